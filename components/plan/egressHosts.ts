@@ -1,0 +1,22 @@
+/** What a plan reaches: the hosts the egress proxy calls for it. */
+import type { TrackingPlan } from "./schema";
+import { vendors } from "./vendors";
+
+/** Base URL of a vendor for this plan: its override, else its region's, else the vendor's first. */
+export function vendorUpstream(plan: TrackingPlan, name: keyof TrackingPlan["vendors"]): string {
+  const settings = plan.vendors[name];
+  if (settings?.upstream !== undefined) return settings.upstream;
+  const upstreams = vendors.get(name)?.upstreams ?? {};
+  const base = upstreams[settings?.region ?? Object.keys(upstreams)[0] ?? ""];
+  if (base === undefined) throw new Error(`vendor '${name}' has no upstream`);
+  return base;
+}
+
+/** Hosts (without port, sorted, unique) that the egress proxy must reach for this plan, vendors and APIs alike. */
+export function egressHosts(plan: TrackingPlan): string[] {
+  const urls = [
+    ...(Object.keys(plan.vendors) as (keyof TrackingPlan["vendors"])[]).map((name) => vendorUpstream(plan, name)),
+    ...Object.values(plan.apis).map((api) => api.upstream),
+  ];
+  return [...new Set(urls.map((url) => new URL(url).hostname))].sort();
+}

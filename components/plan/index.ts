@@ -1,0 +1,3 @@
+export * from "./egressHosts";
+export * from "./schema";
+export * from "./vendors";
