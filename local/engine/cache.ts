@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import envPaths from "env-paths";
 import lockfile from "proper-lockfile";
 import { engineVersion, versionOf } from "./version";
@@ -13,7 +13,7 @@ const executable = process.platform === "win32" ? "pulumi.exe" : "pulumi";
 
 /** Where the engine of the pinned version is kept. */
 export function cachedEngine(version: string = engineVersion): string {
-  return join(cacheFolder(), "engine", version, executable);
+  return join(cacheFolder(), "engine", version, "bin", executable);
 }
 
 /** The cached engine if it is there and answers with its own version; a damaged or foreign one counts as absent. */
@@ -45,7 +45,7 @@ export async function fillCache(
         throw new Error(`the new engine reports version '${reported ?? "none"}', not ${version}`);
       const target = cachedEngine(version);
       await rm(join(engines, version), { recursive: true, force: true });
-      await mkdir(join(engines, version));
+      await mkdir(dirname(target), { recursive: true });
       await rename(made, target);
       return target;
     } finally {

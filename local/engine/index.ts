@@ -1,3 +1,5 @@
 export * from "./cache";
 export * from "./ensureEngine";
+export * from "./environment";
+export * from "./languageHost";
 export * from "./version";
