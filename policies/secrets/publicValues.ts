@@ -1,0 +1,89 @@
+/** Values that are public although their name says secret, and values that look random enough to be one. */
+import type { NameVerdict } from "./names";
+
+const switches = new Set(
+  (
+    "true false yes no on off enabled disabled required optional none null undefined unset n/a auto default " +
+    "string number integer boolean object array"
+  ).split(" "),
+);
+
+/** A reference that something else fills in: `${X}`, `$(X)`, `{{x}}`, `<x>`, `%s`, or stars. */
+const reference =
+  /^(?:\$\{[^{}]{0,200}\}|\$\([^()]{0,200}\)|\$[A-Z_][A-Z0-9_]{0,100}|\{\{[^{}]{0,200}\}\}|<[^<>]{0,200}>|%[a-z]|\*{3,64})$/;
+
+/** Full resource names of Google Cloud, and the URI forms in which tools name a secret without holding it. */
+const resourceName =
+  /^(?:\/\/[a-z]+\.googleapis\.com\/)?(?:projects|folders|organizations)\/[A-Za-z0-9:.{}$_-]{1,64}(?:\/[A-Za-z0-9@:.{}$_-]{1,255}){1,12}$/;
+const secretReference =
+  /^(?:sm|gcpsm|gsm|secret|secretmanager|gcp-kms|aws-kms|azure-kms|vault|op|ref|berglas|arn):[^\s]{1,512}$/i;
+
+const email = /^[\w.+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,24}$/;
+const publicKey =
+  /^(?:-----BEGIN (?:[A-Z0-9]+ ){0,3}PUBLIC KEY-----|-----BEGIN CERTIFICATE-----|ssh-(?:rsa|ed25519|dss) AAAA|ecdsa-sha2-nistp\d{3} AAAA)/;
+const digest = /(?:^|@)sha(?:256|512):[0-9a-f]{32,128}$/;
+const url = /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s]{1,2048}$/i;
+const duration = /^\d{1,9}(?:\.\d{1,9})?(?:ns|us|ms|s|m|h|d|w|y|%)$/i;
+
+/** True where the value can't be what its secret-like name says. Everything else under such a name is taken as a secret. */
+export function isPublicUnderSecretName(value: string, name: NameVerdict): boolean {
+  const text = value.trim();
+  return (
+    switches.has(text.toLowerCase()) ||
+    reference.test(text) ||
+    resourceName.test(text) ||
+    secretReference.test(text) ||
+    email.test(text) ||
+    publicKey.test(text) ||
+    digest.test(text) ||
+    url.test(text) ||
+    isPath(text) ||
+    (!name.password && duration.test(text)) ||
+    (name.countable && /^\d{1,9}$/.test(text))
+  );
+}
+
+/** A file path: rooted, and none of its parts looks like key material (base64 may begin with a slash). */
+export function isPath(text: string): boolean {
+  if (text.length > 1024 || !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:[\\/]|file:\/\/)/.test(text) || /[\s+=]/.test(text))
+    return false;
+  return text.split(/[\\/]/).every((part) => !(part.length >= 16 && mixesClasses(part)));
+}
+
+function mixesClasses(part: string): boolean {
+  return /[a-z]/.test(part) && /[A-Z]/.test(part) && /\d/.test(part);
+}
+
+/**
+ * True for one word of at least 16 characters that no person would write: letters with digits (or both cases) in high
+ * disorder. Names made of words (`new-billing-ui-2`), paths, resource names, addresses and digests are not.
+ */
+export function looksRandom(value: string): boolean {
+  const text = value.trim();
+  if (text.length < 16 || text.length > 4096 || /\s/.test(text)) return false;
+  if (/^\d+(?:\.\d+)*$/.test(text)) return false;
+  if ([reference, resourceName, secretReference, email, publicKey, digest, url].some((pattern) => pattern.test(text)))
+    return false;
+  if (isPath(text) || isMadeOfWords(text)) return false;
+  const hasLetters = /[A-Za-z]/.test(text);
+  const mixed = /\d/.test(text) || (/[a-z]/.test(text) && /[A-Z]/.test(text));
+  return hasLetters && mixed && bitsPerCharacter(text) >= 3;
+}
+
+/** Kebab, snake, dotted or comma-separated words, each plain letters or a short number. */
+function isMadeOfWords(text: string): boolean {
+  const parts = text.split(/[-_.,:/]/);
+  return (
+    parts.every((part) => /^(?:[A-Za-z]{0,1}[a-z]{0,24}|[A-Z]{1,24}|v?\d{1,8}|[a-z]{1,16}\d{1,4})$/.test(part)) &&
+    parts.length > 1
+  );
+}
+
+/** Shannon entropy of the characters. Words of a language in one case stay below 3.5, hexadecimal near 4. */
+function bitsPerCharacter(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
