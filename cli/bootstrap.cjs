@@ -1,0 +1,111 @@
+// First steps on a bare clone, in plain JavaScript that old versions of Node can read: check Node, install the npm
+// packages where they are missing or out of date, build the commands, then hand over to the `bulkhead` command.
+"use strict";
+
+const { spawn } = require("child_process");
+const fs = require("fs");
+const path = require("path");
+
+const root = path.join(__dirname, "..");
+const neededNode = [20, 19];
+
+function main() {
+  const problem = nodeProblem(process.versions.node);
+  if (problem) return fail(problem);
+  return installPackages()
+    .then(build)
+    .then(() => handOver(process.argv.slice(2)))
+    .catch((error) => fail(error.message));
+}
+
+function nodeProblem(version) {
+  const [major, minor] = version.split(".").map(Number);
+  if (major > neededNode[0] || (major === neededNode[0] && minor >= neededNode[1])) return undefined;
+  return (
+    "Bulkhead needs Node.js " +
+    neededNode.join(".") +
+    " or newer, this is " +
+    version +
+    "; install it from https://nodejs.org"
+  );
+}
+
+/** Installed means that npm has written its own record of node_modules since the lockfile was last changed. */
+function packagesInstalled() {
+  try {
+    const installed = fs.statSync(path.join(root, "node_modules", ".package-lock.json"));
+    return installed.mtimeMs >= fs.statSync(path.join(root, "package-lock.json")).mtimeMs;
+  } catch (_) {
+    return false;
+  }
+}
+
+function installPackages() {
+  if (packagesInstalled()) return Promise.resolve();
+  return step("installing npm packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]).catch(
+    (error) => {
+      throw new Error(
+        "npm could not install the packages: " +
+          error.message +
+          "\nThe first run needs access to an npm registry; try 'npm ci' to see all that npm says.",
+      );
+    },
+  );
+}
+
+function build() {
+  return step("building the commands", process.execPath, [path.join(root, "cli", "build.cjs")]).catch((error) => {
+    throw new Error("the commands could not be built: " + error.message + "\nTry 'rm -rf node_modules && npm ci'.");
+  });
+}
+
+/** Runs a command quietly, with a sign of life: a running clock on a terminal, a line every 15 s elsewhere. */
+function step(title, command, args) {
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000) + " s";
+  const live = process.stderr.isTTY;
+  const tick = setInterval(
+    () => {
+      if (live) process.stderr.write("\r" + title + " … " + seconds() + " ");
+      else process.stderr.write(title + " … " + seconds() + "\n");
+    },
+    live ? 500 : 15000,
+  );
+  return new Promise((done, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32",
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => (output += chunk));
+    child.on("error", (error) => finish(error));
+    child.on("close", (code) =>
+      finish(code === 0 ? undefined : new Error(output.trim().split("\n").slice(-5).join("\n") || "exit code " + code)),
+    );
+    function finish(error) {
+      clearInterval(tick);
+      if (live) process.stderr.write("\r\x1b[K");
+      if (error) reject(error);
+      else done();
+    }
+  });
+}
+
+function handOver(args) {
+  const child = spawn(process.execPath, [path.join(root, "cli", "dist", "main.js")].concat(args), { stdio: "inherit" });
+  // A terminal sends Ctrl-C to the whole group: the command cleans up by itself, this process only waits for it.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("close", (code, signal) => {
+    process.exitCode = signal ? 130 : code;
+  });
+}
+
+function fail(message) {
+  process.stderr.write(message + "\n");
+  process.exitCode = 1;
+}
+
+main();
