@@ -4,7 +4,7 @@ import { anyMatch, digitsOf } from "./scan";
 
 /** Bare, or in the groups that cards are printed in: 4-4-4-4(-3), 4-6-5 (American Express), 4-6-4 (Diners). */
 const number =
-  /(?<![A-Za-z\d]|\d[ .-])(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}[ -]\d{6}[ -]\d{4,5})(?![A-Za-z\d]|[.-]\d)/g;
+  /(?<![A-Za-z\d]|\d[.-])(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}[ -]\d{6}[ -]\d{4,5})(?![A-Za-z\d]|[.-]\d)/g;
 
 /** Brand by leading digits, with the lengths that brand issues. */
 const brands: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [

@@ -3,7 +3,7 @@ import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";
 
 /** As the card prints it. With hyphens or bare, one order number in eleven would pass the check digit. */
-const printed = /(?<![A-Za-z\d]|[\d-][ .-])\d{4} \d{4} \d{4}(?![A-Za-z\d]|[ .-]\d)/g;
+const printed = /(?<![A-Za-z\d]|\d[.-]|\d{4} )\d{4} \d{4} \d{4}(?![A-Za-z\d]|[.-]\d| \d{4}(?!\d))/g;
 const withContext =
   /(?:マイナンバー|マイナ番号|個人番号|my ?number|individual number)(?:カード|card)?(?: ?(?:no\.?|番号))?[ :=#(は]{0,3}(?:is )?(\d{4}[ -]?\d{4}[ -]?\d{4})(?!\d)/gi;
 

@@ -38,7 +38,7 @@ const schemes: readonly Scheme[] = [
   {
     title: "French NIR (mod 97 key)",
     pattern:
-      /(?<![A-Za-z\d]|\d[ .-])[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?![A-Za-z\d]|[ .-]\d)/g,
+      /(?<![A-Za-z\d]|\d[.-])[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?![A-Za-z\d]|[.-]\d)/g,
     valid: (written) => {
       const compact = written.replaceAll(" ", "").replace("2A", "19").replace("2B", "18");
       return 97 - mod97(compact.slice(0, 13)) === Number(compact.slice(13));

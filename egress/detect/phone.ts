@@ -12,7 +12,7 @@ const national =
 /** Digits per group of numbers with a leading zero and eleven digits in all; ten digits stand for themselves. */
 const elevenDigits = /^(?:0[5-9]0 4 4|0800 3 4|02\d 4 4|01\d{2} 3 4|01\d{3} 3 3|07\d{3} 3 3)$/;
 const french =
-  /(?<![A-Za-z\d_#]|[\dA-Fa-f][-./])0[1-9](?:(?: \d\d){4}|(?:\.\d\d){4}|(?:-\d\d){4})(?![A-Za-z\d]|[ .-]\d)/;
+  /(?<![A-Za-z\d_#]|[\dA-Fa-f][-./])0[1-9](?:(?: \d\d){4}|(?:\.\d\d){4}|(?:-\d\d){4})(?![A-Za-z\d]|[.-]\d)/;
 const northAmerican =
   /(?<![A-Za-z\d_#]|[\dA-Fa-f][-./])(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}(?![A-Za-z\d]|[.-]\d)/;
 /** A bare run of digits is a phone number only where a word says so. */
@@ -39,7 +39,7 @@ function isInternational(text: string, match: RegExpExecArray): boolean {
   const next = text.charCodeAt(match.index + match[0].length);
   if (next >= 48 && next <= 57 && digitsOf(number) === number) return false;
   // One dot is the registry form `+81.9012345678` if it ends the country code, else a coordinate such as +35.681236.
-  const dot = /^(\d{1,3})\.(\d+)$/.exec(number);
+  const dot = /^(\d{1,3})\.(\d+)(?:[ ()/]|$)/.exec(number);
   return dot === null || (dot[1] === code && (dot[2]?.length ?? 0) >= 7);
 }
 
@@ -53,5 +53,5 @@ function isNational(match: RegExpExecArray): boolean {
 
 /** `2026-01-31` or `20260131` behind such a word is when, not whom, to call. */
 function isDate(number: string): boolean {
-  return /^(?:19|20)\d\d[-.]?(?:0[1-9]|1[0-2])[-.]?(?:0[1-9]|[12]\d|3[01])$/.test(number);
+  return /^(?:19|20)\d\d[-.]?(?:0[1-9]|1[0-2])[-.]?(?:0[1-9]|[12]\d|3[01])(?!\d)/.test(number);
 }
