@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { repositoryRoot } from "../../local/root";
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+function runNode(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Outcome> {
+  return new Promise((done) => {
+    execFile(process.execPath, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code) : 0, output: stdout + stderr });
+    });
+  });
+}
+
+/** The files that the first steps read, in a folder without node_modules. */
+function bareCopy(): string {
+  const root = repositoryRoot();
+  const copy = mkdtempSync(join(tmpdir(), "bulkhead-bare-"));
+  for (const file of ["package.json", "package-lock.json", "cli/bootstrap.cjs", "cli/build.cjs"]) {
+    mkdirSync(join(copy, "cli"), { recursive: true });
+    cpSync(join(root, file), join(copy, file));
+  }
+  for (const name of ["components", "policies", "egress", "local", "cli"]) {
+    mkdirSync(join(copy, name), { recursive: true });
+    cpSync(join(root, name, "package.json"), join(copy, name, "package.json"));
+  }
+  return copy;
+}
+
+describe("the first steps on a bare clone", () => {
+  it.each(["20.18.3", "18.20.4", "9.0.0"])("say in one line that Node.js %s is too old", async (version) => {
+    const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" }); require("./cli/bootstrap.cjs")`;
+    const { code, output } = await runNode(["-e", pretend], repositoryRoot());
+    expect(code).toBe(1);
+    expect(output).toBe(
+      `Bulkhead needs Node.js 20.19 or newer, this is ${version}; install it from https://nodejs.org\n`,
+    );
+  });
+
+  it("say what failed and what to do where no package can be fetched", async () => {
+    const unreachable = {
+      npm_config_registry: "http://127.0.0.1:9/",
+      npm_config_cache: mkdtempSync(join(tmpdir(), "bulkhead-npm-")),
+      npm_config_fetch_retries: "0",
+    };
+    const { code, output } = await runNode(["cli/bootstrap.cjs", "setup"], bareCopy(), unreachable);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^npm could not install the packages: /m);
+    expect(output).toContain("ECONNREFUSED");
+    expect(output).toContain("The first run needs access to an npm registry");
+    expect(output).not.toContain("    at ");
+  });
+
+  it("pass the command's exit code and its complaint about a misspelt command on", async () => {
+    const { code, output } = await runNode(["cli/bootstrap.cjs", "prevew"], repositoryRoot());
+    expect(code).toBe(1);
+    expect(output).toContain("Did you mean preview?");
+  });
+});
