@@ -91,9 +91,7 @@ function step(title, command, args) {
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
     child.on("error", (error) => finish(error));
-    child.on("close", (code) =>
-      finish(code === 0 ? undefined : new Error(output.trim().split("\n").slice(0, 5).join("\n") || "exit code " + code)),
-    );
+    child.on("close", (code) => finish(code === 0 ? undefined : new Error(firstLines(output) || "exit code " + code)));
     function finish(error) {
       clearInterval(tick);
       if (live) process.stderr.write("\r\x1b[K");
@@ -101,6 +99,15 @@ function step(title, command, args) {
       else done();
     }
   });
+}
+
+/** What a command says first is what is wrong; what follows are its stack and its log file. */
+function firstLines(output) {
+  const lines = output.split("\n").map((line) => line.replace(/^npm (error|ERR!) ?/, ""));
+  return lines
+    .filter((line) => line.trim() !== "" && !/^\s*at /.test(line))
+    .slice(0, 4)
+    .join("\n");
 }
 
 function handOver(args) {
