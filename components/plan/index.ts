@@ -1,3 +1,6 @@
 export * from "./egressHosts";
+export * from "./jsonSchema";
+export * from "./parsePlan";
 export * from "./schema";
+export * from "./treatments";
 export * from "./vendors";

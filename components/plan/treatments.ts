@@ -1,0 +1,109 @@
+/** The treatments: how one field of an event is turned into something that may leave. A closed set with bounds. */
+import { z } from "zod";
+import { lowerFirst } from "./wording";
+
+/** Names of the treatments that take no bounds. */
+export const plainTreatments = ["boolean", "pseudonym", "country"] as const;
+/** Names of the treatments that take bounds. */
+export const boundedTreatments = ["enum", "integer", "number", "time", "hashBucket", "urlTemplate", "text"] as const;
+export const timePrecisions = ["year", "month", "day", "hour"] as const;
+
+const finite = z.number({ error: "must be a number" });
+const whole = z.int({ error: "must be a whole number" });
+
+const enumTreatment = z.strictObject({
+  enum: z
+    .array(z.union([z.string().max(256), z.number(), z.boolean()]))
+    .min(1)
+    .max(1000),
+});
+const integerTreatment = z.strictObject({
+  integer: z
+    .strictObject({ min: whole, max: whole })
+    .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'"),
+});
+const numberTreatment = z.strictObject({
+  number: z
+    .strictObject({ min: finite, max: finite, step: z.number().positive("'step' must be above 0") })
+    .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'"),
+});
+const timeTreatment = z.strictObject({ time: z.enum(timePrecisions) });
+const hashBucketTreatment = z.strictObject({ hashBucket: z.int().min(2).max(65_536) });
+const urlTemplateTreatment = z.strictObject({
+  urlTemplate: z
+    .array(
+      z
+        .string()
+        .max(512)
+        .regex(/^\/[^\s?#]*$/, "must be a path such as '/reports/:id', without query or fragment"),
+    )
+    .min(1)
+    .max(500),
+});
+const textTreatment = z.strictObject({ text: z.strictObject({ maxLength: z.int().min(1).max(1024) }) });
+
+/** How one field is treated before it may leave. A closed set: there is no way to let a value out as it is. */
+export const treatmentSchema = z.union(
+  [
+    z.enum(plainTreatments),
+    enumTreatment,
+    integerTreatment,
+    numberTreatment,
+    timeTreatment,
+    hashBucketTreatment,
+    urlTemplateTreatment,
+    textTreatment,
+  ],
+  { error: (issue) => treatmentProblem(issue.input) },
+);
+
+const boundedSchemas: Record<(typeof boundedTreatments)[number], z.ZodType> = {
+  enum: enumTreatment,
+  integer: integerTreatment,
+  number: numberTreatment,
+  time: timeTreatment,
+  hashBucket: hashBucketTreatment,
+  urlTemplate: urlTemplateTreatment,
+  text: textTreatment,
+};
+
+/** What is wrong with a treatment, in the words of the plan's author. Plans hold no personal data, so names may be shown. */
+function treatmentProblem(input: unknown): string {
+  const allowed = [...plainTreatments, ...boundedTreatments].join(", ");
+  if (typeof input === "string") {
+    if ((boundedTreatments as readonly string[]).includes(input))
+      return `treatment '${input}' must have bounds, e.g. ${example(input)}`;
+    return `must be a known treatment, got '${input.slice(0, 64)}'; use one of: ${allowed}`;
+  }
+  if (input === null || typeof input !== "object" || Array.isArray(input))
+    return `must be a treatment; use one of: ${allowed}`;
+  const keys = Object.keys(input);
+  const [key] = keys;
+  if (keys.length !== 1 || key === undefined)
+    return `must name exactly one treatment, got ${keys.length}; use one of: ${allowed}`;
+  if (!(key in boundedSchemas)) {
+    if ((plainTreatments as readonly string[]).includes(key))
+      return `treatment '${key}' takes no bounds; write just '${key}'`;
+    return `must be a known treatment, got '${key.slice(0, 64)}'; use one of: ${allowed}`;
+  }
+  const result = boundedSchemas[key as (typeof boundedTreatments)[number]].safeParse(input);
+  const issue = result.success ? undefined : result.error.issues[0];
+  return issue
+    ? `treatment '${issue.path.join(".") || key}': ${lowerFirst(issue.message)}; e.g. ${example(key)}`
+    : "must be a treatment";
+}
+
+function example(treatment: string): string {
+  const examples: Record<string, string> = {
+    enum: "{ enum: [free, team] }",
+    integer: "{ integer: { min: 0, max: 500 } }",
+    number: "{ number: { min: 0, max: 600000, step: 100 } }",
+    time: "{ time: day }",
+    hashBucket: "{ hashBucket: 64 }",
+    urlTemplate: '{ urlTemplate: ["/", "/reports/:id"] }',
+    text: "{ text: { maxLength: 80 } }",
+  };
+  return examples[treatment] ?? "boolean";
+}
+
+export type Treatment = z.infer<typeof treatmentSchema>;
