@@ -76,9 +76,7 @@ export const credentialFormats: readonly SecretFormat[] = [
   {
     rule: "database connection string with a password",
     marks: ["@tcp", "@udp", "@unix", "@cloudsql"],
-    pattern: new RegExp(
-      `(?<![^\\s"'=])[^\\s:@/"']{1,64}:${filledInLater}[^\\s@"']{1,256}@(?:tcp|udp|unix|cloudsql)[a-z0-9]{0,8}\\(`,
-    ),
+    pattern: new RegExp(`:${filledInLater}[^\\s@:"']{1,128}@(?:tcp|udp|unix|cloudsql)[a-z0-9]{0,8}\\(`),
   },
   {
     rule: "signed URL",

@@ -3,9 +3,11 @@ import { formatOf } from "./formats";
 import { judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
 
-/** `name = value` and `"name": "value"`; the name is a word of at most 64 characters right before the sign. */
-const assignment =
-  /(?<![A-Za-z0-9_.])([A-Za-z][A-Za-z0-9_.-]{2,63})["']?[ \t]{0,8}[=:][ \t]{0,8}(?:"([^"\\\r\n]{4,512})"|'([^'\\\r\n]{4,512})'|([^\s"',;&)}\]]{4,512}))/g;
+/** A run of the characters of names. Whole runs only, so that a text is walked once. */
+const nameRun = /[A-Za-z0-9_.-]+/g;
+/** What stands between a name and its value: `=`, `: `, `": "`. The group is the quote that opens the value. */
+const sign = /["']?[ \t]{0,8}[=:][ \t]{0,8}(["']?)/y;
+const bareValue = /[^\s"',;&)}\]]{4,512}/y;
 
 /** Texts beyond this length are searched up to it only for assignments; formats are searched in full. */
 const searchedLength = 64 * 1024;
@@ -19,15 +21,36 @@ export function credentialInside(value: string): string | undefined {
 }
 
 function assignedCredential(value: string): string | undefined {
-  for (const [, name, double, single, bare] of value.slice(0, searchedLength).matchAll(assignment)) {
-    const verdict = judgeName(name ?? "");
-    const assigned = double ?? single ?? bare ?? "";
+  for (const { name, assigned } of assignments(value.slice(0, searchedLength))) {
+    const verdict = judgeName(name);
     if (verdict === undefined || isPublicUnderSecretName(assigned, verdict) || isFilledInLater(assigned)) continue;
     // A file name or a word under `token` is usual in configuration; people do choose words as passwords.
     if ((verdict.password && verdict.strength === "certain") || looksRandom(assigned))
       return `${verdict.rule} inside a text`;
   }
   return undefined;
+}
+
+/** Every `name = value` and `"name": "value"` in a text, values of 4 to 512 characters. */
+function* assignments(text: string): Generator<{ name: string; assigned: string }> {
+  for (const run of text.matchAll(nameRun)) {
+    if (run[0].length > 64) continue;
+    sign.lastIndex = run.index + run[0].length;
+    const between = sign.exec(text);
+    if (between === null) continue;
+    const assigned = valueAt(text, sign.lastIndex, between[1] ?? "");
+    if (assigned !== undefined) yield { name: run[0], assigned };
+  }
+}
+
+function valueAt(text: string, start: number, quote: string): string | undefined {
+  if (quote === "") {
+    bareValue.lastIndex = start;
+    return bareValue.exec(text)?.[0];
+  }
+  const quoted = text.slice(start, start + 513);
+  const close = quoted.indexOf(quote);
+  return close >= 4 ? quoted.slice(0, close) : undefined;
 }
 
 function isFilledInLater(value: string): boolean {

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { check } from "recheck";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { formats, judgeSecret } from "../../../policies/secrets";
+
+const folder = join(__dirname, "../../../policies/secrets");
+
+/** Every regular expression written as a literal in the folder, and every one that the format table builds. */
+function regularExpressions(): RegExp[] {
+  const found = formats.map(({ pattern }) => pattern);
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
+    const source = ts.createSourceFile(file, readFileSync(join(folder, file), "utf8"), ts.ScriptTarget.ES2022, true);
+    const visit = (node: ts.Node): void => {
+      if (ts.isRegularExpressionLiteral(node)) {
+        const [, body, flags] = /^\/(.*)\/([a-z]*)$/s.exec(node.text) ?? [];
+        if (body !== undefined) found.push(new RegExp(body, flags));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  return [...new Map(found.map((pattern) => [`${pattern}`, pattern])).values()];
+}
+
+describe("the regular expressions of secret detection", () => {
+  it("are found by this test", () => {
+    expect(regularExpressions().length).toBeGreaterThan(formats.length + 20);
+  });
+
+  it("can't be made to run long: each is safe by static analysis", async () => {
+    const unsafe: string[] = [];
+    for (const pattern of regularExpressions()) {
+      const result = await check(pattern.source, pattern.flags, { timeout: 20_000 });
+      if (result.status !== "safe") unsafe.push(`${pattern}: ${result.status} ${result.complexity?.type ?? ""}`);
+    }
+    expect(unsafe).toEqual([]);
+  }, 300_000);
+
+  it("judge values as large as a whole document", () => {
+    for (const unit of [
+      "a",
+      "a=",
+      "password=",
+      "://a:",
+      "eyJ",
+      "sk-ant-",
+      "-----BEGIN ",
+      "/a",
+      "a-",
+      "Bearer ",
+      '"a":"',
+      "A".repeat(40),
+    ]) {
+      const value = unit.repeat(Math.ceil(200_000 / unit.length));
+      expect(() => judgeSecret({ name: "DOCUMENT", value })).not.toThrow();
+    }
+  });
+});
