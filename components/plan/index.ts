@@ -1,6 +1,7 @@
 export * from "./egressHosts";
 export * from "./jsonSchema";
 export * from "./parsePlan";
+export * from "./placeholder";
 export * from "./schema";
 export * from "./treatments";
 export * from "./vendors";

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { planSchema, type TrackingPlan } from "./schema";
 import { isProxiedVendor, proxiedVendorNames, vendors } from "./vendors";
-import { lowerFirst } from "./wording";
+import { issueMessage, lowerFirst } from "./wording";
 
 /** Largest plan in bytes of UTF-8 JSON: Cloud Run takes at most 32 KiB in one environment variable. */
 export const maxPlanBytes = 32 * 1024;
@@ -60,9 +60,9 @@ function explain(issue: z.core.$ZodIssue, input: unknown): PlanProblem[] {
     return [{ path: path.join("."), message: vendorProblem(path[1] ?? "") }];
   if (issue.code === "invalid_key")
     return [{ path: path.join("."), message: lowerFirst(issue.issues[0]?.message ?? issue.message) }];
-  if (path.length === 0 && (input === null || typeof input !== "object"))
+  if (path.length === 0 && (input === null || typeof input !== "object" || Array.isArray(input)))
     return [{ path: "", message: "must be an object with 'version', 'vendors' and 'events'" }];
-  return [{ path: path.join("."), message: lowerFirst(issue.message) }];
+  return [{ path: path.join("."), message: issueMessage(issue) }];
 }
 
 function vendorProblem(name: string): string {

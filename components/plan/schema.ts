@@ -17,66 +17,86 @@ const url = z
   );
 const fields = z.record(z.string().min(1).max(255), treatmentSchema);
 
+/** Which vendors may receive it. Any text passes here: `parsePlan` says more clearly what is wrong with it; editors offer the names. */
+const target = z.string().meta({ enum: proxiedVendorNames });
+
 const vendorSettings = z.strictObject({
-  /** Region of the vendor's service; default: the vendor's first. */
-  region: z.string().optional(),
-  /** File in KEYS_DIR/tokens with the vendor's token. Default: the vendor's name. */
-  token: fileName.optional(),
-  /** `delivered` (default): the SDK's answer waits for the vendor. `early`: answered at once; a crash can lose events. */
-  ack: z.enum(["delivered", "early"]).optional(),
-  /** False refuses everything for this vendor. Default: true. */
-  enabled: z.boolean().optional(),
-  /** Replaces the vendor's base URL. */
-  upstream: url.optional(),
-  /** GA4 only: the stream's measurement id. */
+  region: z.string().optional().describe("Region of the vendor's service; default: the vendor's first."),
+  token: fileName.optional().describe("File in KEYS_DIR/tokens with the vendor's token. Default: the vendor's name."),
+  ack: z
+    .enum(["delivered", "early"])
+    .optional()
+    .describe(
+      "`delivered` (default): the SDK's answer waits for the vendor. `early`: answered at once; a crash can lose events.",
+    ),
+  enabled: z.boolean().optional().describe("False refuses everything for this vendor. Default: true."),
+  upstream: url.optional().describe("Replaces the vendor's base URL."),
   measurementId: z
     .string()
     .regex(/^G-[A-Z0-9]{4,16}$/, "must look like 'G-XXXXXXXX'")
-    .optional(),
-  /** Side paths that may be used; the caller's own data never goes with them, ids as pseudonyms only. */
-  allow: z.array(z.enum(["flags", "remote-config"])).optional(),
+    .optional()
+    .describe("GA4 only: the stream's measurement id."),
+  allow: z
+    .array(z.enum(["flags", "remote-config"]))
+    .optional()
+    .describe("Side paths that may be used; the caller's own data never goes with them, ids as pseudonyms only."),
 });
 
 const eventSettings = z.strictObject({
-  to: z.array(z.string()).min(1),
-  fields: fields.default({}),
+  to: z.array(target).min(1).describe("Vendors of this plan that receive the event."),
+  fields: fields
+    .default({})
+    .describe("Properties that may leave, each with its treatment. All others are dropped and counted."),
 });
 
 const apiSettings = z.strictObject({
-  upstream: url,
-  /** Request header that carries the key, e.g. `x-api-key`. */
-  header: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name"),
-  /** File in KEYS_DIR/apis with the key. */
-  key: fileName,
-  /** Put before the key, e.g. `Bearer `. */
-  prefix: z.string().max(32).optional(),
-  /** Further request headers of the caller that may pass. */
-  forwardHeaders: z.array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name")).optional(),
+  upstream: url.describe("Base URL that `/api/<name>/…` is forwarded to."),
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name")
+    .describe("Request header that carries the key, e.g. `x-api-key`."),
+  key: fileName.describe("File in KEYS_DIR/apis with the key."),
+  prefix: z.string().max(32).optional().describe("Put before the key, e.g. `Bearer `."),
+  forwardHeaders: z
+    .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name"))
+    .optional()
+    .describe("Further request headers of the caller that may pass."),
 });
 
 export const planSchema = z.strictObject({
   version: z.literal(1, { error: "must be 1" }),
-  vendors: z.partialRecord(z.enum(proxiedVendorNames), vendorSettings).default({}),
-  /** By event name; `$page` and `$screen` stand for page and screen calls. */
-  events: z.record(z.string().min(1).max(255), eventSettings).default({}),
-  /** Traits of identify and engage calls. */
-  profiles: z.strictObject({ to: z.array(z.string()).optional(), fields: fields.default({}) }).optional(),
-  /** Traits of group calls, by group type. */
+  vendors: z
+    .partialRecord(z.enum(proxiedVendorNames), vendorSettings)
+    .default({})
+    .describe("Vendors that events may be sent to; every other vendor is refused."),
+  events: z
+    .record(z.string().min(1).max(255), eventSettings)
+    .default({})
+    .describe("By event name; `$page` and `$screen` stand for page and screen calls."),
+  profiles: z
+    .strictObject({ to: z.array(target).optional(), fields: fields.default({}) })
+    .optional()
+    .describe("Traits of identify and engage calls."),
   groups: z
-    .record(
-      z.string().min(1).max(255),
-      z.strictObject({ to: z.array(z.string()).optional(), fields: fields.default({}) }),
-    )
-    .optional(),
+    .record(z.string().min(1).max(255), z.strictObject({ to: z.array(target).optional(), fields: fields.default({}) }))
+    .optional()
+    .describe("Traits of group calls, by group type."),
   apis: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and '-'"), apiSettings)
-    .default({}),
-  /** Origins of browsers that may call the proxy; default none. */
+    .default({})
+    .describe("APIs that are called through the proxy, which holds their keys, as `/api/<name>/…`."),
   origins: z
     .array(z.string().regex(/^https?:\/\/[^\s/?#*]+$/, "must be an origin such as 'https://app.example.com'"))
-    .optional(),
-  /** How long the proxy itself retries before it hands the vendor's retry signal to the SDK, in seconds. Default 10. */
-  deliveryTimeout: z.number().min(0).max(60).optional(),
+    .optional()
+    .describe("Origins of browsers that may call the proxy; default none."),
+  deliveryTimeout: z
+    .number()
+    .min(0)
+    .max(60)
+    .optional()
+    .describe(
+      "How long the proxy itself retries before it hands the vendor's retry signal to the SDK, in seconds. Default 10.",
+    ),
 });
 
 export type TrackingPlan = z.infer<typeof planSchema>;

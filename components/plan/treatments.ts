@@ -1,6 +1,6 @@
 /** The treatments: how one field of an event is turned into something that may leave. A closed set with bounds. */
 import { z } from "zod";
-import { lowerFirst } from "./wording";
+import { issueMessage } from "./wording";
 
 /** Names of the treatments that take no bounds. */
 export const plainTreatments = ["boolean", "pseudonym", "country"] as const;
@@ -15,20 +15,31 @@ const enumTreatment = z.strictObject({
   enum: z
     .array(z.union([z.string().max(256), z.number(), z.boolean()]))
     .min(1)
-    .max(1000),
+    .max(1000)
+    .describe("Leaves if it is one of these values, else it is dropped."),
 });
 const integerTreatment = z.strictObject({
   integer: z
     .strictObject({ min: whole, max: whole })
-    .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'"),
+    .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'")
+    .describe("A whole number, clamped to the bounds."),
 });
 const numberTreatment = z.strictObject({
   number: z
     .strictObject({ min: finite, max: finite, step: z.number().positive("'step' must be above 0") })
-    .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'"),
+    .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'")
+    .describe("A number, clamped to the bounds and rounded to the step; halves round up."),
 });
-const timeTreatment = z.strictObject({ time: z.enum(timePrecisions) });
-const hashBucketTreatment = z.strictObject({ hashBucket: z.int().min(2).max(65_536) });
+const timeTreatment = z.strictObject({
+  time: z.enum(timePrecisions).describe("A point in time; leaves as ISO 8601, cut to this unit."),
+});
+const hashBucketTreatment = z.strictObject({
+  hashBucket: z
+    .int()
+    .min(2)
+    .max(65_536)
+    .describe("How many buckets; leaves as the number, from 0, of the bucket that a keyed hash puts the value in."),
+});
 const urlTemplateTreatment = z.strictObject({
   urlTemplate: z
     .array(
@@ -38,14 +49,21 @@ const urlTemplateTreatment = z.strictObject({
         .regex(/^\/[^\s?#]*$/, "must be a path such as '/reports/:id', without query or fragment"),
     )
     .min(1)
-    .max(500),
+    .max(500)
+    .describe("Templates such as /reports/:id. The first one that the path matches leaves, never the path itself."),
 });
-const textTreatment = z.strictObject({ text: z.strictObject({ maxLength: z.int().min(1).max(1024) }) });
+const textTreatment = z.strictObject({
+  text: z
+    .strictObject({ maxLength: z.int().min(1).max(1024) })
+    .describe("Leaves unless a detector finds personal data in it. The policy pack flags it: prefer an enum."),
+});
 
 /** How one field is treated before it may leave. A closed set: there is no way to let a value out as it is. */
 export const treatmentSchema = z.union(
   [
-    z.enum(plainTreatments),
+    z
+      .enum(plainTreatments)
+      .describe("boolean: true or false. pseudonym: a keyed hash. country: ISO 3166-1 alpha-2, upper case."),
     enumTreatment,
     integerTreatment,
     numberTreatment,
@@ -89,7 +107,7 @@ function treatmentProblem(input: unknown): string {
   const result = boundedSchemas[key as (typeof boundedTreatments)[number]].safeParse(input);
   const issue = result.success ? undefined : result.error.issues[0];
   return issue
-    ? `treatment '${issue.path.join(".") || key}': ${lowerFirst(issue.message)}; e.g. ${example(key)}`
+    ? `treatment '${issue.path.join(".") || key}': ${issueMessage(issue)}; e.g. ${example(key)}`
     : "must be a treatment";
 }
 

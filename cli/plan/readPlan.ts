@@ -1,0 +1,68 @@
+/** Reads a tracking plan from a file, and says what is wrong with it by line and column. */
+import { readFileSync } from "node:fs";
+import { LineCounter, parseDocument } from "yaml";
+import { parsePlan, type TrackingPlan } from "../../components/plan";
+import { UserError } from "../userError";
+import { locate, type Place } from "./locate";
+
+export interface PlacedProblem extends Place {
+  /** Dotted path in the plan; empty for the whole plan or its YAML. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type ReadPlan =
+  | { readonly ok: true; readonly plan: TrackingPlan; readonly bytes: number }
+  | { readonly ok: false; readonly problems: readonly PlacedProblem[] };
+
+/** Exit code for a command that could not even read its input. */
+export const unreadable = 2;
+
+/** Reads and checks a plan in YAML or JSON. Throws a UserError (exit code 2) where the file can't be read. */
+export function readPlan(file: string): ReadPlan {
+  return checkPlanText(readText(file));
+}
+
+/** Checks a plan given as text. Every problem is reported, in the order of the text. */
+export function checkPlanText(text: string): ReadPlan {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { line, column: col, path: "", message: `must be valid YAML: ${firstLine(error.message)}` };
+    });
+    return { ok: false, problems };
+  }
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    const message = `must be valid YAML: ${firstLine(error instanceof Error ? error.message : String(error))}`;
+    return { ok: false, problems: [{ line: 1, column: 1, path: "", message }] };
+  }
+  const result = parsePlan(data);
+  if (result.ok) return { ok: true, plan: result.plan, bytes: Buffer.byteLength(JSON.stringify(data)) };
+  const problems = result.problems.map((problem) => ({ ...problem, ...locate(document, lines, problem.path) }));
+  return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** `plan.yaml:12:7: events.report.fields.plan must …`, as compilers write it, so that editors jump to it. */
+export function formatProblem(file: string, problem: PlacedProblem): string {
+  const subject = problem.path === "" ? "the plan" : `'${problem.path}'`;
+  return `${file}:${problem.line}:${problem.column}: ${subject} ${problem.message}`;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new UserError(`'${file}' must be a readable file, got ${code}; give the path of a tracking plan`, unreadable);
+  }
+}
+
+function firstLine(text: string): string {
+  const line = text.split("\n")[0] ?? "";
+  return line.charAt(0).toLowerCase() + line.slice(1);
+}

@@ -1,0 +1,113 @@
+/** Starter plans: one commented YAML text for the vendors asked for. */
+import { type ProxiedVendorName, proxiedVendorNames, vendors } from "../../components/plan";
+
+interface Starter {
+  /** How the vendor's SDK is pointed at the relay, one line each; `base` is the relay's address. */
+  readonly pointing: readonly string[];
+  /** Settings beyond the token, as YAML lines. */
+  readonly settings: readonly string[];
+}
+
+const starters: Readonly<Record<ProxiedVendorName, Starter>> = {
+  mixpanel: {
+    pointing: [
+      'mixpanel:         Mixpanel.init(token, { host: "127.0.0.1:<port>", protocol: "http", path: "/mixpanel" })',
+      'mixpanel-browser: mixpanel.init(token, { api_host: base + "/mixpanel" })',
+    ],
+    settings: ["region: us # us, eu or in"],
+  },
+  segment: {
+    pointing: ['@segment/analytics-node: new Analytics({ writeKey, host: base, path: "/segment/v1/batch" })'],
+    settings: ["region: us # us or eu"],
+  },
+  posthog: {
+    pointing: [
+      'posthog-node: new PostHog(key, { host: base + "/posthog" })',
+      'posthog-js:   posthog.init(key, { api_host: base + "/posthog" })',
+    ],
+    settings: ["region: us # us or eu"],
+  },
+  amplitude: {
+    pointing: ['@amplitude/analytics-node: init(key, { serverUrl: base + "/amplitude/2/httpapi" })'],
+    settings: ["region: us # us or eu"],
+  },
+  rudderstack: {
+    pointing: ['@rudderstack/rudder-sdk-node: new Analytics(writeKey, { dataPlaneUrl: base + "/rudderstack" })'],
+    settings: ["# upstream: https://example.dataplane.rudderstack.com # your own data plane"],
+  },
+  jitsu: {
+    pointing: ['@jitsu/js: jitsuAnalytics({ host: base + "/jitsu", writeKey })'],
+    settings: ["# upstream: https://example.d.jitsu.com # your own Jitsu"],
+  },
+  ga4: {
+    pointing: ['Measurement Protocol: POST base + "/ga4/mp/collect"; the file of the token holds the api_secret'],
+    settings: ["region: us # us or eu", "measurementId: G-XXXXXXXX # the stream's own"],
+  },
+};
+
+/** A starter plan for these vendors; it passes `bulkhead plan check` as it is. */
+export function starterPlan(names: readonly ProxiedVendorName[] = proxiedVendorNames): string {
+  const targets = names.join(", ");
+  return `# yaml-language-server: $schema=./node_modules/bulkhead/plan/plan.schema.json
+#
+# Tracking plan: what may leave this tenant for an analytics vendor. Whatever is not declared here stays inside and is
+# counted. User ids, device ids, aliases and group keys always leave as pseudonyms; IP addresses, user agents, cookies,
+# referrers and locations never leave.
+#
+# Check it:  npx bulkhead plan check plan.yaml
+# Try it:    npx bulkhead plan try plan.yaml < events.ndjson
+version: 1
+
+# Where events may go. The token is a file in KEYS_DIR/tokens, named like the vendor unless 'token' says otherwise.
+vendors:
+${names.map(vendorBlock).join("\n")}
+
+# Events by name, as the SDK sends them; each names its vendors and its fields, each field its treatment.
+events:
+  report_generated:
+    to: [${targets}]
+    fields:
+      plan: { enum: [free, team, enterprise] } # one of these, else dropped
+      duration_ms: { number: { min: 0, max: 600000, step: 100 } } # clamped, then rounded to the step
+      pages: { integer: { min: 0, max: 500 } }
+      ok: boolean
+      created_at: { time: day } # year, month, day or hour
+      workspace: pseudonym # a keyed hash, another one for each vendor
+      cohort: { hashBucket: 64 } # a number from 0 to 63
+      page: { urlTemplate: ["/", "/reports/:id"] } # the template that matches, never the path itself
+      country: country # ISO 3166-1 alpha-2
+      # note: { text: { maxLength: 80 } } # free text: only the detectors stand between it and the vendor
+  # Page and screen calls:
+  # $page:
+  #   to: [${targets}]
+  #   fields: { path: { urlTemplate: ["/", "/reports/:id"] } }
+
+# Traits of identify and engage calls.
+profiles:
+  fields:
+    plan: { enum: [free, team, enterprise] }
+
+# Traits of group calls, by group type.
+# groups:
+#   company: { fields: { seats: { integer: { min: 0, max: 10000 } } } }
+
+# APIs that are called through the proxy, which holds the key: POST base + "/api/anthropic/v1/messages".
+# apis:
+#   anthropic: { upstream: https://api.anthropic.com, header: x-api-key, key: anthropic }
+
+# Browsers that may call the proxy; none by default.
+# origins: [https://app.example.com]
+`;
+}
+
+function vendorBlock(name: ProxiedVendorName): string {
+  const { pointing, settings } = starters[name];
+  const title = vendors.get(name)?.title ?? name;
+  return [
+    `  # ${title}. Point the SDK at the relay (base = http://127.0.0.1:<port>):`,
+    ...pointing.map((line) => `  #   ${line}`),
+    `  ${name}:`,
+    `    token: ${name}`,
+    ...settings.map((line) => `    ${line}`),
+  ].join("\n");
+}
