@@ -1,0 +1,14 @@
+/** What every part of a cell is made from. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { CellRanges } from "./network/ranges";
+
+export interface CellContext {
+  readonly name: string;
+  readonly project: pulumi.Input<string>;
+  readonly projectNumber: pulumi.Input<string>;
+  readonly region: pulumi.Input<string>;
+  readonly ranges: CellRanges;
+  readonly labels: Record<string, pulumi.Input<string>>;
+  /** Options of every child: the cell is its parent, and with that gives it its provider. */
+  readonly child: pulumi.CustomResourceOptions;
+}

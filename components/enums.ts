@@ -1,0 +1,41 @@
+/** The closed sets of words that arguments take. Constant objects, so that both `TenantState.Active` and `"active"` fit. */
+
+/** Life of a tenant. */
+export const TenantState = {
+  /** Serves. */
+  Active: "active",
+  /** Cut off, with everything kept: no invoker, scaled to zero, service accounts disabled. Reversible. */
+  Quarantined: "quarantined",
+  /** Cut off like `quarantined` and unlocked for deletion: the step before the tenant's entry is removed. */
+  Closing: "closing",
+} as const;
+export type TenantState = (typeof TenantState)[keyof typeof TenantState];
+
+/** Who may reach a tenant's workload, and how. */
+export const AccessThrough = {
+  /** People log in with Identity-Aware Proxy. */
+  Iap: "iap",
+  /** Services of this project's networks call with an identity token. */
+  Invoker: "invoker",
+  /** People log in with Identity-Aware Proxy at a load balancer of your own. */
+  LoadBalancer: "loadBalancer",
+} as const;
+export type AccessThrough = (typeof AccessThrough)[keyof typeof AccessThrough];
+
+/** Where the value of a key comes from. */
+export const KeyKind = {
+  /** 32 random bytes made in the program, as base64. The value is in the stack's state, encrypted. */
+  Generated: "generated",
+  /** Added by an operator in Secret Manager. The value never passes through the program or its state. */
+  External: "external",
+} as const;
+export type KeyKind = (typeof KeyKind)[keyof typeof KeyKind];
+
+/** Which of a tenant's two services reads a key. There is no word for both. */
+export const KeyReader = {
+  /** The tenant's own app. */
+  Workload: "workload",
+  /** The egress proxy. */
+  Proxy: "proxy",
+} as const;
+export type KeyReader = (typeof KeyReader)[keyof typeof KeyReader];

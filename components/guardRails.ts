@@ -1,0 +1,67 @@
+/** Backstops outside of Pulumi, for organisations that want them: a service perimeter and organisation policies. */
+import * as accesscontextmanager from "@pulumi/gcp/accesscontextmanager";
+import * as orgpolicy from "@pulumi/gcp/orgpolicy";
+import * as pulumi from "@pulumi/pulumi";
+import type { PerimeterArgs } from "./cellArgs";
+import type { CellContext } from "./cellContext";
+
+/** Services whose data must not be reachable from outside of the perimeter. */
+export const restrictedServices = [
+  "cloudkms.googleapis.com",
+  "logging.googleapis.com",
+  "run.googleapis.com",
+  "secretmanager.googleapis.com",
+  "storage.googleapis.com",
+] as const;
+
+/** Keeps the tenants' data from being copied to another project by Google's own APIs. */
+export function createPerimeter(cell: CellContext, args: PerimeterArgs): void {
+  const parent = pulumi.interpolate`accessPolicies/${args.accessPolicy}`;
+  // Names of perimeters take letters, digits and `_` only.
+  const title = `bulkhead_${cell.name.replaceAll("-", "_")}`;
+  const rules = {
+    resources: [pulumi.interpolate`projects/${cell.projectNumber}`],
+    restrictedServices: [...restrictedServices],
+    vpcAccessibleServices: { enableRestriction: true, allowedServices: ["RESTRICTED-SERVICES"] },
+  };
+  new accesscontextmanager.ServicePerimeter(
+    `${cell.name}-perimeter`,
+    {
+      parent,
+      name: pulumi.interpolate`${parent}/servicePerimeters/${title}`,
+      title,
+      description: `Cell ${cell.name}`,
+      perimeterType: "PERIMETER_TYPE_REGULAR",
+      ...(args.enforce ? { status: rules } : { spec: rules, useExplicitDryRunSpec: true }),
+    },
+    cell.child,
+  );
+}
+
+interface Constraint {
+  readonly name: string;
+  readonly rule: { readonly enforce?: string; readonly values?: { readonly allowedValues: string[] } };
+}
+
+/** What Bulkhead never does, refused for everyone in the project. */
+const constraints: readonly Constraint[] = [
+  { name: "iam.disableServiceAccountKeyCreation", rule: { enforce: "TRUE" } },
+  { name: "run.allowedVPCEgress", rule: { values: { allowedValues: ["all-traffic"] } } },
+  { name: "run.managed.requireInvokerIam", rule: { enforce: "TRUE" } },
+  { name: "storage.publicAccessPrevention", rule: { enforce: "TRUE" } },
+  { name: "storage.uniformBucketLevelAccess", rule: { enforce: "TRUE" } },
+];
+
+export function createOrgPolicies(cell: CellContext): void {
+  for (const { name, rule } of constraints) {
+    new orgpolicy.Policy(
+      `${cell.name}-policy-${name.toLowerCase().replaceAll(".", "-")}`,
+      {
+        parent: pulumi.interpolate`projects/${cell.project}`,
+        name: pulumi.interpolate`projects/${cell.project}/policies/${name}`,
+        spec: { rules: [rule] },
+      },
+      cell.child,
+    );
+  }
+}

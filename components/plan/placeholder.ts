@@ -1,0 +1,11 @@
+/**
+ * What a secret with a value of your own holds until you add that value: Cloud Run refuses to deploy a service whose
+ * secret has no version. It is no secret; whoever reads it knows that the real value is still missing.
+ */
+export const placeholderSecret = "bulkhead-placeholder: add the real value as a new version of this secret";
+
+/** Name of the one file in a secret's folder: Cloud Run mounts each secret as a folder of its own. */
+export const secretFile = "value";
+
+/** What the kill switch holds while nothing is switched off: one empty line. */
+export const switchedOnContent = "\n";

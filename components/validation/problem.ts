@@ -1,0 +1,69 @@
+/** One thing that is wrong with the arguments. */
+export interface Problem {
+  /** Dotted path of the argument, e.g. `access.members`. */
+  readonly propertyPath: string;
+  /** `must …, got '<safe value>'; <fix>`, to be read after the quoted path. */
+  readonly reason: string;
+}
+
+/** Stands for a value that is not known yet. Checks pass it over; it is checked again when it is known. */
+export const unresolved: unique symbol = Symbol("unresolved");
+
+export function problem(propertyPath: string, reason: string): Problem {
+  return { propertyPath, reason };
+}
+
+/** True where nothing can be said about the value yet, or nothing was given. */
+export function isOpen(value: unknown): boolean {
+  return value === undefined || value === null || value === unresolved;
+}
+
+/** Problem where a value that decides what exists is, or holds, an output. */
+export function plainDataProblems(path: string, value: unknown): Problem[] {
+  return holdsUnresolved(value)
+    ? [
+        problem(
+          path,
+          "must be plain data, got an output; what exists depends on it, so it must be known when the program runs",
+        ),
+      ]
+    : [];
+}
+
+function holdsUnresolved(value: unknown): boolean {
+  if (value === unresolved) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnresolved);
+}
+
+/**
+ * A value for messages: quoted, at most 64 characters, control characters shown as `?`. Only for values that are never
+ * secret, such as names, dates and images.
+ */
+export function shown(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    const text = String(value).replace(/\p{C}/gu, "?");
+    return `'${text.length > 64 ? `${text.slice(0, 63)}…` : text}'`;
+  }
+  if (value === null || value === undefined) return "nothing";
+  return Array.isArray(value) ? "a list" : typeof value === "object" ? "a map" : `a ${typeof value}`;
+}
+
+/** A list of words for messages: `'a', 'b' or 'c'`. */
+export function oneOf(words: readonly string[]): string {
+  const quoted = words.map((word) => `'${word}'`);
+  const last = quoted.pop() ?? "nothing";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
+}
+
+/** One message with every problem, a line each. */
+export function describeProblems(title: string, problems: readonly Problem[]): string {
+  const lines = problems.map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+  const [only] = lines;
+  return lines.length === 1 && only !== undefined
+    ? `${title}: ${only}`
+    : `${title} has ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
