@@ -1,0 +1,79 @@
+/** The way of one payload through the proxy without a network: decoded, treated, encoded, as the bytes that would leave. */
+import type { ProxiedVendorName, TrackingPlan } from "../../../components/plan";
+import { decodeAmplitude } from "../../../egress/decode/amplitude";
+import type { Calls } from "../../../egress/decode/call";
+import { Unreadable } from "../../../egress/decode/call";
+import { decodeGa4 } from "../../../egress/decode/ga4";
+import { decodeMixpanel, type MixpanelEndpoint } from "../../../egress/decode/mixpanel";
+import { decodePosthog } from "../../../egress/decode/posthog";
+import { decodeSegmentSpec, isSegmentType } from "../../../egress/decode/segmentSpec";
+import { encodeAmplitude } from "../../../egress/forward/amplitude";
+import { encodeGa4 } from "../../../egress/forward/ga4";
+import type { Item, VendorRequest } from "../../../egress/forward/lane";
+import { encodeMixpanel } from "../../../egress/forward/mixpanel";
+import { encodePosthog } from "../../../egress/forward/posthog";
+import { encodeJitsu, encodeRudderstack, encodeSegment } from "../../../egress/forward/segmentSpec";
+import { Keyring } from "../../../egress/keys/keyring";
+import { Ledger } from "../../../egress/ledger/ledger";
+import { compileVendor } from "../../../egress/plan/compile";
+import { type TreatedCall, treat } from "../../../egress/plan/treat";
+
+export const token = "project-token";
+export const keyDate = "2026-01-01";
+/** When every event without a time of its own happened. */
+export const now = Date.UTC(2026, 5, 15, 12);
+
+const keys = new Map([[keyDate, Buffer.alloc(32, 7)]]);
+
+export interface Passage {
+  readonly requests: readonly VendorRequest[];
+  readonly calls: number;
+  readonly treated: readonly TreatedCall[];
+}
+
+/** @param endpoint Mixpanel's endpoint, or the type of a single Segment call; empty elsewhere. */
+export function pass(plan: TrackingPlan, vendor: ProxiedVendorName, endpoint: string, payload: unknown): Passage {
+  const compiled = compileVendor(plan, vendor, plan.vendors[vendor] ?? {}, new Ledger("acme", "digest"));
+  const keyring = new Keyring(keys, "acme", vendor);
+  const calls = decode(vendor, endpoint, payload);
+  const treated = calls.flatMap((call) =>
+    call instanceof Unreadable ? [] : (treat(call, compiled, keyring, now) ?? []),
+  );
+  const credentials = { token, ...(vendor === "ga4" && { measurementId: "G-TEST1234" }) };
+  const requests = encode(vendor, treated).map((item) => item.lane.request([item.json], credentials, now));
+  return { requests, calls: calls.length, treated };
+}
+
+export function decode(vendor: ProxiedVendorName, endpoint: string, payload: unknown): Calls {
+  switch (vendor) {
+    case "mixpanel":
+      return decodeMixpanel(payload, endpoint as MixpanelEndpoint);
+    case "posthog":
+      return decodePosthog(payload);
+    case "amplitude":
+      return decodeAmplitude(payload);
+    case "ga4":
+      return decodeGa4(payload);
+    default:
+      return decodeSegmentSpec(payload, isSegmentType(endpoint) ? endpoint : undefined);
+  }
+}
+
+function encode(vendor: ProxiedVendorName, calls: readonly TreatedCall[]): readonly Item[] {
+  switch (vendor) {
+    case "mixpanel":
+      return calls.map((call) => encodeMixpanel(call, token, false));
+    case "posthog":
+      return calls.map(encodePosthog);
+    case "amplitude":
+      return calls.map((call) => encodeAmplitude(call, "httpapi"));
+    case "ga4":
+      return encodeGa4(calls);
+    case "segment":
+      return calls.map(encodeSegment);
+    case "rudderstack":
+      return calls.map(encodeRudderstack);
+    case "jitsu":
+      return calls.map((call) => encodeJitsu(call, true));
+  }
+}
