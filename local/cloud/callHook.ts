@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A call to the cloud, before it does anything. */
+export interface CloudCall {
+  readonly operation: "create" | "read" | "update" | "delete" | "invoke";
+  /** Resource type or function token. */
+  readonly type: string;
+  /** Empty for a function. */
+  readonly urn: string;
+}
+
+export interface CallHook {
+  before(call: CloudCall, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Waits and fails on purpose, before the cloud is touched: a call that is cancelled while it waits has changed nothing.
+ */
+export function callHook(
+  latencyMs: number | ((call: CloudCall) => number),
+  fault: (call: CloudCall) => Error | undefined,
+): CallHook {
+  return {
+    before: async (call, signal) => {
+      const wait = typeof latencyMs === "number" ? latencyMs : latencyMs(call);
+      if (wait > 0) {
+        await sleep(wait, undefined, { signal }).catch(() => {
+          throw new Error("the call was cancelled before it changed anything");
+        });
+      }
+      const error = fault(call);
+      if (error) {
+        throw error;
+      }
+    },
+  };
+}

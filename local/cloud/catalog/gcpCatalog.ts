@@ -1,0 +1,51 @@
+import { buildCatalog } from "./shape";
+import accesscontextmanager from "./shapes/accesscontextmanager.json";
+import artifactregistry from "./shapes/artifactregistry.json";
+import bigquery from "./shapes/bigquery.json";
+import cloudfunctions from "./shapes/cloudfunctions.json";
+import cloudfunctionsv2 from "./shapes/cloudfunctionsv2.json";
+import cloudrun from "./shapes/cloudrun.json";
+import cloudrunv2 from "./shapes/cloudrunv2.json";
+import compute from "./shapes/compute.json";
+import dns from "./shapes/dns.json";
+import filestore from "./shapes/filestore.json";
+import iam from "./shapes/iam.json";
+import kms from "./shapes/kms.json";
+import logging from "./shapes/logging.json";
+import monitoring from "./shapes/monitoring.json";
+import organizations from "./shapes/organizations.json";
+import orgpolicy from "./shapes/orgpolicy.json";
+import projects from "./shapes/projects.json";
+import pubsub from "./shapes/pubsub.json";
+import secretmanager from "./shapes/secretmanager.json";
+import serviceaccount from "./shapes/serviceaccount.json";
+import sql from "./shapes/sql.json";
+import storage from "./shapes/storage.json";
+import vpcaccess from "./shapes/vpcaccess.json";
+
+/** The types of the Google provider; imported one by one so that a bundler finds them. */
+export const gcpCatalog = buildCatalog([
+  accesscontextmanager,
+  artifactregistry,
+  bigquery,
+  cloudfunctions,
+  cloudfunctionsv2,
+  cloudrun,
+  cloudrunv2,
+  compute,
+  dns,
+  filestore,
+  iam,
+  kms,
+  logging,
+  monitoring,
+  organizations,
+  orgpolicy,
+  projects,
+  pubsub,
+  secretmanager,
+  serviceaccount,
+  sql,
+  storage,
+  vpcaccess,
+]);

@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { CheckCall, CheckFailure } from "../protocol/provider";
+import type { Properties, Value } from "../protocol/values";
+
+/** Fills in the name when the program leaves it to the provider: `name-` and seven hex digits, stable over updates. */
+export function autonamed(property: string, call: CheckCall): { inputs: Properties; failures: CheckFailure[] } {
+  if (call.news[property] !== undefined && call.news[property] !== null) {
+    return { inputs: call.news, failures: [] };
+  }
+  const named = (name: Value) => ({ inputs: { ...call.news, [property]: name }, failures: [] });
+  const before = call.olds[property];
+  if (typeof before === "string") {
+    return named(before);
+  }
+  if (call.autonaming?.mode === "disable") {
+    const reason = `'${property}' must be set, as automatic names are disabled`;
+    return { inputs: call.news, failures: [{ property, reason }] };
+  }
+  if (call.autonaming?.mode === "enforce" || call.autonaming?.proposedName) {
+    return named(call.autonaming.proposedName);
+  }
+  const suffix = createHash("sha256").update(call.randomSeed).update(call.urn).digest("hex").slice(0, 7);
+  return named(`${stem(call.name)}-${suffix}`);
+}
+
+/** Whether a name is one of those made here, so that a replacement gets another one. */
+export function isAutomaticName(name: string, urn: string): boolean {
+  const [, start, suffix] = /^(.*)-([0-9a-f]{7})$/.exec(name) ?? [];
+  return suffix !== undefined && start === stem(urn.split("::").slice(3).join("::"));
+}
+
+function stem(resourceName: string): string {
+  return resourceName.toLowerCase().replace(/_/g, "-").slice(0, 55);
+}

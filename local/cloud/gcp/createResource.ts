@@ -1,0 +1,93 @@
+import type { ResourceShape } from "../catalog/shape";
+import { alreadyExists, CloudError, quotaExceeded } from "../cloudError";
+import type { Properties } from "../protocol/values";
+import type { Kind } from "../resources/kind";
+import { expand } from "../resources/names";
+import type { Cloud, StoredResource } from "../store/cloud";
+import type { ProviderConfig } from "./config";
+import { setLabels } from "./labels";
+import { canonicalPath, located, projectOf } from "./location";
+
+/** Makes a resource in the cloud, or throws what Google would answer. */
+export async function createResource(
+  kind: Kind,
+  shape: ResourceShape,
+  cloud: Cloud,
+  given: Properties,
+  config: ProviderConfig,
+): Promise<StoredResource> {
+  const settings = await cloud.settings();
+  const now = new Date().toISOString();
+  const takesProject = shape.inputs.has("project");
+  const inputs = located(given, kind.path, takesProject, config);
+  const defaults = kind.defaults?.(inputs) ?? inputs;
+  const properties: Properties = {
+    ...shape.known,
+    ...Object.fromEntries(Object.entries(defaults).filter(([name]) => shape.inputs.has(name))),
+    ...setLabels(shape, inputs, config),
+  };
+
+  const make = async (): Promise<StoredResource> => {
+    const projectId = takesProject ? String(properties.project) : "";
+    const base = { projectId, properties, cloud, settings, now };
+    const server = await kind.serverName?.(base);
+    const parts = server === undefined ? properties : { ...properties, server };
+    const path = expand(kind.path, parts);
+    if (path === undefined) {
+      throw new CloudError(400, `Invalid resource name for ${kind.noun}: '${kind.path}'`, "badRequest");
+    }
+    const canonical = canonicalPath(path, settings);
+    projectOf(canonical, settings, kind.api);
+    if (takesProject) {
+      projectOf(`projects/${projectId}`, settings, kind.api);
+    }
+    const name = `${kind.api}/${canonical}`;
+    return cloud.locks.hold(name, async () => {
+      const occupied = await cloud.resources.read(name);
+      if (occupied) {
+        throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
+      }
+      const draft = { ...base, name, existing: undefined };
+      await kind.verify?.(draft);
+      const computed = await (kind.compute?.(draft) ?? { properties: {} });
+      const all = { ...properties, ...computed.properties };
+      const hidden = new Set(kind.hidden ?? []);
+      const stored: StoredResource = {
+        name,
+        type: kind.type,
+        id: expand(kind.id ?? kind.path, { ...all, ...(server === undefined ? {} : { server }) }) ?? canonical,
+        properties: Object.fromEntries(Object.entries(all).filter(([property]) => !hidden.has(property))),
+        ...(computed.payload === undefined ? {} : { payload: computed.payload }),
+      };
+      await cloud.resources.write(name, stored);
+      return stored;
+    });
+  };
+
+  if (kind.serverName) {
+    return cloud.locks.hold(`names ${kind.serverNameScope?.(inputs) ?? kind.type}`, make);
+  }
+  if (!kind.quota) {
+    return make();
+  }
+  const { setting, metric } = kind.quota;
+  const collection = canonicalPath(expand(kind.path, properties) ?? "", settings)
+    .split("/")
+    .slice(0, -1)
+    .join("/");
+  return cloud.locks.hold(`quota ${kind.api}/${collection}`, async () => {
+    const held = await cloud.resources.listDirect(`${kind.api}/${collection}`);
+    if (held.filter((resource) => resource.deletedAt === undefined).length >= settings.quotas[setting]) {
+      throw quotaExceeded(metric, settings.quotas[setting], collection);
+    }
+    return make();
+  });
+}
+
+function nameKept(kind: Kind, name: string): CloudError {
+  return new CloudError(
+    409,
+    `${kind.noun} '${name.slice(name.indexOf("/") + 1)}' already exists: its name stays taken after deletion`,
+    "alreadyExists",
+  );
+}

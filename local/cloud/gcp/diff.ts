@@ -1,0 +1,84 @@
+import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
+import type { PropertyChange } from "../protocol/provider";
+import { containsUnknown, isRecord, type Properties, sameValue, type Value } from "../protocol/values";
+
+/**
+ * Compares the inputs of the state with those of the program, as the real provider does: what the program leaves out
+ * and the cloud computes is no difference, nor is writing down a default.
+ */
+export function diffInputs(
+  shape: ResourceShape,
+  catalog: Catalog,
+  olds: Properties,
+  news: Properties,
+  oldOutputs: Properties,
+): PropertyChange[] {
+  return [...shape.inputs.values()].flatMap((property) => {
+    const before = olds[property.name] ?? null;
+    const after = news[property.name] ?? null;
+    const fallback = shape.known[property.name] ?? null;
+    if (after === null) {
+      const computed = property.name === "project" || shape.unknown.includes(property.name);
+      return before === null || computed || sameValue(before, fallback) || isEmpty(before)
+        ? []
+        : [{ path: property.name, kind: "delete", replace: property.replaces, inputDiff: true }];
+    }
+    if (before === null && !containsUnknown(after)) {
+      const current = oldOutputs[property.name] ?? fallback;
+      return sameValue(after, current) || isEmpty(after)
+        ? []
+        : [{ path: property.name, kind: "add", replace: property.replaces, inputDiff: true }];
+    }
+    return diffValue(before, after, property, property.name, catalog, property.replaces);
+  });
+}
+
+function diffValue(
+  before: Value | undefined,
+  after: Value | undefined,
+  property: Pick<PropertyShape, "type">,
+  path: string,
+  catalog: Catalog,
+  replace: boolean,
+): PropertyChange[] {
+  if (!containsUnknown(after) && (sameValue(before, after) || sameScalar(before, after))) {
+    return [];
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const item = { type: property.type.slice(1, -1) };
+    return Array.from({ length: Math.max(before.length, after.length) }, (_, index) =>
+      diffValue(before[index], after[index], item, `${path}[${index}]`, catalog, replace),
+    ).flat();
+  }
+  if (isRecord(before) && isRecord(after)) {
+    const nested = catalog.objects.get(property.type.slice(1));
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+      const shape = nested?.get(key);
+      const below = { type: shape?.type ?? property.type.slice(1, -1) };
+      const keyPath = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}["${key}"]`;
+      return diffValue(before[key], after[key], below, keyPath, catalog, replace || shape?.replaces === true);
+    });
+  }
+  const kind = isAbsent(before) ? "add" : isAbsent(after) ? "delete" : "update";
+  return [{ path, kind, replace, inputDiff: true }];
+}
+
+/** "8080" and 8080 are the same to the bridge, which converts by the schema. */
+function sameScalar(left: Value | undefined, right: Value | undefined): boolean {
+  const scalar = (value: Value | undefined) => ["string", "number", "boolean"].includes(typeof value);
+  return scalar(left) && scalar(right) && String(left) === String(right);
+}
+
+function isAbsent(value: Value | undefined): boolean {
+  return value === undefined || value === null;
+}
+
+/** Terraform's data model does not tell an empty block, list or text from none. */
+function isEmpty(value: Value): boolean {
+  return (
+    value === "" ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0) ||
+    (isRecord(value) && Object.keys(value).length === 0)
+  );
+}

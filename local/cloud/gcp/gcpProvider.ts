@@ -1,0 +1,75 @@
+import { version } from "@pulumi/gcp/package.json";
+import type { CallHook } from "../callHook";
+import { functions } from "../functions";
+import type { Provider, ProviderSession } from "../protocol/provider";
+import type { Cloud } from "../store/cloud";
+import { type ProviderConfig, readConfig } from "./config";
+import type { ResourceHandler } from "./handler";
+
+/** The Google provider over a cloud folder. */
+export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, ResourceHandler>, hook: CallHook): Provider {
+  const handlerOf = (type: string): ResourceHandler => {
+    const handler = handlers.get(type);
+    if (!handler) {
+      throw new Error(`'${type}' must be a type that the local cloud knows; it knows ${list(handlers.keys())}`);
+    }
+    return handler;
+  };
+
+  const session = (): ProviderSession => {
+    let configured: ProviderConfig | undefined;
+    const config = (): ProviderConfig => {
+      if (!configured) {
+        throw new Error("the local Google provider must be configured before it is used; run it under a Pulumi engine");
+      }
+      return configured;
+    };
+    return {
+      checkConfig: async (inputs) => ({ inputs, failures: [] }),
+      configure: async (inputs) => {
+        configured = readConfig(inputs);
+      },
+      check: async (call) => handlerOf(call.type).check(call, config()),
+      diff: async (call) => handlerOf(call.type).diff(call, config()),
+      create: async (call) => {
+        const handler = handlerOf(call.type);
+        if (!call.preview) {
+          await hook.before({ operation: "create", type: call.type, urn: call.urn }, call.signal);
+        }
+        return handler.create(call, config());
+      },
+      read: async (call) => {
+        const handler = handlerOf(call.type);
+        await hook.before({ operation: "read", type: call.type, urn: call.urn }, call.signal);
+        return handler.read(call, config());
+      },
+      update: async (call) => {
+        const handler = handlerOf(call.type);
+        if (!call.preview) {
+          await hook.before({ operation: "update", type: call.type, urn: call.urn }, call.signal);
+        }
+        return handler.update(call, config());
+      },
+      delete: async (call) => {
+        const handler = handlerOf(call.type);
+        await hook.before({ operation: "delete", type: call.type, urn: call.urn }, call.signal);
+        return handler.delete(call, config());
+      },
+      invoke: async (token, args, signal) => {
+        const answer = functions.get(token);
+        if (!answer) {
+          throw new Error(
+            `'${token}' must be a function that the local cloud knows; it knows ${list(functions.keys())}`,
+          );
+        }
+        await hook.before({ operation: "invoke", type: token, urn: "" }, signal);
+        return answer({ args, cloud, config: config(), settings: await cloud.settings() });
+      },
+    };
+  };
+  return { name: "gcp", version, session };
+}
+
+function list(names: Iterable<string>): string {
+  return [...names].sort().join(", ");
+}

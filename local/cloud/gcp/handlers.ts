@@ -1,0 +1,21 @@
+import { gcpCatalog } from "../catalog/gcpCatalog";
+import { IAM_FORMS } from "../iam/forms";
+import { iamHandler } from "../iam/iamHandler";
+import { IAM_TARGETS } from "../iam/targets";
+import { kinds } from "../resources";
+import type { Cloud } from "../store/cloud";
+import type { ResourceHandler } from "./handler";
+import { kindHandler } from "./kindHandler";
+
+/** Every resource type that the provider serves. */
+export function gcpHandlers(cloud: Cloud): ReadonlyMap<string, ResourceHandler> {
+  const resources = kinds.map((kind) => {
+    const shape = gcpCatalog.resources.get(kind.type);
+    if (!shape) {
+      throw new Error(`'${kind.type}' must have a shape in the catalogue`);
+    }
+    return kindHandler(kind, shape, cloud);
+  });
+  const policies = IAM_TARGETS.flatMap((target) => IAM_FORMS.map((form) => iamHandler(target, form, cloud)));
+  return new Map([...resources, ...policies].map((handler) => [handler.type, handler]));
+}

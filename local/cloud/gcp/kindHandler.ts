@@ -1,0 +1,208 @@
+import { gcpCatalog } from "../catalog/gcpCatalog";
+import type { ResourceShape } from "../catalog/shape";
+import { CloudError, notFound } from "../cloudError";
+import type { ResourceCall, ResourceState } from "../protocol/provider";
+import { knownText, type Properties } from "../protocol/values";
+import type { Computed, Draft, Kind } from "../resources/kind";
+import { expand, parseId } from "../resources/names";
+import type { Cloud, StoredResource } from "../store/cloud";
+import { autonamed, isAutomaticName } from "./autoname";
+import { checkShape } from "./check";
+import type { ProviderConfig } from "./config";
+import { createResource } from "./createResource";
+import { diffInputs } from "./diff";
+import type { ResourceHandler } from "./handler";
+import { canonicalPath, located } from "./location";
+import {
+  labelsOfUpdate,
+  outputsOf,
+  overlay,
+  previewOfCreate,
+  previewOfUpdate,
+  refreshedInputs,
+  refreshedOutputs,
+} from "./state";
+
+/** The provider's methods for a resource that is described by a shape and a kind. */
+export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): ResourceHandler {
+  const takesProject = shape.inputs.has("project");
+
+  return {
+    type: kind.type,
+
+    async check(call) {
+      const { inputs, failures } = kind.autoname ? autonamed(kind.autoname, call) : { inputs: call.news, failures: [] };
+      const wrong = [...failures, ...checkShape(inputs, shape, gcpCatalog)];
+      return { inputs, failures: wrong.length > 0 ? wrong : (kind.check?.(inputs) ?? []) };
+    },
+
+    async diff(call, config) {
+      const before = kind.defaults?.(call.oldInputs) ?? call.oldInputs;
+      const after = kind.defaults?.(call.inputs) ?? call.inputs;
+      const changes = diffInputs(shape, gcpCatalog, before, after, call.oldOutputs);
+      const project = knownText(call.oldOutputs.project);
+      if (takesProject && !call.inputs.project && project && config.project && project !== config.project) {
+        changes.push({ path: "project", kind: "update", replace: true, inputDiff: false });
+      }
+      return { changes, deleteBeforeReplace: keepsChosenName(kind, call) };
+    },
+
+    async create(call, config) {
+      if (call.preview) {
+        const inputs = located(call.inputs, "", takesProject, config);
+        return { id: "", outputs: previewOfCreate(kind, shape, inputs, config), secrets: kind.secrets };
+      }
+      const stored = await createResource(kind, shape, cloud, call.inputs, config);
+      return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));
+    },
+
+    async read(call, config) {
+      const stored = await find(call, config);
+      if (!stored) {
+        return undefined;
+      }
+      const outputs = refreshedOutputs(shape, revealed(stored, call.oldOutputs), call.oldOutputs);
+      const inputs = refreshedInputs(shape, call.oldInputs, call.oldOutputs, outputs);
+      return { ...stateOf(stored, outputs), inputs };
+    },
+
+    async update(call, config) {
+      if (call.preview) {
+        const outputs = previewOfUpdate(kind, shape, call.inputs, call.oldOutputs, config);
+        return { id: call.id, outputs, secrets: kind.secrets };
+      }
+      const name = await nameOf(call, config);
+      const stored = await cloud.locks.hold(name, async () => {
+        const existing = await cloud.find(name);
+        if (!existing) {
+          throw notFound(name);
+        }
+        const inputs = kind.defaults?.(call.inputs) ?? call.inputs;
+        const current = revealed(existing, call.oldOutputs);
+        const properties = {
+          ...overlay(shape, inputs, current),
+          ...labelsOfUpdate(shape, inputs, current, config),
+        };
+        const settings = await cloud.settings();
+        const draft = { ...(await draftOf(name, properties)), settings, existing };
+        await kind.verify?.(draft);
+        const computed = await (kind.compute?.(draft) ?? { properties: {} });
+        const next = storedFrom(existing, properties, computed);
+        await cloud.resources.write(name, next);
+        return next;
+      });
+      return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));
+    },
+
+    async delete(call, config) {
+      const policy = call.oldOutputs.deletionPolicy;
+      if (policy === "ABANDON" || kind.undeletable) {
+        return;
+      }
+      if (policy === "PREVENT") {
+        throw new Error(
+          `cannot destroy ${kind.noun} without setting deletionPolicy="DELETE" and running \`pulumi up\``,
+        );
+      }
+      if (kind.protectable && call.oldOutputs.deletionProtection === true) {
+        throw new Error(
+          `cannot destroy ${kind.noun} without setting deletionProtection=false and running \`pulumi up\``,
+        );
+      }
+      const name = await nameOf(call, config);
+      await cloud.locks.hold(name, async () => {
+        const stored = await cloud.find(name);
+        if (!stored) {
+          return;
+        }
+        const remains = (await kind.remove?.({ ...stored, properties: deleting(stored, call) }, cloud)) ?? "nothing";
+        if (remains === "resource") {
+          return;
+        }
+        const { payload, ...rest } = stored;
+        const tombstone = { ...rest, deletedAt: new Date().toISOString() };
+        if (remains === "nothing") {
+          await cloud.resources.remove(name);
+        } else {
+          await cloud.resources.write(
+            name,
+            remains === "erased" || payload === undefined ? tombstone : { ...tombstone, payload },
+          );
+        }
+        await cloud.policies.remove(name);
+        await kind.removed?.(stored, cloud);
+      });
+    },
+  };
+
+  async function draftOf(name: string, properties: Properties): Promise<Omit<Draft, "existing" | "settings">> {
+    return { name, projectId: knownText(properties.project) ?? "", properties, cloud, now: new Date().toISOString() };
+  }
+
+  /** Finds the resource of a state by its id; the state's other properties help where the id alone doesn't name it. */
+  async function find(call: ResourceCall, config: ProviderConfig): Promise<StoredResource | undefined> {
+    const name = await nameOf(call, config);
+    const stored = await cloud.find(name);
+    return stored && stored.type === kind.type ? stored : undefined;
+  }
+
+  async function nameOf(call: ResourceCall, config: ProviderConfig): Promise<string> {
+    const settings = await cloud.settings();
+    const known = { ...call.oldInputs, ...call.oldOutputs };
+    const defaults: Properties = {
+      project: config.project ?? "",
+      region: config.region ?? "",
+      location: config.region ?? "",
+    };
+    const fromId = parseId(kind.id ?? kind.path, call.id, defaults) ?? parseId(kind.path, call.id, defaults);
+    const parts = { ...defaults, ...withoutNull(known), ...fromId };
+    const path = (fromId && expand(kind.path, parts)) ?? expand(kind.path, parts);
+    if (path === undefined) {
+      throw new CloudError(400, `Import id '${call.id}' doesn't match '${kind.id ?? kind.path}'`, "invalid");
+    }
+    return `${kind.api}/${canonicalPath(path, settings)}`;
+  }
+
+  function stateOf(stored: StoredResource, outputs: Properties): ResourceState {
+    return { id: stored.id, outputs, secrets: kind.secrets };
+  }
+
+  /** The properties with what the cloud keeps apart (payloads) or never gives back (write-only values). */
+  function revealed(stored: StoredResource, known: Properties): Properties {
+    const hidden = Object.fromEntries((kind.hidden ?? []).map((name) => [name, known[name] ?? null]));
+    const { payloadOutput } = kind;
+    const payload = payloadOutput && stored.payload !== undefined ? { [payloadOutput]: stored.payload } : {};
+    return { ...stored.properties, ...hidden, ...payload };
+  }
+}
+
+/** A name that the program chose and keeps must be free again before the replacement can take it. */
+function keepsChosenName(kind: Kind, call: ResourceCall): boolean {
+  const name = kind.autoname === undefined ? undefined : call.inputs[kind.autoname];
+  if (kind.autoname === undefined || typeof name !== "string" || call.oldInputs[kind.autoname] !== name) {
+    return false;
+  }
+  return !isAutomaticName(name, call.urn);
+}
+
+function storedFrom(existing: StoredResource, properties: Properties, computed: Computed): StoredResource {
+  const payload = computed.payload ?? existing.payload;
+  return {
+    ...existing,
+    properties: { ...properties, ...computed.properties },
+    ...(payload === undefined ? {} : { payload }),
+  };
+}
+
+/** Flags that only Pulumi knows (`forceDestroy`) count as the state has them. */
+function deleting(stored: StoredResource, call: ResourceCall): Properties {
+  const { forceDestroy, deletionPolicy } = call.oldOutputs;
+  return {
+    ...stored.properties,
+    ...withoutNull({ forceDestroy: forceDestroy ?? null, deletionPolicy: deletionPolicy ?? null }),
+  };
+}
+
+function withoutNull(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,154 @@
+import type { ResourceShape } from "../catalog/shape";
+import { isRecord, type Properties, sameValue, UNKNOWN, type Value } from "../protocol/values";
+import type { Kind } from "../resources/kind";
+import type { ProviderConfig } from "./config";
+import { effectiveLabels, ownLabels, pulumiLabels, setLabels, takesLabels } from "./labels";
+
+/** What the preview of a create shows: inputs, defaults that are known, and unknown for what the cloud will say. */
+export function previewOfCreate(
+  kind: Kind,
+  shape: ResourceShape,
+  inputs: Properties,
+  config: ProviderConfig,
+): Properties {
+  const outputs: Properties = {};
+  for (const name of [...shape.inputs.keys(), ...shape.outputs.keys()]) {
+    const given = inputs[name];
+    if (given !== undefined && given !== null) {
+      outputs[name] = given;
+    } else if (shape.unknown.includes(name)) {
+      outputs[name] = UNKNOWN;
+    } else if (name in shape.known) {
+      outputs[name] = shape.known[name] ?? null;
+    } else if (name === "project") {
+      outputs[name] = config.project ?? UNKNOWN;
+    } else if (shape.outputs.has(name)) {
+      outputs[name] = UNKNOWN;
+    }
+  }
+  const filled = { ...outputs, ...(kind.previewDefaults?.(inputs) ?? {}), ...setLabels(shape, inputs, config) };
+  const projectId = typeof outputs.project === "string" ? outputs.project : "";
+  return { ...filled, ...kind.previewOutputs?.(inputs, { projectId }) };
+}
+
+/** What the preview of an update shows: the state as it is, with the new inputs over it. */
+export function previewOfUpdate(
+  kind: Kind,
+  shape: ResourceShape,
+  inputs: Properties,
+  oldOutputs: Properties,
+  config: ProviderConfig,
+): Properties {
+  const next = overlay(shape, kind.defaults?.(inputs) ?? inputs, oldOutputs);
+  return { ...next, ...labelsOfUpdate(shape, inputs, oldOutputs, config) };
+}
+
+/** The properties after an update: what the program sets, what the cloud keeps, and defaults for what was taken away. */
+export function overlay(shape: ResourceShape, inputs: Properties, current: Properties): Properties {
+  const next = { ...current };
+  for (const name of shape.inputs.keys()) {
+    const given = inputs[name];
+    if (given !== undefined && given !== null) {
+      next[name] = given;
+    } else if (!shape.unknown.includes(name) && name !== "project") {
+      next[name] = shape.known[name] ?? null;
+    }
+  }
+  return next;
+}
+
+export function labelsOfUpdate(
+  shape: ResourceShape,
+  inputs: Properties,
+  current: Properties,
+  config: ProviderConfig,
+): Properties {
+  if (!takesLabels(shape)) {
+    return {};
+  }
+  const wanted = pulumiLabels(inputs.labels, config);
+  return {
+    pulumiLabels: wanted,
+    effectiveLabels: effectiveLabels(wanted, current.pulumiLabels, current.effectiveLabels),
+  };
+}
+
+/** The outputs of a stored resource: every property of the shape, null where there is none. */
+export function outputsOf(shape: ResourceShape, properties: Properties): Properties {
+  const names = [...shape.inputs.keys(), ...shape.outputs.keys()];
+  return Object.fromEntries(names.map((name) => [name, properties[name] ?? null]));
+}
+
+/** The outputs that a refresh sees: labels are split by who set them. */
+export function refreshedOutputs(shape: ResourceShape, current: Properties, olds: Properties): Properties {
+  const outputs = outputsOf(shape, current);
+  if (!takesLabels(shape) || Object.keys(olds).length === 0) {
+    return outputs;
+  }
+  return {
+    ...outputs,
+    labels: isRecord(olds.labels) ? ownLabels(olds.labels, current.effectiveLabels) : null,
+    pulumiLabels: ownLabels(olds.pulumiLabels, current.effectiveLabels),
+  };
+}
+
+/**
+ * The inputs after a refresh: an input moves only where the cloud's value moved away from what the state last saw, so
+ * that defaults of the server never show as drift. Without a state (import), they are what differs from the defaults.
+ */
+export function refreshedInputs(
+  shape: ResourceShape,
+  oldInputs: Properties,
+  oldOutputs: Properties,
+  outputs: Properties,
+): Properties {
+  const imported = Object.keys(oldInputs).length === 0;
+  const inputs: Properties = {};
+  for (const name of shape.inputs.keys()) {
+    const current = outputs[name] ?? null;
+    const input = oldInputs[name];
+    const moved = !sameValue(oldOutputs[name], current);
+    if (input !== undefined && !(moved && !imported)) {
+      inputs[name] = input;
+    } else if (input !== undefined) {
+      inputs[name] = merge(input, oldOutputs[name], current);
+    } else if (imported ? !isDefault(shape, name, current) : moved && !shape.unknown.includes(name)) {
+      inputs[name] = current;
+    }
+  }
+  return withoutNull(inputs);
+}
+
+function merge(input: Value, before: Value | undefined, current: Value): Value {
+  if (sameValue(before, current)) {
+    return input;
+  }
+  if (isRecord(input) && isRecord(current)) {
+    const keys = new Set([
+      ...Object.keys(input),
+      ...Object.keys(current).filter((key) => !isRecord(before) || !sameValue(before[key], current[key])),
+    ]);
+    return Object.fromEntries(
+      [...keys]
+        .filter((key) => key in current)
+        .map((key) => [
+          key,
+          merge(input[key] ?? null, isRecord(before) ? before[key] : undefined, current[key] ?? null),
+        ]),
+    );
+  }
+  if (Array.isArray(input) && Array.isArray(current) && input.length === current.length) {
+    return current.map((item, index) =>
+      merge(input[index] ?? null, Array.isArray(before) ? before[index] : undefined, item),
+    );
+  }
+  return current;
+}
+
+function isDefault(shape: ResourceShape, name: string, value: Value): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0) || sameValue(shape.known[name], value);
+}
+
+function withoutNull(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null));
+}

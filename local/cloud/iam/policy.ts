@@ -1,0 +1,65 @@
+/** Google's IAM policy document, as `setIamPolicy` takes it. */
+export interface Policy {
+  readonly bindings: readonly Binding[];
+  readonly auditConfigs?: readonly AuditConfig[];
+}
+
+export interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition?: Condition;
+}
+
+export interface Condition {
+  readonly title: string;
+  readonly expression: string;
+  readonly description?: string;
+}
+
+export interface AuditConfig {
+  readonly service: string;
+  readonly auditLogConfigs: readonly { readonly logType: string; readonly exemptedMembers?: readonly string[] }[];
+}
+
+export interface StoredPolicy {
+  /** Full name of the resource that the policy is on. */
+  readonly name: string;
+  /** Counts the writes; the etag is made of it. */
+  readonly revision: number;
+  readonly policy: Policy;
+}
+
+/** The etag of a policy: another one after every write. */
+export function etagOf(stored: StoredPolicy): string {
+  return `BwX${Buffer.from(String(stored.revision).padStart(6, "0")).toString("base64url")}=`;
+}
+
+export function sameCondition(left: Condition | undefined, right: Condition | undefined): boolean {
+  return (
+    left?.title === right?.title &&
+    left?.expression === right?.expression &&
+    (left?.description ?? "") === (right?.description ?? "")
+  );
+}
+
+/** One binding a role and condition, members sorted and unique, no empty binding: the form that Google stores. */
+export function normalizePolicy(policy: Policy): Policy {
+  const merged: Binding[] = [];
+  for (const binding of policy.bindings) {
+    const index = merged.findIndex(
+      (other) => other.role === binding.role && sameCondition(other.condition, binding.condition),
+    );
+    const members = [...new Set([...(merged[index]?.members ?? []), ...binding.members])].sort();
+    merged.splice(index < 0 ? merged.length : index, 1, { ...binding, members });
+  }
+  const bindings = merged
+    .filter((binding) => binding.members.length > 0)
+    .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+  return policy.auditConfigs && policy.auditConfigs.length > 0
+    ? { bindings, auditConfigs: policy.auditConfigs }
+    : { bindings };
+}
+
+function keyOf(binding: Binding): string {
+  return `${binding.role}\n${binding.condition?.title ?? ""}\n${binding.condition?.expression ?? ""}`;
+}

@@ -1,0 +1,73 @@
+import { resolve } from "node:path";
+import { type CloudCall, callHook } from "./callHook";
+import { gcpProvider } from "./gcp/gcpProvider";
+import { gcpHandlers } from "./gcp/handlers";
+import { serveProvider } from "./protocol/server";
+import { randomProvider } from "./random/randomProvider";
+import { Cloud } from "./store/cloud";
+import { type CloudQuotas, quotaSchema, settingsSchema } from "./store/settings";
+
+export interface LocalCloudOptions {
+  /** Folder that holds the cloud; made when it is missing, used further when it is there. */
+  readonly folder: string;
+  /** Projects that exist, by id; added to those that the folder has. Default: `bulkhead-local`. */
+  readonly projects?: Readonly<Record<string, { readonly number: string; readonly parent?: string }>>;
+  /** Limits other than Google's defaults. */
+  readonly quotas?: Partial<CloudQuotas>;
+  /** Whether an API answers only after a `projects.Service` enabled it. Default: false. */
+  readonly requireEnabledApis?: boolean;
+  /** Milliseconds that every call to the cloud waits first. Default: 0. */
+  readonly latencyMs?: number | ((call: CloudCall) => number);
+  /** Makes a call fail before it changes anything; for tests. */
+  readonly fault?: (call: CloudCall) => Error | undefined;
+}
+
+export interface LocalCloud {
+  readonly folder: string;
+  /** Environment that makes an engine use this cloud instead of Google's. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the cloud holds, to look at or to change behind Pulumi's back. */
+  readonly cloud: Cloud;
+  stop(): Promise<void>;
+}
+
+const DEFAULT_PROJECTS = { "bulkhead-local": { number: "100000000001" } };
+
+/** Starts the providers `gcp` and `random` over a folder; any number of engines may use them at once. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const cloud = await openLocalCloud(options);
+  const hook = callHook(options.latencyMs ?? 0, options.fault ?? (() => undefined));
+  const servers = {
+    gcp: await serveProvider(gcpProvider(cloud, gcpHandlers(cloud), hook)),
+    random: await serveProvider(randomProvider()),
+  };
+  return {
+    folder: cloud.folder,
+    cloud,
+    env: {
+      PULUMI_DEBUG_PROVIDERS: Object.entries(servers)
+        .map(([name, { port }]) => `${name}:${port}`)
+        .join(","),
+      // The attached providers stand in for the plugins, so nothing needs to be downloaded.
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+    stop: async () => {
+      await Promise.all(Object.values(servers).map((server) => server.stop()));
+    },
+  };
+}
+
+/** Opens (or makes) the folder without serving it. */
+export async function openLocalCloud(
+  options: Pick<LocalCloudOptions, "folder" | "projects" | "quotas" | "requireEnabledApis">,
+): Promise<Cloud> {
+  const cloud = new Cloud(resolve(options.folder));
+  await cloud.initialize(
+    settingsSchema.parse({
+      projects: options.projects ?? DEFAULT_PROJECTS,
+      quotas: quotaSchema.parse(options.quotas ?? {}),
+      requireEnabledApis: options.requireEnabledApis ?? false,
+    }),
+  );
+  return cloud;
+}

@@ -1,0 +1,230 @@
+import * as grpc from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { fillDiffResponse } from "./diffMessage";
+import type { CheckCall, CheckFailure, Provider, ProviderSession, ResourceCall, ResourceState } from "./provider";
+import { type Path, type Properties, unwrapSecrets, wrapSecrets } from "./values";
+
+interface Connection {
+  readonly session: ProviderSession;
+  cancel: AbortController;
+}
+
+/**
+ * The protocol's methods over a provider. Every engine connection has its own session, because each engine configures
+ * the provider for itself: with one shared configuration the last engine would win.
+ */
+export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation {
+  const connections = new Map<string, Connection>();
+  const connectionOf = (peer: string): Connection => {
+    const known = connections.get(peer);
+    if (known) {
+      return known;
+    }
+    const opened = { session: provider.session(), cancel: new AbortController() };
+    connections.set(peer, opened);
+    return opened;
+  };
+
+  return {
+    handshake: unary(async () => {
+      const response = new messages.ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      response.setAcceptResources(false);
+      response.setAcceptOutputs(false);
+      response.setSupportsAutonamingConfiguration(true);
+      return response;
+    }),
+    attach: unary(async () => new Empty()),
+    getPluginInfo: unary(async () => new PluginInfo().setVersion(provider.version)),
+    getSchema: unary(async () =>
+      new messages.GetSchemaResponse().setSchema(JSON.stringify({ name: provider.name, version: provider.version })),
+    ),
+    checkConfig: unary<messages.CheckRequest, messages.CheckResponse>(async (request, peer) => {
+      const { properties, secrets } = read(request.getNews());
+      const checked = await connectionOf(peer).session.checkConfig(properties);
+      return checkResponse(checked.inputs, secrets, checked.failures);
+    }),
+    diffConfig: unary(async () => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+    configure: unary<messages.ConfigureRequest, messages.ConfigureResponse>(async (request, peer) => {
+      await connectionOf(peer).session.configure(read(request.getArgs()).properties);
+      const response = new messages.ConfigureResponse();
+      response.setAcceptsecrets(true);
+      response.setSupportspreview(true);
+      response.setAcceptresources(false);
+      response.setAcceptoutputs(false);
+      response.setSupportsAutonamingConfiguration(true);
+      return response;
+    }),
+    check: unary<messages.CheckRequest, messages.CheckResponse>(async (request, peer) => {
+      const { properties, secrets } = read(request.getNews());
+      const checked = await connectionOf(peer).session.check({
+        urn: request.getUrn(),
+        type: request.getType() || typeOf(request.getUrn()),
+        name: request.getName() || nameOf(request.getUrn()),
+        olds: read(request.getOlds()).properties,
+        news: properties,
+        randomSeed: request.getRandomseed_asU8(),
+        autonaming: autonamingOf(request),
+      });
+      return checkResponse(checked.inputs, secrets, checked.failures);
+    }),
+    diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request, peer) => {
+      const connection = connectionOf(peer);
+      const oldOutputs = read(request.getOlds()).properties;
+      const oldInputs = request.getOldInputs();
+      const result = await connection.session.diff({
+        ...target(request, connection),
+        id: request.getId(),
+        inputs: read(request.getNews()).properties,
+        oldInputs: oldInputs ? read(oldInputs).properties : oldOutputs,
+        oldOutputs,
+        ignoreChanges: request.getIgnorechangesList(),
+      });
+      return fillDiffResponse(result);
+    }),
+    create: unary<messages.CreateRequest, messages.CreateResponse>(async (request, peer) => {
+      const connection = connectionOf(peer);
+      const { properties, secrets } = read(request.getProperties());
+      const state = await connection.session.create({
+        ...target(request, connection),
+        inputs: properties,
+        preview: request.getPreview(),
+      });
+      const response = new messages.CreateResponse();
+      response.setId(state.id);
+      response.setProperties(written(state, secrets));
+      return response;
+    }),
+    read: unary<messages.ReadRequest, messages.ReadResponse>(async (request, peer) => {
+      const connection = connectionOf(peer);
+      const inputs = read(request.getInputs());
+      const outputs = read(request.getProperties());
+      const state = await connection.session.read({
+        ...target(request, connection),
+        id: request.getId(),
+        oldInputs: inputs.properties,
+        oldOutputs: outputs.properties,
+      });
+      const response = new messages.ReadResponse();
+      if (state) {
+        const secrets = [...inputs.secrets, ...outputs.secrets];
+        response.setId(state.id);
+        response.setProperties(written(state, secrets));
+        response.setInputs(struct(wrapSecrets(state.inputs ?? {}, inputsOf(state, secrets))));
+      }
+      return response;
+    }),
+    update: unary<messages.UpdateRequest, messages.UpdateResponse>(async (request, peer) => {
+      const connection = connectionOf(peer);
+      const { properties, secrets } = read(request.getNews());
+      const olds = read(request.getOlds());
+      const state = await connection.session.update({
+        ...target(request, connection),
+        id: request.getId(),
+        inputs: properties,
+        oldInputs: read(request.getOldInputs()).properties,
+        oldOutputs: olds.properties,
+        preview: request.getPreview(),
+        ignoreChanges: request.getIgnorechangesList(),
+      });
+      return new messages.UpdateResponse().setProperties(written(state, secrets));
+    }),
+    delete: unary<messages.DeleteRequest, Empty>(async (request, peer) => {
+      const connection = connectionOf(peer);
+      await connection.session.delete({
+        ...target(request, connection),
+        id: request.getId(),
+        oldInputs: read(request.getOldInputs()).properties,
+        oldOutputs: read(request.getProperties()).properties,
+      });
+      return new Empty();
+    }),
+    invoke: unary<messages.InvokeRequest, messages.InvokeResponse>(async (request, peer) => {
+      const connection = connectionOf(peer);
+      const { properties } = read(request.getArgs());
+      const answer = await connection.session.invoke(request.getTok(), properties, connection.cancel.signal);
+      return new messages.InvokeResponse().setReturn(struct(wrapSecrets(answer.result, answer.secrets ?? [])));
+    }),
+    cancel: unary(async (_request, peer) => {
+      const connection = connectionOf(peer);
+      connection.cancel.abort();
+      connection.cancel = new AbortController();
+      return new Empty();
+    }),
+  };
+}
+
+function unary<Request, Response>(
+  handle: (request: Request, peer: string) => Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, answer) => {
+    handle(call.request, call.getPeer()).then(
+      (response) => answer(null, response),
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        answer({ code: grpc.status.UNKNOWN, message, details: message, name: "Error", metadata: new grpc.Metadata() });
+      },
+    );
+  };
+}
+
+function target(request: { getUrn(): string; getType(): string }, connection: Connection): ResourceCall {
+  return {
+    urn: request.getUrn(),
+    type: request.getType() || typeOf(request.getUrn()),
+    id: "",
+    inputs: {},
+    oldInputs: {},
+    oldOutputs: {},
+    preview: false,
+    ignoreChanges: [],
+    signal: connection.cancel.signal,
+  };
+}
+
+function read(message: Struct | undefined): { properties: Properties; secrets: Path[] } {
+  return unwrapSecrets((message?.toJavaScript() ?? {}) as Properties);
+}
+
+function struct(properties: Properties): Struct {
+  return Struct.fromJavaScript(properties);
+}
+
+function written(state: ResourceState, secrets: readonly Path[]): Struct {
+  // A secret input that the resource does not have as an output stays where it is; only what is there is wrapped.
+  const present = secrets.filter((path) => String(path[0]) in state.outputs);
+  return struct(wrapSecrets(state.outputs, [...present, ...(state.secrets ?? [])]));
+}
+
+function inputsOf(state: ResourceState, secrets: readonly Path[]): Path[] {
+  return [...secrets, ...(state.secrets ?? [])].filter((path) => String(path[0]) in (state.inputs ?? {}));
+}
+
+function checkResponse(inputs: Properties, secrets: Path[], failures: readonly CheckFailure[]): messages.CheckResponse {
+  const response = new messages.CheckResponse().setInputs(struct(wrapSecrets(inputs, secrets)));
+  response.setFailuresList(
+    failures.map((failure) => new messages.CheckFailure().setProperty(failure.property).setReason(failure.reason)),
+  );
+  return response;
+}
+
+function autonamingOf(request: messages.CheckRequest): CheckCall["autonaming"] {
+  const options = request.getAutonaming();
+  if (!options) {
+    return undefined;
+  }
+  const modes = { 0: "propose", 1: "enforce", 2: "disable" } as const;
+  return { mode: modes[options.getMode()], proposedName: options.getProposedName() };
+}
+
+/** `urn:pulumi:stack::project::parent$type::name` */
+function typeOf(urn: string): string {
+  return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

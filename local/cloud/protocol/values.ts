@@ -1,0 +1,107 @@
+/**
+ * Property values as the engine sends them: plain JSON, in which unknowns are sentinel strings and secrets are wrapped
+ * objects. The providers work on unwrapped values and remember the paths of the secrets beside them.
+ */
+export type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
+export type Properties = { [key: string]: Value };
+export type Path = readonly (string | number)[];
+
+/** Stands for a value that is only known after the apply; the string is fixed by the Pulumi protocol. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const UNKNOWN_SENTINELS: ReadonlySet<string> = new Set([
+  UNKNOWN,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
+  "030794c1-ac77-496b-92df-f27374a8bd58", // asset
+  "e48ece36-62e2-4504-bad9-02848725956a", // archive
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
+]);
+
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+export function isUnknown(value: Value | undefined): boolean {
+  return typeof value === "string" && UNKNOWN_SENTINELS.has(value);
+}
+
+export function isRecord(value: Value | undefined): value is Properties {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function containsUnknown(value: Value | undefined): boolean {
+  if (Array.isArray(value)) {
+    return value.some(containsUnknown);
+  }
+  return isRecord(value) ? Object.values(value).some(containsUnknown) : isUnknown(value);
+}
+
+/** Takes the secret wrappers off and says at which paths they were. */
+export function unwrapSecrets(wrapped: Properties): { properties: Properties; secrets: Path[] } {
+  const secrets: Path[] = [];
+  const unwrap = (value: Value, path: Path): Value => {
+    if (Array.isArray(value)) {
+      return value.map((item, index) => unwrap(item, [...path, index]));
+    }
+    if (!isRecord(value)) {
+      return value;
+    }
+    if (value[SIGNATURE_KEY] === SECRET_SIGNATURE) {
+      secrets.push(path);
+      return unwrap(value.value ?? null, path);
+    }
+    return mapValues(value, (item, key) => unwrap(item, [...path, key]));
+  };
+  return { properties: mapValues(wrapped, (value, key) => unwrap(value, [key])), secrets };
+}
+
+/** Wraps what lies at the given paths; a path that is gone wraps the nearest value above it, so nothing leaks. */
+export function wrapSecrets(properties: Properties, secrets: readonly Path[]): Properties {
+  const wrap = (value: Value, paths: readonly Path[]): Value => {
+    if (paths.some((path) => path.length === 0)) {
+      return secretOf(value);
+    }
+    if (Array.isArray(value)) {
+      const inside = value.map((item, index) => wrap(item, below(paths, index)));
+      return paths.some((path) => typeof path[0] !== "number" || path[0] >= value.length) ? secretOf(inside) : inside;
+    }
+    if (isRecord(value)) {
+      const inside = mapValues(value, (item, key) => wrap(item, below(paths, key)));
+      return paths.some((path) => !(String(path[0]) in value)) ? secretOf(inside) : inside;
+    }
+    return paths.length > 0 && value !== null ? secretOf(value) : value;
+  };
+  return mapValues(properties, (value, key) => wrap(value, below(secrets, key)));
+}
+
+/** Deep equality of two property values; key order does not matter, an absent key equals `null`. */
+export function sameValue(left: Value | undefined, right: Value | undefined): boolean {
+  if (left === right || (left ?? null) === (right ?? null)) {
+    return true;
+  }
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
+  }
+  if (isRecord(left) && isRecord(right)) {
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameValue(left[key], right[key]));
+  }
+  return false;
+}
+
+export function mapValues(record: Properties, change: (value: Value, key: string) => Value): Properties {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** The value as text, or undefined when it is missing, unknown or something else. */
+export function knownText(value: Value | undefined): string | undefined {
+  return typeof value === "string" && !isUnknown(value) ? value : undefined;
+}
+
+function secretOf(value: Value): Value {
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
+}
+
+function below(paths: readonly Path[], key: string | number): Path[] {
+  return paths.filter((path) => path[0] === key).map((path) => path.slice(1));
+}

@@ -1,0 +1,114 @@
+import { badRequest, CloudError, notFound } from "../cloudError";
+import { mayDo } from "../iam/evaluate";
+import { policyView } from "../iam/storedPolicies";
+import type { Cloud } from "../store/cloud";
+import { checkPattern } from "./checks";
+import type { Kind } from "./kind";
+import { relativeName } from "./names";
+
+const NAME = /^[a-zA-Z0-9_-]{1,63}$/;
+const KMS = "cloudkms.googleapis.com";
+
+const keyRing: Kind = {
+  type: "gcp:kms/keyRing:KeyRing",
+  api: KMS,
+  path: "projects/{project}/locations/{location}/keyRings/{name}",
+  noun: "KeyRing",
+  autoname: "name",
+  // Google Cloud has no call to delete a key ring: Pulumi forgets it and the name stays taken.
+  undeletable: true,
+  check: (inputs) => checkPattern(inputs, "name", NAME, "must be 1 to 63 letters, digits, '_' and '-'"),
+};
+
+const cryptoKey: Kind = {
+  type: "gcp:kms/cryptoKey:CryptoKey",
+  api: KMS,
+  path: "{keyRing}/cryptoKeys/{name}",
+  noun: "CryptoKey",
+  autoname: "name",
+  check: (inputs) => [
+    ...checkPattern(inputs, "name", NAME, "must be 1 to 63 letters, digits, '_' and '-'"),
+    ...rotationFailures(inputs.rotationPeriod),
+  ],
+  verify: async ({ properties, cloud, existing }) => {
+    const ring = `${KMS}/${relativeName(String(properties.keyRing))}`;
+    if (!existing && !(await cloud.find(ring))) {
+      throw new CloudError(404, `KeyRing ${ring.slice(KMS.length + 1)} not found.`, "notFound");
+    }
+  },
+  compute: ({ name, properties, existing, now }) => ({
+    properties: {
+      cryptoKeyBackend: properties.cryptoKeyBackend ?? "",
+      destroyScheduledDuration: properties.destroyScheduledDuration ?? "2592000s",
+      importOnly: properties.importOnly ?? false,
+      keyAccessJustificationsPolicy: properties.keyAccessJustificationsPolicy ?? null,
+      versionTemplate: properties.versionTemplate ?? {
+        algorithm: "GOOGLE_SYMMETRIC_ENCRYPTION",
+        protectionLevel: "SOFTWARE",
+      },
+      primaries:
+        existing?.properties.primaries ??
+        (properties.skipInitialVersionCreation === true
+          ? []
+          : [{ name: `${name.slice(KMS.length + 1)}/cryptoKeyVersions/1`, state: "ENABLED" }]),
+      createTime: existing?.properties.createTime ?? now,
+    },
+  }),
+  // Deleting a key destroys its versions for good; the key itself and its name stay.
+  remove: async () => "tombstone",
+};
+
+const cryptoKeyVersion: Kind = {
+  type: "gcp:kms/cryptoKeyVersion:CryptoKeyVersion",
+  api: KMS,
+  path: "{cryptoKey}/cryptoKeyVersions/{server}",
+  noun: "CryptoKeyVersion",
+  serverNameScope: (inputs) => String(inputs.cryptoKey),
+  serverName: async ({ properties, cloud }) => {
+    const held = await cloud.resources.listDirect(`${KMS}/${String(properties.cryptoKey)}/cryptoKeyVersions`);
+    // Version 1 came with the key.
+    return String(held.length + 2);
+  },
+  verify: async ({ properties, cloud, existing }) => {
+    const key = `${KMS}/${relativeName(String(properties.cryptoKey))}`;
+    if (!existing && !(await cloud.find(key))) {
+      throw notFound(key);
+    }
+  },
+  compute: ({ name, properties, existing, now }) => ({
+    properties: {
+      name: name.slice(KMS.length + 1),
+      algorithm: "GOOGLE_SYMMETRIC_ENCRYPTION",
+      protectionLevel: "SOFTWARE",
+      attestations: [],
+      generateTime: existing?.properties.generateTime ?? now,
+      state: properties.state ?? "ENABLED",
+    },
+  }),
+  remove: async () => "tombstone",
+};
+
+export const kmsKinds: readonly Kind[] = [keyRing, cryptoKey, cryptoKeyVersion];
+
+/** A service that encrypts with a customer's key needs the key, and the right for its own agent. */
+export async function verifyKeyUse(cloud: Cloud, key: string, agent: string, service: string): Promise<void> {
+  const name = `${KMS}/${relativeName(key).replace(/\/cryptoKeyVersions\/.*$/, "")}`;
+  if (!(await cloud.find(name))) {
+    throw badRequest(`Cloud KMS key ${key} not found or destroyed.`);
+  }
+  const view = await policyView(cloud, name);
+  if (!mayDo(view, `serviceAccount:${agent}`, "cloudkms.cryptoKeyVersions.useToEncrypt").allowed) {
+    throw new CloudError(
+      403,
+      `Permission denied on Cloud KMS key. Please ensure that the ${service} service account ${agent} has been authorized to use key ${key}`,
+      "forbidden",
+    );
+  }
+}
+
+function rotationFailures(period: unknown) {
+  const seconds = typeof period === "string" ? /^([0-9]+(?:\.[0-9]+)?)s$/.exec(period)?.[1] : undefined;
+  return seconds !== undefined && Number(seconds) < 86_400
+    ? [{ property: "rotationPeriod", reason: `rotation period must be greater than or equal to 86400s, got ${period}` }]
+    : [];
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import { isRecord, type Properties, type Value } from "../protocol/values";
+import { checkEnum, checkPattern, checkRange, valueAt } from "./checks";
+import { nameHash, opaqueTag } from "./identifiers";
+import type { Draft, Kind } from "./kind";
+import { accountOf, verifyTemplate } from "./runReferences";
+import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
+
+const API = "run.googleapis.com";
+const INGRESS = ["INGRESS_TRAFFIC_ALL", "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"];
+const EGRESS = ["ALL_TRAFFIC", "PRIVATE_RANGES_ONLY"];
+const NAME = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
+const NAME_RULE =
+  "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+
+const service: Kind = {
+  type: "gcp:cloudrunv2/service:Service",
+  api: API,
+  path: "projects/{project}/locations/{location}/services/{name}",
+  noun: "service",
+  autoname: "name",
+  protectable: true,
+  quota: { setting: "runServices", metric: "run.googleapis.com/services" },
+  check: (inputs) => [
+    ...checkPattern(inputs, "name", NAME, NAME_RULE),
+    ...checkEnum(inputs, "ingress", INGRESS),
+    ...checkEnum(inputs, "template.vpcAccess.egress", EGRESS),
+    ...checkEnum(inputs, "template.executionEnvironment", ["EXECUTION_ENVIRONMENT_GEN1", "EXECUTION_ENVIRONMENT_GEN2"]),
+    ...checkEnum(inputs, "scaling.scalingMode", ["AUTOMATIC", "MANUAL"]),
+    ...checkRange(inputs, "template.maxInstanceRequestConcurrency", 1, 1000),
+  ],
+  defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
+  previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
+  verify: (draft) => verifyTemplate(draft, draft.properties.template),
+  compute: (draft) => {
+    const { properties, settings, projectId, existing } = draft;
+    const name = String(properties.name);
+    const number = settings.projects[projectId]?.number ?? "";
+    const place = String(properties.location);
+    const urls = [
+      `https://${name}-${nameHash(`${projectId}/${name}`, 10)}-${shortRegion(place)}.a.run.app`,
+      `https://${name}-${number}.${place}.run.app`,
+    ];
+    const revisions = revisionOf(draft, name);
+    return {
+      properties: {
+        ...lifecycle(draft),
+        ...revisions,
+        template: withAccount(draft),
+        ingress: properties.ingress ?? "INGRESS_TRAFFIC_ALL",
+        scaling: properties.scaling ?? {
+          manualInstanceCount: 0,
+          maxInstanceCount: 0,
+          minInstanceCount: 0,
+          scalingMode: "",
+        },
+        traffics: properties.traffics ??
+          existing?.properties.traffics ?? [
+            { percent: 100, revision: "", tag: "", type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST" },
+          ],
+        trafficStatuses: [
+          { percent: 100, revision: "", tag: "", type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", uri: "" },
+        ],
+        uri: properties.defaultUriDisabled === true ? "" : (urls[0] ?? ""),
+        urls: properties.defaultUriDisabled === true ? [] : urls,
+        multiRegionSettings: properties.multiRegionSettings ?? null,
+      },
+    };
+  },
+};
+
+const workerPool: Kind = {
+  type: "gcp:cloudrunv2/workerPool:WorkerPool",
+  api: API,
+  path: "projects/{project}/locations/{location}/workerPools/{name}",
+  noun: "worker pool",
+  autoname: "name",
+  protectable: true,
+  check: (inputs) => [
+    ...checkPattern(inputs, "name", NAME, NAME_RULE),
+    ...checkEnum(inputs, "template.vpcAccess.egress", EGRESS),
+  ],
+  defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
+  previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
+  verify: (draft) => verifyTemplate(draft, draft.properties.template),
+  compute: (draft) => ({
+    properties: {
+      ...lifecycle(draft),
+      ...revisionOf(draft, String(draft.properties.name)),
+      template: withAccount(draft),
+      scaling: draft.properties.scaling ?? { manualInstanceCount: 1, scalingMode: "MANUAL" },
+      instanceSplits: draft.properties.instanceSplits ?? [
+        { percent: 100, revision: "", type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST" },
+      ],
+      instanceSplitStatuses: [{ percent: 100, revision: "", type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST" }],
+    },
+  }),
+};
+
+const job: Kind = {
+  type: "gcp:cloudrunv2/job:Job",
+  api: API,
+  path: "projects/{project}/locations/{location}/jobs/{name}",
+  noun: "job",
+  autoname: "name",
+  protectable: true,
+  check: (inputs) => checkPattern(inputs, "name", NAME, NAME_RULE),
+  defaults: (inputs) => ({ ...inputs, template: jobTemplate(inputs.template, serverFiller) }),
+  previewDefaults: (inputs) => ({ template: jobTemplate(inputs.template, unknownFiller) }),
+  verify: (draft) => verifyTemplate(draft, valueAt(draft.properties.template, "template")),
+  compute: (draft) => ({
+    properties: {
+      ...lifecycle(draft),
+      template: {
+        ...(isRecord(draft.properties.template) ? draft.properties.template : {}),
+        template: withAccount(draft, valueAt(draft.properties.template, "template")),
+      },
+      executionCount: draft.existing?.properties.executionCount ?? 0,
+      latestCreatedExecutions: draft.existing?.properties.latestCreatedExecutions ?? [],
+    },
+  }),
+};
+
+export const runKinds: readonly Kind[] = [service, workerPool, job];
+
+function jobTemplate(template: Value | undefined, fill: Filler): Value {
+  if (!isRecord(template)) {
+    return template ?? null;
+  }
+  const { parallelism, taskCount } = template;
+  return {
+    ...template,
+    parallelism: parallelism ?? fill("parallelism", 0),
+    taskCount: taskCount ?? fill("taskCount", 1),
+    template: fillTemplate(template.template, fill, "job"),
+  };
+}
+
+/** What every Cloud Run resource says about itself; the generation counts the changes. */
+function lifecycle({ properties, existing, now }: Draft): Properties {
+  const generation = String(Number(existing?.properties.generation ?? 0) + 1);
+  const ready = {
+    executionReason: "",
+    lastTransitionTime: now,
+    message: "",
+    reason: "",
+    revisionReason: "",
+    severity: "",
+  };
+  return {
+    conditions: [{ ...ready, state: "CONDITION_SUCCEEDED", type: "RoutesReady" }],
+    terminalConditions: [{ ...ready, state: "CONDITION_SUCCEEDED", type: "Ready" }],
+    createTime: existing?.properties.createTime ?? now,
+    updateTime: now,
+    creator: existing?.properties.creator ?? "local@example.com",
+    lastModifier: "local@example.com",
+    deleteTime: "",
+    expireTime: "",
+    effectiveAnnotations: properties.annotations ?? {},
+    etag: `"${opaqueTag()}"`,
+    generation,
+    observedGeneration: generation,
+    launchStage: properties.launchStage ?? "GA",
+    reconciling: false,
+    uid: existing?.properties.uid ?? randomUUID(),
+  };
+}
+
+/** Every change of the template is a new revision; other changes keep the one that runs. */
+function revisionOf({ properties, existing, name }: Draft, service: string): Properties {
+  const chosen = isRecord(properties.template) ? properties.template.revision : undefined;
+  const before = existing?.properties.latestReadyRevision;
+  const same =
+    existing !== undefined &&
+    JSON.stringify(sorted(existing.properties.template)) === JSON.stringify(sorted(properties.template));
+  if (same && before) {
+    return { latestCreatedRevision: before, latestReadyRevision: before };
+  }
+  const number = Number(existing?.properties.generation ?? 0) + 1;
+  const revision = chosen || `${service}-${String(number).padStart(5, "0")}-${nameHash(`${name}/${number}`, 3)}`;
+  const path = `${name.slice(API.length + 1)}/revisions/${revision}`;
+  return { latestCreatedRevision: path, latestReadyRevision: path };
+}
+
+function withAccount(draft: Draft, template: Value | undefined = draft.properties.template): Value {
+  return isRecord(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
+}
+
+function sorted(value: Value | undefined): Value {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (!isRecord(value)) {
+    return value ?? null;
+  }
+  const keys = Object.keys(value)
+    .filter((key) => value[key] !== null && value[key] !== "")
+    .sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+}
+
+/** `europe-west1` is `ew` in the older form of a Cloud Run URL. */
+function shortRegion(region: string): string {
+  return region
+    .split("-")
+    .map((part) => part[0] ?? "")
+    .join("");
+}

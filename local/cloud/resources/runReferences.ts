@@ -1,0 +1,151 @@
+import { badRequest, CloudError, forbidden } from "../cloudError";
+import { mayDo } from "../iam/evaluate";
+import { accountExists } from "../iam/members";
+import { policyView } from "../iam/storedPolicies";
+import { isRecord, knownText, type Properties, type Value } from "../protocol/values";
+import { blocksAt, valueAt } from "./checks";
+import type { Draft } from "./kind";
+import { verifyKeyUse } from "./kms";
+import { relativeName } from "./names";
+import { findVersion } from "./secrets";
+
+/**
+ * What Cloud Run looks at before it deploys: the service account, every secret and the account's right to read it, the
+ * image's key, the network and the buckets. Works on a v2 template; v1 specs are brought into its form first.
+ */
+export async function verifyTemplate(draft: Draft, template: Value | undefined): Promise<void> {
+  if (!isRecord(template)) {
+    return;
+  }
+  const account = accountOf(draft, template);
+  await verifyAccount(draft, account);
+  for (const reference of secretReferences(template)) {
+    await verifySecret(draft, account, reference);
+  }
+  const key = knownText(template.encryptionKey);
+  if (key) {
+    await verifyKeyUse(draft.cloud, key, runAgent(draft), "Cloud Run");
+  }
+  await verifyNetwork(draft, template);
+  for (const volume of blocksAt(template, "volumes")) {
+    const bucket = valueAt(volume, "gcs.bucket");
+    if (typeof bucket === "string" && !(await draft.cloud.find(`storage.googleapis.com/buckets/${bucket}`))) {
+      throw badRequest(`template.volumes: bucket ${bucket} was not found`);
+    }
+  }
+}
+
+/** The service account that a template runs as: the project's default compute account when it names none. */
+export function accountOf(draft: Pick<Draft, "settings" | "projectId">, template: Properties): string {
+  const number = draft.settings.projects[draft.projectId]?.number ?? "";
+  return knownText(template.serviceAccount) || `${number}-compute@developer.gserviceaccount.com`;
+}
+
+interface SecretReference {
+  readonly secret: string;
+  readonly version: string;
+  readonly path: string;
+}
+
+/** Every secret version that a template names, in env or as a file; no version means `latest`. */
+export function secretReferences(template: Properties): SecretReference[] {
+  const fromEnv = blocksAt(template, "containers").flatMap((container, index) =>
+    blocksAt(container, "envs").flatMap((env) => {
+      const reference = valueAt(env, "valueSource.secretKeyRef");
+      return isRecord(reference) && typeof reference.secret === "string"
+        ? [
+            {
+              secret: reference.secret,
+              version: knownText(reference.version) || "latest",
+              path: `template.containers[${index}].env`,
+            },
+          ]
+        : [];
+    }),
+  );
+  const fromVolumes = blocksAt(template, "volumes").flatMap((volume, index) => {
+    const secret = valueAt(volume, "secret.secret");
+    const items = blocksAt(volume, "secret.items");
+    const versions = items.length > 0 ? items.map((item) => knownText(item.version) || "latest") : ["latest"];
+    return typeof secret === "string"
+      ? versions.map((version) => ({ secret, version, path: `template.volumes[${index}].secret` }))
+      : [];
+  });
+  return [...fromEnv, ...fromVolumes];
+}
+
+/** A secret reference as a full name: the bare name means the service's own project. */
+export function secretName(reference: string, projectId: string, projects: Record<string, { number: string }>): string {
+  const path = reference.includes("/") ? reference : `projects/${projectId}/secrets/${reference}`;
+  const byId = path.replace(/^projects\/([0-9]+)\//, (whole, number: string) => {
+    const id = Object.entries(projects).find(([, project]) => project.number === number)?.[0];
+    return id === undefined ? whole : `projects/${id}/`;
+  });
+  return `secretmanager.googleapis.com/${byId}`;
+}
+
+async function verifyAccount(draft: Draft, email: string): Promise<void> {
+  if (!(await accountExists(draft.cloud, email))) {
+    throw badRequest(`Service account ${email} does not exist, or you do not have permission to act as it`);
+  }
+}
+
+async function verifySecret(draft: Draft, account: string, reference: SecretReference): Promise<void> {
+  const { cloud, projectId, settings } = draft;
+  const name = secretName(reference.secret, projectId, settings.projects);
+  const secret = await cloud.find(name);
+  const version = secret && (await findVersion(cloud, secret, reference.version));
+  const spelled = `${name.slice(name.indexOf("/") + 1)}/versions/${reference.version}`;
+  if (!secret || !version) {
+    throw badRequest(
+      `Revision is not ready and cannot serve traffic. ${reference.path}: Secret ${spelled} was not found`,
+    );
+  }
+  if (version.properties.enabled === false) {
+    throw badRequest(
+      `Revision is not ready and cannot serve traffic. ${reference.path}: Secret version ${spelled} is in DISABLED state`,
+    );
+  }
+  const view = await policyView(cloud, name);
+  if (!mayDo(view, `serviceAccount:${account}`, "secretmanager.versions.access").allowed) {
+    throw forbidden(
+      `Revision is not ready and cannot serve traffic. Permission denied on secret: ${spelled} for Revision service account ${account}. The service account used must be granted the 'Secret Manager Secret Accessor' role (roles/secretmanager.secretAccessor) at the secret, project or higher level`,
+    );
+  }
+}
+
+async function verifyNetwork(draft: Draft, template: Properties): Promise<void> {
+  const place = String(draft.properties.location ?? "");
+  for (const nic of blocksAt(template, "vpcAccess.networkInterfaces")) {
+    const network = knownText(nic.network);
+    const subnetwork = knownText(nic.subnetwork);
+    if (network && !(await draft.cloud.find(computeName(network, `projects/${draft.projectId}/global/networks`)))) {
+      throw new CloudError(400, `Invalid network ${network}: it does not exist`, "badRequest");
+    }
+    if (subnetwork) {
+      const name = computeName(subnetwork, `projects/${draft.projectId}/regions/${place}/subnetworks`);
+      if (!(await draft.cloud.find(name)) || !name.includes(`/regions/${place}/`)) {
+        throw badRequest(`Invalid subnetwork ${subnetwork}: it must exist in region ${place}`);
+      }
+    }
+  }
+  const connector = valueAt(template, "vpcAccess.connector");
+  if (typeof connector === "string" && connector !== "") {
+    const path = connector.includes("/")
+      ? connector
+      : `projects/${draft.projectId}/locations/${place}/connectors/${connector}`;
+    if (!(await draft.cloud.find(`vpcaccess.googleapis.com/${path}`))) {
+      throw badRequest(`VPC connector ${connector} does not exist, or Cloud Run does not have permission to use it.`);
+    }
+  }
+}
+
+/** A network or subnetwork reference (name, path or self link) as a full name. */
+export function computeName(reference: string, collection: string): string {
+  const path = relativeName(reference);
+  return `compute.googleapis.com/${path.includes("/") ? path : `${collection}/${path}`}`;
+}
+
+function runAgent(draft: Draft): string {
+  return `service-${draft.settings.projects[draft.projectId]?.number ?? ""}@serverless-robot-prod.iam.gserviceaccount.com`;
+}

@@ -1,0 +1,67 @@
+import { isRecord, isUnknown, type Properties, UNKNOWN, type Value } from "../protocol/values";
+
+/** Fills the parts of a template that Cloud Run computes, each by a function of what the program gave. */
+export type Filler = (key: string, fallback: Value) => Value;
+
+/**
+ * A service's (or worker pool's) template with everything in it that the cloud decides when the program doesn't. With
+ * `UNKNOWN` as the fallback this is what a preview shows; with the server's values it is what is deployed.
+ */
+export function fillTemplate(template: Value | undefined, fill: Filler, form: "service" | "workerPool" | "job"): Value {
+  if (!isRecord(template)) {
+    return template ?? null;
+  }
+  const containers = Array.isArray(template.containers)
+    ? template.containers.map((container) => fillContainer(container, fill, form))
+    : (template.containers ?? null);
+  const filled: Properties = { ...template, containers };
+  const set = (key: string, fallback: Value) => {
+    if (filled[key] === undefined || filled[key] === null) {
+      filled[key] = fill(key, fallback);
+    }
+  };
+  set("serviceAccount", "");
+  if (form !== "workerPool") {
+    set("timeout", form === "job" ? "600s" : "300s");
+  }
+  if (form === "service") {
+    set("maxInstanceRequestConcurrency", 80);
+    set("scaling", { maxInstanceCount: 100, minInstanceCount: 0 });
+  }
+  if (form === "job") {
+    set("executionEnvironment", "EXECUTION_ENVIRONMENT_GEN2");
+    set("maxRetries", 3);
+  }
+  if (isRecord(filled.vpcAccess)) {
+    filled.vpcAccess = {
+      ...filled.vpcAccess,
+      egress: filled.vpcAccess.egress ?? fill("egress", "PRIVATE_RANGES_ONLY"),
+    };
+  }
+  return filled;
+}
+
+function fillContainer(container: Value, fill: Filler, form: "service" | "workerPool" | "job"): Value {
+  if (!isRecord(container)) {
+    return container;
+  }
+  const resources = isRecord(container.resources)
+    ? {
+        ...container.resources,
+        limits: container.resources.limits ?? fill("limits", { cpu: "1000m", memory: "512Mi" }),
+      }
+    : isUnknown(container.resources)
+      ? (container.resources ?? null)
+      : fill("resources", { cpuIdle: true, limits: { cpu: "1000m", memory: "512Mi" }, startupCpuBoost: false });
+  return {
+    ...container,
+    resources,
+    ...(form === "service" && isRecord(container.ports)
+      ? { ports: { ...container.ports, name: container.ports.name ?? fill("portName", "http1") } }
+      : {}),
+  };
+}
+
+export const unknownFiller: Filler = () => UNKNOWN;
+
+export const serverFiller: Filler = (_key, fallback) => fallback;

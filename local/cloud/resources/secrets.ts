@@ -1,0 +1,193 @@
+import { badRequest, CloudError } from "../cloudError";
+import type { CheckFailure } from "../protocol/provider";
+import { isRecord, isUnknown, type Properties, type Value } from "../protocol/values";
+import type { Cloud, StoredResource } from "../store/cloud";
+import { blocksAt, checkPattern, valueAt } from "./checks";
+import type { Kind } from "./kind";
+import { verifyKeyUse } from "./kms";
+
+const API = "secretmanager.googleapis.com";
+/** Quotas page of Secret Manager: 64 KiB a payload. */
+const MAX_PAYLOAD_BYTES = 65_536;
+
+function secretKind(type: string, path: string): Kind {
+  return {
+    type,
+    api: API,
+    path,
+    noun: "secret",
+    protectable: true,
+    check: (inputs) => [
+      ...checkPattern(inputs, "secretId", /^[a-zA-Z0-9_-]{1,255}$/, "must be 1 to 255 letters, digits, '_' and '-'"),
+      ...rotationFailures(inputs),
+    ],
+    verify: async ({ properties, cloud, settings, projectId }) => {
+      const number = settings.projects[projectId]?.number ?? "";
+      for (const key of customerKeys(properties)) {
+        await verifyKeyUse(
+          cloud,
+          key,
+          `service-${number}@gcp-sa-secretmanager.iam.gserviceaccount.com`,
+          "Secret Manager",
+        );
+      }
+    },
+    compute: ({ properties, existing, now, projectId, settings, name }) => ({
+      properties: {
+        createTime: existing?.properties.createTime ?? now,
+        effectiveAnnotations: properties.annotations ?? {},
+        expireTime: properties.expireTime ?? null,
+        // Secret Manager names its resources by project number, unlike the id.
+        name: byNumber(name, projectId, settings.projects[projectId]?.number ?? ""),
+      },
+    }),
+    removed: async (stored, cloud) => {
+      for (const version of await versionsOf(cloud, stored.name)) {
+        await cloud.resources.remove(version.name);
+      }
+    },
+  };
+}
+
+function versionKind(type: string, options: { regional: boolean }): Kind {
+  return {
+    type,
+    api: API,
+    path: "{secret}/versions/{server}",
+    id: "{name}",
+    noun: "secret version",
+    hidden: ["secretData", "secretDataWo"],
+    payloadOutput: "secretData",
+    secrets: [["secretData"]],
+    check: payloadFailures,
+    serverNameScope: (inputs) => `${API}/${String(inputs.secret)}`,
+    serverName: async ({ properties, cloud, settings }) => {
+      const secret = await secretOf(cloud, String(properties.secret), settings.projects);
+      // A number is never given twice, also not after its version was destroyed.
+      const numbers = (await versionsOf(cloud, secret.name)).map((version) => Number(version.properties.version));
+      return String(Math.max(0, ...numbers) + 1);
+    },
+    compute: ({ name, properties, existing, now, settings }) => {
+      const [, project = ""] = /\/projects\/([^/]+)\//.exec(name) ?? [];
+      const number = settings.projects[project]?.number ?? "";
+      const destroyed = existing?.properties.destroyTime ?? null;
+      return {
+        properties: {
+          name: byNumber(name, project, number),
+          version: name.slice(name.lastIndexOf("/") + 1),
+          createTime: existing?.properties.createTime ?? now,
+          destroyTime: destroyed ?? "",
+          deletionPolicy: properties.deletionPolicy ?? "DELETE",
+          enabled: properties.enabled ?? true,
+          ...(options.regional
+            ? { location: /\/locations\/([^/]+)\//.exec(name)?.[1] ?? null, customerManagedEncryptions: [] }
+            : { project: properties.project ?? project }),
+        },
+        payload: existing?.payload ?? payloadOf(properties),
+      };
+    },
+    // The number stays taken, and the payload is gone for good.
+    remove: async (stored, cloud) => {
+      const { deletionPolicy } = stored.properties;
+      if (deletionPolicy === "DISABLE") {
+        await cloud.resources.write(stored.name, { ...stored, properties: { ...stored.properties, enabled: false } });
+        return "resource";
+      }
+      return "erased";
+    },
+  };
+}
+
+export const secretKinds: readonly Kind[] = [
+  secretKind("gcp:secretmanager/secret:Secret", "projects/{project}/secrets/{secretId}"),
+  secretKind(
+    "gcp:secretmanager/regionalSecret:RegionalSecret",
+    "projects/{project}/locations/{location}/secrets/{secretId}",
+  ),
+  versionKind("gcp:secretmanager/secretVersion:SecretVersion", { regional: false }),
+  versionKind("gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { regional: true }),
+];
+
+/** The version that a reference such as `latest`, `3` or an alias means, or undefined. */
+export async function findVersion(
+  cloud: Cloud,
+  secret: StoredResource,
+  version: string,
+): Promise<StoredResource | undefined> {
+  const usable = (await versionsOf(cloud, secret.name)).filter((held) => held.deletedAt === undefined);
+  if (version === "latest") {
+    // The newest number, whatever its state; a disabled newest version is not skipped.
+    return usable.sort((left, right) => Number(right.properties.version) - Number(left.properties.version))[0];
+  }
+  const aliases = secret.properties.versionAliases;
+  const number = isRecord(aliases) && version in aliases ? String(aliases[version]) : version;
+  return usable.find((held) => held.properties.version === number);
+}
+
+async function versionsOf(cloud: Cloud, secretName: string): Promise<StoredResource[]> {
+  return cloud.resources.listDirect(`${secretName}/versions`);
+}
+
+async function secretOf(
+  cloud: Cloud,
+  path: string,
+  projects: Record<string, { number: string }>,
+): Promise<StoredResource> {
+  const canonical = path.replace(/^projects\/([0-9]+)\//, (whole, number: string) => {
+    const id = Object.entries(projects).find(([, project]) => project.number === number)?.[0];
+    return id === undefined ? whole : `projects/${id}/`;
+  });
+  const secret = await cloud.find(`${API}/${canonical}`);
+  if (!secret) {
+    throw new CloudError(404, `Secret [${path}] not found.`, "notFound");
+  }
+  return secret;
+}
+
+function customerKeys(properties: Properties): string[] {
+  const own = valueAt(properties, "customerManagedEncryption.kmsKeyName");
+  const auto = valueAt(properties, "replication.auto.customerManagedEncryption.kmsKeyName");
+  const replicas = blocksAt(properties, "replication.userManaged.replicas").map((replica) =>
+    valueAt(replica, "customerManagedEncryption.kmsKeyName"),
+  );
+  return [own, auto, ...replicas].filter((key): key is string => typeof key === "string" && key !== "");
+}
+
+function rotationFailures(inputs: Properties): CheckFailure[] {
+  if (!isRecord(inputs.rotation)) {
+    return [];
+  }
+  const period = inputs.rotation.rotationPeriod;
+  const topics: Value | undefined = inputs.topics;
+  return [
+    ...(period && !inputs.rotation.nextRotationTime
+      ? [{ property: "rotation.nextRotationTime", reason: "'nextRotationTime' must be set when 'rotationPeriod' is" }]
+      : []),
+    ...((Array.isArray(topics) && topics.length > 0) || isUnknown(topics)
+      ? []
+      : [{ property: "topics", reason: "'topics' must be set when 'rotation' is" }]),
+  ];
+}
+
+function payloadFailures(inputs: Properties): CheckFailure[] {
+  const payload = inputs.secretData ?? inputs.secretDataWo;
+  if (payload === undefined || payload === null) {
+    return [{ property: "secretData", reason: "one of `secretData,secretDataWo` must be specified" }];
+  }
+  return typeof payload === "string" && Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES * 4
+    ? [{ property: "secretData", reason: `'secretData' must be at most ${MAX_PAYLOAD_BYTES} bytes` }]
+    : [];
+}
+
+function payloadOf(properties: Properties): string {
+  const text = String(properties.secretData ?? properties.secretDataWo ?? "");
+  const bytes = properties.isSecretDataBase64 === true ? Buffer.from(text, "base64") : Buffer.from(text);
+  if (bytes.length > MAX_PAYLOAD_BYTES) {
+    throw badRequest(`Payload is too large: ${bytes.length} bytes, the limit is ${MAX_PAYLOAD_BYTES}`);
+  }
+  return text;
+}
+
+function byNumber(name: string, project: string, number: string): string {
+  return name.slice(API.length + 1).replace(`projects/${project}/`, `projects/${number}/`);
+}

@@ -1,0 +1,106 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { notFound } from "../cloudError";
+import { etagOf, type Policy, type StoredPolicy } from "../iam/policy";
+import type { Properties } from "../protocol/values";
+import { JsonFiles } from "./files";
+import { Locks } from "./locks";
+import { type CloudSettings, settingsSchema } from "./settings";
+
+/** A resource as the cloud holds it. */
+export interface StoredResource {
+  /** Full name: the API's host and the resource's path, such as `run.googleapis.com/projects/p/locations/l/services/s`. */
+  readonly name: string;
+  /** Pulumi type that made it, such as `gcp:cloudrunv2/service:Service`. */
+  readonly type: string;
+  /** Id in Pulumi's state. */
+  readonly id: string;
+  /** Inputs with the server's defaults, and computed outputs, in Pulumi's spelling. */
+  readonly properties: Properties;
+  /** Never handed to a program: secret payloads, private keys, object content (base64). */
+  readonly payload?: string;
+  /** Time of deletion when the name stays taken (KMS) or the resource can come back. */
+  readonly deletedAt?: string;
+}
+
+/** The content of a cloud folder; safe to use from several processes at once. */
+export class Cloud {
+  readonly folder: string;
+  readonly resources: JsonFiles<StoredResource>;
+  readonly policies: JsonFiles<StoredPolicy>;
+  readonly locks: Locks;
+  readonly #settings: JsonFiles<CloudSettings>;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.resources = new JsonFiles(join(folder, "resources"));
+    this.policies = new JsonFiles(join(folder, "policies"));
+    this.locks = new Locks(join(folder, "locks"));
+    this.#settings = new JsonFiles(folder);
+  }
+
+  async settings(): Promise<CloudSettings> {
+    const settings = await this.#settings.read("cloud");
+    if (!settings) {
+      throw new Error(`'${this.folder}' must hold a local cloud, got no cloud.json; start one with startLocalCloud`);
+    }
+    return settings;
+  }
+
+  /** Makes the folder, or adds projects to one that exists. */
+  async initialize(wanted: CloudSettings): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await this.locks.hold("settings", async () => {
+      const existing = await this.#settings.read("cloud");
+      const projects = { ...existing?.projects, ...wanted.projects };
+      await this.#settings.write("cloud", settingsSchema.parse({ ...wanted, projects }));
+    });
+  }
+
+  /** A living resource; what is only a tombstone counts as gone. */
+  async find(name: string): Promise<StoredResource | undefined> {
+    const stored = await this.resources.read(name);
+    return stored?.deletedAt === undefined ? stored : undefined;
+  }
+
+  /** Changes a resource behind Pulumi's back, as someone in the console would. */
+  async change(name: string, change: (properties: Properties) => Properties): Promise<void> {
+    await this.locks.hold(name, async () => {
+      const stored = await this.find(name);
+      if (!stored) {
+        throw notFound(name);
+      }
+      await this.resources.write(name, { ...stored, properties: change(structuredClone(stored.properties)) });
+    });
+  }
+
+  /** Removes a resource and its policy behind Pulumi's back. */
+  async remove(name: string): Promise<void> {
+    await this.locks.hold(name, async () => {
+      await this.resources.remove(name);
+      await this.policies.remove(name);
+    });
+  }
+
+  /** Reads, changes and writes one IAM policy as one step, right also under many processes. */
+  async changePolicy(
+    name: string,
+    change: (policy: Policy, etag: string) => Policy | Promise<Policy>,
+  ): Promise<StoredPolicy> {
+    return this.locks.hold(`policy ${name}`, async () => {
+      const stored = (await this.policies.read(name)) ?? emptyPolicy(name);
+      const policy = await change(structuredClone(stored.policy), etagOf(stored));
+      const next: StoredPolicy = { name, revision: stored.revision + 1, policy };
+      await this.policies.write(name, next);
+      return next;
+    });
+  }
+
+  async readPolicy(name: string): Promise<StoredPolicy> {
+    return (await this.policies.read(name)) ?? emptyPolicy(name);
+  }
+}
+
+function emptyPolicy(name: string): StoredPolicy {
+  return { name, revision: 0, policy: { bindings: [] } };
+}

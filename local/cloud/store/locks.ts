@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+
+/** A holder that was killed is taken for dead after this long; a living one renews its lock in time. */
+const STALE_MS = 5_000;
+/** With polls of at most 50 ms this waits for some minutes: longer than any queue of 16 engines on one target. */
+const ATTEMPTS = 6_000;
+
+/**
+ * Locks by name, held across processes. Work of one process on one name queues in memory first, so that only one
+ * contender a process polls the file system.
+ */
+export class Locks {
+  readonly #folder: string;
+  readonly #queues = new Map<string, Promise<unknown>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async hold<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#queues.get(name) ?? Promise.resolve();
+    const turn = before.then(() => this.#holdFile(name, work));
+    const settled = turn.catch(() => undefined);
+    this.#queues.set(name, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#queues.get(name) === settled) {
+        this.#queues.delete(name);
+      }
+    }
+  }
+
+  async #holdFile<T>(name: string, work: () => Promise<T>): Promise<T> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const file = join(this.#folder, createHash("sha256").update(name).digest("hex").slice(0, 32));
+    const release = await lock(file, {
+      realpath: false,
+      stale: STALE_MS,
+      retries: { retries: ATTEMPTS, factor: 1.3, minTimeout: 2, maxTimeout: 50, randomize: true },
+    });
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
+  }
+}

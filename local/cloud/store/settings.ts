@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** What a project may hold at most; the defaults are those of a new Google Cloud project. */
+export const quotaSchema = z.strictObject({
+  /** Service accounts of a project (IAM quotas page: 100). */
+  serviceAccounts: z.number().int().min(0).default(100),
+  /** Cloud Run services of a project and region (Cloud Run quotas page: 1,000). */
+  runServices: z.number().int().min(0).default(1000),
+  /** VPC networks of a project (Compute quotas page: 15). */
+  networks: z.number().int().min(0).default(15),
+  /** Log buckets of a project (Cloud Logging quotas page: 100). */
+  logBuckets: z.number().int().min(0).default(100),
+  /** Sinks of a project (Cloud Logging quotas page: 200). */
+  logSinks: z.number().int().min(0).default(200),
+});
+
+const projectSchema = z.strictObject({
+  number: z.string().regex(/^[1-9][0-9]{5,14}$/),
+  /** Folder or organisation above it, such as `folders/123` or `organizations/456`. */
+  parent: z.string().optional(),
+});
+
+/** The cloud's own set-up, kept in `cloud.json` of the folder so that all processes on it agree. */
+export const settingsSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  projects: z.record(z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/), projectSchema),
+  quotas: quotaSchema.default(() => quotaSchema.parse({})),
+  /** Whether `projects.Service` must have enabled an API before it answers; off by default. */
+  requireEnabledApis: z.boolean().default(false),
+});
+
+export type CloudSettings = z.infer<typeof settingsSchema>;
+export type CloudQuotas = z.infer<typeof quotaSchema>;
