@@ -1,0 +1,139 @@
+/**
+ * One declared API: a streamed pass-through both ways, with the key put in here, so that the workload never holds it. Nothing of the
+ * body is looked at, kept or logged. An abort on either side ends the other.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { type Dispatcher, Pool } from "undici";
+import type { ApiSettings } from "../../components/plan";
+import type { Admission } from "../http/admission";
+import type { CorsHeaders } from "../http/cors";
+import { proxyMark, writeReply } from "../http/reply";
+import type { FieldCount } from "../ledger/ledger";
+import type { DropReason } from "../plan/refusal";
+import { json, type Reply } from "../vendors/wire";
+import { forwardedHeaders, requestHeaders, responseHeaders } from "./apiHeaders";
+import { apiPath } from "./apiPath";
+
+export interface ApiRouteParts {
+  readonly name: string;
+  readonly settings: ApiSettings;
+  /** The key in use now. */
+  readonly key: () => string | undefined;
+  readonly isOff: () => boolean;
+  readonly admission: Admission;
+  readonly count: FieldCount;
+}
+
+/** A language model may think for minutes before its first byte and between two. */
+const silence = 600_000;
+const connections = 128;
+
+const methods: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]);
+
+const errorReply = (status: number, message: string, retryAfter?: number): Reply =>
+  json(status, { type: "error", error: { type: "egress_error", message } }, retryAfter);
+const badPath = errorReply(400, "this path is not let through by the egress proxy");
+const badMethod = errorReply(405, "this method is not let through by the egress proxy");
+const switchedOff = errorReply(403, "this API is switched off");
+const overload = errorReply(503, "too many requests at once, try again later", 1);
+const unreachable = errorReply(502, "the API could not be reached, try again later");
+
+export class ApiRoute {
+  readonly #pool: Pool;
+  readonly #prefix: string;
+  readonly #forwarded: readonly string[];
+  readonly #underWay = new Set<AbortController>();
+
+  constructor(private readonly parts: ApiRouteParts) {
+    const base = new URL(parts.settings.upstream);
+    this.#prefix = base.pathname.replace(/\/$/, "");
+    this.#forwarded = forwardedHeaders(parts.settings);
+    this.#pool = new Pool(base.origin, {
+      connections,
+      pipelining: 1,
+      connectTimeout: 10_000,
+      headersTimeout: silence,
+      bodyTimeout: silence,
+    });
+  }
+
+  /** Never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse, cors: CorsHeaders): Promise<void> {
+    const path = apiPath(request.url ?? "", this.parts.name);
+    const method = request.method ?? "GET";
+    if (!methods.has(method)) return this.#refuse(response, badMethod, "undeclared-path", cors);
+    if (path === undefined) return this.#refuse(response, badPath, "undeclared-path", cors);
+    const key = this.parts.key();
+    if (this.parts.isOff() || key === undefined) return this.#refuse(response, switchedOff, "switched-off", cors);
+    const admitted = this.parts.admission.enter();
+    if (admitted === undefined) return this.#refuse(response, overload, "overload", cors);
+    const abort = new AbortController();
+    this.#underWay.add(abort);
+    response.once("close", () => {
+      if (!response.writableFinished) abort.abort();
+    });
+    try {
+      await this.#pass(request, response, path, method, key, cors, abort.signal);
+    } finally {
+      this.#underWay.delete(abort);
+      admitted.leave();
+    }
+  }
+
+  get isIdle(): boolean {
+    return this.#underWay.size === 0;
+  }
+
+  /** Ends what is under way, on both sides. */
+  async close(): Promise<void> {
+    for (const abort of this.#underWay) abort.abort();
+    await this.#pool.destroy();
+  }
+
+  async #pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    method: string,
+    key: string,
+    cors: CorsHeaders,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { settings, count } = this.parts;
+    let answer: Dispatcher.ResponseData;
+    try {
+      answer = await this.#pool.request({
+        method: method as Dispatcher.HttpMethod,
+        path: this.#prefix + (path.startsWith("/") ? path : `/${path}`),
+        headers: requestHeaders(request.headers, this.#forwarded, settings.header, (settings.prefix ?? "") + key),
+        body: hasBody(request) ? request : null,
+        signal,
+      });
+    } catch {
+      count.dropped(null, "not-delivered");
+      return writeReply(response, unreachable, cors, true);
+    }
+    count.sentWithoutKey();
+    try {
+      response.writeHead(answer.statusCode, { ...proxyMark, ...cors, ...responseHeaders(answer.headers) });
+      // The first event of a stream may come long after the headers.
+      response.flushHeaders();
+      await pipeline(answer.body, response, { signal });
+    } catch {
+      // Half an answer must not look like a whole one.
+      response.destroy();
+    }
+  }
+
+  #refuse(response: ServerResponse, reply: Reply, reason: DropReason, cors: CorsHeaders): void {
+    this.parts.count.dropped(null, reason);
+    writeReply(response, reply, cors, true);
+  }
+}
+
+function hasBody(request: IncomingMessage): boolean {
+  return request.headers["content-length"] !== undefined
+    ? request.headers["content-length"] !== "0"
+    : request.headers["transfer-encoding"] !== undefined;
+}

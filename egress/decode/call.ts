@@ -1,0 +1,87 @@
+/** What an SDK asked for, in terms that all vendors share. Holds the caller's raw values, so it never reaches an encoder. */
+
+/** `track` covers page and screen views; `alias` carries ids and nothing else. */
+export type CallKind = "track" | "identify" | "group" | "alias";
+
+export type RawFields = Readonly<Record<string, unknown>>;
+
+/** How the values of a change are laid out: one value a field, a list of values a field, or only names of fields. */
+export type ChangeShape = "values" | "lists" | "names";
+
+/** One set of fields that a call writes. */
+export interface Change {
+  /** Whose fields these are, which decides the part of the plan that applies. */
+  readonly scope: "event" | "profile" | "group";
+  /** The vendor's own word for the operation, e.g. `$set_once`. Always a constant of the decoder. */
+  readonly operation: string;
+  readonly shape: ChangeShape;
+  readonly fields: RawFields | readonly unknown[];
+  /** Names in `fields` that the decoder has used up: ids, tokens, times and the envelope. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+export interface Call {
+  readonly kind: CallKind;
+  /** Name in the plan: an event, `$page`, `$screen`, or a group type. Empty for identify and alias. */
+  readonly name: string;
+  /** A plan name to use where `name` itself is not declared, e.g. `$page` for PostHog's `$pageview`. */
+  readonly fallbackName?: string;
+  /** The vendor's own type of call, a constant of the decoder, e.g. `page` or `$create_alias`. */
+  readonly type: string;
+  /** The event's own time in milliseconds, undefined where it has none that makes sense. */
+  readonly time: number | undefined;
+  /** The caller's own id of this message. */
+  readonly messageId: string | undefined;
+  /** Raw ids by the vendor's own name of the slot; a constant set of names. */
+  readonly ids: Readonly<Record<string, string | readonly string[]>>;
+  /** The slot of `ids` that says whose event it is. */
+  readonly subject: string | undefined;
+  /** Group memberships that come with a track call: type to id or ids. */
+  readonly groups?: RawFields;
+  readonly changes: readonly Change[];
+}
+
+/** An item that is no call: the reason is counted, its neighbours go on. */
+export class Unreadable {
+  constructor(readonly reason: "malformed" | "no-id") {}
+}
+
+export const malformedCall = new Unreadable("malformed");
+/** A call that no vendor would take, since it says neither whose it is nor from which device. */
+export const callWithoutId = new Unreadable("no-id");
+
+/** The calls of one request, in the order of the SDK's own items, so that partial rejects can name them by index. */
+export type Calls = readonly (Call | Unreadable)[];
+
+/** Several changes of one request body, told apart by the vendor's word for each operation. */
+export function changesOf(
+  source: RawFields,
+  scope: Change["scope"],
+  operations: Readonly<Record<string, ChangeShape>>,
+): Change[] {
+  return Object.keys(operations).flatMap((operation): Change[] => {
+    const shape = operations[operation];
+    const fields = source[operation];
+    if (shape === undefined || fields === undefined || fields === null) return [];
+    if (shape === "names") return [{ scope, operation, shape, fields: namesOf(fields), reserved: noneReserved }];
+    if (typeof fields !== "object" || Array.isArray(fields)) return [];
+    return [{ scope, operation, shape, fields: fields as RawFields, reserved: noneReserved }];
+  });
+}
+
+export const noneReserved: ReadonlySet<string> = new Set();
+
+function namesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.slice(0, 255);
+  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+}
+
+/** The ids among slots that are there. */
+export function idsOf(slots: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const ids: Record<string, string> = {};
+  for (const slot of Object.keys(slots)) {
+    const id = slots[slot];
+    if (id !== undefined) ids[slot] = id;
+  }
+  return ids;
+}

@@ -1,0 +1,156 @@
+/**
+ * Deliveries to one lane of one vendor. While few requests are on their way each parcel leaves at once; under load parcels wait for a
+ * free slot and leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Credentials, Lane, Verdict } from "./lane";
+import { type DeliveredPart, type Delivery, type Part, share, split } from "./parcels";
+import { isWorthRetrying, retryDelay } from "./retry";
+import type { Answer, Upstream } from "./upstream";
+
+interface Parcel extends Part {
+  readonly deadline: number;
+  readonly settle: (delivery: Delivery) => void;
+}
+
+export interface DeliverySettings {
+  /** Milliseconds from a parcel's arrival until its sender is told to try later. 0: one attempt. */
+  readonly timeout: number;
+  readonly credentials: () => Credentials;
+}
+
+/** An attempt gets this long where the plan allows no time for retries. */
+const singleAttemptTimeout = 10_000;
+/** Answer where the vendor could not be reached at all. */
+const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
+
+export class LaneQueue {
+  readonly #waiting: Parcel[] = [];
+  #onTheWay = 0;
+  #expiry: NodeJS.Timeout | undefined;
+  #hurry = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly lane: Lane,
+    private readonly upstream: Upstream,
+    private readonly settings: DeliverySettings,
+  ) {}
+
+  /** Delivers the items of one caller, in as many parcels as the lane's caps make of them; never rejects. */
+  deliver(items: readonly string[]): Promise<DeliveredPart[]> {
+    const deadline = Date.now() + this.settings.timeout;
+    const parcels = split(items, this.lane).map(
+      (part) =>
+        new Promise<DeliveredPart>((resolve) => {
+          const settle = (delivery: Delivery) => resolve({ length: part.items.length, delivery });
+          this.#waiting.push({ ...part, deadline, settle });
+        }),
+    );
+    this.#dispatch();
+    return Promise.all(parcels);
+  }
+
+  get isIdle(): boolean {
+    return this.#onTheWay === 0 && this.#waiting.length === 0;
+  }
+
+  /** From now on nothing is tried beyond this time (milliseconds): the process is about to end. */
+  finishBy(time: number): void {
+    this.#hurry = time;
+    this.#expire();
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0 && this.#onTheWay < this.lane.concurrency) {
+      const batch = this.#nextBatch();
+      if (batch.length === 0) return;
+      this.#onTheWay++;
+      void this.#send(batch).finally(() => {
+        this.#onTheWay--;
+        this.#dispatch();
+      });
+    }
+    this.#watchExpiry();
+  }
+
+  #nextBatch(): Parcel[] {
+    const batch: Parcel[] = [];
+    let items = 0;
+    let bytes = 0;
+    for (const parcel of this.#waiting) {
+      const fits = items + parcel.items.length <= this.lane.maxItems && bytes + parcel.bytes <= this.lane.maxBytes;
+      if (batch.length > 0 && !fits) break;
+      batch.push(parcel);
+      items += parcel.items.length;
+      bytes += parcel.bytes;
+    }
+    this.#waiting.splice(0, batch.length);
+    return batch;
+  }
+
+  /** Parcels that wait for a slot behind a slow vendor are told to try later when their time is up. */
+  #watchExpiry(): void {
+    if (this.#expiry !== undefined || this.#waiting.length === 0) return;
+    this.#expiry = setTimeout(() => {
+      this.#expiry = undefined;
+      this.#expire();
+      this.#watchExpiry();
+    }, 100);
+  }
+
+  #expire(): void {
+    const now = Date.now();
+    while (this.#waiting[0] !== undefined && this.#deadlineOf(this.#waiting[0]) <= now) {
+      this.#waiting.shift()?.settle({ how: "later", status: 503, retryAfter: undefined, throttled: [] });
+    }
+  }
+
+  /** Where the plan leaves no time for retries, the one attempt still gets its time. */
+  #deadlineOf(parcel: Parcel): number {
+    const own = this.settings.timeout === 0 ? parcel.deadline + singleAttemptTimeout : parcel.deadline;
+    return Math.min(own, this.#hurry);
+  }
+
+  async #send(batch: readonly Parcel[]): Promise<void> {
+    const items = batch.length === 1 ? (batch[0]?.items ?? []) : batch.flatMap((parcel) => parcel.items);
+    const { verdict, retryAfter } = await this.#attempts(items, batch[0]);
+    const isBatchFault = verdict.how === "too-large" || verdict.how === "refused";
+    if (batch.length > 1 && isBatchFault) {
+      // One bad parcel must not spoil its neighbours: each half is tried on its own, down to the single parcel.
+      const middle = Math.ceil(batch.length / 2);
+      await Promise.all([this.#send(batch.slice(0, middle)), this.#send(batch.slice(middle))]);
+      return;
+    }
+    let offset = 0;
+    for (const parcel of batch) {
+      parcel.settle(share(verdict, retryAfter, offset, parcel.items.length));
+      offset += parcel.items.length;
+    }
+  }
+
+  async #attempts(
+    items: readonly string[],
+    oldest: Parcel | undefined,
+  ): Promise<{ verdict: Verdict; retryAfter: number | undefined }> {
+    for (let attempt = 1; ; attempt++) {
+      const remaining = (oldest === undefined ? 0 : this.#deadlineOf(oldest)) - Date.now();
+      const answer = remaining > 0 ? await this.#attempt(items, remaining) : undefined;
+      const verdict = answer === undefined ? unreachable : this.lane.verdict(answer.status, answer.body);
+      if (verdict.how !== "later" || !isWorthRetrying(verdict.status))
+        return { verdict, retryAfter: answer?.retryAfter };
+      const left = this.settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - Date.now();
+      const delay = retryDelay(attempt, left, answer?.retryAfter, Math.random());
+      if (delay === undefined) return { verdict, retryAfter: answer?.retryAfter };
+      await sleep(delay);
+    }
+  }
+
+  async #attempt(items: readonly string[], timeout: number): Promise<Answer | undefined> {
+    const { path, headers, body } = this.lane.request(items, this.settings.credentials(), Date.now());
+    try {
+      return await this.upstream.send(path, headers, body, timeout);
+    } catch {
+      return undefined;
+    }
+  }
+}

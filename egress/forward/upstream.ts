@@ -1,0 +1,60 @@
+/** The way out: one pool of connections to one vendor, and one request on it. */
+import { Pool } from "undici";
+
+/** A vendor's answer is a few hundred bytes; more than this is rubbish and not read on. */
+const maxAnswerBytes = 256 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Seconds from Retry-After, where it is there and makes sense. */
+  readonly retryAfter: number | undefined;
+}
+
+export interface Upstream {
+  /** Rejects when there was no complete answer within the time (milliseconds). */
+  send(path: string, headers: Readonly<Record<string, string>>, body: string, timeout: number): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** @param base the vendor's base URL; its path is put before every request's path. */
+export function openUpstream(base: string, connections: number): Upstream {
+  const url = new URL(base);
+  const prefix = url.pathname.replace(/\/$/, "");
+  const pool = new Pool(url.origin, { connections, pipelining: 1, connectTimeout: 5_000, keepAliveTimeout: 30_000 });
+  return {
+    async send(path, headers, body, timeout) {
+      const signal = AbortSignal.timeout(Math.max(1, timeout));
+      const response = await pool.request({
+        method: "POST",
+        path: prefix + path,
+        headers,
+        body,
+        signal,
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
+      });
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of response.body as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > maxAnswerBytes) throw new Error("answer too large");
+        chunks.push(chunk);
+      }
+      return {
+        status: response.statusCode,
+        body: chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString(),
+        retryAfter: retryAfterSeconds(response.headers["retry-after"]),
+      };
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** Retry-After as seconds: a number or an HTTP date. */
+export function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return undefined;
+  const seconds = /^\d{1,6}$/.test(text.trim()) ? Number(text) : (Date.parse(text) - now) / 1000;
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : undefined;
+}

@@ -1,0 +1,25 @@
+/** Which browsers may call: origins of the plan, compared whole. A request without an Origin header comes from no browser. */
+import type { IncomingMessage } from "node:http";
+
+export type CorsHeaders = Readonly<Record<string, string>>;
+
+const allowedHeaders =
+  "content-type, content-encoding, authorization, x-write-key, x-requested-with, anthropic-version, anthropic-beta";
+
+/** Headers for an answer; undefined where the origin may not call; none where there is no origin. */
+export function corsHeaders(request: IncomingMessage, origins: ReadonlySet<string>): CorsHeaders | undefined {
+  const { origin } = request.headers;
+  if (origin === undefined) return noHeaders;
+  if (!origins.has(origin)) return undefined;
+  // mixpanel-browser sends with credentials, and then neither header may be a wildcard.
+  return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "Origin" };
+}
+
+export const noHeaders: CorsHeaders = Object.freeze({});
+
+/** Further headers for the answer to a preflight. */
+export const preflightHeaders: CorsHeaders = {
+  "access-control-allow-methods": "GET, POST, OPTIONS",
+  "access-control-allow-headers": allowedHeaders,
+  "access-control-max-age": "600",
+};

@@ -1,0 +1,94 @@
+/** Routes each request of the proxy: health, a vendor's gateway, or a declared API. */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { ApiRoute } from "../apis/apiRoute";
+import { type Gateway, overloaded } from "../gateway";
+import { json } from "../vendors/wire";
+import type { Admission } from "./admission";
+import { readBody } from "./body";
+import { type CorsHeaders, corsHeaders, noHeaders, preflightHeaders } from "./cors";
+import { splitTarget, type Target } from "./path";
+import { writeReply } from "./reply";
+
+export interface ProxyParts {
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly apis: ReadonlyMap<string, ApiRoute>;
+  readonly origins: ReadonlySet<string>;
+  readonly admission: Admission;
+  readonly isReady: () => boolean;
+  /** True from the signal to end until the end. */
+  readonly isDraining: () => boolean;
+}
+
+const healthy = json(200, { status: "ok" });
+const notReady = json(503, { status: "not ready" });
+const notFound = json(404, { error: "no such path; use /<vendor>/… or /api/<name>/…" });
+const originRefused = json(403, { error: "this origin is not in the tracking plan" });
+
+export function proxyListener(parts: ProxyParts): RequestListener {
+  return (request, response) => {
+    // A socket that breaks while an answer is written is the caller's affair.
+    response.on("error", () => undefined);
+    route(parts, request, response).catch(() => response.destroy());
+  };
+}
+
+async function route(parts: ProxyParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const target = splitTarget(request.url ?? "/");
+  if (target.head === "healthz" && target.rest === "") return writeReply(response, healthy, noHeaders, false);
+  if (target.head === "readyz" && target.rest === "") {
+    return writeReply(response, parts.isReady() ? healthy : notReady, noHeaders, false);
+  }
+  const cors = corsHeaders(request, parts.origins);
+  if (request.method === "OPTIONS" && cors !== undefined) {
+    return writeReply(response, { status: 204, type: "text/plain", body: "" }, { ...cors, ...preflightHeaders }, false);
+  }
+  const gateway = parts.gateways.get(target.head);
+  if (gateway !== undefined) return vendorRequest(parts, gateway, target, request, response, cors);
+  if (cors === undefined) return writeReply(response, originRefused, noHeaders, true);
+  if (target.head === "api") return apiRequest(parts, request, response, cors);
+  writeReply(response, notFound, cors, !request.complete);
+}
+
+async function vendorRequest(
+  parts: ProxyParts,
+  gateway: Gateway,
+  { rest, query }: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+  cors: CorsHeaders | undefined,
+): Promise<void> {
+  const method = request.method ?? "GET";
+  const facts = { method, path: rest, query };
+  if (cors === undefined) {
+    return writeReply(response, gateway.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders, true);
+  }
+  const admitted = parts.isDraining() ? undefined : parts.admission.enter();
+  if (admitted === undefined) {
+    return writeReply(response, gateway.turnedAway(overloaded, "overload", facts), cors, true);
+  }
+  try {
+    const body = await readBody(request, admitted);
+    if (body === "aborted") return;
+    if (body === "overload" || body === "too-large") {
+      const outcome = body === "overload" ? overloaded : ({ how: "too-large" } as const);
+      return writeReply(response, gateway.turnedAway(outcome, body, facts), cors, true);
+    }
+    const contentEncoding = request.headers["content-encoding"];
+    const reply = await gateway.handle({ ...facts, contentEncoding, body }, admitted);
+    writeReply(response, reply, cors, parts.isDraining());
+  } finally {
+    admitted.leave();
+  }
+}
+
+async function apiRequest(
+  parts: ProxyParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  cors: CorsHeaders,
+): Promise<void> {
+  const name = /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(request.url ?? "")?.[1];
+  const api = name === undefined ? undefined : parts.apis.get(name);
+  if (api === undefined) return writeReply(response, notFound, cors, !request.complete);
+  await api.handle(request, response, cors);
+}

@@ -1,0 +1,40 @@
+/** The listening socket and its time limits, the same for proxy and relay. */
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Room for mixpanel's GET, which carries an event in its URL. */
+const maxHeaderBytes = 64 * 1024;
+
+export function createServer(listener: http.RequestListener): http.Server {
+  const server = http.createServer(
+    {
+      maxHeaderSize: maxHeaderBytes,
+      // A slow sender has this long for its headers and for the whole request.
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      // Longer than the 600 s of Google's front ends, which reuse connections until then.
+      keepAliveTimeout: 620_000,
+      connectionsCheckingInterval: 2_000,
+      noDelay: true,
+    },
+    listener,
+  );
+  server.maxConnections = 4_096;
+  server.maxHeadersCount = 200;
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    else socket.destroy();
+  });
+  return server;
+}
+
+/** Resolves to the port once the server listens. */
+export function listen(server: http.Server, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

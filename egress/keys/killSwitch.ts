@@ -1,0 +1,56 @@
+/**
+ * The kill switch: `KEYS_DIR/switch/off` lists vendors, one a line, that nothing may leave for; `all` stops every vendor and every API,
+ * and `api/<name>` one API. An operator flips it without a deploy.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Milliseconds between looks at the file. */
+export const killSwitchInterval = 2_000;
+
+export class KillSwitch {
+  #off: ReadonlySet<string> = new Set();
+  readonly #file: string;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    keysDir: string,
+    private readonly changed: (off: readonly string[]) => void,
+  ) {
+    this.#file = join(keysDir, "switch", "off");
+  }
+
+  isOff(name: string): boolean {
+    return this.#off.has("all") || this.#off.has(name);
+  }
+
+  /** Reads the file now, and from then on at every interval. */
+  async start(): Promise<void> {
+    await this.read();
+    this.#timer = setInterval(() => void this.read(), killSwitchInterval);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** No file means that nothing is off. A file that is there and can't be read turns everything off. */
+  async read(): Promise<void> {
+    const off = await this.#names();
+    if ([...off].join() === [...this.#off].join()) return;
+    this.#off = off;
+    this.changed([...off]);
+  }
+
+  async #names(): Promise<ReadonlySet<string>> {
+    try {
+      const text = await readFile(this.#file, "utf8");
+      const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
+      return new Set(lines.filter((line) => line !== "" && !line.startsWith("#")).sort());
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      return new Set(code === "ENOENT" || code === "ENOTDIR" ? [] : ["all"]);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The egress ledger: how often each field of each event left for each vendor, or stayed and why. Counts only, never values: names are
+ * those of the plan, and what the plan does not name is counted as `(undeclared)`.
+ */
+import type { DropReason } from "../plan/refusal";
+import { SubjectCount } from "./subjects";
+
+/** Stands for the whole event in the field column. */
+export const wholeEvent = "*";
+/** Stands for names that the plan does not have: what a caller made up may itself be personal data. */
+export const undeclared = "(undeclared)";
+
+/** Stands for a call of a declared API in the event column. */
+export const apiCall = "$call";
+
+export interface LedgerLine {
+  readonly kind: "ledger";
+  /** Start of the minute, ISO 8601. */
+  readonly minute: string;
+  readonly tenant: string;
+  readonly vendor: string;
+  readonly event: string;
+  readonly field: string;
+  /** Digest of the plan in effect. */
+  readonly plan: string;
+  /** Date of the pseudonym key; null where no key was used. */
+  readonly key: string | null;
+  readonly sent: number;
+  readonly dropped: number;
+  /** Why `dropped` stayed behind; null on lines of what was sent. */
+  readonly reason: DropReason | null;
+  /** Distinct subjects among `sent`. */
+  readonly subjects: number;
+  /** Mergeable sketch of the subjects. */
+  readonly sketch: string;
+}
+
+interface Row {
+  readonly key: string | null;
+  readonly reason: DropReason | null;
+  count: number;
+  readonly subjects: SubjectCount | undefined;
+}
+
+/** Counts for one field of one event of one vendor. */
+export class FieldCount {
+  #rows: Row[] = [];
+
+  constructor(
+    readonly vendor: string,
+    readonly event: string,
+    readonly field: string,
+  ) {}
+
+  sent(key: string, subject: number | undefined): void {
+    const row = this.#row(key, null);
+    row.count++;
+    if (subject !== undefined) row.subjects?.add(subject);
+  }
+
+  /** A call of a declared API: it passes as it is, so no pseudonym key has a part in it. */
+  sentWithoutKey(): void {
+    this.#row(null, null).count++;
+  }
+
+  dropped(key: string | null, reason: DropReason, count = 1): void {
+    this.#row(key, reason).count += count;
+  }
+
+  take(): readonly Row[] {
+    const rows = this.#rows;
+    if (rows.length > 0) this.#rows = [];
+    return rows;
+  }
+
+  /** Few rows a minute: a handful of key dates and reasons, so a scan beats a map. */
+  #row(key: string | null, reason: DropReason | null): Row {
+    for (const row of this.#rows) if (row.key === key && row.reason === reason) return row;
+    const row: Row = { key, reason, count: 0, subjects: reason === null ? new SubjectCount() : undefined };
+    this.#rows.push(row);
+    return row;
+  }
+}
+
+export class Ledger {
+  readonly #counts = new Map<string, FieldCount>();
+
+  constructor(
+    private readonly tenant: string,
+    private readonly planDigest: string,
+  ) {}
+
+  /** The counter of a field; the same one for the same names. Call with names of the plan or of the code only. */
+  count(vendor: string, event: string, field: string): FieldCount {
+    const id = JSON.stringify([vendor, event, field]);
+    let count = this.#counts.get(id);
+    if (count === undefined) {
+      count = new FieldCount(vendor, event, field);
+      this.#counts.set(id, count);
+    }
+    return count;
+  }
+
+  /** Lines of everything counted since the last call, for the minute that began at `minute` (milliseconds). */
+  take(minute: number): LedgerLine[] {
+    const lines: LedgerLine[] = [];
+    for (const count of this.#counts.values()) {
+      for (const row of count.take()) {
+        lines.push({
+          kind: "ledger",
+          minute: new Date(minute).toISOString(),
+          tenant: this.tenant,
+          vendor: count.vendor,
+          event: count.event,
+          field: count.field,
+          plan: this.planDigest,
+          key: row.key,
+          sent: row.reason === null ? row.count : 0,
+          dropped: row.reason === null ? 0 : row.count,
+          reason: row.reason,
+          subjects: row.subjects?.size ?? 0,
+          sketch: row.subjects?.sketch ?? "",
+        });
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,52 @@
+/** `node main.js proxy|relay`: the one image's two modes. */
+import { readProxyConfig } from "./config";
+import { createLog } from "./log";
+import { type Problem, problemReport } from "./problem";
+import { type StartResult, startProxy } from "./proxy";
+
+async function main(): Promise<void> {
+  const mode = process.argv[2];
+  const result = mode === "proxy" ? await proxy() : refuse(mode);
+  if (!result.ok) return giveUp(result.problems);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    result.server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+async function proxy(): Promise<StartResult> {
+  const read = readProxyConfig(process.env);
+  return read.ok ? startProxy(read.config, createLog()) : read;
+}
+
+function refuse(mode: string | undefined): StartResult {
+  const got = mode === undefined ? "nothing" : `'${mode.slice(0, 32)}'`;
+  return { ok: false, problems: [{ path: "mode", message: `must be 'proxy' or 'relay', got ${got}` }] };
+}
+
+function giveUp(problems: readonly Problem[]): void {
+  process.stderr.write(`${problemReport(problems)}\n`, () => process.exit(1));
+}
+
+/** An error's text may repeat what the code was working on, so only its kind and place are told. */
+function describeCrash(error: unknown): string {
+  const known = error instanceof Error ? error : new Error("unknown");
+  const place = /\(?([^()\s]+:\d+:\d+)\)?/.exec(known.stack?.split("\n")[1] ?? "")?.[1] ?? "unknown place";
+  const code = (known as NodeJS.ErrnoException).code;
+  return `${known.name}${code === undefined ? "" : ` ${code}`} at ${place}`;
+}
+
+function crash(error: unknown): void {
+  process.stderr.write(`egress failed: ${describeCrash(error)}\n`, () => process.exit(1));
+}
+
+process.on("uncaughtException", crash);
+process.on("unhandledRejection", crash);
+main().catch(crash);

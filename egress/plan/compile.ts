@@ -1,0 +1,107 @@
+/** Compiles a plan for one vendor into maps of closures, once, so that an event costs look-ups and nothing else. */
+import type { ProxiedVendorName, TrackingPlan, Treatment, VendorSettings } from "../../components/plan";
+import { untypedGroup } from "../decode/segmentSpec";
+import { asId } from "../decode/values";
+import type { DatedKey } from "../keys/datedKey";
+import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
+import { type Refusal, wrongType } from "./refusal";
+import { compileTreatment, type Treated } from "./treatments";
+
+/** Ledger names of calls that are not events. */
+export const profileEvent = "$profile";
+export const aliasEvent = "$alias";
+export const groupEvent = (type: string) => `$group:${type}`;
+
+/** What may leave as a value: of a declared field, or a list of group pseudonyms. */
+export type Outgoing = Treated | readonly string[];
+
+export interface FieldRule {
+  readonly name: string;
+  readonly treat: (value: unknown, key: DatedKey) => Outgoing | Refusal;
+  readonly count: FieldCount;
+}
+
+/** The rules of one event, of profiles, or of one group type. */
+export interface EventPlan {
+  readonly rules: ReadonlyMap<string, FieldRule>;
+  readonly whole: FieldCount;
+  readonly undeclaredField: FieldCount;
+  /** Counter of an id slot; slots are constants of the decoders. */
+  readonly slot: (name: string) => FieldCount;
+}
+
+export interface VendorPlan {
+  readonly name: ProxiedVendorName;
+  readonly settings: VendorSettings;
+  readonly events: ReadonlyMap<string, EventPlan>;
+  readonly profile: EventPlan | undefined;
+  readonly groups: ReadonlyMap<string, EventPlan>;
+  readonly alias: EventPlan;
+  /** Events that the plan declares for other vendors only. */
+  readonly elsewhere: ReadonlyMap<string, FieldCount>;
+  readonly undeclared: FieldCount;
+}
+
+/** Vendors whose track calls carry group memberships as ordinary properties. */
+const groupsAsProperties: ReadonlySet<string> = new Set(["mixpanel"]);
+
+export function compileVendor(
+  plan: TrackingPlan,
+  name: ProxiedVendorName,
+  settings: VendorSettings,
+  ledger: Ledger,
+): VendorPlan {
+  const isFor = (entry: { to?: readonly string[] | undefined }) => entry.to?.includes(name) ?? true;
+  const groupTypes = Object.entries(plan.groups ?? {}).filter(([, group]) => isFor(group));
+  const propertyGroups = groupsAsProperties.has(name) ? groupTypes.map(([type]) => type) : [];
+  const compile = (event: string, fields: Record<string, Treatment>): EventPlan => {
+    const rules = new Map<string, FieldRule>();
+    for (const type of propertyGroups) {
+      rules.set(type, { name: type, treat: groupKey, count: ledger.count(name, event, type) });
+    }
+    for (const [field, treatment] of Object.entries(fields)) {
+      rules.set(field, { name: field, treat: compileTreatment(treatment), count: ledger.count(name, event, field) });
+    }
+    const slots = new Map<string, FieldCount>();
+    return {
+      rules,
+      whole: ledger.count(name, event, wholeEvent),
+      undeclaredField: ledger.count(name, event, undeclared),
+      slot: (slot) => {
+        let count = slots.get(slot);
+        if (count === undefined) {
+          count = ledger.count(name, event, slot);
+          slots.set(slot, count);
+        }
+        return count;
+      },
+    };
+  };
+  const events = Object.entries(plan.events);
+  const groups = new Map(groupTypes.map(([type, group]) => [type, compile(groupEvent(type), group.fields)]));
+  const [onlyGroup, ...otherGroups] = groups.values();
+  if (onlyGroup !== undefined && otherGroups.length === 0 && !groups.has(untypedGroup))
+    groups.set(untypedGroup, onlyGroup);
+  return {
+    name,
+    settings,
+    events: new Map(events.filter(([, event]) => isFor(event)).map(([id, event]) => [id, compile(id, event.fields)])),
+    profile: plan.profiles && isFor(plan.profiles) ? compile(profileEvent, plan.profiles.fields) : undefined,
+    groups,
+    alias: compile(aliasEvent, {}),
+    elsewhere: new Map(
+      events.filter(([, event]) => !isFor(event)).map(([id]) => [id, ledger.count(name, id, wholeEvent)]),
+    ),
+    undeclared: ledger.count(name, undeclared, wholeEvent),
+  };
+}
+
+/** A group membership: one id or several. */
+export function groupKey(value: unknown, key: DatedKey): string | readonly string[] | Refusal {
+  if (!Array.isArray(value)) {
+    const id = asId(value);
+    return id === undefined ? wrongType : key.pseudonym(id).text;
+  }
+  const ids = value.slice(0, 255).flatMap((entry) => asId(entry) ?? []);
+  return ids.length === 0 ? wrongType : ids.map((id) => key.pseudonym(id).text);
+}

@@ -1,0 +1,37 @@
+/** What one call adds to the ledger, held back until it is known whether the call left. */
+import type { FieldCount } from "../ledger/ledger";
+import type { DropReason } from "./refusal";
+
+/** How a call that was handed to a vendor ended. */
+export type Settlement = "sent" | "refused-by-vendor" | "not-delivered" | "too-large" | "overload";
+
+export class Tally {
+  readonly #sent: FieldCount[] = [];
+  readonly #dropped: { readonly count: FieldCount; readonly reason: DropReason }[] = [];
+
+  constructor(
+    private readonly whole: FieldCount,
+    private readonly key: string,
+    private readonly subject: number | undefined,
+  ) {}
+
+  field(count: FieldCount): void {
+    this.#sent.push(count);
+  }
+
+  drop(count: FieldCount, reason: DropReason): void {
+    this.#dropped.push({ count, reason });
+  }
+
+  /** A call that did not arrive counts its fields by the same reason: they may have reached the vendor all the same. */
+  settle(how: Settlement): void {
+    if (how === "sent") {
+      this.whole.sent(this.key, this.subject);
+      for (const count of this.#sent) count.sent(this.key, this.subject);
+    } else {
+      this.whole.dropped(this.key, how);
+      for (const count of this.#sent) count.dropped(this.key, how);
+    }
+    for (const { count, reason } of this.#dropped) count.dropped(this.key, reason);
+  }
+}

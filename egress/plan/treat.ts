@@ -1,0 +1,188 @@
+/**
+ * The wall: a raw call goes in, and what comes out is built from the plan, field by field. Nothing is copied that a rule does not
+ * name, and ids leave as pseudonyms only.
+ */
+import { randomBytes } from "node:crypto";
+import type { Call, Change, RawFields } from "../decode/call";
+import type { DatedKey } from "../keys/datedKey";
+import type { Keyring } from "../keys/keyring";
+import { type EventPlan, groupKey, type Outgoing, type VendorPlan } from "./compile";
+import { Refusal } from "./refusal";
+import { Tally } from "./tally";
+
+export interface TreatedChange {
+  readonly scope: Change["scope"];
+  readonly operation: string;
+  readonly shape: Change["shape"];
+  readonly fields: Readonly<Record<string, Outgoing | readonly Outgoing[]>>;
+}
+
+/** A call that may leave. Holds no value of the caller's that a treatment has not produced. */
+export interface TreatedCall {
+  readonly kind: Call["kind"];
+  readonly type: string;
+  /** The event's name as the plan has it, or the vendor's own constant for page and screen views. */
+  readonly name: string;
+  /** Milliseconds, kept to the second. */
+  readonly time: number;
+  /** 32 hex digits. */
+  readonly messageId: string;
+  readonly ids: Readonly<Record<string, string | readonly string[]>>;
+  readonly groups: Readonly<Record<string, string | readonly string[]>>;
+  readonly changes: readonly TreatedChange[];
+  readonly tally: Tally;
+}
+
+/** Treats a call, or counts why it stays and returns undefined. `now` stands in where the call has no time of its own. */
+export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number): TreatedCall | undefined {
+  const rules = rulesFor(call, plan);
+  if (rules === undefined) {
+    (plan.elsewhere.get(call.name) ?? plan.undeclared).dropped(null, "undeclared-event");
+    return undefined;
+  }
+  const time = call.time ?? now;
+  const key = keys.at(time);
+  if (key === undefined) {
+    rules.whole.dropped(null, "no-key");
+    return undefined;
+  }
+  const subject = call.subject === undefined ? undefined : firstId(call.ids[call.subject]);
+  const tally = new Tally(
+    rules.whole,
+    key.date,
+    subject === undefined ? undefined : key.pseudonym(subject).countingHash,
+  );
+  return {
+    kind: call.kind,
+    type: call.type,
+    name: plan.events.has(call.name) || call.fallbackName === undefined ? call.name : call.type,
+    time: time - (time % 1000),
+    messageId: call.messageId === undefined ? randomBytes(16).toString("hex") : key.messageId(call.messageId),
+    ids: pseudonyms(call.ids, key, rules, tally),
+    groups: call.groups === undefined ? noGroups : memberships(call.groups, plan, key, rules, tally),
+    changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, tally)),
+    tally,
+  };
+}
+
+const noGroups = Object.freeze({});
+
+function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
+  switch (call.kind) {
+    case "track":
+      return (
+        plan.events.get(call.name) ?? (call.fallbackName === undefined ? undefined : plan.events.get(call.fallbackName))
+      );
+    case "identify":
+      return plan.profile;
+    case "group":
+      return plan.groups.get(call.name);
+    case "alias":
+      return plan.alias;
+  }
+}
+
+/** A track call may write to a profile too (`$set` in PostHog); then the rules of profiles apply. */
+function scopeRules(change: Change, own: EventPlan, plan: VendorPlan): EventPlan | undefined {
+  return change.scope === "profile" ? plan.profile : own;
+}
+
+function firstId(id: string | readonly string[] | undefined): string | undefined {
+  return typeof id === "string" ? id : id?.[0];
+}
+
+/** Mixpanel marks ids of devices by this prefix, which says what kind of id it is and is no part of the id. */
+const devicePrefix = "$device:";
+
+function pseudonymOf(id: string, key: DatedKey): string {
+  return id.startsWith(devicePrefix) && id.length > devicePrefix.length
+    ? devicePrefix + key.pseudonym(id.slice(devicePrefix.length)).text
+    : key.pseudonym(id).text;
+}
+
+function pseudonyms(ids: Call["ids"], key: DatedKey, rules: EventPlan, tally: Tally): TreatedCall["ids"] {
+  const treated: Record<string, string | readonly string[]> = {};
+  for (const slot of Object.keys(ids)) {
+    const id = ids[slot];
+    if (id === undefined) continue;
+    treated[slot] = typeof id === "string" ? pseudonymOf(id, key) : id.map((one) => pseudonymOf(one, key));
+    tally.field(rules.slot(slot));
+  }
+  return treated;
+}
+
+function memberships(
+  groups: RawFields,
+  plan: VendorPlan,
+  key: DatedKey,
+  rules: EventPlan,
+  tally: Tally,
+): Record<string, string | readonly string[]> {
+  const treated: Record<string, string | readonly string[]> = {};
+  for (const type of Object.keys(groups)) {
+    if (!plan.groups.has(type)) {
+      tally.drop(rules.undeclaredField, "undeclared-field");
+      continue;
+    }
+    const id = groupKey(groups[type], key);
+    if (id instanceof Refusal) {
+      tally.drop(rules.slot(type), id.reason);
+    } else {
+      treated[type] = id;
+      tally.field(rules.slot(type));
+    }
+  }
+  return treated;
+}
+
+function treatChange(
+  change: Change,
+  rules: EventPlan | undefined,
+  own: EventPlan,
+  key: DatedKey,
+  tally: Tally,
+): TreatedChange {
+  const fields: Record<string, Outgoing | readonly Outgoing[]> = {};
+  const { scope, operation, shape, reserved } = change;
+  const named = Array.isArray(change.fields);
+  const names: readonly unknown[] = named ? (change.fields as readonly unknown[]) : Object.keys(change.fields);
+  const values = change.fields as RawFields;
+  for (const name of names) {
+    if (typeof name !== "string" || reserved.has(name)) continue;
+    const rule = rules?.rules.get(name);
+    if (rule === undefined) {
+      tally.drop((rules ?? own).undeclaredField, "undeclared-field");
+      continue;
+    }
+    const outgoing =
+      shape === "names"
+        ? true
+        : shape === "lists"
+          ? treatList(values[name], rule.treat, key)
+          : rule.treat(values[name], key);
+    if (outgoing instanceof Refusal) {
+      tally.drop(rule.count, outgoing.reason);
+    } else {
+      fields[rule.name] = outgoing;
+      tally.field(rule.count);
+    }
+  }
+  return { scope, operation, shape, fields };
+}
+
+/** Every value of a list that may leave; the first refusal where none may. */
+function treatList(
+  value: unknown,
+  treatOne: (value: unknown, key: DatedKey) => Outgoing | Refusal,
+  key: DatedKey,
+): readonly Outgoing[] | Refusal {
+  const entries = Array.isArray(value) ? value.slice(0, 255) : [value];
+  const treated: Outgoing[] = [];
+  let refusal: Refusal | undefined;
+  for (const entry of entries) {
+    const outgoing = treatOne(entry, key);
+    if (outgoing instanceof Refusal) refusal ??= outgoing;
+    else treated.push(outgoing);
+  }
+  return treated.length === 0 && refusal !== undefined ? refusal : treated;
+}

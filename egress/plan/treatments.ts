@@ -1,0 +1,104 @@
+/**
+ * Treatments: what becomes of the value of a declared field. Each is compiled once from the plan into a closure that takes the
+ * raw value and returns what may leave, or why nothing may.
+ */
+import type { Treatment } from "../../components/plan";
+import { asId, asTime } from "../decode/values";
+import { detect } from "../detect";
+import type { DatedKey } from "../keys/datedKey";
+import { countryCodes } from "./countries";
+import { detected, notAllowed, type Refusal, wrongType } from "./refusal";
+import { compileUrlTemplates } from "./urlTemplate";
+
+/** What may leave as the value of a field. */
+export type Treated = string | number | boolean;
+/** A compiled treatment. Pure but for the key that it is handed. */
+export type Treat = (value: unknown, key: DatedKey) => Treated | Refusal;
+
+/** Longest text that is examined; anything longer is no note but a document. */
+const maxExaminedLength = 8_192;
+
+export function compileTreatment(treatment: Treatment): Treat {
+  if (treatment === "boolean") return (value) => (typeof value === "boolean" ? value : wrongType);
+  if (treatment === "pseudonym") return pseudonym;
+  if (treatment === "country") return country;
+  if ("enum" in treatment) return oneOf(new Set(treatment.enum));
+  if ("integer" in treatment) return number(treatment.integer.min, treatment.integer.max, 1);
+  if ("number" in treatment) return number(treatment.number.min, treatment.number.max, treatment.number.step);
+  if ("time" in treatment) return time(isoLength[treatment.time]);
+  if ("hashBucket" in treatment) return hashBucket(treatment.hashBucket);
+  if ("urlTemplate" in treatment) return urlTemplate(treatment.urlTemplate);
+  return text(treatment.text.maxLength);
+}
+
+const pseudonym: Treat = (value, key) => {
+  const id = asId(value);
+  return id === undefined ? wrongType : key.pseudonym(id).text;
+};
+
+const country: Treat = (value) => {
+  if (typeof value !== "string") return wrongType;
+  const code = value.length === 2 ? value.toUpperCase() : "";
+  return countryCodes.has(code) ? code : notAllowed;
+};
+
+function oneOf(allowed: ReadonlySet<string | number | boolean>): Treat {
+  return (value) => {
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return wrongType;
+    return allowed.has(value) ? value : notAllowed;
+  };
+}
+
+/** Clamps, then rounds to a multiple of the step, halves up, and stays within the bounds. */
+function number(min: number, max: number, step: number): Treat {
+  const digits = decimals(step);
+  return (value) => {
+    if (typeof value !== "number" || !Number.isFinite(value)) return wrongType;
+    const clamped = Math.min(Math.max(value, min), max);
+    let rounded = Math.floor(clamped / step + 0.5) * step;
+    if (rounded > max) rounded -= step;
+    if (rounded < min) rounded += step;
+    if (rounded > max) rounded = min;
+    const exact = Number(rounded.toFixed(digits));
+    return exact === 0 ? 0 : exact;
+  };
+}
+
+/** Decimals that a step has, so that 3 × 0.1 leaves as 0.3. */
+function decimals(step: number): number {
+  const [mantissa = "", exponent = "0"] = step.toString().split("e");
+  return Math.min(100, Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent)));
+}
+
+const isoLength = { year: 4, month: 7, day: 10, hour: 13 } as const;
+
+function time(length: number): Treat {
+  return (value) => {
+    const milliseconds = asTime(value);
+    return milliseconds === undefined ? wrongType : new Date(milliseconds).toISOString().slice(0, length);
+  };
+}
+
+function hashBucket(buckets: number): Treat {
+  return (value, key) => {
+    const id = typeof value === "boolean" ? String(value) : asId(value);
+    return id === undefined ? wrongType : key.bucket(id, buckets);
+  };
+}
+
+function urlTemplate(templates: readonly string[]): Treat {
+  const match = compileUrlTemplates(templates);
+  return (value) => (typeof value === "string" ? (match(value) ?? notAllowed) : wrongType);
+}
+
+/** The whole text is examined, then cut: a cut first could hide half of an address from the detectors. */
+function text(maxLength: number): Treat {
+  return (value) => {
+    if (typeof value !== "string") return wrongType;
+    if (value.length > maxExaminedLength) return notAllowed;
+    if (detect(value) !== undefined) return detected;
+    if (value.length <= maxLength) return value;
+    const cut = value.slice(0, maxLength);
+    return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+  };
+}

@@ -1,0 +1,70 @@
+/** Mixpanel's side of the caller: paths of its SDKs and the answers that they understand. */
+import { decodeMixpanel, type MixpanelEndpoint } from "../decode/mixpanel";
+import { encodeMixpanel } from "../forward/mixpanel";
+import {
+  describe,
+  type Endpoint,
+  forbidden,
+  json,
+  type Outcome,
+  queryValue,
+  type Reply,
+  type RequestFacts,
+  retryAfterOf,
+  statusOf,
+  text,
+  type VendorWire,
+} from "./wire";
+
+const eventPaths: ReadonlySet<string> = new Set<MixpanelEndpoint>(["track", "import", "engage", "groups"]);
+
+const noFlags: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", flags: {} }) };
+const noDefinitions: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", flags: [] }) };
+const noSettings: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", sdk_config: null }) };
+
+export const mixpanel: VendorWire = {
+  name: "mixpanel",
+  endpoint(method, path) {
+    if (eventPaths.has(path)) {
+      if (method === "POST") return { kind: "events", name: path, data: "body" };
+      return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
+    }
+    if (path === "flags") return noFlags;
+    if (path === "flags/definitions") return noDefinitions;
+    return path === "settings" ? noSettings : forbidden;
+  },
+  decode: (value, endpoint) => decodeMixpanel(value, endpoint as MixpanelEndpoint),
+  encode(calls, credentials, endpoint) {
+    const imported = endpoint === "import" && credentials.import !== undefined;
+    return calls.map((call) => encodeMixpanel(call, credentials.token, imported));
+  },
+  reply: (outcome, facts) =>
+    facts.endpoint === "import" && queryValue(facts.query, "strict") === "1"
+      ? importReply(outcome)
+      : ingestionReply(outcome, facts),
+};
+
+/** `1` or `0`, and with `verbose=1` an object; the Node SDK takes nothing else and ignores the status. */
+function ingestionReply(outcome: Outcome, { query, endpoint }: RequestFacts): Reply {
+  const ok = outcome.how === "accepted";
+  const status = statusOf(outcome);
+  if (queryValue(query, "verbose") === "1" || !eventPaths.has(endpoint)) {
+    return json(status, { status: ok ? 1 : 0, error: ok ? null : describe(outcome) }, retryAfterOf(outcome));
+  }
+  return text(status, ok ? "1" : "0", retryAfterOf(outcome));
+}
+
+function importReply(outcome: Outcome): Reply {
+  if (outcome.how === "accepted" && outcome.refused.length > 0) {
+    return json(400, {
+      code: 400,
+      error: "some data points in the request failed validation",
+      num_records_imported: outcome.items - outcome.refused.length,
+      status: "Bad Request",
+      failed_records: outcome.refused.map(({ index, field }) => ({ index, field, message: "refused by mixpanel" })),
+    });
+  }
+  const code = statusOf(outcome);
+  if (outcome.how === "accepted") return json(code, { code, num_records_imported: outcome.items, status: "OK" });
+  return json(code, { code, error: describe(outcome), status: "Error" }, retryAfterOf(outcome));
+}

@@ -1,0 +1,120 @@
+/** What the proxy needs to know to speak with the SDKs of one vendor. Plain data and pure functions. */
+import type { ProxiedVendorName } from "../../components/plan";
+import type { Calls } from "../decode/call";
+import type { Complaint, Credentials, Item } from "../forward/lane";
+import type { TreatedCall } from "../plan/treat";
+
+export interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  /** Seconds, for the Retry-After header. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** What became of a request, before it is put in the vendor's own form. Indexes are of the SDK's own items. */
+export type Outcome =
+  | { readonly how: "accepted"; readonly items: number; readonly refused: readonly Complaint[] }
+  | { readonly how: "refused"; readonly complaints: readonly Complaint[] }
+  | {
+      readonly how: "later";
+      readonly status: number;
+      readonly retryAfter: number | undefined;
+      readonly throttled: readonly number[];
+    }
+  | { readonly how: "too-large" }
+  | { readonly how: "malformed" }
+  /** A path that the proxy does not let through. */
+  | { readonly how: "forbidden" };
+
+export interface RequestFacts {
+  /** Name of the endpoint, as `endpoint` gave it. */
+  readonly endpoint: string;
+  /** Raw query without `?`. */
+  readonly query: string;
+  /** Size of the body on the wire, in bytes. */
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export type Endpoint =
+  /** Takes events, in the body or in the `data` parameter of the query. */
+  | { readonly kind: "events"; readonly name: string; readonly data: "body" | "query" }
+  /** Answered here; nothing leaves. */
+  | { readonly kind: "answered"; readonly reply: Reply }
+  | { readonly kind: "forbidden" };
+
+export const forbidden: Endpoint = { kind: "forbidden" };
+
+export interface VendorWire {
+  readonly name: ProxiedVendorName;
+  /** @param path below the vendor's prefix, without slashes at its ends. */
+  endpoint(method: string, path: string): Endpoint;
+  decode(value: unknown, endpoint: string): Calls;
+  encode(calls: readonly TreatedCall[], credentials: Credentials, endpoint: string): Item[];
+  reply(outcome: Outcome, facts: RequestFacts): Reply;
+}
+
+export function json(status: number, body: unknown, retryAfter?: number): Reply {
+  return { status, type: "application/json", body: JSON.stringify(body), retryAfter };
+}
+
+export function text(status: number, body: string, retryAfter?: number): Reply {
+  return { status, type: "text/plain", body, retryAfter };
+}
+
+/** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
+export function retryStatus(status: number): number {
+  return status === 429 || status === 500 || status === 502 || status === 504 ? status : 503;
+}
+
+/** Status of an outcome for vendors whose SDKs go by the status. */
+export function statusOf(outcome: Outcome): number {
+  switch (outcome.how) {
+    case "accepted":
+      return 200;
+    case "refused":
+    case "malformed":
+      return 400;
+    case "too-large":
+      return 413;
+    case "forbidden":
+      return 403;
+    case "later":
+      return retryStatus(outcome.status);
+  }
+}
+
+/** One sentence about an outcome that is no success, for error forms. */
+export function describe(outcome: Outcome): string {
+  switch (outcome.how) {
+    case "accepted":
+      return "accepted";
+    case "refused":
+      return "the vendor refused the request";
+    case "malformed":
+      return "the request could not be read";
+    case "too-large":
+      return "the request is too large";
+    case "forbidden":
+      return "this path is not let through by the egress proxy";
+    case "later":
+      return outcome.status === 429
+        ? "too many requests, try again later"
+        : "the vendor is not available, try again later";
+  }
+}
+
+export function retryAfterOf(outcome: Outcome): number | undefined {
+  return outcome.how === "later" ? outcome.retryAfter : undefined;
+}
+
+/** Raw value of a query parameter. */
+export function queryValue(query: string, name: string): string | undefined {
+  const start = query.startsWith(`${name}=`) ? 0 : query.indexOf(`&${name}=`) + 1;
+  if (start === 0 && !query.startsWith(`${name}=`)) return undefined;
+  const from = start + name.length + 1;
+  const end = query.indexOf("&", from);
+  return end === -1 ? query.slice(from) : query.slice(from, end);
+}
