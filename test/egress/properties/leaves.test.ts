@@ -9,7 +9,7 @@ import {
 } from "../../../components/plan";
 import { canary, type Field, fields, value } from "./arbitraries";
 import { mayLeave } from "./oracle";
-import { pass } from "./pipeline";
+import { Pipeline } from "./pipeline";
 import { at, type Content, type Wire, wires } from "./wires";
 
 const runs = { numRuns: 150, seed: 20_261_122 };
@@ -51,9 +51,9 @@ function contentOf(all: readonly Field[], sent: Ids, elsewhere: unknown): Conten
 
 function bodies(plan: TrackingPlan, wire: Case, content: Content): string[] {
   const payload = JSON.parse(JSON.stringify(wire.payload(content)));
-  return pass(plan, wire.vendor, wire.endpoint, payload).requests.map(
-    (request) => `${request.path}\n${JSON.stringify(request.headers)}\n${request.body}`,
-  );
+  return new Pipeline(plan, wire.vendor)
+    .pass(wire.endpoint, payload)
+    .map((request) => `${request.path}\n${JSON.stringify(request.headers)}\n${request.body}`);
 }
 
 /** How many fields of each treatment left, over all vendors: a test that lets nothing through would prove nothing. */
@@ -66,7 +66,7 @@ describe.each(Object.entries(wires))("whatever leaves as %s", (_name, wire) => {
       fc.property(fields, ids, canary, (all, sent, elsewhere) => {
         const plan = planFor(wire, all);
         const payload = JSON.parse(JSON.stringify(wire.payload(contentOf(all, sent, elsewhere))));
-        for (const request of pass(plan, wire.vendor, wire.endpoint, payload).requests) {
+        for (const request of new Pipeline(plan, wire.vendor).pass(wire.endpoint, payload)) {
           const left = fieldsIn(wire, JSON.parse(request.body));
           for (const name of Object.keys(left)) {
             if (wire.own.includes(name)) continue;

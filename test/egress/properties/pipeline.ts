@@ -25,23 +25,28 @@ export const now = Date.UTC(2026, 5, 15, 12);
 
 const keys = new Map([[keyDate, Buffer.alloc(32, 7)]]);
 
-export interface Passage {
-  readonly requests: readonly VendorRequest[];
-  readonly calls: number;
-  readonly treated: readonly TreatedCall[];
-}
+/** The proxy's way for one vendor of a plan. */
+export class Pipeline {
+  readonly #compiled;
+  readonly #keyring;
 
-/** @param endpoint Mixpanel's endpoint, or the type of a single Segment call; empty elsewhere. */
-export function pass(plan: TrackingPlan, vendor: ProxiedVendorName, endpoint: string, payload: unknown): Passage {
-  const compiled = compileVendor(plan, vendor, plan.vendors[vendor] ?? {}, new Ledger("acme", "digest"));
-  const keyring = new Keyring(keys, "acme", vendor);
-  const calls = decode(vendor, endpoint, payload);
-  const treated = calls.flatMap((call) =>
-    call instanceof Unreadable ? [] : (treat(call, compiled, keyring, now) ?? []),
-  );
-  const credentials = { token, ...(vendor === "ga4" && { measurementId: "G-TEST1234" }) };
-  const requests = encode(vendor, treated).map((item) => item.lane.request([item.json], credentials, now));
-  return { requests, calls: calls.length, treated };
+  constructor(
+    plan: TrackingPlan,
+    readonly vendor: ProxiedVendorName,
+  ) {
+    this.#compiled = compileVendor(plan, vendor, plan.vendors[vendor] ?? {}, new Ledger("acme", "digest"));
+    this.#keyring = new Keyring(keys, "acme", vendor);
+  }
+
+  /** @param endpoint Mixpanel's endpoint, or the type of a single Segment call; empty elsewhere. */
+  pass(endpoint: string, payload: unknown): readonly VendorRequest[] {
+    const calls = decode(this.vendor, endpoint, payload);
+    const treated = calls.flatMap((call) =>
+      call instanceof Unreadable ? [] : (treat(call, this.#compiled, this.#keyring, now) ?? []),
+    );
+    const credentials = { token, ...(this.vendor === "ga4" && { measurementId: "G-TEST1234" }) };
+    return encode(this.vendor, treated).map((item) => item.lane.request([item.json], credentials, now));
+  }
 }
 
 export function decode(vendor: ProxiedVendorName, endpoint: string, payload: unknown): Calls {
