@@ -1,0 +1,4 @@
+export * from "./runRules";
+export * from "./server";
+export * from "./session";
+export * from "./settings";

@@ -1,0 +1,69 @@
+/** Runs rules, and sees to it that one that fails is a finding and not a pass. */
+import { buildGraph, type GraphSettings, type IsolationGraph, type Resource } from "../graph";
+import type { Finding, Report, Rule, RuleContext } from "../rules";
+
+export type ContextOf = (rule: Rule) => RuleContext;
+
+/** What the rules say of one resource by its own values. */
+export function judgeResource(
+  rules: readonly Rule[],
+  resource: Resource,
+  settings: GraphSettings,
+  contextOf: ContextOf,
+): Finding[] {
+  const graph = attempt(() => buildGraph([resource], settings));
+  return rules.flatMap((rule) => {
+    const judge = rule.resource;
+    if (judge === undefined) return [];
+    return guarded(rule, resource.urn, () => {
+      if (graph === undefined) throw new Error("the resource can't be read");
+      const [workload] = graph.workloads;
+      const view = { resource, workload, grants: graph.grants, role: graph.roleOf(resource) };
+      return judge(view, contextOf(rule));
+    });
+  });
+}
+
+/** What the rules say of all resources together. */
+export function judgeStack(rules: readonly Rule[], graph: IsolationGraph, contextOf: ContextOf): Finding[] {
+  return rules.flatMap((rule) => {
+    const judge = rule.stack;
+    return judge === undefined ? [] : guarded(rule, graph.stackUrn, () => judge(graph, contextOf(rule)));
+  });
+}
+
+/** Findings of every rule for a stack whose graph can't be built. */
+export function failedStack(rules: readonly Rule[], stackUrn: string): Finding[] {
+  return rules.filter((rule) => rule.stack !== undefined).map((rule) => failure(rule, stackUrn));
+}
+
+function guarded(rule: Rule, urn: string, judge: () => Report[]): Finding[] {
+  try {
+    const findings = judge().map((report) => ({ ...report, rule: rule.id }));
+    return distinct(findings);
+  } catch {
+    // The error may quote a value, so its text goes nowhere.
+    return [failure(rule, urn)];
+  }
+}
+
+function failure(rule: Rule, urn: string): Finding {
+  return {
+    rule: rule.id,
+    urn,
+    message: `rule failed: '${rule.id}' could not judge this resource, so it can't pass; check its config, and report the shape of the resource if that is right`,
+  };
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Map(findings.map((finding) => [`${finding.urn}\n${finding.message}`, finding]));
+  return [...seen.values()];
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** Builds the isolation graph from the registered resources. Pure: the same resources give the same graph. */
+import { Domains } from "./domains";
+import { readGrants } from "./grants";
+import { defaultSettings, type GraphSettings, labelOf } from "./labels";
+import type { Domain, Grant, GraphNode, Workload } from "./model";
+import { type Nat, readNat } from "./network";
+import { NodeIndex } from "./references";
+import type { Resource } from "./resource";
+import { readWorkload } from "./workloads";
+
+/** Services, identities, secrets, storage and networks of a stack, and who reaches what. */
+export interface IsolationGraph {
+  readonly resources: readonly Resource[];
+  readonly workloads: readonly Workload[];
+  readonly grants: readonly Grant[];
+  readonly nats: readonly Nat[];
+  readonly index: NodeIndex;
+  readonly settings: GraphSettings;
+  /** URN of the stack itself, where findings about something that is absent go. */
+  readonly stackUrn: string;
+  /** Every node, those outside the stack included. */
+  nodes(): GraphNode[];
+  domainOf(id: string): Domain;
+  /** What a resource states of itself, without looking at its neighbours. */
+  statedDomain(resource: Resource): Domain | undefined;
+  /** The Bulkhead component around a resource, as a domain. */
+  componentDomain(resource: Resource): Domain | undefined;
+  /** `workload`, `egress-proxy`, `cell`, another text, or undefined where none is known. */
+  roleOf(resource: Resource): string | undefined;
+}
+
+export function buildGraph(resources: readonly Resource[], settings: GraphSettings = defaultSettings): IsolationGraph {
+  const index = new NodeIndex(resources);
+  const workloads = resources.flatMap((resource) => readWorkload(index, resource) ?? []);
+  const grants = resources.flatMap((resource) => readGrants(index, resource));
+  const domains = new Domains(index, settings, workloads, grants);
+  return {
+    resources,
+    workloads,
+    grants,
+    nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
+    index,
+    settings,
+    stackUrn: resources.find((resource) => resource.type === "pulumi:pulumi:Stack")?.urn ?? "",
+    nodes: () => index.all(),
+    domainOf: (id) => domains.of(id),
+    statedDomain: (resource) => domains.statedBy(resource),
+    componentDomain: (resource) => domains.ofAncestors(resource),
+    roleOf: (resource) => {
+      const role = labelOf(resource, settings.roleLabel);
+      return role.state === "known" ? role.value : undefined;
+    },
+  };
+}

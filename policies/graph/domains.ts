@@ -1,0 +1,156 @@
+/** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
+import { knownValue } from "../read";
+import { type GraphSettings, labelOf } from "./labels";
+import type { Domain, Grant, GraphNode, Target, Workload } from "./model";
+import type { NodeIndex } from "./references";
+import type { Resource } from "./resource";
+
+const platform: Domain = { kind: "platform", id: "platform" };
+const tenantComponent = "bulkhead:index:Tenant";
+const cellComponent = "bulkhead:index:Cell";
+
+/**
+ * Whether two domains are one. Only `same` allows sharing: what is not known to be one tenant's must be taken for two.
+ * An unlabelled thing that is bound to nobody is nobody else's either, and shares with nothing.
+ */
+export function compareDomains(one: Domain, other: Domain): "same" | "different" | "unproved" {
+  const open = (domain: Domain) => ["shared", "unproved", "unbound"].includes(domain.kind);
+  if (open(one) || open(other)) return "unproved";
+  return one.kind === other.kind && one.id === other.id ? "same" : "different";
+}
+
+/** A domain in the words of a message. */
+export function describeDomain(domain: Domain): string {
+  if (domain.kind === "tenant") return `tenant '${domain.id}'`;
+  if (domain.kind === "platform") return "the platform";
+  if (domain.kind === "own") return `the unlabelled service '${domain.id.split("::").pop() ?? ""}'`;
+  if (domain.kind === "shared") return "several tenants";
+  return domain.kind === "unproved" ? "a tenant that is not known yet" : "nobody known";
+}
+
+export class Domains {
+  private readonly found = new Map<string, Domain>();
+
+  constructor(
+    private readonly index: NodeIndex,
+    private readonly settings: GraphSettings,
+    workloads: readonly Workload[],
+    grants: readonly Grant[],
+  ) {
+    for (const workload of workloads) this.found.set(workload.id, this.ofWorkload(workload.resource));
+    for (const node of index.all()) {
+      const stated = this.stated(node);
+      if (stated !== undefined) this.found.set(node.id, stated);
+    }
+    this.bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
+    this.bind(workloads.map((workload) => [workload.id, usesOf(workload)]));
+    this.bindByGrants(grants);
+  }
+
+  /** Domain of a node or workload, by its id. */
+  of(id: string): Domain {
+    return this.found.get(id) ?? { kind: "unbound", id };
+  }
+
+  /** The tenant that a resource states by itself or by the component it is in, without looking at its neighbours. */
+  statedBy(resource: Resource): Domain | undefined {
+    const label = labelOf(resource, this.settings.tenantLabel);
+    if (label.state === "known") return label.value === "platform" ? platform : { kind: "tenant", id: label.value };
+    if (label.state === "unknown") return { kind: "unproved", id: resource.urn };
+    const role = labelOf(resource, this.settings.roleLabel);
+    if (role.state === "known" && role.value === "cell") return platform;
+    return this.ofAncestors(resource);
+  }
+
+  private ofWorkload(resource: Resource): Domain {
+    return this.statedBy(resource) ?? { kind: "own", id: resource.urn };
+  }
+
+  private stated(node: GraphNode): Domain | undefined {
+    if (node.kind === "workload") return undefined;
+    if (node.resource !== undefined) return this.statedBy(node.resource);
+    const owner = this.ownerOutside(node);
+    if (owner === undefined) return undefined;
+    return owner === "platform" ? platform : { kind: "tenant", id: owner };
+  }
+
+  private ownerOutside(node: GraphNode): string | undefined {
+    const { id, project } = node.name;
+    const spellings =
+      node.kind === "account"
+        ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]
+        : [id, ...(project === undefined ? [] : [`projects/${project}/${node.kind}s/${id}`])];
+    for (const spelling of spellings) {
+      if (Object.hasOwn(this.settings.externals, spelling)) return this.settings.externals[spelling];
+    }
+    return undefined;
+  }
+
+  /** The nearest Bulkhead component around a resource. */
+  ofAncestors(resource: Resource): Domain | undefined {
+    const seen = new Set<string>();
+    let at: Resource | undefined = resource;
+    while (at !== undefined && !seen.has(at.urn)) {
+      seen.add(at.urn);
+      if (at.type === cellComponent) return platform;
+      if (at.type === tenantComponent) return { kind: "tenant", id: tenantOf(at) };
+      at = at.parent === undefined ? undefined : this.index.resource(at.parent);
+    }
+    return undefined;
+  }
+
+  /** Gives what is still nobody's to those that use it. */
+  private bind(uses: readonly (readonly [user: string, targets: readonly Target[]])[]): void {
+    const users = new Map<string, Domain[]>();
+    for (const [user, targets] of uses) {
+      for (const node of targets.flatMap((target) => target.nodes)) {
+        if (this.found.has(node.id)) continue;
+        users.set(node.id, [...(users.get(node.id) ?? []), this.of(user)]);
+      }
+    }
+    for (const [id, domains] of users) this.found.set(id, unite(domains));
+  }
+
+  private bindByGrants(grants: readonly Grant[]): void {
+    const readers = new Map<string, Domain[]>();
+    for (const grant of grants) {
+      if (grant.level !== "resource") continue;
+      for (const node of grant.target.target.nodes) {
+        if (this.found.has(node.id)) continue;
+        const domains = grant.principals.flatMap((principal) =>
+          (principal.target?.nodes ?? [])
+            .map((account) => this.of(account.id))
+            .filter(({ kind }) => kind !== "unbound"),
+        );
+        if (domains.length > 0) readers.set(node.id, [...(readers.get(node.id) ?? []), ...domains]);
+      }
+    }
+    for (const [id, domains] of readers) this.found.set(id, unite(domains));
+  }
+}
+
+function unite(domains: readonly Domain[]): Domain {
+  const [first, ...rest] = domains;
+  if (first === undefined) return { kind: "unbound", id: "" };
+  if (rest.every((domain) => domain.kind === first.kind && domain.id === first.id)) return first;
+  return { kind: "shared", id: [...new Set(domains.map((domain) => `${domain.kind}:${domain.id}`))].sort().join(" ") };
+}
+
+function usesOf(workload: Workload): Target[] {
+  return [
+    ...workload.secretFiles.map((slot) => slot.target),
+    ...workload.env.flatMap((entry) => (entry.secret === undefined ? [] : [entry.secret.target])),
+    ...workload.mounts.map((mount) => mount.slot.target),
+  ];
+}
+
+/** A tenant component's id: what it says of itself, else its name in the program. */
+function tenantOf(component: Resource): string {
+  for (const place of [component.outputs, component.inputs]) {
+    for (const property of ["tenantId", "tenant", "id"]) {
+      const text = knownValue(place.at(property).text());
+      if (text !== undefined && text !== "") return text;
+    }
+  }
+  return component.name;
+}

@@ -1,0 +1,180 @@
+/** Reads every form of IAM grant: member, binding and policy, on resources, projects, folders and organisations, and ACLs. */
+import { Field, knownValue } from "../read";
+import type { NodeKind } from "./cloudNames";
+import type { Grant, GrantLevel, Principal } from "./model";
+import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
+import type { NodeIndex } from "./references";
+import type { Resource } from "./resource";
+
+interface IamTarget {
+  readonly property: string;
+  readonly kind?: NodeKind;
+  readonly level: GrantLevel;
+}
+
+const onResource = (property: string, kind?: NodeKind): IamTarget => ({ property, kind, level: "resource" });
+
+/** By the part of the type between `gcp:` and the IAM form, e.g. `secretmanager/secret` of `SecretIamMember`. */
+const targets: ReadonlyMap<string, IamTarget> = new Map<string, IamTarget>([
+  ["cloudrunv2/service", onResource("name", "workload")],
+  ["cloudrunv2/job", onResource("name", "workload")],
+  ["cloudrunv2/workerPool", onResource("name", "workload")],
+  ["cloudrun/", onResource("service", "workload")],
+  ["cloudfunctions/function", onResource("cloudFunction", "workload")],
+  ["cloudfunctionsv2/function", onResource("cloudFunction", "workload")],
+  ["iap/webCloudRunService", onResource("cloudRunServiceName", "workload")],
+  ["secretmanager/secret", onResource("secretId", "secret")],
+  ["secretmanager/regionalSecret", onResource("secretId", "secret")],
+  ["storage/bucket", onResource("bucket", "bucket")],
+  ["storage/managedFolder", onResource("bucket", "bucket")],
+  ["kms/cryptoKey", onResource("cryptoKeyId", "key")],
+  ["kms/keyRing", onResource("keyRingId", "keyRing")],
+  ["serviceaccount/", onResource("serviceAccountId", "account")],
+  ["compute/subnetwork", onResource("subnetwork", "subnet")],
+  ["pubsub/topic", onResource("topic")],
+  ["pubsub/subscription", onResource("subscription")],
+  ["bigquery/dataset", onResource("datasetId")],
+  ["bigquery/", onResource("tableId")],
+  ["artifactregistry/repository", onResource("repository")],
+  ["projects/", { property: "project", level: "project" }],
+  ["folder/", { property: "folder", level: "folder" }],
+  ["organizations/", { property: "orgId", level: "organization" }],
+]);
+
+const iamType = /^gcp:([a-z0-9]+)\/([a-zA-Z0-9]*?)(?:i[aA][mM]|I[aA][mM])(Member|Binding|Policy):/;
+
+const aclTypes: ReadonlyMap<string, readonly string[]> = new Map([
+  ["gcp:storage/bucketAccessControl:BucketAccessControl", ["entity"]],
+  ["gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl", ["entity"]],
+  ["gcp:storage/objectAccessControl:ObjectAccessControl", ["entity"]],
+  ["gcp:storage/bucketACL:BucketACL", ["roleEntities", "predefinedAcl", "defaultAcl"]],
+  ["gcp:storage/defaultObjectACL:DefaultObjectACL", ["roleEntities", "predefinedAcl"]],
+  ["gcp:storage/objectACL:ObjectACL", ["roleEntities", "predefinedAcl"]],
+]);
+
+/** The grants that a resource makes; none for anything that isn't an IAM resource. */
+export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
+  const properties = aclTypes.get(resource.type);
+  if (properties !== undefined) return properties.flatMap((property) => readAcl(index, resource, property));
+  const match = iamType.exec(resource.type);
+  if (match === null) return [];
+  const [, service = "", thing = "", form = ""] = match;
+  const target = targets.get(`${service}/${thing}`);
+  const slot = { path: target?.property ?? "", property: target?.property ?? "" };
+  const field = resource.inputs.at(slot.property);
+  const reference =
+    target?.kind === undefined
+      ? { ...slot, field, target: { nodes: [], proof: "none" as const } }
+      : index.reference(target.kind, resource, { ...slot, field });
+  const base = { resource, level: target?.level ?? "resource", targetKind: target?.kind, target: reference };
+  if (form === "Policy") return readPolicy(index, resource, base);
+  const path = form === "Member" ? "member" : "members";
+  return [
+    {
+      ...base,
+      form: form === "Member" ? "member" : "binding",
+      role: resource.inputs.at("role").text(),
+      path,
+      principals: membersOf(index, resource, path),
+      malformed: false,
+    },
+  ];
+}
+
+function membersOf(index: NodeIndex, resource: Resource, path: string): Principal[] {
+  const field = resource.inputs.at(path);
+  if (path === "member") return readPrincipals(index, resource, path, [field]);
+  const list = field.list();
+  if (list.state === "missing") return [];
+  return list.state === "known"
+    ? readPrincipals(index, resource, path, list.value)
+    : unknownPrincipals(index, resource, path);
+}
+
+type GrantBase = Pick<Grant, "resource" | "level" | "targetKind" | "target">;
+
+function readPolicy(index: NodeIndex, resource: Resource, base: GrantBase): Grant[] {
+  const path = "policyData";
+  const common = { ...base, form: "policy" as const, path, malformed: false };
+  const data = resource.inputs.at(path).text();
+  if (data.state !== "known") {
+    const principals = unknownPrincipals(index, resource, path);
+    return [{ ...common, role: { state: "unknown" }, principals }];
+  }
+  const bindings = parseDocument(data.value);
+  if (bindings === undefined) {
+    return [{ ...common, role: { state: "unknown" }, principals: [{ kind: "unproved" }], malformed: true }];
+  }
+  return bindings.map(({ role, members }) => ({
+    ...common,
+    role: { state: "known", value: role, secret: false },
+    principals: members.map((member) => readPrincipal(index, resource, path, member)),
+  }));
+}
+
+/** The bindings of an IAM policy document, or undefined where it isn't one. */
+export function parseDocument(text: string): { role: string; members: string[] }[] | undefined {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const field = Field.of(document);
+  if (field.entries().state !== "known") return undefined;
+  const bindings = field.at("bindings");
+  if (bindings.state === "missing") return [];
+  const list = bindings.list();
+  if (list.state !== "known") return undefined;
+  const found: { role: string; members: string[] }[] = [];
+  for (const binding of list.value) {
+    const role = knownValue(binding.at("role").text());
+    const members = binding.at("members").list();
+    if (role === undefined || members.state === "unknown") return undefined;
+    const texts = members.state === "known" ? members.value.map((member) => knownValue(member.text())) : [];
+    const known = texts.filter((text): text is string => text !== undefined);
+    if (known.length !== texts.length) return undefined;
+    found.push({ role, members: known });
+  }
+  return found;
+}
+
+function readAcl(index: NodeIndex, resource: Resource, property: string): Grant[] {
+  const field = resource.inputs.at(property);
+  if (field.state === "missing") return [];
+  const bucket = { path: "bucket", property: "bucket", field: resource.inputs.at("bucket") };
+  const list = field.list();
+  const entries = list.state === "known" ? list.value : [field];
+  return entries.map((entry) => {
+    const reading = entry.text();
+    const principals: Principal[] =
+      reading.state === "known"
+        ? [readEntity(index, resource, property, reading.value)]
+        : unknownPrincipals(index, resource, property);
+    return {
+      resource,
+      form: "acl",
+      level: "resource",
+      targetKind: "bucket",
+      target: index.reference("bucket", resource, bucket),
+      role: resource.inputs.at("role").text(),
+      path: property,
+      principals,
+      malformed: false,
+    };
+  });
+}
+
+/** ACL entities: `user-x@y`, `READER:allUsers`, and the canned `publicRead`. */
+function readEntity(index: NodeIndex, resource: Resource, property: string, text: string): Principal {
+  const entity = text.slice(text.indexOf(":") + 1);
+  if (/^(?:allUsers|allAuthenticatedUsers)$/.test(entity)) return { kind: "public", text: entity };
+  if (/^(?:publicRead|publicReadWrite|authenticatedRead)$/i.test(entity)) return { kind: "public", text: entity };
+  if (/^(?:private|projectPrivate|bucketOwner\w*)$/i.test(entity) || entity.startsWith("project-")) {
+    return { kind: "convenience", text: entity };
+  }
+  const email = entity.replace(/^(?:user|group|domain)-/, "");
+  return email.endsWith(".gserviceaccount.com")
+    ? readPrincipal(index, resource, property, `serviceAccount:${email}`)
+    : { kind: "people", text: entity };
+}

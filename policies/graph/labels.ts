@@ -1,0 +1,51 @@
+/** Reads the labels that say whose a resource is and what part it plays. */
+import { Field, type Reading } from "../read";
+import type { Resource } from "./resource";
+
+/** What a stack calls its labels, and what it knows of things outside it. */
+export interface GraphSettings {
+  /** Label with the tenant's id. Default: `tenant`. */
+  readonly tenantLabel: string;
+  /** Label with the part a resource plays: `workload`, `egress-proxy` or `cell`. Default: `bulkhead-role`. */
+  readonly roleLabel: string;
+  /** Tenant (or `platform`) of identities, secrets and storage that live outside the stack, by their full name or e-mail. */
+  readonly externals: Readonly<Record<string, string>>;
+}
+
+export const defaultSettings: GraphSettings = { tenantLabel: "tenant", roleLabel: "bulkhead-role", externals: {} };
+
+/**
+ * A label of a resource. The resource's own labels count first, then what the provider made of them, then the provider's
+ * default labels. Cloud Run of the first generation keeps them in its metadata.
+ */
+export function labelOf(resource: Resource, key: string): Reading<string> {
+  const places: Field[] =
+    resource.type === "gcp:cloudrun/service:Service"
+      ? [resource.inputs.at("metadata", "labels")]
+      : [
+          resource.inputs.at("labels"),
+          resource.inputs.at("userLabels"),
+          knownOnly(resource.outputs.at("effectiveLabels")),
+        ];
+  for (const place of [...places, defaultLabels(resource.provider)]) {
+    const reading = place.at(key).text();
+    if (reading.state !== "missing" && !(reading.state === "known" && reading.value === "")) return reading;
+  }
+  return { state: "missing" };
+}
+
+function knownOnly(field: Field): Field {
+  return field.state === "known" ? field : Field.of(undefined);
+}
+
+/** Providers get their settings as texts, so a map arrives as JSON. */
+function defaultLabels(provider: Field): Field {
+  const labels = provider.at("defaultLabels");
+  const text = labels.text();
+  if (text.state !== "known") return labels;
+  try {
+    return Field.of(JSON.parse(text.value));
+  } catch {
+    return Field.of(undefined);
+  }
+}

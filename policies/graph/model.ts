@@ -1,0 +1,139 @@
+/** The parts of the isolation graph. Plain data: nothing here decides what is allowed. */
+import type { Field, Reading } from "../read";
+import type { CloudName, NodeKind } from "./cloudNames";
+import type { Resource } from "./resource";
+
+/**
+ * Who a thing belongs to.
+ * - `tenant`: a tenant's id; `platform`: shared by design, holds no tenant data;
+ * - `own`: a service of no known tenant is a domain of its own (id: its URN);
+ * - `shared`: bound to several domains at once (id: those domains); `unproved`: its label is not known yet;
+ * - `unbound`: nothing says whose it is.
+ */
+export interface Domain {
+  readonly kind: "tenant" | "platform" | "own" | "shared" | "unproved" | "unbound";
+  readonly id: string;
+}
+
+/** An identity, or something that keeps data, or a part of the network. */
+export interface GraphNode {
+  /** The URN; for things outside the stack a text that starts with `external:`. */
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly name: CloudName;
+  /** Undefined for things outside the stack: only read, or named by a literal. */
+  readonly resource?: Resource;
+}
+
+/**
+ * Where a reference leads. `proof` says how that is known: by its value, or in a preview by the resources that the value
+ * comes from (then every candidate counts), or not at all. `missing`: nothing is set.
+ */
+export interface Target {
+  readonly nodes: readonly GraphNode[];
+  readonly proof: "value" | "dependency" | "none" | "missing";
+}
+
+/** A property that a message can name. */
+export interface Slot {
+  /** As the program spells it, e.g. `template.containers[0].envs[1].value`. */
+  readonly path: string;
+  /** The top-level property it is in: the engine knows dependencies by that. */
+  readonly property: string;
+  readonly field: Field;
+}
+
+/** A slot that names another thing. */
+export interface ReferenceSlot extends Slot {
+  readonly target: Target;
+}
+
+/** One environment variable. */
+export interface EnvEntry {
+  readonly slot: Slot;
+  /** Container it is set in; undefined for functions. */
+  readonly container?: string;
+  readonly name: Reading<string>;
+  /** Literal value; missing where the entry is a secret reference. */
+  readonly value: Reading<string>;
+  /** The secret whose value the platform puts into the variable. */
+  readonly secret?: ReferenceSlot;
+}
+
+export type StorageKind = "bucket" | "fileShare" | "database";
+
+/** A volume with data that outlives the instance. */
+export interface Mount {
+  readonly kind: StorageKind;
+  readonly slot: ReferenceSlot;
+}
+
+/** How a workload's traffic leaves. */
+export interface Egress {
+  readonly setting: Slot;
+  /** Spelling of "everything goes through the VPC" in this kind of resource. */
+  readonly allTraffic: readonly string[];
+  readonly subnet?: ReferenceSlot;
+  readonly network?: ReferenceSlot;
+  readonly connector?: ReferenceSlot;
+  /** True where the network interfaces themselves are not known yet. */
+  readonly unknownInterfaces: boolean;
+}
+
+/** Who can reach a workload; undefined for jobs and worker pools, which take no requests. */
+export interface Ingress {
+  readonly setting: Slot;
+  /** Spellings that keep the internet out. */
+  readonly internal: readonly string[];
+  readonly invokerDisabled: Slot;
+  readonly iap: Slot;
+}
+
+export type WorkloadKind = "service" | "job" | "worker pool" | "function";
+
+/** Anything that runs a tenant's code: Cloud Run service, job or worker pool, first or second generation, or a function. */
+export interface Workload {
+  readonly id: string;
+  readonly kind: WorkloadKind;
+  readonly resource: Resource;
+  /** Its own name in the cloud. */
+  readonly name: CloudName;
+  readonly account: ReferenceSlot;
+  readonly env: readonly EnvEntry[];
+  readonly secretFiles: readonly ReferenceSlot[];
+  readonly mounts: readonly Mount[];
+  readonly egress: Egress;
+  readonly ingress?: Ingress;
+  readonly images: readonly Slot[];
+  /** Commands and arguments. */
+  readonly words: readonly Slot[];
+  /** Lists and blocks that are not known as a whole, so that what is in them can't be judged. */
+  readonly unreadable: readonly Slot[];
+}
+
+/** Who a grant is for. */
+export interface Principal {
+  readonly kind: "account" | "public" | "agent" | "people" | "convenience" | "federated" | "unproved";
+  /** As written; undefined where it is not known yet. */
+  readonly text?: string;
+  /** For accounts: which. */
+  readonly target?: Target;
+}
+
+export type GrantLevel = "resource" | "project" | "folder" | "organization";
+
+/** One role for some principals on one thing, from whichever IAM form. */
+export interface Grant {
+  readonly resource: Resource;
+  readonly form: "member" | "binding" | "policy" | "acl";
+  readonly level: GrantLevel;
+  /** Undefined for levels above a resource and for kinds that the graph doesn't hold. */
+  readonly targetKind?: NodeKind;
+  readonly target: ReferenceSlot;
+  readonly role: Reading<string>;
+  /** Path of the property with the principals. */
+  readonly path: string;
+  readonly principals: readonly Principal[];
+  /** True for a policy document that can't be read. */
+  readonly malformed: boolean;
+}

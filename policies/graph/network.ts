@@ -1,0 +1,76 @@
+/** Which subnets can reach the internet: Cloud Run has no public address of its own, so only a NAT leads out. */
+import { knownValue } from "../read";
+import { mayBeSame } from "./cloudNames";
+import type { GraphNode, Target } from "./model";
+import type { NodeIndex } from "./references";
+import type { Resource } from "./resource";
+
+/** A Cloud NAT and what it covers. */
+export interface Nat {
+  readonly resource: Resource;
+  /** True where it covers every subnet of its network and region; undefined while that is not known. */
+  readonly coversAll: boolean | undefined;
+  readonly subnets: Target[];
+  readonly network: Target;
+  readonly region?: string;
+}
+
+export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
+  if (resource.type !== "gcp:compute/routerNat:RouterNat") return undefined;
+  const mode = resource.inputs.at("sourceSubnetworkIpRangesToNat").text();
+  const routers = index.resolve("router", resource, "router", resource.inputs.at("router")).nodes;
+  const list = resource.inputs.at("subnetworks").list();
+  const subnets =
+    list.state === "known"
+      ? list.value.map((entry) => index.resolve("subnet", resource, "subnetworks", entry.at("name")))
+      : list.state === "unknown"
+        ? [
+            {
+              nodes: index.sourcesOfKind("subnet", resource.propertyDependencies.get("subnetworks") ?? []),
+              proof: "none" as const,
+            },
+          ]
+        : [];
+  return {
+    resource,
+    coversAll: mode.state === "known" ? mode.value !== "LIST_OF_SUBNETWORKS" : undefined,
+    subnets,
+    network: networkOfRouters(index, routers),
+    region: knownValue(resource.inputs.at("region").text()),
+  };
+}
+
+function networkOfRouters(index: NodeIndex, routers: readonly GraphNode[]): Target {
+  const targets = routers.map((router) =>
+    router.resource === undefined
+      ? { nodes: [], proof: "none" as const }
+      : index.resolve("network", router.resource, "network", router.resource.inputs.at("network")),
+  );
+  const known = targets.length > 0 && targets.every((target) => target.nodes.length > 0);
+  return { nodes: targets.flatMap((target) => target.nodes), proof: known ? "value" : "none" };
+}
+
+/** The network that a registered subnet or connector lies in. */
+export function networkOf(index: NodeIndex, node: GraphNode): Target {
+  if (node.resource === undefined) return { nodes: [], proof: "none" };
+  return index.resolve("network", node.resource, "network", node.resource.inputs.at("network"));
+}
+
+/** Whether a NAT can serve a subnet: `maybe` where it is not known, and then isolation is not proved. */
+export function natCovers(index: NodeIndex, nat: Nat, subnet: GraphNode): "yes" | "no" | "maybe" {
+  if (nat.subnets.some((target) => target.nodes.some((node) => node.id === subnet.id))) return "yes";
+  const unclearList = nat.subnets.some((target) => target.proof === "none");
+  if (nat.coversAll === false) return unclearList ? "maybe" : "no";
+  if (nat.region !== undefined && subnet.name.location !== undefined && nat.region !== subnet.name.location)
+    return "no";
+  const own = networkOf(index, subnet);
+  if (own.nodes.length === 0 || nat.network.nodes.length === 0) return "maybe";
+  const same = own.nodes.some((one) => nat.network.nodes.some((other) => one.id === other.id || coincide(one, other)));
+  if (!same) return "no";
+  return nat.coversAll === true ? "yes" : "maybe";
+}
+
+/** Two names of networks outside the stack that may be one network. */
+function coincide(one: GraphNode, other: GraphNode): boolean {
+  return one.resource === undefined && other.resource === undefined && mayBeSame(one.name, other.name);
+}

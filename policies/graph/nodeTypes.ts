@@ -1,0 +1,72 @@
+/** Which resource types are which nodes, and where their own names are. */
+import type { NodeKind } from "./cloudNames";
+import type { WorkloadKind } from "./model";
+
+export interface NodeType {
+  readonly kind: NodeKind;
+  /** Input that holds the name in the cloud. */
+  readonly name: string;
+  readonly location?: string;
+  /** Set for what runs code. */
+  readonly workload?: WorkloadKind;
+}
+
+export const nodeTypes: ReadonlyMap<string, NodeType> = new Map<string, NodeType>([
+  ["gcp:serviceaccount/account:Account", { kind: "account", name: "accountId" }],
+  ["gcp:secretmanager/secret:Secret", { kind: "secret", name: "secretId" }],
+  ["gcp:secretmanager/regionalSecret:RegionalSecret", { kind: "secret", name: "secretId", location: "location" }],
+  ["gcp:storage/bucket:Bucket", { kind: "bucket", name: "name" }],
+  ["gcp:filestore/instance:Instance", { kind: "fileShare", name: "name", location: "location" }],
+  ["gcp:sql/databaseInstance:DatabaseInstance", { kind: "database", name: "name", location: "region" }],
+  ["gcp:kms/cryptoKey:CryptoKey", { kind: "key", name: "name" }],
+  ["gcp:kms/keyRing:KeyRing", { kind: "keyRing", name: "name", location: "location" }],
+  ["gcp:compute/network:Network", { kind: "network", name: "name" }],
+  ["gcp:compute/subnetwork:Subnetwork", { kind: "subnet", name: "name", location: "region" }],
+  ["gcp:vpcaccess/connector:Connector", { kind: "connector", name: "name", location: "region" }],
+  ["gcp:compute/router:Router", { kind: "router", name: "name", location: "region" }],
+  [
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+    { kind: "logBucket", name: "bucketId", location: "location" },
+  ],
+  ["gcp:cloudrunv2/service:Service", { kind: "workload", name: "name", location: "location", workload: "service" }],
+  ["gcp:cloudrun/service:Service", { kind: "workload", name: "name", location: "location", workload: "service" }],
+  ["gcp:cloudrunv2/job:Job", { kind: "workload", name: "name", location: "location", workload: "job" }],
+  [
+    "gcp:cloudrunv2/workerPool:WorkerPool",
+    { kind: "workload", name: "name", location: "location", workload: "worker pool" },
+  ],
+  [
+    "gcp:cloudfunctions/function:Function",
+    { kind: "workload", name: "name", location: "region", workload: "function" },
+  ],
+  [
+    "gcp:cloudfunctionsv2/function:Function",
+    { kind: "workload", name: "name", location: "location", workload: "function" },
+  ],
+]);
+
+/** Resources whose outputs stand for the thing they belong to: a secret's version names the secret. */
+export const standIns: ReadonlyMap<string, string> = new Map([
+  ["gcp:secretmanager/secretVersion:SecretVersion", "secret"],
+  ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", "secret"],
+  ["gcp:storage/bucketObject:BucketObject", "bucket"],
+  ["gcp:sql/database:Database", "instance"],
+  ["gcp:secretmanager/secretIamMember:SecretIamMember", "secretId"],
+  ["gcp:secretmanager/secretIamBinding:SecretIamBinding", "secretId"],
+  ["gcp:secretmanager/secretIamPolicy:SecretIamPolicy", "secretId"],
+  ["gcp:storage/bucketIAMMember:BucketIAMMember", "bucket"],
+  ["gcp:storage/bucketIAMBinding:BucketIAMBinding", "bucket"],
+  ["gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "bucket"],
+  ["gcp:serviceaccount/iAMMember:IAMMember", "serviceAccountId"],
+  ["gcp:serviceaccount/iAMBinding:IAMBinding", "serviceAccountId"],
+  ["gcp:serviceaccount/iAMPolicy:IAMPolicy", "serviceAccountId"],
+]);
+
+/** Resources that bring an identity of Google's own services into the stack. */
+export const agentTypes: ReadonlySet<string> = new Set([
+  "gcp:projects/serviceIdentity:ServiceIdentity",
+  "gcp:logging/projectSink:ProjectSink",
+  "gcp:logging/folderSink:FolderSink",
+  "gcp:logging/organizationSink:OrganizationSink",
+  "gcp:sql/databaseInstance:DatabaseInstance",
+]);

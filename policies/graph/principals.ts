@@ -1,0 +1,58 @@
+/** Reads IAM members. */
+import type { Field } from "../read";
+import type { Principal, Target } from "./model";
+import { agentTypes } from "./nodeTypes";
+import type { NodeIndex } from "./references";
+import { type Resource, typeOfUrn } from "./resource";
+
+/** Accounts that Google runs for its own services; a tenant's code can't act as one. */
+const agentDomains =
+  /@(?:(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|cloudbuild|container-engine-robot|cloudservices|gae-api-prod|security-center-api|service-networking|dataflow-service-producer-prod|cloud-filer|cloud-redis)\.(?:iam\.)?gserviceaccount\.com|cloudservices\.gserviceaccount\.com|cloudbuild\.gserviceaccount\.com|bigquery-encryption\.iam\.gserviceaccount\.com)$/;
+
+/** The principals of one property: its known members by their text, those not known yet by where they come from. */
+export function readPrincipals(
+  index: NodeIndex,
+  resource: Resource,
+  property: string,
+  members: readonly Field[],
+): Principal[] {
+  return members.flatMap((member) => {
+    const reading = member.text();
+    if (reading.state === "known") return [readPrincipal(index, resource, property, reading.value)];
+    return reading.state === "missing" ? [] : unknownPrincipals(index, resource, property);
+  });
+}
+
+/** Whoever a member not known yet can be. A source that isn't an identity proves nothing. */
+export function unknownPrincipals(index: NodeIndex, resource: Resource, property: string): Principal[] {
+  const sources = resource.propertyDependencies.get(property) ?? [];
+  const principals: Principal[] = [];
+  let proved = sources.length > 0;
+  for (const source of sources) {
+    const accounts = index.sourcesOfKind("account", [source]);
+    if (accounts.length > 0) {
+      const target: Target = { nodes: accounts, proof: "dependency" };
+      principals.push({ kind: "account", target });
+    } else if (agentTypes.has(typeOfUrn(source))) principals.push({ kind: "agent" });
+    else if (!isNeutral(source)) proved = false;
+  }
+  return proved && principals.length > 0 ? principals : [...principals, { kind: "unproved" }];
+}
+
+/** A project lends its number to a service agent's address, and is no identity itself. */
+function isNeutral(urn: string): boolean {
+  return typeOfUrn(urn) === "gcp:organizations/project:Project";
+}
+
+export function readPrincipal(index: NodeIndex, resource: Resource, property: string, text: string): Principal {
+  if (text === "allUsers" || text === "allAuthenticatedUsers") return { kind: "public", text };
+  const [prefix = "", ...rest] = text.split(":");
+  const name = rest.join(":");
+  if (prefix === "serviceAccount" && !name.includes(".svc.id.goog[")) {
+    if (agentDomains.test(name)) return { kind: "agent", text };
+    return { kind: "account", text, target: index.resolveText("account", resource, property, name) };
+  }
+  if (prefix === "user" || prefix === "group" || prefix === "domain") return { kind: "people", text };
+  if (prefix.startsWith("project")) return { kind: "convenience", text };
+  return { kind: "federated", text };
+}

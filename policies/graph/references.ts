@@ -1,0 +1,126 @@
+/** Finds what a reference leads to: by its value, or while that is not known yet by the resources it comes from. */
+import { Field, knownValue } from "../read";
+import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
+import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
+import { nodeTypes, standIns } from "./nodeTypes";
+import { nameOfUrn, type Resource, settled, typeOfUrn } from "./resource";
+
+/** How far a chain of stand-ins is followed (a secret's IAM member names its version, which names the secret). */
+const longestChain = 4;
+
+const defaultProject = (resource: Resource): string | undefined =>
+  knownValue(settled(resource, "project").text()) ?? knownValue(resource.provider.at("project").text());
+
+/** All nodes of one run: the registered ones, and those outside that some reference names. */
+export class NodeIndex {
+  private readonly byUrn = new Map<string, GraphNode>();
+  private readonly byId = new Map<string, GraphNode[]>();
+  private readonly outside = new Map<string, GraphNode[]>();
+  private readonly resources = new Map<string, Resource>();
+
+  constructor(resources: readonly Resource[]) {
+    for (const resource of resources) {
+      this.resources.set(resource.urn, resource);
+      const type = nodeTypes.get(resource.type);
+      if (type === undefined) continue;
+      const node: GraphNode = { id: resource.urn, kind: type.kind, name: ownName(resource), resource };
+      this.byUrn.set(resource.urn, node);
+      const key = `${type.kind}:${node.name.id}`;
+      this.byId.set(key, [...(this.byId.get(key) ?? []), node]);
+    }
+  }
+
+  /** Every node, registered or outside. */
+  all(): GraphNode[] {
+    return [...this.byUrn.values(), ...[...this.outside.values()].flat()];
+  }
+
+  node(urn: string): GraphNode | undefined {
+    return this.byUrn.get(urn);
+  }
+
+  resource(urn: string): Resource | undefined {
+    return this.resources.get(urn);
+  }
+
+  /** A slot together with what it names. */
+  reference(kind: NodeKind, resource: Resource, slot: Slot, project?: string): ReferenceSlot {
+    return { ...slot, target: this.resolve(kind, resource, slot.property, slot.field, project) };
+  }
+
+  resolve(kind: NodeKind, resource: Resource, property: string, field: Field, project?: string): Target {
+    const reading = field.text();
+    if (reading.state === "missing" || (reading.state === "known" && reading.value === "")) {
+      return { nodes: [], proof: "missing" };
+    }
+    const sources = resource.propertyDependencies.get(property) ?? [];
+    const candidates = this.sourcesOfKind(kind, sources);
+    if (reading.state === "unknown") {
+      return candidates.length > 0 ? { nodes: candidates, proof: "dependency" } : { nodes: [], proof: "none" };
+    }
+    const parsed = parseCloudName(kind, reading.value);
+    const name = { ...parsed, project: parsed.project ?? project ?? this.impliedProject(kind, resource) };
+    const matches = (this.byId.get(`${kind}:${name.id}`) ?? []).filter((node) => mayBeSame(node.name, name));
+    // Two registered things may carry the same name in projects that aren't known yet; the source tells them apart.
+    const meant = matches.filter((node) => candidates.some((candidate) => candidate.id === node.id));
+    const nodes = meant.length > 0 ? meant : matches.length > 0 ? matches : [this.outsider(kind, name)];
+    return { nodes, proof: "value" };
+  }
+
+  /** What a known text names, where it is part of a larger value. */
+  resolveText(kind: NodeKind, resource: Resource, property: string, text: string): Target {
+    return this.resolve(kind, resource, property, Field.of(text));
+  }
+
+  /** Nodes of a kind among the resources that a value comes from. */
+  sourcesOfKind(kind: NodeKind, urns: readonly string[]): GraphNode[] {
+    const found = new Map<string, GraphNode>();
+    for (const urn of urns) for (const node of this.follow(kind, urn, longestChain)) found.set(node.id, node);
+    return [...found.values()];
+  }
+
+  private follow(kind: NodeKind, urn: string, left: number): readonly GraphNode[] {
+    const node = this.byUrn.get(urn);
+    if (node !== undefined) return node.kind === kind ? [node] : [];
+    const type = typeOfUrn(urn);
+    const resource = this.resources.get(urn);
+    if (resource === undefined) {
+      // Read, not registered: `Secret.get(...)`. All that is known of it is its URN.
+      return nodeTypes.get(type)?.kind === kind ? [this.outsider(kind, { id: `urn:${nameOfUrn(urn)}` })] : [];
+    }
+    const property = standIns.get(type);
+    if (property === undefined || left === 0) return [];
+    const field = resource.inputs.at(property);
+    if (field.state === "known") return this.resolve(kind, resource, property, field).nodes;
+    return (resource.propertyDependencies.get(property) ?? []).flatMap((source) => this.follow(kind, source, left - 1));
+  }
+
+  private impliedProject(kind: NodeKind, resource: Resource): string | undefined {
+    return kind === "bucket" || kind === "account" ? undefined : defaultProject(resource);
+  }
+
+  /** One node for every name that may be the same thing. */
+  private outsider(kind: NodeKind, name: CloudName): GraphNode {
+    const key = `${kind}:${name.id}`;
+    const known = this.outside.get(key) ?? [];
+    const same = known.find((node) => mayBeSame(node.name, name));
+    if (same !== undefined) return same;
+    const where = [name.project, name.location].filter((part) => part !== undefined).join("/");
+    const node: GraphNode = { id: `external:${key}${where === "" ? "" : `@${where}`}`, kind, name };
+    this.outside.set(key, [...known, node]);
+    return node;
+  }
+}
+
+/** Name of a registered resource in the cloud; its logical name stands in where that isn't known yet. */
+function ownName(resource: Resource): CloudName {
+  const type = nodeTypes.get(resource.type);
+  const text = type === undefined ? undefined : knownValue(settled(resource, type.name).text());
+  const id = text === undefined ? `urn:${resource.name}` : text;
+  const ring = knownValue(resource.inputs.at("keyRing").text());
+  return {
+    id: type?.kind === "key" && ring !== undefined ? `${parseCloudName("keyRing", ring).id}/${id}` : id,
+    project: type?.kind === "bucket" ? undefined : defaultProject(resource),
+    location: type?.location === undefined ? undefined : knownValue(settled(resource, type.location).text()),
+  };
+}

@@ -1,0 +1,91 @@
+/** Steps that all kinds of workload are read with. */
+import type { Field } from "../../read";
+import type { NodeKind } from "../cloudNames";
+import type { EnvEntry, Mount, ReferenceSlot, Slot, StorageKind } from "../model";
+import type { NodeIndex } from "../references";
+import type { Resource } from "../resource";
+
+export type PathPart = string | number;
+
+/** Collects what one workload holds, slot by slot. */
+export class WorkloadReader {
+  readonly env: EnvEntry[] = [];
+  readonly secretFiles: ReferenceSlot[] = [];
+  readonly mounts: Mount[] = [];
+  readonly images: Slot[] = [];
+  readonly words: Slot[] = [];
+  readonly unreadable: Slot[] = [];
+
+  constructor(
+    readonly index: NodeIndex,
+    readonly resource: Resource,
+  ) {}
+
+  slot(...path: readonly PathPart[]): Slot {
+    return { path: spell(path), property: String(path[0]), field: this.resource.inputs.at(...path) };
+  }
+
+  reference(kind: NodeKind, ...path: readonly PathPart[]): ReferenceSlot {
+    return this.index.reference(kind, this.resource, this.slot(...path));
+  }
+
+  /** The first of some references that is set, or undefined. */
+  optional(kind: NodeKind, ...path: readonly PathPart[]): ReferenceSlot | undefined {
+    const slot = this.reference(kind, ...path);
+    return slot.target.proof === "missing" ? undefined : slot;
+  }
+
+  /** Paths of the items of a list; a list not known as a whole is noted as unreadable. */
+  items(...path: readonly PathPart[]): PathPart[][] {
+    const slot = this.slot(...path);
+    const list = slot.field.list();
+    if (list.state === "unknown") this.unreadable.push(slot);
+    if (list.state !== "known") return [];
+    const single = slot.field.at(0).state !== "missing" || list.value.length === 0;
+    return single ? list.value.map((_, position) => [...path, position]) : [[...path]];
+  }
+
+  /** Keys of a map; a map not known as a whole is noted as unreadable. */
+  keys(...path: readonly PathPart[]): string[] {
+    const slot = this.slot(...path);
+    const entries = slot.field.entries();
+    if (entries.state === "unknown") this.unreadable.push(slot);
+    return entries.state === "known" ? [...entries.value.keys()] : [];
+  }
+
+  /** A map of environment variables, as functions have them. */
+  envMap(...path: readonly PathPart[]): void {
+    for (const key of this.keys(...path)) {
+      const slot = this.slot(...path, key);
+      this.env.push({ slot, name: { state: "known", value: key, secret: false }, value: slot.field.text() });
+    }
+  }
+
+  addEnv(container: string | undefined, name: Field, value: Slot, secret?: ReferenceSlot): void {
+    const set = secret !== undefined && secret.target.proof !== "missing";
+    this.env.push({
+      slot: set ? secret : value,
+      container,
+      name: name.text(),
+      value: value.field.text(),
+      secret: set ? secret : undefined,
+    });
+  }
+
+  mount(kind: StorageKind, ...path: readonly PathPart[]): void {
+    const slot = this.reference(kind, ...path);
+    if (slot.target.proof !== "missing") this.mounts.push({ kind, slot });
+  }
+}
+
+function spell(path: readonly PathPart[]): string {
+  return path
+    .map((part, position) =>
+      typeof part === "number"
+        ? `[${part}]`
+        : /^[A-Za-z_]\w*$/.test(part)
+          ? `${position === 0 ? "" : "."}${part}`
+          : `["${part}"]`,
+    )
+    .join("");
+}

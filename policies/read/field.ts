@@ -1,0 +1,148 @@
+/**
+ * Three-valued reading of a resource's properties. In a preview a value is known, not known yet, or not there at all, and
+ * the three mean different things to a rule; the types here make every rule say what it does with each.
+ */
+
+/** A property with a value. `secret` is true where the program marked the value as a secret. */
+export interface Known<T> {
+  readonly state: "known";
+  readonly value: T;
+  readonly secret: boolean;
+}
+/** A value that the preview cannot know, or that has another shape than the property allows. */
+export interface Unknown {
+  readonly state: "unknown";
+}
+/** Nothing was set. */
+export interface Missing {
+  readonly state: "missing";
+}
+export type Reading<T> = Known<T> | Unknown | Missing;
+
+/** The texts that stand for a value that is not known yet; one for each type of value (Pulumi's wire protocol). */
+export const unknownSentinels: ReadonlySet<string> = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+
+const unknown: Unknown = { state: "unknown" };
+const missing: Missing = { state: "missing" };
+
+type Shape = { readonly state: "known"; readonly raw: unknown } | Unknown | Missing;
+
+/** A place in a resource's properties, as the engine sent them. Reading never throws. */
+export class Field {
+  private constructor(
+    private readonly shape: Shape,
+    /** True where this value, or one around it, is marked as a secret. */
+    readonly secret: boolean,
+  ) {}
+
+  /** A field over plain data from the wire, with sentinels and secret wrappers still in it. */
+  static of(raw: unknown, secret = false): Field {
+    if (raw === undefined || raw === null) return new Field(missing, secret);
+    if (typeof raw === "string" && unknownSentinels.has(raw)) return new Field(unknown, secret);
+    if (typeof raw === "object" && signatureKey in raw) return Field.unwrap(raw as Record<string, unknown>, secret);
+    return new Field({ state: "known", raw }, secret);
+  }
+
+  private static unwrap(wrapped: Record<string, unknown>, secret: boolean): Field {
+    if (wrapped[signatureKey] === secretSignature) return Field.of(wrapped.value, true);
+    if (wrapped[signatureKey] === outputSignature) {
+      const marked = secret || wrapped.secret === true;
+      return "value" in wrapped ? Field.of(wrapped.value, marked) : new Field(unknown, marked);
+    }
+    return new Field({ state: "known", raw: wrapped }, secret);
+  }
+
+  get state(): "known" | "unknown" | "missing" {
+    return this.shape.state;
+  }
+
+  /** The field further down. Below an unknown value all is unknown, below a missing one all is missing. */
+  at(...path: readonly (string | number)[]): Field {
+    let field: Field = this;
+    for (const key of path) field = field.child(key);
+    return field;
+  }
+
+  private child(key: string | number): Field {
+    if (this.shape.state !== "known") return this;
+    const { raw } = this.shape;
+    if (typeof raw !== "object" || raw === null) return new Field(unknown, this.secret);
+    return Object.hasOwn(raw, key)
+      ? Field.of((raw as Record<string | number, unknown>)[key], this.secret)
+      : new Field(missing, this.secret);
+  }
+
+  /** Text; numbers and booleans count by their spelling, as the provider takes them. */
+  text(): Reading<string> {
+    return this.read((raw) =>
+      typeof raw === "string" ? raw : typeof raw === "number" || typeof raw === "boolean" ? String(raw) : undefined,
+    );
+  }
+
+  /** True or false; the spellings `"true"` and `"false"` count, as the provider takes them. */
+  flag(): Reading<boolean> {
+    return this.read((raw) =>
+      typeof raw === "boolean" ? raw : raw === "true" ? true : raw === "false" ? false : undefined,
+    );
+  }
+
+  number(): Reading<number> {
+    return this.read((raw) => {
+      const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
+      return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+    });
+  }
+
+  /** The items of a list. A single object counts as a list of one: some blocks are spelled either way. */
+  list(): Reading<readonly Field[]> {
+    return this.read((raw) => {
+      if (Array.isArray(raw)) return raw.map((item) => Field.of(item, this.secret));
+      return typeof raw === "object" && raw !== null ? [Field.of(raw, this.secret)] : undefined;
+    });
+  }
+
+  /** The entries of a map. */
+  entries(): Reading<ReadonlyMap<string, Field>> {
+    return this.read((raw) =>
+      typeof raw === "object" && raw !== null && !Array.isArray(raw)
+        ? new Map(Object.entries(raw).map(([key, value]) => [key, Field.of(value, this.secret)]))
+        : undefined,
+    );
+  }
+
+  private read<T>(convert: (raw: unknown) => T | undefined): Reading<T> {
+    if (this.shape.state !== "known") return this.shape;
+    const value = convert(this.shape.raw);
+    return value === undefined ? unknown : { state: "known", value, secret: this.secret };
+  }
+
+  /** Every known text below this field, with its path. */
+  *texts(path = ""): Generator<{ readonly path: string; readonly value: string; readonly secret: boolean }> {
+    if (this.shape.state !== "known") return;
+    const { raw } = this.shape;
+    if (typeof raw === "string") yield { path, value: raw, secret: this.secret };
+    if (typeof raw !== "object" || raw === null) return;
+    const keyed = Array.isArray(raw);
+    for (const [key, value] of Object.entries(raw)) {
+      const below = keyed ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+      yield* Field.of(value, this.secret).texts(below);
+    }
+  }
+}
+
+/** The known value, or undefined for both other states: for messages and for look-ups that have a safe default. */
+export function knownValue<T>(reading: Reading<T>): T | undefined {
+  return reading.state === "known" ? reading.value : undefined;
+}

@@ -1,0 +1,127 @@
+import { compareDomains, type EnvEntry, type IsolationGraph, type Workload } from "../graph";
+import { knownValue } from "../read";
+import { notKnown, quoted } from "./messages";
+import type { Report, ResourceView, Rule } from "./rule";
+import { isLoopback, vendorInName, vendorInText } from "./vendorTraces";
+
+const fix = "point the SDK at the relay and declare the events in the tracking plan";
+
+/** Only a checked egress proxy talks to analytics vendors. */
+export const analyticsOnlyThroughProxy: Rule = {
+  id: "analytics-only-through-proxy",
+  sentence: "Only an egress proxy names an analytics vendor's host or holds its token.",
+  why: "An analytics vendor was breached; names, e-mails, coarse locations and user ids had been sent to it raw, by whatever the SDK chose to send, and it took 16 days until the customer knew which data were gone.",
+  counts:
+    "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor, and secrets named after one, in anything that isn't labelled `bulkhead-role=egress-proxy`. A variable may name an address on the instance itself: that is the relay.",
+  unknowns:
+    "A variable named after a vendor whose value isn't known yet is allowed only where it comes from this tenant's own egress proxy. A role label that isn't known yet doesn't make a proxy.",
+  severity: "critical",
+  remediation:
+    "Take the vendor's host and token out of the app, let its SDK send to the relay, and list events and fields in the tenant's tracking plan; the egress proxy holds the token as a file.",
+  examples: {
+    bad: `
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  labels: { tenant: "acme", "bulkhead-role": "workload" },
+  template: { containers: [{ image: "example/app", envs: [{ name: "EVENTS_URL", value: "https://api.mixpanel.com/track" }] }] },
+});`,
+    good: `
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  labels: { tenant: "acme", "bulkhead-role": "workload" },
+  template: { containers: [{ image: "example/app", envs: [{ name: "MIXPANEL_HOST", value: "http://127.0.0.1:8788/mixpanel" }] }] },
+});`,
+  },
+
+  resource(view) {
+    const { workload } = view;
+    if (workload === undefined || view.role === "egress-proxy") return [];
+    return [
+      ...workload.env.flatMap((entry) => judgeEntry(view, entry)),
+      ...workload.words.flatMap((slot) => judgeText(view, slot.path, knownValue(slot.field.text()))),
+    ];
+  },
+
+  stack(graph) {
+    return graph.workloads
+      .filter((workload) => graph.roleOf(workload.resource) !== "egress-proxy")
+      .flatMap((workload) => [
+        ...workload.env.flatMap((entry) => judgeUnknown(graph, workload, entry)),
+        ...judgeSecrets(workload),
+      ]);
+  },
+};
+
+function judgeText(view: ResourceView, path: string, text: string | undefined): Report[] {
+  const trace = text === undefined || isLoopback(text) ? undefined : vendorInText(text);
+  if (trace === undefined) return [];
+  return [
+    {
+      urn: view.resource.urn,
+      message: `'${path}' must not name an analytics vendor, got a ${trace.by} of ${trace.vendor.title}; ${fix}`,
+    },
+  ];
+}
+
+function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {
+  const value = knownValue(entry.value);
+  if (entry.secret !== undefined || entry.value.state !== "known" || value === "") return [];
+  const found = judgeText(view, entry.slot.path, value);
+  if (found.length > 0) return found;
+  const vendor = vendorInName(knownValue(entry.name) ?? "");
+  if (vendor === undefined || isLoopback(value ?? "") || isSwitch(value ?? "")) return [];
+  return [
+    {
+      urn: view.resource.urn,
+      message: `'${entry.slot.path}' must not hold what ${vendor.title} needs, got a value for ${quoted(knownValue(entry.name) ?? "")}; ${fix}`,
+    },
+  ];
+}
+
+/** Whether analytics are on says nothing to a vendor. */
+function isSwitch(value: string): boolean {
+  return /^(?:true|false|on|off|yes|no|0|1|enabled|disabled|debug|info|warn|error)$/i.test(value.trim());
+}
+
+function judgeUnknown(graph: IsolationGraph, workload: Workload, entry: EnvEntry): Report[] {
+  if (entry.secret !== undefined || entry.value.state !== "unknown") return [];
+  const name = knownValue(entry.name) ?? "";
+  const vendor = vendorInName(name);
+  if (vendor === undefined) return [];
+  if (isAddress(name) && comesFromOwnProxy(graph, workload, entry.slot.property)) return [];
+  return [
+    {
+      urn: workload.id,
+      message: `'${entry.slot.path}' must not hold what ${vendor.title} needs, ${notKnown} for ${quoted(name)}; ${fix}`,
+    },
+  ];
+}
+
+function isAddress(name: string): boolean {
+  return /(?:HOST|URL|URI|ENDPOINT|ADDRESS|SERVER|BASE)$/i.test(name);
+}
+
+function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: string): boolean {
+  const sources = workload.resource.propertyDependencies.get(property) ?? [];
+  return sources.some((urn) => {
+    const source = graph.workloads.find(({ id }) => id === urn);
+    if (source === undefined || graph.roleOf(source.resource) !== "egress-proxy") return false;
+    return compareDomains(graph.domainOf(urn), graph.domainOf(workload.id)) === "same";
+  });
+}
+
+function judgeSecrets(workload: Workload): Report[] {
+  const slots = [...workload.secretFiles, ...workload.env.flatMap((entry) => entry.secret ?? [])];
+  return slots.flatMap((slot) =>
+    slot.target.nodes.flatMap((node) => {
+      const vendor = vendorInName(node.name.id);
+      if (vendor === undefined) return [];
+      return [
+        {
+          urn: workload.id,
+          message: `'${slot.path}' must not hold a vendor's token, got ${quoted(node.name.id)} (${vendor.title}); mount it in the egress proxy only`,
+        },
+      ];
+    }),
+  );
+}

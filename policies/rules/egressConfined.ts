@@ -1,0 +1,146 @@
+import { type GraphNode, type IsolationGraph, natCovers, networkOf, type ReferenceSlot, type Workload } from "../graph";
+import { knownValue } from "../read";
+import { got, named, notKnown, quoted, unproved } from "./messages";
+import type { Report, Rule, RuleContext } from "./rule";
+
+/** A workload has no way to the internet but its egress proxy. */
+export const egressConfined: Rule = {
+  id: "egress-confined",
+  sentence: "All traffic of a workload goes into a network that has no way to the internet.",
+  why: "Whatever an app or one of its libraries decides to send, it can send, unless there is no route: a deny list of hosts is always one host short.",
+  counts:
+    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
+  unknowns:
+    "Left out, the setting means private ranges only, which is a finding. A subnet not known yet is followed to its resource; without one isolation is not proved. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
+  severity: "high",
+  remediation:
+    "Set egress to all traffic, attach the service to the cell's workload subnet, and list only the egress subnet in the NAT.",
+  config: {
+    networkInStack: {
+      type: "boolean",
+      description: "True makes a subnet that this stack doesn't manage a mandatory finding.",
+      default: false,
+    },
+  },
+  examples: {
+    bad: `
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  labels: { tenant: "acme" },
+  template: { vpcAccess: { egress: "PRIVATE_RANGES_ONLY" }, containers: [{ image: "example/app" }] },
+});`,
+    good: `
+const network = new gcp.compute.Network("cell", { autoCreateSubnetworks: false, deleteDefaultRoutesOnCreate: true });
+const subnet = new gcp.compute.Subnetwork("cell", { network: network.id, region: "europe-west1", ipCidrRange: "10.0.0.0/24" });
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  labels: { tenant: "acme" },
+  template: {
+    vpcAccess: { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork: subnet.id }] },
+    containers: [{ image: "example/app" }],
+  },
+});`,
+  },
+
+  resource(view) {
+    const problem = view.workload === undefined ? undefined : ownProblem(view.workload);
+    return problem === undefined ? [] : [{ urn: view.resource.urn, message: problem }];
+  },
+
+  stack(graph, context) {
+    return graph.workloads
+      .filter((workload) => allThroughVpc(workload) && isAttached(workload))
+      .flatMap((workload) => judgePlace(graph, workload, context));
+  },
+};
+
+function allThroughVpc({ egress }: Workload): boolean {
+  const setting = knownValue(egress.setting.field.text());
+  return setting !== undefined && egress.allTraffic.includes(setting);
+}
+
+function isAttached({ egress }: Workload): boolean {
+  return (
+    egress.subnet !== undefined ||
+    egress.network !== undefined ||
+    egress.connector !== undefined ||
+    egress.unknownInterfaces
+  );
+}
+
+function ownProblem(workload: Workload): string | undefined {
+  const { setting, allTraffic } = workload.egress;
+  if (!allThroughVpc(workload)) {
+    return `'${setting.path}' must be '${allTraffic[0]}', ${got(setting)}; set it and attach the ${workload.kind} to the cell's subnet`;
+  }
+  if (isAttached(workload)) return undefined;
+  return `'${setting.path}' must go with a subnet, got none; attach the ${workload.kind} to the cell's subnet`;
+}
+
+function judgePlace(graph: IsolationGraph, workload: Workload, context: RuleContext): Report[] {
+  const { egress } = workload;
+  const slot = egress.subnet ?? egress.connector ?? egress.network;
+  if (slot === undefined) {
+    return [
+      {
+        urn: workload.id,
+        message: `'${egress.setting.path}' must go with a subnet that leads nowhere, ${notKnown} for its interfaces; write the interface in the program and pass the subnet's output`,
+      },
+    ];
+  }
+  if (slot.target.proof === "none") {
+    const message = unproved(
+      slot,
+      "a subnet without a way to the internet",
+      "pass the output of the subnet's resource",
+    );
+    return [{ urn: workload.id, message }];
+  }
+  return slot.target.nodes.flatMap((node) => judgeNode(graph, workload, slot, node, context));
+}
+
+function judgeNode(
+  graph: IsolationGraph,
+  workload: Workload,
+  slot: ReferenceSlot,
+  node: GraphNode,
+  context: RuleContext,
+): Report[] {
+  if (node.resource === undefined) {
+    const message = `'${slot.path}' must be a subnet that provably has no way to the internet, got ${quoted(node.name.id.replace(/^urn:/, ""))}, which another stack manages; check there that no NAT covers it`;
+    const strict = knownValue(context.config.at("networkInStack").flag()) === true;
+    return [{ urn: workload.id, message, level: strict ? undefined : "advisory" }];
+  }
+  if (graph.roleOf(workload.resource) === "egress-proxy") return [];
+  for (const nat of graph.nats) {
+    const covers = reach(graph, nat, node);
+    if (covers === "no") continue;
+    const how = covers === "yes" ? "covers" : "may cover";
+    return [
+      {
+        urn: workload.id,
+        message: `'${slot.path}' must have no way to the internet, got ${named(slot.target)}, which the NAT ${quoted(nat.resource.name)} ${how}; list only the egress subnet in the NAT`,
+      },
+    ];
+  }
+  return [];
+}
+
+function reach(graph: IsolationGraph, nat: IsolationGraph["nats"][number], node: GraphNode): "yes" | "no" | "maybe" {
+  if (node.kind === "subnet") return natCovers(graph.index, nat, node);
+  if (node.kind === "connector" && node.resource !== undefined) {
+    const name = node.resource.inputs.at("subnet", "name");
+    const subnets = graph.index.resolve("subnet", node.resource, "subnet", name);
+    if (subnets.nodes.length > 0) return worst(subnets.nodes.map((subnet) => natCovers(graph.index, nat, subnet)));
+    if (subnets.proof === "none") return "maybe";
+    // A connector with a range of its own sits in a hidden subnet: a list can't name it, only "all subnets" covers it.
+    if (nat.coversAll === false) return "no";
+  }
+  const networks = node.kind === "network" ? [node] : networkOf(graph.index, node).nodes;
+  if (networks.length === 0 || nat.network.nodes.length === 0) return "maybe";
+  return networks.some((one) => nat.network.nodes.some((other) => one.id === other.id)) ? "maybe" : "no";
+}
+
+function worst(answers: readonly ("yes" | "no" | "maybe")[]): "yes" | "no" | "maybe" {
+  return answers.includes("yes") ? "yes" : answers.includes("maybe") ? "maybe" : "no";
+}

@@ -1,0 +1,36 @@
+/** The words of messages. Names and settings are shown, values never are: an environment variable's value has no way in here. */
+import type { ReferenceSlot, Slot, Target } from "../graph";
+
+/** Longest name or setting in a message, in characters. */
+const longest = 80;
+
+/** A name or setting between quotes, cut if it is very long. */
+export function quoted(text: string): string {
+  return `'${text.length > longest ? `${text.slice(0, longest)}…` : text}'`;
+}
+
+/** What a setting (not a value that could be a secret) was, in the words of a message. */
+export function got(slot: Slot): string {
+  const reading = slot.field.text();
+  if (reading.state === "missing") return "got nothing";
+  if (reading.state === "unknown" || reading.secret) return notKnown;
+  return `got ${quoted(reading.value)}`;
+}
+
+export const notKnown = "got a value that is not known yet";
+
+/** What a reference leads to, by name. */
+export function named(target: Target): string {
+  return target.nodes.map((node) => quoted(node.name.id.replace(/^urn:/, ""))).join(" or ");
+}
+
+/** Names of resources, at most three of them. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map(quoted).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** For references that neither a value nor a dependency explains. */
+export function unproved(slot: ReferenceSlot, wanted: string, fix: string): string {
+  return `'${slot.path}' must provably be ${wanted}, ${notKnown}; ${fix}`;
+}

@@ -1,0 +1,149 @@
+import { type EnvEntry, typeOfUrn, type Workload } from "../graph";
+import { knownValue } from "../read";
+import { judgeSecret } from "../secrets";
+import { notKnown } from "./messages";
+import type { Report, ResourceView, Rule, RuleContext } from "./rule";
+
+const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
+
+/** Providers whose outputs are secrets, or can be. Random ids, pets and UUIDs are public by design and stay allowed. */
+const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Shuffle):/;
+const secretBearing = new Set([
+  "gcp:secretmanager/secretVersion:SecretVersion",
+  "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
+  "gcp:serviceaccount/key:Key",
+  "gcp:storage/hmacKey:HmacKey",
+  "gcp:sql/user:User",
+  "gcp:projects/apiKey:ApiKey",
+]);
+
+/** No environment variable, command or argument of anything that runs code carries a secret. */
+export const noSecretInEnv: Rule = {
+  id: "no-secret-in-env",
+  sentence: "No environment variable or command line carries a secret.",
+  why: "A web app for many customers wrote each customer's API key into its process environment, so the next customer's calls ran on it. A variable is also plain text in every revision, whether the program marks it as a secret or not.",
+  counts:
+    "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name, by the mark of `pulumi.secret`, and by equality with the stack's secret config.",
+  unknowns:
+    "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding, and so is a list of variables or containers that isn't known as a whole.",
+  severity: "critical",
+  remediation:
+    "Store the value in Secret Manager, grant it to the tenant's own service account, and mount it as a file; for an API key, declare the API in the tracking plan and let the egress proxy put the key in.",
+  examples: {
+    bad: `
+const account = new gcp.serviceaccount.Account("app", { accountId: "acme-run", project: "example" });
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  template: {
+    serviceAccount: account.email,
+    containers: [{ image: "example/app", envs: [{ name: "ANTHROPIC_API_KEY", value: "an-obvious-fake" }] }],
+  },
+});`,
+    good: `
+const account = new gcp.serviceaccount.Account("app", { accountId: "acme-run", project: "example" });
+const key = new gcp.secretmanager.Secret("key", { secretId: "acme-key", replication: { auto: {} }, labels: { tenant: "acme" } });
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  labels: { tenant: "acme" },
+  template: {
+    serviceAccount: account.email,
+    volumes: [{ name: "key", secret: { secret: key.secretId } }],
+    containers: [{
+      image: "example/app",
+      envs: [{ name: "API_KEY_FILE", value: "/keys/anthropic" }],
+      volumeMounts: [{ name: "key", mountPath: "/keys" }],
+    }],
+  },
+});`,
+  },
+
+  resource(view, context) {
+    const { workload } = view;
+    if (workload === undefined) return [];
+    return [
+      ...workload.env.flatMap((entry) => judgeEntry(view, entry, context)),
+      ...judgeWords(view, workload, context),
+      ...workload.unreadable
+        .filter((slot) => !slot.path.includes("olumes"))
+        .map((slot) => ({
+          urn: view.resource.urn,
+          message: `'${slot.path}' must provably hold no secret, ${notKnown}; write the list in the program and pass outputs for single values only`,
+        })),
+    ];
+  },
+
+  stack(graph) {
+    return graph.workloads.flatMap((workload) => judgeUnknowns(workload));
+  },
+};
+
+function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): Report[] {
+  if (entry.secret !== undefined) return [];
+  const name = knownValue(entry.name);
+  const value = knownValue(entry.value);
+  const report = (what: string): Report[] => [
+    {
+      urn: view.resource.urn,
+      message: `'${entry.slot.path}' must not hold a secret, got ${what} in ${name === undefined ? "a variable" : `'${name}'`}; ${fix}`,
+    },
+  ];
+  if (entry.value.state === "missing" || value === "") return [];
+  if (entry.name.state !== "known") {
+    return [{ urn: view.resource.urn, message: `'${entry.slot.path}' must have a known name, ${notKnown}; ${fix}` }];
+  }
+  const verdict = judgeSecret({ name, value });
+  if (verdict !== undefined)
+    return report(value === undefined ? `${article(verdict.rule)} by its name` : article(verdict.rule));
+  if (entry.value.state === "known" && entry.value.secret) return report("a value marked as a secret");
+  if (value !== undefined && context.isSecretConfig(value)) return report("a secret of the stack's config");
+  return [];
+}
+
+function judgeWords(view: ResourceView, workload: Workload, context: RuleContext): Report[] {
+  return workload.words.flatMap((slot) => {
+    const reading = slot.field.text();
+    if (reading.state !== "known") return [];
+    const verdict = judgeSecret({ value: reading.value });
+    const secret = reading.secret || context.isSecretConfig(reading.value);
+    if (verdict === undefined && !secret) return [];
+    const what = verdict === undefined ? "a value marked as a secret" : article(verdict.rule);
+    return [{ urn: view.resource.urn, message: `'${slot.path}' must not hold a secret, got ${what}; ${fix}` }];
+  });
+}
+
+/** Values that are not known yet, under names that say nothing: only where they come from can clear them. */
+function judgeUnknowns(workload: Workload): Report[] {
+  const slots = [
+    ...workload.env
+      .filter((entry) => entry.secret === undefined && entry.value.state === "unknown" && entry.name.state === "known")
+      .filter((entry) => judgeSecret({ name: knownValue(entry.name) }) === undefined)
+      .map((entry) => entry.slot),
+    ...workload.words.filter((slot) => slot.field.state === "unknown"),
+  ];
+  return slots.flatMap((slot) => {
+    const sources = workload.resource.propertyDependencies.get(slot.property) ?? [];
+    const doubtful = sources.filter((source) => !isHarmless(source));
+    if (sources.length > 0 && doubtful.length === 0) return [];
+    const from =
+      doubtful.length === 0
+        ? "no traceable source"
+        : `a source that can hold a secret (${typeOfUrn(doubtful[0] ?? "")})`;
+    return [
+      {
+        urn: workload.id,
+        message: `'${slot.path}' must provably hold no secret, ${notKnown}, with ${from}; pass a resource's output or a plain value, and secrets as files`,
+      },
+    ];
+  });
+}
+
+function isHarmless(urn: string): boolean {
+  const type = typeOfUrn(urn);
+  if (publicRandom.test(type)) return true;
+  if (type.startsWith("bulkhead:")) return true;
+  return type.startsWith("gcp:") && !secretBearing.has(type);
+}
+
+function article(rule: string): string {
+  return `${/^[aeiouAEIOU]/.test(rule) ? "an" : "a"} ${rule}`;
+}

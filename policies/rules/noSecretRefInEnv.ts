@@ -1,0 +1,52 @@
+import { knownValue } from "../read";
+import { quoted } from "./messages";
+import type { Rule } from "./rule";
+
+/** Secret Manager values reach a process as files, never as variables. */
+export const noSecretRefInEnv: Rule = {
+  id: "no-secret-ref-in-env",
+  sentence: "No environment variable is filled from Secret Manager.",
+  why: "A secret reference in env ends up in the process environment all the same: every library, crash report and child process sees it, and it stays there until the instance goes, also after the secret was rotated.",
+  counts:
+    "`valueSource.secretKeyRef`, `valueFrom.secretKeyRef`, `envFroms.secretRef` and `secretEnvironmentVariables`, in every container.",
+  unknowns: "The reference itself is the breach: whether the secret it names is known makes no difference.",
+  severity: "high",
+  remediation:
+    "Mount the secret as a volume and read the file when it is needed; a volume at `latest` also follows rotation.",
+  examples: {
+    bad: `
+const key = new gcp.secretmanager.Secret("key", { secretId: "acme-key", replication: { auto: {} } });
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  template: {
+    containers: [{
+      image: "example/app",
+      envs: [{ name: "SETTINGS", valueSource: { secretKeyRef: { secret: key.secretId, version: "latest" } } }],
+    }],
+  },
+});`,
+    good: `
+const key = new gcp.secretmanager.Secret("key", { secretId: "acme-key", replication: { auto: {} } });
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  template: {
+    volumes: [{ name: "key", secret: { secret: key.secretId } }],
+    containers: [{ image: "example/app", volumeMounts: [{ name: "key", mountPath: "/keys" }] }],
+  },
+});`,
+  },
+
+  resource({ resource, workload }) {
+    return (workload?.env ?? []).flatMap((entry) => {
+      if (entry.secret === undefined) return [];
+      const name = knownValue(entry.name);
+      const variable = name === undefined || name === "*" ? "variables" : quoted(name);
+      return [
+        {
+          urn: resource.urn,
+          message: `'${entry.slot.path}' must not be set, got a secret reference for ${variable}; mount the secret as a file instead`,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,100 @@
+import {
+  compareDomains,
+  describeDomain,
+  type GraphNode,
+  type IsolationGraph,
+  type ReferenceSlot,
+  type Workload,
+} from "../graph";
+import { listed, notKnown, quoted, unproved } from "./messages";
+import type { Report, Rule } from "./rule";
+
+/** A secret serves one tenant. */
+export const noSharedSecret: Rule = {
+  id: "no-shared-secret",
+  sentence: "A secret is used by the services of one tenant only.",
+  why: "One API key for all customers meant that one customer's calls ran, and were billed and logged, on another's account.",
+  counts:
+    "Every secret that a service, job, worker pool or function uses, as a file or through env, by whatever form its name takes. Services of one tenant may share that tenant's own secret as a file; a service without a tenant label is a tenant of its own. A secret outside the stack needs an entry in `externals` (rule `tenant-label`).",
+  unknowns:
+    "A secret's name not known yet is followed to the resources it comes from, and every one of them counts; without any, isolation is not proved and that is a finding.",
+  severity: "critical",
+  remediation:
+    "Give each tenant a secret of its own, in the same stack, and pass its output to that tenant's services.",
+  examples: {
+    bad: `
+const key = new gcp.secretmanager.Secret("key", { secretId: "anthropic", replication: { auto: {} } });
+for (const tenant of ["acme", "globex"]) {
+  new gcp.cloudrunv2.Service(tenant, {
+    location: "europe-west1",
+    labels: { tenant },
+    template: {
+      volumes: [{ name: "key", secret: { secret: key.secretId } }],
+      containers: [{ image: "example/app", volumeMounts: [{ name: "key", mountPath: "/keys" }] }],
+    },
+  });
+}`,
+    good: `
+for (const tenant of ["acme", "globex"]) {
+  const key = new gcp.secretmanager.Secret(tenant, { secretId: \`\${tenant}-anthropic\`, replication: { auto: {} }, labels: { tenant } });
+  new gcp.cloudrunv2.Service(tenant, {
+    location: "europe-west1",
+    labels: { tenant },
+    template: {
+      volumes: [{ name: "key", secret: { secret: key.secretId } }],
+      containers: [{ image: "example/app", volumeMounts: [{ name: "key", mountPath: "/keys" }] }],
+    },
+  });
+}`,
+  },
+
+  resource({ resource, workload }) {
+    return (workload?.unreadable ?? [])
+      .filter((slot) => slot.path.includes("olumes"))
+      .map((slot) => ({
+        urn: resource.urn,
+        message: `'${slot.path}' must provably hold this tenant's secrets only, ${notKnown}; write the list in the program and pass outputs for single values only`,
+      }));
+  },
+
+  stack(graph) {
+    return graph.workloads.flatMap((workload) => secretsOf(workload).flatMap((slot) => judge(graph, workload, slot)));
+  },
+};
+
+function secretsOf(workload: Workload): ReferenceSlot[] {
+  return [...workload.secretFiles, ...workload.env.flatMap((entry) => entry.secret ?? [])];
+}
+
+function judge(graph: IsolationGraph, workload: Workload, slot: ReferenceSlot): Report[] {
+  const own = "this tenant's own secret";
+  if (slot.target.proof === "none") {
+    return [{ urn: workload.id, message: unproved(slot, own, "pass the output of the secret's resource") }];
+  }
+  return slot.target.nodes.flatMap((node) => {
+    const user = graph.domainOf(workload.id);
+    const owner = graph.domainOf(node.id);
+    if (compareDomains(user, owner) === "same") return [];
+    return [{ urn: workload.id, message: `'${slot.path}' must be ${own}, ${problem(graph, workload, node)}` }];
+  });
+}
+
+function problem(graph: IsolationGraph, workload: Workload, node: GraphNode): string {
+  const name = quoted(node.name.id.replace(/^urn:/, ""));
+  const owner = graph.domainOf(node.id);
+  const others = graph.workloads
+    .filter(
+      (other) =>
+        other.id !== workload.id && compareDomains(graph.domainOf(other.id), graph.domainOf(workload.id)) !== "same",
+    )
+    .filter((other) => secretsOf(other).some((slot) => slot.target.nodes.some(({ id }) => id === node.id)))
+    .map((other) => other.resource.name);
+  if (others.length > 0) return `got ${name}, which ${listed(others)} also uses; give each tenant a secret of its own`;
+  if (node.resource === undefined && owner.kind === "unbound") {
+    return `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`;
+  }
+  const user = graph.domainOf(workload.id);
+  if (user.kind === "unproved")
+    return `got ${name} for a service whose tenant is not known yet; write the tenant label as a plain value`;
+  return `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a secret of its own`;
+}

@@ -1,0 +1,77 @@
+/** What a rule is: data that says what it stands for, and pure functions from a view of resources to findings. */
+import type { Grant, IsolationGraph, Resource, Workload } from "../graph";
+import type { Field } from "../read";
+
+export type Severity = "low" | "medium" | "high" | "critical";
+export type Level = "mandatory" | "advisory";
+
+/** Something that a rule found. */
+export interface Finding {
+  /** Rule that found it. */
+  readonly rule: string;
+  /** Resource it is about; the stack's own URN for something that is absent. */
+  readonly urn: string;
+  /** `'<property>' must …, got '<safe value>'; <fix>`. Never holds a secret. */
+  readonly message: string;
+  /** Lowers this finding below the level of its rule. */
+  readonly level?: "advisory";
+}
+
+/** A finding as a rule reports it: the runner adds the rule's id. */
+export type Report = Omit<Finding, "rule">;
+
+/** JSON Schema of one config property. */
+export interface ConfigProperty {
+  readonly type: "string" | "boolean" | "integer" | "array" | "object";
+  readonly description: string;
+  readonly default?: string | boolean | number | readonly string[];
+  readonly items?: { readonly type: "string" };
+  readonly additionalProperties?: { readonly type: "string" };
+  readonly minimum?: number;
+}
+
+/** What a rule may know besides the graph. */
+export interface RuleContext {
+  /** The rule's own config. */
+  readonly config: Field;
+  /** True where a value is one of the stack's secret config values. */
+  isSecretConfig(value: string): boolean;
+}
+
+/** One resource as a rule looks at it alone: by its values, without its neighbours. */
+export interface ResourceView {
+  readonly resource: Resource;
+  /** Set where the resource runs code. */
+  readonly workload?: Workload;
+  /** The grants it makes. */
+  readonly grants: readonly Grant[];
+  /** `bulkhead-role`, where known. */
+  readonly role?: string;
+}
+
+export interface Rule {
+  readonly id: string;
+  /** What holds where the rule is kept, in one sentence. */
+  readonly sentence: string;
+  /** What happened, or would, without it. */
+  readonly why: string;
+  /** What the rule looks at and what it takes for a breach. */
+  readonly counts: string;
+  /** What it makes of values that are missing or not known yet. */
+  readonly unknowns: string;
+  readonly severity: Severity;
+  /** Default: mandatory. */
+  readonly level?: Level;
+  /** What to do about a finding. */
+  readonly remediation: string;
+  readonly config?: Readonly<Record<string, ConfigProperty>>;
+  /** Bodies of Pulumi programs, with `pulumi`, `gcp` and `random` in scope; the tests run both. */
+  readonly examples: { readonly bad: string; readonly good: string };
+  /**
+   * Judges a resource by its own values. Runs before the resource is created, also under `--skip-preview`. A value not known
+   * yet is left to `stack` wherever the resources it comes from can prove something.
+   */
+  resource?(view: ResourceView, context: RuleContext): Report[];
+  /** Judges resources by one another, once all are registered. */
+  stack?(graph: IsolationGraph, context: RuleContext): Report[];
+}

@@ -1,0 +1,26 @@
+/** Finds analytics vendors in names, values and secret ids, by the one table of vendors. */
+import { type Vendor, vendorOfEnvName, vendorOfHost, vendors } from "../../components/plan";
+
+const hostPattern = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/gi;
+
+/** The vendor whose host or token a text holds. */
+export function vendorInText(text: string): { vendor: Vendor; by: "host" | "token" } | undefined {
+  for (const host of text.match(hostPattern) ?? []) {
+    const vendor = vendorOfHost(host);
+    if (vendor !== undefined) return { vendor, by: "host" };
+  }
+  for (const vendor of vendors.values()) {
+    if (vendor.tokenPattern?.test(text)) return { vendor, by: "token" };
+  }
+  return undefined;
+}
+
+/** The vendor that a variable or a secret is named after: `acme-mixpanel-token` reads as `ACME_MIXPANEL_TOKEN`. */
+export function vendorInName(name: string): Vendor | undefined {
+  return vendorOfEnvName(name.replace(/[^A-Za-z0-9]+/g, "_"));
+}
+
+/** True for the relay beside the app: an address on the instance itself. */
+export function isLoopback(value: string): boolean {
+  return /^(?:https?:\/\/)?(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?(?:\/[^\s@]*)?$/i.test(value.trim());
+}

@@ -1,0 +1,111 @@
+/** Runs programs on a real Pulumi engine with the pack beside it, against a provider that accepts everything. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EngineEvent, PolicyEvent } from "@pulumi/pulumi/automation";
+import { serveProvider } from "../../../local/cloud/protocol/server";
+import { type Engine, ensureEngine, startLanguageHost } from "../../../local/engine";
+import { repositoryRoot } from "../../../local/root";
+import { openLocalStack } from "../../../local/stack";
+import { acceptingProvider } from "./acceptingProvider";
+import type { Judgement } from "./judge";
+
+export interface EngineRun {
+  readonly succeeded: boolean;
+  readonly findings: Judgement[];
+  /** Everything that the engine printed. */
+  readonly output: string;
+}
+
+export interface EngineBench {
+  preview(program: () => unknown, options?: EngineOptions): Promise<EngineRun>;
+  up(program: () => unknown, options?: EngineOptions): Promise<EngineRun>;
+  stop(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Config by rule. */
+  readonly packConfig?: Readonly<Record<string, unknown>>;
+  readonly config?: Readonly<Record<string, { value: string; secret?: boolean }>>;
+  /** Folder of the pack; default: the repository's. */
+  readonly pack?: string;
+}
+
+/** An engine with its providers and a state folder; stop it when done. */
+export async function startBench(): Promise<EngineBench> {
+  const engine: Engine = await ensureEngine();
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-pack-"));
+  const providers = await Promise.all(["gcp", "random"].map((name) => serveProvider(acceptingProvider(name))));
+  const host = await startLanguageHost();
+  const env = {
+    ...host.env,
+    PULUMI_DEBUG_PROVIDERS: ["gcp", "random"].map((name, at) => `${name}:${providers[at]?.port}`).join(","),
+    CI: "",
+  };
+  let runs = 0;
+
+  const run = async (step: "preview" | "up", program: () => unknown, options: EngineOptions): Promise<EngineRun> => {
+    runs += 1;
+    const stack = await openLocalStack({
+      engine,
+      backend: join(folder, "state"),
+      project: "app",
+      stack: `prod${runs}`,
+      program: async () => {
+        program();
+      },
+      config: { "gcp:project": { value: "example" }, ...options.config },
+      env,
+    });
+    const findings: Judgement[] = [];
+    let output = "";
+    const common = {
+      policyPacks: [options.pack ?? join(repositoryRoot(), "policies")],
+      policyPackConfigs: [] as string[],
+      onEvent: (event: EngineEvent) => collect(event, findings),
+      onOutput: (text: string) => {
+        output += text;
+      },
+    };
+    if (options.packConfig !== undefined) {
+      common.policyPackConfigs = [writeConfig(folder, runs, options.packConfig)];
+    }
+    const succeeded = await (step === "up" ? stack.up(common) : stack.preview(common)).then(
+      () => true,
+      (error: Error) => {
+        output += error.message;
+        return false;
+      },
+    );
+    return { succeeded, findings, output };
+  };
+
+  return {
+    preview: (program, options = {}) => run("preview", program, options),
+    up: (program, options = {}) => run("up", program, options),
+    stop: async () => {
+      await host.stop();
+      await Promise.all(providers.map((provider) => provider.stop()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function collect(event: EngineEvent, findings: Judgement[]): void {
+  const found: PolicyEvent | undefined = event.policyEvent;
+  if (found === undefined) return;
+  const urn = found.resourceUrn ?? "";
+  findings.push({
+    rule: found.policyName,
+    urn,
+    name: urn.split("::").pop() ?? "",
+    message: found.message,
+    level: found.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
+  });
+}
+
+function writeConfig(folder: string, run: number, config: Readonly<Record<string, unknown>>): string {
+  const file = join(folder, `pack-config-${run}.json`);
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
