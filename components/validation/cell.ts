@@ -4,7 +4,7 @@ import { cellRangePrefixes, isPrivate, parseRange } from "../network/ranges";
 import { proxiedVendorNames } from "../plan";
 import { imageProblems } from "./image";
 import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
-import { join, labelProblems, nearest, unknownProperties, wholeNumberProblems } from "./properties";
+import { join, labelProblems, mapProblems, nearest, unknownProperties, wholeNumberProblems } from "./properties";
 
 /** Arguments of a cell. */
 export const cellProperties = [
@@ -152,9 +152,8 @@ function listProblems(path: string, list: unknown, check: (at: string, item: unk
 }
 
 function perimeterProblems(path: string, perimeter: unknown): Problem[] {
-  if (isOpen(perimeter)) return [];
-  if (!isMap(perimeter))
-    return [problem(path, `must be a map, got ${shown(perimeter)}; write { accessPolicy: '123456789' }`)];
+  const problems = mapProblems(path, perimeter, "{ accessPolicy: '123456789' }");
+  if (!isMap(perimeter)) return problems;
   return [
     ...unknownProperties(path, perimeter, ["accessPolicy", "enforce"]),
     ...textProblems(

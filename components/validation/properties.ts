@@ -1,5 +1,5 @@
 /** Names of properties: unknown ones are errors, with the nearest known one. */
-import { isMap, isOpen, oneOf, type Problem, problem, shown } from "./problem";
+import { isMap, isOpen, oneOf, type Problem, problem, shown, unresolved } from "./problem";
 
 /** Problems for every property of the map that is not among the known ones. */
 export function unknownProperties(path: string, value: unknown, known: readonly string[]): Problem[] {
@@ -62,8 +62,16 @@ export function wholeNumberProblems(path: string, value: unknown, min: number, m
   return [problem(path, `must be a whole number of ${unit} from ${min} to ${max}, got ${shown(value)}`)];
 }
 
-/** Problem where the value is given but is not a map. */
+/** Problem where the value is given but is not a map. An output is none, as its keys are not known; its values may be outputs. */
 export function mapProblems(path: string, value: unknown, example: string): Problem[] {
+  if (value === unresolved) {
+    return [
+      problem(
+        path,
+        `must be a map that is known when the program runs, got an output; write ${example}, where the values may be outputs`,
+      ),
+    ];
+  }
   if (isOpen(value) || isMap(value)) return [];
   return [problem(path, `must be a map, got ${shown(value)}; write it as ${example}`)];
 }
