@@ -1,7 +1,7 @@
 /** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { TrackingPlan } from "../../components/plan";
+import { secretFile, type TrackingPlan } from "../../components/plan";
 import type { Problem } from "../problem";
 import { startOfDay } from "./keyring";
 
@@ -109,12 +109,19 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
-async function readOptional(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR") return undefined;
-    throw error;
+/** Where a key may be: the file itself, or `value` in a folder of that name, as Cloud Run mounts each secret as a folder. */
+export function keyPlaces(file: string): string[] {
+  return [file, join(file, secretFile)];
+}
+
+async function readOptional(path: string): Promise<Buffer | undefined> {
+  for (const place of keyPlaces(path)) {
+    try {
+      return await readFile(place);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR") throw error;
+    }
   }
+  return undefined;
 }

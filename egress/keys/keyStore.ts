@@ -4,7 +4,15 @@ import { join } from "node:path";
 import type { ProxiedVendorName, TrackingPlan } from "../../components/plan";
 import type { Credentials } from "../forward/lane";
 import type { Problem } from "../problem";
-import { apiKeyFile, type KeyMaterial, mixpanelImportFile, readKeyMaterial, tokenFile, wantedFiles } from "./keyFiles";
+import {
+  apiKeyFile,
+  type KeyMaterial,
+  keyPlaces,
+  mixpanelImportFile,
+  readKeyMaterial,
+  tokenFile,
+  wantedFiles,
+} from "./keyFiles";
 import { Keyring } from "./keyring";
 
 /** Milliseconds between looks at the times and sizes of files. */
@@ -103,7 +111,10 @@ export class KeyStore {
 
   async #look(): Promise<string> {
     const dates = await readdir(join(this.keysDir, "pseudonym")).catch(() => []);
-    const files = [...dates.map((date) => join("pseudonym", date)), ...wantedFiles(this.plan).map(({ file }) => file)];
+    const files = [
+      ...dates.map((date) => join("pseudonym", date)),
+      ...wantedFiles(this.plan).flatMap(({ file }) => keyPlaces(file)),
+    ];
     const looks = await Promise.all(
       files.map(async (file) => {
         const found = await stat(join(this.keysDir, file)).catch(() => undefined);
