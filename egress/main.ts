@@ -3,10 +3,12 @@ import { readProxyConfig } from "./config";
 import { createLog } from "./log";
 import { type Problem, problemReport } from "./problem";
 import { type StartResult, startProxy } from "./proxy";
+import { readRelayConfig } from "./relay/config";
+import { startRelay } from "./relay/relay";
 
 async function main(): Promise<void> {
   const mode = process.argv[2];
-  const result = mode === "proxy" ? await proxy() : refuse(mode);
+  const result = mode === "proxy" ? await proxy() : mode === "relay" ? await relay() : refuse(mode);
   if (!result.ok) return giveUp(result.problems);
   let stopping = false;
   const stop = () => {
@@ -24,6 +26,11 @@ async function main(): Promise<void> {
 async function proxy(): Promise<StartResult> {
   const read = readProxyConfig(process.env);
   return read.ok ? startProxy(read.config, createLog()) : read;
+}
+
+async function relay(): Promise<StartResult> {
+  const read = readRelayConfig(process.env);
+  return read.ok ? { ok: true, server: await startRelay(read.config, createLog()) } : read;
 }
 
 function refuse(mode: string | undefined): StartResult {

@@ -1,0 +1,6 @@
+export * from "./bundle";
+export * from "./plans";
+export * from "./process";
+export * from "./proxy";
+export * from "./relay";
+export * from "./vendor";
