@@ -76,6 +76,7 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
       role: resource.inputs.at("role").text(),
       path,
       principals: membersOf(index, resource, path),
+      conditional: resource.inputs.at("condition").state !== "missing",
       malformed: false,
     },
   ];
@@ -99,21 +100,24 @@ function readPolicy(index: NodeIndex, resource: Resource, base: GrantBase): Gran
   const data = resource.inputs.at(path).text();
   if (data.state !== "known") {
     const principals = unknownPrincipals(index, resource, path);
-    return [{ ...common, role: { state: "unknown" }, principals }];
+    return [{ ...common, role: { state: "unknown" }, principals, conditional: true }];
   }
   const bindings = parseDocument(data.value);
   if (bindings === undefined) {
-    return [{ ...common, role: { state: "unknown" }, principals: [{ kind: "unproved" }], malformed: true }];
+    return [
+      { ...common, role: { state: "unknown" }, principals: [{ kind: "unproved" }], conditional: true, malformed: true },
+    ];
   }
-  return bindings.map(({ role, members }) => ({
+  return bindings.map(({ role, members, conditional }) => ({
     ...common,
     role: { state: "known", value: role, secret: false },
+    conditional,
     principals: members.map((member) => readPrincipal(index, resource, path, member)),
   }));
 }
 
 /** The bindings of an IAM policy document, or undefined where it isn't one. */
-export function parseDocument(text: string): { role: string; members: string[] }[] | undefined {
+export function parseDocument(text: string): { role: string; members: string[]; conditional: boolean }[] | undefined {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -126,7 +130,7 @@ export function parseDocument(text: string): { role: string; members: string[] }
   if (bindings.state === "missing") return [];
   const list = bindings.list();
   if (list.state !== "known") return undefined;
-  const found: { role: string; members: string[] }[] = [];
+  const found: { role: string; members: string[]; conditional: boolean }[] = [];
   for (const binding of list.value) {
     const role = knownValue(binding.at("role").text());
     const members = binding.at("members").list();
@@ -134,7 +138,7 @@ export function parseDocument(text: string): { role: string; members: string[] }
     const texts = members.state === "known" ? members.value.map((member) => knownValue(member.text())) : [];
     const known = texts.filter((text): text is string => text !== undefined);
     if (known.length !== texts.length) return undefined;
-    found.push({ role, members: known });
+    found.push({ role, members: known, conditional: binding.at("condition").state !== "missing" });
   }
   return found;
 }
@@ -160,6 +164,7 @@ function readAcl(index: NodeIndex, resource: Resource, property: string): Grant[
       role: resource.inputs.at("role").text(),
       path: property,
       principals,
+      conditional: false,
       malformed: false,
     };
   });

@@ -134,6 +134,8 @@ export interface Grant {
   /** Path of the property with the principals. */
   readonly path: string;
   readonly principals: readonly Principal[];
+  /** True where it holds under a condition only, or where that is not known yet. What the condition says is not read. */
+  readonly conditional: boolean;
   /** True for a policy document that can't be read. */
   readonly malformed: boolean;
 }
