@@ -2,13 +2,10 @@ import { buildCatalog } from "./shape";
 import accesscontextmanager from "./shapes/accesscontextmanager.json";
 import artifactregistry from "./shapes/artifactregistry.json";
 import bigquery from "./shapes/bigquery.json";
-import cloudfunctions from "./shapes/cloudfunctions.json";
-import cloudfunctionsv2 from "./shapes/cloudfunctionsv2.json";
 import cloudrun from "./shapes/cloudrun.json";
 import cloudrunv2 from "./shapes/cloudrunv2.json";
 import compute from "./shapes/compute.json";
 import dns from "./shapes/dns.json";
-import filestore from "./shapes/filestore.json";
 import iam from "./shapes/iam.json";
 import kms from "./shapes/kms.json";
 import logging from "./shapes/logging.json";
@@ -19,7 +16,6 @@ import projects from "./shapes/projects.json";
 import pubsub from "./shapes/pubsub.json";
 import secretmanager from "./shapes/secretmanager.json";
 import serviceaccount from "./shapes/serviceaccount.json";
-import sql from "./shapes/sql.json";
 import storage from "./shapes/storage.json";
 import vpcaccess from "./shapes/vpcaccess.json";
 
@@ -28,13 +24,10 @@ export const gcpCatalog = buildCatalog([
   accesscontextmanager,
   artifactregistry,
   bigquery,
-  cloudfunctions,
-  cloudfunctionsv2,
   cloudrun,
   cloudrunv2,
   compute,
   dns,
-  filestore,
   iam,
   kms,
   logging,
@@ -45,7 +38,6 @@ export const gcpCatalog = buildCatalog([
   pubsub,
   secretmanager,
   serviceaccount,
-  sql,
   storage,
   vpcaccess,
 ]);

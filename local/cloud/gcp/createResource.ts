@@ -4,6 +4,7 @@ import type { Properties } from "../protocol/values";
 import type { Kind } from "../resources/kind";
 import { expand } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
+import type { CloudSettings } from "../store/settings";
 import type { ProviderConfig } from "./config";
 import { setLabels } from "./labels";
 import { canonicalPath, located, projectOf } from "./location";
@@ -38,13 +39,14 @@ export async function createResource(
     }
     const canonical = canonicalPath(path, settings);
     projectOf(canonical, settings, kind.api);
+    await requireEnabledApi(cloud, settings, kind.api, projectId);
     if (takesProject) {
       projectOf(`projects/${projectId}`, settings, kind.api);
     }
     const name = `${kind.api}/${canonical}`;
     return cloud.locks.hold(name, async () => {
       const occupied = await cloud.resources.read(name);
-      if (occupied) {
+      if (occupied && !kind.adopts) {
         throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
       }
       const draft = { ...base, name, existing: undefined };
@@ -82,6 +84,26 @@ export async function createResource(
     }
     return make();
   });
+}
+
+/** APIs that are always on. */
+const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
+  "serviceusage.googleapis.com",
+  "cloudresourcemanager.googleapis.com",
+  "storage.googleapis.com",
+]);
+
+async function requireEnabledApi(cloud: Cloud, settings: CloudSettings, api: string, projectId: string): Promise<void> {
+  if (!settings.requireEnabledApis || ALWAYS_ENABLED.has(api) || projectId === "") {
+    return;
+  }
+  if (!(await cloud.find(`serviceusage.googleapis.com/projects/${projectId}/services/${api}`))) {
+    throw new CloudError(
+      403,
+      `${api} has not been used in project ${projectId} before or it is disabled. Enable it and retry`,
+      "accessNotConfigured",
+    );
+  }
 }
 
 function nameKept(kind: Kind, name: string): CloudError {

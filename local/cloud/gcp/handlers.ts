@@ -1,4 +1,5 @@
 import { gcpCatalog } from "../catalog/gcpCatalog";
+import { auditConfigHandler } from "../iam/auditConfigHandler";
 import { IAM_FORMS } from "../iam/forms";
 import { iamHandler } from "../iam/iamHandler";
 import { IAM_TARGETS } from "../iam/targets";
@@ -17,5 +18,5 @@ export function gcpHandlers(cloud: Cloud): ReadonlyMap<string, ResourceHandler> 
     return kindHandler(kind, shape, cloud);
   });
   const policies = IAM_TARGETS.flatMap((target) => IAM_FORMS.map((form) => iamHandler(target, form, cloud)));
-  return new Map([...resources, ...policies].map((handler) => [handler.type, handler]));
+  return new Map([...resources, ...policies, auditConfigHandler(cloud)].map((handler) => [handler.type, handler]));
 }

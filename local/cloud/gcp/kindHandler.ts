@@ -39,7 +39,10 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     async diff(call, config) {
       const before = kind.defaults?.(call.oldInputs) ?? call.oldInputs;
       const after = kind.defaults?.(call.inputs) ?? call.inputs;
-      const changes = diffInputs(shape, gcpCatalog, before, after, call.oldOutputs);
+      const replacing = new Set(kind.replaces?.(before, after));
+      const changes = diffInputs(shape, gcpCatalog, before, after, call.oldOutputs).map((change) =>
+        replacing.has(change.path) ? { ...change, replace: true } : change,
+      );
       const project = knownText(call.oldOutputs.project);
       if (takesProject && !call.inputs.project && project && config.project && project !== config.project) {
         changes.push({ path: "project", kind: "update", replace: true, inputDiff: false });
@@ -49,7 +52,8 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
 
     async create(call, config) {
       if (call.preview) {
-        const inputs = located(call.inputs, "", takesProject, config);
+        const shown = takesProject && !shape.unknown.includes("project");
+        const inputs = located(call.inputs, "", shown, config);
         return { id: "", outputs: previewOfCreate(kind, shape, inputs, config), secrets: kind.secrets };
       }
       const stored = await createResource(kind, shape, cloud, call.inputs, config);

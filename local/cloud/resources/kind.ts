@@ -46,6 +46,8 @@ export interface Kind {
   readonly autoname?: string;
   /** The cloud refuses to delete it; Pulumi only forgets it. */
   readonly undeletable?: boolean;
+  /** A resource that is there already is taken over by a create instead of refused. */
+  readonly adopts?: boolean;
   /** `deletionProtection` of this type blocks the delete. */
   readonly protectable?: boolean;
   /** Names of which the cloud lets one project have only so many. */
@@ -62,6 +64,8 @@ export interface Kind {
   check?(inputs: Properties): CheckFailure[];
   /** Defaults that the server fills in inside of blocks; pure, as both sides of a diff go through it. */
   defaults?(inputs: Properties): Properties;
+  /** Properties that replace the resource for this change only, such as a subnet's range that shrinks. */
+  replaces?(before: Properties, after: Properties): string[];
   /** Marks what inside of blocks is unknown in a preview. */
   previewDefaults?(inputs: Properties): Properties;
   /** Known computed outputs of a preview, such as a service account's e-mail. */

@@ -1,18 +1,25 @@
 import { isUnknown, type Properties, type Value } from "../protocol/values";
 
-const VARIABLE = /\{([a-zA-Z]+)(?::(last))?\}/g;
+const VARIABLE = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;
 
-/** Fills a template such as `projects/{project}/secrets/{secretId}`; undefined while a part is unknown or missing. */
+/**
+ * Fills a template such as `projects/{project}/secrets/{secretId}`; `{network:last}` takes the last segment of a value,
+ * `{parent:encoded}` encodes it. Undefined while a part is unknown or missing.
+ */
 export function expand(template: string, properties: Properties): string | undefined {
   let complete = true;
-  const text = template.replace(VARIABLE, (_match, key: string, last: string | undefined) => {
+  const text = template.replace(VARIABLE, (_match, key: string, form: string | undefined) => {
     const value = properties[key];
     if (!isNamePart(value)) {
       complete = false;
       return "";
     }
     const plain = relativeName(String(value));
-    return last ? (plain.split("/").at(-1) ?? plain) : plain;
+    if (form === "encoded") {
+      // Deny policies name their parent with its slashes encoded; programs may write either form.
+      return encodeURIComponent(decodeURIComponent(plain));
+    }
+    return form === "last" ? (plain.split("/").at(-1) ?? plain) : plain;
   });
   return complete ? text : undefined;
 }

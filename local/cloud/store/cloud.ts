@@ -57,6 +57,17 @@ export class Cloud {
     });
   }
 
+  /** A project that a program made. */
+  async addProject(id: string, project: CloudSettings["projects"][string]): Promise<void> {
+    await this.#changeProjects((projects) => ({ ...projects, [id]: project }));
+  }
+
+  async removeProject(id: string): Promise<void> {
+    await this.#changeProjects((projects) =>
+      Object.fromEntries(Object.entries(projects).filter(([key]) => key !== id)),
+    );
+  }
+
   /** A living resource; what is only a tombstone counts as gone. */
   async find(name: string): Promise<StoredResource | undefined> {
     const stored = await this.resources.read(name);
@@ -98,6 +109,13 @@ export class Cloud {
 
   async readPolicy(name: string): Promise<StoredPolicy> {
     return (await this.policies.read(name)) ?? emptyPolicy(name);
+  }
+
+  async #changeProjects(change: (projects: CloudSettings["projects"]) => CloudSettings["projects"]): Promise<void> {
+    await this.locks.hold("settings", async () => {
+      const settings = await this.settings();
+      await this.#settings.write("cloud", { ...settings, projects: change(settings.projects) });
+    });
   }
 }
 

@@ -1,0 +1,155 @@
+import { CloudError } from "../cloudError";
+import type { CheckFailure } from "../protocol/provider";
+import type { Properties } from "../protocol/values";
+import { checkEnum, checkRange, valueAt } from "./checks";
+import { decimalId } from "./identifiers";
+import type { Kind } from "./kind";
+import { COMPUTE, checkName, computeBasics, NETWORK } from "./networks";
+import { type Reference, refuseWhileUsed, requireReferences } from "./references";
+
+const POLICY: Reference = {
+  property: "firewallPolicy",
+  api: COMPUTE,
+  collection: "projects/{project}/global/firewallPolicies",
+};
+/** Firewall quotas page: FQDN objects of one rule. */
+const MAX_FQDNS = 100;
+
+const firewall: Kind = {
+  type: "gcp:compute/firewall:Firewall",
+  api: COMPUTE,
+  path: "projects/{project}/global/firewalls/{name}",
+  noun: "Firewall",
+  autoname: "name",
+  check: (inputs) => [
+    ...checkName(inputs),
+    ...checkEnum(inputs, "direction", ["INGRESS", "EGRESS"]),
+    ...checkRange(inputs, "priority", 0, 65535),
+    ...allowOrDeny(inputs),
+  ],
+  verify: (draft) => requireReferences(draft, [NETWORK]),
+  compute: (draft) => ({
+    properties: {
+      ...computeBasics(draft),
+      direction: draft.properties.direction ?? "INGRESS",
+      destinationRanges:
+        draft.properties.destinationRanges ?? (draft.properties.direction === "EGRESS" ? ["0.0.0.0/0"] : []),
+      enableLogging: draft.properties.enableLogging ?? false,
+    },
+  }),
+};
+
+const policy: Kind = {
+  type: "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy",
+  api: COMPUTE,
+  path: "projects/{project}/global/firewallPolicies/{name}",
+  noun: "NetworkFirewallPolicy",
+  autoname: "name",
+  check: checkName,
+  compute: (draft) => ({ properties: policyOutputs(draft) }),
+  remove: async (stored, cloud) => {
+    await refuseWhileUsed(stored, cloud, [`${stored.name}/associations`]);
+    for (const rule of await cloud.resources.listBelow(stored.name)) {
+      await cloud.resources.remove(rule.name);
+    }
+    return "nothing";
+  },
+};
+
+const policyWithRules: Kind = {
+  ...policy,
+  type: "gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules",
+  compute: (draft) => ({ properties: { ...policyOutputs(draft), predefinedRules: [] } }),
+};
+
+const rule: Kind = {
+  type: "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+  api: COMPUTE,
+  path: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/rules/{priority}",
+  id: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/{priority}",
+  noun: "NetworkFirewallPolicyRule",
+  check: (inputs) => [
+    ...checkEnum(inputs, "direction", ["INGRESS", "EGRESS"]),
+    ...checkEnum(inputs, "action", ["allow", "deny", "goto_next", "apply_security_profile_group"]),
+    ...checkRange(inputs, "priority", 0, 2147483647),
+    ...tooManyNames(inputs),
+  ],
+  verify: (draft) => requireReferences(draft, [POLICY]),
+  compute: (draft) => ({
+    properties: {
+      creationTimestamp: draft.existing?.properties.creationTimestamp ?? draft.now,
+      kind: "compute#packetMirroringRule",
+      ruleTupleCount: 2,
+      targetType: draft.properties.targetType ?? "",
+    },
+  }),
+};
+
+const association: Kind = {
+  type: "gcp:compute/networkFirewallPolicyAssociation:NetworkFirewallPolicyAssociation",
+  api: COMPUTE,
+  path: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/associations/{name}",
+  noun: "NetworkFirewallPolicyAssociation",
+  autoname: "name",
+  verify: async (draft) => {
+    await requireReferences(draft, [POLICY, { ...NETWORK, property: "attachmentTarget" }]);
+    const others = await draft.cloud.resources.listBelow(
+      `${COMPUTE}/projects/${draft.properties.project}/global/firewallPolicies`,
+    );
+    const taken = others.find(
+      (other) =>
+        other.type === association.type &&
+        other.name !== draft.name &&
+        lastPart(other.properties.attachmentTarget) === lastPart(draft.properties.attachmentTarget),
+    );
+    if (taken) {
+      throw new CloudError(
+        400,
+        `The network '${draft.properties.attachmentTarget}' is already associated with firewall policy '${taken.properties.firewallPolicy}'`,
+        "badRequest",
+      );
+    }
+  },
+  compute: ({ properties }) => ({ properties: { shortName: lastPart(properties.firewallPolicy) } }),
+};
+
+export const firewallKinds: readonly Kind[] = [firewall, policy, policyWithRules, rule, association];
+
+function policyOutputs(draft: Parameters<typeof computeBasics>[0]): Properties {
+  const basics = computeBasics(draft);
+  const id = draft.existing?.properties.networkFirewallPolicyId ?? decimalId(12);
+  return {
+    ...basics,
+    networkFirewallPolicyId: id,
+    policyType: draft.properties.policyType ?? "VPC_POLICY",
+    ruleTupleCount: 0,
+    selfLinkWithId: `https://www.googleapis.com/compute/v1/projects/${draft.projectId}/global/firewallPolicies/${id}`,
+  };
+}
+
+function allowOrDeny(inputs: Properties): CheckFailure[] {
+  const given = [inputs.allows, inputs.denies].filter((rules) => rules !== undefined && rules !== null);
+  return given.length === 1
+    ? []
+    : [{ property: "allows", reason: "one of `allow,deny` must be specified, and only one of them" }];
+}
+
+function tooManyNames(inputs: Properties): CheckFailure[] {
+  const names = valueAt(inputs, "match.destFqdns");
+  return Array.isArray(names) && names.length > MAX_FQDNS
+    ? [
+        {
+          property: "match.destFqdns",
+          reason: `'match.destFqdns' must have at most ${MAX_FQDNS} entries, got ${names.length}`,
+        },
+      ]
+    : [];
+}
+
+function lastPart(value: Properties[string] | undefined): string {
+  return (
+    String(value ?? "")
+      .split("/")
+      .at(-1) ?? ""
+  );
+}

@@ -1,0 +1,153 @@
+import { CloudError } from "../cloudError";
+import { agentName } from "../iam/members";
+import type { Properties } from "../protocol/values";
+import type { Cloud } from "../store/cloud";
+import { checkPattern, checkRange } from "./checks";
+import type { Kind } from "./kind";
+
+const API = "logging.googleapis.com";
+
+const bucket: Kind = {
+  type: "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+  api: API,
+  path: "projects/{project:last}/locations/{location}/buckets/{bucketId}",
+  noun: "log bucket",
+  quota: { setting: "logBuckets", metric: "logging.googleapis.com/buckets" },
+  check: (inputs) => [
+    ...checkPattern(
+      inputs,
+      "bucketId",
+      /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/,
+      "must be 1 to 100 letters, digits, '_', '-' and '.'",
+    ),
+    ...checkRange(inputs, "retentionDays", 0, 3650),
+  ],
+  verify: async ({ properties, existing }) => {
+    if (existing?.properties.locked === true && properties.locked !== true) {
+      throw new CloudError(400, "Locked buckets cannot be unlocked", "badRequest");
+    }
+    if (
+      existing?.properties.locked === true &&
+      Number(properties.retentionDays) < Number(existing.properties.retentionDays)
+    ) {
+      throw new CloudError(400, "The retention period of a locked bucket cannot be shortened", "badRequest");
+    }
+    if (existing?.properties.enableAnalytics === true && properties.enableAnalytics !== true) {
+      throw new CloudError(400, "Log analytics cannot be disabled once it is enabled", "badRequest");
+    }
+  },
+  compute: ({ name, properties }) => ({
+    properties: {
+      name: name.slice(API.length + 1),
+      lifecycleState: "ACTIVE",
+      description: properties.description ?? "",
+      deletionPolicy: properties.deletionPolicy ?? "DELETE",
+      retentionDays: Number(properties.retentionDays ?? 0) === 0 ? 30 : (properties.retentionDays ?? 30),
+    },
+  }),
+  // A bucket that is deleted can be undeleted for 7 days; until then its name stays taken.
+  remove: async () => "tombstone",
+};
+
+const sink: Kind = {
+  type: "gcp:logging/projectSink:ProjectSink",
+  api: API,
+  path: "projects/{project}/sinks/{name}",
+  noun: "sink",
+  autoname: "name",
+  quota: { setting: "logSinks", metric: "logging.googleapis.com/sinks" },
+  check: (inputs) =>
+    checkPattern(inputs, "name", /^[a-zA-Z0-9_.-]{1,100}$/, "must be 1 to 100 letters, digits, '_', '-' and '.'"),
+  verify: async ({ properties, cloud }) => requireDestination(cloud, properties),
+  compute: async ({ properties, projectId, settings, cloud }) => ({
+    properties: {
+      bigqueryOptions: properties.bigqueryOptions ?? null,
+      writerIdentity: await writerIdentity(cloud, properties, projectId, settings.projects[projectId]?.number ?? ""),
+    },
+  }),
+};
+
+const metric: Kind = {
+  type: "gcp:logging/metric:Metric",
+  api: API,
+  path: "projects/{project}/metrics/{name}",
+  id: "{name}",
+  noun: "metric",
+  autoname: "name",
+  compute: ({ properties }) => ({
+    properties: {
+      metricDescriptor: properties.metricDescriptor ?? {
+        metricKind: "DELTA",
+        valueType: "INT64",
+        unit: "1",
+        labels: [],
+      },
+    },
+  }),
+};
+
+const view: Kind = {
+  type: "gcp:logging/logView:LogView",
+  api: API,
+  path: "{parent}/locations/{location}/buckets/{bucket:last}/views/{name}",
+  noun: "log view",
+  autoname: "name",
+  // The parent and the place are in the bucket's path when the program doesn't name them.
+  defaults: (inputs) => {
+    const [, parent, location] = /^(.+)\/locations\/([^/]+)\/buckets\//.exec(String(inputs.bucket)) ?? [];
+    const named: Properties = parent === undefined || location === undefined ? {} : { parent, location };
+    return { ...named, ...Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null)) };
+  },
+  compute: ({ existing, now }) => ({
+    properties: { createTime: existing?.properties.createTime ?? now, updateTime: now },
+  }),
+};
+
+const linkedDataset: Kind = {
+  type: "gcp:logging/linkedDataset:LinkedDataset",
+  api: API,
+  path: "{bucket}/links/{linkId}",
+  noun: "linked dataset",
+  compute: ({ name, existing, now }) => ({
+    properties: {
+      name: name.slice(API.length + 1),
+      createTime: existing?.properties.createTime ?? now,
+      lifecycleState: "ACTIVE",
+      bigqueryDatasets: [{ datasetId: name.split("/").at(-1) ?? "" }],
+    },
+  }),
+};
+
+export const loggingKinds: readonly Kind[] = [bucket, sink, metric, view, linkedDataset];
+
+/** A sink into a bucket of its own project needs no identity; others write as Cloud Logging's agent. */
+async function writerIdentity(
+  cloud: Cloud,
+  properties: Properties,
+  projectId: string,
+  number: string,
+): Promise<string> {
+  if (String(properties.destination).startsWith(`${API}/projects/${projectId}/`)) {
+    return "";
+  }
+  if (typeof properties.customWriterIdentity === "string" && properties.customWriterIdentity !== "") {
+    return properties.customWriterIdentity;
+  }
+  if (properties.uniqueWriterIdentity === false) {
+    return "serviceAccount:cloud-logs@system.gserviceaccount.com";
+  }
+  const email = `service-${number}@gcp-sa-logging.iam.gserviceaccount.com`;
+  const name = agentName(projectId, email);
+  await cloud.resources.write(name, { name, type: "agent", id: email, properties: { email } });
+  return `serviceAccount:${email}`;
+}
+
+async function requireDestination(cloud: Cloud, properties: Properties): Promise<void> {
+  const destination = String(properties.destination);
+  const bucketName = destination.replace(/^storage\.googleapis\.com\/(?!buckets\/)/, "storage.googleapis.com/buckets/");
+  const known = /^(?:logging|storage|pubsub)\.googleapis\.com\//.test(bucketName);
+  // `_Default` and `_Required` are there from the start.
+  if (known && !/\/buckets\/_(?:Default|Required)$/.test(bucketName) && !(await cloud.find(bucketName))) {
+    throw new CloudError(404, `Destination ${destination} was not found`, "notFound");
+  }
+}

@@ -1,0 +1,246 @@
+import { badRequest } from "../cloudError";
+import { isRecord, knownText, type Properties } from "../protocol/values";
+import { checkEnum, checkPattern, RFC1035 } from "./checks";
+import { contains, formatAddress, overlaps, parseRange } from "./cidr";
+import { decimalId, opaqueTag } from "./identifiers";
+import type { Draft, Kind } from "./kind";
+import { type Reference, referenced, refuseWhileUsed, requireReferences } from "./references";
+
+export const COMPUTE = "compute.googleapis.com";
+export const NAME_RULE =
+  "must be 1 to 63 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+export const NETWORK: Reference = {
+  property: "network",
+  api: COMPUTE,
+  collection: "projects/{project}/global/networks",
+};
+export const SUBNETWORK: Reference = {
+  property: "subnetwork",
+  api: COMPUTE,
+  collection: "projects/{project}/regions/{region}/subnetworks",
+};
+
+/** What every Compute resource has: self link, time of creation, and a fingerprint that changes with it. */
+export function computeBasics({ name, existing, now }: Draft): Properties {
+  return {
+    selfLink: `https://www.googleapis.com/compute/v1/${name.slice(COMPUTE.length + 1)}`,
+    creationTimestamp: existing?.properties.creationTimestamp ?? now,
+    fingerprint: opaqueTag(),
+  };
+}
+
+export function checkName(inputs: Properties) {
+  return checkPattern(inputs, "name", RFC1035, NAME_RULE);
+}
+
+const network: Kind = {
+  type: "gcp:compute/network:Network",
+  api: COMPUTE,
+  path: "projects/{project}/global/networks/{name}",
+  noun: "Network",
+  autoname: "name",
+  quota: { setting: "networks", metric: "compute.googleapis.com/networks" },
+  check: (inputs) => [
+    ...checkName(inputs),
+    ...checkEnum(inputs, "networkFirewallPolicyEnforcementOrder", [
+      "BEFORE_CLASSIC_FIREWALL",
+      "AFTER_CLASSIC_FIREWALL",
+    ]),
+    ...checkEnum(inputs, "routingMode", ["REGIONAL", "GLOBAL"]),
+  ],
+  compute: (draft) => {
+    const id = draft.existing?.properties.numericId ?? decimalId(19);
+    const { properties } = draft;
+    return {
+      properties: {
+        ...computeBasics(draft),
+        bgpAlwaysCompareMed: properties.bgpAlwaysCompareMed ?? false,
+        bgpBestPathSelectionMode: properties.bgpBestPathSelectionMode ?? "LEGACY",
+        bgpInterRegionCost: properties.bgpInterRegionCost ?? "",
+        gatewayIpv4: "",
+        internalIpv6Range: properties.internalIpv6Range ?? "",
+        mtu: properties.mtu ?? 0,
+        routingMode: properties.routingMode ?? "REGIONAL",
+        networkId: id,
+        numericId: id,
+      },
+    };
+  },
+  remove: async (stored, cloud) => {
+    const project = `${COMPUTE}/projects/${stored.properties.project}`;
+    await refuseWhileUsed(stored, cloud, [
+      `${project}/regions`,
+      `${project}/global/firewalls`,
+      `${project}/global/routes`,
+    ]);
+    return "nothing";
+  },
+};
+
+const subnetwork: Kind = {
+  type: "gcp:compute/subnetwork:Subnetwork",
+  api: COMPUTE,
+  path: "projects/{project}/regions/{region}/subnetworks/{name}",
+  noun: "Subnetwork",
+  autoname: "name",
+  check: (inputs) => {
+    const range = knownText(inputs.ipCidrRange);
+    const wrong = range !== undefined && parseRange(range) === undefined;
+    const reason = `expected "ip_cidr_range" to be a valid CIDR range without host bits, got ${range}`;
+    return [...checkName(inputs), ...(wrong ? [{ property: "ipCidrRange", reason }] : [])];
+  },
+  // A range can grow in place; anything else needs a new subnetwork.
+  replaces: (before, after) => {
+    const outer = parseRange(String(after.ipCidrRange));
+    const inner = parseRange(String(before.ipCidrRange));
+    return inner && !(outer && contains(outer, inner)) ? ["ipCidrRange"] : [];
+  },
+  verify: async (draft) => {
+    await requireReferences(draft, [NETWORK]);
+    await refuseOverlap(draft);
+  },
+  compute: (draft) => {
+    const { properties, existing } = draft;
+    const range = parseRange(String(properties.ipCidrRange));
+    return {
+      properties: {
+        ...computeBasics(draft),
+        allowSubnetCidrRoutesOverlap: properties.allowSubnetCidrRoutesOverlap ?? false,
+        externalIpv6Prefix: "",
+        gatewayAddress: range ? formatAddress(range.first + 1) : "",
+        internalIpv6Prefix: "",
+        ipv6CidrRange: "",
+        ipv6GceEndpoint: "",
+        privateIpGoogleAccess: properties.privateIpGoogleAccess ?? false,
+        privateIpv6GoogleAccess: properties.privateIpv6GoogleAccess ?? "DISABLE_GOOGLE_ACCESS",
+        purpose: properties.purpose ?? "PRIVATE",
+        secondaryIpRanges: properties.secondaryIpRanges ?? [],
+        stackType: properties.stackType ?? "IPV4_ONLY",
+        state: "",
+        subnetworkId: existing?.properties.subnetworkId ?? Number(decimalId(15)),
+      },
+    };
+  },
+  remove: async (stored, cloud) => {
+    const { project, region } = stored.properties;
+    await refuseWhileUsed(stored, cloud, [
+      `run.googleapis.com/projects/${project}/locations/${region}`,
+      `${COMPUTE}/projects/${project}/regions/${region}/addresses`,
+    ]);
+    return "nothing";
+  },
+};
+
+const route: Kind = {
+  type: "gcp:compute/route:Route",
+  api: COMPUTE,
+  path: "projects/{project}/global/routes/{name}",
+  noun: "Route",
+  autoname: "name",
+  check: checkName,
+  verify: (draft) => requireReferences(draft, [NETWORK]),
+  compute: (draft) => ({
+    properties: {
+      ...computeBasics(draft),
+      asPaths: [],
+      warnings: [],
+      nextHopHub: "",
+      nextHopIp: draft.properties.nextHopIp ?? "",
+      nextHopNetwork: "",
+      nextHopOrigin: "",
+      nextHopPeering: "",
+      routeStatus: "",
+      routeType: "",
+    },
+  }),
+};
+
+const router: Kind = {
+  type: "gcp:compute/router:Router",
+  api: COMPUTE,
+  path: "projects/{project}/regions/{region}/routers/{name}",
+  noun: "Router",
+  autoname: "name",
+  check: checkName,
+  verify: (draft) => requireReferences(draft, [NETWORK]),
+  compute: (draft) => ({ properties: computeBasics(draft) }),
+  remove: async (stored, cloud) => {
+    await refuseWhileUsed(stored, cloud, [stored.name]);
+    return "nothing";
+  },
+};
+
+const routerNat: Kind = {
+  type: "gcp:compute/routerNat:RouterNat",
+  api: COMPUTE,
+  path: "projects/{project}/regions/{region}/routers/{router:last}/nats/{name}",
+  id: "{project}/{region}/{router:last}/{name}",
+  noun: "RouterNat",
+  autoname: "name",
+  check: (inputs) => [
+    ...checkName(inputs),
+    ...checkEnum(inputs, "sourceSubnetworkIpRangesToNat", [
+      "ALL_SUBNETWORKS_ALL_IP_RANGES",
+      "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES",
+      "LIST_OF_SUBNETWORKS",
+    ]),
+  ],
+  verify: (draft) =>
+    requireReferences(draft, [
+      { property: "router", api: COMPUTE, collection: "projects/{project}/regions/{region}/routers" },
+    ]),
+  compute: ({ properties }) => ({
+    properties: {
+      autoNetworkTier: properties.autoNetworkTier ?? "PREMIUM",
+      drainNatIps: properties.drainNatIps ?? [],
+      enableDynamicPortAllocation: properties.enableDynamicPortAllocation ?? false,
+      enableEndpointIndependentMapping: properties.enableEndpointIndependentMapping ?? false,
+      endpointTypes: properties.endpointTypes ?? ["ENDPOINT_TYPE_VM"],
+      minPortsPerVm: properties.minPortsPerVm ?? 64,
+      natIpAllocateOption: properties.natIpAllocateOption ?? "AUTO_ONLY",
+      natIps: properties.natIps ?? [],
+    },
+  }),
+};
+
+const connector: Kind = {
+  type: "gcp:vpcaccess/connector:Connector",
+  api: "vpcaccess.googleapis.com",
+  path: "projects/{project}/locations/{region}/connectors/{name}",
+  noun: "Connector",
+  autoname: "name",
+  check: (inputs) =>
+    checkPattern(
+      inputs,
+      "name",
+      /^[a-z][a-z0-9-]{0,23}[a-z0-9]$/,
+      "must be 2 to 25 lower case letters, digits and hyphens",
+    ),
+  verify: (draft) => requireReferences(draft, [NETWORK]),
+  compute: ({ name, properties }) => ({
+    properties: {
+      connectedProjects: [],
+      selfLink: `https://vpcaccess.googleapis.com/v1/${name.slice(name.indexOf("/") + 1)}`,
+      state: "READY",
+      minThroughput: properties.minThroughput ?? 200,
+      maxThroughput: properties.maxThroughput ?? 300,
+      network: properties.network ?? null,
+    },
+  }),
+};
+
+export const networkKinds: readonly Kind[] = [network, subnetwork, route, router, routerNat, connector];
+
+async function refuseOverlap({ properties, cloud, name }: Draft): Promise<void> {
+  const wanted = parseRange(String(properties.ipCidrRange));
+  const own = referenced(NETWORK, properties);
+  const others = await cloud.resources.listBelow(`${COMPUTE}/projects/${properties.project}/regions`);
+  for (const other of others.filter((stored) => stored.type === subnetwork.type && stored.name !== name)) {
+    const range = parseRange(String(isRecord(other.properties) ? other.properties.ipCidrRange : ""));
+    if (wanted && range && referenced(NETWORK, other.properties) === own && overlaps(wanted, range)) {
+      throw badRequest(
+        `Invalid IPCidrRange: ${properties.ipCidrRange} conflicts with existing subnetwork '${other.properties.name}' in region '${other.properties.region}'.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { isRecord, type Properties, type Value } from "../protocol/values";
+import { blocksAt, checkPattern, valueAt } from "./checks";
+import { nameHash } from "./identifiers";
+import type { Kind } from "./kind";
+import { accountOf, verifyTemplate } from "./runReferences";
+
+/** The older (Knative) form of a Cloud Run service; both forms share their names. */
+export const runV1Kind: Kind = {
+  type: "gcp:cloudrun/service:Service",
+  api: "run.googleapis.com",
+  path: "projects/{project}/locations/{location}/services/{name}",
+  id: "locations/{location}/namespaces/{project}/services/{name}",
+  noun: "service",
+  autoname: "name",
+  quota: { setting: "runServices", metric: "run.googleapis.com/services" },
+  check: (inputs) =>
+    checkPattern(
+      inputs,
+      "name",
+      /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/,
+      "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+    ),
+  verify: (draft) => verifyTemplate(draft, toV2Template(draft.properties.template)),
+  compute: (draft) => {
+    const { properties, existing, projectId, settings } = draft;
+    const name = String(properties.name);
+    const template = isRecord(properties.template) ? properties.template : {};
+    const spec = isRecord(template.spec) ? template.spec : {};
+    const account = accountOf(draft, { serviceAccount: spec.serviceAccountName ?? null });
+    const meta = isRecord(properties.metadata) ? properties.metadata : {};
+    const generation = Number(valueAt(existing?.properties.metadata, "generation") ?? 0) + 1;
+    const number = settings.projects[projectId]?.number ?? "";
+    const labels = isRecord(meta.labels) ? meta.labels : {};
+    return {
+      properties: {
+        template: {
+          ...template,
+          spec: {
+            containerConcurrency: 80,
+            timeoutSeconds: 300,
+            ...spec,
+            serviceAccountName: account,
+          },
+        },
+        metadata: {
+          ...meta,
+          generation,
+          namespace: projectId,
+          effectiveLabels: { "cloud.googleapis.com/location": properties.location ?? "", ...labels },
+          effectiveAnnotations: isRecord(meta.annotations) ? meta.annotations : {},
+          selfLink: `/apis/serving.knative.dev/v1/namespaces/${number}/services/${name}`,
+          uid: valueAt(existing?.properties.metadata, "uid") ?? randomUUID(),
+        },
+        statuses: [
+          {
+            url: `https://${name}-${nameHash(`${projectId}/${name}`, 10)}-lo.a.run.app`,
+            latestReadyRevisionName: `${name}-${String(generation).padStart(5, "0")}`,
+            latestCreatedRevisionName: `${name}-${String(generation).padStart(5, "0")}`,
+            observedGeneration: generation,
+            conditions: [{ type: "Ready", status: "True", message: "", reason: "" }],
+          },
+        ],
+        traffics: properties.traffics ?? [{ latestRevision: true, percent: 100, revisionName: "", tag: "", url: "" }],
+      },
+    };
+  },
+};
+
+/** Brings a v1 spec into the v2 form, as far as references go. */
+function toV2Template(template: Value | undefined): Properties {
+  const spec = valueAt(template, "spec");
+  return {
+    serviceAccount: valueAt(spec, "serviceAccountName") ?? null,
+    containers: blocksAt(spec, "containers").map((container) => ({
+      envs: blocksAt(container, "envs").flatMap((env) => {
+        const reference = valueAt(env, "valueFrom.secretKeyRef");
+        return isRecord(reference)
+          ? [{ valueSource: { secretKeyRef: { secret: reference.name ?? null, version: reference.key ?? null } } }]
+          : [];
+      }),
+    })),
+    volumes: blocksAt(spec, "volumes").flatMap((volume) => {
+      const secret = valueAt(volume, "secret");
+      return isRecord(secret)
+        ? [
+            {
+              secret: {
+                secret: secret.secretName ?? null,
+                items: blocksAt(secret, "items").map((item) => ({
+                  version: item.key ?? null,
+                  path: item.path ?? null,
+                })),
+              },
+            },
+          ]
+        : [];
+    }),
+  };
+}
