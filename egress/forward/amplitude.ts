@@ -40,6 +40,7 @@ export function encodeAmplitude(call: TreatedCall, endpoint: "httpapi" | "batch"
   };
   const profile: Record<string, unknown> = {};
   for (const change of call.changes) {
+    if (isEmpty(change)) continue;
     if (change.operation === "event_properties") event.event_properties = change.fields;
     else if (change.operation === "revenue") Object.assign(event, change.fields);
     else if (change.operation === "$clearAll") profile.$clearAll = "-";
@@ -54,6 +55,11 @@ export function encodeAmplitude(call: TreatedCall, endpoint: "httpapi" | "batch"
     if (Object.keys(profile).length > 0) event.user_properties = profile;
   }
   return { lane: lanes[endpoint], json: JSON.stringify(event), calls: [call] };
+}
+
+/** An operation of which no field was left says nothing; `$clearAll` has no fields to begin with. */
+function isEmpty({ operation, fields }: TreatedCall["changes"][number]): boolean {
+  return operation !== "$clearAll" && Object.keys(fields).length === 0;
 }
 
 function namesAsKeys(fields: object): Record<string, string> {

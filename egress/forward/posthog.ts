@@ -33,6 +33,7 @@ export function encodePosthog(call: TreatedCall): Item {
   // PostHog would look up the place of the proxy's own address.
   const properties: Record<string, unknown> = { $lib: "bulkhead", $geoip_disable: true };
   for (const change of call.changes) {
+    if (Object.keys(change.fields).length === 0) continue;
     if (change.operation === "properties") Object.assign(properties, change.fields);
     else if (change.shape === "names") properties[change.operation] = Object.keys(change.fields);
     else properties[change.operation] = change.fields;

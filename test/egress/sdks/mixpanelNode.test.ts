@@ -3,27 +3,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as support from "../support";
 
 describe("the mixpanel SDK for Node, unmodified, through relay and proxy", () => {
+  let chain: support.Chain;
   let vendor: support.TestVendor;
-  let proxy: support.TestProxy;
-  let metadata: support.TestMetadataServer;
-  let relay: support.EgressProcess;
   let sdk: Mixpanel.Mixpanel;
 
   beforeAll(async () => {
-    vendor = await support.startVendor();
-    proxy = await support.startProxy({ plan: support.reportPlan(vendor.url) });
-    metadata = await support.startMetadataServer();
-    relay = await support.startRelay({ proxyUrl: proxy.url, metadata });
-    sdk = Mixpanel.init("sdk-own-token", { host: new URL(relay.url).host, protocol: "http", path: "/mixpanel" });
+    chain = await support.startChain((upstream) => support.reportPlan(upstream));
+    vendor = chain.vendor;
+    sdk = Mixpanel.init("sdk-own-token", { host: new URL(chain.relay.url).host, protocol: "http", path: "/mixpanel" });
   });
-  afterAll(async () => {
-    await relay.stop();
-    await proxy.stop();
-    await Promise.all([metadata.close(), vendor.close()]);
-  });
+  afterAll(() => chain.stop());
 
   test("track reports success and leaves with the real token, declared fields and a pseudonym", async () => {
-    await called((done) =>
+    await support.called((done) =>
       sdk.track(
         "report_generated",
         { distinct_id: "ann@customer.test", plan: "team", duration_ms: 1234, email: "ann@customer.test" },
@@ -53,7 +45,7 @@ describe("the mixpanel SDK for Node, unmodified, through relay and proxy", () =>
       event: "report_generated",
       properties: { distinct_id: `user-${number}`, time: time / 1000 + number, ok: number !== 2 },
     }));
-    await called((done) => sdk.track_batch(events, (errors) => done(errors?.[0])));
+    await support.called((done) => sdk.track_batch(events, (errors) => done(errors?.[0])));
     const items = await vendor.waitForItems(3);
     expect(items.map(({ properties }) => properties)).toMatchObject([
       { ok: true, time: time / 1000 + 1 },
@@ -64,12 +56,12 @@ describe("the mixpanel SDK for Node, unmodified, through relay and proxy", () =>
 
   test("people, groups and alias calls carry one pseudonym for one id", async () => {
     vendor.requests.length = 0;
-    await called((done) => sdk.track("report_generated", { distinct_id: "ann", company: "acme inc" }, done));
-    await called((done) => sdk.people.set("ann", { plan: "free", seats: 7, email: "ann@customer.test" }, done));
-    await called((done) => sdk.people.increment("ann", "seats", 2, done));
-    await called((done) => sdk.people.unset("ann", ["plan", "email"], done));
-    await called((done) => sdk.groups.set("company", "acme inc", { plan: "enterprise", owner: "ann" }, done));
-    await called((done) => sdk.alias("ann", "ann-2", done));
+    await support.called((done) => sdk.track("report_generated", { distinct_id: "ann", company: "acme inc" }, done));
+    await support.called((done) => sdk.people.set("ann", { plan: "free", seats: 7, email: "ann@customer.test" }, done));
+    await support.called((done) => sdk.people.increment("ann", "seats", 2, done));
+    await support.called((done) => sdk.people.unset("ann", ["plan", "email"], done));
+    await support.called((done) => sdk.groups.set("company", "acme inc", { plan: "enterprise", owner: "ann" }, done));
+    await support.called((done) => sdk.alias("ann", "ann-2", done));
     const [track, set, add, unset, group, alias] = await vendor.waitForItems(6);
     const properties = track?.properties as Record<string, unknown>;
     expect(set).toMatchObject({ $distinct_id: properties.distinct_id, $set: { plan: "free", seats: 7 } });
@@ -84,14 +76,14 @@ describe("the mixpanel SDK for Node, unmodified, through relay and proxy", () =>
 
   test("an undeclared event is answered as a success and never leaves", async () => {
     vendor.requests.length = 0;
-    await called((done) => sdk.track("secret_event", { distinct_id: "ann" }, done));
-    await called((done) => sdk.track("report_generated", { distinct_id: "ann" }, done));
+    await support.called((done) => sdk.track("secret_event", { distinct_id: "ann" }, done));
+    await support.called((done) => sdk.track("report_generated", { distinct_id: "ann" }, done));
     expect((await vendor.waitForItems(1)).map(({ event }) => event)).toEqual(["report_generated"]);
   });
 
   test("a refusal of the vendor reaches the caller as an error", async () => {
     vendor.answer(() => ({ body: '{"status":0,"error":"some ann@customer.test text"}' }));
-    const failure = called((done) => sdk.track("report_generated", { distinct_id: "ann" }, done));
+    const failure = support.called((done) => sdk.track("report_generated", { distinct_id: "ann" }, done));
     await expect(failure).rejects.toThrow("Mixpanel Server Error: 0");
     vendor.answer(undefined);
   });
@@ -100,16 +92,10 @@ describe("the mixpanel SDK for Node, unmodified, through relay and proxy", () =>
     vendor.requests.length = 0;
     let failures = 2;
     vendor.answer(() => (failures-- > 0 ? { status: 503 } : undefined));
-    await called((done) => sdk.track("report_generated", { distinct_id: "ann" }, done));
+    await support.called((done) => sdk.track("report_generated", { distinct_id: "ann" }, done));
     const bodies = vendor.requests.map(({ body }) => body.toString());
     expect(bodies).toHaveLength(3);
     expect(new Set(bodies).size).toBe(1);
     vendor.answer(undefined);
   });
 });
-
-function called(call: (done: (error: Error | undefined) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    call((error) => (error ? reject(error) : resolve()));
-  });
-}

@@ -3,39 +3,36 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import * as support from "../support";
 
 describe("@segment/analytics-node, unmodified, through relay and proxy", () => {
+  let chain: support.Chain;
   let vendor: support.TestVendor;
-  let proxy: support.TestProxy;
-  let metadata: support.TestMetadataServer;
-  let relay: support.EgressProcess;
   let sdk: Analytics;
   const errors: unknown[] = [];
 
   beforeAll(async () => {
-    vendor = await support.startVendor();
-    proxy = await support.startProxy({ plan: support.reportPlan(vendor.url, { deliveryTimeout: 0 }) });
-    metadata = await support.startMetadataServer();
-    relay = await support.startRelay({ proxyUrl: proxy.url, metadata });
+    chain = await support.startChain((upstream) => support.reportPlan(upstream, { deliveryTimeout: 0 }));
+    vendor = chain.vendor;
   });
   beforeEach(() => {
     vendor.requests.length = 0;
     errors.length = 0;
-    sdk = new Analytics({ writeKey: "sdk-own-key", host: relay.url, path: "/segment/v1/batch", flushInterval: 100 });
+    sdk = new Analytics({
+      writeKey: "sdk-own-key",
+      host: chain.relay.url,
+      path: "/segment/v1/batch",
+      flushInterval: 100,
+    });
     sdk.on("error", (error) => errors.push(error));
   });
   afterEach(async () => {
     vendor.answer(undefined);
     await sdk.closeAndFlush({ timeout: 5_000 });
   });
-  afterAll(async () => {
-    await relay.stop();
-    await proxy.stop();
-    await Promise.all([metadata.close(), vendor.close()]);
-  });
+  afterAll(() => chain.stop());
 
   test("track reports success; ids are pseudonyms, the message id is a keyed hash, and the context is rebuilt", async () => {
     const context = { ip: "203.0.113.7", userAgent: "agent", traits: { email: "ann@customer.test" } };
     const properties = { plan: "team", workspace: "ws-1", email: "ann@customer.test" };
-    await called((done) =>
+    await support.called((done) =>
       sdk.track({ userId: "ann", anonymousId: "anon-1", event: "report_generated", properties, context }, done),
     );
     const [item] = await vendor.waitForItems(1);
@@ -53,13 +50,15 @@ describe("@segment/analytics-node, unmodified, through relay and proxy", () => {
   });
 
   test("identify, group, alias and page calls keep one pseudonym for one id", async () => {
-    await called((done) => sdk.identify({ userId: "ann", traits: { plan: "free", email: "ann@customer.test" } }, done));
-    await called((done) =>
+    await support.called((done) =>
+      sdk.identify({ userId: "ann", traits: { plan: "free", email: "ann@customer.test" } }, done),
+    );
+    await support.called((done) =>
       sdk.group({ userId: "ann", groupId: "acme inc", traits: { plan: "team", name: "x" } }, done),
     );
-    await called((done) => sdk.alias({ userId: "ann", previousId: "anon-1" }, done));
+    await support.called((done) => sdk.alias({ userId: "ann", previousId: "anon-1" }, done));
     const properties = { page: "https://app.test/reports/7?email=ann", title: "Ann's report" };
-    await called((done) => sdk.page({ userId: "ann", name: "Report of Ann", properties }, done));
+    await support.called((done) => sdk.page({ userId: "ann", name: "Report of Ann", properties }, done));
     const [identify, group, alias, page] = await vendor.waitForItems(4);
     expect(identify).toMatchObject({ type: "identify", traits: { plan: "free" } });
     expect(group).toMatchObject({ type: "group", userId: identify?.userId, traits: { plan: "team" } });
@@ -74,7 +73,9 @@ describe("@segment/analytics-node, unmodified, through relay and proxy", () => {
   test("after a 503 the SDK sends the batch again, and the vendor sees the same message ids", async () => {
     let failures = 1;
     vendor.answer(() => (failures-- > 0 ? { status: 503 } : undefined));
-    await called((done) => sdk.track({ userId: "ann", event: "report_generated", properties: { ok: true } }, done));
+    await support.called((done) =>
+      sdk.track({ userId: "ann", event: "report_generated", properties: { ok: true } }, done),
+    );
     const [first, second] = await vendor.waitForItems(2);
     expect(second).toEqual(first);
     expect(errors).toEqual([]);
@@ -84,7 +85,7 @@ describe("@segment/analytics-node, unmodified, through relay and proxy", () => {
     let failures = 1;
     vendor.answer(() => (failures-- > 0 ? { status: 429, headers: { "retry-after": "1" } } : undefined));
     const started = Date.now();
-    await called((done) => sdk.track({ userId: "ann", event: "report_generated" }, done));
+    await support.called((done) => sdk.track({ userId: "ann", event: "report_generated" }, done));
     expect(await vendor.waitForItems(2)).toHaveLength(2);
     expect(Date.now() - started).toBeGreaterThanOrEqual(1_000);
   });
@@ -97,9 +98,3 @@ describe("@segment/analytics-node, unmodified, through relay and proxy", () => {
     expect(vendor.requests).toHaveLength(1);
   });
 });
-
-function called(call: (done: (error: unknown) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    call((error) => (error ? reject(error) : resolve()));
-  });
-}

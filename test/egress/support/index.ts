@@ -1,4 +1,6 @@
+export * from "./browser";
 export * from "./bundle";
+export * from "./chain";
 export * from "./plans";
 export * from "./process";
 export * from "./proxy";

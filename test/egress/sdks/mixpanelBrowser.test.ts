@@ -1,0 +1,87 @@
+import type { OverridedMixpanel } from "mixpanel-browser";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as support from "../support";
+
+describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
+  let chain: support.Chain;
+  let vendor: support.TestVendor;
+  let page: support.Page;
+  let sdk: OverridedMixpanel;
+
+  beforeAll(async () => {
+    chain = await support.startChain((upstream) => support.reportPlan(upstream, { origins: [support.appOrigin] }));
+    vendor = chain.vendor;
+  });
+  beforeEach(() => {
+    vendor.requests.length = 0;
+    page = support.openPage();
+    page.load("mixpanel-browser/dist/mixpanel.globals.js");
+    sdk = (page.window as unknown as { mixpanel: OverridedMixpanel }).mixpanel;
+    sdk.init("sdk-own-token", {
+      api_host: `${chain.relay.url}/mixpanel`,
+      persistence: "localStorage",
+      batch_flush_interval_ms: 100,
+    });
+  });
+  afterEach(() => {
+    vendor.answer(undefined);
+    page.close();
+  });
+  afterAll(() => chain.stop());
+
+  test("track leaves without the page's URL, referrer, browser or place", async () => {
+    sdk.track("report_generated", { plan: "team", email: "ann@customer.test" });
+    const [item] = await vendor.waitForItems(1);
+    const properties = item?.properties as Record<string, unknown>;
+    expect(Object.keys(properties).sort()).toEqual([
+      "$device_id",
+      "$insert_id",
+      "distinct_id",
+      "mp_lib",
+      "plan",
+      "time",
+      "token",
+    ]);
+    expect(properties.token).toBe("fake-mixpanel-token");
+    expect(properties.$device_id).toMatch(support.pseudonymForm);
+    expect(properties.distinct_id).toBe(`$device:${properties.$device_id}`);
+  });
+
+  test("identify keeps device and user together, by the same pseudonyms as later events", async () => {
+    sdk.track("report_generated");
+    sdk.identify("ann");
+    sdk.people.set({ plan: "free", $email: "ann@customer.test" });
+    sdk.track("report_generated");
+    const items = await vendor.waitForItems(4);
+    const events = items
+      .filter(({ event }) => event !== undefined)
+      .map(({ event, properties }) => ({ event, ...Object(properties) }));
+    const [before, identify, after] = events;
+    expect(identify).toMatchObject({
+      event: "$identify",
+      $anon_distinct_id: before.$device_id,
+      distinct_id: after.distinct_id,
+    });
+    expect(after).toMatchObject({ $device_id: before.$device_id, $user_id: after.distinct_id });
+    const profile = items.find(({ $set }) => $set !== undefined);
+    expect(profile).toMatchObject({ $distinct_id: after.distinct_id, $set: { plan: "free" } });
+    expect(profile?.$set).toEqual({ plan: "free" });
+  });
+
+  test("the SDK takes its events out of its store once they are delivered, and not before", async () => {
+    let failures = 1;
+    vendor.answer(() => (failures-- > 0 ? { status: 503 } : undefined));
+    sdk.track("report_generated", { ok: true });
+    const [first, second] = await vendor.waitForItems(2);
+    expect(second).toEqual(first);
+    await expect.poll(() => storedEvents(page)).toBe(0);
+  });
+});
+
+/** Events that wait in the SDK's own store. */
+function storedEvents(page: support.Page): number {
+  const { localStorage } = page.window;
+  return Object.keys(localStorage)
+    .filter((key) => key.includes("_ev"))
+    .reduce((sum, key) => sum + (JSON.parse(localStorage.getItem(key) ?? "[]") as unknown[]).length, 0);
+}
