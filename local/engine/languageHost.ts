@@ -12,6 +12,7 @@ import * as services from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { startersFolder } from "./environment";
 
 /** Exit code by which a program says that the user has been told what is wrong. */
 const alreadyReported = 32;
@@ -26,8 +27,14 @@ export interface LanguageHost {
   stop(): Promise<void>;
 }
 
+export interface LanguageHostOptions {
+  /** Gets what a program that ended well has printed, as one piece. Default: standard output. */
+  readonly onOutput?: (output: Buffer) => void;
+}
+
 /** Starts a language host on a free loopback port. */
-export async function startLanguageHost(): Promise<LanguageHost> {
+export async function startLanguageHost(options: LanguageHostOptions = {}): Promise<LanguageHost> {
+  const onOutput = options.onOutput ?? ((output: Buffer) => void process.stdout.write(output));
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   const children = new Set<ChildProcess>();
   let engineAddress = "";
@@ -48,7 +55,7 @@ export async function startLanguageHost(): Promise<LanguageHost> {
       return new Empty();
     }),
     installDependencies: (call: grpc.ServerWritableStream<unknown, messages.InstallDependenciesResponse>) => call.end(),
-    run: unary<messages.RunRequest>((request) => run(request, engineAddress, children)),
+    run: unary<messages.RunRequest>((request) => run(request, engineAddress, children, onOutput)),
     runPlugin: (call: grpc.ServerWritableStream<messages.RunPluginRequest, messages.RunPluginResponse>) =>
       runPlugin(call, children),
   });
@@ -71,6 +78,7 @@ async function run(
   request: messages.RunRequest,
   engineAddress: string,
   children: Set<ChildProcess>,
+  onOutput: (output: Buffer) => void,
 ): Promise<messages.RunResponse> {
   const info = request.getInfo();
   const programFolder = info?.getProgramDirectory() || request.getPwd();
@@ -106,7 +114,7 @@ async function run(
   const response = new messages.RunResponse();
   if (code === alreadyReported) response.setBail(true);
   else if (code !== 0) response.setError(`program exited with code ${code}\n${Buffer.concat(output)}`);
-  else if (output.length > 0) process.stdout.write(Buffer.concat(output));
+  else if (output.length > 0) onOutput(Buffer.concat(output));
   return response;
 }
 
@@ -145,7 +153,11 @@ function entryPoint(command: string, folder: string): string {
 }
 
 function start(args: string[], env: NodeJS.ProcessEnv, cwd: string, children: Set<ChildProcess>): ChildProcess {
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--require", join(startersFolder(), "plainErrors.cjs"), ...args], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   children.add(child);
   child.once("close", () => children.delete(child));
   return child;

@@ -1,0 +1,7 @@
+export { checkCommand } from "./checkCommand";
+export { type CheckReport, exitCodeOf } from "./checkReport";
+export { type CheckOptions, checkStack } from "./checkStack";
+export type { Finding } from "./finding";
+export { toJson } from "./json";
+export { toSarif } from "./sarif";
+export { toTable } from "./table";

@@ -1,0 +1,19 @@
+import { type CheckReport, exitCodeOf } from "./checkReport";
+
+/**
+ * The report as JSON. `version` changes when a field changes its meaning or goes; new fields may come at any time.
+ */
+export function toJson(report: CheckReport): string {
+  const count = (level: string) => report.findings.filter((finding) => finding.level === level).length;
+  const outcomes = ["clean", "rejected", "not-checked"] as const;
+  return `${JSON.stringify(
+    {
+      version: 1,
+      outcome: outcomes[exitCodeOf(report)],
+      ...report,
+      counts: { mandatory: count("mandatory"), advisory: count("advisory") },
+    },
+    null,
+    2,
+  )}\n`;
+}

@@ -1,0 +1,70 @@
+/** Opens a stack of a program in a folder, leaving the user's workspace as it was. */
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { type Engine, hasLanguageHost, startersFolder, startLanguageHost } from "../../local/engine";
+import { pulumiCommand } from "../../local/stack";
+import { UserError } from "../userError";
+import { exitCodes } from "./checkReport";
+
+export interface OpenedStack {
+  readonly stack: Stack;
+  /** Selects again what was selected before, and stops what was started. */
+  close(): Promise<void>;
+}
+
+const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/** The project file of a program's folder. Throws a UserError where there is none. */
+export function projectFileOf(folder: string): string {
+  const file = projectFiles.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
+  if (file !== undefined) return file;
+  throw new UserError(
+    `'dir' must hold a Pulumi.yaml, got '${folder}'; name the program's folder`,
+    exitCodes.notChecked,
+  );
+}
+
+/**
+ * Opens the stack named, or the one selected in the folder. Never makes a stack: a check of a stack that nobody deploys
+ * would be clean and say nothing. Where the engine has no language host of its own, one is started.
+ */
+export async function openStack(folder: string, stackName: string | undefined, engine: Engine): Promise<OpenedStack> {
+  // What the program prints is dropped, as with the official host: standard output belongs to the findings.
+  const host = hasLanguageHost(engine) ? undefined : await startLanguageHost({ onOutput: () => undefined });
+  const stop = async () => host?.stop();
+  try {
+    const workspace = await LocalWorkspace.create({
+      workDir: folder,
+      pulumiCommand: await pulumiCommand(engine),
+      envVars: {
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        ...(host ? { ...host.env, PATH: [startersFolder(), process.env.PATH].join(delimiter) } : {}),
+      },
+    });
+    const selected = (await workspace.stack())?.name;
+    const name = stackName ?? selected;
+    if (name === undefined) {
+      throw new UserError(
+        "'--stack' must name a stack, got none, and none is selected here; add --stack",
+        exitCodes.notChecked,
+      );
+    }
+    const stack = await Stack.select(name, workspace).catch((error: Error) => {
+      throw new UserError(`stack '${name}' cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
+    });
+    const restore = async () => {
+      if (selected !== undefined && selected !== name) await workspace.selectStack(selected).catch(() => undefined);
+    };
+    return { stack, close: () => restore().finally(stop) };
+  } catch (error) {
+    await stop();
+    if (error instanceof UserError) throw error;
+    throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
+  }
+}
+
+function firstErrorLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /^\s*error: (.+)$/m.exec(text)?.[1]?.trim() ?? text.split("\n")[0] ?? "no reason given";
+}

@@ -1,0 +1,105 @@
+/** The report as SARIF 2.1.0, in the form that code hosts take: one run, rules with help, findings at a file of the repository. */
+import { createHash } from "node:crypto";
+import type { CheckReport } from "./checkReport";
+import type { Finding, Severity } from "./finding";
+
+/** What SARIF tells about a rule beside what the findings say. */
+export interface RuleHelp {
+  readonly id: string;
+  /** One sentence. */
+  readonly description: string;
+  readonly severity?: Severity;
+  /** Why the rule is there and what to do, as Markdown. */
+  readonly help?: string;
+  /** Page about the rule. */
+  readonly url?: string;
+}
+
+export interface SarifOptions {
+  /** Version of this tool. */
+  readonly toolVersion: string;
+  /** File that the findings are shown at, relative to the repository's root, with forward slashes, e.g. `infra/Pulumi.yaml`. */
+  readonly file: string;
+  /** Every rule that was checked, found or not. */
+  readonly rules?: readonly RuleHelp[];
+}
+
+/** Scores in the sense of CVSS, by which code hosts sort and gate. */
+const securitySeverity: Record<Severity, string> = { critical: "9.5", high: "8.0", medium: "5.5", low: "3.0" };
+
+export function toSarif(report: CheckReport, options: SarifOptions): string {
+  const rules = rulesOf(report.findings, options.rules ?? []);
+  const indexes = new Map(rules.map((rule, index) => [rule.id, index]));
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Bulkhead",
+            semanticVersion: options.toolVersion,
+            rules: rules.map(ruleDescriptor),
+          },
+        },
+        automationDetails: { id: `bulkhead/${report.project}/${report.stack}/` },
+        invocations: [
+          {
+            executionSuccessful: report.complete,
+            toolExecutionNotifications: report.problems.map((text) => ({ level: "error", message: { text } })),
+          },
+        ],
+        results: report.findings.map((finding) => ({
+          ruleId: finding.rule,
+          ruleIndex: indexes.get(finding.rule) ?? -1,
+          level: finding.level === "mandatory" ? "error" : "warning",
+          message: { text: `${finding.name}: ${finding.message}` },
+          locations: [
+            {
+              // A Pulumi program has no source lines in its plan; the resource is named by the logical location.
+              physicalLocation: { artifactLocation: { uri: options.file }, region: { startLine: 1 } },
+              logicalLocations: [{ name: finding.name, fullyQualifiedName: finding.urn, kind: "resource" }],
+            },
+          ],
+          partialFingerprints: { "bulkheadFinding/v1": fingerprint(finding) },
+          properties: { type: finding.type, ...(finding.property === undefined ? {} : { property: finding.property }) },
+        })),
+        columnKind: "utf16CodeUnits",
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** Known rules first, in their order; rules of findings that are not among them (of another pack) after. */
+function rulesOf(findings: readonly Finding[], known: readonly RuleHelp[]): RuleHelp[] {
+  const rules = new Map(known.map((rule) => [rule.id, rule]));
+  for (const { rule: id, description, severity } of findings) {
+    if (!rules.has(id)) rules.set(id, { id, description, ...(severity === undefined ? {} : { severity }) });
+  }
+  return [...rules.values()];
+}
+
+function ruleDescriptor(rule: RuleHelp) {
+  return {
+    id: rule.id,
+    name: rule.id.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: rule.description },
+    fullDescription: { text: rule.description },
+    ...(rule.help === undefined ? {} : { help: { text: rule.help, markdown: rule.help } }),
+    ...(rule.url === undefined ? {} : { helpUri: rule.url }),
+    defaultConfiguration: { level: "error" },
+    properties: {
+      tags: ["security", "tenant-isolation"],
+      "security-severity": securitySeverity[rule.severity ?? "high"],
+      precision: "high",
+    },
+  };
+}
+
+/** Tells a finding again on the next run: rule, resource and property, not the message, whose wording may change. */
+function fingerprint(finding: Finding): string {
+  return createHash("sha256")
+    .update([finding.rule, finding.urn, finding.property ?? ""].join("\0"))
+    .digest("hex");
+}
