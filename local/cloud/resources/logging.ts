@@ -67,6 +67,16 @@ const sink: Kind = {
   }),
 };
 
+const exclusion: Kind = {
+  type: "gcp:logging/projectExclusion:ProjectExclusion",
+  api: API,
+  path: "projects/{project}/exclusions/{name}",
+  noun: "exclusion",
+  autoname: "name",
+  check: (inputs) =>
+    checkPattern(inputs, "name", /^[a-zA-Z0-9_.-]{1,100}$/, "must be 1 to 100 letters, digits, '_', '-' and '.'"),
+};
+
 const metric: Kind = {
   type: "gcp:logging/metric:Metric",
   api: API,
@@ -118,7 +128,7 @@ const linkedDataset: Kind = {
   }),
 };
 
-export const loggingKinds: readonly Kind[] = [bucket, sink, metric, view, linkedDataset];
+export const loggingKinds: readonly Kind[] = [bucket, sink, exclusion, metric, view, linkedDataset];
 
 /** A sink into a bucket of its own project needs no identity; others write as Cloud Logging's agent. */
 async function writerIdentity(
