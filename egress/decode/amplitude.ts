@@ -30,10 +30,12 @@ const operations: Record<string, ChangeShape> = {
 /** Fields of revenue that stand beside the event's properties. */
 const revenueFields = ["price", "quantity", "revenue", "productId", "revenueType"] as const;
 
-const views: Readonly<Record<string, string>> = {
-  "[Amplitude] Page Viewed": "$page",
-  "[Amplitude] Screen Viewed": "$screen",
-};
+const views: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "[Amplitude] Page Viewed": "$page",
+    "[Amplitude] Screen Viewed": "$screen",
+  }),
+);
 
 export function decodeAmplitude(value: unknown): Calls {
   const events = asRecord(value)?.events;
@@ -61,7 +63,7 @@ function decodeItem(value: unknown): Call | Unreadable {
   const revenue: Record<string, unknown> = {};
   for (const field of revenueFields)
     if (item[field] !== undefined && item[field] !== null) revenue[field] = item[field];
-  const view = views[event];
+  const view = views.get(event);
   const change = (operation: string, fields: RawFields): Change => ({
     scope: "event",
     operation,
@@ -102,7 +104,7 @@ function groupCall(item: RawFields, envelope: Pick<Call, "time" | "messageId" | 
 
 /** Properties without operations mean `$set`. */
 function operationsOf(properties: RawFields, scope: "profile" | "group"): Change[] {
-  const plain = Object.keys(properties).some((key) => !(key in operations));
+  const plain = Object.keys(properties).some((key) => !Object.hasOwn(operations, key));
   const changes = changesOf(properties, scope, operations);
   if (!plain) return changes;
   const reserved = new Set(Object.keys(operations));

@@ -12,7 +12,7 @@ import {
 } from "./call";
 import { asId, asRecord, asText, asTime, noFields } from "./values";
 
-const views: Readonly<Record<string, string>> = { page_view: "$page", screen_view: "$screen" };
+const views: ReadonlyMap<string, string> = new Map(Object.entries({ page_view: "$page", screen_view: "$screen" }));
 
 export function decodeGa4(value: unknown): Calls {
   const body = asRecord(value);
@@ -34,7 +34,7 @@ function decodeEvent(
   const item = asRecord(value);
   const name = asText(item?.name);
   if (item === undefined || name === undefined) return malformedCall;
-  const view = views[name];
+  const view = views.get(name);
   const params: Change = {
     scope: "event",
     operation: "params",

@@ -36,7 +36,7 @@ const reserved: ReadonlySet<string> = new Set([
 const profileOperations: Record<string, ChangeShape> = { $set: "values", $set_once: "values", $unset: "names" };
 const groupOperations: Record<string, ChangeShape> = { $group_set: "values" };
 /** Views of pages by PostHog's names; each may be declared under its own name or under `$page` or `$screen`. */
-const views: Readonly<Record<string, string>> = { $pageview: "$page", $screen: "$screen" };
+const views: ReadonlyMap<string, string> = new Map(Object.entries({ $pageview: "$page", $screen: "$screen" }));
 
 export function decodePosthog(value: unknown): Calls {
   return itemsOf(value).map(decodeItem);
@@ -90,7 +90,7 @@ function decodeItem(value: unknown): Call | Unreadable {
       return { ...envelope, kind: "group", name: type, type: event, ids, changes };
     }
   }
-  const view = views[event];
+  const view = views.get(event);
   const personless = properties.$process_person_profile === false;
   return {
     ...envelope,

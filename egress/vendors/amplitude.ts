@@ -14,12 +14,15 @@ import {
   type VendorWire,
 } from "./wire";
 
-const endpoints: Readonly<Record<string, "httpapi" | "batch">> = { "2/httpapi": "httpapi", batch: "batch" };
+const endpoints: ReadonlyMap<string, "httpapi" | "batch"> = new Map([
+  ["2/httpapi", "httpapi"],
+  ["batch", "batch"],
+]);
 
 export const amplitude: VendorWire = {
   name: "amplitude",
   endpoint(method, path) {
-    const name = endpoints[path];
+    const name = endpoints.get(path);
     return method === "POST" && name !== undefined ? { kind: "events", name, data: "body" } : forbidden;
   },
   decode: decodeAmplitude,

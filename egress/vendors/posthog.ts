@@ -44,14 +44,16 @@ const remoteConfig = answered({
   toolbarParams: {},
 });
 
-const local: Readonly<Record<string, Endpoint>> = {
-  flags: noFlags,
-  decide: noFlags,
-  "flags/definitions": noDefinitions,
-  "api/feature_flag/local_evaluation": noDefinitions,
-  "api/surveys": answered({ surveys: [] }),
-  "api/early_access_features": answered({ earlyAccessFeatures: [] }),
-};
+const local: ReadonlyMap<string, Endpoint> = new Map(
+  Object.entries({
+    flags: noFlags,
+    decide: noFlags,
+    "flags/definitions": noDefinitions,
+    "api/feature_flag/local_evaluation": noDefinitions,
+    "api/surveys": answered({ surveys: [] }),
+    "api/early_access_features": answered({ earlyAccessFeatures: [] }),
+  }),
+);
 
 export const posthog: VendorWire = {
   name: "posthog",
@@ -61,7 +63,7 @@ export const posthog: VendorWire = {
       return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
     }
     if (/^array\/[^/]+\/config$/.test(path)) return remoteConfig;
-    return local[path] ?? forbidden;
+    return local.get(path) ?? forbidden;
   },
   decode: decodePosthog,
   encode: (calls) => calls.map(encodePosthog),

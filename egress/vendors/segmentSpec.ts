@@ -14,14 +14,14 @@ import {
 } from "./wire";
 
 /** Short paths of Segment's browser SDK. */
-const shortTypes: Readonly<Record<string, SegmentType>> = {
-  t: "track",
-  p: "page",
-  s: "screen",
-  i: "identify",
-  g: "group",
-  a: "alias",
-};
+const shortTypes: ReadonlyMap<string, SegmentType> = new Map([
+  ["t", "track"],
+  ["p", "page"],
+  ["s", "screen"],
+  ["i", "identify"],
+  ["g", "group"],
+  ["a", "alias"],
+]);
 
 /** Segment's SDKs report on themselves here. Taken and dropped. */
 const metrics: Endpoint = { kind: "answered", reply: json(200, { success: true }) };
@@ -74,7 +74,7 @@ export const jitsu: VendorWire = {
 function version1Endpoint(method: string, path: string): Endpoint {
   if (method !== "POST" || !path.startsWith("v1/")) return forbidden;
   const name = path.slice("v1/".length);
-  const type = shortTypes[name] ?? name;
+  const type = shortTypes.get(name) ?? name;
   if (type === "batch" || isSegmentType(type)) return { kind: "events", name: type, data: "body" };
   return name === "import" ? { kind: "events", name: "batch", data: "body" } : forbidden;
 }
