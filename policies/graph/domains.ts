@@ -23,7 +23,7 @@ export function compareDomains(one: Domain, other: Domain): "same" | "different"
 export function describeDomain(domain: Domain): string {
   if (domain.kind === "tenant") return `tenant '${domain.id}'`;
   if (domain.kind === "platform") return "the platform";
-  if (domain.kind === "own") return `the unlabelled service '${domain.id.split("::").pop() ?? ""}'`;
+  if (domain.kind === "own") return `the unlabelled '${domain.id.split("::").pop() ?? ""}'`;
   if (domain.kind === "shared") return "several tenants";
   return domain.kind === "unproved" ? "a tenant that is not known yet" : "nobody known";
 }
@@ -43,6 +43,11 @@ export class Domains {
       if (stated !== undefined) this.found.set(node.id, stated);
     }
     this.bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
+    for (const node of index.all()) {
+      // An account of this stack that runs nothing here is nobody else's: it stands for itself.
+      const alone = node.kind === "account" && node.resource !== undefined && !this.found.has(node.id);
+      if (alone) this.found.set(node.id, { kind: "own", id: node.id });
+    }
     this.bind(workloads.map((workload) => [workload.id, usesOf(workload)]));
     this.bindByGrants(grants);
   }
@@ -68,13 +73,14 @@ export class Domains {
 
   private stated(node: GraphNode): Domain | undefined {
     if (node.kind === "workload") return undefined;
-    if (node.resource !== undefined) return this.statedBy(node.resource);
-    const owner = this.ownerOutside(node);
+    const own = node.resource === undefined ? undefined : this.statedBy(node.resource);
+    if (own !== undefined) return own;
+    const owner = this.declaredOwner(node);
     if (owner === undefined) return undefined;
     return owner === "platform" ? platform : { kind: "tenant", id: owner };
   }
 
-  private ownerOutside(node: GraphNode): string | undefined {
+  private declaredOwner(node: GraphNode): string | undefined {
     const { id, project } = node.name;
     const spellings =
       node.kind === "account"
@@ -104,7 +110,8 @@ export class Domains {
     const users = new Map<string, Domain[]>();
     for (const [user, targets] of uses) {
       for (const node of targets.flatMap((target) => target.nodes)) {
-        if (this.found.has(node.id)) continue;
+        // Who else uses a thing outside the stack can't be seen from here, so use alone makes it nobody's.
+        if (this.found.has(node.id) || node.resource === undefined) continue;
         users.set(node.id, [...(users.get(node.id) ?? []), this.of(user)]);
       }
     }
@@ -116,7 +123,7 @@ export class Domains {
     for (const grant of grants) {
       if (grant.level !== "resource") continue;
       for (const node of grant.target.target.nodes) {
-        if (this.found.has(node.id)) continue;
+        if (this.found.has(node.id) || node.resource === undefined) continue;
         const domains = grant.principals.flatMap((principal) =>
           (principal.target?.nodes ?? [])
             .map((account) => this.of(account.id))

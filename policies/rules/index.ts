@@ -1,20 +1,50 @@
 /** Every rule of the pack, in the order of the documentation. */
 import { analyticsOnlyThroughProxy } from "./analyticsOnlyThroughProxy";
+import { auditTrail } from "./auditTrail";
+import { authenticatedAccess } from "./authenticatedAccess";
 import { egressConfined } from "./egressConfined";
+import { noBroadRole } from "./noBroadRole";
+import { noCrossTenantGrant } from "./noCrossTenantGrant";
 import { noSecretInEnv } from "./noSecretInEnv";
+import { noSecretLiteralInProgram } from "./noSecretLiteralInProgram";
 import { noSecretRefInEnv } from "./noSecretRefInEnv";
+import { noServiceAccountKey } from "./noServiceAccountKey";
 import { noSharedSecret } from "./noSharedSecret";
 import { noSharedServiceAccount } from "./noSharedServiceAccount";
+import { noSharedStorage } from "./noSharedStorage";
+import { noSharedValue } from "./noSharedValue";
+import { ownServiceAccount } from "./ownServiceAccount";
+import { planIsTyped } from "./planIsTyped";
+import { privateBucket } from "./privateBucket";
+import { proxyIsChecked } from "./proxyIsChecked";
+import { restrictedIngress } from "./restrictedIngress";
 import type { Rule } from "./rule";
+import { secretAccessorOwnTenant } from "./secretAccessorOwnTenant";
+import { tenantLabel } from "./tenantLabel";
 import { waiverValid } from "./waiverValid";
 
 export const rules: readonly Rule[] = [
   noSecretInEnv,
   noSecretRefInEnv,
   noSharedSecret,
+  noSharedValue,
+  secretAccessorOwnTenant,
+  noSecretLiteralInProgram,
+  ownServiceAccount,
   noSharedServiceAccount,
+  noServiceAccountKey,
+  noBroadRole,
+  noCrossTenantGrant,
+  privateBucket,
+  noSharedStorage,
+  authenticatedAccess,
+  restrictedIngress,
   egressConfined,
   analyticsOnlyThroughProxy,
+  proxyIsChecked,
+  planIsTyped,
+  auditTrail,
+  tenantLabel,
   waiverValid,
 ];
 

@@ -3,19 +3,9 @@ import { knownValue } from "../read";
 import { judgeSecret } from "../secrets";
 import { notKnown } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
+import { isHarmlessSource } from "./secretOrigins";
 
 const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
-
-/** Providers whose outputs are secrets, or can be. Random ids, pets and UUIDs are public by design and stay allowed. */
-const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Shuffle):/;
-const secretBearing = new Set([
-  "gcp:secretmanager/secretVersion:SecretVersion",
-  "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
-  "gcp:serviceaccount/key:Key",
-  "gcp:storage/hmacKey:HmacKey",
-  "gcp:sql/user:User",
-  "gcp:projects/apiKey:ApiKey",
-]);
 
 /** No environment variable, command or argument of anything that runs code carries a secret. */
 export const noSecretInEnv: Rule = {
@@ -122,7 +112,7 @@ function judgeUnknowns(workload: Workload): Report[] {
   ];
   return slots.flatMap((slot) => {
     const sources = workload.resource.propertyDependencies.get(slot.property) ?? [];
-    const doubtful = sources.filter((source) => !isHarmless(source));
+    const doubtful = sources.filter((source) => !isHarmlessSource(source));
     if (sources.length > 0 && doubtful.length === 0) return [];
     const from =
       doubtful.length === 0
@@ -135,13 +125,6 @@ function judgeUnknowns(workload: Workload): Report[] {
       },
     ];
   });
-}
-
-function isHarmless(urn: string): boolean {
-  const type = typeOfUrn(urn);
-  if (publicRandom.test(type)) return true;
-  if (type.startsWith("bulkhead:")) return true;
-  return type.startsWith("gcp:") && !secretBearing.has(type);
 }
 
 function article(rule: string): string {

@@ -1,0 +1,69 @@
+/** What several rules ask of a grant: whose principals it names, and whether they belong to the thing that is granted. */
+import {
+  compareDomains,
+  type Domain,
+  describeDomain,
+  type Grant,
+  type GraphNode,
+  type IsolationGraph,
+  type Principal,
+} from "../graph";
+import { knownValue } from "../read";
+import { notKnown, quoted } from "./messages";
+
+/** Domains of the things that a grant is on; one that can't be told is `unbound`. */
+export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Domain[] {
+  const { nodes } = grant.target.target;
+  if (nodes.length > 0) return nodes.map((node) => graph.domainOf(node.id));
+  const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
+  return sources.flatMap((urn) => {
+    const resource = graph.index.resource(urn);
+    return (resource && graph.statedDomain(resource)) ?? [];
+  });
+}
+
+/** Accounts among a grant's principals. */
+export function accountsOf(principals: readonly Principal[]): GraphNode[] {
+  return principals.flatMap((principal) => principal.target?.nodes ?? []);
+}
+
+/** How far an account is from the domains of what it is granted, in the words of a message; undefined where it belongs. */
+export function foreignness(graph: IsolationGraph, domains: readonly Domain[], account: GraphNode): string | undefined {
+  const own = graph.domainOf(account.id);
+  const name = quoted(account.name.id.replace(/^urn:/, ""));
+  if (domains.length === 0) return `got ${name} for something whose tenant can't be told`;
+  for (const domain of domains) {
+    if (compareDomains(domain, own) === "same") continue;
+    if (own.kind === "unbound") return `got ${name} from outside the stack`;
+    if (domain.kind === "unbound") return `got ${name} for something outside the stack`;
+    if (domain.kind === own.kind && domain.id === own.id) continue;
+    return `got ${name}, which belongs to ${describeDomain(own)}`;
+  }
+  return undefined;
+}
+
+/** A principal that is no account, in the words of a message. */
+export function describePrincipal(principal: Principal): string {
+  return principal.text === undefined ? notKnown : `got ${quoted(principal.text)}`;
+}
+
+/** The role of a grant between quotes, or that it isn't known. */
+export function roleName(grant: Grant): string {
+  const role = knownValue(grant.role);
+  return role === undefined ? "a role that is not known yet" : quoted(role);
+}
+
+/** Accounts that run an egress proxy. */
+export function proxyAccounts(graph: IsolationGraph): ReadonlySet<string> {
+  return accountsWhere(graph, true);
+}
+
+/** Accounts that run anything but an egress proxy. */
+export function workloadAccounts(graph: IsolationGraph): ReadonlySet<string> {
+  return accountsWhere(graph, false);
+}
+
+function accountsWhere(graph: IsolationGraph, proxy: boolean): ReadonlySet<string> {
+  const found = graph.workloads.filter((workload) => (graph.roleOf(workload.resource) === "egress-proxy") === proxy);
+  return new Set(found.flatMap((workload) => workload.account.target.nodes.map((node) => node.id)));
+}

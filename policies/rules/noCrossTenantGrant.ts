@@ -1,0 +1,143 @@
+import {
+  compareDomains,
+  type Domain,
+  describeDomain,
+  type Grant,
+  type GraphNode,
+  type IsolationGraph,
+  typeOfUrn,
+} from "../graph";
+import { knownValue } from "../read";
+import { accountsOf, describePrincipal, foreignness, roleName, targetDomains } from "./grantChecks";
+import { notKnown, quoted } from "./messages";
+import type { Report, Rule } from "./rule";
+
+/** No grant gives one tenant something of another's. */
+export const noCrossTenantGrant: Rule = {
+  id: "no-cross-tenant-grant",
+  sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
+  why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
+  counts:
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Acting as a tenant's account is for that tenant, and with `roles/iam.serviceAccountUser` for the platform. Secrets and buckets have rules of their own.",
+  unknowns:
+    "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding.",
+  severity: "critical",
+  remediation: "Grant roles on a tenant's resources to that tenant's own accounts, one policy for each resource.",
+  examples: {
+    bad: `
+const services = ["acme", "globex"].map((tenant) => {
+  const account = new gcp.serviceaccount.Account(tenant, { accountId: \`\${tenant}-run\` });
+  const service = new gcp.cloudrunv2.Service(tenant, {
+    location: "europe-west1",
+    labels: { tenant },
+    template: { serviceAccount: account.email, containers: [{ image: "example/app" }] },
+  });
+  return { account, service };
+});
+new gcp.cloudrunv2.ServiceIamMember("caller", {
+  name: services[0].service.name,
+  location: "europe-west1",
+  role: "roles/run.invoker",
+  member: services[1].account.member,
+});`,
+    good: `
+const account = new gcp.serviceaccount.Account("acme", { accountId: "acme-run" });
+new gcp.cloudrunv2.Service("acme", {
+  location: "europe-west1",
+  labels: { tenant: "acme" },
+  template: { serviceAccount: account.email, containers: [{ image: "example/app" }] },
+});
+const proxy = new gcp.cloudrunv2.Service("proxy", {
+  location: "europe-west1",
+  labels: { tenant: "acme", "bulkhead-role": "egress-proxy" },
+  template: { containers: [{ image: "example/proxy" }] },
+});
+new gcp.cloudrunv2.ServiceIamMember("caller", { name: proxy.name, location: "europe-west1", role: "roles/run.invoker", member: account.member });`,
+  },
+
+  stack(graph) {
+    return graph.grants
+      .filter((grant) => grant.level === "resource" && grant.targetKind !== "secret" && grant.targetKind !== "bucket")
+      .flatMap((grant) => judge(graph, grant));
+  },
+};
+
+function judge(graph: IsolationGraph, grant: Grant): Report[] {
+  const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({
+    urn: grant.resource.urn,
+    message: `'${grant.path}' must name principals of the same tenant for ${roleName(grant)}, ${got}; ${fix}`,
+  });
+  // On workloads an open or unreadable grant is a matter of `authenticated-access`.
+  const onWorkload = grant.targetKind === "workload";
+  if (grant.malformed)
+    return onWorkload ? [] : [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
+  const domains = targetDomains(graph, grant);
+  return grant.principals.flatMap((principal) => {
+    if (principal.kind === "public" && !onWorkload) return [report(describePrincipal(principal))];
+    if (principal.kind === "unproved" && !onWorkload && guards(grant, domains)) {
+      return [report(notKnown, "pass the account's output, in a document built with pulumi.jsonStringify")];
+    }
+    if (principal.kind === "people" || principal.kind === "convenience" || principal.kind === "federated") {
+      return isProxy(graph, grant) || isFederatedActing(grant, principal.kind)
+        ? [report(describePrincipal(principal))]
+        : [];
+    }
+    return accountsOf([principal]).flatMap((account) => {
+      const foreign = judgeAccount(graph, grant, domains, account);
+      return foreign === undefined ? [] : [report(foreign)];
+    });
+  });
+}
+
+/** Kinds that are always guarded, and others only where they say whose they are. */
+function guards(grant: Grant, domains: readonly Domain[]): boolean {
+  return grant.targetKind !== undefined ? grant.targetKind !== "subnet" : domains.length > 0;
+}
+
+/** A whole identity pool, or everyone in the project, that may act as an account is nobody in particular. */
+function isFederatedActing(grant: Grant, kind: "people" | "convenience" | "federated"): boolean {
+  return grant.targetKind === "account" && kind === "convenience";
+}
+
+function isProxy(graph: IsolationGraph, grant: Grant): boolean {
+  return grant.target.target.nodes.some(
+    (node) => node.resource !== undefined && graph.roleOf(node.resource) === "egress-proxy",
+  );
+}
+
+function judgeAccount(
+  graph: IsolationGraph,
+  grant: Grant,
+  domains: readonly Domain[],
+  account: GraphNode,
+): string | undefined {
+  const own = graph.domainOf(account.id);
+  // A shared account is reported where it is shared; here it would only be reported again.
+  if (own.kind === "shared" && !isProxy(graph, grant)) return undefined;
+  if (own.kind === "platform" && !isProxy(graph, grant) && mayServe(grant)) return undefined;
+  if (grant.targetKind === undefined || grant.targetKind === "subnet") {
+    const tenants = domains.filter((domain) => domain.kind === "tenant");
+    const foreign = tenants.some((domain) => compareDomains(domain, own) === "different");
+    return foreign ? `got ${quoted(account.name.id)}, which belongs to ${describeDomain(own)}` : undefined;
+  }
+  if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
+    const callable =
+      own.kind === "unbound" || standsAlone(own, account) || domains.every(({ kind }) => kind === "unbound");
+    if (callable) return undefined;
+  }
+  if (grant.targetKind === "account" && standsAlone(own, account) && domains.every((domain) => domain.kind === "own")) {
+    return undefined;
+  }
+  return foreignness(graph, domains, account);
+}
+
+/** An account of this stack that runs nothing here and belongs to no tenant: a caller of its own. */
+function standsAlone(domain: Domain, account: GraphNode): boolean {
+  return domain.kind === "own" && domain.id === account.id;
+}
+
+function mayServe(grant: Grant): boolean {
+  const role = knownValue(grant.role);
+  if (grant.targetKind === "workload") return true;
+  return role === "roles/iam.serviceAccountUser" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/");
+}

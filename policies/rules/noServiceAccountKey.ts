@@ -1,0 +1,32 @@
+import type { Rule } from "./rule";
+
+const keyTypes: ReadonlyMap<string, string> = new Map([
+  ["gcp:serviceaccount/key:Key", "a service account key"],
+  ["gcp:storage/hmacKey:HmacKey", "an HMAC key"],
+]);
+
+/** Identities are used where they run; nothing makes a key that could travel. */
+export const noServiceAccountKey: Rule = {
+  id: "no-service-account-key",
+  sentence: "No service account has a key that can be copied.",
+  why: "A key file works from anywhere, for ten years, for whoever holds it, and no log says who that is. It also passes through the program and its state.",
+  counts: "Every `serviceaccount.Key` and `storage.HmacKey`, uploaded public keys included.",
+  unknowns: "The resource itself is the breach; its values make no difference.",
+  severity: "critical",
+  remediation:
+    "Run the code as the account, or use workload identity federation for callers outside Google Cloud, and remove the key.",
+  examples: {
+    bad: `
+const account = new gcp.serviceaccount.Account("app", { accountId: "acme-run" });
+new gcp.serviceaccount.Key("key", { serviceAccountId: account.name });`,
+    good: `
+new gcp.serviceaccount.Account("app", { accountId: "acme-run" });`,
+  },
+
+  resource({ resource }) {
+    const what = keyTypes.get(resource.type);
+    if (what === undefined) return [];
+    const message = `'${resource.name}' must not exist, got ${what}; run the code as the account or use workload identity federation`;
+    return [{ urn: resource.urn, message }];
+  },
+};

@@ -1,0 +1,144 @@
+import { compareDomains, type IsolationGraph, type Resource } from "../graph";
+import { type Field, knownValue } from "../read";
+import { judgeSecret, valueFingerprint } from "../secrets";
+import { listed } from "./messages";
+import type { Report, Rule, RuleContext } from "./rule";
+import { isPlaceholder, makesSecrets } from "./secretOrigins";
+
+const versionTypes = new Set([
+  "gcp:secretmanager/secretVersion:SecretVersion",
+  "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
+]);
+
+/** One secret value held in one place: whose it is, and marks that are equal for equal values. */
+interface Holding {
+  readonly urn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly domain: string;
+  readonly marks: readonly string[];
+}
+
+/** Two tenants never hold the same secret, however it reached them. */
+export const noSharedValue: Rule = {
+  id: "no-shared-value",
+  sentence: "No secret value is held by two tenants.",
+  why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
+  counts:
+    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+  unknowns:
+    "Values not known yet are compared by the resources that make them. Two such values without a traceable origin may be equal, which is a finding for both.",
+  severity: "critical",
+  remediation: "Generate or obtain a value for each tenant.",
+  examples: {
+    bad: `
+const password = new random.RandomPassword("db", { length: 32 });
+for (const tenant of ["acme", "globex"]) {
+  const secret = new gcp.secretmanager.Secret(tenant, { secretId: \`\${tenant}-db\`, replication: { auto: {} }, labels: { tenant } });
+  new gcp.secretmanager.SecretVersion(tenant, { secret: secret.id, secretData: password.result });
+}`,
+    good: `
+for (const tenant of ["acme", "globex"]) {
+  const password = new random.RandomPassword(tenant, { length: 32 });
+  const secret = new gcp.secretmanager.Secret(tenant, { secretId: \`\${tenant}-db\`, replication: { auto: {} }, labels: { tenant } });
+  new gcp.secretmanager.SecretVersion(tenant, { secret: secret.id, secretData: password.result });
+}`,
+  },
+
+  stack(graph, context) {
+    const holdings = [...holdingsInEnv(graph, context), ...holdingsInVersions(graph)];
+    const byMark = new Map<string, Holding[]>();
+    for (const holding of holdings) {
+      for (const mark of holding.marks) byMark.set(mark, [...(byMark.get(mark) ?? []), holding]);
+    }
+    return holdings.flatMap((holding) => judge(holding, byMark));
+  },
+};
+
+function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>): Report[] {
+  const others = holding.marks
+    .flatMap((mark) => byMark.get(mark) ?? [])
+    .filter((other) => other.urn !== holding.urn && other.domain !== holding.domain);
+  if (others.length === 0) return [];
+  const names = listed([...new Set(others.map((other) => other.name))]);
+  const untraced = holding.marks.includes(untracedMark);
+  const got = untraced ? `got one that can't be told from that of ${names}` : `got one that ${names} also holds`;
+  return [
+    {
+      urn: holding.urn,
+      message: `'${holding.path}' must be a value of this tenant alone, ${got}; make a value for each tenant`,
+    },
+  ];
+}
+
+const untracedMark = "untraced";
+
+function holdingsInEnv(graph: IsolationGraph, context: RuleContext): Holding[] {
+  return graph.workloads.flatMap((workload) =>
+    workload.env.flatMap((entry) => {
+      if (entry.secret !== undefined || entry.value.state === "missing") return [];
+      const value = knownValue(entry.value);
+      const marked = entry.value.state === "known" && entry.value.secret;
+      const verdict = judgeSecret({ name: knownValue(entry.name), value });
+      const sources = value === undefined ? origins(workload.resource, entry.slot.property) : [];
+      const isSecret =
+        verdict !== undefined || marked || (value !== undefined && context.isSecretConfig(value)) || sources.length > 0;
+      if (!isSecret) return [];
+      const marks = value === undefined ? marksOfUnknown(sources) : marksOfKnown(value);
+      return [
+        {
+          urn: workload.id,
+          name: workload.resource.name,
+          path: entry.slot.path,
+          domain: domainKey(graph, workload.id),
+          marks,
+        },
+      ];
+    }),
+  );
+}
+
+function holdingsInVersions(graph: IsolationGraph): Holding[] {
+  return graph.resources
+    .filter((resource) => versionTypes.has(resource.type))
+    .flatMap((resource) => {
+      const held = secretData(resource);
+      if (held === undefined || held.field.state === "missing") return [];
+      const value = knownValue(held.field.text());
+      const target = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
+      const [secret] = target.nodes;
+      const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
+      const marks =
+        value === undefined
+          ? marksOfUnknown(origins(resource, held.property))
+          : isPlaceholder(value)
+            ? []
+            : marksOfKnown(value);
+      return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
+    });
+}
+
+/** The payload of a secret version, by whichever of its two properties. */
+export function secretData(resource: Resource): { property: string; field: Field } | undefined {
+  if (!versionTypes.has(resource.type)) return undefined;
+  const property = resource.inputs.at("secretDataWo").state === "missing" ? "secretData" : "secretDataWo";
+  return { property, field: resource.inputs.at(property) };
+}
+
+function origins(resource: Resource, property: string): string[] {
+  return (resource.propertyDependencies.get(property) ?? []).filter(makesSecrets);
+}
+
+function marksOfKnown(value: string): string[] {
+  return value === "" ? [] : [`value:${valueFingerprint(value)}`];
+}
+
+function marksOfUnknown(sources: readonly string[]): string[] {
+  return sources.length > 0 ? sources.map((source) => `origin:${source}`) : [untracedMark];
+}
+
+/** Equal keys mean provably one tenant; what can't be told gets a key of its own. */
+function domainKey(graph: IsolationGraph, id: string): string {
+  const domain = graph.domainOf(id);
+  return compareDomains(domain, domain) === "same" ? `${domain.kind}:${domain.id}` : `?${id}`;
+}

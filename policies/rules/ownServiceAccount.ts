@@ -1,0 +1,82 @@
+import { compareDomains, describeDomain, type GraphNode, type IsolationGraph, type Workload } from "../graph";
+import { knownValue } from "../read";
+import { quoted, unproved } from "./messages";
+import type { Report, Rule } from "./rule";
+
+const fix = "create a service account for this tenant in the stack and pass its e-mail";
+
+/** The accounts that Google makes for a whole project. */
+const projectAccount =
+  /^(?:serviceAccount:)?(?:\d+-compute@developer\.gserviceaccount\.com|[^@]+@appspot\.gserviceaccount\.com)$/;
+
+/** Whatever runs code runs as an account of its own tenant. */
+export const ownServiceAccount: Rule = {
+  id: "own-service-account",
+  sentence: "Everything that runs code runs as a service account of its own tenant.",
+  why: "Without an account of its own a service runs as the project's default one, which every other service left so shares, usually with the Editor role: each of them can then read the secrets and files of all.",
+  counts:
+    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant.",
+  unknowns:
+    "Unset means the default account and is a finding. An account not known yet is followed to the resources it comes from; without one the isolation is not proved.",
+  severity: "critical",
+  remediation:
+    "Create a `serviceaccount.Account` for the tenant's service in the same stack and set the service's account to its `email`.",
+  examples: {
+    bad: `
+new gcp.cloudrunv2.Service("app", { location: "europe-west1", template: { containers: [{ image: "example/app" }] } });`,
+    good: `
+const account = new gcp.serviceaccount.Account("app", { accountId: "acme-run" });
+new gcp.cloudrunv2.Service("app", {
+  location: "europe-west1",
+  template: { serviceAccount: account.email, containers: [{ image: "example/app" }] },
+});`,
+  },
+
+  resource({ resource, workload }) {
+    if (workload === undefined) return [];
+    const { path, target, field } = workload.account;
+    if (target.proof === "missing") {
+      return [
+        {
+          urn: resource.urn,
+          message: `'${path}' must be set, got nothing, which means the project's default account; ${fix}`,
+        },
+      ];
+    }
+    const text = knownValue(field.text());
+    if (text === undefined || !projectAccount.test(text)) return [];
+    return [
+      {
+        urn: resource.urn,
+        message: `'${path}' must be this tenant's own account, got the project's default account; ${fix}`,
+      },
+    ];
+  },
+
+  stack(graph) {
+    return graph.workloads.flatMap((workload) => {
+      const { account } = workload;
+      if (projectAccount.test(knownValue(account.field.text()) ?? "")) return [];
+      if (account.target.proof === "none") {
+        return [{ urn: workload.id, message: unproved(account, "this tenant's own account", fix) }];
+      }
+      return account.target.nodes.flatMap((node) => judge(graph, workload, node));
+    });
+  },
+};
+
+function judge(graph: IsolationGraph, workload: Workload, node: GraphNode): Report[] {
+  const owner = graph.domainOf(node.id);
+  // Bound to several tenants by their use of it alone: that is a matter of `no-shared-service-account`.
+  if (owner.kind === "shared") return [];
+  const user = graph.domainOf(workload.id);
+  if (compareDomains(user, owner) === "same") return [];
+  const name = quoted(node.name.id.replace(/^urn:/, ""));
+  const got =
+    owner.kind === "unbound"
+      ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
+      : user.kind === "unproved"
+        ? `got ${name} for a ${workload.kind} whose tenant is not known yet; write the tenant label as a plain value`
+        : `got ${name}, which belongs to ${describeDomain(owner)}; ${fix}`;
+  return [{ urn: workload.id, message: `'${workload.account.path}' must be this tenant's own account, ${got}` }];
+}

@@ -1,0 +1,76 @@
+import type { Slot } from "../graph";
+import { knownValue } from "../read";
+import { notKnown, quoted } from "./messages";
+import { planEntry } from "./planEntry";
+import type { Report, Rule, RuleContext } from "./rule";
+
+/** What is called an egress proxy is one. */
+export const proxyIsChecked: Rule = {
+  id: "proxy-is-checked",
+  sentence: "An egress proxy is a Cloud Run service with a tracking plan in sight, and nothing else beside it.",
+  why: "The label `bulkhead-role=egress-proxy` opens the way to vendors. Put on anything else, or on a proxy that forwards whatever comes, it would be the hole that the other rules close.",
+  counts:
+    "A workload labelled as egress proxy must be a Cloud Run service, run one container, and carry its plan as JSON in `ANALYTICS_PLAN`. With `images` set, its image must start with one of them. Who may call it, its ingress, its account and its tokens are judged by the other rules.",
+  unknowns: "A plan or image not known yet can't be checked, which is a finding.",
+  severity: "critical",
+  remediation:
+    "Deploy the proxy with the `Tenant` component, or give the service the plan in `ANALYTICS_PLAN` and run the proxy's image alone in it.",
+  config: {
+    images: {
+      type: "array",
+      items: { type: "string" },
+      description:
+        "Beginnings of image names that an egress proxy may run, e.g. 'europe-docker.pkg.dev/my-project/bulkhead/egress@sha256:'.",
+      default: [],
+    },
+  },
+  examples: {
+    bad: `
+new gcp.cloudrunv2.Service("proxy", {
+  location: "europe-west1",
+  labels: { tenant: "acme", "bulkhead-role": "egress-proxy" },
+  template: { containers: [{ image: "example/proxy" }] },
+});`,
+    good: `
+new gcp.cloudrunv2.Service("proxy", {
+  location: "europe-west1",
+  labels: { tenant: "acme", "bulkhead-role": "egress-proxy" },
+  template: {
+    containers: [{ image: "example/proxy", envs: [{ name: "ANALYTICS_PLAN", value: '{"version":1}' }] }],
+  },
+});`,
+  },
+
+  resource({ resource, workload, role }, context) {
+    if (workload === undefined || role !== "egress-proxy") return [];
+    const reports: Report[] = [];
+    const report = (message: string) => reports.push({ urn: resource.urn, message });
+    if (workload.kind !== "service")
+      report(`'bulkhead-role' must not be 'egress-proxy' on a ${workload.kind}; run the proxy as a Cloud Run service`);
+    const plan = planEntry(workload);
+    if (plan === undefined) {
+      report("'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable");
+    } else if (plan.value.state !== "known") {
+      report(
+        `'ANALYTICS_PLAN' must be known before the deployment, ${plan.value.state === "unknown" ? notKnown : "got a reference"}; build the plan from plain values`,
+      );
+    }
+    if (workload.images.length > 1) {
+      report(
+        `'containers' must be the proxy alone, got ${workload.images.length}; run other containers in a service of their own`,
+      );
+    }
+    for (const slot of workload.images) reports.push(...judgeImage(resource.urn, slot, context));
+    return reports;
+  },
+};
+
+function judgeImage(urn: string, slot: Slot, context: RuleContext): Report[] {
+  const list = knownValue(context.config.at("images").list()) ?? [];
+  const allowed = list.flatMap((field) => knownValue(field.text()) ?? []);
+  if (allowed.length === 0) return [];
+  const image = knownValue(slot.field.text());
+  if (image !== undefined && allowed.some((start) => image.startsWith(start))) return [];
+  const what = image === undefined ? notKnown : `got ${quoted(image)}`;
+  return [{ urn, message: `'${slot.path}' must be one of the allowed images, ${what}; deploy the released proxy` }];
+}

@@ -1,0 +1,142 @@
+import type { Grant, IsolationGraph } from "../graph";
+import { knownValue } from "../read";
+import {
+  accountsOf,
+  describePrincipal,
+  foreignness,
+  proxyAccounts,
+  targetDomains,
+  workloadAccounts,
+} from "./grantChecks";
+import { listed } from "./messages";
+import type { Report, Rule, RuleContext } from "./rule";
+
+const fix = "grant it to the one account of this tenant that needs it";
+
+/** Roles on a secret that don't show its value. */
+const blindRoles = new Set([
+  "roles/secretmanager.viewer",
+  "roles/secretmanager.secretVersionAdder",
+  "roles/secretmanager.secretVersionManager",
+]);
+
+/** Whoever can read a secret belongs to its tenant. */
+export const secretAccessorOwnTenant: Rule = {
+  id: "secret-accessor-own-tenant",
+  sentence:
+    "A secret can be read by accounts of its own tenant only, by the app or by the egress proxy but not by both.",
+  why: "What a service mounts is not all it can read: with the accessor role any code in it can fetch the secret by name. A vendor token that the app can read is a token that leaves past the proxy.",
+  counts:
+    "Members, bindings and policies on global and regional secrets, for every role but those that only list or add versions. Accounts of another tenant or from outside the stack, people, groups, federated identities, everyone who has a role in the project, and the public are findings; name exceptions in `allowedPrincipals`. Google's own service agents are allowed. Roles at project level are a matter of `no-broad-role`.",
+  unknowns:
+    "A principal or a policy document not known yet is followed to the accounts it comes from; without any, or with a source that is no identity, isolation is not proved. Build documents with `pulumi.jsonStringify`: `getIAMPolicyOutput` loses the trace.",
+  severity: "critical",
+  remediation: "Use one `SecretIamPolicy` for each secret, with the tenant's own account as the only accessor.",
+  config: {
+    allowedPrincipals: {
+      type: "array",
+      items: { type: "string" },
+      description: "Members that may read secrets of any tenant, spelled as in IAM, e.g. 'group:oncall@example.com'.",
+      default: [],
+    },
+  },
+  examples: {
+    bad: `
+const accounts = ["acme", "globex"].map((tenant) => {
+  const account = new gcp.serviceaccount.Account(tenant, { accountId: \`\${tenant}-run\`, project: "example" });
+  new gcp.cloudrunv2.Service(tenant, {
+    location: "europe-west1",
+    labels: { tenant },
+    template: { serviceAccount: account.email, containers: [{ image: "example/app" }] },
+  });
+  return account;
+});
+const key = new gcp.secretmanager.Secret("key", { secretId: "acme-key", replication: { auto: {} }, labels: { tenant: "acme" } });
+new gcp.secretmanager.SecretIamBinding("readers", {
+  secretId: key.id,
+  role: "roles/secretmanager.secretAccessor",
+  members: accounts.map((account) => account.member),
+});`,
+    good: `
+const account = new gcp.serviceaccount.Account("acme", { accountId: "acme-run" });
+new gcp.cloudrunv2.Service("acme", {
+  location: "europe-west1",
+  labels: { tenant: "acme" },
+  template: { serviceAccount: account.email, containers: [{ image: "example/app" }] },
+});
+const key = new gcp.secretmanager.Secret("key", { secretId: "acme-key", replication: { auto: {} }, labels: { tenant: "acme" } });
+new gcp.secretmanager.SecretIamPolicy("readers", {
+  secretId: key.id,
+  policyData: pulumi.jsonStringify({
+    bindings: [{ role: "roles/secretmanager.secretAccessor", members: [pulumi.interpolate\`serviceAccount:\${account.email}\`] }],
+  }),
+});`,
+  },
+
+  stack(graph, context) {
+    return graph.grants
+      .filter((grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(grant))
+      .flatMap((grant) => judge(graph, grant, context));
+  },
+};
+
+function reads(grant: Grant): boolean {
+  return !blindRoles.has(knownValue(grant.role) ?? "");
+}
+
+function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Report[] {
+  const report = (got: string, advice = fix): Report => ({
+    urn: grant.resource.urn,
+    message: `'${grant.path}' must name accounts of the secret's own tenant only, ${got}; ${advice}`,
+  });
+  if (grant.malformed)
+    return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
+  const allowed = allowedPrincipals(context);
+  const domains = targetDomains(graph, grant);
+  const reports: Report[] = [];
+  for (const principal of grant.principals) {
+    if (principal.kind === "agent" || (principal.text !== undefined && allowed.has(principal.text))) continue;
+    if (principal.kind !== "account") {
+      const advice =
+        principal.kind === "unproved"
+          ? "pass the account's output, in a document built with pulumi.jsonStringify"
+          : fix;
+      reports.push(report(describePrincipal(principal), advice));
+      continue;
+    }
+    if (principal.target?.proof === "none") reports.push(report("got an account that is not known yet"));
+    for (const account of accountsOf([principal])) {
+      const foreign = foreignness(graph, domains, account);
+      if (foreign !== undefined) reports.push(report(foreign));
+    }
+  }
+  return [...reports, ...judgeBoth(graph, grant)];
+}
+
+/** An app that can read what the proxy holds makes the proxy a detour. */
+function judgeBoth(graph: IsolationGraph, grant: Grant): Report[] {
+  const secrets = new Set(grant.target.target.nodes.map((node) => node.id));
+  const readers = graph.grants
+    .filter((other) => other.targetKind === "secret" && reads(other))
+    .filter((other) => other.target.target.nodes.some((node) => secrets.has(node.id)))
+    .flatMap((other) => accountsOf(other.principals));
+  const [proxies, workloads] = [proxyAccounts(graph), workloadAccounts(graph)];
+  const only = (accounts: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    readers.filter(({ id }) => accounts.has(id) && !others.has(id));
+  const [byProxy, byApp] = [only(proxies, workloads), only(workloads, proxies)];
+  const here = accountsOf(grant.principals);
+  if (byProxy.length === 0 || byApp.length === 0 || !here.some(({ id }) => byApp.some((reader) => reader.id === id)))
+    return [];
+  const names = listed([...new Set(byApp.map((node) => node.name.id))]);
+  return [
+    {
+      urn: grant.resource.urn,
+      message: `'${grant.path}' must name the egress proxy's account or the app's, got both (${names} runs the app); let only one of them read the secret`,
+    },
+  ];
+}
+
+function allowedPrincipals(context: RuleContext): ReadonlySet<string> {
+  const list = knownValue(context.config.at("allowedPrincipals").list()) ?? [];
+  return new Set(list.flatMap((field) => knownValue(field.text()) ?? []));
+}

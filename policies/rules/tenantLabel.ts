@@ -1,0 +1,84 @@
+import { defaultSettings, type IsolationGraph, labelOf, nodeTypes, type Resource } from "../graph";
+import { notKnown, quoted } from "./messages";
+import type { Report, Rule } from "./rule";
+
+/** What belongs to whom is written on it. */
+export const tenantLabel: Rule = {
+  id: "tenant-label",
+  sentence: "In a stack that serves tenants, everything that runs code says by a known label whose it is.",
+  why: "Isolation can only be proved between things that say whose they are. A service without a label among labelled ones is one that nobody has thought about.",
+  counts:
+    "Once one workload of the stack has a tenant (by label or by its `Tenant` component), every service, job, worker pool and function needs one, or the tenant 'platform'; a label must not contradict the component around it. The provider's default labels count. The config of this rule names the labels for the whole pack, and says who owns things outside the stack.",
+  unknowns:
+    "A tenant label not known yet is a finding on anything that runs code or keeps data. Without any tenant in the stack every service is a tenant of its own, and no label is asked for.",
+  severity: "medium",
+  remediation: "Set the label from a plain value, e.g. the key under which the tenant stands in the config.",
+  config: {
+    tenantLabel: {
+      type: "string",
+      default: defaultSettings.tenantLabel,
+      description: "Key of the label with the tenant's id.",
+    },
+    roleLabel: {
+      type: "string",
+      default: defaultSettings.roleLabel,
+      description: "Key of the label with the part a resource plays.",
+    },
+    externals: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description:
+        "Tenant (or 'platform') of things outside the stack, by e-mail or full name, e.g. 'projects/keys/secrets/acme-key': 'acme'.",
+    },
+  },
+  examples: {
+    bad: `
+new gcp.cloudrunv2.Service("acme", { location: "europe-west1", labels: { tenant: "acme" }, template: { containers: [{ image: "example/app" }] } });
+new gcp.cloudrunv2.Service("other", { location: "europe-west1", template: { containers: [{ image: "example/app" }] } });`,
+    good: `
+new gcp.cloudrunv2.Service("acme", { location: "europe-west1", labels: { tenant: "acme" }, template: { containers: [{ image: "example/app" }] } });
+new gcp.cloudrunv2.Service("admin", { location: "europe-west1", labels: { tenant: "platform" }, template: { containers: [{ image: "example/app" }] } });`,
+  },
+
+  stack(graph) {
+    const labelled = graph.resources.filter((resource) => nodeTypes.has(resource.type));
+    const hasTenants = graph.workloads.some((workload) => graph.domainOf(workload.id).kind === "tenant");
+    return [
+      ...labelled.flatMap((resource) => judgeLabel(graph, resource)),
+      ...(hasTenants ? graph.workloads.flatMap((workload) => judgeMissing(graph, workload.resource)) : []),
+    ];
+  },
+};
+
+function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
+  const key = graph.settings.tenantLabel;
+  const label = labelOf(resource, key);
+  if (label.state === "unknown") {
+    return [
+      {
+        urn: resource.urn,
+        message: `'labels.${key}' must be known before the deployment, ${notKnown}; write the tenant's id as a plain value`,
+      },
+    ];
+  }
+  const component = graph.componentDomain(resource);
+  if (label.state !== "known" || component === undefined || component.kind !== "tenant" || component.id === label.value)
+    return [];
+  return [
+    {
+      urn: resource.urn,
+      message: `'labels.${key}' must be ${quoted(component.id)} inside this tenant's component, got ${quoted(label.value)}; remove the label or move the resource`,
+    },
+  ];
+}
+
+function judgeMissing(graph: IsolationGraph, resource: Resource): Report[] {
+  if (graph.domainOf(resource.urn).kind !== "own") return [];
+  const key = graph.settings.tenantLabel;
+  return [
+    {
+      urn: resource.urn,
+      message: `'labels.${key}' must be set where other services have a tenant, got nothing; set the tenant's id or 'platform'`,
+    },
+  ];
+}
