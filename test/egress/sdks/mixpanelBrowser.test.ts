@@ -15,7 +15,7 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
   beforeEach(() => {
     vendor.requests.length = 0;
     page = support.openPage();
-    page.load("mixpanel-browser/dist/mixpanel.globals.js");
+    page.load("mixpanel-browser/dist/mixpanel.umd.js");
     sdk = (page.window as unknown as { mixpanel: OverridedMixpanel }).mixpanel;
     sdk.init("sdk-own-token", {
       api_host: `${chain.relay.url}/mixpanel`,
@@ -52,10 +52,10 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
     sdk.identify("ann");
     sdk.people.set({ plan: "free", $email: "ann@customer.test" });
     sdk.track("report_generated");
-    const items = await vendor.waitForItems(4);
-    const events = items
-      .filter(({ event }) => event !== undefined)
-      .map(({ event, properties }) => ({ event, ...Object(properties) }));
+    const tracked = () => vendor.items().filter(({ event }) => event !== undefined);
+    await expect.poll(() => tracked().length).toBe(3);
+    await expect.poll(() => vendor.items().some(({ $set }) => $set !== undefined)).toBe(true);
+    const events = tracked().map(({ event, properties }) => ({ event, ...Object(properties) }));
     const [before, identify, after] = events;
     expect(identify).toMatchObject({
       event: "$identify",
@@ -63,7 +63,7 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
       distinct_id: after.distinct_id,
     });
     expect(after).toMatchObject({ $device_id: before.$device_id, $user_id: after.distinct_id });
-    const profile = items.find(({ $set }) => $set !== undefined);
+    const profile = vendor.items().find(({ $set }) => $set !== undefined);
     expect(profile).toMatchObject({ $distinct_id: after.distinct_id, $set: { plan: "free" } });
     expect(profile?.$set).toEqual({ plan: "free" });
   });
