@@ -37,16 +37,22 @@ const fieldNames: readonly (keyof CellReference)[] = [
   "iapAgent",
 ];
 
-const tenantsByCell = new WeakMap<object, Set<string>>();
+/** By the engine's monitor, which is another one in each run: a process may run many programs, even side by side. */
+const runs = new WeakMap<object, WeakMap<object, Set<string>>>();
 
 /**
- * Notes that a tenant joins a cell of this program.
+ * Notes that a tenant joins a cell of this program. Tenants that were given the same reference object count as in one
+ * cell; what other stacks put there is not seen.
  *
  * @returns how many tenants the cell has with it, and whether the id was there before
  */
 export function joinCell(reference: pulumi.Input<CellReference>, id: string): { count: number; duplicate: boolean } {
-  const ids = tenantsByCell.get(reference) ?? new Set();
-  tenantsByCell.set(reference, ids);
+  if (typeof reference !== "object" || reference === null) return { count: 0, duplicate: false };
+  const run: object = pulumi.runtime.getMonitor() ?? runs;
+  const cells = runs.get(run) ?? new WeakMap<object, Set<string>>();
+  runs.set(run, cells);
+  const ids = cells.get(reference) ?? new Set<string>();
+  cells.set(reference, ids);
   const duplicate = ids.has(id);
   ids.add(id);
   return { count: ids.size, duplicate };

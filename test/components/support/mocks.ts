@@ -4,55 +4,61 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Registered {
   readonly type: string;
   readonly name: string;
-  readonly inputs: Record<string, unknown>;
+  readonly inputs: Readonly<Record<string, unknown>>;
   readonly custom: boolean;
 }
 
 export interface Recording {
-  readonly resources: Registered[];
+  readonly resources: readonly Registered[];
   ofType(type: string): Registered[];
-  /** The one resource with this logical name and type. */
+  /** The one resource with this type and logical name. */
   one(type: string, name: string): Registered;
+  /** Type chain of each resource as URNs show it, e.g. `bulkhead:index:Cell$gcp:kms/keyRing:KeyRing`, by logical name. */
+  typeChains(): { readonly chain: string; readonly name: string }[];
+  /** Resources by type. */
+  counts(): Record<string, number>;
 }
 
 /** Outputs that only the cloud sets, as far as the components read them. */
 function outputsOf(args: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
-  const project = args.inputs.project ?? "test-project";
+  const { project } = args.inputs;
   switch (args.type) {
     case "gcp:serviceaccount/account:Account": {
       const email = `${args.inputs.accountId}@${project}.iam.gserviceaccount.com`;
       return { email, member: `serviceAccount:${email}` };
     }
     case "gcp:projects/serviceIdentity:ServiceIdentity":
-      return { member: `serviceAccount:agent@${String(args.inputs.service)}.example.com` };
+      return { member: `serviceAccount:agent@${args.inputs.service}` };
     case "gcp:cloudrunv2/service:Service":
-      return { uri: `https://${args.inputs.name}-abc.a.run.app` };
+      return { uri: `https://${args.inputs.name}.example.run.app` };
     case "gcp:secretmanager/secretVersion:SecretVersion":
-      return { version: "7", name: `${args.inputs.secret}/versions/7` };
+      return { version: "7" };
     case "gcp:logging/projectSink:ProjectSink":
       return { writerIdentity: "serviceAccount:writer@logging.example.com" };
     case "random:index/randomId:RandomId":
       return { hex: "0a1b2c3d" };
     case "random:index/randomBytes:RandomBytes":
-      return { base64: "b2J2aW91c2x5LWZha2UtYnl0ZXMtZm9yLXRlc3RzISE=" };
+      // The engine marks it by `additionalSecretOutputs`; without an engine the mock must.
+      return { base64: pulumi.secret("b2J2aW91c2x5LWZha2U=") };
     default:
       return {};
   }
 }
 
-/** Starts Pulumi's mock runtime. In preview, what only the cloud sets is unknown. */
-export async function startMocks(options: { preview?: boolean } = {}): Promise<Recording> {
+/** Starts Pulumi's mock runtime. In preview, everything that only the cloud sets is unknown. */
+export async function startMocks({ preview = false } = {}): Promise<Recording> {
   const resources: Registered[] = [];
-  const preview = options.preview ?? false;
   await pulumi.runtime.setMocks(
     {
       newResource(args) {
-        resources.push({ type: args.type, name: args.name, inputs: args.inputs, custom: args.custom ?? false });
-        if (args.custom === false || preview) return { id: preview ? undefined : args.name, state: args.inputs };
-        return { id: `${args.type.split("/").pop()}/${args.name}`, state: { ...args.inputs, ...outputsOf(args) } };
+        const { type, name, inputs, custom = false } = args;
+        resources.push({ type, name, inputs, custom });
+        if (!custom) return { id: undefined, state: inputs };
+        if (preview) return { id: undefined, state: inputs };
+        return { id: `${type.split(":").pop()}/${name}`, state: { ...inputs, ...outputsOf(args) } };
       },
-      call() {
-        throw new Error("components must not look anything up");
+      call: ({ token }) => {
+        throw new Error(`components must not look anything up, but called ${token}`);
       },
     },
     "bulkhead",
@@ -63,11 +69,22 @@ export async function startMocks(options: { preview?: boolean } = {}): Promise<R
   return {
     resources,
     ofType: (type) => resources.filter((resource) => resource.type === type),
-    one(type, name) {
-      const found = resources.filter((resource) => resource.type === type && resource.name === name);
-      const [only] = found;
-      if (only === undefined || found.length > 1) throw new Error(`${found.length} resources ${type} ${name}`);
+    one: (type, name) => {
+      const [only, another] = resources.filter((resource) => resource.type === type && resource.name === name);
+      if (only === undefined || another !== undefined) throw new Error(`not one ${type} '${name}'`);
       return only;
+    },
+    typeChains: () => {
+      const monitor = pulumi.runtime.getMonitor() as pulumi.runtime.MockMonitor;
+      return [...monitor.getRegisteredResources().keys()].map((urn) => {
+        const [, , chain = "", name = ""] = urn.replace("urn:pulumi:", "").split("::");
+        return { chain, name };
+      });
+    },
+    counts: () => {
+      const counts: Record<string, number> = {};
+      for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
+      return counts;
     },
   };
 }
@@ -78,7 +95,52 @@ export async function settled(): Promise<void> {
   await pulumi.runtime.disconnect();
 }
 
-/** Value of an output, or undefined while it is unknown. */
+/** A known value, as tests read it. */
 export function resolvedValue<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply((value) => resolve(value as T)));
+  return new Promise((resolve) => {
+    output.apply((value) => resolve(value as T));
+  });
+}
+
+/** An output whose value is not known before the update. */
+export function unknownOutput<T>(): pulumi.Output<T> {
+  type Make = new (
+    resources: Set<pulumi.Resource>,
+    value: Promise<T | undefined>,
+    known: Promise<boolean>,
+    secret: Promise<boolean>,
+    allResources: Promise<Set<pulumi.Resource>>,
+  ) => pulumi.Output<T>;
+  return new (pulumi.Output as unknown as Make)(
+    new Set(),
+    Promise.resolve(undefined),
+    Promise.resolve(false),
+    Promise.resolve(false),
+    Promise.resolve(new Set<pulumi.Resource>()),
+  );
+}
+
+/** True where an input reached the engine as a secret. */
+export function isMarkedSecret(input: unknown): boolean {
+  const mark = "4dabf18193072939515e22adb298388d";
+  return typeof input === "object" && input !== null && mark in input;
+}
+
+/** Error messages of what fails while outputs resolve, which no caller can catch. */
+export async function messagesOfFailures(run: () => void | Promise<void>): Promise<string[]> {
+  const messages: string[] = [];
+  const listeners = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", (reason) =>
+    messages.push(reason instanceof Error ? reason.message : String(reason)),
+  );
+  try {
+    await run();
+    // Rejections are reported a turn after the promises settle.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of listeners) process.on("unhandledRejection", listener);
+  }
+  return [...new Set(messages)];
 }

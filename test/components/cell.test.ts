@@ -1,0 +1,239 @@
+import { describe, expect, test } from "vitest";
+import { Cell } from "../../components/index";
+import { cellArgs } from "./support/arguments";
+import { type Recording, settled, startMocks } from "./support/mocks";
+
+const rule = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule";
+
+async function deployCell(changes: Parameters<typeof cellArgs>[0] = {}): Promise<Recording> {
+  const recording = await startMocks();
+  new Cell("cell", cellArgs(changes));
+  await settled();
+  return recording;
+}
+
+describe("networks", () => {
+  test("the workload network has one route, to the restricted VIP, and no NAT", async () => {
+    const recording = await deployCell();
+    const workload = recording.one("gcp:compute/network:Network", "cell-workload");
+    expect(workload.inputs).toMatchObject({ autoCreateSubnetworks: false, deleteDefaultRoutesOnCreate: true });
+    const id = "Network/cell-workload";
+    const routes = recording.ofType("gcp:compute/route:Route").filter(({ inputs }) => inputs.network === id);
+    expect(routes.map(({ inputs }) => inputs.destRange)).toEqual(["199.36.153.4/30"]);
+    const routers = recording.ofType("gcp:compute/router:Router").map(({ inputs }) => inputs.network);
+    expect(routers).toEqual(["Network/cell-egress"]);
+  });
+
+  test("the NAT serves the egress subnet alone", async () => {
+    const recording = await deployCell();
+    expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
+      sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+      subnetworks: [{ name: "Subnetwork/cell-egress-subnet", sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+    });
+  });
+
+  test("the address range is halved into the two subnets", async () => {
+    const recording = await deployCell({ addressRange: "10.64.0.0/22" });
+    const ranges = recording
+      .ofType("gcp:compute/subnetwork:Subnetwork")
+      .map(({ name, inputs }) => [name, inputs.ipCidrRange]);
+    expect(Object.fromEntries(ranges)).toEqual({
+      "cell-workload-subnet": "10.64.0.0/23",
+      "cell-egress-subnet": "10.64.2.0/23",
+    });
+  });
+});
+
+describe("firewall", () => {
+  test("workloads reach the restricted VIP on port 443 and nothing else", async () => {
+    const recording = await deployCell();
+    const rules = recording.ofType(rule).filter(({ name }) => name.startsWith("cell-workload-"));
+    expect(rules.map(({ inputs }) => [inputs.priority, inputs.direction, inputs.action, inputs.match])).toEqual(
+      expect.arrayContaining([
+        [
+          1000,
+          "EGRESS",
+          "allow",
+          { destIpRanges: ["199.36.153.4/30"], layer4Configs: [{ ipProtocol: "tcp", ports: ["443"] }] },
+        ],
+        [65_000, "EGRESS", "deny", { destIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "all" }] }],
+        [65_001, "INGRESS", "deny", { srcIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "all" }] }],
+      ]),
+    );
+    expect(rules).toHaveLength(3);
+  });
+
+  test("egress proxies reach every region of the listed vendors, and the listed hosts", async () => {
+    const recording = await deployCell();
+    expect(recording.one(rule, "cell-egress-allow-listed-hosts").inputs.match).toEqual({
+      destFqdns: ["api-eu.mixpanel.com", "api-in.mixpanel.com", "api.anthropic.com", "api.mixpanel.com"],
+      layer4Configs: [{ ipProtocol: "tcp", ports: ["443"] }],
+    });
+  });
+
+  test("a cell without hosts lets nothing out", async () => {
+    const recording = await deployCell({ vendors: undefined, egressHosts: undefined });
+    const allowed = recording.ofType(rule).filter(({ inputs }) => inputs.action === "allow");
+    expect(allowed.map(({ name }) => name)).toEqual(["cell-workload-allow-restricted-vip"]);
+  });
+
+  test("each policy is attached to its own network", async () => {
+    const recording = await deployCell();
+    const type = "gcp:compute/networkFirewallPolicyAssociation:NetworkFirewallPolicyAssociation";
+    expect(recording.ofType(type).map(({ inputs }) => [inputs.firewallPolicy, inputs.attachmentTarget])).toEqual(
+      expect.arrayContaining([
+        ["cell-workload-firewall", "Network/cell-workload"],
+        ["cell-egress-firewall", "Network/cell-egress"],
+      ]),
+    );
+  });
+});
+
+describe("names in the workload network", () => {
+  test.each([
+    ["googleapis.com.", "restricted.googleapis.com."],
+    ["run.app.", "run.app."],
+    ["pkg.dev.", "pkg.dev."],
+    ["gcr.io.", "gcr.io."],
+  ])("%s resolves to the restricted VIP", async (domain, anchor) => {
+    const recording = await deployCell();
+    const zones = recording.ofType("gcp:dns/managedZone:ManagedZone").filter(({ inputs }) => inputs.dnsName === domain);
+    expect(zones.map(({ inputs }) => [inputs.visibility, inputs.privateVisibilityConfig])).toEqual([
+      ["private", { networks: [{ networkUrl: "Network/cell-workload" }] }],
+    ]);
+    const zone = zones[0]?.inputs.name;
+    const records = recording.ofType("gcp:dns/recordSet:RecordSet").filter(({ inputs }) => inputs.managedZone === zone);
+    expect(records.map(({ inputs }) => [inputs.name, inputs.type, inputs.rrdatas])).toEqual(
+      expect.arrayContaining([
+        [anchor, "A", ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"]],
+        [`*.${domain}`, "CNAME", [anchor]],
+      ]),
+    );
+  });
+
+  test("every other name goes to an address that is never routed", async () => {
+    const recording = await deployCell();
+    expect(recording.ofType("gcp:dns/responsePolicy:ResponsePolicy")[0]?.inputs.networks).toEqual([
+      { networkUrl: "Network/cell-workload" },
+    ]);
+    const rules = recording.ofType("gcp:dns/responsePolicyRule:ResponsePolicyRule");
+    const sunk = rules.filter(({ inputs }) => inputs.localData !== undefined);
+    expect(sunk.map(({ inputs }) => inputs.localData)).toEqual([
+      { localDatas: [{ name: "*.", type: "A", ttl: 300, rrdatas: ["192.0.2.1"] }] },
+    ]);
+    const bypassed = rules.filter(({ inputs }) => inputs.behavior === "bypassResponsePolicy");
+    expect(bypassed.map(({ inputs }) => inputs.dnsName).sort()).toEqual([
+      "*.gcr.io.",
+      "*.googleapis.com.",
+      "*.pkg.dev.",
+      "*.run.app.",
+      "metadata.google.internal.",
+    ]);
+  });
+});
+
+describe("audit trail", () => {
+  test("data access is logged for every service that touches a tenant's data", async () => {
+    const recording = await deployCell();
+    const configs = recording.ofType("gcp:projects/iAMAuditConfig:IAMAuditConfig");
+    expect(configs.map(({ inputs }) => inputs.service).sort()).toEqual([
+      "cloudkms.googleapis.com",
+      "iam.googleapis.com",
+      "iap.googleapis.com",
+      "run.googleapis.com",
+      "secretmanager.googleapis.com",
+      "storage.googleapis.com",
+    ]);
+    for (const { inputs } of configs) {
+      expect(inputs.auditLogConfigs).toEqual([
+        { logType: "ADMIN_READ" },
+        { logType: "DATA_READ" },
+        { logType: "DATA_WRITE" },
+      ]);
+    }
+  });
+
+  test("logs are kept for 400 days unless the cell says otherwise", async () => {
+    const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+    expect((await deployCell()).one(type, "cell-audit-bucket").inputs).toMatchObject({
+      retentionDays: 400,
+      locked: false,
+    });
+    const other = await deployCell({ logRetentionDays: 30, lockLogs: true });
+    expect(other.one(type, "cell-audit-bucket").inputs).toMatchObject({ retentionDays: 30, locked: true });
+  });
+
+  test("request logs of egress proxies are kept nowhere, as their URLs can hold events", async () => {
+    const recording = await deployCell();
+    const filter =
+      'resource.type="cloud_run_revision" AND log_id("run.googleapis.com/requests") AND resource.labels.service_name=~"-egress$"';
+    const sink = recording.one("gcp:logging/projectSink:ProjectSink", "cell-audit-sink");
+    expect(sink.inputs.exclusions).toEqual([expect.objectContaining({ filter })]);
+    expect(
+      recording.one("gcp:logging/projectExclusion:ProjectExclusion", "cell-egress-request-logs").inputs.filter,
+    ).toBe(filter);
+  });
+
+  test("a sink into another project may write there", async () => {
+    const recording = await deployCell({ auditProject: "acme-audit" });
+    expect(
+      recording.one("gcp:logging/projectBucketConfig:ProjectBucketConfig", "cell-audit-bucket").inputs.project,
+    ).toBe("acme-audit");
+    expect(recording.one("gcp:projects/iAMMember:IAMMember", "cell-audit-writer").inputs).toEqual({
+      project: "acme-audit",
+      role: "roles/logging.bucketWriter",
+      member: "serviceAccount:writer@logging.example.com",
+    });
+  });
+});
+
+describe("guard rails", () => {
+  test("there are none unless asked for, as they need an organisation", async () => {
+    const counts = (await deployCell()).counts();
+    expect(counts["gcp:accesscontextmanager/servicePerimeter:ServicePerimeter"]).toBeUndefined();
+    expect(counts["gcp:orgpolicy/policy:Policy"]).toBeUndefined();
+  });
+
+  test("a perimeter starts as a dry run", async () => {
+    const type = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter";
+    const dryRun = (await deployCell({ perimeter: { accessPolicy: "123456789" } })).one(type, "cell-perimeter");
+    expect(dryRun.inputs).toMatchObject({
+      name: "accessPolicies/123456789/servicePerimeters/bulkhead_cell",
+      useExplicitDryRunSpec: true,
+      spec: { resources: ["projects/123456789012"] },
+    });
+    expect(dryRun.inputs.status).toBeUndefined();
+    const enforced = (await deployCell({ perimeter: { accessPolicy: "123456789", enforce: true } })).one(
+      type,
+      "cell-perimeter",
+    );
+    expect(enforced.inputs).toMatchObject({ status: { resources: ["projects/123456789012"] } });
+    expect(enforced.inputs.spec).toBeUndefined();
+  });
+
+  test("organisation policies refuse what Bulkhead never does", async () => {
+    const policies = (await deployCell({ enforceOrgPolicies: true })).ofType("gcp:orgpolicy/policy:Policy");
+    expect(policies.map(({ inputs }) => [inputs.name, inputs.spec])).toEqual(
+      expect.arrayContaining([
+        ["projects/acme-prod/policies/iam.disableServiceAccountKeyCreation", { rules: [{ enforce: "TRUE" }] }],
+        [
+          "projects/acme-prod/policies/run.allowedVPCEgress",
+          { rules: [{ values: { allowedValues: ["all-traffic"] } }] },
+        ],
+        ["projects/acme-prod/policies/run.managed.requireInvokerIam", { rules: [{ enforce: "TRUE" }] }],
+        ["projects/acme-prod/policies/storage.publicAccessPrevention", { rules: [{ enforce: "TRUE" }] }],
+        ["projects/acme-prod/policies/storage.uniformBucketLevelAccess", { rules: [{ enforce: "TRUE" }] }],
+      ]),
+    );
+    expect(policies).toHaveLength(5);
+  });
+});
+
+test("the key ring's name has a generation, as rings can never be deleted", async () => {
+  expect((await deployCell()).one("gcp:kms/keyRing:KeyRing", "cell-keys").inputs.name).toBe("cell-0a1b2c3d");
+});
+
+test("a cell grants no role on its project", async () => {
+  const types = Object.keys((await deployCell()).counts()).filter((type) => type.startsWith("gcp:projects/iAM"));
+  expect(types).toEqual(["gcp:projects/iAMAuditConfig:IAMAuditConfig"]);
+});

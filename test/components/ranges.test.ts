@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  cellRangePrefixes,
+  formatRange,
+  isPrivate,
+  overlaps,
+  parseRange,
+  splitCellRange,
+} from "../../components/network/ranges";
+
+const ranges = fc
+  .tuple(
+    fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    fc.integer({ min: cellRangePrefixes.min, max: cellRangePrefixes.max }),
+  )
+  .map(([address, prefix]) => ({ first: address - (address % 2 ** (32 - prefix)), prefix }));
+
+test("the two subnets of a cell never overlap and fill its range", () => {
+  fc.assert(
+    fc.property(ranges, (range) => {
+      const split = splitCellRange(formatRange(range));
+      const workload = parseRange(split.workload);
+      const egress = parseRange(split.egress);
+      if (!workload || !egress) throw new Error("a subnet is no range");
+      expect(overlaps(workload, egress)).toBe(false);
+      expect(overlaps(workload, range)).toBe(true);
+      expect(overlaps(egress, range)).toBe(true);
+      expect(workload.prefix).toBe(range.prefix + 1);
+      expect(egress.prefix).toBe(range.prefix + 1);
+      expect(workload.first).toBe(range.first);
+      expect(egress.first).toBe(range.first + 2 ** (31 - range.prefix));
+    }),
+  );
+});
+
+test("subnets of cells with separate ranges never overlap", () => {
+  fc.assert(
+    fc.property(ranges, ranges, (left, right) => {
+      fc.pre(!overlaps(left, right));
+      const parts = [left, right].map((range) => Object.values(splitCellRange(formatRange(range))).map(parseRange));
+      for (const a of parts[0] ?? []) for (const b of parts[1] ?? []) expect(a && b && overlaps(a, b)).toBe(false);
+    }),
+  );
+});
+
+test("the smallest cell's subnets are the /26 that Cloud Run asks for", () => {
+  expect(splitCellRange(`10.0.0.0/${cellRangePrefixes.max}`)).toEqual({
+    workload: "10.0.0.0/26",
+    egress: "10.0.0.64/26",
+  });
+});
+
+test("a range is read back as it was written", () => {
+  fc.assert(
+    fc.property(ranges, (range) => {
+      expect(parseRange(formatRange(range))).toEqual(range);
+    }),
+  );
+});
+
+test.each(["10.0.0.1/20", "10.0.0.0", "10.0.0.0/33", "256.0.0.0/16", "10.0.0/16", "text"])("%s is no range", (text) => {
+  expect(parseRange(text)).toBeUndefined();
+});
+
+test.each([
+  ["10.255.0.0/16", true],
+  ["172.16.0.0/16", true],
+  ["172.32.0.0/16", false],
+  ["192.168.1.0/24", true],
+  ["192.169.0.0/16", false],
+  ["8.8.8.0/24", false],
+])("%s is private: %s", (text, expected) => {
+  const range = parseRange(text);
+  expect(range && isPrivate(range)).toBe(expected);
+});
