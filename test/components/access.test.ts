@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { type AccessArgs, Tenant } from "../../components/index";
+import { cellReference, fullTenant, smallTenant } from "./support/arguments";
+import { type Recording, settled, startMocks } from "./support/mocks";
+
+const service = "gcp:cloudrunv2/service:Service";
+const invokerPolicy = "gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy";
+const loginPolicy = "gcp:iap/webCloudRunServiceIamPolicy:WebCloudRunServiceIamPolicy";
+const backendLoginPolicy = "gcp:iap/webBackendServiceIamPolicy:WebBackendServiceIamPolicy";
+
+async function deploy(access: AccessArgs): Promise<Recording> {
+  const recording = await startMocks();
+  new Tenant("acme", smallTenant(cellReference, { access }));
+  await settled();
+  return recording;
+}
+
+const bindings = (recording: Recording, type: string, name: string) =>
+  JSON.parse(String(recording.one(type, name).inputs.policyData)).bindings;
+
+describe("through Identity-Aware Proxy", () => {
+  const access: AccessArgs = { through: "iap", members: ["group:readers@example.com", "user:jo@example.com"] };
+
+  test("people reach the login, and only the proxy's agent reaches the app", async () => {
+    const recording = await deploy(access);
+    expect(recording.one(service, "acme-workload").inputs).toMatchObject({
+      ingress: "INGRESS_TRAFFIC_ALL",
+      iapEnabled: true,
+      defaultUriDisabled: false,
+    });
+    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([
+      { role: "roles/run.invoker", members: [cellReference.iapAgent] },
+    ]);
+    expect(bindings(recording, loginPolicy, "acme-workload-login")).toEqual([
+      { role: "roles/iap.httpsResourceAccessor", members: access.members },
+    ]);
+  });
+});
+
+describe("by identity token", () => {
+  const members = ["serviceAccount:jobs@acme-prod.iam.gserviceaccount.com"];
+
+  test("the members are the only invokers, and the internet has no way in", async () => {
+    const recording = await deploy({ through: "invoker", members });
+    expect(recording.one(service, "acme-workload").inputs).toMatchObject({
+      ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
+      iapEnabled: false,
+    });
+    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([{ role: "roles/run.invoker", members }]);
+    expect(recording.ofType(loginPolicy)).toEqual([]);
+  });
+});
+
+describe("through a load balancer", () => {
+  const access: AccessArgs = { through: "loadBalancer", members: ["group:readers@example.com"] };
+
+  test("the default address is off, and the backend asks for a login", async () => {
+    const recording = await deploy(access);
+    expect(recording.one(service, "acme-workload").inputs).toMatchObject({
+      ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+      defaultUriDisabled: true,
+    });
+    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([
+      { role: "roles/run.invoker", members: [cellReference.iapAgent] },
+    ]);
+    expect(recording.one("gcp:compute/backendService:BackendService", "acme-backend").inputs).toMatchObject({
+      iap: { enabled: true },
+      loadBalancingScheme: "EXTERNAL_MANAGED",
+      backends: [{ group: "RegionNetworkEndpointGroup/acme-endpoints" }],
+    });
+    expect(
+      recording.one("gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup", "acme-endpoints").inputs,
+    ).toMatchObject({ networkEndpointType: "SERVERLESS", cloudRun: { service: "acme-workload" } });
+    expect(bindings(recording, backendLoginPolicy, "acme-backend-login")).toEqual([
+      { role: "roles/iap.httpsResourceAccessor", members: access.members },
+    ]);
+  });
+});
+
+test.each(["iap", "invoker", "loadBalancer"] as const)("through %s nothing lets everyone in", async (through) => {
+  const recording = await deploy({ through, members: ["group:readers@example.com"] });
+  const everything = JSON.stringify(recording.resources);
+  expect(everything).not.toContain("allUsers");
+  expect(everything).not.toContain("allAuthenticatedUsers");
+  expect(everything).not.toContain('"invokerIamDisabled":true');
+});
+
+describe("grants", () => {
+  test("a grant right after the constructor is part of the one authoritative policy", async () => {
+    const recording = await startMocks();
+    const tenant = new Tenant("acme", smallTenant(cellReference));
+    tenant.grantInvoke("serviceAccount:jobs@acme-prod.iam.gserviceaccount.com");
+    tenant.grantRead("group:support@example.com");
+    await settled();
+    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([
+      {
+        role: "roles/run.invoker",
+        members: [cellReference.iapAgent, "serviceAccount:jobs@acme-prod.iam.gserviceaccount.com"],
+      },
+    ]);
+    expect(bindings(recording, "gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam")).toEqual([
+      { role: "roles/storage.objectUser", members: ["serviceAccount:acme-run@acme-prod.iam.gserviceaccount.com"] },
+      { role: "roles/storage.objectViewer", members: ["group:support@example.com"] },
+    ]);
+  });
+
+  test("a grant that comes too late is an error and not lost", async () => {
+    await startMocks();
+    const tenant = new Tenant("acme", smallTenant(cellReference));
+    await settled();
+    expect(() => tenant.grantInvoke("group:late@example.com")).toThrow(
+      "a grant on the workload of tenant 'acme' must come right after the tenant is created, in the same turn; move the call up",
+    );
+    expect(() => tenant.grantRead("group:late@example.com")).toThrow(/^a grant on the bucket of tenant 'acme' must/);
+  });
+
+  test("a tenant that is quarantined stays cut off whatever is granted", async () => {
+    const recording = await startMocks();
+    const tenant = new Tenant("acme", fullTenant(cellReference, { state: "quarantined" }));
+    tenant.grantInvoke("group:support@example.com");
+    tenant.grantRead("group:support@example.com");
+    await settled();
+    expect(JSON.stringify(recording.resources)).not.toContain("group:support@example.com");
+  });
+
+  test("the same principal twice is one member", async () => {
+    const recording = await deploy({ through: "invoker", members: ["group:a@example.com", "group:a@example.com"] });
+    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")[0].members).toEqual(["group:a@example.com"]);
+  });
+});
