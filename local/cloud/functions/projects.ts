@@ -2,7 +2,7 @@ import { forbidden } from "../cloudError";
 import { conditionOf, policyDataOf } from "../iam/documents";
 import type { Properties, Value } from "../protocol/values";
 import { blocksAt } from "../resources/checks";
-import type { CloudFunction } from "./index";
+import type { CloudFunction } from "./functionCall";
 
 /** A project by id, or the provider's own. */
 const getProject: CloudFunction = async ({ args, config, settings }) => {
