@@ -73,7 +73,7 @@ export function addGeneratedVersion(
   const bytes = new random.RandomBytes(`${name}-bytes`, { length: 32 }, owner.tenant.child);
   return new secretmanager.SecretVersion(
     `${name}-version`,
-    { secret: secret.id, secretData: bytes.base64 },
+    { project: owner.tenant.cell.project, secret: secret.id, secretData: bytes.base64 },
     owner.tenant.child,
   );
 }
@@ -86,7 +86,7 @@ export function addPublicVersion(
 ): secretmanager.SecretVersion {
   return new secretmanager.SecretVersion(
     `${logicalName}-version`,
-    { secret: secret.id, secretData: content },
+    { project: owner.tenant.cell.project, secret: secret.id, secretData: content },
     owner.tenant.child,
   );
 }
