@@ -73,6 +73,9 @@ function vendorProblem(name: string): string {
     : `must be a known vendor, got '${name.slice(0, 64)}'; ${allowed}`;
 }
 
+/** Vendors that have feature flags and remote configuration beside events. */
+const vendorsWithSidePaths: ReadonlySet<string> = new Set(["mixpanel", "posthog"]);
+
 function crossChecks(plan: TrackingPlan): PlanProblem[] {
   const problems: PlanProblem[] = [];
   for (const [name, settings] of Object.entries(plan.vendors)) {
@@ -85,6 +88,9 @@ function crossChecks(plan: TrackingPlan): PlanProblem[] {
     }
     if (name === "ga4" && settings?.measurementId === undefined) {
       problems.push({ path: "vendors.ga4.measurementId", message: "must be set, e.g. 'G-XXXXXXXX'" });
+    }
+    if (settings?.allow !== undefined && !vendorsWithSidePaths.has(name)) {
+      problems.push({ path: `vendors.${name}.allow`, message: "must be set for mixpanel and posthog only; remove it" });
     }
     if (name !== "ga4" && settings?.measurementId !== undefined) {
       problems.push({ path: `vendors.${name}.measurementId`, message: "must be set for ga4 only" });
