@@ -31,7 +31,7 @@ const service: Kind = {
   ],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
-  verify: (draft) => verifyTemplate(draft, draft.properties.template),
+  verify: verifyNewRevision,
   compute: (draft) => {
     const { properties, settings, projectId, existing } = draft;
     const name = String(properties.name);
@@ -82,7 +82,7 @@ const workerPool: Kind = {
   ],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
-  verify: (draft) => verifyTemplate(draft, draft.properties.template),
+  verify: verifyNewRevision,
   compute: (draft) => ({
     properties: {
       ...lifecycle(draft),
@@ -166,14 +166,25 @@ function lifecycle({ properties, existing, now }: Draft): Properties {
   };
 }
 
+function hasSameTemplate({ properties, existing }: Pick<Draft, "properties" | "existing">): boolean {
+  return (
+    existing !== undefined &&
+    JSON.stringify(sorted(existing.properties.template)) === JSON.stringify(sorted(properties.template))
+  );
+}
+
+/** Cloud Run looks at references when it makes a revision; scaling or ingress can change under a disabled account. */
+async function verifyNewRevision(draft: Draft): Promise<void> {
+  if (!hasSameTemplate(draft)) {
+    await verifyTemplate(draft, draft.properties.template);
+  }
+}
+
 /** Every change of the template is a new revision; other changes keep the one that runs. */
 function revisionOf({ properties, existing, name }: Draft, service: string): Properties {
   const chosen = isRecord(properties.template) ? properties.template.revision : undefined;
   const before = existing?.properties.latestReadyRevision;
-  const same =
-    existing !== undefined &&
-    JSON.stringify(sorted(existing.properties.template)) === JSON.stringify(sorted(properties.template));
-  if (same && before) {
+  if (hasSameTemplate({ properties, existing }) && before) {
     return { latestCreatedRevision: before, latestReadyRevision: before };
   }
   const number = Number(existing?.properties.generation ?? 0) + 1;
