@@ -12,6 +12,8 @@ export interface Pseudonym {
 
 /** Ids kept per generation of the cache. Two generations are about 3 MB. */
 const cachedIds = 8_192;
+/** Longer ids are hashed each time: kept, they would make the cache as large as a caller likes. */
+const maxCachedLength = 64;
 
 export class DatedKey {
   readonly #pseudonymKey: KeyObject;
@@ -47,6 +49,7 @@ export class DatedKey {
       text: this.#prefix + digest.toString("base64url", 0, 16),
       countingHash: digest.readUInt32BE(28),
     };
+    if (id.length > maxCachedLength) return pseudonym;
     if (this.#recent.size >= cachedIds) {
       this.#older = this.#recent;
       this.#recent = new Map();
