@@ -16,6 +16,11 @@ export interface LocalCloudOptions {
   readonly quotas?: Partial<CloudQuotas>;
   /** Whether an API answers only after a `projects.Service` enabled it. Default: false. */
   readonly requireEnabledApis?: boolean;
+  /**
+   * Whether a create that repeats an interrupted one (same URN, same inputs) gets what the first one made, so that an
+   * `up` after a killed `up` goes through. Google answers 409. Default: false.
+   */
+  readonly resumeCreates?: boolean;
   /** Milliseconds that every call to the cloud waits first. Default: 0. */
   readonly latencyMs?: number | ((call: CloudCall) => number);
   /** Makes a call fail before it changes anything; for tests. */
@@ -59,7 +64,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 
 /** Opens (or makes) the folder without serving it. */
 export async function openLocalCloud(
-  options: Pick<LocalCloudOptions, "folder" | "projects" | "quotas" | "requireEnabledApis">,
+  options: Pick<LocalCloudOptions, "folder" | "projects" | "quotas" | "requireEnabledApis" | "resumeCreates">,
 ): Promise<Cloud> {
   const cloud = new Cloud(resolve(options.folder));
   await cloud.initialize(
@@ -67,6 +72,7 @@ export async function openLocalCloud(
       projects: options.projects ?? DEFAULT_PROJECTS,
       quotas: quotaSchema.parse(options.quotas ?? {}),
       requireEnabledApis: options.requireEnabledApis ?? false,
+      resumeCreates: options.resumeCreates ?? false,
     }),
   );
   return cloud;

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import type { ResourceShape } from "../catalog/shape";
 import { alreadyExists, CloudError, quotaExceeded } from "../cloudError";
-import type { Properties } from "../protocol/values";
+import type { ResourceCall } from "../protocol/provider";
+import { isRecord, type Properties, type Value } from "../protocol/values";
 import type { Kind } from "../resources/kind";
 import { expand } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
@@ -14,7 +16,7 @@ export async function createResource(
   kind: Kind,
   shape: ResourceShape,
   cloud: Cloud,
-  given: Properties,
+  { inputs: given, urn }: Pick<ResourceCall, "inputs" | "urn">,
   config: ProviderConfig,
 ): Promise<StoredResource> {
   const settings = await cloud.settings();
@@ -46,6 +48,9 @@ export async function createResource(
     const name = `${kind.api}/${canonical}`;
     return cloud.locks.hold(name, async () => {
       const occupied = await cloud.resources.read(name);
+      if (occupied && settings.resumeCreates && repeats(occupied, urn, given)) {
+        return occupied;
+      }
       if (occupied && !kind.adopts) {
         throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
       }
@@ -59,6 +64,7 @@ export async function createResource(
         type: kind.type,
         id: expand(kind.id ?? kind.path, { ...all, ...(server === undefined ? {} : { server }) }) ?? canonical,
         properties: Object.fromEntries(Object.entries(all).filter(([property]) => !hidden.has(property))),
+        origin: { urn, digest: digestOf(given) },
         ...(computed.payload === undefined ? {} : { payload: computed.payload }),
       };
       await cloud.resources.write(name, stored);
@@ -84,6 +90,28 @@ export async function createResource(
     }
     return make();
   });
+}
+
+function repeats(occupied: StoredResource, urn: string, inputs: Properties): boolean {
+  return (
+    occupied.deletedAt === undefined && occupied.origin?.urn === urn && occupied.origin.digest === digestOf(inputs)
+  );
+}
+
+function digestOf(inputs: Properties): string {
+  const sorted = (value: Value): Value =>
+    Array.isArray(value)
+      ? value.map(sorted)
+      : isRecord(value)
+        ? Object.fromEntries(
+            Object.keys(value)
+              .sort()
+              .map((key) => [key, sorted(value[key] ?? null)]),
+          )
+        : value;
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(inputs)))
+    .digest("hex");
 }
 
 /** APIs that are always on. */

@@ -1,5 +1,6 @@
 import { version } from "@pulumi/gcp/package.json";
 import type { CallHook } from "../callHook";
+import { CloudError } from "../cloudError";
 import { functions } from "../functions";
 import type { Provider, ProviderSession } from "../protocol/provider";
 import type { Cloud } from "../store/cloud";
@@ -36,24 +37,24 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
         if (!call.preview) {
           await hook.before({ operation: "create", type: call.type, urn: call.urn }, call.signal);
         }
-        return handler.create(call, config());
+        return worded(`Error creating ${nounOf(call.type)}`, () => handler.create(call, config()));
       },
       read: async (call) => {
         const handler = handlerOf(call.type);
         await hook.before({ operation: "read", type: call.type, urn: call.urn }, call.signal);
-        return handler.read(call, config());
+        return worded(`Error reading ${nounOf(call.type)}`, () => handler.read(call, config()));
       },
       update: async (call) => {
         const handler = handlerOf(call.type);
         if (!call.preview) {
           await hook.before({ operation: "update", type: call.type, urn: call.urn }, call.signal);
         }
-        return handler.update(call, config());
+        return worded(`Error updating ${nounOf(call.type)}`, () => handler.update(call, config()));
       },
       delete: async (call) => {
         const handler = handlerOf(call.type);
         await hook.before({ operation: "delete", type: call.type, urn: call.urn }, call.signal);
-        return handler.delete(call, config());
+        return worded(`Error deleting ${nounOf(call.type)}`, () => handler.delete(call, config()));
       },
       invoke: async (token, args, signal) => {
         const answer = functions.get(token);
@@ -68,6 +69,20 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
     };
   };
   return { name: "gcp", version, session };
+}
+
+/** Says what was being done, as the real provider does before it repeats Google's answer. */
+async function worded<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof CloudError ? new Error(`${doing}: ${error.message}`, { cause: error }) : error;
+  }
+}
+
+/** `gcp:secretmanager/secret:Secret` is a Secret. */
+function nounOf(type: string): string {
+  return type.split(":").at(-1) ?? type;
 }
 
 function list(names: Iterable<string>): string {

@@ -56,7 +56,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
         const inputs = located(call.inputs, "", shown, config);
         return { id: "", outputs: previewOfCreate(kind, shape, inputs, config), secrets: kind.secrets };
       }
-      const stored = await createResource(kind, shape, cloud, call.inputs, config);
+      const stored = await createResource(kind, shape, cloud, call, config);
       return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));
     },
 

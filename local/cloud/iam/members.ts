@@ -1,6 +1,7 @@
 import { badRequest } from "../cloudError";
 import { isUnknown, type Value } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
+import { accountName, agentName } from "./accountNames";
 
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const WITH_EMAIL = /^(?:user|group|serviceAccount|deleted:(?:user|group|serviceAccount)):(.+)$/;
@@ -64,15 +65,6 @@ export async function accountExists(cloud: Cloud, email: string): Promise<boolea
   }
   const domain = own ?? "";
   return !domain.startsWith("gcp-sa-") || (await cloud.find(agentName(project, email))) !== undefined;
-}
-
-export function accountName(project: string, email: string): string {
-  return `iam.googleapis.com/projects/${project}/serviceAccounts/${email}`;
-}
-
-/** Where a service agent is kept once `projects.ServiceIdentity` (or a sink's writer identity) has made it. */
-export function agentName(project: string, email: string): string {
-  return `serviceusage.googleapis.com/projects/${project}/agents/${email}`;
 }
 
 /** Agents that come with the API itself; those of `gcp-sa-…` must be generated first. */

@@ -27,6 +27,8 @@ export interface StoredPolicy {
   /** Counts the writes; the etag is made of it. */
   readonly revision: number;
   readonly policy: Policy;
+  /** Unique ids of the service accounts that it means, by e-mail. */
+  readonly identities?: Readonly<Record<string, string>>;
 }
 
 /** The etag of a policy: another one after every write. */

@@ -1,13 +1,16 @@
 import { pathOf } from "../cloudError";
 import { isRecord, type Properties, type Value } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
+import { accountName } from "./accountNames";
 import type { DenyRule, PolicyView } from "./evaluate";
-import { accountName } from "./members";
 
 const MANAGER = "cloudresourcemanager.googleapis.com";
 
-/** Collects from a cloud folder all that decides about one resource (a full name). */
-export async function policyView(cloud: Cloud, resource: string): Promise<PolicyView> {
+/**
+ * Collects from a cloud folder all that decides about one resource (a full name). With the principal that is going to be
+ * asked about, also an account that no binding names counts as gone or disabled when it is.
+ */
+export async function policyView(cloud: Cloud, resource: string, principal?: string): Promise<PolicyView> {
   const { projects } = await cloud.settings();
   const projectId = await projectOfResource(cloud, resource);
   const above = ancestors(resource, projectId, projects[projectId]?.parent);
@@ -23,7 +26,7 @@ export async function policyView(cloud: Cloud, resource: string): Promise<Policy
       cloud,
       policies.flatMap(({ policy }) => policy.bindings.map(({ role }) => role)),
     ),
-    isActive: await activeAccounts(cloud, members),
+    isActive: await activeAccounts(cloud, principal === undefined ? members : [...members, principal]),
   };
 }
 

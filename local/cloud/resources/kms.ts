@@ -96,7 +96,7 @@ export async function verifyKeyUse(cloud: Cloud, key: string, agent: string, ser
   if (!(await cloud.find(name))) {
     throw badRequest(`Cloud KMS key ${key} not found or destroyed.`);
   }
-  const view = await policyView(cloud, name);
+  const view = await policyView(cloud, name, `serviceAccount:${agent}`);
   if (!mayDo(view, `serviceAccount:${agent}`, "cloudkms.cryptoKeyVersions.useToEncrypt").allowed) {
     throw new CloudError(
       403,

@@ -1,4 +1,4 @@
-import { agentName } from "../iam/members";
+import { agentName } from "../iam/accountNames";
 import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";

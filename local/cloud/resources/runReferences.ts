@@ -106,7 +106,7 @@ async function verifySecret(draft: Draft, account: string, reference: SecretRefe
       `Revision is not ready and cannot serve traffic. ${reference.path}: Secret version ${spelled} is in DISABLED state`,
     );
   }
-  const view = await policyView(cloud, name);
+  const view = await policyView(cloud, name, `serviceAccount:${account}`);
   if (!mayDo(view, `serviceAccount:${account}`, "secretmanager.versions.access").allowed) {
     throw forbidden(
       `Revision is not ready and cannot serve traffic. Permission denied on secret: ${spelled} for Revision service account ${account}. The service account used must be granted the 'Secret Manager Secret Accessor' role (roles/secretmanager.secretAccessor) at the secret, project or higher level`,

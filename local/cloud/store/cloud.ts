@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { notFound } from "../cloudError";
+import { accountName } from "../iam/accountNames";
+import { captured, displayed } from "../iam/identities";
 import { etagOf, type Policy, type StoredPolicy } from "../iam/policy";
 import type { Properties } from "../protocol/values";
 import { JsonFiles } from "./files";
@@ -17,6 +19,8 @@ export interface StoredResource {
   readonly id: string;
   /** Inputs with the server's defaults, and computed outputs, in Pulumi's spelling. */
   readonly properties: Properties;
+  /** Who made it, and of what: the digest of the inputs tells a repeated create from another one. */
+  readonly origin?: { readonly urn: string; readonly digest: string };
   /** Never handed to a program: secret payloads, private keys, object content (base64). */
   readonly payload?: string;
   /** Time of deletion when the name stays taken (KMS) or the resource can come back. */
@@ -99,17 +103,27 @@ export class Cloud {
     change: (policy: Policy, etag: string) => Policy | Promise<Policy>,
   ): Promise<StoredPolicy> {
     return this.locks.hold(`policy ${name}`, async () => {
-      const stored = (await this.policies.read(name)) ?? emptyPolicy(name);
+      const stored = await this.readPolicy(name);
       const policy = await change(structuredClone(stored.policy), etagOf(stored));
-      const next: StoredPolicy = { name, revision: stored.revision + 1, policy };
+      const identities = await captured(policy, this.#uniqueIdOf);
+      const next: StoredPolicy = { name, revision: stored.revision + 1, policy, identities };
       await this.policies.write(name, next);
       return next;
     });
   }
 
+  /** The policy on a resource (a full name); an empty one when none was ever set. */
   async readPolicy(name: string): Promise<StoredPolicy> {
-    return (await this.policies.read(name)) ?? emptyPolicy(name);
+    const stored = await this.policies.read(name);
+    return stored
+      ? { ...stored, policy: await displayed(stored.policy, stored.identities ?? {}, this.#uniqueIdOf) }
+      : { name, revision: 0, policy: { bindings: [] } };
   }
+
+  readonly #uniqueIdOf = async (project: string, email: string): Promise<string | undefined> => {
+    const account = await this.find(accountName(project, email));
+    return account === undefined ? undefined : String(account.properties.uniqueId);
+  };
 
   async #changeProjects(change: (projects: CloudSettings["projects"]) => CloudSettings["projects"]): Promise<void> {
     await this.locks.hold("settings", async () => {
@@ -117,8 +131,4 @@ export class Cloud {
       await this.#settings.write("cloud", { ...settings, projects: change(settings.projects) });
     });
   }
-}
-
-function emptyPolicy(name: string): StoredPolicy {
-  return { name, revision: 0, policy: { bindings: [] } };
 }

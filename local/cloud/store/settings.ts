@@ -27,6 +27,11 @@ export const settingsSchema = z.strictObject({
   quotas: quotaSchema.default(() => quotaSchema.parse({})),
   /** Whether `projects.Service` must have enabled an API before it answers; off by default. */
   requireEnabledApis: z.boolean().default(false),
+  /**
+   * Whether a create that repeats an interrupted one (same URN, same inputs) gets what the first one made. Google answers
+   * 409; off by default.
+   */
+  resumeCreates: z.boolean().default(false),
 });
 
 export type CloudSettings = z.infer<typeof settingsSchema>;

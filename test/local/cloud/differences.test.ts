@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Properties, UNKNOWN } from "../../../local/cloud/protocol/values";
+import { REGION } from "./cloudStack";
+import { container, type ProtocolCloud, protocolCloud, TYPES } from "./clouds";
+
+let cloud: ProtocolCloud;
+beforeAll(async () => {
+  cloud = await protocolCloud();
+});
+afterAll(async () => cloud.close());
+
+const service = { name: "a", location: REGION, template: { containers: [container] } };
+const secret = { secretId: "s", replication: { auto: {} } };
+const subnet = { name: "a", network: "n", region: REGION, ipCidrRange: "10.0.0.0/24" };
+const network = { name: "n", autoCreateSubnetworks: false };
+const grant = { secretId: "s", role: "roles/viewer", member: "allUsers" };
+const policy = (members: string[]) => JSON.stringify({ bindings: [{ role: "roles/viewer", members }] });
+
+interface Expected {
+  readonly paths: string[];
+  readonly replaces?: string[];
+  readonly deleteBeforeReplace?: boolean;
+}
+
+const cases: [string, string, Properties, Properties, Expected][] = [
+  ["nothing changed", TYPES.service, service, service, { paths: [] }],
+  ["a default written down", TYPES.service, service, { ...service, deletionProtection: true }, { paths: [] }],
+  [
+    "a server's default inside a block written down",
+    TYPES.service,
+    service,
+    { ...service, template: { ...service.template, timeout: "300s" } },
+    { paths: [] },
+  ],
+  [
+    "another image",
+    TYPES.service,
+    service,
+    { ...service, template: { containers: [{ image: "example.com/b" }] } },
+    { paths: ["template.containers[0].image"] },
+  ],
+  [
+    "an unknown image",
+    TYPES.service,
+    service,
+    { ...service, template: { containers: [{ image: UNKNOWN }] } },
+    { paths: ["template.containers[0].image"] },
+  ],
+  [
+    "another location of a named service",
+    TYPES.service,
+    service,
+    { ...service, location: "us-central1" },
+    { paths: ["location"], replaces: ["location"], deleteBeforeReplace: true },
+  ],
+  [
+    "another name of a service",
+    TYPES.service,
+    service,
+    { ...service, name: "b" },
+    { paths: ["name"], replaces: ["name"], deleteBeforeReplace: false },
+  ],
+  [
+    "an unknown location",
+    TYPES.service,
+    service,
+    { ...service, location: UNKNOWN },
+    { paths: ["location"], replaces: ["location"], deleteBeforeReplace: true },
+  ],
+  [
+    "another replication of a secret",
+    TYPES.secret,
+    secret,
+    { ...secret, replication: { userManaged: { replicas: [{ location: REGION }] } } },
+    { paths: ["replication.auto", "replication.userManaged"], replaces: ["replication"], deleteBeforeReplace: false },
+  ],
+  [
+    "labels added and taken away",
+    TYPES.secret,
+    { ...secret, labels: { a: "1", b: "2" } },
+    { ...secret, labels: { a: "1", c: "3" } },
+    { paths: ["labels.b", "labels.c"] },
+  ],
+  [
+    "an optional block taken away that the cloud computes",
+    TYPES.service,
+    { ...service, scaling: { minInstanceCount: 1 } },
+    service,
+    { paths: [] },
+  ],
+  [
+    "an optional property taken away",
+    TYPES.service,
+    { ...service, description: "d" },
+    service,
+    { paths: ["description"] },
+  ],
+  [
+    "a subnet that grows",
+    TYPES.subnetwork,
+    subnet,
+    { ...subnet, ipCidrRange: "10.0.0.0/23" },
+    { paths: ["ipCidrRange"], replaces: [] },
+  ],
+  [
+    "a subnet that shrinks",
+    TYPES.subnetwork,
+    subnet,
+    { ...subnet, ipCidrRange: "10.0.0.0/25" },
+    { paths: ["ipCidrRange"], replaces: ["ipCidrRange"], deleteBeforeReplace: true },
+  ],
+  [
+    "a network's description",
+    TYPES.network,
+    network,
+    { ...network, description: "d" },
+    { paths: ["description"], replaces: ["description"], deleteBeforeReplace: true },
+  ],
+  [
+    "other secret data",
+    TYPES.version,
+    { secret: "s", secretData: "fake-1" },
+    { secret: "s", secretData: "fake-2" },
+    { paths: ["secretData"], replaces: ["secretData"] },
+  ],
+  [
+    "another member of a grant",
+    TYPES.secretMember,
+    grant,
+    { ...grant, member: "user:jane@example.com" },
+    { paths: ["member"], replaces: ["member"] },
+  ],
+  [
+    "a binding in another order",
+    TYPES.secretBinding,
+    { secretId: "s", role: "roles/viewer", members: ["user:b@x.com", "user:a@x.com"] },
+    { secretId: "s", role: "roles/viewer", members: ["user:a@x.com", "user:b@x.com"] },
+    { paths: [] },
+  ],
+  [
+    "a policy in another order",
+    TYPES.secretPolicy,
+    { secretId: "s", policyData: policy(["user:b@x.com", "user:a@x.com"]) },
+    { secretId: "s", policyData: policy(["user:a@x.com", "user:b@x.com"]) },
+    { paths: [] },
+  ],
+  [
+    "a policy with one member less",
+    TYPES.secretPolicy,
+    { secretId: "s", policyData: policy(["user:b@x.com", "user:a@x.com"]) },
+    { secretId: "s", policyData: policy(["user:a@x.com"]) },
+    { paths: ["policyData"], replaces: [] },
+  ],
+  [
+    "an unknown policy",
+    TYPES.secretPolicy,
+    { secretId: "s", policyData: policy([]) },
+    { secretId: "s", policyData: UNKNOWN },
+    { paths: ["policyData"], replaces: [] },
+  ],
+];
+
+describe("differences are told as by the real provider", () => {
+  it.each(cases)("%s", async (_title, type, olds, news, expected) => {
+    const found = await cloud.google.diff(type, olds, olds, news);
+    expect(found.paths).toEqual(expected.paths);
+    expect(found.replaces).toEqual(expected.replaces ?? []);
+    if (expected.deleteBeforeReplace !== undefined) {
+      expect(found.deleteBeforeReplace).toBe(expected.deleteBeforeReplace);
+    }
+  });
+
+  it("makes an automatically named replacement before it deletes the old one", async () => {
+    const olds = { name: "it-0123abc", location: "EU" };
+    const found = await cloud.google.diff(TYPES.bucket, olds, olds, { ...olds, location: "US" });
+    expect(found).toMatchObject({ replaces: ["location"], deleteBeforeReplace: false });
+  });
+
+  it("replaces what would move to another project of the provider", async () => {
+    const found = await cloud.google.diff(TYPES.secret, secret, { ...secret, project: "old-project" }, secret);
+    expect(found).toMatchObject({ replaces: ["project"] });
+  });
+});
