@@ -1,13 +1,16 @@
 /** What is known of where a value comes from: placeholders, and resources that make secrets. */
+import { placeholderSecret, switchedOnContent } from "../../components/plan";
 import { typeOfUrn } from "../graph";
 
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
   return (
-    value.length <= 200 &&
-    /placeholder|replace[-_ ]?me|change[-_ ]?me|not[-_ ]?(?:yet[-_ ]?)?set|set[-_ ]out[-_ ]of[-_ ]band/i.test(value)
+    value === placeholderSecret || value === switchedOnContent || (value.length <= 200 && placeholderWords.test(value))
   );
 }
+
+const placeholderWords =
+  /placeholder|replace[-_ ]?me|change[-_ ]?me|not[-_ ]?(?:yet[-_ ]?)?set|set[-_ ]out[-_ ]of[-_ ]band/i;
 
 const makers =
   /^(?:random:index\/random(?:Password|Bytes|String):|tls:index\/privateKey:|command:|pulumi-nodejs:dynamic)/;

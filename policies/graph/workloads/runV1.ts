@@ -109,13 +109,15 @@ function readEgress(reader: WorkloadReader): Egress {
     const found = reader.index.reference(kind, reader.resource, slot);
     return found.target.proof === "missing" ? undefined : found;
   };
+  // The annotation is JSON text: while any part of it isn't known, only where it comes from can tell the subnet.
+  const traced = reader.index.reference("subnet", reader.resource, interfaces);
   return {
     setting: reader.slot(...revisionAnnotations, "run.googleapis.com/vpc-access-egress"),
     allTraffic: ["all-traffic", "all"],
-    subnet: part("subnet", "subnetwork"),
+    subnet: reading.state === "unknown" ? traced : part("subnet", "subnetwork"),
     network: part("network", "network"),
     connector: reader.optional("connector", ...revisionAnnotations, "run.googleapis.com/vpc-access-connector"),
-    unknownInterfaces: reading.state === "unknown",
+    unknownInterfaces: false,
   };
 }
 

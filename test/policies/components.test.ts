@@ -1,0 +1,20 @@
+/** Bulkhead's own components are held to the pack's rules like anything else. */
+import { describe, expect, it } from "vitest";
+import { Cell } from "../../components/cell";
+import { Tenant } from "../../components/tenant";
+import { cellArgs, fullTenant } from "../components/support/arguments";
+import { judge, summary } from "./support/judge";
+
+describe("a cell with two tenants made of Bulkhead's components", () => {
+  it.each([true, false])("has no finding (preview: %s)", async (preview) => {
+    const found = await judge(
+      () => {
+        const cell = new Cell("cell", cellArgs());
+        for (const id of ["acme", "globex"]) new Tenant(id, fullTenant(cell.reference));
+      },
+      { preview },
+    );
+    expect(found.map(({ rule, name, message }) => `${rule} ${name} ${message}`)).toEqual([]);
+    expect(summary(found)).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+/** Whole programs, good and bad, with exactly the findings that they deserve: no more, no less. */
+import { describe, expect, it } from "vitest";
+import { badExits } from "../stacks/badExits";
+import { badIdentities } from "../stacks/badIdentities";
+import { badSecrets } from "../stacks/badSecrets";
+import type { StackCase } from "../stacks/case";
+import { plainStack } from "../stacks/plainStack";
+import { judge, judgeRegistered, summary } from "./support/judge";
+import { type Registered, record } from "./support/record";
+import { asOutputs, hidden } from "./support/unknowns";
+
+const previews = new Map<StackCase["program"], Promise<Registered[]>>();
+/** The preview of a program, which is run only once however many values are hidden in it. */
+function previewOf(program: StackCase["program"]): Promise<Registered[]> {
+  const known = previews.get(program) ?? record(program, { preview: true });
+  previews.set(program, known);
+  return known;
+}
+
+describe("a good stack", () => {
+  it.each([
+    [true, "example"],
+    [true, undefined],
+    [false, "example"],
+  ])("has no finding (preview: %s, project of the accounts: %s)", async (preview, accountProject) => {
+    const found = await judge(() => plainStack({ accountProject }), { preview });
+    expect(found.map(({ rule, name, message }) => `${rule} ${name}: ${message}`)).toEqual([]);
+  });
+
+  it("has no finding while everything that comes from another resource is not known", async () => {
+    const registered = await record(() => plainStack({ accountProject: "example" }), { preview: false });
+    const found = judgeRegistered(asOutputs(registered));
+    expect(found.map(({ rule, name, message }) => `${rule} ${name}: ${message}`)).toEqual([]);
+  });
+});
+
+describe.each([...badSecrets, ...badIdentities, ...badExits].map((one) => [one.title, one] as const))(
+  "%s",
+  (_, { program, findings, offences = [] }) => {
+    it.each([true, false])("has exactly its findings (preview: %s)", async (preview) => {
+      const found = preview ? judgeRegistered(await previewOf(program)) : await judge(program, { preview });
+      expect(summary(found), found.map(({ message }) => message).join("\n")).toEqual([...findings].sort());
+    });
+
+    it.each(offences.map((offence) => [`${offence.name} ${offence.path.join(".")}`, offence] as const))(
+      "is still rejected while %s is not known",
+      async (_path, offence) => {
+        const registered = await previewOf(program);
+        for (const traced of [true, false]) {
+          const found = judgeRegistered(hidden(registered, offence, traced));
+          expect(found.filter(({ level, name }) => level === "mandatory" && name === offence.name)).not.toEqual([]);
+        }
+      },
+    );
+  },
+);
