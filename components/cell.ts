@@ -13,10 +13,9 @@ import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall
 import { createPrivateDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
-import { vendors } from "./plan";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 import { plainView, validatedInput } from "./validatedInput";
-import { checkCell } from "./validation";
+import { allowedHosts, checkCell } from "./validation";
 
 /**
  * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. It holds no data of
@@ -54,7 +53,7 @@ export class Cell extends pulumi.ComponentResource {
       labels: labelsFor(platformDomain, "cell", args.labels),
       child: { parent: this },
     };
-    const hosts = allowedHosts(args);
+    const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);
     const workload = createWorkloadNetwork(cell);
     createWorkloadFirewall(cell, workload.network);
     createPrivateDns(cell, workload.network);
@@ -103,14 +102,6 @@ function agentMembers(agents: ServiceAgents) {
     storageAgent: agents.storage,
     iapAgent: agents.iap,
   };
-}
-
-/** All regions of the named vendors, and the further hosts; sorted, each once. */
-function allowedHosts(args: CellArgs): string[] {
-  const ofVendors = (args.vendors ?? []).flatMap((name) =>
-    Object.values(vendors.get(name)?.upstreams ?? {}).map((url) => new URL(url).hostname),
-  );
-  return [...new Set([...ofVendors, ...(args.egressHosts ?? [])])].sort();
 }
 
 function createKeyRing({ name, project, region, child }: CellContext): kms.KeyRing {

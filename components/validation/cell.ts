@@ -1,7 +1,7 @@
 /** A cell's arguments. */
 import { cellNamePattern } from "../naming";
 import { cellRangePrefixes, isPrivate, parseRange } from "../network/ranges";
-import { proxiedVendorNames } from "../plan";
+import { proxiedVendorNames, vendors } from "../plan";
 import { imageProblems } from "./image";
 import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
 import { join, labelProblems, mapProblems, nearest, unknownProperties, wholeNumberProblems } from "./properties";
@@ -61,10 +61,10 @@ export function checkCell(name: string, args: Readonly<Record<string, unknown>>)
     ...regionProblems("region", args.region),
     ...rangeProblems("addressRange", args.addressRange),
     ...vendorProblems("vendors", args.vendors),
-    ...hostProblems("egressHosts", args.egressHosts),
+    ...hostProblems("egressHosts", args.egressHosts, args.vendors),
     ...imageProblems("egressImage", args.egressImage),
-    ...wholeNumberProblems("maxTenants", args.maxTenants, 1, 500, "tenants"),
-    ...wholeNumberProblems("logRetentionDays", args.logRetentionDays, 1, 3650, "days"),
+    ...wholeNumberProblems("maxTenants", args.maxTenants, 1, 500, "a whole number of tenants"),
+    ...wholeNumberProblems("logRetentionDays", args.logRetentionDays, 1, 3650, "a whole number of days"),
     ...booleanProblems("lockLogs", args.lockLogs),
     ...booleanProblems("enforceOrgPolicies", args.enforceOrgPolicies),
     ...textProblems(
@@ -117,8 +117,8 @@ function rangeProblems(path: string, value: unknown): Problem[] {
     : [problem(path, `must be a private range (RFC 1918), got ${shown(value)}; use one within 10.0.0.0/8`)];
 }
 
-function vendorProblems(path: string, vendors: unknown): Problem[] {
-  return listProblems(path, vendors, (at, vendor) => {
+function vendorProblems(path: string, names: unknown): Problem[] {
+  return listProblems(path, names, (at, vendor) => {
     if (typeof vendor === "string" && (proxiedVendorNames as readonly string[]).includes(vendor)) return [];
     const near = typeof vendor === "string" ? nearest(vendor, proxiedVendorNames) : undefined;
     const fix = near === undefined ? `use one of: ${proxiedVendorNames.join(", ")}` : `did you mean '${near}'?`;
@@ -126,7 +126,7 @@ function vendorProblems(path: string, vendors: unknown): Problem[] {
   });
 }
 
-function hostProblems(path: string, hosts: unknown): Problem[] {
+function hostProblems(path: string, hosts: unknown, vendorNames: unknown): Problem[] {
   const problems = listProblems(path, hosts, (at, host) =>
     typeof host === "string" &&
     host.length <= 253 &&
@@ -139,10 +139,28 @@ function hostProblems(path: string, hosts: unknown): Problem[] {
           ),
         ],
   );
-  if (Array.isArray(hosts) && hosts.length > maxEgressHosts) {
-    problems.push(problem(path, `must hold at most ${maxEgressHosts} hosts, got '${hosts.length}'; open another cell`));
-  }
-  return problems;
+  const count = allowedHosts(strings(vendorNames), strings(hosts)).length;
+  return count <= maxEgressHosts
+    ? problems
+    : [
+        ...problems,
+        problem(
+          path,
+          `must hold at most ${maxEgressHosts} hosts, got '${count}', those of 'vendors' included; open another cell`,
+        ),
+      ];
+}
+
+/** Hosts that a cell lets its egress proxies reach: all regions of the vendors, and the further hosts; sorted, each once. */
+export function allowedHosts(vendorNames: readonly string[], hosts: readonly string[]): string[] {
+  const ofVendors = vendorNames.flatMap((name) =>
+    Object.values(vendors.get(name)?.upstreams ?? {}).map((url) => new URL(url).hostname),
+  );
+  return [...new Set([...ofVendors, ...hosts])].sort();
+}
+
+function strings(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
 }
 
 function listProblems(path: string, list: unknown, check: (at: string, item: unknown) => Problem[]): Problem[] {

@@ -56,10 +56,10 @@ export function wordProblems(path: string, value: unknown, allowed: readonly str
   return [problem(path, `must be ${oneOf(allowed)}, got ${shown(value)}`)];
 }
 
-/** Problem where a value is given that is not a whole number within bounds. */
-export function wholeNumberProblems(path: string, value: unknown, min: number, max: number, unit: string): Problem[] {
+/** Problem where a value is given that is not a whole number within bounds; `what` says what it counts, e.g. `a port`. */
+export function wholeNumberProblems(path: string, value: unknown, min: number, max: number, what: string): Problem[] {
   if (isOpen(value) || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) return [];
-  return [problem(path, `must be a whole number of ${unit} from ${min} to ${max}, got ${shown(value)}`)];
+  return [problem(path, `must be ${what} from ${min} to ${max}, got ${shown(value)}`)];
 }
 
 /** Problem where the value is given but is not a map. An output is none, as its keys are not known; its values may be outputs. */

@@ -121,11 +121,11 @@ export function computeProblems(path: string, compute: unknown): Problem[] {
     ...wordProblems(join(path, "cpu"), compute.cpu, ["1", "2", "4", "6", "8"]),
     ...sizeProblems(join(path, "memory"), compute.memory),
     ...sizeProblems(join(path, "tmpSize"), compute.tmpSize),
-    ...wholeNumberProblems(join(path, "minInstances"), compute.minInstances, 0, 100, "instances"),
-    ...wholeNumberProblems(join(path, "maxInstances"), compute.maxInstances, 1, 100, "instances"),
-    ...wholeNumberProblems(join(path, "concurrency"), compute.concurrency, 1, 1000, "requests"),
-    ...wholeNumberProblems(join(path, "timeoutSeconds"), compute.timeoutSeconds, 1, 3600, "seconds"),
-    ...wholeNumberProblems(join(path, "port"), compute.port, 1, 65535, "the port"),
+    ...wholeNumberProblems(join(path, "minInstances"), compute.minInstances, 0, 100, "a whole number of instances"),
+    ...wholeNumberProblems(join(path, "maxInstances"), compute.maxInstances, 1, 100, "a whole number of instances"),
+    ...wholeNumberProblems(join(path, "concurrency"), compute.concurrency, 1, 1000, "a whole number of requests"),
+    ...wholeNumberProblems(join(path, "timeoutSeconds"), compute.timeoutSeconds, 1, 3600, "a whole number of seconds"),
+    ...wholeNumberProblems(join(path, "port"), compute.port, 1, 65535, "a port"),
   );
   const { minInstances, maxInstances } = compute;
   if (typeof minInstances === "number" && typeof maxInstances === "number" && minInstances > maxInstances) {
@@ -148,12 +148,24 @@ export function retentionProblems(path: string, retention: unknown): Problem[] {
   if (!isMap(retention)) return problems;
   problems.push(
     ...unknownProperties(path, retention, ["softDeleteDays", "deleteAfterDays"]),
-    ...wholeNumberProblems(join(path, "deleteAfterDays"), retention.deleteAfterDays, 1, 36_500, "days"),
+    ...wholeNumberProblems(
+      join(path, "deleteAfterDays"),
+      retention.deleteAfterDays,
+      1,
+      36_500,
+      "a whole number of days",
+    ),
   );
   // Cloud Storage takes 0 (off) or 7 to 90 days.
   if (retention.softDeleteDays !== 0) {
     problems.push(
-      ...wholeNumberProblems(join(path, "softDeleteDays"), retention.softDeleteDays, 7, 90, "days, or 0 for none,"),
+      ...wholeNumberProblems(
+        join(path, "softDeleteDays"),
+        retention.softDeleteDays,
+        7,
+        90,
+        "0, for none, or a whole number of days",
+      ),
     );
   }
   return problems;

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { parsePlan } from "../../../components/plan";
+import { cellProblems, checkCell, unresolved } from "../../../components/validation";
+import { cellArgs, cellReference, plan, proxyImage } from "../support/arguments";
+
+const good = cellArgs() as unknown as Readonly<Record<string, unknown>>;
+const messages = (changes: Record<string, unknown>, name = "cell") =>
+  checkCell(name, { ...good, ...changes }).map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+
+test("good arguments have no problem", () => {
+  expect(messages({})).toEqual([]);
+});
+
+describe("each bad argument is named, with what is wrong and what to do", () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ["a misspelt argument", { regoin: "europe-west1" }, "'regoin' must be a known property; did you mean 'region'?"],
+    ["no project", { project: undefined }, "'project' must be set; write a project id such as 'acme-prod'"],
+    [
+      "a project that is none",
+      { project: "Acme Prod" },
+      "'project' must be a project id such as 'acme-prod', got 'Acme Prod'",
+    ],
+    [
+      "a project id as its number",
+      { projectNumber: "acme-prod" },
+      "'projectNumber' must be the project's number as text, such as '123456789012' (gcloud projects describe), got 'acme-prod'",
+    ],
+    [
+      "a zone as the region",
+      { region: "europe-west1-b" },
+      "'region' must be a region such as 'europe-west1', got 'europe-west1-b'",
+    ],
+    ["a multi-region", { region: "EU" }, "'region' must be a region such as 'europe-west1', got 'EU'"],
+    [
+      "a range that is none",
+      { addressRange: "10.0.0.0" },
+      "'addressRange' must be an IPv4 range that starts at its first address, such as '10.8.0.0/20', got '10.0.0.0'",
+    ],
+    [
+      "a range off its start",
+      { addressRange: "10.0.0.1/20" },
+      "'addressRange' must be an IPv4 range that starts at its first address, such as '10.8.0.0/20', got '10.0.0.1/20'",
+    ],
+    [
+      "a range too small",
+      { addressRange: "10.0.0.0/26" },
+      "'addressRange' must be between /16 and /25, got '/26'; a /20 carries 50 tenants",
+    ],
+    [
+      "a public range",
+      { addressRange: "8.8.0.0/20" },
+      "'addressRange' must be a private range (RFC 1918), got '8.8.0.0/20'; use one within 10.0.0.0/8",
+    ],
+    [
+      "a misspelt vendor",
+      { vendors: ["mixpannel"] },
+      "'vendors.0' must be a known vendor, got 'mixpannel'; did you mean 'mixpanel'?",
+    ],
+    [
+      "an unknown vendor",
+      { vendors: ["acme"] },
+      "'vendors.0' must be a known vendor, got 'acme'; use one of: mixpanel, segment, posthog, amplitude, rudderstack, jitsu, ga4",
+    ],
+    [
+      "a URL as a host",
+      { egressHosts: ["https://api.example.com"] },
+      "'egressHosts.0' must be a host name such as 'api.example.com', got 'https://api.example.com'; wildcards, ports and addresses are not possible in a firewall rule",
+    ],
+    [
+      "a wildcard as a host",
+      { egressHosts: ["*.example.com"] },
+      "'egressHosts.0' must be a host name such as 'api.example.com', got '*.example.com'; wildcards, ports and addresses are not possible in a firewall rule",
+    ],
+    [
+      "too many hosts",
+      { egressHosts: Array.from({ length: 101 }, (_, index) => `h${index}.example.com`) },
+      "'egressHosts' must hold at most 100 hosts, got '101', those of 'vendors' included; open another cell",
+    ],
+    ["no tenants", { maxTenants: 0 }, "'maxTenants' must be a whole number of tenants from 1 to 500, got '0'"],
+    [
+      "too short a retention",
+      { logRetentionDays: 0 },
+      "'logRetentionDays' must be a whole number of days from 1 to 3650, got '0'",
+    ],
+    [
+      "a proxy image by tag",
+      { egressImage: "gcr.io/acme/egress:1" },
+      "'egressImage' must be pinned by digest, got 'gcr.io/acme/egress:1'; use '<registry>/<name>@sha256:<64 hex digits>', as the push of the image prints it",
+    ],
+    [
+      "a perimeter without policy",
+      { perimeter: {} },
+      "'perimeter.accessPolicy' must be set; write the number of the organisation's access policy",
+    ],
+    [
+      "a perimeter as text",
+      { perimeter: "123" },
+      "'perimeter' must be a map, got '123'; write it as { accessPolicy: '123456789' }",
+    ],
+    ["a flag as text", { lockLogs: "yes" }, "'lockLogs' must be true or false, got 'yes'"],
+    [
+      "an output where the shape is needed",
+      { egressHosts: unresolved },
+      "'egressHosts' must be plain data, got an output; what exists depends on it, so it must be known when the program runs",
+    ],
+  ])("%s", (_, changes, message) => {
+    expect(messages(changes)).toContain(message);
+  });
+
+  test("a bad name", () => {
+    expect(messages({}, "Cell")).toEqual([
+      "'name' must be 2 to 20 lower-case letters, digits and '-', starting with a letter and not ending in '-', got 'Cell'; choose another name",
+    ]);
+  });
+});
+
+test.each(["us-central1", "europe-west12", "northamerica-northeast1", "me-central2"])("%s is a region", (region) => {
+  expect(messages({ region })).toEqual([]);
+});
+
+describe("a tenant in its cell", () => {
+  const parsed = parsePlan(plan);
+  if (!parsed.ok) throw new Error("the fixture's plan must be good");
+  const tenant = { plan: parsed.plan, ownImage: false, tenants: 1 };
+  const found = (cell: unknown, changes: Partial<typeof tenant> = {}) =>
+    cellProblems(cell, { ...tenant, ...changes }).map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+
+  test("that fits has no problem", () => {
+    expect(found(cellReference)).toEqual([]);
+    expect(found(unresolved)).toEqual([]);
+  });
+
+  test("that needs a host the cell does not allow is told which", () => {
+    expect(found({ ...cellReference, egressHosts: ["api.mixpanel.com"] })).toEqual([
+      "'analytics' must reach only hosts that the cell allows, got 'api-eu.mixpanel.com'; add it to the cell's 'egressHosts' or its vendor to 'vendors'",
+    ]);
+  });
+
+  test("is refused when the cell is full", () => {
+    expect(found({ ...cellReference, maxTenants: 2 }, { tenants: 3 })).toEqual([
+      "'cell' must have room for the tenant, got '3' tenants where 'maxTenants' is 2; open another cell, or raise 'maxTenants' with the quota of service accounts",
+    ]);
+    expect(found({ ...cellReference, maxTenants: 2 }, { tenants: 2 })).toEqual([]);
+  });
+
+  test("needs an image for its proxy, its own or the cell's", () => {
+    const without = { ...cellReference, egressImage: undefined };
+    expect(found(without)).toEqual([
+      "'egressImage' must be set for a tenant with 'analytics' or 'apis'; set it on the cell, for all its tenants, or here",
+    ]);
+    expect(found(without, { ownImage: true })).toEqual([]);
+    expect(found({ ...cellReference, egressImage: proxyImage.replace("@sha256", ":1@sha") })[0]).toMatch(
+      /^'cell.egressImage' must be pinned/,
+    );
+  });
+
+  test("must be given a reference and not something else", () => {
+    expect(found("cell")).toEqual([
+      "'cell' must be the reference of a cell, got 'cell'; export 'cell.reference' from the cell's stack",
+    ]);
+    expect(found({})).toEqual([
+      "'cell' must be the reference of a cell, got a map; export 'cell.reference' from the cell's stack",
+    ]);
+  });
+});
