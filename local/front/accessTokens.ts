@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+
+/** Life of Google's access tokens, in seconds. */
+export const ACCESS_TOKEN_LIFETIME = 3599;
+
+interface Issued {
+  readonly email: string;
+  readonly expires: number;
+}
+
+/** OAuth access tokens: opaque, known only to the cloud that issued them, each for one service account. */
+export class AccessTokens {
+  readonly #issued = new Map<string, Issued>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  issue(email: string): { readonly token: string; readonly expiresIn: number } {
+    this.#dropExpired();
+    const token = `local.${randomBytes(32).toString("base64url")}`;
+    this.#issued.set(token, { email, expires: this.#now() + ACCESS_TOKEN_LIFETIME * 1000 });
+    return { token, expiresIn: ACCESS_TOKEN_LIFETIME };
+  }
+
+  /** The service account that a token speaks for; undefined when it is unknown or has expired. */
+  emailOf(token: string): string | undefined {
+    const issued = this.#issued.get(token);
+    return issued !== undefined && issued.expires > this.#now() ? issued.email : undefined;
+  }
+
+  /** The service account of a request's `Authorization: Bearer …`. */
+  emailOfHeader(authorization: string | undefined): string | undefined {
+    const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? "")?.[1];
+    return token === undefined ? undefined : this.emailOf(token);
+  }
+
+  #dropExpired(): void {
+    for (const [token, { expires }] of this.#issued) {
+      if (expires <= this.#now()) this.#issued.delete(token);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { ServerResponse } from "node:http";
+import { sendJson } from "../http";
+
+/** An answer other than success, as Google's APIs word it. */
+export class ApiError extends Error {
+  constructor(
+    /** HTTP status. */
+    readonly code: number,
+    message: string,
+    /** Canonical name, such as `PERMISSION_DENIED`. */
+    readonly status: string,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+export function unauthenticated(): ApiError {
+  return new ApiError(
+    401,
+    "Request had invalid authentication credentials. Expected OAuth 2 access token.",
+    "UNAUTHENTICATED",
+  );
+}
+
+/** Google says the same whether a thing is out of reach or not there, so that names can't be probed. */
+export function permissionDenied(permission: string, resource: string): ApiError {
+  return new ApiError(
+    403,
+    `Permission '${permission}' denied for resource '${resource}' (or it may not exist).`,
+    "PERMISSION_DENIED",
+  );
+}
+
+export function missing(what: string): ApiError {
+  return new ApiError(404, `${what} not found.`, "NOT_FOUND");
+}
+
+export function invalid(message: string): ApiError {
+  return new ApiError(400, message, "INVALID_ARGUMENT");
+}
+
+export function unsupported(what: string): ApiError {
+  return new ApiError(501, `${what} is not part of the local run`, "UNIMPLEMENTED");
+}
+
+/** Sends an error; anything that is no ApiError becomes a 500 without details. */
+export function sendError(response: ServerResponse, error: unknown): void {
+  const known = error instanceof ApiError ? error : new ApiError(500, "Internal error encountered.", "INTERNAL");
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  sendJson(response, known.code, { error: { code: known.code, message: known.message, status: known.status } });
+}

@@ -1,0 +1,152 @@
+import { findVersion } from "../../cloud/resources/secrets";
+import type { StoredResource } from "../../cloud/store/cloud";
+import { readBody, sendJson } from "../http";
+import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { ApiError, invalid, missing, unsupported } from "./apiError";
+import { crc32c } from "./crc32c";
+
+const API = "secretmanager.googleapis.com";
+/** Quotas page of Secret Manager: 64 KiB a payload; base64 and JSON need some more. */
+const BODY_LIMIT = 100_000;
+const PAYLOAD_LIMIT = 65_536;
+
+/** Secret Manager's REST API, v1: what its Node client sends with `fallback: "rest"`. */
+export const secretManagerApi: Api = async (call) => {
+  const { url, request } = call;
+  const path =
+    /^\/v1\/(projects\/[^/]+(?:\/locations\/[^/]+)?)\/secrets(?:\/([^/:]+))?(?:\/versions(?:\/([^/:]+))?)?(?::([a-zA-Z]+))?$/.exec(
+      decodeURIComponent(url.pathname),
+    );
+  if (!path) throw missing("Method");
+  const [, parent = "", secretId, version, verb] = path;
+  const project = await projectPath(call, parent);
+  if (secretId === undefined) throw unsupported("listing secrets");
+  const name = `${API}/${project}/secrets/${secretId}`;
+  const isVersions = /\/versions(?::|$)/.test(url.pathname);
+  const method = `${request.method} ${verb ?? (version ? "version" : isVersions ? "versions" : "secret")}`;
+  switch (method) {
+    case "GET access":
+      return accessVersion(call, name, version ?? "latest");
+    case "GET version":
+      await requirePermission(call, "secretmanager.versions.get", name);
+      return sendJson(call.response, 200, versionBody(await requireVersion(call, name, version ?? "latest")));
+    case "GET versions":
+      await requirePermission(call, "secretmanager.versions.list", name);
+      return listVersions(call, name);
+    case "GET secret":
+      await requirePermission(call, "secretmanager.secrets.get", name);
+      return sendJson(call.response, 200, secretBody(await requireSecret(call, name)));
+    case "POST addVersion":
+      await requirePermission(call, "secretmanager.versions.add", name);
+      return addVersion(call, name);
+    default:
+      throw unsupported(`${request.method} of '${url.pathname.split(":")[1] ?? "this path"}'`);
+  }
+};
+
+async function accessVersion(call: ApiRequest, name: string, version: string): Promise<void> {
+  await requirePermission(call, "secretmanager.versions.access", name);
+  const stored = await requireVersion(call, name, version);
+  if (stored.properties.enabled !== true) {
+    throw new ApiError(400, `Secret Version [${stored.properties.name}] is in DISABLED state.`, "FAILED_PRECONDITION");
+  }
+  const payload = secretBytes(stored);
+  sendJson(call.response, 200, {
+    name: stored.properties.name,
+    payload: { data: payload.toString("base64"), dataCrc32c: String(crc32c(payload)) },
+  });
+}
+
+async function listVersions(call: ApiRequest, name: string): Promise<void> {
+  await requireSecret(call, name);
+  const versions = await call.cloud.resources.listDirect(`${name}/versions`);
+  const newestFirst = versions.sort(
+    (left, right) => Number(right.properties.version) - Number(left.properties.version),
+  );
+  sendJson(call.response, 200, { versions: newestFirst.map(versionBody), totalSize: versions.length });
+}
+
+async function addVersion(call: ApiRequest, name: string): Promise<void> {
+  const body = await readBody(call.request, BODY_LIMIT);
+  const data = payloadOf(body);
+  if (data === undefined || data.length > PAYLOAD_LIMIT)
+    throw invalid(`'payload.data' must be base64 of at most ${PAYLOAD_LIMIT} bytes`);
+  sendJson(call.response, 200, versionBody(await addSecretVersion(call.cloud, name, data)));
+}
+
+function payloadOf(body: Buffer | undefined): Buffer | undefined {
+  try {
+    const data: unknown = JSON.parse(body?.toString("utf8") ?? "")?.payload?.data;
+    return typeof data === "string" ? Buffer.from(data, "base64") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds a version outside of Pulumi, as an operator does for keys that no program may hold. */
+export async function addSecretVersion(
+  cloud: ApiRequest["cloud"],
+  name: string,
+  payload: Buffer,
+): Promise<StoredResource> {
+  const secret = await cloud.find(name);
+  if (!secret) throw missing(`Secret [${name.slice(API.length + 1)}]`);
+  return cloud.locks.hold(`names ${name}`, async () => {
+    const held = await cloud.resources.listDirect(`${name}/versions`);
+    const number = String(Math.max(0, ...held.map((version) => Number(version.properties.version))) + 1);
+    const path = `${String(secret.properties.name)}/versions/${number}`;
+    const stored: StoredResource = {
+      name: `${name}/versions/${number}`,
+      type: "gcp:secretmanager/secretVersion:SecretVersion",
+      id: path,
+      properties: {
+        name: path,
+        secret: secret.id,
+        version: number,
+        enabled: true,
+        isSecretDataBase64: true,
+        createTime: new Date().toISOString(),
+        destroyTime: "",
+      },
+      payload: payload.toString("base64"),
+    };
+    await cloud.resources.write(stored.name, stored);
+    return stored;
+  });
+}
+
+/** The bytes of a version as a reader gets them. */
+export function secretBytes(version: StoredResource): Buffer {
+  return Buffer.from(version.payload ?? "", version.properties.isSecretDataBase64 === true ? "base64" : "utf8");
+}
+
+async function requireSecret({ cloud }: ApiRequest, name: string): Promise<StoredResource> {
+  const secret = await cloud.find(name);
+  if (!secret) throw missing(`Secret [${name.slice(API.length + 1)}]`);
+  return secret;
+}
+
+async function requireVersion(call: ApiRequest, name: string, version: string): Promise<StoredResource> {
+  const secret = await requireSecret(call, name);
+  const stored = await findVersion(call.cloud, secret, version);
+  if (!stored) throw missing(`Secret Version [${name.slice(API.length + 1)}/versions/${version}]`);
+  return stored;
+}
+
+/** Project numbers and ids name the same project. */
+async function projectPath({ cloud }: ApiRequest, parent: string): Promise<string> {
+  const { projects } = await cloud.settings();
+  return parent.replace(/^projects\/([0-9]+)(?=\/|$)/, (whole, number: string) => {
+    const id = Object.entries(projects).find(([, project]) => project.number === number)?.[0];
+    return id === undefined ? whole : `projects/${id}`;
+  });
+}
+
+function versionBody({ properties, deletedAt }: StoredResource) {
+  const state = deletedAt !== undefined ? "DESTROYED" : properties.enabled === true ? "ENABLED" : "DISABLED";
+  return { name: properties.name, createTime: properties.createTime, state, etag: '"local"' };
+}
+
+function secretBody({ properties }: StoredResource) {
+  return { name: properties.name, createTime: properties.createTime, labels: properties.effectiveLabels ?? {} };
+}

@@ -1,0 +1,124 @@
+import type { StoredResource } from "../../cloud/store/cloud";
+import { sendJson } from "../http";
+import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { ApiError, invalid, missing, unsupported } from "./apiError";
+import { bucketName, contentOf, findObject, listObjects, type ObjectKey, objectBody, removeObject } from "./objects";
+import { preconditionsOf, type Uploads } from "./uploads";
+
+/** Cloud Storage's JSON API, v1: what its Node client sends for buckets and objects. */
+export function storageApi(uploads: Uploads): Api {
+  return async (call) => {
+    const { url, request } = call;
+    // The parts are cut before they are decoded, since the name of an object may hold slashes.
+    const path = /^\/(upload\/|download\/)?storage\/v1\/b\/([^/]+)(?:\/(o|iam)(?:\/([^/]+))?(\/.*)?)?$/.exec(
+      url.pathname,
+    );
+    if (!path) throw missing("Method");
+    const [, way, encodedBucket = "", collection, encodedName, rest] = path;
+    const bucket = decoded(encodedBucket);
+    if (rest !== undefined || collection === "iam") throw unsupported("this method of Cloud Storage");
+    if (way === "upload/" && collection === "o") {
+      await requireBucket(call, bucket, "storage.objects.create");
+      return uploads.handle(call, bucket);
+    }
+    const method = `${request.method} ${collection === undefined ? "bucket" : encodedName === undefined ? "objects" : "object"}`;
+    switch (method) {
+      case "GET bucket":
+        return sendJson(call.response, 200, bucketBody(await requireBucket(call, bucket, "storage.buckets.get")));
+      case "GET objects":
+        await requireBucket(call, bucket, "storage.objects.list");
+        return list(call, bucket);
+      case "GET object":
+        return read(call, { bucket, name: decoded(encodedName ?? "") }, way === "download/");
+      case "DELETE object":
+        return remove(call, { bucket, name: decoded(encodedName ?? "") });
+      default:
+        throw unsupported(`${request.method} of this path`);
+    }
+  };
+}
+
+async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Promise<void> {
+  const { cloud, url, request, response } = call;
+  await requireBucket(call, key.bucket, "storage.objects.get");
+  const object = await findObject(cloud, key);
+  if (!object) throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
+  if (!isDownload && url.searchParams.get("alt") !== "media") return sendJson(response, 200, objectBody(object));
+  const content = contentOf(object);
+  const body = objectBody(object);
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
+  const start = Number(range?.[1] ?? 0);
+  const end = range?.[2] ? Math.min(Number(range[2]), content.length - 1) : content.length - 1;
+  if (range && start >= content.length)
+    throw new ApiError(416, "The requested range cannot be satisfied.", "OUT_OF_RANGE");
+  const part = content.subarray(start, end + 1);
+  response.writeHead(range ? 206 : 200, {
+    "content-type": String(body.contentType),
+    "content-length": part.length,
+    "x-goog-hash": `crc32c=${body.crc32c},md5=${body.md5Hash}`,
+    "x-goog-generation": body.generation,
+    "x-goog-stored-content-length": String(content.length),
+    "x-goog-stored-content-encoding": "identity",
+    ...(range ? { "content-range": `bytes ${start}-${end}/${content.length}` } : {}),
+  });
+  response.end(part);
+}
+
+async function remove(call: ApiRequest, key: ObjectKey): Promise<void> {
+  await requireBucket(call, key.bucket, "storage.objects.delete");
+  if (!(await removeObject(call.cloud, key, preconditionsOf(call.url)))) {
+    throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
+  }
+  call.response.writeHead(204).end();
+}
+
+async function list(call: ApiRequest, bucket: string): Promise<void> {
+  const { url, cloud, response } = call;
+  const prefix = url.searchParams.get("prefix") ?? "";
+  const delimiter = url.searchParams.get("delimiter") ?? "";
+  const most = Math.min(Number(url.searchParams.get("maxResults") ?? 1000), 1000);
+  if (!(most > 0)) throw invalid("Invalid value for maxResults");
+  const after = Buffer.from(url.searchParams.get("pageToken") ?? "", "base64url").toString("utf8");
+  const found = await listObjects(cloud, bucket, prefix);
+  const folders = new Set<string>();
+  const items: StoredResource[] = [];
+  for (const object of found) {
+    const name = String(object.properties.name);
+    const cut = delimiter === "" ? -1 : name.indexOf(delimiter, prefix.length);
+    if (cut >= 0) folders.add(name.slice(0, cut + delimiter.length));
+    else if (name > after) items.push(object);
+  }
+  const page = items.slice(0, most);
+  const last = page.at(-1);
+  sendJson(response, 200, {
+    kind: "storage#objects",
+    items: page.map(objectBody),
+    // Folders all come with the first page.
+    ...(folders.size > 0 && after === "" ? { prefixes: [...folders] } : {}),
+    ...(items.length > most && last
+      ? { nextPageToken: Buffer.from(String(last.properties.name)).toString("base64url") }
+      : {}),
+  });
+}
+
+/** IAM first, so that a stranger learns nothing of a bucket's being there. */
+async function requireBucket(call: ApiRequest, bucket: string, permission: string): Promise<StoredResource> {
+  const name = bucketName(bucket);
+  const stored = await call.cloud.find(name);
+  await requirePermission(call, permission, name, stored?.properties.publicAccessPrevention === "enforced");
+  if (!stored) throw new ApiError(404, "The specified bucket does not exist.", "NOT_FOUND");
+  return stored;
+}
+
+function bucketBody({ properties }: StoredResource) {
+  const { name, location, storageClass, labels, timeCreated } = properties;
+  return { kind: "storage#bucket", id: name, name, location, storageClass, labels, timeCreated };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid("Invalid encoding in the path");
+  }
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import { readBody, sendJson } from "../http";
+import { type ApiRequest, requirePermission } from "./apiContext";
+import { ApiError, invalid, unauthenticated } from "./apiError";
+import {
+  bucketName,
+  findObject,
+  type NewObject,
+  type ObjectKey,
+  objectBody,
+  type Preconditions,
+  writeObject,
+} from "./objects";
+
+/** Largest object that the local run takes, in bytes; Cloud Storage takes 5 TiB. */
+const LIMIT = 32 * 1024 * 1024;
+/** Sessions that were never finished are dropped, the oldest first. */
+const SESSIONS = 100;
+
+interface Session {
+  readonly email: string | undefined;
+  readonly key: ObjectKey;
+  readonly description: Description;
+  readonly preconditions: Preconditions;
+  content: Buffer;
+}
+
+interface Description {
+  readonly name: string | undefined;
+  readonly contentType: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The three ways to upload: whole (`media`), with its description (`multipart`), in pieces (`resumable`). */
+export class Uploads {
+  readonly #sessions = new Map<string, Session>();
+
+  async handle(call: ApiRequest, bucket: string): Promise<void> {
+    const { url, request } = call;
+    const type = url.searchParams.get("uploadType");
+    const session = url.searchParams.get("upload_id");
+    if (type === "resumable" && session !== null) return this.#continue(call, session);
+    if (request.method !== "POST") throw invalid("an upload starts with POST");
+    if (type === "resumable") return this.#start(call, bucket);
+    const body = await bodyOf(call);
+    const contentType = request.headers["content-type"] ?? "application/octet-stream";
+    const { description, content } =
+      type === "multipart"
+        ? splitMultipart(body, contentType)
+        : { description: { name: undefined, contentType, metadata: {} }, content: body };
+    return store(call, keyOf(call, bucket, description), description, content, preconditionsOf(url));
+  }
+
+  async #start(call: ApiRequest, bucket: string): Promise<void> {
+    const { url, request, response, email } = call;
+    const description = readDescription(await bodyOf(call));
+    const type = request.headers["x-upload-content-type"];
+    const key = keyOf(call, bucket, description);
+    await requireUpload(call, key);
+    const id = randomUUID();
+    this.#sessions.set(id, {
+      email,
+      key,
+      description: {
+        ...description,
+        contentType: description.contentType ?? (typeof type === "string" ? type : undefined),
+      },
+      preconditions: preconditionsOf(url),
+      content: Buffer.alloc(0),
+    });
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size > SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+    const location = `https://storage.googleapis.com/upload/storage/v1/b/${encodeURIComponent(bucket)}/o?uploadType=resumable&upload_id=${id}`;
+    response.writeHead(200, { location, "content-length": 0, "x-guploader-uploadid": id });
+    response.end();
+  }
+
+  async #continue(call: ApiRequest, id: string): Promise<void> {
+    const session = this.#sessions.get(id);
+    if (!session) throw new ApiError(404, "No such upload session.", "NOT_FOUND");
+    // A session's address is a capability in Cloud Storage; here only the caller who opened it may go on.
+    if (session.email !== call.email) throw unauthenticated();
+    if (call.request.method === "DELETE") {
+      this.#sessions.delete(id);
+      call.response.writeHead(499, { "content-length": 0 }).end();
+      return;
+    }
+    const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(call.request.headers["content-range"] ?? "");
+    const body = await bodyOf(call);
+    if (range?.[1] !== undefined && Number(range[1]) > session.content.length) throw invalid("the piece leaves a gap");
+    const start = range?.[1] === undefined ? session.content.length : Number(range[1]);
+    if (start + body.length > LIMIT) throw tooLarge();
+    session.content = Buffer.concat([session.content.subarray(0, start), body]);
+    const complete = range === null || (range[3] !== "*" && Number(range[3]) === session.content.length);
+    if (!complete) {
+      const held = session.content.length;
+      call.response.writeHead(308, { "content-length": 0, ...(held > 0 ? { range: `bytes=0-${held - 1}` } : {}) });
+      call.response.end();
+      return;
+    }
+    this.#sessions.delete(id);
+    await store(call, session.key, session.description, session.content, session.preconditions);
+  }
+}
+
+async function store(
+  call: ApiRequest,
+  key: ObjectKey,
+  { contentType, metadata }: Description,
+  content: Buffer,
+  preconditions: Preconditions,
+): Promise<void> {
+  await requireUpload(call, key);
+  const created: NewObject = { content, contentType: contentType ?? "application/octet-stream", metadata };
+  sendJson(call.response, 200, objectBody(await writeObject(call.cloud, key, created, preconditions)));
+}
+
+/** To write over an object is to delete what was there. */
+async function requireUpload(call: ApiRequest, key: ObjectKey): Promise<void> {
+  const resource = bucketName(key.bucket);
+  await requirePermission(call, "storage.objects.create", resource);
+  if (await findObject(call.cloud, key)) await requirePermission(call, "storage.objects.delete", resource);
+}
+
+async function bodyOf({ request }: ApiRequest): Promise<Buffer> {
+  const body = await readBody(request, LIMIT);
+  if (!body) throw tooLarge();
+  return body;
+}
+
+function tooLarge(): ApiError {
+  return new ApiError(413, `an object must be at most ${LIMIT} bytes in the local run`, "OUT_OF_RANGE");
+}
+
+function keyOf({ url }: ApiRequest, bucket: string, description: Description): ObjectKey {
+  const name = url.searchParams.get("name") ?? description.name;
+  if (!name) throw invalid("Required parameter: name");
+  return { bucket, name };
+}
+
+export function preconditionsOf(url: URL): Preconditions {
+  const number = (name: string) => {
+    const text = url.searchParams.get(name);
+    if (text === null) return undefined;
+    if (!/^\d+$/.test(text)) throw invalid(`Invalid value for ${name}`);
+    return Number(text);
+  };
+  return { ifGenerationMatch: number("ifGenerationMatch"), ifGenerationNotMatch: number("ifGenerationNotMatch") };
+}
+
+/** `multipart/related`: the description as JSON, then the content. */
+function splitMultipart(body: Buffer, contentType: string): { description: Description; content: Buffer } {
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+  if (boundary === undefined) throw invalid("Multipart must have a boundary");
+  const marker = Buffer.from(`--${boundary}`);
+  const starts: number[] = [];
+  for (let at = body.indexOf(marker); at >= 0 && starts.length < 3; at = body.indexOf(marker, at + marker.length))
+    starts.push(at);
+  const [first, second] = starts;
+  // The content may hold the marker's bytes by chance, so the end is searched from the end.
+  const last = body.lastIndexOf(Buffer.from(`\r\n--${boundary}--`));
+  if (first === undefined || second === undefined || last < second) throw invalid("Multipart body must have two parts");
+  const head = partOf(body.subarray(first + marker.length, second));
+  const media = partOf(body.subarray(second + marker.length, last + 2));
+  const description = readDescription(head.content);
+  return {
+    description: { ...description, contentType: description.contentType ?? media.contentType },
+    content: media.content,
+  };
+}
+
+function partOf(part: Buffer): { contentType: string | undefined; content: Buffer } {
+  const end = part.indexOf("\r\n\r\n");
+  if (end < 0) throw invalid("Multipart part has no headers");
+  const contentType = /^content-type: *(.+)$/im.exec(part.subarray(0, end).toString("latin1"))?.[1]?.trim();
+  return { contentType, content: part.subarray(end + 4, part.length - 2) };
+}
+
+function readDescription(body: Buffer): Description {
+  if (body.length === 0) return { name: undefined, contentType: undefined, metadata: {} };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString("utf8"));
+  } catch {
+    throw invalid("Parse Error");
+  }
+  const { name, contentType, metadata } = parsed as { name?: unknown; contentType?: unknown; metadata?: unknown };
+  const texts = Object.entries(typeof metadata === "object" && metadata !== null ? metadata : {});
+  return {
+    name: typeof name === "string" ? name : undefined,
+    contentType: typeof contentType === "string" ? contentType : undefined,
+    metadata: Object.fromEntries(texts.map(([key, value]) => [key, String(value)])),
+  };
+}

@@ -1,0 +1,87 @@
+import { webcrypto } from "node:crypto";
+import { isIP } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
+import * as x509 from "@peculiar/x509";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const DAY = 86_400_000;
+
+/**
+ * A certificate authority that only the processes of one run trust. With it Google's hosts and the vendors' answer on
+ * this machine under their own names, so that no program needs another address than the one it has in the cloud. The
+ * private key never leaves memory, and nothing else on the machine trusts it.
+ */
+export class LocalAuthority {
+  /** The authority's certificate, PEM; for `NODE_EXTRA_CA_CERTS`. */
+  readonly certificate: string;
+  readonly #root: x509.X509Certificate;
+  readonly #rootKeys: CryptoKeyPair;
+  readonly #leafKeys: CryptoKeyPair;
+  readonly #leafKeyPem: string;
+  readonly #contexts = new Map<string, Promise<SecureContext>>();
+
+  private constructor(
+    root: x509.X509Certificate,
+    rootKeys: CryptoKeyPair,
+    leafKeys: CryptoKeyPair,
+    leafKeyPem: string,
+  ) {
+    this.certificate = root.toString("pem");
+    this.#root = root;
+    this.#rootKeys = rootKeys;
+    this.#leafKeys = leafKeys;
+    this.#leafKeyPem = leafKeyPem;
+  }
+
+  static async create(): Promise<LocalAuthority> {
+    const [rootKeys, leafKeys] = await Promise.all([generate(), generate()]);
+    const root = await x509.X509CertificateGenerator.createSelfSigned({
+      serialNumber: "01",
+      name: "CN=Bulkhead local run",
+      notBefore: new Date(Date.now() - DAY),
+      notAfter: new Date(Date.now() + 365 * DAY),
+      signingAlgorithm: ALGORITHM,
+      keys: rootKeys,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(rootKeys.publicKey),
+      ],
+    });
+    const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", leafKeys.privateKey)).toString("base64");
+    const pem = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replace(/(.{64})/g, "$1\n")}\n-----END PRIVATE KEY-----\n`;
+    return new LocalAuthority(root, rootKeys, leafKeys, pem);
+  }
+
+  /** A TLS context for one host; made at its first connection. */
+  contextFor(host: string): Promise<SecureContext> {
+    const known = this.#contexts.get(host) ?? this.#createContext(host);
+    this.#contexts.set(host, known);
+    return known;
+  }
+
+  async #createContext(host: string): Promise<SecureContext> {
+    const leaf = await x509.X509CertificateGenerator.create({
+      serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
+      // A common name takes 64 characters at most; clients look at the alternative name only.
+      subject: `CN=${host.slice(0, 64)}`,
+      issuer: this.#root.subject,
+      notBefore: new Date(Date.now() - DAY),
+      notAfter: new Date(Date.now() + 90 * DAY),
+      signingAlgorithm: ALGORITHM,
+      publicKey: this.#leafKeys.publicKey,
+      signingKey: this.#rootKeys.privateKey,
+      extensions: [
+        new x509.SubjectAlternativeNameExtension([{ type: isIP(host) ? "ip" : "dns", value: host }]),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      ],
+    });
+    return createSecureContext({ key: this.#leafKeyPem, cert: leaf.toString("pem") });
+  }
+}
+
+async function generate(): Promise<CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}
+
+type CryptoKeyPair = webcrypto.CryptoKeyPair;

@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Cloud } from "../../cloud/store/cloud";
+import { decideAccess } from "../access";
+import type { Decisions, Wall } from "../decisions";
+import { sendText } from "../http";
+import { type DeployedService, listServices } from "../services";
+import type { SigningKeys } from "../signingKeys";
+import { identifyCaller } from "./callerIdentity";
+import { forward } from "./forward";
+import { type IapOptions, passIap } from "./iap";
+import { decideIngress, type Source } from "./ingress";
+import { readTarget } from "./target";
+
+export interface FrontDoorOptions {
+  readonly cloud: Cloud;
+  readonly keys: SigningKeys;
+  readonly decisions: Decisions;
+  /** Port of the running instance of a service (full name); undefined while none runs. */
+  readonly backendOf: (fullName: string) => number | undefined;
+}
+
+/** Headers that Identity-Aware Proxy alone may set on a service behind it. */
+const IAP_HEADERS = ["x-goog-iap-", "x-goog-authenticated-user-"];
+/** Cloud Run's own default, in milliseconds. */
+const DEFAULT_TIMEOUT = 300_000;
+
+/**
+ * What stands before every Cloud Run service: the ingress setting, then the login or the identity token and IAM, and
+ * only then the service. Answers that refuse carry the header `x-bulkhead-wall`, so that a test sees which wall it was.
+ */
+export class FrontDoor {
+  readonly #options: FrontDoorOptions;
+
+  constructor(options: FrontDoorOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, source: Source): Promise<void> {
+    const target = readTarget(request);
+    if ("problem" in target) return refuse(response, 400, "front door", target.problem);
+    const service = await this.#serviceAt(target.host, source);
+    if (!service) return refuse(response, 404, "front door", "no service answers at this address");
+    const caller = source.kind === "vpc" ? source.instance : "internet";
+    const ingress = decideIngress(service, source);
+    this.#record(service, "ingress", caller, ingress.allowed, ingress.because);
+    // Google answers 404: whether the service is there is nobody's business.
+    if (!ingress.allowed) return refuse(response, 404, "ingress", ingress.because);
+    const added = service.iapEnabled
+      ? await this.#login(request, response, service, target.path)
+      : await this.#invoke(request, response, service);
+    if (added === undefined) return;
+    const port = service.stopped ? undefined : this.#options.backendOf(service.fullName);
+    if (port === undefined)
+      return sendText(response, 503, "the service has no instance; see 'bulkhead local status'\n");
+    await forward(request, response, {
+      port,
+      target: target.path,
+      host: target.authority,
+      remoteAddress: source.kind === "vpc" ? "10.0.0.1" : (request.socket.remoteAddress ?? "127.0.0.1"),
+      added,
+      reserved: service.iapEnabled ? IAP_HEADERS : [],
+      timeout: timeoutOf(service),
+    });
+  }
+
+  /** The service of a host: its deployed addresses, or `<service>.localhost` for a browser on this machine. */
+  async #serviceAt(host: string, source: Source): Promise<DeployedService | undefined> {
+    const services = await listServices(this.#options.cloud);
+    const byUrl = services.find(({ urls }) => urls.some((url) => new URL(url).hostname === host));
+    if (byUrl || source.kind === "vpc") return byUrl;
+    return services.find((service) => service.urls.length > 0 && localHost(service, services) === host);
+  }
+
+  /** The identity token and IAM's `run.routes.invoke`. Answers the request and returns undefined where it may not pass. */
+  async #invoke(
+    request: IncomingMessage,
+    response: ServerResponse,
+    service: DeployedService,
+  ): Promise<Record<string, string> | undefined> {
+    const { cloud, keys } = this.#options;
+    if (service.invokerIamDisabled) return {};
+    const identity = await identifyCaller(request.headers, service, keys.identity);
+    if (identity.kind === "refused") {
+      this.#record(service, "identity token", "unknown", false, identity.reason);
+      refuse(response, 401, "identity token", identity.reason);
+      return undefined;
+    }
+    const caller = identity.kind === "account" ? [`serviceAccount:${identity.email}`] : [];
+    const { allowed, because } = await decideAccess(cloud, {
+      caller,
+      permission: "run.routes.invoke",
+      resource: service.fullName,
+    });
+    this.#record(service, "IAM", caller[0] ?? "anonymous", allowed, because);
+    if (allowed) return {};
+    refuse(response, 403, "IAM", because);
+    return undefined;
+  }
+
+  async #login(
+    request: IncomingMessage,
+    response: ServerResponse,
+    service: DeployedService,
+    path: string,
+  ): Promise<Record<string, string> | undefined> {
+    const { cloud, keys } = this.#options;
+    const options: IapOptions = {
+      cloud,
+      key: keys.iap,
+      record: (wall, caller, allowed, because) => this.#record(service, wall, caller, allowed, because),
+      refuse: (status, wall, because) => refuse(response, status, wall, because),
+    };
+    return passIap(options, request, response, service, path);
+  }
+
+  #record(service: DeployedService, wall: Wall, caller: string, allowed: boolean, because: string): void {
+    this.#options.decisions.add({
+      wall,
+      caller,
+      action: "run.routes.invoke",
+      resource: service.name,
+      allowed,
+      because,
+    });
+  }
+}
+
+/** The name at which a browser on this machine finds a service; with its place where the name alone is not unique. */
+export function localHost(service: DeployedService, all: readonly DeployedService[]): string {
+  const unique = all.filter(({ name }) => name === service.name).length === 1;
+  return unique ? `${service.name}.localhost` : `${service.name}.${service.location}.${service.projectId}.localhost`;
+}
+
+function refuse(response: ServerResponse, status: number, wall: Wall, because: string): void {
+  sendText(response, status, `${because}\n`, { "x-bulkhead-wall": wall, "cache-control": "no-store" });
+}
+
+function timeoutOf({ template }: DeployedService): number {
+  const seconds = /^([0-9.]+)s$/.exec(String(template.timeout ?? ""))?.[1];
+  return seconds === undefined ? DEFAULT_TIMEOUT : Number(seconds) * 1000;
+}

@@ -1,0 +1,164 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { jwtVerify, SignJWT } from "jose";
+import type { Cloud } from "../../cloud/store/cloud";
+import { decideAccess } from "../access";
+import type { Wall } from "../decisions";
+import { readBody } from "../http";
+import { subjectOf } from "../identityTokens";
+import type { DeployedService } from "../services";
+import type { SigningKey } from "../signingKeys";
+import { type Person, people, sendLoginPage } from "./loginPage";
+
+export interface IapOptions {
+  readonly cloud: Cloud;
+  readonly key: SigningKey;
+  readonly record: (wall: Wall, caller: string, allowed: boolean, because: string) => void;
+  readonly refuse: (status: number, wall: Wall, because: string) => void;
+}
+
+export const LOGIN_PATH = "/_local/login";
+const LOGOUT_PATH = "/_local/logout";
+const COOKIE = "BULKHEAD_LOCAL_IAP";
+const SESSION_ISSUER = "bulkhead-local-login";
+/** Life of an assertion, in seconds, as IAP's. */
+const ASSERTION_LIFETIME = 600;
+
+/**
+ * Identity-Aware Proxy before a service: a login, the role of the people, the role of its own agent, and then the
+ * signed assertion that the app can verify. Returns the headers to add, or undefined when it has answered itself.
+ */
+export async function passIap(
+  options: IapOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: DeployedService,
+  path: string,
+): Promise<Record<string, string> | undefined> {
+  const route = path.split("?")[0];
+  const policyName = `iap.googleapis.com/${service.fullName.slice(service.fullName.indexOf("/") + 1)}`;
+  if (route === LOGIN_PATH || route === LOGOUT_PATH) {
+    await answerLogin(options, request, response, service, policyName, route);
+    return undefined;
+  }
+  const person = await personOf(options.key, request, service);
+  if (!person) return askForLogin(options, request, response);
+  const caller = [`user:${person.email}`, `domain:${person.email.split("@")[1] ?? ""}`, ...person.groups];
+  const login = await decideAccess(options.cloud, {
+    caller,
+    permission: "iap.webServiceVersions.accessViaIAP",
+    resource: policyName,
+  });
+  options.record("login (IAP)", `user:${person.email}`, login.allowed, login.because);
+  if (!login.allowed) {
+    options.refuse(403, "login (IAP)", `you don't have access; ${login.because}`);
+    return undefined;
+  }
+  // People never invoke the service themselves: IAP's agent does, and needs the role for it.
+  const { projects } = await options.cloud.settings();
+  const number = projects[service.projectId]?.number ?? "";
+  const agent = `serviceAccount:service-${number}@gcp-sa-iap.iam.gserviceaccount.com`;
+  const invoke = await decideAccess(options.cloud, {
+    caller: [agent],
+    permission: "run.routes.invoke",
+    resource: service.fullName,
+  });
+  options.record("IAM", agent, invoke.allowed, invoke.because);
+  if (!invoke.allowed) {
+    options.refuse(403, "IAM", `IAP's agent may not invoke the service; ${invoke.because}`);
+    return undefined;
+  }
+  const subject = `accounts.google.com:${subjectOf(person.email)}`;
+  const audience = `/projects/${number}/locations/${service.location}/services/${service.name}`;
+  return {
+    "x-goog-iap-jwt-assertion": await issueAssertion(options.key, person.email, audience),
+    "x-goog-authenticated-user-email": `accounts.google.com:${person.email}`,
+    "x-goog-authenticated-user-id": subject,
+  };
+}
+
+/** The assertion of IAP about a person, for one service only. */
+export async function issueAssertion(
+  key: SigningKey,
+  email: string,
+  audience: string,
+  issuedAt = new Date(),
+): Promise<string> {
+  const seconds = Math.floor(issuedAt.getTime() / 1000);
+  return new SignJWT({ email, identity_source: "GOOGLE", hd: email.split("@")[1] })
+    .setProtectedHeader({ alg: key.algorithm, kid: key.keyId, typ: "JWT" })
+    .setIssuer("https://cloud.google.com/iap")
+    .setSubject(`accounts.google.com:${subjectOf(email)}`)
+    .setAudience(audience)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + ASSERTION_LIFETIME)
+    .sign(key.privateKey);
+}
+
+function askForLogin(options: IapOptions, request: IncomingMessage, response: ServerResponse): undefined {
+  options.record("login (IAP)", "anonymous", false, "no login");
+  const wantsPage = request.method === "GET" && String(request.headers.accept ?? "").includes("text/html");
+  if (!wantsPage) options.refuse(401, "login (IAP)", "a login is needed");
+  else response.writeHead(302, { location: LOGIN_PATH, "x-bulkhead-wall": "login (IAP)", "content-length": 0 }).end();
+  return undefined;
+}
+
+async function answerLogin(
+  options: IapOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: DeployedService,
+  policyName: string,
+  route: string,
+): Promise<void> {
+  const { policy } = await options.cloud.readPolicy(policyName);
+  const known = people(policy.bindings);
+  if (request.method === "GET" && route === LOGIN_PATH) return sendLoginPage(response, service, known);
+  // The page's own form comes from the service's own address; another site can't log a person in or out.
+  const origin = request.headers.origin;
+  const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host;
+  if (request.method !== "POST" || !isOwn)
+    return options.refuse(403, "login (IAP)", "a login comes from the login page");
+  const form = new URLSearchParams((await readBody(request, 10_000))?.toString("utf8"));
+  const person = known.find(({ email }) => email === form.get("email"));
+  if (route === LOGIN_PATH && !person) return options.refuse(403, "login (IAP)", "nobody of this name can log in here");
+  const cookie = person && route === LOGIN_PATH ? await createSession(options.key, person, service) : "";
+  response.writeHead(303, {
+    location: route === LOGIN_PATH ? "/" : LOGIN_PATH,
+    "set-cookie": `${COOKIE}=${cookie}; Path=/; HttpOnly; SameSite=Lax${cookie === "" ? "; Max-Age=0" : ""}`,
+    "content-length": 0,
+  });
+  response.end();
+}
+
+async function createSession(key: SigningKey, { email, groups }: Person, service: DeployedService): Promise<string> {
+  return new SignJWT({ email, groups: [...groups] })
+    .setProtectedHeader({ alg: key.algorithm, kid: key.keyId })
+    .setIssuer(SESSION_ISSUER)
+    .setAudience(service.fullName)
+    .setIssuedAt()
+    .setExpirationTime("12h")
+    .sign(key.privateKey);
+}
+
+/** Who is logged in at this service. A session of another service's is none, since its audience differs. */
+async function personOf(
+  key: SigningKey,
+  request: IncomingMessage,
+  service: DeployedService,
+): Promise<Person | undefined> {
+  const cookies = (request.headers.cookie ?? "").split(/; */).map((part) => part.split("="));
+  const token = cookies.find(([name]) => name === COOKIE)?.[1];
+  if (!token) return undefined;
+  try {
+    const { payload } = await jwtVerify(token, key.lookUp, {
+      algorithms: [key.algorithm],
+      issuer: SESSION_ISSUER,
+      audience: service.fullName,
+      requiredClaims: ["exp", "email"],
+    });
+    const groups = Array.isArray(payload.groups) ? payload.groups.map(String) : [];
+    return { email: String(payload.email), groups };
+  } catch {
+    return undefined;
+  }
+}

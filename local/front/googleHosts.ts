@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Cloud } from "../cloud/store/cloud";
+import type { AccessTokens } from "./accessTokens";
+import { type Api, type ApiRequest, emailOfRequest } from "./apis/apiContext";
+import { missing, sendError, unsupported } from "./apis/apiError";
+import { type LogSource, loggingApi } from "./apis/logging";
+import { secretManagerApi } from "./apis/secretManager";
+import { storageApi } from "./apis/storage";
+import { Uploads } from "./apis/uploads";
+import type { Decisions } from "./decisions";
+import type { FrontDoor } from "./door/frontDoor";
+import type { Source } from "./door/ingress";
+import { readTarget } from "./door/target";
+import { sendJson } from "./http";
+import type { SigningKeys } from "./signingKeys";
+
+export interface GoogleHostsOptions {
+  readonly cloud: Cloud;
+  readonly keys: SigningKeys;
+  readonly accessTokens: AccessTokens;
+  readonly decisions: Decisions;
+  readonly frontDoor: FrontDoor;
+  readonly logs: LogSource;
+}
+
+/** Everything that Google's addresses answer: its APIs by their own hosts, its published keys, and Cloud Run. */
+export class GoogleHosts {
+  readonly #options: GoogleHostsOptions;
+  readonly #apis: ReadonlyMap<string, Api>;
+
+  constructor(options: GoogleHostsOptions) {
+    this.#options = options;
+    const storage = storageApi(new Uploads());
+    this.#apis = new Map([
+      ["secretmanager.googleapis.com", secretManagerApi],
+      ["storage.googleapis.com", storage],
+      ["logging.googleapis.com", loggingApi(options.logs)],
+    ]);
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, source: Source): Promise<void> {
+    const target = readTarget(request);
+    const host = "host" in target ? target.host : "";
+    if (host.endsWith(".run.app") || "problem" in target) {
+      return this.#options.frontDoor.handle(request, response, source);
+    }
+    try {
+      const published = this.#publishedKeys(host, target.path);
+      if (published) return sendJson(response, 200, published, { "cache-control": "public, max-age=3600" });
+      const api = this.#apis.get(host);
+      if (!api) throw host.endsWith(".googleapis.com") ? unsupported(`'${host}'`) : missing("Host");
+      const { cloud, accessTokens, decisions } = this.#options;
+      const call: ApiRequest = {
+        cloud,
+        request,
+        response,
+        url: new URL(target.path, `https://${host}`),
+        email: emailOfRequest(request, accessTokens),
+        decisions,
+      };
+      await api(call);
+    } catch (error) {
+      sendError(response, error);
+    }
+  }
+
+  /** Where Google publishes the keys that verify its tokens. */
+  #publishedKeys(host: string, path: string) {
+    const { identity, iap } = this.#options.keys;
+    if (host === "www.gstatic.com" && path === "/iap/verify/public_key-jwk") return iap.published;
+    if (host === "www.googleapis.com" && path === "/oauth2/v3/certs") return identity.published;
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { AccessTokens } from "./accessTokens";
+import type { Decisions } from "./decisions";
+import { type Listening, listen, sendJson, sendText } from "./http";
+import { issueIdentityToken } from "./identityTokens";
+import type { SigningKey } from "./signingKeys";
+
+export interface MetadataServerOptions {
+  /** E-mail of the one service account that this server speaks for. */
+  readonly email: string;
+  readonly projectId: string;
+  readonly projectNumber: string;
+  readonly region: string;
+  /** Name of the instance, for the record of decisions. */
+  readonly instance: string;
+  readonly accessTokens: AccessTokens;
+  readonly identityKey: SigningKey;
+  readonly decisions: Decisions;
+  /** Whether a connection comes from a process of the instance. */
+  readonly isOwnProcess: (socket: Socket) => Promise<boolean>;
+}
+
+const ROOT = "/computeMetadata/v1/";
+const FLAVOR = { "metadata-flavor": "Google", server: "Metadata Server for Serverless" };
+
+/**
+ * The metadata server of one instance. There is one for each, on a port of its own, and it knows one service account
+ * only: there is no request that could make it issue another's token.
+ */
+export async function startMetadataServer(options: MetadataServerOptions): Promise<Listening> {
+  return listen((request, response) => {
+    answer(options, request, response).catch(() => sendText(response, 500, "internal error\n", FLAVOR));
+  });
+}
+
+async function answer(
+  options: MetadataServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { decisions, instance, email } = options;
+  const url = new URL(request.url ?? "/", "http://metadata.google.internal");
+  const refuse = (status: number, because: string) => {
+    decisions.add({
+      wall: "metadata server",
+      caller: instance,
+      action: "metadata.read",
+      resource: url.pathname,
+      allowed: false,
+      because,
+    });
+    sendText(response, status, `${because}\n`, FLAVOR);
+  };
+  if (!(await options.isOwnProcess(request.socket))) {
+    return refuse(403, "the caller is no process of this instance");
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, "method not allowed");
+  // Libraries look for a metadata server at its root, by the header of the answer alone.
+  if (url.pathname === "/") return sendText(response, 200, "computeMetadata/\n", FLAVOR);
+  // Both keep a server-side request forgery in the app from reaching a token.
+  if (request.headers["metadata-flavor"] !== "Google")
+    return refuse(403, "missing required header 'Metadata-Flavor: Google'");
+  if (request.headers["x-forwarded-for"] !== undefined)
+    return refuse(403, "requests with 'X-Forwarded-For' are refused");
+  if (!url.pathname.startsWith(ROOT)) return refuse(404, "not found");
+
+  const path = url.pathname.slice(ROOT.length).replace(/\/$/, "");
+  const account = /^instance\/service-accounts\/([^/]+)(?:\/([a-z]+))?$/.exec(path);
+  if (account) {
+    const name = decodeURIComponent(account[1] ?? "");
+    if (name !== "default" && name !== email) return refuse(404, "this instance has no such service account");
+    return sendAccount(options, account[2] ?? "", url, response);
+  }
+  const value = plainValues(options)[path];
+  if (value === undefined) return refuse(404, "not found");
+  return sendText(response, 200, value, FLAVOR);
+}
+
+async function sendAccount(
+  { email, accessTokens, identityKey }: MetadataServerOptions,
+  what: string,
+  url: URL,
+  response: ServerResponse,
+): Promise<void> {
+  switch (what) {
+    case "":
+      if (url.searchParams.get("recursive") !== "true")
+        return sendText(response, 200, "aliases\nemail\nidentity\nscopes\ntoken\n", FLAVOR);
+      return sendJson(response, 200, { aliases: ["default"], email, scopes: SCOPES }, FLAVOR);
+    case "aliases":
+      return sendText(response, 200, "default\n", FLAVOR);
+    case "email":
+      return sendText(response, 200, email, FLAVOR);
+    case "scopes":
+      return sendText(response, 200, `${SCOPES.join("\n")}\n`, FLAVOR);
+    case "token": {
+      const { token, expiresIn } = accessTokens.issue(email);
+      return sendJson(response, 200, { access_token: token, expires_in: expiresIn, token_type: "Bearer" }, FLAVOR);
+    }
+    case "identity": {
+      const audience = url.searchParams.get("audience");
+      if (!audience) return sendText(response, 400, "non-empty audience parameter required\n", FLAVOR);
+      return sendText(response, 200, await issueIdentityToken(identityKey, email, audience), FLAVOR);
+    }
+    default:
+      return sendText(response, 404, "not found\n", FLAVOR);
+  }
+}
+
+const SCOPES = ["https://www.googleapis.com/auth/cloud-platform"];
+
+function plainValues({
+  email,
+  projectId,
+  projectNumber,
+  region,
+  instance,
+}: MetadataServerOptions): Record<string, string> {
+  return {
+    "": "instance/\nproject/\nuniverse/\n",
+    instance: "id\nregion\nservice-accounts/\nzone\n",
+    "instance/id": Buffer.from(instance).toString("hex").slice(0, 64),
+    "instance/region": `projects/${projectNumber}/regions/${region}`,
+    "instance/zone": `projects/${projectNumber}/zones/${region}-1`,
+    "instance/service-accounts": `default/\n${email}/\n`,
+    "project/project-id": projectId,
+    "project/numeric-project-id": projectNumber,
+    "universe/universe-domain": "googleapis.com",
+  };
+}

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { BlockList, isIPv4 } from "node:net";
+
+/** Google's addresses for its APIs inside of a VPC (VPC Service Controls, "Set up private connectivity"). */
+export const GOOGLE_RANGES = ["199.36.153.4/30", "199.36.153.8/30"] as const;
+/** Link-local address of the metadata server, the same in every instance. */
+export const METADATA_ADDRESS = "169.254.169.254";
+export const METADATA_HOST = "metadata.google.internal";
+
+/** What `PRIVATE_RANGES_ONLY` sends into the VPC (Cloud Run, "Direct VPC egress"), as far as it matters here. */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", ...GOOGLE_RANGES];
+
+const GOOGLE_DOMAINS = ["googleapis.com", "run.app", "pkg.dev", "gcr.io", "gstatic.com"];
+
+export function inRange(address: string, range: string): boolean {
+  const [network = "", prefix = "32"] = range.split("/");
+  if (!isIPv4(address) || !isIPv4(network)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(prefix));
+  return list.check(address);
+}
+
+export function isPrivateAddress(address: string): boolean {
+  return PRIVATE_RANGES.some((range) => inRange(address, range));
+}
+
+export function isGoogleVip(address: string): boolean {
+  return GOOGLE_RANGES.some((range) => inRange(address, range));
+}
+
+export function isGoogleHost(host: string): boolean {
+  return GOOGLE_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+/**
+ * Public addresses of the local run. No real name server is asked: each public name has one address of 198.18.0.0/15
+ * (RFC 2544, never routed), made from the name, so that a firewall rule by name and a call by address mean the same.
+ */
+export function publicAddressOf(host: string): string {
+  const [first = 0, second = 0, third = 0] = createHash("sha256").update(host.toLowerCase()).digest();
+  return `198.${18 + (first & 1)}.${second}.${third}`;
+}

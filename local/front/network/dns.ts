@@ -1,0 +1,93 @@
+import { isRecord, type Properties } from "../../cloud/protocol/values";
+import { isGoogleHost, publicAddressOf } from "./addresses";
+import { blocks, nameOf, texts, type VpcView } from "./vpcView";
+
+/** What a name resolves to inside of a network, and which part of the deployed DNS said so. */
+export interface Resolution {
+  /** IPv4 addresses; none means that there is no such name. */
+  readonly addresses: readonly string[];
+  readonly by: "response policy" | "private zone" | "public DNS";
+  /** Name of the rule or zone that decided. */
+  readonly source: string;
+}
+
+const DEPTH = 8;
+
+/** Cloud DNS for one network: response policies first, then private zones, then the public DNS. */
+export function resolveName(view: VpcView, network: string, host: string): Resolution {
+  const name = `${host.toLowerCase().replace(/\.$/, "")}.`;
+  const rule = responseRule(view, network, name);
+  if (rule && rule.behavior !== "bypassResponsePolicy") {
+    const data = isRecord(rule.localData) ? blocks(rule.localData.localDatas) : [];
+    const addresses = data.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => texts(rrdatas));
+    return { addresses, by: "response policy", source: String(rule.ruleName ?? "") };
+  }
+  return inZones(view, network, name, DEPTH) ?? publicly(name);
+}
+
+/** The name as everyone outside of a VPC resolves it. */
+export function resolvePublicly(host: string): Resolution {
+  return publicly(`${host.toLowerCase()}.`);
+}
+
+function publicly(name: string): Resolution {
+  const host = name.slice(0, -1);
+  return {
+    addresses: [publicAddressOf(host)],
+    by: "public DNS",
+    source: isGoogleHost(host) ? "Google's public DNS" : "public DNS",
+  };
+}
+
+/** The most specific rule of the response policies that are bound to the network. */
+function responseRule(view: VpcView, network: string, name: string): Properties | undefined {
+  const bound = view.responsePolicies
+    .filter((policy) => blocks(policy.networks).some(({ networkUrl }) => nameOf(networkUrl) === network))
+    .map((policy) => String(policy.responsePolicyName));
+  return view.responseRules
+    .filter((rule) => bound.includes(nameOf(rule.responsePolicy)))
+    .filter((rule) => covers(String(rule.dnsName), name))
+    .sort((left, right) => specificity(right.dnsName, name) - specificity(left.dnsName, name))[0];
+}
+
+function inZones(view: VpcView, network: string, name: string, depth: number): Resolution | undefined {
+  const zone = view.zones
+    .filter(
+      (candidate) =>
+        candidate.visibility === "private" &&
+        isRecord(candidate.privateVisibilityConfig) &&
+        blocks(candidate.privateVisibilityConfig.networks).some(({ networkUrl }) => nameOf(networkUrl) === network),
+    )
+    .filter(({ dnsName }) => name === dnsName || name.endsWith(`.${dnsName}`))
+    .sort((left, right) => String(right.dnsName).length - String(left.dnsName).length)[0];
+  if (!zone) return undefined;
+  const found = (addresses: readonly string[]): Resolution => ({
+    addresses,
+    by: "private zone",
+    source: String(zone.name),
+  });
+  const records = view.records.filter(({ managedZone }) => nameOf(managedZone) === zone.name);
+  const exact = records.filter((record) => record.name === name);
+  const matching = exact.length > 0 ? exact : nearestWildcard(records, name);
+  const addresses = matching.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => texts(rrdatas));
+  if (addresses.length > 0) return found(addresses);
+  const alias = matching.filter(({ type }) => type === "CNAME").flatMap(({ rrdatas }) => texts(rrdatas))[0];
+  if (alias === undefined || depth === 0) return found([]);
+  return inZones(view, network, alias, depth - 1) ?? publicly(alias);
+}
+
+function nearestWildcard(records: readonly Properties[], name: string): Properties[] {
+  const wild = records.filter((record) => String(record.name).startsWith("*.") && covers(String(record.name), name));
+  const longest = Math.max(0, ...wild.map((record) => String(record.name).length));
+  return wild.filter((record) => String(record.name).length === longest);
+}
+
+/** `*.example.com.` covers what lies below `example.com.`, at any depth; `*.` covers every name. */
+function covers(pattern: string, name: string): boolean {
+  if (pattern === "*.") return true;
+  return pattern.startsWith("*.") ? name.endsWith(pattern.slice(1)) : pattern === name;
+}
+
+function specificity(pattern: Properties[string] | undefined, name: string): number {
+  return pattern === name ? Number.MAX_SAFE_INTEGER : String(pattern).length;
+}

@@ -1,0 +1,99 @@
+import { isRecord, type Properties } from "../../cloud/protocol/values";
+import { inRange, publicAddressOf } from "./addresses";
+import { blocks, nameOf, texts, type VpcView } from "./vpcView";
+
+export interface FirewallVerdict {
+  readonly allowed: boolean;
+  /** The rule that decided. */
+  readonly because: string;
+}
+
+interface EgressRule {
+  readonly name: string;
+  readonly priority: number;
+  readonly action: "allow" | "deny" | "goto_next";
+  matches(address: string, port: number): boolean;
+}
+
+/** Firewall of a network for an outgoing TCP connection: policies and classic rules in the order the network says. */
+export function decideFirewall(view: VpcView, network: string, address: string, port: number): FirewallVerdict {
+  const policies = policyRules(view, network);
+  const classic = view.firewalls.filter((rule) => nameOf(rule.network) === network).flatMap(classicRule);
+  const order = view.networks.find(({ name }) => name === network)?.networkFirewallPolicyEnforcementOrder;
+  const stages = order === "BEFORE_CLASSIC_FIREWALL" ? [policies, classic] : [classic, policies];
+  for (const stage of stages) {
+    const rule = stage
+      .sort((left, right) => left.priority - right.priority || (left.action === "deny" ? -1 : 1))
+      .find((candidate) => candidate.matches(address, port));
+    if (rule && rule.action !== "goto_next")
+      return { allowed: rule.action === "allow", because: `rule '${rule.name}'` };
+  }
+  return { allowed: true, because: "no rule, and Google Cloud allows outgoing traffic by default" };
+}
+
+function policyRules(view: VpcView, network: string): EgressRule[] {
+  const attached = view.policyAssociations
+    .filter(({ attachmentTarget }) => nameOf(attachmentTarget) === network)
+    .map(({ firewallPolicy }) => nameOf(firewallPolicy));
+  const separate = view.policyRules.filter(({ firewallPolicy }) => attached.includes(nameOf(firewallPolicy)));
+  const inline = view.policiesWithRules
+    .filter(({ name }) => attached.includes(String(name)))
+    .flatMap(({ rules }) => blocks(rules));
+  return [...separate, ...inline]
+    .filter((rule) => rule.direction === "EGRESS" && rule.disabled !== true)
+    .map((rule) => {
+      const match = isRecord(rule.match) ? rule.match : {};
+      const protocols = blocks(match.layer4Configs);
+      return {
+        name: String(rule.ruleName ?? rule.priority),
+        priority: Number(rule.priority),
+        action: rule.action === "allow" || rule.action === "goto_next" ? rule.action : "deny",
+        matches: (address, port) =>
+          matchesDestination(match, address) &&
+          protocols.some(({ ipProtocol, ports }) => matchesPort(ipProtocol, ports, port)),
+      };
+    });
+}
+
+/** A rule by name matches the addresses that the name has, not the name itself: as the real firewall. */
+function matchesDestination(match: Properties, address: string): boolean {
+  const ranges = texts(match.destIpRanges);
+  const names = texts(match.destFqdns);
+  if (ranges.length === 0 && names.length === 0) return true;
+  return ranges.some((range) => inRange(address, range)) || names.some((name) => publicAddressOf(name) === address);
+}
+
+function classicRule(rule: Properties): EgressRule[] {
+  if (rule.direction !== "EGRESS" || rule.disabled === true) return [];
+  const ranges = texts(rule.destinationRanges);
+  const parts = [
+    { action: "allow" as const, protocols: blocks(rule.allows) },
+    { action: "deny" as const, protocols: blocks(rule.denies) },
+  ];
+  return parts
+    .filter(({ protocols }) => protocols.length > 0)
+    .map(({ action, protocols }) => ({
+      name: String(rule.name),
+      priority: Number(rule.priority ?? 1000),
+      action,
+      matches: (address, port) =>
+        (ranges.length === 0 || ranges.some((range) => inRange(address, range))) &&
+        protocols.some(({ protocol, ports }) => matchesPort(protocol, ports, port)),
+    }));
+}
+
+function matchesPort(
+  protocol: Properties[string] | undefined,
+  ports: Properties[string] | undefined,
+  port: number,
+): boolean {
+  if (protocol !== "all" && protocol !== "tcp" && String(protocol) !== "6") return false;
+  const listed = texts(ports);
+  return (
+    listed.length === 0 ||
+    listed.some((text) => {
+      const [first, last = first] = text.split("-").map(Number);
+      return first !== undefined && last !== undefined && port >= first && port <= last;
+    })
+  );
+}

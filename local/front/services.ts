@@ -1,0 +1,80 @@
+import { isRecord, type Properties } from "../cloud/protocol/values";
+import type { Cloud, StoredResource } from "../cloud/store/cloud";
+import type { VpcAccess } from "./network/decide";
+
+const TYPE = "gcp:cloudrunv2/service:Service";
+
+/** A deployed Cloud Run service, as far as the local run reads its spec. */
+export interface DeployedService {
+  /** Full name: `run.googleapis.com/projects/p/locations/l/services/s`. */
+  readonly fullName: string;
+  readonly projectId: string;
+  readonly location: string;
+  readonly name: string;
+  /** Isolation domain by the `tenant` label; undefined without one. */
+  readonly tenant: string | undefined;
+  readonly role: string | undefined;
+  readonly account: string;
+  readonly ingress: string;
+  readonly iapEnabled: boolean;
+  readonly invokerIamDisabled: boolean;
+  readonly defaultUriDisabled: boolean;
+  /** Addresses at which the service answers; none when its default address is disabled. */
+  readonly urls: readonly string[];
+  readonly customAudiences: readonly string[];
+  readonly vpcAccess: VpcAccess | undefined;
+  readonly template: Properties;
+  /** True while the service is scaled to zero by hand, which is how a tenant is stopped. */
+  readonly stopped: boolean;
+  /** Changes with every deployment. */
+  readonly generation: string;
+}
+
+export async function listServices(cloud: Cloud): Promise<DeployedService[]> {
+  const stored = await cloud.resources.listBelow("run.googleapis.com/projects");
+  return stored.filter(({ type, deletedAt }) => type === TYPE && deletedAt === undefined).map(readService);
+}
+
+export async function findService(cloud: Cloud, fullName: string): Promise<DeployedService | undefined> {
+  const stored = await cloud.find(fullName);
+  return stored?.type === TYPE ? readService(stored) : undefined;
+}
+
+function readService(stored: StoredResource): DeployedService {
+  const { properties } = stored;
+  const [, projectId = "", location = "", name = ""] =
+    /\/projects\/([^/]+)\/locations\/([^/]+)\/services\/([^/]+)$/.exec(stored.name) ?? [];
+  const labels = isRecord(properties.labels) ? properties.labels : {};
+  const template = isRecord(properties.template) ? properties.template : {};
+  const scaling = isRecord(properties.scaling) ? properties.scaling : {};
+  const disabled = properties.defaultUriDisabled === true;
+  return {
+    fullName: stored.name,
+    projectId,
+    location,
+    name,
+    tenant: text(labels.tenant),
+    role: text(labels["bulkhead-role"]),
+    account: text(template.serviceAccount) ?? "",
+    ingress: text(properties.ingress) ?? "INGRESS_TRAFFIC_ALL",
+    iapEnabled: properties.iapEnabled === true,
+    invokerIamDisabled: properties.invokerIamDisabled === true,
+    defaultUriDisabled: disabled,
+    urls: disabled
+      ? []
+      : [...new Set([text(properties.uri), ...list(properties.urls)])].filter((url) => url !== undefined),
+    customAudiences: list(properties.customAudiences),
+    vpcAccess: isRecord(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
+    template,
+    stopped: scaling.scalingMode === "MANUAL" && scaling.manualInstanceCount === 0,
+    generation: `${properties.generation ?? ""} ${properties.etag ?? ""}`,
+  };
+}
+
+function text(value: Properties[string] | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function list(value: Properties[string] | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

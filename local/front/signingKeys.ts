@@ -1,0 +1,32 @@
+import type { webcrypto } from "node:crypto";
+import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+
+/** A key pair that signs tokens, and its public half as the JWK set that verifiers fetch. */
+export interface SigningKey {
+  readonly algorithm: "RS256" | "ES256";
+  readonly keyId: string;
+  readonly privateKey: webcrypto.CryptoKey;
+  readonly published: JSONWebKeySet;
+  readonly lookUp: JWTVerifyGetKey;
+}
+
+/**
+ * The two keys that the local Google signs with: identity tokens (RS256) and IAP assertions (ES256), as the real ones.
+ * They live in memory and are new in every run, so no token outlives the run that issued it.
+ */
+export interface SigningKeys {
+  readonly identity: SigningKey;
+  readonly iap: SigningKey;
+}
+
+export async function createSigningKeys(): Promise<SigningKeys> {
+  const [identity, iap] = await Promise.all([createKey("RS256", "local-identity"), createKey("ES256", "local-iap")]);
+  return { identity, iap };
+}
+
+async function createKey(algorithm: SigningKey["algorithm"], keyId: string): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(algorithm);
+  const jwk = { ...(await exportJWK(publicKey)), kid: keyId, alg: algorithm, use: "sig" };
+  const published = { keys: [jwk] };
+  return { algorithm, keyId, privateKey, published, lookUp: createLocalJWKSet(published) };
+}

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { get } from "node:http";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LOOPBACK } from "../front/http";
+import type { LocalCommand } from "./images";
+import type { Reaper } from "./reaper";
+import type { RunLog } from "./runLog";
+import type { ContainerSpec } from "./spec";
+
+export type ContainerState = "waiting" | "starting" | "running" | "failed" | "stopped";
+
+export interface ContainerOptions {
+  readonly spec: ContainerSpec;
+  readonly command: LocalCommand;
+  readonly env: Readonly<Record<string, string>>;
+  /** Working folder. */
+  readonly folder: string;
+  /** The local port of each port of the instance. */
+  readonly ports: Readonly<Record<number, number>>;
+  readonly projectId: string;
+  readonly service: string;
+  readonly log: RunLog;
+  readonly reaper: Reaper;
+  /** Process groups of the instance; the container adds its own while it lives. */
+  readonly groups: Set<number>;
+}
+
+/** Time between SIGTERM and SIGKILL, in milliseconds: Cloud Run's. */
+const DRAIN = 10_000;
+
+/** One container as a process with a process group of its own, so that whatever it starts ends with it. */
+export class Container {
+  readonly name: string;
+  #state: ContainerState = "waiting";
+  #problem: string | undefined;
+  #child: ChildProcess | undefined;
+  readonly #options: ContainerOptions;
+
+  constructor(options: ContainerOptions) {
+    this.name = options.spec.name;
+    this.#options = options;
+  }
+
+  get state(): ContainerState {
+    return this.#state;
+  }
+
+  /** Why it failed; safe to show. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Starts the process and waits until its startup probe passes. Throws when it ends before or never answers. */
+  async start(): Promise<void> {
+    const { command, env, folder, log, projectId, service, reaper, groups } = this.#options;
+    this.#state = "starting";
+    const child = spawn(command.command, [...command.args], {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    const group = child.pid;
+    if (group !== undefined) {
+      reaper.watch(group);
+      groups.add(group);
+    }
+    for (const stream of [child.stdout, child.stderr])
+      if (stream) log.follow(stream, { projectId, service, container: this.name });
+    child.once("error", (error) => this.#fail(`could not be started: ${error.message}`));
+    child.once("exit", (code, signal) => {
+      if (group !== undefined) {
+        endGroup(group, "SIGKILL");
+        reaper.forget(group);
+        groups.delete(group);
+      }
+      if (this.#state !== "stopped") this.#fail(`ended with ${signal ?? `exit code ${code}`}; see its log`);
+    });
+    await this.#becomeReady();
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#state = "stopped";
+    if (child?.pid === undefined || hasEnded(child)) return;
+    const ended = new Promise<void>((done) => child.once("exit", () => done()));
+    endGroup(child.pid, "SIGTERM");
+    const timer = setTimeout(() => child.pid !== undefined && endGroup(child.pid, "SIGKILL"), DRAIN);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  async #becomeReady(): Promise<void> {
+    const { spec, ports } = this.#options;
+    const probe = spec.startupProbe;
+    const tries = probe ? Math.ceil((probe.failureThreshold * probe.periodSeconds * 1000) / PROBE_PAUSE) : 0;
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      if (this.#state !== "starting") throw new Error(this.#problem ?? "was stopped while it started");
+      const port = ports[probe?.port ?? 0];
+      if (port !== undefined && (await (probe?.httpPath === undefined ? accepts(port) : answers(port, probe.httpPath))))
+        break;
+      if (attempt === tries - 1) {
+        this.#fail("did not pass its startup probe in time");
+        throw new Error(this.#problem);
+      }
+      await sleep(PROBE_PAUSE);
+    }
+    if (this.#state === "starting") this.#state = "running";
+  }
+
+  #fail(problem: string): void {
+    this.#state = "failed";
+    this.#problem = problem;
+  }
+}
+
+/** Local processes answer at once, so the probe is asked more often than its period says; its time limit stays. */
+const PROBE_PAUSE = 100;
+
+export function endGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host: LOOPBACK, port });
+    socket.once("connect", () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once("error", () => done(false));
+  });
+}
+
+function answers(port: number, path: string): Promise<boolean> {
+  return new Promise((done) => {
+    const request = get({ host: LOOPBACK, port, path, agent: false, timeout: 2_000 }, (response) => {
+      response.resume();
+      done((response.statusCode ?? 500) < 400);
+    });
+    request.once("timeout", () => request.destroy());
+    request.once("error", () => done(false));
+  });
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import type { DeployedService } from "../front/services";
+import { repositoryRoot } from "../root";
+import type { Ground } from "./ground";
+
+/** Ports of an instance's own network on the loopback address. */
+export interface LocalNetwork {
+  readonly gate: number;
+  readonly metadata: number;
+}
+
+/**
+ * Variables that every process of an instance gets. Nothing of the developer's own environment is among them but the
+ * search path, so that no secret of the shell reaches an app. The spec's own variables come on top.
+ */
+export function instanceEnvironment(
+  service: DeployedService,
+  ground: Pick<Ground, "authorityFile">,
+  network: LocalNetwork,
+  ports: Readonly<Record<number, number>>,
+): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    // What Cloud Run sets.
+    K_SERVICE: service.name,
+    K_REVISION: `${service.name}-local`,
+    K_CONFIGURATION: service.name,
+    // Every connection of a Node program goes the instance's way, and the run's own certificates are trusted.
+    NODE_OPTIONS: `--require ${quoted(join(repositoryRoot(), "local", "run", "preload.cjs"))}`,
+    NODE_EXTRA_CA_CERTS: ground.authorityFile,
+    BULKHEAD_LOCAL: JSON.stringify({ ...network, ports }),
+  };
+}
+
+/** The same for a program that isn't Node, as far as it looks at these variables. */
+export function proxyEnvironment(network: LocalNetwork, authorityFile: string): Record<string, string> {
+  const gate = `http://127.0.0.1:${network.gate}`;
+  return {
+    HTTP_PROXY: gate,
+    HTTPS_PROXY: gate,
+    http_proxy: gate,
+    https_proxy: gate,
+    NO_PROXY: "127.0.0.1,localhost",
+    no_proxy: "127.0.0.1,localhost",
+    GCE_METADATA_HOST: `127.0.0.1:${network.metadata}`,
+    SSL_CERT_FILE: authorityFile,
+  };
+}
+
+function quoted(path: string): string {
+  return path.includes(" ") ? `"${path}"` : path;
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Refusal } from "../front/network/decide";
+import { repositoryRoot } from "../root";
+import { endGroup } from "./container";
+import type { Reaper } from "./reaper";
+
+/** One connection and the bytes to send over it. */
+export interface Order {
+  readonly host: string;
+  readonly port: number;
+  /** TLS; certificates are not checked, as an intruder would not. */
+  readonly secure: boolean;
+  readonly servername?: string;
+  readonly bytes: Buffer;
+}
+
+/** What came of an order: the bytes of the answer as Latin-1, or the error of the connection. */
+export interface Outcome {
+  readonly text?: string;
+  readonly error?: { readonly code: string; readonly message: string; readonly refusals: readonly Refusal[] };
+}
+
+export interface FootholdOptions {
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly reaper: Reaper;
+  readonly groups: Set<number>;
+  /** E-mail of the instance's service account. */
+  readonly email: string;
+}
+
+/**
+ * A process inside of an instance that someone else commands (`intruder.cjs`): what a break-in into the app would be.
+ * It has the instance's network, identity and nothing else.
+ */
+export class Foothold {
+  readonly email: string;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, (outcome: Outcome) => void>();
+  readonly #onEnd: () => void;
+  #next = 1;
+
+  private constructor(child: ChildProcess, email: string, onEnd: () => void) {
+    this.#child = child;
+    this.email = email;
+    this.#onEnd = onEnd;
+    child.once("exit", () => this.#end());
+    child.stdin?.on("error", () => undefined);
+    if (child.stdout) {
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const { id, ...outcome } = JSON.parse(line);
+        this.#waiting.get(id)?.(outcome);
+        this.#waiting.delete(id);
+      });
+    }
+  }
+
+  static open({ env, folder, reaper, groups, email }: FootholdOptions): Foothold {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const script = join(repositoryRoot(), "local", "run", "intruder.cjs");
+    const child = spawn(process.execPath, [script], {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    const group = child.pid;
+    if (group === undefined) throw new Error("the intruder could not be started");
+    reaper.watch(group);
+    groups.add(group);
+    return new Foothold(child, email, () => {
+      reaper.forget(group);
+      groups.delete(group);
+    });
+  }
+
+  send({ bytes, ...order }: Order): Promise<Outcome> {
+    return this.#command({ action: "send", ...order, bytes: bytes.toString("base64") });
+  }
+
+  /** The address that a name has inside of the instance. */
+  lookUp(name: string): Promise<Outcome> {
+    return this.#command({ action: "lookUp", name });
+  }
+
+  async close(): Promise<void> {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = new Promise<void>((done) => this.#child.once("exit", () => done()));
+    endGroup(pid, "SIGKILL");
+    await ended;
+  }
+
+  #command(order: object): Promise<Outcome> {
+    const id = this.#next;
+    this.#next += 1;
+    return new Promise((done) => {
+      this.#waiting.set(id, done);
+      this.#child.stdin?.write(`${JSON.stringify({ id, ...order })}\n`);
+    });
+  }
+
+  #end(): void {
+    this.#onEnd();
+    const error = { code: "ENDED", message: "the intruder's process has ended", refusals: [] };
+    for (const done of this.#waiting.values()) done({ error });
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,230 @@
+import { rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { LOOPBACK } from "../front/http";
+import { startMetadataServer } from "../front/metadataServer";
+import { type AllowedCall, startGate } from "../front/network/gate";
+import { isProcessOfGroups } from "../front/peerProcess";
+import { type DeployedService, findService } from "../front/services";
+import { Container, type ContainerState } from "./container";
+import { instanceEnvironment, type LocalNetwork, proxyEnvironment } from "./environment";
+import { Foothold } from "./foothold";
+import type { Ground } from "./ground";
+import { commandOf, type ImageCommands } from "./images";
+import { RootFolder } from "./rootFolder";
+import { SecretReader, SecretVolume } from "./secretFiles";
+import { type ContainerSpec, readContainers, readVolumes } from "./spec";
+
+export interface ContainerStatus {
+  readonly name: string;
+  readonly image: string;
+  readonly state: ContainerState;
+  /** Why it doesn't run. */
+  readonly problem: string | undefined;
+}
+
+/** One instance of a deployed service: its containers, its own metadata server and its own way out. */
+export class Instance {
+  readonly service: DeployedService;
+  readonly #ground: Ground;
+  readonly #images: ImageCommands;
+  readonly #folder: string;
+  readonly #groups = new Set<number>();
+  readonly #closers: (() => Promise<void>)[] = [];
+  readonly #containers: {
+    readonly spec: ContainerSpec;
+    readonly container: Container | undefined;
+    readonly problem: string | undefined;
+  }[] = [];
+  readonly #volumes: SecretVolume[] = [];
+  #environment: Readonly<Record<string, string>> = {};
+  #ports: Record<number, number> = {};
+  #network: LocalNetwork = { gate: 0, metadata: 0 };
+  #problem: string | undefined;
+
+  constructor(service: DeployedService, ground: Ground, images: ImageCommands) {
+    this.service = service;
+    this.#ground = ground;
+    this.#images = images;
+    this.#folder = join(ground.rootsFolder, service.projectId, service.name);
+  }
+
+  /** Port at which the front door reaches it; undefined while it doesn't run. */
+  get port(): number | undefined {
+    const ingress = this.#containers.find(({ spec }) => spec.ingressPort !== undefined);
+    return ingress?.container?.state === "running" ? this.#ports[ingress.spec.ingressPort ?? 0] : undefined;
+  }
+
+  status(): ContainerStatus[] {
+    return this.#containers.map(({ spec, container, problem }) => ({
+      name: spec.name,
+      image: spec.image,
+      state: container?.state ?? "failed",
+      problem: problem ?? container?.problem ?? (container?.state === "waiting" ? this.#problem : undefined),
+    }));
+  }
+
+  /** Starts all containers in the order of their dependencies. What can't run is told by `status`, not thrown. */
+  async start(): Promise<void> {
+    const specs = readContainers(this.service);
+    this.#ports = await freePorts(specs.flatMap(({ ports }) => ports));
+    this.#network = await this.#openNetwork();
+    this.#environment = instanceEnvironment(this.service, this.#ground, this.#network, this.#ports);
+    const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
+    for (const spec of specs) this.#containers.push(await this.#prepare(spec, reader));
+    const started = new Set<string>();
+    for (const { spec, container } of inOrder(this.#containers)) {
+      const lacking = spec.dependsOn.filter((name) => !started.has(name));
+      if (!container || lacking.length > 0) {
+        if (container) this.#problem = `waits for ${lacking.join(", ")}, which doesn't run`;
+        continue;
+      }
+      await container.start().then(
+        () => started.add(spec.name),
+        () => undefined,
+      );
+    }
+  }
+
+  /** Writes secret files anew where the secrets have changed. */
+  async refreshSecrets(): Promise<void> {
+    const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
+    for (const volume of this.#volumes) await volume.refresh(reader).catch(() => undefined);
+  }
+
+  /** A process in the place of the instance's own, for trying to break out of it. */
+  openFoothold(): Foothold {
+    return Foothold.open({
+      env: this.#environment,
+      folder: this.#folder,
+      reaper: this.#ground.reaper,
+      groups: this.#groups,
+      email: this.service.account,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#containers.map(({ container }) => container?.stop()));
+    await Promise.all(this.#closers.map((close) => close()));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #openNetwork(): Promise<LocalNetwork> {
+    const { cloud, accessTokens, keys, decisions } = this.#ground;
+    const { projectId, location, name, account, fullName } = this.service;
+    const isOwnProcess = (socket: Parameters<typeof isProcessOfGroups>[0]) => isProcessOfGroups(socket, this.#groups);
+    const { projects } = await cloud.settings();
+    const metadata = await startMetadataServer({
+      email: account,
+      projectId,
+      projectNumber: projects[projectId]?.number ?? "",
+      region: location,
+      instance: name,
+      accessTokens,
+      identityKey: keys.identity,
+      decisions,
+      isOwnProcess,
+    });
+    const gate = await startGate({
+      cloud,
+      projectId,
+      instance: name,
+      vpcAccess: async () => (await findService(cloud, fullName))?.vpcAccess,
+      decisions,
+      isOwnProcess,
+      deliver: (connection, call: AllowedCall) => this.#ground.deliver(connection, call, this.service),
+    });
+    this.#closers.push(metadata.close, gate.close);
+    return { gate: gate.port, metadata: metadata.port };
+  }
+
+  async #prepare(spec: ContainerSpec, reader: SecretReader) {
+    const command = commandOf(spec, this.#images);
+    if ("problem" in command) return { spec, container: undefined, problem: command.problem };
+    const folder = join(this.#folder, spec.name);
+    const root = new RootFolder(folder, spec);
+    await root.create();
+    try {
+      await this.#mount(spec, root, reader);
+      const env = await this.#environmentOf(spec, root, reader, command.isNode);
+      const { projectId, name: service } = this.service;
+      const { log, reaper } = this.#ground;
+      const options = {
+        spec,
+        command,
+        env,
+        folder,
+        ports: this.#ports,
+        projectId,
+        service,
+        log,
+        reaper,
+        groups: this.#groups,
+      };
+      return { spec, container: new Container(options), problem: undefined };
+    } catch (error) {
+      return { spec, container: undefined, problem: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #mount(spec: ContainerSpec, root: RootFolder, reader: SecretReader): Promise<void> {
+    const volumes = readVolumes(this.service);
+    for (const { volume: name, path } of spec.mounts) {
+      const volume = volumes.find((candidate) => candidate.name === name);
+      if (volume?.kind === "other") throw new Error(`volume '${name}' must be a secret or an empty folder to run here`);
+      if (volume?.kind !== "secret") continue;
+      const mounted = new SecretVolume(volume, root.locate(path));
+      await mounted.refresh(reader);
+      this.#volumes.push(mounted);
+    }
+  }
+
+  /** The container's own variables, as deployed, over those of the instance. */
+  async #environmentOf(
+    spec: ContainerSpec,
+    root: RootFolder,
+    reader: SecretReader,
+    isNode: boolean,
+  ): Promise<Record<string, string>> {
+    const own: Record<string, string> = {};
+    for (const { name, value, secret } of spec.env) {
+      own[name] = secret ? (await reader.read(secret.secret, secret.version)).toString("utf8") : root.rewrite(value);
+    }
+    if (spec.ingressPort !== undefined) own.PORT = String(isNode ? spec.ingressPort : this.#ports[spec.ingressPort]);
+    const base = this.#environment;
+    const memory = spec.memory === undefined ? "" : ` --max-old-space-size=${spec.memory}`;
+    const runtime = isNode
+      ? { NODE_OPTIONS: `${base.NODE_OPTIONS}${memory}${own.NODE_OPTIONS ? ` ${own.NODE_OPTIONS}` : ""}` }
+      : proxyEnvironment(this.#network, this.#ground.authorityFile);
+    return { ...base, TMPDIR: root.locate("/tmp"), HOME: root.folder, ...own, ...runtime };
+  }
+}
+
+/** Containers after those that they depend on; a circle keeps the order of the spec. */
+function inOrder<T extends { readonly spec: ContainerSpec }>(containers: readonly T[]): T[] {
+  const ordered: T[] = [];
+  const visit = (item: T, path: readonly T[]) => {
+    if (ordered.includes(item) || path.includes(item)) return;
+    for (const name of item.spec.dependsOn) {
+      const dependency = containers.find(({ spec }) => spec.name === name);
+      if (dependency) visit(dependency, [...path, item]);
+    }
+    ordered.push(item);
+  };
+  for (const item of containers) visit(item, []);
+  return ordered;
+}
+
+/** A free local port for each port of the instance: those of the spec may be taken, also by another instance. */
+async function freePorts(wanted: readonly number[]): Promise<Record<number, number>> {
+  const held = await Promise.all(
+    [...new Set(wanted)].map(async (port) => {
+      const server = createServer();
+      await new Promise<void>((done) => server.listen(0, LOOPBACK, done));
+      return { port, server, local: (server.address() as AddressInfo).port };
+    }),
+  );
+  await Promise.all(held.map(({ server }) => new Promise((done) => server.close(done))));
+  return Object.fromEntries(held.map(({ port, local }) => [port, local]));
+}

@@ -1,0 +1,47 @@
+import { appendFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { LogLine, LogSource } from "../front/apis/logging";
+
+const KEPT = 5_000;
+
+/** What the containers write: kept in memory for Cloud Logging's API, and in a file a container for `local logs`. */
+export class RunLog implements LogSource {
+  readonly folder: string;
+  readonly #lines: LogLine[] = [];
+  /** Writes wait for each other, so that lines stay in order and `close` knows the last. */
+  #writing: Promise<void>;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.#writing = mkdir(folder, { recursive: true, mode: 0o700 }).then(() => undefined);
+  }
+
+  lines(projectId: string): readonly LogLine[] {
+    return this.#lines.filter((line) => line.projectId === projectId);
+  }
+
+  add(line: LogLine): void {
+    this.#lines.push(line);
+    if (this.#lines.length > KEPT) this.#lines.shift();
+    this.append(`${line.service}.${line.container}.log`, `${line.time} ${line.text}\n`);
+  }
+
+  /** Adds to a file of the log folder. */
+  append(file: string, text: string): void {
+    this.#writing = this.#writing
+      .then(() => appendFile(join(this.folder, file), text, { mode: 0o600 }))
+      .catch(() => undefined);
+  }
+
+  follow(stream: Readable, source: Omit<LogLine, "time" | "text">): void {
+    createInterface({ input: stream }).on("line", (text) =>
+      this.add({ ...source, time: new Date().toISOString(), text }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+}

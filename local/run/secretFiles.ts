@@ -1,0 +1,97 @@
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { dirname, join, normalize, sep } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { findVersion } from "../cloud/resources/secrets";
+import type { Cloud } from "../cloud/store/cloud";
+import { decideAccess, serviceAccount } from "../front/access";
+import { secretBytes } from "../front/apis/secretManager";
+import type { Decisions } from "../front/decisions";
+import type { DeployedService } from "../front/services";
+import { secretFullName, type VolumeSpec } from "./spec";
+
+/** Reads secrets in the name of a service, as Cloud Run does when it mounts them: only what IAM grants its account. */
+export class SecretReader {
+  readonly #cloud: Cloud;
+  readonly #service: DeployedService;
+  readonly #decisions: Decisions;
+
+  constructor(cloud: Cloud, service: DeployedService, decisions: Decisions) {
+    this.#cloud = cloud;
+    this.#service = service;
+    this.#decisions = decisions;
+  }
+
+  /** The payload of a version; throws with the reason where it can't be had. */
+  async read(reference: string, version: string): Promise<Buffer> {
+    const { projects } = await this.#cloud.settings();
+    const numbers = new Map(Object.entries(projects).map(([id, { number }]) => [number, id]));
+    const name = secretFullName(reference, this.#service.projectId, numbers);
+    const { account } = this.#service;
+    const permission = "secretmanager.versions.access";
+    const { allowed, because } = await decideAccess(this.#cloud, {
+      caller: serviceAccount(account),
+      permission,
+      resource: name,
+    });
+    if (!allowed) {
+      // Files are read again and again; only what changes the outcome is worth a record.
+      this.#decisions.add({
+        wall: "IAM",
+        caller: `serviceAccount:${account}`,
+        action: permission,
+        resource: name,
+        allowed,
+        because,
+      });
+      throw new Error(`'${account}' may not read secret '${reference}': ${because}`);
+    }
+    const secret = await this.#cloud.find(name);
+    const stored = secret && (await findVersion(this.#cloud, secret, version));
+    if (stored?.properties.enabled !== true)
+      throw new Error(`version '${version}' of secret '${reference}' is not there or disabled`);
+    return secretBytes(stored);
+  }
+}
+
+/**
+ * A secret volume as a folder of files. Cloud Run reads the secret anew at each access to a file; here the files are
+ * written again when the secret has changed, and emptied of what can no longer be read.
+ */
+export class SecretVolume {
+  readonly #volume: VolumeSpec & { readonly kind: "secret" };
+  readonly #folder: string;
+  readonly #written = new Map<string, string>();
+
+  constructor(volume: VolumeSpec & { readonly kind: "secret" }, folder: string) {
+    this.#volume = volume;
+    this.#folder = folder;
+  }
+
+  /** Brings the files up to date. A file whose secret can't be read goes, and the reason is thrown at the end. */
+  async refresh(reader: SecretReader): Promise<void> {
+    const problems: string[] = [];
+    for (const { path, version } of this.#volume.files) {
+      const file = inside(this.#folder, path);
+      try {
+        const content = (await reader.read(this.#volume.secret, version)).toString("base64");
+        if (this.#written.get(path) === content) continue;
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await writeFileAtomic(file, Buffer.from(content, "base64"), { mode: 0o400, fsync: false });
+        await chmod(file, 0o400);
+        this.#written.set(path, content);
+      } catch (error) {
+        this.#written.delete(path);
+        await rm(file, { force: true });
+        problems.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    if (problems.length > 0) throw new Error(problems.join("; "));
+  }
+}
+
+/** A path below a folder, whatever the path says. */
+export function inside(folder: string, path: string): string {
+  const joined = join(folder, normalize(`/${path}`));
+  if (!joined.startsWith(folder + sep)) throw new Error(`'${path}' must lie inside of its volume`);
+  return joined;
+}
