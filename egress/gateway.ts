@@ -8,6 +8,7 @@ import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
 import type { LaneQueue } from "./forward/delivery";
 import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
 import { type DeliveredPart, type Delivery, merged } from "./forward/parcels";
+import type { Upstream } from "./forward/upstream";
 import type { Admitted } from "./http/admission";
 import type { Keyring } from "./keys/keyring";
 import type { FieldCount } from "./ledger/ledger";
@@ -15,7 +16,8 @@ import type { VendorPlan } from "./plan/compile";
 import type { DropReason } from "./plan/refusal";
 import type { Settlement } from "./plan/tally";
 import { treat } from "./plan/treat";
-import { type Outcome, queryValue, type Reply, type VendorWire } from "./vendors/wire";
+import { askVendor } from "./sidePath";
+import { type Outcome, queryValue, type Reply, type SidePath, type VendorWire } from "./vendors/wire";
 
 export interface GatewayRequest {
   readonly method: string;
@@ -37,6 +39,8 @@ export interface GatewayParts {
   readonly credentials: () => Credentials | undefined;
   readonly queue: (lane: Lane) => LaneQueue;
   readonly isOff: () => boolean;
+  /** Undefined where the plan does not have the vendor. */
+  readonly upstream: Upstream | undefined;
 }
 
 /** Bytes that an event on its way holds besides its JSON. */
@@ -56,6 +60,7 @@ export class Gateway {
       now: Date.now(),
     };
     if (endpoint.kind === "answered") return endpoint.reply;
+    if (endpoint.kind === "side") return (await this.#side(request, endpoint.name, facts.now)) ?? endpoint.local;
     const outcome =
       endpoint.kind === "forbidden"
         ? this.#forbidden()
@@ -69,6 +74,14 @@ export class Gateway {
     const endpoint = this.parts.wire.endpoint(request.method, request.path);
     const name = endpoint.kind === "events" ? endpoint.name : "";
     return this.parts.wire.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
+  }
+
+  async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
+    const { wire, plan, upstream } = this.parts;
+    const credentials = this.parts.credentials();
+    const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.parts.isOff();
+    if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) return undefined;
+    return askVendor({ wire, plan, keyring: this.parts.keyring(), credentials, upstream }, name, request, now);
   }
 
   #forbidden(): Outcome {

@@ -2,25 +2,29 @@
 import { readProxyConfig } from "./config";
 import { createLog } from "./log";
 import { type Problem, problemReport } from "./problem";
-import { type StartResult, startProxy } from "./proxy";
+import { type RunningServer, type StartResult, startProxy } from "./proxy";
 import { readRelayConfig } from "./relay/config";
 import { startRelay } from "./relay/relay";
 
 async function main(): Promise<void> {
-  const mode = process.argv[2];
-  const result = mode === "proxy" ? await proxy() : mode === "relay" ? await relay() : refuse(mode);
-  if (!result.ok) return giveUp(result.problems);
+  let server: RunningServer | undefined;
   let stopping = false;
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    result.server.stop().then(
+    if (server === undefined) process.exit(0);
+    server.stop().then(
       () => process.exit(0),
       () => process.exit(1),
     );
   };
+  // Before the start, so that a signal can't come between the first request and the handler.
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  const mode = process.argv[2];
+  const result = mode === "proxy" ? await proxy() : mode === "relay" ? await relay() : refuse(mode);
+  if (result.ok) server = result.server;
+  else giveUp(result.problems);
 }
 
 async function proxy(): Promise<StartResult> {

@@ -65,6 +65,7 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
         keyring: () => store.keyring(name),
         credentials,
         queue,
+        upstream,
         isOff: () => killSwitch.isOff(name),
       }),
     );
@@ -91,14 +92,14 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
     server.closeIdleConnections();
     const isBusy = () => admission.requests > 0 || queues.some((queue) => !queue.isIdle);
     while (isBusy() && Date.now() < end) await sleep(20);
-    for (const api of apis.values()) await api.close();
+    // Whatever is still under way now ends with "try again later" for its sender.
+    await Promise.all([...upstreams, ...apis.values()].map((open) => open.close()));
     const last = Date.now() + lastWords;
     while (isBusy() && Date.now() < last) await sleep(20);
     server.closeAllConnections();
     killSwitch.stop();
     store.stop();
     schedule.stop();
-    await Promise.all(upstreams.map((upstream) => upstream.close()));
     log.info("egress proxy stopped");
   };
   return { ok: true, server: { port: listening, stop } };

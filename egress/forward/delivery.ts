@@ -21,6 +21,8 @@ export interface DeliverySettings {
 
 /** An attempt gets this long where the plan allows no time for retries. */
 const singleAttemptTimeout = 10_000;
+/** Milliseconds after which a wait looks whether the process is about to end. */
+const longestNap = 250;
 /** Answer where the vendor could not be reached at all. */
 const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
 
@@ -141,7 +143,15 @@ export class LaneQueue {
       const left = this.settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - Date.now();
       const delay = retryDelay(attempt, left, answer?.retryAfter, Math.random());
       if (delay === undefined) return { verdict, retryAfter: answer?.retryAfter };
-      await sleep(delay);
+      await this.#pause(delay);
+    }
+  }
+
+  /** Waits, but not beyond the time by which everything must be finished. */
+  async #pause(delay: number): Promise<void> {
+    const end = Date.now() + delay;
+    for (let now = Date.now(); now < Math.min(end, this.#hurry); now = Date.now()) {
+      await sleep(Math.min(end - now, longestNap));
     }
   }
 

@@ -12,8 +12,11 @@ export interface Answer {
 }
 
 export interface Upstream {
-  /** Rejects when there was no complete answer within the time (milliseconds). */
-  send(path: string, headers: Readonly<Record<string, string>>, body: string, timeout: number): Promise<Answer>;
+  /**
+   * Rejects when there was no complete answer within the time (milliseconds).
+   * @param body null sends a GET.
+   */
+  send(path: string, headers: Readonly<Record<string, string>>, body: string | null, timeout: number): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -26,7 +29,7 @@ export function openUpstream(base: string, connections: number): Upstream {
     async send(path, headers, body, timeout) {
       const signal = AbortSignal.timeout(Math.max(1, timeout));
       const response = await pool.request({
-        method: "POST",
+        method: body === null ? "GET" : "POST",
         path: prefix + path,
         headers,
         body,

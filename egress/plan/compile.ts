@@ -10,6 +10,7 @@ import { compileTreatment, type Treated } from "./treatments";
 /** Ledger names of calls that are not events. */
 export const profileEvent = "$profile";
 export const aliasEvent = "$alias";
+export const sideEvent = (path: string) => `$side:${path}`;
 export const groupEvent = (type: string) => `$group:${type}`;
 
 /** What may leave as a value: of a declared field, or a list of group pseudonyms. */
@@ -40,6 +41,8 @@ export interface VendorPlan {
   /** Events that the plan declares for other vendors only. */
   readonly elsewhere: ReadonlyMap<string, FieldCount>;
   readonly undeclared: FieldCount;
+  /** Counter of requests to a side path. */
+  readonly side: (name: string) => FieldCount;
 }
 
 /** Vendors whose track calls carry group memberships as ordinary properties. */
@@ -93,6 +96,7 @@ export function compileVendor(
       events.filter(([, event]) => !isFor(event)).map(([id]) => [id, ledger.count(name, id, wholeEvent)]),
     ),
     undeclared: ledger.count(name, undeclared, wholeEvent),
+    side: (path) => ledger.count(name, sideEvent(path), wholeEvent),
   };
 }
 

@@ -1,5 +1,7 @@
 /** Mixpanel's side of the caller: paths of its SDKs and the answers that they understand. */
 import { decodeMixpanel, type MixpanelEndpoint } from "../decode/mixpanel";
+import { asRecord } from "../decode/values";
+import { basic, jsonHeaders, parsedJson } from "../forward/lane";
 import { encodeMixpanel } from "../forward/mixpanel";
 import {
   describe,
@@ -18,9 +20,13 @@ import {
 
 const eventPaths: ReadonlySet<string> = new Set<MixpanelEndpoint>(["track", "import", "engage", "groups"]);
 
-const noFlags: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", flags: {} }) };
+const flags: Endpoint = { kind: "side", name: "flags", local: json(200, { code: 200, status: "OK", flags: {} }) };
 const noDefinitions: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", flags: [] }) };
-const noSettings: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", sdk_config: null }) };
+const settings: Endpoint = {
+  kind: "side",
+  name: "remote-config",
+  local: json(200, { code: 200, status: "OK", sdk_config: null }),
+};
 
 export const mixpanel: VendorWire = {
   name: "mixpanel",
@@ -29,9 +35,9 @@ export const mixpanel: VendorWire = {
       if (method === "POST") return { kind: "events", name: path, data: "body" };
       return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
     }
-    if (path === "flags") return noFlags;
+    if (path === "flags") return flags;
     if (path === "flags/definitions") return noDefinitions;
-    return path === "settings" ? noSettings : forbidden;
+    return path === "settings" ? settings : forbidden;
   },
   decode: (value, endpoint) => decodeMixpanel(value, endpoint as MixpanelEndpoint),
   encode(calls, credentials, endpoint) {
@@ -42,7 +48,23 @@ export const mixpanel: VendorWire = {
     facts.endpoint === "import" && queryValue(facts.query, "strict") === "1"
       ? importReply(outcome)
       : ingestionReply(outcome, facts),
+  side(name, { query, value, credentials, pseudonym }) {
+    const headers = { ...jsonHeaders, authorization: basic(`${credentials.token}:`) };
+    if (name === "remote-config") return { path: "/settings/?mp_lib=bulkhead", headers, body: null };
+    const asked = asRecord(value) ?? asRecord(parsedJson(percentDecoded(queryValue(query, "context") ?? "")));
+    const context = { distinct_id: pseudonym(asked?.distinct_id), device_id: pseudonym(asked?.device_id) };
+    const parameters = new URLSearchParams({ context: JSON.stringify(context), token: credentials.token });
+    return { path: `/flags/?${parameters}`, headers, body: null };
+  },
 };
+
+function percentDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return "";
+  }
+}
 
 /** `1` or `0`, and with `verbose=1` an object; the Node SDK takes nothing else and ignores the status. */
 function ingestionReply(outcome: Outcome, { query, endpoint }: RequestFacts): Reply {

@@ -1,5 +1,7 @@
 /** PostHog's side of the caller. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
 import { decodePosthog } from "../decode/posthog";
+import { asRecord } from "../decode/values";
+import { jsonHeaders } from "../forward/lane";
 import { encodePosthog } from "../forward/posthog";
 import {
   describe,
@@ -8,6 +10,7 @@ import {
   json,
   type Outcome,
   retryAfterOf,
+  type SideQuestion,
   statusOf,
   type VendorWire,
 } from "./wire";
@@ -29,13 +32,17 @@ const nothingRecorded = {
   siteApps: [],
 } as const;
 
-const noFlags = answered({
-  flags: {},
-  featureFlags: {},
-  featureFlagPayloads: {},
-  errorsWhileComputingFlags: false,
-  ...nothingRecorded,
-});
+const flags: Endpoint = {
+  kind: "side",
+  name: "flags",
+  local: json(200, {
+    flags: {},
+    featureFlags: {},
+    featureFlagPayloads: {},
+    errorsWhileComputingFlags: false,
+    ...nothingRecorded,
+  }),
+};
 const noDefinitions = answered({ flags: [], group_type_mapping: {}, cohorts: {} });
 const remoteConfig = answered({
   ...nothingRecorded,
@@ -46,8 +53,8 @@ const remoteConfig = answered({
 
 const local: ReadonlyMap<string, Endpoint> = new Map(
   Object.entries({
-    flags: noFlags,
-    decide: noFlags,
+    flags,
+    decide: flags,
     "flags/definitions": noDefinitions,
     "api/feature_flag/local_evaluation": noDefinitions,
     "api/surveys": answered({ surveys: [] }),
@@ -78,7 +85,33 @@ export const posthog: VendorWire = {
     };
     return json(statusOf(outcome), body, retryAfterOf(outcome));
   },
+  side(name, question) {
+    const { token } = question.credentials;
+    if (name === "remote-config") {
+      return { path: `/array/${encodeURIComponent(token)}/config`, headers: jsonHeaders, body: null };
+    }
+    return {
+      path: "/flags/?v=2",
+      headers: jsonHeaders,
+      body: JSON.stringify({ api_key: token, ...flagSubject(question) }),
+    };
+  },
 };
+
+/** Whose flags are asked for: pseudonyms of the person and of the groups. Properties of either stay behind. */
+function flagSubject({ value, pseudonym, groupTypes }: SideQuestion): Record<string, unknown> {
+  const asked = asRecord(value);
+  const groups = Object.entries(asRecord(asked?.groups) ?? {}).flatMap(([type, id]) => {
+    const text = groupTypes.has(type) ? pseudonym(id) : undefined;
+    return text === undefined ? [] : [[type, text]];
+  });
+  return {
+    distinct_id: pseudonym(asked?.distinct_id),
+    $anon_distinct_id: pseudonym(asked?.$anon_distinct_id),
+    groups: Object.fromEntries(groups),
+    geoip_disable: true,
+  };
+}
 
 function errorType(outcome: Outcome): string {
   if (outcome.how === "later") return outcome.status === 429 ? "throttled_error" : "server_error";

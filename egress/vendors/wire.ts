@@ -43,7 +43,31 @@ export type Endpoint =
   | { readonly kind: "events"; readonly name: string; readonly data: "body" | "query" }
   /** Answered here; nothing leaves. */
   | { readonly kind: "answered"; readonly reply: Reply }
+  /** Asked of the vendor where the plan allows it, with pseudonyms and nothing else of the caller's; else answered here. */
+  | { readonly kind: "side"; readonly name: SidePath; readonly local: Reply }
   | { readonly kind: "forbidden" };
+
+/** Side paths by their names in the plan (`vendors.<name>.allow`). */
+export type SidePath = "flags" | "remote-config";
+
+export interface SideQuestion {
+  /** Raw query of the caller. */
+  readonly query: string;
+  /** Body or `data` of the caller, decoded; undefined where there is none. */
+  readonly value: unknown;
+  readonly credentials: Credentials;
+  /** The pseudonym of an id; undefined for what is no id. */
+  readonly pseudonym: (id: unknown) => string | undefined;
+  /** Group types of the plan. */
+  readonly groupTypes: ReadonlySet<string>;
+}
+
+export interface SideRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null for a GET. */
+  readonly body: string | null;
+}
 
 export const forbidden: Endpoint = { kind: "forbidden" };
 
@@ -54,6 +78,8 @@ export interface VendorWire {
   decode(value: unknown, endpoint: string): Calls;
   encode(calls: readonly TreatedCall[], credentials: Credentials, endpoint: string): Item[];
   reply(outcome: Outcome, facts: RequestFacts): Reply;
+  /** Builds the vendor's request for a side path; vendors without side paths have none. */
+  side?(name: SidePath, question: SideQuestion): SideRequest;
 }
 
 export function json(status: number, body: unknown, retryAfter?: number): Reply {

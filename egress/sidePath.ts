@@ -1,0 +1,65 @@
+/** Asks a vendor for feature flags or remote configuration, where the plan allows it. Only pseudonyms of ids go along. */
+import { decodeBody, decodeParameter } from "./decode/payload";
+import { asId } from "./decode/values";
+import type { Credentials } from "./forward/lane";
+import type { Upstream } from "./forward/upstream";
+import type { GatewayRequest } from "./gateway";
+import type { Keyring } from "./keys/keyring";
+import type { VendorPlan } from "./plan/compile";
+import { queryValue, type Reply, type SidePath, type VendorWire } from "./vendors/wire";
+
+/** A flag is asked for while a user waits. */
+const timeout = 3_000;
+
+export interface SideParts {
+  readonly wire: VendorWire;
+  readonly plan: VendorPlan;
+  readonly keyring: Keyring;
+  readonly credentials: Credentials;
+  readonly upstream: Upstream;
+}
+
+/** The vendor's answer, or undefined where there is none that an SDK could use. */
+export async function askVendor(
+  { wire, plan, keyring, credentials, upstream }: SideParts,
+  name: SidePath,
+  request: GatewayRequest,
+  now: number,
+): Promise<Reply | undefined> {
+  const key = keyring.at(now);
+  const count = plan.side(name);
+  if (key === undefined || wire.side === undefined) {
+    count.dropped(null, "no-key");
+    return undefined;
+  }
+  const data = queryValue(request.query, "data");
+  const payload =
+    request.body.length > 0
+      ? await decodeBody(request.body, request.contentEncoding)
+      : data === undefined
+        ? undefined
+        : await decodeParameter(data);
+  const pseudonym = (value: unknown) => {
+    const id = asId(value);
+    return id === undefined ? undefined : key.pseudonym(id).text;
+  };
+  const { path, headers, body } = wire.side(name, {
+    query: request.query,
+    value: payload?.ok ? payload.value : undefined,
+    credentials,
+    pseudonym,
+    groupTypes: new Set(plan.groups.keys()),
+  });
+  try {
+    const answer = await upstream.send(path, headers, body, timeout);
+    if (answer.status === 200) {
+      JSON.parse(answer.body);
+      count.sent(key.date, undefined);
+      return { status: 200, type: "application/json", body: answer.body };
+    }
+  } catch {
+    // No answer and an answer that is no JSON are one to the caller: it gets the proxy's own.
+  }
+  count.dropped(key.date, "not-delivered");
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { Ledger } from "../../egress/ledger/ledger";
+import { mergedSubjects, SubjectCount } from "../../egress/ledger/subjects";
+import * as support from "./support";
+
+describe("the ledger of a running proxy", () => {
+  test("counts to the event: sent, dropped by reason, and distinct subjects, without a value in any line", async () => {
+    const vendor = await support.startVendor();
+    const proxy = await support.startProxy({ plan: support.reportPlan(vendor.url, { deliveryTimeout: 0 }) });
+    const event = (distinct_id: string, properties: object, name = "report_generated") => ({
+      event: name,
+      properties: { distinct_id, time: Date.parse("2024-07-01T10:00:00Z") / 1000, ...properties },
+    });
+    const events = [
+      event("ann", { plan: "team", ok: true }),
+      event("ann", { plan: "free", ok: "yes" }),
+      event("bob", { plan: "gold", canary_name: "canary-value" }),
+      event("bob", {}, "canary_event"),
+      event("bob", { time: Date.parse("2023-07-01T10:00:00Z") / 1000 }),
+      "no event",
+    ];
+    await fetch(`${proxy.url}/mixpanel/track`, { method: "POST", body: JSON.stringify(events) });
+    vendor.answer(() => ({ status: 503 }));
+    await fetch(`${proxy.url}/mixpanel/track`, {
+      method: "POST",
+      body: JSON.stringify([event("cid", { plan: "team" })]),
+    });
+    await fetch(`${proxy.url}/mixpanel/record/?distinct_id=canary-id`, { method: "POST", body: "canary" });
+    const lines = await proxy.finalLedger();
+    await vendor.close();
+    const table = lines.map(({ event, field, key, sent, dropped, reason, subjects }) =>
+      [event, field, key, sent, dropped, reason, subjects].join(" "),
+    );
+    expect(table.sort()).toEqual(
+      [
+        "report_generated * 2024-06-01 3 0  2",
+        "report_generated * 2024-06-01 0 1 not-delivered 0",
+        "report_generated *  0 1 no-key 0",
+        "report_generated distinct_id 2024-06-01 3 0  2",
+        "report_generated distinct_id 2024-06-01 0 1 not-delivered 0",
+        "report_generated plan 2024-06-01 2 0  1",
+        "report_generated plan 2024-06-01 0 1 not-allowed 0",
+        "report_generated plan 2024-06-01 0 1 not-delivered 0",
+        "report_generated ok 2024-06-01 1 0  1",
+        "report_generated ok 2024-06-01 0 1 wrong-type 0",
+        "report_generated (undeclared) 2024-06-01 0 1 undeclared-field 0",
+        "(undeclared) *  0 1 undeclared-event 0",
+        "(undeclared) *  0 1 malformed 0",
+        "(undeclared) *  0 1 undeclared-path 0",
+      ].sort(),
+    );
+    for (const line of lines) {
+      expect(line).toMatchObject({ kind: "ledger", tenant: "acme", vendor: "mixpanel" });
+      expect(line.minute).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:00\.000Z$/);
+      expect(line.plan).toMatch(/^[0-9a-f]{16}$/);
+    }
+    expect(proxy.output()).not.toContain("canary");
+  });
+});
+
+describe("the ledger", () => {
+  test("gives each count once, and nothing for a minute without events", () => {
+    const ledger = new Ledger("acme", "digest");
+    const count = ledger.count("mixpanel", "report_generated", "plan");
+    count.sent("2024-06-01", 1);
+    count.sent("2024-06-01", 1);
+    count.dropped(null, "no-key", 3);
+    expect(ledger.count("mixpanel", "report_generated", "plan")).toBe(count);
+    expect(ledger.take(0).map(({ sent, dropped, subjects }) => [sent, dropped, subjects])).toEqual([
+      [2, 0, 1],
+      [0, 3, 0],
+    ]);
+    expect(ledger.take(60_000)).toEqual([]);
+  });
+
+  test.each([1, 100, 256])("%d subjects are counted exactly", (number) => {
+    const count = filled(0, number);
+    expect(count.size).toBe(number);
+  });
+
+  test.each([2_000, 50_000])(
+    "%d subjects are estimated within 8 %%, alone and merged from overlapping minutes",
+    (number) => {
+      expect(Math.abs(filled(0, number).size - number) / number).toBeLessThan(0.08);
+      const minutes = [filled(0, number * 0.6), filled(number * 0.4, number)].map(({ sketch }) => sketch);
+      expect(Math.abs(mergedSubjects(minutes) - number) / number).toBeLessThan(0.08);
+    },
+  );
+});
+
+/** Subjects `from` to `to`, each with a hash that looks random. */
+function filled(from: number, to: number): SubjectCount {
+  const count = new SubjectCount();
+  for (let subject = Math.round(from); subject < to; subject++) {
+    let hash = Math.imul(subject + 1, 0x9e3779b1);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    count.add((hash ^ (hash >>> 16)) >>> 0);
+    count.add((hash ^ (hash >>> 16)) >>> 0);
+  }
+  return count;
+}
