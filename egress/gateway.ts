@@ -10,12 +10,13 @@ import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
 import { type DeliveredPart, type Delivery, merged } from "./forward/parcels";
 import type { Upstream } from "./forward/upstream";
 import type { Admitted } from "./http/admission";
+import type { Body } from "./http/body";
 import type { Keyring } from "./keys/keyring";
 import type { FieldCount } from "./ledger/ledger";
 import type { VendorPlan } from "./plan/compile";
 import type { DropReason } from "./plan/refusal";
 import type { Settlement } from "./plan/tally";
-import { treat } from "./plan/treat";
+import { type TreatedCall, treat } from "./plan/treat";
 import { askVendor } from "./sidePath";
 import { type Outcome, queryValue, type Reply, type SidePath, type VendorWire } from "./vendors/wire";
 
@@ -26,7 +27,7 @@ export interface GatewayRequest {
   /** Raw, without `?`. */
   readonly query: string;
   readonly contentEncoding: string | undefined;
-  readonly body: Buffer;
+  readonly body: Body;
 }
 
 export interface GatewayParts {
@@ -56,7 +57,7 @@ export class Gateway {
     const facts = {
       endpoint: endpoint.kind === "events" ? endpoint.name : "",
       query: request.query,
-      bytes: request.body.length,
+      bytes: request.body.size,
       now: Date.now(),
     };
     if (endpoint.kind === "answered") return endpoint.reply;
@@ -112,17 +113,41 @@ export class Gateway {
     return this.#forward(calls, plan, credentials, endpoint, now, admitted);
   }
 
-  async #forward(
+  /** Treats and encodes, then waits. What waits holds the calls as they leave, never as they came. */
+  #forward(
     calls: readonly (Call | Unreadable)[],
     plan: VendorPlan,
     credentials: Credentials,
     endpoint: string,
     now: number,
     admitted: Admitted,
-  ): Promise<Outcome> {
+  ): Outcome | Promise<Outcome> {
+    const count = calls.length;
+    const { leaving, origins } = this.#treat(calls, plan, now);
+    if (leaving.length === 0) return acceptedAll(count);
+    const items = this.parts.wire.encode(leaving, credentials, endpoint);
+    const bytes = items.reduce((sum, item) => sum + item.json.length, leaving.length * bytesPerCall);
+    if (!admitted.hold(bytes)) {
+      for (const call of leaving) call.tally.settle("overload");
+      return overloaded;
+    }
+    const delivered = this.#deliver(items);
+    if (plan.settings.ack === "early") {
+      // The sender does not wait, but its events still take up room until they are gone.
+      admitted.holdUntil(delivered);
+      return acceptedAll(count);
+    }
+    return delivered.then((parts) => outcomeOf(merged(parts), count, items, origins));
+  }
+
+  /** Calls that may leave, with the index of each among the SDK's own items. */
+  #treat(
+    calls: readonly (Call | Unreadable)[],
+    plan: VendorPlan,
+    now: number,
+  ): { leaving: TreatedCall[]; origins: number[] } {
     const keyring = this.parts.keyring();
-    const leaving = [];
-    /** Index of each leaving call among the SDK's own items. */
+    const leaving: TreatedCall[] = [];
     const origins: number[] = [];
     for (let index = 0; index < calls.length; index++) {
       const call = calls[index];
@@ -135,20 +160,7 @@ export class Gateway {
       leaving.push(treated);
       origins.push(index);
     }
-    if (leaving.length === 0) return acceptedAll(calls.length);
-    const items = this.parts.wire.encode(leaving, credentials, endpoint);
-    const bytes = items.reduce((sum, item) => sum + item.json.length, leaving.length * bytesPerCall);
-    if (!admitted.hold(bytes)) {
-      for (const call of leaving) call.tally.settle("overload");
-      return overloaded;
-    }
-    const delivered = this.#deliver(items);
-    if (plan.settings.ack === "early") {
-      // The sender does not wait, but its events still take up room until they are gone.
-      admitted.holdUntil(delivered);
-      return acceptedAll(calls.length);
-    }
-    return outcomeOf(merged(await delivered), calls.length, items, origins);
+    return { leaving, origins };
   }
 
   /** Delivers all items and counts what became of them. */
@@ -180,7 +192,7 @@ function acceptedAll(items: number): Outcome {
 }
 
 function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Payload> {
-  if (data === "body" && request.body.length > 0) return decodeBody(request.body, request.contentEncoding);
+  if (data === "body" && request.body.size > 0) return decodeBody(request.body.take(), request.contentEncoding);
   // A beacon may carry its data in the query whatever its method.
   return decodeParameter(queryValue(request.query, "data") ?? "");
 }

@@ -34,8 +34,8 @@ export async function askVendor(
   }
   const data = queryValue(request.query, "data");
   const payload =
-    request.body.length > 0
-      ? await decodeBody(request.body, request.contentEncoding)
+    request.body.size > 0
+      ? await decodeBody(request.body.take(), request.contentEncoding)
       : data === undefined
         ? undefined
         : await decodeParameter(data);
