@@ -15,7 +15,7 @@ import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 import { plainView, validatedInput } from "./validatedInput";
-import { allowedHosts, checkCell } from "./validation";
+import { allowedHosts, checkCell, defaultMaxTenants } from "./validation";
 
 /**
  * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. It holds no data of
@@ -83,7 +83,7 @@ export class Cell extends pulumi.ComponentResource {
       keyRing: ring.id,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
-      maxTenants: args.maxTenants ?? 50,
+      maxTenants: args.maxTenants ?? defaultMaxTenants,
       ...agentMembers(agents),
     };
     this.registerOutputs({

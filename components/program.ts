@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { Cell } from "./cell";
 import type { CellReference } from "./cellArgs";
+import { checkProgram } from "./checkProgram";
 import { readProgramConfig, type TenantConfig } from "./programConfig";
 import { Tenant } from "./tenant";
 
@@ -35,16 +36,16 @@ export interface ProgramOptions {
 /**
  * Creates what the configuration says. It can be called from an inline program as well.
  *
- * @throws pulumi.RunError with every problem of the configuration
+ * @throws pulumi.RunError with every problem of the configuration, before anything is created
  */
 export function deploy(options: ProgramOptions = {}): ProgramOutputs {
   const config = readProgramConfig(options.config ?? pulumi.runtime.allConfig());
-  const cell = config.cell ? new Cell(config.cell.name, config.cell.args).reference : cellOfStack(config.cellStack);
   const folder = options.folder ?? process.cwd();
+  const planned = Object.entries(config.tenants).map(([id, tenant]) => [id, withPlan(id, tenant, folder)] as const);
+  checkProgram(config.cell, Object.fromEntries(planned));
+  const cell = config.cell ? new Cell(config.cell.name, config.cell.args).reference : cellOfStack(config.cellStack);
   const tenants: Record<string, TenantOutputs> = {};
-  for (const [id, tenant] of Object.entries(config.tenants)) {
-    tenants[id] = outputsOf(new Tenant(id, { ...withPlan(id, tenant, folder), cell }));
-  }
+  for (const [id, tenant] of planned) tenants[id] = outputsOf(new Tenant(id, { ...tenant, cell }));
   return { cell, tenants };
 }
 

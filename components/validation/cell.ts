@@ -30,6 +30,9 @@ const plainCellProperties = ["addressRange", "vendors", "egressHosts", "maxTenan
 /** Most hosts in one firewall rule (Cloud NGFW, "FQDN objects"). */
 export const maxEgressHosts = 100;
 
+/** Tenants of a cell at the quota of 100 service accounts in a new project, two each. */
+export const defaultMaxTenants = 50;
+
 /** Every problem that can be seen in a cell's arguments. */
 export function checkCell(name: string, args: Readonly<Record<string, unknown>>): Problem[] {
   const problems = cellNamePattern.test(name)

@@ -1,0 +1,101 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cell, fullTenant, image, plainTenant } from "./support/configuration";
+import { lines, type Operation, run, succeed } from "./support/operations";
+import { type Configuration, Session } from "./support/session";
+
+let session: Session;
+beforeEach(async () => {
+  session = await Session.start();
+});
+afterEach(() => session.stop());
+
+/** Opens the stack with a new configuration, as after an edit of its file. */
+function edit(tenants: Configuration["tenants"]): Promise<Stack> {
+  return session.open("prod", { cell, tenants });
+}
+
+const ofOthers = (operations: readonly Operation[], tenant: string) =>
+  lines(operations).filter((line) => !line.endsWith(` ${tenant}`) && !line.includes(` ${tenant}-`));
+
+describe("a change of one tenant", () => {
+  it("to a new image digest updates that one service only", async () => {
+    await succeed(await edit({ acme: fullTenant(), globex: plainTenant() }), "up");
+    const changed = await edit({ acme: fullTenant({ image: image("app", "1") }), globex: plainTenant() });
+    const expected = ["update gcp:cloudrunv2/service:Service acme-workload"];
+    expect(lines(await succeed(changed, "preview"))).toEqual(expected);
+    expect(lines(await succeed(changed, "up"))).toEqual(expected);
+  });
+
+  it("to a new plan updates the egress proxy only, so that a plan is a revision", async () => {
+    await succeed(await edit({ acme: fullTenant() }), "up");
+    const analytics = {
+      version: 1,
+      vendors: { mixpanel: { region: "eu" } },
+      events: { signed_up: { to: ["mixpanel"], fields: { ok: "boolean" } } },
+    };
+    const operations = await succeed(await edit({ acme: fullTenant({ analytics }) }), "up");
+    expect(lines(operations)).toEqual(["update gcp:cloudrunv2/service:Service acme-egress-proxy"]);
+  });
+
+  it("that adds a tenant touches nothing of the others", async () => {
+    await succeed(await edit({ acme: fullTenant() }), "up");
+    const operations = await succeed(await edit({ acme: fullTenant(), globex: fullTenant() }), "up");
+    expect(ofOthers(operations, "globex")).toEqual([]);
+    expect(new Set(operations.map(({ op }) => op))).toEqual(new Set(["create"]));
+  });
+
+  it("that takes a pseudonym key's date away destroys that version and nothing else", async () => {
+    await succeed(await edit({ acme: fullTenant() }), "up");
+    const operations = await succeed(await edit({ acme: fullTenant({ pseudonymKeys: ["2026-11-01"] }) }), "up");
+    expect(lines(operations)).toContainEqual(
+      expect.stringMatching(/^delete gcp:secretmanager\/secretVersion:SecretVersion .*2026-10-01/),
+    );
+    expect(lines(operations).filter((line) => line.includes("2026-11-01"))).toEqual([]);
+  });
+});
+
+describe("quarantine", () => {
+  it("cuts the tenant off, keeps everything, and is undone without a trace", async () => {
+    const tenants = (state: string) => ({ acme: fullTenant({ state }), globex: plainTenant() });
+    await succeed(await edit(tenants("active")), "up");
+    const cut = await succeed(await edit(tenants("quarantined")), "up");
+    expect(ofOthers(cut, "acme")).toEqual([]);
+    expect(cut.filter(({ op }) => op !== "update")).toEqual([]);
+    expect(lines(cut)).toEqual(
+      expect.arrayContaining([
+        "update gcp:cloudrunv2/service:Service acme-workload",
+        "update gcp:serviceaccount/account:Account acme-run",
+        "update gcp:serviceaccount/account:Account acme-egress",
+      ]),
+    );
+    const back = await succeed(await edit(tenants("active")), "up");
+    expect(lines(back)).toEqual(lines(cut));
+    expect(lines(await succeed(await edit(tenants("active")), "preview"))).toEqual([]);
+  });
+});
+
+describe("the end of a tenant", () => {
+  it("is refused in one step, since its services are protected", async () => {
+    await succeed(await edit({ acme: plainTenant(), globex: plainTenant() }), "up");
+    const result = await run(await edit({ acme: plainTenant() }), "up");
+    expect(result.failed).toBe(true);
+    expect(result.output).toMatch(/deletion.?protection/i);
+  });
+
+  it("in two steps leaves nothing of it behind and touches nothing of the others", async () => {
+    await succeed(await edit({ acme: fullTenant(), globex: fullTenant() }), "up");
+    const closing = await succeed(await edit({ acme: fullTenant(), globex: fullTenant({ state: "closing" }) }), "up");
+    expect(ofOthers(closing, "globex")).toEqual([]);
+    const gone = await succeed(await edit({ acme: fullTenant() }), "up");
+    expect(ofOthers(gone, "globex")).toEqual([]);
+    expect(new Set(gone.map(({ op }) => op))).toEqual(new Set(["delete"]));
+
+    const { deployment } = await (await edit({ acme: fullTenant() })).exportStack();
+    const left = deployment.resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
+    expect(left.filter((name: string) => name.startsWith("globex"))).toEqual([]);
+    const inCloud = (await session.cloud.cloud.resources.listBelow("")).filter(({ name }) => /\/globex[-_]/.test(name));
+    const living = inCloud.filter(({ deletedAt }) => deletedAt === undefined).map(({ name }) => name);
+    expect(living).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { deploy } from "../../../components/program";
+import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../../local/cloud";
+import { type Engine, ensureEngine } from "../../../local/engine";
+import { openLocalStack } from "../../../local/stack";
+
+/** The configuration of the program as an object, before Pulumi makes text of it. */
+export interface Configuration {
+  readonly cell?: object;
+  readonly tenants?: Readonly<Record<string, object>>;
+  readonly cellStack?: string;
+}
+
+/** A real engine, a local cloud and a folder for state, for one test file. */
+export class Session {
+  private constructor(
+    readonly engine: Engine,
+    readonly cloud: LocalCloud,
+    readonly folder: string,
+  ) {}
+
+  static async start(options: Partial<LocalCloudOptions> = {}): Promise<Session> {
+    const engine = await ensureEngine({ makers: [] });
+    const folder = await mkdtemp(join(tmpdir(), "bulkhead-test-"));
+    const cloud = await startLocalCloud({
+      folder: join(folder, "cloud"),
+      projects: { [project]: { number: projectNumber } },
+      ...options,
+    });
+    return new Session(engine, cloud, folder);
+  }
+
+  /** A stack of the repository's own program with this configuration. */
+  open(stack: string, configuration: Configuration): Promise<Stack> {
+    return this.openProgram(stack, async () => {
+      const outputs = deploy({ config: asText(configuration) });
+      return { cell: outputs.cell, tenants: outputs.tenants };
+    });
+  }
+
+  /** A stack of any inline program. */
+  openProgram(stack: string, program: PulumiFn): Promise<Stack> {
+    const backend = join(this.folder, "state");
+    return openLocalStack({ engine: this.engine, backend, project: "bulkhead", stack, program, env: this.cloud.env });
+  }
+
+  async stop(): Promise<void> {
+    await this.cloud.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Project id that tests deploy to. */
+export const project = "acme-test";
+export const projectNumber = "100000000042";
+
+export function asText(configuration: Configuration): Record<string, string> {
+  const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [`bulkhead:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
