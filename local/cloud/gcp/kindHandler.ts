@@ -159,11 +159,12 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
       location: config.region ?? "",
     };
     const ofState = { ...defaults, ...withoutNull(known) };
-    const fromId = parseId(kind.id ?? kind.path, call.id, defaults) ?? parseId(kind.path, call.id, defaults);
+    const expanded = (parts: Properties | undefined) => parts && expand(kind.path, { ...ofState, ...parts });
     // A state names its resource by itself; an id alone (import) or a name that the server chose has to be read.
     const path =
       (Object.keys(call.oldOutputs).length > 0 ? expand(kind.path, ofState) : undefined) ??
-      expand(kind.path, { ...ofState, ...fromId });
+      expanded(parseId(kind.id ?? kind.path, call.id, defaults)) ??
+      expanded(parseId(kind.path, call.id, defaults));
     if (path === undefined) {
       throw new CloudError(400, `Import id '${call.id}' doesn't match '${kind.id ?? kind.path}'`, "invalid");
     }

@@ -26,7 +26,7 @@ async function wholeLife(stack: Stack, count: number): Promise<void> {
   expect((await stack.destroy()).summary.resourceChanges).toEqual({ delete: count });
 }
 
-describe("a stack's whole life on the local cloud", () => {
+describe("a stack's whole life on the local cloud", { timeout: 180_000 }, () => {
   it("previews, makes, keeps and removes a tenant", async () => {
     await wholeLife(await cloud.stack("tenant", tenantProgram("acme")), 13);
   });
