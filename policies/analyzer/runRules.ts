@@ -51,6 +51,7 @@ function failure(rule: Rule, urn: string): Finding {
   return {
     rule: rule.id,
     urn,
+    failed: true,
     message: `rule failed: '${rule.id}' could not judge this resource, so it can't pass; check its config, and report the shape of the resource if that is right`,
   };
 }

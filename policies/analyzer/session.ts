@@ -83,6 +83,7 @@ export class Session {
   }
 
   private enforcedLevel(finding: Finding): Level {
+    if (finding.failed === true) return "mandatory";
     const rule = this.args.rules.find(({ id }) => id === finding.rule);
     const level = rule === undefined ? "mandatory" : this.settings.levelOf(rule);
     return level === "advisory" || finding.level === "advisory" ? "advisory" : "mandatory";

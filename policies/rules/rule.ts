@@ -15,10 +15,12 @@ export interface Finding {
   readonly message: string;
   /** Lowers this finding below the level of its rule. */
   readonly level?: "advisory";
+  /** True where the rule itself failed: then nothing lowers the finding, for nobody knows what it hides. */
+  readonly failed?: true;
 }
 
 /** A finding as a rule reports it: the runner adds the rule's id. */
-export type Report = Omit<Finding, "rule">;
+export type Report = Omit<Finding, "rule" | "failed">;
 
 /** JSON Schema of one config property. */
 export interface ConfigProperty {

@@ -1,0 +1,74 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Field, unknownSentinels } from "../../../policies/read";
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
+const output = (fields: object) => ({ [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", ...fields });
+const [unknown = ""] = unknownSentinels;
+
+describe("a field", () => {
+  it.each([
+    ["text", "a", { state: "known", value: "a", secret: false }],
+    ["a number as text", 80, { state: "known", value: "80", secret: false }],
+    ["a secret", secret("a"), { state: "known", value: "a", secret: true }],
+    ["an output value", output({ value: "a", secret: true }), { state: "known", value: "a", secret: true }],
+    ["an output without a value", output({}), { state: "unknown" }],
+    ["nothing", undefined, { state: "missing" }],
+    ["null", null, { state: "missing" }],
+    ["an object where text belongs", {}, { state: "unknown" }],
+    ...[...unknownSentinels].map((sentinel): [string, string, object] => [
+      "an unknown",
+      sentinel,
+      { state: "unknown" },
+    ]),
+    ["an unknown secret", secret(unknown), { state: "unknown" }],
+  ])("reads %s", (_, raw, reading) => {
+    expect(Field.of(raw).text()).toEqual(reading);
+  });
+
+  it("is unknown below an unknown, missing below something missing, and secret below a secret", () => {
+    expect(Field.of({ a: unknown }).at("a", "b", 0).state).toBe("unknown");
+    expect(Field.of({}).at("a", "b").state).toBe("missing");
+    expect(Field.of({ a: "text" }).at("a", "b").state).toBe("unknown");
+    expect(
+      Field.of(secret({ a: { b: "x" } }))
+        .at("a", "b")
+        .text(),
+    ).toEqual({ state: "known", value: "x", secret: true });
+  });
+
+  it("does not find what only JavaScript's own object has", () => {
+    expect(Field.of({}).at("constructor").state).toBe("missing");
+    expect(Field.of({ toString: "own" }).at("toString").state).toBe("known");
+  });
+
+  it("reads flags and numbers in both spellings", () => {
+    expect([true, "true", "false", "yes"].map((raw) => Field.of(raw).flag())).toMatchObject([
+      { value: true },
+      { value: true },
+      { value: false },
+      { state: "unknown" },
+    ]);
+    expect([3, "3", "", "x"].map((raw) => Field.of(raw).number())).toMatchObject([
+      { value: 3 },
+      { value: 3 },
+      { state: "unknown" },
+      { state: "unknown" },
+    ]);
+  });
+
+  it("never throws, whatever is read from whatever", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.array(fc.oneof(fc.string(), fc.nat(3)), { maxLength: 4 }), (raw, path) => {
+        const field = Field.of(raw).at(...path);
+        field.text();
+        field.flag();
+        field.number();
+        field.list();
+        field.entries();
+        return [...field.texts()].every(({ value }) => typeof value === "string");
+      }),
+    );
+  });
+});
