@@ -21,7 +21,11 @@ export class ProviderClient {
   }
 
   /** Connects to one of the cloud's providers, as one engine does, and configures it. */
-  static async connect(local: LocalCloud, provider: "gcp" | "random", config: Properties): Promise<ProviderClient> {
+  static async connect(
+    local: Pick<LocalCloud, "env">,
+    provider: "gcp" | "random",
+    config: Properties,
+  ): Promise<ProviderClient> {
     const port = new RegExp(`${provider}:([0-9]+)`).exec(local.env.PULUMI_DEBUG_PROVIDERS ?? "")?.[1];
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
       // Each client stands for an engine of its own, so it needs a connection of its own.
