@@ -68,6 +68,7 @@ export class GoogleHosts {
   #publishedKeys(host: string, path: string) {
     const { identity, iap } = this.#options.keys;
     if (host === "www.gstatic.com" && path === "/iap/verify/public_key-jwk") return iap.published;
+    if (host === "www.gstatic.com" && path === "/iap/verify/public_key") return iap.publishedPem;
     if (host === "www.googleapis.com" && path === "/oauth2/v3/certs") return identity.published;
     return undefined;
   }

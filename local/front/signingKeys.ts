@@ -1,5 +1,5 @@
 import type { webcrypto } from "node:crypto";
-import { createLocalJWKSet, exportJWK, generateKeyPair, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, exportJWK, exportSPKI, generateKeyPair, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 
 /** A key pair that signs tokens, and its public half as the JWK set that verifiers fetch. */
 export interface SigningKey {
@@ -7,6 +7,8 @@ export interface SigningKey {
   readonly keyId: string;
   readonly privateKey: webcrypto.CryptoKey;
   readonly published: JSONWebKeySet;
+  /** The public half in PEM, by key id: the other form in which Google publishes it. */
+  readonly publishedPem: Readonly<Record<string, string>>;
   readonly lookUp: JWTVerifyGetKey;
 }
 
@@ -28,5 +30,6 @@ async function createKey(algorithm: SigningKey["algorithm"], keyId: string): Pro
   const { privateKey, publicKey } = await generateKeyPair(algorithm);
   const jwk = { ...(await exportJWK(publicKey)), kid: keyId, alg: algorithm, use: "sig" };
   const published = { keys: [jwk] };
-  return { algorithm, keyId, privateKey, published, lookUp: createLocalJWKSet(published) };
+  const publishedPem = { [keyId]: await exportSPKI(publicKey) };
+  return { algorithm, keyId, privateKey, published, publishedPem, lookUp: createLocalJWKSet(published) };
 }
