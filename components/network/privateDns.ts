@@ -22,6 +22,8 @@ const zones: readonly PrivateZone[] = [
   { part: "run", domain: "run.app", anchor: "run.app" },
   { part: "pkg", domain: "pkg.dev", anchor: "pkg.dev" },
   { part: "gcr", domain: "gcr.io", anchor: "gcr.io" },
+  // Keys that verify the assertions of Identity-Aware Proxy.
+  { part: "gstatic", domain: "gstatic.com", anchor: "gstatic.com" },
 ];
 
 /** TEST-NET-1 (RFC 5737): never routed. Not 0.0.0.0, which on Linux means the instance itself. */
