@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests of the policy pack that are fast enough to run for every mutant: see test/policies/mutation/. */
+export default defineConfig({
+  test: { include: ["test/policies/mutation/*.mutation.ts"], testTimeout: 600_000, hookTimeout: 600_000 },
+});
