@@ -1,0 +1,79 @@
+/** Builds the proof model from resources. Pure: the same resources give the same model. */
+import { buildGraph, defaultSettings, type GraphSettings, type Resource } from "../../policies/graph";
+import { internetDomain, proofDomain } from "./domains";
+import { inventory } from "./flows/inventory";
+import type { LedgerCount } from "./flows/ledger";
+import { tenantFlows } from "./flows/tenantFlows";
+import type { ProofCell, ProofModel, ProofResource } from "./model";
+import { fillMatrix, internet } from "./reach/fillMatrix";
+import { kindName, nodeName } from "./reach/wording";
+import { scopeOf } from "./scope";
+import { judgeDomains } from "./verdicts";
+
+export interface ProofArgs {
+  readonly resources: readonly Resource[];
+  /** What the resources are: of a plan, or of a deployed stack's state. */
+  readonly source: "plan" | "state";
+  /** Heading of the report. Default: the names of the stacks. */
+  readonly title?: string;
+  /** Counts of the egress ledger, see `readLedger`. Default: none. */
+  readonly ledger?: readonly LedgerCount[];
+  /** Labels and what is known of things outside the stack. Default: those of the policy pack. */
+  readonly settings?: GraphSettings;
+  /**
+   * True takes every group to hold people only. A stack doesn't state who is in a group, so without this a grant to one
+   * leaves every service account `unknown`. Default: false.
+   */
+  readonly groupsHoldPeople?: boolean;
+}
+
+export function buildProof(args: ProofArgs): ProofModel {
+  const graph = buildGraph(args.resources, args.settings ?? defaultSettings);
+  const groupsHoldPeople = args.groupsHoldPeople ?? false;
+  const { matrix, principals, nodes } = fillMatrix(graph, { deployed: args.source === "state", groupsHoldPeople });
+  const kinds = new Map<string, string>(graph.workloads.map(({ id, kind }) => [id, kind]));
+  const ids = new Map(nodes.map((node, index) => [node.id, `r${index + 1}`]));
+  ids.set(internet, `r${nodes.length + 1}`);
+  const resources: ProofResource[] = nodes.map((node) => ({
+    id: ids.get(node.id) ?? "",
+    name: nodeName(node),
+    kind: kinds.get(node.id) ?? kindName(node.kind),
+    urn: node.resource?.urn,
+    domain: proofDomain(graph.domainOf(node.id)),
+    otherwise: matrix.otherwise(node.id),
+  }));
+  resources.push({
+    id: ids.get(internet) ?? "",
+    name: "the internet",
+    kind: "internet",
+    domain: internetDomain,
+    otherwise: matrix.otherwise(internet),
+  });
+  const cells = principals.flatMap(({ key, principal }): ProofCell[] =>
+    [...ids].flatMap(([node, resource]) => {
+      const answers = matrix.own(node).get(key);
+      return answers === undefined ? [] : [{ principal: principal.id, resource, answers }];
+    }),
+  );
+  const stacks = [...new Set(args.resources.map(({ urn }) => stackOf(urn)))].sort();
+  const parts = { principals: principals.map(({ principal }) => principal), resources, cells };
+  const flows = tenantFlows(graph);
+  return {
+    kind: "bulkhead-proof",
+    version: 1,
+    title: args.title ?? stacks.join(", "),
+    source: args.source,
+    stacks,
+    scope: scopeOf({ source: args.source, groupsHoldPeople }),
+    ...parts,
+    verdicts: judgeDomains(parts),
+    flows: flows.map(({ flow }) => flow),
+    fields: inventory(flows, args.ledger ?? []),
+  };
+}
+
+/** `project/stack` of a URN such as `urn:pulumi:prod::app::…`. */
+function stackOf(urn: string): string {
+  const [start = "", project = ""] = urn.split("::");
+  return `${project}/${start.split(":")[2] ?? ""}`;
+}

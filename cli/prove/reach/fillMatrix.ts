@@ -1,0 +1,146 @@
+/** Puts the matrix together from its sources: IAM, the network, what workloads hold, and who can become whom. */
+import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
+import { knownValue } from "../../../policies/read";
+import { allOf } from "../answers";
+import type { ActionAnswer, Step } from "../model";
+import { actionsOn } from "./actions";
+import { Coverage } from "./coverage";
+import { rulesThatMayDeny } from "./denyRules";
+import { openToInternet, unguarded } from "./frontDoor";
+import { iamReach } from "./iamCells";
+import { IamDesk, type Judged } from "./iamDesk";
+import { openByImpersonation } from "./impersonation";
+import { defaultAccountGrants, implyGrants } from "./impliedGrants";
+import { Matrix } from "./matrix";
+import { heldBy } from "./mounts";
+import { accountKey, anyone, mayBeInGroup } from "./principalKeys";
+import { collectPrincipals, type KeyedPrincipal } from "./principals";
+import { routeToInternet } from "./routes";
+import { statedGrants } from "./statedGrant";
+
+/** Id of the column that stands for the internet. */
+export const internet = "internet";
+
+export interface FilledMatrix {
+  readonly matrix: Matrix;
+  readonly principals: readonly KeyedPrincipal[];
+  /** Things with a column, by their ids, the internet not among them. */
+  readonly nodes: readonly GraphNode[];
+}
+
+export interface FillOptions {
+  /** True for the state of a deployed stack, false for a plan. */
+  readonly deployed: boolean;
+  /** True takes groups to hold people only, so that no service account gets in by one. */
+  readonly groupsHoldPeople: boolean;
+}
+
+export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledMatrix {
+  const stated = [...statedGrants(graph), ...defaultAccountGrants(graph)];
+  const coverage = new Coverage(graph, stated);
+  implyGrants(graph, coverage, stated);
+  const principals = collectPrincipals(graph, stated);
+  const names = new Map(principals.map(({ key, principal }) => [key, principal.name]));
+  const desk = new IamDesk({
+    ...options,
+    denyRules: rulesThatMayDeny(graph),
+    customRoles: customRoles(graph),
+    switchedOff: switchedOff(principals),
+    nameOf: (key) => names.get(key) ?? key,
+  });
+  const matrix = new Matrix();
+  const workloads = new Map(graph.workloads.map((workload) => [workload.id, workload]));
+  const outsiders = principals.map(({ key }) => key).filter((key) => !mayBeInGroup(key));
+  const nodes = graph
+    .nodes()
+    .filter(({ id, kind }) => workloads.has(id) || kind === "fileShare" || actionsOn(kind).length > 0);
+  for (const node of nodes) {
+    const workload = workloads.get(node.id);
+    const { otherwise, own } = iamReach(desk, coverage, node, workload, outsiders);
+    matrix.setOtherwise(node.id, node.kind === "fileShare" ? openShare(node) : otherwise);
+    for (const [key, answers] of own) matrix.set(node.id, key, answers);
+    if (workload !== undefined) gateFrontDoor(matrix, workload, outsiders);
+  }
+  addHeld(matrix, principals);
+  addSelves(matrix, principals);
+  openByImpersonation(matrix, principals);
+  addRoutes(graph, matrix, principals);
+  return { matrix, principals, nodes };
+}
+
+/** Callers from outside must also get through the network; and the open front door is a finding of its own. */
+function gateFrontDoor(matrix: Matrix, workload: Workload, outsiders: readonly string[]): void {
+  const network = openToInternet(workload);
+  for (const key of outsiders) {
+    const answers = matrix
+      .get(workload.id, key)
+      .map((answer) => (answer.action === "call" ? both(answer, network) : answer));
+    if (key === anyone && workload.ingress !== undefined) answers.push({ action: "connect", ...unguarded(workload) });
+    matrix.set(workload.id, key, answers);
+  }
+}
+
+function both(answer: ActionAnswer, network: Judged): ActionAnswer {
+  const allowed = allOf([answer.allowed, network.allowed]);
+  // For a "no" the gate that is closed is the reason, and an open one beside it would only mislead.
+  const closed = [network, answer].filter((gate) => gate.allowed === "no");
+  const steps = (allowed === "no" ? closed : [network, answer]).flatMap((gate) => gate.steps);
+  return { action: answer.action, allowed, steps };
+}
+
+function openShare(node: GraphNode): ActionAnswer[] {
+  const why = "a file share asks nobody who they are: whatever reaches its network reaches it";
+  return [{ action: "mount", allowed: "unknown", steps: [{ why, urn: node.resource?.urn }] }];
+}
+
+function addHeld(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
+  for (const { key, workloads } of principals) {
+    for (const { node, answer } of workloads.flatMap(heldBy)) matrix.add(node.id, key, [answer]);
+  }
+}
+
+function addSelves(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
+  for (const { key, node, principal, workloads } of principals) {
+    if (node === undefined || key !== accountKey(node.id)) continue;
+    const runs = workloads.map(
+      ({ resource, account }): Step => ({
+        why: `${nameOfUrn(resource.urn)} runs as ${principal.name}`,
+        urn: resource.urn,
+        property: account.path,
+      }),
+    );
+    const steps = runs.length > 0 ? runs : [{ why: "it is this account itself", urn: principal.urn }];
+    matrix.add(node.id, key, [{ action: "act as", allowed: "yes", steps }]);
+  }
+}
+
+function addRoutes(graph: IsolationGraph, matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
+  const action = "route to";
+  matrix.setOtherwise(internet, [{ action, allowed: "no", steps: [{ why: "nothing in this stack runs as it" }] }]);
+  for (const { key, workloads } of principals) {
+    if (workloads.length > 0) matrix.set(internet, key, []);
+    for (const workload of workloads) matrix.add(internet, key, [{ action, ...routeToInternet(graph, workload) }]);
+  }
+}
+
+/** The stack's own roles, where all their permissions are known. */
+function customRoles(graph: IsolationGraph): Map<string, readonly string[]> {
+  const roles = new Map<string, readonly string[]>();
+  for (const { type, inputs, outputs, provider } of graph.resources) {
+    if (type !== "gcp:projects/iAMCustomRole:IAMCustomRole") continue;
+    const project = knownValue(inputs.at("project").text()) ?? knownValue(provider.at("project").text());
+    const name =
+      knownValue(outputs.at("name").text()) ?? `projects/${project}/roles/${knownValue(inputs.at("roleId").text())}`;
+    const list = inputs.at("permissions").list();
+    const texts = list.state === "known" ? list.value.map((item) => knownValue(item.text())) : [undefined];
+    if (texts.every((text): text is string => text !== undefined)) roles.set(name, texts);
+  }
+  return roles;
+}
+
+function switchedOff(principals: readonly KeyedPrincipal[]): Set<string> {
+  const off = principals.filter(
+    ({ node }) => knownValue(node?.resource?.inputs.at("disabled").flag() ?? { state: "missing" }) === true,
+  );
+  return new Set(off.map(({ key }) => key));
+}

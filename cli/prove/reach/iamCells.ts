@@ -1,0 +1,92 @@
+/** The part of the matrix that IAM decides: for each thing, who may do what with it, and what holds for everyone else. */
+import type { GraphNode, Workload } from "../../../policies/graph";
+import { knownValue } from "../../../policies/read";
+import { allOf, anyOf } from "../answers";
+import type { ActionAnswer } from "../model";
+import { type Action, actionsOn, actionsOnWorkload, iapPermission } from "./actions";
+import type { Coverage } from "./coverage";
+import type { BearingGrant, IamDesk, Judged } from "./iamDesk";
+import { stranger } from "./principalKeys";
+
+export interface ReachOf {
+  readonly otherwise: readonly ActionAnswer[];
+  /** By principal key; only those for whom something else holds than `otherwise`, or who are named. */
+  readonly own: ReadonlyMap<string, readonly ActionAnswer[]>;
+}
+
+/** @param outsiders keys of principals that a stranger's answer doesn't fit: who has no identity, or can't be in a group. */
+export function iamReach(
+  desk: IamDesk,
+  coverage: Coverage,
+  node: GraphNode,
+  workload: Workload | undefined,
+  outsiders: readonly string[],
+): ReachOf {
+  const actions = workload === undefined ? actionsOn(node.kind) : actionsOnWorkload(workload);
+  const bearing = coverage.bearingOn(node);
+  const judges = actions.map((action) => judgeOf(desk, bearing, node, action, workload));
+  const judge = (key: string): ActionAnswer[] =>
+    judges.map(({ action, answer }) => ({ action: action.name, ...answer(key) }));
+  const otherwise = judge(stranger);
+  const named = new Set(
+    judges.flatMap(({ relevant }) => relevant.flatMap(({ stated }) => stated.members.map(({ text }) => text))),
+  );
+  const own = new Map<string, readonly ActionAnswer[]>();
+  for (const key of new Set([...named, ...outsiders])) {
+    if (key === "allUsers") continue;
+    const answers = judge(key);
+    if (named.has(key) || !sameAnswers(answers, otherwise)) own.set(key, answers);
+  }
+  return { otherwise, own };
+}
+
+interface ActionJudge {
+  readonly action: Action;
+  readonly relevant: readonly BearingGrant[];
+  readonly answer: (key: string) => Judged;
+}
+
+function judgeOf(
+  desk: IamDesk,
+  bearing: readonly BearingGrant[],
+  node: GraphNode,
+  action: Action,
+  workload: Workload | undefined,
+): ActionJudge {
+  const plain = ask(desk, bearing, node, action, action.permissions);
+  if (action.name !== "call" || workload?.ingress === undefined) return plain;
+  const { iap } = workload.ingress;
+  if (iap.field.state === "missing" || knownValue(iap.field.flag()) === false) return plain;
+  const proxied = ask(desk, bearing, node, action, [iapPermission]);
+  if (knownValue(iap.field.flag()) === true) return proxied;
+  // While it is not known whether Identity-Aware Proxy is on, either of the two may decide.
+  return {
+    action,
+    relevant: [...plain.relevant, ...proxied.relevant],
+    answer: (key) => {
+      const both = [plain.answer(key), proxied.answer(key)];
+      const answers = both.map(({ allowed }) => allowed);
+      const agreed = allOf(answers) === anyOf(answers);
+      const unsure = { why: "whether Identity-Aware Proxy decides is not known yet", urn: node.id, property: iap.path };
+      return {
+        allowed: agreed ? allOf(answers) : "unknown",
+        steps: [...(agreed ? [] : [unsure]), ...both.flatMap(({ steps }) => steps)],
+      };
+    },
+  };
+}
+
+function ask(
+  desk: IamDesk,
+  bearing: readonly BearingGrant[],
+  node: GraphNode,
+  action: Action,
+  permissions: readonly string[],
+): ActionJudge {
+  const relevant = desk.relevant(bearing, permissions);
+  return { action, relevant, answer: (key) => desk.judge(key, node, permissions, relevant) };
+}
+
+function sameAnswers(one: readonly ActionAnswer[], other: readonly ActionAnswer[]): boolean {
+  return one.every(({ allowed }, index) => allowed === other[index]?.allowed);
+}

@@ -1,0 +1,96 @@
+/** Who can become whom, and what that opens: an identity's cells are also those of everyone who can act as it. */
+import { allOf, overall } from "../answers";
+import type { ActionAnswer, Answer, Step } from "../model";
+import type { Matrix } from "./matrix";
+import { accountKey } from "./principalKeys";
+import type { KeyedPrincipal } from "./principals";
+
+interface Hop {
+  readonly to: string;
+  readonly allowed: Answer;
+  readonly steps: readonly Step[];
+}
+
+/** Follows every chain of identities and opens the cells at its end. Each cell keeps its own grounds where they say as much. */
+export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
+  const hops = hopsOf(matrix, principals);
+  if (hops.size === 0) return;
+  const cellsOf = cellsByPrincipal(matrix);
+  for (const from of hops.keys()) {
+    for (const reached of chainsFrom(from, hops)) {
+      for (const [resource, answers] of cellsOf.get(reached.to) ?? []) {
+        const inherited = answers
+          .filter(({ allowed }) => allowed !== "no")
+          .map(
+            (answer): ActionAnswer => ({
+              action: answer.action,
+              allowed: allOf([reached.allowed, answer.allowed]),
+              steps: [...reached.steps, ...answer.steps],
+            }),
+          );
+        if (inherited.length > 0) matrix.add(resource, from, inherited);
+      }
+    }
+  }
+}
+
+function hopsOf(matrix: Matrix, principals: readonly KeyedPrincipal[]): Map<string, Hop[]> {
+  const hops = new Map<string, Hop[]>();
+  for (const { key: to, node, principal } of principals) {
+    if (node === undefined) continue;
+    if (principal.kind === "key holder") {
+      const steps = [
+        { why: `a key file exists for ${principal.name.replace("whoever has a key of ", "")}`, urn: principal.urn },
+      ];
+      hops.set(to, [{ to: accountKey(node.id), allowed: "yes", steps }]);
+      continue;
+    }
+    for (const [from, answers] of everyoneOn(matrix, node.id, principals)) {
+      const open = answers.filter(({ allowed }) => allowed !== "no");
+      if (from === to || open.length === 0) continue;
+      const steps = open
+        .flatMap(({ steps }) => steps)
+        .map((step) => ({ ...step, why: `can become ${principal.name}: ${step.why}` }));
+      hops.set(from, [...(hops.get(from) ?? []), { to, allowed: overall(open), steps }]);
+    }
+  }
+  return hops;
+}
+
+/** Who has an answer on an account: those with a cell, and everyone where its `otherwise` is open. */
+function everyoneOn(
+  matrix: Matrix,
+  account: string,
+  principals: readonly KeyedPrincipal[],
+): Iterable<readonly [string, readonly ActionAnswer[]]> {
+  if (overall(matrix.otherwise(account)) === "no") return matrix.own(account);
+  return principals.map(({ key }) => [key, matrix.get(account, key)] as const);
+}
+
+/** Every identity that can be reached, by the shortest chain of the most certain kind. */
+function chainsFrom(start: string, hops: ReadonlyMap<string, readonly Hop[]>): Hop[] {
+  const best = new Map<string, Hop>();
+  const queue: Hop[] = [{ to: start, allowed: "yes", steps: [] }];
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    for (const hop of hops.get(at.to) ?? []) {
+      const next: Hop = { to: hop.to, allowed: allOf([at.allowed, hop.allowed]), steps: [...at.steps, ...hop.steps] };
+      const known = best.get(next.to);
+      if (next.to === start || (known !== undefined && (known.allowed === "yes" || next.allowed !== "yes"))) continue;
+      best.set(next.to, next);
+      queue.push(next);
+    }
+  }
+  return [...best.values()];
+}
+
+function cellsByPrincipal(matrix: Matrix): Map<string, [string, readonly ActionAnswer[]][]> {
+  const cells = new Map<string, [string, readonly ActionAnswer[]][]>();
+  for (const resource of matrix.resources()) {
+    for (const [principal, answers] of matrix.own(resource)) {
+      const list = cells.get(principal) ?? [];
+      list.push([resource, answers]);
+      cells.set(principal, list);
+    }
+  }
+  return cells;
+}

@@ -1,0 +1,31 @@
+/** How principals are named in the evaluation: one text for each, whatever the stack calls it. */
+
+/** A caller without identity. IAM evaluation takes `undefined` for it. */
+export const anyone = "anyone";
+export const anyGoogleAccount = "allAuthenticatedUsers";
+/** Stands for every identity that nothing names. */
+export const stranger = "serviceAccount:(an identity that nothing names)";
+
+export function accountKey(nodeId: string): string {
+  return `serviceAccount:${nodeId}`;
+}
+
+/** Key of the account that Cloud Run uses where a service names none. */
+export function defaultAccountKey(project: string | undefined): string {
+  return `serviceAccount:(default of ${project ?? "the project"})`;
+}
+
+/** Key of whoever has a key file of an account. */
+export function keyHolderKey(accountNodeId: string): string {
+  return `keyHolder:${accountNodeId}`;
+}
+
+/** The text that IAM evaluation takes for a principal. */
+export function iamText(key: string): string | undefined {
+  return key === anyone ? undefined : key;
+}
+
+/** Whether a principal may be in a group: an account or a person, and a stranger for either. */
+export function mayBeInGroup(key: string): boolean {
+  return key.startsWith("serviceAccount:") || key.startsWith("user:");
+}

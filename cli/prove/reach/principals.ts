@@ -1,0 +1,103 @@
+/** Everyone who can ask for something: the accounts of the stack, and whoever its grants name. */
+import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
+import { knownValue } from "../../../policies/read";
+import { distinctDomains, elsewhereDomain, googleDomain, internetDomain, peopleDomain, proofDomain } from "../domains";
+import type { PrincipalKind, ProofDomain, ProofPrincipal } from "../model";
+import { accountKey, anyGoogleAccount, anyone, defaultAccountKey, keyHolderKey } from "./principalKeys";
+import type { StatedGrant } from "./statedGrant";
+import { nodeName } from "./wording";
+
+/** A row of the matrix under its key. */
+export interface KeyedPrincipal {
+  readonly key: string;
+  readonly principal: ProofPrincipal;
+  /** The account's node; undefined for who is none. */
+  readonly node?: GraphNode;
+  readonly workloads: readonly Workload[];
+}
+
+type Draft = Omit<ProofPrincipal, "id" | "runs" | "domains" | "egressProxy"> & { readonly own: readonly ProofDomain[] };
+
+export function collectPrincipals(graph: IsolationGraph, grants: readonly StatedGrant[]): KeyedPrincipal[] {
+  const drafts = new Map<string, { draft: Draft; node?: GraphNode }>();
+  const note = (key: string, draft: Draft, node?: GraphNode) => {
+    if (!drafts.has(key)) drafts.set(key, { draft, node });
+  };
+  const accounts = new Map(graph.nodes().flatMap((node) => (node.kind === "account" ? [[node.id, node]] : [])));
+  for (const node of accounts.values()) note(accountKey(node.id), accountDraft(graph, node), node);
+  const workloadsOf = new Map<string, Workload[]>();
+  for (const workload of graph.workloads) {
+    for (const key of runsAs(workload)) {
+      workloadsOf.set(key, [...(workloadsOf.get(key) ?? []), workload]);
+      if (key.startsWith("serviceAccount:(default")) {
+        note(key, { name: "the project's default account", kind: "default service account", own: [] });
+      }
+    }
+  }
+  for (const resource of graph.resources) {
+    if (resource.type !== "gcp:serviceaccount/key:Key") continue;
+    for (const node of graph.index.resolve(
+      "account",
+      resource,
+      "serviceAccountId",
+      resource.inputs.at("serviceAccountId"),
+    ).nodes) {
+      const name = `whoever has a key of ${nodeName(node)}`;
+      note(keyHolderKey(node.id), { name, kind: "key holder", urn: resource.urn, own: [elsewhereDomain] }, node);
+    }
+  }
+  note(anyone, { name: "anyone on the internet", kind: "anyone", own: [internetDomain] });
+  note(anyGoogleAccount, { name: "any Google account", kind: "any google account", own: [internetDomain] });
+  for (const { text } of grants.flatMap(({ members }) => members)) {
+    if (text !== "allUsers" && !text.startsWith("serviceAccount:urn:") && !drafts.has(text)) note(text, draftOf(text));
+  }
+  return [...drafts].map(([key, { draft, node }], index) => {
+    const { own, ...rest } = draft;
+    const workloads = workloadsOf.get(key) ?? [];
+    return {
+      key,
+      node,
+      workloads,
+      principal: {
+        id: `p${index + 1}`,
+        ...rest,
+        domains: distinctDomains([...own, ...workloads.map(({ id }) => proofDomain(graph.domainOf(id)))]),
+        runs: workloads.map(({ id, resource }) => ({
+          urn: id,
+          name: nameOfUrn(resource.urn),
+          domain: proofDomain(graph.domainOf(id)).id,
+        })),
+        egressProxy:
+          workloads.length > 0 && workloads.every((workload) => graph.roleOf(workload.resource) === "egress-proxy"),
+      },
+    };
+  });
+}
+
+/** Keys of the accounts that a workload runs as, or may run as. */
+export function runsAs({ account, resource }: Workload): string[] {
+  const { nodes, proof } = account.target;
+  if (proof === "missing") return [defaultAccountKey(knownValue(resource.inputs.at("project").text()))];
+  return nodes.map((node) => accountKey(node.id));
+}
+
+function accountDraft(graph: IsolationGraph, node: GraphNode): Draft {
+  const domain = proofDomain(graph.domainOf(node.id));
+  // An account shared by several tenants is each of theirs, as the workloads that run as it tell one by one.
+  const own = graph.domainOf(node.id).kind === "shared" ? [] : [domain];
+  return { name: nodeName(node), kind: "service account", urn: node.resource?.urn, own };
+}
+
+function draftOf(text: string): Draft {
+  const kinds: readonly (readonly [RegExp, PrincipalKind, ProofDomain])[] = [
+    [/^(?:user|group|domain):/, "people", peopleDomain],
+    [/^project(?:Owner|Editor|Viewer):/, "people", peopleDomain],
+    [/^serviceAccount:[^(].*gserviceaccount\.com$/, "google", googleDomain],
+  ];
+  const [, kind, domain] = kinds.find(([form]) => form.test(text)) ?? [
+    undefined,
+    "federated" as const,
+    elsewhereDomain,
+  ];
+  return { name: text.replace(/^serviceAccount:/, ""), kind, own: [domain] };
+}

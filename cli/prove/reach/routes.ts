@@ -1,0 +1,108 @@
+/** Whether a workload has a route to the internet, step by step from its setting over its subnet to a NAT. */
+import {
+  type GraphNode,
+  type IsolationGraph,
+  type Nat,
+  nameOfUrn,
+  natCovers,
+  networkOf,
+  type ReferenceSlot,
+  type Workload,
+} from "../../../policies/graph";
+import { knownValue } from "../../../policies/read";
+import { anyOf } from "../answers";
+import type { Answer, Step } from "../model";
+import type { Judged } from "./iamDesk";
+import { nodeName } from "./wording";
+
+export function routeToInternet(graph: IsolationGraph, workload: Workload): Judged {
+  const { egress, resource } = workload;
+  const { setting } = egress;
+  const at = (why: string): Step => ({ why, urn: resource.urn, property: setting.path });
+  const unreadable = workload.unreadable.find(({ path }) => setting.path.startsWith(path));
+  if (setting.field.state === "unknown" || unreadable !== undefined) {
+    return { allowed: "unknown", steps: [at("where its traffic goes is not known yet")] };
+  }
+  const value = knownValue(setting.field.text());
+  if (value === undefined || !egress.allTraffic.includes(value)) {
+    const how = value === undefined ? "nothing says otherwise" : `the setting is ${value}`;
+    return { allowed: "yes", steps: [at(`traffic to public addresses leaves by Cloud Run's own way out, as ${how}`)] };
+  }
+  const inside = at("all its traffic goes into the VPC");
+  const slot = egress.subnet ?? egress.connector ?? egress.network;
+  if (slot === undefined || slot.target.proof === "none") {
+    return {
+      allowed: "unknown",
+      steps: [inside, { ...at("into which subnet is not known yet"), property: slot?.path ?? setting.path }],
+    };
+  }
+  const ways = slot.target.nodes.map((node) => fromPlace(graph, slot, node, resource.urn));
+  return { allowed: anyOf(ways.map(({ allowed }) => allowed)), steps: [inside, ...ways.flatMap(({ steps }) => steps)] };
+}
+
+function fromPlace(graph: IsolationGraph, slot: ReferenceSlot, place: GraphNode, urn: string): Judged {
+  const attached: Step = { why: `it is attached to ${place.kind} ${nodeName(place)}`, urn, property: slot.path };
+  if (place.resource === undefined) {
+    const elsewhere = {
+      why: `that ${place.kind} is managed elsewhere, so its routes are not in this stack`,
+      urn,
+      property: slot.path,
+    };
+    return { allowed: "unknown", steps: [attached, elsewhere] };
+  }
+  const found = [...graph.nats.map((nat) => byNat(graph, nat, place)), ...otherWays(graph, place)].filter(
+    ({ allowed }) => allowed !== "no",
+  );
+  if (found.length > 0) {
+    return {
+      allowed: anyOf(found.map(({ allowed }) => allowed)),
+      steps: [attached, ...found.flatMap(({ steps }) => steps)],
+    };
+  }
+  const closed = {
+    why: `no NAT of this stack covers it, and an instance has no public address of its own`,
+    urn: place.id,
+  };
+  return { allowed: "no", steps: [attached, closed] };
+}
+
+function byNat(graph: IsolationGraph, nat: Nat, place: GraphNode): Judged {
+  const covers = place.kind === "subnet" ? natCovers(graph.index, nat, place) : sameNetwork(graph, nat, place);
+  const allowed: Answer = covers === "maybe" ? "unknown" : covers;
+  const name = nameOfUrn(nat.resource.urn);
+  const how = covers === "yes" ? `NAT ${name} covers it, which leads to the internet` : `NAT ${name} may cover it`;
+  return { allowed, steps: [{ why: how, urn: nat.resource.urn, property: "sourceSubnetworkIpRangesToNat" }] };
+}
+
+/** A connector or a bare network: a NAT for listed subnets may still be meant for the one that is used. */
+function sameNetwork(graph: IsolationGraph, nat: Nat, place: GraphNode): "yes" | "no" | "maybe" {
+  const networks = networksOf(graph, place);
+  if (networks.length === 0 || nat.network.nodes.length === 0) return "maybe";
+  const same = networks.some((one) => nat.network.nodes.some((other) => one.id === other.id));
+  if (!same) return "no";
+  return nat.coversAll === true ? "yes" : "maybe";
+}
+
+function networksOf(graph: IsolationGraph, place: GraphNode): readonly GraphNode[] {
+  return place.kind === "network" ? [place] : networkOf(graph.index, place).nodes;
+}
+
+const leadingElsewhere = ["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"];
+
+/** Routes over a machine, a tunnel or a peering: where they end is not in the stack. */
+function otherWays(graph: IsolationGraph, place: GraphNode): Judged[] {
+  const networks = new Set(networksOf(graph, place).map(({ id }) => id));
+  return graph.resources.flatMap((resource) => {
+    const property =
+      resource.type === "gcp:compute/route:Route"
+        ? leadingElsewhere.find((name) => resource.inputs.at(name).state !== "missing")
+        : resource.type === "gcp:compute/networkPeering:NetworkPeering"
+          ? "peerNetwork"
+          : undefined;
+    if (property === undefined) return [];
+    const { nodes } = graph.index.resolve("network", resource, "network", resource.inputs.at("network"));
+    if (nodes.length > 0 && !nodes.some(({ id }) => networks.has(id))) return [];
+    const why = `${nameOfUrn(resource.urn)} leads out of its network, and where to is not followed`;
+    return [{ allowed: "unknown" as const, steps: [{ why, urn: resource.urn, property }] }];
+  });
+}
