@@ -6,4 +6,4 @@ export { policyView } from "./iam/storedPolicies";
 export { type LocalCloud, type LocalCloudOptions, openLocalCloud, startLocalCloud } from "./localCloud";
 export type { Properties, Value } from "./protocol/values";
 export { Cloud, type StoredResource } from "./store/cloud";
-export type { CloudQuotas, CloudSettings } from "./store/settings";
+export type { CloudQuotas, CloudSettings, WantedSettings } from "./store/settings";

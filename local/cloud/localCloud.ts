@@ -5,22 +5,11 @@ import { gcpHandlers } from "./gcp/handlers";
 import { serveProvider } from "./protocol/server";
 import { randomProvider } from "./random/randomProvider";
 import { Cloud } from "./store/cloud";
-import { type CloudQuotas, quotaSchema, settingsSchema } from "./store/settings";
+import type { WantedSettings } from "./store/settings";
 
-export interface LocalCloudOptions {
+export interface LocalCloudOptions extends WantedSettings {
   /** Folder that holds the cloud; made when it is missing, used further when it is there. */
   readonly folder: string;
-  /** Projects that exist, by id; added to those that the folder has. Default: `bulkhead-local`. */
-  readonly projects?: Readonly<Record<string, { readonly number: string; readonly parent?: string }>>;
-  /** Limits other than Google's defaults. */
-  readonly quotas?: Partial<CloudQuotas>;
-  /** Whether an API answers only after a `projects.Service` enabled it. Default: false. */
-  readonly requireEnabledApis?: boolean;
-  /**
-   * Whether a create that repeats an interrupted one (same URN, same inputs) gets what the first one made, so that an
-   * `up` after a killed `up` goes through. Google answers 409. Default: false.
-   */
-  readonly resumeCreates?: boolean;
   /** Milliseconds that every call to the cloud waits first. Default: 0. */
   readonly latencyMs?: number | ((call: CloudCall) => number);
   /** Makes a call fail before it changes anything; for tests. */
@@ -63,17 +52,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
 }
 
 /** Opens (or makes) the folder without serving it. */
-export async function openLocalCloud(
-  options: Pick<LocalCloudOptions, "folder" | "projects" | "quotas" | "requireEnabledApis" | "resumeCreates">,
-): Promise<Cloud> {
-  const cloud = new Cloud(resolve(options.folder));
-  await cloud.initialize(
-    settingsSchema.parse({
-      projects: options.projects ?? DEFAULT_PROJECTS,
-      quotas: quotaSchema.parse(options.quotas ?? {}),
-      requireEnabledApis: options.requireEnabledApis ?? false,
-      resumeCreates: options.resumeCreates ?? false,
-    }),
-  );
+export async function openLocalCloud({
+  folder,
+  ...wanted
+}: { readonly folder: string } & WantedSettings): Promise<Cloud> {
+  const cloud = new Cloud(resolve(folder));
+  const { projects, quotas, requireEnabledApis, resumeCreates } = wanted;
+  await cloud.initialize({ projects, quotas, requireEnabledApis, resumeCreates }, DEFAULT_PROJECTS);
   return cloud;
 }

@@ -7,7 +7,7 @@ import { etagOf, type Policy, type StoredPolicy } from "../iam/policy";
 import type { Properties } from "../protocol/values";
 import { JsonFiles } from "./files";
 import { Locks } from "./locks";
-import { type CloudSettings, settingsSchema } from "./settings";
+import { type CloudSettings, quotaSchema, settingsSchema, type WantedSettings } from "./settings";
 
 /** A resource as the cloud holds it. */
 export interface StoredResource {
@@ -51,13 +51,19 @@ export class Cloud {
     return settings;
   }
 
-  /** Makes the folder, or adds projects to one that exists. */
-  async initialize(wanted: CloudSettings): Promise<void> {
+  /** Makes the folder, or adds to one that exists: what is not wanted otherwise stays as it is. */
+  async initialize({ projects, quotas, ...flags }: WantedSettings, fallback: CloudSettings["projects"]): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await this.locks.hold("settings", async () => {
       const existing = await this.#settings.read("cloud");
-      const projects = { ...existing?.projects, ...wanted.projects };
-      await this.#settings.write("cloud", settingsSchema.parse({ ...wanted, projects }));
+      const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+      const settings = settingsSchema.parse({
+        ...existing,
+        ...given,
+        projects: { ...(existing?.projects ?? (projects ? {} : fallback)), ...projects },
+        quotas: quotaSchema.parse({ ...existing?.quotas, ...quotas }),
+      });
+      await this.#settings.write("cloud", settings);
     });
   }
 

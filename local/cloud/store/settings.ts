@@ -36,3 +36,18 @@ export const settingsSchema = z.strictObject({
 
 export type CloudSettings = z.infer<typeof settingsSchema>;
 export type CloudQuotas = z.infer<typeof quotaSchema>;
+
+/** Settings that someone who opens a folder asks for; the rest stays as the folder has it. */
+export interface WantedSettings {
+  /** Projects that exist, by id; added to those that the folder has. Default of a new folder: `bulkhead-local`. */
+  readonly projects?: Readonly<Record<string, { readonly number: string; readonly parent?: string }>>;
+  /** Limits other than Google's defaults. */
+  readonly quotas?: Partial<CloudQuotas>;
+  /** Whether an API answers only after a `projects.Service` enabled it. Default: false. */
+  readonly requireEnabledApis?: boolean;
+  /**
+   * Whether a create that repeats an interrupted one (same URN, same inputs) gets what the first one made, so that an
+   * `up` after a killed `up` goes through. Google answers 409. Default: false.
+   */
+  readonly resumeCreates?: boolean;
+}
