@@ -60,7 +60,7 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
       Object.entries(fields ?? {}).map(([key, input]) => [key, gate(input, (value) => check({ [key]: value }))]),
     ) as T;
   const fields = cellFields(args.cell);
-  const cell = { ...fields, project: gateCell(owner, title, fields, args.cell, inCell) };
+  const cell = { ...fields, ...gatedFields(owner, title, fields, args.cell, inCell) };
   return {
     cell,
     image: gate(args.image, (value) => imageProblems("image", value)),
@@ -85,19 +85,23 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
   };
 }
 
-/** The project, once a reference from another stack has been checked: every child of a tenant takes the project. */
-function gateCell(
+/**
+ * The project and the key ring, once a reference from another stack has been checked: everything that a tenant makes in
+ * the cloud takes one of them.
+ */
+function gatedFields(
   owner: pulumi.Resource,
   title: string,
-  fields: CellFields,
+  { project, keyRing }: CellFields,
   reference: pulumi.Input<CellReference>,
   check: (cell: unknown) => Problem[],
-): pulumi.Output<string> {
-  if (!isDeferred(reference)) return fields.project;
-  return pulumi.output(reference).apply((cell) => {
+): Pick<CellFields, "project" | "keyRing"> {
+  if (!isDeferred(reference)) return { project, keyRing };
+  const checked = pulumi.output(reference).apply((cell) => {
     ArgumentsError.throwIfAny(owner, title, check(cell));
-    return cell.project;
+    return cell;
   });
+  return { project: checked.project, keyRing: checked.keyRing };
 }
 
 /** Values of variables as text. A secret is refused even while its value is unknown: secrets are files, by `keys`. */

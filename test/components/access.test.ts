@@ -46,7 +46,9 @@ describe("by identity token", () => {
       ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
       iapEnabled: false,
     });
-    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([{ role: "roles/run.invoker", members }]);
+    expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([
+      { role: "roles/run.invoker", members },
+    ]);
     expect(recording.ofType(loginPolicy)).toEqual([]);
   });
 });

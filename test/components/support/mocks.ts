@@ -1,5 +1,6 @@
 /** Pulumi's runtime without an engine: records what a program registers. */
 import * as pulumi from "@pulumi/pulumi";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 export interface Registered {
   readonly type: string;
@@ -75,7 +76,7 @@ export async function startMocks({ preview = false } = {}): Promise<Recording> {
       return only;
     },
     typeChains: () => {
-      const monitor = pulumi.runtime.getMonitor() as pulumi.runtime.MockMonitor;
+      const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;
       return [...monitor.getRegisteredResources().keys()].map((urn) => {
         const [, , chain = "", name = ""] = urn.replace("urn:pulumi:", "").split("::");
         return { chain, name };
@@ -126,8 +127,11 @@ export function isMarkedSecret(input: unknown): boolean {
   return typeof input === "object" && input !== null && mark in input;
 }
 
-/** Error messages of what fails while outputs resolve, which no caller can catch. */
-export async function messagesOfFailures(run: () => void | Promise<void>): Promise<string[]> {
+/**
+ * Error messages of what fails while outputs resolve, which no caller can catch. What depends on a failed value is never
+ * registered, so this waits for the failure and not for the program's end.
+ */
+export async function messagesOfFailures(run: () => void): Promise<string[]> {
   const messages: string[] = [];
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
@@ -135,9 +139,12 @@ export async function messagesOfFailures(run: () => void | Promise<void>): Promi
     messages.push(reason instanceof Error ? reason.message : String(reason)),
   );
   try {
-    await run();
-    // Rejections are reported a turn after the promises settle.
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    run();
+    let quietTurns = 0;
+    for (let seen = 0; quietTurns < 200; quietTurns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (messages.length > seen) [seen, quietTurns] = [messages.length, 0];
+    }
   } finally {
     process.removeAllListeners("unhandledRejection");
     for (const listener of listeners) process.on("unhandledRejection", listener);

@@ -74,7 +74,7 @@ describe("each bad argument is named, with what is wrong and what to do", () => 
     [
       "too many hosts",
       { egressHosts: Array.from({ length: 101 }, (_, index) => `h${index}.example.com`) },
-      "'egressHosts' must hold at most 100 hosts, got '101', those of 'vendors' included; open another cell",
+      "'egressHosts' must hold at most 100 hosts, got '104', those of 'vendors' included; open another cell",
     ],
     ["no tenants", { maxTenants: 0 }, "'maxTenants' must be a whole number of tenants from 1 to 500, got '0'"],
     [
