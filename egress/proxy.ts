@@ -86,16 +86,16 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
   log.info({ port: listening, tenant, plan: digest, vendors: Object.keys(plan.vendors) }, "egress proxy listens");
   const stop = async () => {
     draining = true;
-    const end = Date.now() + drainTime;
+    const end = performance.now() + drainTime;
     for (const queue of queues) queue.finishBy(end);
     server.close();
     server.closeIdleConnections();
     const isBusy = () => admission.requests > 0 || queues.some((queue) => !queue.isIdle);
-    while (isBusy() && Date.now() < end) await sleep(20);
+    while (isBusy() && performance.now() < end) await sleep(20);
     // Whatever is still under way now ends with "try again later" for its sender.
     await Promise.all([...upstreams, ...apis.values()].map((open) => open.close()));
-    const last = Date.now() + lastWords;
-    while (isBusy() && Date.now() < last) await sleep(20);
+    const last = performance.now() + lastWords;
+    while (isBusy() && performance.now() < last) await sleep(20);
     server.closeAllConnections();
     killSwitch.stop();
     store.stop();

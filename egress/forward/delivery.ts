@@ -1,6 +1,7 @@
 /**
  * Deliveries to one lane of one vendor. While few requests are on their way each parcel leaves at once; under load parcels wait for a
- * free slot and leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it.
+ * free slot and leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
+ * monotonic clock: a wall clock that is set back must not keep callers waiting.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Credentials, Lane, Verdict } from "./lane";
@@ -40,7 +41,7 @@ export class LaneQueue {
 
   /** Delivers the items of one caller, in as many parcels as the lane's caps make of them; never rejects. */
   deliver(items: readonly string[]): Promise<DeliveredPart[]> {
-    const deadline = Date.now() + this.settings.timeout;
+    const deadline = performance.now() + this.settings.timeout;
     const parcels = split(items, this.lane).map(
       (part) =>
         new Promise<DeliveredPart>((resolve) => {
@@ -56,7 +57,7 @@ export class LaneQueue {
     return this.#onTheWay === 0 && this.#waiting.length === 0;
   }
 
-  /** From now on nothing is tried beyond this time (milliseconds): the process is about to end. */
+  /** From now on nothing is tried beyond this time (`performance.now()`): the process is about to end. */
   finishBy(time: number): void {
     this.#hurry = time;
     this.#expire();
@@ -101,7 +102,7 @@ export class LaneQueue {
   }
 
   #expire(): void {
-    const now = Date.now();
+    const now = performance.now();
     while (this.#waiting[0] !== undefined && this.#deadlineOf(this.#waiting[0]) <= now) {
       this.#waiting.shift()?.settle({ how: "later", status: 503, retryAfter: undefined, throttled: [] });
     }
@@ -135,12 +136,13 @@ export class LaneQueue {
     oldest: Parcel | undefined,
   ): Promise<{ verdict: Verdict; retryAfter: number | undefined }> {
     for (let attempt = 1; ; attempt++) {
-      const remaining = (oldest === undefined ? 0 : this.#deadlineOf(oldest)) - Date.now();
-      const answer = remaining > 0 ? await this.#attempt(items, remaining) : undefined;
+      const remaining = (oldest === undefined ? 0 : this.#deadlineOf(oldest)) - performance.now();
+      const answer = remaining > 0 ? await this.#attempt(items, Math.ceil(remaining)) : undefined;
       const verdict = answer === undefined ? unreachable : this.lane.verdict(answer.status, answer.body);
       if (verdict.how !== "later" || !isWorthRetrying(verdict.status))
         return { verdict, retryAfter: answer?.retryAfter };
-      const left = this.settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - Date.now();
+      const left =
+        this.settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - performance.now();
       const delay = retryDelay(attempt, left, answer?.retryAfter, Math.random());
       if (delay === undefined) return { verdict, retryAfter: answer?.retryAfter };
       await this.#pause(delay);
@@ -149,8 +151,8 @@ export class LaneQueue {
 
   /** Waits, but not beyond the time by which everything must be finished. */
   async #pause(delay: number): Promise<void> {
-    const end = Date.now() + delay;
-    for (let now = Date.now(); now < Math.min(end, this.#hurry); now = Date.now()) {
+    const end = performance.now() + delay;
+    for (let now = performance.now(); now < Math.min(end, this.#hurry); now = performance.now()) {
       await sleep(Math.min(end - now, longestNap));
     }
   }

@@ -121,10 +121,10 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
   return {
     port,
     async stop() {
-      const end = Date.now() + drainTime;
+      const end = performance.now() + drainTime;
       server.close();
       server.closeIdleConnections();
-      while (admission.requests > 0 && Date.now() < end) await sleep(20);
+      while (admission.requests > 0 && performance.now() < end) await sleep(20);
       server.closeAllConnections();
       await pool.destroy();
       log.info("egress relay stopped");
