@@ -19,6 +19,7 @@ const reserved: ReadonlySet<string> = new Set([
   "$insert_id",
   "ip",
   "$ip",
+  "mp_lib",
 ]);
 
 const profileOperations: Record<string, ChangeShape> = {

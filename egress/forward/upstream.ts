@@ -27,15 +27,16 @@ export function openUpstream(base: string, connections: number): Upstream {
   const pool = new Pool(url.origin, { connections, pipelining: 1, connectTimeout: 5_000, keepAliveTimeout: 30_000 });
   return {
     async send(path, headers, body, timeout) {
-      const signal = AbortSignal.timeout(Math.max(1, timeout));
+      const wholeTimeout = Math.max(1, Math.ceil(timeout));
+      const signal = AbortSignal.timeout(wholeTimeout);
       const response = await pool.request({
         method: body === null ? "GET" : "POST",
         path: prefix + path,
         headers,
         body,
         signal,
-        headersTimeout: timeout,
-        bodyTimeout: timeout,
+        headersTimeout: wholeTimeout,
+        bodyTimeout: wholeTimeout,
       });
       const chunks: Buffer[] = [];
       let size = 0;

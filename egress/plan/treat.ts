@@ -2,7 +2,7 @@
  * The wall: a raw call goes in, and what comes out is built from the plan, field by field. Nothing is copied that a rule does not
  * name, and ids leave as pseudonyms only.
  */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Call, Change, RawFields } from "../decode/call";
 import type { DatedKey } from "../keys/datedKey";
 import type { Keyring } from "../keys/keyring";
@@ -57,7 +57,7 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
     type: call.type,
     name: plan.events.has(call.name) || call.fallbackName === undefined ? call.name : call.type,
     time: time - (time % 1000),
-    messageId: call.messageId === undefined ? randomBytes(16).toString("hex") : key.messageId(call.messageId),
+    messageId: call.messageId === undefined ? randomUUID().replaceAll("-", "") : key.messageId(call.messageId),
     ids: pseudonyms(call.ids, key, rules, tally),
     groups: call.groups === undefined ? noGroups : memberships(call.groups, plan, key, rules, tally),
     changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, tally)),

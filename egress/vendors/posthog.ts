@@ -44,12 +44,11 @@ const flags: Endpoint = {
   }),
 };
 const noDefinitions = answered({ flags: [], group_type_mapping: {}, cohorts: {} });
-const remoteConfig = answered({
-  ...nothingRecorded,
-  hasFeatureFlags: false,
-  isAuthenticated: false,
-  toolbarParams: {},
-});
+const remoteConfig: Endpoint = {
+  kind: "side",
+  name: "remote-config",
+  local: json(200, { ...nothingRecorded, hasFeatureFlags: false, isAuthenticated: false, toolbarParams: {} }),
+};
 
 const local: ReadonlyMap<string, Endpoint> = new Map(
   Object.entries({

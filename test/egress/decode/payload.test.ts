@@ -1,0 +1,63 @@
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { decodeBody, decodeParameter } from "../../../egress/decode/payload";
+
+const value = [{ event: "ünï ~ \u{1F600} + / =", properties: { list: ['[{"', '\\"}'] } }];
+const json = JSON.stringify(value);
+const base64 = Buffer.from(json).toString("base64");
+
+describe("bodies", () => {
+  test.each<[string, string | Buffer, string | undefined]>([
+    ["JSON", json, undefined],
+    ["JSON after white space and a byte order mark", `\uFEFF \n${json}`, undefined],
+    ["gzip with its header", gzipSync(json), "gzip"],
+    ["gzip without a header", gzipSync(json), undefined],
+    ["plain JSON with a gzip header", json, "gzip"],
+    ["gzip in gzip", gzipSync(gzipSync(json)), "gzip"],
+    ["deflate", deflateSync(json), "deflate"],
+    ["brotli", brotliCompressSync(json), "br"],
+    ["a form with raw base64", `data=${base64}`, undefined],
+    ["a form with percent-encoded base64", `data=${encodeURIComponent(base64)}&verbose=1`, undefined],
+    ["a form with the data last", `verbose=1&data=${base64}`, undefined],
+    ["a form with JSON", `data=${encodeURIComponent(json)}`, undefined],
+    ["a form with gzip in base64", `data=${gzipSync(json).toString("base64")}`, undefined],
+    ["gzip of a form", gzipSync(`data=${base64}`), "gzip"],
+  ])("%s", async (_name, body, encoding) => {
+    const payload = await decodeBody(Buffer.from(body), encoding);
+    expect(payload).toMatchObject({ ok: true, value, badLines: 0 });
+  });
+
+  test("lines of JSON become a list, and broken lines are counted", async () => {
+    const payload = await decodeBody(Buffer.from('{"a":1}\n\n{"b":\n[2]\nrubbish\n'), undefined);
+    expect(payload).toMatchObject({ ok: true, value: [{ a: 1 }, [2]], badLines: 2 });
+  });
+
+  test("brackets and quotes inside strings are no nesting", async () => {
+    const text = JSON.stringify([`${"[{".repeat(200)}"\\`]);
+    expect(await decodeBody(Buffer.from(text), undefined)).toMatchObject({ ok: true });
+  });
+
+  test.each<[string, string | Buffer, string | undefined, string]>([
+    ["nesting of 65", "[".repeat(65) + "]".repeat(65), undefined, "too-deep"],
+    ["more values than bytes would tell", `[${"[],".repeat(300_000)}[]]`, undefined, "too-deep"],
+    ["16 MiB and more after inflating", gzipSync(Buffer.alloc(17 * 1024 * 1024, 32)), "gzip", "too-large"],
+    ["base64 in base64 in base64", `data=${btoa(base64)}`, undefined, "malformed"],
+    ["an unknown encoding", json, "compress", "unsupported-encoding"],
+    ["a list of encodings", json, "gzip, gzip", "unsupported-encoding"],
+    ["nothing", "", undefined, "malformed"],
+    ["a number", "42", undefined, "malformed"],
+  ])("%s is refused", async (_name, body, encoding, problem) => {
+    expect(await decodeBody(Buffer.from(body), encoding)).toEqual({ ok: false, problem });
+  });
+});
+
+describe("the data parameter of a query", () => {
+  test.each([
+    ["raw base64", base64],
+    ["percent-encoded base64", encodeURIComponent(base64)],
+    ["base64 for URLs", Buffer.from(json).toString("base64url")],
+    ["JSON", encodeURIComponent(json)],
+  ])("as %s", async (_name, parameter) => {
+    expect(await decodeParameter(parameter)).toMatchObject({ ok: true, value });
+  });
+});
