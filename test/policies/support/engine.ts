@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { EngineEvent, PolicyEvent } from "@pulumi/pulumi/automation";
 import { serveProvider } from "../../../local/cloud/protocol/server";
 import { type Engine, ensureEngine, startLanguageHost } from "../../../local/engine";
-import { repositoryRoot } from "../../../local/root";
 import { openLocalStack } from "../../../local/stack";
 import { acceptingProvider } from "./acceptingProvider";
+import { buildPack } from "./builtPack";
 import type { Judgement } from "./judge";
 
 export interface EngineRun {
@@ -27,7 +27,7 @@ export interface EngineOptions {
   /** Config by rule. */
   readonly packConfig?: Readonly<Record<string, unknown>>;
   readonly config?: Readonly<Record<string, { value: string; secret?: boolean }>>;
-  /** Folder of the pack; default: the repository's. */
+  /** Folder of the pack; default: built from the source. */
   readonly pack?: string;
 }
 
@@ -35,6 +35,7 @@ export interface EngineOptions {
 export async function startBench(): Promise<EngineBench> {
   const engine: Engine = await ensureEngine();
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-pack-"));
+  const pack = await buildPack(folder);
   const providers = await Promise.all(["gcp", "random"].map((name) => serveProvider(acceptingProvider(name))));
   const host = await startLanguageHost();
   const env = {
@@ -48,9 +49,9 @@ export async function startBench(): Promise<EngineBench> {
     runs += 1;
     const stack = await openLocalStack({
       engine,
-      backend: join(folder, "state"),
+      backend: join(folder, `state-${runs}`),
       project: "app",
-      stack: `prod${runs}`,
+      stack: "prod",
       program: async () => {
         program();
       },
@@ -60,7 +61,7 @@ export async function startBench(): Promise<EngineBench> {
     const findings: Judgement[] = [];
     let output = "";
     const common = {
-      policyPacks: [options.pack ?? join(repositoryRoot(), "policies")],
+      policyPacks: [options.pack ?? pack],
       policyPackConfigs: [] as string[],
       onEvent: (event: EngineEvent) => collect(event, findings),
       onOutput: (text: string) => {
