@@ -6,7 +6,8 @@ export default defineConfig({
     // Pulumi keeps its runtime in process-wide state, so each file gets a process of its own.
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Generous, since machines here and in CI differ: a limit for what hangs, not a measure of speed.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

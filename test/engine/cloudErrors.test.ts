@@ -26,7 +26,7 @@ describe("the cloud's own errors reach the user", () => {
       "up",
     );
     expect(result.failed).toBe(true);
-    expect(result.errors.join("\n")).toMatch(/Error 429: .*service accounts/i);
+    expect(result.errors.join("\n")).toMatch(/Error 429: .*service-account-count.* limit '3'/);
   });
 
   it("where a secret that a service mounts has lost its versions", async () => {

@@ -25,8 +25,10 @@ export async function run(stack: Stack, verb: "up" | "preview" | "destroy" | "re
   const errors: string[] = [];
   const output: string[] = [];
   const onEvent = (event: EngineEvent) => {
-    const step = event.resourcePreEvent?.metadata;
-    if (step && !quiet.has(step.op))
+    // A refresh knows what it did only afterwards: before, every step is a plain `refresh`.
+    const step = (verb === "refresh" ? event.resOutputsEvent : event.resourcePreEvent)?.metadata;
+    // A component "updates" when its arguments change; what counts is what its children do.
+    if (step && !quiet.has(step.op) && !step.type.startsWith("bulkhead:"))
       operations.push({ op: step.op, type: step.type, name: step.urn.split("::").at(-1) ?? "" });
     const diagnostic = event.diagnosticEvent;
     if (diagnostic?.severity === "error") errors.push(named(diagnostic.urn, diagnostic.message));
