@@ -1,0 +1,48 @@
+import { Cell, Tenant } from "../../components/index";
+import type { TenantArgs } from "../../components/tenantArgs";
+
+export const sampleProject = "bulkhead-local";
+export const sampleProjectNumber = "100000000001";
+export const sampleTenants = ["acme", "globex"] as const;
+
+const registry = `europe-west1-docker.pkg.dev/${sampleProject}/images`;
+/** The local run takes the image's name only; a digest is asked for by the components. */
+const digest = (byte: string) => `sha256:${byte.repeat(32)}`;
+
+const plan = {
+  version: 1,
+  vendors: { mixpanel: { region: "eu" } },
+  events: {
+    file_uploaded: { to: ["mixpanel"], fields: { size_kb: { integer: { min: 0, max: 10240 } } } },
+    question_asked: {
+      to: ["mixpanel"],
+      fields: { duration_ms: { number: { min: 0, max: 600000, step: 100 } }, ok: "boolean" },
+    },
+  },
+};
+
+/** A cell with two tenants, each with the example app, analytics and a language model. People log in. */
+export async function sampleProgram(): Promise<Record<string, unknown>> {
+  const cell = new Cell("cell", {
+    project: sampleProject,
+    projectNumber: sampleProjectNumber,
+    region: "europe-west1",
+    vendors: ["mixpanel"],
+    egressHosts: ["api.anthropic.com"],
+    egressImage: `${registry}/egress@${digest("ab")}`,
+  });
+  const urls = sampleTenants.map((id) => [id, new Tenant(id, sampleTenant(id, cell.reference)).url] as const);
+  return Object.fromEntries(urls);
+}
+
+function sampleTenant(id: string, cell: TenantArgs["cell"]): TenantArgs {
+  return {
+    cell,
+    image: `${registry}/app@${digest("cd")}`,
+    access: { through: "iap", members: [`user:ann@${id}.example`, `group:analysts@${id}.example`] },
+    keys: { session: { kind: "generated" } },
+    analytics: plan,
+    apis: { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } },
+    pseudonymKeys: ["2025-01-01"],
+  };
+}
