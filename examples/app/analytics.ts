@@ -2,7 +2,7 @@ import { init } from "mixpanel";
 
 export interface Analytics {
   /** A file came in. */
-  fileUploaded(email: string, size: number): void;
+  fileUploaded(email: string, name: string, size: number): void;
   /** A question was answered, or not. */
   questionAsked(email: string, durationMs: number, ok: boolean): void;
 }
@@ -21,7 +21,9 @@ export function createAnalytics(relay: string | undefined): Analytics {
         process.stderr.write(`${JSON.stringify({ severity: "WARNING", message: "an event was not taken" })}\n`);
     });
   return {
-    fileUploaded: (email, size) => track("file_uploaded", { distinct_id: email, size_kb: Math.ceil(size / 1024) }),
+    // The e-mail and the file's name are what apps send without a second thought. The plan does not declare them.
+    fileUploaded: (email, name, size) =>
+      track("file_uploaded", { distinct_id: email, size_kb: Math.ceil(size / 1024), $email: email, file_name: name }),
     questionAsked: (email, durationMs, ok) =>
       track("question_asked", { distinct_id: email, duration_ms: durationMs, ok }),
   };

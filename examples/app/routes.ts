@@ -59,7 +59,7 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
         throw new Refused(400, "a file name must start with a letter or digit and be at most 120 characters");
       const content = await read(request, UPLOAD_LIMIT);
       await files.save(name, content, "application/octet-stream");
-      analytics.fileUploaded(session.email, content.length);
+      analytics.fileUploaded(session.email, name, content.length);
       audit(tenant, session.email, "upload file", "ok");
       sendJson(response, 201, { name, size: content.length });
     },
