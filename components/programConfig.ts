@@ -27,7 +27,7 @@ export function readProgramConfig(all: Readonly<Record<string, string>>): Progra
   const cell = mapOf("cell", text("cell"), problems);
   const tenants = mapOf("tenants", text("tenants"), problems) ?? {};
   const cellStack = text("cellStack");
-  if (cell === undefined && cellStack === undefined) {
+  if (text("cell") === undefined && cellStack === undefined) {
     problems.push(
       problem(
         "bulkhead:cell",
@@ -35,7 +35,7 @@ export function readProgramConfig(all: Readonly<Record<string, string>>): Progra
       ),
     );
   }
-  if (cell !== undefined && cellStack !== undefined) {
+  if (text("cell") !== undefined && cellStack !== undefined) {
     problems.push(
       problem(
         "bulkhead:cellStack",
@@ -58,10 +58,31 @@ export function readProgramConfig(all: Readonly<Record<string, string>>): Progra
     }
   }
   if (problems.length > 0) throw new pulumi.RunError(describeProblems("the configuration", problems));
-  const checked = tenants as Readonly<Record<string, TenantConfig>>;
+  const checked = mapValues(tenants, (tenant) => textFields(tenant, tenantTexts)) as Readonly<
+    Record<string, TenantConfig>
+  >;
   if (cellStack !== undefined) return { tenants: checked, cellStack };
   const { name = "cell", ...args } = cell ?? {};
-  return { tenants: checked, cell: { name: String(name), args: args as unknown as CellArgs } };
+  return { tenants: checked, cell: { name: String(name), args: textFields(args, cellTexts) as unknown as CellArgs } };
+}
+
+/** Arguments that are texts of digits: `pulumi config set --path` turns them into numbers. */
+const cellTexts = ["projectNumber", "perimeter.accessPolicy"];
+const tenantTexts = ["compute.cpu"];
+
+function textFields(value: unknown, paths: readonly string[], at = ""): unknown {
+  if (typeof value === "number" && paths.includes(at)) return String(value);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, textFields(inner, paths, at === "" ? key : `${at}.${key}`)]),
+  );
+}
+
+function mapValues(
+  map: Readonly<Record<string, unknown>>,
+  change: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
 function unknownKey(full: string): Problem[] {
