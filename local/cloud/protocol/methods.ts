@@ -71,12 +71,12 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       });
       return checkResponse(checked.inputs, secrets, checked.failures);
     }),
-    diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request, peer) => {
+    diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const oldOutputs = read(request.getOlds()).properties;
       const oldInputs = request.getOldInputs();
       const result = await connection.session.diff({
-        ...target(request, connection),
+        ...target(request, connection, gone),
         id: request.getId(),
         inputs: read(request.getNews()).properties,
         oldInputs: oldInputs ? read(oldInputs).properties : oldOutputs,
@@ -85,11 +85,11 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       });
       return fillDiffResponse(result);
     }),
-    create: unary<messages.CreateRequest, messages.CreateResponse>(async (request, peer) => {
+    create: unary<messages.CreateRequest, messages.CreateResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const { properties, secrets } = read(request.getProperties());
       const state = await connection.session.create({
-        ...target(request, connection),
+        ...target(request, connection, gone),
         inputs: properties,
         preview: request.getPreview(),
       });
@@ -98,12 +98,12 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       response.setProperties(written(state, secrets));
       return response;
     }),
-    read: unary<messages.ReadRequest, messages.ReadResponse>(async (request, peer) => {
+    read: unary<messages.ReadRequest, messages.ReadResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const inputs = read(request.getInputs());
       const outputs = read(request.getProperties());
       const state = await connection.session.read({
-        ...target(request, connection),
+        ...target(request, connection, gone),
         id: request.getId(),
         oldInputs: inputs.properties,
         oldOutputs: outputs.properties,
@@ -117,12 +117,12 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       }
       return response;
     }),
-    update: unary<messages.UpdateRequest, messages.UpdateResponse>(async (request, peer) => {
+    update: unary<messages.UpdateRequest, messages.UpdateResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const { properties, secrets } = read(request.getNews());
       const olds = read(request.getOlds());
       const state = await connection.session.update({
-        ...target(request, connection),
+        ...target(request, connection, gone),
         id: request.getId(),
         inputs: properties,
         oldInputs: read(request.getOldInputs()).properties,
@@ -132,20 +132,24 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       });
       return new messages.UpdateResponse().setProperties(written(state, secrets));
     }),
-    delete: unary<messages.DeleteRequest, Empty>(async (request, peer) => {
+    delete: unary<messages.DeleteRequest, Empty>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       await connection.session.delete({
-        ...target(request, connection),
+        ...target(request, connection, gone),
         id: request.getId(),
         oldInputs: read(request.getOldInputs()).properties,
         oldOutputs: read(request.getProperties()).properties,
       });
       return new Empty();
     }),
-    invoke: unary<messages.InvokeRequest, messages.InvokeResponse>(async (request, peer) => {
+    invoke: unary<messages.InvokeRequest, messages.InvokeResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const { properties } = read(request.getArgs());
-      const answer = await connection.session.invoke(request.getTok(), properties, connection.cancel.signal);
+      const answer = await connection.session.invoke(
+        request.getTok(),
+        properties,
+        AbortSignal.any([connection.cancel.signal, gone]),
+      );
       return new messages.InvokeResponse().setReturn(struct(wrapSecrets(answer.result, answer.secrets ?? [])));
     }),
     cancel: unary(async (_request, peer) => {
@@ -158,10 +162,13 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
 }
 
 function unary<Request, Response>(
-  handle: (request: Request, peer: string) => Promise<Response>,
+  handle: (request: Request, peer: string, gone: AbortSignal) => Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, answer) => {
-    handle(call.request, call.getPeer()).then(
+    // A caller that went away (a killed engine) will not record what its call makes, so the call shall not begin.
+    const gone = new AbortController();
+    call.on("cancelled", () => gone.abort());
+    handle(call.request, call.getPeer(), gone.signal).then(
       (response) => answer(null, response),
       (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
@@ -171,7 +178,11 @@ function unary<Request, Response>(
   };
 }
 
-function target(request: { getUrn(): string; getType(): string }, connection: Connection): ResourceCall {
+function target(
+  request: { getUrn(): string; getType(): string },
+  connection: Connection,
+  gone: AbortSignal,
+): ResourceCall {
   return {
     urn: request.getUrn(),
     type: request.getType() || typeOf(request.getUrn()),
@@ -181,7 +192,7 @@ function target(request: { getUrn(): string; getType(): string }, connection: Co
     oldOutputs: {},
     preview: false,
     ignoreChanges: [],
-    signal: connection.cancel.signal,
+    signal: AbortSignal.any([connection.cancel.signal, gone]),
   };
 }
 

@@ -52,7 +52,10 @@ export class Cloud {
   }
 
   /** Makes the folder, or adds to one that exists: what is not wanted otherwise stays as it is. */
-  async initialize({ projects, quotas, ...flags }: WantedSettings, fallback: CloudSettings["projects"]): Promise<void> {
+  async initialize(
+    { projects, quotas, ...flags }: WantedSettings,
+    fallback: CloudSettings["projects"] = {},
+  ): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await this.locks.hold("settings", async () => {
       const existing = await this.#settings.read("cloud");

@@ -1,4 +1,5 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLocalCloud } from "../../../local/cloud";
 import { type CloudProgram, cloudProgram } from "./cloudProcess";
 import { PROJECT, PROJECT_NUMBER } from "./cloudStack";
-import { TYPES } from "./clouds";
-import type { ProviderClient } from "./providerClient";
+import { protocolCloud, TYPES } from "./clouds";
+import { ProviderClient } from "./providerClient";
 
 let program: CloudProgram;
 let folder: string;
@@ -18,6 +19,56 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
   await program.remove();
+});
+
+/** A connection to a provider that can be cut, as when an engine is killed. */
+async function breakableLine(port: number) {
+  const sockets: Socket[] = [];
+  const server = createServer((incoming) => {
+    const outgoing = connect(port, "127.0.0.1");
+    sockets.push(incoming, outgoing);
+    for (const socket of [incoming, outgoing]) {
+      socket.on("error", () => undefined);
+    }
+    incoming.pipe(outgoing).pipe(incoming);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    env: { PULUMI_DEBUG_PROVIDERS: `gcp:${(server.address() as AddressInfo).port}` },
+    cut: () => {
+      server.close();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
+    },
+  };
+}
+
+describe("a call whose caller is gone", () => {
+  it("changes nothing, when it had not begun", async () => {
+    let began: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const slow = await protocolCloud({
+      latencyMs: ({ operation }) => {
+        if (operation === "create") {
+          began();
+        }
+        return operation === "create" ? 300 : 0;
+      },
+    });
+    const line = await breakableLine(Number(/gcp:([0-9]+)/.exec(slow.local.env.PULUMI_DEBUG_PROVIDERS ?? "")?.[1]));
+    const gone = await ProviderClient.connect(line, "gcp", { project: PROJECT });
+    const call = gone.make(TYPES.secret, { secretId: "orphan", replication: { auto: {} } });
+    await waiting;
+    line.cut();
+    await expect(call).rejects.toThrow();
+    await sleep(600);
+    expect((await slow.google.read(TYPES.secret, `projects/${PROJECT}/secrets/orphan`)).id).toBe("");
+    gone.close();
+    await slow.close();
+  });
 });
 
 interface Acknowledged {
