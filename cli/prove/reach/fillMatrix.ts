@@ -13,7 +13,7 @@ import { openByImpersonation } from "./impersonation";
 import { defaultAccountGrants, implyGrants } from "./impliedGrants";
 import { Matrix } from "./matrix";
 import { heldBy } from "./mounts";
-import { accountKey, anyone, mayBeInGroup } from "./principalKeys";
+import { accountKey, anyone, mayBeInGroup, stranger } from "./principalKeys";
 import { collectPrincipals, type KeyedPrincipal } from "./principals";
 import { routeToInternet } from "./routes";
 import { statedGrants } from "./statedGrant";
@@ -46,7 +46,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
     denyRules: rulesThatMayDeny(graph),
     customRoles: customRoles(graph),
     switchedOff: switchedOff(principals),
-    nameOf: (key) => names.get(key) ?? key,
+    nameOf: (key) => names.get(key) ?? (key === stranger ? "anyone with an identity" : key),
   });
   const matrix = new Matrix();
   const workloads = new Map(graph.workloads.map((workload) => [workload.id, workload]));

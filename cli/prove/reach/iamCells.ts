@@ -53,11 +53,26 @@ function judgeOf(
   action: Action,
   workload: Workload | undefined,
 ): ActionJudge {
-  const plain = ask(desk, bearing, node, action, action.permissions);
+  // Identity-Aware Proxy keeps a policy of its own for a service, apart from the service's.
+  const ofProxy = ({ stated }: BearingGrant) => stated.grant.resource.type.startsWith("gcp:iap/");
+  const above = ({ stated }: BearingGrant) => stated.grant.level !== "resource";
+  const plain = ask(
+    desk,
+    bearing.filter((grant) => above(grant) || !ofProxy(grant)),
+    node,
+    action,
+    action.permissions,
+  );
   if (action.name !== "call" || workload?.ingress === undefined) return plain;
   const { iap } = workload.ingress;
   if (iap.field.state === "missing" || knownValue(iap.field.flag()) === false) return plain;
-  const proxied = ask(desk, bearing, node, action, [iapPermission]);
+  const proxied = ask(
+    desk,
+    bearing.filter((grant) => above(grant) || ofProxy(grant)),
+    node,
+    action,
+    [iapPermission],
+  );
   if (knownValue(iap.field.flag()) === true) return proxied;
   // While it is not known whether Identity-Aware Proxy is on, either of the two may decide.
   return {

@@ -107,7 +107,9 @@ function cell(view, principal, resource, domain, who) {
     { type: "button", class: look, tabindex: "-1", "aria-label": `${title}: ${text}` },
     text,
   );
-  button.addEventListener("click", () => showProof(title, answers));
+  button.addEventListener("click", () =>
+    showProof(title, answers, look, who === principal.name ? principal : undefined),
+  );
   return element("td", {}, button);
 }
 
