@@ -21,5 +21,12 @@ export function readRelayConfig(env: Readonly<Record<string, string | undefined>
   if (!/^[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(metadataHost)) {
     problems.push({ path: "GCE_METADATA_HOST", message: "must be a host, or a host and a port" });
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: { port, proxyUrl, metadataHost } };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, config: { port, proxyUrl, metadataHost, host: listeningHost(env) } };
+}
+
+/** Cloud Run's health probes come from outside the container's loopback; anywhere else no port is opened to the network. */
+function listeningHost(env: Readonly<Record<string, string | undefined>>): string {
+  return env.K_SERVICE === undefined ? "127.0.0.1" : "0.0.0.0";
 }

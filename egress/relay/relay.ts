@@ -1,5 +1,5 @@
 /**
- * The relay: a sidecar on 127.0.0.1 that passes requests of the workload on to its egress proxy with the workload's identity token, so
+ * The relay: a sidecar for callers on 127.0.0.1 that passes requests of the workload on to its egress proxy with the workload's identity token, so
  * that an unmodified SDK can call a Cloud Run service that only this workload may call. Bodies stream both ways.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -26,6 +26,8 @@ export interface RelayConfig {
   readonly proxyUrl: string;
   /** Host of the metadata server. */
   readonly metadataHost: string;
+  /** Address to listen on. Callers that are not on this machine get nothing but health, whatever it is. */
+  readonly host: string;
 }
 
 const connections = 128;
@@ -36,6 +38,7 @@ const drainTime = 9_000;
 const proxyMarkHeader = "x-bulkhead";
 
 const healthy = json(200, { status: "ok" });
+const notFromHere = json(403, { error: "the relay serves this instance only" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
 export async function startRelay(config: RelayConfig, log: Log): Promise<RunningServer> {
@@ -68,6 +71,7 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
     if (target.rest === "" && (target.head === "healthz" || target.head === "readyz")) {
       return writeReply(response, healthy, noHeaders, false);
     }
+    if (!isLoopback(request.socket.remoteAddress)) return writeReply(response, notFromHere, noHeaders, true);
     const admitted = admission.enter();
     if (admitted === undefined) return writeReply(response, laterReply(target), noHeaders, true);
     const abort = new AbortController();
@@ -116,7 +120,7 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
     return undefined;
   }
 
-  const port = await listen(server, config.port, "127.0.0.1");
+  const port = await listen(server, config.port, config.host);
   log.info({ port, proxy: url.origin }, "egress relay listens");
   return {
     port,
@@ -130,6 +134,11 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
       log.info("egress relay stopped");
     },
   };
+}
+
+/** The relay lends the workload's identity, so it serves callers of its own instance and nobody else. */
+export function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address);
 }
 
 /** "Try again later" in the vendor's own form; a bare refusal of the connection makes some SDKs drop events. */

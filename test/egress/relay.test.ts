@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isLoopback } from "../../egress/relay/relay";
 import * as support from "./support";
 
 /** The relay before a stand-in for Cloud Run with the proxy behind it. */
@@ -88,6 +89,20 @@ describe("the relay", () => {
     cloudRun.answer(() => ({ status: 403, headers: { "x-bulkhead": "egress" }, body: "{}" }));
     expect((await track()).status).toBe(403);
     expect(metadata.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ["127.0.0.1", true],
+    ["127.8.8.8", true],
+    ["::1", true],
+    ["::ffff:127.0.0.1", true],
+    ["10.0.0.7", false],
+    ["::ffff:10.0.0.7", false],
+    ["127.0.0.1.evil.test", false],
+    ["fd20::1", false],
+    [undefined, false],
+  ])("a caller at %s may use the workload's identity: %s", (address, may) => {
+    expect(isLoopback(address)).toBe(may);
   });
 
   test("is healthy without the proxy, and listens on the loopback address only", async () => {
