@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Properties } from "../../../local/cloud/protocol/values";
+import { PROJECT, PROJECT_NUMBER, REGION } from "./cloudStack";
+import { type ProtocolCloud, protocolCloud, secretWithReader, TYPES } from "./clouds";
+
+let cloud: ProtocolCloud;
+beforeAll(async () => {
+  cloud = await protocolCloud();
+  await secretWithReader(cloud.google, "known");
+  const network = await cloud.google.make(TYPES.network, { name: "known", autoCreateSubnetworks: false });
+  await cloud.google.make(TYPES.subnetwork, {
+    name: "known",
+    network: network.id,
+    region: REGION,
+    ipCidrRange: "10.0.0.0/26",
+  });
+  const ring = await cloud.google.make(TYPES.ring, { name: "known", location: REGION });
+  await cloud.google.make(TYPES.key, { name: "known", keyRing: ring.id });
+  await cloud.google.make(TYPES.bucket, { name: "known-bucket", location: "EU" });
+});
+afterAll(async () => cloud.close());
+
+const ring = `projects/${PROJECT}/locations/${REGION}/keyRings/known`;
+const cases: [string, Properties, Properties][] = [
+  ["gcp:organizations/getProject:getProject", {}, { projectId: PROJECT, number: PROJECT_NUMBER }],
+  ["gcp:organizations/getProject:getProject", { projectId: "other-prod" }, { number: "210987654321" }],
+  ["gcp:organizations/getClientConfig:getClientConfig", {}, { project: PROJECT, region: REGION }],
+  ["gcp:compute/getNetwork:getNetwork", { name: "known" }, { id: `projects/${PROJECT}/global/networks/known` }],
+  ["gcp:compute/getSubnetwork:getSubnetwork", { name: "known" }, { gatewayAddress: "10.0.0.1" }],
+  ["gcp:kms/getKMSKeyRing:getKMSKeyRing", { name: "known", location: REGION }, { id: ring }],
+  ["gcp:kms/getKMSCryptoKey:getKMSCryptoKey", { name: "known", keyRing: ring }, { id: `${ring}/cryptoKeys/known` }],
+  ["gcp:secretmanager/getSecret:getSecret", { secretId: "known" }, { id: `projects/${PROJECT}/secrets/known` }],
+  [
+    "gcp:secretmanager/getSecretVersion:getSecretVersion",
+    { secret: "known" },
+    { secretData: "obviously-fake", version: "1" },
+  ],
+  [
+    "gcp:serviceaccount/getAccount:getAccount",
+    { accountId: "known-run" },
+    { email: `known-run@${PROJECT}.iam.gserviceaccount.com` },
+  ],
+  ["gcp:storage/getBucket:getBucket", { name: "known-bucket" }, { url: "gs://known-bucket" }],
+  [
+    "gcp:storage/getProjectServiceAccount:getProjectServiceAccount",
+    {},
+    { emailAddress: `service-${PROJECT_NUMBER}@gs-project-accounts.iam.gserviceaccount.com` },
+  ],
+];
+
+describe("functions answer from what the cloud holds", () => {
+  it.each(cases)("%s %j", async (token, args, expected) => {
+    expect(await cloud.google.invoke(token, args)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["gcp:organizations/getProject:getProject", { projectId: "nobodys-project" }, "Error 403"],
+    ["gcp:compute/getNetwork:getNetwork", { name: "nothing" }, "Error 404"],
+    ["gcp:secretmanager/getSecretVersion:getSecretVersion", { secret: "known", version: "9" }, "Error 404"],
+    ["gcp:serviceaccount/getAccount:getAccount", { accountId: "nobody" }, "Error 404"],
+  ])("%s %j is refused", async (token, args, reason) => {
+    await expect(cloud.google.invoke(token, args)).rejects.toThrow(reason);
+  });
+
+  it("getIAMPolicy writes a document in Google's order, and calls nothing", async () => {
+    const binding = { role: "roles/b", members: ["user:z@example.com", "user:a@example.com"] };
+    const other = { role: "roles/a", members: ["allUsers"] };
+    const { policyData } = await cloud.google.invoke("gcp:organizations/getIAMPolicy:getIAMPolicy", {
+      bindings: [binding, other],
+    });
+    expect(policyData).toBe(
+      '{"bindings":[{"members":["allUsers"],"role":"roles/a"},{"members":["user:a@example.com","user:z@example.com"],"role":"roles/b"}]}',
+    );
+  });
+});
