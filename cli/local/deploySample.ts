@@ -10,7 +10,11 @@ import { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from
  * Deploys the sample (a cell, two tenants) into a cloud folder, by the real engine. Where the folder has it already,
  * this brings it up to date.
  */
-export async function deploySample(engine: Engine, cloudFolder: string, onOutput: (text: string) => void = () => undefined): Promise<void> {
+export async function deploySample(
+  engine: Engine,
+  cloudFolder: string,
+  onOutput: (text: string) => void = () => undefined,
+): Promise<void> {
   const folder = resolve(cloudFolder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const local = await startLocalCloud({

@@ -26,7 +26,8 @@ export type Wall =
   | "firewall policy"
   | "Cloud NAT"
   | "instance boundary"
-  | "egress proxy";
+  | "egress proxy"
+  | "tracking plan";
 
 const KEPT = 2_000;
 

@@ -56,6 +56,11 @@ export class Instance {
     return ingress?.container?.state === "running" ? this.#ports[ingress.spec.ingressPort ?? 0] : undefined;
   }
 
+  /** Ports of its metadata server and its gate on this machine. */
+  get network(): LocalNetwork {
+    return this.#network;
+  }
+
   status(): ContainerStatus[] {
     return this.#containers.map(({ spec, container, problem }) => ({
       name: spec.name,

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { Cloud } from "../cloud/store/cloud";
@@ -13,12 +13,14 @@ import { issueIdentityToken } from "../front/identityTokens";
 import type { AllowedCall } from "../front/network/gate";
 import { type DeployedService, listServices } from "../front/services";
 import { createSigningKeys } from "../front/signingKeys";
+import type { LocalNetwork } from "./environment";
 import type { Foothold } from "./foothold";
 import type { Ground } from "./ground";
 import { builtImages, type ImageCommands } from "./images";
 import { type ContainerStatus, Instance } from "./instance";
 import { Internet, type ReceivedRequest } from "./internet";
 import { Reaper } from "./reaper";
+import { createRootsFolder } from "./rootsFolder";
 import { RunLog } from "./runLog";
 
 export interface RunOptions {
@@ -56,6 +58,8 @@ export interface RunningCloud {
   received(): readonly ReceivedRequest[];
   /** A process inside of a service's instance, by the service's name. */
   openFoothold(service: string): Foothold;
+  /** Ports of an instance's metadata server and gate on this machine, by the service's name. */
+  networkOf(service: string): LocalNetwork;
   /** An identity token as Google would have issued it at another time; stands for waiting an hour. */
   issueIdentityToken(email: string, audience: string, issuedAt?: Date): Promise<string>;
   /** Starts what was deployed since, stops what is gone, and writes secret files anew. */
@@ -68,15 +72,13 @@ const DEFAULT_WATCH = 1_000;
 /** Starts every deployed Cloud Run service from its spec, behind the front door. Ends all of it on `stop` and on a crash. */
 export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const folder = join(options.cloudFolder, "run");
-  const rootsFolder = join(folder, "roots");
   const cloud = new Cloud(options.cloudFolder);
   await cloud.settings();
-  await rm(rootsFolder, { recursive: true, force: true });
-  await mkdir(rootsFolder, { recursive: true, mode: 0o700 });
+  const rootsFolder = await createRootsFolder(folder);
   const log = new RunLog(join(folder, "logs"));
   const decisions = new Decisions((record) => log.append("decisions.log", `${JSON.stringify(record)}\n`));
   const [keys, authority] = await Promise.all([createSigningKeys(), LocalAuthority.create()]);
-  const authorityFile = join(folder, "authority.pem");
+  const authorityFile = join(rootsFolder, "authority.pem");
   await writeFile(authorityFile, authority.certificate, { mode: 0o600 });
 
   const accessTokens = new AccessTokens();
@@ -147,6 +149,12 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     );
   };
 
+  const instanceOf = (name: string): Instance => {
+    const instance = [...instances.values()].find(({ service }) => service.name === name);
+    if (instance) return instance;
+    throw new Error(`'service' must be a running service, got '${name}'; see 'bulkhead local status'`);
+  };
+
   const door: Listening = await listen(
     guarded((request, response) => frontDoor.handle(request, response, { kind: "internet" })),
     options.port ?? 0,
@@ -167,11 +175,8 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       return all.map((service) => statusOf(service, all, instances.get(service.fullName), door.port));
     },
     received: () => internet.received(),
-    openFoothold: (name) => {
-      const instance = [...instances.values()].find(({ service }) => service.name === name);
-      if (!instance) throw new Error(`'service' must be a running service, got '${name}'; see 'bulkhead local status'`);
-      return instance.openFoothold();
-    },
+    openFoothold: (name) => instanceOf(name).openFoothold(),
+    networkOf: (name) => instanceOf(name).network,
     issueIdentityToken: (email, audience, issuedAt) => issueIdentityToken(keys.identity, email, audience, issuedAt),
     synchronize: async () => {
       watching = watching.then(synchronize);

@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import type { Wall } from "../../local/front/decisions";
+import { findService } from "../../local/front/services";
+import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
+import { readContainers } from "../../local/run/spec";
+import { UserError } from "../userError";
+import type { BreakIn, Party, Scene } from "./breakIn";
+import { callBreakIns } from "./callBreakIns";
+import { dataBreakIns } from "./dataBreakIns";
+import { doorBreakIns } from "./doorBreakIns";
+import { egressBreakIns } from "./egressBreakIns";
+import { networkBreakIns } from "./networkBreakIns";
+import { fromInternet } from "./wire";
+
+/** All break-ins, in the order of the table. */
+export const breakIns: readonly BreakIn[] = [
+  ...dataBreakIns,
+  ...callBreakIns,
+  ...networkBreakIns,
+  ...doorBreakIns,
+  ...egressBreakIns,
+];
+
+export interface AttackResult {
+  readonly id: string;
+  readonly title: string;
+  /** `denied` by the wall that is there for it, by another one, not at all, or not possible to try here. */
+  readonly outcome: "denied" | "denied elsewhere" | "succeeded" | "not tried";
+  readonly expected: Wall;
+  /** The wall that refused. */
+  readonly wall: Wall | undefined;
+  readonly because: string;
+}
+
+export interface AttackOptions {
+  /** Tenant that has been broken into. Default: the last by name. */
+  readonly attacker?: string;
+  /** Tenant that is attacked from there. Default: the first by name. */
+  readonly victim?: string;
+  /** Ids of the break-ins to try. Default: all. */
+  readonly only?: readonly string[];
+  readonly onResult?: (result: AttackResult) => void;
+}
+
+/** Tries every break-in for real, one after the other. */
+export async function attack(running: RunningCloud, options: AttackOptions = {}): Promise<AttackResult[]> {
+  const services = await running.services();
+  const tenants = [...new Set(services.map(({ tenant }) => tenant).filter((tenant) => tenant !== undefined))].sort();
+  const [victim, attacker] = [options.victim ?? tenants[0], options.attacker ?? tenants.at(-1)];
+  if (victim === undefined || attacker === undefined || victim === attacker) {
+    throw new UserError(`an attack must have two tenants, got ${tenants.join(", ") || "none"}; deploy another one`);
+  }
+  const parties = [await join(running, services, attacker), await join(running, services, victim)] as const;
+  const scene: Omit<Scene, "canary"> = {
+    running,
+    attacker: parties[0],
+    victim: parties[1],
+    internet: fromInternet(running.port),
+  };
+  const results: AttackResult[] = [];
+  try {
+    for (const breakIn of breakIns.filter(({ id }) => options.only?.includes(id) ?? true)) {
+      const result = await tryOne(breakIn, { ...scene, canary: `canary${randomBytes(9).toString("hex")}` });
+      results.push(result);
+      options.onResult?.(result);
+    }
+  } finally {
+    await Promise.all(parties.map(({ foothold }) => foothold.close()));
+  }
+  return results;
+}
+
+async function tryOne(breakIn: BreakIn, scene: Scene): Promise<AttackResult> {
+  const { id, title, expected } = breakIn;
+  if (breakIn.possible && !breakIn.possible(scene)) {
+    return {
+      id,
+      title,
+      expected,
+      outcome: "not tried",
+      wall: undefined,
+      because: "this machine's kernel has no way to refuse it",
+    };
+  }
+  const verdict = await breakIn.attempt(scene);
+  if (!verdict.denied) return { id, title, expected, outcome: "succeeded", wall: undefined, because: verdict.because };
+  const outcome = verdict.wall === expected ? "denied" : "denied elsewhere";
+  return { id, title, expected, outcome, wall: verdict.wall, because: verdict.because };
+}
+
+/** A tenant's services, and a process in the place of its app. */
+async function join(running: RunningCloud, services: readonly ServiceStatus[], tenant: string): Promise<Party> {
+  const part = (role: string) => {
+    const found = services.find((service) => service.tenant === tenant && service.role === role);
+    if (!found?.running || found.url === undefined) {
+      throw new UserError(
+        `tenant '${tenant}' must have a running ${role} with an address; see 'bulkhead local status'`,
+      );
+    }
+    return { ...found, url: found.url };
+  };
+  const [workload, proxy] = [part("workload"), part("egress-proxy")];
+  const deployed = await findService(running.cloud, workload.fullName);
+  const relay = (deployed ? readContainers(deployed) : [])
+    .flatMap(({ env }) => env)
+    .find(({ name }) => name === "RELAY_URL");
+  if (!deployed || !relay)
+    throw new UserError(`tenant '${tenant}' must have a relay, got none; give it analytics or apis`);
+  return {
+    tenant,
+    projectId: deployed.projectId,
+    workload,
+    proxy,
+    relay: relay.value,
+    foothold: running.openFoothold(workload.name),
+  };
+}

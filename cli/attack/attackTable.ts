@@ -1,0 +1,42 @@
+import Table from "cli-table3";
+import colors from "picocolors";
+import type { AttackResult } from "./attack";
+
+const SIGNS: Record<AttackResult["outcome"], string> = {
+  denied: colors.green("denied"),
+  "denied elsewhere": colors.yellow("denied, elsewhere"),
+  succeeded: colors.red("SUCCEEDED"),
+  "not tried": colors.dim("not tried"),
+};
+
+/** The break-ins as a table: what was tried, and which wall refused it. */
+export function attackTable(results: readonly AttackResult[], width = process.stdout.columns ?? 120): string {
+  const [outcome, wall] = [19, 21];
+  const rest = Math.max(60, width - outcome - wall - 5);
+  const table = new Table({
+    head: ["The attacker …", "", "refused by", "because"],
+    colWidths: [Math.ceil(rest * 0.5), outcome, wall, Math.floor(rest * 0.5)],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const { title, outcome: found, wall: refusing, expected, because } of results) {
+    const layer =
+      found === "denied elsewhere"
+        ? `${refusing} (expected: ${expected})`
+        : (refusing ?? `nothing (expected: ${expected})`);
+    table.push([title, SIGNS[found], layer, because]);
+  }
+  return table.toString();
+}
+
+/** One line that says it all. */
+export function attackSummary(results: readonly AttackResult[]): string {
+  const count = (outcome: AttackResult["outcome"]) => results.filter((result) => result.outcome === outcome).length;
+  const parts = [
+    `${count("denied")} of ${results.length} break-ins were denied by the wall that is there for it`,
+    count("denied elsewhere") > 0 ? `${count("denied elsewhere")} by another one` : "",
+    count("succeeded") > 0 ? colors.red(`${count("succeeded")} SUCCEEDED`) : "none succeeded",
+    count("not tried") > 0 ? `${count("not tried")} can't be tried on this system` : "",
+  ];
+  return parts.filter(Boolean).join("; ");
+}

@@ -1,0 +1,125 @@
+import { issueIdentityToken } from "../../local/front/identityTokens";
+import { createSigningKeys } from "../../local/front/signingKeys";
+import { type BreakIn, bearer, identityToken, type Party } from "./breakIn";
+import { judge } from "./verdict";
+import { shoot } from "./wire";
+
+const HOUR = 3_600_000;
+const proxyPath = "/mixpanel/track";
+
+/** Calls to the victim's services, with tokens of every kind that an attacker may have or make. */
+export const callBreakIns: readonly BreakIn[] = [
+  {
+    id: "call-app",
+    title: "calls the other tenant's app with its own identity token",
+    expected: "login (IAP)",
+    attempt: async ({ attacker, victim }) => {
+      const token = await identityToken(attacker, victim.workload.url);
+      return judge(await shoot(attacker.foothold, { url: `${victim.workload.url}/`, headers: [bearer(token)] }));
+    },
+  },
+  {
+    id: "call-proxy",
+    title: "calls the other tenant's egress proxy with its own identity token",
+    expected: "IAM",
+    attempt: async ({ attacker, victim }) => {
+      const token = await identityToken(attacker, victim.proxy.url);
+      return judge(
+        await shoot(attacker.foothold, {
+          url: victim.proxy.url + proxyPath,
+          method: "POST",
+          headers: [bearer(token)],
+          body: "[]",
+        }),
+      );
+    },
+  },
+  {
+    id: "call-proxy-anonymously",
+    title: "calls the other tenant's egress proxy without any token",
+    expected: "IAM",
+    attempt: async ({ attacker, victim }) =>
+      judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath })),
+  },
+  {
+    id: "token-of-other-audience",
+    title: "uses a stolen token of the other tenant at its own egress proxy",
+    expected: "identity token",
+    attempt: async ({ attacker, victim }) => {
+      const stolen = await identityToken(victim, victim.proxy.url);
+      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }));
+    },
+  },
+  {
+    id: "token-of-other-tenant",
+    title: "lets the other tenant's identity call its own egress proxy",
+    expected: "IAM",
+    attempt: async ({ attacker, victim }) => {
+      const stolen = await identityToken(victim, attacker.proxy.url);
+      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }));
+    },
+  },
+  {
+    id: "expired-token",
+    title: "replays a token of the other tenant that has expired",
+    expected: "identity token",
+    attempt: async ({ running, attacker, victim }) => {
+      // Issued two hours ago by the same key, which stands for having waited.
+      const issuedAt = new Date(Date.now() - 2 * HOUR);
+      const old = await running.issueIdentityToken(victim.foothold.email, victim.proxy.url, issuedAt);
+      return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
+    },
+  },
+  {
+    id: "forged-token",
+    title: "calls the other tenant's egress proxy with a token that it signed itself",
+    expected: "identity token",
+    attempt: async ({ attacker, victim }) => {
+      const forged = await forge(victim);
+      return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }));
+    },
+  },
+  {
+    id: "unsigned-token",
+    title: "calls the other tenant's egress proxy with a token of the algorithm 'none'",
+    expected: "identity token",
+    attempt: async ({ attacker, victim }) => {
+      const [, payload] = (await forge(victim)).split(".");
+      const header = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url");
+      return judge(
+        await shoot(attacker.foothold, {
+          url: victim.proxy.url + proxyPath,
+          headers: [bearer(`${header}.${payload}.`)],
+        }),
+      );
+    },
+  },
+  {
+    id: "stolen-token-from-internet",
+    title: "uses a stolen, valid token of the other tenant at its egress proxy, from the internet",
+    expected: "ingress",
+    attempt: async ({ internet, victim }) => {
+      const stolen = await identityToken(victim, victim.proxy.url);
+      return judge(
+        await shoot(internet, {
+          url: victim.proxy.url + proxyPath,
+          method: "POST",
+          headers: [bearer(stolen)],
+          body: "[]",
+        }),
+      );
+    },
+  },
+  {
+    id: "anonymous-app",
+    title: "opens the other tenant's app from the internet without a login",
+    expected: "login (IAP)",
+    attempt: async ({ internet, victim }) => judge(await shoot(internet, { url: `${victim.workload.url}/` })),
+  },
+];
+
+/** All that a real token has, but for the key: the attacker's own, under the name of Google's. */
+async function forge(victim: Party): Promise<string> {
+  const { identity } = await createSigningKeys();
+  return issueIdentityToken(identity, victim.foothold.email, victim.proxy.url);
+}

@@ -1,0 +1,104 @@
+import type { StoredResource } from "../../local/cloud";
+import { accessToken, type BreakIn, bearer, type Scene } from "./breakIn";
+import { judge, type Verdict } from "./verdict";
+import { shoot } from "./wire";
+
+const SECRETS = "secretmanager.googleapis.com";
+const BUCKET = "gcp:storage/bucket:Bucket";
+const SECRET = "gcp:secretmanager/secret:Secret";
+
+/** What lies in Google's services: the victim's secrets, bucket and logs, asked for with the attacker's own token. */
+export const dataBreakIns: readonly BreakIn[] = [
+  {
+    id: "read-secret",
+    title: "reads each secret of the other tenant",
+    expected: "IAM",
+    attempt: async (scene) => {
+      const token = await accessToken(scene.attacker);
+      const secrets = await ownedBy(scene, SECRET, scene.victim.tenant);
+      return first(
+        secrets.map(({ name }) => async () => {
+          const url = `https://${SECRETS}/v1/${name.slice(SECRETS.length + 1)}/versions/latest:access`;
+          return judge(await shoot(scene.attacker.foothold, { url, headers: [bearer(token)] }));
+        }),
+      );
+    },
+  },
+  {
+    id: "add-secret-version",
+    title: "puts a value of its own into a secret of the other tenant",
+    expected: "IAM",
+    attempt: async (scene) => {
+      const token = await accessToken(scene.attacker);
+      const [secret] = await ownedBy(scene, SECRET, scene.victim.tenant);
+      const url = `https://${SECRETS}/v1/${secret?.name.slice(SECRETS.length + 1)}:addVersion`;
+      const body = JSON.stringify({ payload: { data: Buffer.from("obviously-fake").toString("base64") } });
+      return judge(await shoot(scene.attacker.foothold, { url, method: "POST", headers: [bearer(token)], body }));
+    },
+  },
+  ...(["list", "write"] as const).map(
+    (action): BreakIn => ({
+      id: `${action}-bucket`,
+      title: action === "list" ? "lists the other tenant's bucket" : "writes into the other tenant's bucket",
+      expected: "IAM",
+      attempt: async (scene) => {
+        const token = await accessToken(scene.attacker);
+        const [bucket] = await ownedBy(scene, BUCKET, scene.victim.tenant);
+        const path = `storage/v1/b/${String(bucket?.properties.name)}/o`;
+        const shot =
+          action === "list"
+            ? { url: `https://storage.googleapis.com/${path}` }
+            : {
+                url: `https://storage.googleapis.com/upload/${path}?uploadType=media&name=planted.txt`,
+                method: "POST",
+                body: "planted",
+              };
+        return judge(await shoot(scene.attacker.foothold, { ...shot, headers: [bearer(token)] }));
+      },
+    }),
+  ),
+  {
+    id: "read-logs",
+    title: "reads the logs of the other tenant's services",
+    expected: "IAM",
+    attempt: async ({ attacker, victim }) => {
+      const url = "https://logging.googleapis.com/v2/entries:list";
+      const body = JSON.stringify({ resourceNames: [`projects/${victim.projectId}`] });
+      const headers = [bearer(await accessToken(attacker))];
+      return judge(await shoot(attacker.foothold, { url, method: "POST", headers, body }));
+    },
+  },
+  {
+    id: "anonymous-storage",
+    title: "lists the other tenant's bucket without any token",
+    expected: "IAM",
+    attempt: async (scene) => {
+      const [bucket] = await ownedBy(scene, BUCKET, scene.victim.tenant);
+      const url = `https://storage.googleapis.com/storage/v1/b/${String(bucket?.properties.name)}/o`;
+      return judge(await shoot(scene.attacker.foothold, { url }));
+    },
+  },
+];
+
+/** Resources of a tenant by its label; all break-ins are idle without any, so none is an error. */
+async function ownedBy({ running }: Scene, type: string, tenant: string): Promise<StoredResource[]> {
+  const all = await running.cloud.resources.listBelow("");
+  const owned = all.filter(
+    ({ type: own, properties, deletedAt }) =>
+      own === type &&
+      deletedAt === undefined &&
+      (properties.labels as Record<string, unknown> | null)?.tenant === tenant,
+  );
+  if (owned.length === 0) throw new Error(`tenant '${tenant}' must have a ${type} to be attacked, got none`);
+  return owned;
+}
+
+/** The first try that comes through, otherwise the last refusal. */
+async function first(tries: readonly (() => Promise<Verdict>)[]): Promise<Verdict> {
+  let last: Verdict = { denied: false, because: "nothing was tried" };
+  for (const attempt of tries) {
+    last = await attempt();
+    if (!last.denied) return last;
+  }
+  return last;
+}

@@ -1,0 +1,112 @@
+import { type BreakIn, bearer, identityToken } from "./breakIn";
+import { judge } from "./verdict";
+import { shoot } from "./wire";
+
+/** Tricks with headers, hosts and paths at the front door. */
+export const doorBreakIns: readonly BreakIn[] = [
+  {
+    id: "forged-login-headers",
+    title: "writes the headers of a login itself and opens the other tenant's app",
+    expected: "login (IAP)",
+    attempt: async ({ internet, victim }) => {
+      const email = `ann@${victim.tenant}.example`;
+      const headers = [
+        ["X-Goog-Authenticated-User-Email", `accounts.google.com:${email}`],
+        ["X-Goog-IAP-JWT-Assertion", "eyJhbGciOiJub25lIn0.e30."],
+        ["X-Serverless-Authorization", "Bearer e30.e30.e30"],
+      ] as const;
+      return judge(await shoot(internet, { url: `${victim.workload.url}/`, headers }));
+    },
+  },
+  {
+    id: "forged-source-address",
+    title: "claims in headers to come from inside of the network, at the other tenant's egress proxy",
+    expected: "ingress",
+    attempt: async ({ internet, victim }) => {
+      const headers = [
+        ["X-Forwarded-For", "10.8.0.5"],
+        ["Forwarded", "for=10.8.0.5;host=internal"],
+        ["Via", "1.1 google"],
+      ] as const;
+      return judge(await shoot(internet, { url: `${victim.proxy.url}/healthz`, headers }));
+    },
+  },
+  {
+    id: "other-host-header",
+    title: "connects to its own egress proxy and names the other tenant's in the host header",
+    expected: "identity token",
+    attempt: async ({ attacker, victim }) => {
+      const token = await identityToken(attacker, attacker.proxy.url);
+      const host = new URL(victim.proxy.url).host;
+      return judge(
+        await shoot(attacker.foothold, { url: `${attacker.proxy.url}/mixpanel/track`, host, headers: [bearer(token)] }),
+      );
+    },
+  },
+  {
+    id: "two-hosts",
+    title: "names two hosts in one request",
+    expected: "front door",
+    attempt: async ({ attacker, victim }) => {
+      const token = await identityToken(attacker, attacker.proxy.url);
+      const headers = [bearer(token), ["Host", new URL(victim.proxy.url).host]] as const;
+      return judge(await shoot(attacker.foothold, { url: `${attacker.proxy.url}/mixpanel/track`, headers }));
+    },
+  },
+  {
+    id: "absolute-address",
+    title: "asks its own egress proxy for an address of the other tenant's",
+    expected: "front door",
+    attempt: async ({ attacker, victim }) => {
+      const token = await identityToken(attacker, attacker.proxy.url);
+      const target = `${victim.proxy.url}/mixpanel/track`;
+      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url, target, headers: [bearer(token)] }));
+    },
+  },
+  {
+    id: "request-in-request",
+    title: "hides a second request in the body of the first, by two lengths",
+    expected: "front door",
+    attempt: async ({ attacker, victim }) => {
+      const hidden = `0\r\n\r\nGET /mixpanel/track HTTP/1.1\r\nHost: ${new URL(victim.proxy.url).host}\r\n\r\n`;
+      const headers = [["Transfer-Encoding", "chunked"]] as const;
+      return judge(
+        await shoot(attacker.foothold, { url: `${attacker.proxy.url}/`, method: "POST", headers, body: hidden }),
+      );
+    },
+  },
+  {
+    id: "two-tokens",
+    title: "puts a valid token for itself beside the one that is checked",
+    expected: "IAM",
+    attempt: async ({ attacker, victim }) => {
+      const own = await identityToken(attacker, victim.proxy.url);
+      const headers = [
+        ["X-Serverless-Authorization", `Bearer ${own}`],
+        ["Connection", "x-serverless-authorization"],
+        bearer(await identityToken(victim, victim.proxy.url)),
+      ] as const;
+      return judge(await shoot(attacker.foothold, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
+    },
+  },
+  {
+    id: "path-around-login",
+    title: "reaches for the other tenant's app by dots and encoded slashes in the path",
+    expected: "login (IAP)",
+    attempt: async ({ internet, victim }) => {
+      for (const target of [
+        "/_local/login/../",
+        "/_local/login/%2e%2e/",
+        "/%2f/",
+        "//healthz",
+        "/healthz/..;/",
+        "/_local/login%2f..%2f",
+      ]) {
+        const verdict = judge(await shoot(internet, { url: victim.workload.url, target }));
+        if (!verdict.denied || verdict.wall !== "login (IAP)")
+          return { ...verdict, because: `${verdict.because} (${target})` };
+      }
+      return { denied: true, wall: "login (IAP)", because: "a login is needed, on each of six paths" };
+    },
+  },
+];

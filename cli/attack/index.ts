@@ -1,0 +1,3 @@
+export { type AttackOptions, type AttackResult, attack, breakIns } from "./attack";
+export { attackCommand } from "./attackCommand";
+export { attackTable } from "./attackTable";

@@ -1,0 +1,46 @@
+import type { Wall } from "../../local/front/decisions";
+import type { Hit, Impact } from "./wire";
+
+/** What came of one try. */
+export type Verdict =
+  | { readonly denied: true; readonly wall: Wall; readonly because: string }
+  | { readonly denied: false; readonly because: string };
+
+/** Reads off an answer which wall refused; what no wall refused has come through, whatever its status says. */
+export function judge(hit: Hit): Verdict {
+  if ("error" in hit) {
+    const [first] = hit.error.refusals;
+    if (first)
+      return { denied: true, wall: first.wall, because: hit.error.refusals.map(({ because }) => because).join("; ") };
+    if (hit.error.message.includes("instance boundary")) {
+      return { denied: true, wall: "instance boundary", because: "nothing of this instance listens there" };
+    }
+    return { denied: false, because: `the try itself failed: ${hit.error.message}` };
+  }
+  return judgeAnswer(hit.impact);
+}
+
+function judgeAnswer(impact: Impact): Verdict {
+  const wall = impact.headers["x-bulkhead-wall"];
+  if (wall !== undefined) return { denied: true, wall: wall as Wall, because: firstLine(impact.body) };
+  if (impact.headers["metadata-flavor"] !== undefined && impact.status >= 400) {
+    return { denied: true, wall: "metadata server", because: firstLine(impact.body) };
+  }
+  if (/"status":"(PERMISSION_DENIED|UNAUTHENTICATED)"/.test(impact.body)) {
+    return { denied: true, wall: "IAM", because: /"message":"([^"]*)"/.exec(impact.body)?.[1] ?? "permission denied" };
+  }
+  // An HTTP server that refuses to read a request at all has refused it.
+  if (impact.status === 400 && impact.body === "")
+    return { denied: true, wall: "front door", because: "the request is malformed" };
+  if (impact.status === 0) return { denied: false, because: "the connection ended without an answer" };
+  return { denied: false, because: `it was answered with status ${impact.status}` };
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .replace(/^[0-9a-f]+\r\n/, "")
+      .split("\n")[0]
+      ?.trim() ?? ""
+  );
+}

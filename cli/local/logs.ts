@@ -1,0 +1,56 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../userError";
+
+const PAUSE = 300;
+
+/** Prints the logs of one service or of all, by time; with `follow` whatever comes after them as well. */
+export async function showLogs(cloudFolder: string, service: string | undefined, follow: boolean): Promise<void> {
+  const folder = join(cloudFolder, "run", "logs");
+  const read = new Map<string, number>();
+  const files = await logFiles(folder, service);
+  if (files.length === 0 && !follow) {
+    throw new UserError(
+      `'service' must have written something, got ${service ?? "no service at all"}; see 'bulkhead local status'`,
+    );
+  }
+  for (;;) {
+    const lines: { readonly time: string; readonly text: string }[] = [];
+    for (const file of await logFiles(folder, service)) {
+      const text = await readFrom(join(folder, file), read.get(file) ?? 0);
+      // A line that is still being written comes with the next round.
+      const complete = text.slice(0, text.lastIndexOf("\n") + 1);
+      read.set(file, (read.get(file) ?? 0) + Buffer.byteLength(complete));
+      const source = file.replace(/\.log$/, "");
+      for (const line of complete.split("\n").filter(Boolean)) {
+        const [, time = "", rest = ""] = /^(\S+) (.*)$/s.exec(line) ?? [];
+        lines.push({ time, text: `${time} ${source} ${rest}\n` });
+      }
+    }
+    lines.sort((left, right) => (left.time < right.time ? -1 : 1));
+    for (const { text } of lines) process.stdout.write(text);
+    if (!follow) return;
+    await sleep(PAUSE);
+  }
+}
+
+async function logFiles(folder: string, service: string | undefined): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter(
+    (name) =>
+      name.endsWith(".log") && name !== "decisions.log" && (service === undefined || name.startsWith(`${service}.`)),
+  );
+}
+
+async function readFrom(file: string, start: number): Promise<string> {
+  const { size } = await stat(file);
+  if (size <= start) return "";
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer.subarray(0, bytesRead).toString("utf8");
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { InvalidArgumentError } from "commander";
+import { findRun, type ImageCommands, openControl, runDeployed } from "../../local/run";
+import { UserError } from "../userError";
+import { printStatus } from "./status";
+
+interface UpOptions {
+  readonly cloudFolder: string;
+  readonly port: number;
+  readonly foreground: boolean;
+  readonly image: ImageCommands;
+}
+
+/** Longest time that a start in the background may take, in milliseconds. */
+const START_LIMIT = 300_000;
+
+export async function up(options: UpOptions): Promise<void> {
+  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) {
+    throw new UserError(`'--port' must be a number from 0 to 65535, got '${options.port}'`);
+  }
+  const present = await findRun(options.cloudFolder);
+  if (present) return printStatus(await present.services());
+  return options.foreground ? stayUp(options) : startInBackground(options);
+}
+
+async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
+  // Noted before the start, so that an early Ctrl-C is not lost.
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((done) => {
+    stop = done;
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop());
+  const running = await runDeployed({ cloudFolder, port, images: image });
+  const control = await openControl(running, stop);
+  printStatus(await running.services());
+  process.stdout.write("Ctrl-C stops all of it.\n");
+  await stopped;
+  await running.stop();
+  await control.close();
+}
+
+/** Starts this very command again, in a session of its own, and waits until it has written where it is to be found. */
+async function startInBackground(options: UpOptions): Promise<void> {
+  const script = process.argv[1];
+  if (script === undefined) throw new UserError("this program can't start itself in the background; use --foreground");
+  const folder = join(options.cloudFolder, "run");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const logFile = join(folder, "up.log");
+  const log = openSync(logFile, "w", 0o600);
+  const images = Object.entries(options.image).flatMap(([name, command]) => [
+    "--image",
+    `${name}=${command.join(" ")}`,
+  ]);
+  const args = [
+    script,
+    "local",
+    "up",
+    "--foreground",
+    "--cloud",
+    options.cloudFolder,
+    "--port",
+    String(options.port),
+    ...images,
+  ];
+  const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", log, log] });
+  closeSync(log);
+  child.unref();
+  const until = Date.now() + START_LIMIT;
+  while (Date.now() < until) {
+    const run = await findRun(options.cloudFolder);
+    if (run) return printStatus(await run.services());
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    await sleep(200);
+  }
+  if (child.pid !== undefined && child.exitCode === null) process.kill(child.pid, "SIGTERM");
+  throw new UserError(`the local run did not start:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
+}
+
+/** Reads `--image name=command arguments`. */
+export function imageOption(text: string, before: ImageCommands): ImageCommands {
+  const [, name, command] = /^([a-z0-9._-]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || command === undefined) throw new InvalidArgumentError("it must be <image name>=<command>");
+  return { ...before, [name]: command.trim().split(/\s+/) };
+}

@@ -1,0 +1,91 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { type Listening, listen, sendJson } from "../front/http";
+import type { ReceivedRequest } from "./internet";
+import type { RunningCloud, ServiceStatus } from "./runDeployed";
+
+/** What a run in the background leaves in its cloud folder, so that other commands find it. */
+interface RunFile {
+  readonly pid: number;
+  readonly controlPort: number;
+  /** Lets only who can read the folder give orders. */
+  readonly key: string;
+}
+
+/** A run of another process. */
+export interface RemoteRun {
+  readonly pid: number;
+  services(): Promise<ServiceStatus[]>;
+  received(): Promise<ReceivedRequest[]>;
+  /** Asks it to stop; it is still at it when this returns. */
+  stop(): Promise<void>;
+}
+
+function runFile(cloudFolder: string): string {
+  return join(cloudFolder, "run", "run.json");
+}
+
+/** Makes a run known to other processes. `onStop` is called when one of them asks to stop. */
+export async function openControl(running: RunningCloud, onStop: () => void): Promise<Listening> {
+  const key = randomBytes(24).toString("base64url");
+  const control = await listen((request, response) => {
+    const given = Buffer.from(request.headers.authorization ?? "");
+    const wanted = Buffer.from(`Bearer ${key}`);
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return sendJson(response, 403, {});
+    switch (`${request.method} ${request.url}`) {
+      case "GET /services":
+        running.services().then(
+          (services) => sendJson(response, 200, services),
+          () => sendJson(response, 500, {}),
+        );
+        return;
+      case "GET /received":
+        return sendJson(response, 200, running.received());
+      case "POST /stop":
+        sendJson(response, 202, {});
+        return onStop();
+      default:
+        return sendJson(response, 404, {});
+    }
+  });
+  const file = runFile(running.cloudFolder);
+  const content: RunFile = { pid: process.pid, controlPort: control.port, key };
+  await writeFileAtomic(file, JSON.stringify(content), { mode: 0o600 });
+  return {
+    port: control.port,
+    close: async () => {
+      await rm(file, { force: true });
+      await control.close();
+    },
+  };
+}
+
+/** The run that stands on a cloud folder; undefined when there is none, or what is noted there is gone. */
+export async function findRun(cloudFolder: string): Promise<RemoteRun | undefined> {
+  const text = await readFile(runFile(cloudFolder), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { pid, controlPort, key }: RunFile = JSON.parse(text);
+  const ask = async (path: string, method = "GET") => {
+    const response = await fetch(`http://127.0.0.1:${controlPort}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+    });
+    if (!response.ok) throw new Error(`the run answered ${response.status}`);
+    return response.json();
+  };
+  const alive = await ask("/services").catch(() => undefined);
+  if (alive === undefined) {
+    await rm(runFile(cloudFolder), { force: true });
+    return undefined;
+  }
+  return {
+    pid,
+    services: async () => (await ask("/services")) as ServiceStatus[],
+    received: async () => (await ask("/received")) as ReceivedRequest[],
+    stop: async () => {
+      await ask("/stop", "POST");
+    },
+  };
+}

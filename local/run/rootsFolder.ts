@@ -1,0 +1,32 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+const PREFIX = "instances-";
+
+/**
+ * The folder of a run's containers, named by the run's process, so that several runs can stand on one cloud. What a run
+ * left behind whose process and reaper were both killed is removed here.
+ */
+export async function createRootsFolder(runFolder: string): Promise<string> {
+  await removeAbandoned(runFolder);
+  const folder = join(runFolder, `${PREFIX}${process.pid}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+async function removeAbandoned(runFolder: string): Promise<void> {
+  for (const name of await readdir(runFolder).catch(() => [])) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)$`).exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) await rm(join(runFolder, name), { recursive: true, force: true });
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
