@@ -3,7 +3,7 @@ import { Domains } from "./domains";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
 import type { Domain, Grant, GraphNode, Workload } from "./model";
-import { type Nat, readNat } from "./network";
+import { type ExitRoute, type Nat, readExitRoute, readNat } from "./network";
 import { NodeIndex } from "./references";
 import type { Resource } from "./resource";
 import { readWorkload } from "./workloads";
@@ -14,6 +14,7 @@ export interface IsolationGraph {
   readonly workloads: readonly Workload[];
   readonly grants: readonly Grant[];
   readonly nats: readonly Nat[];
+  readonly exitRoutes: readonly ExitRoute[];
   readonly index: NodeIndex;
   readonly settings: GraphSettings;
   /** URN of the stack itself, where findings about something that is absent go. */
@@ -39,6 +40,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     workloads,
     grants,
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
+    exitRoutes: resources.flatMap((resource) => readExitRoute(index, resource) ?? []),
     index,
     settings,
     stackUrn: resources.find((resource) => resource.type === "pulumi:pulumi:Stack")?.urn ?? "",

@@ -5,9 +5,12 @@ import { agentTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
 import { type Resource, typeOfUrn } from "./resource";
 
-/** Accounts that Google runs for its own services; a tenant's code can't act as one. */
-const agentDomains =
-  /@(?:(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|cloudbuild|container-engine-robot|cloudservices|gae-api-prod|security-center-api|service-networking|dataflow-service-producer-prod|cloud-filer|cloud-redis)\.(?:iam\.)?gserviceaccount\.com|cloudservices\.gserviceaccount\.com|cloudbuild\.gserviceaccount\.com|bigquery-encryption\.iam\.gserviceaccount\.com)$/;
+/**
+ * Accounts that Google runs for its own services; a tenant's code can't act as one. The number before the `@` is part of
+ * the pattern: nobody else can make an account whose name starts with `service-` and a project's number in these projects.
+ */
+const agentPattern =
+  /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|\d+@(?:cloudservices|cloudbuild)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
 
 /** The principals of one property: its known members by their text, those not known yet by where they come from. */
 export function readPrincipals(
@@ -49,7 +52,7 @@ export function readPrincipal(index: NodeIndex, resource: Resource, property: st
   const [prefix = "", ...rest] = text.split(":");
   const name = rest.join(":");
   if (prefix === "serviceAccount" && !name.includes(".svc.id.goog[")) {
-    if (agentDomains.test(name)) return { kind: "agent", text };
+    if (agentPattern.test(name)) return { kind: "agent", text };
     return { kind: "account", text, target: index.resolveText("account", resource, property, name) };
   }
   if (prefix === "user" || prefix === "group" || prefix === "domain") return { kind: "people", text };

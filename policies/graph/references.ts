@@ -26,7 +26,9 @@ export class NodeIndex {
       const node: GraphNode = { id: resource.urn, kind: type.kind, name: ownName(resource), resource };
       this.byUrn.set(resource.urn, node);
       const key = `${type.kind}:${node.name.id}`;
-      this.byId.set(key, [...(this.byId.get(key) ?? []), node]);
+      const same = this.byId.get(key);
+      if (same === undefined) this.byId.set(key, [node]);
+      else same.push(node);
     }
   }
 

@@ -3,7 +3,7 @@ import { knownValue } from "../read";
 import { judgeSecret } from "../secrets";
 import { notKnown } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
-import { isHarmlessSource } from "./secretOrigins";
+import { isClearedBy, isHarmlessSource } from "./secretOrigins";
 
 const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
 
@@ -15,7 +15,7 @@ export const noSecretInEnv: Rule = {
   counts:
     "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name, by the mark of `pulumi.secret`, and by equality with the stack's secret config.",
   unknowns:
-    "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding, and so is a list of variables or containers that isn't known as a whole.",
+    "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding (a variable named as an address or id needs one harmless source among them), and so is a list of variables or containers that isn't known as a whole.",
   severity: "critical",
   remediation:
     "Store the value in Secret Manager, grant it to the tenant's own service account, and mount it as a file; for an API key, declare the API in the tracking plan and let the egress proxy put the key in.",
@@ -107,17 +107,15 @@ function judgeUnknowns(workload: Workload): Report[] {
     ...workload.env
       .filter((entry) => entry.secret === undefined && entry.value.state === "unknown" && entry.name.state === "known")
       .filter((entry) => judgeSecret({ name: knownValue(entry.name) }) === undefined)
-      .map((entry) => entry.slot),
-    ...workload.words.filter((slot) => slot.field.state === "unknown"),
+      .map((entry) => ({ slot: entry.slot, variable: knownValue(entry.name) })),
+    ...workload.words.filter((slot) => slot.field.state === "unknown").map((slot) => ({ slot, variable: undefined })),
   ];
-  return slots.flatMap((slot) => {
+  return slots.flatMap(({ slot, variable }) => {
     const sources = workload.resource.propertyDependencies.get(slot.property) ?? [];
-    const doubtful = sources.filter((source) => !isHarmlessSource(source));
-    if (sources.length > 0 && doubtful.length === 0) return [];
+    if (isClearedBy(sources, variable)) return [];
+    const doubtful = sources.find((source) => !isHarmlessSource(source));
     const from =
-      doubtful.length === 0
-        ? "no traceable source"
-        : `a source that can hold a secret (${typeOfUrn(doubtful[0] ?? "")})`;
+      doubtful === undefined ? "no traceable source" : `a source that can hold a secret (${typeOfUrn(doubtful)})`;
     return [
       {
         urn: workload.id,

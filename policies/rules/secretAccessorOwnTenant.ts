@@ -1,4 +1,4 @@
-import type { Grant, IsolationGraph } from "../graph";
+import type { Grant, GraphNode, IsolationGraph } from "../graph";
 import { knownValue } from "../read";
 import {
   accountsOf,
@@ -74,11 +74,33 @@ new gcp.secretmanager.SecretIamPolicy("readers", {
   },
 
   stack(graph, context) {
-    return graph.grants
-      .filter((grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(grant))
-      .flatMap((grant) => judge(graph, grant, context));
+    const grants = graph.grants.filter(
+      (grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(grant),
+    );
+    const readers = readersBySecret(grants);
+    const proxies = proxyAccounts(graph);
+    const apps = workloadAccounts(graph);
+    return grants.flatMap((grant) => [
+      ...judge(graph, grant, context),
+      ...judgeBoth(
+        grant,
+        readers,
+        (id) => proxies.has(id) && !apps.has(id),
+        (id) => apps.has(id) && !proxies.has(id),
+      ),
+    ]);
   },
 };
+
+/** Accounts that can read each secret, by the secret's id. */
+function readersBySecret(grants: readonly Grant[]): ReadonlyMap<string, readonly GraphNode[]> {
+  const readers = new Map<string, GraphNode[]>();
+  for (const grant of grants) {
+    const accounts = accountsOf(grant.principals);
+    for (const { id } of grant.target.target.nodes) readers.set(id, [...(readers.get(id) ?? []), ...accounts]);
+  }
+  return readers;
+}
 
 function reads(grant: Grant): boolean {
   return !blindRoles.has(knownValue(grant.role) ?? "");
@@ -110,24 +132,20 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
       if (foreign !== undefined) reports.push(report(foreign));
     }
   }
-  return [...reports, ...judgeBoth(graph, grant)];
+  return reports;
 }
 
 /** An app that can read what the proxy holds makes the proxy a detour. */
-function judgeBoth(graph: IsolationGraph, grant: Grant): Report[] {
-  const secrets = new Set(grant.target.target.nodes.map((node) => node.id));
-  const readers = graph.grants
-    .filter((other) => other.targetKind === "secret" && reads(other))
-    .filter((other) => other.target.target.nodes.some((node) => secrets.has(node.id)))
-    .flatMap((other) => accountsOf(other.principals));
-  const [proxies, workloads] = [proxyAccounts(graph), workloadAccounts(graph)];
-  const only = (accounts: ReadonlySet<string>, others: ReadonlySet<string>) =>
-    readers.filter(({ id }) => accounts.has(id) && !others.has(id));
-  const [byProxy, byApp] = [only(proxies, workloads), only(workloads, proxies)];
-  const here = accountsOf(grant.principals);
-  if (byProxy.length === 0 || byApp.length === 0 || !here.some(({ id }) => byApp.some((reader) => reader.id === id)))
-    return [];
-  const names = listed([...new Set(byApp.map((node) => node.name.id))]);
+function judgeBoth(
+  grant: Grant,
+  readers: ReadonlyMap<string, readonly GraphNode[]>,
+  isProxy: (id: string) => boolean,
+  isApp: (id: string) => boolean,
+): Report[] {
+  const all = grant.target.target.nodes.flatMap(({ id }) => readers.get(id) ?? []);
+  const apps = all.filter(({ id }) => isApp(id));
+  if (!all.some(({ id }) => isProxy(id)) || !accountsOf(grant.principals).some(({ id }) => isApp(id))) return [];
+  const names = listed([...new Set(apps.map((node) => node.name.id))]);
   return [
     {
       urn: grant.resource.urn,

@@ -21,7 +21,15 @@ const googleMakers = new Set([
   "gcp:storage/hmacKey:HmacKey",
   "gcp:sql/user:User",
   "gcp:projects/apiKey:ApiKey",
+  "gcp:sql/sslCert:SslCert",
+  "gcp:alloydb/user:User",
+  "gcp:redis/instance:Instance",
+  "gcp:iap/client:Client",
+  "gcp:iam/workforcePoolProviderKey:WorkforcePoolProviderKey",
 ]);
+/** Names of variables that say where or which something is: what fills them is an address or an id. */
+const descriptive =
+  /(?:^|_)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID)$/i;
 /** Random ids, pets and UUIDs are public by design. */
 const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Shuffle):/;
 
@@ -29,6 +37,16 @@ const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Sh
 export function makesSecrets(urn: string): boolean {
   const type = typeOfUrn(urn);
   return makers.test(type) || googleMakers.has(type);
+}
+
+/**
+ * Whether a value that isn't known yet can be taken for harmless by the resources it may come from. A property's sources
+ * are known for all of its values together, so a variable named as an address or id is cleared by one harmless source.
+ */
+export function isClearedBy(sources: readonly string[], variable: string | undefined): boolean {
+  const harmless = sources.filter(isHarmlessSource);
+  if (harmless.length === 0) return false;
+  return harmless.length === sources.length || (variable !== undefined && descriptive.test(variable));
 }
 
 /** True for resources whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */

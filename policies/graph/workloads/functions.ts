@@ -37,13 +37,20 @@ function read(index: NodeIndex, resource: Resource, config: readonly PathPart[])
       connector: reader.optional("connector", ...config, "vpcConnector"),
       unknownInterfaces: reader.slot(...direct).field.state === "unknown",
     },
-    ingress: {
-      setting: reader.slot(...config, "ingressSettings"),
-      internal: ["ALLOW_INTERNAL_ONLY", "ALLOW_INTERNAL_AND_GCLB"],
-      invokerDisabled: reader.slot("invokerIamDisabled"),
-      iap: reader.slot("iapEnabled"),
-    },
+    ingress: isEventOnly(reader, config)
+      ? undefined
+      : {
+          setting: reader.slot(...config, "ingressSettings"),
+          internal: ["ALLOW_INTERNAL_ONLY", "ALLOW_INTERNAL_AND_GCLB"],
+          invokerDisabled: reader.slot("invokerIamDisabled"),
+          iap: reader.slot("iapEnabled"),
+        },
   });
+}
+
+/** A function of the first generation that an event starts has no address; the second has one beside its trigger. */
+function isEventOnly(reader: WorkloadReader, config: readonly PathPart[]): boolean {
+  return config.length === 0 && reader.slot("eventTrigger").field.state === "known";
 }
 
 function secretOf(reader: WorkloadReader, entry: readonly PathPart[]) {

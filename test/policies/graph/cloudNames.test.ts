@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { mayBeSame, parseCloudName } from "../../../policies/graph";
+
+describe("names of cloud resources", () => {
+  it.each([
+    ["secret", "key", { id: "key" }],
+    ["secret", "projects/p/secrets/key", { id: "key", project: "p" }],
+    ["secret", "projects/p/secrets/key/versions/3", { id: "key", project: "p" }],
+    ["secret", "projects/p/locations/eu/secrets/key", { id: "key", project: "p", location: "eu" }],
+    ["secret", "//secretmanager.googleapis.com/projects/p/secrets/key", { id: "key", project: "p" }],
+    ["secret", "https://secretmanager.googleapis.com/v1/projects/p/secrets/key", { id: "key", project: "p" }],
+    ["account", "run@p.iam.gserviceaccount.com", { id: "run", project: "p" }],
+    ["account", "serviceAccount:run@p.iam.gserviceaccount.com", { id: "run", project: "p" }],
+    ["account", "projects/-/serviceAccounts/run@p.iam.gserviceaccount.com", { id: "run", project: "p" }],
+    ["account", "1-compute@developer.gserviceaccount.com", { id: "1-compute@developer.gserviceaccount.com" }],
+    ["bucket", "files", { id: "files" }],
+    ["bucket", "gs://files/folder/object", { id: "files" }],
+    ["bucket", "https://www.googleapis.com/storage/v1/b/files", { id: "files" }],
+    ["bucket", "//storage.googleapis.com/projects/_/buckets/files", { id: "files" }],
+    [
+      "subnet",
+      "https://www.googleapis.com/compute/v1/projects/p/regions/eu/subnetworks/s",
+      { id: "s", project: "p", location: "eu" },
+    ],
+    ["network", "projects/p/global/networks/n", { id: "n", project: "p" }],
+    ["key", "projects/p/locations/eu/keyRings/r/cryptoKeys/k", { id: "r/k", project: "p", location: "eu" }],
+    ["database", "p:eu:db", { id: "db", project: "p", location: "eu" }],
+    ["workload", "projects/p/locations/eu/services/app", { id: "app", project: "p", location: "eu" }],
+    ["workload", "projects/p/locations/eu/jobs/app", { id: "app", project: "p", location: "eu" }],
+    ["connector", "projects/p/locations/eu/connectors/c", { id: "c", project: "p", location: "eu" }],
+  ] as const)("a %s spelled %s", (kind, text, name) => {
+    expect(parseCloudName(kind, text)).toEqual(name);
+  });
+
+  it.each([
+    ["the same id and project", { id: "a", project: "p" }, { id: "a", project: "p" }, true],
+    ["one project left out", { id: "a" }, { id: "a", project: "p" }, true],
+    ["one project by number", { id: "a", project: "123" }, { id: "a", project: "p" }, true],
+    ["two project numbers", { id: "a", project: "123" }, { id: "a", project: "124" }, false],
+    ["two projects", { id: "a", project: "p" }, { id: "a", project: "q" }, false],
+    ["two ids", { id: "a" }, { id: "b" }, false],
+    ["two regions", { id: "a", location: "eu" }, { id: "a", location: "us" }, false],
+  ])("with %s", (_, one, other, same) => {
+    expect(mayBeSame(one, other)).toBe(same);
+    expect(mayBeSame(other, one)).toBe(same);
+  });
+});
