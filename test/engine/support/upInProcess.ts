@@ -3,6 +3,9 @@ import { deploy } from "../../../components/program";
 import { openLocalStack } from "../../../local/stack";
 import { asText } from "./session";
 
+/** Ctrl-C goes to the engine as well, which ends what it has begun; this process waits for it. */
+process.on("SIGINT", () => undefined);
+
 async function main(): Promise<void> {
   const { configuration, ...order } = JSON.parse(process.argv[2] ?? "{}");
   const program = async () => ({ ...deploy({ config: asText(configuration) }) });
