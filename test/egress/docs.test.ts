@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { boundedTreatments, parsePlan, plainTreatments } from "../../components/plan";
+import { Ledger } from "../../egress/ledger/ledger";
+import { dropReasons } from "../../egress/plan/refusal";
+
+const root = join(__dirname, "..", "..");
+const page = (name: string) => readFileSync(join(root, "docs", name), "utf8");
+const blocks = (text: string, language: string) =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, "gs"))].map(([, block]) => block ?? "");
+
+describe("docs/tracking-plan.md", () => {
+  const text = page("tracking-plan.md");
+
+  test("shows plans that are valid", () => {
+    const plans = blocks(text, "yaml");
+    expect(plans.length).toBeGreaterThan(0);
+    for (const plan of plans) expect(parsePlan(parseYaml(plan))).toMatchObject({ ok: true });
+  });
+
+  test("has a row for every treatment and uses each in its example", () => {
+    const [example = ""] = blocks(text, "yaml");
+    for (const treatment of [...plainTreatments, ...boundedTreatments]) {
+      expect(text).toMatch(new RegExp(`^\\| \`${treatment}[:\`]`, "m"));
+      expect(example).toContain(treatment);
+    }
+  });
+});
+
+describe("docs/ledger.md", () => {
+  const text = page("ledger.md");
+
+  test("has a row for every reason, and no other", () => {
+    const table = text.slice(text.indexOf("## Reasons"), text.indexOf("Each event of a request"));
+    const rows = [...table.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, reason]) => reason);
+    expect(rows).toEqual([...dropReasons]);
+  });
+
+  test("describes every field of a line, and shows one with exactly these", () => {
+    const ledger = new Ledger("acme", "digest");
+    ledger.count("mixpanel", "report_generated", "plan").sent("2024-06-01", 1);
+    const [line] = ledger.take(0);
+    const names = Object.keys(line ?? {});
+    const [example = ""] = blocks(text, "json");
+    expect(Object.keys(JSON.parse(example))).toEqual(["severity", "time", ...names]);
+    for (const name of names) expect(text).toContain(`| \`${name}\` |`);
+  });
+});
+
+describe("docs/sdks.md", () => {
+  test("has a row for every SDK that the tests run", () => {
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const sdks = Object.keys(manifest.devDependencies).filter((name) =>
+      /mixpanel|segment|posthog|amplitude|rudderstack|jitsu/.test(name),
+    );
+    expect(sdks).toHaveLength(8);
+    for (const sdk of sdks) expect(page("sdks.md")).toMatch(new RegExp(`^\\| ${sdk}[ (]`, "m"));
+  });
+});
