@@ -51,9 +51,12 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   const matrix = new Matrix();
   const workloads = new Map(graph.workloads.map((workload) => [workload.id, workload]));
   const outsiders = principals.map(({ key }) => key).filter((key) => !mayBeInGroup(key));
-  const nodes = graph
-    .nodes()
-    .filter(({ id, kind }) => workloads.has(id) || kind === "fileShare" || actionsOn(kind).length > 0);
+  const defaults = principals.flatMap(({ principal, node }) =>
+    principal.kind === "default service account" && node ? [node] : [],
+  );
+  const nodes = [...graph.nodes(), ...defaults].filter(
+    ({ id, kind }) => workloads.has(id) || kind === "fileShare" || actionsOn(kind).length > 0,
+  );
   for (const node of nodes) {
     const workload = workloads.get(node.id);
     const { otherwise, own } = iamReach(desk, coverage, node, workload, outsiders);

@@ -18,7 +18,7 @@ export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPr
   const cellsOf = cellsByPrincipal(matrix);
   for (const from of hops.keys()) {
     for (const reached of chainsFrom(from, hops)) {
-      for (const [resource, answers] of cellsOf.get(reached.to) ?? []) {
+      for (const [resource, answers] of [...(cellsOf.get(reached.to) ?? []), ...openToAll(matrix, reached.to)]) {
         const inherited = answers
           .filter(({ allowed }) => allowed !== "no")
           .map(
@@ -81,6 +81,14 @@ function chainsFrom(start: string, hops: ReadonlyMap<string, readonly Hop[]>): H
     }
   }
   return [...best.values()];
+}
+
+/** What an identity reaches without being named. */
+function openToAll(matrix: Matrix, principal: string): [string, readonly ActionAnswer[]][] {
+  return matrix
+    .openResources()
+    .filter((resource) => !matrix.own(resource).has(principal))
+    .map((resource) => [resource, matrix.otherwise(resource)]);
 }
 
 function cellsByPrincipal(matrix: Matrix): Map<string, [string, readonly ActionAnswer[]][]> {

@@ -1,5 +1,5 @@
 /** The answers of a matrix while it is being put together. */
-import { merge } from "../answers";
+import { merge, overall } from "../answers";
 import type { ActionAnswer } from "../model";
 
 /** By resource, then by principal key. What is not set is the resource's `otherwise`. */
@@ -33,6 +33,11 @@ export class Matrix {
   /** Principals with a cell of their own. */
   own(resource: string): ReadonlyMap<string, readonly ActionAnswer[]> {
     return this.rows.get(resource) ?? new Map();
+  }
+
+  /** Resources that everyone without a cell reaches, or may reach. */
+  openResources(): string[] {
+    return [...this.others].flatMap(([resource, answers]) => (overall(answers) === "no" ? [] : [resource]));
   }
 
   resources(): string[] {

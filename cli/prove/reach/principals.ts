@@ -30,7 +30,10 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
     for (const key of runsAs(workload)) {
       workloadsOf.set(key, [...(workloadsOf.get(key) ?? []), workload]);
       if (key.startsWith("serviceAccount:(default")) {
-        note(key, { name: "the project's default account", kind: "default service account", own: [] });
+        // It has no resource of its own, but whoever runs as it shares it with everyone else who does.
+        const name = "the project's default account";
+        const node: GraphNode = { id: key.replace(/^serviceAccount:/, ""), kind: "account", name: { id: name } };
+        note(key, { name, kind: "default service account", own: [] }, node);
       }
     }
   }
