@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { maxDecodedBytes } from "./limits";
 import { isBoundedJson } from "./structure";
+import { Turns } from "./turns";
 
 /** Why a body could not be read. */
 export type PayloadProblem = "malformed" | "too-large" | "too-deep" | "unsupported-encoding";
@@ -19,6 +20,8 @@ const malformed = refused("malformed");
 
 /** Above this size inflating goes to the thread pool, so that one large body does not hold up all small ones. */
 const inflateInlineBytes = 32 * 1024;
+/** Large bodies inflated at once. All at once, forty small bombs would fill an instance before the first is found out. */
+const inflating = new Turns(2);
 /** Layers of compression and base64 that are undone: header, magic bytes, form, and one to spare. */
 const maxLayers = 4;
 
@@ -88,7 +91,9 @@ function compressionOf(header: string | undefined): Compression | "unsupported" 
 async function inflate(bytes: Buffer, compression: Compression): Promise<Buffer | Payload> {
   const [inline, pooled] = inflaters[compression];
   try {
-    return bytes.length <= inflateInlineBytes ? inline(bytes, inflateOptions) : await pooled(bytes, inflateOptions);
+    return bytes.length <= inflateInlineBytes
+      ? inline(bytes, inflateOptions)
+      : await inflating.take(() => pooled(bytes, inflateOptions));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return refused(code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "malformed");
