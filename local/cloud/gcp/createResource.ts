@@ -40,7 +40,9 @@ export async function createResource(
       throw new CloudError(400, `Invalid resource name for ${kind.noun}: '${kind.path}'`, "badRequest");
     }
     const canonical = canonicalPath(path, settings);
-    projectOf(canonical, settings, kind.api);
+    if (!kind.makesProject) {
+      projectOf(canonical, settings, kind.api);
+    }
     await requireEnabledApi(cloud, settings, kind.api, projectId);
     if (takesProject) {
       projectOf(`projects/${projectId}`, settings, kind.api);

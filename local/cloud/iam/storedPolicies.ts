@@ -21,7 +21,7 @@ export async function policyView(cloud: Cloud, resource: string, principal?: str
   return {
     resource: pathOf(resource),
     policies,
-    denyRules: await denyRules(cloud, above),
+    denyRules: await denyRules(cloud, [...above, ...byNumber(above, projectId, projects[projectId]?.number)]),
     customRoles: await customRoles(
       cloud,
       policies.flatMap(({ policy }) => policy.bindings.map(({ role }) => role)),
@@ -74,6 +74,12 @@ async function activeAccounts(cloud: Cloud, members: readonly string[]): Promise
     }
   }
   return (email) => !inactive.has(email);
+}
+
+/** Deny policies may name their project by its number. */
+function byNumber(above: readonly string[], projectId: string, number: string | undefined): string[] {
+  const project = `${MANAGER}/projects/${projectId}`;
+  return number !== undefined && above.includes(project) ? [`${MANAGER}/projects/${number}`] : [];
 }
 
 async function denyRules(cloud: Cloud, above: readonly string[]): Promise<DenyRule[]> {

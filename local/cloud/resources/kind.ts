@@ -46,6 +46,8 @@ export interface Kind {
   readonly autoname?: string;
   /** The cloud refuses to delete it; Pulumi only forgets it. */
   readonly undeletable?: boolean;
+  /** Its path is that of a project which need not be there yet. */
+  readonly makesProject?: boolean;
   /** A resource that is there already is taken over by a create instead of refused. */
   readonly adopts?: boolean;
   /** `deletionProtection` of this type blocks the delete. */

@@ -1,3 +1,4 @@
+import { alreadyExists } from "../cloudError";
 import { agentName } from "../iam/accountNames";
 import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
@@ -10,6 +11,7 @@ const project: Kind = {
   api: "cloudresourcemanager.googleapis.com",
   path: "projects/{projectId}",
   noun: "project",
+  makesProject: true,
   autoname: "projectId",
   check: (inputs) =>
     checkPattern(
@@ -18,9 +20,14 @@ const project: Kind = {
       /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
       "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
     ),
-  compute: async ({ properties, existing, cloud, settings }) => {
+  verify: async ({ properties, existing, settings, name }) => {
+    if (!existing && String(properties.projectId) in settings.projects) {
+      throw alreadyExists(name);
+    }
+  },
+  compute: async ({ properties, existing, cloud }) => {
     const id = String(properties.projectId);
-    const number = String(existing?.properties.number ?? settings.projects[id]?.number ?? decimalId(12));
+    const number = String(existing?.properties.number ?? decimalId(12));
     const parent = properties.folderId
       ? `folders/${properties.folderId}`
       : properties.orgId
