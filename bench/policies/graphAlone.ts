@@ -1,0 +1,43 @@
+/** The isolation graph and the rules on a platform, in this process, without an engine. */
+import { Session } from "../../policies/analyzer";
+import { buildGraph, makeResource, type Resource } from "../../policies/graph";
+import { Field } from "../../policies/read";
+import { rules } from "../../policies/rules";
+import { WaiverBook } from "../../policies/waivers";
+import { registrations } from "./platform";
+
+export interface GraphTimes {
+  readonly graphSeconds: number;
+  /** The graph and every stack rule. */
+  readonly rulesSeconds: number;
+  readonly findings: number;
+}
+
+export function timeGraph(count: number): GraphTimes {
+  const resources: Resource[] = registrations(count).map(({ urn, type, name, props, propertyDependencies }) =>
+    makeResource({
+      urn,
+      type,
+      name,
+      inputs: Field.of(props),
+      outputs: Field.of(props),
+      dependencies: [...propertyDependencies.values()].flat(),
+      propertyDependencies,
+    }),
+  );
+  const graphSeconds = timed(() => buildGraph(resources)).seconds;
+  const session = new Session({
+    rules,
+    readWaivers: () => new WaiverBook([], []),
+    today: () => "2026-11-22",
+    ci: false,
+  });
+  const { seconds, result } = timed(() => session.analyzeStack(resources));
+  return { graphSeconds, rulesSeconds: seconds, findings: result.length };
+}
+
+function timed<T>(run: () => T): { seconds: number; result: T } {
+  const began = performance.now();
+  const result = run();
+  return { seconds: (performance.now() - began) / 1000, result };
+}

@@ -1,0 +1,106 @@
+/**
+ * What the policy pack costs: its start and memory, a preview with it beside one without a pack, with an empty pack and
+ * with gcp-pac, and the graph alone. `npm run bench -- policies [sizes…]`, default 100 1000 5000. Prints Markdown.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { serveProvider } from "../../local/cloud/protocol/server";
+import { ensureEngine } from "../../local/engine";
+import { repositoryRoot } from "../../local/root";
+import { openLocalStack } from "../../local/stack";
+import { timeGraph } from "./graphAlone";
+import { startPack } from "./packStart";
+import { platformProgram } from "./platform";
+import { instantProvider } from "./provider";
+
+const root = repositoryRoot();
+const packs: Readonly<Record<string, string | undefined>> = {
+  "no pack": undefined,
+  "empty pack": join(root, "bench", "policies", "emptyPack"),
+  Bulkhead: join(root, "policies"),
+  "gcp-pac": join(root, "node_modules", "gcp-pac"),
+};
+/** Runs of each measurement; the median is shown. Large previews run once. */
+const runsOf = (size: number) => (size <= 1000 ? 3 : 1);
+
+async function main(sizes: readonly number[]): Promise<void> {
+  const load = loadavg()[0] ?? 0;
+  print(`Node ${process.versions.node}, ${cpus().length} cores, load before the run ${load.toFixed(1)}\n`);
+  await packStarts();
+  for (const size of sizes) {
+    const { graphSeconds, rulesSeconds, findings } = timeGraph(size);
+    print(
+      `graph of ${size} resources: ${graphSeconds.toFixed(2)} s; with all stack rules ${rulesSeconds.toFixed(2)} s, ${findings} findings`,
+    );
+  }
+  await previews(sizes);
+}
+
+async function packStarts(): Promise<void> {
+  print("| pack | start | memory |\n| --- | ---: | ---: |");
+  for (const [name, folder] of Object.entries(packs)) {
+    if (folder === undefined) continue;
+    const starts = [];
+    for (let run = 0; run < 5; run++) starts.push(await startPack(folder));
+    const [seconds, memory] = [median(starts.map((one) => one.seconds)), median(starts.map((one) => one.mebibytes))];
+    print(`| ${name} | ${seconds.toFixed(2)} s | ${memory.toFixed(0)} MiB |`);
+  }
+  print("");
+}
+
+async function previews(sizes: readonly number[]): Promise<void> {
+  const engine = await ensureEngine();
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
+  const provider = await serveProvider(instantProvider("gcp"));
+  try {
+    print(`| resources | ${Object.keys(packs).join(" | ")} |\n| ---: |${" ---: |".repeat(Object.keys(packs).length)}`);
+    for (const size of sizes) {
+      const stack = await openLocalStack({
+        engine,
+        backend: join(folder, `state-${size}`),
+        project: "bench",
+        stack: "dev",
+        program: platformProgram(size),
+        env: { PULUMI_DEBUG_PROVIDERS: `gcp:${provider.port}` },
+      });
+      const times = new Map<string, number[]>();
+      // One after the other in each round, so that what else the machine does falls on all of them.
+      for (let run = 0; run < runsOf(size); run++) {
+        for (const [name, pack] of Object.entries(packs)) {
+          const began = performance.now();
+          await stack
+            .preview({ parallel: 16, ...(pack === undefined ? {} : { policyPacks: [pack] }) })
+            .catch(onlyRejected);
+          times.set(name, [...(times.get(name) ?? []), (performance.now() - began) / 1000]);
+        }
+      }
+      print(`| ${size} | ${[...times.values()].map((of) => `${median(of).toFixed(1)} s`).join(" | ")} |`);
+    }
+  } finally {
+    await provider.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A pack may reject the platform; a preview that broke is no measurement. */
+function onlyRejected(error: Error): void {
+  if (!error.message.includes("Policies:")) throw error;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const sizes = process.argv.slice(2).map(Number);
+main(sizes.length > 0 ? sizes : [100, 1000, 5000]).then(
+  () => process.exit(0),
+  (error: Error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  },
+);
