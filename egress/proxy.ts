@@ -43,6 +43,7 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
   const killSwitch = new KillSwitch(keysDir, (off) => log.warn({ off }, "kill switch changed"));
   await killSwitch.start();
   await store.watch((found) => log.error({ problems: found }, "keys could not be read anew"));
+  if (store.warnings.length > 0) log.warn({ problems: store.warnings }, "keys are not complete");
   const digest = planDigest(plan);
   const ledger = new Ledger(tenant, digest);
   const admission = new Admission();

@@ -1,7 +1,7 @@
 /** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { secretFile, type TrackingPlan } from "../../components/plan";
+import { placeholderSecret, secretFile, type TrackingPlan } from "../../components/plan";
 import type { Problem } from "../problem";
 import { startOfDay } from "./keyring";
 
@@ -68,6 +68,16 @@ export async function readKeyMaterial(
     });
   }
   return { material: { pseudonym, secrets }, problems };
+}
+
+/** Files that an operator has yet to fill: vendors and APIs will refuse what is sent with them. */
+export function placeholderWarnings(material: KeyMaterial, plan: TrackingPlan): Problem[] {
+  return wantedFiles(plan)
+    .filter(({ file }) => material.secrets.get(file) === placeholderSecret)
+    .map(({ file, path }) => ({
+      path,
+      message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,
+    }));
 }
 
 /** Everything that goes into a header must be printable ASCII; mixpanel-import may have a second line. */

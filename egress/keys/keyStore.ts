@@ -9,6 +9,7 @@ import {
   type KeyMaterial,
   keyPlaces,
   mixpanelImportFile,
+  placeholderWarnings,
   readKeyMaterial,
   tokenFile,
   wantedFiles,
@@ -71,6 +72,11 @@ export class KeyStore {
 
   apiKey(file: string): string | undefined {
     return this.#material.secrets.get(apiKeyFile(file));
+  }
+
+  /** What the keys in use still lack. */
+  get warnings(): readonly Problem[] {
+    return placeholderWarnings(this.#material, this.plan);
   }
 
   /** Looks for changes from now on. `report` gets the problems of a change that could not be taken over in full. */
