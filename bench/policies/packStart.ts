@@ -3,9 +3,12 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../../local/root";
+import { cpuSeconds } from "./cpuTime";
 
 export interface PackStart {
   readonly seconds: number;
+  /** Of processor time. */
+  readonly cpuSeconds: number;
   /** Resident memory of the pack's process when it is ready. */
   readonly mebibytes: number;
 }
@@ -26,7 +29,11 @@ export async function startPack(folder: string): Promise<PackStart> {
         if (/\d+/.test(chunk.toString())) done((performance.now() - began) / 1000);
       });
     });
-    return { seconds, mebibytes: residentMebibytes(child.pid ?? 0) };
+    return {
+      seconds,
+      cpuSeconds: cpuSeconds(child.pid ?? "self", false),
+      mebibytes: residentMebibytes(child.pid ?? 0),
+    };
   } finally {
     child.removeAllListeners("exit");
     child.kill("SIGKILL");
