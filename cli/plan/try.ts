@@ -1,0 +1,84 @@
+import { createInterface } from "node:readline";
+import Table from "cli-table3";
+import { Command } from "commander";
+import { UserError } from "../userError";
+import { formOf } from "./forms";
+import { formatProblem, readPlan } from "./readPlan";
+import { type Trial, Trials } from "./trial";
+
+const maxShown = 48;
+
+/**
+ * `bulkhead plan try`: what came in and what would leave, side by side, for one event of any SDK a line. Exit code 1 where the plan or a
+ * line can't be read; nothing is sent anywhere.
+ */
+export function planTryCommand(): Command {
+  return new Command("try")
+    .description(
+      "show what would leave, and why the rest would not, for events on standard input (one JSON object a line)",
+    )
+    .argument("<file>", "tracking plan in YAML or JSON")
+    .option("-v, --vendor <name>", "only what would leave for this vendor")
+    .option("-b, --bodies", "show the request that would leave, too")
+    .action(async (file: string, options: { vendor?: string; bodies?: boolean }) => {
+      const result = readPlan(file);
+      if (!result.ok) throw new UserError(result.problems.map((problem) => formatProblem(file, problem)).join("\n"));
+      if (options.vendor !== undefined && !(options.vendor in result.plan.vendors)) {
+        const names = Object.keys(result.plan.vendors).join(", ");
+        throw new UserError(
+          `'vendor' must be one of the plan's vendors, got '${options.vendor}'; use one of: ${names}`,
+          2,
+        );
+      }
+      const trials = new Trials(result.plan);
+      const problems: string[] = [];
+      let number = 0;
+      for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+        number++;
+        if (line.trim() === "") continue;
+        const form = formOf(parsed(line));
+        if (form === undefined) {
+          problems.push(
+            `line ${number} must be one event as an SDK sends it, as a JSON object; see docs/tracking-plan.md`,
+          );
+          continue;
+        }
+        const shown = trials.run(form, Date.now()).filter(({ vendor }) => (options.vendor ?? vendor) === vendor);
+        if (shown.length === 0) {
+          const senders = form.vendors.join(", ");
+          process.stdout.write(
+            `line ${number}: only SDKs of ${senders} send this form, and nothing of it is tried\n\n`,
+          );
+        }
+        for (const trial of shown) process.stdout.write(render(number, trial, options.bodies === true));
+      }
+      if (problems.length > 0) throw new UserError(problems.join("\n"));
+    });
+}
+
+function render(line: number, { vendor, event, refused, rows, request }: Trial, bodies: boolean): string {
+  const title = `line ${line} → ${vendor}${event === "" ? "" : `: ${shown(event)}`}`;
+  if (refused !== undefined) return `${title}\n  stays: ${refused}\n\n`;
+  const table = new Table({ head: ["", "came in", "would leave", "why not"], style: { head: [], border: [] } });
+  for (const row of rows)
+    table.push([shownName(row.place), shown(row.cameIn), row.left === undefined ? "–" : shown(row.left), row.why]);
+  const body = bodies && request !== undefined ? `POST ${request.path}\n${request.body}\n` : "";
+  return `${title}\n${table.toString()}\n${body}\n`;
+}
+
+/** JSON, so that nothing in a value can steer the terminal. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "";
+  const safe = text.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+  return safe.length > maxShown ? `${safe.slice(0, maxShown - 1)}…` : safe;
+}
+
+const shownName = (name: string): string => shown(name).slice(1, -1);
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { formOf } from "../../../cli/plan/forms";
+import { type Trial, Trials } from "../../../cli/plan/trial";
+import { parsePlan, type TrackingPlan } from "../../../components/plan";
+import { runPlan } from "./run";
+
+const fields = {
+  plan: { enum: ["free", "team"] },
+  note: { text: { maxLength: 80 } },
+  pages: { integer: { min: 0, max: 500 } },
+};
+const plan = {
+  version: 1,
+  vendors: { mixpanel: {}, segment: {}, posthog: {}, amplitude: {}, ga4: { measurementId: "G-TEST1234" } },
+  events: { report_generated: { to: ["mixpanel", "segment", "posthog", "amplitude", "ga4"], fields } },
+  profiles: { fields },
+};
+
+const folder = mkdtempSync(join(tmpdir(), "bulkhead-try-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, "plan.yaml");
+writeFileSync(file, JSON.stringify(plan));
+
+function parsedPlan(): TrackingPlan {
+  const result = parsePlan(plan);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.plan;
+}
+
+const properties = { plan: "team", note: "call taro@example.com", pages: 999, email: "hanako@example.com" };
+
+function tryOne(item: unknown): Trial[] {
+  const form = formOf(item);
+  return form === undefined ? [] : new Trials(parsedPlan()).run(form, Date.UTC(2026, 0, 1));
+}
+
+describe("bulkhead plan try", () => {
+  test.each([
+    [
+      "mixpanel",
+      { event: "report_generated", properties: { ...properties, distinct_id: "taro" } },
+      "properties",
+      "distinct_id",
+    ],
+    ["segment", { type: "track", event: "report_generated", userId: "taro", properties }, "properties", "userId"],
+    ["posthog", { event: "report_generated", distinct_id: "taro", properties }, "properties", "distinct_id"],
+    [
+      "amplitude",
+      { event_type: "report_generated", user_id: "taro", event_properties: properties },
+      "event_properties",
+      "user_id",
+    ],
+    ["ga4", { client_id: "taro", events: [{ name: "report_generated", params: properties }] }, "params", "client_id"],
+    ["mixpanel", { $distinct_id: "taro", $set: properties }, "$set", "$distinct_id"],
+    ["segment", { type: "identify", userId: "taro", traits: properties }, "traits", "userId"],
+  ])("shows for %s what leaves of %j, and why the rest does not", (vendor, item, operation, id) => {
+    const [trial] = tryOne(item);
+    expect(trial).toMatchObject({ vendor, refused: undefined });
+    const row = (place: string) => trial?.rows.find((one) => one.place === place);
+    expect(row(id)).toMatchObject({ cameIn: "taro", left: expect.stringMatching(/^p2000-01-01_[\w-]{22}$/), why: "" });
+    expect(row(`${operation}.plan`)).toMatchObject({ cameIn: "team", left: "team", why: "" });
+    expect(row(`${operation}.pages`)).toMatchObject({ cameIn: 999, left: 500, why: "" });
+    expect(row(`${operation}.note`)).toMatchObject({ left: undefined, why: "a detector found personal data in it" });
+    expect(row(`${operation}.email`)).toMatchObject({ left: undefined, why: "not in the plan" });
+    expect(trial?.request?.body).toContain('"team"');
+    expect(trial?.request?.body).not.toContain("example.com");
+  });
+
+  test.each([
+    [{ event: "other", distinct_id: "taro" }, "the event is not in the plan for this vendor"],
+    [{ type: "track", event: "report_generated" }, "the event says neither whose it is nor from which device"],
+  ])("says why %j stays as a whole", (item, refused) => {
+    expect(tryOne(item)).toMatchObject([{ refused, rows: [], request: undefined }]);
+  });
+
+  test("prints one table an event, and goes on behind a broken line", async () => {
+    const lines = [
+      JSON.stringify({ type: "track", event: "report_generated", userId: "taro", properties }),
+      "not json",
+      "",
+      JSON.stringify({ type: "track", event: "other\u001b[2J", userId: "taro" }),
+    ];
+    const run = await runPlan(["try", file, "--bodies"], lines.join("\n"));
+    expect(run.code).toBe(1);
+    expect(run.stderr).toBe(
+      "line 2 must be one event as an SDK sends it, as a JSON object; see docs/tracking-plan.md\n",
+    );
+    expect(run.stdout).toMatch(/^line 1 → segment: "report_generated"\n/);
+    expect(run.stdout).toMatch(/properties\.email +│ "hanako@example\.com" +│ – +│ not in the plan/);
+    expect(run.stdout).toContain("POST /v1/batch\n");
+    expect(run.stdout).toContain(
+      'line 4 → segment: "other\\u001b[2J"\n  stays: the event is not in the plan for this vendor\n',
+    );
+    expect(run.stdout).not.toContain("\u001b[2J");
+  });
+
+  test("tries only the vendor that is asked for, and names those there are", async () => {
+    const line = JSON.stringify({ type: "track", event: "report_generated", userId: "taro" });
+    expect(await runPlan(["try", file, "--vendor", "mixpanel"], line)).toMatchObject({
+      code: 0,
+      stdout: "line 1: only SDKs of segment, rudderstack, jitsu send this form, and nothing of it is tried\n\n",
+    });
+    expect(await runPlan(["try", file, "--vendor", "heap"], line)).toMatchObject({
+      code: 2,
+      stderr:
+        "'vendor' must be one of the plan's vendors, got 'heap'; use one of: mixpanel, segment, posthog, amplitude, ga4\n",
+    });
+  });
+
+  test("a bad plan is told as by check", async () => {
+    const bad = join(folder, "bad.yaml");
+    writeFileSync(bad, "version: 2\n");
+    expect(await runPlan(["try", bad])).toMatchObject({ code: 1, stderr: `${bad}:1:1: 'version' must be 1\n` });
+  });
+});
