@@ -1,4 +1,5 @@
-// Bundles what runs from this repository: the command, the policy pack and the egress proxy. Fast enough for every start.
+// Bundles what runs from this repository: the command, the policy pack, the egress proxy and
+// the example app. Fast enough for every start.
 "use strict";
 
 const { execFileSync } = require("node:child_process");
@@ -21,7 +22,7 @@ esbuild.buildSync({
   logLevel: "error",
 });
 
-for (const name of ["policies", "egress"]) {
+for (const name of ["policies", "egress", "examples/app"]) {
   const folder = path.join(root, name);
   const manifest = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
   if (manifest.scripts?.build) {

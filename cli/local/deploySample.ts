@@ -28,7 +28,7 @@ export async function deploySample(
       backend: join(folder, "state"),
       project: "bulkhead-local",
       stack: "sample",
-      program: sampleProgram,
+      program: () => sampleProgram(),
       env: local.env,
     });
     await stack.up({ onOutput });
@@ -42,7 +42,7 @@ export async function deploySample(
  * What an operator does after the first `up`: adds the keys that no program may hold. These are obvious fakes; the
  * stand-ins take anything.
  */
-async function addExternalKeys(folder: string): Promise<void> {
+export async function addExternalKeys(folder: string): Promise<void> {
   const cloud = new Cloud(folder);
   for (const tenant of sampleTenants) {
     for (const [secret, value] of [

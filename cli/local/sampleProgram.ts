@@ -1,4 +1,4 @@
-import { Cell, Tenant } from "../../components/index";
+import { Cell, Tenant, TenantState } from "../../components/index";
 import type { TenantArgs } from "../../components/tenantArgs";
 
 export const sampleProject = "bulkhead-local";
@@ -22,7 +22,7 @@ const plan = {
 };
 
 /** A cell with two tenants, each with the example app, analytics and a language model. People log in. */
-export async function sampleProgram(): Promise<Record<string, unknown>> {
+export async function sampleProgram(state: TenantState = TenantState.Active): Promise<Record<string, unknown>> {
   const cell = new Cell("cell", {
     project: sampleProject,
     projectNumber: sampleProjectNumber,
@@ -31,8 +31,14 @@ export async function sampleProgram(): Promise<Record<string, unknown>> {
     egressHosts: ["api.anthropic.com"],
     egressImage: `${registry}/egress@${digest("ab")}`,
   });
-  const urls = sampleTenants.map((id) => [id, new Tenant(id, sampleTenant(id, cell.reference)).url] as const);
-  return Object.fromEntries(urls);
+  const outputs = sampleTenants.map((id) => {
+    const { url, proxyUrl, bucketName, secretIds, workloadIdentity, egressIdentity } = new Tenant(id, {
+      ...sampleTenant(id, cell.reference),
+      state,
+    });
+    return [id, { url, proxyUrl, bucketName, secretIds, workloadIdentity, egressIdentity }] as const;
+  });
+  return Object.fromEntries(outputs);
 }
 
 function sampleTenant(id: string, cell: TenantArgs["cell"]): TenantArgs {

@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { demo } from "./demo";
+
+/** `bulkhead demo`, also `npm start`. */
+export function demoCommand(): Command {
+  return new Command("demo")
+    .description("deploy two tenants to Google Cloud in a folder, use them, attack them, take them down")
+    .action(async () => {
+      const folder = await mkdtemp(join(tmpdir(), "bulkhead-demo-"));
+      try {
+        await demo(folder);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+}
