@@ -24,8 +24,8 @@ export const breakIns: readonly BreakIn[] = [
 export interface AttackResult {
   readonly id: string;
   readonly title: string;
-  /** `denied` by the wall that is there for it, by another one, not at all, or not possible to try here. */
-  readonly outcome: "denied" | "denied elsewhere" | "succeeded" | "not tried";
+  /** `denied` by the wall that is there for it, by another one, not at all; no clear answer; not possible to try here. */
+  readonly outcome: "denied" | "denied elsewhere" | "succeeded" | "unclear" | "not tried";
   readonly expected: Wall;
   /** The wall that refused. */
   readonly wall: Wall | undefined;
@@ -83,7 +83,15 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<AttackResult> {
     };
   }
   const verdict = await breakIn.attempt(scene);
-  if (!verdict.denied) return { id, title, expected, outcome: "succeeded", wall: undefined, because: verdict.because };
+  if (!verdict.denied)
+    return {
+      id,
+      title,
+      expected,
+      outcome: verdict.unclear ? "unclear" : "succeeded",
+      wall: undefined,
+      because: verdict.because,
+    };
   const outcome = verdict.wall === expected ? "denied" : "denied elsewhere";
   return { id, title, expected, outcome, wall: verdict.wall, because: verdict.because };
 }

@@ -41,5 +41,5 @@ export function attackCommand(): Command {
 function report(results: readonly AttackResult[], format: string): void {
   if (format === "json") process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   else process.stdout.write(`${attackTable(results)}\n${attackSummary(results)}\n`);
-  if (results.some(({ outcome }) => outcome === "succeeded" || outcome === "denied elsewhere")) process.exitCode = 1;
+  if (results.some(({ outcome }) => outcome !== "denied" && outcome !== "not tried")) process.exitCode = 1;
 }

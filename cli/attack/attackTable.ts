@@ -6,6 +6,7 @@ const SIGNS: Record<AttackResult["outcome"], string> = {
   denied: colors.green("denied"),
   "denied elsewhere": colors.yellow("denied, elsewhere"),
   succeeded: colors.red("SUCCEEDED"),
+  unclear: colors.red("unclear"),
   "not tried": colors.dim("not tried"),
 };
 
@@ -36,6 +37,7 @@ export function attackSummary(results: readonly AttackResult[]): string {
     `${count("denied")} of ${results.length} break-ins were denied by the wall that is there for it`,
     count("denied elsewhere") > 0 ? `${count("denied elsewhere")} by another one` : "",
     count("succeeded") > 0 ? colors.red(`${count("succeeded")} SUCCEEDED`) : "none succeeded",
+    count("unclear") > 0 ? colors.red(`${count("unclear")} gave no clear answer`) : "",
     count("not tried") > 0 ? `${count("not tried")} can't be tried on this system` : "",
   ];
   return parts.filter(Boolean).join("; ");

@@ -104,7 +104,7 @@ export const egressBreakIns: readonly BreakIn[] = [
       const left = scene.running.received().some(({ time, from }) => from === attacker.proxy.name && time >= started);
       // A wall that lets nothing at all through proves nothing.
       return verdict.denied && !left
-        ? { denied: false, because: "the event itself never left, so nothing was tried" }
+        ? { denied: false, unclear: true, because: "the event itself never left, so nothing was tried" }
         : verdict;
     },
   },

@@ -4,7 +4,11 @@ import type { Hit, Impact } from "./wire";
 /** What came of one try. */
 export type Verdict =
   | { readonly denied: true; readonly wall: Wall; readonly because: string }
-  | { readonly denied: false; readonly because: string };
+  | {
+      readonly denied: false;
+      readonly because: string /** It can't be told what came of it; counts as no denial. */;
+      readonly unclear?: true;
+    };
 
 /** Reads off an answer which wall refused; what no wall refused has come through, whatever its status says. */
 export function judge(hit: Hit): Verdict {
@@ -15,7 +19,7 @@ export function judge(hit: Hit): Verdict {
     if (hit.error.message.includes("instance boundary")) {
       return { denied: true, wall: "instance boundary", because: "nothing of this instance listens there" };
     }
-    return { denied: false, because: `the try itself failed: ${hit.error.message}` };
+    return { denied: false, unclear: true, because: `the try itself failed: ${hit.error.message}` };
   }
   return judgeAnswer(hit.impact);
 }
@@ -32,7 +36,7 @@ function judgeAnswer(impact: Impact): Verdict {
   // An HTTP server that refuses to read a request at all has refused it.
   if (impact.status === 400 && impact.body === "")
     return { denied: true, wall: "front door", because: "the request is malformed" };
-  if (impact.status === 0) return { denied: false, because: "the connection ended without an answer" };
+  if (impact.status === 0) return { denied: false, unclear: true, because: "the connection ended without an answer" };
   return { denied: false, because: `it was answered with status ${impact.status}` };
 }
 

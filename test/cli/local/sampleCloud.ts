@@ -1,0 +1,60 @@
+import { execFileSync } from "node:child_process";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { deploySample, sampleProject } from "../../../cli/local";
+import { Cloud } from "../../../local/cloud";
+import { ensureEngine } from "../../../local/engine";
+import { repositoryRoot } from "../../../local/root";
+
+export const PROJECT = sampleProject;
+const REGION = "europe-west1";
+
+/** The sample, deployed once by the real engine, and copies of it to take walls out of. */
+export class SampleCloud {
+  readonly #folders: string[] = [];
+
+  private constructor(readonly folder: string) {
+    this.#folders.push(folder);
+  }
+
+  static async deploy(): Promise<SampleCloud> {
+    buildImages();
+    const sample = new SampleCloud(await mkdtemp(join(tmpdir(), "bulkhead-sample-")));
+    await deploySample(await ensureEngine(), sample.folder);
+    return sample;
+  }
+
+  /** A copy, changed behind Pulumi's back. */
+  async copy(change: (cloud: Cloud) => Promise<void>): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), "bulkhead-sample-"));
+    this.#folders.push(folder);
+    await cp(this.folder, folder, { recursive: true, filter: (path) => !path.startsWith(join(this.folder, "run")) });
+    await change(new Cloud(folder));
+    return folder;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.#folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+}
+
+/** What the images of the sample hold: the two bundles. */
+function buildImages(): void {
+  const root = repositoryRoot();
+  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`;
+  for (const folder of ["egress", join("examples", "app")]) {
+    execFileSync("npm", ["run", "build", "--silent"], {
+      cwd: join(root, folder),
+      env: { ...process.env, PATH: path },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  }
+}
+
+export const names = {
+  service: (id: string) => `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/${id}`,
+  secret: (id: string) => `secretmanager.googleapis.com/projects/${PROJECT}/secrets/${id}`,
+  member: (account: string) => `serviceAccount:${account}@${PROJECT}.iam.gserviceaccount.com`,
+  compute: (path: string) => `compute.googleapis.com/projects/${PROJECT}/${path}`,
+};
