@@ -35,11 +35,19 @@ export class WorkloadReader {
     return slot.target.proof === "missing" ? undefined : slot;
   }
 
+  /** Notes a block or list that isn't known as a whole; what lies inside one already noted goes without saying. */
+  noteUnreadable(slot: Slot): void {
+    const inside = this.unreadable.some(
+      (known) => slot.path.startsWith(`${known.path}.`) || slot.path.startsWith(`${known.path}[`),
+    );
+    if (!inside) this.unreadable.push(slot);
+  }
+
   /** Paths of the items of a list; a list not known as a whole is noted as unreadable. */
   items(...path: readonly PathPart[]): PathPart[][] {
     const slot = this.slot(...path);
     const list = slot.field.list();
-    if (list.state === "unknown") this.unreadable.push(slot);
+    if (list.state === "unknown") this.noteUnreadable(slot);
     if (list.state !== "known") return [];
     const single = slot.field.at(0).state !== "missing" || list.value.length === 0;
     return single ? list.value.map((_, position) => [...path, position]) : [[...path]];
@@ -49,7 +57,7 @@ export class WorkloadReader {
   keys(...path: readonly PathPart[]): string[] {
     const slot = this.slot(...path);
     const entries = slot.field.entries();
-    if (entries.state === "unknown") this.unreadable.push(slot);
+    if (entries.state === "unknown") this.noteUnreadable(slot);
     return entries.state === "known" ? [...entries.value.keys()] : [];
   }
 

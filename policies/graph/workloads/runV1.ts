@@ -80,7 +80,7 @@ function readContainer(
 
 function readVolume(reader: WorkloadReader, volume: readonly PathPart[], aliases: ReadonlyMap<string, string>): void {
   if (reader.slot(...volume).field.state === "unknown") {
-    reader.unreadable.push(reader.slot(...volume));
+    reader.noteUnreadable(reader.slot(...volume));
     return;
   }
   const secret = secretReference(reader, [...volume, "secret", "secretName"], aliases);

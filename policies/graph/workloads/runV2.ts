@@ -48,7 +48,7 @@ export function readRunV2(index: NodeIndex, resource: Resource): Workload | unde
 /** A template that is not known as a whole hides everything in it. */
 export function noteUnknownTemplate(reader: WorkloadReader, template: readonly PathPart[]): void {
   const slot = reader.slot(...template);
-  if (slot.field.state === "unknown") reader.unreadable.push(slot);
+  if (slot.field.state === "unknown") reader.noteUnreadable(slot);
 }
 
 function readContainer(reader: WorkloadReader, container: readonly PathPart[]): void {
@@ -71,7 +71,7 @@ function readEnv(reader: WorkloadReader, container: readonly PathPart[], name: s
 
 function readVolume(reader: WorkloadReader, volume: readonly PathPart[]): void {
   if (reader.slot(...volume).field.state === "unknown") {
-    reader.unreadable.push(reader.slot(...volume));
+    reader.noteUnreadable(reader.slot(...volume));
     return;
   }
   const secret = reader.reference("secret", ...volume, "secret", "secret");
