@@ -179,7 +179,10 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
   function revealed(stored: StoredResource, known: Properties): Properties {
     const hidden = Object.fromEntries((kind.hidden ?? []).map((name) => [name, known[name] ?? null]));
     const { payloadOutput } = kind;
-    const payload = payloadOutput && stored.payload !== undefined ? { [payloadOutput]: stored.payload } : {};
+    // A payload that was given in another, write-only property does not show up in this one.
+    const elsewhere = Object.entries(hidden).some(([name, value]) => name !== payloadOutput && value !== null);
+    const payload =
+      payloadOutput && stored.payload !== undefined && !elsewhere ? { [payloadOutput]: stored.payload } : {};
     return { ...stored.properties, ...hidden, ...payload };
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { CloudError, notFound } from "../cloudError";
+import { readFile } from "node:fs/promises";
+import { badRequest, CloudError, notFound } from "../cloudError";
 import { isRecord, knownText, type Properties } from "../protocol/values";
 import { checkEnum, checkPattern, valueAt } from "./checks";
 import { decimalId } from "./identifiers";
@@ -74,8 +75,8 @@ const object: Kind = {
   autoname: "name",
   hidden: ["content", "source", "customerEncryption"],
   verify: async ({ properties, cloud }) => requireBucket(cloud, String(properties.bucket)),
-  compute: ({ properties, existing }) => {
-    const content = Buffer.from(knownText(properties.content) ?? assetText(properties.source));
+  compute: async ({ properties, existing }) => {
+    const content = await contentOf(properties);
     const md5 = createHash("md5").update(content).digest();
     return {
       properties: {
@@ -161,7 +162,16 @@ function isMultiRegion(properties: Properties): boolean {
   return ["EU", "US", "ASIA"].includes(String(properties.location).toUpperCase());
 }
 
-/** An asset of the program: text is inline; a file is named by its path. */
-function assetText(asset: Properties[string] | undefined): string {
-  return isRecord(asset) ? (knownText(asset.text) ?? "") : "";
+/** The bytes of an object: inline text, or an asset of the program (text or a file). */
+async function contentOf({ content, source }: Properties): Promise<Buffer> {
+  const asset = isRecord(source) ? source : {};
+  const text = knownText(content) ?? knownText(asset.text);
+  if (text !== undefined) {
+    return Buffer.from(text);
+  }
+  const path = knownText(asset.path);
+  if (path !== undefined && path !== "") {
+    return readFile(path);
+  }
+  throw badRequest("an object needs 'content', or a 'source' that is a text or file asset");
 }

@@ -144,6 +144,7 @@ export async function cellProgram(): Promise<void> {
   });
   const files = new storage.Bucket("files", { location: "EU", forceDestroy: true });
   new storage.BucketObject("file", { bucket: files.name, name: "folder/hello.txt", content: "hello" });
+  new storage.BucketObject("program", { bucket: files.name, source: new pulumi.asset.FileAsset(__filename) });
   new compute.GlobalAddress("web", {});
   const group = new compute.RegionNetworkEndpointGroup("web", {
     region: REGION,

@@ -32,7 +32,7 @@ describe("a stack's whole life on the local cloud", { timeout: 180_000 }, () => 
   });
 
   it("previews, makes, keeps and removes a cell and its neighbours", async () => {
-    await wholeLife(await cloud.stack("cell", cellProgram), 37);
+    await wholeLife(await cloud.stack("cell", cellProgram), 38);
   });
 
   it("leaves only what Google Cloud itself keeps after a delete", async () => {
