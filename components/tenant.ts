@@ -4,6 +4,7 @@ import { createEgressProxy, type EgressProxy } from "./egressProxy";
 import { TenantState } from "./enums";
 import { roles } from "./iam/document";
 import { labelsFor } from "./labels";
+import { keyOptions } from "./quarantine";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
@@ -48,12 +49,15 @@ export class Tenant extends pulumi.ComponentResource {
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bulkhead:index:Tenant", name, args, opts);
     const inputs = checkTenantArgs(this, name, args);
+    const state = args.state ?? TenantState.Active;
+    const child = { parent: this };
     const tenant: TenantContext = {
       id: name,
       cell: inputs.cell,
-      state: args.state ?? TenantState.Active,
+      state,
       labels: (role) => labelsFor(name, role, inputs.labels),
-      child: { parent: this },
+      child,
+      keyChild: keyOptions(name, state, child),
     };
     const account = createWorkloadAccount(tenant);
     const dataKey = createDataKey(tenant);

@@ -12,6 +12,8 @@ export interface TenantContext {
   readonly labels: (role: Role) => Record<string, pulumi.Input<string>>;
   /** Options of every child: the tenant is its parent, and with that gives it its provider. */
   readonly child: pulumi.CustomResourceOptions;
+  /** Options of children that are keys: none is created in quarantine. */
+  readonly keyChild: pulumi.CustomResourceOptions;
 }
 
 /** True while the tenant serves. */

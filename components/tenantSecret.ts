@@ -52,7 +52,7 @@ export function createSecret(owner: SecretOwner, purpose: SecretPurpose, name?: 
       labels: tenant.labels(owner.role),
       deletionProtection: isLocked(tenant),
     },
-    { ...tenant.child, dependsOn: [dataKey.usable] },
+    { ...tenant.keyChild, dependsOn: [dataKey.usable] },
   );
   const document = new IamDocument(`secret '${logicalName}'`).grant(roles.readSecret, reader.member);
   const policy = new secretmanager.SecretIamPolicy(
@@ -70,11 +70,11 @@ export function addGeneratedVersion(
   part?: string,
 ): secretmanager.SecretVersion {
   const name = part === undefined ? logicalName : `${logicalName}-${part}`;
-  const bytes = new random.RandomBytes(`${name}-bytes`, { length: 32 }, owner.tenant.child);
+  const bytes = new random.RandomBytes(`${name}-bytes`, { length: 32 }, owner.tenant.keyChild);
   return new secretmanager.SecretVersion(
     `${name}-version`,
     { project: owner.tenant.cell.project, secret: secret.id, secretData: bytes.base64 },
-    owner.tenant.child,
+    owner.tenant.keyChild,
   );
 }
 
@@ -87,7 +87,7 @@ export function addPublicVersion(
   return new secretmanager.SecretVersion(
     `${logicalName}-version`,
     { project: owner.tenant.cell.project, secret: secret.id, secretData: content },
-    owner.tenant.child,
+    owner.tenant.keyChild,
   );
 }
 

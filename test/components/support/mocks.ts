@@ -67,6 +67,10 @@ export async function startMocks({ preview = false } = {}): Promise<Recording> {
     preview,
     "organization",
   );
+  // Mocks never run hooks; the monitor only has to take them.
+  Object.assign(pulumi.runtime.getMonitor() ?? {}, {
+    registerResourceHook: (_: unknown, reply: (error: null, response: object) => void) => reply(null, {}),
+  });
   return {
     resources,
     ofType: (type) => resources.filter((resource) => resource.type === type),
