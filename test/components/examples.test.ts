@@ -1,0 +1,70 @@
+/** The examples: the YAML one is checked against the plugin's schema, the TypeScript one is run. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import type { ComponentSchema } from "../../components/describe";
+import { checkCell, checkTenant } from "../../components/validation";
+import { settled, startMocks } from "./support/mocks";
+
+const root = join(__dirname, "..", "..");
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+const schema: ComponentSchema = JSON.parse(read("components", "schema.json"));
+
+interface YamlResource {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const program: { resources: Record<string, YamlResource>; outputs: Record<string, string>; packages: object } = parse(
+  read("examples", "yaml", "Pulumi.yaml"),
+);
+const componentOf = ({ type }: YamlResource) => schema.resources[type.replace("bulkhead:", "bulkhead:index:")];
+
+test.each(Object.entries(program.resources))(
+  "the YAML example's '%s' has known and all required properties",
+  (_, resource) => {
+    const component = componentOf(resource);
+    expect(component).toBeDefined();
+    const names = Object.keys(resource.properties);
+    expect(Object.keys(component?.inputProperties ?? {})).toEqual(expect.arrayContaining(names));
+    expect(names).toEqual(expect.arrayContaining([...(component?.requiredInputs ?? [])]));
+  },
+);
+
+test("the YAML example's values are good", () => {
+  const { eu, acme } = program.resources;
+  expect(checkCell("eu", eu?.properties ?? {})).toEqual([]);
+  expect(checkTenant("acme", acme?.properties ?? {}).problems).toEqual([]);
+});
+
+test("the YAML example reads outputs that exist", () => {
+  const references = [...JSON.stringify(program).matchAll(/\$\{(\w+)\.(\w+)\}/g)];
+  expect(references.length).toBeGreaterThanOrEqual(3);
+  for (const [, name = "", output = ""] of references) {
+    const resource = program.resources[name];
+    expect(resource && componentOf(resource)?.properties).toHaveProperty(output);
+  }
+});
+
+test("the TypeScript example deploys a cell and a tenant", async () => {
+  const outfile = join(root, "node_modules", ".cache", "examples", "typescript.cjs");
+  buildSync({
+    entryPoints: [join(root, "examples", "typescript", "index.ts")],
+    // The example names the package; here it is the sources, which need no build.
+    alias: { bulkhead: join(root, "components", "index.ts") },
+    bundle: true,
+    platform: "node",
+    external: ["@pulumi/*"],
+    outfile,
+  });
+  const recording = await startMocks();
+  createRequire(__filename)(outfile);
+  await settled();
+  expect(recording.one("bulkhead:index:Cell", "eu")).toBeDefined();
+  expect(recording.ofType("gcp:cloudrunv2/service:Service")).toHaveLength(2);
+  const bucket = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam");
+  expect(bucket.inputs.policyData).toContain("group:support@example.com");
+});
