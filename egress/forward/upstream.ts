@@ -28,31 +28,41 @@ export function openUpstream(base: string, connections: number): Upstream {
   return {
     async send(path, headers, body, timeout) {
       const wholeTimeout = Math.max(1, Math.ceil(timeout));
-      const signal = AbortSignal.timeout(wholeTimeout);
-      const response = await pool.request({
-        method: body === null ? "GET" : "POST",
-        path: prefix + path,
-        headers,
-        body,
-        signal,
-        headersTimeout: wholeTimeout,
-        bodyTimeout: wholeTimeout,
-      });
-      const chunks: Buffer[] = [];
-      let size = 0;
-      for await (const chunk of response.body as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > maxAnswerBytes) throw new Error("answer too large");
-        chunks.push(chunk);
+      // Cleared when the answer is there: AbortSignal.timeout would keep each request's signal until its time is up.
+      const abort = new AbortController();
+      const timer = setTimeout(() => abort.abort(), wholeTimeout);
+      try {
+        const response = await pool.request({
+          method: body === null ? "GET" : "POST",
+          path: prefix + path,
+          headers,
+          body,
+          signal: abort.signal,
+          headersTimeout: wholeTimeout,
+          bodyTimeout: wholeTimeout,
+        });
+        return {
+          status: response.statusCode,
+          body: await boundedText(response.body),
+          retryAfter: retryAfterSeconds(response.headers["retry-after"]),
+        };
+      } finally {
+        clearTimeout(timer);
       }
-      return {
-        status: response.statusCode,
-        body: chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString(),
-        retryAfter: retryAfterSeconds(response.headers["retry-after"]),
-      };
     },
     close: () => pool.destroy(),
   };
+}
+
+async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxAnswerBytes) throw new Error("answer too large");
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString();
 }
 
 /** Retry-After as seconds: a number or an HTTP date. */
