@@ -1,3 +1,3 @@
-export { deploySample } from "./deploySample";
+// The sample's program is left out: it brings Pulumi and the whole of its Google SDK with it.
 export { localCommand } from "./localCommand";
-export { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from "./sampleProgram";
+export { defaultCloudFolder, prepareCloud, untilInterrupted } from "./prepareCloud";

@@ -5,7 +5,6 @@ import { listServices } from "../../local/front/services";
 import type { RunningCloud } from "../../local/run/runDeployed";
 import { setUpEngine } from "../setup";
 import { UserError } from "../userError";
-import { deploySample } from "./deploySample";
 
 /** Where the sample's cloud is kept unless told otherwise: it holds fakes only, but is nobody else's to read. */
 export function defaultCloudFolder(): string {
@@ -17,6 +16,8 @@ export async function prepareCloud(folder: string | undefined): Promise<string> 
   const cloudFolder = resolve(folder ?? defaultCloudFolder());
   if ((await servicesIn(cloudFolder)) > 0) return cloudFolder;
   const engine = await setUpEngine();
+  // Pulumi and its Google SDK take seconds to load, and only this needs them.
+  const { deploySample } = await import("./deploySample.js");
   process.stderr.write(`deploying the sample (a cell and two tenants) into ${cloudFolder} …\n`);
   await deploySample(engine, cloudFolder);
   return cloudFolder;

@@ -20,7 +20,9 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
     await folder.addBucket("acme-data", acme);
     await folder.addBucket("bravo-data", bravo);
     const template = {
-      containers: [{ name: "main", image: "example.com/probe@sha256:0", ports: { containerPort: 8080 }, envs: probeEnv }],
+      containers: [
+        { name: "main", image: "example.com/probe@sha256:0", ports: { containerPort: 8080 }, envs: probeEnv },
+      ],
     };
     await folder.allow(await folder.addService("acme", acme, {}, template), everyone);
     await folder.allow(await folder.addService("bravo", bravo, {}, template), everyone);
@@ -42,7 +44,9 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
   it("Secret Manager gives a service its own secret and refuses another's", async () => {
     const own = await ask(running, "acme", "secret", { name: `projects/${PROJECT}/secrets/acme_key/versions/latest` });
     expect(own).toEqual({ status: 200, value: "value-of-acme" });
-    const other = await ask(running, "bravo", "secret", { name: `projects/${PROJECT}/secrets/acme_key/versions/latest` });
+    const other = await ask(running, "bravo", "secret", {
+      name: `projects/${PROJECT}/secrets/acme_key/versions/latest`,
+    });
     expect(other).toMatchObject({ status: 500, code: 403 });
     expect(other.message).toContain("Permission 'secretmanager.versions.access' denied");
   });
@@ -59,7 +63,10 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
     expect((await ask(running, "acme", "addVersion", { parent, value: "next" })).code).toBe(403);
     const name = `secretmanager.googleapis.com/${parent}`;
     const { policy } = await folder.cloud.readPolicy(name);
-    await folder.allow(name, ...policy.bindings, { role: "roles/secretmanager.secretVersionAdder", members: [`serviceAccount:${bravo}`] });
+    await folder.allow(name, ...policy.bindings, {
+      role: "roles/secretmanager.secretVersionAdder",
+      members: [`serviceAccount:${bravo}`],
+    });
     const added = await ask(running, "bravo", "addVersion", { parent, value: "next" });
     expect(added.name).toBe(`projects/${NUMBER}/secrets/acme_key/versions/2`);
     const read = await ask(running, "acme", "secret", { name: `${parent}/versions/latest` });
@@ -72,10 +79,21 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
   ])("Cloud Storage keeps what $way brings and gives it back whole", async ({ resumable }) => {
     const name = `reports/${resumable}/a b%2F.txt`;
     const value = "line\r\n--boundary\r\n".repeat(2000);
-    const stored = await ask(running, "acme", "upload", { bucket: "acme-data", name, value, resumable, metadata: { owner: "ann" } });
+    const stored = await ask(running, "acme", "upload", {
+      bucket: "acme-data",
+      name,
+      value,
+      resumable,
+      metadata: { owner: "ann" },
+    });
     expect(stored).toEqual({ status: 200 });
     const read = await ask(running, "acme", "object", { bucket: "acme-data", name });
-    expect(read).toMatchObject({ content: value, size: String(value.length), contentType: "text/plain", metadata: { owner: "ann" } });
+    expect(read).toMatchObject({
+      content: value,
+      size: String(value.length),
+      contentType: "text/plain",
+      metadata: { owner: "ann" },
+    });
   });
 
   it("Cloud Storage lists by prefix and folder, and deletes", async () => {
@@ -91,7 +109,12 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
 
   it.each(["object", "upload", "list", "remove"])("Cloud Storage refuses another tenant to %s", async (action) => {
     await ask(running, "acme", "upload", { bucket: "acme-data", name: "mine.txt", value: "mine", resumable: false });
-    const answer = await ask(running, "bravo", action, { bucket: "acme-data", name: "mine.txt", value: "x", resumable: false });
+    const answer = await ask(running, "bravo", action, {
+      bucket: "acme-data",
+      name: "mine.txt",
+      value: "x",
+      resumable: false,
+    });
     expect(answer).toMatchObject({ status: 500, code: 403 });
     const kept = await ask(running, "acme", "object", { bucket: "acme-data", name: "mine.txt" });
     expect(kept.content).toBe("mine");
@@ -100,7 +123,9 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
   it("a disabled service account gets nothing any more", async () => {
     const account = `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${bravo}`;
     await folder.cloud.change(account, (properties) => ({ ...properties, disabled: true }));
-    const answer = await ask(running, "bravo", "secret", { name: `projects/${PROJECT}/secrets/bravo_key/versions/latest` });
+    const answer = await ask(running, "bravo", "secret", {
+      name: `projects/${PROJECT}/secrets/bravo_key/versions/latest`,
+    });
     expect(answer).toMatchObject({ status: 500, code: 403 });
     await folder.cloud.change(account, (properties) => ({ ...properties, disabled: false }));
   });

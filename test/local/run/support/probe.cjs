@@ -15,12 +15,18 @@ const actions = {
   },
   addVersion: async ({ parent, value }) => {
     const { SecretManagerServiceClient } = load("@google-cloud/secret-manager");
-    const [version] = await new SecretManagerServiceClient({ fallback: "rest" }).addSecretVersion({ parent, payload: { data: Buffer.from(value) } });
+    const [version] = await new SecretManagerServiceClient({ fallback: "rest" }).addSecretVersion({
+      parent,
+      payload: { data: Buffer.from(value) },
+    });
     return { name: version.name };
   },
   upload: async ({ bucket, name, value, resumable, metadata }) => {
     const { Storage } = load("@google-cloud/storage");
-    await new Storage().bucket(bucket).file(name).save(value, { resumable, metadata: { contentType: "text/plain", metadata } });
+    await new Storage()
+      .bucket(bucket)
+      .file(name)
+      .save(value, { resumable, metadata: { contentType: "text/plain", metadata } });
     return {};
   },
   object: async ({ bucket, name }) => {
@@ -28,7 +34,12 @@ const actions = {
     const file = new Storage().bucket(bucket).file(name);
     const [content] = await file.download();
     const [metadata] = await file.getMetadata();
-    return { content: content.toString(), size: metadata.size, contentType: metadata.contentType, metadata: metadata.metadata };
+    return {
+      content: content.toString(),
+      size: metadata.size,
+      contentType: metadata.contentType,
+      metadata: metadata.metadata,
+    };
   },
   list: async ({ bucket, prefix, delimiter }) => {
     const { Storage } = load("@google-cloud/storage");
@@ -75,7 +86,9 @@ http
       response.end(JSON.stringify(result));
     } catch (error) {
       response.statusCode = 500;
-      response.end(JSON.stringify({ message: String(error.message), code: error.code, cause: String(error.cause?.message ?? "") }));
+      response.end(
+        JSON.stringify({ message: String(error.message), code: error.code, cause: String(error.cause?.message ?? "") }),
+      );
     }
   })
   .listen(process.env.PORT, "0.0.0.0");

@@ -17,22 +17,45 @@ export interface Answer {
 }
 
 /** One request to the public entrance of a run, with a host of its own. */
-export function visit(port: number, host: string, path: string, options: { method?: string; headers?: Record<string, string | string[]>; body?: string } = {}): Promise<Answer> {
+export function visit(
+  port: number,
+  host: string,
+  path: string,
+  options: { method?: string; headers?: Record<string, string | string[]>; body?: string } = {},
+): Promise<Answer> {
   return new Promise((done, failed) => {
-    const sent = request({ host: "127.0.0.1", port, path, method: options.method ?? "GET", headers: { host: `${host}:${port}`, ...options.headers }, agent: false }, (response) => {
-      let text = "";
-      response.on("data", (part) => {
-        text += part;
-      });
-      response.on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, text }));
-    });
+    const sent = request(
+      {
+        host: "127.0.0.1",
+        port,
+        path,
+        method: options.method ?? "GET",
+        headers: { host: `${host}:${port}`, ...options.headers },
+        agent: false,
+      },
+      (response) => {
+        let text = "";
+        response.on("data", (part) => {
+          text += part;
+        });
+        response.on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      },
+    );
     sent.on("error", failed);
     sent.end(options.body);
   });
 }
 
 /** Commands the probe of a service that lets everyone in. */
-export async function ask(running: RunningCloud, service: string, action: string, order: object = {}): Promise<Record<string, unknown>> {
-  const answer = await visit(running.port, `${service}.localhost`, `/${action}`, { method: "POST", body: JSON.stringify(order) });
+export async function ask(
+  running: RunningCloud,
+  service: string,
+  action: string,
+  order: object = {},
+): Promise<Record<string, unknown>> {
+  const answer = await visit(running.port, `${service}.localhost`, `/${action}`, {
+    method: "POST",
+    body: JSON.stringify(order),
+  });
   return { status: answer.status, ...JSON.parse(answer.text) };
 }

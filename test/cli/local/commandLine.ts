@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { repositoryRoot } from "../../../local/root";
+
+const root = repositoryRoot();
+const bundle = join(root, "node_modules", ".cache", "bulkhead-test", "localCommands.js");
+
+/** The `local` and `attack` commands as a program of their own, bundled as the whole command is. */
+export function buildCommands(): void {
+  buildSync({
+    stdin: {
+      contents: `
+        import { Command } from "commander";
+        import { attackCommand } from "./cli/attack";
+        import { localCommand } from "./cli/local";
+        import { reportAndExit } from "./cli/userError";
+        new Command("bulkhead").addCommand(attackCommand()).addCommand(localCommand()).parseAsync().catch(reportAndExit);`,
+      resolveDir: root,
+      loader: "ts",
+    },
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    external: ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
+    logLevel: "error",
+  });
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+export function start(...args: string[]): {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  output(): string;
+} {
+  // In a group of its own, as a shell starts it; so a signal to the group is what a Ctrl-C is.
+  const child = spawn(process.execPath, [bundle, ...args], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (part) => {
+      text += part;
+    });
+  }
+  const finished = new Promise<Finished>((done) => {
+    child.once("close", (code, signal) => done({ code, signal, output: text }));
+  });
+  return { child, finished, output: () => text };
+}
+
+export function run(...args: string[]): Promise<Finished> {
+  return start(...args).finished;
+}

@@ -1,0 +1,140 @@
+import { readdir } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { repositoryRoot } from "../../../local/root";
+import { CloudFolder } from "../../local/front/support/cloudFolder";
+import { probeEnv, visit } from "../../local/run/support/probe";
+import { eventually, processesOf } from "../../local/run/support/processTable";
+import { buildCommands, run, start } from "./commandLine";
+
+const probe = `probe=node ${join(repositoryRoot(), "test", "local", "run", "support", "probe.cjs")}`;
+const everyone = { role: "roles/run.invoker", members: ["allUsers"] };
+
+let cloud: CloudFolder;
+
+beforeAll(buildCommands);
+
+beforeEach(async () => {
+  cloud = await CloudFolder.create();
+  const account = await cloud.addAccount("acme-run");
+  await cloud.addSecret("acme_key", "value-of-acme", account);
+  const template = {
+    containers: [
+      {
+        name: "main",
+        image: "example.com/probe@sha256:0",
+        ports: { containerPort: 8080 },
+        envs: probeEnv,
+        volumeMounts: [{ name: "key", mountPath: "/keys" }],
+      },
+    ],
+    volumes: [{ name: "key", secret: { secret: "acme_key", items: [{ path: "value", version: "latest" }] } }],
+  };
+  await cloud.allow(await cloud.addService("acme", account, {}, template), everyone);
+  await cloud.allow(
+    await cloud.addService(
+      "strange",
+      account,
+      {},
+      { containers: [{ name: "main", image: "example.com/strange@sha256:0" }] },
+    ),
+    everyone,
+  );
+});
+
+afterEach(async () => {
+  await run("local", "down", "--cloud", cloud.folder);
+  await cloud.remove();
+});
+
+const up = () => start("local", "up", "--cloud", cloud.folder, "--image", probe);
+const foreground = () => start("local", "up", "--foreground", "--cloud", cloud.folder, "--image", probe);
+
+async function leftovers(): Promise<string[]> {
+  const names = await readdir(join(cloud.folder, "run"));
+  return names.filter((name) => name.startsWith("instances-"));
+}
+
+describe("bulkhead local", () => {
+  it("goes up in the background, says where each page is, and goes down", async () => {
+    const started = await up().finished;
+    expect(started.output).toContain("http://acme.localhost:");
+    expect(started.code).toBe(0);
+    const port = Number(/acme\.localhost:(\d+)/.exec(started.output)?.[1]);
+    expect((await visit(port, "acme.localhost", "/env", { method: "POST" })).status).toBe(200);
+
+    const status = await run("local", "status", "--cloud", cloud.folder);
+    expect(status).toMatchObject({ code: 0 });
+    expect(status.output).toContain("main: running");
+
+    expect(await run("local", "down", "--cloud", cloud.folder)).toMatchObject({ code: 0, output: "stopped\n" });
+    await eventually("no process is left", async () => (await processesOf(cloud.folder)).length === 0);
+    expect(await leftovers()).toEqual([]);
+    expect(await run("local", "status", "--cloud", cloud.folder)).toMatchObject({
+      code: 1,
+      output: "nothing runs; start it with 'bulkhead local up'\n",
+    });
+  });
+
+  it("says of a service with an unknown image why it doesn't run, and runs the others", async () => {
+    const { output } = await up().finished;
+    expect(output).toMatch(/strange.*main: failed/);
+    expect(output).toContain("image 'strange' must be one of app, egress, probe to run here");
+    expect(output).toContain("main: running");
+  });
+
+  it("takes another port where the wanted one is in use", async () => {
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+    const { port } = taken.address() as AddressInfo;
+    const { code, output } = await run(
+      "local",
+      "up",
+      "--cloud",
+      cloud.folder,
+      "--image",
+      probe,
+      "--port",
+      String(port),
+    );
+    await new Promise((done) => taken.close(done));
+    expect(code).toBe(0);
+    expect(output).toMatch(/http:\/\/acme\.localhost:\d+\//);
+    expect(output).not.toContain(`localhost:${port}/`);
+  });
+
+  it.each([
+    { how: "Ctrl-C", signal: "SIGINT" },
+    { how: "the end of its terminal", signal: "SIGHUP" },
+  ] as const)("leaves nothing behind after $how", async ({ signal }) => {
+    const { child, finished, output } = foreground();
+    await eventually("it is up", () => output().includes("Ctrl-C stops all of it"));
+    process.kill(-(child.pid ?? 0), signal);
+    expect(await finished).toMatchObject({ code: 0 });
+    expect(await processesOf(cloud.folder)).toEqual([]);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it("leaves no process and no secret file behind when it is killed", async () => {
+    const { child, finished, output } = foreground();
+    await eventually("it is up", () => output().includes("Ctrl-C stops all of it"));
+    expect((await processesOf(cloud.folder)).length).toBeGreaterThan(2);
+    child.kill("SIGKILL");
+    await finished;
+    await eventually("no process is left", async () => (await processesOf(cloud.folder)).length === 0);
+    expect(await leftovers()).toEqual([]);
+    expect(await run("local", "status", "--cloud", cloud.folder)).toMatchObject({ code: 1 });
+  });
+
+  it("says so when a service has written nothing", async () => {
+    const { code, output } = await run("local", "logs", "nobody", "--cloud", cloud.folder);
+    expect(code).toBe(1);
+    expect(output).toContain("'service' must have written something, got nobody");
+  });
+
+  it("refuses a port that is none", async () => {
+    const { code, output } = await run("local", "up", "--cloud", cloud.folder, "--port", "http");
+    expect({ code, output }).toEqual({ code: 1, output: "'--port' must be a number from 0 to 65535, got 'NaN'\n" });
+  });
+});
