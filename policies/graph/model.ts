@@ -76,8 +76,6 @@ export interface Egress {
   readonly subnet?: ReferenceSlot;
   readonly network?: ReferenceSlot;
   readonly connector?: ReferenceSlot;
-  /** True where the network interfaces themselves are not known yet. */
-  readonly unknownInterfaces: boolean;
 }
 
 /** Who can reach a workload; undefined for jobs and worker pools, which take no requests. */

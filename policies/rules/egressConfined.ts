@@ -1,6 +1,14 @@
-import { type GraphNode, type IsolationGraph, natCovers, networkOf, type ReferenceSlot, type Workload } from "../graph";
+import {
+  type Egress,
+  type GraphNode,
+  type IsolationGraph,
+  natCovers,
+  networkOf,
+  type ReferenceSlot,
+  type Workload,
+} from "../graph";
 import { knownValue } from "../read";
-import { got, named, notKnown, quoted, unproved } from "./messages";
+import { got, named, quoted, unproved } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
 
 /** A workload has no way to the internet but its egress proxy. */
@@ -60,12 +68,12 @@ function allThroughVpc({ egress }: Workload): boolean {
 }
 
 function isAttached({ egress }: Workload): boolean {
-  return (
-    egress.subnet !== undefined ||
-    egress.network !== undefined ||
-    egress.connector !== undefined ||
-    egress.unknownInterfaces
-  );
+  return placeOf(egress) !== undefined;
+}
+
+/** What a workload is attached by. */
+function placeOf(egress: Egress): ReferenceSlot | undefined {
+  return egress.subnet ?? egress.connector ?? egress.network;
 }
 
 function ownProblem(workload: Workload): string | undefined {
@@ -79,15 +87,8 @@ function ownProblem(workload: Workload): string | undefined {
 
 function judgePlace(graph: IsolationGraph, workload: Workload, context: RuleContext): Report[] {
   const { egress } = workload;
-  const slot = egress.subnet ?? egress.connector ?? egress.network;
-  if (slot === undefined) {
-    return [
-      {
-        urn: workload.id,
-        message: `'${egress.setting.path}' must go with a subnet that leads nowhere, ${notKnown} for its interfaces; write the interface in the program and pass the subnet's output`,
-      },
-    ];
-  }
+  const slot = placeOf(egress);
+  if (slot === undefined) return [];
   if (slot.target.proof === "none") {
     const message = unproved(
       slot,

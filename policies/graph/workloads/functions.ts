@@ -35,7 +35,6 @@ function read(index: NodeIndex, resource: Resource, config: readonly PathPart[])
       subnet: reader.optional("subnet", ...direct, ...first, "subnetwork"),
       network: reader.optional("network", ...direct, ...first, "network"),
       connector: reader.optional("connector", ...config, "vpcConnector"),
-      unknownInterfaces: reader.slot(...direct).field.state === "unknown",
     },
     ingress: isEventOnly(reader, config)
       ? undefined

@@ -117,7 +117,6 @@ function readEgress(reader: WorkloadReader): Egress {
     subnet: reading.state === "unknown" ? traced : part("subnet", "subnetwork"),
     network: part("network", "network"),
     connector: reader.optional("connector", ...revisionAnnotations, "run.googleapis.com/vpc-access-connector"),
-    unknownInterfaces: false,
   };
 }
 

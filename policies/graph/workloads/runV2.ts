@@ -21,7 +21,6 @@ export function readRunV2(index: NodeIndex, resource: Resource): Workload | unde
   for (const volume of reader.items(...template, "volumes")) readVolume(reader, volume);
   reader.envMap("buildConfig", "environmentVariables");
   const vpc: PathPart[] = [...template, "vpcAccess"];
-  const interfaces = reader.slot(...vpc, "networkInterfaces").field;
   const first = reader.slot(...vpc, "networkInterfaces", 0).field.state === "missing" ? [] : [0];
   return workloadOf(reader, {
     account: reader.reference("account", ...template, "serviceAccount"),
@@ -31,7 +30,6 @@ export function readRunV2(index: NodeIndex, resource: Resource): Workload | unde
       subnet: reader.optional("subnet", ...vpc, "networkInterfaces", ...first, "subnetwork"),
       network: reader.optional("network", ...vpc, "networkInterfaces", ...first, "network"),
       connector: reader.optional("connector", ...vpc, "connector"),
-      unknownInterfaces: interfaces.state === "unknown",
     },
     ingress:
       resource.type === "gcp:cloudrunv2/service:Service"

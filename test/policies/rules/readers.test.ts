@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { unknown } from "../support/cloudOutputs";
+import { registered, said, types, urnOf } from "../support/resources";
+import { base, document, grantSaid, member } from "../support/twoTenants";
+
+const jsonStringify = "pass the account's output, in a document built with pulumi.jsonStringify";
+
+describe("secret-accessor-own-tenant", () => {
+  const type = "gcp:secretmanager/secretIamMember:SecretIamMember";
+  const accessor = "roles/secretmanager.secretAccessor";
+  const message = (got: string, fix = "grant it to the one account of this tenant that needs it") =>
+    `grant: 'member' must name accounts of the secret's own tenant only, ${got}; ${fix}`;
+  const judge = (who: unknown, role: unknown = accessor, sources: Record<string, string[]> = {}) =>
+    grantSaid("secret-accessor-own-tenant", type, { secretId: "key", role, member: who }, sources);
+
+  it.each<[string, unknown, string[]]>([
+    ["its own app", member("acme-run"), []],
+    ["its own proxy", member("acme-egress"), []],
+    ["a service agent", "serviceAccount:service-123@gcp-sa-secretmanager.iam.gserviceaccount.com", []],
+    ["another tenant", member("globex-run"), [message("got 'globex-run', which belongs to tenant 'globex'")]],
+    ["an account that runs nothing", member("ci"), [message("got 'ci', which belongs to the unlabelled 'ci'")]],
+    ["an outsider", "serviceAccount:x@other.iam.gserviceaccount.com", [message("got 'x' from outside the stack")]],
+    [
+      "an outsider that is named like an agent",
+      "serviceAccount:x@gcp-sa-evil.iam.gserviceaccount.com",
+      [message("got 'x' from outside the stack")],
+    ],
+    ["a group", "group:everyone@example.com", [message("got 'group:everyone@example.com'")]],
+    ["everyone", "allUsers", [message("got 'allUsers'")]],
+    ["all editors", "projectEditor:p", [message("got 'projectEditor:p'")]],
+    [
+      "a pool of identities",
+      "principalSet://iam.googleapis.com/x/*",
+      [message("got 'principalSet://iam.googleapis.com/x/*'")],
+    ],
+    ["someone not known", unknown, [message("got a value that is not known yet", jsonStringify)]],
+  ])("judges %s", (_, who, messages) => {
+    expect(judge(who)).toEqual(messages);
+  });
+
+  it("lets roles pass that show no value, and none that isn't known", () => {
+    expect(judge(member("globex-run"), "roles/secretmanager.secretVersionAdder")).toEqual([]);
+    expect(judge(member("globex-run"), unknown).length).toBe(1);
+    expect(judge(member("globex-run"), "projects/p/roles/custom").length).toBe(1);
+  });
+
+  it("follows an unknown member to its account", () => {
+    expect(judge(unknown, accessor, { member: [urnOf(types.account, "acme-run")] })).toEqual([]);
+    expect(judge(unknown, accessor, { member: [urnOf(types.account, "globex-run")] })).toEqual([
+      message("got 'globex-run', which belongs to tenant 'globex'"),
+    ]);
+  });
+
+  it("allows what config names", () => {
+    const options = {
+      packConfig: { "secret-accessor-own-tenant": { allowedPrincipals: ["group:oncall@example.com"] } },
+    };
+    const inputs = (who: string) => ({ secretId: "key", role: accessor, member: who });
+    expect(grantSaid("secret-accessor-own-tenant", type, inputs("group:oncall@example.com"), {}, options)).toEqual([]);
+    expect(grantSaid("secret-accessor-own-tenant", type, inputs("group:other@example.com"), {}, options).length).toBe(
+      1,
+    );
+  });
+
+  it("rejects app and proxy together, in one policy or in two grants", () => {
+    const policy = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
+    const both = document(accessor, [member("acme-run"), member("acme-egress")]);
+    expect(grantSaid("secret-accessor-own-tenant", policy, { secretId: "key", policyData: both })).toEqual([
+      "grant: 'policyData' must name the egress proxy's account or the app's, got both ('acme-run' runs the app); let only one of them read the secret",
+    ]);
+    const grants = ["acme-run", "acme-egress"].map((id) =>
+      registered(type, `to-${id}`, { project: "p", secretId: "key", role: accessor, member: member(id) }),
+    );
+    expect(said("secret-accessor-own-tenant", [...base, ...grants])).toEqual([
+      "to-acme-run: 'member' must name the egress proxy's account or the app's, got both ('acme-run' runs the app); let only one of them read the secret",
+    ]);
+  });
+});
+
+describe("no-shared-storage on grants", () => {
+  const judge = (who: unknown) =>
+    grantSaid("no-shared-storage", "gcp:storage/bucketIAMBinding:BucketIAMBinding", {
+      bucket: "files",
+      role: "roles/storage.objectUser",
+      members: [who],
+    });
+  it.each<[string, unknown, number]>([
+    ["its own app", member("acme-run"), 0],
+    ["another tenant", member("globex-run"), 1],
+    ["all editors", "projectEditor:p", 1],
+    ["someone not known", unknown, 1],
+    ["a person", "user:a@example.com", 0],
+    ["a service agent", "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com", 0],
+  ])("judges %s", (_, who, count) => {
+    expect(judge(who).length).toBe(count);
+  });
+});
