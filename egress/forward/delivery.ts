@@ -10,6 +10,7 @@ import { isWorthRetrying, retryDelay } from "./retry";
 import type { Answer, Upstream } from "./upstream";
 
 interface Parcel extends Part {
+  readonly arrival: number;
   readonly deadline: number;
   readonly settle: (delivery: Delivery) => void;
 }
@@ -22,6 +23,14 @@ export interface DeliverySettings {
 
 /** An attempt gets this long where the plan allows no time for retries. */
 const singleAttemptTimeout = 10_000;
+/** So many requests are sent without waiting for company. */
+const eagerRequests = 2;
+/** So many parcels need not wait for more. */
+const worthwhileParcels = 64;
+/** Milliseconds that a parcel waits for company at most. */
+const patience = 4;
+/** Milliseconds between looks for parcels whose time is up while no request can leave. */
+const expiryInterval = 100;
 /** Milliseconds after which a wait looks whether the process is about to end. */
 const longestNap = 250;
 /** Answer where the vendor could not be reached at all. */
@@ -30,7 +39,7 @@ const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
 export class LaneQueue {
   readonly #waiting: Parcel[] = [];
   #onTheWay = 0;
-  #expiry: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
   #hurry = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -41,12 +50,13 @@ export class LaneQueue {
 
   /** Delivers the items of one caller, in as many parcels as the lane's caps make of them; never rejects. */
   deliver(items: readonly string[]): Promise<DeliveredPart[]> {
-    const deadline = performance.now() + this.settings.timeout;
+    const arrival = performance.now();
+    const deadline = arrival + this.settings.timeout;
     const parcels = split(items, this.lane).map(
       (part) =>
         new Promise<DeliveredPart>((resolve) => {
           const settle = (delivery: Delivery) => resolve({ length: part.items.length, delivery });
-          this.#waiting.push({ ...part, deadline, settle });
+          this.#waiting.push({ ...part, arrival, deadline, settle });
         }),
     );
     this.#dispatch();
@@ -65,6 +75,7 @@ export class LaneQueue {
 
   #dispatch(): void {
     while (this.#waiting.length > 0 && this.#onTheWay < this.lane.concurrency) {
+      if (!this.#isWorthARequest()) break;
       const batch = this.#nextBatch();
       if (batch.length === 0) return;
       this.#onTheWay++;
@@ -73,7 +84,14 @@ export class LaneQueue {
         this.#dispatch();
       });
     }
-    this.#watchExpiry();
+    this.#watchWaiting();
+  }
+
+  /** Few requests at a time leave at once; beyond them a request waits a moment for company, since each costs as much as many events. */
+  #isWorthARequest(): boolean {
+    const [first] = this.#waiting;
+    if (first === undefined || this.#onTheWay < eagerRequests || this.lane.maxItems === 1) return true;
+    return this.#waiting.length >= worthwhileParcels || performance.now() >= first.arrival + patience;
   }
 
   #nextBatch(): Parcel[] {
@@ -91,14 +109,18 @@ export class LaneQueue {
     return batch;
   }
 
-  /** Parcels that wait for a slot behind a slow vendor are told to try later when their time is up. */
-  #watchExpiry(): void {
-    if (this.#expiry !== undefined || this.#waiting.length === 0) return;
-    this.#expiry = setTimeout(() => {
-      this.#expiry = undefined;
-      this.#expire();
-      this.#watchExpiry();
-    }, 100);
+  /** Parcels leave when they have waited for company long enough, and are told to try later when their time is up. */
+  #watchWaiting(): void {
+    if (this.#watch !== undefined || this.#waiting.length === 0) return;
+    const isFull = this.#onTheWay >= this.lane.concurrency;
+    this.#watch = setTimeout(
+      () => {
+        this.#watch = undefined;
+        this.#expire();
+        this.#dispatch();
+      },
+      isFull ? expiryInterval : patience,
+    );
   }
 
   #expire(): void {
@@ -119,9 +141,12 @@ export class LaneQueue {
     const { verdict, retryAfter } = await this.#attempts(items, batch[0]);
     const isBatchFault = verdict.how === "too-large" || verdict.how === "refused";
     if (batch.length > 1 && isBatchFault) {
-      // One bad parcel must not spoil its neighbours: each half is tried on its own, down to the single parcel.
-      const middle = Math.ceil(batch.length / 2);
-      await Promise.all([this.#send(batch.slice(0, middle)), this.#send(batch.slice(middle))]);
+      // One bad parcel must not spoil its neighbours: each quarter is tried on its own, down to the single parcel.
+      const length = Math.ceil(batch.length / 4);
+      const quarters = Array.from({ length: Math.ceil(batch.length / length) }, (_unused, index) =>
+        batch.slice(index * length, (index + 1) * length),
+      );
+      await Promise.all(quarters.map((quarter) => this.#send(quarter)));
       return;
     }
     let offset = 0;
