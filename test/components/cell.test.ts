@@ -95,6 +95,7 @@ describe("names in the workload network", () => {
     ["run.app.", "run.app."],
     ["pkg.dev.", "pkg.dev."],
     ["gcr.io.", "gcr.io."],
+    ["gstatic.com.", "gstatic.com."],
   ])("%s resolves to the restricted VIP", async (domain, anchor) => {
     const recording = await deployCell();
     const zones = recording.ofType("gcp:dns/managedZone:ManagedZone").filter(({ inputs }) => inputs.dnsName === domain);
@@ -125,6 +126,7 @@ describe("names in the workload network", () => {
     expect(bypassed.map(({ inputs }) => inputs.dnsName).sort()).toEqual([
       "*.gcr.io.",
       "*.googleapis.com.",
+      "*.gstatic.com.",
       "*.pkg.dev.",
       "*.run.app.",
       "metadata.google.internal.",

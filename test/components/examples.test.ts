@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ComponentSchema } from "../../components/describe";
 import { checkCell, checkTenant } from "../../components/validation";
-import { settled, startMocks } from "./support/mocks";
+import { type Recording, settled, startMocks } from "./support/mocks";
 
 const root = join(__dirname, "..", "..");
 const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
@@ -49,11 +49,27 @@ test("the YAML example reads outputs that exist", () => {
   }
 });
 
+const types = { iam: "gcp:storage/bucketIAMPolicy:BucketIAMPolicy", service: "gcp:cloudrunv2/service:Service" };
+
 test("the TypeScript example deploys a cell and a tenant", async () => {
-  const outfile = join(root, "node_modules", ".cache", "examples", "typescript.cjs");
+  const recording = await runExample(read("examples", "typescript", "index.ts"), "typescript");
+  expect(recording.one("bulkhead:index:Cell", "eu")).toBeDefined();
+  expect(recording.ofType(types.service)).toHaveLength(2);
+  expect(recording.one(types.iam, "acme-bucket-iam").inputs.policyData).toContain("group:support@example.com");
+});
+
+test("the program in the components' README deploys a cell and a tenant", async () => {
+  const [, source = ""] = /```ts\n([\s\S]*?)```/.exec(read("components", "README.md")) ?? [];
+  const recording = await runExample(source, "readme");
+  expect(recording.one("bulkhead:index:Cell", "eu")).toBeDefined();
+  expect(recording.ofType(types.service)).toHaveLength(1);
+});
+
+/** Runs a program that imports the package by its name; here that is the sources, which need no build. */
+async function runExample(source: string, name: string): Promise<Recording> {
+  const outfile = join(root, "node_modules", ".cache", "examples", `${name}.cjs`);
   buildSync({
-    entryPoints: [join(root, "examples", "typescript", "index.ts")],
-    // The example names the package; here it is the sources, which need no build.
+    stdin: { contents: source, loader: "ts", resolveDir: root },
     alias: { bulkhead: join(root, "components", "index.ts") },
     bundle: true,
     platform: "node",
@@ -63,8 +79,5 @@ test("the TypeScript example deploys a cell and a tenant", async () => {
   const recording = await startMocks();
   createRequire(__filename)(outfile);
   await settled();
-  expect(recording.one("bulkhead:index:Cell", "eu")).toBeDefined();
-  expect(recording.ofType("gcp:cloudrunv2/service:Service")).toHaveLength(2);
-  const bucket = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam");
-  expect(bucket.inputs.policyData).toContain("group:support@example.com");
-});
+  return recording;
+}
