@@ -11,7 +11,7 @@ import { repositoryRoot } from "../../local/root";
 import { openLocalStack } from "../../local/stack";
 import { cpuSeconds } from "./cpuTime";
 import { timeGraph } from "./graphAlone";
-import { startPack } from "./packStart";
+import { type PackStart, startPack } from "./packStart";
 import { platformProgram } from "./platform";
 import { instantProvider } from "./provider";
 
@@ -42,7 +42,7 @@ async function packStarts(): Promise<void> {
   print("| pack | start | of it processor time | memory |\n| --- | ---: | ---: | ---: |");
   for (const [name, folder] of Object.entries(packs)) {
     if (folder === undefined) continue;
-    const starts = [];
+    const starts: PackStart[] = [];
     for (let run = 0; run < 5; run++) starts.push(await startPack(folder));
     const of = (key: "seconds" | "cpuSeconds" | "mebibytes") => median(starts.map((one) => one[key]));
     const [wall, cpu, memory] = [of("seconds").toFixed(2), of("cpuSeconds").toFixed(2), of("mebibytes").toFixed(0)];

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { repositoryRoot } from "../../../local/root";
-import { judgeRegistered, summary } from "../support/judge";
-import { type Recording, recordings } from "./recordings";
+import { rules } from "../../../policies/rules";
+import { findingsOf, type Recording, recordings } from "./recordings";
 
 let all: readonly Recording[] = [];
 
@@ -13,8 +13,6 @@ beforeAll(async () => {
   );
 }, 600_000);
 
-it("finds in every recorded program what the unchanged pack finds", () => {
-  for (const { title, registered, findings } of all) {
-    expect(summary(judgeRegistered(registered)), title).toEqual(findings);
-  }
+it.each(rules.map((rule) => [rule.id, rule] as const))("%s finds in every program what it found before", (id, rule) => {
+  for (const { title, registered, findings } of all) expect(findingsOf(rule, registered), title).toEqual(findings[id]);
 });

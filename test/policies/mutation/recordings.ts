@@ -5,7 +5,10 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { rules } from "../../../policies/rules";
+import { judgeResource, judgeStack } from "../../../policies/analyzer";
+import { buildGraph, defaultSettings, makeResource } from "../../../policies/graph";
+import { Field } from "../../../policies/read";
+import { type Rule, rules } from "../../../policies/rules";
 import { badExits } from "../../stacks/badExits";
 import { badIdentities } from "../../stacks/badIdentities";
 import { badSecrets } from "../../stacks/badSecrets";
@@ -13,15 +16,14 @@ import { plainStack } from "../../stacks/plainStack";
 import { caseProgram } from "../coverage/caseProgram";
 import { corpora } from "../coverage/corpora";
 import { exampleProgram } from "../support/example";
-import { judgeRegistered, summary } from "../support/judge";
 import { type Registered, record } from "../support/record";
 import { asOutputs, hidden } from "../support/unknowns";
 
 export interface Recording {
   readonly title: string;
   readonly registered: readonly Registered[];
-  /** `rule name` of every finding, as the unchanged pack gives them. */
-  readonly findings: readonly string[];
+  /** By rule, the resources of its findings, as the unchanged pack gives them. */
+  readonly findings: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The recordings of this file if it is there, else new ones, which are written to it. */
@@ -29,7 +31,11 @@ export async function recordings(file: string): Promise<Recording[]> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const made: Recording[] = [];
   const add = (title: string, registered: readonly Registered[]) =>
-    made.push({ title, registered, findings: summary(judgeRegistered(registered)) });
+    made.push({
+      title,
+      registered,
+      findings: Object.fromEntries(rules.map((rule) => [rule.id, findingsOf(rule, registered)])),
+    });
   const stacks = [...badSecrets, ...badIdentities, ...badExits];
   for (const preview of [true, false]) {
     const phase = preview ? "preview" : "up";
@@ -60,4 +66,28 @@ export async function recordings(file: string): Promise<Recording[]> {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(made));
   return made;
+}
+
+/** What one rule finds in a recorded program, in both phases: the resource, the level, and whether the rule itself broke. */
+export function findingsOf(rule: Rule, registered: readonly Registered[]): string[] {
+  const inputs = registered.map((one) => makeResource({ ...partsOf(one), inputs: Field.of(one.inputs) }));
+  const outputs = registered.map((one) =>
+    makeResource({
+      ...partsOf(one),
+      inputs: Field.of(one.inputs),
+      outputs: Field.of(one.outputs),
+      dependencies: one.dependencies,
+      propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
+    }),
+  );
+  const context = { config: Field.of({}), isSecretConfig: () => false };
+  const found = [
+    ...inputs.flatMap((resource) => judgeResource([rule], resource, defaultSettings, () => context)),
+    ...judgeStack([rule], buildGraph(outputs), () => context),
+  ];
+  return found.map(({ urn, level, failed }) => `${urn} ${level ?? ""} ${failed === true ? "failed" : ""}`).sort();
+}
+
+function partsOf({ urn, type, name, parent }: Registered) {
+  return { urn, type, name, parent: parent === "" ? undefined : parent };
 }
