@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { lock } from "proper-lockfile";
 
 /** A holder that was killed is taken for dead after this long; a living one renews its lock in time. */
-const STALE_MS = 5_000;
+const STALE_MS = 10_000;
 /** With polls of at most 50 ms this waits for some minutes: longer than any queue of 16 engines on one target. */
 const ATTEMPTS = 6_000;
 
@@ -37,15 +37,26 @@ export class Locks {
   async #holdFile<T>(name: string, work: () => Promise<T>): Promise<T> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const file = join(this.#folder, createHash("sha256").update(name).digest("hex").slice(0, 32));
+    let lost: Error | undefined;
     const release = await lock(file, {
       realpath: false,
+      // A process that stood still for too long loses its lock: the call fails, the process goes on.
+      onCompromised: (error) => {
+        lost = error;
+      },
       stale: STALE_MS,
       retries: { retries: ATTEMPTS, factor: 1.3, minTimeout: 2, maxTimeout: 50, randomize: true },
     });
     try {
-      return await work();
+      const result = await work();
+      if (lost) {
+        throw new Error(`the lock on '${name}' was lost while it was held; run it again`, { cause: lost });
+      }
+      return result;
     } finally {
-      await release();
+      if (!lost) {
+        await release();
+      }
     }
   }
 }
