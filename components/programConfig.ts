@@ -23,7 +23,11 @@ const knownKeys = ["cell", "tenants", "cellStack"] as const;
 export function readProgramConfig(all: Readonly<Record<string, string>>): ProgramConfig {
   const own = Object.entries(all).filter(([key]) => key.startsWith(`${namespace}:`));
   const problems = own.flatMap(([key]) => unknownKey(key));
-  const text = (key: (typeof knownKeys)[number]) => all[`${namespace}:${key}`];
+  // An empty value is Pulumi.yaml's default and means that the key is not set.
+  const text = (key: (typeof knownKeys)[number]) => {
+    const value = all[`${namespace}:${key}`];
+    return value === "" || value === "{}" ? undefined : value;
+  };
   const cell = mapOf("cell", text("cell"), problems);
   const tenants = mapOf("tenants", text("tenants"), problems) ?? {};
   const cellStack = text("cellStack");
