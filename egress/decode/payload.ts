@@ -123,6 +123,9 @@ function formData(bytes: Buffer): string | undefined {
 /** Undoes percent encoding. A `+` stays: mixpanel's Node SDK sends base64 without encoding it. */
 function percentDecoded(value: string): string | undefined {
   if (!value.includes("%")) return value;
+  // Base64 holds three characters that are escaped, and no others: three replacements beat decoding.
+  const plain = value.replaceAll("%2B", "+").replaceAll("%2F", "/").replaceAll("%3D", "=");
+  if (!plain.includes("%")) return plain;
   try {
     return decodeURIComponent(value);
   } catch {
