@@ -1,0 +1,54 @@
+/** The same bodies for every server: what mixpanel's SDKs send, one event of about 600 bytes, and fifty of them. */
+const time = Date.UTC(2026, 5, 1, 10, 20, 30);
+
+function event(number: number): Record<string, unknown> {
+  return {
+    event: "report_generated",
+    properties: {
+      distinct_id: `user-${number % 5_000}@example.com`,
+      $device_id: `device-${number % 5_000}`,
+      $insert_id: `message-${number}`,
+      token: "project-token",
+      time,
+      plan: "team",
+      duration_ms: 1_234 + number,
+      pages: number % 100,
+      ok: true,
+      workspace: `workspace-${number % 50}`,
+      page: `https://app.example.com/reports/${number}?from=mail`,
+      $os: "Linux",
+      $browser: "Chrome",
+      $browser_version: 140,
+      $current_url: `https://app.example.com/reports/${number}?email=user@example.com`,
+      $referrer: "https://www.example.com/search?q=private",
+      $screen_height: 1080,
+      $screen_width: 1920,
+      mp_lib: "node",
+      $lib_version: "0.24.0",
+    },
+  };
+}
+
+/** A form with base64, as mixpanel's SDKs send it. */
+export function formBody(events: number, first: number): string {
+  const items = Array.from({ length: events }, (_, index) => event(first + index));
+  return `data=${encodeURIComponent(Buffer.from(JSON.stringify(items)).toString("base64"))}`;
+}
+
+export const plan = (upstream: string) => ({
+  version: 1,
+  vendors: { mixpanel: { upstream } },
+  events: {
+    report_generated: {
+      to: ["mixpanel"],
+      fields: {
+        plan: { enum: ["free", "team", "enterprise"] },
+        duration_ms: { number: { min: 0, max: 600_000, step: 100 } },
+        pages: { integer: { min: 0, max: 500 } },
+        ok: "boolean",
+        workspace: "pseudonym",
+        page: { urlTemplate: ["/", "/reports/:id"] },
+      },
+    },
+  },
+});
