@@ -6,6 +6,8 @@ import type { LedgerCount } from "./flows/ledger";
 import { tenantFlows } from "./flows/tenantFlows";
 import type { ProofCell, ProofModel, ProofResource } from "./model";
 import { fillMatrix, internet } from "./reach/fillMatrix";
+import type { Matrix } from "./reach/matrix";
+import type { KeyedPrincipal } from "./reach/principals";
 import { kindName, nodeName } from "./reach/wording";
 import { scopeOf } from "./scope";
 import { judgeDomains } from "./verdicts";
@@ -49,12 +51,7 @@ export function buildProof(args: ProofArgs): ProofModel {
     domain: internetDomain,
     otherwise: matrix.otherwise(internet),
   });
-  const cells = principals.flatMap(({ key, principal }): ProofCell[] =>
-    [...ids].flatMap(([node, resource]) => {
-      const answers = matrix.own(node).get(key);
-      return answers === undefined ? [] : [{ principal: principal.id, resource, answers }];
-    }),
-  );
+  const cells = cellsOf(matrix, principals, ids);
   const stacks = [...new Set(args.resources.map(({ urn }) => stackOf(urn)))].sort();
   const parts = { principals: principals.map(({ principal }) => principal), resources, cells };
   const flows = tenantFlows(graph);
@@ -70,6 +67,20 @@ export function buildProof(args: ProofArgs): ProofModel {
     flows: flows.map(({ flow }) => flow),
     fields: inventory(flows, args.ledger ?? []),
   };
+}
+
+/** Row by row. Goes through the cells that there are: of all pairs there are millions. */
+function cellsOf(matrix: Matrix, principals: readonly KeyedPrincipal[], ids: ReadonlyMap<string, string>): ProofCell[] {
+  const rows = new Map<string, ProofCell[]>(principals.map(({ key }) => [key, []]));
+  const idOf = new Map(principals.map(({ key, principal }) => [key, principal.id]));
+  for (const [node, resource] of ids) {
+    for (const [key, answers] of matrix.own(node)) {
+      const principal = idOf.get(key);
+      if (principal === undefined) throw new Error(`a cell is for '${key}', who is no principal`);
+      rows.get(key)?.push({ principal, resource, answers });
+    }
+  }
+  return [...rows.values()].flat();
 }
 
 /** `project/stack` of a URN such as `urn:pulumi:prod::app::…`. */

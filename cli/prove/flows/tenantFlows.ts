@@ -4,7 +4,7 @@ import { type IsolationGraph, nameOfUrn, type Workload } from "../../../policies
 import { knownValue } from "../../../policies/read";
 import { proofDomain } from "../domains";
 import type { FlowEdge, FlowNode, ProofDomain, ProofFlow } from "../model";
-import { routeToInternet } from "../reach/routes";
+import { type RouteFinder, routeFinder } from "../reach/routes";
 import { eventLines } from "./declared";
 
 export interface TenantFlow {
@@ -18,6 +18,7 @@ type ReadPlan = { readonly state: "read"; readonly plan: TrackingPlan } | { read
 
 /** Flows of every domain that runs something, in the order of their titles. */
 export function tenantFlows(graph: IsolationGraph): TenantFlow[] {
+  const routeOf = routeFinder(graph);
   const byDomain = new Map<string, { domain: ProofDomain; workloads: Workload[] }>();
   for (const workload of graph.workloads) {
     const domain = proofDomain(graph.domainOf(workload.id));
@@ -27,10 +28,15 @@ export function tenantFlows(graph: IsolationGraph): TenantFlow[] {
   }
   return [...byDomain.values()]
     .sort((one, other) => (one.domain.title < other.domain.title ? -1 : 1))
-    .map(({ domain, workloads }) => flowOf(graph, domain, workloads));
+    .map(({ domain, workloads }) => flowOf(graph, routeOf, domain, workloads));
 }
 
-function flowOf(graph: IsolationGraph, domain: ProofDomain, workloads: readonly Workload[]): TenantFlow {
+function flowOf(
+  graph: IsolationGraph,
+  routeOf: RouteFinder,
+  domain: ProofDomain,
+  workloads: readonly Workload[],
+): TenantFlow {
   const nodes = new Map<string, FlowNode>();
   const edges: FlowEdge[] = [];
   const plans: TrackingPlan[] = [];
@@ -62,7 +68,7 @@ function flowOf(graph: IsolationGraph, domain: ProofDomain, workloads: readonly 
       for (const { id } of served)
         edges.push({ from: relay, to: id, carries: ["the same, with an identity token"], control: "internal" });
     }
-    const route = routeToInternet(graph, workload);
+    const route = routeOf(workload);
     if (route.allowed !== "no") {
       add({ id: "internet", kind: "internet", title: "the internet", detail: "any host" });
       const control = route.allowed === "yes" ? "unchecked" : "unknown";

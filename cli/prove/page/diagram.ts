@@ -23,26 +23,62 @@ interface DrawnEdge extends Box {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
+/** Where the boxes of a diagram go, in the order of its nodes and edges. */
+interface Placed {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly Box[];
+  readonly edges: readonly DrawnEdge[];
+}
+
+/** Placements by the shape of the diagram: tenants of one cell mostly have the same, and placing is what takes time. */
+export type Placements = Map<string, Placed>;
+
 /** @param id unique in the page */
-export function diagram(flow: ProofFlow, id: string): Markup {
+export function diagram(flow: ProofFlow, id: string, placements: Placements): Markup {
+  const lines = flow.nodes.map(nodeLines);
+  const placed = place(
+    flow,
+    lines.map(({ length }) => length),
+    placements,
+  );
+  const size = { width: Math.ceil(placed.width), height: Math.ceil(placed.height) };
+  return html`<svg class="flow" role="img" aria-labelledby="${id}-title" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" xmlns="http://www.w3.org/2000/svg"><title id="${id}-title">Data flows of ${flow.domain.title}</title><defs><marker id="${id}-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path class="arrow" d="M0 0 10 5 0 10z"/></marker></defs>${placed.edges.map(
+    (box, index) => flow.edges[index] && drawEdge(flow.edges[index], box, id),
+  )}${placed.nodes.map((box, index) => flow.nodes[index] && drawNode(flow.nodes[index], box, lines[index] ?? []))}</svg>`;
+}
+
+function place(flow: ProofFlow, nodeLineCounts: readonly number[], placements: Placements): Placed {
+  const order = new Map(flow.nodes.map((node, index) => [node.id, String(index)]));
+  const shape = {
+    nodes: nodeLineCounts,
+    edges: flow.edges.map((edge) => ({
+      from: order.get(edge.from) ?? "",
+      to: order.get(edge.to) ?? "",
+      lines: labelLines(edge).length,
+    })),
+  };
+  const key = JSON.stringify(shape);
+  const known = placements.get(key);
+  if (known !== undefined) return known;
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 34, marginx: 8, marginy: 8 });
-  const lines = new Map(flow.nodes.map((node) => [node.id, nodeLines(node)]));
-  for (const node of flow.nodes) {
-    const height = (lines.get(node.id)?.length ?? 1) * lineHeight + 2 * padding;
-    graph.setNode(node.id, { width: nodeWidth, height });
-  }
-  flow.edges.forEach((edge, index) => {
-    const height = labelLines(edge).length * lineHeight + padding;
-    graph.setEdge(edge.from, edge.to, { width: labelWidth, height, labelpos: "c" }, String(index));
+  shape.nodes.forEach((lines, index) => {
+    graph.setNode(String(index), { width: nodeWidth, height: lines * lineHeight + 2 * padding });
+  });
+  shape.edges.forEach(({ from, to, lines }, index) => {
+    graph.setEdge(from, to, { width: labelWidth, height: lines * lineHeight + padding, labelpos: "c" }, String(index));
   });
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  const title = `Data flows of ${flow.domain.title}`;
-  const size = { width: Math.ceil(width), height: Math.ceil(height) };
-  return html`<svg class="flow" role="img" aria-labelledby="${id}-title" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" xmlns="http://www.w3.org/2000/svg"><title id="${id}-title">${title}</title><defs><marker id="${id}-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path class="arrow" d="M0 0 10 5 0 10z"/></marker></defs>${flow.edges.map(
-    (edge, index) => drawEdge(edge, graph.edge(edge.from, edge.to, String(index)) as DrawnEdge, id),
-  )}${flow.nodes.map((node) => drawNode(node, graph.node(node.id) as Box, lines.get(node.id) ?? []))}</svg>`;
+  const placed: Placed = {
+    width,
+    height,
+    nodes: shape.nodes.map((_, index) => graph.node(String(index)) as Box),
+    edges: shape.edges.map(({ from, to }, index) => graph.edge(from, to, String(index)) as DrawnEdge),
+  };
+  placements.set(key, placed);
+  return placed;
 }
 
 function nodeLines({ title, detail }: FlowNode): { readonly text: string; readonly strong: boolean }[] {

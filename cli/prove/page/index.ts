@@ -1,7 +1,7 @@
 /** Renders the proof as one HTML file that needs nothing else: no request to any host, no tool to read it. */
 import type { ProofDomain, ProofModel } from "../model";
 import { pageAssets } from "./assets";
-import { diagram } from "./diagram";
+import { diagram, type Placements } from "./diagram";
 import { html, jsonData, ownAsset, textOf } from "./html";
 import { overview } from "./overview";
 
@@ -9,8 +9,8 @@ export function toHtml(model: ProofModel): string {
   const { script, style } = pageAssets();
   // Nothing loads and only these two run, so even markup that got past the escaping could do nothing.
   const policy = `default-src 'none'; style-src ${style.source}; script-src ${script.source}; base-uri 'none'; form-action 'none'`;
-  const { flows, ...data } = model;
   const domains = selectable(model);
+  const placements: Placements = new Map();
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +29,7 @@ ${overview(model)}
 <section id="choose" aria-labelledby="choose-title" hidden>
 <h2 id="choose-title">Proof by tenant</h2>
 <form class="filters" id="filters">
-<label>Tenant <select id="domain">${domains.map(({ id, title }) => html`<option value="${id}">${title}</option>`)}</select></label>
+<label>Tenant <select id="domain">${domains.map(({ title }, index) => html`<option value="${index}">${title}</option>`)}</select></label>
 <label>Only names with <input id="find" type="search" autocomplete="off" spellcheck="false"></label>
 </form>
 <p id="status" role="status"></p>
@@ -44,11 +44,11 @@ ${overview(model)}
 <noscript><p>The summary above is complete. The proofs of each tenant need scripts to be allowed for this file.</p></noscript>
 </main>
 <dialog id="proof" aria-labelledby="proof-title"><div id="proof-body"></div><form method="dialog"><button>Close</button></form></dialog>
-${flows.map(
+${model.flows.map(
   (flow, index) =>
-    html`<template data-flow="${flow.domain.id}">${flow.nodes.length > 0 ? diagram(flow, `flow${index}`) : undefined}</template>
+    html`<template data-flow="${index}">${flow.nodes.length > 0 ? diagram(flow, `flow${index}`, placements) : undefined}</template>
 `,
-)}<script type="application/json" id="model">${jsonData({ ...data, flows })}</script>
+)}<script type="application/json" id="model">${jsonData({ ...model, domains })}</script>
 <script>${ownAsset(script.text)}</script>
 </body>
 </html>

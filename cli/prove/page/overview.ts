@@ -1,4 +1,5 @@
 /** The part of the page that is there without any script: what was proved, of whom, on what grounds. */
+import { withHiddenShown } from "../hiddenCharacters";
 import type { ProofModel, Verdict } from "../model";
 import { html, type Markup } from "./html";
 
@@ -45,5 +46,5 @@ function verdictRow({ flows }: ProofModel, { domain, isolation, breaches, unprov
     .filter((flow) => flow.domain.id === domain.id)
     .flatMap(({ nodes }) => nodes.filter(({ kind }) => kind === "vendor" || kind === "api" || kind === "internet"))
     .map(({ title }) => title);
-  return html`<tr><th scope="row"><a href="#domain=${encodeURIComponent(domain.id)}">${domain.title}</a></th><td><span class="badge ${isolation}">${isolationWords[isolation]}</span></td><td class="number">${breaches.length}</td><td class="number">${unproved.length}</td><td>${[...new Set(sinks)].join(", ") || "nobody"}</td></tr>`;
+  return html`<tr><th scope="row"><a href="#domain=${encodeURIComponent(withHiddenShown(domain.id))}">${domain.title}</a></th><td><span class="badge ${isolation}">${isolationWords[isolation]}</span></td><td class="number">${breaches.length}</td><td class="number">${unproved.length}</td><td>${[...new Set(sinks)].join(", ") || "nobody"}</td></tr>`;
 }

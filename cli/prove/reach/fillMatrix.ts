@@ -15,7 +15,7 @@ import { Matrix } from "./matrix";
 import { heldBy } from "./mounts";
 import { accountKey, anyone, mayBeInGroup, stranger } from "./principalKeys";
 import { collectPrincipals, type KeyedPrincipal } from "./principals";
-import { routeToInternet } from "./routes";
+import { type RouteFinder, routeFinder } from "./routes";
 import { statedGrants } from "./statedGrant";
 
 /** Id of the column that stands for the internet. */
@@ -67,7 +67,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   addHeld(matrix, principals);
   addSelves(matrix, principals);
   openByImpersonation(matrix, principals);
-  addRoutes(graph, matrix, principals);
+  addRoutes(routeFinder(graph), matrix, principals);
   return { matrix, principals, nodes };
 }
 
@@ -117,12 +117,12 @@ function addSelves(matrix: Matrix, principals: readonly KeyedPrincipal[]): void 
   }
 }
 
-function addRoutes(graph: IsolationGraph, matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
+function addRoutes(routeOf: RouteFinder, matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
   const action = "route to";
   matrix.setOtherwise(internet, [{ action, allowed: "no", steps: [{ why: "nothing in this stack runs as it" }] }]);
   for (const { key, workloads } of principals) {
     if (workloads.length > 0) matrix.set(internet, key, []);
-    for (const workload of workloads) matrix.add(internet, key, [{ action, ...routeToInternet(graph, workload) }]);
+    for (const workload of workloads) matrix.add(internet, key, [{ action, ...routeOf(workload) }]);
   }
 }
 

@@ -15,7 +15,15 @@ import type { Answer, Step } from "../model";
 import type { Judged } from "./iamDesk";
 import { nodeName } from "./wording";
 
-export function routeToInternet(graph: IsolationGraph, workload: Workload): Judged {
+export type RouteFinder = (workload: Workload) => Judged;
+
+/** Looks through the stack once for every way out, and then answers for each workload. */
+export function routeFinder(graph: IsolationGraph): RouteFinder {
+  const byways = waysPastNat(graph);
+  return (workload) => routeToInternet(graph, byways, workload);
+}
+
+function routeToInternet(graph: IsolationGraph, byways: readonly Byway[], workload: Workload): Judged {
   const { egress, resource } = workload;
   const { setting } = egress;
   const at = (why: string): Step => ({ why, urn: resource.urn, property: setting.path });
@@ -36,11 +44,17 @@ export function routeToInternet(graph: IsolationGraph, workload: Workload): Judg
       steps: [inside, { ...at("into which subnet is not known yet"), property: slot?.path ?? setting.path }],
     };
   }
-  const ways = slot.target.nodes.map((node) => fromPlace(graph, slot, node, resource.urn));
+  const ways = slot.target.nodes.map((node) => fromPlace(graph, byways, slot, node, resource.urn));
   return { allowed: anyOf(ways.map(({ allowed }) => allowed)), steps: [inside, ...ways.flatMap(({ steps }) => steps)] };
 }
 
-function fromPlace(graph: IsolationGraph, slot: ReferenceSlot, place: GraphNode, urn: string): Judged {
+function fromPlace(
+  graph: IsolationGraph,
+  byways: readonly Byway[],
+  slot: ReferenceSlot,
+  place: GraphNode,
+  urn: string,
+): Judged {
   const attached: Step = { why: `it is attached to ${place.kind} ${nodeName(place)}`, urn, property: slot.path };
   if (place.resource === undefined) {
     const elsewhere = {
@@ -50,7 +64,7 @@ function fromPlace(graph: IsolationGraph, slot: ReferenceSlot, place: GraphNode,
     };
     return { allowed: "unknown", steps: [attached, elsewhere] };
   }
-  const found = [...graph.nats.map((nat) => byNat(graph, nat, place)), ...otherWays(graph, place)].filter(
+  const found = [...graph.nats.map((nat) => byNat(graph, nat, place)), ...otherWays(graph, byways, place)].filter(
     ({ allowed }) => allowed !== "no",
   );
   if (found.length > 0) {
@@ -89,9 +103,15 @@ function networksOf(graph: IsolationGraph, place: GraphNode): readonly GraphNode
 
 const leadingElsewhere = ["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"];
 
-/** Routes over a machine, a tunnel or a peering: where they end is not in the stack. */
-function otherWays(graph: IsolationGraph, place: GraphNode): Judged[] {
-  const networks = new Set(networksOf(graph, place).map(({ id }) => id));
+/** A way out of a network that ends where the stack doesn't show. */
+interface Byway {
+  /** Ids of the networks it is in; empty where that is not known. */
+  readonly networks: ReadonlySet<string>;
+  readonly step: Step;
+}
+
+/** Routes over a machine, a tunnel or a peering. */
+function waysPastNat(graph: IsolationGraph): Byway[] {
   return graph.resources.flatMap((resource) => {
     const property =
       resource.type === "gcp:compute/route:Route"
@@ -101,8 +121,15 @@ function otherWays(graph: IsolationGraph, place: GraphNode): Judged[] {
           : undefined;
     if (property === undefined) return [];
     const { nodes } = graph.index.resolve("network", resource, "network", resource.inputs.at("network"));
-    if (nodes.length > 0 && !nodes.some(({ id }) => networks.has(id))) return [];
     const why = `${nameOfUrn(resource.urn)} leads out of its network, and where to is not followed`;
-    return [{ allowed: "unknown" as const, steps: [{ why, urn: resource.urn, property }] }];
+    return [{ networks: new Set(nodes.map(({ id }) => id)), step: { why, urn: resource.urn, property } }];
   });
+}
+
+function otherWays(graph: IsolationGraph, byways: readonly Byway[], place: GraphNode): Judged[] {
+  if (byways.length === 0) return [];
+  const own = networksOf(graph, place);
+  return byways
+    .filter(({ networks }) => networks.size === 0 || own.length === 0 || own.some(({ id }) => networks.has(id)))
+    .map(({ step }) => ({ allowed: "unknown" as const, steps: [step] }));
 }
