@@ -25,7 +25,13 @@ export class CloudFolder {
   }
 
   async add(type: string, name: string, properties: Properties, payload?: string): Promise<string> {
-    await this.cloud.resources.write(name, { name, type, id: name.slice(name.indexOf("/") + 1), properties, ...(payload === undefined ? {} : { payload }) });
+    await this.cloud.resources.write(name, {
+      name,
+      type,
+      id: name.slice(name.indexOf("/") + 1),
+      properties,
+      ...(payload === undefined ? {} : { payload }),
+    });
     return name;
   }
 
@@ -35,38 +41,69 @@ export class CloudFolder {
 
   async addAccount(id: string): Promise<string> {
     const email = `${id}@${PROJECT}.iam.gserviceaccount.com`;
-    await this.add("gcp:serviceaccount/account:Account", `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${email}`, { email, disabled: false });
+    await this.add(
+      "gcp:serviceaccount/account:Account",
+      `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${email}`,
+      { email, disabled: false },
+    );
     return email;
   }
 
   async addSecret(id: string, value: string, ...readers: string[]): Promise<string> {
-    const name = await this.add("gcp:secretmanager/secret:Secret", `secretmanager.googleapis.com/projects/${PROJECT}/secrets/${id}`, {
-      secretId: id,
-      name: `projects/${NUMBER}/secrets/${id}`,
+    const name = await this.add(
+      "gcp:secretmanager/secret:Secret",
+      `secretmanager.googleapis.com/projects/${PROJECT}/secrets/${id}`,
+      {
+        secretId: id,
+        name: `projects/${NUMBER}/secrets/${id}`,
+      },
+    );
+    await this.add(
+      "gcp:secretmanager/secretVersion:SecretVersion",
+      `${name}/versions/1`,
+      { name: `projects/${NUMBER}/secrets/${id}/versions/1`, version: "1", enabled: true },
+      value,
+    );
+    await this.allow(name, {
+      role: "roles/secretmanager.secretAccessor",
+      members: readers.map((email) => `serviceAccount:${email}`),
     });
-    await this.add("gcp:secretmanager/secretVersion:SecretVersion", `${name}/versions/1`, { name: `projects/${NUMBER}/secrets/${id}/versions/1`, version: "1", enabled: true }, value);
-    await this.allow(name, { role: "roles/secretmanager.secretAccessor", members: readers.map((email) => `serviceAccount:${email}`) });
     return name;
   }
 
   async addBucket(id: string, ...users: string[]): Promise<string> {
-    const name = await this.add("gcp:storage/bucket:Bucket", `storage.googleapis.com/buckets/${id}`, { name: id, project: PROJECT, publicAccessPrevention: "enforced" });
-    await this.allow(name, { role: "roles/storage.objectUser", members: users.map((email) => `serviceAccount:${email}`) });
+    const name = await this.add("gcp:storage/bucket:Bucket", `storage.googleapis.com/buckets/${id}`, {
+      name: id,
+      project: PROJECT,
+      publicAccessPrevention: "enforced",
+    });
+    await this.allow(name, {
+      role: "roles/storage.objectUser",
+      members: users.map((email) => `serviceAccount:${email}`),
+    });
     return name;
   }
 
   async addService(id: string, account: string, more: Properties = {}, template: Properties = {}): Promise<string> {
-    return this.add("gcp:cloudrunv2/service:Service", `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/${id}`, {
-      name: id,
-      generation: "1",
-      etag: "1",
-      ingress: "INGRESS_TRAFFIC_ALL",
-      uri: urlOf(id),
-      urls: [urlOf(id)],
-      labels: { tenant: id },
-      template: { serviceAccount: account, containers: [{ name: "main", image: "example.com/probe@sha256:0", ports: { containerPort: 8080 } }], ...template },
-      ...more,
-    });
+    return this.add(
+      "gcp:cloudrunv2/service:Service",
+      `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/${id}`,
+      {
+        name: id,
+        generation: "1",
+        etag: "1",
+        ingress: "INGRESS_TRAFFIC_ALL",
+        uri: urlOf(id),
+        urls: [urlOf(id)],
+        labels: { tenant: id },
+        template: {
+          serviceAccount: account,
+          containers: [{ name: "main", image: "example.com/probe@sha256:0", ports: { containerPort: 8080 } }],
+          ...template,
+        },
+        ...more,
+      },
+    );
   }
 
   async remove(): Promise<void> {
