@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RecordedRequest, startProxy, startVendor, type TestProxy, type TestVendor } from "../support";
-import { forms, type WireRequest } from "./catalogue";
+import { forms, type WireRequest } from "./forms";
 import { widePlan } from "./plan";
 import { Canaries } from "./plant";
 import { send } from "./send";

@@ -1,6 +1,6 @@
 /** Canaries: text that stands nowhere else. Whatever is found outside leaked, and its place is known. */
 import { randomBytes } from "node:crypto";
-import type { Plant } from "./catalogue";
+import type { Plant } from "./forms";
 import { plainHashes, readable } from "./views";
 
 export class Canaries {

@@ -1,6 +1,6 @@
 /** Sends a request byte by byte as it was made: fetch would refuse some headers and add others. */
 import http from "node:http";
-import type { WireRequest } from "./catalogue";
+import type { WireRequest } from "./forms";
 
 export interface Answered {
   readonly status: number;
