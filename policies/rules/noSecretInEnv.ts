@@ -1,9 +1,9 @@
-import { type EnvEntry, typeOfUrn, type Workload } from "../graph";
+import { type EnvEntry, type IsolationGraph, typeOfUrn, type Workload } from "../graph";
 import { knownValue } from "../read";
-import { judgeSecret } from "../secrets";
+import { judgeSecret, valueFingerprint } from "../secrets";
 import { notKnown } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
-import { isClearedBy, isHarmlessSource } from "./secretOrigins";
+import { isClearedBy, isHarmlessSource, isPlaceholder, secretData } from "./secretOrigins";
 
 const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
 
@@ -13,7 +13,7 @@ export const noSecretInEnv: Rule = {
   sentence: "No environment variable or command line carries a secret.",
   why: "A web app for many customers wrote each customer's API key into its process environment, so the next customer's calls ran on it. A variable is also plain text in every revision, whether the program marks it as a secret or not.",
   counts:
-    "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name, by the mark of `pulumi.secret`, and by equality with the stack's secret config.",
+    "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name, by the mark of `pulumi.secret`, and by equality with the stack's secret config and with the values of its secrets.",
   unknowns:
     "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding (a variable named as an address or id needs one harmless source among them), and so is a list of variables or containers that isn't known as a whole.",
   severity: "critical",
@@ -63,7 +63,8 @@ new gcp.cloudrunv2.Service("app", {
   },
 
   stack(graph) {
-    return graph.workloads.flatMap((workload) => judgeUnknowns(workload));
+    const held = valuesOfSecrets(graph);
+    return graph.workloads.flatMap((workload) => [...judgeUnknowns(workload), ...judgeEqual(workload, held)]);
   },
 };
 
@@ -98,6 +99,33 @@ function judgeWords(view: ResourceView, workload: Workload, context: RuleContext
     if (verdict === undefined && !secret) return [];
     const what = verdict === undefined ? "a value marked as a secret" : article(verdict.rule);
     return [{ urn: view.resource.urn, message: `'${slot.path}' must not hold a secret, got ${what}; ${fix}` }];
+  });
+}
+
+/** Shortest value that equality with a secret says anything about. */
+const shortestSecret = 8;
+
+/** Fingerprints of the values that the stack's secrets hold, as far as they are known. */
+function valuesOfSecrets(graph: IsolationGraph): ReadonlySet<string> {
+  const values = graph.resources.flatMap((resource) => knownValue(secretData(resource)?.field.text() ?? missing) ?? []);
+  const telling = values.filter((value) => value.length >= shortestSecret && !isPlaceholder(value));
+  return new Set(telling.map(valueFingerprint));
+}
+
+const missing = { state: "missing" } as const;
+
+/** A secret's value under a name that says nothing, as a look-up of the secret in the program would bring it here. */
+function judgeEqual(workload: Workload, held: ReadonlySet<string>): Report[] {
+  return workload.env.flatMap((entry) => {
+    const value = knownValue(entry.value);
+    const name = knownValue(entry.name);
+    if (value === undefined || name === undefined || value.length < shortestSecret) return [];
+    // What its name, format or mark gives away was reported before the resource was created.
+    const reported =
+      entry.value.state === "known" && (entry.value.secret || judgeSecret({ name, value }) !== undefined);
+    if (reported || !held.has(valueFingerprint(value))) return [];
+    const message = `'${entry.slot.path}' must not hold a secret, got the value of one of this stack's secrets in '${name}'; ${fix}`;
+    return [{ urn: workload.id, message }];
   });
 }
 

@@ -1,9 +1,8 @@
 import type { Resource } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret } from "../secrets";
-import { secretData } from "./noSharedValue";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
-import { isPlaceholder } from "./secretOrigins";
+import { isPlaceholder, secretData } from "./secretOrigins";
 
 const fix =
   "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band";

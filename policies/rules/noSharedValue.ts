@@ -1,14 +1,9 @@
 import { compareDomains, type IsolationGraph, type Resource } from "../graph";
-import { type Field, knownValue } from "../read";
+import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
 import { listed } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
-import { isPlaceholder, makesSecrets } from "./secretOrigins";
-
-const versionTypes = new Set([
-  "gcp:secretmanager/secretVersion:SecretVersion",
-  "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
-]);
+import { isPlaceholder, makesSecrets, secretData } from "./secretOrigins";
 
 /** One secret value held in one place: whose it is, and marks that are equal for equal values. */
 interface Holding {
@@ -99,30 +94,21 @@ function holdingsInEnv(graph: IsolationGraph, context: RuleContext): Holding[] {
 }
 
 function holdingsInVersions(graph: IsolationGraph): Holding[] {
-  return graph.resources
-    .filter((resource) => versionTypes.has(resource.type))
-    .flatMap((resource) => {
-      const held = secretData(resource);
-      if (held === undefined || held.field.state === "missing") return [];
-      const value = knownValue(held.field.text());
-      const target = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
-      const [secret] = target.nodes;
-      const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
-      const marks =
-        value === undefined
-          ? marksOfUnknown(origins(resource, held.property))
-          : isPlaceholder(value)
-            ? []
-            : marksOfKnown(value);
-      return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
-    });
-}
-
-/** The payload of a secret version, by whichever of its two properties. */
-export function secretData(resource: Resource): { property: string; field: Field } | undefined {
-  if (!versionTypes.has(resource.type)) return undefined;
-  const property = resource.inputs.at("secretDataWo").state === "missing" ? "secretData" : "secretDataWo";
-  return { property, field: resource.inputs.at(property) };
+  return graph.resources.flatMap((resource) => {
+    const held = secretData(resource);
+    if (held === undefined || held.field.state === "missing") return [];
+    const value = knownValue(held.field.text());
+    const target = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
+    const [secret] = target.nodes;
+    const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
+    const marks =
+      value === undefined
+        ? marksOfUnknown(origins(resource, held.property))
+        : isPlaceholder(value)
+          ? []
+          : marksOfKnown(value);
+    return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
+  });
 }
 
 function origins(resource: Resource, property: string): string[] {

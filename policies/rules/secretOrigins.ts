@@ -1,6 +1,7 @@
 /** What is known of where a value comes from: placeholders, and resources that make secrets. */
 import { placeholderSecret, switchedOnContent } from "../../components/plan";
-import { typeOfUrn } from "../graph";
+import { type Resource, typeOfUrn } from "../graph";
+import type { Field } from "../read";
 
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
@@ -54,4 +55,16 @@ export function isHarmlessSource(urn: string): boolean {
   const type = typeOfUrn(urn);
   if (publicRandom.test(type) || type.startsWith("bulkhead:")) return true;
   return type.startsWith("gcp:") && !googleMakers.has(type);
+}
+
+const versionTypes = new Set([
+  "gcp:secretmanager/secretVersion:SecretVersion",
+  "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
+]);
+
+/** The payload of a secret version, by whichever of its two properties. */
+export function secretData(resource: Resource): { property: string; field: Field } | undefined {
+  if (!versionTypes.has(resource.type)) return undefined;
+  const property = resource.inputs.at("secretDataWo").state === "missing" ? "secretData" : "secretDataWo";
+  return { property, field: resource.inputs.at(property) };
 }

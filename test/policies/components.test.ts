@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { Cell } from "../../components/cell";
 import { Tenant } from "../../components/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";
-import { judge, summary } from "./support/judge";
+import { judge, judgeRegistered, summary } from "./support/judge";
+import { record } from "./support/record";
+import { asOutputs } from "./support/unknowns";
 
 describe("a cell with two tenants made of Bulkhead's components", () => {
   it.each([true, false])("has no finding (preview: %s)", async (preview) => {
@@ -16,5 +18,17 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
     );
     expect(found.map(({ rule, name, message }) => `${rule} ${name} ${message}`)).toEqual([]);
     expect(summary(found)).toEqual([]);
+  });
+
+  it("has no finding while everything that comes from another resource is not known", async () => {
+    const registered = await record(
+      () => {
+        const cell = new Cell("cell", cellArgs());
+        for (const id of ["acme", "globex"]) new Tenant(id, fullTenant(cell.reference));
+      },
+      { preview: false },
+    );
+    const found = judgeRegistered(asOutputs(registered));
+    expect(found.map(({ rule, name, message }) => `${rule} ${name} ${message}`)).toEqual([]);
   });
 });

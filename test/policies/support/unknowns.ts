@@ -55,9 +55,9 @@ export function asOutputs(registered: readonly Registered[]): Registered[] {
   });
 }
 
-function textsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+/** What a program takes from a resource: the texts at the top of its outputs. Deeper ones are words such as `ALL_TRAFFIC`. */
+function textsOf(outputs: Inputs): string[] {
+  return Object.values(outputs).filter((value): value is string => typeof value === "string");
 }
 
 function hideTexts(value: unknown, texts: readonly string[]): unknown {

@@ -1,0 +1,51 @@
+import * as pb from "@pulumi/pulumi/proto/analyzer_pb";
+import { describe, expect, it } from "vitest";
+import { analyzerHandlers } from "../../../policies/analyzer";
+import { pack, startSession } from "../../../policies/pack";
+
+const handlers = () => analyzerHandlers(pack, startSession({}));
+
+describe("what the pack tells the engine of itself", () => {
+  const info = handlers().getAnalyzerInfo();
+
+  it("names every rule, mandatory, with severity and remedy", () => {
+    expect(info.getName()).toBe("bulkhead");
+    expect(info.getVersion()).toMatch(/^\d+\.\d+\.\d+/);
+    for (const policy of info.getPoliciesList()) {
+      expect(policy.getEnforcementlevel(), policy.getName()).toBe(pb.EnforcementLevel.MANDATORY);
+      expect(policy.getSeverity()).not.toBe(pb.PolicySeverity.POLICY_SEVERITY_UNSPECIFIED);
+      expect(policy.getRemediationSteps()).not.toBe("");
+    }
+    expect(info.getPoliciesList().map((policy) => policy.getName())).toEqual(pack.rules.map((rule) => rule.id));
+  });
+
+  it("gives a schema for the config of each rule that takes any", () => {
+    const schemas = Object.fromEntries(
+      info
+        .getPoliciesList()
+        .map((policy) => [policy.getName(), policy.getConfigschema()?.getProperties()?.toJavaScript()]),
+    );
+    expect(Object.keys(schemas["tenant-label"] ?? {}).sort()).toEqual(["externals", "roleLabel", "tenantLabel"]);
+    expect(schemas["no-broad-role"]).toMatchObject({
+      allowedRoles: { type: "array", items: { type: "string" }, default: [] },
+    });
+    expect(schemas["private-bucket"]).toBeUndefined();
+  });
+});
+
+describe("a request", () => {
+  it("with nothing in it finds nothing and breaks nothing", () => {
+    const served = handlers();
+    expect(served.analyze(new pb.AnalyzeRequest()).getDiagnosticsList()).toEqual([]);
+    expect(served.analyzeStack(new pb.AnalyzeStackRequest()).getDiagnosticsList()).toEqual([]);
+    expect(served.remediate()).toBeInstanceOf(pb.RemediateResponse);
+  });
+
+  it("may name the config of a rule that doesn't exist", () => {
+    const request = new pb.ConfigureAnalyzerRequest();
+    request
+      .getPolicyconfigMap()
+      .set("nothing", new pb.PolicyConfig().setEnforcementlevel(pb.EnforcementLevel.DISABLED));
+    expect(() => handlers().configure(request)).not.toThrow();
+  });
+});
