@@ -54,20 +54,20 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
     sdk.track("report_generated");
     const tracked = () => vendor.items().filter(({ event }) => event !== undefined);
     await expect.poll(() => tracked().length).toBe(3);
-    await expect.poll(() => vendor.items().some(({ $set }) => $set !== undefined)).toBe(true);
+    const profile = () => vendor.items().find(({ $set }) => Object($set).plan !== undefined);
+    await expect.poll(profile).toBeDefined();
     const events = tracked().map(({ event, properties }) => ({ event, ...Object(properties) }));
     // The SDK sends $identify at once, ahead of what waits in its batch.
     const identify = events.find(({ event }) => event === "$identify");
     const [before, after] = events.filter(({ event }) => event === "report_generated");
     expect(identify).toMatchObject({
       event: "$identify",
-      $anon_distinct_id: before.$device_id,
+      $anon_distinct_id: before.distinct_id,
       distinct_id: after.distinct_id,
     });
     expect(after).toMatchObject({ $device_id: before.$device_id, $user_id: after.distinct_id });
-    const profile = vendor.items().find(({ $set }) => $set !== undefined);
-    expect(profile).toMatchObject({ $distinct_id: after.distinct_id, $set: { plan: "free" } });
-    expect(profile?.$set).toEqual({ plan: "free" });
+    expect(profile()).toMatchObject({ $distinct_id: after.distinct_id, $set: { plan: "free" } });
+    expect(profile()?.$set).toEqual({ plan: "free" });
   });
 
   test("the SDK takes its events out of its store once they are delivered, and not before", async () => {
