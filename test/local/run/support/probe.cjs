@@ -2,7 +2,7 @@
 "use strict";
 const http = require("node:http");
 const { createRequire } = require("node:module");
-const load = createRequire(process.env.PROBE_ROOT + "/");
+const load = createRequire(`${process.env.PROBE_ROOT}/`);
 
 const actions = {
   env: async () => process.env,
