@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { demo } from "./demo";
 
 /** `bulkhead demo`, also `npm start`. */
 export function demoCommand(): Command {
@@ -11,6 +10,8 @@ export function demoCommand(): Command {
     .action(async () => {
       const folder = await mkdtemp(join(tmpdir(), "bulkhead-demo-"));
       try {
+        // Loaded only here: the demo brings Pulumi and Google's SDK with it, and `bulkhead --help` should not wait for them.
+        const { demo } = await import("./demo");
         await demo(folder);
       } finally {
         await rm(folder, { recursive: true, force: true });
