@@ -11,7 +11,7 @@ export function demoCommand(): Command {
       const folder = await mkdtemp(join(tmpdir(), "bulkhead-demo-"));
       try {
         // Loaded only here: the demo brings Pulumi and Google's SDK with it, and `bulkhead --help` should not wait for them.
-        const { demo } = await import("./demo");
+        const { demo } = await import("./demo.js");
         await demo(folder);
       } finally {
         await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { cachedEngine, type EngineMaker, EngineUnavailable, engineVersion, ensureEngine } from "../../../local/engine";
+import { buildWithGo } from "../../../local/engine/goBuild";
 
 /** A stand-in for the `pulumi` command: a shell script that answers `version`. */
 function fakeEngine(folder: string, version: string, name = "pulumi"): string {
@@ -91,7 +92,6 @@ describe("ensureEngine", () => {
   });
 
   it("names Go as missing where there is none", async () => {
-    const { buildWithGo } = await import("../../../local/engine/goBuild");
     const before = process.env.PATH;
     process.env.PATH = folder;
     try {
