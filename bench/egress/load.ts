@@ -36,9 +36,13 @@ done = function(summary)
 end`,
   );
   const wrk = (duration: number) =>
-    execFileSync("taskset", ["-c", String(core), "wrk", "-t1", "-c32", `-d${duration}s`, "-s", script, server.url], {
-      encoding: "utf8",
-    });
+    execFileSync(
+      "taskset",
+      ["-c", String(core), "wrk", "-t1", "-c32", "--timeout", "20s", `-d${duration}s`, "-s", script, server.url],
+      {
+        encoding: "utf8",
+      },
+    );
   warmUp(() => wrk(2), events);
   const before = processorTime(server.pid);
   const output = wrk(seconds);
@@ -54,7 +58,7 @@ end`,
 /** Runs until the server's code is compiled: on a busy machine seconds say little about how often it ran. */
 function warmUp(run: () => string, events: number): void {
   const wanted = events === 1 ? 30_000 : 3_000;
-  const end = performance.now() + 60_000;
+  const end = performance.now() + 40_000;
   let requests = 0;
   while (requests < wanted && performance.now() < end) {
     requests += Number(/RESULT (\d+)/.exec(run())?.[1] ?? 0);

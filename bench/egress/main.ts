@@ -108,7 +108,7 @@ ${row("egress proxy", own)}
 | single requests/s a core | ${perCore(own.single, 1)} | ≥ 25,000 |
 | batched events/s a core | ${perCore(own.batched, 50)} | ≥ 150,000 |
 | CPU a request, proxy to nginx | ${ratio("single")} × single, ${ratio("batched")} × batched | ≤ 2.2 × |
-| added latency, 99th percentile at ${whole(rest.rate)} req/s | ${rest.added.toFixed(1)} ms | ≤ 5 ms |
+| added latency, 99th percentile at ${whole(rest.rate)} req/s | ${rest.load < 1 ? `${rest.added.toFixed(1)} ms` : "not to be told on a busy machine"} | ≤ 5 ms |
 | start until it listens (median of 5) | ${rest.start.toFixed(0)} ms | ≤ 300 ms |
 | peak resident memory under load | ${rest.memory.toFixed(0)} MiB | ≤ 150 MiB |
 | failed requests | ${errors} | 0 |
