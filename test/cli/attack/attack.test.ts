@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AttackResult, attack, breakIns } from "../../../cli/attack";
 import type { Cloud, StoredResource } from "../../../local/cloud";
 import { runDeployed } from "../../../local/run";
+import { buildCommands, run } from "../local/commandLine";
 import { names, PROJECT, SampleCloud } from "../local/sampleCloud";
 
 let sample: SampleCloud;
@@ -209,5 +210,44 @@ describe("on a stack with a wall out", () => {
   ])("$title alone opens nothing, since the next wall stands: $wall", async ({ change, wall }) => {
     const [result] = await attackOn(await sample.copy(change), ["vendor-by-address"]);
     expect(result?.wall).toBe(wall);
+  });
+});
+
+describe("bulkhead attack", () => {
+  beforeAll(buildCommands);
+
+  it("ends with 0 where every wall stands, and with 1 where one doesn't", async () => {
+    const args = ["attack", "--only", "list-bucket", "--format", "json", "--cloud"];
+    const good = await run(...args, sample.folder);
+    expect(JSON.parse(good.output)).toMatchObject([{ id: "list-bucket", outcome: "denied", wall: "IAM" }]);
+    expect(good.code).toBe(0);
+    const bucket = "storage.googleapis.com/buckets/acme-data-100000000001";
+    const open = await sample.copy((cloud) =>
+      addBinding(cloud, bucket, "roles/storage.objectViewer", names.member("globex-run")),
+    );
+    const bad = await run(...args, open);
+    expect(JSON.parse(bad.output)).toMatchObject([{ id: "list-bucket", outcome: "succeeded" }]);
+    expect(bad.code).toBe(1);
+  });
+
+  it("names the walls in a table", async () => {
+    const { output, code } = await run("attack", "--only", "forged-token", "--cloud", sample.folder);
+    expect(code).toBe(0);
+    expect(output).toContain("identity token");
+    expect(output).toContain("1 of 1 break-ins were denied by the wall that is there for it; none succeeded");
+  });
+
+  it.each([
+    {
+      args: ["--only", "nonsense"],
+      message: "'--only' must name break-ins, got 'nonsense'; see 'bulkhead attack --help'",
+    },
+    { args: ["--format", "xml"], message: "'--format' must be table or json, got 'xml'" },
+    {
+      args: ["--on", "acme", "--from", "acme"],
+      message: "an attack must have two tenants, got acme, globex; deploy another one",
+    },
+  ])("refuses $args", async ({ args, message }) => {
+    expect(await run("attack", "--cloud", sample.folder, ...args)).toMatchObject({ code: 1, output: `${message}\n` });
   });
 });
