@@ -1,5 +1,12 @@
 import type { webcrypto } from "node:crypto";
-import { createLocalJWKSet, exportJWK, exportSPKI, generateKeyPair, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import {
+  createLocalJWKSet,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from "jose";
 
 /** A key pair that signs tokens, and its public half as the JWK set that verifiers fetch. */
 export interface SigningKey {
