@@ -24,27 +24,34 @@ interface CheckFlags {
 
 /** `bulkhead check`: previews a program with the policy pack and reports the findings. */
 export function checkCommand(): Command {
-  return new Command("check")
-    .description("preview a program with the policy pack; exit 0 clean, 1 mandatory findings, 2 could not check")
-    .argument("[dir]", "folder of the Pulumi program", ".")
-    .option("-s, --stack <name>", "stack to check (default: the one selected in the folder)")
-    .addOption(
-      new Option("-f, --format <format>", "form of the findings").choices(["table", "json", "sarif"]).default("table"),
-    )
-    .option("-o, --out <file>", "write the findings to a file instead of standard output")
-    .option("--policy-pack <dir>", "policy pack to check with (default: Bulkhead's own)")
-    .option("--policy-pack-config <file>", "configuration of the policy pack (JSON)")
-    .option("--rules-url <url>", "where docs/rules.md can be read, for the links of SARIF rules")
-    .action(async (dir: string, flags: CheckFlags) => {
-      process.exitCode = await check(resolve(dir), flags);
-    });
+  return (
+    new Command("check")
+      .description("preview a program with the policy pack; exit 0 clean, 1 mandatory findings, 2 could not check")
+      .argument("[dir]", "folder of the Pulumi program", ".")
+      .option("-s, --stack <name>", "stack to check (default: the one selected in the folder)")
+      .addOption(
+        new Option("-f, --format <format>", "form of the findings")
+          .choices(["table", "json", "sarif"])
+          .default("table"),
+      )
+      .option("-o, --out <file>", "write the findings to a file instead of standard output")
+      .option("--policy-pack <dir>", "policy pack to check with (default: Bulkhead's own)")
+      .option("--policy-pack-config <file>", "configuration of the policy pack (JSON)")
+      .option("--rules-url <url>", "where docs/rules.md can be read, for the links of SARIF rules")
+      // Commander ends with 1 on a wrong option, which here would read as "rejected".
+      .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.notChecked))
+      .action(async (dir: string, flags: CheckFlags) => {
+        process.exitCode = await check(resolve(dir), flags).catch((error: Error) => {
+          if (error instanceof UserError) throw error;
+          throw new UserError(`could not check: ${error.message}`, exitCodes.notChecked);
+        });
+      })
+  );
 }
 
 async function check(folder: string, flags: CheckFlags): Promise<number> {
   const projectFile = projectFileOf(folder);
-  const engine = await setUpEngine().catch((error: Error) => {
-    throw new UserError(error.message, exitCodes.notChecked);
-  });
+  const engine = await setUpEngine();
   const opened = await openStack(folder, flags.stack, engine);
   try {
     const report = await checkStack(opened.stack, {

@@ -99,12 +99,30 @@ describe("bulkhead check on a program in a folder", () => {
     expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("Pulumi.yaml");
   });
 
-  it("could not check a broken program: exit 2 in every form", async () => {
-    for (const format of ["table", "json", "sarif"]) {
-      const { code, stdout } = await run("--stack", "broken", "--format", format);
-      expect(code, format).toBe(2);
-      expect(stdout, format).toContain("the program is broken");
+  it("could not check a broken program: exit 2, with the reason in the findings", async () => {
+    const { code, stdout } = await run("--stack", "broken", "--format", "sarif");
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).runs[0].invocations[0].executionSuccessful).toBe(false);
+    expect(stdout).toContain("the program is broken");
+  });
+
+  it("ends with 2, not 1, on an option that it doesn't know", async () => {
+    const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+      throw new Error(`exit ${code}`);
+    });
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    for (const args of [["--format", "xml"], ["--no-such-option"]]) {
+      await expect(checkCommand().parseAsync(args, { from: "user" })).rejects.toThrow("exit 2");
     }
+    expect(exit).toHaveBeenCalledTimes(2);
+  });
+
+  it("ends with 2 where the findings can't be written", async () => {
+    const missing = join(folder, "no-such-folder", "findings.json");
+    await expect(run("--stack", "bad", "--format", "json", "--out", missing)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("could not check: ENOENT"),
+    });
   });
 
   it.each([
