@@ -39,7 +39,7 @@ const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
 export class LaneQueue {
   readonly #waiting: Parcel[] = [];
   #onTheWay = 0;
-  #watch: NodeJS.Timeout | undefined;
+  #watch: { readonly timer: NodeJS.Timeout; readonly interval: number } | undefined;
   #hurry = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -111,16 +111,19 @@ export class LaneQueue {
 
   /** Parcels leave when they have waited for company long enough, and are told to try later when their time is up. */
   #watchWaiting(): void {
-    if (this.#watch !== undefined || this.#waiting.length === 0) return;
-    const isFull = this.#onTheWay >= this.lane.concurrency;
-    this.#watch = setTimeout(
-      () => {
-        this.#watch = undefined;
-        this.#expire();
-        this.#dispatch();
-      },
-      isFull ? expiryInterval : patience,
-    );
+    if (this.#waiting.length === 0) return;
+    const interval = this.#onTheWay >= this.lane.concurrency ? expiryInterval : patience;
+    if (this.#watch !== undefined) {
+      if (this.#watch.interval <= interval) return;
+      // A slot has become free since: what waits must not wait for the longer look.
+      clearTimeout(this.#watch.timer);
+    }
+    const timer = setTimeout(() => {
+      this.#watch = undefined;
+      this.#expire();
+      this.#dispatch();
+    }, interval);
+    this.#watch = { timer, interval };
   }
 
   #expire(): void {
