@@ -65,6 +65,13 @@ test("the program in the components' README deploys a cell and a tenant", async 
   expect(recording.ofType(types.service)).toHaveLength(1);
 });
 
+test("the program in the project's README deploys a cell and a tenant", async () => {
+  const [, source = ""] = /```ts\n([\s\S]*?)```/.exec(read("README.md")) ?? [];
+  const recording = await runExample(source, "project-readme");
+  expect(recording.one("bulkhead:index:Cell", "prod")).toBeDefined();
+  expect(recording.one(types.service, "acme-workload")).toBeDefined();
+});
+
 /** Runs a program that imports the package by its name; here that is the sources, which need no build. */
 async function runExample(source: string, name: string): Promise<Recording> {
   const outfile = join(root, "node_modules", ".cache", "examples", `${name}.cjs`);

@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { checkProgram } from "../../components/checkProgram";
+import { parsePlan } from "../../components/plan";
+import { readProgramConfig } from "../../components/programConfig";
+import { repositoryRoot } from "../../local/root";
+
+const root = repositoryRoot();
+const pages = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(root, file)));
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const all = pages.map(read).join("\n");
+
+/** Fenced blocks of one language in a page. */
+function blocks(page: string, language: string): string[] {
+  return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+    (match) => match[1] ?? "",
+  );
+}
+
+describe("the pages", () => {
+  it.each(pages)("%s links only to files that exist", (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+
+  it("name only npm scripts that exist", () => {
+    const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
+    const named = [...all.matchAll(/`?npm run ([a-z][a-z:-]*)/g)].map((match) => match[1] ?? "");
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
+  });
+
+  it("name only commands that exist", () => {
+    const help = execFileSync(process.execPath, [join(root, "cli", "bootstrap.cjs"), "--help"], { encoding: "utf8" });
+    const known = [...help.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? "");
+    const named = [...all.matchAll(/(?:npx |`)bulkhead ([a-z]+)/g)].map((match) => match[1] ?? "");
+    expect(named.length).toBeGreaterThan(3);
+    expect([...new Set(named)].filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+describe("how to deploy", () => {
+  const page = "docs/deploy.md";
+  const [stackFile = ""] = blocks(page, "yaml");
+
+  it("has a stack file that the program takes as it is", () => {
+    const config: Record<string, unknown> = parse(stackFile).config;
+    const text = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
+    const { cell, tenants } = readProgramConfig(text);
+    expect(Object.keys(tenants)).toEqual(["acme"]);
+    expect(() => checkProgram(cell, tenants)).not.toThrow();
+    expect(parsePlan((tenants.acme as { analytics?: unknown }).analytics).ok).toBe(true);
+  });
+
+  it("sets by command only what the stack file has", () => {
+    const set = [...read(page).matchAll(/pulumi config set --path '(bulkhead:[a-zA-Z.]+)'/g)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(set.length).toBe(3);
+    const config = parse(stackFile).config;
+    for (const path of set) {
+      const [key = "", part = ""] = path.split(".");
+      expect(config[key]).toHaveProperty(part);
+    }
+  });
+});
