@@ -1,12 +1,17 @@
 /** Finds analytics vendors in names, values and secret ids, by the one table of vendors. */
 import { type Vendor, vendorOfEnvName, vendorOfHost, vendors } from "../../components/plan";
 
-const hostPattern = /[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+/gi;
+/** Everything that could be a host name; one class repeated, so that no text makes the search slow. */
+const hostPattern = /[a-z0-9.-]+/gi;
+
+/** A host name has at most 253 characters; some more for dots and hyphens around it. */
+const longestHost = 300;
 
 /** The vendor whose host or token a text holds. */
 export function vendorInText(text: string): { vendor: Vendor; by: "host" | "token" } | undefined {
   for (const host of text.match(hostPattern) ?? []) {
-    const vendor = vendorOfHost(host);
+    if (!host.includes(".") || host.length > longestHost) continue;
+    const vendor = vendorOfHost(host.replace(/^[.-]+|[.-]+$/g, ""));
     if (vendor !== undefined) return { vendor, by: "host" };
   }
   for (const vendor of vendors.values()) {
