@@ -49,7 +49,14 @@ function giveUp(problems: readonly Problem[]): void {
 /** An error's text may repeat what the code was working on, so only its kind and place are told. */
 function describeCrash(error: unknown): string {
   const known = error instanceof Error ? error : new Error("unknown");
-  const place = /\(?([^()\s]+:\d+:\d+)\)?/.exec(known.stack?.split("\n")[1] ?? "")?.[1] ?? "unknown place";
+  // The message comes first in the stack and may hold line breaks of its own.
+  const frames = known.stack?.replace(known.message, "").split("\n") ?? [];
+  const frame =
+    frames
+      .find((line) => line.startsWith("    at "))
+      ?.split(/[\s(]/)
+      .at(-1) ?? "";
+  const place = /:\d{1,7}:\d{1,7}\)?$/.test(frame) ? frame.replace(")", "") : "unknown place";
   const code = (known as NodeJS.ErrnoException).code;
   return `${known.name}${code === undefined ? "" : ` ${code}`} at ${place}`;
 }
