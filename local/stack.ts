@@ -20,10 +20,13 @@ export interface LocalStackArgs {
 
 /** Creates or selects a stack with an inline program, state in a folder, for the engine given. */
 export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
-  await mkdir(args.backend, { recursive: true });
+  // The Automation API makes a temporary folder for each workspace and leaves it; this one goes with the backend.
+  const workDir = join(args.backend, ".workspaces", `${args.project}.${args.stack}`);
+  await mkdir(workDir, { recursive: true });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: args.stack, projectName: args.project, program: args.program },
     {
+      workDir,
       pulumiCommand: await pulumiCommand(args.engine),
       envVars: { ...engineEnvironment(args.engine, args.backend), ...args.env },
       projectSettings: { name: args.project, runtime: "nodejs", backend: { url: `file://${args.backend}` } },

@@ -125,7 +125,8 @@ function runPlugin(
   const request = call.request;
   const folder = request.getInfo()?.getProgramDirectory() || request.getProgram();
   const command = request.getKind() === "analyzer" ? "run-policy-pack" : "run-plugin";
-  const env: NodeJS.ProcessEnv = { PULUMI_NODEJS_TYPESCRIPT: "true" };
+  const options = (request.getInfo()?.getOptions()?.toJavaScript() ?? {}) as { typescript?: boolean };
+  const env: NodeJS.ProcessEnv = { PULUMI_NODEJS_TYPESCRIPT: String(options.typescript !== false) };
   for (const entry of request.getEnvList()) {
     const at = entry.indexOf("=");
     env[entry.slice(0, at)] = entry.slice(at + 1);

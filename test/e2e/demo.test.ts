@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { repositoryRoot } from "../../local/root";
+
+const root = repositoryRoot();
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "bulkhead-e2e-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+  output(): string;
+}
+
+/** `npm start` without npm, in a process group of its own, with a folder for temporary files that can be looked at. */
+function start(): Run {
+  const child = spawn(process.execPath, [join(root, "cli", "bootstrap.cjs"), "demo"], {
+    detached: true,
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      text += chunk;
+    });
+  }
+  const ended = new Promise<{ code: number | null; output: string }>((done) =>
+    child.once("close", (code) => done({ code, output: text })),
+  );
+  return { child, ended, output: () => text };
+}
+
+/** Command lines of all processes that mention this test's folder in their environment. */
+function leftBehind(): string[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const mentions = readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder);
+        return mentions ? [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")] : [];
+      } catch {
+        // The process ended between the listing and the look.
+        return [];
+      }
+    });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setTimeout(done, 100));
+}
+
+describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
+  it("deploys, runs, attacks, refuses and takes down, and leaves nothing behind", async () => {
+    const { code, output } = await start().ended;
+    expect(output).toContain("✔ preview again: nothing to change");
+    expect(output).toMatch(/distinct_id: p\d{4}-\d\d-\d\d_/);
+    expect(output).toContain("None of the 8 canaries");
+    expect(output).not.toContain("SUCCEEDED");
+    expect(output.match(/^ {2}refused /gm)).toHaveLength(4);
+    expect(output).toContain("✔ destroy");
+    expect(output).not.toMatch(/salaries of|Ann Canary|98765/);
+    expect(code).toBe(0);
+    expect(leftBehind()).toEqual([]);
+    // Pulumi's own loader of TypeScript keeps a cache of its own there.
+    expect(readdirSync(folder).filter((entry) => !entry.startsWith("ts-node-"))).toEqual([]);
+  });
+
+  it.each([
+    ["Ctrl-C", "SIGINT"],
+    ["a kill", "SIGKILL"],
+  ] as const)("leaves no process behind after %s", async (_, signal) => {
+    const run = start();
+    await until(() => run.output().includes("try every break-in"));
+    process.kill(-(run.child.pid ?? 0), signal);
+    await run.ended;
+    await until(() => leftBehind().length === 0);
+    expect(leftBehind()).toEqual([]);
+  });
+});
