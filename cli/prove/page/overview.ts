@@ -32,7 +32,7 @@ ${figure("resources", model.resources.length, "plain")}
 <tbody>${model.verdicts.map((verdict) => verdictRow(model, verdict))}</tbody></table>
 </div>
 ${model.verdicts.length === 0 ? html`<p>No tenant and no service in this stack.</p>` : undefined}
-<details><summary>What these answers rest on, and what they leave out</summary>
+<details open><summary>What these answers rest on, and what they leave out</summary>
 <ul>${model.scope.map((sentence) => html`<li>${sentence}</li>`)}</ul></details>
 </section>`;
 }
