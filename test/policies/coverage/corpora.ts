@@ -1,5 +1,6 @@
 import { checkov } from "./cases/checkov";
-import { gcpPac, organisation, policyDeployment } from "./cases/constraints";
+import { organisation } from "./cases/constraints";
+import { gcpPac, policyDeployment } from "./cases/otherPacks";
 import { policyLibrary, semgrep } from "./cases/policyLibrary";
 import { pulumiPrograms } from "./cases/pulumiPrograms";
 import { kicsCorpus, trivy } from "./cases/trivyAndKics";
