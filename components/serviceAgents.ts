@@ -14,15 +14,34 @@ export interface ServiceAgents {
   readonly storage: pulumi.Output<string>;
 }
 
+/** Domains of the agents' addresses (Google Cloud's page "Service agents"). */
+const agentDomains = {
+  run: "serverless-robot-prod",
+  secretmanager: "gcp-sa-secretmanager",
+  iap: "gcp-sa-iap",
+  storage: "gs-project-accounts",
+} as const;
+
 export function createServiceAgents(cell: CellContext): ServiceAgents {
-  const agent = (part: string, service: string) =>
-    new projects.ServiceIdentity(`${cell.name}-agent-${part}`, { project: cell.project, service }, cell.child).member;
+  const address = (part: keyof typeof agentDomains) =>
+    pulumi.interpolate`serviceAccount:service-${cell.projectNumber}@${agentDomains[part]}.iam.gserviceaccount.com`;
+  // The address is built from the project's number and not read from the resource, whose outputs are unknown in a first
+  // preview: an IAM document with an unknown member could hold anyone, and nothing could be proved. Going through the
+  // resource's URN keeps the order: what is granted to an agent waits until the agent exists.
+  const agent = (part: keyof typeof agentDomains, service: string) => {
+    const identity = new projects.ServiceIdentity(
+      `${cell.name}-agent-${part}`,
+      { project: cell.project, service },
+      cell.child,
+    );
+    return pulumi.all([identity.urn, address(part)]).apply(([, member]) => member);
+  };
   return {
     run: agent("run", "run.googleapis.com"),
     secretManager: agent("secretmanager", "secretmanager.googleapis.com"),
     iap: agent("iap", "iap.googleapis.com"),
     // Cloud Storage is not among the services whose agent can be created this way; it appears when it is first asked
     // for (`gcloud storage service-agent`), which docs/deploy.md does once for the project.
-    storage: pulumi.interpolate`serviceAccount:service-${cell.projectNumber}@gs-project-accounts.iam.gserviceaccount.com`,
+    storage: address("storage"),
   };
 }
