@@ -6,7 +6,7 @@ import { TYPES } from "./clouds";
 import { ProviderClient } from "./providerClient";
 
 const OTHER = "other-prod";
-const ENGINES = 4;
+const ENGINES = 16;
 const replication = { auto: {} };
 let cloud: TestCloud;
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => cloud.close());
 
-describe("one cloud serves many engines", { timeout: 180_000 }, () => {
+describe("one cloud serves many engines", { timeout: 300_000 }, () => {
   it("each with its own configuration, whichever was configured last", async () => {
     const [one, two] = await Promise.all(
       [PROJECT, OTHER].map((project) => ProviderClient.connect(cloud.local, "gcp", { project, region: REGION })),
