@@ -45,21 +45,27 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map<string, NodeType
   ],
 ]);
 
+/** An input that names a thing, and what kind of thing that is. */
+interface StandIn {
+  readonly property: string;
+  readonly kind: NodeKind;
+}
+
 /** Resources whose outputs stand for the thing they belong to: a secret's version names the secret. */
-export const standIns: ReadonlyMap<string, string> = new Map([
-  ["gcp:secretmanager/secretVersion:SecretVersion", "secret"],
-  ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", "secret"],
-  ["gcp:storage/bucketObject:BucketObject", "bucket"],
-  ["gcp:sql/database:Database", "instance"],
-  ["gcp:secretmanager/secretIamMember:SecretIamMember", "secretId"],
-  ["gcp:secretmanager/secretIamBinding:SecretIamBinding", "secretId"],
-  ["gcp:secretmanager/secretIamPolicy:SecretIamPolicy", "secretId"],
-  ["gcp:storage/bucketIAMMember:BucketIAMMember", "bucket"],
-  ["gcp:storage/bucketIAMBinding:BucketIAMBinding", "bucket"],
-  ["gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "bucket"],
-  ["gcp:serviceaccount/iAMMember:IAMMember", "serviceAccountId"],
-  ["gcp:serviceaccount/iAMBinding:IAMBinding", "serviceAccountId"],
-  ["gcp:serviceaccount/iAMPolicy:IAMPolicy", "serviceAccountId"],
+export const standIns: ReadonlyMap<string, StandIn> = new Map<string, StandIn>([
+  ["gcp:secretmanager/secretVersion:SecretVersion", { property: "secret", kind: "secret" }],
+  ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { property: "secret", kind: "secret" }],
+  ["gcp:storage/bucketObject:BucketObject", { property: "bucket", kind: "bucket" }],
+  ["gcp:sql/database:Database", { property: "instance", kind: "database" }],
+  ["gcp:secretmanager/secretIamMember:SecretIamMember", { property: "secretId", kind: "secret" }],
+  ["gcp:secretmanager/secretIamBinding:SecretIamBinding", { property: "secretId", kind: "secret" }],
+  ["gcp:secretmanager/secretIamPolicy:SecretIamPolicy", { property: "secretId", kind: "secret" }],
+  ["gcp:storage/bucketIAMMember:BucketIAMMember", { property: "bucket", kind: "bucket" }],
+  ["gcp:storage/bucketIAMBinding:BucketIAMBinding", { property: "bucket", kind: "bucket" }],
+  ["gcp:storage/bucketIAMPolicy:BucketIAMPolicy", { property: "bucket", kind: "bucket" }],
+  ["gcp:serviceaccount/iAMMember:IAMMember", { property: "serviceAccountId", kind: "account" }],
+  ["gcp:serviceaccount/iAMBinding:IAMBinding", { property: "serviceAccountId", kind: "account" }],
+  ["gcp:serviceaccount/iAMPolicy:IAMPolicy", { property: "serviceAccountId", kind: "account" }],
 ]);
 
 /** Resources that bring an identity of Google's own services into the stack. */

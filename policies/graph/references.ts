@@ -90,8 +90,10 @@ export class NodeIndex {
       // Read, not registered: `Secret.get(...)`. All that is known of it is its URN.
       return nodeTypes.get(type)?.kind === kind ? [this.outsider(kind, { id: `urn:${nameOfUrn(urn)}` })] : [];
     }
-    const property = standIns.get(type);
-    if (property === undefined || left === 0) return [];
+    const standIn = standIns.get(type);
+    // A template that is made of a secret's version and an account leads to one of each.
+    if (standIn === undefined || standIn.kind !== kind || left === 0) return [];
+    const { property } = standIn;
     const field = resource.inputs.at(property);
     if (field.state === "known") return this.resolve(kind, resource, property, field).nodes;
     return (resource.propertyDependencies.get(property) ?? []).flatMap((source) => this.follow(kind, source, left - 1));

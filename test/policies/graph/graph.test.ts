@@ -141,6 +141,22 @@ describe("a reference", () => {
   });
 });
 
+describe("a value that is made of several things", () => {
+  it("leads to those of the kind that is asked for, and makes no others up", () => {
+    const run = resource(account, "run", { accountId: "run", project: "p" });
+    const version = resource("gcp:secretmanager/secretVersion:SecretVersion", "v", {
+      secret: "projects/p/secrets/key",
+    });
+    const sources = { sources: { template: [version.urn, run.urn] } };
+    for (const email of [unknown, "run@p.iam.gserviceaccount.com"]) {
+      const app = resource(service, "app", { name: "app", template: { serviceAccount: email } }, sources);
+      const graph = buildGraph([run, version, app]);
+      expect(graph.workloads[0]?.account.target.nodes.map(({ id }) => id)).toEqual([run.urn]);
+      expect(graph.nodes().filter(({ kind }) => kind === "account")).toHaveLength(1);
+    }
+  });
+});
+
 describe("a NAT", () => {
   const network = resource("gcp:compute/network:Network", "net", { name: "net" });
   const router = resource("gcp:compute/router:Router", "router", { name: "router", network: "net", region: "eu" });
