@@ -3,13 +3,17 @@ import type { Wall } from "../../local/front/decisions";
 import { findService } from "../../local/front/services";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import { readContainers } from "../../local/run/spec";
+import { buildProof } from "../prove/buildProof";
+import type { Answer } from "../prove/model";
 import { UserError } from "../userError";
 import type { BreakIn, Party, Scene } from "./breakIn";
 import { callBreakIns } from "./callBreakIns";
 import { dataBreakIns } from "./dataBreakIns";
+import { deployedResources } from "./deployedResources";
 import { doorBreakIns } from "./doorBreakIns";
 import { egressBreakIns } from "./egressBreakIns";
 import { networkBreakIns } from "./networkBreakIns";
+import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
 
 /** All break-ins, in the order of the table. */
@@ -30,7 +34,14 @@ export interface AttackResult {
   /** The wall that refused. */
   readonly wall: Wall | undefined;
   readonly because: string;
+  /**
+   * Whether it goes through by the proof of what is deployed (see `bulkhead prove`), told without trying it. Undefined where
+   * resources don't decide it.
+   */
+  readonly onPlan: Answer | undefined;
 }
+
+type Tried = Omit<AttackResult, "onPlan">;
 
 export interface AttackOptions {
   /** Tenant that has been broken into. Default: the last by name. */
@@ -57,10 +68,14 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
     victim: parties[1],
     internet: fromInternet(running.port),
   };
+  // The local cloud's groups have members of their own making, none of which is a service account.
+  const resources = await deployedResources(running.cloud);
+  const proof = buildProof({ resources, source: "state", groupsHoldPeople: true });
   const results: AttackResult[] = [];
   try {
     for (const breakIn of breakIns.filter(({ id }) => options.only?.includes(id) ?? true)) {
-      const result = await tryOne(breakIn, { ...scene, canary: `canary${randomBytes(9).toString("hex")}` });
+      const tried = await tryOne(breakIn, { ...scene, canary: `canary${randomBytes(9).toString("hex")}` });
+      const result = { ...tried, onPlan: onPlan(proof, { attacker, victim }, breakIn.id) };
       results.push(result);
       options.onResult?.(result);
     }
@@ -70,7 +85,7 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   return results;
 }
 
-async function tryOne(breakIn: BreakIn, scene: Scene): Promise<AttackResult> {
+async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
   const { id, title, expected } = breakIn;
   if (breakIn.possible && !breakIn.possible(scene)) {
     return {

@@ -10,22 +10,25 @@ const SIGNS: Record<AttackResult["outcome"], string> = {
   "not tried": colors.dim("not tried"),
 };
 
+/** What the proof says, in the words of the table. */
+const ON_PLAN = { no: "denied", yes: colors.red("open"), unknown: colors.yellow("not provable") } as const;
+
 /** The break-ins as a table: what was tried, and which wall refused it. */
 export function attackTable(results: readonly AttackResult[], width = process.stdout.columns ?? 120): string {
-  const [outcome, wall] = [19, 21];
-  const rest = Math.max(60, width - outcome - wall - 5);
+  const [outcome, plan, wall] = [19, 14, 21];
+  const rest = Math.max(60, width - outcome - plan - wall - 6);
   const table = new Table({
-    head: ["The attacker …", "", "refused by", "because"],
-    colWidths: [Math.ceil(rest * 0.5), outcome, wall, Math.floor(rest * 0.5)],
+    head: ["The attacker …", "tried", "on the plan", "refused by", "because"],
+    colWidths: [Math.ceil(rest * 0.5), outcome, plan, wall, Math.floor(rest * 0.5)],
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const { title, outcome: found, wall: refusing, expected, because } of results) {
+  for (const { title, outcome: found, wall: refusing, expected, because, onPlan } of results) {
     const layer =
       found === "denied elsewhere"
         ? `${refusing} (expected: ${expected})`
         : (refusing ?? `nothing (expected: ${expected})`);
-    table.push([title, SIGNS[found], layer, because]);
+    table.push([title, SIGNS[found], onPlan === undefined ? "–" : ON_PLAN[onPlan], layer, because]);
   }
   return table.toString();
 }
