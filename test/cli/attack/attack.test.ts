@@ -85,7 +85,15 @@ const openNames = async (cloud: Cloud) => {
   await cloud.resources.remove(rule?.name ?? "");
 };
 
-const holes: { readonly title: string; readonly opens: string; readonly change: (cloud: Cloud) => Promise<void> }[] = [
+interface Hole {
+  readonly title: string;
+  readonly opens: string;
+  /** True where no resource decides it, so that the plan has no say. */
+  readonly undecidedOnPlan?: true;
+  readonly change: (cloud: Cloud) => Promise<void>;
+}
+
+const holes: readonly Hole[] = [
   {
     title: "a grant too many on a secret",
     opens: "read-secret",
@@ -157,6 +165,7 @@ const holes: { readonly title: string; readonly opens: string; readonly change: 
   {
     title: "a proxy that takes its tokens for another service",
     opens: "token-of-other-audience",
+    undecidedOnPlan: true,
     change: async (cloud) => {
       const victim = await cloud.find(names.service("acme-egress"));
       const audiences = [String(victim?.properties.uri)];
@@ -193,14 +202,16 @@ const holes: { readonly title: string; readonly opens: string; readonly change: 
   {
     title: "a DNS that answers every name",
     opens: "names-as-messages",
+    undecidedOnPlan: true,
     change: openNames,
   },
 ];
 
 describe("on a stack with a wall out", () => {
-  it.each(holes)("$title lets '$opens' succeed", async ({ opens, change }) => {
+  it.each(holes)("$title lets '$opens' succeed, as the plan says", async ({ opens, undecidedOnPlan, change }) => {
     const [result] = await attackOn(await sample.copy(change), [opens]);
-    expect(result).toMatchObject({ id: opens, outcome: "succeeded" });
+    const onPlan = undecidedOnPlan ? undefined : "yes";
+    expect(result).toMatchObject({ id: opens, outcome: "succeeded", onPlan });
   });
 
   it.each([
@@ -219,22 +230,27 @@ describe("bulkhead attack", () => {
   it("ends with 0 where every wall stands, and with 1 where one doesn't", async () => {
     const args = ["attack", "--only", "list-bucket", "--format", "json", "--cloud"];
     const good = await run(...args, sample.folder);
-    expect(JSON.parse(good.output)).toMatchObject([{ id: "list-bucket", outcome: "denied", wall: "IAM" }]);
+    expect(JSON.parse(good.output)).toMatchObject([
+      { id: "list-bucket", outcome: "denied", wall: "IAM", onPlan: "no" },
+    ]);
     expect(good.code).toBe(0);
     const bucket = "storage.googleapis.com/buckets/acme-data-100000000001";
     const open = await sample.copy((cloud) =>
       addBinding(cloud, bucket, "roles/storage.objectViewer", names.member("globex-run")),
     );
     const bad = await run(...args, open);
-    expect(JSON.parse(bad.output)).toMatchObject([{ id: "list-bucket", outcome: "succeeded" }]);
+    expect(JSON.parse(bad.output)).toMatchObject([{ id: "list-bucket", outcome: "succeeded", onPlan: "yes" }]);
     expect(bad.code).toBe(1);
   });
 
   it("names the walls in a table", async () => {
-    const { output, code } = await run("attack", "--only", "forged-token", "--cloud", sample.folder);
+    const { output, code } = await run("attack", "--only", "forged-token", "call-proxy", "--cloud", sample.folder);
     expect(code).toBe(0);
-    expect(output).toContain("identity token");
-    expect(output).toContain("1 of 1 break-ins were denied by the wall that is there for it; none succeeded");
+    const row = (title: string) => output.split("\n").find((line) => line.includes(title));
+    expect(output).toMatch(/tried\s*│ on the plan\s*│ refused by/);
+    expect(row("calls the other tenant's")).toMatch(/│ denied\s*│ denied\s*│ IAM/);
+    expect(output).toMatch(/│ denied\s*│ –\s*│ identity token/);
+    expect(output).toContain("2 of 2 break-ins were denied by the wall that is there for it; none succeeded");
   });
 
   it.each([
