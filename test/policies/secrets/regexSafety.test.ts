@@ -32,11 +32,11 @@ describe("the regular expressions of secret detection", () => {
   it("can't be made to run long: each is safe by static analysis", async () => {
     const unsafe: string[] = [];
     for (const pattern of regularExpressions()) {
-      const result = await check(pattern.source, pattern.flags, { timeout: 20_000 });
+      const result = await check(pattern.source, pattern.flags, { timeout: 200_000, randomSeed: 1 });
       if (result.status !== "safe") unsafe.push(`${pattern}: ${result.status}`);
     }
     expect(unsafe).toEqual([]);
-  }, 300_000);
+  }, 1_800_000);
 
   it("judge values as large as a whole document", () => {
     for (const unit of [
