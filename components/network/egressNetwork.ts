@@ -2,35 +2,14 @@
 import * as compute from "@pulumi/gcp/compute";
 import type { CellContext } from "../cellContext";
 import { cellNames } from "../naming";
-import { type CellNetwork, flowLogs } from "./workloadNetwork";
+import { type CellNetwork, createCellNetwork } from "./cellNetwork";
 
 export function createEgressNetwork(cell: CellContext): CellNetwork {
-  const { name, project, region, ranges, child } = cell;
-  const network = new compute.Network(
-    `${name}-egress`,
-    {
-      name: cellNames.part(name, "egress"),
-      project,
-      description: `Egress proxies of cell ${name}: the only way out, to listed hosts`,
-      autoCreateSubnetworks: false,
-      deleteDefaultRoutesOnCreate: true,
-      routingMode: "REGIONAL",
-      networkFirewallPolicyEnforcementOrder: "BEFORE_CLASSIC_FIREWALL",
-    },
-    child,
-  );
-  const subnetwork = new compute.Subnetwork(
-    `${name}-egress-subnet`,
-    {
-      name: cellNames.part(name, "egress-subnet"),
-      project,
-      region,
-      network: network.id,
-      ipCidrRange: ranges.egress,
-      privateIpGoogleAccess: true,
-      logConfig: flowLogs,
-    },
-    child,
+  const { name, project, region, child } = cell;
+  const { network, subnetwork } = createCellNetwork(
+    cell,
+    "egress",
+    `Egress proxies of cell ${name}: the only way out, to listed hosts`,
   );
   new compute.Route(
     `${name}-egress-default`,
