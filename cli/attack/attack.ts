@@ -115,12 +115,10 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
 async function join(running: RunningCloud, services: readonly ServiceStatus[], tenant: string): Promise<Party> {
   const part = (role: string) => {
     const found = services.find((service) => service.tenant === tenant && service.role === role);
-    if (!found?.running || found.url === undefined) {
-      throw new UserError(
-        `tenant '${tenant}' must have a running ${role} with an address; see 'bulkhead local status'`,
-      );
-    }
-    return { ...found, url: found.url };
+    if (found?.running && found.url !== undefined) return { ...found, url: found.url };
+    throw new UserError(
+      `tenant '${tenant}' must have a running ${role}, got ${whyNot(found)}; see 'bulkhead local status'`,
+    );
   };
   const [workload, proxy] = [part("workload"), part("egress-proxy")];
   const deployed = await findService(running.cloud, workload.fullName);
@@ -137,4 +135,14 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
     relay: relay.value,
     foothold: running.openFoothold(workload.name),
   };
+}
+
+/** What keeps a service from being attacked, container by container. */
+function whyNot(service: ServiceStatus | undefined): string {
+  if (!service) return "none";
+  if (service.running) return "one without an address";
+  const problems = service.containers.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : `${name}: ${problem}`,
+  );
+  return problems.length > 0 ? `'${problems.join("; ")}'` : "a stopped one";
 }

@@ -17,16 +17,53 @@ export async function isProcessOfGroups(socket: Socket, groups: ReadonlySet<numb
 
 /** The kernel's number of the client's own socket: the line whose local end is our remote end. */
 async function inodeOf({ remotePort, localPort }: Socket): Promise<string | undefined> {
-  if (remotePort === undefined || localPort === undefined) return undefined;
-  const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, "0");
-  for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-    const lines = (await readFile(table, "utf8").catch(() => "")).split("\n");
-    for (const line of lines) {
-      const [, local = "", remote = "", , , , , , , inode] = line.trim().split(/\s+/);
-      if (local.endsWith(`:${hex(remotePort)}`) && remote.endsWith(`:${hex(localPort)}`)) return inode;
-    }
+  const lines = await connectionsTable();
+  return lines.find(({ local, remote }) => local === remotePort && remote === localPort)?.inode;
+}
+
+interface KernelSocket {
+  readonly local: number;
+  readonly remote: number;
+  readonly state: string;
+  readonly inode: string;
+}
+
+/** The state of a listening socket in the kernel's table (`TCP_LISTEN`). */
+const LISTENING = "0A";
+
+async function connectionsTable(): Promise<KernelSocket[]> {
+  const tables = await Promise.all(
+    ["/proc/net/tcp", "/proc/net/tcp6"].map((table) => readFile(table, "utf8").catch(() => "")),
+  );
+  const lines = tables.flatMap((table) => table.split("\n").slice(1)).filter((line) => line !== "");
+  return lines.map((line) => {
+    const [, local = "", remote = "", state = "", , , , , , inode = ""] = line.trim().split(/\s+/);
+    return { local: portOf(local), remote: portOf(remote), state, inode };
+  });
+}
+
+/** The port of an address such as `0100007F:1F90`. */
+function portOf(address: string): number {
+  return Number.parseInt(address.slice(address.lastIndexOf(":") + 1), 16);
+}
+
+export type Listener = "own" | "foreign" | "none";
+
+/**
+ * Whether a process of one of the given groups is who listens at a port of the loopback address. Where the kernel doesn't
+ * tell (elsewhere than on Linux), whoever listens counts as its own.
+ */
+export async function listenerAt(port: number, groups: ReadonlySet<number>): Promise<Listener> {
+  if (process.platform !== "linux") return "own";
+  const lines = await connectionsTable();
+  const inodes = lines.filter(({ state, local }) => state === LISTENING && local === port).map(({ inode }) => inode);
+  if (inodes.length === 0) return "none";
+  const pids = await processesOf(groups);
+  for (const inode of inodes) {
+    const held = await Promise.all(pids.map((pid) => holds(pid, inode)));
+    if (!held.includes(true)) return "foreign";
   }
-  return undefined;
+  return "own";
 }
 
 /** Ids of all living processes of the groups. */

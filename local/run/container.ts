@@ -3,10 +3,11 @@ import { get } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LOOPBACK } from "../front/http";
+import { listenerAt } from "../front/peerProcess";
 import type { LocalCommand } from "./images";
 import type { Reaper } from "./reaper";
 import type { RunLog } from "./runLog";
-import type { ContainerSpec } from "./spec";
+import type { ContainerSpec, ProbeSpec } from "./spec";
 
 export type ContainerState = "waiting" | "starting" | "running" | "failed" | "stopped";
 
@@ -93,26 +94,37 @@ export class Container {
   }
 
   async #becomeReady(): Promise<void> {
-    const { spec, ports } = this.#options;
-    const probe = spec.startupProbe;
+    const probe = this.#options.spec.startupProbe;
     const tries = probe ? Math.ceil((probe.failureThreshold * probe.periodSeconds * 1000) / PROBE_PAUSE) : 0;
-    for (let attempt = 0; attempt < tries; attempt += 1) {
+    let isReady = probe === undefined;
+    for (let attempt = 0; probe && !isReady && attempt < tries; attempt += 1) {
       if (this.#state !== "starting") throw new Error(this.#problem ?? "was stopped while it started");
-      const port = ports[probe?.port ?? 0];
-      if (port !== undefined && (await (probe?.httpPath === undefined ? accepts(port) : answers(port, probe.httpPath))))
-        break;
-      if (attempt === tries - 1) {
-        this.#fail("did not pass its startup probe in time");
-        throw new Error(this.#problem);
-      }
-      await sleep(PROBE_PAUSE);
+      isReady = await this.#passes(probe);
+      if (!isReady) await sleep(PROBE_PAUSE);
     }
-    if (this.#state === "starting") this.#state = "running";
+    if (!isReady) this.#fail("did not pass its startup probe in time");
+    if (this.#state !== "starting") throw new Error(this.#problem ?? "was stopped while it started");
+    this.#state = "running";
   }
 
+  /** Whether this container, and no other process of the machine, answers the probe. */
+  async #passes({ port, httpPath }: ProbeSpec): Promise<boolean> {
+    const { ports, groups } = this.#options;
+    const local = ports[port];
+    if (local === undefined) return false;
+    const answered = httpPath === undefined ? await accepts(local) : await answers(local, httpPath);
+    const listener = answered ? await listenerAt(local, groups) : "none";
+    if (listener === "foreign")
+      this.#fail(`its port, ${local} on this machine, is held by another process; end that one`);
+    return listener === "own";
+  }
+
+  /** The first problem is the reason; what comes after it follows from it. */
   #fail(problem: string): void {
+    if (this.#state === "failed") return;
     this.#state = "failed";
     this.#problem = problem;
+    if (this.#child?.pid !== undefined && !hasEnded(this.#child)) endGroup(this.#child.pid, "SIGKILL");
   }
 }
 

@@ -1,8 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { LOOPBACK } from "../front/http";
 import { startMetadataServer } from "../front/metadataServer";
 import { type AllowedCall, startGate } from "../front/network/gate";
 import { isProcessOfGroups } from "../front/peerProcess";
@@ -12,6 +9,7 @@ import { instanceEnvironment, type LocalNetwork, proxyEnvironment } from "./envi
 import { Foothold } from "./foothold";
 import type { Ground } from "./ground";
 import { commandOf, type ImageCommands } from "./images";
+import { claimPort } from "./portClaim";
 import { RootFolder } from "./rootFolder";
 import { SecretReader, SecretVolume } from "./secretFiles";
 import { type ContainerSpec, readContainers, readVolumes } from "./spec";
@@ -39,7 +37,7 @@ export class Instance {
   }[] = [];
   readonly #volumes: SecretVolume[] = [];
   #environment: Readonly<Record<string, string>> = {};
-  #ports: Record<number, number> = {};
+  readonly #ports: Record<number, number> = {};
   #network: LocalNetwork = { gate: 0, metadata: 0 };
   #problem: string | undefined;
 
@@ -73,7 +71,7 @@ export class Instance {
   /** Starts all containers in the order of their dependencies. What can't run is told by `status`, not thrown. */
   async start(): Promise<void> {
     const specs = readContainers(this.service);
-    this.#ports = await freePorts(specs.flatMap(({ ports }) => ports));
+    await this.#claimPorts(specs.flatMap(({ ports }) => ports));
     this.#network = await this.#openNetwork();
     this.#environment = instanceEnvironment(this.service, this.#ground, this.#network, this.#ports);
     const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
@@ -113,6 +111,15 @@ export class Instance {
     await Promise.all(this.#containers.map(({ container }) => container?.stop()));
     await Promise.all(this.#closers.map((close) => close()));
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A local port for each port of the instance: those of the spec may be taken, also by another instance. */
+  async #claimPorts(wanted: readonly number[]): Promise<void> {
+    for (const port of new Set(wanted)) {
+      const claim = await claimPort();
+      this.#ports[port] = claim.port;
+      this.#closers.push(claim.release);
+    }
   }
 
   async #openNetwork(): Promise<LocalNetwork> {
@@ -219,17 +226,4 @@ function inOrder<T extends { readonly spec: ContainerSpec }>(containers: readonl
   };
   for (const item of containers) visit(item, []);
   return ordered;
-}
-
-/** A free local port for each port of the instance: those of the spec may be taken, also by another instance. */
-async function freePorts(wanted: readonly number[]): Promise<Record<number, number>> {
-  const held = await Promise.all(
-    [...new Set(wanted)].map(async (port) => {
-      const server = createServer();
-      await new Promise<void>((done) => server.listen(0, LOOPBACK, done));
-      return { port, server, local: (server.address() as AddressInfo).port };
-    }),
-  );
-  await Promise.all(held.map(({ server }) => new Promise((done) => server.close(done))));
-  return Object.fromEntries(held.map(({ port, local }) => [port, local]));
 }

@@ -1,0 +1,97 @@
+import { randomInt } from "node:crypto";
+import { createSocket, type Socket } from "node:dgram";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { LOOPBACK } from "../front/http";
+
+/** A TCP port of the loopback address that is free, and that no other claim gets while this one is held. */
+export interface PortClaim {
+  readonly port: number;
+  release(): Promise<void>;
+}
+
+/** A range of port numbers; both ends belong to it. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Above the ports that are known by name, below those that most systems hand out. */
+const PREFERRED: PortRange = { first: 15_000, last: 32_767 };
+/** So many of them are enough for any machine's runs. */
+const ENOUGH = 1_000;
+const UNPRIVILEGED: PortRange = { first: 1_024, last: 65_535 };
+/** IANA's dynamic ports (RFC 6335, section 6), which macOS and Windows hand out; Linux tells its own range. */
+const DYNAMIC: PortRange = { first: 49_152, last: 65_535 };
+const LINUX_SETTING = "/proc/sys/net/ipv4/ip_local_port_range";
+
+/**
+ * Claims a port for a program that will bind it some time later. A port that the system picked (port 0) and that was closed
+ * again could meanwhile become the near end of any connection, or go to another run; the front door would then talk to
+ * somebody else's process. So a claim takes a number that the system never hands out by itself, and holds the UDP socket
+ * of that number: the kernel gives it to one process only and takes it back when that process ends, however it ends.
+ * The TCP socket of the number stays free for the program.
+ */
+export async function claimPort(): Promise<PortClaim> {
+  const ports = claimablePorts(await ephemeralRange());
+  if (ports.length === 0) {
+    throw new Error(`'${LINUX_SETTING}' must leave ports of 1024 to 65535 out, got all of them; narrow it`);
+  }
+  return claimOneOf(ports);
+}
+
+/** Claims the first of these that nobody holds, from a place in the row that chance picks. */
+export async function claimOneOf(ports: readonly number[]): Promise<PortClaim> {
+  // Runs that start at the same time look in different places first.
+  const start = randomInt(ports.length);
+  for (const port of [...ports.slice(start), ...ports.slice(0, start)]) {
+    const claim = await tryToClaim(port);
+    if (claim) return claim;
+  }
+  throw new Error(`one of ${ports.length} ports must be free to run a container, got none; end what holds them`);
+}
+
+/** The ports that a system with this range never hands out by itself; the preferred ones, where there are enough. */
+export function claimablePorts(ephemeral: PortRange): readonly number[] {
+  const outside = ({ first, last }: PortRange) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
+      (port) => port < ephemeral.first || port > ephemeral.last,
+    );
+  const preferred = outside(PREFERRED);
+  return preferred.length >= ENOUGH ? preferred : outside(UNPRIVILEGED);
+}
+
+/** From which the system picks the near end of a connection, and a port for whoever asks for any. */
+async function ephemeralRange(): Promise<PortRange> {
+  const text = await readFile(LINUX_SETTING, "utf8").catch(() => "");
+  const [, first, last] = /^(\d+)\s+(\d+)\s*$/.exec(text) ?? [];
+  return first === undefined || last === undefined ? DYNAMIC : { first: Number(first), last: Number(last) };
+}
+
+async function tryToClaim(port: number): Promise<PortClaim | undefined> {
+  const lock = await lockNumber(port);
+  if (!lock) return undefined;
+  const release = () => new Promise<void>((done) => lock.close(done));
+  if (await isFree(port)) return { port, release };
+  await release();
+  return undefined;
+}
+
+function lockNumber(port: number): Promise<Socket | undefined> {
+  return new Promise((done) => {
+    const socket = createSocket("udp4");
+    socket.unref();
+    // In use, or reserved by the system: either way it is not to be had.
+    socket.once("error", () => socket.close(() => done(undefined)));
+    socket.bind({ port, address: LOOPBACK, exclusive: true }, () => done(socket));
+  });
+}
+
+/** Whether no program listens there that has asked for just this number. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once("error", () => done(false));
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => server.close(() => done(true)));
+  });
+}
