@@ -37,6 +37,7 @@ export interface GatewayParts {
   /** Counts whole events that the plan says nothing about. */
   readonly unplanned: FieldCount;
   readonly keyring: () => Keyring;
+  /** Undefined where the token has yet to be added. */
   readonly credentials: () => Credentials | undefined;
   readonly queue: (lane: Lane) => LaneQueue;
   readonly isOff: () => boolean;
@@ -103,12 +104,14 @@ export class Gateway {
     const calls = wire.decode(payload.value, endpoint);
     if (calls.length > maxEvents) return this.#unreadable("too-large", calls.length);
     if (payload.badLines > 0) unplanned.dropped(null, "malformed", payload.badLines);
-    const credentials = this.parts.credentials();
-    const off =
-      plan === undefined || plan.settings.enabled === false || this.parts.isOff() || credentials === undefined;
-    if (off) {
+    if (plan === undefined || plan.settings.enabled === false || this.parts.isOff()) {
       unplanned.dropped(null, plan === undefined ? "undeclared-vendor" : "switched-off", calls.length);
       return acceptedAll(calls.length);
+    }
+    const credentials = this.parts.credentials();
+    if (credentials === undefined || this.parts.keyring().isEmpty) {
+      unplanned.dropped(null, "not-ready", calls.length);
+      return notReady;
     }
     return this.#forward(calls, plan, credentials, endpoint, now, admitted);
   }
@@ -186,6 +189,9 @@ export class Gateway {
 }
 
 export const overloaded: Outcome = { how: "later", status: 503, retryAfter: 1, throttled: [] };
+
+/** The operator has yet to add a key: what an SDK holds until then can still be delivered. */
+const notReady: Outcome = { how: "later", status: 503, retryAfter: 30, throttled: [] };
 
 function acceptedAll(items: number): Outcome {
   return { how: "accepted", items, refused: [] };

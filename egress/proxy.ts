@@ -4,6 +4,7 @@ import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUp
 import { ApiRoute } from "./apis/apiRoute";
 import type { ProxyConfig } from "./config";
 import { LaneQueue } from "./forward/delivery";
+import { gated } from "./forward/gate";
 import type { Lane } from "./forward/lane";
 import { openUpstream, type Upstream } from "./forward/upstream";
 import { Gateway } from "./gateway";
@@ -42,8 +43,11 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
   if (problems.length > 0) return { ok: false, problems };
   const killSwitch = new KillSwitch(keysDir, (off) => log.warn({ off }, "kill switch changed"));
   await killSwitch.start();
-  await store.watch((found) => log.error({ problems: found }, "keys could not be read anew"));
-  if (store.warnings.length > 0) log.warn({ problems: store.warnings }, "keys are not complete");
+  await store.watch((unread, missing) => {
+    if (unread.length > 0) log.error({ problems: unread }, "keys could not be read anew");
+    if (missing.length > 0) log.warn({ problems: missing }, "keys are not complete");
+    else if (unread.length === 0) log.info("keys are complete");
+  });
   const digest = planDigest(plan);
   const ledger = new Ledger(tenant, digest);
   const admission = new Admission();
@@ -52,9 +56,10 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
   const queues: LaneQueue[] = [];
   const gateways = new Map<string, Gateway>();
   for (const name of proxiedVendorNames) {
-    const upstream = openVendor(plan, name);
-    if (upstream !== undefined) upstreams.push(upstream);
     const credentials = () => store.credentials(name);
+    const isOff = () => killSwitch.isOff(name);
+    const upstream = openVendor(plan, name, () => isOff() || credentials() === undefined);
+    if (upstream !== undefined) upstreams.push(upstream);
     const queue = upstream === undefined ? noQueue : laneQueues(upstream, timeout, name, store, queues);
     const settings = plan.vendors[name];
     gateways.set(
@@ -67,7 +72,7 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
         credentials,
         queue,
         upstream,
-        isOff: () => killSwitch.isOff(name),
+        isOff,
       }),
     );
   }
@@ -78,7 +83,7 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
     apis,
     origins: new Set(plan.origins ?? []),
     admission,
-    isReady: () => !draining,
+    missing: () => (draining ? ["draining"] : store.missing.map(({ path }) => path)),
     isDraining: () => draining,
   });
   const server = createServer(listener);
@@ -109,8 +114,9 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
 /** Connections to one vendor: enough for the busiest lane. */
 const vendorConnections = 32;
 
-function openVendor(plan: TrackingPlan, name: ProxiedVendorName): Upstream | undefined {
-  return plan.vendors[name] === undefined ? undefined : openUpstream(vendorUpstream(plan, name), vendorConnections);
+function openVendor(plan: TrackingPlan, name: ProxiedVendorName, isShut: () => boolean): Upstream | undefined {
+  if (plan.vendors[name] === undefined) return undefined;
+  return gated(openUpstream(vendorUpstream(plan, name), vendorConnections), isShut);
 }
 
 function noQueue(): LaneQueue {

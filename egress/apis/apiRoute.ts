@@ -18,7 +18,7 @@ import { apiPath } from "./apiPath";
 export interface ApiRouteParts {
   readonly name: string;
   readonly settings: ApiSettings;
-  /** The key in use now. */
+  /** The key in use now; undefined where it has yet to be added. */
   readonly key: () => string | undefined;
   readonly isOff: () => boolean;
   readonly admission: Admission;
@@ -37,6 +37,7 @@ const badPath = errorReply(400, "this path is not let through by the egress prox
 const badMethod = errorReply(405, "this method is not let through by the egress proxy");
 const switchedOff = errorReply(403, "this API is switched off");
 const overload = errorReply(503, "too many requests at once, try again later", 1);
+const keyMissing = errorReply(503, "the key of this API has yet to be added by its operator, try again later", 30);
 const unreachable = errorReply(502, "the API could not be reached, try again later");
 
 export class ApiRoute {
@@ -64,8 +65,9 @@ export class ApiRoute {
     const method = request.method ?? "GET";
     if (!methods.has(method)) return this.#refuse(response, badMethod, "undeclared-path", cors);
     if (path === undefined) return this.#refuse(response, badPath, "undeclared-path", cors);
+    if (this.parts.isOff()) return this.#refuse(response, switchedOff, "switched-off", cors);
     const key = this.parts.key();
-    if (this.parts.isOff() || key === undefined) return this.#refuse(response, switchedOff, "switched-off", cors);
+    if (key === undefined) return this.#refuse(response, keyMissing, "not-ready", cors);
     const admitted = this.parts.admission.enter();
     if (admitted === undefined) return this.#refuse(response, overload, "overload", cors);
     const abort = new AbortController();

@@ -14,13 +14,13 @@ export interface ProxyParts {
   readonly apis: ReadonlyMap<string, ApiRoute>;
   readonly origins: ReadonlySet<string>;
   readonly admission: Admission;
-  readonly isReady: () => boolean;
+  /** Why not all that the plan has can be served now: paths in the plan, or `draining`. */
+  readonly missing: () => readonly string[];
   /** True from the signal to end until the end. */
   readonly isDraining: () => boolean;
 }
 
 const healthy = json(200, { status: "ok" });
-const notReady = json(503, { status: "not ready" });
 const notFound = json(404, { error: "no such path; use /<vendor>/… or /api/<name>/…" });
 const originRefused = json(403, { error: "this origin is not in the tracking plan" });
 
@@ -36,7 +36,9 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
   const target = splitTarget(request.url ?? "/");
   if (target.head === "healthz" && target.rest === "") return writeReply(response, healthy, noHeaders, false);
   if (target.head === "readyz" && target.rest === "") {
-    return writeReply(response, parts.isReady() ? healthy : notReady, noHeaders, false);
+    const missing = parts.missing();
+    const reply = missing.length === 0 ? healthy : json(503, { status: "not ready", missing });
+    return writeReply(response, reply, noHeaders, false);
   }
   const cors = corsHeaders(request, parts.origins);
   if (request.method === "OPTIONS" && cors !== undefined) {

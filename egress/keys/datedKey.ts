@@ -10,8 +10,8 @@ export interface Pseudonym {
   readonly countingHash: number;
 }
 
-/** Ids kept per generation of the cache. Two generations are about 3 MB. */
-const cachedIds = 8_192;
+/** Ids kept in the cache, about 3 MB; a full one begins anew, which costs each id one hash. */
+const cachedIds = 16_384;
 /** Longer ids are hashed each time: kept, they would make the cache as large as a caller likes. */
 const maxCachedLength = 64;
 
@@ -20,8 +20,7 @@ export class DatedKey {
   readonly #bucketKey: KeyObject;
   readonly #messageKey: KeyObject;
   readonly #prefix: string;
-  #recent = new Map<string, Pseudonym>();
-  #older = new Map<string, Pseudonym>();
+  readonly #cache = new Map<string, Pseudonym>();
 
   /** @param date UTC day from which the key is in effect, `YYYY-MM-DD`. */
   constructor(
@@ -42,7 +41,7 @@ export class DatedKey {
 
   /** `p<date>_` and 128 bits of HMAC-SHA-256 of the id. */
   pseudonym(id: string): Pseudonym {
-    const known = this.#recent.get(id) ?? this.#older.get(id);
+    const known = this.#cache.get(id);
     if (known !== undefined) return known;
     const digest = createHmac("sha256", this.#pseudonymKey).update(id).digest();
     const pseudonym = {
@@ -50,11 +49,8 @@ export class DatedKey {
       countingHash: digest.readUInt32BE(28),
     };
     if (id.length > maxCachedLength) return pseudonym;
-    if (this.#recent.size >= cachedIds) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(id, pseudonym);
+    if (this.#cache.size >= cachedIds) this.#cache.clear();
+    this.#cache.set(id, pseudonym);
     return pseudonym;
   }
 

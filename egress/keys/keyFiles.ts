@@ -1,18 +1,11 @@
 /** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { placeholderSecret, secretFile, type TrackingPlan } from "../../components/plan";
+import { secretFile, type TrackingPlan } from "../../components/plan";
 import type { Problem } from "../problem";
 import { startOfDay } from "./keyring";
-
-/** A file that the plan needs. */
-interface WantedFile {
-  /** Below KEYS_DIR. */
-  readonly file: string;
-  /** Where the plan asks for it. */
-  readonly path: string;
-  readonly required: boolean;
-}
+import { needsPseudonyms, noPseudonymKey } from "./missingKeys";
+import { mixpanelImportFile, wantedFiles } from "./wantedFiles";
 
 export interface KeyMaterial {
   /** By UTC day of effect. */
@@ -25,23 +18,6 @@ export interface KeyMaterial {
 const minKeyBytes = 16;
 const maxSecretLength = 8_192;
 
-export const tokenFile = (name: string) => join("tokens", name);
-export const apiKeyFile = (name: string) => join("apis", name);
-export const mixpanelImportFile = tokenFile("mixpanel-import");
-
-export function wantedFiles(plan: TrackingPlan): WantedFile[] {
-  const wanted: WantedFile[] = [];
-  for (const [name, vendor] of Object.entries(plan.vendors)) {
-    const required = vendor?.enabled !== false;
-    wanted.push({ file: tokenFile(vendor?.token ?? name), path: `vendors.${name}.token`, required });
-    if (name === "mixpanel") wanted.push({ file: mixpanelImportFile, path: "vendors.mixpanel", required: false });
-  }
-  for (const [name, api] of Object.entries(plan.apis)) {
-    wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true });
-  }
-  return wanted;
-}
-
 export async function readKeyMaterial(
   keysDir: string,
   plan: TrackingPlan,
@@ -49,7 +25,7 @@ export async function readKeyMaterial(
   const problems: Problem[] = [];
   const secrets = new Map<string, string>();
   for (const { file, path, required } of wantedFiles(plan)) {
-    const bytes = await readOptional(join(keysDir, file));
+    const bytes = await readOptional(keysDir, file);
     if (bytes === undefined) {
       if (required) problems.push({ path, message: `file '${file}' must exist in KEYS_DIR; mount the secret there` });
       continue;
@@ -60,24 +36,8 @@ export async function readKeyMaterial(
     else problems.push({ path, message: problem });
   }
   const pseudonym = await readPseudonymKeys(keysDir, problems);
-  const needsPseudonyms = Object.values(plan.vendors).some((vendor) => vendor?.enabled !== false);
-  if (needsPseudonyms && pseudonym.size === 0) {
-    problems.push({
-      path: "vendors",
-      message: "a pseudonym key must exist in KEYS_DIR as 'pseudonym/<date>', e.g. 'pseudonym/2026-11-01'; mount one",
-    });
-  }
+  if (needsPseudonyms(plan) && pseudonym.size === 0) problems.push(noPseudonymKey);
   return { material: { pseudonym, secrets }, problems };
-}
-
-/** Files that an operator has yet to fill: vendors and APIs will refuse what is sent with them. */
-export function placeholderWarnings(material: KeyMaterial, plan: TrackingPlan): Problem[] {
-  return wantedFiles(plan)
-    .filter(({ file }) => material.secrets.get(file) === placeholderSecret)
-    .map(({ file, path }) => ({
-      path,
-      message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,
-    }));
 }
 
 /** Everything that goes into a header must be printable ASCII; mixpanel-import may have a second line. */
@@ -89,9 +49,8 @@ function secretProblem(secret: string, file: string): string | undefined {
 }
 
 async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<Map<string, Buffer>> {
-  const directory = join(keysDir, "pseudonym");
   const keys = new Map<string, Buffer>();
-  for (const name of await namesIn(directory)) {
+  for (const name of await namesIn(keysDir, "pseudonym")) {
     // Mounts keep their own entries beside the files, such as '..data'.
     if (name.startsWith(".")) continue;
     const file = join("pseudonym", name);
@@ -99,7 +58,7 @@ async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<
       problems.push({ path: "vendors", message: `file '${file}' must be named by a day, e.g. '2026-11-01'` });
       continue;
     }
-    const bytes = await readOptional(join(directory, name));
+    const bytes = await readOptional(keysDir, file);
     if (bytes === undefined) continue;
     if (bytes.length < minKeyBytes) {
       problems.push({ path: "vendors", message: `file '${file}' must hold at least ${minKeyBytes} bytes` });
@@ -110,12 +69,13 @@ async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<
   return keys;
 }
 
-async function namesIn(directory: string): Promise<string[]> {
+async function namesIn(keysDir: string, folder: string): Promise<string[]> {
   try {
-    return (await readdir(directory)).sort();
+    return (await readdir(join(keysDir, folder))).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "error";
+    if (code === "ENOENT") return [];
+    throw new UnreadableKey(folder, code);
   }
 }
 
@@ -124,13 +84,24 @@ export function keyPlaces(file: string): string[] {
   return [file, join(file, secretFile)];
 }
 
-async function readOptional(path: string): Promise<Buffer | undefined> {
-  for (const place of keyPlaces(path)) {
+/** A file that is there and can't be read. It is no missing file: a key that was read before stays in use. */
+export class UnreadableKey extends Error {
+  constructor(
+    /** Below KEYS_DIR. */
+    readonly file: string,
+    readonly code: string,
+  ) {
+    super("a key can't be read");
+  }
+}
+
+async function readOptional(keysDir: string, file: string): Promise<Buffer | undefined> {
+  for (const place of keyPlaces(join(keysDir, file))) {
     try {
       return await readFile(place);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR") throw error;
+      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR") throw new UnreadableKey(file, code ?? "error");
     }
   }
   return undefined;

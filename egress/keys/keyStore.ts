@@ -4,28 +4,28 @@ import { join } from "node:path";
 import type { ProxiedVendorName, TrackingPlan } from "../../components/plan";
 import type { Credentials } from "../forward/lane";
 import type { Problem } from "../problem";
-import {
-  apiKeyFile,
-  type KeyMaterial,
-  keyPlaces,
-  mixpanelImportFile,
-  placeholderWarnings,
-  readKeyMaterial,
-  tokenFile,
-  wantedFiles,
-} from "./keyFiles";
+import { type KeyMaterial, keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
 import { Keyring } from "./keyring";
+import { isPlaceholder, missingKeys } from "./missingKeys";
+import { apiKeyFile, mixpanelImportFile, tokenFile, wantedFiles } from "./wantedFiles";
 
 /** Milliseconds between looks at the times and sizes of files. */
 const lookInterval = 2_000;
 /** Every so many looks the files are read whatever their times say: a mounted secret may keep its time for ever. */
 const looksPerRead = 30;
 
+/** Gets what could not be taken over of a change, and what the keys in use lack, whenever either changes. */
+export type Report = (problems: readonly Problem[], missing: readonly Problem[]) => void;
+
 export class KeyStore {
   #material: KeyMaterial;
+  #missing: readonly Problem[];
   #keyrings = new Map<string, Keyring>();
   #signature = "";
   #looks = 0;
+  /** The look whose keys are in use. */
+  #taken = 0;
+  #reported = JSON.stringify([[], []]);
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -35,6 +35,7 @@ export class KeyStore {
     material: KeyMaterial,
   ) {
     this.#material = material;
+    this.#missing = missingKeys(material, plan);
   }
 
   /** Reads everything that the plan needs; problems where something is missing. */
@@ -43,7 +44,7 @@ export class KeyStore {
     plan: TrackingPlan,
     tenant: string,
   ): Promise<{ readonly store: KeyStore; readonly problems: readonly Problem[] }> {
-    const { material, problems } = await readKeyMaterial(keysDir, plan);
+    const { material, problems } = await readKeyMaterial(keysDir, plan).catch(nothingRead);
     return { store: new KeyStore(keysDir, plan, tenant, material), problems };
   }
 
@@ -56,13 +57,13 @@ export class KeyStore {
     return keyring;
   }
 
-  /** Undefined where the token is missing, which only a vendor that is switched off by the plan can be. */
+  /** Undefined where a token is missing, or its operator has yet to add it: nothing can be sent then. */
   credentials(vendor: ProxiedVendorName): Credentials | undefined {
     const settings = this.plan.vendors[vendor];
     const token = this.#material.secrets.get(tokenFile(settings?.token ?? vendor));
-    if (token === undefined) return undefined;
-    const credentials =
-      vendor === "mixpanel" ? importCredentials(this.#material.secrets.get(mixpanelImportFile)) : undefined;
+    const imported = vendor === "mixpanel" ? this.#material.secrets.get(mixpanelImportFile) : undefined;
+    if (token === undefined || isPlaceholder(token) || isPlaceholder(imported ?? "")) return undefined;
+    const credentials = importCredentials(imported);
     return {
       token,
       ...(credentials !== undefined && { import: credentials }),
@@ -70,19 +71,22 @@ export class KeyStore {
     };
   }
 
+  /** Undefined where the key is missing, or its operator has yet to add it. */
   apiKey(file: string): string | undefined {
-    return this.#material.secrets.get(apiKeyFile(file));
+    const key = this.#material.secrets.get(apiKeyFile(file));
+    return key === undefined || isPlaceholder(key) ? undefined : key;
   }
 
-  /** What the keys in use still lack. */
-  get warnings(): readonly Problem[] {
-    return placeholderWarnings(this.#material, this.plan);
+  /** What the keys in use still lack: its vendors and APIs are not served until it is there. */
+  get missing(): readonly Problem[] {
+    return this.#missing;
   }
 
-  /** Looks for changes from now on. `report` gets the problems of a change that could not be taken over in full. */
-  async watch(report: (problems: readonly Problem[]) => void): Promise<void> {
+  /** Looks for changes from now on. */
+  async watch(report: Report): Promise<void> {
     this.#signature = await this.#look();
-    this.#timer = setInterval(() => void this.refresh(report), lookInterval);
+    this.#report([], report);
+    this.#timer = setInterval(() => void this.#refresh(report), lookInterval);
     this.#timer.unref();
   }
 
@@ -90,19 +94,34 @@ export class KeyStore {
     clearInterval(this.#timer);
   }
 
-  async refresh(report: (problems: readonly Problem[]) => void): Promise<void> {
+  async #refresh(report: Report): Promise<void> {
+    const look = ++this.#looks;
+    let problems: readonly Problem[];
     try {
       const signature = await this.#look();
-      const due = ++this.#looks % looksPerRead === 0;
-      if (signature === this.#signature && !due) return;
+      if (signature === this.#signature && look % looksPerRead !== 0) return;
+      const read = await readKeyMaterial(this.keysDir, this.plan);
+      // A read that took long must not undo a later one.
+      if (look < this.#taken) return;
+      this.#taken = look;
       this.#signature = signature;
-      const { material, problems } = await readKeyMaterial(this.keysDir, this.plan);
-      this.#take(material);
-      if (problems.length > 0) report(problems);
+      this.#take(read.material);
+      problems = read.problems;
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? "error";
-      report([{ path: "KEYS_DIR", message: `must be readable (${code}); the keys read before stay in use` }]);
+      problems = unreadable(error).map(({ path, message }) => ({
+        path,
+        message: `${message}; the keys read before stay in use`,
+      }));
     }
+    this.#report(problems, report);
+  }
+
+  /** Each state is told once, not at every look. */
+  #report(problems: readonly Problem[], report: Report): void {
+    const state = JSON.stringify([problems, this.#missing]);
+    if (state === this.#reported) return;
+    this.#reported = state;
+    report(problems, this.#missing);
   }
 
   /**
@@ -113,6 +132,7 @@ export class KeyStore {
     const secrets = new Map([...this.#material.secrets, ...material.secrets]);
     if (!sameKeys(material.pseudonym, this.#material.pseudonym)) this.#keyrings = new Map();
     this.#material = { pseudonym: material.pseudonym, secrets };
+    this.#missing = missingKeys(this.#material, this.plan);
   }
 
   async #look(): Promise<string> {
@@ -129,6 +149,17 @@ export class KeyStore {
     );
     return looks.join("\n");
   }
+}
+
+function unreadable(error: unknown): Problem[] {
+  if (!(error instanceof UnreadableKey)) throw error;
+  return [
+    { path: "KEYS_DIR", message: `'${error.file}' must be readable, got ${error.code}; check its mode and mount` },
+  ];
+}
+
+function nothingRead(error: unknown): { readonly material: KeyMaterial; readonly problems: readonly Problem[] } {
+  return { material: { pseudonym: new Map(), secrets: new Map() }, problems: unreadable(error) };
 }
 
 /** `user:secret`, or a project's secret alone; a second line holds the project id of a service account. */

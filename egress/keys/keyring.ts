@@ -26,6 +26,11 @@ export class Keyring {
       .sort((one, other) => other.from - one.from);
   }
 
+  /** True where there is no key at all, so that not even now has one. */
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
   /** The latest key that was in effect at the time (milliseconds), or undefined where the event is older than every key. */
   at(time: number): DatedKey | undefined {
     for (const entry of this.#entries) if (time >= entry.from) return entry.key;

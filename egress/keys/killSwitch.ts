@@ -11,6 +11,9 @@ export const killSwitchInterval = 2_000;
 export class KillSwitch {
   #off: ReadonlySet<string> = new Set();
   readonly #file: string;
+  #looks = 0;
+  /** The look whose names are in force. */
+  #taken = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -37,7 +40,11 @@ export class KillSwitch {
 
   /** No file means that nothing is off. A file that is there and can't be read turns everything off. */
   async read(): Promise<void> {
+    const look = ++this.#looks;
     const off = await this.#names();
+    // A read that took long must not undo a later one.
+    if (look < this.#taken) return;
+    this.#taken = look;
     if ([...off].join() === [...this.#off].join()) return;
     this.#off = off;
     this.changed([...off]);

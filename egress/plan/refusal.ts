@@ -16,6 +16,7 @@ export const dropReasons = [
   "not-delivered",
   "origin",
   "overload",
+  "not-ready",
 ] as const;
 export type DropReason = (typeof dropReasons)[number];
 
