@@ -41,7 +41,11 @@ export type StartResult =
 export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, log: Log): Promise<StartResult> {
   const { store, problems } = await KeyStore.open(keysDir, plan, tenant);
   if (problems.length > 0) return { ok: false, problems };
-  const killSwitch = new KillSwitch(keysDir, (off) => log.warn({ off }, "kill switch changed"));
+  let apis: ReadonlyMap<string, ApiRoute> = new Map();
+  const killSwitch = new KillSwitch(keysDir, (off) => {
+    log.warn({ off }, "kill switch changed");
+    for (const api of apis.values()) api.endIfOff();
+  });
   await killSwitch.start();
   await store.watch((unread, missing) => {
     if (unread.length > 0) log.error({ problems: unread }, "keys could not be read anew");
@@ -76,7 +80,7 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
       }),
     );
   }
-  const apis = openApis(plan, store, killSwitch, ledger, admission);
+  apis = openApis(plan, store, killSwitch, ledger, admission);
   let draining = false;
   const listener = proxyListener({
     gateways,

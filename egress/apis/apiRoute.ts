@@ -87,10 +87,19 @@ export class ApiRoute {
     return this.#underWay.size === 0;
   }
 
+  /** Ends calls that began before the API was switched off: a body may still be on its way out. */
+  endIfOff(): void {
+    if (this.parts.isOff()) this.#endCalls();
+  }
+
   /** Ends what is under way, on both sides. */
   async close(): Promise<void> {
-    for (const abort of this.#underWay) abort.abort();
+    this.#endCalls();
     await this.#pool.destroy();
+  }
+
+  #endCalls(): void {
+    for (const abort of this.#underWay) abort.abort();
   }
 
   async #pass(
