@@ -1,5 +1,6 @@
 // Bundles what runs from this repository: the command, the policy pack, the egress proxy and
-// the example app. Fast enough for every start.
+// the example app. Fast enough for every start. Each bundle is written beside its place and then put there, since
+// another command may start it at any moment, and would start half of it.
 "use strict";
 
 const { execFileSync } = require("node:child_process");
@@ -9,7 +10,7 @@ const esbuild = require("esbuild");
 
 const root = path.join(__dirname, "..");
 
-esbuild.buildSync({
+const { outputFiles } = esbuild.buildSync({
   absWorkingDir: root,
   entryPoints: ["cli/main.ts"],
   outfile: "cli/dist/main.js",
@@ -20,17 +21,31 @@ esbuild.buildSync({
   external: ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
   sourcemap: true,
   logLevel: "error",
+  write: false,
 });
+for (const file of outputFiles) {
+  fs.mkdirSync(path.dirname(file.path), { recursive: true });
+  fs.writeFileSync(draftOf(file.path), file.contents);
+  fs.renameSync(draftOf(file.path), file.path);
+}
 
 for (const name of ["policies", "egress", "examples/app"]) {
   const folder = path.join(root, name);
   const manifest = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
-  if (manifest.scripts?.build) {
-    execFileSync(manifest.scripts.build, {
-      cwd: folder,
-      shell: true,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, PATH: path.join(root, "node_modules", ".bin") + path.delimiter + process.env.PATH },
-    });
-  }
+  const script = manifest.scripts?.build ?? "";
+  // The package's own script says how, also where it is built alone, in an image; only the place is another one here.
+  const [option, outfile] = /--outfile=(\S+)/.exec(script) ?? [];
+  if (option === undefined) throw new Error(`the build script of '${name}' must have an '--outfile', got '${script}'`);
+  execFileSync(script.replace(option, `--outfile=${draftOf(outfile)}`), {
+    cwd: folder,
+    shell: true,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, PATH: path.join(root, "node_modules", ".bin") + path.delimiter + process.env.PATH },
+  });
+  fs.renameSync(path.join(folder, draftOf(outfile)), path.join(folder, outfile));
+}
+
+/** A place of this process's own, in the same folder. */
+function draftOf(file) {
+  return `${file}.${process.pid}`;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { repositoryRoot } from "../../../local/root";
@@ -6,8 +7,12 @@ import { repositoryRoot } from "../../../local/root";
 const root = repositoryRoot();
 const bundle = join(root, "node_modules", ".cache", "bulkhead-test", "localCommands.js");
 
-/** The `local` and `attack` commands as a program of their own, bundled as the whole command is. */
+/**
+ * The `local` and `attack` commands as a program of their own, bundled as the whole command is. Several test files do this at
+ * once, so the bundle is put into its place whole.
+ */
 export function buildCommands(): void {
+  const draft = `${bundle}.${process.pid}`;
   buildSync({
     stdin: {
       contents: `
@@ -19,13 +24,14 @@ export function buildCommands(): void {
       resolveDir: root,
       loader: "ts",
     },
-    outfile: bundle,
+    outfile: draft,
     bundle: true,
     platform: "node",
     target: "node20.19",
     external: ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
     logLevel: "error",
   });
+  renameSync(draft, bundle);
 }
 
 export interface Finished {

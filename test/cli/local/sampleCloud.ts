@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { deploySample } from "../../../cli/local/deploySample";
 import { sampleProject } from "../../../cli/local/sampleProgram";
 import { Cloud } from "../../../local/cloud";
@@ -40,17 +40,11 @@ export class SampleCloud {
   }
 }
 
-/** What the images of the sample hold: the two bundles. */
+/** What the images of the sample hold. */
 function buildImages(): void {
-  const root = repositoryRoot();
-  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`;
-  for (const folder of ["egress", join("examples", "app")]) {
-    execFileSync("npm", ["run", "build", "--silent"], {
-      cwd: join(root, folder),
-      env: { ...process.env, PATH: path },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-  }
+  execFileSync(process.execPath, [join(repositoryRoot(), "cli", "build.cjs")], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 export const names = {
