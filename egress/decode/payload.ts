@@ -49,13 +49,12 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
 
 /** Decodes the `data` parameter of a query or form: JSON, or base64 of what a body may hold. */
 export async function decodeParameter(value: string): Promise<Payload> {
-  const text = percentDecoded(value);
-  return text === undefined ? malformed : decodeLayers(Buffer.from(text, "utf8"), true);
+  const data = parameterBytes(value);
+  return data === undefined ? malformed : decodeLayers(data);
 }
 
-async function decodeLayers(start: Buffer, expectData = false): Promise<Payload> {
+async function decodeLayers(start: Buffer): Promise<Payload> {
   let bytes = start;
-  let data = expectData;
   for (let layer = 0; layer < maxLayers; layer++) {
     if (isGzip(bytes)) {
       const inflated = await inflate(bytes, "gzip");
@@ -65,19 +64,19 @@ async function decodeLayers(start: Buffer, expectData = false): Promise<Payload>
     }
     const first = firstByte(bytes);
     if (first === 0x7b || first === 0x5b) return parseJson(bytes);
-    if (data) {
-      data = false;
-      bytes = Buffer.from(bytes.toString("latin1"), "base64");
-      continue;
-    }
     const parameter = formData(bytes);
-    if (parameter === undefined) return malformed;
-    const text = percentDecoded(parameter);
-    if (text === undefined) return malformed;
-    bytes = Buffer.from(text, "utf8");
-    data = true;
+    const data = parameter === undefined ? undefined : parameterBytes(parameter);
+    if (data === undefined) return malformed;
+    bytes = data;
   }
   return malformed;
+}
+
+/** What a `data` parameter holds: JSON as it is, anything else by its base64. Undefined where its percent encoding is broken. */
+function parameterBytes(parameter: string): Buffer | undefined {
+  const text = percentDecoded(parameter);
+  if (text === undefined) return undefined;
+  return /^\uFEFF?[ \t\r\n]*[[{]/.test(text) ? Buffer.from(text, "utf8") : Buffer.from(text, "base64");
 }
 
 function compressionOf(header: string | undefined): Compression | "unsupported" | undefined {

@@ -17,7 +17,8 @@ export function isBoundedJson(bytes: Uint8Array): boolean {
   for (let index = 0; index < length; index++) {
     const byte = bytes[index];
     if (byte === quote) {
-      index = endOfString(bytes, index + 1);
+      // To the end of the string: most are short, so looking at each byte beats searching by a call.
+      for (index++; index < length && bytes[index] !== quote; index++) if (bytes[index] === backslash) index++;
     } else if (byte === openBrace || byte === openBracket) {
       values++;
       if (++depth > maxDepth) return false;
@@ -28,16 +29,4 @@ export function isBoundedJson(bytes: Uint8Array): boolean {
     }
   }
   return values <= maxValues;
-}
-
-/** Index of the quote that ends a string which began before `from`; the last index where none does. */
-function endOfString(bytes: Uint8Array, from: number): number {
-  let end = bytes.indexOf(quote, from);
-  while (end !== -1) {
-    let escapes = 0;
-    while (bytes[end - 1 - escapes] === backslash && end - 1 - escapes >= from) escapes++;
-    if (escapes % 2 === 0) return end;
-    end = bytes.indexOf(quote, end + 1);
-  }
-  return bytes.length;
 }

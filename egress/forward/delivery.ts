@@ -1,6 +1,6 @@
 /**
- * Deliveries to one lane of one vendor. While few requests are on their way each parcel leaves at once; under load parcels wait for a
- * free slot and leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
+ * Deliveries to one lane of one vendor. While no request is on its way a parcel leaves at once; under load parcels wait a moment and
+ * leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
  * monotonic clock: a wall clock that is set back must not keep callers waiting.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -23,8 +23,8 @@ export interface DeliverySettings {
 
 /** An attempt gets this long where the plan allows no time for retries. */
 const singleAttemptTimeout = 10_000;
-/** So many requests are sent without waiting for company. */
-const eagerRequests = 2;
+/** So many requests are on their way before parcels wait for company: what comes meanwhile leaves together with the next. */
+const eagerRequests = 1;
 /** So many parcels need not wait for more. */
 const worthwhileParcels = 64;
 /** Milliseconds that a parcel waits for company at most. */
@@ -39,6 +39,7 @@ const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
 export class LaneQueue {
   readonly #waiting: Parcel[] = [];
   #onTheWay = 0;
+  #isDispatchDue = false;
   #watch: { readonly timer: NodeJS.Timeout; readonly interval: number } | undefined;
   #hurry = Number.POSITIVE_INFINITY;
 
@@ -59,7 +60,7 @@ export class LaneQueue {
           this.#waiting.push({ ...part, arrival, deadline, settle });
         }),
     );
-    this.#dispatch();
+    this.#dispatchSoon();
     return Promise.all(parcels);
   }
 
@@ -73,6 +74,16 @@ export class LaneQueue {
     this.#expire();
   }
 
+  /** Once everything that has arrived by now is read: what comes together leaves together, and nothing waits for a timer. */
+  #dispatchSoon(): void {
+    if (this.#isDispatchDue) return;
+    this.#isDispatchDue = true;
+    setImmediate(() => {
+      this.#isDispatchDue = false;
+      this.#dispatch();
+    });
+  }
+
   #dispatch(): void {
     while (this.#waiting.length > 0 && this.#onTheWay < this.lane.concurrency) {
       if (!this.#isWorthARequest()) break;
@@ -81,13 +92,13 @@ export class LaneQueue {
       this.#onTheWay++;
       void this.#send(batch).finally(() => {
         this.#onTheWay--;
-        this.#dispatch();
+        this.#dispatchSoon();
       });
     }
     this.#watchWaiting();
   }
 
-  /** Few requests at a time leave at once; beyond them a request waits a moment for company, since each costs as much as many events. */
+  /** A lone request leaves at once; beside others it waits a moment for company, since each costs as much as many events. */
   #isWorthARequest(): boolean {
     const [first] = this.#waiting;
     if (first === undefined || this.#onTheWay < eagerRequests || this.lane.maxItems === 1) return true;

@@ -7,31 +7,40 @@ export type Settlement = "sent" | "refused-by-vendor" | "not-delivered" | "too-l
 
 export class Tally {
   readonly #sent: FieldCount[] = [];
-  readonly #dropped: { readonly count: FieldCount; readonly reason: DropReason }[] = [];
+  readonly #dropped: { readonly count: FieldCount; readonly reason: DropReason; times: number }[] = [];
+
+  #subject: number | undefined;
 
   constructor(
     private readonly whole: FieldCount,
     private readonly key: string,
-    private readonly subject: number | undefined,
   ) {}
+
+  /** @param hash of the subject, for counting distinct ones; the first one counts. */
+  isAbout(hash: number): void {
+    this.#subject ??= hash;
+  }
 
   field(count: FieldCount): void {
     this.#sent.push(count);
   }
 
   drop(count: FieldCount, reason: DropReason): void {
-    this.#dropped.push({ count, reason });
+    const last = this.#dropped.at(-1);
+    // Undeclared fields come in rows and share one counter.
+    if (last !== undefined && last.count === count && last.reason === reason) last.times++;
+    else this.#dropped.push({ count, reason, times: 1 });
   }
 
   /** A call that did not arrive counts its fields by the same reason: they may have reached the vendor all the same. */
   settle(how: Settlement): void {
     if (how === "sent") {
-      this.whole.sent(this.key, this.subject);
-      for (const count of this.#sent) count.sent(this.key, this.subject);
+      this.whole.sent(this.key, this.#subject);
+      for (const count of this.#sent) count.sent(this.key, this.#subject);
     } else {
       this.whole.dropped(this.key, how);
       for (const count of this.#sent) count.dropped(this.key, how);
     }
-    for (const { count, reason } of this.#dropped) count.dropped(this.key, reason);
+    for (const { count, reason, times } of this.#dropped) count.dropped(this.key, reason, times);
   }
 }

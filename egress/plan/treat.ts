@@ -33,32 +33,30 @@ export interface TreatedCall {
   readonly tally: Tally;
 }
 
-/** Treats a call, or counts why it stays and returns undefined. `now` stands in where the call has no time of its own. */
+/** How far the clocks of callers may be ahead. A time beyond it is no time but a number, such as a phone's, that would leave with the event. */
+const clockSkew = 24 * 60 * 60_000;
+
+/** Treats a call, or counts why it stays and returns undefined. `now` stands in where the call has no time of its own that makes sense. */
 export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number): TreatedCall | undefined {
   const rules = rulesFor(call, plan);
   if (rules === undefined) {
     (plan.elsewhere.get(call.name) ?? plan.undeclared).dropped(null, "undeclared-event");
     return undefined;
   }
-  const time = call.time ?? now;
+  const time = call.time === undefined || call.time > now + clockSkew ? now : call.time;
   const key = keys.at(time);
   if (key === undefined) {
     rules.whole.dropped(null, "no-key");
     return undefined;
   }
-  const subject = call.subject === undefined ? undefined : firstId(call.ids[call.subject]);
-  const tally = new Tally(
-    rules.whole,
-    key.date,
-    subject === undefined ? undefined : key.pseudonym(subject).countingHash,
-  );
+  const tally = new Tally(rules.whole, key.date);
   return {
     kind: call.kind,
     type: call.type,
     name: plan.events.has(call.name) || call.fallbackName === undefined ? call.name : call.type,
     time: time - (time % 1000),
     messageId: call.messageId === undefined ? randomUUID().replaceAll("-", "") : key.messageId(call.messageId),
-    ids: pseudonyms(call.ids, key, rules, tally),
+    ids: pseudonyms(call, key, rules, tally),
     groups: call.groups === undefined ? noGroups : memberships(call.groups, plan, key, rules, tally),
     changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, tally)),
     tally,
@@ -87,28 +85,28 @@ function scopeRules(change: Change, own: EventPlan, plan: VendorPlan): EventPlan
   return change.scope === "profile" ? plan.profile : own;
 }
 
-function firstId(id: string | readonly string[] | undefined): string | undefined {
-  return typeof id === "string" ? id : id?.[0];
-}
-
 /** Mixpanel marks ids of devices by this prefix, which says what kind of id it is and is no part of the id. */
 const devicePrefix = "$device:";
 
-function pseudonymOf(id: string, key: DatedKey): string {
-  return id.startsWith(devicePrefix) && id.length > devicePrefix.length
-    ? devicePrefix + key.pseudonym(id.slice(devicePrefix.length)).text
-    : key.pseudonym(id).text;
-}
-
-function pseudonyms(ids: Call["ids"], key: DatedKey, rules: EventPlan, tally: Tally): TreatedCall["ids"] {
+/** The first id of the slot that says whose event it is counts as its subject. */
+function pseudonyms({ ids, subject }: Call, key: DatedKey, rules: EventPlan, tally: Tally): TreatedCall["ids"] {
   const treated: Record<string, string | readonly string[]> = {};
   for (const slot of Object.keys(ids)) {
     const id = ids[slot];
     if (id === undefined) continue;
-    treated[slot] = typeof id === "string" ? pseudonymOf(id, key) : id.map((one) => pseudonymOf(one, key));
+    const about = slot === subject ? tally : undefined;
+    treated[slot] =
+      typeof id === "string" ? pseudonymOf(id, key, about) : id.map((one) => pseudonymOf(one, key, about));
     tally.field(rules.slot(slot));
   }
   return treated;
+}
+
+function pseudonymOf(id: string, key: DatedKey, about: Tally | undefined): string {
+  const isDevice = id.startsWith(devicePrefix) && id.length > devicePrefix.length;
+  const { text, countingHash } = key.pseudonym(isDevice ? id.slice(devicePrefix.length) : id);
+  about?.isAbout(countingHash);
+  return isDevice ? devicePrefix + text : text;
 }
 
 function memberships(

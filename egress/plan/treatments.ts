@@ -59,7 +59,8 @@ function number(min: number, max: number, step: number): Treat {
     if (rounded > max) rounded -= step;
     if (rounded < min) rounded += step;
     if (rounded > max) rounded = min;
-    const exact = Number(rounded.toFixed(digits));
+    // Most steps are whole numbers, whose multiples need no rounding of decimals.
+    const exact = Number.isInteger(rounded) ? rounded : Number(rounded.toFixed(digits));
     return exact === 0 ? 0 : exact;
   };
 }

@@ -15,9 +15,10 @@ export function compileUrlTemplates(templates: readonly string[]): Match {
   const fixed = new Map<string, string>();
   const variable = new Map<number, Template[]>();
   for (const text of templates) {
-    const segments = segmentsOf(text).map((segment) => (segment.startsWith(":") ? undefined : segment));
+    const path = text.length > 1 && text.endsWith("/") ? text.slice(0, -1) : text;
+    const segments = segmentsOf(path).map((segment) => (segment.startsWith(":") ? undefined : segment));
     if (!segments.includes(undefined)) {
-      fixed.set(segments.join("/"), text);
+      fixed.set(path, text);
     } else {
       const sameLength = variable.get(segments.length) ?? [];
       sameLength.push({ text, segments });
@@ -27,9 +28,9 @@ export function compileUrlTemplates(templates: readonly string[]): Match {
   return (url) => {
     const path = url.length > maxUrlLength ? undefined : pathOf(url);
     if (path === undefined) return undefined;
-    const segments = segmentsOf(path);
-    const exact = fixed.get(segments.join("/"));
+    const exact = fixed.get(path);
     if (exact !== undefined) return exact;
+    const segments = segmentsOf(path);
     return variable
       .get(segments.length)
       ?.find((template) =>
@@ -40,16 +41,26 @@ export function compileUrlTemplates(templates: readonly string[]): Match {
   };
 }
 
-/** Path of a full URL, or of a path with query and fragment. */
+const scheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Path of a full URL, or of a path with query and fragment. One trailing slash means the same as none. */
 function pathOf(url: string): string | undefined {
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url);
-  const rest = scheme ? url.slice(scheme[0].length) : url;
-  const path = rest.split(/[?#]/, 1)[0] ?? "";
-  if (path === "") return scheme ? "/" : undefined;
-  return path.startsWith("/") ? path : undefined;
+  let start = 0;
+  if (!url.startsWith("/")) {
+    const found = scheme.exec(url);
+    if (found === null) return undefined;
+    const authority = url.slice(found[0].length);
+    const slash = authority.search(/[/?#]/);
+    if (slash === -1 || authority[slash] !== "/") return "/";
+    start = found[0].length + slash;
+  }
+  const query = url.indexOf("?", start);
+  const fragment = url.indexOf("#", start);
+  const end = Math.min(query === -1 ? url.length : query, fragment === -1 ? url.length : fragment);
+  return url.slice(start, end > start + 1 && url[end - 1] === "/" ? end - 1 : end);
 }
 
-/** Segments without the leading slash; one trailing slash means the same as none. */
+/** Segments of a path without its leading slash. */
 function segmentsOf(path: string): string[] {
-  return path.slice(1).replace(/\/$/, "").split("/");
+  return path.slice(1).split("/");
 }
