@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // First steps on a bare clone, in plain JavaScript that old versions of Node can read: check Node, install the npm
 // packages where they are missing or out of date, build the commands, then hand over to the `bulkhead` command.
 "use strict";
