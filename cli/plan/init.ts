@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { dirname, relative, sep } from "node:path";
 import { Command } from "commander";
 import { isProxiedVendor, proxiedVendorNames } from "../../components/plan";
 import { UserError } from "../userError";
-import { starterPlan } from "./starters";
+import { installedSchema, starterPlan } from "./starters";
 
 /** `bulkhead plan init`: a starter plan on standard output, or in a new file. */
 export function planInitCommand(): Command {
@@ -20,16 +21,32 @@ export function planInitCommand(): Command {
           2,
         );
       }
-      const text = starterPlan(chosen.length > 0 ? [...new Set(chosen)] : undefined);
+      const text = starterPlan(chosen.length > 0 ? [...new Set(chosen)] : undefined, schemaFrom(options.output));
       if (options.output === undefined) {
         process.stdout.write(text);
         return;
       }
-      if (existsSync(options.output)) {
-        const message = `'output' must be a new file, got '${options.output}', which exists; remove it or choose another`;
-        throw new UserError(message, 2);
-      }
-      writeFileSync(options.output, text, { flag: "wx" });
+      writeNew(options.output, text);
       process.stdout.write(`wrote ${options.output}; next: npx bulkhead plan check ${options.output}\n`);
     });
+}
+
+function writeNew(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    const message =
+      code === "EEXIST"
+        ? `'output' must be a new file, got '${file}', which exists; remove it or choose another`
+        : `'output' must be a file that can be written, got '${file}' (${code}); choose another or make its folder first`;
+    throw new UserError(message, 2);
+  }
+}
+
+/** Editors look for the schema from the plan's own folder. */
+function schemaFrom(output: string | undefined): string | undefined {
+  if (output === undefined) return undefined;
+  const path = relative(dirname(output), installedSchema).split(sep).join("/");
+  return path.startsWith(".") ? path : `./${path}`;
 }

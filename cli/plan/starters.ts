@@ -45,10 +45,20 @@ const starters: Readonly<Record<ProxiedVendorName, Starter>> = {
   },
 };
 
-/** A starter plan for these vendors; it passes `bulkhead plan check` as it is. */
-export function starterPlan(names: readonly ProxiedVendorName[] = proxiedVendorNames): string {
+/** The plan's JSON schema in a project that has installed Bulkhead. */
+export const installedSchema = "node_modules/bulkhead/plan/plan.schema.json";
+
+/**
+ * A starter plan for these vendors; it passes `bulkhead plan check` as it is.
+ *
+ * @param schema the JSON schema as seen from the plan's folder, for completion in editors.
+ */
+export function starterPlan(
+  names: readonly ProxiedVendorName[] = proxiedVendorNames,
+  schema = `./${installedSchema}`,
+): string {
   const targets = names.join(", ");
-  return `# yaml-language-server: $schema=./node_modules/bulkhead/plan/plan.schema.json
+  return `# yaml-language-server: $schema=${schema}
 #
 # Tracking plan: what may leave this tenant for an analytics vendor. Whatever is not declared here stays inside and is
 # counted. User ids, device ids, aliases and group keys always leave as pseudonyms; IP addresses, user agents, cookies,

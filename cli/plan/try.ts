@@ -2,11 +2,12 @@ import { createInterface } from "node:readline";
 import Table from "cli-table3";
 import { Command } from "commander";
 import { UserError } from "../userError";
-import { formOf } from "./forms";
+import { type Form, formOf } from "./forms";
 import { formatProblem, readPlan } from "./readPlan";
 import { type Trial, Trials } from "./trial";
 
 const maxShown = 48;
+const mostProblems = 10;
 
 /**
  * `bulkhead plan try`: what came in and what would leave, side by side, for one event of any SDK a line. Exit code 1 where the plan or a
@@ -23,7 +24,7 @@ export function planTryCommand(): Command {
     .action(async (file: string, options: { vendor?: string; bodies?: boolean }) => {
       const result = readPlan(file);
       if (!result.ok) throw new UserError(result.problems.map((problem) => formatProblem(file, problem)).join("\n"));
-      if (options.vendor !== undefined && !(options.vendor in result.plan.vendors)) {
+      if (options.vendor !== undefined && !Object.hasOwn(result.plan.vendors, options.vendor)) {
         const names = Object.keys(result.plan.vendors).join(", ");
         throw new UserError(
           `'vendor' must be one of the plan's vendors, got '${options.vendor}'; use one of: ${names}`,
@@ -31,29 +32,52 @@ export function planTryCommand(): Command {
         );
       }
       const trials = new Trials(result.plan);
+      if (process.stdin.isTTY) process.stderr.write("type or paste events, one JSON object a line; Ctrl-D ends\n");
       const problems: string[] = [];
       let number = 0;
+      let tried = 0;
       for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
         number++;
         if (line.trim() === "") continue;
-        const form = formOf(parsed(line));
-        if (form === undefined) {
-          problems.push(
-            `line ${number} must be one event as an SDK sends it, as a JSON object; see docs/tracking-plan.md`,
-          );
+        tried++;
+        const read = readLine(line);
+        if (typeof read === "string") {
+          problems.push(`line ${number} ${read}`);
           continue;
         }
-        const shown = trials.run(form, Date.now()).filter(({ vendor }) => (options.vendor ?? vendor) === vendor);
+        const shown = trials.run(read, Date.now()).filter(({ vendor }) => (options.vendor ?? vendor) === vendor);
         if (shown.length === 0) {
-          const senders = form.vendors.join(", ");
-          process.stdout.write(
-            `line ${number}: only SDKs of ${senders} send this form, and nothing of it is tried\n\n`,
-          );
+          const asked = options.vendor === undefined ? "the plan has none of them" : `'${options.vendor}' is asked for`;
+          process.stdout.write(`line ${number}: SDKs of ${read.vendors.join(", ")} send this form, and ${asked}\n\n`);
         }
         for (const trial of shown) process.stdout.write(render(number, trial, options.bodies === true));
       }
-      if (problems.length > 0) throw new UserError(problems.join("\n"));
+      if (tried === 0) {
+        const message =
+          "standard input must hold events, got nothing; e.g. npx bulkhead plan try plan.yaml < events.ndjson";
+        throw new UserError(message, 2);
+      }
+      if (problems.length > 0) throw new UserError(listed(problems));
     });
+}
+
+/** The form of the event in a line, or what is wrong with the line. Says nothing of what stands in it. */
+function readLine(line: string): Form | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return "must be JSON; put each event on one line of its own, e.g. by 'jq -c .'";
+  }
+  if (Array.isArray(value))
+    return "must be one event, got a list; put each event on one line of its own, e.g. by 'jq -c .[]'";
+  return formOf(value) ?? "must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK";
+}
+
+/** A file of another kind would fill the screen. */
+function listed(problems: readonly string[]): string {
+  const more = problems.length - mostProblems;
+  return [...problems.slice(0, mostProblems), ...(more > 0 ? [`and ${more} more lines`] : [])].join("\n");
 }
 
 function render(line: number, { vendor, event, refused, rows, request }: Trial, bodies: boolean): string {
@@ -74,11 +98,3 @@ function shown(value: unknown): string {
 }
 
 const shownName = (name: string): string => shown(name).slice(1, -1);
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}

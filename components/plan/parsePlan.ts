@@ -1,7 +1,7 @@
 /** Checks a plan and says everything that is wrong with it, in the words of its author. */
 import type { z } from "zod";
 import { planSchema, type TrackingPlan } from "./schema";
-import { isProxiedVendor, proxiedVendorNames, vendors } from "./vendors";
+import { isProxiedVendor, proxiedVendorNames, vendorOfHost, vendors } from "./vendors";
 import { issueMessage, lowerFirst } from "./wording";
 
 /** Largest plan in bytes of UTF-8 JSON: Cloud Run takes at most 32 KiB in one environment variable. */
@@ -96,9 +96,18 @@ function crossChecks(plan: TrackingPlan): PlanProblem[] {
       problems.push({ path: `vendors.${name}.measurementId`, message: "must be set for ga4 only" });
     }
   }
+  for (const [name, { upstream }] of Object.entries(plan.apis)) {
+    const vendor = vendorOfHost(new URL(upstream).hostname);
+    if (vendor !== undefined) {
+      problems.push({
+        path: `apis.${name}.upstream`,
+        message: `must not be an analytics vendor's, got a host of ${vendor.title}: API bodies pass unchecked; use 'vendors'`,
+      });
+    }
+  }
   const checkTargets = (path: string, targets: readonly string[] | undefined) => {
     targets?.forEach((target, index) => {
-      if (!(target in plan.vendors)) {
+      if (!Object.hasOwn(plan.vendors, target)) {
         const message = isProxiedVendor(target)
           ? `must be a vendor of this plan, got '${target}'; add it under 'vendors'`
           : vendorProblem(target);

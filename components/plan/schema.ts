@@ -9,12 +9,11 @@ import { proxiedVendorNames } from "./vendors";
 const fileName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, "must be a file name of lower-case letters, digits, '-', '_' or '.'");
+const urlProblem = "must be a URL such as 'https://api.example.com', without query or credentials";
 const url = z
   .string()
-  .regex(
-    /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
-    "must be a URL such as 'https://api.example.com', without query or credentials",
-  );
+  .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, { error: urlProblem, abort: true })
+  .refine((text) => URL.canParse(text), urlProblem);
 const fields = z.record(z.string().min(1).max(255), treatmentSchema);
 
 /** Which vendors may receive it. Any text passes here: `parsePlan` says more clearly what is wrong with it; editors offer the names. */
@@ -64,7 +63,7 @@ const apiSettings = z.strictObject({
 });
 
 export const planSchema = z.strictObject({
-  version: z.literal(1, { error: "must be 1" }),
+  version: z.literal(1, { error: "must be the number 1" }),
   vendors: z
     .partialRecord(z.enum(proxiedVendorNames), vendorSettings)
     .default({})

@@ -99,7 +99,7 @@ function treatmentProblem(input: unknown): string {
   const [key] = keys;
   if (keys.length !== 1 || key === undefined)
     return `must name exactly one treatment, got ${keys.length}; use one of: ${allowed}`;
-  if (!(key in boundedSchemas)) {
+  if (!Object.hasOwn(boundedSchemas, key)) {
     if ((plainTreatments as readonly string[]).includes(key))
       return `treatment '${key}' takes no bounds; write just '${key}'`;
     return `must be a known treatment, got '${key.slice(0, 64)}'; use one of: ${allowed}`;

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { starterPlan } from "../../cli/plan/starters";
 import { cellReference, fullTenant } from "./support/arguments";
 import { type Plugin, startPlugin } from "./support/plugin";
 
@@ -37,6 +38,11 @@ afterAll(() => {
 });
 
 describe("as a library", () => {
+  test("the schema that a starter plan names for editors is where it says", () => {
+    const schema = /^# yaml-language-server: \$schema=(.+)$/m.exec(starterPlan())?.[1] ?? "";
+    expect(JSON.parse(readFileSync(join(project, schema), "utf8"))).toMatchObject({ title: "Bulkhead tracking plan" });
+  });
+
   test("the package loads and exports the components", () => {
     const script = "console.log(Object.keys(require('bulkhead')).sort().join())";
     const printed = execFileSync(process.execPath, ["-e", script], { cwd: project, encoding: "utf8" });

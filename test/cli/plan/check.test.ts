@@ -76,6 +76,22 @@ colour: red
       "'apis.a.upstream' must be a URL such as 'https://api.example.com', without query or credentials",
     ],
     [
+      "apis: { a: { upstream: 'https://[::zz]', header: x, key: k } }",
+      "'apis.a.upstream' must be a URL such as 'https://api.example.com', without query or credentials",
+    ],
+    [
+      "apis: { a: { upstream: 'https://API.mixpanel.com./v1', header: x, key: k } }",
+      "'apis.a.upstream' must not be an analytics vendor's, got a host of Mixpanel: API bodies pass unchecked; use 'vendors'",
+    ],
+    [
+      "events: { a: { to: [toString] } }",
+      "'events.a.to.0' must be a known vendor, got 'toString'; use one of: mixpanel, segment, posthog, amplitude, rudderstack, jitsu, ga4",
+    ],
+    [
+      "events: { a: { to: [], fields: { f: { constructor: 1 } } } }",
+      "'events.a.fields.f' must be a known treatment, got 'constructor'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text",
+    ],
+    [
       "events: { a: { to: [], fields: { f: { text: { maxLength: 9999 } } } } }",
       "'events.a.fields.f.text.maxLength' must be at most 1024",
     ],
@@ -107,7 +123,7 @@ colour: red
     ],
     ["a list", "- 1\n", /plan\.yaml:1:1: the plan must be an object with 'version', 'vendors' and 'events'/],
     ["an empty file", "", /plan\.yaml:1:1: the plan must be an object with 'version', 'vendors' and 'events'/],
-    ["JSON with a mistake", '{\n  "version": 2\n}', /plan\.yaml:2:3: 'version' must be 1/],
+    ["JSON with a mistake", '{\n  "version": 2\n}', /plan\.yaml:2:3: 'version' must be the number 1/],
     ["an alias bomb", aliasBomb(), /plan\.yaml:1:1: the plan must be valid YAML: excessive alias count/],
   ])("refuses %s", async (_name, text, message) => {
     const run = await runPlan(["check", planFile(text)]);

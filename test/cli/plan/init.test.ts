@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkPlanText } from "../../../cli/plan/readPlan";
 import { starterPlan } from "../../../cli/plan/starters";
@@ -53,6 +53,21 @@ describe("bulkhead plan init", () => {
       stderr: `'output' must be a new file, got '${file}', which exists; remove it or choose another\n`,
     });
     expect(readFileSync(file, "utf8")).toBe(written);
+  });
+
+  test("says that a folder is not there", async () => {
+    const file = join(folder, "none", "plan.yaml");
+    expect(await runPlan(["init", "segment", "-o", file])).toMatchObject({
+      code: 2,
+      stderr: `'output' must be a file that can be written, got '${file}' (ENOENT); choose another or make its folder first\n`,
+    });
+  });
+
+  test("names the schema for editors as seen from the plan's own folder", async () => {
+    const schemaIn = (file: string) => /\$schema=(.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+    const file = join(folder, "elsewhere.yaml");
+    await runPlan(["init", "segment", "-o", file]);
+    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/bulkhead/plan/plan.schema.json"));
   });
 
   test("names the vendors there are when asked for another", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -85,9 +85,7 @@ describe("bulkhead plan try", () => {
     ];
     const run = await runPlan(["try", file, "--bodies"], lines.join("\n"));
     expect(run.code).toBe(1);
-    expect(run.stderr).toBe(
-      "line 2 must be one event as an SDK sends it, as a JSON object; see docs/tracking-plan.md\n",
-    );
+    expect(run.stderr).toBe("line 2 must be JSON; put each event on one line of its own, e.g. by 'jq -c .'\n");
     expect(run.stdout).toMatch(/^line 1 → segment: "report_generated"\n/);
     expect(run.stdout).toMatch(/properties\.email +│ "hanako@example\.com" +│ – +│ not in the plan/);
     expect(run.stdout).toContain("POST /v1/batch\n");
@@ -101,7 +99,7 @@ describe("bulkhead plan try", () => {
     const line = JSON.stringify({ type: "track", event: "report_generated", userId: "taro" });
     expect(await runPlan(["try", file, "--vendor", "mixpanel"], line)).toMatchObject({
       code: 0,
-      stdout: "line 1: only SDKs of segment, rudderstack, jitsu send this form, and nothing of it is tried\n\n",
+      stdout: "line 1: SDKs of segment, rudderstack, jitsu send this form, and 'mixpanel' is asked for\n\n",
     });
     expect(await runPlan(["try", file, "--vendor", "heap"], line)).toMatchObject({
       code: 2,
@@ -110,9 +108,62 @@ describe("bulkhead plan try", () => {
     });
   });
 
+  test.each([
+    ["", 2, "standard input must hold events, got nothing; e.g. npx bulkhead plan try plan.yaml < events.ndjson\n"],
+    [
+      "\n \n",
+      2,
+      "standard input must hold events, got nothing; e.g. npx bulkhead plan try plan.yaml < events.ndjson\n",
+    ],
+    [
+      '[{"event":"report_generated"}]',
+      1,
+      "line 1 must be one event, got a list; put each event on one line of its own, e.g. by 'jq -c .[]'\n",
+    ],
+    [
+      '{"name":"Ann of nowhere"}',
+      1,
+      "line 1 must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK\n",
+    ],
+  ])("says what is wrong with the input %j, and nothing of what stands in it", async (input, code, stderr) => {
+    expect(await runPlan(["try", file], input)).toEqual({ code, stdout: "", stderr });
+  });
+
+  test("says of an event that the plan has no vendor for it", async () => {
+    const only = join(folder, "only.yaml");
+    writeFileSync(only, "version: 1\nvendors: { ga4: { measurementId: G-TEST1234 } }\n");
+    const line = JSON.stringify({ event_type: "report_generated", user_id: "taro" });
+    expect((await runPlan(["try", only], line)).stdout).toBe(
+      "line 1: SDKs of amplitude send this form, and the plan has none of them\n\n",
+    );
+  });
+
+  test("a file of another kind does not fill the screen", async () => {
+    const run = await runPlan(["try", file], "{\n".repeat(500));
+    expect(run.stderr.split("\n")).toHaveLength(12);
+    expect(run.stderr).toMatch(/\nand 490 more lines\n$/);
+  });
+
+  test("each event that docs/tracking-plan.md shows is one that an SDK sends", async () => {
+    const page = readFileSync("docs/tracking-plan.md", "utf8");
+    const lines = (/```json lines\n([^`]+)```/.exec(page)?.[1] ?? "").trim().split("\n");
+    expect(lines.map((line) => formOf(JSON.parse(line))?.vendors[0]).sort()).toEqual([
+      "amplitude",
+      "ga4",
+      "mixpanel",
+      "mixpanel",
+      "mixpanel",
+      "posthog",
+      "segment",
+    ]);
+  });
+
   test("a bad plan is told as by check", async () => {
     const bad = join(folder, "bad.yaml");
     writeFileSync(bad, "version: 2\n");
-    expect(await runPlan(["try", bad])).toMatchObject({ code: 1, stderr: `${bad}:1:1: 'version' must be 1\n` });
+    expect(await runPlan(["try", bad])).toMatchObject({
+      code: 1,
+      stderr: `${bad}:1:1: 'version' must be the number 1\n`,
+    });
   });
 });
