@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
@@ -22,7 +23,7 @@ function runNode(args: readonly string[], cwd: string, env: Record<string, strin
 function bareCopy(): string {
   const root = repositoryRoot();
   const copy = mkdtempSync(join(tmpdir(), "bulkhead-bare-"));
-  for (const file of ["package.json", "package-lock.json", "cli/bootstrap.cjs", "cli/build.cjs"]) {
+  for (const file of ["package.json", "package-lock.json", "cli/bootstrap.cjs", "cli/build.cjs", "cli/upToDate.cjs"]) {
     mkdirSync(join(copy, "cli"), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
@@ -34,6 +35,16 @@ function bareCopy(): string {
 }
 
 describe("the first steps on a bare clone", () => {
+  // npm links the file itself into node_modules/.bin, where the first line decides which program reads it.
+  it("are what 'npx bulkhead' starts, by Node.js and not by a shell", async () => {
+    const command = join(repositoryRoot(), "node_modules", ".bin", "bulkhead");
+    expect(readFileSync(command, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
+    expect(statSync(command).mode & 0o111).toBe(0o111);
+    const { version } = JSON.parse(readFileSync(join(repositoryRoot(), "cli", "package.json"), "utf8"));
+    const { stdout } = await promisify(execFile)(command, ["--version"]);
+    expect(stdout).toBe(`${version}\n`);
+  });
+
   it.each(["20.18.3", "18.20.4", "9.0.0"])("say in one line that Node.js %s is too old", async (version) => {
     const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" }); require("./cli/bootstrap.cjs")`;
     const { code, output } = await runNode(["-e", pretend], repositoryRoot());

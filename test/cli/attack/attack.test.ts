@@ -245,12 +245,12 @@ describe("bulkhead attack", () => {
 
   it("names the walls in a table", async () => {
     const { output, code } = await run("attack", "--only", "forged-token", "call-proxy", "--cloud", sample.folder);
-    expect(code).toBe(0);
     const row = (title: string) => output.split("\n").find((line) => line.includes(title));
     expect(output).toMatch(/tried\s*│ on the plan\s*│ refused by/);
     expect(row("calls the other tenant's")).toMatch(/│ denied\s*│ denied\s*│ IAM/);
     expect(output).toMatch(/│ denied\s*│ –\s*│ identity token/);
     expect(output).toContain("2 of 2 break-ins were denied by the wall that is there for it; none succeeded");
+    expect(code).toBe(0);
   });
 
   it.each([
