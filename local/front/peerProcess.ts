@@ -8,11 +8,7 @@ import type { Socket } from "node:net";
 export async function isProcessOfGroups(socket: Socket, groups: ReadonlySet<number>): Promise<boolean> {
   if (process.platform !== "linux") return true;
   const inode = await inodeOf(socket);
-  if (inode === undefined) return false;
-  for (const pid of await processesOf(groups)) {
-    if (await holds(pid, inode)) return true;
-  }
-  return false;
+  return inode !== undefined && (await groupsHold(groups, inode));
 }
 
 /** The kernel's number of the client's own socket: the line whose local end is our remote end. */
@@ -33,9 +29,9 @@ const LISTENING = "0A";
 
 async function connectionsTable(): Promise<KernelSocket[]> {
   const tables = await Promise.all(
-    ["/proc/net/tcp", "/proc/net/tcp6"].map((table) => readFile(table, "utf8").catch(() => "")),
+    ["/proc/net/tcp", "/proc/net/tcp6"].map((table) => unlessGone(readFile(table, "utf8"))),
   );
-  const lines = tables.flatMap((table) => table.split("\n").slice(1)).filter((line) => line !== "");
+  const lines = tables.flatMap((table = "") => table.split("\n").slice(1)).filter((line) => line !== "");
   return lines.map((line) => {
     const [, local = "", remote = "", state = "", , , , , , inode = ""] = line.trim().split(/\s+/);
     return { local: portOf(local), remote: portOf(remote), state, inode };
@@ -58,31 +54,52 @@ export async function listenerAt(port: number, groups: ReadonlySet<number>): Pro
   const lines = await connectionsTable();
   const inodes = lines.filter(({ state, local }) => state === LISTENING && local === port).map(({ inode }) => inode);
   if (inodes.length === 0) return "none";
-  const pids = await processesOf(groups);
   for (const inode of inodes) {
-    const held = await Promise.all(pids.map((pid) => holds(pid, inode)));
-    if (!held.includes(true)) return "foreign";
+    if (!(await groupsHold(groups, inode))) return "foreign";
   }
   return "own";
 }
 
+/** Whether a process of the groups has the socket. It nearly always is the group's first, which is asked before all others. */
+async function groupsHold(groups: ReadonlySet<number>, inode: string): Promise<boolean> {
+  for (const leader of groups) {
+    if (await holds(leader, inode)) return true;
+  }
+  for (const pid of await processesOf(groups)) {
+    if (!groups.has(pid) && (await holds(pid, inode))) return true;
+  }
+  return false;
+}
+
 /** Ids of all living processes of the groups. */
-export async function processesOf(groups: ReadonlySet<number>): Promise<number[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-      // The name in parentheses may hold anything, so the fields are counted from its end.
-      const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return state !== "Z" && groups.has(Number(group)) ? Number(pid) : undefined;
-    }),
-  );
-  return found.filter((pid) => pid !== undefined);
+async function processesOf(groups: ReadonlySet<number>): Promise<number[]> {
+  const found: number[] = [];
+  // One after the other: so many files at once as a machine has processes may be more than this one may open.
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await unlessGone(readFile(`/proc/${name}/stat`, "utf8"));
+    // The program's name in parentheses may hold anything, so the fields are counted from its end.
+    const [state, , group] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+    if (state !== "Z" && groups.has(Number(group))) found.push(Number(name));
+  }
+  return found;
 }
 
 async function holds(pid: number, inode: string): Promise<boolean> {
   const folder = `/proc/${pid}/fd`;
-  const descriptors = await readdir(folder).catch(() => []);
-  const targets = await Promise.all(descriptors.map((name) => readlink(`${folder}/${name}`).catch(() => "")));
-  return targets.includes(`socket:[${inode}]`);
+  for (const name of (await unlessGone(readdir(folder))) ?? []) {
+    if ((await unlessGone(readlink(`${folder}/${name}`))) === `socket:[${inode}]`) return true;
+  }
+  return false;
+}
+
+/** A process may end, and close what it has, while it is looked at. Any other failure must not pass for an answer. */
+async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES") return undefined;
+    throw error;
+  }
 }

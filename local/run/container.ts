@@ -79,7 +79,10 @@ export class Container {
       }
       if (this.#state !== "stopped") this.#fail(`ended with ${signal ?? `exit code ${code}`}; see its log`);
     });
-    await this.#becomeReady();
+    await this.#becomeReady().catch((error: Error) => {
+      if (this.#state === "starting") this.#fail(`could not be watched: ${error.message}`);
+      throw error;
+    });
   }
 
   async stop(): Promise<void> {
