@@ -6,6 +6,7 @@ import type { Upstream } from "./forward/upstream";
 import type { GatewayRequest } from "./gateway";
 import type { Keyring } from "./keys/keyring";
 import type { VendorPlan } from "./plan/compile";
+import { pseudonymOf } from "./plan/treat";
 import { queryValue, type Reply, type SidePath, type VendorWire } from "./vendors/wire";
 
 /** A flag is asked for while a user waits. */
@@ -41,7 +42,7 @@ export async function askVendor(
         : await decodeParameter(data);
   const pseudonym = (value: unknown) => {
     const id = asId(value);
-    return id === undefined ? undefined : key.pseudonym(id).text;
+    return id === undefined ? undefined : pseudonymOf(id, key);
   };
   const { path, headers, body } = wire.side(name, {
     query: request.query,

@@ -12,10 +12,14 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "string" && value.length > 0 ? value : undefined;
 }
 
-/** An id: text or a number. Numbers and their text are one id, since SDKs mix them. */
+/**
+ * An id: text or a number. Numbers and their text are one id, since SDKs mix them. Whole numbers beyond 2^53 are none: parsing has
+ * rounded them, and two people would become one.
+ */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") return value.length > 0 && value.length <= maxIdLength ? value : undefined;
-  return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined;
+  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
 }
 
 /** Every value of a list that is an id. */

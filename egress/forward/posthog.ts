@@ -35,8 +35,7 @@ export function encodePosthog(call: TreatedCall): Item {
   for (const change of call.changes) {
     if (Object.keys(change.fields).length === 0) continue;
     if (change.operation === "properties") Object.assign(properties, change.fields);
-    else if (change.shape === "names") properties[change.operation] = Object.keys(change.fields);
-    else properties[change.operation] = change.fields;
+    else properties[change.operation] = joined(properties[change.operation], change);
   }
   if (call.kind === "group") {
     properties.$group_type = call.name;
@@ -53,6 +52,12 @@ export function encodePosthog(call: TreatedCall): Item {
     properties: { ...properties, ...ids },
   });
   return { lane: batchLane, json, calls: [call] };
+}
+
+/** An operation may stand beside the properties and among them: both count. */
+function joined(before: unknown, { shape, fields }: TreatedCall["changes"][number]): unknown {
+  if (shape === "names") return [...(Array.isArray(before) ? before : []), ...Object.keys(fields)];
+  return before === undefined ? fields : { ...Object(before), ...fields };
 }
 
 /** PostHog de-duplicates by uuid and refuses other forms: 122 bits of the hash with the version and variant of a random UUID. */

@@ -102,7 +102,8 @@ function pseudonyms({ ids, subject }: Call, key: DatedKey, rules: EventPlan, tal
   return treated;
 }
 
-function pseudonymOf(id: string, key: DatedKey, about: Tally | undefined): string {
+/** @param about counts the id as its subject. */
+export function pseudonymOf(id: string, key: DatedKey, about?: Tally): string {
   const isDevice = id.startsWith(devicePrefix) && id.length > devicePrefix.length;
   const { text, countingHash } = key.pseudonym(isDevice ? id.slice(devicePrefix.length) : id);
   about?.isAbout(countingHash);

@@ -67,6 +67,18 @@ describe("flags and remote configuration that the plan allows", () => {
     expect(request?.headers.authorization).toBe(`Basic ${btoa("fake-mixpanel-token:")}`);
   });
 
+  test("Mixpanel is asked for a device by the pseudonym of the device's events", async () => {
+    const device = { distinct_id: "$device:d-1", device_id: "d-1" };
+    const events = [{ event: "report_generated", properties: { distinct_id: "$device:d-1", $device_id: "d-1" } }];
+    await fetch(`${proxy.url}/mixpanel/flags/?context=${encodeURIComponent(JSON.stringify(device))}`);
+    await fetch(`${proxy.url}/mixpanel/track`, { method: "POST", body: JSON.stringify(events) });
+    const [flags, track] = vendor.requests;
+    const asked = JSON.parse(flags?.query.get("context") ?? "");
+    const sent = Object((track && support.itemsOf(track)) ?? [])[0].properties;
+    expect(asked).toEqual({ distinct_id: sent.distinct_id, device_id: sent.$device_id });
+    expect(asked.distinct_id).toBe(`$device:${asked.device_id}`);
+  });
+
   test("remote configuration is asked for by the real key alone", async () => {
     await fetch(`${proxy.url}/posthog/array/phc_sdk_own_key/config?email=canary`);
     await fetch(`${proxy.url}/mixpanel/settings/?email=canary`);

@@ -1,18 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type RecordedRequest, startProxy, startVendor, type TestProxy, type TestVendor } from "../support";
+import { startProxy, startVendor, type TestProxy, type TestVendor } from "../support";
 import { forms, type WireRequest } from "./forms";
 import { widePlan } from "./plan";
 import { Canaries } from "./plant";
 import { send } from "./send";
-import { readable } from "./views";
-
-/** Everything that left, as text: request lines, header names and values, bodies. */
-function textOf(requests: readonly RecordedRequest[]): string {
-  return requests
-    .map(({ method, url, headers, body }) => `${method} ${url}\n${JSON.stringify(headers)}\n${body.toString("latin1")}`)
-    .join("\n");
-}
+import { readable, textOf } from "./views";
 
 describe("canaries", () => {
   let vendor: TestVendor;

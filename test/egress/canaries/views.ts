@@ -1,6 +1,7 @@
 /** Undoes every encoding that bytes may hide in, so that a canary is found however it was wrapped. */
 import { createHash } from "node:crypto";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import type { RecordedRequest } from "../support";
 
 /** Encodings inside encodings; four are more than any SDK or proxy makes. */
 const maxDepth = 4;
@@ -52,4 +53,11 @@ export function plainHashes(value: string): string[] {
     const digest = createHash(algorithm).update(value).digest();
     return [digest.toString("hex"), digest.toString("base64").slice(0, 20), digest.toString("base64url").slice(0, 20)];
   });
+}
+
+/** Everything that left, as text: request lines, header names and values, bodies. */
+export function textOf(requests: readonly RecordedRequest[]): string {
+  return requests
+    .map(({ method, url, headers, body }) => `${method} ${url}\n${JSON.stringify(headers)}\n${body.toString("latin1")}`)
+    .join("\n");
 }

@@ -77,6 +77,19 @@ describe("posthog-node, unmodified, through relay and proxy", () => {
     expect(track?.distinct_id).toBe(identify?.distinct_id);
   });
 
+  test("an operation among the properties and one beside them both leave, as the ledger counts them", async () => {
+    const event = {
+      event: "report_generated",
+      distinct_id: "ann",
+      $set: { plan: "free" },
+      properties: { $set: { seats: 3 }, $unset: ["plan"] },
+      $unset: ["seats", "email"],
+    };
+    await fetch(`${chain.relay.url}/posthog/capture/`, { method: "POST", body: JSON.stringify(event) });
+    const [item] = await vendor.waitForItems(1);
+    expect(item?.properties).toMatchObject({ $set: { plan: "free", seats: 3 }, $unset: ["seats", "plan"] });
+  });
+
   test("after a 503 the SDK sends again, and the vendor sees the same UUID", async () => {
     let failures = 1;
     vendor.answer(() => (failures-- > 0 ? { status: 503 } : undefined));
