@@ -12,7 +12,7 @@ export const analyticsOnlyThroughProxy: Rule = {
   sentence: "Only an egress proxy names an analytics vendor's host or holds its token.",
   why: "An analytics vendor was breached; names, e-mails, coarse locations and user ids had been sent to it raw, by whatever the SDK chose to send, and it took 16 days until the customer knew which data were gone.",
   counts:
-    "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor, and secrets named after one, in anything that isn't labelled `bulkhead-role=egress-proxy`. A variable may name an address on the instance itself: that is the relay.",
+    "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor (filled with a value or from Secret Manager), and secrets named after one, in anything that isn't labelled `bulkhead-role=egress-proxy`. A variable may name an address on the instance itself: that is the relay.",
   unknowns:
     "A variable named after a vendor whose value isn't known yet is allowed only where it comes from this tenant's own egress proxy. A role label that isn't known yet doesn't make a proxy.",
   severity: "critical",
@@ -64,18 +64,20 @@ function judgeText(view: ResourceView, path: string, text: string | undefined): 
 }
 
 function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {
-  const value = knownValue(entry.value);
-  if (entry.secret !== undefined || entry.value.state !== "known" || value === "") return [];
-  const found = judgeText(view, entry.slot.path, value);
-  if (found.length > 0) return found;
-  const vendor = vendorInName(knownValue(entry.name) ?? "");
-  if (vendor === undefined || isLoopback(value ?? "") || isSwitch(value ?? "")) return [];
-  return [
+  const name = knownValue(entry.name) ?? "";
+  const vendor = vendorInName(name);
+  const report = (what: string): Report[] => [
     {
       urn: view.resource.urn,
-      message: `'${entry.slot.path}' must not hold what ${vendor.title} needs, got a value for ${quoted(knownValue(entry.name) ?? "")}; ${fix}`,
+      message: `'${entry.slot.path}' must not hold what ${vendor?.title} needs, got ${what} for ${quoted(name)}; ${fix}`,
     },
   ];
+  if (entry.secret !== undefined) return vendor === undefined ? [] : report("a secret reference");
+  const value = knownValue(entry.value);
+  if (value === undefined || value === "") return [];
+  const found = judgeText(view, entry.slot.path, value);
+  if (found.length > 0) return found;
+  return vendor === undefined || isLoopback(value) || isSwitch(value) ? [] : report("a value");
 }
 
 /** Whether analytics are on says nothing to a vendor. */
@@ -111,7 +113,9 @@ function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: 
 }
 
 function judgeSecrets(workload: Workload): Report[] {
-  const slots = [...workload.secretFiles, ...workload.env.flatMap((entry) => entry.secret ?? [])];
+  // Where the variable's name tells the vendor, that was reported before the resource was created.
+  const unnamed = workload.env.filter((entry) => vendorInName(knownValue(entry.name) ?? "") === undefined);
+  const slots = [...workload.secretFiles, ...unnamed.flatMap((entry) => entry.secret ?? [])];
   return slots.flatMap((slot) =>
     slot.target.nodes.flatMap((node) => {
       const vendor = vendorInName(node.name.id);

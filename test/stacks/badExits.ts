@@ -100,6 +100,18 @@ export const badExits: readonly StackCase[] = [
     offences: [{ name: "acme", path: added }],
   },
   {
+    title: "a write key from Secret Manager under the vendor's name alone",
+    program: () =>
+      acmeOnly((args, { secret }) =>
+        withEnv(args, {
+          name: "SEGMENT_WRITE_KEY",
+          valueSource: { secretKeyRef: { secret: secret.secretId, version: "latest" } },
+        }),
+      ),
+    findings: ["analytics-only-through-proxy acme", "no-secret-ref-in-env acme"],
+    offences: [{ name: "acme", path: ["template", "containers", 0, "envs", 3, "valueSource"] }],
+  },
+  {
     title: "a vendor's token mounted in the app",
     program: () =>
       acmeOnly((args) => {

@@ -39,6 +39,35 @@ describe("analytics-only-through-proxy", () => {
       { name: "MIXPANEL_HOST", value: unknown },
       [`${at} must not hold what Mixpanel needs, got a value that is not known yet for 'MIXPANEL_HOST'; ${fix}`],
     ],
+    [
+      "a secret under a vendor's name",
+      { name: "SEGMENT_WRITE_KEY", valueSource: { secretKeyRef: { secret: "acme-key" } } },
+      [
+        `app: 'template.containers[0].envs[0].valueSource.secretKeyRef.secret' must not hold what Segment needs, got a secret reference for 'SEGMENT_WRITE_KEY'; ${fix}`,
+      ],
+    ],
+    [
+      "a secret not known yet under a vendor's name",
+      { name: "SEGMENT_WRITE_KEY", valueSource: unknown },
+      [
+        `app: 'template.containers[0].envs[0].valueSource.secretKeyRef.secret' must not hold what Segment needs, got a secret reference for 'SEGMENT_WRITE_KEY'; ${fix}`,
+      ],
+    ],
+    [
+      "a vendor's secret under a vendor's name, once",
+      { name: "SEGMENT_WRITE_KEY", valueSource: { secretKeyRef: { secret: "acme-segment-token" } } },
+      [
+        `app: 'template.containers[0].envs[0].valueSource.secretKeyRef.secret' must not hold what Segment needs, got a secret reference for 'SEGMENT_WRITE_KEY'; ${fix}`,
+      ],
+    ],
+    [
+      "a vendor's secret under a plain name",
+      { name: "SETTINGS", valueSource: { secretKeyRef: { secret: "acme-segment-token" } } },
+      [
+        "app: 'template.containers[0].envs[0].valueSource.secretKeyRef.secret' must not hold a vendor's token, got 'acme-segment-token' (Segment); mount it in the egress proxy only",
+      ],
+    ],
+    ["a plain secret under a plain name", { name: "SETTINGS", valueSource: { secretKeyRef: { secret: "key" } } }, []],
   ])("judges %s", (_, env, messages) => {
     expect(said(rule, [app(env)])).toEqual(messages);
   });
