@@ -6,9 +6,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Cell } from "../../components/cell";
 import { Tenant } from "../../components/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";
-import { badExits } from "../stacks/badExits";
-import { badIdentities } from "../stacks/badIdentities";
-import { badSecrets } from "../stacks/badSecrets";
 import { plainStack } from "../stacks/plainStack";
 import { type EngineBench, startBench } from "./support/engine";
 import { summary } from "./support/judge";
@@ -38,21 +35,6 @@ describe("under a real engine", () => {
       expect(run.succeeded, run.output).toBe(true);
     }
   });
-
-  // One program of each group whose findings come from the second phase, where dependencies matter.
-  const programs = [...badSecrets, ...badIdentities, ...badExits].filter(({ title }) =>
-    /spellings|traceless|lost its trace|call the other's|marks as a secret|generated value|first-generation service with|NAT|left out/.test(
-      title,
-    ),
-  );
-  it.each(programs.map((one) => [one.title, one] as const))(
-    "%s is rejected in preview, with exactly its findings",
-    async (_, one) => {
-      const run = await bench.preview(one.program);
-      expect(run.succeeded).toBe(false);
-      expect(summary(run.findings)).toEqual([...one.findings].sort());
-    },
-  );
 
   it("up stops a bad resource before it is created, also without a preview", async () => {
     const run = await bench.up(() => {
