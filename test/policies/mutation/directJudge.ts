@@ -1,0 +1,50 @@
+/** Stands in for `support/judge` in mutation tests: the same session without the engine's messages, which cost more than it does. */
+import { Session } from "../../../policies/analyzer";
+import { makeResource, type Resource } from "../../../policies/graph";
+import { pack } from "../../../policies/pack";
+import { Field } from "../../../policies/read";
+import { readWaivers } from "../../../policies/waivers";
+import { type Judgement, type JudgeOptions, summary } from "../support/judge";
+import { type Registered, record } from "../support/record";
+
+export { type Judgement, type JudgeOptions, summary };
+
+export async function judge(program: () => unknown, options: JudgeOptions = {}): Promise<Judgement[]> {
+  const preview = options.preview ?? true;
+  return judgeRegistered(await record(program, { preview, config: options.config }), options);
+}
+
+export function judgeRegistered(registered: readonly Registered[], options: JudgeOptions = {}): Judgement[] {
+  const ids = pack.rules.map((rule) => rule.id);
+  const session = new Session({
+    rules: pack.rules,
+    readWaivers: () => readWaivers(options.waivers ?? "", ids),
+    today: () => options.today ?? "2026-11-22",
+    ci: options.ci ?? false,
+  });
+  session.settings.setSecretConfig((options.secretKeys ?? []).flatMap((key) => options.config?.[key] ?? []));
+  for (const [rule, { enforcementLevel = "mandatory", ...properties }] of Object.entries(options.packConfig ?? {})) {
+    session.settings.setRule(rule, { level: enforcementLevel, properties: Field.of(properties) });
+  }
+  const first = registered.flatMap((one) => session.analyze(firstPhase(one)));
+  return [...first, ...session.analyzeStack(registered.map(secondPhase))].map(({ rule, urn, message, enforced }) => ({
+    rule,
+    urn,
+    name: urn.split("::").pop() ?? "",
+    message,
+    level: enforced,
+  }));
+}
+
+function firstPhase({ urn, type, name, parent, inputs }: Registered): Resource {
+  return makeResource({ urn, type, name, parent: parent === "" ? undefined : parent, inputs: Field.of(inputs) });
+}
+
+function secondPhase(one: Registered): Resource {
+  return makeResource({
+    ...firstPhase(one),
+    outputs: Field.of(one.outputs),
+    dependencies: one.dependencies,
+    propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
+  });
+}
