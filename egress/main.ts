@@ -1,5 +1,6 @@
 /** `node main.js proxy|relay`: the one image's two modes. */
 import { readProxyConfig } from "./config";
+import { describeCrash } from "./crash";
 import { createLog } from "./log";
 import { type Problem, problemReport } from "./problem";
 import { type RunningServer, type StartResult, startProxy } from "./proxy";
@@ -46,23 +47,8 @@ function giveUp(problems: readonly Problem[]): void {
   process.stderr.write(`${problemReport(problems)}\n`, () => process.exit(1));
 }
 
-/** An error's text may repeat what the code was working on, so only its kind and place are told. */
-function describeCrash(error: unknown): string {
-  const known = error instanceof Error ? error : new Error("unknown");
-  // The message comes first in the stack and may hold line breaks of its own.
-  const frames = known.stack?.replace(known.message, "").split("\n") ?? [];
-  const frame =
-    frames
-      .find((line) => line.startsWith("    at "))
-      ?.split(/[\s(]/)
-      .at(-1) ?? "";
-  const place = /:\d{1,7}:\d{1,7}\)?$/.test(frame) ? frame.replace(")", "") : "unknown place";
-  const code = (known as NodeJS.ErrnoException).code;
-  return `${known.name}${code === undefined ? "" : ` ${code}`} at ${place}`;
-}
-
 function crash(error: unknown): void {
-  process.stderr.write(`egress failed: ${describeCrash(error)}\n`, () => process.exit(1));
+  process.stderr.write(`egress failed: ${describeCrash(error, __filename)}\n`, () => process.exit(1));
 }
 
 process.on("uncaughtException", crash);

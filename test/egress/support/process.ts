@@ -11,6 +11,8 @@ export interface EgressProcess {
   /** `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly pid: number;
+  /** Resolves when it has ended, by itself or by `stop`. */
+  readonly ended: Promise<Exit>;
   /** Everything written so far, standard output and standard error. */
   output(): string;
   /** Log lines so far, parsed. */
@@ -72,6 +74,7 @@ export async function startEgress(mode: "proxy" | "relay", env: Environment): Pr
   return {
     url: `http://127.0.0.1:${port}`,
     pid: state.child.pid ?? 0,
+    ended: state.ended,
     output: () => state.stdout + state.stderr,
     lines: () => parsedLines(state.stdout),
     stop(signal = "SIGTERM") {

@@ -1,0 +1,27 @@
+/** What may be said of an error that nobody expected. */
+
+const plainName = /^[A-Za-z]{1,40}$/;
+const plainCode = /^[A-Z][A-Z0-9_]{1,40}$/;
+
+/**
+ * An error's text may repeat what the code was working on, so only its kind and place are told.
+ *
+ * @param file the program's own file: only frames in it, or in Node's own modules, are places. A line of the message may look like one.
+ */
+export function describeCrash(error: unknown, file: string): string {
+  const known = error instanceof Error ? error : new Error("unknown");
+  const { code } = known as NodeJS.ErrnoException;
+  const name = plainName.test(known.name) ? known.name : "Error";
+  const kind = typeof code === "string" && plainCode.test(code) ? `${name} ${code}` : name;
+  return `${kind} at ${placeOf(String(known.stack), file) ?? "unknown place"}`;
+}
+
+function placeOf(stack: string, file: string): string | undefined {
+  for (const line of stack.split("\n")) {
+    const place = /^ {4}at (?:.* \()?(.+:\d{1,7}:\d{1,7})\)?$/.exec(line)?.[1];
+    if (place === undefined) continue;
+    const path = place.replace(/:\d+:\d+$/, "");
+    if (path === file || /^node:[a-z_/]{1,60}$/.test(path)) return place;
+  }
+  return undefined;
+}
