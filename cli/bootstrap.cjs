@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // First steps on a bare clone, in plain JavaScript that old versions of Node can read: check Node, install the npm
-// packages where they are missing or out of date, build the commands, then hand over to the `bulkhead` command.
+// packages and build the commands where these are missing or out of date, then hand over to the `bulkhead` command.
 "use strict";
 
 const { spawn } = require("child_process");
@@ -63,6 +63,8 @@ function installPackages() {
 }
 
 function build() {
+  // Loaded only now: it is written for the Node.js that has been asked for above.
+  if (require("./upToDate.cjs").isUpToDate(root)) return Promise.resolve();
   return step("building the commands", process.execPath, [path.join(root, "cli", "build.cjs")]).catch((error) => {
     throw new Error(
       "the commands could not be built: " + error.message + "\nTry 'rm -rf node_modules && npm install'.",

@@ -1,14 +1,16 @@
 // Bundles what runs from this repository: the command, the policy pack, the egress proxy and
-// the example app. Fast enough for every start. Each bundle is written beside its place and then put there, since
-// another command may start it at any moment, and would start half of it.
+// the example app. Each bundle is written beside its place and then put there, since another command may start it at any
+// moment, and would start half of it.
 "use strict";
 
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const esbuild = require("esbuild");
+const { noteBuild, sourcesMark } = require("./upToDate.cjs");
 
 const root = path.join(__dirname, "..");
+const mark = sourcesMark(root);
 
 const { outputFiles } = esbuild.buildSync({
   absWorkingDir: root,
@@ -44,6 +46,7 @@ for (const name of ["policies", "egress", "examples/app"]) {
   });
   fs.renameSync(path.join(folder, draftOf(outfile)), path.join(folder, outfile));
 }
+noteBuild(root, mark);
 
 /** A place of this process's own, in the same folder. */
 function draftOf(file) {

@@ -1,0 +1,84 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isUpToDate, noteBuild, sourcesMark } from "../../cli/upToDate.cjs";
+
+const sources = [
+  "package.json",
+  "package-lock.json",
+  "tsconfig.base.json",
+  "tsconfig.json",
+  "cli/main.ts",
+  "cli/demo/demo.ts",
+  "components/cell.ts",
+  "egress/page.html",
+  "examples/app/main.ts",
+  "local/root.ts",
+  "policies/index.ts",
+];
+const bundles = ["cli/dist/main.js", "egress/dist/main.js", "examples/app/dist/main.js", "policies/dist/index.js"];
+let root: string;
+
+const write = (name: string, text = "// text") => {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+};
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "bulkhead-built-"));
+  for (const name of [...sources, ...bundles]) write(name);
+  noteBuild(root, sourcesMark(root));
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe("bundles", () => {
+  it("are up to date right after a build, and stay so while nothing changes", () => {
+    expect(isUpToDate(root)).toBe(true);
+    expect(isUpToDate(root)).toBe(true);
+  });
+
+  it.each(sources)("are out of date once %s has other text", (name) => {
+    write(name, "// other text");
+    expect(isUpToDate(root)).toBe(false);
+  });
+
+  it("are out of date where an older file was put back", () => {
+    utimesSync(join(root, "policies/index.ts"), 1, 1);
+    expect(isUpToDate(root)).toBe(false);
+  });
+
+  it("are out of date with a new file, and with one less", () => {
+    write("cli/demo/new.ts");
+    expect(isUpToDate(root)).toBe(false);
+    rmSync(join(root, "cli/demo/new.ts"));
+    expect(isUpToDate(root)).toBe(true);
+    rmSync(join(root, "cli/demo/demo.ts"));
+    expect(isUpToDate(root)).toBe(false);
+  });
+
+  it.each(bundles)("are out of date where %s was removed or built alone", (name) => {
+    write(name, "// built by somebody else");
+    expect(isUpToDate(root)).toBe(false);
+    rmSync(join(root, name));
+    expect(isUpToDate(root)).toBe(false);
+  });
+
+  it("are out of date where a source changed while they were being built", () => {
+    const mark = sourcesMark(root);
+    write("egress/page.html", "<p>changed meanwhile</p>");
+    noteBuild(root, mark);
+    expect(isUpToDate(root)).toBe(false);
+  });
+
+  it("don't depend on what is installed", () => {
+    write("cli/node_modules/some/index.js");
+    expect(isUpToDate(root)).toBe(true);
+  });
+
+  it("are out of date where nothing was ever built", () => {
+    rmSync(join(root, "cli/dist"), { recursive: true });
+    expect(isUpToDate(root)).toBe(false);
+  });
+});
