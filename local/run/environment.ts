@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { DeployedService } from "../front/services";
 import { repositoryRoot } from "../root";
 import type { Ground } from "./ground";
@@ -11,7 +11,8 @@ export interface LocalNetwork {
 
 /**
  * Variables that every process of an instance gets. Nothing of the developer's own environment is among them but the
- * search path, so that no secret of the shell reaches an app. The spec's own variables come on top.
+ * search path, so that no secret of the shell reaches an app; the developer's gcloud is masked in it, as no image has
+ * one. The spec's own variables come on top.
  */
 export function instanceEnvironment(
   service: DeployedService,
@@ -20,7 +21,7 @@ export function instanceEnvironment(
   ports: Readonly<Record<number, number>>,
 ): Record<string, string> {
   return {
-    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    PATH: [join(repositoryRoot(), "local", "run", "masks"), process.env.PATH ?? "/usr/bin:/bin"].join(delimiter),
     // What Cloud Run sets.
     K_SERVICE: service.name,
     K_REVISION: `${service.name}-local`,
