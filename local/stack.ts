@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, symlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type ConfigMap, LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { type ConfigMap, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { cacheFolder, type Engine, engineEnvironment } from "./engine";
 
 export interface LocalStackArgs {
@@ -18,31 +18,61 @@ export interface LocalStackArgs {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Creates or selects a stack with an inline program, state in a folder, for the engine given. */
+/**
+ * Creates or selects a stack with an inline program, state in a folder, for the engine given. Every call of the engine
+ * takes some tenths of a second, so what can be known or written without it is.
+ */
 export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
   // The Automation API makes a temporary folder for each workspace and leaves it; this one goes with the backend.
   const workDir = join(args.backend, ".workspaces", `${args.project}.${args.stack}`);
   await mkdir(workDir, { recursive: true });
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: args.stack, projectName: args.project, program: args.program },
-    {
-      workDir,
-      pulumiCommand: await pulumiCommand(args.engine),
-      envVars: { ...engineEnvironment(args.engine, args.backend), ...args.env },
-      projectSettings: { name: args.project, runtime: "nodejs", backend: { url: `file://${args.backend}` } },
-    },
-  );
-  if (args.config) await stack.setAllConfig(args.config);
+  const workspace = await LocalWorkspace.create({
+    workDir,
+    program: args.program,
+    pulumiCommand: await pulumiCommand(args.engine),
+    envVars: { ...engineEnvironment(args.engine, args.backend), ...args.env },
+    projectSettings: { name: args.project, runtime: "nodejs", backend: { url: `file://${args.backend}` } },
+  });
+  const isKnown = await writePlainConfig(workspace, args.stack, args.config ?? {});
+  const stack = await (isKnown ? Stack.createOrSelect : createFirst)(args.stack, workspace);
+  const secrets = Object.entries(args.config ?? {}).filter(([, { secret }]) => secret);
+  if (secrets.length > 0) await stack.setAllConfig(Object.fromEntries(secrets));
   return stack;
+}
+
+/** Only the engine can encrypt, but a plain value is a line in the stack's file. Returns whether that file was there. */
+async function writePlainConfig(workspace: LocalWorkspace, stack: string, config: ConfigMap): Promise<boolean> {
+  const present = await workspace.stackSettings(stack).catch(() => undefined);
+  const plain = Object.entries(config).flatMap(([key, { value, secret }]) => (secret ? [] : [[key, value] as const]));
+  if (plain.length > 0) {
+    await workspace.saveStackSettings(stack, {
+      ...present,
+      config: { ...present?.config, ...Object.fromEntries(plain) },
+    });
+  }
+  return present !== undefined;
+}
+
+/** Without its file a stack is new, unless somebody has deleted the file. */
+function createFirst(name: string, workspace: LocalWorkspace): Promise<Stack> {
+  return Stack.create(name, workspace).catch(() => Stack.createOrSelect(name, workspace));
 }
 
 /**
  * The Automation API's handle on an engine. The API only takes a folder with `bin/pulumi` in it, so an engine that lies
  * elsewhere (BULKHEAD_PULUMI) is linked from such a folder.
  */
-export async function pulumiCommand(engine: Engine): Promise<PulumiCommand> {
-  return PulumiCommand.get({ root: await installationRoot(engine.command), skipVersionCheck: true });
+export function pulumiCommand({ command }: Engine): Promise<PulumiCommand> {
+  const known =
+    commands.get(command) ??
+    installationRoot(command).then((root) => PulumiCommand.get({ root, skipVersionCheck: true }));
+  commands.set(command, known);
+  known.catch(() => commands.delete(command));
+  return known;
 }
+
+/** By the engine's path. The API asks an engine for its version whenever a handle is made. */
+const commands = new Map<string, Promise<PulumiCommand>>();
 
 async function installationRoot(command: string): Promise<string> {
   if (basename(command) === "pulumi" && basename(dirname(command)) === "bin") return dirname(dirname(command));

@@ -28,6 +28,7 @@ const rejectedByPolicies = "preview failed";
  */
 export async function checkStack(stack: Stack, options: CheckOptions): Promise<CheckReport> {
   const events: EngineEvent[] = [];
+  const secrets = secretsOfConfig(stack);
   let failure: unknown;
   try {
     await stack.preview({
@@ -40,7 +41,7 @@ export async function checkStack(stack: Stack, options: CheckOptions): Promise<C
   } catch (error) {
     failure = error;
   }
-  const redact = redactor(await secretsOfConfig(stack));
+  const redact = redactor(await secrets);
   const findings = events
     .flatMap(({ policyEvent }) => (policyEvent ? [policyEvent as PolicyEvent] : []))
     .map((event) => findingOf(event, redact))
