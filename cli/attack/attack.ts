@@ -16,14 +16,14 @@ import { networkBreakIns } from "./networkBreakIns";
 import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
 
+/** One that comes through may change what the next one finds, so these are tried one after the other. */
+const inTurn: readonly BreakIn[] = [...dataBreakIns, ...callBreakIns, ...networkBreakIns, ...doorBreakIns];
+
+/** These mostly wait for what may arrive, each for a text of its own, so they are tried beside the others. */
+const sideBySide: readonly BreakIn[] = egressBreakIns;
+
 /** All break-ins, in the order of the table. */
-export const breakIns: readonly BreakIn[] = [
-  ...dataBreakIns,
-  ...callBreakIns,
-  ...networkBreakIns,
-  ...doorBreakIns,
-  ...egressBreakIns,
-];
+export const breakIns: readonly BreakIn[] = [...inTurn, ...sideBySide];
 
 export interface AttackResult {
   readonly id: string;
@@ -53,7 +53,7 @@ export interface AttackOptions {
   readonly onResult?: (result: AttackResult) => void;
 }
 
-/** Tries every break-in for real, one after the other. */
+/** Tries every break-in for real. The results are in the order of the table; `onResult` hears of each when it is there. */
 export async function attack(running: RunningCloud, options: AttackOptions = {}): Promise<AttackResult[]> {
   const services = await running.services();
   const tenants = [...new Set(services.map(({ tenant }) => tenant).filter((tenant) => tenant !== undefined))].sort();
@@ -71,18 +71,21 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   // The local cloud's groups have members of their own making, none of which is a service account.
   const resources = await deployedResources(running.cloud);
   const proof = buildProof({ resources, source: "state", groupsHoldPeople: true });
-  const results: AttackResult[] = [];
-  try {
-    for (const breakIn of breakIns.filter(({ id }) => options.only?.includes(id) ?? true)) {
+  const results = new Map<string, AttackResult>();
+  const tryAll = async (list: readonly BreakIn[]) => {
+    for (const breakIn of list.filter(({ id }) => options.only?.includes(id) ?? true)) {
       const tried = await tryOne(breakIn, { ...scene, canary: `canary${randomBytes(9).toString("hex")}` });
       const result = { ...tried, onPlan: onPlan(proof, { attacker, victim }, breakIn.id) };
-      results.push(result);
+      results.set(breakIn.id, result);
       options.onResult?.(result);
     }
+  };
+  try {
+    await Promise.all([tryAll(inTurn), ...sideBySide.map((breakIn) => tryAll([breakIn]))]);
   } finally {
     await Promise.all(parties.map(({ foothold }) => foothold.close()));
   }
-  return results;
+  return breakIns.flatMap(({ id }) => results.get(id) ?? []);
 }
 
 async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {

@@ -101,7 +101,11 @@ export const egressBreakIns: readonly BreakIn[] = [
         body,
       });
       const verdict = await arrivedAt(scene, () => true, "the event left, with the plan's fields only");
-      const left = scene.running.received().some(({ time, from }) => from === attacker.proxy.name && time >= started);
+      const left = scene.running
+        .received()
+        .some(
+          ({ time, from, host }) => from === attacker.proxy.name && host.endsWith(".mixpanel.com") && time >= started,
+        );
       // A wall that lets nothing at all through proves nothing.
       return verdict.denied && !left
         ? { denied: false, unclear: true, because: "the event itself never left, so nothing was tried" }
