@@ -30,7 +30,7 @@ interface Visit {
 }
 
 export function createHandler(settings: Settings): (request: IncomingMessage, response: ServerResponse) => void {
-  const { tenant, relay } = settings;
+  const { tenant, relay, access } = settings;
   const identity = new Identity(settings.access);
   const sessions = new Sessions();
   const files = new Files(settings.bucket);
@@ -42,10 +42,10 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
       send(
         response,
         200,
-        page({ tenant, email: session.email, canAsk: relay !== undefined, nonce }),
+        page({ tenant, email: session.email, canAsk: relay !== undefined, hasLogin: access === "iap", nonce }),
         "text/html; charset=utf-8",
         {
-          "content-security-policy": `default-src 'none'; connect-src 'self'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+          "content-security-policy": `default-src 'none'; connect-src 'self'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
         },
       );
     },

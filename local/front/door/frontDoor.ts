@@ -21,6 +21,7 @@ export interface FrontDoorOptions {
 
 /** Headers that Identity-Aware Proxy alone may set on a service behind it. */
 const IAP_HEADERS = ["x-goog-iap-", "x-goog-authenticated-user-"];
+const NO_SERVICE = "no service answers at this address; 'bulkhead local status' shows those that a browser can open";
 /** Cloud Run's own default, in milliseconds. */
 const DEFAULT_TIMEOUT = 300_000;
 
@@ -39,7 +40,7 @@ export class FrontDoor {
     const target = readTarget(request);
     if ("problem" in target) return refuse(response, 400, "front door", target.problem);
     const service = await this.#serviceAt(target.host, source);
-    if (!service) return refuse(response, 404, "front door", "no service answers at this address");
+    if (!service) return refuse(response, 404, "front door", NO_SERVICE);
     const caller = source.kind === "vpc" ? source.instance : "internet";
     const ingress = decideIngress(service, source);
     this.#record(service, "ingress", caller, ingress.allowed, ingress.because);

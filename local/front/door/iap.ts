@@ -7,7 +7,8 @@ import { readBody } from "../http";
 import { subjectOf } from "../identityTokens";
 import type { DeployedService } from "../services";
 import type { SigningKey } from "../signingKeys";
-import { type Person, people, sendLoginPage } from "./loginPage";
+import { wantsPage } from "./doorPage";
+import { LOGIN_PATH, LOGOUT_QUERY, type Person, people, sendLoginPage, sendRefusedPage } from "./loginPage";
 
 export interface IapOptions {
   readonly cloud: Cloud;
@@ -16,8 +17,6 @@ export interface IapOptions {
   readonly refuse: (status: number, wall: Wall, because: string) => void;
 }
 
-export const LOGIN_PATH = "/_local/login";
-const LOGOUT_PATH = "/_local/logout";
 const COOKIE = "BULKHEAD_LOCAL_IAP";
 const SESSION_ISSUER = "bulkhead-local-login";
 /** Life of an assertion, in seconds, as IAP's. */
@@ -34,10 +33,11 @@ export async function passIap(
   service: DeployedService,
   path: string,
 ): Promise<Record<string, string> | undefined> {
-  const route = path.split("?")[0];
+  const [route = "", query = ""] = path.split(/\?(.*)/s);
   const policyName = `iap.googleapis.com/${service.fullName.slice(service.fullName.indexOf("/") + 1)}`;
-  if (route === LOGIN_PATH || route === LOGOUT_PATH) {
-    await answerLogin(options, request, response, service, policyName, route);
+  if (request.method === "GET" && query.split("&").includes(LOGOUT_QUERY)) return logOut(response);
+  if (route === LOGIN_PATH) {
+    await answerLogin(options, request, response, service, policyName);
     return undefined;
   }
   const person = await personOf(options.key, request, service);
@@ -50,7 +50,7 @@ export async function passIap(
   });
   options.record("login (IAP)", `user:${person.email}`, login.allowed, login.because);
   if (!login.allowed) {
-    options.refuse(403, "login (IAP)", `you don't have access; ${login.because}`);
+    refusePerson(options, request, response, { service: service.name, email: person.email, because: login.because });
     return undefined;
   }
   // People never invoke the service themselves: IAP's agent does, and needs the role for it.
@@ -96,10 +96,28 @@ export async function issueAssertion(
 
 function askForLogin(options: IapOptions, request: IncomingMessage, response: ServerResponse): undefined {
   options.record("login (IAP)", "anonymous", false, "no login");
-  const wantsPage = request.method === "GET" && String(request.headers.accept ?? "").includes("text/html");
-  if (!wantsPage) options.refuse(401, "login (IAP)", "a login is needed");
+  if (!wantsPage(request)) options.refuse(401, "login (IAP)", "a login is needed");
   else response.writeHead(302, { location: LOGIN_PATH, "x-bulkhead-wall": "login (IAP)", "content-length": 0 }).end();
   return undefined;
+}
+
+function refusePerson(
+  { refuse }: IapOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: { readonly service: string; readonly email: string; readonly because: string },
+): void {
+  if (wantsPage(request)) sendRefusedPage(response, { ...refusal, headers: { "x-bulkhead-wall": "login (IAP)" } });
+  else refuse(403, "login (IAP)", `you don't have access; ${refusal.because}`);
+}
+
+/** Another site's link can do this too, as with Google: it lets nobody in. */
+function logOut(response: ServerResponse): undefined {
+  response.writeHead(302, { location: LOGIN_PATH, "set-cookie": cookieOf(""), "content-length": 0 }).end();
+}
+
+function cookieOf(session: string): string {
+  return `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax${session === "" ? "; Max-Age=0" : ""}`;
 }
 
 async function answerLogin(
@@ -108,11 +126,10 @@ async function answerLogin(
   response: ServerResponse,
   service: DeployedService,
   policyName: string,
-  route: string,
 ): Promise<void> {
   const { policy } = await options.cloud.readPolicy(policyName);
   const known = people(policy.bindings);
-  if (request.method === "GET" && route === LOGIN_PATH) return sendLoginPage(response, service, known);
+  if (request.method === "GET") return sendLoginPage(response, service, known);
   // The page's own form comes from the service's own address; another site can't log a person in or out.
   const origin = request.headers.origin;
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host;
@@ -120,14 +137,9 @@ async function answerLogin(
     return options.refuse(403, "login (IAP)", "a login comes from the login page");
   const form = new URLSearchParams((await readBody(request, 10_000))?.toString("utf8"));
   const person = known.find(({ email }) => email === form.get("email"));
-  if (route === LOGIN_PATH && !person) return options.refuse(403, "login (IAP)", "nobody of this name can log in here");
-  const cookie = person && route === LOGIN_PATH ? await createSession(options.key, person, service) : "";
-  response.writeHead(303, {
-    location: route === LOGIN_PATH ? "/" : LOGIN_PATH,
-    "set-cookie": `${COOKIE}=${cookie}; Path=/; HttpOnly; SameSite=Lax${cookie === "" ? "; Max-Age=0" : ""}`,
-    "content-length": 0,
-  });
-  response.end();
+  if (!person) return options.refuse(403, "login (IAP)", "nobody of this name can log in here");
+  const session = await createSession(options.key, person, service);
+  response.writeHead(303, { location: "/", "set-cookie": cookieOf(session), "content-length": 0 }).end();
 }
 
 async function createSession(key: SigningKey, { email, groups }: Person, service: DeployedService): Promise<string> {

@@ -1,7 +1,11 @@
-import type { ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Binding } from "../../cloud/iam/policy";
 import type { DeployedService } from "../services";
-import { LOGIN_PATH } from "./iap";
+import { escapeHtml, sendDoorPage } from "./doorPage";
+
+export const LOGIN_PATH = "/_local/login";
+/** Logs out, at any path; Identity-Aware Proxy's own. */
+export const LOGOUT_QUERY = "gcp-iap-mode=CLEAR_LOGIN_COOKIE";
 
 /** A person who can log in locally, with the groups that the local run takes for theirs. */
 export interface Person {
@@ -25,51 +29,55 @@ export function people(bindings: readonly Binding[]): Person[] {
     if (kind === "domain") return [{ email: `someone@${value}`, groups: [] }];
     return [];
   });
-  return [...found, STRANGER].filter(
+  const byName = found.sort(
+    (one, other) => one.groups.length - other.groups.length || one.email.localeCompare(other.email),
+  );
+  return [...byName, STRANGER].filter(
     (person, index, all) => all.findIndex(({ email }) => email === person.email) === index,
   );
 }
 
+/** Asks who is there: those of the policy first, the stranger last. */
 export function sendLoginPage(response: ServerResponse, service: DeployedService, known: readonly Person[]): void {
-  const buttons = known
-    .map(
-      ({ email, groups }) =>
-        `<li><button name="email" value="${escapeHtml(email)}">${escapeHtml(email)}${groups.length > 0 ? ` <small>stands for ${escapeHtml(groups.join(", "))}</small>` : ""}</button></li>`,
-    )
-    .join("\n");
-  const page = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Log in to ${escapeHtml(service.name)}</title>
-<style>
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 34rem; margin: 3rem auto; padding: 0 1rem; }
-ul { list-style: none; padding: 0; display: grid; gap: .5rem; }
-button { font: inherit; width: 100%; text-align: start; padding: .75rem 1rem; border: 1px solid; border-radius: .5rem; background: transparent; color: inherit; cursor: pointer; }
-button:hover, button:focus-visible { outline: 3px solid Highlight; outline-offset: 1px; }
-small { opacity: .8; }
-</style>
-<main>
-<h1>Who are you?</h1>
-<p>This stands for the login of Identity-Aware Proxy before <strong>${escapeHtml(service.name)}</strong>. It asks for no
-password: it is for trying things out on this machine.</p>
-<form method="post" action="${LOGIN_PATH}"><ul>
-${buttons}
-</ul></form>
-</main>
-</html>
-`;
-  response.writeHead(200, {
-    "content-type": "text/html; charset=utf-8",
-    "content-length": Buffer.byteLength(page),
-    "content-security-policy":
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "cache-control": "no-store",
+  const buttons = known.map((person) => {
+    const email = escapeHtml(person.email);
+    return `<li><button name="email" value="${email}">${email}${noteOn(person)}</button></li>`;
   });
-  response.end(page);
+  sendDoorPage(response, {
+    status: 200,
+    title: `Log in to ${service.name}`,
+    body: `<h1>Log in to ${escapeHtml(service.name)}</h1>
+<p>Who are you? This stands for the login of Identity-Aware Proxy. It asks for no password: it is for trying things out
+on this machine.</p>
+<form method="post" action="${LOGIN_PATH}"><ul>
+${buttons.join("\n")}
+</ul></form>`,
+  });
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** What Google's page says, and the way back out of it. */
+export function sendRefusedPage(
+  response: ServerResponse,
+  refusal: {
+    readonly service: string;
+    readonly email: string;
+    readonly because: string;
+    readonly headers: OutgoingHttpHeaders;
+  },
+): void {
+  sendDoorPage(response, {
+    status: 403,
+    title: "You don't have access",
+    body: `<h1>You don't have access</h1>
+<p><strong>${escapeHtml(refusal.email)}</strong> may not open <strong>${escapeHtml(refusal.service)}</strong>.</p>
+<p class="note">${escapeHtml(refusal.because)}</p>
+<p><a class="action" href="/?${LOGOUT_QUERY}">Log in as someone else</a></p>`,
+    headers: refusal.headers,
+  });
+}
+
+function noteOn({ email, groups }: Person): string {
+  if (email === STRANGER.email) return " <small>in no policy: is refused</small>";
+  const names = groups.map((group) => escapeHtml(group.replace(/^group:/, "")));
+  return names.length > 0 ? ` <small>made up, stands for the group ${names.join(", ")}</small>` : "";
 }
