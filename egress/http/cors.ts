@@ -12,7 +12,13 @@ export function corsHeaders(request: IncomingMessage, origins: ReadonlySet<strin
   if (origin === undefined) return noHeaders;
   if (!origins.has(origin)) return undefined;
   // mixpanel-browser sends with credentials, and then neither header may be a wildcard.
-  return { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "Origin" };
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    // SDKs wait as long as it says, and browsers show them no other header of this kind.
+    "access-control-expose-headers": "retry-after",
+    vary: "Origin",
+  };
 }
 
 export const noHeaders: CorsHeaders = Object.freeze({});

@@ -82,7 +82,9 @@ export const posthog: VendorWire = {
       detail: describe(outcome),
       attr: null,
     };
-    return json(statusOf(outcome), body, retryAfterOf(outcome));
+    const status = statusOf(outcome);
+    // posthog-js drops events on every 4xx, 429 included; all of PostHog's SDKs try again after a 503.
+    return json(status === 429 ? 503 : status, body, retryAfterOf(outcome));
   },
   side(name, question) {
     const { token } = question.credentials;

@@ -80,12 +80,37 @@ describe("@amplitude/analytics-node, unmodified, through relay and proxy", () =>
     ]);
   });
 
-  test("after a 503 the SDK sends again with the same insert id", async () => {
+  test.each([
+    [503, '{"code":503}'],
+    [429, '{"code":429,"error":"slow down","eps_threshold":1,"throttled_users":{},"throttled_events":[]}'],
+  ])("after a %i the SDK sends again with the same insert id", async (status, body) => {
     let failures = 1;
-    vendor.answer(() => (failures-- > 0 ? { status: 503, body: '{"code":503}' } : undefined));
+    vendor.answer(() => (failures-- > 0 ? { status, body } : undefined));
     expect((await sdk.track("report_generated", {}, { user_id: "ann" }).promise).code).toBe(200);
     const [first, second] = await vendor.waitForItems(2);
     expect(second).toEqual(first);
+  });
+
+  test("events that Amplitude names as throttled are named to the SDK by its own indexes", async () => {
+    const throttled = { code: 429, error: "slow down", throttled_users: { p: 1 }, throttled_events: [1] };
+    vendor.answer(() => ({ status: 429, body: JSON.stringify(throttled) }));
+    const events = ["secret_event", "report_generated", "report_generated"].map((name) => ({
+      event_type: name,
+      user_id: "ann",
+    }));
+    const body = JSON.stringify({ api_key: "sdk-own-key", events });
+    const answer = await fetch(`${chain.relay.url}/amplitude/2/httpapi`, { method: "POST", body });
+    expect([answer.status, await answer.json()]).toEqual([
+      429,
+      {
+        code: 429,
+        error: "too many requests, try again later",
+        eps_threshold: 0,
+        throttled_users: {},
+        throttled_devices: {},
+        throttled_events: [2],
+      },
+    ]);
   });
 
   test("a 413 makes the SDK halve its batch", async () => {

@@ -54,6 +54,23 @@ describe("the GA4 Measurement Protocol, which has no SDK", () => {
     expect(vendor.requests.map((request) => support.itemsOf(request).length).sort()).toEqual([10, 25, 25]);
   });
 
+  test.each([
+    [429, 429],
+    [500, 500],
+    [404, 503],
+  ])("a %i of Google is told as %i, for the client to send again", async (status, told) => {
+    const impatient = await support.startChain((upstream) => support.reportPlan(upstream, { deliveryTimeout: 0 }));
+    try {
+      impatient.vendor.answer(() => ({ status, headers: { "retry-after": "3" } }));
+      const body = JSON.stringify({ client_id: "555.666", events: [{ name: "report_generated" }] });
+      const answer = await fetch(`${impatient.relay.url}/ga4/mp/collect`, { method: "POST", body });
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([told, "3"]);
+      expect(await answer.json()).toMatchObject({ error: { code: told } });
+    } finally {
+      await impatient.stop();
+    }
+  });
+
   test("the validation server never sees an event", async () => {
     const url = `${chain.relay.url}/ga4/debug/mp/collect?measurement_id=G-OTHER`;
     const answer = await fetch(url, { method: "POST", body: '{"client_id":"ann","events":[]}' });

@@ -45,6 +45,15 @@ describe("@jitsu/js, unmodified, through relay and proxy", () => {
     expect(track?.userId).toBe(identify?.userId);
   });
 
+  test.each([429, 503])("the proxy bridges a %i, since this SDK never tries again", async (status) => {
+    let failures = 2;
+    vendor.answer(() => (failures-- > 0 ? { status } : undefined));
+    await sdk.track("report_generated", { ok: true });
+    const items = await vendor.waitForItems(3);
+    expect(items).toHaveLength(3);
+    expect(new Set(items.map((item) => JSON.stringify(item))).size).toBe(1);
+  });
+
   test("a refusal of the vendor reaches the SDK as one", async () => {
     vendor.answer(() => ({ status: 400, body: '{"ok":false,"error":"bad"}' }));
     const answer = await fetch(`${chain.relay.url}/jitsu/api/s/track`, {

@@ -9,7 +9,8 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
   let sdk: OverridedMixpanel;
 
   beforeAll(async () => {
-    chain = await support.startChain((upstream) => support.reportPlan(upstream, { origins: [support.appOrigin] }));
+    const more = { origins: [support.appOrigin], deliveryTimeout: 0 };
+    chain = await support.startChain((upstream) => support.reportPlan(upstream, more));
     vendor = chain.vendor;
   });
   beforeEach(() => {
@@ -70,12 +71,31 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
     expect(profile()?.$set).toEqual({ plan: "free" });
   });
 
-  test("the SDK takes its events out of its store once they are delivered, and not before", async () => {
-    let failures = 1;
-    vendor.answer(() => (failures-- > 0 ? { status: 503 } : undefined));
-    sdk.track("report_generated", { ok: true });
-    const [first, second] = await vendor.waitForItems(2);
-    expect(second).toEqual(first);
+  test.each([429, 500, 503])(
+    "after a %i the SDK keeps its events and sends them again, until delivered",
+    async (status) => {
+      let failures = 1;
+      vendor.answer(() => (failures-- > 0 ? { status } : undefined));
+      sdk.track("report_generated", { ok: true });
+      const [first, second] = await vendor.waitForItems(2);
+      expect(second).toEqual(first);
+      await expect.poll(() => storedEvents(page)).toBe(0);
+    },
+  );
+
+  test("a 413 makes the SDK halve its batch, and every event arrives once", async () => {
+    const tooMany = (request: support.RecordedRequest) => support.itemsOf(request).length > 1;
+    vendor.answer(async (request) => {
+      // What comes while a request is under way leaves as one batch behind it.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return tooMany(request) ? { status: 413 } : undefined;
+    });
+    for (let number = 1; number <= 4; number++) sdk.track("report_generated", { duration_ms: number * 100 });
+    const taken = () => vendor.requests.filter((request) => !tooMany(request)).flatMap(support.itemsOf);
+    await expect.poll(() => taken().length, { timeout: 10_000 }).toBe(4);
+    expect(vendor.requests.some(tooMany)).toBe(true);
+    const numbers = taken().map(({ properties }) => Object(properties).duration_ms);
+    expect(numbers.sort()).toEqual([100, 200, 300, 400]);
     await expect.poll(() => storedEvents(page)).toBe(0);
   });
 });

@@ -88,6 +88,21 @@ describe("the mixpanel SDK for Node, unmodified, through relay and proxy", () =>
     vendor.answer(undefined);
   });
 
+  test("what lasts beyond the delivery timeout reaches the caller as an error, never as a success", async () => {
+    const impatient = await support.startChain((upstream) => support.reportPlan(upstream, { deliveryTimeout: 0 }));
+    const host = new URL(impatient.relay.url).host;
+    const own = Mixpanel.init("sdk-own-token", { host, protocol: "http", path: "/mixpanel" });
+    try {
+      for (const status of [429, 500, 503]) {
+        impatient.vendor.answer(() => ({ status }));
+        const failure = support.called((done) => own.track("report_generated", { distinct_id: "ann" }, done));
+        await expect(failure, String(status)).rejects.toThrow("Mixpanel Server Error: 0");
+      }
+    } finally {
+      await impatient.stop();
+    }
+  });
+
   test("an outage shorter than the delivery timeout loses nothing, since this SDK never tries again", async () => {
     vendor.requests.length = 0;
     let failures = 2;

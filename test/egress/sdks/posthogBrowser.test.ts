@@ -9,7 +9,8 @@ describe("posthog-js, unmodified, in a page of a declared origin", () => {
   let sdk: PostHog;
 
   beforeAll(async () => {
-    chain = await support.startChain((upstream) => support.reportPlan(upstream, { origins: [support.appOrigin] }));
+    const more = { origins: [support.appOrigin], deliveryTimeout: 0 };
+    chain = await support.startChain((upstream) => support.reportPlan(upstream, more));
     vendor = chain.vendor;
   });
   beforeEach(() => {
@@ -68,6 +69,20 @@ describe("posthog-js, unmodified, in a page of a declared origin", () => {
     });
     expect(Object(identify?.properties).$set).toEqual({ plan: "free" });
   });
+
+  test.each([429, 500, 503])(
+    "after a %i the SDK sends again, and the vendor sees the same UUID",
+    async (status) => {
+      start({ capture_pageview: false });
+      let failures = 1;
+      vendor.answer(() => (failures-- > 0 ? { status } : undefined));
+      sdk.capture("report_generated", { plan: "team" });
+      const [first, second] = await vendor.waitForItems(2, 25_000);
+      expect(first?.uuid).toBeDefined();
+      expect(second).toEqual(first);
+    },
+    40_000,
+  );
 
   test("nothing but events reaches PostHog: no flags, no configuration, no recording", async () => {
     start({ capture_pageview: false });

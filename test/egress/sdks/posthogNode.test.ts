@@ -90,9 +90,9 @@ describe("posthog-node, unmodified, through relay and proxy", () => {
     expect(item?.properties).toMatchObject({ $set: { plan: "free", seats: 3 }, $unset: ["seats", "plan"] });
   });
 
-  test("after a 503 the SDK sends again, and the vendor sees the same UUID", async () => {
+  test.each([429, 503])("after a %i the SDK sends again, and the vendor sees the same UUID", async (status) => {
     let failures = 1;
-    vendor.answer(() => (failures-- > 0 ? { status: 503 } : undefined));
+    vendor.answer(() => (failures-- > 0 ? { status } : undefined));
     sdk.capture({ distinctId: "ann", event: "report_generated" });
     await sdk.flush();
     const [first, second] = await vendor.waitForItems(2);

@@ -46,6 +46,35 @@ describe("@rudderstack/rudder-sdk-node, unmodified, through relay and proxy", ()
     expect(alias).toMatchObject({ userId: identify?.userId, previousId: expect.stringMatching(support.pseudonymForm) });
   });
 
+  test.each([429, 500, 503])("after a %i the SDK sends again with the same message id", async (status) => {
+    const impatient = await support.startChain((upstream) => support.reportPlan(upstream, { deliveryTimeout: 0 }));
+    const dataPlaneUrl = `${impatient.relay.url}/rudderstack`;
+    const own = new RudderAnalytics("sdk-own-key", { dataPlaneUrl, flushInterval: 100 });
+    try {
+      let failures = 1;
+      impatient.vendor.answer(() => (failures-- > 0 ? { status } : undefined));
+      await support.called((done) => own.track({ userId: "ann", event: "report_generated" }, done));
+      const [first, second] = await impatient.vendor.waitForItems(2);
+      expect(second).toEqual(first);
+    } finally {
+      await impatient.stop();
+    }
+  });
+
+  test("a 413 is an error for the caller and final, as it is at RudderStack", async () => {
+    vendor.answer(() => ({ status: 413 }));
+    const errors: Error[] = [];
+    const dataPlaneUrl = `${chain.relay.url}/rudderstack`;
+    const own = new RudderAnalytics("sdk-own-key", {
+      dataPlaneUrl,
+      errorHandler: (error: Error) => errors.push(error),
+    });
+    own.track({ userId: "ann", event: "report_generated" });
+    own.flush();
+    await expect.poll(() => errors.map(({ message }) => message)).toEqual(["Request failed with status code 413"]);
+    expect(vendor.requests).toHaveLength(1);
+  });
+
   test("the proxy bridges an outage that this SDK would give up on", async () => {
     const end = Date.now() + 2_500;
     vendor.answer(() => (Date.now() < end ? { status: 500 } : undefined));

@@ -90,8 +90,8 @@ describe("@segment/analytics-node, unmodified, through relay and proxy", () => {
     expect(Date.now() - started).toBeGreaterThanOrEqual(1_000);
   });
 
-  test("a 400 is final for the SDK, as it is at Segment", async () => {
-    vendor.answer(() => ({ status: 400, body: '{"success":false,"message":"bad"}' }));
+  test.each([400, 413])("a %i is final for the SDK, as it is at Segment", async (status) => {
+    vendor.answer(() => ({ status, body: '{"success":false,"message":"bad"}' }));
     sdk.track({ userId: "ann", event: "report_generated" });
     await sdk.flush({ timeout: 5_000 });
     expect(errors).toHaveLength(1);
