@@ -29,7 +29,8 @@ export const auditTrail: Rule = {
   why: "After the incident nobody could say who had seen what: data access logs are off by default, and the default log bucket forgets after 30 days.",
   counts:
     "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; a log sink that isn't disabled; a log bucket that keeps entries for `retentionDays`. Mandatory where the stack manages a cell or audit config; in a stack that only runs services it is advice, since these usually live elsewhere.",
-  unknowns: "A retention, log type or exemption that isn't known yet counts as not there.",
+  unknowns:
+    "A retention or log type that isn't known yet counts as not there; a list or exemption that isn't known yet counts as exempting someone.",
   severity: "medium",
   remediation:
     "Create `projects.IAMAuditConfig` for `allServices`, a `logging.ProjectBucketConfig` and a sink to it, once for each project.",
@@ -71,7 +72,12 @@ new gcp.logging.ProjectSink("audit", { destination: pulumi.interpolate\`logging.
 };
 
 function judgeExemptions(config: Resource): Report[] {
-  const entries = knownValue(config.inputs.at("auditLogConfigs").list()) ?? [];
+  const list = config.inputs.at("auditLogConfigs").list();
+  if (list.state === "unknown") {
+    const message = `'auditLogConfigs' must exempt nobody, ${notKnown}; write the list in the program`;
+    return [{ urn: config.urn, message }];
+  }
+  const entries = knownValue(list) ?? [];
   const exempt = entries.some((entry) => {
     const members = entry.at("exemptedMembers").list();
     return members.state === "unknown" || (members.state === "known" && members.value.length > 0);

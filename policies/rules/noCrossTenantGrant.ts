@@ -20,7 +20,7 @@ export const noCrossTenantGrant: Rule = {
   counts:
     "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Acting as a tenant's account is for that tenant, and with `roles/iam.serviceAccountUser` for the platform. Secrets and buckets have rules of their own.",
   unknowns:
-    "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding.",
+    "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding, and so is a tenant's account on a service that can't be told.",
   severity: "critical",
   remediation: "Grant roles on a tenant's resources to that tenant's own accounts, one policy for each resource.",
   examples: {
@@ -121,8 +121,9 @@ function judgeAccount(
     return foreign ? `got ${quoted(account.name.id)}, which belongs to ${describeDomain(own)}` : undefined;
   }
   if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
-    const callable =
-      own.kind === "unbound" || standsAlone(own, account) || domains.every(({ kind }) => kind === "unbound");
+    // A service that can't be told, unlike one outside the stack, may be any tenant's.
+    const outside = domains.length > 0 && domains.every(({ kind }) => kind === "unbound");
+    const callable = own.kind === "unbound" || standsAlone(own, account) || outside;
     if (callable) return undefined;
   }
   if (grant.targetKind === "account" && standsAlone(own, account) && domains.every((domain) => domain.kind === "own")) {

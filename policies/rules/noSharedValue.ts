@@ -3,7 +3,7 @@ import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
 import { listed } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
-import { isPlaceholder, makesSecrets, secretData } from "./secretOrigins";
+import { isHarmlessSource, isPlaceholder, makesSecrets, secretData } from "./secretOrigins";
 
 /** One secret value held in one place: whose it is, and marks that are equal for equal values. */
 interface Holding {
@@ -22,7 +22,7 @@ export const noSharedValue: Rule = {
   counts:
     "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
-    "Values not known yet are compared by the resources that make them. Two such values without a traceable origin may be equal, which is a finding for both.",
+    "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding.",
   severity: "critical",
   remediation: "Generate or obtain a value for each tenant.",
   examples: {
@@ -46,17 +46,18 @@ for (const tenant of ["acme", "globex"]) {
     for (const holding of holdings) {
       for (const mark of holding.marks) byMark.set(mark, [...(byMark.get(mark) ?? []), holding]);
     }
-    return holdings.flatMap((holding) => judge(holding, byMark));
+    const telling = holdings.filter(({ marks }) => marks.length > 0);
+    return holdings.flatMap((holding) => judge(holding, byMark, telling));
   },
 };
 
-function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>): Report[] {
-  const others = holding.marks
-    .flatMap((mark) => byMark.get(mark) ?? [])
-    .filter((other) => other.urn !== holding.urn && other.domain !== holding.domain);
+function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>, all: readonly Holding[]): Report[] {
+  const untraced = holding.marks.includes(untracedMark);
+  // A value from nowhere may be any of those that others hold.
+  const candidates = untraced ? all : holding.marks.flatMap((mark) => byMark.get(mark) ?? []);
+  const others = candidates.filter((other) => other.urn !== holding.urn && other.domain !== holding.domain);
   if (others.length === 0) return [];
   const names = listed([...new Set(others.map((other) => other.name))]);
-  const untraced = holding.marks.includes(untracedMark);
   const got = untraced ? `got one that can't be told from that of ${names}` : `got one that ${names} also holds`;
   return [
     {
@@ -103,7 +104,7 @@ function holdingsInVersions(graph: IsolationGraph): Holding[] {
     const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
     const marks =
       value === undefined
-        ? marksOfUnknown(origins(resource, held.property))
+        ? marksOfUnknown(makersOf(resource, held.property))
         : isPlaceholder(value)
           ? []
           : marksOfKnown(value);
@@ -113,6 +114,15 @@ function holdingsInVersions(graph: IsolationGraph): Holding[] {
 
 function origins(resource: Resource, property: string): string[] {
   return (resource.propertyDependencies.get(property) ?? []).filter(makesSecrets);
+}
+
+/** What a secret's value is made by: those known to make secrets, else those that may, else whatever it comes from. */
+function makersOf(resource: Resource, property: string): readonly string[] {
+  const sources = resource.propertyDependencies.get(property) ?? [];
+  const makers = origins(resource, property);
+  if (makers.length > 0) return makers;
+  const doubtful = sources.filter((source) => !isHarmlessSource(source));
+  return doubtful.length > 0 ? doubtful : sources;
 }
 
 function marksOfKnown(value: string): string[] {

@@ -10,7 +10,7 @@ export const tenantLabel: Rule = {
   counts:
     "Once one workload of the stack has a tenant (by label or by its `Tenant` component), every service, job, worker pool and function needs one, or the tenant 'platform'; a label must not contradict the component around it. The provider's default labels count. The config of this rule names the labels for the whole pack, and says who owns things outside the stack.",
   unknowns:
-    "A tenant label not known yet is a finding on anything that runs code or keeps data. Without any tenant in the stack every service is a tenant of its own, and no label is asked for.",
+    "A tenant label not known yet is a finding on anything that runs code or keeps data, a role label not known yet on anything that runs code. Without any tenant in the stack every service is a tenant of its own, and no label is asked for.",
   severity: "medium",
   remediation: "Set the label from a plain value, e.g. the key under which the tenant stands in the config.",
   config: {
@@ -45,6 +45,7 @@ new gcp.cloudrunv2.Service("admin", { location: "europe-west1", labels: { tenant
     const hasTenants = graph.workloads.some((workload) => graph.domainOf(workload.id).kind === "tenant");
     return [
       ...labelled.flatMap((resource) => judgeLabel(graph, resource)),
+      ...graph.workloads.flatMap(({ resource }) => judgeRole(graph, resource)),
       ...(hasTenants ? graph.workloads.flatMap((workload) => judgeMissing(graph, workload.resource)) : []),
     ];
   },
@@ -70,6 +71,14 @@ function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
       message: `'labels.${key}' must be ${quoted(component.id)} inside this tenant's component, got ${quoted(label.value)}; remove the label or move the resource`,
     },
   ];
+}
+
+/** What may be an egress proxy and may be none would escape the rules of both. */
+function judgeRole(graph: IsolationGraph, resource: Resource): Report[] {
+  const key = graph.settings.roleLabel;
+  if (labelOf(resource, key).state !== "unknown") return [];
+  const message = `'labels.${key}' must be known before the deployment, ${notKnown}; write the role as a plain value`;
+  return [{ urn: resource.urn, message }];
 }
 
 function judgeMissing(graph: IsolationGraph, resource: Resource): Report[] {

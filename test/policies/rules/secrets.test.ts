@@ -140,6 +140,8 @@ describe("no-shared-value", () => {
   const two = [secret("a", labelled("acme")), secret("b", labelled("globex"))];
   const bytes = urnOf("random:index/randomBytes:RandomBytes", "bytes");
   const other = urnOf("random:index/randomBytes:RandomBytes", "other");
+  const database = urnOf("gcp:sql/databaseInstance:DatabaseInstance", "db");
+  const vault = (name: string) => urnOf("vault:kv/secretV2:SecretV2", name);
   const shared = (name: string, with_: string) =>
     `${name}: 'secretData' must be a value of this tenant alone, got one that '${with_}' also holds; make a value for each tenant`;
   const untold = (name: string, with_: string) =>
@@ -164,7 +166,42 @@ describe("no-shared-value", () => {
       [version("v", "a", unknown), version("w", "b", unknown)],
       [untold("v", "w"), untold("w", "v")],
     ],
-    ["one unknown from nowhere", [version("v", "a", unknown), version("w", "b", "fake")], []],
+    ["one unknown from nowhere", [version("v", "a", unknown), version("w", "b", "fake")], [untold("v", "w")]],
+    [
+      "one unknown from nowhere beside one that is made here",
+      [version("v", "a", unknown), version("w", "b", unknown, [bytes])],
+      [untold("v", "w")],
+    ],
+    [
+      "one unknown from nowhere beside placeholders and its own tenant's values",
+      [version("v", "a", unknown), version("w", "a", "fake"), version("x", "b", "placeholder"), version("y", "b", "")],
+      [],
+    ],
+    [
+      "one source of a provider that nobody knows",
+      [version("v", "a", unknown, [vault("x")]), version("w", "b", unknown, [vault("x")])],
+      [shared("v", "w"), shared("w", "v")],
+    ],
+    [
+      "two sources of a provider that nobody knows",
+      [version("v", "a", unknown, [vault("x")]), version("w", "b", unknown, [vault("y")])],
+      [],
+    ],
+    [
+      "two passwords for one database",
+      [version("v", "a", unknown, [database, bytes]), version("w", "b", unknown, [database, other])],
+      [],
+    ],
+    [
+      "two sources of a provider that nobody knows, for one database",
+      [version("v", "a", unknown, [database, vault("x")]), version("w", "b", unknown, [database, vault("y")])],
+      [],
+    ],
+    [
+      "one database's address as the secret of both",
+      [version("v", "a", unknown, [database]), version("w", "b", unknown, [database])],
+      [shared("v", "w"), shared("w", "v")],
+    ],
     ["two versions of one secret", [version("v", "a", "same-fake"), version("w", "a", "same-fake")], []],
   ])("judges %s", (_, versions, messages) => {
     expect(said("no-shared-value", [...two, ...versions])).toEqual(messages);
