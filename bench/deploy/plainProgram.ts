@@ -1,5 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { repositoryRoot } from "../../local/root";
 
 /** A resource as a stack's state has it. */
 export interface Registered {
@@ -10,21 +13,40 @@ export interface Registered {
   readonly dependencies?: readonly string[];
 }
 
+type ResourceClass = new (
+  name: string,
+  args: Record<string, unknown>,
+  opts: pulumi.CustomResourceOptions,
+) => pulumi.Resource;
+
 /** Marks an encrypted value in an exported state. */
 const secretMark = "4dabf18193072939515e22adb298388d";
+const load = createRequire(join(repositoryRoot(), "package.json"));
 
-class PlainResource extends pulumi.CustomResource {}
-
-/** A program that registers the same resources with the same inputs and dependencies, without components. */
+/**
+ * A program that makes the same resources with the same inputs and dependencies by the classes of Pulumi's SDKs, as one
+ * would write it down without components.
+ */
 export function plainProgram(registered: readonly Registered[]): PulumiFn {
   return async () => {
     const made = new Map<string, pulumi.Resource>();
     for (const { urn, type, inputs, dependencies } of registered) {
       const dependsOn = (dependencies ?? []).flatMap((dependency) => made.get(dependency) ?? []);
-      made.set(urn, new PlainResource(type, nameOf(urn), withoutSecrets(inputs ?? {}), { dependsOn }));
+      const PlainResource = classOf(type);
+      made.set(urn, new PlainResource(nameOf(urn), withoutSecrets(inputs ?? {}), { dependsOn }));
     }
     return {};
   };
+}
+
+/** The class of a type token: `gcp:kms/keyRing:KeyRing` is `KeyRing` of `@pulumi/gcp/kms`. */
+function classOf(type: string): ResourceClass {
+  const [sdk = "", module = "", name = ""] = type.split(":");
+  const folder = module.split("/")[0];
+  const path = folder === "index" ? `@pulumi/${sdk}` : `@pulumi/${sdk}/${folder}`;
+  const found: ResourceClass | undefined = load(path)[name];
+  if (found === undefined) throw new Error(`no class for '${type}' in '${path}'`);
+  return found;
 }
 
 function nameOf(urn: string): string {

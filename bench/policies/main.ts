@@ -9,7 +9,7 @@ import { serveProvider } from "../../local/cloud/protocol/server";
 import { ensureEngine } from "../../local/engine";
 import { repositoryRoot } from "../../local/root";
 import { openLocalStack } from "../../local/stack";
-import { cpuSeconds } from "./cpuTime";
+import { median, medianOf, type Spent, timed } from "../measure";
 import { timeGraph } from "./graphAlone";
 import { type PackStart, startPack } from "./packStart";
 import { platformProgram } from "./platform";
@@ -67,22 +67,18 @@ async function previews(sizes: readonly number[]): Promise<void> {
         program: platformProgram(size),
         env: { PULUMI_DEBUG_PROVIDERS: `gcp:${provider.port}` },
       });
-      const times = new Map<string, { wall: number; cpu: number }[]>();
+      const times = new Map<string, Spent[]>();
       // One after the other in each round, so that what else the machine does falls on all of them.
       for (let run = 0; run < runsOf(size); run++) {
         for (const [name, pack] of Object.entries(packs)) {
-          const [began, computed] = [performance.now(), cpuSeconds("self", true)];
-          await stack
-            .preview({ parallel: 16, ...(pack === undefined ? {} : { policyPacks: [pack] }) })
-            .catch(onlyRejected);
-          const spent = { wall: (performance.now() - began) / 1000, cpu: cpuSeconds("self", true) - computed };
+          const options = { parallel: 16, ...(pack === undefined ? {} : { policyPacks: [pack] }) };
+          const spent = await timed(() => stack.preview(options).catch(onlyRejected));
           times.set(name, [...(times.get(name) ?? []), spent]);
         }
       }
-      const cells = [...times.values()].map(
-        (runs) =>
-          `${median(runs.map(({ wall }) => wall)).toFixed(1)} s (${median(runs.map(({ cpu }) => cpu)).toFixed(1)} s)`,
-      );
+      const cells = [...times.values()]
+        .map(medianOf)
+        .map(({ wall, cpu }) => `${wall.toFixed(1)} s (${cpu.toFixed(1)} s)`);
       print(`| ${size} | ${cells.join(" | ")} |`);
     }
   } finally {
@@ -94,10 +90,6 @@ async function previews(sizes: readonly number[]): Promise<void> {
 /** A pack may reject the platform; a preview that broke is no measurement. */
 function onlyRejected(error: Error): void {
   if (!error.message.includes("Policies:")) throw error;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function print(line: string): void {

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../../local/root";
-import { cpuSeconds } from "./cpuTime";
+import { cpuSeconds } from "../cpuTime";
 
 export interface PackStart {
   readonly seconds: number;
