@@ -1,5 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import * as support from "./support";
@@ -123,6 +125,56 @@ describe("the proxy starts by its contract", () => {
       1,
       "egress cannot start, 1 problem:\n  PROXY_URL: must be the URL of the egress proxy, got nothing\n",
     ]);
+  });
+});
+
+describe("in the container", () => {
+  /** Node's own guard: it may read every file, and may write none and start no process. */
+  const readOnly = { NODE_OPTIONS: "--experimental-permission --allow-fs-read=*" };
+
+  test("the proxy writes no file and starts no process", async () => {
+    const vendor = await support.startVendor();
+    const proxy = await support.startProxy({ plan: support.reportPlan(vendor.url), env: readOnly });
+    const large = " ".repeat(200_000);
+    const batch = { batch: [{ type: "track", event: "report_generated", userId: "ann" }], large };
+    const body = new Uint8Array(gzipSync(JSON.stringify(batch)));
+    const answer = await fetch(`${proxy.url}/segment/v1/batch`, { method: "POST", body });
+    expect(answer.status).toBe(200);
+    proxy.setKey("switch/off", "all");
+    await expect.poll(() => proxy.output(), { timeout: 10_000 }).toContain("kill switch changed");
+    expect((await proxy.finalLedger()).some(({ sent }) => sent > 0)).toBe(true);
+    expect(await proxy.stop()).toEqual({ code: 0, signal: null });
+    expect(proxy.output()).not.toContain("ERR_ACCESS_DENIED");
+    await vendor.close();
+  });
+
+  test("the guard would stop a file from being written", async () => {
+    const script = "require('node:fs').writeFileSync('/tmp/never', '')";
+    const run = spawnSync(process.execPath, ["-e", script], { env: { ...process.env, ...readOnly }, encoding: "utf8" });
+    expect(run.stderr).toContain("ERR_ACCESS_DENIED");
+  });
+
+  test("the image is built from sources alone, and runs one file as nobody", () => {
+    const root = join(__dirname, "..", "..");
+    const lines = readFileSync(join(root, "egress/Dockerfile"), "utf8")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
+    expect(lines).toContain("ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs22-debian12:nonroot");
+    expect(last[0]).toContain("{RUNTIME_IMAGE}");
+    expect(last.slice(1)).toEqual([
+      "WORKDIR /app",
+      "COPY --from=build --chown=0:0 --chmod=0444 /src/egress/dist/main.js /app/main.js",
+      "ENV NODE_ENV=production",
+      "ENV NODE_OPTIONS=--max-old-space-size=320",
+      "USER 65532",
+      "EXPOSE 8080",
+      'ENTRYPOINT ["/nodejs/bin/node", "/app/main.js"]',
+      'CMD ["proxy"]',
+    ]);
+    const copied = lines.flatMap((line) => /^COPY (?!--from)(.+) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
+    expect(copied.length).toBeGreaterThan(5);
+    for (const source of copied) expect(existsSync(join(root, source)), source).toBe(true);
   });
 });
 
