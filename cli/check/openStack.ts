@@ -1,8 +1,8 @@
 /** Opens a stack of a program in a folder, leaving the user's workspace as it was. */
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
-import { type Engine, hasLanguageHost, startersFolder, startLanguageHost } from "../../local/engine";
+import { type Engine, provideLanguageHost } from "../../local/engine";
 import { pulumiCommand } from "../../local/stack";
 import { UserError } from "../userError";
 import { exitCodes } from "./checkReport";
@@ -31,16 +31,12 @@ export function projectFileOf(folder: string): string {
  */
 export async function openStack(folder: string, stackName: string | undefined, engine: Engine): Promise<OpenedStack> {
   // What the program prints is dropped, as with the official host: standard output belongs to the findings.
-  const host = hasLanguageHost(engine) ? undefined : await startLanguageHost({ onOutput: () => undefined });
-  const stop = async () => host?.stop();
+  const host = await provideLanguageHost(engine, { onOutput: () => undefined });
   try {
     const workspace = await LocalWorkspace.create({
       workDir: folder,
       pulumiCommand: await pulumiCommand(engine),
-      envVars: {
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        ...(host ? { ...host.env, PATH: [startersFolder(), process.env.PATH].join(delimiter) } : {}),
-      },
+      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...host.env },
     });
     const selected = (await workspace.stack())?.name;
     const name = stackName ?? selected;
@@ -56,9 +52,9 @@ export async function openStack(folder: string, stackName: string | undefined, e
     const restore = async () => {
       if (selected !== undefined && selected !== name) await workspace.selectStack(selected).catch(() => undefined);
     };
-    return { stack, close: () => restore().finally(stop) };
+    return { stack, close: () => restore().finally(host.stop) };
   } catch (error) {
-    await stop();
+    await host.stop();
     if (error instanceof UserError) throw error;
     throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
   }

@@ -8,7 +8,7 @@ import { type Engine, findOnPath } from "./ensureEngine";
  */
 export function engineEnvironment(engine: Engine, folder: string): Record<string, string> {
   return {
-    PATH: hasLanguageHost(engine) ? (process.env.PATH ?? "") : [startersFolder(), process.env.PATH].join(delimiter),
+    PATH: searchPath(engine),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_HOME: join(folder, ".pulumi-home"),
     PULUMI_CONFIG_PASSPHRASE: "local",
@@ -24,7 +24,13 @@ export function hasLanguageHost(engine: Engine): boolean {
   return (besideEngine ?? findOnPath("pulumi-language-nodejs")) !== undefined;
 }
 
-/** Folder with the starter of policy packs for an engine without a language host. */
+/** Search path of an engine: with the starter of policy packs in front where it has no language host to start them. */
+export function searchPath(engine: Engine): string {
+  const own = process.env.PATH ?? "";
+  return hasLanguageHost(engine) ? own : [startersFolder(), own].join(delimiter);
+}
+
+/** Folder with what starts programs and policy packs for an engine without a language host. */
 export function startersFolder(): string {
   return join(repositoryRoot(), "local", "engine", "starters");
 }

@@ -12,7 +12,8 @@ import * as services from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/language_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { startersFolder } from "./environment";
+import type { Engine } from "./ensureEngine";
+import { hasLanguageHost, searchPath, startersFolder } from "./environment";
 
 /** Exit code by which a program says that the user has been told what is wrong. */
 const alreadyReported = 32;
@@ -30,6 +31,16 @@ export interface LanguageHost {
 export interface LanguageHostOptions {
   /** Gets what a program that ended well has printed, as one piece. Default: standard output. */
   readonly onOutput?: (output: Buffer) => void;
+}
+
+/**
+ * What an engine needs to run programs and policy packs of a folder: nothing where it has the official language host,
+ * else one of these, started for it.
+ */
+export async function provideLanguageHost(engine: Engine, options?: LanguageHostOptions): Promise<LanguageHost> {
+  if (hasLanguageHost(engine)) return { env: {}, stop: async () => undefined };
+  const host = await startLanguageHost(options);
+  return { ...host, env: { ...host.env, PATH: searchPath(engine) } };
 }
 
 /** Starts a language host on a free loopback port. */

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
-import { type Engine, engineEnvironment, ensureEngine, type LanguageHost, startLanguageHost } from "../../local/engine";
+import {
+  type Engine,
+  engineEnvironment,
+  ensureEngine,
+  type LanguageHost,
+  provideLanguageHost,
+} from "../../local/engine";
 import { repositoryRoot } from "../../local/root";
 import { cell, plainTenant } from "../engine/support/configuration";
 import { project, projectNumber } from "../engine/support/session";
@@ -24,7 +30,7 @@ beforeAll(async () => {
   }
   for (const linked of ["components", "node_modules"]) symlinkSync(join(root, linked), join(program, linked));
   engine = await ensureEngine({ makers: [] });
-  host = await startLanguageHost({ onOutput: () => undefined });
+  host = await provideLanguageHost(engine, { onOutput: () => undefined });
   cloud = await startLocalCloud({ folder: join(folder, "cloud"), projects: { [project]: { number: projectNumber } } });
   mkdirSync(join(folder, "state"));
 });

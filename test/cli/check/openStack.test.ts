@@ -1,51 +1,28 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { checkCommand } from "../../../cli/check";
 import { pathInRepository } from "../../../cli/check/checkCommand";
-import { ensureEngine } from "../../../local/engine";
-import { repositoryRoot } from "../../../local/root";
-import { pulumiCommand } from "../../../local/stack";
+import { ProgramFolder } from "../support/programFolder";
 
-const folder = mkdtempSync(join(tmpdir(), "bulkhead-check-"));
-const program = join(folder, "infra");
 const pack = join(__dirname, "pack");
-const out = join(folder, "out");
+const source = `
+  const pulumi = require("@pulumi/pulumi");
+  console.log("printed by the program");
+  const kind = new pulumi.Config().require("kind");
+  if (kind === "Throws") throw new Error("the program is broken");
+  new pulumi.ComponentResource("test:index:" + kind, "one", {});`;
+let shop: ProgramFolder;
 
 beforeAll(async () => {
-  mkdirSync(join(folder, "state"));
-  mkdirSync(program);
-  vi.stubEnv("PULUMI_BACKEND_URL", `file://${join(folder, "state")}`);
-  vi.stubEnv("PULUMI_HOME", join(folder, "home"));
-  vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", "test");
-  writeFileSync(join(program, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nmain: index.js\n");
-  writeFileSync(join(program, "package.json"), '{ "name": "shop", "main": "index.js" }');
-  writeFileSync(
-    join(program, "index.js"),
-    `const pulumi = require("@pulumi/pulumi");
-     console.log("printed by the program");
-     const kind = new pulumi.Config().require("kind");
-     if (kind === "Throws") throw new Error("the program is broken");
-     new pulumi.ComponentResource("test:index:" + kind, "one", {});`,
-  );
-  symlinkSync(join(repositoryRoot(), "node_modules"), join(program, "node_modules"));
-  const workspace = await LocalWorkspace.create({
-    workDir: program,
-    pulumiCommand: await pulumiCommand(await ensureEngine()),
+  shop = await ProgramFolder.create(source, {
+    clean: { "shop:kind": "Good" },
+    bad: { "shop:kind": "Bad" },
+    broken: { "shop:kind": "Throws" },
   });
-  for (const [stack, kind] of Object.entries({ clean: "Good", bad: "Bad", broken: "Throws" })) {
-    await workspace.createStack(stack);
-    await workspace.setConfig(stack, "shop:kind", { value: kind });
-  }
-  await workspace.selectStack("clean");
 }, 600_000);
 
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => shop?.remove());
 afterEach(() => {
   process.exitCode = undefined;
   vi.restoreAllMocks();
@@ -55,19 +32,12 @@ afterEach(() => {
 async function run(...args: string[]) {
   const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  await checkCommand().parseAsync([program, "--policy-pack", pack, ...args], { from: "user" });
+  await checkCommand().parseAsync([shop.program, "--policy-pack", pack, ...args], { from: "user" });
   const text = (spy: typeof stdout) => spy.mock.calls.map(([chunk]) => String(chunk)).join("");
   const result = { code: process.exitCode, stdout: text(stdout), stderr: text(stderr) };
   process.exitCode = undefined;
   return result;
 }
-
-const selected = async () =>
-  (
-    await (
-      await LocalWorkspace.create({ workDir: program, pulumiCommand: await pulumiCommand(await ensureEngine()) })
-    ).stack()
-  )?.name;
 
 describe("bulkhead check on a program in a folder", () => {
   it("checks the selected stack: clean, exit 0, and only the table on standard output", async () => {
@@ -86,10 +56,11 @@ describe("bulkhead check on a program in a folder", () => {
       counts: { mandatory: 2, advisory: 0 },
     });
     expect(stderr).toContain("shop/bad: rejected");
-    expect(await selected()).toBe("clean");
+    expect(await shop.selected()).toBe("clean");
   });
 
   it("writes SARIF to a file, and says on standard error what came of it", async () => {
+    const out = join(shop.folder, "out");
     const { code, stdout, stderr } = await run("--stack", "bad", "--format", "sarif", "--out", out);
     expect(code).toBe(1);
     expect(stdout).toBe("");
@@ -118,7 +89,7 @@ describe("bulkhead check on a program in a folder", () => {
   });
 
   it("ends with 2 where the findings can't be written", async () => {
-    const missing = join(folder, "no-such-folder", "findings.json");
+    const missing = join(shop.folder, "no-such-folder", "findings.json");
     await expect(run("--stack", "bad", "--format", "json", "--out", missing)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining("could not check: ENOENT"),
@@ -129,7 +100,7 @@ describe("bulkhead check on a program in a folder", () => {
     ["a stack that is not there", () => run("--stack", "none"), "stack 'none' cannot be opened"],
     [
       "a folder without a program",
-      () => checkCommand().parseAsync([folder], { from: "user" }),
+      () => checkCommand().parseAsync([shop.folder], { from: "user" }),
       "'dir' must hold a Pulumi.yaml",
     ],
   ])("refuses %s with exit code 2", async (_, attempt, message) => {
@@ -139,8 +110,8 @@ describe("bulkhead check on a program in a folder", () => {
 
 describe("the file that findings are shown at", () => {
   it("is given from the root of the repository", () => {
-    mkdirSync(join(folder, "repo", ".git"), { recursive: true });
-    expect(pathInRepository(join(folder, "repo", "deep", "infra", "Pulumi.yaml"))).toBe("deep/infra/Pulumi.yaml");
-    expect(pathInRepository(join(program, "Pulumi.yaml"))).toBe("Pulumi.yaml");
+    mkdirSync(join(shop.folder, "repo", ".git"), { recursive: true });
+    expect(pathInRepository(join(shop.folder, "repo", "deep", "infra", "Pulumi.yaml"))).toBe("deep/infra/Pulumi.yaml");
+    expect(pathInRepository(join(shop.program, "Pulumi.yaml"))).toBe("Pulumi.yaml");
   });
 });

@@ -9,7 +9,7 @@ import { sampleProject, sampleProjectNumber } from "../../../cli/local/samplePro
 import type { ProofModel } from "../../../cli/prove/model";
 import { proveDeployed } from "../../../cli/prove/prove";
 import { type LocalCloud, startLocalCloud } from "../../../local/cloud";
-import { type Engine, ensureEngine, type LanguageHost, startLanguageHost } from "../../../local/engine";
+import { type Engine, ensureEngine, type LanguageHost, provideLanguageHost } from "../../../local/engine";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { openLocalStack } from "../../../local/stack";
 import { buildPack } from "../../policies/support/builtPack";
@@ -37,7 +37,7 @@ export class ThreeJudges {
       folder: join(folder, "cloud"),
       projects: { [sampleProject]: { number: sampleProjectNumber } },
     });
-    const host = await startLanguageHost({ onOutput: () => undefined });
+    const host = await provideLanguageHost(engine, { onOutput: () => undefined });
     return new ThreeJudges(engine, host, cloud, folder, await buildPack(folder));
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, PolicyEvent } from "@pulumi/pulumi/automation";
 import { serveProvider } from "../../../local/cloud/protocol/server";
-import { type Engine, ensureEngine, startLanguageHost } from "../../../local/engine";
+import { type Engine, ensureEngine, provideLanguageHost } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";
 import { acceptingProvider } from "./acceptingProvider";
 import { buildPack } from "./builtPack";
@@ -37,7 +37,7 @@ export async function startBench(): Promise<EngineBench> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-pack-"));
   const pack = await buildPack(folder);
   const providers = await Promise.all(["gcp", "random"].map((name) => serveProvider(acceptingProvider(name))));
-  const host = await startLanguageHost();
+  const host = await provideLanguageHost(engine);
   const env = {
     ...host.env,
     PULUMI_DEBUG_PROVIDERS: ["gcp", "random"].map((name, at) => `${name}:${providers[at]?.port}`).join(","),
