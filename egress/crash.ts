@@ -16,12 +16,15 @@ export function describeCrash(error: unknown, file: string): string {
   return `${kind} at ${placeOf(String(known.stack), file) ?? "unknown place"}`;
 }
 
+const frame = "    at ";
+
 function placeOf(stack: string, file: string): string | undefined {
   for (const line of stack.split("\n")) {
-    const place = /^ {4}at (?:.* \()?(.+:\d{1,7}:\d{1,7})\)?$/.exec(line)?.[1];
-    if (place === undefined) continue;
-    const path = place.replace(/:\d+:\d+$/, "");
-    if (path === file || /^node:[a-z_/]{1,60}$/.test(path)) return place;
+    if (!line.startsWith(frame)) continue;
+    // `name (path:line:column)`, or the place alone.
+    const place = line.endsWith(")") ? line.slice(line.lastIndexOf("(") + 1, -1) : line.slice(frame.length);
+    const path = place.replace(/:\d{1,7}:\d{1,7}$/, "");
+    if (path !== place && (path === file || /^node:[a-z_/]{1,60}$/.test(path))) return place;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { corporateNumberCheckDigit, luhn, mod97, myNumberCheckDigit, verhoeff } from "../../../egress/detect/checksums";
+import { Random } from "./random";
 
 describe("check digits", () => {
   test("Luhn takes the card brands' published test numbers", () => {
@@ -21,6 +22,23 @@ describe("check digits", () => {
 
   test("Verhoeff takes the textbook example 236 with check digit 3", () => {
     expect(verhoeff("2363")).toBe(true);
+  });
+
+  test("Verhoeff agrees with the dihedral group and the permutation that it is made of", () => {
+    const product = (a: number, b: number) =>
+      a < 5 ? (b < 5 ? (a + b) % 5 : 5 + ((a + b) % 5)) : b < 5 ? 5 + ((a - b) % 5) : (a - b + 5) % 5;
+    const permuted = (digit: number, times: number): number =>
+      times === 0 ? digit : permuted([1, 5, 7, 6, 2, 8, 3, 0, 9, 4][digit] ?? 0, times - 1);
+    const check = (digits: string) =>
+      [...digits].reverse().reduce((sum, digit, at) => product(sum, permuted(Number(digit), at % 8)), 0);
+    const random = new Random(20_261_122);
+    let valid = 0;
+    for (let count = 0; count < 5_000; count++) {
+      const digits = random.digits(random.integer(2, 16));
+      expect(verhoeff(digits), digits).toBe(check(digits) === 0);
+      if (check(digits) === 0) valid++;
+    }
+    expect(valid).toBeGreaterThan(300);
   });
 
   test.each([

@@ -195,7 +195,7 @@ function hex(random: Random, count: number): string {
   return random.letters(count, "0123456789abcdef");
 }
 
-function withLuhn(body: string): string {
+export function withLuhn(body: string): string {
   const sum = [...body].reverse().reduce((total, char, index) => {
     const doubled = Number(char) * (index % 2 === 0 ? 2 : 1);
     return total + (doubled > 9 ? doubled - 9 : doubled);
@@ -203,7 +203,7 @@ function withLuhn(body: string): string {
   return body + String((10 - (sum % 10)) % 10);
 }
 
-function ibanOf(country: string, account: string): string {
+export function ibanOf(country: string, account: string): string {
   const numeric = [...`${account}${country}00`].map((char) => Number.parseInt(char, 36)).join("");
   return `${country}${String(98n - (BigInt(numeric) % 97n)).padStart(2, "0")}${account}`;
 }
