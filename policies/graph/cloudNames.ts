@@ -65,7 +65,7 @@ export function parseCloudName(kind: NodeKind, text: string): CloudName {
 
 function parseAccount(reference: string): CloudName {
   const email = lastSegment(pathOf(reference)).replace(/^serviceAccount:/, "");
-  const match = /^([^@]+)@(.+)\.iam\.gserviceaccount\.com$/.exec(email);
+  const match = /^([^@]+)@([^@]+)\.iam\.gserviceaccount\.com$/.exec(email);
   return match?.[1] === undefined ? { id: email } : { id: match[1], project: match[2] };
 }
 

@@ -53,6 +53,10 @@ function isEventOnly(reader: WorkloadReader, config: readonly PathPart[]): boole
 }
 
 function secretOf(reader: WorkloadReader, entry: readonly PathPart[]) {
-  const project = knownValue(reader.slot(...entry, "projectId").field.text());
-  return reader.index.reference("secret", reader.resource, reader.slot(...entry, "secret"), project);
+  const slot = reader.slot(...entry, "secret");
+  const project = reader.slot(...entry, "projectId").field;
+  // A name in a project that isn't known says no more than no name.
+  if (project.state === "unknown")
+    return reader.index.reference("secret", reader.resource, { ...slot, field: project });
+  return reader.index.reference("secret", reader.resource, slot, knownValue(project.text()));
 }

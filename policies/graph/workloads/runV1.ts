@@ -38,8 +38,8 @@ function secretAliases(reader: WorkloadReader): ReadonlyMap<string, string> {
   if (reading.state !== "known") return new Map();
   return new Map(
     reading.value.split(",").flatMap((pair): [string, string][] => {
-      const [alias, path] = pair.trim().split(":");
-      return alias !== undefined && path !== undefined ? [[alias, path]] : [];
+      const [alias = "", path = ""] = pair.trim().split(":");
+      return alias !== "" && path !== "" ? [[alias, path]] : [];
     }),
   );
 }

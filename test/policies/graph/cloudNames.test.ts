@@ -28,6 +28,40 @@ describe("names of cloud resources", () => {
     ["workload", "projects/p/locations/eu/services/app", { id: "app", project: "p", location: "eu" }],
     ["workload", "projects/p/locations/eu/jobs/app", { id: "app", project: "p", location: "eu" }],
     ["connector", "projects/p/locations/eu/connectors/c", { id: "c", project: "p", location: "eu" }],
+    ["workload", "projects/p/locations/eu/workerPools/app", { id: "app", project: "p", location: "eu" }],
+    ["workload", "projects/p/locations/eu/functions/app", { id: "app", project: "p", location: "eu" }],
+    ["secret", "projects/p/jobs/app/other/key", { id: "key", project: "p" }],
+    ["secret", "  key  ", { id: "key" }],
+    ["secret", "p:eu:key", { id: "p:eu:key" }],
+    ["database", "db", { id: "db" }],
+    ["database", "example.com:p:eu:db", { id: "db", project: "example.com:p", location: "eu" }],
+    ["database", "projects/p/instances/a:b:c", { id: "a:b:c", project: "p" }],
+    ["database", "a:b:c/instances/db", { id: "db" }],
+    ["key", "projects/p/locations/eu/cryptoKeys/k", { id: "k", project: "p", location: "eu" }],
+    ["secret", "keyRings/r/secrets/k", { id: "k" }],
+    ["secret", "/projects/p/secrets/key//", { id: "key", project: "p" }],
+    ["secret", "//projects/p/secrets/key", { id: "key", project: undefined }],
+    ["secret", "http://secretmanager.googleapis.com/v1beta2/projects/p/secrets/key", { id: "key", project: "p" }],
+    [
+      "subnet",
+      "https://compute.googleapis.com/compute/v12alpha/projects/p/regions/eu/subnetworks/s",
+      { id: "s", project: "p", location: "eu" },
+    ],
+    [
+      "subnet",
+      "https://compute.googleapis.com/compute/beta/projects/p/regions/eu/subnetworks/s",
+      { id: "s", project: "p", location: "eu" },
+    ],
+    ["network", "projects/p/networks/n/https://h/v1/", { id: "n", project: "p" }],
+    ["network", "projects/p/global/networks/n/networks/m", { id: "n", project: "p" }],
+    ["network", "global/networks/n", { id: "n" }],
+    ["network", "a/networks/n", { id: "n" }],
+    ["account", "run@p.iam.gserviceaccount.com.example.com", { id: "run@p.iam.gserviceaccount.com.example.com" }],
+    ["account", "x@run@p.iam.gserviceaccount.com", { id: "x@run@p.iam.gserviceaccount.com" }],
+    ["account", "x-serviceAccount:run@p.iam.gserviceaccount.com", { id: "x-serviceAccount:run", project: "p" }],
+    ["bucket", "files/gs://other", { id: "files" }],
+    ["bucket", "b/files/o/object", { id: "files" }],
+    ["bucket", "files/b/other", { id: "files" }],
   ] as const)("a %s spelled %s", (kind, text, name) => {
     expect(parseCloudName(kind, text)).toEqual(name);
   });
@@ -40,6 +74,11 @@ describe("names of cloud resources", () => {
     ["two projects", { id: "a", project: "p" }, { id: "a", project: "q" }, false],
     ["two ids", { id: "a" }, { id: "b" }, false],
     ["two regions", { id: "a", location: "eu" }, { id: "a", location: "us" }, false],
+    ["two regions by number", { id: "a", location: "1" }, { id: "a", location: "us" }, false],
+    ["any project", { id: "a", project: "-" }, { id: "a", project: "p" }, true],
+    ["a project that only starts with a digit", { id: "a", project: "1p" }, { id: "a", project: "p" }, false],
+    ["a project that only ends with a digit", { id: "a", project: "p1" }, { id: "a", project: "p" }, false],
+    ["two projects of letters only", { id: "a", project: "one" }, { id: "a", project: "two" }, false],
   ])("with %s", (_, one, other, same) => {
     expect(mayBeSame(one, other)).toBe(same);
     expect(mayBeSame(other, one)).toBe(same);

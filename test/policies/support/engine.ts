@@ -6,9 +6,9 @@ import type { EngineEvent, PolicyEvent } from "@pulumi/pulumi/automation";
 import { serveProvider } from "../../../local/cloud/protocol/server";
 import { type Engine, ensureEngine, provideLanguageHost } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";
-import { acceptingProvider } from "./acceptingProvider";
 import { buildPack } from "./builtPack";
 import type { Judgement } from "./judge";
+import { looseCloud } from "./looseCloud";
 
 export interface EngineRun {
   readonly succeeded: boolean;
@@ -36,7 +36,7 @@ export async function startBench(): Promise<EngineBench> {
   const engine: Engine = await ensureEngine();
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-pack-"));
   const pack = await buildPack(folder);
-  const providers = await Promise.all(["gcp", "random"].map((name) => serveProvider(acceptingProvider(name))));
+  const providers = await Promise.all(["gcp", "random"].map((name) => serveProvider(looseCloud(name))));
   const host = await provideLanguageHost(engine);
   const env = {
     ...host.env,

@@ -1,0 +1,246 @@
+/** Whose things are when several tenants use them, when only grants tell, and when components do. */
+import { describe, expect, it } from "vitest";
+import {
+  buildGraph,
+  compareDomains,
+  type Domain,
+  describeDomain,
+  makeResource,
+  type Resource,
+} from "../../../policies/graph";
+import { Field } from "../../../policies/read";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
+const serviceType = "gcp:cloudrunv2/service:Service";
+const resource = (type: string, name: string, inputs: object, more: Partial<Resource> = {}) =>
+  makeResource({ urn: urnOf(type, name), type, name, inputs: Field.of(inputs), ...more });
+const secret = (name: string, inputs: object = {}) =>
+  resource("gcp:secretmanager/secret:Secret", name, { secretId: name, project: "p", ...inputs });
+const account = (name: string) =>
+  resource("gcp:serviceaccount/account:Account", name, { accountId: name, project: "p" });
+const service = (name: string, tenant: string | undefined, template: object) =>
+  resource(serviceType, name, { project: "p", ...(tenant === undefined ? {} : { labels: { tenant } }), template });
+const mounts = (name: string) => ({ volumes: [{ secret: { secret: name } }] });
+const reader = (
+  name: string,
+  secretId: string,
+  member: string,
+  type = "gcp:secretmanager/secretIamMember:SecretIamMember",
+) => resource(type, name, { secretId, project: "p", role: "roles/secretmanager.secretAccessor", member });
+const member = (id: string) => `serviceAccount:${id}@p.iam.gserviceaccount.com`;
+const runs = (id: string) => ({ serviceAccount: `${id}@p.iam.gserviceaccount.com` });
+const domainOf = (resources: readonly Resource[], of: Resource): Domain => buildGraph(resources).domainOf(of.urn);
+
+describe("two domains", () => {
+  const domain = (kind: Domain["kind"], id = "x"): Domain => ({ kind, id });
+  it.each([
+    [domain("tenant"), domain("tenant"), "same"],
+    [domain("tenant"), domain("tenant", "y"), "different"],
+    [domain("platform"), domain("platform"), "same"],
+    [domain("own"), domain("own"), "same"],
+    [domain("tenant"), domain("own"), "different"],
+    [domain("tenant"), domain("platform"), "different"],
+    [domain("shared"), domain("shared"), "unproved"],
+    [domain("unproved"), domain("unproved"), "unproved"],
+    [domain("unbound"), domain("unbound"), "unproved"],
+    [domain("tenant"), domain("unbound"), "unproved"],
+    [domain("shared"), domain("tenant"), "unproved"],
+  ] as const)("%j and %j are %s", (one, other, answer) => {
+    expect(compareDomains(one, other)).toBe(answer);
+    expect(compareDomains(other, one)).toBe(answer);
+  });
+
+  it("have words for each kind", () => {
+    const kinds = ["tenant", "platform", "own", "shared", "unproved", "unbound"] as const;
+    expect(kinds.map((kind) => describeDomain(domain(kind, "urn::a::b::app")))).toEqual([
+      "tenant 'urn::a::b::app'",
+      "the platform",
+      "the unlabelled 'app'",
+      "several tenants",
+      "a tenant that is not known yet",
+      "nobody known",
+    ]);
+  });
+});
+
+describe("a thing that says nothing of itself", () => {
+  const key = secret("key");
+
+  it("belongs to its one user, however often that uses it", () => {
+    const twice = service("a", "acme", { volumes: [...mounts("key").volumes, ...mounts("key").volumes] });
+    expect(domainOf([key, twice], key)).toEqual({ kind: "tenant", id: "acme" });
+    expect(domainOf([key, service("a", "acme", mounts("key")), service("b", "acme", mounts("key"))], key)).toEqual({
+      kind: "tenant",
+      id: "acme",
+    });
+  });
+
+  it("is shared by its users where they differ, whoever comes first", () => {
+    const users = [service("b", "globex", mounts("key")), service("a", "acme", mounts("key"))];
+    const shared = { kind: "shared", id: "tenant:acme tenant:globex" };
+    expect(domainOf([key, ...users], key)).toEqual(shared);
+    expect(domainOf([key, ...[...users].reverse()], key)).toEqual(shared);
+  });
+
+  it("is shared by users of different kinds whose ids are spelled alike", () => {
+    const own = service("a", undefined, mounts("key"));
+    const tenant = service("b", own.urn, mounts("key"));
+    expect(domainOf([key, own, tenant], key).kind).toBe("shared");
+  });
+
+  it("belongs to whom it is given in env", () => {
+    const envs = [
+      { name: "PLAIN", value: "x" },
+      { name: "KEY", valueSource: { secretKeyRef: { secret: "key" } } },
+    ];
+    expect(domainOf([key, service("a", "acme", { containers: [{ envs }] })], key)).toMatchObject({ id: "acme" });
+  });
+
+  it("belongs to its readers where nobody mounts it, each known account counting", () => {
+    const apps = [service("a", "acme", runs("acme-run")), service("b", "globex", runs("globex-run"))];
+    const accounts = [account("acme-run"), account("globex-run")];
+    const all = [key, ...apps, ...accounts];
+    expect(domainOf([...all, reader("r", "key", member("acme-run"))], key)).toEqual({ kind: "tenant", id: "acme" });
+    const both = [reader("r", "key", member("acme-run")), reader("s", "key", member("globex-run"))];
+    expect(domainOf([...all, ...both], key)).toEqual({ kind: "shared", id: "tenant:acme tenant:globex" });
+    const beside = [reader("r", "key", member("acme-run")), reader("s", "key", member("elsewhere"))];
+    expect(domainOf([...all, ...beside], key)).toEqual({ kind: "tenant", id: "acme" });
+  });
+
+  it("belongs to nobody where only outsiders, people or a whole project's grants are there", () => {
+    const app = service("a", "acme", runs("acme-run"));
+    const project = resource("gcp:projects/iAMMember:IAMMember", "p", {
+      project: "p",
+      role: "roles/secretmanager.secretAccessor",
+      member: member("acme-run"),
+    });
+    for (const grant of [reader("r", "key", member("elsewhere")), reader("r", "key", "user:a@example.com"), project]) {
+      expect(domainOf([key, account("acme-run"), app, grant], key)).toEqual({ kind: "unbound", id: key.urn });
+    }
+  });
+
+  it("belongs to nobody where it is outside the stack, though someone uses and reads it", () => {
+    const app = service("a", "acme", { ...runs("acme-run"), ...mounts("projects/q/secrets/far") });
+    const graph = buildGraph([app, account("acme-run"), reader("r", "projects/q/secrets/far", member("acme-run"))]);
+    const [far] = graph.workloads[0]?.secretFiles[0]?.target.nodes ?? [];
+    expect(graph.domainOf(far?.id ?? "")).toMatchObject({ kind: "unbound" });
+  });
+});
+
+describe("an account", () => {
+  it("belongs to whom it runs, and stands for itself where it runs nothing", () => {
+    const [run, idle] = [account("acme-run"), account("ci")];
+    const all = [run, idle, service("a", "acme", runs("acme-run"))];
+    expect(domainOf(all, run)).toEqual({ kind: "tenant", id: "acme" });
+    expect(domainOf(all, idle)).toEqual({ kind: "own", id: idle.urn });
+  });
+
+  it("makes what it alone may read its own", () => {
+    const [ci, key] = [account("ci"), secret("key")];
+    expect(domainOf([ci, key, reader("r", "key", member("ci"))], key)).toEqual({ kind: "own", id: ci.urn });
+  });
+});
+
+describe("a label of another's part", () => {
+  it.each([
+    ["workload", "own"],
+    ["cell", "platform"],
+    [unknown, "own"],
+  ])("of role %s makes a service one of kind '%s'", (role, kind) => {
+    const app = resource(serviceType, "app", { labels: { "bulkhead-role": role }, template: {} });
+    expect(domainOf([app], app).kind).toBe(kind);
+  });
+});
+
+describe("a component around a thing", () => {
+  const tenant = (name: string, inputs: object, outputs: object = {}) =>
+    resource("bulkhead:index:Tenant", name, inputs, { outputs: Field.of(outputs) });
+  const inside = (component: Resource) => ({ ...secret("key"), parent: component.urn });
+  const whose = (component: Resource) => domainOf([component, inside(component)], inside(component));
+
+  it.each([
+    ["its name", tenant("acme", {}), "acme"],
+    ["its outputs", tenant("x", { tenantId: "globex" }, { tenantId: "acme" }), "acme"],
+    ["its inputs", tenant("x", { tenant: "acme" }), "acme"],
+    ["its id", tenant("x", { id: "acme" }), "acme"],
+    ["its name where the rest is empty or not known", tenant("acme", { tenantId: "" }, { tenantId: unknown }), "acme"],
+  ])("tells the tenant by %s", (_, component, id) => {
+    expect(whose(component)).toEqual({ kind: "tenant", id });
+  });
+
+  it("tells it through a parent, not through one that isn't there or itself", () => {
+    const orphan = { ...secret("key"), parent: urnOf("bulkhead:index:Tenant", "gone") };
+    expect(domainOf([orphan], orphan).kind).toBe("unbound");
+    const own = { ...secret("key"), parent: secret("key").urn };
+    expect(domainOf([own], own).kind).toBe("unbound");
+  });
+});
+
+describe("the owners that config names", () => {
+  const whose = (kind: "secret" | "account", spelled: string, externals: Record<string, string>) => {
+    const template = kind === "secret" ? mounts(spelled) : { serviceAccount: spelled };
+    const graph = buildGraph([service("a", "acme", template)], {
+      tenantLabel: "tenant",
+      roleLabel: "bulkhead-role",
+      externals,
+    });
+    const workload = graph.workloads[0];
+    const [node] = (kind === "secret" ? workload?.secretFiles[0] : workload?.account)?.target.nodes ?? [];
+    return graph.domainOf(node?.id ?? "").id;
+  };
+
+  it.each([
+    ["secret", "projects/q/secrets/key", { "projects/q/secrets/key": "acme" }, "acme"],
+    ["secret", "projects/q/secrets/key", { key: "acme" }, "acme"],
+    ["secret", "projects/q/secrets/key", { "projects/r/secrets/key": "acme" }, "external:secret:key@q"],
+    ["account", "run@q.iam.gserviceaccount.com", { "run@q.iam.gserviceaccount.com": "acme" }, "acme"],
+    ["account", "run@q.iam.gserviceaccount.com", { run: "acme" }, "external:account:run@q"],
+    ["account", "1-x@developer.gserviceaccount.com", { "1-x@developer.gserviceaccount.com": "acme" }, "acme"],
+    ["secret", "projects/q/secrets/toString", {}, "external:secret:toString@q"],
+  ] as const)("say of the %s '%s' by %j", (kind, spelled, externals, id) => {
+    expect(whose(kind, spelled, externals)).toBe(id);
+  });
+});
+
+describe("labels", () => {
+  it("of the cloud count where the program gave none, and only those it knows", () => {
+    const labelled = (inputs: object, outputs: object) => {
+      const one = { ...resource("gcp:secretmanager/secret:Secret", "s", inputs), outputs: Field.of(outputs) };
+      return domainOf([one], one);
+    };
+    expect(labelled({}, { effectiveLabels: { tenant: "acme" } })).toEqual({ kind: "tenant", id: "acme" });
+    expect(labelled({}, { effectiveLabels: unknown }).kind).toBe("unbound");
+    expect(labelled({}, { effectiveLabels: { tenant: unknown } }).kind).toBe("unproved");
+    expect(labelled({ labels: { tenant: "globex" } }, { effectiveLabels: { tenant: "acme" } }).id).toBe("globex");
+    expect(labelled({ labels: { tenant: "" } }, { effectiveLabels: { tenant: "acme" } }).id).toBe("acme");
+    expect(labelled({ labels: { tenant: unknown } }, { effectiveLabels: { tenant: "acme" } }).kind).toBe("unproved");
+  });
+
+  it.each([
+    [
+      "user labels, as databases have them",
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      { userLabels: { tenant: "acme" } },
+    ],
+    [
+      "the metadata of a first-generation service",
+      "gcp:cloudrun/service:Service",
+      { metadata: { labels: { tenant: "acme" } } },
+    ],
+  ])("are found in %s", (_, type, inputs) => {
+    const one = resource(type, "it", inputs);
+    expect(domainOf([one], one)).toEqual({ kind: "tenant", id: "acme" });
+  });
+
+  it.each([
+    ["a map", { defaultLabels: { tenant: "acme" } }, "tenant"],
+    ["text", { defaultLabels: '{"tenant":"acme"}' }, "tenant"],
+    ["text that is no JSON", { defaultLabels: "tenant" }, "own"],
+    ["not known yet", { defaultLabels: unknown }, "unproved"],
+    ["not there", {}, "own"],
+  ])("of the provider may be %s", (_, provider, kind) => {
+    const app = { ...service("app", undefined, {}), provider: Field.of(provider) };
+    expect(domainOf([app], app).kind).toBe(kind);
+  });
+});

@@ -1,0 +1,109 @@
+/** Who IAM members are, by their text or while that is not known yet by where they come from. */
+import { describe, expect, it } from "vitest";
+import { buildGraph, makeResource } from "../../../policies/graph";
+import { Field } from "../../../policies/read";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
+const account = urnOf("gcp:serviceaccount/account:Account", "run");
+const identity = urnOf("gcp:projects/serviceIdentity:ServiceIdentity", "run");
+const project = urnOf("gcp:organizations/project:Project", "p");
+const bucket = urnOf("gcp:storage/bucket:Bucket", "files");
+
+const principalsOf = (member: unknown, sources: string[] = []) => {
+  const type = "gcp:projects/iAMMember:IAMMember";
+  const grant = makeResource({
+    urn: urnOf(type, "it"),
+    type,
+    name: "it",
+    inputs: Field.of({ project: "p", role: "r", member }),
+    propertyDependencies: new Map([["member", sources]]),
+  });
+  return buildGraph([grant]).grants[0]?.principals ?? [];
+};
+const kinds = (member: unknown, sources?: string[]) => principalsOf(member, sources).map(({ kind }) => kind);
+
+describe("a member", () => {
+  it.each([
+    ["allUsers", "public"],
+    ["allAuthenticatedUsers", "public"],
+    ["user:a@example.com", "people"],
+    ["group:a@example.com", "people"],
+    ["domain:example.com", "people"],
+    ["projectOwner:p", "convenience"],
+    ["projectEditor:p", "convenience"],
+    ["projectViewer:p", "convenience"],
+    ["serviceAccount:run@p.iam.gserviceaccount.com", "account"],
+    ["serviceAccount:p.svc.id.goog[namespace/name]", "federated"],
+    ["principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/subject/s", "federated"],
+    ["principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/*", "federated"],
+    ["principalHierarchy:project", "federated"],
+    ["deleted:serviceAccount:run@p.iam.gserviceaccount.com?uid=1", "federated"],
+  ])("spelled %s is one of the kind '%s'", (text, kind) => {
+    expect(principalsOf(text)).toMatchObject([{ kind, text }]);
+  });
+
+  it.each([
+    "service-123@gcp-sa-pubsub.iam.gserviceaccount.com",
+    "service-123@serverless-robot-prod.iam.gserviceaccount.com",
+    "service-123@gs-project-accounts.iam.gserviceaccount.com",
+    "service-123@compute-system.iam.gserviceaccount.com",
+    "service-org-123@gcp-sa-logging.iam.gserviceaccount.com",
+    "service-folder-123@gcp-sa-logging.iam.gserviceaccount.com",
+    "service-123-456@gcp-sa-logging.iam.gserviceaccount.com",
+    "p123@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+    "p123-456789@gcp-sa-cloud-sql.iam.gserviceaccount.com",
+    "o123@gcp-sa-logging.iam.gserviceaccount.com",
+    "f123@gcp-sa-logging.iam.gserviceaccount.com",
+    "service-123@gcp-sa-logging.google.com.iam.gserviceaccount.com",
+    "123@cloudservices.gserviceaccount.com",
+    "123@cloudbuild.gserviceaccount.com",
+    "bq-123@bigquery-encryption.iam.gserviceaccount.com",
+  ])("%s is an agent of Google's", (email) => {
+    expect(kinds(`serviceAccount:${email}`)).toEqual(["agent"]);
+  });
+
+  it.each([
+    "service-x@gcp-sa-pubsub.iam.gserviceaccount.com",
+    "service-123@my-project.iam.gserviceaccount.com",
+    "service-123@my-gcp-sa-pubsub.iam.gserviceaccount.com",
+    "my-service-123@gcp-sa-pubsub.iam.gserviceaccount.com",
+    "run@gcp-sa-pubsub.iam.gserviceaccount.com",
+    "service-@gcp-sa-pubsub.iam.gserviceaccount.com",
+    "service-123@gcp-sa-pubsub.iam.gserviceaccount.com.example.com",
+    "service-123x@gcp-sa-pubsub.iam.gserviceaccount.com",
+    "123-compute@developer.gserviceaccount.com",
+    "x123@cloudservices.gserviceaccount.com",
+    "bq-x@bigquery-encryption.iam.gserviceaccount.com",
+    "bq-1x@bigquery-encryption.iam.gserviceaccount.com",
+    "xbq-1@bigquery-encryption.iam.gserviceaccount.com",
+  ])("%s only looks like one", (email) => {
+    expect(kinds(`serviceAccount:${email}`)).toEqual(["account"]);
+  });
+});
+
+describe("a member not known yet", () => {
+  it.each([
+    ["an account", [account], ["account"]],
+    ["an agent's resource", [identity], ["agent"]],
+    ["both", [account, identity], ["account", "agent"]],
+    ["a project's number and an agent", [project, identity], ["agent"]],
+    ["nowhere", [], ["unproved"]],
+    ["a project's number alone", [project], ["unproved"]],
+    ["a bucket", [bucket], ["unproved"]],
+    ["an account and a bucket", [account, bucket], ["account", "unproved"]],
+  ])("that comes from %s is whoever that is", (_, sources, expected) => {
+    expect(kinds(unknown, sources)).toEqual(expected);
+  });
+
+  it("has no text, and an account where it comes from one", () => {
+    expect(principalsOf(unknown, [account])).toMatchObject([
+      { kind: "account", target: { proof: "dependency", nodes: [{ kind: "account", name: { id: "urn:run" } }] } },
+    ]);
+    expect(principalsOf(unknown)).toEqual([{ kind: "unproved" }]);
+  });
+
+  it("is nobody where none is set", () => {
+    expect(principalsOf(undefined)).toEqual([]);
+  });
+});
