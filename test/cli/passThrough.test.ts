@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serveProvider } from "../../local/cloud/protocol/server";
 import { repositoryRoot } from "../../local/root";
-import { acceptingProvider } from "../policies/support/acceptingProvider";
+import { looseCloud } from "../policies/support/looseCloud";
 import { ProgramFolder } from "./support/programFolder";
 
 const source = `
@@ -16,7 +16,7 @@ let provider: Awaited<ReturnType<typeof serveProvider>>;
 let shop: ProgramFolder;
 
 beforeAll(async () => {
-  provider = await serveProvider(acceptingProvider("gcp"));
+  provider = await serveProvider(looseCloud("gcp"));
   vi.stubEnv("PULUMI_DEBUG_PROVIDERS", `gcp:${provider.port}`);
   shop = await ProgramFolder.create(source, {
     good: { "gcp:project": "example" },

@@ -10,7 +10,7 @@ import { type ProviderServer, serveProvider } from "../../../local/cloud/protoco
 import { ensureEngine } from "../../../local/engine";
 import { repositoryRoot } from "../../../local/root";
 import { openLocalStack } from "../../../local/stack";
-import { acceptingProvider } from "../../policies/support/acceptingProvider";
+import { looseCloud } from "../../policies/support/looseCloud";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-check-"));
 const key = `sk-ant-${"api03"}-canary-Zq8-canary-Zq8`;
@@ -18,7 +18,7 @@ const password = "canary-Zq8-database-password";
 let provider: ProviderServer;
 
 beforeAll(async () => {
-  provider = await serveProvider(acceptingProvider("gcp"));
+  provider = await serveProvider(looseCloud("gcp"));
 }, 600_000);
 afterAll(async () => {
   await provider.stop();

@@ -2,7 +2,7 @@ import { Stack } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { proveCommand } from "../../../cli/prove/proveCommand";
 import { serveProvider } from "../../../local/cloud/protocol/server";
-import { acceptingProvider } from "../../policies/support/acceptingProvider";
+import { looseCloud } from "../../policies/support/looseCloud";
 import { ProgramFolder } from "../support/programFolder";
 
 const source = `
@@ -15,7 +15,7 @@ let provider: Awaited<ReturnType<typeof serveProvider>>;
 let folder: ProgramFolder;
 
 beforeAll(async () => {
-  provider = await serveProvider(acceptingProvider("gcp"));
+  provider = await serveProvider(looseCloud("gcp"));
   vi.stubEnv("PULUMI_DEBUG_PROVIDERS", `gcp:${provider.port}`);
   const config = (egress: string) => ({ "shop:egress": egress, "gcp:project": "example" });
   folder = await ProgramFolder.create(source, {
