@@ -17,7 +17,10 @@ const collectLane: Lane = {
   verdict: (status) => verdictOfStatus(status) ?? accepted,
 };
 
-/** One body for each run of calls that share ids and time. */
+/**
+ * One body for each run of calls that share their ids: what a client sends as one body leaves as one, since it sends all of it again where a part
+ * failed, and Google drops no duplicates.
+ */
 export function encodeGa4(calls: readonly TreatedCall[]): Item[] {
   const items: Item[] = [];
   let run: TreatedCall[] = [];
@@ -35,7 +38,7 @@ export function encodeGa4(calls: readonly TreatedCall[]): Item[] {
 }
 
 function isSameBody(one: TreatedCall, other: TreatedCall): boolean {
-  return one.time === other.time && one.ids.client_id === other.ids.client_id && one.ids.user_id === other.ids.user_id;
+  return one.ids.client_id === other.ids.client_id && one.ids.user_id === other.ids.user_id;
 }
 
 function body(first: TreatedCall, calls: readonly TreatedCall[]): Item {
@@ -48,7 +51,12 @@ function body(first: TreatedCall, calls: readonly TreatedCall[]): Item {
     timestamp_micros: first.time * 1000,
     non_personalized_ads: true,
     ...(properties.length > 0 && { user_properties: Object.fromEntries(properties) }),
-    events: calls.map((call) => ({ name: call.name, params: call.changes[0]?.fields ?? {} })),
+    events: calls.map((call) => ({
+      name: call.name,
+      params: call.changes[0]?.fields ?? {},
+      // Overrides the body's own.
+      ...(call.time !== first.time && { timestamp_micros: call.time * 1000 }),
+    })),
   });
   return { lane: collectLane, json, calls };
 }

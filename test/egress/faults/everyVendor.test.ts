@@ -28,16 +28,7 @@ const requests: Readonly<Record<ProxiedVendorName, (user: string) => readonly [p
     ["amplitude/2/httpapi", { events: names.map((event_type) => ({ event_type, user_id: user })) }],
   ],
   jitsu: (user) => names.map((event) => ["jitsu/api/s/track", { type: "track", event, userId: user }]),
-  // Events of different times are different bodies, so one request of the client becomes several of the proxy.
-  ga4: (user) => [
-    [
-      "ga4/mp/collect",
-      {
-        client_id: user,
-        events: names.map((name, index) => ({ name, timestamp_micros: (1_720_000_000 + index) * 1_000_000 })),
-      },
-    ],
-  ],
+  ga4: (user) => [["ga4/mp/collect", { client_id: user, events: names.map((name) => ({ name })) }]],
 };
 
 const faults: readonly [string, (count: number) => Answering][] = [

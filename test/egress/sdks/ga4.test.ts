@@ -48,6 +48,22 @@ describe("the GA4 Measurement Protocol, which has no SDK", () => {
     });
   });
 
+  test("events of several times leave in one body, each with its own, so that none is sent twice", async () => {
+    const events = [0, 0, 3].map((seconds) => ({
+      name: "report_generated",
+      params: { ok: true },
+      timestamp_micros: (time + seconds * 1000) * 1000,
+    }));
+    expect((await collect({ client_id: "555.666", events })).status).toBe(204);
+    expect(vendor.requests).toHaveLength(1);
+    const event = { name: "report_generated", params: { ok: true } };
+    expect(vendor.requests[0]?.json).toMatchObject({
+      timestamp_micros: time * 1000,
+      events: [event, event, { ...event, timestamp_micros: (time + 3_000) * 1000 }],
+    });
+    expect(Object(vendor.requests[0]?.json).events[0]).toEqual(event);
+  });
+
   test("more events than a body may hold leave in several bodies", async () => {
     const events = Array.from({ length: 60 }, () => ({ name: "report_generated", params: { ok: true } }));
     expect((await collect({ client_id: "555.666", events })).status).toBe(204);
