@@ -12,12 +12,19 @@ import { dataBreakIns } from "./dataBreakIns";
 import { deployedResources } from "./deployedResources";
 import { doorBreakIns } from "./doorBreakIns";
 import { egressBreakIns } from "./egressBreakIns";
+import { identityBreakIns } from "./identityBreakIns";
 import { networkBreakIns } from "./networkBreakIns";
 import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
 
 /** One that comes through may change what the next one finds, so these are tried one after the other. */
-const inTurn: readonly BreakIn[] = [...dataBreakIns, ...callBreakIns, ...networkBreakIns, ...doorBreakIns];
+const inTurn: readonly BreakIn[] = [
+  ...dataBreakIns,
+  ...callBreakIns,
+  ...networkBreakIns,
+  ...identityBreakIns,
+  ...doorBreakIns,
+];
 
 /** These mostly wait for what may arrive, each for a text of its own, so they are tried beside the others. */
 const sideBySide: readonly BreakIn[] = egressBreakIns;

@@ -2,7 +2,7 @@ import type { Wall } from "../../local/front/decisions";
 import type { Foothold } from "../../local/run/foothold";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import type { Verdict } from "./verdict";
-import { type Sender, shoot } from "./wire";
+import type { Sender } from "./wire";
 
 /** A tenant in a break-in: its services and a process inside of its workload. */
 export interface Party {
@@ -34,29 +34,4 @@ export interface BreakIn {
   /** False where it can't be tried. */
   readonly possible?: (scene: Scene) => boolean;
   attempt(scene: Scene): Promise<Verdict>;
-}
-
-const METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts";
-export const FLAVOR = ["Metadata-Flavor", "Google"] as const;
-
-/** An identity token of a foothold's own service account, as its metadata server gives it. */
-export async function identityToken({ foothold }: Party, audience: string): Promise<string> {
-  const hit = await shoot(foothold, {
-    url: `${METADATA}/default/identity?audience=${encodeURIComponent(audience)}`,
-    headers: [FLAVOR],
-  });
-  if ("error" in hit || hit.impact.status !== 200)
-    throw new Error(`'${foothold.email}' gets no identity token from its metadata server`);
-  return hit.impact.body;
-}
-
-export async function accessToken({ foothold }: Party): Promise<string> {
-  const hit = await shoot(foothold, { url: `${METADATA}/default/token`, headers: [FLAVOR] });
-  if ("error" in hit || hit.impact.status !== 200)
-    throw new Error(`'${foothold.email}' gets no access token from its metadata server`);
-  return String(JSON.parse(hit.impact.body).access_token);
-}
-
-export function bearer(token: string): readonly [string, string] {
-  return ["Authorization", `Bearer ${token}`];
 }

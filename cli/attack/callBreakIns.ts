@@ -1,7 +1,8 @@
 import { issueIdentityToken } from "../../local/front/identityTokens";
 import { createSigningKeys } from "../../local/front/signingKeys";
-import { type BreakIn, bearer, identityToken, type Party } from "./breakIn";
-import { judge } from "./verdict";
+import type { BreakIn, Party } from "./breakIn";
+import { bearer, identityToken, identityTokens } from "./identity";
+import { firstThrough, judge } from "./verdict";
 import { shoot } from "./wire";
 
 const HOUR = 3_600_000;
@@ -13,24 +14,27 @@ export const callBreakIns: readonly BreakIn[] = [
     id: "call-app",
     title: "calls the other tenant's app with its own identity token",
     expected: "login (IAP)",
-    attempt: async ({ attacker, victim }) => {
-      const token = await identityToken(attacker, victim.workload.url);
-      return judge(await shoot(attacker.foothold, { url: `${victim.workload.url}/`, headers: [bearer(token)] }));
+    attempt: async (scene) => {
+      const url = `${scene.victim.workload.url}/`;
+      const tokens = await identityTokens(scene, scene.victim.workload.url);
+      return firstThrough(
+        tokens.map(
+          (token) => async () => judge(await shoot(scene.attacker.foothold, { url, headers: [bearer(token)] })),
+        ),
+      );
     },
   },
   {
     id: "call-proxy",
     title: "calls the other tenant's egress proxy with its own identity token",
     expected: "IAM",
-    attempt: async ({ attacker, victim }) => {
-      const token = await identityToken(attacker, victim.proxy.url);
-      return judge(
-        await shoot(attacker.foothold, {
-          url: victim.proxy.url + proxyPath,
-          method: "POST",
-          headers: [bearer(token)],
-          body: "[]",
-        }),
+    attempt: async (scene) => {
+      const shot = { url: scene.victim.proxy.url + proxyPath, method: "POST", body: "[]" };
+      const tokens = await identityTokens(scene, scene.victim.proxy.url);
+      return firstThrough(
+        tokens.map(
+          (token) => async () => judge(await shoot(scene.attacker.foothold, { ...shot, headers: [bearer(token)] })),
+        ),
       );
     },
   },

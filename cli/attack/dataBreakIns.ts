@@ -1,25 +1,25 @@
 import type { StoredResource } from "../../local/cloud";
-import { accessToken, type BreakIn, bearer, type Scene } from "./breakIn";
-import { judge, type Verdict } from "./verdict";
-import { shoot } from "./wire";
+import type { BreakIn, Scene } from "./breakIn";
+import { accessTokens, bearer } from "./identity";
+import { firstThrough, judge, type Verdict } from "./verdict";
+import { type Shot, shoot } from "./wire";
 
 const SECRETS = "secretmanager.googleapis.com";
 const BUCKET = "gcp:storage/bucket:Bucket";
 const SECRET = "gcp:secretmanager/secret:Secret";
 
-/** What lies in Google's services: the victim's secrets, bucket and logs, asked for with the attacker's own token. */
+/** What lies in Google's services: the victim's secrets, bucket and logs, asked for with every token that the attacker can have. */
 export const dataBreakIns: readonly BreakIn[] = [
   {
     id: "read-secret",
     title: "reads each secret of the other tenant",
     expected: "IAM",
     attempt: async (scene) => {
-      const token = await accessToken(scene.attacker);
       const secrets = await ownedBy(scene, SECRET, scene.victim.tenant);
-      return first(
+      return firstThrough(
         secrets.map(({ name }) => async () => {
           const url = `https://${SECRETS}/v1/${name.slice(SECRETS.length + 1)}/versions/latest:access`;
-          return judge(await shoot(scene.attacker.foothold, { url, headers: [bearer(token)] }));
+          return withAnyToken(scene, { url });
         }),
       );
     },
@@ -29,11 +29,10 @@ export const dataBreakIns: readonly BreakIn[] = [
     title: "puts a value of its own into a secret of the other tenant",
     expected: "IAM",
     attempt: async (scene) => {
-      const token = await accessToken(scene.attacker);
       const [secret] = await ownedBy(scene, SECRET, scene.victim.tenant);
       const url = `https://${SECRETS}/v1/${secret?.name.slice(SECRETS.length + 1)}:addVersion`;
       const body = JSON.stringify({ payload: { data: Buffer.from("obviously-fake").toString("base64") } });
-      return judge(await shoot(scene.attacker.foothold, { url, method: "POST", headers: [bearer(token)], body }));
+      return withAnyToken(scene, { url, method: "POST", body });
     },
   },
   ...(["list", "write"] as const).map(
@@ -42,7 +41,6 @@ export const dataBreakIns: readonly BreakIn[] = [
       title: action === "list" ? "lists the other tenant's bucket" : "writes into the other tenant's bucket",
       expected: "IAM",
       attempt: async (scene) => {
-        const token = await accessToken(scene.attacker);
         const [bucket] = await ownedBy(scene, BUCKET, scene.victim.tenant);
         const path = `storage/v1/b/${String(bucket?.properties.name)}/o`;
         const shot =
@@ -53,7 +51,7 @@ export const dataBreakIns: readonly BreakIn[] = [
                 method: "POST",
                 body: "planted",
               };
-        return judge(await shoot(scene.attacker.foothold, { ...shot, headers: [bearer(token)] }));
+        return withAnyToken(scene, shot);
       },
     }),
   ),
@@ -61,11 +59,10 @@ export const dataBreakIns: readonly BreakIn[] = [
     id: "read-logs",
     title: "reads the logs of the other tenant's services",
     expected: "IAM",
-    attempt: async ({ attacker, victim }) => {
+    attempt: async (scene) => {
       const url = "https://logging.googleapis.com/v2/entries:list";
-      const body = JSON.stringify({ resourceNames: [`projects/${victim.projectId}`] });
-      const headers = [bearer(await accessToken(attacker))];
-      return judge(await shoot(attacker.foothold, { url, method: "POST", headers, body }));
+      const body = JSON.stringify({ resourceNames: [`projects/${scene.victim.projectId}`] });
+      return withAnyToken(scene, { url, method: "POST", body });
     },
   },
   {
@@ -93,12 +90,12 @@ async function ownedBy({ running }: Scene, type: string, tenant: string): Promis
   return owned;
 }
 
-/** The first try that comes through, otherwise the last refusal. */
-async function first(tries: readonly (() => Promise<Verdict>)[]): Promise<Verdict> {
-  let last: Verdict = { denied: false, because: "nothing was tried" };
-  for (const attempt of tries) {
-    last = await attempt();
-    if (!last.denied) return last;
-  }
-  return last;
+/** A call with the attacker's own token, and with those of the victim that it can have made. */
+async function withAnyToken(scene: Scene, shot: Shot): Promise<Verdict> {
+  const tokens = await accessTokens(scene);
+  return firstThrough(
+    tokens.map(
+      (token) => async () => judge(await shoot(scene.attacker.foothold, { ...shot, headers: [bearer(token)] })),
+    ),
+  );
 }

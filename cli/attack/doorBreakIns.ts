@@ -1,5 +1,6 @@
-import { type BreakIn, bearer, identityToken } from "./breakIn";
-import { judge } from "./verdict";
+import type { BreakIn } from "./breakIn";
+import { bearer, identityToken, identityTokens } from "./identity";
+import { firstThrough, judge } from "./verdict";
 import { shoot } from "./wire";
 
 /** Tricks with headers, hosts and paths at the front door. */
@@ -79,14 +80,20 @@ export const doorBreakIns: readonly BreakIn[] = [
     id: "two-tokens",
     title: "puts a valid token for itself beside the one that is checked",
     expected: "IAM",
-    attempt: async ({ attacker, victim }) => {
-      const own = await identityToken(attacker, victim.proxy.url);
-      const headers = [
-        ["X-Serverless-Authorization", `Bearer ${own}`],
-        ["Connection", "x-serverless-authorization"],
-        bearer(await identityToken(victim, victim.proxy.url)),
-      ] as const;
-      return judge(await shoot(attacker.foothold, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
+    attempt: async (scene) => {
+      const { attacker, victim } = scene;
+      const stolen = await identityToken(victim, victim.proxy.url);
+      const tokens = await identityTokens(scene, victim.proxy.url);
+      return firstThrough(
+        tokens.map((token) => async () => {
+          const headers = [
+            ["X-Serverless-Authorization", `Bearer ${token}`],
+            ["Connection", "x-serverless-authorization"],
+            bearer(stolen),
+          ] as const;
+          return judge(await shoot(attacker.foothold, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
+        }),
+      );
     },
   },
   {

@@ -1,5 +1,5 @@
-import { parsePlan } from "../../components/plan";
 import type { BreakIn, Scene } from "./breakIn";
+import { startWithRawPlan } from "./rawPlan";
 import type { Verdict } from "./verdict";
 import { shoot } from "./wire";
 
@@ -114,18 +114,9 @@ export const egressBreakIns: readonly BreakIn[] = [
   },
   {
     id: "raw-plan",
-    title: "asks in its plan for a field to leave as it is",
+    title: "starts its egress proxy with a plan that lets fields leave as they are",
     expected: "tracking plan",
-    attempt: async () => {
-      const fields = { note: "keep", email: { raw: true }, any: "string" };
-      const read = parsePlan({ version: 1, vendors: { mixpanel: {} }, events: { leak: { to: ["mixpanel"], fields } } });
-      if (read.ok) return { denied: false, because: "the plan was taken" };
-      return {
-        denied: true,
-        wall: "tracking plan",
-        because: `${read.problems.length} problems, the first in '${read.problems[0]?.path}'`,
-      };
-    },
+    attempt: startWithRawPlan,
   },
 ];
 

@@ -1,13 +1,11 @@
-import { connect } from "node:net";
 import { publicAddressOf } from "../../local/front/network/addresses";
-import { type BreakIn, FLAVOR, type Scene } from "./breakIn";
+import type { BreakIn, Scene } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
-import { parseAnswer, type Sender, shoot } from "./wire";
+import { parseAnswer, shoot, straightTo } from "./wire";
 
 const VENDOR = "api.mixpanel.com";
-const SERVICE_ACCOUNTS = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts";
 
-/** Ways out of the workload network, and to someone else's identity. */
+/** Ways out of the workload network. */
 export const networkBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-by-name",
@@ -60,47 +58,6 @@ export const networkBreakIns: readonly BreakIn[] = [
     },
   },
   {
-    id: "other-identity",
-    title: "asks its metadata server for the other tenant's identity",
-    expected: "metadata server",
-    attempt: async ({ attacker, victim }) => {
-      const url = `${SERVICE_ACCOUNTS}/${victim.foothold.email}/token`;
-      return judge(await shoot(attacker.foothold, { url, headers: [FLAVOR] }));
-    },
-  },
-  {
-    id: "identity-by-forgery",
-    title: "has an app fetch a token for it, by an address that the app opens without looking",
-    expected: "metadata server",
-    attempt: async ({ attacker }) =>
-      judge(await shoot(attacker.foothold, { url: `${SERVICE_ACCOUNTS}/default/token` })),
-  },
-  {
-    id: "other-metadata-server",
-    title: "asks the other tenant's metadata server, from its own instance",
-    expected: "instance boundary",
-    attempt: async ({ running, attacker, victim }) => {
-      const { metadata } = running.networkOf(victim.workload.name);
-      return judge(
-        await shoot(attacker.foothold, {
-          url: `http://127.0.0.1:${metadata}/computeMetadata/v1/instance/service-accounts/default/token`,
-          headers: [FLAVOR],
-        }),
-      );
-    },
-  },
-  {
-    id: "metadata-from-outside",
-    title: "asks the other tenant's metadata server, as another process of this machine",
-    expected: "metadata server",
-    // Elsewhere the kernel doesn't tell whose a connection is; docs/local-run.md says so.
-    possible: () => process.platform === "linux",
-    attempt: async (scene) => {
-      const { metadata } = scene.running.networkOf(scene.victim.workload.name);
-      return judge(await shoot(anyProcess(metadata), { url: `${SERVICE_ACCOUNTS}/default/token`, headers: [FLAVOR] }));
-    },
-  },
-  {
     id: "gate-from-outside",
     title: "leaves through the other tenant's egress network, as another process of this machine",
     expected: "instance boundary",
@@ -109,27 +66,10 @@ export const networkBreakIns: readonly BreakIn[] = [
   },
 ];
 
-/** A process of the machine that belongs to no instance: this one. */
-function anyProcess(port: number): Sender {
-  return {
-    send: ({ bytes }) =>
-      new Promise((done) => {
-        const socket = connect({ host: "127.0.0.1", port });
-        let text = "";
-        socket.once("connect", () => socket.write(bytes));
-        socket.on("data", (part) => {
-          text += part.toString("latin1");
-        });
-        socket.on("error", ({ message }) => done({ error: { code: "ERROR", message, refusals: [] } }));
-        socket.on("close", () => done({ text }));
-      }),
-  };
-}
-
 async function throughGate({ running, victim }: Scene): Promise<Verdict> {
   const { gate } = running.networkOf(victim.proxy.name);
   const bytes = Buffer.from(`CONNECT ${VENDOR}:443 HTTP/1.1\r\nHost: ${VENDOR}:443\r\n\r\n`);
-  const { text = "" } = await anyProcess(gate).send({ host: "", port: gate, secure: false, bytes });
+  const { text = "" } = await straightTo(gate).send({ host: "", port: gate, secure: false, bytes });
   const { status, headers } = parseAnswer(text);
   const [refusal] = JSON.parse(decodeURIComponent(headers["bulkhead-refusals"] ?? "%5B%5D"));
   return status === 403 && refusal

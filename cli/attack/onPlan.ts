@@ -35,7 +35,8 @@ const questions: Readonly<Record<string, (ask: Questions) => Answer>> = {
   "path-around-login": (ask) => ask.reach(ask.anyone, ask.services("victim", "workload"), "call"),
   "vendor-by-name": (ask) => ask.reach(ask.attacker, ask.internet, "route to"),
   "vendor-by-address": (ask) => ask.reach(ask.attacker, ask.internet, "route to"),
-  "other-identity": (ask) => ask.reach(ask.attacker, ask.accounts("victim"), "act as"),
+  "other-identity": (ask) => ask.sameRunner(),
+  "mint-token": (ask) => ask.reach(ask.attacker, ask.accounts("victim"), "act as"),
   "raw-field": (ask) => ask.pastThePlan(),
 };
 
@@ -69,6 +70,13 @@ class Questions {
     return answerTo(action, answers);
   }
 
+  /** Whether both apps run as one account, whose tokens each one's metadata server gives. */
+  sameRunner(): Answer {
+    const [attackers, victims] = [this.attacker, this.runners("victim")];
+    if (attackers.length === 0 || victims.length === 0) return "unknown";
+    return attackers.some((one) => victims.includes(one)) ? "yes" : "no";
+  }
+
   /** Whether anything but the plan's events leaves for a vendor. */
   pastThePlan(): Answer {
     const { nodes = [], edges = [] } = this.#flow("attacker") ?? {};
@@ -99,8 +107,11 @@ class Questions {
     return this.model.principals.filter(({ runs }) => runs.some(({ urn }) => apps.has(urn)));
   }
 
+  /** The service accounts that the tenant's services run as. */
   accounts(side: keyof Sides): ProofResource[] {
-    const urns = new Set(this.runners(side).map(({ urn }) => urn));
+    const services = new Set([...this.#urns(side, "workload"), ...this.#urns(side, "proxy")]);
+    const runners = this.model.principals.filter(({ runs }) => runs.some(({ urn }) => services.has(urn)));
+    const urns = new Set(runners.map(({ urn }) => urn));
     return this.#ofKind("service account").filter(({ urn }) => urns.has(urn));
   }
 

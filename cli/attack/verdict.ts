@@ -40,6 +40,16 @@ function judgeAnswer(impact: Impact): Verdict {
   return { denied: false, because: `it was answered with status ${impact.status}` };
 }
 
+/** The first try that comes through, otherwise the last refusal. */
+export async function firstThrough(tries: readonly (() => Promise<Verdict>)[]): Promise<Verdict> {
+  let last: Verdict = { denied: false, unclear: true, because: "nothing was tried" };
+  for (const attempt of tries) {
+    last = await attempt();
+    if (!last.denied) return last;
+  }
+  return last;
+}
+
 function firstLine(text: string): string {
   return (
     text

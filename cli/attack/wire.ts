@@ -64,6 +64,11 @@ export function parseAnswer(text: string): Impact {
 
 /** Someone on the internet: reaches the public entrance, whatever host they name. */
 export function fromInternet(port: number): Sender {
+  return straightTo(port);
+}
+
+/** A process of this machine that belongs to no instance, at a port of the loopback address. */
+export function straightTo(port: number): Sender {
   return {
     send: ({ bytes }) =>
       new Promise((done) => {

@@ -8,6 +8,14 @@ interface Issued {
   readonly expires: number;
 }
 
+export interface IssuedToken {
+  readonly token: string;
+  /** In seconds. */
+  readonly expiresIn: number;
+  /** In milliseconds since the epoch. */
+  readonly expires: number;
+}
+
 /** OAuth access tokens: opaque, known only to the cloud that issued them, each for one service account. */
 export class AccessTokens {
   readonly #issued = new Map<string, Issued>();
@@ -17,11 +25,13 @@ export class AccessTokens {
     this.#now = now;
   }
 
-  issue(email: string): { readonly token: string; readonly expiresIn: number } {
+  /** @param lifetime in seconds */
+  issue(email: string, lifetime = ACCESS_TOKEN_LIFETIME): IssuedToken {
     this.#dropExpired();
     const token = `local.${randomBytes(32).toString("base64url")}`;
-    this.#issued.set(token, { email, expires: this.#now() + ACCESS_TOKEN_LIFETIME * 1000 });
-    return { token, expiresIn: ACCESS_TOKEN_LIFETIME };
+    const expires = this.#now() + lifetime * 1000;
+    this.#issued.set(token, { email, expires });
+    return { token, expiresIn: lifetime, expires };
   }
 
   /** The service account that a token speaks for; undefined when it is unknown or has expired. */

@@ -3,6 +3,7 @@ import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "./accessTokens";
 import { type Api, type ApiRequest, emailOfRequest } from "./apis/apiContext";
 import { missing, sendError, unsupported } from "./apis/apiError";
+import { iamCredentialsApi } from "./apis/iamCredentials";
 import { type LogSource, loggingApi } from "./apis/logging";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
@@ -31,10 +32,12 @@ export class GoogleHosts {
   constructor(options: GoogleHostsOptions) {
     this.#options = options;
     const storage = storageApi(new Uploads());
+    const { accessTokens } = options;
     this.#apis = new Map([
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["logging.googleapis.com", loggingApi(options.logs)],
+      ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
   }
 

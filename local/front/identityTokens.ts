@@ -9,16 +9,23 @@ const LIFETIME = 3600;
 /** Who a valid token speaks for, or why it is none. The reason is for the operator; it never holds the token. */
 export type TokenVerdict = { readonly email: string } | { readonly reason: string };
 
+export interface IdentityTokenOptions {
+  /** Default: now. */
+  readonly issuedAt?: Date;
+  /** Whether the token names the account by its e-mail, without which no service here takes it. Default: true. */
+  readonly includeEmail?: boolean;
+}
+
 /** An identity token for a service account, as the metadata server hands it out. */
 export async function issueIdentityToken(
   key: SigningKey,
   email: string,
   audience: string,
-  issuedAt: Date = new Date(),
+  { issuedAt = new Date(), includeEmail = true }: IdentityTokenOptions = {},
 ): Promise<string> {
   const seconds = Math.floor(issuedAt.getTime() / 1000);
   const subject = subjectOf(email);
-  return new SignJWT({ azp: subject, email, email_verified: true })
+  return new SignJWT({ azp: subject, ...(includeEmail ? { email, email_verified: true } : {}) })
     .setProtectedHeader({ alg: key.algorithm, kid: key.keyId, typ: "JWT" })
     .setIssuer(ISSUER)
     .setSubject(subject)

@@ -36,6 +36,8 @@ export class Container {
   #state: ContainerState = "waiting";
   #problem: string | undefined;
   #child: ChildProcess | undefined;
+  /** The process has ended and all that it wrote is read. */
+  #closed: Promise<void> = Promise.resolve();
   readonly #options: ContainerOptions;
 
   constructor(options: ContainerOptions) {
@@ -63,6 +65,7 @@ export class Container {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
+    this.#closed = new Promise((done) => child.once("close", () => done()));
     const group = child.pid;
     if (group !== undefined) {
       reaper.watch(group);
@@ -88,11 +91,11 @@ export class Container {
   async stop(): Promise<void> {
     const child = this.#child;
     this.#state = "stopped";
-    if (child?.pid === undefined || hasEnded(child)) return;
-    const ended = new Promise<void>((done) => child.once("exit", () => done()));
-    endGroup(child.pid, "SIGTERM");
-    const timer = setTimeout(() => child.pid !== undefined && endGroup(child.pid, "SIGKILL"), DRAIN);
-    await ended;
+    const group = child?.pid;
+    if (child === undefined || group === undefined) return;
+    if (!hasEnded(child)) endGroup(group, "SIGTERM");
+    const timer = setTimeout(() => endGroup(group, "SIGKILL"), DRAIN);
+    await this.#closed;
     clearTimeout(timer);
   }
 

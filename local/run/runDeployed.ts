@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import type { Properties } from "../cloud/protocol/values";
 import { Cloud } from "../cloud/store/cloud";
 import { AccessTokens } from "../front/accessTokens";
 import { LocalAuthority } from "../front/certificates";
@@ -22,6 +23,7 @@ import { Internet, type ReceivedRequest } from "./internet";
 import { Reaper } from "./reaper";
 import { createRootsFolder } from "./rootsFolder";
 import { RunLog } from "./runLog";
+import { type Trial, tryRevision } from "./trial";
 
 export interface RunOptions {
   /** Folder of a local cloud with deployed services. */
@@ -58,6 +60,8 @@ export interface RunningCloud {
   received(): readonly ReceivedRequest[];
   /** A process inside of a service's instance, by the service's name. */
   openFoothold(service: string): Foothold;
+  /** Starts a service with another template beside it, and stops it again; see `tryRevision`. */
+  tryRevision(service: string, change: (template: Properties) => Properties): Promise<Trial>;
   /** Ports of an instance's metadata server and gate on this machine, by the service's name. */
   networkOf(service: string): LocalNetwork;
   /** An identity token as Google would have issued it at another time; stands for waiting an hour. */
@@ -175,9 +179,13 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       return all.map((service) => statusOf(service, all, instances.get(service.fullName), door.port));
     },
     received: () => internet.received(),
+    tryRevision: async (name, change) => {
+      const { service } = instanceOf(name);
+      return tryRevision(service, change(service.template), ground, images);
+    },
     openFoothold: (name) => instanceOf(name).openFoothold(),
     networkOf: (name) => instanceOf(name).network,
-    issueIdentityToken: (email, audience, issuedAt) => issueIdentityToken(keys.identity, email, audience, issuedAt),
+    issueIdentityToken: (email, audience, issuedAt) => issueIdentityToken(keys.identity, email, audience, { issuedAt }),
     synchronize: async () => {
       watching = watching.then(synchronize);
       await watching;

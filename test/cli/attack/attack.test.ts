@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AttackResult, attack, breakIns } from "../../../cli/attack";
 import type { Cloud, StoredResource } from "../../../local/cloud";
-import { runDeployed } from "../../../local/run";
+import { type ImageCommands, runDeployed } from "../../../local/run";
 import { buildCommands, run } from "../local/commandLine";
 import { names, PROJECT, SampleCloud } from "../local/sampleCloud";
 
@@ -15,8 +16,12 @@ afterAll(async () => {
   await sample?.remove();
 });
 
-async function attackOn(cloudFolder: string, only?: readonly string[]): Promise<AttackResult[]> {
-  const running = await runDeployed({ cloudFolder });
+async function attackOn(
+  cloudFolder: string,
+  only?: readonly string[],
+  images?: ImageCommands,
+): Promise<AttackResult[]> {
+  const running = await runDeployed({ cloudFolder, images });
   try {
     return await attack(running, { only });
   } finally {
@@ -93,6 +98,8 @@ interface Hole {
   readonly change: (cloud: Cloud) => Promise<void>;
 }
 
+const CREATOR = "roles/iam.serviceAccountTokenCreator";
+
 const holes: readonly Hole[] = [
   {
     title: "a grant too many on a secret",
@@ -142,6 +149,22 @@ const holes: readonly Hole[] = [
     title: "a right to invoke the other tenant's proxy",
     opens: "call-proxy",
     change: (cloud) => addBinding(cloud, names.service("acme-egress"), "roles/run.invoker", names.member("globex-run")),
+  },
+  {
+    title: "a right to make tokens of the other tenant's app",
+    opens: "mint-token",
+    change: (cloud) => addBinding(cloud, names.account("acme-run"), CREATOR, names.member("globex-run")),
+  },
+  {
+    title: "a right to make tokens of the other tenant's egress proxy",
+    opens: "mint-token",
+    change: (cloud) => addBinding(cloud, names.account("acme-egress"), CREATOR, names.member("globex-run")),
+  },
+  {
+    title: "a right to make tokens of every account of the project",
+    opens: "read-secret",
+    change: (cloud) =>
+      addBinding(cloud, `cloudresourcemanager.googleapis.com/projects/${PROJECT}`, CREATOR, names.member("globex-run")),
   },
   {
     title: "a proxy that everybody may invoke",
@@ -221,6 +244,31 @@ describe("on a stack with a wall out", () => {
   ])("$title alone opens nothing, since the next wall stands: $wall", async ({ change, wall }) => {
     const [result] = await attackOn(await sample.copy(change), ["vendor-by-address"]);
     expect(result?.wall).toBe(wall);
+  });
+});
+
+describe("a plan that lets fields leave as they are", () => {
+  it("ends the proxy at its start, which names each of the fields", async () => {
+    const [result] = await attackOn(sample.folder, ["raw-plan"]);
+    const fields = ["note", "email", "any"].map((field) => `events.leak.fields.${field}`).join(", ");
+    expect(result).toMatchObject({ outcome: "denied", because: `the proxy ends at its start and names ${fields}` });
+  });
+
+  it("is taken by a proxy that doesn't read it, and the break-in says so", async () => {
+    const images = { egress: ["node", join(__dirname, "carelessProxy.cjs")] };
+    const [result] = await attackOn(sample.folder, ["raw-plan"], images);
+    expect(result).toMatchObject({ outcome: "succeeded", because: "the proxy took the plan and serves" });
+  });
+});
+
+describe("a tenant whose services don't run", () => {
+  it("can't be attacked, and the reason is that of its container", async () => {
+    const unreadable = await sample.copy(async (cloud) => {
+      await cloud.changePolicy(names.secret("globex_token_mixpanel"), (policy) => ({ ...policy, bindings: [] }));
+    });
+    await expect(attackOn(unreadable, ["raw-plan"])).rejects.toThrow(
+      /^tenant 'globex' must have a running egress-proxy, got 'proxy: 'globex-egress@.*' may not read secret 'globex_token_mixpanel': nothing grants/,
+    );
   });
 });
 

@@ -16,7 +16,15 @@ describe("what the plan says about a break-in", () => {
     ];
     for (const resources of stacks) {
       const proof = buildProof({ resources, source: "state" });
-      for (const id of ["read-secret", "list-bucket", "write-bucket", "call-app", "call-proxy", "other-identity"]) {
+      for (const id of [
+        "read-secret",
+        "list-bucket",
+        "write-bucket",
+        "call-app",
+        "call-proxy",
+        "other-identity",
+        "mint-token",
+      ]) {
         expect([id, onPlan(proof, sides, id)]).toEqual([id, "unknown"]);
       }
     }
@@ -36,7 +44,7 @@ describe("what the plan says about a break-in", () => {
       "list-bucket",
       "write-bucket",
       "call-proxy",
-      "other-identity",
+      "mint-token",
       "two-tokens",
     ]);
   });

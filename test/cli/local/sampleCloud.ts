@@ -50,6 +50,8 @@ function buildImages(): void {
 export const names = {
   service: (id: string) => `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/${id}`,
   secret: (id: string) => `secretmanager.googleapis.com/projects/${PROJECT}/secrets/${id}`,
+  account: (id: string) =>
+    `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${id}@${PROJECT}.iam.gserviceaccount.com`,
   member: (account: string) => `serviceAccount:${account}@${PROJECT}.iam.gserviceaccount.com`,
   compute: (path: string) => `compute.googleapis.com/projects/${PROJECT}/${path}`,
 };

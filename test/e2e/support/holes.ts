@@ -6,6 +6,7 @@ import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as compute from "@pulumi/gcp/compute";
 import * as projects from "@pulumi/gcp/projects";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
+import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { sampleProject as project, sampleProgram } from "../../../cli/local/sampleProgram";
@@ -79,6 +80,18 @@ export const holes = {
   },
   foreignInvoker: {
     add: (options) => invoker(intruder, options),
+  },
+  tokenCreator: {
+    add: (options) =>
+      void new serviceaccount.IAMMember(
+        "hole",
+        {
+          serviceAccountId: `projects/${project}/serviceAccounts/acme-run@${project}.iam.gserviceaccount.com`,
+          role: "roles/iam.serviceAccountTokenCreator",
+          member: intruder,
+        },
+        options,
+      ),
   },
   publicProxy: {
     changes: { "acme-egress-proxy": (props) => ({ ...props, ingress: "INGRESS_TRAFFIC_ALL" }) },

@@ -26,7 +26,7 @@ describe("an identity token", () => {
   it.each([
     {
       what: "expired",
-      issue: () => issueIdentityToken(keys.identity, EMAIL, AUDIENCE, hoursAgo(1.01)),
+      issue: () => issueIdentityToken(keys.identity, EMAIL, AUDIENCE, { issuedAt: hoursAgo(1.01) }),
       reason: "the token has expired",
     },
     {

@@ -2,6 +2,7 @@
 "use strict";
 const http = require("node:http");
 const { createRequire } = require("node:module");
+const CLOUD = "https://www.googleapis.com/auth/cloud-platform";
 const load = createRequire(`${process.env.PROBE_ROOT}/`);
 
 const actions = {
@@ -62,6 +63,23 @@ const actions = {
       idToken: headers.get("authorization").slice(7),
       hasAccessToken: Boolean(await auth.getAccessToken()),
     };
+  },
+  impersonate: async ({ target, delegates, audience }) => {
+    const { GoogleAuth, Impersonated } = load("google-auth-library");
+    const sourceClient = await new GoogleAuth({ scopes: CLOUD }).getClient();
+    const client = new Impersonated({ sourceClient, targetPrincipal: target, targetScopes: [CLOUD], delegates });
+    if (audience !== undefined) return { idToken: await client.fetchIdToken(audience, { includeEmail: true }) };
+    const { SecretManagerServiceClient } = load("@google-cloud/secret-manager");
+    const secrets = new SecretManagerServiceClient({ fallback: "rest", authClient: client });
+    const [version] = await secrets.accessSecretVersion({ name: "projects/acme-cell/secrets/bravo_key/versions/1" });
+    return { value: version.payload.data.toString() };
+  },
+  mint: async ({ path, body }) => {
+    const { GoogleAuth } = load("google-auth-library");
+    const client = await new GoogleAuth({ scopes: CLOUD }).getClient();
+    const url = `https://iamcredentials.googleapis.com${path}`;
+    const answer = await client.request({ url, method: "POST", data: body, validateStatus: () => true });
+    return { answer: answer.status, body: answer.data };
   },
   call: async ({ url }) => {
     const { GoogleAuth } = load("google-auth-library");

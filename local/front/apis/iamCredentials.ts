@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { accountName } from "../../cloud/iam/accountNames";
+import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "../accessTokens";
+import { readBody, sendJson } from "../http";
+import { issueIdentityToken } from "../identityTokens";
+import type { SigningKey } from "../signingKeys";
+import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { ApiError, invalid, missing, unsupported } from "./apiError";
+
+const BODY_LIMIT = 100_000;
+/** The project is read off the e-mail; a project in its place is refused, as Google does. */
+const PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):([a-zA-Z]+)$/;
+
+/** Accounts between the caller and the target, each of which may speak for the next. */
+const delegates = z.array(z.string()).default([]);
+const accessTokenBody = z.object({ delegates, scope: z.array(z.string()).min(1), lifetime: z.string().optional() });
+const identityTokenBody = z.object({
+  delegates,
+  audience: z.string().min(1),
+  includeEmail: z.boolean().default(false),
+});
+
+export interface IamCredentialsOptions {
+  readonly accessTokens: AccessTokens;
+  readonly identityKey: SigningKey;
+}
+
+/**
+ * The IAM Service Account Credentials API: tokens of another service account, for who may become it. It is what a token
+ * creator's grant is worth, so it can be tried. What an account signs by itself (`signBlob`, `signJwt`) is not part of it.
+ */
+export function iamCredentialsApi({ accessTokens, identityKey }: IamCredentialsOptions): Api {
+  return async (call) => {
+    const [, target = "", verb = ""] = PATH.exec(decodeURIComponent(call.url.pathname)) ?? [];
+    if (target === "" || call.request.method !== "POST") throw missing("Method");
+    switch (verb) {
+      case "generateAccessToken": {
+        const body = await readJson(call, accessTokenBody);
+        const seconds = lifetimeOf(body.lifetime);
+        const email = await become(call, target, body.delegates, "iam.serviceAccounts.getAccessToken");
+        const { token, expires } = accessTokens.issue(email, seconds);
+        return sendJson(call.response, 200, { accessToken: token, expireTime: new Date(expires).toISOString() });
+      }
+      case "generateIdToken": {
+        const { audience, includeEmail, ...body } = await readJson(call, identityTokenBody);
+        const email = await become(call, target, body.delegates, "iam.serviceAccounts.getOpenIdToken");
+        const token = await issueIdentityToken(identityKey, email, audience, { includeEmail });
+        return sendJson(call.response, 200, { token });
+      }
+      default:
+        throw unsupported(`'${verb}' of the IAM Service Account Credentials API`);
+    }
+  };
+}
+
+/** Passes when each in the chain may speak for the next, and the last for the target; gives the target's e-mail. */
+async function become(call: ApiRequest, target: string, chain: readonly string[], permission: string): Promise<string> {
+  let { email } = call;
+  for (const delegate of chain.map((name) => name.replace(/^projects\/-\/serviceAccounts\//, ""))) {
+    await requirePermission({ ...call, email }, "iam.serviceAccounts.implicitDelegation", nameOf(delegate));
+    email = delegate;
+  }
+  await requirePermission({ ...call, email }, permission, nameOf(target));
+  if ((await call.cloud.find(nameOf(target))) === undefined) throw missing("Unknown service account");
+  return target;
+}
+
+function nameOf(email: string): string {
+  const project = /^[^@]+@([^.@]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
+  if (project === undefined) throw missing("Gaia id for account");
+  return accountName(project, email);
+}
+
+function lifetimeOf(text: string | undefined): number {
+  if (text === undefined) return ACCESS_TOKEN_LIFETIME;
+  const seconds = Number(/^(\d{1,6})s$/.exec(text)?.[1] ?? 0);
+  if (seconds >= 1 && seconds <= 3600) return seconds;
+  throw new ApiError(400, "The token lifetime must be from 1s to 3600s.", "INVALID_ARGUMENT");
+}
+
+async function readJson<T>({ request }: ApiRequest, schema: z.ZodType<T>): Promise<T> {
+  const text = (await readBody(request, BODY_LIMIT))?.toString("utf8") ?? "";
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw invalid("the body must be JSON");
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw invalid(`'${parsed.error.issues[0]?.path.join(".")}' must be set as the API's reference says`);
+}
