@@ -1,0 +1,34 @@
+/** The tenant `acme`, made against mocks, and how its parts are read. */
+import { Tenant } from "../../../components/index";
+import { cellReference, fullTenant, smallTenant } from "./arguments";
+import { type Recording, settled, startMocks } from "./mocks";
+
+export const service = "gcp:cloudrunv2/service:Service";
+
+/** With everything a tenant can have. */
+export async function deployFull(changes: Parameters<typeof fullTenant>[1] = {}): Promise<Recording> {
+  const recording = await startMocks();
+  new Tenant("acme", fullTenant(cellReference, changes));
+  await settled();
+  return recording;
+}
+
+/** Without analytics and APIs. */
+export async function deploySmall(changes: Parameters<typeof smallTenant>[1] = {}): Promise<Recording> {
+  const recording = await startMocks();
+  new Tenant("acme", smallTenant(cellReference, changes));
+  await settled();
+  return recording;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the service's inputs are read as data, deep down
+export const template = (recording: Recording, name: string): any => recording.one(service, name).inputs.template;
+
+/** Members by role. */
+export const members = (policyData: unknown): Record<string, string[]> =>
+  Object.fromEntries(
+    JSON.parse(String(policyData)).bindings.map(({ role, members }: { role: string; members: string[] }) => [
+      role,
+      members,
+    ]),
+  );

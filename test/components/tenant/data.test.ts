@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { cellReference } from "../support/arguments";
+import { deployFull, members } from "../support/deployed";
+
+test("the bucket is private, encrypted with the tenant's key, and the workload's alone", async () => {
+  const recording = await deployFull();
+  expect(recording.one("gcp:storage/bucket:Bucket", "acme-bucket").inputs).toMatchObject({
+    name: "acme-data-123456789012",
+    location: "EUROPE-WEST1",
+    uniformBucketLevelAccess: true,
+    publicAccessPrevention: "enforced",
+    encryption: { defaultKmsKeyName: "CryptoKey/acme-data-key" },
+    softDeletePolicy: { retentionDurationSeconds: 7 * 24 * 3600 },
+    forceDestroy: false,
+  });
+  const policy = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam");
+  expect(members(policy.inputs.policyData)).toEqual({
+    "roles/storage.objectUser": ["serviceAccount:acme-run@acme-prod.iam.gserviceaccount.com"],
+  });
+});
+
+test("retention sets how long deleted and other objects stay", async () => {
+  const recording = await deployFull({ retention: { softDeleteDays: 30, deleteAfterDays: 90 } });
+  expect(recording.one("gcp:storage/bucket:Bucket", "acme-bucket").inputs).toMatchObject({
+    softDeletePolicy: { retentionDurationSeconds: 30 * 24 * 3600 },
+    lifecycleRules: [
+      { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } },
+      { action: { type: "Delete" }, condition: { age: 90 } },
+    ],
+  });
+});
+
+test("the data key is the tenant's own, rotated, locked, and used by Google's services alone", async () => {
+  const recording = await deployFull();
+  expect(recording.one("gcp:kms/cryptoKey:CryptoKey", "acme-data-key").inputs).toMatchObject({
+    name: "acme-0a1b2c3d",
+    keyRing: cellReference.keyRing,
+    rotationPeriod: "7776000s",
+    deletionPolicy: "PREVENT",
+  });
+  const policy = recording.one("gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy", "acme-data-key-iam");
+  expect(members(policy.inputs.policyData)).toEqual({
+    "roles/cloudkms.cryptoKeyEncrypterDecrypter": [
+      cellReference.runAgent,
+      cellReference.secretManagerAgent,
+      cellReference.storageAgent,
+    ],
+  });
+});

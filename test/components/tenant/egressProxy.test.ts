@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { cellReference, plan } from "../support/arguments";
+import { deployFull, members, service, template } from "../support/deployed";
+import { isMarkedSecret } from "../support/mocks";
+
+describe("egress proxy", () => {
+  test("is internal, in the egress subnet, and invoked by this tenant's workload alone", async () => {
+    const recording = await deployFull();
+    expect(recording.one(service, "acme-egress-proxy").inputs).toMatchObject({
+      name: "acme-egress",
+      ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
+      iapEnabled: false,
+      invokerIamDisabled: false,
+    });
+    expect(template(recording, "acme-egress-proxy")).toMatchObject({
+      serviceAccount: "acme-egress@acme-prod.iam.gserviceaccount.com",
+      vpcAccess: {
+        egress: "ALL_TRAFFIC",
+        networkInterfaces: [{ network: cellReference.egressNetwork, subnetwork: cellReference.egressSubnetwork }],
+      },
+    });
+    const policy = recording.one("gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy", "acme-egress-invokers");
+    expect(members(policy.inputs.policyData)).toEqual({
+      "roles/run.invoker": ["serviceAccount:acme-run@acme-prod.iam.gserviceaccount.com"],
+    });
+  });
+
+  test("gets the plan, the tenant and its keys by the proxy's start contract", async () => {
+    const { containers, volumes } = template(await deployFull(), "acme-egress-proxy");
+    const [proxy] = containers;
+    const env = Object.fromEntries(proxy.envs.map(({ name, value }: { name: string; value: string }) => [name, value]));
+    expect(Object.keys(env)).toEqual(["ANALYTICS_PLAN", "KEYS_DIR", "TENANT"]);
+    expect(JSON.parse(env.ANALYTICS_PLAN)).toEqual({
+      ...plan,
+      apis: { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key", key: "anthropic" } },
+    });
+    expect(proxy.args).toEqual(["proxy"]);
+    const files = proxy.volumeMounts.flatMap(({ name, mountPath }: { name: string; mountPath: string }) => {
+      const volume = volumes.find((candidate: { name: string }) => candidate.name === name);
+      return volume.secret.items.map((item: { path: string; version: string }) => [
+        `${mountPath}/${item.path}`,
+        volume.secret.secret,
+        item.version,
+      ]);
+    });
+    expect(files).toEqual([
+      ["/keys/tokens/mixpanel/value", "acme_token_mixpanel", "latest"],
+      ["/keys/apis/anthropic/value", "acme_api_anthropic", "latest"],
+      ["/keys/pseudonym/2026-10-01", "acme_pseudonym", "7"],
+      ["/keys/pseudonym/2026-11-01", "acme_pseudonym", "7"],
+      ["/keys/switch/off", "acme_switch", "latest"],
+    ]);
+  });
+
+  test("a tenant with APIs only has a proxy with the switch and the API's key", async () => {
+    const recording = await deployFull({ analytics: undefined, pseudonymKeys: undefined });
+    const secrets = recording.ofType("gcp:secretmanager/secret:Secret").map(({ inputs }) => inputs.secretId);
+    expect(secrets.sort()).toEqual(["acme_api_anthropic", "acme_key_session", "acme_key_stripe", "acme_switch"]);
+  });
+
+  test("a key of the plan may be generated, for an API of one's own", async () => {
+    const recording = await deployFull({ keys: { anthropic: { kind: "generated", reader: "proxy" } } });
+    const version = recording.one("gcp:secretmanager/secretVersion:SecretVersion", "acme-api-anthropic-version");
+    expect(isMarkedSecret(version.inputs.secretData)).toBe(true);
+    expect(recording.one("random:index/randomBytes:RandomBytes", "acme-api-anthropic-bytes").inputs.length).toBe(32);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { deployFull, members } from "../support/deployed";
+import { isMarkedSecret } from "../support/mocks";
+
+const secretPolicy = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
+
+describe("secrets", () => {
+  test("each has exactly one reader", async () => {
+    const recording = await deployFull();
+    const run = ["serviceAccount:acme-run@acme-prod.iam.gserviceaccount.com"];
+    const egress = ["serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com"];
+    const readers = recording.ofType(secretPolicy).map(({ inputs }) => [inputs.secretId, members(inputs.policyData)]);
+    expect(Object.fromEntries(readers)).toEqual({
+      acme_key_session: { "roles/secretmanager.secretAccessor": run },
+      acme_key_stripe: { "roles/secretmanager.secretAccessor": run },
+      acme_token_mixpanel: { "roles/secretmanager.secretAccessor": egress },
+      acme_api_anthropic: { "roles/secretmanager.secretAccessor": egress },
+      acme_pseudonym: { "roles/secretmanager.secretAccessor": egress },
+      acme_switch: { "roles/secretmanager.secretAccessor": egress },
+    });
+  });
+
+  test("each lies in the cell's region, encrypted with the tenant's key, locked against deletion", async () => {
+    for (const { inputs } of (await deployFull()).ofType("gcp:secretmanager/secret:Secret")) {
+      expect(inputs).toMatchObject({
+        replication: {
+          userManaged: {
+            replicas: [
+              { location: "europe-west1", customerManagedEncryption: { kmsKeyName: "CryptoKey/acme-data-key" } },
+            ],
+          },
+        },
+        deletionProtection: true,
+      });
+    }
+  });
+
+  test("payloads are secrets in the state, and the value of an external key is a placeholder", async () => {
+    const versions = (await deployFull()).ofType("gcp:secretmanager/secretVersion:SecretVersion");
+    expect(versions).toHaveLength(7);
+    for (const { name, inputs } of versions) expect(isMarkedSecret(inputs.secretData), name).toBe(true);
+    const stripe = versions.find(({ name }) => name === "acme-key-stripe-version");
+    expect(stripe?.inputs.secretData).toMatchObject({
+      value: "bulkhead-placeholder: add the real value as a new version of this secret",
+    });
+  });
+});

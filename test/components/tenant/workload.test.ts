@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { cellReference, image, proxyImage } from "../support/arguments";
+import { deployFull, service, template } from "../support/deployed";
+
+describe("workload", () => {
+  test("runs as its own account, without a way to the internet, from a pinned image", async () => {
+    const recording = await deployFull();
+    expect(recording.one(service, "acme-workload").inputs).toMatchObject({
+      name: "acme-workload",
+      location: "europe-west1",
+      ingress: "INGRESS_TRAFFIC_ALL",
+      iapEnabled: true,
+      invokerIamDisabled: false,
+      deletionProtection: true,
+    });
+    expect(template(recording, "acme-workload")).toMatchObject({
+      serviceAccount: "acme-run@acme-prod.iam.gserviceaccount.com",
+      executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+      encryptionKey: "CryptoKey/acme-data-key",
+      vpcAccess: {
+        egress: "ALL_TRAFFIC",
+        networkInterfaces: [{ network: cellReference.workloadNetwork, subnetwork: cellReference.workloadSubnetwork }],
+      },
+    });
+    expect(template(recording, "acme-workload").containers[0].image).toBe(image);
+  });
+
+  test("finds its keys as files, each secret a folder, and no secret in its environment", async () => {
+    const { containers, volumes } = template(await deployFull(), "acme-workload");
+    const [app] = containers;
+    expect(app.volumeMounts).toEqual([
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "key-session", mountPath: "/keys/session" },
+      { name: "key-stripe", mountPath: "/keys/stripe" },
+    ]);
+    expect(volumes).toEqual([
+      { name: "tmp", emptyDir: { medium: "MEMORY", sizeLimit: "64Mi" } },
+      {
+        name: "key-session",
+        secret: { secret: "acme_key_session", defaultMode: 0o444, items: [{ path: "value", version: "latest" }] },
+      },
+      {
+        name: "key-stripe",
+        secret: { secret: "acme_key_stripe", defaultMode: 0o444, items: [{ path: "value", version: "latest" }] },
+      },
+    ]);
+    expect(app.envs).toEqual([
+      { name: "BUCKET", value: "acme-data-123456789012" },
+      { name: "KEYS_DIR", value: "/keys" },
+      { name: "LOG_LEVEL", value: "info" },
+      { name: "RELAY_URL", value: "http://127.0.0.1:8787" },
+      { name: "TENANT", value: "acme" },
+    ]);
+  });
+
+  test("has the relay beside it, which waits for nothing and is waited for", async () => {
+    const [app, relay] = template(await deployFull(), "acme-workload").containers;
+    expect(app.dependsOns).toEqual(["relay"]);
+    expect(relay).toMatchObject({
+      name: "relay",
+      image: proxyImage,
+      args: ["relay"],
+      envs: [
+        { name: "PORT", value: "8787" },
+        { name: "PROXY_URL", value: "https://acme-egress.example.run.app" },
+      ],
+    });
+    expect(relay.volumeMounts).toBeUndefined();
+  });
+});
