@@ -54,6 +54,12 @@ const deny = {
   action: "deny",
   match: { destIpRanges: ["0.0.0.0/0"], layer4Configs: all },
 };
+const allow = {
+  ruleName: "allow",
+  priority: 1000,
+  action: "allow",
+  match: { destFqdns: ["api.example.com"], layer4Configs: https },
+};
 
 const walls = (view: VpcView, host: string, port = 443, from = position) => {
   const verdict = decideCall(view, from, host, port);
@@ -97,45 +103,18 @@ describe("a call out of a network", () => {
     { title: "is stopped by a deny rule", view: { ...plain, ...nat, ...policy(deny) }, expected: ["firewall policy"] },
     {
       title: "passes a rule that allows its host before that",
-      view: {
-        ...plain,
-        ...nat,
-        ...policy(deny, {
-          ruleName: "allow",
-          priority: 1000,
-          action: "allow",
-          match: { destFqdns: ["api.example.com"], layer4Configs: https },
-        }),
-      },
+      view: { ...plain, ...nat, ...policy(deny, allow) },
       expected: "internet",
     },
     {
       title: "doesn't pass that rule on another port",
-      view: {
-        ...plain,
-        ...nat,
-        ...policy(deny, {
-          ruleName: "allow",
-          priority: 1000,
-          action: "allow",
-          match: { destFqdns: ["api.example.com"], layer4Configs: https },
-        }),
-      },
+      view: { ...plain, ...nat, ...policy(deny, allow) },
       port: 80,
       expected: ["firewall policy"],
     },
     {
       title: "doesn't pass that rule to another host",
-      view: {
-        ...plain,
-        ...nat,
-        ...policy(deny, {
-          ruleName: "allow",
-          priority: 1000,
-          action: "allow",
-          match: { destFqdns: ["api.example.com"], layer4Configs: https },
-        }),
-      },
+      view: { ...plain, ...nat, ...policy(deny, allow) },
       host: "other.example.com",
       expected: ["firewall policy"],
     },
