@@ -1,9 +1,9 @@
 /** Bounds what is held in memory at once. Whoever does not fit is told to come back, and nothing is queued for them. */
 
 /** Most bytes of bodies and of events on their way. With what parsing adds, an instance of 512 MiB holds this. */
-const maxHeldBytes = 64 * 1024 * 1024;
+export const maxHeldBytes = 64 * 1024 * 1024;
 /** Most requests at once. Cloud Run sends at most 1,000 to an instance. */
-const maxRequests = 2_048;
+export const maxRequests = 2_048;
 
 export class Admission {
   #bytes = 0;

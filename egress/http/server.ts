@@ -5,6 +5,12 @@ import type { AddressInfo } from "node:net";
 /** Room for mixpanel's GET, which carries an event in its URL. */
 const maxHeaderBytes = 64 * 1024;
 
+/** Who was only slow may try again; a 400 would make SDKs drop what they hold. */
+const statuses: ReadonlyMap<string, string> = new Map([
+  ["ERR_HTTP_REQUEST_TIMEOUT", "408 Request Timeout"],
+  ["HPE_HEADER_OVERFLOW", "431 Request Header Fields Too Large"],
+]);
+
 export function createServer(listener: http.RequestListener): http.Server {
   const server = http.createServer(
     {
@@ -21,8 +27,9 @@ export function createServer(listener: http.RequestListener): http.Server {
   );
   server.maxConnections = 4_096;
   server.maxHeadersCount = 200;
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const status = statuses.get(error.code ?? "") ?? "400 Bad Request";
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     else socket.destroy();
   });
   return server;

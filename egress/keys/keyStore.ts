@@ -10,9 +10,9 @@ import { isPlaceholder, missingKeys } from "./missingKeys";
 import { apiKeyFile, mixpanelImportFile, tokenFile, wantedFiles } from "./wantedFiles";
 
 /** Milliseconds between looks at the times and sizes of files. */
-const lookInterval = 2_000;
+export const lookInterval = 2_000;
 /** Every so many looks the files are read whatever their times say: a mounted secret may keep its time for ever. */
-const looksPerRead = 30;
+export const looksPerRead = 30;
 
 /** Gets what could not be taken over of a change, and what the keys in use lack, whenever either changes. */
 export type Report = (problems: readonly Problem[], missing: readonly Problem[]) => void;

@@ -4,9 +4,14 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { vendors } from "../../components/plan";
 
 /** Milliseconds between looks at the file. */
 export const killSwitchInterval = 2_000;
+
+function isName(line: string): boolean {
+  return line === "all" || vendors.has(line) || /^api\/[a-z][a-z0-9-]{0,62}$/.test(line);
+}
 
 export class KillSwitch {
   #off: ReadonlySet<string> = new Set();
@@ -38,7 +43,7 @@ export class KillSwitch {
     clearInterval(this.#timer);
   }
 
-  /** No file means that nothing is off. A file that is there and can't be read turns everything off. */
+  /** No file means that nothing is off. A file that can't be read, or a line that names nothing, turns everything off. */
   async read(): Promise<void> {
     const look = ++this.#looks;
     const off = await this.#names();
@@ -54,7 +59,9 @@ export class KillSwitch {
     try {
       const text = await readFile(this.#file, "utf8");
       const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
-      return new Set(lines.filter((line) => line !== "" && !line.startsWith("#")).sort());
+      const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
+      // A name with a mistake in it must not leave on what was meant, and what is no name is not for the logs.
+      return new Set(names.every(isName) ? names.sort() : ["all", ...names.filter(isName).sort()]);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       return new Set(code === "ENOENT" || code === "ENOTDIR" ? [] : ["all"]);

@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { boundedTreatments, parsePlan, plainTreatments } from "../../components/plan";
+import * as limits from "../../egress/decode/limits";
+import { maxHeldBytes, maxRequests } from "../../egress/http/admission";
+import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
+import { killSwitchInterval } from "../../egress/keys/killSwitch";
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/plan/refusal";
 
@@ -46,6 +50,47 @@ describe("docs/ledger.md", () => {
     const [example = ""] = blocks(text, "json");
     expect(Object.keys(JSON.parse(example))).toEqual(["severity", "time", ...names]);
     for (const name of names) expect(text).toContain(`| \`${name}\` |`);
+  });
+});
+
+describe("docs/egress.md", () => {
+  const text = page("egress.md");
+  const sources = readdirSync(join(root, "egress"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.includes("node_modules"))
+    .map((file) => readFileSync(join(root, "egress", file), "utf8"))
+    .join("\n");
+  const named = (pattern: RegExp, source: string) =>
+    [...new Set([...source.matchAll(pattern)].map(([, name]) => name ?? ""))].sort();
+
+  test("has a row for every variable that is read, and no other", () => {
+    const read = named(/\benv\.([A-Z][A-Z_]+)/g, sources);
+    expect(read).toHaveLength(9);
+    expect(named(/^\| `([A-Z_]+)` \|/gm, text)).toEqual(read);
+  });
+
+  test("has a row for every message that is logged, and no other", () => {
+    const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([a-z ]+)"\)/g, sources);
+    expect(logged).toHaveLength(10);
+    expect(named(/^\| `((?:egress|keys|kill)[a-z ]+)` \|/gm, text)).toEqual(logged);
+  });
+
+  test("gives the limits that hold", () => {
+    const mebibytes = (bytes: number) => `${bytes / 1024 ** 2} MiB`;
+    for (const [what, most] of [
+      ["body, as it comes", mebibytes(limits.maxBodyBytes)],
+      ["body, unpacked", mebibytes(limits.maxDecodedBytes)],
+      ["depth of JSON", String(limits.maxDepth)],
+      ["values in a body", limits.maxValues.toLocaleString("en")],
+      ["events in a request", limits.maxEvents.toLocaleString("en")],
+      ["characters of an id", limits.maxIdLength.toLocaleString("en")],
+      ["bytes held at once, bodies and events on their way", mebibytes(maxHeldBytes)],
+      ["requests at once", maxRequests.toLocaleString("en")],
+    ])
+      expect(text).toContain(`| ${what} | ${most} |`);
+    expect(text).toContain(`switch is read every ${killSwitchInterval / 1000} s;`);
+    expect(text).toContain(
+      `looked at every ${lookInterval / 1000} s, and every ${(lookInterval * looksPerRead) / 1000} s`,
+    );
   });
 });
 

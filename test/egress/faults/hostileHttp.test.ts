@@ -90,6 +90,14 @@ describe("requests that two servers might read in two ways", () => {
   });
 });
 
+test("too many headers get 431, and a request that does not come to its end gets 408, which SDKs try again", async () => {
+  const { received } = await converse(proxy.url, `${head}X: ${"a".repeat(100_000)}\r\n\r\n`);
+  expect(statusLines(received)).toEqual(["HTTP/1.1 431"]);
+  const slow = await converse(proxy.url, `${head}X-Half: `, 15_000);
+  expect(slow).toMatchObject({ closed: true });
+  expect(statusLines(slow.received)).toEqual(["HTTP/1.1 408"]);
+}, 20_000);
+
 describe("bodies made to hurt", () => {
   const post = async (body: Buffer | string, headers: Record<string, string> = {}, base = proxy.url) => {
     const bytes = new Uint8Array(Buffer.from(body));

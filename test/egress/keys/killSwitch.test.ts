@@ -92,6 +92,25 @@ describe("the kill switch", () => {
     expect(vendor.requests).toHaveLength(2);
   });
 
+  test("with a line that names no vendor and no API stops everything, and says nothing of that line", async () => {
+    await start();
+    proxy.setKey("switch/off", "# incident 7\nfake-token-of-another-secret\nsegment\n");
+    await expect.poll(changed, { timeout: effectWithin }).toMatchObject([{ off: ["all", "segment"] }]);
+    expect(await send()).toBe(200);
+    expect(vendor.requests).toEqual([]);
+    expect(proxy.output()).not.toContain("fake-token-of-another-secret");
+  });
+
+  test("with the names of vendors and APIs that this plan does not have stops nothing else", async () => {
+    await start();
+    proxy.setKey("switch/off", "Mixpanel\r\nheap\r\napi/not-here\r\n");
+    await expect
+      .poll(changed, { timeout: effectWithin })
+      .toMatchObject([{ off: ["api/not-here", "heap", "mixpanel"] }]);
+    expect(await send()).toBe(200);
+    expect(vendor.requests).toHaveLength(1);
+  });
+
   test("is empty in a new tenant, and then nothing is off", async () => {
     await start();
     proxy.setKey("switch/off", "\n");
