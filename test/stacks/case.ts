@@ -1,19 +1,11 @@
 import type { ServiceShape } from "./plainStack";
 
-/** A value that makes a program bad: the resource's logical name and the path of the value in its inputs. */
-export interface Offence {
-  readonly name: string;
-  readonly path: readonly (string | number)[];
-}
-
 /** A program, and exactly what the pack has to say of it. */
 export interface StackCase {
   readonly title: string;
   readonly program: () => void;
   /** `rule name` of every finding; `(advisory)` after those that only advise. */
   readonly findings: readonly string[];
-  /** The values at fault, so that the tests can hide each behind an output. */
-  readonly offences?: readonly Offence[];
 }
 
 /** A template with something changed. */

@@ -4,6 +4,9 @@ import type { Registered } from "./record";
 
 export type Path = readonly (string | number)[];
 
+/** Marks the wrapper around a secret value: what is inside is part of the wire format and no place of its own. */
+const signature = "4dabf18193072939515e22adb298388d";
+
 /** Paths of all values, blocks and lists below a resource's inputs, from the outside in. */
 export function placesIn(inputs: Inputs): Path[] {
   return below(inputs, []);
@@ -12,13 +15,13 @@ export function placesIn(inputs: Inputs): Path[] {
 function below(value: unknown, path: Path): Path[] {
   const own = path.length === 0 ? [] : [path];
   if (Array.isArray(value)) return [...own, ...value.flatMap((item, at) => below(item, [...path, at]))];
-  if (typeof value !== "object" || value === null) return own;
+  if (typeof value !== "object" || value === null || signature in value) return own;
   return [...own, ...Object.entries(value).flatMap(([key, item]) => below(item, [...path, key]))];
 }
 
-/** A path without positions in lists, so that one word covers every item: `template.containers.envs.value`. */
+/** A path with every list's position left open, so that one word covers all items: `template.containers[].envs[].value`. */
 export function shapeOf(path: Path): string {
-  return path.filter((part) => typeof part === "string").join(".");
+  return path.map((part, at) => (typeof part === "number" ? "[]" : at === 0 ? part : `.${part}`)).join("");
 }
 
 /** Resources that a stack has and another has not, or not with these inputs: what was changed to break it. */

@@ -1,6 +1,6 @@
 /** Hides values of recorded registrations behind outputs, as a preview does. */
-import type { Offence } from "../../stacks/case";
 import { type Inputs, unknown } from "./cloudOutputs";
+import type { Path } from "./leaves";
 import type { Registered } from "./record";
 
 /** A resource that says nothing about what its outputs are. */
@@ -15,16 +15,24 @@ const opaque: Registered = {
   propertyDependencies: {},
 };
 
-/** The registrations with one value unknown: from an output of a resource nobody knows, or without any trace. */
-export function hidden(registered: readonly Registered[], offence: Offence, traced: boolean): Registered[] {
+/**
+ * How a value comes to be unknown. `output`: it is the output of a resource nobody knows, beside whatever else its property
+ * comes from. `untraced`: it lost its trace, as the result of an invoke does, beside values that have theirs. `alone`: its
+ * whole property comes from that resource and from nowhere else.
+ */
+export type Hiding = "output" | "untraced" | "alone";
+
+/** The registrations with one place in one resource's inputs unknown. */
+export function hidden(registered: readonly Registered[], urn: string, path: Path, how: Hiding): Registered[] {
   const changed = registered.map((resource) => {
-    if (resource.name !== offence.name || resource.type === "pulumi:pulumi:Stack") return resource;
-    const property = String(offence.path[0]);
-    const sources = traced ? [opaque.urn] : [];
+    if (resource.urn !== urn) return resource;
+    const property = String(path[0]);
+    const others = how === "alone" ? [] : (resource.propertyDependencies[property] ?? []);
+    const sources = how === "untraced" ? others : [...others, opaque.urn];
     return {
       ...resource,
-      inputs: replaced(resource.inputs, offence.path) as Inputs,
-      outputs: replaced(resource.outputs, offence.path) as Inputs,
+      inputs: replaced(resource.inputs, path) as Inputs,
+      outputs: replaced(resource.outputs, path) as Inputs,
       propertyDependencies: { ...resource.propertyDependencies, [property]: sources },
     };
   });
