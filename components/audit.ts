@@ -6,7 +6,7 @@ import type { CellContext } from "./cellContext";
 import { cellNames, egressServiceEnding } from "./naming";
 
 /** Services whose data-access logs say who touched a tenant's data, keys and workload. Off by default in Google Cloud. */
-export const auditedServices = [
+const auditedServices = [
   "cloudkms.googleapis.com",
   "iam.googleapis.com",
   "iap.googleapis.com",
@@ -26,7 +26,7 @@ export interface AuditSettings {
  * Request logs hold whole URLs, and some SDKs put what they send into the query: the request logs of egress proxies
  * would be a copy of the events before they are checked.
  */
-export const egressRequestLogs = [
+const egressRequestLogs = [
   'resource.type="cloud_run_revision"',
   'log_id("run.googleapis.com/requests")',
   `resource.labels.service_name=~"${egressServiceEnding}$"`,

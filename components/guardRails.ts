@@ -6,7 +6,7 @@ import type { PerimeterArgs } from "./cellArgs";
 import type { CellContext } from "./cellContext";
 
 /** Services whose data must not be reachable from outside of the perimeter. */
-export const restrictedServices = [
+const restrictedServices = [
   "cloudkms.googleapis.com",
   "logging.googleapis.com",
   "run.googleapis.com",

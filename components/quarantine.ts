@@ -24,6 +24,6 @@ export function keyOptions(
 }
 
 /** @param resource logical name of the secret or version that would be created */
-export function newKeyMessage(id: string, resource: string): string {
+function newKeyMessage(id: string, resource: string): string {
   return `tenant '${id}': 'state' must not be 'quarantined' while a key is added, got the new '${resource}'; take the key back out, or set 'state' to 'active' first`;
 }

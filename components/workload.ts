@@ -13,7 +13,7 @@ import type { TenantDataKey } from "./tenantDataKey";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 /** Port of the relay on the loopback address of each instance. */
-export const relayPort = 8787;
+const relayPort = 8787;
 
 export interface WorkloadSettings {
   readonly account: serviceaccount.Account;

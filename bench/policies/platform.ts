@@ -17,7 +17,7 @@ class Reference {
 }
 
 /** Resources of one tenant. */
-export const resourcesPerTenant = 10;
+const resourcesPerTenant = 10;
 
 function tenant(id: string): Declared[] {
   const labels = { tenant: id };

@@ -27,7 +27,7 @@ const zones: readonly PrivateZone[] = [
 ];
 
 /** TEST-NET-1 (RFC 5737): never routed. Not 0.0.0.0, which on Linux means the instance itself. */
-export const sinkholeAddress = "192.0.2.1";
+const sinkholeAddress = "192.0.2.1";
 
 export function createPrivateDns(cell: CellContext, network: compute.Network): void {
   for (const zone of zones) createZone(cell, network, zone);

@@ -6,7 +6,7 @@ import { issueMessage } from "./wording";
 export const plainTreatments = ["boolean", "pseudonym", "country"] as const;
 /** Names of the treatments that take bounds. */
 export const boundedTreatments = ["enum", "integer", "number", "time", "hashBucket", "urlTemplate", "text"] as const;
-export const timePrecisions = ["year", "month", "day", "hour"] as const;
+const timePrecisions = ["year", "month", "day", "hour"] as const;
 
 const finite = z.number({ error: "must be a number" });
 const whole = z.int({ error: "must be a whole number" });

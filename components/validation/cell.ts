@@ -28,7 +28,7 @@ export const cellProperties = [
 const plainCellProperties = ["addressRange", "vendors", "egressHosts", "maxTenants", "enforceOrgPolicies"] as const;
 
 /** Most hosts in one firewall rule (Cloud NGFW, "FQDN objects"). */
-export const maxEgressHosts = 100;
+const maxEgressHosts = 100;
 
 /** Tenants of a cell at the quota of 100 service accounts in a new project, two each. */
 export const defaultMaxTenants = 50;
@@ -84,7 +84,7 @@ export function checkCell(name: string, args: Readonly<Record<string, unknown>>)
 }
 
 /** Problem where a text is no region. Whether the region exists is the cloud's to say. */
-export function regionProblems(path: string, region: unknown): Problem[] {
+function regionProblems(path: string, region: unknown): Problem[] {
   return textProblems(path, region, /^[a-z]+-[a-z]+\d{1,2}$/, "a region such as 'europe-west1'", true);
 }
 

@@ -6,7 +6,7 @@ import { join } from "./properties";
  * Most key dates at once. Secret Manager takes more versions; the limit keeps a tenant within 40 resources and the
  * window in which pseudonyms can be linked short.
  */
-export const maxPseudonymKeys = 12;
+const maxPseudonymKeys = 12;
 
 /** Problems of a list of effective dates: each a real UTC day `YYYY-MM-DD`, oldest first, none twice. */
 export function pseudonymDateProblems(path: string, dates: unknown): Problem[] {

@@ -28,7 +28,7 @@ export const tenantProperties = [
 ] as const;
 
 /** Environment variables that Bulkhead or Cloud Run sets itself. */
-export const reservedEnv: readonly string[] = ["TENANT", "BUCKET", "KEYS_DIR", "RELAY_URL", "PORT"];
+const reservedEnv: readonly string[] = ["TENANT", "BUCKET", "KEYS_DIR", "RELAY_URL", "PORT"];
 
 /** Labels that Bulkhead sets itself. */
 export const reservedLabels: readonly string[] = ["tenant", "bulkhead-role"];

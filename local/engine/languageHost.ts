@@ -44,7 +44,7 @@ export async function provideLanguageHost(engine: Engine, options?: LanguageHost
 }
 
 /** Starts a language host on a free loopback port. */
-export async function startLanguageHost(options: LanguageHostOptions = {}): Promise<LanguageHost> {
+async function startLanguageHost(options: LanguageHostOptions = {}): Promise<LanguageHost> {
   const onOutput = options.onOutput ?? ((output: Buffer) => void process.stdout.write(output));
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   const children = new Set<ChildProcess>();

@@ -40,6 +40,6 @@ export function commandOf(spec: ContainerSpec, images: ImageCommands): LocalComm
   return { command: command === "node" ? process.execPath : command, args: [...args, ...spec.args], isNode };
 }
 
-export function imageName(image: string): string {
+function imageName(image: string): string {
   return (image.split("@")[0] ?? "").split("/").at(-1)?.split(":")[0] ?? "";
 }

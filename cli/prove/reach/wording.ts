@@ -1,5 +1,5 @@
 /** The sentences of a proof about grants. */
-import { type GraphNode, nameOfUrn } from "../../../policies/graph";
+import type { GraphNode } from "../../../policies/graph";
 import type { Step } from "../model";
 import type { BearingGrant } from "./iamDesk";
 import type { StatedGrant } from "./statedGrant";
@@ -83,9 +83,4 @@ function listOf(stated: StatedGrant, nameOf: (key: string) => string): string {
   if (names.length === 0) return stated.hidden ? "members that are not known yet" : "nobody";
   const more = names.length - longestList;
   return names.slice(0, longestList).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-
-/** Name of a resource in the program, for sentences about it. */
-export function programName(urn: string): string {
-  return nameOfUrn(urn);
 }

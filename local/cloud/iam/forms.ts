@@ -68,7 +68,7 @@ const whole: IamForm = {
 export const IAM_FORMS: readonly IamForm[] = [member, binding, whole];
 
 /** The answer to a write that was made from an older read. */
-export function concurrentChange(): CloudError {
+function concurrentChange(): CloudError {
   return new CloudError(
     409,
     "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",

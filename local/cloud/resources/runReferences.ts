@@ -48,7 +48,7 @@ interface SecretReference {
 }
 
 /** Every secret version that a template names, in env or as a file; no version means `latest`. */
-export function secretReferences(template: Properties): SecretReference[] {
+function secretReferences(template: Properties): SecretReference[] {
   const fromEnv = blocksAt(template, "containers").flatMap((container, index) =>
     blocksAt(container, "envs").flatMap((env) => {
       const reference = valueAt(env, "valueSource.secretKeyRef");
@@ -141,7 +141,7 @@ async function verifyNetwork(draft: Draft, template: Properties): Promise<void> 
 }
 
 /** A network or subnetwork reference (name, path or self link) as a full name. */
-export function computeName(reference: string, collection: string): string {
+function computeName(reference: string, collection: string): string {
   const path = relativeName(reference);
   return `compute.googleapis.com/${path.includes("/") ? path : `${collection}/${path}`}`;
 }

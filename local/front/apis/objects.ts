@@ -28,7 +28,7 @@ export function bucketName(bucket: string): string {
   return `${API}/buckets/${bucket}`;
 }
 
-export function objectName({ bucket, name }: ObjectKey): string {
+function objectName({ bucket, name }: ObjectKey): string {
   // The store addresses by path; an empty part would make two names one file.
   if (
     name === "" ||

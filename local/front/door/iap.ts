@@ -77,7 +77,7 @@ export async function passIap(
 }
 
 /** The assertion of IAP about a person, for one service only. */
-export async function issueAssertion(
+async function issueAssertion(
   key: SigningKey,
   email: string,
   audience: string,

@@ -2,10 +2,7 @@ import { createHash } from "node:crypto";
 import { BlockList, isIPv4 } from "node:net";
 
 /** Google's addresses for its APIs inside of a VPC (VPC Service Controls, "Set up private connectivity"). */
-export const GOOGLE_RANGES = ["199.36.153.4/30", "199.36.153.8/30"] as const;
-/** Link-local address of the metadata server, the same in every instance. */
-export const METADATA_ADDRESS = "169.254.169.254";
-export const METADATA_HOST = "metadata.google.internal";
+const GOOGLE_RANGES = ["199.36.153.4/30", "199.36.153.8/30"] as const;
 
 /** What `PRIVATE_RANGES_ONLY` sends into the VPC (Cloud Run, "Direct VPC egress"), as far as it matters here. */
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", ...GOOGLE_RANGES];

@@ -3,7 +3,6 @@ import type { CellArgs, TenantArgs } from "../../../components/index";
 
 /** An image of no registry that exists, pinned by an obviously made-up digest. */
 export const image = `europe-docker.pkg.dev/acme-prod/apps/web@sha256:${"0123456789abcdef".repeat(4)}`;
-export const otherImage = `europe-docker.pkg.dev/acme-prod/apps/web@sha256:${"fedcba9876543210".repeat(4)}`;
 export const proxyImage = `europe-docker.pkg.dev/acme-prod/apps/egress@sha256:${"ab".repeat(32)}`;
 
 export function cellArgs(changes: Partial<CellArgs> = {}): CellArgs {

@@ -3,7 +3,7 @@ import { overall } from "../../../../cli/prove/answers";
 import { cellLookup } from "../../../../cli/prove/lookup";
 import type { ActionAnswer, Breach, ProofModel, ProofPrincipal, ProofResource } from "../../../../cli/prove/model";
 
-export function principalOf(model: ProofModel, name: string): ProofPrincipal {
+function principalOf(model: ProofModel, name: string): ProofPrincipal {
   const found = model.principals.find((principal) => principal.name === name);
   if (found === undefined) throw new Error(`no principal '${name}' among ${model.principals.map((one) => one.name)}`);
   return found;
