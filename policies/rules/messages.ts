@@ -30,6 +30,11 @@ export function listed(names: readonly string[]): string {
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
+/** What a text was taken for: `an API key`. */
+export function withArticle(kind: string): string {
+  return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
+}
+
 /** For references that neither a value nor a dependency explains. */
 export function unproved(slot: ReferenceSlot, wanted: string, fix: string): string {
   return `'${slot.path}' must provably be ${wanted}, ${notKnown}; ${fix}`;

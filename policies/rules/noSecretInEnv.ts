@@ -1,7 +1,7 @@
 import { type EnvEntry, type IsolationGraph, typeOfUrn, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
-import { notKnown } from "./messages";
+import { notKnown, withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 import { isClearedBy, isHarmlessSource, isPlaceholder, secretData } from "./secretOrigins";
 
@@ -84,7 +84,7 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
   }
   const verdict = judgeSecret({ name, value });
   if (verdict !== undefined)
-    return report(value === undefined ? `${article(verdict.rule)} by its name` : article(verdict.rule));
+    return report(value === undefined ? `${withArticle(verdict.rule)} by its name` : withArticle(verdict.rule));
   if (entry.value.state === "known" && entry.value.secret) return report("a value marked as a secret");
   if (value !== undefined && context.isSecretConfig(value)) return report("a secret of the stack's config");
   return [];
@@ -97,7 +97,7 @@ function judgeWords(view: ResourceView, workload: Workload, context: RuleContext
     const verdict = judgeSecret({ value: reading.value });
     const secret = reading.secret || context.isSecretConfig(reading.value);
     if (verdict === undefined && !secret) return [];
-    const what = verdict === undefined ? "a value marked as a secret" : article(verdict.rule);
+    const what = verdict === undefined ? "a value marked as a secret" : withArticle(verdict.rule);
     return [{ urn: view.resource.urn, message: `'${slot.path}' must not hold a secret, got ${what}; ${fix}` }];
   });
 }
@@ -151,8 +151,4 @@ function judgeUnknowns(workload: Workload): Report[] {
       },
     ];
   });
-}
-
-function article(rule: string): string {
-  return `${/^[aeiouAEIOU]/.test(rule) ? "an" : "a"} ${rule}`;
 }

@@ -1,6 +1,7 @@
 import type { Resource } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret } from "../secrets";
+import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 import { isPlaceholder, secretData } from "./secretOrigins";
 
@@ -62,7 +63,7 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
     if (verdict === undefined) continue;
     reports.push({
       urn: resource.urn,
-      message: `'${path}' must not hold a secret, got what looks like ${article(verdict.rule)}; ${fix}`,
+      message: `'${path}' must not hold a secret, got what looks like ${withArticle(verdict.rule)}; ${fix}`,
     });
   }
   return reports;
@@ -78,8 +79,4 @@ function judgeSecretData(resource: Resource, context: RuleContext): Report[] {
     const message = `'${property}' must not be written in the program, got a literal; ${fix}`;
     return [{ urn: resource.urn, message }];
   });
-}
-
-function article(rule: string): string {
-  return `${/^[aeiouAEIOU]/.test(rule) ? "an" : "a"} ${rule}`;
 }

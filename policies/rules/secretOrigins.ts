@@ -1,13 +1,11 @@
 /** What is known of where a value comes from: placeholders, and resources that make secrets. */
-import { placeholderSecret, switchedOnContent } from "../../components/plan";
+import { switchedOnContent } from "../../components/plan";
 import { type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
 
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
-  return (
-    value === placeholderSecret || value === switchedOnContent || (value.length <= 200 && placeholderWords.test(value))
-  );
+  return value === switchedOnContent || (value.length <= 200 && placeholderWords.test(value));
 }
 
 const placeholderWords =

@@ -1,0 +1,129 @@
+/** Which roles on a whole project reach into tenants' data, and whom the rule takes for someone that runs code. */
+import { describe, expect, it } from "vitest";
+import { unknown } from "../support/cloudOutputs";
+import type { JudgeOptions } from "../support/judge";
+import { registered, said, types, urnOf } from "../support/resources";
+import { document, grantSaid, member } from "../support/twoTenants";
+
+const type = "gcp:projects/iAMMember:IAMMember";
+const judge = (role: unknown, who: unknown, options: JudgeOptions = {}, sources: Record<string, string[]> = {}) =>
+  grantSaid("no-broad-role", type, { role, member: who }, sources, options);
+const people = (role: string) => judge(role, "group:a@example.com").length;
+
+describe("a role held by people on a project", () => {
+  it.each([
+    ..."owner editor viewer writer reader admin".split(" "),
+    ..."secretmanager.admin secretmanager.secretAccessor".split(" "),
+    ..."storage.admin storage.objectViewer storage.objectAdmin storage.legacyBucketReader storage.folderAdmin".split(
+      " ",
+    ),
+    ..."iam.serviceAccountUser iam.serviceAccountTokenCreator iam.workloadIdentityUser iam.securityAdmin iam.roleAdmin".split(
+      " ",
+    ),
+    ..."cloudkms.admin cloudkms.cryptoKeyDecrypter cloudkms.autokeyAdmin".split(" "),
+    ..."run.admin run.developer run.invoker run.servicesInvoker run.sourceDeveloper".split(" "),
+    ..."cloudfunctions.admin cloudfunctions.developer cloudfunctions.invoker".split(" "),
+    ..."resourcemanager.projectIamAdmin resourcemanager.projectMover resourcemanager.projectCreator resourcemanager.Admin".split(
+      " ",
+    ),
+    ..."bigquery.admin bigquery.dataViewer cloudsql.admin cloudsql.editor cloudsql.client cloudsql.instanceUser".split(
+      " ",
+    ),
+    ..."datastore.user firestore.viewer spanner.databaseReader pubsub.admin pubsub.editor pubsub.subscriber".split(" "),
+    ..."compute.admin compute.instanceAdmin compute.instanceAdmin.v1 compute.osAdminLogin".split(" "),
+    ..."logging.admin logging.privateLogViewer orgpolicy.policyAdmin deploymentmanager.editor".split(" "),
+  ])("roles/%s reaches into their data", (role) => {
+    expect(people(`roles/${role}`)).toBe(1);
+    // A role that only begins or ends like it is another role.
+    if (
+      !/\.(?:instanceAdmin.*|\w*object\w+|legacy\w+|serviceAccount\w+|workloadIdentity\w+|crypto\w+|autokey\w+|data\w+)$|^(?:datastore|firestore|spanner)/.test(
+        role,
+      )
+    ) {
+      expect(people(`roles/${role}.x`)).toBe(0);
+    }
+    expect(people(`projects/p/roles/roles/${role}`)).toBe(0);
+  });
+
+  it.each([
+    "roles/browser",
+    "roles/run.viewer",
+    "roles/secretmanager.viewer",
+    "roles/logging.viewer",
+    "roles/storage.insightsCollectorService",
+    "roles/bigquery.jobUser",
+    "roles/pubsub.publisher",
+    "roles/compute.viewer",
+    "roles/iam.securityReviewer",
+    "roles/cloudkms.viewer",
+    "roles/resourcemanager.tagViewer",
+    "roles/compute.instanceAdmin v1",
+  ])("%s does not", (role) => {
+    expect(people(role)).toBe(0);
+  });
+});
+
+describe("a role on a project", () => {
+  it("is basic for Google's agents by its whole name only", () => {
+    const agent = "serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com";
+    const count = (role: string) => judge(role, agent).length;
+    expect(["roles/owner", "roles/viewer", "roles/editor", "roles/owner.x", "x/roles/owner"].map(count)).toEqual([
+      1, 1, 0, 0, 0,
+    ]);
+  });
+
+  it("may be held by accounts that run nothing or are the platform's, and by all that a value may come from", () => {
+    const role = "roles/artifactregistry.reader";
+    expect(judge(role, member("ci"))).toEqual([]);
+    expect(judge("roles/run.admin", member("ci"))).toHaveLength(1);
+    expect(judge(role, member("acme-run"))).toHaveLength(1);
+    expect(judge(role, "serviceAccount:x@other.iam.gserviceaccount.com")).toHaveLength(1);
+    const platform = {
+      packConfig: { "tenant-label": { externals: { "x@other.iam.gserviceaccount.com": "platform" } } },
+    };
+    expect(judge(role, "serviceAccount:x@other.iam.gserviceaccount.com", platform)).toEqual([]);
+    const [ci, app] = [urnOf(types.account, "ci"), urnOf(types.account, "acme-run")];
+    expect(judge(role, unknown, {}, { member: [ci] })).toEqual([]);
+    expect(judge(role, unknown, {}, { member: [ci, app] })).toEqual([
+      "grant: 'member' must not get 'roles/artifactregistry.reader' on a whole project, got 'acme-run'; grant it on the one resource that needs it",
+    ]);
+    expect(judge(role, unknown, {}, { member: [urnOf(types.account, "read")] })).toEqual([
+      "grant: 'member' must not get 'roles/artifactregistry.reader' on a whole project, got 'an account'; grant it on the one resource that needs it",
+    ]);
+  });
+
+  it("is not for a service of no tenant, which is a tenant of its own", () => {
+    const account = registered(types.account, "solo", { accountId: "solo", project: "p" });
+    const app = registered(types.service, "app", {
+      project: "p",
+      template: { serviceAccount: "solo@p.iam.gserviceaccount.com" },
+    });
+    const grant = registered(type, "grant", {
+      project: "p",
+      role: "roles/artifactregistry.reader",
+      member: member("solo"),
+    });
+    expect(said("no-broad-role", [account, app, grant])).toHaveLength(1);
+  });
+
+  it("is open to nobody in general, with whatever role, and config allows none of that", () => {
+    const options = { packConfig: { "no-broad-role": { allowedRoles: ["roles/browser", 7, null] } } };
+    for (const who of ["allUsers", unknown]) expect(judge("roles/browser", who, options)).toHaveLength(1);
+    expect(judge("roles/browser", member("acme-run"), options)).toEqual([]);
+    expect(
+      judge("roles/browser", member("acme-run"), { packConfig: { "no-broad-role": { allowedRoles: "x" } } }),
+    ).toHaveLength(1);
+  });
+
+  it("can't be told from a document that can't be read", () => {
+    const policy = (policyData: unknown) =>
+      grantSaid("no-broad-role", "gcp:projects/iAMPolicy:IAMPolicy", { policyData });
+    expect(policy("roles/owner")).toEqual([
+      "grant: 'policyData' must not get a role that is not known yet on a whole project, got a policy document that can't be read; build it with pulumi.jsonStringify",
+    ]);
+    expect(policy(unknown)).toEqual([
+      "grant: 'policyData' must not get a role that is not known yet on a whole project, got a value that is not known yet; write the role as a plain value",
+    ]);
+    expect(policy(document("roles/browser", ["group:a@example.com", "allUsers"]))).toHaveLength(1);
+  });
+});

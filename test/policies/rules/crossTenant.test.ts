@@ -1,0 +1,218 @@
+/** Grants on everything but secrets and buckets: who belongs to the thing, who is its neighbour, who is nobody known. */
+import { describe, expect, it } from "vitest";
+import { unknown } from "../support/cloudOutputs";
+import type { Registered } from "../support/record";
+import { registered, said, types } from "../support/resources";
+import { base, document, email, grantSaid, member } from "../support/twoTenants";
+
+const rule = "no-cross-tenant-grant";
+const pool = "principalSet://iam.googleapis.com/projects/1/pool/*";
+const message = (got: string, path = "member", role = "'r'") =>
+  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
+const judge = (
+  type: string,
+  inputs: Record<string, unknown>,
+  sources: Record<string, string[]> = {},
+  others: Registered[] = [],
+) => said(rule, [...base, ...others, registered(type, "grant", { project: "p", role: "r", ...inputs }, sources)]);
+const invoker = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember";
+const unlabelled = [
+  registered(types.account, "solo", { accountId: "solo", project: "p" }),
+  registered(types.service, "solo", { name: "solo", project: "p", template: { serviceAccount: email("solo") } }),
+];
+
+describe("a service's invoker", () => {
+  it("may be anyone but a tenant's account where the service is outside the stack, and nobody's where it can't be told", () => {
+    expect(judge(invoker, { name: "elsewhere", member: member("acme-run") })).toEqual([]);
+    expect(judge(invoker, { name: unknown, member: member("acme-run") })).toEqual([
+      message("got 'acme-run' for something whose tenant can't be told"),
+    ]);
+    expect(judge(invoker, { name: unknown, member: member("ci") })).toEqual([]);
+    expect(judge(invoker, { name: unknown, member: "group:a@example.com" })).toEqual([]);
+    const either = base.filter(({ type }) => type === types.service).map(({ urn }) => urn);
+    expect(judge(invoker, { name: unknown, member: member("acme-run") }, { name: either })).toEqual([
+      message("got 'acme-run', which belongs to tenant 'acme'"),
+    ]);
+  });
+
+  it("is a proxy's own tenant wherever a proxy is among what may be meant", () => {
+    const services = base.filter(({ name, type }) => type === types.service && name !== "globex").map(({ urn }) => urn);
+    expect(judge(invoker, { name: unknown, member: "group:a@example.com" }, { name: services })).toEqual([
+      message("got 'group:a@example.com'"),
+    ]);
+    for (const who of ["group:a@example.com", "projectViewer:p", pool]) {
+      expect(judge(invoker, { name: "proxy", member: who })).toEqual([message(`got '${who}'`)]);
+      expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
+    }
+    expect(judge(invoker, { name: "proxy", member: member("ci") })).toEqual([
+      message("got 'ci', which belongs to the unlabelled 'ci'"),
+    ]);
+  });
+
+  it("is no matter of this rule where it is public, not known or can't be read", () => {
+    for (const who of ["allUsers", unknown]) expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
+    expect(judge("gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy", { name: "acme", policyData: "{" })).toEqual([]);
+  });
+
+  it("may be an account of the platform, but not on a proxy", () => {
+    const options = { packConfig: { "tenant-label": { externals: { "x@ops.iam.gserviceaccount.com": "platform" } } } };
+    const by = (name: string) =>
+      grantSaid(
+        rule,
+        invoker,
+        { name, role: "r", member: "serviceAccount:x@ops.iam.gserviceaccount.com" },
+        {},
+        options,
+      );
+    expect(by("acme")).toEqual([]);
+    expect(by("proxy")).toEqual([message("got 'x', which belongs to the platform")]);
+  });
+
+  it("that two tenants share is reported where it is shared, but on a proxy also here", () => {
+    const second = registered(types.service, "second", {
+      name: "second",
+      project: "p",
+      labels: { tenant: "globex" },
+      template: { serviceAccount: email("acme-run") },
+    });
+    expect(judge(invoker, { name: "acme", member: member("acme-run") }, {}, [second])).toEqual([]);
+    expect(judge(invoker, { name: "proxy", member: member("acme-run") }, {}, [second])).toEqual([
+      message("got 'acme-run', which belongs to several tenants"),
+    ]);
+  });
+
+  it("of no tenant may call itself and nobody else", () => {
+    expect(judge(invoker, { name: "solo", member: member("solo") }, {}, unlabelled)).toEqual([]);
+    expect(judge(invoker, { name: "acme", member: member("solo") }, {}, unlabelled)).toEqual([
+      message("got 'solo', which belongs to the unlabelled 'solo'"),
+    ]);
+  });
+});
+
+describe("a grant on an account", () => {
+  const actAs = (on: string, who: unknown, role = "roles/iam.serviceAccountUser", others: Registered[] = []) =>
+    judge(
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      { serviceAccountId: `projects/p/serviceAccounts/${email(on)}`, role, member: who },
+      {},
+      others,
+    ).length;
+
+  it("that runs nothing may be held by others that run nothing", () => {
+    const second = registered(types.account, "cd", { accountId: "cd", project: "p" });
+    expect(actAs("ci", member("cd"), "r", [second])).toBe(0);
+    expect(actAs("ci", member("ci"))).toBe(0);
+    expect(actAs("ci", member("acme-run"))).toBe(1);
+    expect(actAs("acme-run", member("ci"))).toBe(1);
+    expect(actAs("solo", member("ci"), "r", unlabelled)).toBe(0);
+    expect(actAs("elsewhere", member("ci"))).toBe(1);
+  });
+
+  it("may be held by people, and by one federated identity, but not by a whole project", () => {
+    expect(actAs("acme-run", "group:a@example.com")).toBe(0);
+    expect(actAs("acme-run", pool)).toBe(0);
+    expect(actAs("acme-run", "projectViewer:p")).toBe(1);
+  });
+});
+
+describe("a grant on a key", () => {
+  const key = registered("gcp:kms/cryptoKey:CryptoKey", "k", { name: "k", labels: { tenant: "acme" } });
+  const type = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember";
+  const on = (who: unknown) => judge(type, { cryptoKeyId: "k", member: who }, {}, [key]);
+
+  it("is for its tenant's accounts and Google's agents, and for nobody who can't be told", () => {
+    expect(on(member("acme-run"))).toEqual([]);
+    expect(on("serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com")).toEqual([]);
+    expect(on("group:a@example.com")).toEqual([]);
+    expect(on("projectViewer:p")).toEqual([]);
+    expect(on(member("globex-run"))).toEqual([message("got 'globex-run', which belongs to tenant 'globex'")]);
+    expect(on("allUsers")).toEqual([message("got 'allUsers'")]);
+    expect(on(unknown)).toEqual([
+      "grant: 'member' must name principals of the same tenant for 'r', got a value that is not known yet; pass the account's output, in a document built with pulumi.jsonStringify",
+    ]);
+    expect(
+      judge("gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy", { cryptoKeyId: "k", policyData: "{" }, {}, [key]),
+    ).toEqual([
+      "grant: 'policyData' must name principals of the same tenant for a role that is not known yet, got a policy document that can't be read; build it with pulumi.jsonStringify",
+    ]);
+  });
+
+  it("outside the stack is for nobody of it", () => {
+    expect(judge(type, { cryptoKeyId: "elsewhere", member: member("acme-run") })).toEqual([
+      message("got 'acme-run' for something outside the stack"),
+    ]);
+  });
+});
+
+describe("a grant on anything else", () => {
+  const topic = (labels: object) => registered("gcp:pubsub/topic:Topic", "t", { name: "t", labels });
+  const on = (who: unknown, labels: object = { tenant: "acme" }, role = "r") =>
+    judge(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      { topic: "t", role, member: who },
+      { topic: [topic(labels).urn] },
+      [topic(labels)],
+    );
+
+  it("counts where the thing says whose it is", () => {
+    expect(on(member("globex-run"))).toEqual([message("got 'globex-run', which belongs to tenant 'globex'")]);
+    expect(on(member("acme-run"))).toEqual([]);
+    expect(on(member("globex-run"), {})).toEqual([]);
+    expect(on(member("globex-run"), { tenant: "platform" })).toEqual([]);
+    expect(on("serviceAccount:x@other.iam.gserviceaccount.com")).toEqual([]);
+    expect(on(unknown)).toHaveLength(1);
+    expect(on(unknown, {})).toEqual([]);
+    expect(on("allUsers", {})).toEqual([message("got 'allUsers'")]);
+    expect(on("projectViewer:p")).toEqual([]);
+  });
+
+  it("names every account, for either of two things", () => {
+    const topics = ["acme", "globex"].map((tenant) =>
+      registered("gcp:pubsub/topic:Topic", tenant, { name: tenant, labels: { tenant } }),
+    );
+    const either = judge(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      { topic: unknown, member: member("acme-run") },
+      { topic: topics.map(({ urn }) => urn) },
+      topics,
+    );
+    expect(either).toEqual([message("got 'acme-run', which belongs to tenant 'acme'")]);
+  });
+
+  it("may serve all tenants on a subnet, for the platform", () => {
+    const subnet = registered("gcp:compute/subnetwork:Subnetwork", "s", { name: "s", region: "eu" });
+    const type = "gcp:compute/subnetworkIAMMember:SubnetworkIAMMember";
+    expect(judge(type, { subnetwork: "s", region: "eu", member: member("acme-run") }, {}, [subnet])).toEqual([]);
+    expect(judge(type, { subnetwork: "s", region: "eu", member: unknown }, {}, [subnet])).toEqual([]);
+    const owned = registered("gcp:compute/subnetwork:Subnetwork", "s", {
+      name: "s",
+      region: "eu",
+      labels: { tenant: "acme" },
+    });
+    expect(judge(type, { subnetwork: "s", region: "eu", member: member("globex-run") }, {}, [owned])).toHaveLength(1);
+    const options = { packConfig: { "tenant-label": { externals: { "x@ops.iam.gserviceaccount.com": "platform" } } } };
+    const grant = registered(type, "grant", {
+      subnetwork: "s",
+      region: "eu",
+      role: "r",
+      member: "serviceAccount:x@ops.iam.gserviceaccount.com",
+    });
+    expect(said(rule, [...base, owned, grant], options)).toEqual([]);
+    const onTopic = registered(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      "grant",
+      { topic: "t", role: "r", member: "serviceAccount:x@ops.iam.gserviceaccount.com" },
+      { topic: [topic({ tenant: "acme" }).urn] },
+    );
+    expect(said(rule, [...base, topic({ tenant: "acme" }), onTopic], options)).toHaveLength(1);
+  });
+
+  it("leaves projects, secrets and buckets to the rules that they have", () => {
+    expect(judge("gcp:projects/iAMMember:IAMMember", { member: "allUsers" })).toEqual([]);
+    expect(judge("gcp:secretmanager/secretIamMember:SecretIamMember", { secretId: "key", member: "allUsers" })).toEqual(
+      [],
+    );
+    expect(judge("gcp:storage/bucketIAMMember:BucketIAMMember", { bucket: "files", member: "allUsers" })).toEqual([]);
+    expect(judge("gcp:projects/iAMPolicy:IAMPolicy", { policyData: document("r", ["allUsers"]) })).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+/** Where a vendor's name, host or token is seen, and what only looks like one. */
+import { describe, expect, it } from "vitest";
+import { isLoopback, vendorInName, vendorInText } from "../../../policies/rules/vendorTraces";
+
+describe("a vendor's host in a text", () => {
+  const found = (text: string) => {
+    const trace = vendorInText(text);
+    return trace && `${trace.vendor.name} by ${trace.by}`;
+  };
+  it.each([
+    ["https://api.mixpanel.com/track", "mixpanel by host"],
+    ["API.MIXPANEL.COM", "mixpanel by host"],
+    ["...api.mixpanel.com...", "mixpanel by host"],
+    ["--api.mixpanel.com--", "mixpanel by host"],
+    ["first https://example.com then https://api.segment.io", "segment by host"],
+    ["api.mixpanel.com.example.com", undefined],
+    ["mixpanel", undefined],
+    ["", undefined],
+    ["!?", undefined],
+    [`${"a.".repeat(142)}api.mixpanel.com`, "mixpanel by host"],
+    [`${"a.".repeat(150)}api.mixpanel.com`, undefined],
+    [`phc_${"a1".repeat(20)}`, "posthog by token"],
+  ])("%s is %s", (text, expected) => {
+    expect(found(text)).toBe(expected);
+  });
+
+  it("is looked for in names of up to three hundred characters", () => {
+    const host = "api.mixpanel.com";
+    const padded = (length: number) => `${"a".repeat(length - host.length - 1)}.${host}`;
+    expect([299, 300, 301].map((length) => found(padded(length)))).toEqual([
+      "mixpanel by host",
+      "mixpanel by host",
+      undefined,
+    ]);
+  });
+});
+
+describe("a vendor's name in another name", () => {
+  it.each([
+    ["MIXPANEL_TOKEN", "mixpanel"],
+    ["acme-mixpanel-token", "mixpanel"],
+    ["acme--segment--write--key", "segment"],
+    ["segment.write/key", "segment"],
+    ["CUSTOMER_SEGMENT", undefined],
+    ["", undefined],
+  ])("%s is %s", (name, vendor) => {
+    expect(vendorInName(name)?.name).toBe(vendor);
+  });
+});
+
+describe("the relay's address", () => {
+  it.each([
+    "http://127.0.0.1:8788/mixpanel",
+    "https://127.0.0.1",
+    "127.0.0.1",
+    "127.0.0.1:8788",
+    "127.255.255.254/x",
+    "localhost",
+    "LOCALHOST:80/",
+    " http://localhost:8788 ",
+    "http://[::1]:8788/x",
+  ])("%s is on the instance itself", (address) => {
+    expect(isLoopback(address)).toBe(true);
+  });
+
+  it.each([
+    "http://127.0.0.1@api.segment.io/",
+    "http://127.0.0.1/@api.segment.io",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "https://api.segment.io/?u=http://localhost",
+    "x localhost",
+    "http://127.0.0.1/ https://api.segment.io",
+    "127.0.0.1234",
+    "128.0.0.1",
+    "localhost:123456",
+    "ftp://localhost",
+    "",
+  ])("%s is not", (address) => {
+    expect(isLoopback(address)).toBe(false);
+  });
+});
