@@ -8,7 +8,8 @@ import { type Dispatcher, Pool } from "undici";
 import type { ApiSettings } from "../../components/plan";
 import type { Admission } from "../http/admission";
 import type { CorsHeaders } from "../http/cors";
-import { proxyMark, writeReply } from "../http/reply";
+import { passedBody } from "../http/passedBody";
+import { proxyMark, turnAway } from "../http/reply";
 import type { FieldCount } from "../ledger/ledger";
 import type { DropReason } from "../plan/refusal";
 import { json, type Reply } from "../vendors/wire";
@@ -118,12 +119,12 @@ export class ApiRoute {
         method: method as Dispatcher.HttpMethod,
         path: this.#prefix + (path.startsWith("/") ? path : `/${path}`),
         headers: requestHeaders(request.headers, this.#forwarded, settings.header, (settings.prefix ?? "") + key),
-        body: hasBody(request) ? request : null,
+        body: passedBody(request),
         signal,
       });
     } catch {
       count.dropped(null, "not-delivered");
-      return writeReply(response, unreachable, cors, true);
+      return turnAway(response, unreachable, cors);
     }
     count.sentWithoutKey();
     try {
@@ -137,14 +138,8 @@ export class ApiRoute {
     }
   }
 
-  #refuse(response: ServerResponse, reply: Reply, reason: DropReason, cors: CorsHeaders): void {
+  #refuse(response: ServerResponse, reply: Reply, reason: DropReason, cors: CorsHeaders): Promise<void> {
     this.parts.count.dropped(null, reason);
-    writeReply(response, reply, cors, true);
+    return turnAway(response, reply, cors);
   }
-}
-
-function hasBody(request: IncomingMessage): boolean {
-  return request.headers["content-length"] !== undefined
-    ? request.headers["content-length"] !== "0"
-    : request.headers["transfer-encoding"] !== undefined;
 }

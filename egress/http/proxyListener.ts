@@ -7,7 +7,7 @@ import type { Admission } from "./admission";
 import { readBody } from "./body";
 import { type CorsHeaders, corsHeaders, noHeaders, preflightHeaders } from "./cors";
 import { splitTarget, type Target } from "./path";
-import { writeReply } from "./reply";
+import { turnAway, writeReply } from "./reply";
 
 export interface ProxyParts {
   readonly gateways: ReadonlyMap<string, Gateway>;
@@ -46,9 +46,9 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
   }
   const gateway = parts.gateways.get(target.head);
   if (gateway !== undefined) return vendorRequest(parts, gateway, target, request, response, cors);
-  if (cors === undefined) return writeReply(response, originRefused, noHeaders, true);
+  if (cors === undefined) return turnAway(response, originRefused, noHeaders);
   if (target.head === "api") return apiRequest(parts, request, response, cors);
-  writeReply(response, notFound, cors, !request.complete);
+  return turnAway(response, notFound, cors);
 }
 
 async function vendorRequest(
@@ -62,18 +62,18 @@ async function vendorRequest(
   const method = request.method ?? "GET";
   const facts = { method, path: rest, query };
   if (cors === undefined) {
-    return writeReply(response, gateway.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders, true);
+    return turnAway(response, gateway.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders);
   }
   const admitted = parts.isDraining() ? undefined : parts.admission.enter();
   if (admitted === undefined) {
-    return writeReply(response, gateway.turnedAway(overloaded, "overload", facts), cors, true);
+    return turnAway(response, gateway.turnedAway(overloaded, "overload", facts), cors);
   }
   try {
     const body = await readBody(request, admitted);
     if (body === "aborted") return;
     if (body === "overload" || body === "too-large") {
       const outcome = body === "overload" ? overloaded : ({ how: "too-large" } as const);
-      return writeReply(response, gateway.turnedAway(outcome, body, facts), cors, true);
+      return await turnAway(response, gateway.turnedAway(outcome, body, facts), cors);
     }
     const contentEncoding = request.headers["content-encoding"];
     const reply = await gateway.handle({ ...facts, contentEncoding, body }, admitted);
@@ -91,6 +91,6 @@ async function apiRequest(
 ): Promise<void> {
   const name = /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(request.url ?? "")?.[1];
   const api = name === undefined ? undefined : parts.apis.get(name);
-  if (api === undefined) return writeReply(response, notFound, cors, !request.complete);
+  if (api === undefined) return turnAway(response, notFound, cors);
   await api.handle(request, response, cors);
 }

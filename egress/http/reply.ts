@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Reply } from "../vendors/wire";
 import type { CorsHeaders } from "./cors";
 
@@ -17,4 +17,30 @@ export function writeReply(response: ServerResponse, reply: Reply, cors: CorsHea
   if (close) headers.connection = "close";
   response.writeHead(reply.status, headers);
   response.end(reply.status === 204 ? undefined : reply.body);
+}
+
+/** Most bytes of an unwanted body that are read and thrown away before its sender is cut off. */
+const maxDiscardedBytes = 32 * 1024 * 1024;
+
+/**
+ * Answers a request whose body is not wanted, once it is there. Cut off in the middle of it, a sender sees a broken connection in place of the
+ * answer, and does not learn that its batch is too large or that it should come back.
+ */
+export async function turnAway(response: ServerResponse, reply: Reply, cors: CorsHeaders): Promise<void> {
+  await discard(response.req);
+  writeReply(response, reply, cors, true);
+}
+
+function discard(request: IncomingMessage): Promise<void> {
+  const isOver = request.complete || request.destroyed;
+  if (isOver || Number(request.headers["content-length"] ?? 0) > maxDiscardedBytes) return Promise.resolve();
+  return new Promise((resolve) => {
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxDiscardedBytes) resolve();
+    });
+    for (const end of ["end", "close", "error"]) request.once(end, () => resolve());
+    request.resume();
+  });
 }

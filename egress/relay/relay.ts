@@ -10,8 +10,9 @@ import { isProxiedVendor } from "../../components/plan";
 import { overloaded } from "../gateway";
 import { Admission } from "../http/admission";
 import { noHeaders } from "../http/cors";
+import { passedBody } from "../http/passedBody";
 import { splitTarget } from "../http/path";
-import { writeReply } from "../http/reply";
+import { turnAway, writeReply } from "../http/reply";
 import { createServer, listen } from "../http/server";
 import type { Log } from "../log";
 import type { RunningServer } from "../proxy";
@@ -39,6 +40,7 @@ const proxyMarkHeader = "x-bulkhead";
 
 const healthy = json(200, { status: "ok" });
 const notFromHere = json(403, { error: "the relay serves this instance only" });
+const notAPath = json(400, { error: "the target must be a path" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
 export async function startRelay(config: RelayConfig, log: Log): Promise<RunningServer> {
@@ -72,15 +74,17 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
       return writeReply(response, healthy, noHeaders, false);
     }
     if (!isLoopback(request.socket.remoteAddress)) return writeReply(response, notFromHere, noHeaders, true);
+    // An absolute target would have a front end look for another host, with this workload's token.
+    if (!request.url?.startsWith("/")) return writeReply(response, notAPath, noHeaders, true);
     const admitted = admission.enter();
-    if (admitted === undefined) return writeReply(response, laterReply(target), noHeaders, true);
+    if (admitted === undefined) return turnAway(response, laterReply(target), noHeaders);
     const abort = new AbortController();
     response.once("close", () => {
       if (!response.writableFinished) abort.abort();
     });
     try {
       const answer = await forward(request, abort.signal);
-      if (answer === undefined) return writeReply(response, laterReply(target), noHeaders, true);
+      if (answer === undefined) return await turnAway(response, laterReply(target), noHeaders);
       response.writeHead(answer.statusCode, relayedHeaders(answer.headers));
       response.flushHeaders();
       await pipeline(answer.body, response, { signal: abort.signal });
@@ -100,7 +104,7 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
         method: (request.method ?? "GET") as Dispatcher.HttpMethod,
         path: prefix + (request.url ?? "/"),
         headers: { ...relayedHeaders(request.headers), "x-serverless-authorization": `Bearer ${token}` },
-        body: hasBody(request) ? request : null,
+        body: passedBody(request),
         signal,
       });
     } catch (error) {
@@ -145,10 +149,6 @@ export function isLoopback(address: string | undefined): boolean {
 function laterReply({ head, query }: { head: string; query: string }): Reply {
   if (!isProxiedVendor(head)) return unavailable;
   return wires[head].reply(overloaded, { endpoint: "", query, bytes: 0, now: Date.now() });
-}
-
-function hasBody(request: IncomingMessage): boolean {
-  return request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
 }
 
 /** The kind of an error; its text may hold addresses of the request. */

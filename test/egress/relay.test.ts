@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isLoopback } from "../../egress/relay/relay";
+import { converse, statusLines } from "./faults/rawSocket";
 import * as support from "./support";
 
 /** The relay before a stand-in for Cloud Run with the proxy behind it. */
@@ -90,6 +91,17 @@ describe("the relay", () => {
     expect((await track()).status).toBe(403);
     expect(metadata.requests).toHaveLength(2);
   });
+
+  test.each(["http://elsewhere.example/segment/v1/batch", "elsewhere.example:443", "*"])(
+    "asks for no other host than the proxy, whatever the target says (%s)",
+    async (target) => {
+      for (const method of ["POST", "OPTIONS", "CONNECT"]) {
+        const bytes = `${method} ${target} HTTP/1.1\r\nHost: elsewhere.example\r\nContent-Length: 0\r\n\r\n`;
+        expect(statusLines((await converse(relay.url, bytes, 300)).received).join()).toMatch(/^(?:HTTP\/1\.1 400)?$/);
+      }
+      expect([cloudRun.requests, metadata.requests]).toEqual([[], []]);
+    },
+  );
 
   test.each([
     ["127.0.0.1", true],
