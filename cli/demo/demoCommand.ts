@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
+import { Reaper } from "../../local/run/reaper";
 
 /** `bulkhead demo`, also `npm start`. */
 export function demoCommand(): Command {
@@ -9,12 +10,14 @@ export function demoCommand(): Command {
     .description("deploy two tenants to Google Cloud in a folder, use them, attack them, take them down")
     .action(async () => {
       const folder = await mkdtemp(join(tmpdir(), "bulkhead-demo-"));
+      // Removes the folder at the end of the demo, and also when it is broken off or killed.
+      const reaper = new Reaper([folder]);
       try {
         // Loaded only here: the demo brings Pulumi and Google's SDK with it, and `bulkhead --help` should not wait for them.
         const { demo } = await import("./demo.js");
         await demo(folder);
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await reaper.close();
       }
     });
 }

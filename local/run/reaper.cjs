@@ -1,17 +1,23 @@
 // Ends what a run has started when the run itself is gone, however it went: its standard input is a pipe from the run,
-// and the kernel closes that pipe also after a `kill -9`. Lines: `+<process group>`, `-<process group>`. The arguments
-// are folders to remove, since they hold secrets as files.
+// and the kernel closes that pipe also after a `kill -9`. Lines: `+<process group>`, `-<process group>`, and `.` before an
+// orderly end. The arguments are folders to remove, since they hold secrets as files.
 "use strict";
 
 const { rmSync } = require("node:fs");
 const { createInterface } = require("node:readline");
 
+/** Time in which an engine that lost its program writes its last files, in milliseconds. */
+const AFTERMATH = 4_000;
+const PAUSE = 200;
+
 const groups = new Set();
+let orderly = false;
 // The run ends it by closing the pipe; a Ctrl-C of the terminal is the run's to handle.
 for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) process.on(signal, () => {});
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
+    if (line === ".") orderly = true;
     const group = Number(line.slice(1));
     if (!Number.isInteger(group) || group < 2) return;
     if (line[0] === "+") groups.add(group);
@@ -25,6 +31,18 @@ createInterface({ input: process.stdin })
         // It had ended by itself.
       }
     }
-    for (const folder of process.argv.slice(2)) rmSync(folder, { recursive: true, force: true });
-    process.exit(0);
+    removeFolders();
+    if (orderly) process.exit(0);
+    setInterval(removeFolders, PAUSE);
+    setTimeout(() => process.exit(0), AFTERMATH);
   });
+
+function removeFolders() {
+  for (const folder of process.argv.slice(2)) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Somebody wrote into it meanwhile; the next turn gets it.
+    }
+  }
+}

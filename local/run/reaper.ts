@@ -36,7 +36,7 @@ export class Reaper {
       else this.#child.once("exit", () => done());
     });
     this.#child.ref();
-    this.#child.stdin?.end();
+    this.#child.stdin?.end(".\n");
     await ended;
   }
 }

@@ -52,6 +52,11 @@ function leftBehind(): string[] {
     });
 }
 
+/** Pulumi's own loader of TypeScript keeps a cache of its own there. */
+function filesLeftBehind(): string[] {
+  return readdirSync(folder).filter((entry) => !entry.startsWith("ts-node-"));
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((done) => setTimeout(done, 100));
 }
@@ -68,19 +73,20 @@ describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
     expect(output).not.toMatch(/salaries of|Ann Canary|98765/);
     expect(code).toBe(0);
     expect(leftBehind()).toEqual([]);
-    // Pulumi's own loader of TypeScript keeps a cache of its own there.
-    expect(readdirSync(folder).filter((entry) => !entry.startsWith("ts-node-"))).toEqual([]);
+    expect(filesLeftBehind()).toEqual([]);
   });
 
   it.each([
-    ["Ctrl-C", "SIGINT"],
-    ["a kill", "SIGKILL"],
-  ] as const)("leaves no process behind after %s", async (_, signal) => {
+    ["Ctrl-C while it deploys", "SIGINT", "✔ preview, with the policy pack"],
+    ["a kill while it deploys", "SIGKILL", "✔ preview, with the policy pack"],
+    ["Ctrl-C while it breaks in", "SIGINT", "try every break-in"],
+    ["a kill while it breaks in", "SIGKILL", "try every break-in"],
+  ] as const)("leaves no process and no folder behind after %s", async (_, signal, when) => {
     const run = start();
-    await until(() => run.output().includes("try every break-in"));
+    await until(() => run.output().includes(when));
     process.kill(-(run.child.pid ?? 0), signal);
     await run.ended;
-    await until(() => leftBehind().length === 0);
-    expect(leftBehind()).toEqual([]);
+    await until(() => leftBehind().length === 0 && filesLeftBehind().length === 0);
+    expect([...leftBehind(), ...filesLeftBehind()]).toEqual([]);
   });
 });
