@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { maxPlanBytes, type TrackingPlan } from "../../components/plan";
+import { maxPlanBytes, type TrackingPlan, wideFields } from "../../components/plan";
 import { UserError } from "../userError";
 import { formatProblem, readPlan } from "./readPlan";
 
@@ -16,10 +16,14 @@ export function planCheckCommand(): Command {
         throw new UserError([...list, count].join("\n"));
       }
       process.stdout.write(`${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems\n`);
-      for (const path of textFields(result.plan))
-        process.stdout.write(`note: '${path}' lets text out; prefer an enum where the values are known\n`);
+      for (const { path, lets } of wideFields(result.plan)) process.stdout.write(`note: '${path}' ${notes[lets]}\n`);
     });
 }
+
+const notes = {
+  text: "lets text out; prefer an enum where the values are known",
+  numbers: "lets numbers out that are long enough for a phone number or an id; narrow its bounds or widen its step",
+};
 
 function summary(plan: TrackingPlan): string {
   const events = Object.values(plan.events);
@@ -31,18 +35,4 @@ function summary(plan: TrackingPlan): string {
     [Object.keys(plan.apis).length, "API"],
   ];
   return parts.map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");
-}
-
-/** Paths of the fields that leave as text: the only ones whose content rests on the detectors. */
-function textFields(plan: TrackingPlan): string[] {
-  const holders: [string, { fields: TrackingPlan["events"][string]["fields"] } | undefined][] = [
-    ...Object.entries(plan.events).map(([name, event]): [string, typeof event] => [`events.${name}`, event]),
-    ["profiles", plan.profiles],
-    ...Object.entries(plan.groups ?? {}).map(([name, group]): [string, typeof group] => [`groups.${name}`, group]),
-  ];
-  return holders.flatMap(([path, holder]) =>
-    Object.entries(holder?.fields ?? {})
-      .filter(([, treatment]) => typeof treatment === "object" && "text" in treatment)
-      .map(([field]) => `${path}.fields.${field}`),
-  );
 }

@@ -5,3 +5,4 @@ export * from "./placeholder";
 export * from "./schema";
 export * from "./treatments";
 export * from "./vendors";
+export * from "./wideFields";

@@ -101,6 +101,17 @@ colour: red
     expect(run.stderr).toContain(`: ${message}\n`);
   });
 
+  test.each([
+    ["profiles: { fields: { f: { integer: { min: 0, max: 999999998 } } } }", false],
+    ["profiles: { fields: { f: { integer: { min: 0, max: 1000000000 } } } }", true],
+    ["groups: { g: { fields: { f: { number: { min: 0, max: 99, step: 0.00000001 } } } } }", true],
+    ["events: { e: { to: [segment], fields: { f: { number: { min: 0, max: 1000000000000, step: 10000 } } } } }", false],
+  ])("notes of '%s' that numbers as long as a phone's may leave: %s", async (line, noted) => {
+    const run = await runPlan(["check", planFile(`version: 1\nvendors: { segment: {} }\n${line}\n`)]);
+    expect(run.code).toBe(0);
+    expect(/^note: '[a-z.]+\.fields\.f' lets numbers out that are long enough/m.test(run.stdout)).toBe(noted);
+  });
+
   test("finds what the parts of a plan say about each other", async () => {
     const file = planFile(
       "version: 1\nvendors:\n  ga4: {}\n  mixpanel: { region: mars }\nevents:\n  a:\n    to:\n      - segment\n",
