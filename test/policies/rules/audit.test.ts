@@ -4,15 +4,15 @@ import type { Registered } from "../support/record";
 import { registered, said, stackUrn, types } from "../support/resources";
 
 describe("audit-trail", () => {
-  const config = (changes: object = {}) =>
-    registered("gcp:projects/iAMAuditConfig:IAMAuditConfig", "audit", {
+  const config = (changes: object = {}, name = "audit") =>
+    registered("gcp:projects/iAMAuditConfig:IAMAuditConfig", name, {
       project: "p",
       service: "allServices",
       auditLogConfigs: [{ logType: "DATA_READ" }, { logType: "DATA_WRITE" }],
       ...changes,
     });
-  const bucket = (retentionDays: unknown) =>
-    registered("gcp:logging/projectBucketConfig:ProjectBucketConfig", "logs", { bucketId: "logs", retentionDays });
+  const bucket = (retentionDays: unknown, name = "logs") =>
+    registered("gcp:logging/projectBucketConfig:ProjectBucketConfig", name, { bucketId: "logs", retentionDays });
   const sink = (disabled: unknown = false) =>
     registered("gcp:logging/projectSink:ProjectSink", "sink", { destination: "x", disabled });
   const rule = "audit-trail";
@@ -46,6 +46,69 @@ describe("audit-trail", () => {
     expect(said(rule, [app])[0]).toMatch(/^\(advisory\) app-prod: /);
     expect(said(rule, [registered(types.bucket, "files", {})])).toEqual([]);
     expect(stackUrn).toContain("app-prod");
+  });
+
+  const services = ["secretmanager", "storage", "iam", "run", "cloudkms"];
+  const logs = (got: string) =>
+    `audit: 'auditLogConfigs' must log DATA_READ and DATA_WRITE, got nothing for ${got}; create a projects.IAMAuditConfig for 'allServices'`;
+  const days = (got: string) =>
+    `audit: 'retentionDays' must be at least 90 on the audit log bucket, ${got}; create a logging.ProjectBucketConfig that keeps them`;
+  const exempt = (got: string) => `audit: 'auditLogConfigs' must exempt nobody, ${got}`;
+  const both = [{ logType: "DATA_READ" }, { logType: "DATA_WRITE" }];
+
+  it.each<[string, Registered[], string[]]>([
+    ["a config for each service", services.map((one) => config({ service: `${one}.googleapis.com` }, one)), []],
+    ["some services", [config({ service: "run.googleapis.com" })], [logs("secretmanager, storage, iam, cloudkms")]],
+    ["no service that counts", [config({ service: "pubsub.googleapis.com" })], [logs("any service")]],
+    ["no list", [config({ auditLogConfigs: null })], [logs("any service")]],
+    [
+      "other logs",
+      [config({ auditLogConfigs: [{ logType: "ADMIN_READ" }, { logType: unknown }] })],
+      [logs("any service")],
+    ],
+    [
+      "reads in one config and writes in another",
+      both.map(({ logType }) => config({ auditLogConfigs: [{ logType }] }, logType)),
+      [],
+    ],
+    ["an empty exemption", [config({ auditLogConfigs: both.map((one) => ({ ...one, exemptedMembers: [] })) })], []],
+    [
+      "an exemption",
+      [config({ auditLogConfigs: both.map((one) => ({ ...one, exemptedMembers: ["user:a@example.com"] })) })],
+      [exempt("got 'exemptedMembers'; remove it")],
+    ],
+    [
+      "a list not known",
+      [config({ auditLogConfigs: unknown })],
+      [exempt("got a value that is not known yet; write the list in the program"), logs("any service")],
+    ],
+  ])("says of %s what is missing", (_, configs, messages) => {
+    expect(said(rule, [...configs, bucket(90), sink()])).toEqual(messages);
+  });
+
+  it.each<[string, unknown[], string[]]>([
+    ["enough", [90], []],
+    ["enough in one of two", [30, 400], []],
+    ["one day less", [89], [days("got less")]],
+    ["none", [], [days("got no log bucket")]],
+    ["less and not known", [30, unknown], [days("got a value that is not known yet")]],
+    ["left out", [null], [days("got less")]],
+  ])("says of days that are %s what is missing", (_, all, messages) => {
+    expect(said(rule, [config(), sink(), ...all.map((one, at) => bucket(one, `logs-${at}`))])).toEqual(messages);
+  });
+
+  it("takes a sink at any level, and one that leaves out whether it is off", () => {
+    for (const type of ["folderSink:FolderSink", "organizationSink:OrganizationSink", "projectSink:ProjectSink"]) {
+      expect(said(rule, [config(), bucket(90), registered(`gcp:logging/${type}`, "s", {})])).toEqual([]);
+    }
+    expect(said(rule, [config(), bucket(90), registered("gcp:logging/other:Other", "s", {})])).toHaveLength(1);
+    expect(
+      said(rule, [config(), registered("gcp:logging/other:Other", "b", { retentionDays: 400 }), sink()]),
+    ).toHaveLength(1);
+  });
+
+  it("asks nothing of a stack that runs jobs alone", () => {
+    expect(said(rule, [registered(types.job, "job", { template: {} })])).toEqual([]);
   });
 
   it("asks for the days that config names", () => {

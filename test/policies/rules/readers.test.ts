@@ -77,6 +77,73 @@ describe("secret-accessor-own-tenant", () => {
   });
 });
 
+describe("readers of a secret", () => {
+  const rule = "secret-accessor-own-tenant";
+  const policy = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
+  const single = "gcp:secretmanager/secretIamMember:SecretIamMember";
+  const accessor = "roles/secretmanager.secretAccessor";
+
+  it("can't be told from a document that can't be read, or without a secret", () => {
+    expect(grantSaid(rule, policy, { secretId: "key", policyData: "{" })).toEqual([
+      `grant: 'policyData' must name accounts of the secret's own tenant only, got a policy document that can't be read; build it with pulumi.jsonStringify`,
+    ]);
+    expect(grantSaid(rule, single, { secretId: unknown, role: accessor, member: member("acme-run") })).toEqual([
+      "grant: 'member' must name accounts of the secret's own tenant only, got 'acme-run' for something whose tenant can't be told; grant it to the one account of this tenant that needs it",
+    ]);
+    expect(grantSaid(rule, single, { secretId: "elsewhere", role: accessor, member: member("acme-run") })).toEqual([
+      "grant: 'member' must name accounts of the secret's own tenant only, got 'acme-run' for something outside the stack; grant it to the one account of this tenant that needs it",
+    ]);
+  });
+
+  it("are known by the tenant of whatever an unknown secret comes from", () => {
+    const part = registered("custom:index:Keys", "keys", { labels: { tenant: "acme" } });
+    const plain = registered("custom:index:Keys", "plain", {});
+    const by = (who: string, from: string) =>
+      said(rule, [
+        ...base,
+        part,
+        plain,
+        registered(single, "grant", { secretId: unknown, role: accessor, member: member(who) }, { secretId: [from] }),
+      ]).length;
+    expect([by("acme-run", part.urn), by("globex-run", part.urn), by("acme-run", plain.urn)]).toEqual([0, 1, 1]);
+    expect(by("acme-run", "urn:pulumi:prod::app::custom:index:Keys::gone")).toBe(1);
+  });
+
+  it("may be unlabelled, for an unlabelled service's own secret", () => {
+    const solo = registered(types.account, "solo", { accountId: "solo", project: "p" });
+    const key = registered(types.secret, "own", { secretId: "own", project: "p" });
+    const app = registered(types.service, "solo", {
+      project: "p",
+      template: { serviceAccount: "solo@p.iam.gserviceaccount.com", volumes: [{ secret: { secret: "own" } }] },
+    });
+    const grant = (who: string) =>
+      registered(single, "grant", { project: "p", secretId: "own", role: accessor, member: member(who) });
+    expect(said(rule, [...base, solo, key, app, grant("solo")])).toEqual([]);
+    expect(said(rule, [...base, solo, key, app, grant("ci")])).toHaveLength(1);
+  });
+
+  it("that see no value are no readers, and an account of both parts is neither part's alone", () => {
+    for (const role of ["viewer", "secretVersionAdder", "secretVersionManager"]) {
+      expect(
+        grantSaid(rule, single, { secretId: "key", role: `roles/secretmanager.${role}`, member: "allUsers" }),
+      ).toEqual([]);
+    }
+    const job = registered(types.job, "job", {
+      project: "p",
+      labels: { tenant: "acme" },
+      template: { template: { serviceAccount: "acme-egress@p.iam.gserviceaccount.com" } },
+    });
+    const both = document(accessor, [member("acme-run"), member("acme-egress")]);
+    const grant = registered(policy, "grant", { project: "p", secretId: "key", policyData: both });
+    expect(said(rule, [...base, grant])).toHaveLength(1);
+    expect(said(rule, [...base, job, grant])).toEqual([]);
+  });
+
+  it("are a matter of other rules on projects and buckets", () => {
+    expect(grantSaid(rule, "gcp:projects/iAMMember:IAMMember", { role: accessor, member: "allUsers" })).toEqual([]);
+  });
+});
+
 describe("no-shared-storage on grants", () => {
   const judge = (who: unknown) =>
     grantSaid("no-shared-storage", "gcp:storage/bucketIAMBinding:BucketIAMBinding", {
@@ -93,5 +160,18 @@ describe("no-shared-storage on grants", () => {
     ["a service agent", "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com", 0],
   ])("judges %s", (_, who, count) => {
     expect(judge(who).length).toBe(count);
+  });
+
+  it("can't judge a document that can't be read, and leaves ACLs to private-bucket", () => {
+    expect(
+      grantSaid("no-shared-storage", "gcp:storage/bucketIAMPolicy:BucketIAMPolicy", {
+        bucket: "files",
+        policyData: "{",
+      }),
+    ).toEqual([
+      "grant: 'policyData' must name accounts of the bucket's own tenant only, got a policy document that can't be read; build it with pulumi.jsonStringify",
+    ]);
+    const acl = { bucket: "files", role: "READER", entity: "user-globex-run@p.iam.gserviceaccount.com" };
+    expect(grantSaid("no-shared-storage", "gcp:storage/bucketAccessControl:BucketAccessControl", acl)).toEqual([]);
   });
 });
