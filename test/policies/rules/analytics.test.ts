@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { unknown } from "../support/cloudOutputs";
-import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
 
 describe("analytics-only-through-proxy", () => {
@@ -67,6 +66,15 @@ describe("analytics-only-through-proxy", () => {
         "app: 'template.containers[0].envs[0].valueSource.secretKeyRef.secret' must not hold a vendor's token, got 'acme-segment-token' (Segment); mount it in the egress proxy only",
       ],
     ],
+    ["a switch with blanks around it", { name: "POSTHOG_ENABLED", value: " on " }, []],
+    [
+      "a token that only ends like a switch",
+      { name: "POSTHOG_KEY", value: "key-1" },
+      [`${at} must not hold what PostHog needs, got a value for 'POSTHOG_KEY'; ${fix}`],
+    ],
+    ["an empty value under a vendor's name", { name: "POSTHOG_KEY", value: "" }, []],
+    ["no value under a vendor's name", { name: "POSTHOG_KEY" }, []],
+    ["a value not known under a plain name", { name: "WORD", value: unknown }, []],
     ["a plain secret under a plain name", { name: "SETTINGS", valueSource: { secretKeyRef: { secret: "key" } } }, []],
   ])("judges %s", (_, env, messages) => {
     expect(said(rule, [app(env)])).toEqual(messages);
@@ -76,6 +84,38 @@ describe("analytics-only-through-proxy", () => {
     const env = { name: "X", value: "https://api.segment.io" };
     expect(said(rule, [app(env, { "bulkhead-role": "egress-proxy" })])).toEqual([]);
     for (const role of ["workload", unknown]) expect(said(rule, [app(env, { "bulkhead-role": role })]).length).toBe(1);
+  });
+
+  it("looks into commands and arguments", () => {
+    const words = registered(types.service, "app", {
+      template: { containers: [{ args: ["--port=80", "http://localhost:80", "https://api.segment.io", unknown] }] },
+    });
+    expect(said(rule, [words])).toEqual([
+      `app: 'template.containers[0].args[2]' must not name an analytics vendor, got a host of Segment; ${fix}`,
+    ]);
+  });
+
+  it("takes nothing but an egress proxy for the source of an address", () => {
+    const other = (type: string, labels: object) => registered(type, "other", { labels, template: {} });
+    const caller = (name: string, source: string[]) =>
+      registered(
+        types.service,
+        "app",
+        { labels: { tenant: "acme" }, template: { containers: [{ envs: [{ name, value: unknown }] }] } },
+        { template: source },
+      );
+    const judge = (name: string, type: string, labels: object) =>
+      said(rule, [other(type, labels), caller(name, [urnOf(type, "other")])]).length;
+    const proxy = { tenant: "acme", "bulkhead-role": "egress-proxy" };
+    expect(judge("MIXPANEL_HOST", types.service, proxy)).toBe(0);
+    expect(judge("MIXPANEL_HOST", types.service, { tenant: "acme" })).toBe(1);
+    expect(judge("MIXPANEL_HOST", types.bucket, proxy)).toBe(1);
+    expect(judge("MIXPANEL_HOSTED", types.service, proxy)).toBe(1);
+    expect(said(rule, [caller("MIXPANEL_HOST", [])]).length).toBe(1);
+    // The service itself is the only one there is, and is not where the value comes from.
+    expect(said(rule, [other(types.service, proxy), caller("MIXPANEL_HOST", [urnOf(types.bucket, "x")])]).length).toBe(
+      1,
+    );
   });
 
   it("lets an address come from this tenant's own proxy only", () => {
@@ -91,88 +131,5 @@ describe("analytics-only-through-proxy", () => {
     expect(said(rule, [proxy("acme"), caller("MIXPANEL_HOST")])).toEqual([]);
     expect(said(rule, [proxy("globex"), caller("MIXPANEL_HOST")]).length).toBe(1);
     expect(said(rule, [proxy("acme"), caller("MIXPANEL_TOKEN")]).length).toBe(1);
-  });
-});
-
-describe("proxy-is-checked and plan-is-typed", () => {
-  const proxy = (envs: object[], changes: object = {}, type: string = types.service) =>
-    registered(type, "proxy", {
-      labels: { "bulkhead-role": "egress-proxy" },
-      template: { containers: [{ image: "repo/egress@sha256:1", envs }] },
-      ...changes,
-    });
-  const plan = (value: unknown) => [{ name: "ANALYTICS_PLAN", value }];
-  const good = JSON.stringify({ version: 1 });
-
-  it.each<[string, Registered, string[]]>([
-    ["a good proxy", proxy(plan(good)), []],
-    [
-      "no plan",
-      proxy([]),
-      ["proxy: 'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable"],
-    ],
-    [
-      "a plan not known",
-      proxy(plan(unknown)),
-      [
-        "proxy: 'ANALYTICS_PLAN' must be known before the deployment, got a value that is not known yet; build the plan from plain values",
-      ],
-    ],
-    [
-      "a plan from a secret",
-      proxy([{ name: "ANALYTICS_PLAN", valueSource: { secretKeyRef: { secret: "plan" } } }]),
-      [
-        "proxy: 'ANALYTICS_PLAN' must be known before the deployment, got a reference; build the plan from plain values",
-      ],
-    ],
-    [
-      "a second container",
-      proxy([], { template: { containers: [{ envs: plan(good) }, {}] } }),
-      ["proxy: 'containers' must be the proxy alone, got 2; run other containers in a service of their own"],
-    ],
-  ])("judges %s", (_, resource, messages) => {
-    expect(said("proxy-is-checked", [resource])).toEqual(messages);
-  });
-
-  it("holds the proxy to the images that config names", () => {
-    const options = (images: string[]) => ({ packConfig: { "proxy-is-checked": { images } } });
-    expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/egress@sha256:"]))).toEqual([]);
-    expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/other@"]))).toEqual([
-      "proxy: 'template.containers[0].image' must be one of the allowed images, got 'repo/egress@sha256:1'; deploy the released proxy",
-    ]);
-  });
-
-  const event = (fields: object) =>
-    JSON.stringify({ version: 1, vendors: { mixpanel: {} }, events: { e: { to: ["mixpanel"], fields } } });
-  it.each<[string, unknown, string[]]>([
-    ["a typed plan", event({ ok: "boolean" }), []],
-    [
-      "text that is no JSON",
-      "version: 1",
-      ["proxy: 'ANALYTICS_PLAN' must be JSON, got text that isn't; write it with JSON.stringify"],
-    ],
-    [
-      "free text",
-      event({ note: { text: { maxLength: 9 } } }),
-      [
-        "(advisory) proxy: 'ANALYTICS_PLAN.events.e.fields.note' should not be free text, got 'text'; use an enum where the values are known",
-      ],
-    ],
-    [
-      "a plain upstream",
-      JSON.stringify({ version: 1, vendors: { mixpanel: { upstream: "http://collector.example.com" } } }),
-      ["proxy: 'ANALYTICS_PLAN.vendors.mixpanel.upstream' must be https, got 'http'; events would leave unencrypted"],
-    ],
-  ])("judges %s", (_, value, messages) => {
-    expect(said("plan-is-typed", [proxy(plan(value))])).toEqual(messages);
-  });
-
-  it("names the path of what is wrong in a plan, and not the switch for tests", () => {
-    expect(said("plan-is-typed", [proxy(plan(event({ email: "keep" })))])[0]).toMatch(
-      /^proxy: 'ANALYTICS_PLAN\.events\.e\.fields\.email' is not valid: must be a known treatment, got 'keep'/,
-    );
-    expect(said("plan-is-typed", [proxy([...plan(good), { name: "ALLOW_HTTP_UPSTREAM", value: "1" }])])).toEqual([
-      "proxy: 'template.containers[0].envs[1].value' must not be set, got a value for 'ALLOW_HTTP_UPSTREAM'; it is for tests only",
-    ]);
   });
 });

@@ -84,6 +84,22 @@ describe("own-service-account", () => {
     expect(said("own-service-account", resources)).toEqual(messages);
   });
 
+  it.each([
+    ["123456-compute@developer.gserviceaccount.com", true],
+    ["serviceAccount:1-compute@developer.gserviceaccount.com", true],
+    ["my-project@appspot.gserviceaccount.com", true],
+    ["serviceAccount:p@appspot.gserviceaccount.com", true],
+    ["x1-compute@developer.gserviceaccount.com", false],
+    ["1-compute@developer.gserviceaccount.com.example.com", false],
+    ["x-compute@developer.gserviceaccount.com", false],
+    ["a@p@appspot.gserviceaccount.com", false],
+    ["p@appspot.gserviceaccount.com.example.com", false],
+    ["user:p@appspot.gserviceaccount.com", true],
+  ])("takes %s for the project's default account: %s", (text, projects) => {
+    const [message = ""] = said("own-service-account", [app("a", text)]);
+    expect(message.includes("got the project's default account")).toBe(projects);
+  });
+
   it("takes the owner of an outside account from config", () => {
     const told = (owner: string) =>
       said("own-service-account", [app("a", email("x"), { tenant: "acme" })], {
@@ -191,6 +207,49 @@ describe("tenant-label", () => {
   ])("judges %s", (_, resources, messages) => {
     expect(said("tenant-label", resources)).toEqual(messages);
   });
+});
+
+describe("a role label", () => {
+  it("that is not known is a finding on what runs code, by the name that config gives it", () => {
+    const message = (key: string) =>
+      `a: 'labels.${key}' must be known before the deployment, got a value that is not known yet; write the role as a plain value`;
+    expect(said("tenant-label", [app("a", undefined, { "bulkhead-role": unknown })])).toEqual([
+      message("bulkhead-role"),
+    ]);
+    expect(said("tenant-label", [registered(types.secret, "s", { labels: { "bulkhead-role": unknown } })])).toEqual([]);
+    expect(
+      said("tenant-label", [app("a", undefined, { part: unknown })], {
+        packConfig: { "tenant-label": { roleLabel: "part" } },
+      }),
+    ).toEqual([message("part")]);
+  });
+
+  it("of a cell around a service is none of a tenant's", () => {
+    const cell = registered("bulkhead:index:Cell", "cell", {});
+    const inside = { ...app("a", undefined, { tenant: "acme" }), parent: cell.urn };
+    expect(said("tenant-label", [cell, inside])).toEqual([]);
+    const role = registered("gcp:storage/bucketObject:BucketObject", "o", { labels: { tenant: unknown } });
+    expect(said("tenant-label", [role])).toEqual([]);
+  });
+});
+
+describe("accounts of three services", () => {
+  it("name each other service once, and an app's two services not at all", () => {
+    const proxyOf = (name: string, tenant: string) =>
+      app(name, email("run"), { tenant, "bulkhead-role": "egress-proxy" });
+    const found = said("no-shared-service-account", [
+      account("run"),
+      app("a", email("run"), { tenant: "x" }),
+      app("b", email("run"), { tenant: "y" }),
+      app("c", email("run"), { tenant: "y" }),
+    ]);
+    expect(found).toEqual([shared3("a", "'b', 'c'"), shared3("b", "'a'"), shared3("c", "'a'")]);
+    expect(said("no-shared-service-account", [account("run"), proxyOf("p", "x"), proxyOf("q", "x")])).toEqual([]);
+    expect(said("no-shared-service-account", [account("run"), app("a", email("run"))])).toEqual([]);
+    expect(said("no-shared-service-account", [app("a", undefined), app("b", undefined)])).toEqual([]);
+  });
+  const shared3 = (name: string, others: string) =>
+    `${name}: ${at} must be an account of this tenant alone, got 'run', which ${others} also runs as; create an account for each tenant`;
 });
 
 describe("no-service-account-key", () => {
