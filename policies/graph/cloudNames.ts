@@ -50,7 +50,6 @@ export function parseCloudName(kind: NodeKind, text: string): CloudName {
     return { id: id ?? reference, project: parts.slice(0, -2).join(":"), location };
   }
   const path = pathOf(reference);
-  if (!path.includes("/")) return { id: path };
   const found = pairs(path);
   const jobs =
     kind === "workload" ? (found.get("jobs") ?? found.get("workerPools") ?? found.get("functions")) : undefined;
@@ -84,9 +83,9 @@ function pathOf(reference: string): string {
 function pairs(path: string): Map<string, string> {
   const segments = path.split("/").filter((segment) => segment !== "global");
   const found = new Map<string, string>();
-  for (let index = 0; index + 1 < segments.length; index += 2) {
-    const [collection, id] = segments.slice(index, index + 2);
-    if (collection !== undefined && id !== undefined && !found.has(collection)) found.set(collection, id);
+  for (const [index, collection] of segments.entries()) {
+    const id = segments[index + 1];
+    if (index % 2 === 0 && id !== undefined && !found.has(collection)) found.set(collection, id);
   }
   return found;
 }

@@ -1,6 +1,5 @@
 /** Which subnets can reach the internet: Cloud Run has no public address of its own, so only a NAT leads out. */
 import { knownValue } from "../read";
-import { mayBeSame } from "./cloudNames";
 import type { GraphNode, Target } from "./model";
 import type { NodeIndex } from "./references";
 import type { Resource } from "./resource";
@@ -85,12 +84,7 @@ export function natCovers(index: NodeIndex, nat: Nat, subnet: GraphNode): "yes" 
     return "no";
   const own = networkOf(index, subnet);
   if (own.nodes.length === 0 || nat.network.nodes.length === 0) return "maybe";
-  const same = own.nodes.some((one) => nat.network.nodes.some((other) => one.id === other.id || coincide(one, other)));
+  const same = own.nodes.some((one) => nat.network.nodes.some((other) => one.id === other.id));
   if (!same) return "no";
   return nat.coversAll === true ? "yes" : "maybe";
-}
-
-/** Two names of networks outside the stack that may be one network. */
-function coincide(one: GraphNode, other: GraphNode): boolean {
-  return one.resource === undefined && other.resource === undefined && mayBeSame(one.name, other.name);
 }

@@ -54,6 +54,7 @@ describe("a service of the first generation", () => {
       volumes: [{ secret: { secretName: "key" } }, { csi }, { nfs: { server: "10.0.0.2" } }, { emptyDir: {} }],
     });
     expect(targetsOf(workload.secretFiles)).toEqual(["external:secret:key"]);
+    expect(workload.secretFiles).toHaveLength(1);
     expect(workload.mounts.map(({ kind, slot }) => [kind, ...targetsOf([slot])])).toEqual([
       ["bucket", "external:bucket:files"],
       ["fileShare", "external:fileShare:10.0.0.2"],
