@@ -7,8 +7,9 @@ import { type RunningServer, type StartResult, startProxy } from "./proxy";
 import { readRelayConfig } from "./relay/config";
 import { startRelay } from "./relay/relay";
 
+let server: RunningServer | undefined;
+
 async function main(): Promise<void> {
-  let server: RunningServer | undefined;
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   const mode = process.argv[2];
-  const result = mode === "proxy" ? await proxy() : mode === "relay" ? await relay() : refuse(mode);
+  const start = mode === "proxy" ? proxy() : mode === "relay" ? relay() : refuse(mode);
+  const result = await start.catch(portInUse);
   if (result.ok) server = result.server;
   else giveUp(result.problems);
 }
@@ -38,9 +40,16 @@ async function relay(): Promise<StartResult> {
   return read.ok ? { ok: true, server: await startRelay(read.config, createLog()) } : read;
 }
 
-function refuse(mode: string | undefined): StartResult {
+async function refuse(mode: string | undefined): Promise<StartResult> {
   const got = mode === undefined ? "nothing" : `'${mode.slice(0, 32)}'`;
   return { ok: false, problems: [{ path: "mode", message: `must be 'proxy' or 'relay', got ${got}` }] };
+}
+
+/** A port that can't be had is a mistake like any other of the environment. */
+function portInUse(error: unknown): StartResult {
+  const { syscall, code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (syscall !== "listen") throw error;
+  return { ok: false, problems: [{ path: "PORT", message: `must be a port that is free, got ${port} (${code})` }] };
 }
 
 function giveUp(problems: readonly Problem[]): void {
@@ -48,6 +57,12 @@ function giveUp(problems: readonly Problem[]): void {
 }
 
 function crash(error: unknown): void {
+  try {
+    // What left before the crash has left.
+    server?.writeLedger?.();
+  } catch {
+    // The error that is being told matters more.
+  }
   process.stderr.write(`egress failed: ${describeCrash(error, __filename)}\n`, () => process.exit(1));
 }
 

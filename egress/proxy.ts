@@ -32,6 +32,8 @@ export interface RunningServer {
   readonly port: number;
   /** Stops taking requests, finishes those under way within 10 s, writes the ledger. */
   stop(): Promise<void>;
+  /** Writes what the ledger has counted so far. The relay has none. */
+  writeLedger?(): void;
 }
 
 export type StartResult =
@@ -112,7 +114,7 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
     schedule.stop();
     log.info("egress proxy stopped");
   };
-  return { ok: true, server: { port: listening, stop } };
+  return { ok: true, server: { port: listening, stop, writeLedger: () => schedule.flush() } };
 }
 
 /** Connections to one vendor: enough for the busiest lane. */

@@ -4,6 +4,8 @@ import type { Ledger, LedgerLine } from "./ledger";
 const minuteLength = 60_000;
 
 export interface LedgerSchedule {
+  /** Writes what has been counted since the last minute. */
+  flush(): void;
   /** Writes what has been counted since the last minute and stops. */
   stop(): void;
 }
@@ -28,6 +30,7 @@ export function startLedger(ledger: Ledger, write: (line: LedgerLine) => void): 
   };
   next();
   return {
+    flush,
     stop() {
       clearTimeout(timer);
       flush();

@@ -114,6 +114,17 @@ describe("the proxy starts by its contract", () => {
     expect(ended.stderr).toContain("apis.anthropic.upstream: must be an https URL, got 'http://127.0.0.1:9'");
   });
 
+  test("a port that is taken is told as a mistake of the environment", async () => {
+    const taken = await support.startVendor();
+    const { port } = new URL(taken.url);
+    const ended = await support.runEgress("proxy", { ...goodEnv(support.makeKeysDir()), PORT: port });
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      `egress cannot start, 1 problem:\n  PORT: must be a port that is free, got ${port} (EADDRINUSE)\n`,
+    ]);
+    await taken.close();
+  });
+
   test("an unknown mode, and a relay without a proxy, end with what is missing", async () => {
     const unknown = await support.runEgress("both", {});
     expect([unknown.code, unknown.stderr]).toEqual([

@@ -1,5 +1,5 @@
 /**
- * Preloaded into a process under test: once it has read a request's body, the process meets an error that nobody expected, with the body in
+ * Preloaded into a process under test: once it has read a body with the word "unexpected" in it, the process meets an error that nobody expected, with the body in
  * every part of it. CRASH says how.
  */
 const { IncomingMessage } = require("node:http");
@@ -27,7 +27,9 @@ const ways = {
 const { on } = IncomingMessage.prototype;
 IncomingMessage.prototype.on = function (event, listener) {
   if (event === "data" && this.method !== undefined && this.method !== null) {
-    on.call(this, "data", (chunk) => setImmediate(ways[process.env.CRASH], String(chunk)));
+    on.call(this, "data", (chunk) => {
+      if (String(chunk).includes("unexpected")) setImmediate(ways[process.env.CRASH], String(chunk));
+    });
   }
   return on.call(this, event, listener);
 };

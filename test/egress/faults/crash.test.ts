@@ -23,18 +23,20 @@ describe("an error that nobody expected", () => {
       NODE_OPTIONS: `--require ${join(__dirname, "crash.cjs")}`,
       CRASH: way,
     });
-    const event = {
-      type: "track",
-      event: "report_generated",
-      userId: canaries.plant("user"),
-      x: canaries.plant("body"),
+    const send = (event: string) => {
+      const ids = { userId: canaries.plant("user"), x: canaries.plant("body") };
+      const body = JSON.stringify({ type: "track", event, ...ids });
+      return fetch(`${proxy.url}/segment/v1/track`, { method: "POST", body }).catch(() => undefined);
     };
-    await fetch(`${proxy.url}/segment/v1/track`, { method: "POST", body: JSON.stringify(event) }).catch(
-      () => undefined,
-    );
+    await send("undeclared");
+    await send("unexpected");
     expect(await proxy.ended).toEqual({ code: 1, signal: null });
     expect(canaries.foundIn(proxy.output())).toEqual([]);
     for (const key of Object.values(defaultKeys)) expect(proxy.output()).not.toContain(key);
-    expect(proxy.output().split("\n").slice(1).join("\n")).toMatch(said);
+    const stderr = proxy.output().replace(/^\{.*\n/gm, "");
+    expect(stderr).toMatch(said);
+    // What was counted before the crash is in the ledger.
+    const ledger = proxy.lines().filter(({ kind }) => kind === "ledger");
+    expect(ledger).toMatchObject([{ event: "(undeclared)", reason: "undeclared-event", dropped: expect.any(Number) }]);
   });
 });
