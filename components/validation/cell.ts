@@ -83,9 +83,12 @@ export function checkCell(name: string, args: Readonly<Record<string, unknown>>)
   return problems;
 }
 
+/** Part of the world, point of the compass, number: how Google names its regions. */
+const regionForm = /^[a-z]+-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)\d{1,2}$/;
+
 /** Problem where a text is no region. Whether the region exists is the cloud's to say. */
 function regionProblems(path: string, region: unknown): Problem[] {
-  return textProblems(path, region, /^[a-z]+-[a-z]+\d{1,2}$/, "a region such as 'europe-west1'", true);
+  return textProblems(path, region, regionForm, "a region such as 'europe-west1'", true);
 }
 
 function textProblems(path: string, value: unknown, pattern: RegExp, what: string, needed: boolean): Problem[] {

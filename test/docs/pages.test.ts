@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -60,6 +60,24 @@ describe("how to deploy", () => {
     expect(Object.keys(tenants)).toEqual(["acme"]);
     expect(() => checkProgram(cell, tenants)).not.toThrow();
     expect(parsePlan((tenants.acme as { analytics?: unknown }).analytics).ok).toBe(true);
+  });
+
+  it("builds the policy pack before it is used, in a checkout that is there", () => {
+    const text = read(page);
+    const order = ["git clone", "gcloud builds submit", "npm run build", "pulumi stack init", "--policy-pack policies"];
+    const places = order.map((step) => text.indexOf(step));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  it("quotes the components' own messages as they are", () => {
+    const quoted = [...read(page).matchAll(/^\| `'[a-z]+' (must [a-z ]+) …` \|/gm)].map((match) => match[1] ?? "");
+    expect(quoted.length).toBeGreaterThan(0);
+    const folder = "components/validation";
+    const sources = readdirSync(join(root, folder))
+      .map((file) => read(join(folder, file)))
+      .join("\n");
+    expect(quoted.filter((message) => !sources.includes(message))).toEqual([]);
   });
 
   it("sets by command only what the stack file has", () => {

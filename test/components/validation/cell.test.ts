@@ -11,6 +11,22 @@ test("good arguments have no problem", () => {
   expect(messages({})).toEqual([]);
 });
 
+test.each([
+  "africa-south1",
+  "asia-northeast3",
+  "asia-southeast2",
+  "europe-north2",
+  "europe-southwest1",
+  "europe-west12",
+  "me-central2",
+  "northamerica-northeast2",
+  "southamerica-west1",
+  "us-central1",
+  "us-east5",
+])("the region %s of today is taken", (region) => {
+  expect(messages({ region })).toEqual([]);
+});
+
 describe("each bad argument is named, with what is wrong and what to do", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["a misspelt argument", { regoin: "europe-west1" }, "'regoin' must be a known property; did you mean 'region'?"],
@@ -29,6 +45,11 @@ describe("each bad argument is named, with what is wrong and what to do", () => 
       "a zone as the region",
       { region: "europe-west1-b" },
       "'region' must be a region such as 'europe-west1', got 'europe-west1-b'",
+    ],
+    [
+      "a misspelt region",
+      { region: "europe-wst1" },
+      "'region' must be a region such as 'europe-west1', got 'europe-wst1'",
     ],
     ["a multi-region", { region: "EU" }, "'region' must be a region such as 'europe-west1', got 'EU'"],
     [
