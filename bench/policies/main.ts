@@ -56,8 +56,10 @@ async function previews(sizes: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
   const provider = await serveProvider(instantProvider("gcp"));
   try {
-    print("previews: time, and in parentheses the processor time of program, engine and pack together\n");
-    print(`| resources | ${Object.keys(packs).join(" | ")} |\n| ---: |${" ---: |".repeat(Object.keys(packs).length)}`);
+    print("previews: time, and in parentheses the processor time of program, engine and pack together;");
+    print("then Bulkhead's as a multiple of the empty pack's and of gcp-pac's\n");
+    const columns = [...Object.keys(packs), "to empty", "to gcp-pac"];
+    print(`| resources | ${columns.join(" | ")} |\n| ---: |${" ---: |".repeat(columns.length)}`);
     for (const size of sizes) {
       const stack = await openLocalStack({
         engine,
@@ -76,15 +78,20 @@ async function previews(sizes: readonly number[]): Promise<void> {
           times.set(name, [...(times.get(name) ?? []), spent]);
         }
       }
-      const cells = [...times.values()]
-        .map(medianOf)
-        .map(({ wall, cpu }) => `${wall.toFixed(1)} s (${cpu.toFixed(1)} s)`);
-      print(`| ${size} | ${cells.join(" | ")} |`);
+      const medians = new Map([...times].map(([name, spent]) => [name, medianOf(spent)]));
+      const cells = [...medians.values()].map(({ wall, cpu }) => `${wall.toFixed(1)} s (${cpu.toFixed(1)} s)`);
+      const ratios = ["empty pack", "gcp-pac"].map((other) => ratioOf(medians.get("Bulkhead"), medians.get(other)));
+      print(`| ${size} | ${[...cells, ...ratios].join(" | ")} |`);
     }
   } finally {
     await provider.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function ratioOf(own: Spent | undefined, other: Spent | undefined): string {
+  if (own === undefined || other === undefined) return "";
+  return `${(own.wall / other.wall).toFixed(2)} × (${(own.cpu / other.cpu).toFixed(2)} ×)`;
 }
 
 /** A pack may reject the platform; a preview that broke is no measurement. */
