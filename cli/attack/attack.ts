@@ -5,11 +5,11 @@ import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import { readContainers } from "../../local/run/spec";
 import { buildProof } from "../prove/buildProof";
 import type { Answer } from "../prove/model";
+import { deployedResources } from "../prove/read";
 import { UserError } from "../userError";
 import type { BreakIn, Party, Scene } from "./breakIn";
 import { callBreakIns } from "./callBreakIns";
 import { dataBreakIns } from "./dataBreakIns";
-import { deployedResources } from "./deployedResources";
 import { doorBreakIns } from "./doorBreakIns";
 import { egressBreakIns } from "./egressBreakIns";
 import { identityBreakIns } from "./identityBreakIns";
@@ -67,6 +67,13 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   const [victim, attacker] = [options.victim ?? tenants[0], options.attacker ?? tenants.at(-1)];
   if (victim === undefined || attacker === undefined || victim === attacker) {
     throw new UserError(`an attack must have two tenants, got ${tenants.join(", ") || "none"}; deploy another one`);
+  }
+  for (const [option, tenant] of [
+    ["--on", victim],
+    ["--from", attacker],
+  ] as const) {
+    if (tenants.includes(tenant)) continue;
+    throw new UserError(`'${option}' must be one of ${tenants.join(", ")}, got '${tenant}'; name a deployed tenant`);
   }
   const parties = [await join(running, services, attacker), await join(running, services, victim)] as const;
   const scene: Omit<Scene, "canary"> = {

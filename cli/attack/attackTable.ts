@@ -28,9 +28,15 @@ export function attackTable(results: readonly AttackResult[], width = process.st
       found === "denied elsewhere"
         ? `${refusing} (expected: ${expected})`
         : (refusing ?? `nothing (expected: ${expected})`);
-    table.push([title, SIGNS[found], onPlan === undefined ? "–" : ON_PLAN[onPlan], layer, because]);
+    const reason = withBreaks(because, Math.floor(rest * 0.5) - 2);
+    table.push([title, SIGNS[found], onPlan === undefined ? "–" : ON_PLAN[onPlan], layer, reason]);
   }
   return table.toString();
+}
+
+/** The table cuts off what is longer than a line of its cell, such as a resource's name; a break keeps the rest. */
+function withBreaks(text: string, width: number): string {
+  return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, "g"), "$&\n");
 }
 
 /** One line that says it all. */

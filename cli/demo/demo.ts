@@ -166,7 +166,7 @@ async function takeDown(stack: Stack): Promise<void> {
 function whereNext(): void {
   heading("Where next");
   say("  npx bulkhead local up      the same, kept running: each tenant's app opens in a browser");
-  say("  npx bulkhead prove         who can reach what, and why, as a page for a security review");
+  say("  npx bulkhead prove --cloud who can reach what in it, and why; as a page with --format html");
   say("  docs/deploy.md             the real thing, on a real project");
   say("  docs/rules.md              what the policy pack refuses");
 }

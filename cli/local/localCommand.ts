@@ -4,7 +4,7 @@ import { down } from "./down";
 import { showLogs } from "./logs";
 import { defaultCloudFolder, prepareCloud } from "./prepareCloud";
 import { showStatus } from "./status";
-import { imageOption, up } from "./up";
+import { imageOption, portOption, up } from "./up";
 
 interface Options {
   readonly cloud?: string;
@@ -21,7 +21,12 @@ export function localCommand(): Command {
     .description("run what is deployed in the local cloud; for learning and tests, never in production")
     .addCommand(
       part("up", "start every deployed Cloud Run service; an empty cloud gets the sample first")
-        .option("--port <port>", "port of the pages in a browser; another one is taken where it is in use", "8700")
+        .option(
+          "--port <port>",
+          "port of the pages in a browser; another one is taken where it is in use",
+          portOption,
+          8_700,
+        )
         .option("--foreground", "stay until Ctrl-C instead of going to the background", false)
         .option(
           "--image <name=command>",
@@ -29,9 +34,7 @@ export function localCommand(): Command {
           imageOption,
           {},
         )
-        .action(async (options) =>
-          up({ ...options, port: Number(options.port), cloudFolder: await prepareCloud(options.cloud) }),
-        ),
+        .action(async (options) => up({ ...options, cloudFolder: await prepareCloud(options.cloud) })),
     )
     .addCommand(part("down", "stop all of it").action((options: Options) => down(folderOf(options))))
     .addCommand(

@@ -12,7 +12,9 @@ export async function showLogs(cloudFolder: string, service: string | undefined,
   const files = await logFiles(folder, service);
   if (files.length === 0 && !follow) {
     throw new UserError(
-      `'service' must have written something, got ${service ?? "no service at all"}; see 'bulkhead local status'`,
+      service === undefined
+        ? "nothing has been written here yet; start the services with 'bulkhead local up'"
+        : `'service' must be one that has written something, got '${service}'; see 'bulkhead local status'`,
     );
   }
   for (;;) {

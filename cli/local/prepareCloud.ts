@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Cloud } from "../../local/cloud";
 import { cacheFolder } from "../../local/engine";
@@ -14,6 +15,7 @@ export function defaultCloudFolder(): string {
 /** A folder with deployed services: the one named, or the default one, with the sample deployed into an empty one. */
 export async function prepareCloud(folder: string | undefined): Promise<string> {
   const cloudFolder = resolve(folder ?? defaultCloudFolder());
+  await refuseForeign(cloudFolder);
   if ((await servicesIn(cloudFolder)) > 0) return cloudFolder;
   const engine = await setUpEngine();
   // Pulumi and its Google SDK take seconds to load, and only this needs them.
@@ -21,6 +23,21 @@ export async function prepareCloud(folder: string | undefined): Promise<string> 
   process.stderr.write(`deploying the sample (a cell and two tenants) into ${cloudFolder} …\n`);
   await deploySample(engine, cloudFolder);
   return cloudFolder;
+}
+
+/** A cloud is many files and folders, which nobody wants among their own. */
+async function refuseForeign(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw new UserError(
+      `'--cloud' must be a folder that can be read, got '${folder}' (${error.code}); name another one`,
+    );
+  });
+  if (names.length > 0 && !names.includes("cloud.json")) {
+    throw new UserError(
+      `'--cloud' must be the folder of a local cloud or an empty one, got '${folder}', which holds other files; name a new one`,
+    );
+  }
 }
 
 async function servicesIn(folder: string): Promise<number> {

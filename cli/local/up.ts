@@ -18,9 +18,6 @@ interface UpOptions {
 const START_LIMIT = 300_000;
 
 export async function up(options: UpOptions): Promise<void> {
-  if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65_535) {
-    throw new UserError(`'--port' must be a number from 0 to 65535, got '${options.port}'`);
-  }
   const present = await findRun(options.cloudFolder);
   if (present) return printStatus(await present.services());
   return options.foreground ? stayUp(options) : startInBackground(options);
@@ -77,6 +74,11 @@ async function startInBackground(options: UpOptions): Promise<void> {
   }
   if (child.pid !== undefined && child.exitCode === null) process.kill(child.pid, "SIGTERM");
   throw new UserError(`the local run did not start:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
+}
+
+export function portOption(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UserError(`'--port' must be a number from 0 to 65535, got '${text}'; leave it out for 8700`);
 }
 
 /** Reads `--image name=command arguments`. */

@@ -1,9 +1,10 @@
 /** Proves who can reach what: the functions behind `bulkhead prove`, for other commands and tests. */
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { Cloud } from "../../local/cloud";
 import { buildProof, type ProofArgs } from "./buildProof";
 import { readLedger } from "./flows/ledger";
 import type { ProofModel } from "./model";
-import { deployedStack, previewedStack, readSavedFile, type StackContents } from "./read";
+import { deployedResources, deployedStack, previewedStack, readSavedFile, type StackContents } from "./read";
 
 export interface ProveOptions extends Pick<ProofArgs, "title" | "settings" | "groupsHoldPeople"> {
   /** Files of egress ledger lines. Default: none. */
@@ -28,6 +29,18 @@ export async function proveDeployed(stacks: readonly Stack[], options: ProveOpti
 /** Proves saved previews or exported stacks together. Throws a UserError for a file that is neither. */
 export async function proveFiles(files: readonly string[], options: ProveOptions = {}): Promise<ProofModel> {
   return prove(files.map(readSavedFile), options);
+}
+
+/** Proves what a local cloud holds now, also what was changed there behind Pulumi's back. */
+export async function proveLocalCloud(
+  folder: string,
+  { ledger = [], ...options }: ProveOptions = {},
+): Promise<ProofModel> {
+  const resources = await deployedResources(new Cloud(folder));
+  // The groups of a local cloud have members of its own making, none of which is a service account.
+  const given = { ...options, source: "state", groupsHoldPeople: true } as const;
+  const title = options.title ?? `local cloud in ${folder}`;
+  return buildProof({ ...given, title, resources, ledger: await readLedger(ledger) });
 }
 
 async function prove(

@@ -1,17 +1,19 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { openStack, projectFileOf } from "../check/openStack";
+import { defaultCloudFolder } from "../local/prepareCloud";
 import { setUpEngine } from "../setup";
 import { UserError } from "../userError";
 import type { ProofModel } from "./model";
 import { toHtml } from "./page";
-import { type ProveOptions, proveDeployed, proveFiles, provePreview } from "./prove";
+import { type ProveOptions, proveDeployed, proveFiles, proveLocalCloud, provePreview } from "./prove";
 import { summaryLine, toText } from "./summary";
 
 interface ProveFlags {
   readonly stack?: readonly string[];
   readonly plan?: readonly string[] | true;
+  readonly cloud?: string | true;
   readonly ledger?: readonly string[];
   readonly format: "text" | "json" | "html";
   readonly out?: string;
@@ -34,6 +36,7 @@ export function proveCommand(): Command {
       "--plan [file...]",
       "prove a preview: of the program, or as saved by 'pulumi preview --json' or '--save-plan'",
     )
+    .option("--cloud [folder]", "prove what a local cloud holds (default: the one of 'bulkhead local up')")
     .option("--ledger <file...>", "files of egress ledger lines, for when each field was first and last sent")
     .addOption(
       new Option("-f, --format <format>", "form of the proof").choices(["text", "json", "html"]).default("text"),
@@ -59,6 +62,16 @@ async function proofOf(folder: string, flags: ProveFlags): Promise<ProofModel> {
     title: flags.title,
     groupsHoldPeople: flags.groupsHoldPeople,
   };
+  if (flags.cloud !== undefined) {
+    if (flags.stack !== undefined || flags.plan !== undefined)
+      throw new UserError("'--cloud' must stand alone, got '--stack' or '--plan' beside it; leave one out", 2);
+    const cloudFolder = flags.cloud === true ? defaultCloudFolder() : resolve(flags.cloud);
+    if (!existsSync(join(cloudFolder, "cloud.json"))) {
+      const what = `'--cloud' must be the folder of a local cloud, got '${cloudFolder}'`;
+      throw new UserError(`${what}; fill one with 'bulkhead local up'`, 2);
+    }
+    return proveLocalCloud(cloudFolder, options);
+  }
   if (Array.isArray(flags.plan)) {
     if (flags.stack !== undefined) {
       throw new UserError(
@@ -90,11 +103,20 @@ async function proofOf(folder: string, flags: ProveFlags): Promise<ProofModel> {
   }
 }
 
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(`'--out' must be a file that can be written, got '${file}' (${code}); name another one`, 2);
+  }
+}
+
 /** The proof goes to the file or to standard output; in any form but text, a line about it goes to standard error. */
 function emit(model: ProofModel, { format, out }: ProveFlags): void {
   const text =
     format === "json" ? `${JSON.stringify(model, null, 2)}\n` : format === "html" ? toHtml(model) : toText(model);
   if (out === undefined) process.stdout.write(text);
-  else writeFileSync(out, text);
+  else write(out, text);
   if (out !== undefined || format !== "text") process.stderr.write(`${summaryLine(model)}\n`);
 }

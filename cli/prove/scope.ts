@@ -13,8 +13,10 @@ export function scopeOf({ source, groupsHoldPeople }: ScopeArgs): string[] {
     "Grants, roles and routes of other stacks, and those made by hand, are not in it. A policy that replaces every other grant is complete for its own resource; projects, folders and the organisation can hold more.",
     "Conditions of grants and exceptions of deny policies are not evaluated, and a role that no table lists may permit anything: all three give unknown, never no.",
     "A route out counts whether or not a firewall would stop what goes over it: a firewall is a second wall, not the first.",
+    "Load balancers are not followed: a service that lets in only what comes over one counts as closed to the internet, whatever stands before it.",
+    "What an app lets its own people do is not in it.",
     groupsHoldPeople
       ? "Taken as given, not proved: no group holds a service account of these stacks (--groups-hold-people)."
-      : "Who is in a group is not stated by a stack, so a grant to a group leaves accounts and people unknown.",
+      : "Who is in a group is not stated by a stack, so a grant to a group leaves accounts and people unknown; where none holds a service account, say so with --groups-hold-people.",
   ];
 }

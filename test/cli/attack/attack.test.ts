@@ -308,6 +308,10 @@ describe("bulkhead attack", () => {
     },
     { args: ["--format", "xml"], message: "'--format' must be table or json, got 'xml'" },
     {
+      args: ["--on", "nobody"],
+      message: "'--on' must be one of acme, globex, got 'nobody'; name a deployed tenant",
+    },
+    {
       args: ["--on", "acme", "--from", "acme"],
       message: "an attack must have two tenants, got acme, globex; deploy another one",
     },

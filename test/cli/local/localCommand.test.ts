@@ -1,5 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { repositoryRoot } from "../../../local/root";
@@ -130,11 +131,34 @@ describe("bulkhead local", () => {
   it("says so when a service has written nothing", async () => {
     const { code, output } = await run("local", "logs", "nobody", "--cloud", cloud.folder);
     expect(code).toBe(1);
-    expect(output).toContain("'service' must have written something, got nobody");
+    expect(output).toContain(
+      "'service' must be one that has written something, got 'nobody'; see 'bulkhead local status'",
+    );
   });
 
   it("refuses a port that is none", async () => {
-    const { code, output } = await run("local", "up", "--cloud", cloud.folder, "--port", "http");
-    expect({ code, output }).toEqual({ code: 1, output: "'--port' must be a number from 0 to 65535, got 'NaN'\n" });
+    for (const port of ["http", "65536", "-1"]) {
+      const { code, output } = await run("local", "up", "--cloud", cloud.folder, `--port=${port}`);
+      const message = `'--port' must be a number from 0 to 65535, got '${port}'; leave it out for 8700\n`;
+      expect({ code, output }).toEqual({ code: 1, output: message });
+    }
+  });
+
+  it("puts no cloud among somebody's own files", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "bulkhead-own-"));
+    await writeFile(join(folder, "own.txt"), "x");
+    const inFolder = await run("local", "up", "--cloud", folder);
+    const atFile = await run("attack", "--cloud", join(folder, "own.txt"));
+    expect(await readdir(folder)).toEqual(["own.txt"]);
+    await rm(folder, { recursive: true });
+    const rule = "'--cloud' must be";
+    expect(inFolder).toMatchObject({
+      code: 1,
+      output: `${rule} the folder of a local cloud or an empty one, got '${folder}', which holds other files; name a new one\n`,
+    });
+    expect(atFile).toMatchObject({
+      code: 1,
+      output: `${rule} a folder that can be read, got '${folder}/own.txt' (ENOTDIR); name another one\n`,
+    });
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { proveCommand } from "../../../cli/prove/proveCommand";
+import { CloudFolder } from "../../local/front/support/cloudFolder";
 import { account, emailOf, secret, secretMember, service, subnet } from "./support/written";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-prove-"));
@@ -91,6 +92,27 @@ describe("bulkhead prove", () => {
     expect((await run("--plan", alone, grants)).code).toBe(1);
   });
 
+  it("judges a local cloud as it is now, also after a change by hand", async () => {
+    const cloud = await CloudFolder.create();
+    const [acme, globex] = [await cloud.addAccount("acme-run"), await cloud.addAccount("globex-run")];
+    const key = await cloud.addSecret("acme_key", "obviously-fake", acme);
+    await cloud.cloud.change(key, (properties) => ({ ...properties, labels: { tenant: "acme" } }));
+    await cloud.addService("acme", acme);
+    await cloud.addService("globex", globex);
+    const before = await run("--cloud", cloud.folder);
+    await cloud.allow(key, {
+      role: "roles/secretmanager.secretAccessor",
+      members: [acme, globex].map((email) => `serviceAccount:${email}`),
+    });
+    const after = await run("--cloud", cloud.folder);
+    await cloud.remove();
+    expect(before.output).toContain(`local cloud in ${cloud.folder}: who can reach what, by what is deployed`);
+    expect(before.output).not.toContain("read → secret acme_key");
+    expect(after.output).toContain("tenant 'acme': yes  globex-run → read → secret acme_key");
+    expect(after.code).toBe(1);
+    expect(before.output + after.output).not.toContain("obviously-fake");
+  });
+
   it("ends with 2 where nothing is there to judge", async () => {
     expect(
       (await run("--plan", file("empty-ish.json", { steps: [{ op: "create", newState: secret("lone", "acme") }] })))
@@ -117,6 +139,15 @@ describe("bulkhead prove", () => {
     [
       ["--plan", state, "--ledger", join(folder, "missing")],
       /^'--ledger' must name a readable file, got '.*' \(ENOENT\);/,
+    ],
+    [
+      ["--cloud", folder],
+      /^'--cloud' must be the folder of a local cloud, got '.*'; fill one with 'bulkhead local up'$/,
+    ],
+    [["--cloud", folder, "--plan", state], /^'--cloud' must stand alone, got '--stack' or '--plan' beside it;/],
+    [
+      ["--plan", state, "--out", join(folder, "missing", "proof.html")],
+      /^'--out' must be a file that can be written, got '.*' \(ENOENT\); name another one$/,
     ],
     [[folder], /^'dir' must hold a Pulumi.yaml, got/],
   ])("says what is wrong with %j", async (args, message) => {

@@ -44,7 +44,7 @@ export class CloudFolder {
     await this.add(
       "gcp:serviceaccount/account:Account",
       `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${email}`,
-      { email, disabled: false },
+      { accountId: id, email, member: `serviceAccount:${email}`, project: PROJECT, disabled: false },
     );
     return email;
   }

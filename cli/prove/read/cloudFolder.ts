@@ -1,9 +1,9 @@
 /** What a cloud folder holds, in the form that the proof is made from: also what was changed there behind Pulumi's back. */
-import type { Cloud, StoredPolicy, StoredResource } from "../../local/cloud";
-import { policyDataOf } from "../../local/cloud/iam/documents";
-import { IAM_TARGETS, type IamTarget } from "../../local/cloud/iam/targets";
-import type { Resource } from "../../policies/graph";
-import { readResources, type WrittenResource } from "../prove/read";
+import type { Cloud, StoredPolicy, StoredResource } from "../../../local/cloud";
+import { policyDataOf } from "../../../local/cloud/iam/documents";
+import { IAM_TARGETS, type IamTarget } from "../../../local/cloud/iam/targets";
+import type { Resource } from "../../../policies/graph";
+import { readResources, type WrittenResource } from "./stackContents";
 
 /** The resources that are there now, each policy as one authoritative document. */
 export async function deployedResources(cloud: Cloud): Promise<Resource[]> {
