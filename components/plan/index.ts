@@ -2,6 +2,7 @@ export * from "./egressHosts";
 export * from "./jsonSchema";
 export * from "./parsePlan";
 export * from "./placeholder";
+export type * from "./problem";
 export * from "./schema";
 export * from "./treatments";
 export * from "./vendors";

@@ -58,13 +58,14 @@ describe("the proxy starts by its contract", () => {
     expect(ended.stdout).toBe("");
     for (const path of [
       "TENANT",
+      "events.report_generated.to.1",
       "events.report_generated.fields.plan",
       "events.report_generated.fields.note.text.maxLength",
       "deliveryTimeout",
     ]) {
       expect(ended.stderr).toContain(`  ${path}: `);
     }
-    expect(ended.stderr.startsWith("egress cannot start, 4 problems:\n")).toBe(true);
+    expect(ended.stderr.startsWith("egress cannot start, 5 problems:\n")).toBe(true);
     expect(ended.stderr).not.toContain("    at ");
   });
 
