@@ -1,5 +1,6 @@
 /** One thing that a rule found, as the engine reports it. */
 import type { PolicyEvent } from "@pulumi/pulumi/automation";
+import { pack } from "../../policies/pack";
 
 export interface Finding {
   /** Id of the rule, e.g. `no-secret-in-env`. */
@@ -27,11 +28,14 @@ export interface Finding {
 export const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
 
-/** A finding from the engine's event. The engine sends `description`, a line break and the message as one text. */
+/**
+ * A finding from the engine's event. Packs made with `@pulumi/policy` send the rule's sentence, a line break and the message
+ * as one text; Bulkhead's sends the message alone.
+ */
 export function findingOf(event: PolicyEvent & { severity?: string }, redact: (text: string) => string): Finding {
   const text = event.message.trim();
   const lineBreak = text.indexOf("\n");
-  const description = lineBreak < 0 ? text : text.slice(0, lineBreak);
+  const description = lineBreak < 0 ? (sentenceOf(event) ?? text) : text.slice(0, lineBreak);
   const message = redact(lineBreak < 0 ? text : text.slice(lineBreak + 1).trim());
   const urn = event.resourceUrn ?? "";
   const property = /^'([^']{1,256})' must /.exec(message)?.[1];
@@ -49,6 +53,10 @@ export function findingOf(event: PolicyEvent & { severity?: string }, redact: (t
     pack: event.policyPackName,
     packVersion: event.policyPackVersion,
   };
+}
+
+function sentenceOf({ policyPackName, policyName }: PolicyEvent): string | undefined {
+  return policyPackName === pack.name ? pack.rules.find(({ id }) => id === policyName)?.sentence : undefined;
 }
 
 function typeOf(urn: string): string {

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { pack } from "../../policies/pack";
 import { type CheckReport, exitCodeOf, exitCodes } from "./checkReport";
 import type { Finding } from "./finding";
 
@@ -12,12 +13,20 @@ export function toTable(report: CheckReport, width: number = process.stdout.colu
     lines.push(...report.problems.map((problem) => `  ${problem.replaceAll("\n", "\n  ")}`));
   }
   lines.push(summaryOf(report));
+  if (report.findings.some(({ pack: name }) => name === pack.name)) {
+    lines.push(
+      `Bulkhead's docs/rules.md says of each rule why it is there, what counts, and how to put it right or waive it.`,
+    );
+  }
   return `${lines.join("\n")}\n`;
 }
 
 function table(findings: readonly Finding[], width: number): string {
   const total = Math.max(80, Math.min(width, 160));
-  const [rule, resource] = [Math.floor(total * 0.22), Math.floor(total * 0.28)];
+  // A rule's id is what one searches and waives by, so it is shown whole wherever there is room.
+  const longest = Math.max(...findings.map((finding) => finding.rule.length)) + 2;
+  const rule = total < 100 ? Math.floor(total * 0.22) : Math.min(Math.max(longest, Math.floor(total * 0.22)), 32);
+  const resource = Math.floor(total * 0.28);
   const columns = new Table({
     head: ["rule", "resource", "finding"],
     colWidths: [rule, resource, total - rule - resource - 4],
@@ -28,7 +37,7 @@ function table(findings: readonly Finding[], width: number): string {
   for (const finding of findings) {
     const level = finding.level === "mandatory" ? pc.red("mandatory") : pc.yellow("advisory");
     columns.push([
-      `${finding.rule}\n${level}`,
+      `${breakable(finding.rule, rule - 2)}\n${level}`,
       breakable(`${finding.name}\n${finding.type}`, resource - 2),
       breakable(finding.message, total - rule - resource - 6),
     ]);

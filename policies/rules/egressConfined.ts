@@ -79,10 +79,10 @@ function placeOf(egress: Egress): ReferenceSlot | undefined {
 function ownProblem(workload: Workload): string | undefined {
   const { setting, allTraffic } = workload.egress;
   if (!allThroughVpc(workload)) {
-    return `'${setting.path}' must be '${allTraffic[0]}', ${got(setting)}; set it and attach the ${workload.kind} to the cell's subnet`;
+    return `'${setting.path}' must be '${allTraffic[0]}', ${got(setting)}; set it and attach the ${workload.kind} to a subnet that no NAT covers`;
   }
   if (isAttached(workload)) return undefined;
-  return `'${setting.path}' must go with a subnet, got none; attach the ${workload.kind} to the cell's subnet`;
+  return `'${setting.path}' must go with a subnet, got none; attach the ${workload.kind} to one that no NAT covers`;
 }
 
 function judgePlace(graph: IsolationGraph, workload: Workload, context: RuleContext): Report[] {

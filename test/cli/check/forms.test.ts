@@ -40,6 +40,20 @@ describe("the table", () => {
     expect(text).toContain("shop/dev: rejected, 12 resources checked, 1 mandatory and 1 advisory findings");
   });
 
+  it("shows the longest rule's id whole, and folds it where there is no room", () => {
+    const long = { findings: [finding({ rule: "analytics-only-through-proxy" })] };
+    expect(table(long)).toContain("│ analytics-only-through-proxy │");
+    expect(stripVTControlCharacters(toTable(report(long), 80))).toMatch(
+      /│ analytics-only- +│[\s\S]*│ through-proxy +│/,
+    );
+  });
+
+  it("says where rules are explained, after findings of Bulkhead's own", () => {
+    const explained = "Bulkhead's docs/rules.md says of each rule why it is there";
+    expect(table({ findings: [finding()] })).toContain(explained);
+    expect(table({ findings: [finding({ pack: "other" })] })).not.toContain(explained);
+  });
+
   it("keeps to its width", () => {
     const long = "'a.very.long.property.path.that.goes.on.and.on.and.on.and.on.and.on.and.on.and.on' must be short";
     const text = table({ findings: [finding({ message: long, name: "n".repeat(90) })] });

@@ -17,7 +17,7 @@ describe("egress-confined", () => {
   const judge = (app: Registered, others: Registered[] = [], options = {}) =>
     said("egress-confined", [network, subnet, app, ...others], options);
   const setting = (got: string) =>
-    `app: 'template.vpcAccess.egress' must be 'ALL_TRAFFIC', ${got}; set it and attach the service to the cell's subnet`;
+    `app: 'template.vpcAccess.egress' must be 'ALL_TRAFFIC', ${got}; set it and attach the service to a subnet that no NAT covers`;
   const slot = "'template.vpcAccess.networkInterfaces[0].subnetwork'";
 
   it.each<[string, Registered, string[]]>([
@@ -29,7 +29,9 @@ describe("egress-confined", () => {
     [
       "no subnet",
       vpc({ egress: "ALL_TRAFFIC" }),
-      ["app: 'template.vpcAccess.egress' must go with a subnet, got none; attach the service to the cell's subnet"],
+      [
+        "app: 'template.vpcAccess.egress' must go with a subnet, got none; attach the service to one that no NAT covers",
+      ],
     ],
     [
       "a subnet from nowhere",

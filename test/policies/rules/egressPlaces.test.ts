@@ -125,7 +125,9 @@ describe("a workload in either of two places", () => {
 
 describe("a workload's setting", () => {
   it("without a place is reported once, and so is a place without the setting", () => {
-    const setting = (got: string) => [`'ALL_TRAFFIC', ${got}; set it and attach the service to the cell's subnet`];
+    const setting = (got: string) => [
+      `'ALL_TRAFFIC', ${got}; set it and attach the service to a subnet that no NAT covers`,
+    ];
     expect(judge(app({ egress: "PRIVATE_RANGES_ONLY", networkInterfaces: [{ subnetwork: unknown }] }))).toEqual(
       setting("got 'PRIVATE_RANGES_ONLY'"),
     );
