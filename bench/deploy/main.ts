@@ -14,7 +14,7 @@ const head = [
   "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
 ];
 
-/** Beyond this, one stack takes hours if its state is written after each step; then it is written at the end. */
+/** Beyond this, writing one stack's state after each step would be most of what is measured; it is written at the end. */
 const mostTenantsInSteps = 20;
 /** Rounds of each measurement, in turns; the median is shown. Large ones run once. */
 const roundsOf = (tenants: number) => (tenants <= 10 ? 3 : 1);
