@@ -65,14 +65,23 @@ async function startInBackground(options: UpOptions): Promise<void> {
   const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   child.unref();
+  // It has a session of its own, so a Ctrl-C doesn't reach it.
+  let interrupted = false;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const interrupt = () => {
+    interrupted = true;
+  };
+  for (const signal of signals) process.once(signal, interrupt);
   const until = Date.now() + START_LIMIT;
-  while (Date.now() < until) {
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  while (!interrupted && !hasEnded() && Date.now() < until) {
     const run = await findRun(options.cloudFolder);
     if (run) return printStatus(await run.services());
-    if (child.exitCode !== null || child.signalCode !== null) break;
     await sleep(200);
   }
-  if (child.pid !== undefined && child.exitCode === null) process.kill(child.pid, "SIGTERM");
+  if (child.pid !== undefined && !hasEnded()) process.kill(child.pid, "SIGTERM");
+  for (const signal of signals) process.off(signal, interrupt);
+  if (interrupted) throw new UserError("interrupted; what had started is being stopped", 130);
   throw new UserError(`the local run did not start:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
 }
 

@@ -117,6 +117,15 @@ describe("bulkhead local", () => {
     expect(await leftovers()).toEqual([]);
   });
 
+  it("leaves nothing behind when it is broken off while it goes to the background", async () => {
+    const { child, finished } = up();
+    await eventually("the background has begun", async () => (await processesOf(cloud.folder)).length > 1);
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    expect(await finished).toMatchObject({ code: 130 });
+    await eventually("no process is left", async () => (await processesOf(cloud.folder)).length === 0);
+    await eventually("no secret file is left", async () => (await leftovers()).length === 0);
+  });
+
   it("leaves no process and no secret file behind when it is killed", async () => {
     const { child, finished, output } = foreground();
     await eventually("it is up", () => output().includes("Ctrl-C stops all of it"));
