@@ -15,7 +15,7 @@ export const noSecretInEnv: Rule = {
   counts:
     "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name, by the mark of `pulumi.secret`, and by equality with the stack's secret config and with the values of its secrets.",
   unknowns:
-    "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding (a variable named as an address or id needs one harmless source among them), and so is a list of variables or containers that isn't known as a whole.",
+    "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding (a variable named as an address or id needs one harmless source among them), and so is a list of variables or containers that isn't known as a whole. The engine tells the sources of a whole template, not of each value in it: beside values that come from Google's own resources, one without a trace can't be told from them.",
   severity: "critical",
   remediation:
     "Store the value in Secret Manager, grant it to the tenant's own service account, and mount it as a file; for an API key, declare the API in the tracking plan and let the egress proxy put the key in.",
