@@ -54,9 +54,9 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
     sdk.people.set({ plan: "free", $email: "ann@customer.test" });
     sdk.track("report_generated");
     const tracked = () => vendor.items().filter(({ event }) => event !== undefined);
-    await expect.poll(() => tracked().length).toBe(3);
+    await expect.poll(() => tracked().length, { timeout: 10_000 }).toBe(3);
     const profile = () => vendor.items().find(({ $set }) => Object($set).plan !== undefined);
-    await expect.poll(profile).toBeDefined();
+    await expect.poll(profile, { timeout: 10_000 }).toBeDefined();
     const events = tracked().map(({ event, properties }) => ({ event, ...Object(properties) }));
     // The SDK sends $identify at once, ahead of what waits in its batch.
     const identify = events.find(({ event }) => event === "$identify");
@@ -79,7 +79,7 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
       sdk.track("report_generated", { ok: true });
       const [first, second] = await vendor.waitForItems(2);
       expect(second).toEqual(first);
-      await expect.poll(() => storedEvents(page)).toBe(0);
+      await expect.poll(() => storedEvents(page), { timeout: 10_000 }).toBe(0);
     },
   );
 
@@ -96,7 +96,7 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
     expect(vendor.requests.some(tooMany)).toBe(true);
     const numbers = taken().map(({ properties }) => Object(properties).duration_ms);
     expect(numbers.sort()).toEqual([100, 200, 300, 400]);
-    await expect.poll(() => storedEvents(page)).toBe(0);
+    await expect.poll(() => storedEvents(page), { timeout: 10_000 }).toBe(0);
   });
 });
 

@@ -71,7 +71,9 @@ describe("@rudderstack/rudder-sdk-node, unmodified, through relay and proxy", ()
     });
     own.track({ userId: "ann", event: "report_generated" });
     own.flush();
-    await expect.poll(() => errors.map(({ message }) => message)).toEqual(["Request failed with status code 413"]);
+    await expect
+      .poll(() => errors.map(({ message }) => message), { timeout: 10_000 })
+      .toEqual(["Request failed with status code 413"]);
     expect(vendor.requests).toHaveLength(1);
   });
 
