@@ -1,13 +1,5 @@
 /** What several rules ask of a grant: whose principals it names, and whether they belong to the thing that is granted. */
-import {
-  compareDomains,
-  type Domain,
-  describeDomain,
-  type Grant,
-  type GraphNode,
-  type IsolationGraph,
-  type Principal,
-} from "../graph";
+import { type Domain, describeDomain, type Grant, type GraphNode, type IsolationGraph, type Principal } from "../graph";
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 
@@ -33,10 +25,10 @@ export function foreignness(graph: IsolationGraph, domains: readonly Domain[], a
   const name = quoted(account.name.id.replace(/^urn:/, ""));
   if (domains.length === 0) return `got ${name} for something whose tenant can't be told`;
   for (const domain of domains) {
-    if (compareDomains(domain, own) === "same") continue;
+    // Things and accounts of the same several tenants are reported where they are shared.
+    if (domain.kind === own.kind && domain.id === own.id) continue;
     if (own.kind === "unbound") return `got ${name} from outside the stack`;
     if (domain.kind === "unbound") return `got ${name} for something outside the stack`;
-    if (domain.kind === own.kind && domain.id === own.id) continue;
     return `got ${name}, which belongs to ${describeDomain(own)}`;
   }
   return undefined;

@@ -72,6 +72,11 @@ describe("no-shared-value", () => {
       [],
     ],
     [
+      "two passwords put together by one resource that nobody knows",
+      [version("v", "a", unknown, [vault("x"), bytes]), version("w", "b", unknown, [vault("x"), other])],
+      [],
+    ],
+    [
       "one database's address as the secret of both",
       [version("v", "a", unknown, [database]), version("w", "b", unknown, [database])],
       [shared("v", "w"), shared("w", "v")],
