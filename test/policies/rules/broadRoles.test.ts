@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { JudgeOptions } from "../support/judge";
 import { registered, said, types, urnOf } from "../support/resources";
-import { document, grantSaid, member } from "../support/twoTenants";
+import { base, document, grantSaid, member } from "../support/twoTenants";
 
 const type = "gcp:projects/iAMMember:IAMMember";
 const judge = (role: unknown, who: unknown, options: JudgeOptions = {}, sources: Record<string, string[]> = {}) =>
@@ -90,6 +90,23 @@ describe("a role on a project", () => {
     expect(judge(role, unknown, {}, { member: [urnOf(types.account, "read")] })).toEqual([
       "grant: 'member' must not get 'roles/artifactregistry.reader' on a whole project, got 'an account'; grant it on the one resource that needs it",
     ]);
+  });
+
+  it("is for all of several accounts that one value may stand for, or for none", () => {
+    const accounts = [urnOf(types.account, "ci"), urnOf(types.account, "acme-run")];
+    const stand = registered(
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      "stand",
+      { serviceAccountId: unknown, role: "r", member: "user:a@example.com" },
+      { serviceAccountId: accounts },
+    );
+    const grant = registered(
+      type,
+      "grant",
+      { project: "p", role: "roles/artifactregistry.reader", member: unknown },
+      { member: [stand.urn] },
+    );
+    expect(said("no-broad-role", [...base, stand, grant])).toHaveLength(1);
   });
 
   it("is not for a service of no tenant, which is a tenant of its own", () => {

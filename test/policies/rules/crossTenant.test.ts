@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
-import { registered, said, types } from "../support/resources";
+import { registered, said, types, urnOf } from "../support/resources";
 import { base, document, email, grantSaid, member } from "../support/twoTenants";
 
 const rule = "no-cross-tenant-grant";
@@ -29,6 +29,11 @@ describe("a service's invoker", () => {
     ]);
     expect(judge(invoker, { name: unknown, member: member("ci") })).toEqual([]);
     expect(judge(invoker, { name: unknown, member: "group:a@example.com" })).toEqual([]);
+    const acme = base.filter(({ name, type }) => type === types.service && name === "acme").map(({ urn }) => urn);
+    const outside = [...acme, urnOf(types.service, "read")];
+    expect(judge(invoker, { name: unknown, member: member("globex-run") }, { name: outside })).toEqual([
+      message("got 'globex-run', which belongs to tenant 'globex'"),
+    ]);
     const either = base.filter(({ type }) => type === types.service).map(({ urn }) => urn);
     expect(judge(invoker, { name: unknown, member: member("acme-run") }, { name: either })).toEqual([
       message("got 'acme-run', which belongs to tenant 'acme'"),
@@ -106,6 +111,9 @@ describe("a grant on an account", () => {
     expect(actAs("acme-run", member("ci"))).toBe(1);
     expect(actAs("solo", member("ci"), "r", unlabelled)).toBe(0);
     expect(actAs("elsewhere", member("ci"))).toBe(1);
+    const sources = { serviceAccountId: ["ci", "acme-run"].map((id) => urnOf(types.account, id)) };
+    const either = { serviceAccountId: unknown, member: member("ci") };
+    expect(judge("gcp:serviceaccount/iAMMember:IAMMember", either, sources)).toHaveLength(1);
   });
 
   it("may be held by people, and by one federated identity, but not by a whole project", () => {

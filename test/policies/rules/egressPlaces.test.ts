@@ -98,6 +98,20 @@ describe("a workload behind a connector", () => {
     expect(judge(onConnector, connector({}), router(), nat())).toEqual(way("'c'", "may cover"));
   });
 
+  it("in either of two networks may be covered by a NAT of one, and have its routes", () => {
+    const both = { network: [network("other").urn, network("net").urn] };
+    const unsure = { ...connector({ network: unknown }), propertyDependencies: both };
+    expect(judge(onConnector, unsure, router(), nat())).toEqual(way("'c'", "may cover"));
+    const routers = { ...router({ network: unknown }), propertyDependencies: both };
+    expect(judge(onConnector, connector(own), routers, nat())).toEqual(way("'c'", "may cover"));
+    const route = registered("gcp:compute/route:Route", "out", {
+      destRange: "0.0.0.0/0",
+      nextHopIp: "10.0.0.9",
+      network: "net",
+    });
+    expect(judge(onConnector, unsure, route)).toHaveLength(1);
+  });
+
   it("that another stack manages can't be judged", () => {
     expect(judge(onConnector)[0]).toContain(
       "a subnet that provably has no way to the internet, got 'c', which another stack manages",

@@ -137,6 +137,10 @@ describe("readers of a secret", () => {
     const grant = registered(policy, "grant", { project: "p", secretId: "key", policyData: both });
     expect(said(rule, [...base, grant])).toHaveLength(1);
     expect(said(rule, [...base, job, grant])).toEqual([]);
+    const idle = document(accessor, [member("ci"), member("acme-egress")]);
+    expect(grantSaid(rule, policy, { secretId: "key", policyData: idle })).toEqual([
+      "grant: 'policyData' must name accounts of the secret's own tenant only, got 'ci', which belongs to the unlabelled 'ci'; grant it to the one account of this tenant that needs it",
+    ]);
   });
 
   it("are a matter of other rules on projects and buckets", () => {

@@ -138,6 +138,16 @@ describe("no-shared-secret", () => {
       either,
     ]);
     expect(found).toEqual([`b: ${at} ${own}, got 'key', which 'a' also uses; give each tenant a secret of its own`]);
+    const unlabelled = [
+      secret("key"),
+      secret("other", labelled("globex")),
+      app("a", mount("key"), labelled("acme")),
+      either,
+    ];
+    expect(said("no-shared-secret", unlabelled)).toEqual([
+      `a: ${at} ${own}, got 'key', which 'b' also uses; give each tenant a secret of its own`,
+      `b: ${at} ${own}, got 'key', which 'a' also uses; give each tenant a secret of its own`,
+    ]);
   });
 
   it("says of a secret of the stack that it is the stack's", () => {
