@@ -60,7 +60,8 @@ describe("when the proxy is killed", () => {
     const first = await start({ plan });
     const before = await sendMany(first.url, 100, 4);
     expect(before.every(isAcknowledged)).toBe(true);
-    // From now on every other request is taken, and the rest are taken without an answer: the kill finds them under way.
+    // From now on every other request is taken, and the rest are taken without an answer: the kill finds them under way. How many
+    // there are depends on how many batches leave together, but eight senders that wait for answers need two requests at least.
     let requests = 0;
     let unanswered = 0;
     vendor.answer(() => {
@@ -69,7 +70,7 @@ describe("when the proxy is killed", () => {
       return new Promise(() => undefined);
     });
     const sending = sendMany(first.url, 1_500, 8, 100);
-    await expect.poll(() => unanswered, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => unanswered, { timeout: 20_000 }).toBeGreaterThan(0);
     await first.stop("SIGKILL");
     const attempts = [...before, ...(await sending)];
     const handedBack = attempts.filter((attempt) => !isAcknowledged(attempt));
