@@ -1,10 +1,7 @@
 /** Stands in for `support/judge` in mutation tests: the same session without the engine's messages, which cost more than it does. */
-import { Session } from "../../../policies/analyzer";
 import { makeResource, type Resource } from "../../../policies/graph";
-import { pack } from "../../../policies/pack";
 import { Field } from "../../../policies/read";
-import { readWaivers } from "../../../policies/waivers";
-import { type Judgement, type JudgeOptions, summary } from "../support/judge";
+import { type Judgement, type JudgeOptions, openSession, summary } from "../support/judge";
 import { type Registered, record } from "../support/record";
 
 export { type Judgement, type JudgeOptions, summary };
@@ -15,13 +12,7 @@ export async function judge(program: () => unknown, options: JudgeOptions = {}):
 }
 
 export function judgeRegistered(registered: readonly Registered[], options: JudgeOptions = {}): Judgement[] {
-  const ids = pack.rules.map((rule) => rule.id);
-  const session = new Session({
-    rules: pack.rules,
-    readWaivers: () => readWaivers(options.waivers ?? "", ids),
-    today: () => options.today ?? "2026-11-22",
-    ci: options.ci ?? false,
-  });
+  const session = openSession(options);
   session.settings.setSecretConfig((options.secretKeys ?? []).flatMap((key) => options.config?.[key] ?? []));
   for (const [rule, { enforcementLevel = "mandatory", ...properties }] of Object.entries(options.packConfig ?? {})) {
     session.settings.setRule(rule, { level: enforcementLevel, properties: Field.of(properties) });

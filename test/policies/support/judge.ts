@@ -36,14 +36,19 @@ export async function judge(program: () => unknown, options: JudgeOptions = {}):
   return judgeRegistered(await record(program, { preview, config: options.config }), options);
 }
 
-export function judgeRegistered(registered: readonly Registered[], options: JudgeOptions = {}): Judgement[] {
+/** A run of the pack before anything of the program is known. */
+export function openSession(options: JudgeOptions): Session {
   const ids = pack.rules.map((rule) => rule.id);
-  const session = new Session({
+  return new Session({
     rules: pack.rules,
     readWaivers: () => readWaivers(options.waivers ?? "", ids),
     today: () => options.today ?? "2026-11-22",
     ci: options.ci ?? false,
   });
+}
+
+export function judgeRegistered(registered: readonly Registered[], options: JudgeOptions = {}): Judgement[] {
+  const session = openSession(options);
   const handlers = analyzerHandlers(pack, session);
   handlers.configureStack(stackConfig(options));
   handlers.configure(packConfig(options));
