@@ -175,7 +175,7 @@ export class Gateway {
     for (const { length, delivery } of parts) {
       for (let own = 0; own < length; own++) {
         const settlement = settlementOf(delivery, own);
-        for (const call of items[index++]?.calls ?? []) call.tally.settle(settlement);
+        for (const tally of items[index++]?.tallies ?? []) tally.settle(settlement);
       }
     }
     return parts;
@@ -234,8 +234,8 @@ function settlementOf(delivery: Delivery, index: number): Settlement {
 /** Translates indexes of items to indexes of the SDK's own list. */
 function outcomeOf(delivery: Delivery, count: number, items: readonly Item[], origins: readonly number[]): Outcome {
   const originsOf = (itemIndex: number): readonly number[] => {
-    const before = items.slice(0, itemIndex).reduce((sum, item) => sum + item.calls.length, 0);
-    return origins.slice(before, before + (items[itemIndex]?.calls.length ?? 0));
+    const before = items.slice(0, itemIndex).reduce((sum, item) => sum + item.tallies.length, 0);
+    return origins.slice(before, before + (items[itemIndex]?.tallies.length ?? 0));
   };
   const translated = (complaints: readonly Complaint[]) =>
     complaints.flatMap((complaint) => originsOf(complaint.index).map((index) => ({ ...complaint, index })));

@@ -1,9 +1,7 @@
-/** Load from wrk, and from a sender that keeps a rate whatever the answers take. */
+/** Load as much as a server takes, from wrk, and load at a fixed rate, from h2load. */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Pool } from "undici";
 import { formBody } from "./bodies";
 import { processorTime, type Server } from "./servers";
 
@@ -16,82 +14,84 @@ export interface Throughput {
 
 /** A hundred different bodies, sent in turn, so that no cache of whole bodies would help. */
 const bodiesInTurn = 100;
+const path = "/mixpanel/track?verbose=1";
+const contentType = "application/x-www-form-urlencoded";
 
 /** As many requests as the server takes from 32 connections. */
 export function throughput(folder: string, server: Server, events: number, core: number, seconds: number): Throughput {
+  const [requests, duration, errors, used] = run(folder, server, events, core, seconds);
+  return {
+    requestsPerSecond: requests / (duration / 1e6),
+    processorMicros: (used * 1e6) / requests,
+    errors,
+  };
+}
+
+/** Runs until the server's code is compiled: on a busy machine seconds say little about how often it ran. */
+export function warmUp(folder: string, server: Server, events: number, core: number): void {
+  const wanted = events === 1 ? 30_000 : 3_000;
+  const end = performance.now() + 40_000;
+  let requests = 0;
+  while (requests < wanted && performance.now() < end) requests += run(folder, server, events, core, 2)[0];
+}
+
+/** Requests, microseconds, errors, and the server's processor seconds. */
+function run(
+  folder: string,
+  server: Server,
+  events: number,
+  core: number,
+  seconds: number,
+): [requests: number, duration: number, errors: number, used: number] {
   const bodies = Array.from({ length: bodiesInTurn }, (_, index) => formBody(events, index * events));
   const script = join(folder, `post-${events}.lua`);
   writeFileSync(
     script,
     `local bodies = {${bodies.map((body) => JSON.stringify(body)).join(",")}}
-local headers = {["content-type"] = "application/x-www-form-urlencoded"}
+local headers = {["content-type"] = "${contentType}"}
 local at = 0
 request = function()
   at = at % ${bodiesInTurn} + 1
-  return wrk.format("POST", "/mixpanel/track?verbose=1", headers, bodies[at])
+  return wrk.format("POST", "${path}", headers, bodies[at])
 end
 done = function(summary)
   local e = summary.errors
   io.write(string.format("RESULT %d %d %d\\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
 end`,
   );
-  const wrk = (duration: number) =>
-    execFileSync(
-      "taskset",
-      ["-c", String(core), "wrk", "-t1", "-c32", "--timeout", "20s", `-d${duration}s`, "-s", script, server.url],
-      {
-        encoding: "utf8",
-      },
-    );
-  warmUp(() => wrk(2), events);
   const before = processorTime(server.pid);
-  const output = wrk(seconds);
+  const options = ["-t1", "-c32", "--timeout", "20s", `-d${seconds}s`, "-s", script];
+  const output = execFileSync("taskset", ["-c", String(core), "wrk", ...options, server.url], { encoding: "utf8" });
   const used = processorTime(server.pid) - before;
   const [, requests = "0", duration = "1", errors = "0"] = /RESULT (\d+) (\d+) (\d+)/.exec(output) ?? [];
-  return {
-    requestsPerSecond: Number(requests) / (Number(duration) / 1e6),
-    processorMicros: (used * 1e6) / Number(requests),
-    errors: Number(errors),
-  };
+  return [Number(requests), Number(duration), Number(errors), used];
 }
 
-/** Runs until the server's code is compiled: on a busy machine seconds say little about how often it ran. */
-function warmUp(run: () => string, events: number): void {
-  const wanted = events === 1 ? 30_000 : 3_000;
-  const end = performance.now() + 40_000;
-  let requests = 0;
-  while (requests < wanted && performance.now() < end) {
-    requests += Number(/RESULT (\d+)/.exec(run())?.[1] ?? 0);
-  }
-}
+const steadyConnections = 64;
 
-/** 99th percentile of latency in milliseconds at a fixed rate of single events. */
-export async function latency99(server: Server, rate: number, seconds: number): Promise<number> {
-  const pool = new Pool(server.url, { connections: 64, pipelining: 1 });
-  const bodies = Array.from({ length: bodiesInTurn }, (_, index) => formBody(1, index));
+/**
+ * 99th percentile of latency in milliseconds at a fixed rate of single events, evenly spread over the connections. Where an answer kept
+ * a connection beyond the time of its next request, that request counts with what it would have waited.
+ */
+export function latency99(folder: string, server: Server, rate: number, core: number, seconds: number): number {
+  const body = join(folder, "body");
+  const log = join(folder, "latencies");
+  writeFileSync(body, formBody(1, 0));
+  const connections = ["--h1", "-t1", "-m1", `-c${steadyConnections}`];
+  // The connections open over as long as one of them waits between two requests.
+  const spread = [`-r${Math.ceil(rate / 1000)}`, "--rate-period=1ms", `--rps=${rate / steadyConnections}`];
+  const request = [`-n${rate * seconds}`, "-d", body, "-H", `content-type: ${contentType}`, `--log-file=${log}`];
+  const args = ["-c", String(core), "h2load", ...connections, ...spread, ...request, `${server.url}${path}`];
+  execFileSync("taskset", args, { stdio: ["ignore", "ignore", "inherit"] });
+  const rows = readFileSync(log, "utf8").trimEnd().split("\n");
+  rmSync(log);
+  const interval = (1e6 * steadyConnections) / rate;
   const latencies: number[] = [];
-  const pending: Promise<void>[] = [];
-  const begin = performance.now();
-  for (let sent = 0; sent < rate * seconds; sent++) {
-    const due = begin + (sent * 1000) / rate;
-    if (due > performance.now()) await sleep(1);
-    pending.push(
-      pool
-        .request({
-          method: "POST",
-          path: "/mixpanel/track?verbose=1",
-          headers: { "content-type": "application/x-www-form-urlencoded" },
-          body: bodies[sent % bodiesInTurn] ?? "",
-        })
-        .then(async ({ body }) => {
-          await body.dump();
-          // From when it should have been sent: a stalled server must not hide behind a sender that waits for it.
-          latencies.push(performance.now() - Math.max(due, begin));
-        }),
-    );
+  for (const row of rows) {
+    const [, status, micros] = row.split("\t").map(Number);
+    if (status !== 200) throw new Error(`${server.url} answered ${status} at ${rate} requests/s`);
+    for (let waited = micros ?? 0; waited > 0; waited -= interval) latencies.push(waited / 1000);
   }
-  await Promise.all(pending);
-  await pool.close();
   latencies.sort((one, other) => one - other);
   return latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN;
 }

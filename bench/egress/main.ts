@@ -1,6 +1,6 @@
 /**
  * What the egress proxy costs, beside nginx that passes the same bodies through untouched: `npm run bench -- egress [seconds]`.
- * Needs wrk, nginx and taskset (Debian: `apt-get install wrk nginx util-linux`) and two cores. Writes the section "Egress
+ * Needs wrk, h2load, nginx and taskset (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. Writes the section "Egress
  * proxy" of docs/performance.md.
  */
 import { execFileSync } from "node:child_process";
@@ -8,12 +8,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "../../local/root";
-import { latency99, type Throughput, throughput } from "./load";
+import { latency99, type Throughput, throughput, warmUp } from "./load";
 import { peakMemory, type Server, startEgress, startNginx, startSink } from "./servers";
 
 const root = repositoryRoot();
 const serverCore = 0;
 const loadCore = 1;
+/** So many times each server is measured. */
+const rounds = 10;
 const heading = "## Egress proxy";
 
 interface Measured {
@@ -22,11 +24,11 @@ interface Measured {
 }
 
 async function main(seconds: number): Promise<void> {
-  const missing = ["wrk", "nginx", "taskset"].filter((tool) => !isInstalled(tool));
+  const missing = ["wrk", "h2load", "nginx", "taskset"].filter((tool) => !isInstalled(tool));
   if (missing.length > 0 || cpus().length < 2) {
     const message =
       missing.length > 0
-        ? `${missing.join(", ")} not found; apt-get install wrk nginx util-linux`
+        ? `${missing.join(", ")} not found; apt-get install wrk nghttp2-client nginx util-linux`
         : "two cores are needed";
     process.stderr.write(`${message}\n`);
     process.exitCode = 2;
@@ -38,26 +40,50 @@ async function main(seconds: number): Promise<void> {
   const load = loadavg()[0] ?? 0;
   const sink = await startSink(folder, loadCore);
   try {
-    const nginx = await startNginx(folder, serverCore);
-    const plain = measure(folder, nginx, seconds);
-    await nginx.stop();
     const starts = await startTimes(folder, bundle);
+    const nginx = await startNginx(folder, serverCore);
     const proxy = await startEgress(folder, bundle, serverCore, 18_810);
-    const own = measure(folder, proxy, seconds);
+    const [plain, own] = inTurns(folder, [nginx, proxy], seconds);
     const rate = Math.floor(own.single.requestsPerSecond / 2);
-    const added = await addedLatency(sink, proxy, rate);
+    const [plainAdded, ownAdded] = addedLatency(folder, sink, [nginx, proxy], rate);
+    if (!plainAdded || !ownAdded) throw new Error("no latency was measured");
     const memory = peakMemory(proxy.pid);
-    await proxy.stop();
-    report(section(plain, own, { rate, added, memory, start: median(starts), load }));
+    await Promise.all([nginx.stop(), proxy.stop()]);
+    report(section(plain, own, { rate, plainAdded, ownAdded, memory, start: median(starts), load }));
   } finally {
     await sink.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function measure(folder: string, server: Server, seconds: number): Measured {
-  const single = throughput(folder, server, 1, loadCore, seconds);
-  return { single, batched: throughput(folder, server, 50, loadCore, seconds) };
+/**
+ * The round of each server in which it took the least processor time, out of rounds in turns: what else runs on the host can make a
+ * core half as fast for seconds, and then a round says more of the neighbour than of the server.
+ */
+function inTurns(folder: string, servers: readonly [Server, Server], seconds: number): [Measured, Measured] {
+  const best = (events: number) => {
+    for (const server of servers) warmUp(folder, server, events, loadCore);
+    const results = servers.map((): Throughput[] => []);
+    for (let round = 0; round < rounds; round++) {
+      servers.forEach((server, index) => {
+        results[index]?.push(throughput(folder, server, events, loadCore, seconds));
+      });
+    }
+    return results.map(leastOf);
+  };
+  const [plainSingle, ownSingle] = best(1);
+  const [plainBatched, ownBatched] = best(50);
+  if (!plainSingle || !ownSingle || !plainBatched || !ownBatched) throw new Error("nothing was measured");
+  return [
+    { single: plainSingle, batched: plainBatched },
+    { single: ownSingle, batched: ownBatched },
+  ];
+}
+
+/** Errors of all rounds count. */
+function leastOf(results: readonly Throughput[]): Throughput | undefined {
+  const [least] = [...results].sort((one, other) => one.processorMicros - other.processorMicros);
+  return least && { ...least, errors: results.reduce((sum, { errors }) => sum + errors, 0) };
 }
 
 async function startTimes(folder: string, bundle: string): Promise<number[]> {
@@ -70,17 +96,24 @@ async function startTimes(folder: string, bundle: string): Promise<number[]> {
   return times;
 }
 
-/** Milliseconds that the proxy adds to the 99th percentile. In turns, since the sender's own hiccups are in both. */
-async function addedLatency(sink: Server, proxy: Server, rate: number): Promise<number> {
-  // The proxy keeps its core for itself, and the sender's code must be compiled before the first figure counts.
-  execFileSync("taskset", ["-apc", String(loadCore), String(process.pid)], { stdio: "ignore" });
-  await latency99(sink, rate, 2);
-  const added: number[] = [];
-  for (let turn = 0; turn < 5; turn++) {
-    const direct = await latency99(sink, rate, 2);
-    added.push((await latency99(proxy, rate, 2)) - direct);
+interface Added {
+  readonly least: number;
+  readonly median: number;
+}
+
+/** Milliseconds that each server adds to the 99th percentile. In turns, since hiccups of sender and host are in all of them. */
+function addedLatency(folder: string, sink: Server, servers: readonly Server[], rate: number): Added[] {
+  const measured = (server: Server) => latency99(folder, server, rate, loadCore, 3);
+  // Spread over more connections, requests come one by one: code that load had not compiled yet.
+  for (const server of servers) measured(server);
+  const added = servers.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    const direct = measured(sink);
+    servers.forEach((server, index) => {
+      added[index]?.push(measured(server) - direct);
+    });
   }
-  return median(added);
+  return added.map((values) => ({ least: Math.min(...values), median: median(values) }));
 }
 
 const median = (values: readonly number[]) =>
@@ -88,7 +121,8 @@ const median = (values: readonly number[]) =>
 
 interface Rest {
   readonly rate: number;
-  readonly added: number;
+  readonly plainAdded: Added;
+  readonly ownAdded: Added;
   readonly memory: number;
   readonly start: number;
   readonly load: number;
@@ -96,6 +130,7 @@ interface Rest {
 
 function section(plain: Measured, own: Measured, rest: Rest): string {
   const whole = (value: number) => Math.round(value).toLocaleString("en");
+  const millis = (value: number) => `${value.toFixed(1)} ms`;
   const perCore = ({ processorMicros }: Throughput, events: number) => whole((1e6 / processorMicros) * events);
   const row = (name: string, { single, batched }: Measured) =>
     `| ${name} | ${whole(single.requestsPerSecond)} | ${single.processorMicros.toFixed(1)} | ${perCore(single, 1)} | ${whole(batched.requestsPerSecond * 50)} | ${batched.processorMicros.toFixed(0)} | ${perCore(batched, 50)} |`;
@@ -108,7 +143,7 @@ function section(plain: Measured, own: Measured, rest: Rest): string {
 Mixpanel events in a base64 form, one and fifty a request, from 32 connections of wrk; the server has one core, wrk and
 a sink (nginx) the other. The proxy decodes, treats, pseudonymises, encodes anew and waits for the sink's answer; nginx
 passes the same bodies through untouched. Node ${process.versions.node}, ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, load before the run ${rest.load.toFixed(1)}:
-${busyNote(rest.load)}"A core" is what the processor time comes to.
+${busyNote(rest.load)}Each row is the best of ${rounds} rounds in turns, since what else runs on the host can make a core half as fast for seconds. "A core" is what the processor time comes to.
 
 | | single req/s | CPU µs/req | req/s a core | batched events/s | CPU µs/req of 50 | events/s a core |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -120,7 +155,7 @@ ${row("egress proxy", own)}
 | single requests/s a core | ${perCore(own.single, 1)} | ≥ 25,000 |
 | batched events/s a core | ${perCore(own.batched, 50)} | ≥ 150,000 |
 | CPU a request, proxy to nginx | ${ratio("single")} × single, ${ratio("batched")} × batched | ≤ 2.2 × |
-| added latency, 99th percentile at ${whole(rest.rate)} req/s | ${rest.load < 1 ? `${rest.added.toFixed(1)} ms` : "not to be told on a busy machine"} | ≤ 5 ms |
+| added latency, 99th percentile at ${whole(rest.rate)} req/s, ${rounds} rounds | least ${millis(rest.ownAdded.least)}, median ${millis(rest.ownAdded.median)}; nginx ${millis(rest.plainAdded.least)} and ${millis(rest.plainAdded.median)} | ≤ 5 ms |
 | start until it listens (median of 5) | ${rest.start.toFixed(0)} ms | ≤ 300 ms |
 | peak resident memory under load | ${rest.memory.toFixed(0)} MiB | ≤ 150 MiB |
 | failed requests | ${errors} | 0 |
@@ -156,7 +191,7 @@ function isInstalled(tool: string): boolean {
   }
 }
 
-main(Number(process.argv[2] ?? 8)).catch((error: unknown) => {
+main(Number(process.argv[2] ?? 2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
 });

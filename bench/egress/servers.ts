@@ -69,7 +69,7 @@ export async function startEgress(folder: string, bundle: string, core: number, 
     // As in the image.
     NODE_OPTIONS: "--max-old-space-size=320",
   };
-  const args = ["-c", String(core), process.execPath, bundle, "proxy"];
+  const args = ["-c", String(core), process.execPath, "--single-threaded-gc", bundle, "proxy"];
   return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port);
 }
 

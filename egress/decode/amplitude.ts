@@ -59,7 +59,7 @@ function decodeItem(value: unknown): Call | Unreadable {
   if (event === "$groupidentify") return groupCall(item, envelope);
   if (userId === undefined && deviceId === undefined) return callWithoutId;
   const profile = operationsOf(properties, "profile");
-  if (event === "$identify") return { ...envelope, kind: "identify", name: "", type: event, changes: profile };
+  if (event === "$identify") return { kind: "identify", name: "", type: event, changes: profile, ...envelope };
   const revenue: Record<string, unknown> = {};
   for (const field of revenueFields)
     if (item[field] !== undefined && item[field] !== null) revenue[field] = item[field];
@@ -72,7 +72,6 @@ function decodeItem(value: unknown): Call | Unreadable {
     reserved: noneReserved,
   });
   return {
-    ...envelope,
     kind: "track",
     name: event,
     ...(view !== undefined && { fallbackName: view }),
@@ -83,18 +82,20 @@ function decodeItem(value: unknown): Call | Unreadable {
       change("revenue", revenue),
       ...profile,
     ],
+    ...envelope,
   };
 }
 
-function groupCall(item: RawFields, envelope: Pick<Call, "time" | "messageId" | "ids" | "subject">): Call | Unreadable {
+function groupCall(item: RawFields, envelope: Pick<Call, "time" | "messageId">): Call | Unreadable {
   const [type, id] = Object.entries(asRecord(item.groups) ?? noFields)[0] ?? [];
   const group = asId(Array.isArray(id) ? id[0] : id);
   if (type === undefined || group === undefined) return malformedCall;
   return {
-    ...envelope,
     kind: "group",
     name: type,
     type: "$groupidentify",
+    time: envelope.time,
+    messageId: envelope.messageId,
     // The SDKs send group identify with a placeholder for the user; the group is what counts.
     ids: { group },
     subject: undefined,

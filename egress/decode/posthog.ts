@@ -66,19 +66,19 @@ function decodeItem(value: unknown): Call | Unreadable {
     case "$identify":
     case "$set": {
       const ids = idsOf({ distinct_id: distinctId, $anon_distinct_id: asId(properties.$anon_distinct_id) });
-      return { ...envelope, kind: "identify", name: "", type: event, ids, changes: profile };
+      return { kind: "identify", name: "", type: event, ids, changes: profile, ...envelope };
     }
     case "$create_alias":
     case "$merge_dangerously": {
       const alias = asId(properties.alias);
       if (alias === undefined) return malformedCall;
       return {
-        ...envelope,
         kind: "alias",
         name: "",
         type: event,
         ids: { distinct_id: distinctId, alias },
         changes: [],
+        ...envelope,
       };
     }
     case "$groupidentify": {
@@ -87,13 +87,12 @@ function decodeItem(value: unknown): Call | Unreadable {
       if (type === undefined || group === undefined) return malformedCall;
       const ids = { distinct_id: distinctId, $group_key: group };
       const changes = changesOf(properties, "group", groupOperations);
-      return { ...envelope, kind: "group", name: type, type: event, ids, changes };
+      return { kind: "group", name: type, type: event, ids, changes, ...envelope };
     }
   }
   const view = views.get(event);
   const personless = properties.$process_person_profile === false;
   return {
-    ...envelope,
     kind: "track",
     name: event,
     ...(view !== undefined && { fallbackName: view }),
@@ -106,6 +105,7 @@ function decodeItem(value: unknown): Call | Unreadable {
     }),
     groups: asRecord(properties.$groups) ?? noFields,
     changes: [{ scope: "event", operation: "properties", shape: "values", fields: properties, reserved }, ...profile],
+    ...envelope,
   };
 }
 

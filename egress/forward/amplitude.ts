@@ -54,7 +54,7 @@ export function encodeAmplitude(call: TreatedCall, endpoint: "httpapi" | "batch"
     if (Object.keys(call.groups).length > 0) event.groups = call.groups;
     if (Object.keys(profile).length > 0) event.user_properties = profile;
   }
-  return { lane: lanes[endpoint], json: JSON.stringify(event), calls: [call] };
+  return { lane: lanes[endpoint], json: JSON.stringify(event), tallies: [call.tally] };
 }
 
 /** An operation of which no field was left says nothing; `$clearAll` has no fields to begin with. */

@@ -57,7 +57,7 @@ export class LaneQueue {
       (part) =>
         new Promise<DeliveredPart>((resolve) => {
           const settle = (delivery: Delivery) => resolve({ length: part.items.length, delivery });
-          this.#waiting.push({ ...part, arrival, deadline, settle });
+          this.#waiting.push({ arrival, deadline, settle, ...part });
         }),
     );
     this.#dispatchSoon();

@@ -47,8 +47,8 @@ function body(first: TreatedCall, calls: readonly TreatedCall[]): Item {
     Object.entries(change.fields).map(([name, value]) => [name, { value }]),
   );
   const json = JSON.stringify({
-    ...first.ids,
     timestamp_micros: first.time * 1000,
+    ...first.ids,
     non_personalized_ads: true,
     ...(properties.length > 0 && { user_properties: Object.fromEntries(properties) }),
     events: calls.map((call) => ({
@@ -58,5 +58,5 @@ function body(first: TreatedCall, calls: readonly TreatedCall[]): Item {
       ...(call.time !== first.time && { timestamp_micros: call.time * 1000 }),
     })),
   });
-  return { lane: collectLane, json, calls };
+  return { lane: collectLane, json, tallies: calls.map((call) => call.tally) };
 }

@@ -1,11 +1,11 @@
 /** What the forwarding code needs to know of one endpoint of a vendor. Plain data and pure functions. */
-import type { TreatedCall } from "../plan/treat";
+import type { Tally } from "../plan/tally";
 
-/** One thing to send, already in the vendor's form. */
+/** One thing to send, already in the vendor's form, and the tallies of the calls in it: what waits holds no more of them than this. */
 export interface Item {
   readonly lane: Lane;
   readonly json: string;
-  readonly calls: readonly TreatedCall[];
+  readonly tallies: readonly Tally[];
 }
 
 export interface VendorRequest {

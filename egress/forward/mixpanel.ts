@@ -32,7 +32,7 @@ const importLane: Lane = {
     const project = credentials?.projectId === undefined ? "" : `&project_id=${credentials.projectId}`;
     return {
       path: `/import?strict=1${project}`,
-      headers: { ...jsonHeaders, authorization: basic(credentials?.basic ?? `${token}:`) },
+      headers: { authorization: basic(credentials?.basic ?? `${token}:`), ...jsonHeaders },
       body: `[${items.join(",")}]`,
     };
   },
@@ -61,7 +61,7 @@ export function encodeMixpanel(call: TreatedCall, token: string, imported: boole
 }
 
 function item(to: Lane, call: TreatedCall, value: Record<string, unknown>): Item {
-  return { lane: to, json: JSON.stringify(value), calls: [call] };
+  return { lane: to, json: JSON.stringify(value), tallies: [call.tally] };
 }
 
 function profileUpdate(call: TreatedCall, token: string, idSlot: string): Record<string, unknown> {

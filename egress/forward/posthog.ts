@@ -51,7 +51,7 @@ export function encodePosthog(call: TreatedCall): Item {
     timestamp: new Date(call.time).toISOString(),
     properties: { ...properties, ...ids },
   });
-  return { lane: batchLane, json, calls: [call] };
+  return { lane: batchLane, json, tallies: [call.tally] };
 }
 
 /** An operation may stand beside the properties and among them: both count. */

@@ -23,7 +23,7 @@ const segmentLane: Lane = {
   concurrency: 8,
   request: (items, { token }, now) => ({
     path: "/v1/batch",
-    headers: { ...jsonHeaders, authorization: basic(`${token}:`) },
+    headers: { authorization: basic(`${token}:`), ...jsonHeaders },
     body: `{"batch":[${items.join(",")}],"sentAt":"${new Date(now).toISOString()}"}`,
   }),
   verdict,
@@ -40,7 +40,7 @@ function jitsuLane(type: string, server: boolean): Lane {
     maxItems: 1,
     maxBytes: 1_000_000,
     concurrency: 32,
-    request: ([item = ""], { token }) => ({ path, headers: { ...jsonHeaders, "x-write-key": token }, body: item }),
+    request: ([item = ""], { token }) => ({ path, headers: { "x-write-key": token, ...jsonHeaders }, body: item }),
     verdict,
   };
   jitsuLanes.set(path, lane);
@@ -48,18 +48,18 @@ function jitsuLane(type: string, server: boolean): Lane {
 }
 
 export function encodeSegment(call: TreatedCall): Item {
-  return { lane: segmentLane, json: JSON.stringify(message(call)), calls: [call] };
+  return { lane: segmentLane, json: JSON.stringify(message(call)), tallies: [call.tally] };
 }
 
 export function encodeRudderstack(call: TreatedCall): Item {
   const time = new Date(call.time).toISOString();
-  const json = JSON.stringify({ ...message(call), channel: "server", originalTimestamp: time });
-  return { lane: rudderstackLane, json, calls: [call] };
+  const value = Object.assign(message(call), { channel: "server", originalTimestamp: time });
+  return { lane: rudderstackLane, json: JSON.stringify(value), tallies: [call.tally] };
 }
 
 /** @param server whether the call came by Jitsu's server-to-server path. */
 export function encodeJitsu(call: TreatedCall, server: boolean): Item {
-  return { lane: jitsuLane(call.type, server), json: JSON.stringify(message(call)), calls: [call] };
+  return { lane: jitsuLane(call.type, server), json: JSON.stringify(message(call)), tallies: [call.tally] };
 }
 
 function message(call: TreatedCall): Record<string, unknown> {

@@ -1,4 +1,5 @@
 /** The way out: one pool of connections to one vendor, and one request on it. */
+import { EventEmitter } from "node:events";
 import { Pool } from "undici";
 
 /** A vendor's answer is a few hundred bytes; more than this is rubbish and not read on. */
@@ -28,16 +29,16 @@ export function openUpstream(base: string, connections: number): Upstream {
   return {
     async send(path, headers, body, timeout) {
       const wholeTimeout = Math.max(1, Math.ceil(timeout));
-      // Cleared when the answer is there: AbortSignal.timeout would keep each request's signal until its time is up.
-      const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), wholeTimeout);
+      // In place of an AbortSignal, whose every instance gets a hidden class of its own (Node sets its prototype late).
+      const abort = new EventEmitter();
+      const timer = setTimeout(() => abort.emit("abort"), wholeTimeout);
       try {
         const response = await pool.request({
           method: body === null ? "GET" : "POST",
           path: prefix + path,
           headers,
           body,
-          signal: abort.signal,
+          signal: abort,
           headersTimeout: wholeTimeout,
           bodyTimeout: wholeTimeout,
         });

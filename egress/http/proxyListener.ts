@@ -76,7 +76,7 @@ async function vendorRequest(
       return await turnAway(response, gateway.turnedAway(outcome, body, facts), cors);
     }
     const contentEncoding = request.headers["content-encoding"];
-    const reply = await gateway.handle({ ...facts, contentEncoding, body }, admitted);
+    const reply = await gateway.handle({ contentEncoding, body, ...facts }, admitted);
     writeReply(response, reply, cors, parts.isDraining());
   } finally {
     admitted.leave();

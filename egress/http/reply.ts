@@ -8,7 +8,7 @@ export const proxyMark = { "x-bulkhead": "egress" } as const;
 /** @param close ends the connection afterwards: the rest of the request is not read, or the process is about to end. */
 export function writeReply(response: ServerResponse, reply: Reply, cors: CorsHeaders, close: boolean): void {
   if (response.headersSent || response.destroyed) return;
-  const headers: Record<string, string | number> = { ...proxyMark, ...cors, "cache-control": "no-store" };
+  const headers: Record<string, string | number> = { "cache-control": "no-store", ...proxyMark, ...cors };
   if (reply.status !== 204) {
     headers["content-type"] = reply.type;
     headers["content-length"] = Buffer.byteLength(reply.body);

@@ -21,6 +21,7 @@ export class KeyStore {
   #material: KeyMaterial;
   #missing: readonly Problem[];
   #keyrings = new Map<string, Keyring>();
+  #credentials = new Map<ProxiedVendorName, Credentials | undefined>();
   #signature = "";
   #looks = 0;
   /** The look whose keys are in use. */
@@ -59,6 +60,11 @@ export class KeyStore {
 
   /** Undefined where a token is missing, or its operator has yet to add it: nothing can be sent then. */
   credentials(vendor: ProxiedVendorName): Credentials | undefined {
+    if (!this.#credentials.has(vendor)) this.#credentials.set(vendor, this.#credentialsOf(vendor));
+    return this.#credentials.get(vendor);
+  }
+
+  #credentialsOf(vendor: ProxiedVendorName): Credentials | undefined {
     const settings = this.plan.vendors[vendor];
     const token = this.#material.secrets.get(tokenFile(settings?.token ?? vendor));
     const imported = vendor === "mixpanel" ? this.#material.secrets.get(mixpanelImportFile) : undefined;
@@ -132,6 +138,7 @@ export class KeyStore {
     const secrets = new Map([...this.#material.secrets, ...material.secrets]);
     if (!sameKeys(material.pseudonym, this.#material.pseudonym)) this.#keyrings = new Map();
     this.#material = { pseudonym: material.pseudonym, secrets };
+    this.#credentials = new Map();
     this.#missing = missingKeys(this.#material, this.plan);
   }
 

@@ -99,11 +99,12 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
   async function forward(request: IncomingMessage, signal: AbortSignal): Promise<Dispatcher.ResponseData | undefined> {
     let answer: Dispatcher.ResponseData;
     try {
-      const token = await tokens.current();
+      const headers = relayedHeaders(request.headers);
+      headers["x-serverless-authorization"] = `Bearer ${await tokens.current()}`;
       answer = await pool.request({
         method: (request.method ?? "GET") as Dispatcher.HttpMethod,
         path: prefix + (request.url ?? "/"),
-        headers: { ...relayedHeaders(request.headers), "x-serverless-authorization": `Bearer ${token}` },
+        headers,
         body: passedBody(request),
         signal,
       });

@@ -49,7 +49,7 @@ export const mixpanel: VendorWire = {
       ? importReply(outcome)
       : ingestionReply(outcome, facts),
   side(name, { query, value, credentials, pseudonym }) {
-    const headers = { ...jsonHeaders, authorization: basic(`${credentials.token}:`) };
+    const headers = { authorization: basic(`${credentials.token}:`), ...jsonHeaders };
     if (name === "remote-config") return { path: "/settings/?mp_lib=bulkhead", headers, body: null };
     const asked = asRecord(value) ?? asRecord(parsedJson(percentDecoded(queryValue(query, "context") ?? "")));
     const context = { distinct_id: pseudonym(asked?.distinct_id), device_id: pseudonym(asked?.device_id) };

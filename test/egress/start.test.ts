@@ -181,7 +181,7 @@ describe("in the container", () => {
       "ENV NODE_OPTIONS=--max-old-space-size=320",
       "USER 65532",
       "EXPOSE 8080",
-      'ENTRYPOINT ["/nodejs/bin/node", "/app/main.js"]',
+      'ENTRYPOINT ["/nodejs/bin/node", "--single-threaded-gc", "/app/main.js"]',
       'CMD ["proxy"]',
     ]);
     const copied = lines.flatMap((line) => /^COPY (?!--from)(.+) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
