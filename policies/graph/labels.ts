@@ -8,7 +8,10 @@ export interface GraphSettings {
   readonly tenantLabel: string;
   /** Label with the part a resource plays: `workload`, `egress-proxy` or `cell`. Default: `bulkhead-role`. */
   readonly roleLabel: string;
-  /** Tenant (or `platform`) of identities, secrets and storage that live outside the stack, by their full name or e-mail. */
+  /**
+   * Tenant (or `platform`) of identities, secrets and storage that live outside the stack, by their full name or e-mail, and of other
+   * stacks' outputs, by the stack's name.
+   */
   readonly externals: Readonly<Record<string, string>>;
 }
 

@@ -18,7 +18,7 @@ export const noCrossTenantGrant: Rule = {
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Acting as a tenant's account is for that tenant, and with `roles/iam.serviceAccountUser` for the platform. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant, and with `roles/iam.serviceAccountUser` for the platform. Secrets and buckets have rules of their own.",
   unknowns:
     "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding, and so is a tenant's account on a service that can't be told.",
   severity: "critical",

@@ -1,7 +1,7 @@
-import { compareDomains, type IsolationGraph, type Resource } from "../graph";
+import { compareDomains, type GraphNode, type IsolationGraph, nameOfUrn, type Resource, typeOfUrn } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
-import { listed } from "./messages";
+import { listed, quoted } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
 import { isHarmlessSource, isPlaceholder, makesSecrets, secretData } from "./secretOrigins";
 
@@ -20,7 +20,7 @@ export const noSharedValue: Rule = {
   sentence: "No secret value is held by two tenants.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
   counts:
-    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A tenant's secret version that comes from another stack's output (`StackReference`) is held there as well, and needs that stack's entry in `externals` (rule `tenant-label`). Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
     "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding.",
   severity: "critical",
@@ -47,7 +47,10 @@ for (const tenant of ["acme", "globex"]) {
       for (const mark of holding.marks) byMark.set(mark, [...(byMark.get(mark) ?? []), holding]);
     }
     const telling = holdings.filter(({ marks }) => marks.length > 0);
-    return holdings.flatMap((holding) => judge(holding, byMark, telling));
+    return [
+      ...holdings.flatMap((holding) => judge(holding, byMark, telling)),
+      ...graph.resources.flatMap((resource) => judgeOrigin(graph, resource)),
+    ];
   },
 };
 
@@ -65,6 +68,28 @@ function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>
       message: `'${holding.path}' must be a value of this tenant alone, ${got}; make a value for each tenant`,
     },
   ];
+}
+
+/** A value that another stack exports is that stack's, whoever's that is: only `externals` can say that it is this tenant's. */
+function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
+  const held = secretData(resource);
+  if (held === undefined || isPlaceholder(knownValue(held.field.text()) ?? "")) return [];
+  const secret = secretOf(graph, resource);
+  const owner = secret && graph.domainOf(secret.id);
+  // Where a secret is no tenant's there are no tenants to keep apart.
+  if (owner !== undefined && ["own", "platform", "unbound"].includes(owner.kind)) return [];
+  return (resource.propertyDependencies.get(held.property) ?? [])
+    .filter((urn) => typeOfUrn(urn) === "pulumi:pulumi:StackReference")
+    .map(nameOfUrn)
+    .filter((stack) => owner?.kind !== "tenant" || externalOwner(graph, stack) !== owner.id)
+    .map((stack) => ({
+      urn: resource.urn,
+      message: `'${held.property}' must be a value of this tenant alone, got one of the stack ${quoted(stack)}; make a value for each tenant, or declare the stack's tenant in 'externals'`,
+    }));
+}
+
+function externalOwner(graph: IsolationGraph, stack: string): string | undefined {
+  return Object.hasOwn(graph.settings.externals, stack) ? graph.settings.externals[stack] : undefined;
 }
 
 const untracedMark = "untraced";
@@ -99,8 +124,7 @@ function holdingsInVersions(graph: IsolationGraph): Holding[] {
     const held = secretData(resource);
     if (held === undefined || held.field.state === "missing") return [];
     const value = knownValue(held.field.text());
-    const target = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
-    const [secret] = target.nodes;
+    const secret = secretOf(graph, resource);
     const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
     const marks =
       value === undefined
@@ -110,6 +134,11 @@ function holdingsInVersions(graph: IsolationGraph): Holding[] {
           : marksOfKnown(value);
     return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
   });
+}
+
+/** The secret that a version belongs to. */
+function secretOf(graph: IsolationGraph, version: Resource): GraphNode | undefined {
+  return graph.index.resolve("secret", version, "secret", version.inputs.at("secret")).nodes[0];
 }
 
 function origins(resource: Resource, property: string): string[] {

@@ -42,13 +42,18 @@ export const region = "europe-west1";
 
 /** The whole stack, with changes. */
 export function plainStack(changes: Changes = {}): void {
-  const subnet = plainNetwork();
-  plainAudit();
+  const subnet = plainCell();
   const made = {
     acme: plainTenant("acme", subnet, changes),
     globex: plainTenant("globex", subnet, changes),
   };
   changes.extra?.(made);
+}
+
+/** The network and the audit trail that tenants share. */
+export function plainCell(): compute.Subnetwork {
+  plainAudit();
+  return plainNetwork();
 }
 
 function plainNetwork(): compute.Subnetwork {
@@ -79,7 +84,7 @@ function plainAudit(): void {
   new logging.ProjectSink("sink", { destination: pulumi.interpolate`logging.googleapis.com/${logs.id}` });
 }
 
-function plainTenant(id: string, subnet: compute.Subnetwork, changes: Changes): MadeTenant {
+export function plainTenant(id: string, subnet: compute.Subnetwork, changes: Changes): MadeTenant {
   const account = new serviceaccount.Account(`${id}-run`, { accountId: `${id}-run`, project: changes.accountProject });
   const secret = new secretmanager.Secret(`${id}-key`, {
     secretId: `${id}-key`,

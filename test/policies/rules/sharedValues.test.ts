@@ -86,6 +86,39 @@ describe("no-shared-value", () => {
     expect(said("no-shared-value", [...two, ...versions])).toEqual(messages);
   });
 
+  const stack = urnOf("pulumi:pulumi:StackReference", "organization/keys/prod");
+  const imported = (name: string) =>
+    `${name}: 'secretData' must be a value of this tenant alone, got one of the stack 'organization/keys/prod'; make a value for each tenant, or declare the stack's tenant in 'externals'`;
+  const externals = (owner: string) => ({
+    packConfig: { "tenant-label": { externals: { "organization/keys/prod": owner } } },
+  });
+
+  it.each<[string, Registered[], string[], object]>([
+    ["a value of another stack", [version("v", "a", "fake", [stack])], [imported("v")], {}],
+    ["one not known yet", [version("v", "a", unknown, [bytes, stack])], [imported("v")], {}],
+    ["one that is declared to be its own", [version("v", "a", "fake", [stack])], [], externals("acme")],
+    [
+      "one that is declared to be another's",
+      [version("v", "a", "fake", [stack])],
+      [imported("v")],
+      externals("globex"),
+    ],
+    ["one that is the platform's", [version("v", "a", "fake", [stack])], [imported("v")], externals("platform")],
+    ["a placeholder", [version("v", "a", "placeholder", [stack])], [], {}],
+    ["one in a secret that is no tenant's", [secret("c"), version("v", "c", "fake", [stack])], [], {}],
+    ["one in the platform's secret", [secret("c", labelled("platform")), version("v", "c", "fake", [stack])], [], {}],
+    [
+      "one in a secret whose tenant isn't known yet",
+      [secret("c", { labels: { tenant: unknown } }), version("v", "c", "fake", [stack])],
+      [imported("v")],
+      externals("acme"),
+    ],
+    ["one in a secret that can't be told", [version("v", unknown, "fake", [stack])], [imported("v")], {}],
+    ["a value of another stack's resource", [version("v", "a", "fake", [database])], [], {}],
+  ])("judges %s", (_, resources, messages, options) => {
+    expect(said("no-shared-value", [...two, ...resources], options)).toEqual(messages);
+  });
+
   it("knows secrets in env by name, mark, config and origin, and leaves plain values alone", () => {
     const env = (name: string, tenant: string, value: unknown, sources: string[] = []) =>
       registered(

@@ -17,6 +17,7 @@ export interface EngineRun {
   readonly output: string;
 }
 
+/** What a program returns are its stack's outputs. */
 export interface EngineBench {
   preview(program: () => unknown, options?: EngineOptions): Promise<EngineRun>;
   up(program: () => unknown, options?: EngineOptions): Promise<EngineRun>;
@@ -29,6 +30,10 @@ export interface EngineOptions {
   readonly config?: Readonly<Record<string, { value: string; secret?: boolean }>>;
   /** Folder of the pack; default: built from the source. */
   readonly pack?: string;
+  /** Stacks with the same state see each other's outputs, as `organization/app/<stack>`; default: a state of its own. */
+  readonly state?: string;
+  /** Default: `prod`. */
+  readonly stack?: string;
 }
 
 /** An engine with its providers and a state folder; stop it when done. */
@@ -49,12 +54,10 @@ export async function startBench(): Promise<EngineBench> {
     runs += 1;
     const stack = await openLocalStack({
       engine,
-      backend: join(folder, `state-${runs}`),
+      backend: join(folder, options.state ?? `state-${runs}`),
       project: "app",
-      stack: "prod",
-      program: async () => {
-        program();
-      },
+      stack: options.stack ?? "prod",
+      program: async () => program() as Record<string, unknown> | undefined,
       config: { "gcp:project": { value: "example" }, ...options.config },
       env,
     });

@@ -1,0 +1,200 @@
+/**
+ * Each tenant in a stack of its own, both deployed by a real engine, and one reaches for what the other's stack exports: the pack sees
+ * one stack at a time, and says no all the same.
+ */
+import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
+import * as secretmanager from "@pulumi/gcp/secretmanager";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { withEnv, withTemplate, withVolume } from "../stacks/case";
+import { plainCell, plainTenant, region } from "../stacks/plainStack";
+import { type EngineBench, type EngineRun, startBench } from "./support/engine";
+import { summary } from "./support/judge";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const state = "two-stacks";
+let bench: EngineBench;
+beforeAll(async () => {
+  bench = await startBench();
+  const config = { "app:key": { value, secret: true } };
+  const run = await bench.up(acme, { state, stack: "acme", config });
+  expect(run.findings).toEqual([]);
+  expect(run.succeeded, run.output).toBe(true);
+});
+afterAll(() => bench.stop());
+
+/** The first tenant's stack, with everything exported that a careless neighbour could want. */
+function acme() {
+  const { account, secret, bucket, service } = plainTenant("acme", plainCell(), {});
+  const secretData = new pulumi.Config("app").requireSecret("key");
+  const key = new secretmanager.SecretVersion("acme-api-key", { secret: secret.id, secretData });
+  return {
+    secretId: secret.secretId,
+    secretName: secret.id,
+    key: key.secretData,
+    bucket: bucket.name,
+    email: account.email,
+    member: account.member,
+    service: service.name,
+  };
+}
+
+const ingress = "INGRESS_TRAFFIC_INTERNAL_ONLY";
+const value = "an-obvious-fake-9d8f7a6s5d4f";
+
+/** The second tenant's stack, with changes that see the first one's outputs. */
+const globex =
+  (change: (theirs: (name: string) => pulumi.Output<string>) => Parameters<typeof plainTenant>[2]) => () => {
+    const reference = new pulumi.StackReference("organization/app/acme");
+    plainTenant(
+      "globex",
+      plainCell(),
+      change((name) => reference.requireOutput(name) as pulumi.Output<string>),
+    );
+  };
+
+const copied = globex((theirs) => ({
+  service: (args, { secret }) => {
+    new secretmanager.SecretVersion("copied", { secret: secret.id, secretData: theirs("key") });
+    return args;
+  },
+}));
+
+const cases = [
+  {
+    title: "mounts the other's secret, by its name",
+    program: globex((theirs) => ({
+      service: (args) => withVolume(args, { name: "theirs", secret: { secret: theirs("secretId") } }),
+    })),
+    findings: ["no-shared-secret globex"],
+  },
+  {
+    title: "mounts the other's secret, read by its id",
+    program: globex((theirs) => ({
+      service: (args) => {
+        // The state stands for what the provider reads: the one of the tests knows of no id what it is.
+        const read = secretmanager.Secret.get("theirs", theirs("secretName"), { secretId: theirs("secretId") });
+        return withVolume(args, { name: "theirs", secret: { secret: read.secretId } });
+      },
+    })),
+    findings: ["no-shared-secret globex"],
+  },
+  {
+    title: "puts the other's key into env under a plain name",
+    program: globex((theirs) => ({
+      service: (args) => withEnv(args, { name: "GREETING", value: theirs("key") }),
+    })),
+    findings: ["no-secret-in-env globex"],
+  },
+  {
+    title: "keeps the other's key in a secret of its own",
+    program: copied,
+    findings: ["no-shared-value copied"],
+  },
+  {
+    title: "refers to the other's secret in env",
+    program: globex((theirs) => ({
+      service: (args) =>
+        withEnv(args, { name: "K", valueSource: { secretKeyRef: { secret: theirs("secretId"), version: "latest" } } }),
+    })),
+    findings: ["no-secret-ref-in-env globex", "no-shared-secret globex"],
+  },
+  {
+    title: "runs as the other's account",
+    program: globex((theirs) => ({
+      service: (args) => withTemplate(args, { serviceAccount: theirs("email") }),
+    })),
+    findings: [
+      "no-shared-storage globex-files-user",
+      "own-service-account globex",
+      "secret-accessor-own-tenant globex-readers",
+    ],
+  },
+  {
+    title: "mounts the other's bucket",
+    program: globex((theirs) => ({
+      service: (args) => withVolume(args, { name: "theirs", gcs: { bucket: theirs("bucket") } }),
+    })),
+    findings: ["no-shared-storage globex"],
+  },
+  {
+    title: "lets the other's account read its secret",
+    program: globex((theirs) => ({
+      readers: ({ account }) => [pulumi.interpolate`serviceAccount:${account.email}`, theirs("member")],
+    })),
+    findings: ["secret-accessor-own-tenant globex-readers"],
+  },
+  {
+    title: "makes its own account a reader of the other's secret",
+    program: globex((theirs) => ({
+      service: (args, { account }) => {
+        new secretmanager.SecretIamMember("taken", {
+          secretId: theirs("secretName"),
+          role: "roles/secretmanager.secretAccessor",
+          member: account.member,
+        });
+        return args;
+      },
+    })),
+    findings: ["secret-accessor-own-tenant taken"],
+  },
+  {
+    title: "lets the other's account call its egress proxy",
+    program: globex((theirs) => ({
+      service: (args) => {
+        const labels = { tenant: "globex", "bulkhead-role": "egress-proxy" };
+        const template = { containers: [{ image: "example/proxy" }] };
+        const proxy = new cloudrunv2.Service("proxy", { location: region, labels, ingress, template });
+        new cloudrunv2.ServiceIamMember("caller", {
+          name: proxy.name,
+          location: region,
+          role: "roles/run.invoker",
+          member: theirs("member"),
+        });
+        return args;
+      },
+    })),
+    findings: [
+      "egress-confined proxy",
+      "no-cross-tenant-grant caller",
+      "own-service-account proxy",
+      "proxy-is-checked proxy",
+    ],
+  },
+];
+
+/** Rule and resource of each finding, however heavy. */
+const places = (run: EngineRun) => run.findings.map(({ rule, name }) => `${rule} ${name}`).sort();
+
+describe("a tenant whose stack reads the other tenant's", () => {
+  it.each(cases.map((one, at) => [one.title, one, `globex-${at}`] as const))(
+    "and %s is refused in preview, and found in up",
+    async (_, { program, findings }, stack) => {
+      const preview = await bench.preview(program, { state, stack });
+      expect(summary(preview.findings), preview.output).toEqual(findings);
+      expect(preview.succeeded).toBe(false);
+      // As advice, so that nothing stops the deployment before all of it is seen.
+      const up = await bench.up(program, { state, stack, packConfig: { all: "advisory" } });
+      expect(up.succeeded, up.output).toBe(true);
+      expect(places(up)).toEqual(findings);
+      expect(JSON.stringify([preview, up])).not.toContain(value);
+    },
+  );
+
+  it("and takes nothing of it passes", async () => {
+    const run = await bench.up(
+      globex(() => ({})),
+      { state, stack: "globex" },
+    );
+    expect(run.findings).toEqual([]);
+    expect(run.succeeded, run.output).toBe(true);
+  });
+
+  it("may take a value of a stack that is declared to be its own", async () => {
+    const declared = (tenant: string) => ({ "tenant-label": { externals: { "organization/app/acme": tenant } } });
+    const run = (tenant: string) => bench.preview(copied, { state, stack: "globex", packConfig: declared(tenant) });
+    expect(summary((await run("globex")).findings)).toEqual([]);
+    expect(summary((await run("platform")).findings)).toEqual(["no-shared-value copied"]);
+  });
+});
