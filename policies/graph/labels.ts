@@ -9,8 +9,8 @@ export interface GraphSettings {
   /** Label with the part a resource plays: `workload`, `egress-proxy` or `cell`. Default: `bulkhead-role`. */
   readonly roleLabel: string;
   /**
-   * Tenant (or `platform`) of identities, secrets and storage that live outside the stack, by their full name or e-mail, and of other
-   * stacks' outputs, by the stack's name.
+   * Tenant (or `platform`) of identities, secrets and storage that live outside the stack, by their full name or e-mail, of other
+   * stacks' outputs, by the stack's name, and of versions that are only read, by their name in the program.
    */
   readonly externals: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
 import { listed, quoted } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
-import { isHarmlessSource, isPlaceholder, makesSecrets, secretData } from "./secretOrigins";
+import { isHarmlessSource, isPlaceholder, isSecretVersion, makesSecrets, secretData } from "./secretOrigins";
 
 /** One secret value held in one place: whose it is, and marks that are equal for equal values. */
 interface Holding {
@@ -20,9 +20,9 @@ export const noSharedValue: Rule = {
   sentence: "No secret value is held by two tenants.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
   counts:
-    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A tenant's secret version that comes from another stack's output (`StackReference`) is held there as well, and needs that stack's entry in `externals` (rule `tenant-label`). Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`). Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
-    "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding.",
+    "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding. What a program fetches by itself (`getSecretVersionAccess`, a file) comes without an origin and is compared by its value only.",
   severity: "critical",
   remediation: "Generate or obtain a value for each tenant.",
   examples: {
@@ -70,7 +70,7 @@ function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>
   ];
 }
 
-/** A value that another stack exports is that stack's, whoever's that is: only `externals` can say that it is this tenant's. */
+/** A value that is kept outside the stack is somebody's already: only `externals` can say that it is this tenant's. */
 function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   const held = secretData(resource);
   if (held === undefined || isPlaceholder(knownValue(held.field.text()) ?? "")) return [];
@@ -79,14 +79,15 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   // Where a secret is no tenant's there are no tenants to keep apart.
   if (owner !== undefined && ["own", "platform", "unbound"].includes(owner.kind)) return [];
   return (resource.propertyDependencies.get(held.property) ?? [])
-    .filter((urn) => typeOfUrn(urn) === "pulumi:pulumi:StackReference")
-    .map(nameOfUrn)
-    .filter((stack) => owner?.kind !== "tenant" || externalOwner(graph, stack) !== owner.id)
-    .map((stack) => ({
+    .filter((urn) => isStack(urn) || (isSecretVersion(typeOfUrn(urn)) && graph.index.resource(urn) === undefined))
+    .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph, nameOfUrn(urn)) !== owner.id)
+    .map((urn) => ({
       urn: resource.urn,
-      message: `'${held.property}' must be a value of this tenant alone, got one of the stack ${quoted(stack)}; make a value for each tenant, or declare the stack's tenant in 'externals'`,
+      message: `'${held.property}' must be a value of this tenant alone, got one of ${isStack(urn) ? "the stack " : ""}${quoted(nameOfUrn(urn))} from outside the stack; make a value for each tenant, or declare whose that is in 'externals'`,
     }));
 }
+
+const isStack = (urn: string) => typeOfUrn(urn) === "pulumi:pulumi:StackReference";
 
 function externalOwner(graph: IsolationGraph, stack: string): string | undefined {
   return Object.hasOwn(graph.settings.externals, stack) ? graph.settings.externals[stack] : undefined;

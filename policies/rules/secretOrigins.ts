@@ -60,9 +60,11 @@ const versionTypes = new Set([
   "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion",
 ]);
 
+export const isSecretVersion = (type: string) => versionTypes.has(type);
+
 /** The payload of a secret version, by whichever of its two properties. */
 export function secretData(resource: Resource): { property: string; field: Field } | undefined {
-  if (!versionTypes.has(resource.type)) return undefined;
+  if (!isSecretVersion(resource.type)) return undefined;
   const property = resource.inputs.at("secretDataWo").state === "missing" ? "secretData" : "secretDataWo";
   return { property, field: resource.inputs.at(property) };
 }

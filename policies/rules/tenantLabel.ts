@@ -28,7 +28,7 @@ export const tenantLabel: Rule = {
       type: "object",
       additionalProperties: { type: "string" },
       description:
-        "Tenant (or 'platform') of things outside the stack, by e-mail or full name, e.g. 'projects/keys/secrets/acme-key': 'acme'; of another stack's outputs by the stack's name, e.g. 'organization/keys/acme': 'acme'.",
+        "Tenant (or 'platform') of things outside the stack, by e-mail or full name, e.g. 'projects/keys/secrets/acme-key': 'acme'; of another stack's outputs by the stack's name, e.g. 'organization/keys/acme': 'acme', and of what is only read by its name in the program.",
     },
   },
   examples: {

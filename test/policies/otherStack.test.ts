@@ -33,6 +33,7 @@ function acme() {
     secretId: secret.secretId,
     secretName: secret.id,
     key: key.secretData,
+    version: key.id,
     bucket: bucket.name,
     email: account.email,
     member: account.member,
@@ -90,6 +91,17 @@ const cases = [
   {
     title: "keeps the other's key in a secret of its own",
     program: copied,
+    findings: ["no-shared-value copied"],
+  },
+  {
+    title: "keeps the other's key, read from its secret, in one of its own",
+    program: globex((theirs) => ({
+      service: (args, { secret }) => {
+        const read = secretmanager.SecretVersion.get("theirs", theirs("version"), { secretData: theirs("key") });
+        new secretmanager.SecretVersion("copied", { secret: secret.id, secretData: read.secretData });
+        return args;
+      },
+    })),
     findings: ["no-shared-value copied"],
   },
   {

@@ -88,7 +88,7 @@ describe("no-shared-value", () => {
 
   const stack = urnOf("pulumi:pulumi:StackReference", "organization/keys/prod");
   const imported = (name: string) =>
-    `${name}: 'secretData' must be a value of this tenant alone, got one of the stack 'organization/keys/prod'; make a value for each tenant, or declare the stack's tenant in 'externals'`;
+    `${name}: 'secretData' must be a value of this tenant alone, got one of the stack 'organization/keys/prod' from outside the stack; make a value for each tenant, or declare whose that is in 'externals'`;
   const externals = (owner: string) => ({
     packConfig: { "tenant-label": { externals: { "organization/keys/prod": owner } } },
   });
@@ -114,7 +114,21 @@ describe("no-shared-value", () => {
       externals("acme"),
     ],
     ["one in a secret that can't be told", [version("v", unknown, "fake", [stack])], [imported("v")], {}],
-    ["a value of another stack's resource", [version("v", "a", "fake", [database])], [], {}],
+    ["a value of a resource", [version("v", "a", "fake", [database])], [], {}],
+    [
+      "a version that is only read",
+      [version("v", "a", unknown, [urnOf(types.version, "theirs")])],
+      [
+        "v: 'secretData' must be a value of this tenant alone, got one of 'theirs' from outside the stack; make a value for each tenant, or declare whose that is in 'externals'",
+      ],
+      {},
+    ],
+    [
+      "a version of this stack and tenant",
+      [version("v", "a", unknown, [urnOf(types.version, "w")]), version("w", "a", unknown, [bytes])],
+      [],
+      {},
+    ],
   ])("judges %s", (_, resources, messages, options) => {
     expect(said("no-shared-value", [...two, ...resources], options)).toEqual(messages);
   });
