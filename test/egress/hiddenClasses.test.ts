@@ -1,6 +1,6 @@
 /**
- * What is made for each event has the same hidden class each time. A literal that begins with a spread and goes on with names gets a new
- * one at every evaluation (V8): a microsecond each, and garbage that only stopping everything can collect.
+ * What is made for each event has the same hidden class each time. In Node 20 a literal that begins with a spread and goes on with names
+ * gets a new one at every evaluation: a microsecond each, and garbage that only stopping everything can collect.
  */
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
@@ -55,7 +55,5 @@ describe("the same call twice", () => {
 });
 
 it("would be seen if it had two", () => {
-  const spreadFirst = () => ({ ...id, plan: "team" });
-  for (let times = 0; times < 50; times++) spreadFirst();
-  expect(differences(spreadFirst(), spreadFirst())).toEqual(["call"]);
+  expect(differences({ a: { b: 1, c: 2 } }, { a: { c: 2, b: 1 } })).toEqual(["call.a"]);
 });
