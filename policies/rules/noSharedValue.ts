@@ -20,7 +20,7 @@ export const noSharedValue: Rule = {
   sentence: "No secret value is held by two tenants.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
   counts:
-    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`). Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
     "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding. What a program fetches by itself (`getSecretVersionAccess`, a file) comes without an origin and is compared by its value only.",
   severity: "critical",
@@ -78,8 +78,12 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   const owner = secret && graph.domainOf(secret.id);
   // Where a secret is no tenant's there are no tenants to keep apart.
   if (owner !== undefined && ["own", "platform", "unbound"].includes(owner.kind)) return [];
+  const isOutside = (urn: string) =>
+    isStack(urn) || (isSecretVersion(typeOfUrn(urn)) && graph.index.resource(urn) === undefined);
+  // Beside a password made here, another stack gives the address that it is for.
+  if (origins(resource, held.property).some((urn) => !isOutside(urn))) return [];
   return (resource.propertyDependencies.get(held.property) ?? [])
-    .filter((urn) => isStack(urn) || (isSecretVersion(typeOfUrn(urn)) && graph.index.resource(urn) === undefined))
+    .filter(isOutside)
     .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph, nameOfUrn(urn)) !== owner.id)
     .map((urn) => ({
       urn: resource.urn,

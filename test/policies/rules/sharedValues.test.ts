@@ -95,7 +95,8 @@ describe("no-shared-value", () => {
 
   it.each<[string, Registered[], string[], object]>([
     ["a value of another stack", [version("v", "a", "fake", [stack])], [imported("v")], {}],
-    ["one not known yet", [version("v", "a", unknown, [bytes, stack])], [imported("v")], {}],
+    ["one not known yet", [version("v", "a", unknown, [stack])], [imported("v")], {}],
+    ["a password made here, with an address of another stack", [version("v", "a", unknown, [bytes, stack])], [], {}],
     ["one that is declared to be its own", [version("v", "a", "fake", [stack])], [], externals("acme")],
     [
       "one that is declared to be another's",
