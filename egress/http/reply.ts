@@ -8,6 +8,7 @@ export const proxyMark = { "x-bulkhead": "egress" } as const;
 /** @param close ends the connection afterwards: the rest of the request is not read, or the process is about to end. */
 export function writeReply(response: ServerResponse, reply: Reply, cors: CorsHeaders, close: boolean): void {
   if (response.headersSent || response.destroyed) return;
+  // A literal that began with a spread would get a hidden class of its own for every answer.
   const headers: Record<string, string | number> = { "cache-control": "no-store", ...proxyMark, ...cors };
   if (reply.status !== 204) {
     headers["content-type"] = reply.type;
