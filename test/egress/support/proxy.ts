@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { LedgerLine } from "../../../egress/ledger/ledger";
+import { mergedSubjects } from "../../../egress/ledger/subjects";
 import { type EgressProcess, type Exit, startEgress } from "./process";
 
 /** Files below KEYS_DIR by name, e.g. `{ "tokens/mixpanel": "fake-token" }`. */
@@ -22,7 +23,7 @@ export interface TestProxy extends EgressProcess {
   readonly keysDir: string;
   /** Writes a file below KEYS_DIR; undefined removes it. */
   setKey(file: string, content: string | undefined): void;
-  /** Stops the proxy, which makes it write its ledger, and returns all ledger lines. */
+  /** Stops the proxy, which makes it write its ledger, and returns all ledger lines, those of several minutes added up. */
   finalLedger(): Promise<LedgerLine[]>;
 }
 
@@ -72,7 +73,7 @@ export async function startProxy({ plan, tenant = "acme", keys, env }: ProxyOpti
     setKey: (file, content) => writeKey(keysDir, file, content),
     async finalLedger() {
       await stop();
-      return proxy.lines().filter(({ kind }) => kind === "ledger") as unknown as LedgerLine[];
+      return addedUp(proxy.lines().filter(({ kind }) => kind === "ledger") as unknown as LedgerLine[]);
     },
   };
 }
@@ -85,4 +86,27 @@ function writeKey(keysDir: string, file: string, content: string | undefined): v
   }
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
+}
+
+/** A test may begin in one minute and end in the next. */
+function addedUp(lines: readonly LedgerLine[]): LedgerLine[] {
+  const sums = new Map<string, LedgerLine>();
+  for (const line of lines) {
+    const { vendor, event, field, key, reason } = line;
+    const id = JSON.stringify([vendor, event, field, key, reason]);
+    const before = sums.get(id);
+    sums.set(id, before === undefined ? line : sumOf(before, line));
+  }
+  return [...sums.values()];
+}
+
+function sumOf(one: LedgerLine, other: LedgerLine): LedgerLine {
+  const sketches = [one.sketch, other.sketch].filter((sketch) => sketch !== "");
+  return {
+    ...one,
+    sent: one.sent + other.sent,
+    dropped: one.dropped + other.dropped,
+    subjects: mergedSubjects(sketches),
+    sketch: sketches.join("."),
+  };
 }
