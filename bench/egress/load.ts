@@ -6,6 +6,7 @@ import { formBody } from "./bodies";
 import { processorTime, type Server } from "./servers";
 
 export interface Throughput {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   /** Microseconds of the server's processor time a request. */
   readonly processorMicros: number;
@@ -17,32 +18,18 @@ const bodiesInTurn = 100;
 const path = "/mixpanel/track?verbose=1";
 const contentType = "application/x-www-form-urlencoded";
 
-/** As many requests as the server takes from 32 connections. */
-export function throughput(folder: string, server: Server, events: number, core: number, seconds: number): Throughput {
-  const [requests, duration, errors, used] = run(folder, server, events, core, seconds);
-  return {
-    requestsPerSecond: requests / (duration / 1e6),
-    processorMicros: (used * 1e6) / requests,
-    errors,
-  };
-}
-
 /** Runs until the server's code is compiled: on a busy machine seconds say little about how often it ran. */
 export function warmUp(folder: string, server: Server, events: number, core: number): void {
   const wanted = events === 1 ? 30_000 : 3_000;
   const end = performance.now() + 40_000;
   let requests = 0;
-  while (requests < wanted && performance.now() < end) requests += run(folder, server, events, core, 2)[0];
+  while (requests < wanted && performance.now() < end) {
+    requests += throughput(folder, server, events, core, 2).requests;
+  }
 }
 
-/** Requests, microseconds, errors, and the server's processor seconds. */
-function run(
-  folder: string,
-  server: Server,
-  events: number,
-  core: number,
-  seconds: number,
-): [requests: number, duration: number, errors: number, used: number] {
+/** As many requests as the server takes from 32 connections. */
+export function throughput(folder: string, server: Server, events: number, core: number, seconds: number): Throughput {
   const bodies = Array.from({ length: bodiesInTurn }, (_, index) => formBody(events, index * events));
   const script = join(folder, `post-${events}.lua`);
   writeFileSync(
@@ -63,8 +50,13 @@ end`,
   const options = ["-t1", "-c32", "--timeout", "20s", `-d${seconds}s`, "-s", script];
   const output = execFileSync("taskset", ["-c", String(core), "wrk", ...options, server.url], { encoding: "utf8" });
   const used = processorTime(server.pid) - before;
-  const [, requests = "0", duration = "1", errors = "0"] = /RESULT (\d+) (\d+) (\d+)/.exec(output) ?? [];
-  return [Number(requests), Number(duration), Number(errors), used];
+  const [requests = 0, duration = 1, errors = 0] = /RESULT (\d+) (\d+) (\d+)/.exec(output)?.slice(1).map(Number) ?? [];
+  return {
+    requests,
+    requestsPerSecond: requests / (duration / 1e6),
+    processorMicros: (used * 1e6) / requests,
+    errors,
+  };
 }
 
 const steadyConnections = 64;

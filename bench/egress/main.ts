@@ -1,13 +1,14 @@
 /**
  * What the egress proxy costs, beside nginx that passes the same bodies through untouched: `npm run bench -- egress [seconds]`.
- * Needs wrk, h2load, nginx and taskset (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. Writes the section "Egress
- * proxy" of docs/performance.md.
+ * Needs wrk, h2load, nginx and taskset (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores.
+ * Writes the section "Egress proxy" of docs/performance.md.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "../../local/root";
+import { median } from "../measure";
 import { latency99, type Throughput, throughput, warmUp } from "./load";
 import { peakMemory, type Server, startEgress, startNginx, startSink } from "./servers";
 
@@ -43,7 +44,7 @@ async function main(seconds: number): Promise<void> {
     const starts = await startTimes(folder, bundle);
     const nginx = await startNginx(folder, serverCore);
     const proxy = await startEgress(folder, bundle, serverCore, 18_810);
-    const [plain, own] = inTurns(folder, [nginx, proxy], seconds);
+    const [plain, own] = leastDisturbed(folder, [nginx, proxy], seconds);
     const rate = Math.floor(own.single.requestsPerSecond / 2);
     const [plainAdded, ownAdded] = addedLatency(folder, sink, [nginx, proxy], rate);
     if (!plainAdded || !ownAdded) throw new Error("no latency was measured");
@@ -56,20 +57,25 @@ async function main(seconds: number): Promise<void> {
   }
 }
 
+/** Servers take turns, since what else runs on the host changes from one second to the next. */
+function inTurns<Result>(servers: readonly Server[], measured: (server: Server) => Result): Result[][] {
+  const results = servers.map((): Result[] => []);
+  for (let round = 0; round < rounds; round++) {
+    servers.forEach((server, index) => {
+      results[index]?.push(measured(server));
+    });
+  }
+  return results;
+}
+
 /**
- * The round of each server in which it took the least processor time, out of rounds in turns: what else runs on the host can make a
- * core half as fast for seconds, and then a round says more of the neighbour than of the server.
+ * The round of each server in which it took the least processor time: a neighbour on the host can make a core half as fast for seconds,
+ * and then a round says more of the neighbour than of the server.
  */
-function inTurns(folder: string, servers: readonly [Server, Server], seconds: number): [Measured, Measured] {
+function leastDisturbed(folder: string, servers: readonly [Server, Server], seconds: number): [Measured, Measured] {
   const best = (events: number) => {
     for (const server of servers) warmUp(folder, server, events, loadCore);
-    const results = servers.map((): Throughput[] => []);
-    for (let round = 0; round < rounds; round++) {
-      servers.forEach((server, index) => {
-        results[index]?.push(throughput(folder, server, events, loadCore, seconds));
-      });
-    }
-    return results.map(leastOf);
+    return inTurns(servers, (server) => throughput(folder, server, events, loadCore, seconds)).map(leastOf);
   };
   const [plainSingle, ownSingle] = best(1);
   const [plainBatched, ownBatched] = best(50);
@@ -101,23 +107,17 @@ interface Added {
   readonly median: number;
 }
 
-/** Milliseconds that each server adds to the 99th percentile. In turns, since hiccups of sender and host are in all of them. */
+/** Milliseconds that each server adds to the 99th percentile: hiccups of sender and host are in the direct way as well. */
 function addedLatency(folder: string, sink: Server, servers: readonly Server[], rate: number): Added[] {
   const measured = (server: Server) => latency99(folder, server, rate, loadCore, 3);
-  // Spread over more connections, requests come one by one: code that load had not compiled yet.
+  // Evenly spread, requests come one by one: code that load had not compiled yet.
   for (const server of servers) measured(server);
-  const added = servers.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) {
-    const direct = measured(sink);
-    servers.forEach((server, index) => {
-      added[index]?.push(measured(server) - direct);
-    });
-  }
-  return added.map((values) => ({ least: Math.min(...values), median: median(values) }));
+  const [direct = [], ...through] = inTurns([sink, ...servers], measured);
+  return through.map((values) => {
+    const added = values.map((value, round) => value - (direct[round] ?? Number.NaN));
+    return { least: Math.min(...added), median: median(added) };
+  });
 }
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 interface Rest {
   readonly rate: number;

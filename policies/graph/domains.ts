@@ -1,6 +1,6 @@
 /** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
 import { knownValue } from "../read";
-import { type GraphSettings, labelOf } from "./labels";
+import { externalOwner, type GraphSettings, labelOf } from "./labels";
 import type { Domain, Grant, GraphNode, Target, Workload } from "./model";
 import type { NodeIndex } from "./references";
 import type { Resource } from "./resource";
@@ -86,10 +86,7 @@ export class Domains {
       node.kind === "account"
         ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]
         : [id, ...(project === undefined ? [] : [`projects/${project}/${node.kind}s/${id}`])];
-    for (const spelling of spellings) {
-      if (Object.hasOwn(this.settings.externals, spelling)) return this.settings.externals[spelling];
-    }
-    return undefined;
+    return spellings.flatMap((spelling) => externalOwner(this.settings, spelling) ?? [])[0];
   }
 
   /** The nearest Bulkhead component around a resource. */

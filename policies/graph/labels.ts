@@ -15,6 +15,11 @@ export interface GraphSettings {
   readonly externals: Readonly<Record<string, string>>;
 }
 
+/** Whose a thing outside the stack is, where the config says so under this spelling of its name. */
+export function externalOwner({ externals }: GraphSettings, spelling: string): string | undefined {
+  return Object.hasOwn(externals, spelling) ? externals[spelling] : undefined;
+}
+
 export const defaultSettings: GraphSettings = { tenantLabel: "tenant", roleLabel: "bulkhead-role", externals: {} };
 
 /**

@@ -1,4 +1,12 @@
-import { compareDomains, type GraphNode, type IsolationGraph, nameOfUrn, type Resource, typeOfUrn } from "../graph";
+import {
+  compareDomains,
+  externalOwner,
+  type GraphNode,
+  type IsolationGraph,
+  nameOfUrn,
+  type Resource,
+  typeOfUrn,
+} from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
 import { listed, quoted } from "./messages";
@@ -84,7 +92,7 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   if (origins(resource, held.property).some((urn) => !isOutside(urn))) return [];
   return (resource.propertyDependencies.get(held.property) ?? [])
     .filter(isOutside)
-    .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph, nameOfUrn(urn)) !== owner.id)
+    .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph.settings, nameOfUrn(urn)) !== owner.id)
     .map((urn) => ({
       urn: resource.urn,
       message: `'${held.property}' must be a value of this tenant alone, got one of ${isStack(urn) ? "the stack " : ""}${quoted(nameOfUrn(urn))} from outside the stack; make a value for each tenant, or declare whose that is in 'externals'`,
@@ -92,10 +100,6 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
 }
 
 const isStack = (urn: string) => typeOfUrn(urn) === "pulumi:pulumi:StackReference";
-
-function externalOwner(graph: IsolationGraph, stack: string): string | undefined {
-  return Object.hasOwn(graph.settings.externals, stack) ? graph.settings.externals[stack] : undefined;
-}
 
 const untracedMark = "untraced";
 

@@ -7,7 +7,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { withEnv, withTemplate, withVolume } from "../stacks/case";
-import { plainCell, plainTenant, region } from "../stacks/plainStack";
+import { type Changes, type MadeTenant, plainCell, plainTenant, region } from "../stacks/plainStack";
 import { type EngineBench, type EngineRun, startBench } from "./support/engine";
 import { summary } from "./support/judge";
 
@@ -26,7 +26,7 @@ afterAll(() => bench.stop());
 
 /** The first tenant's stack, with everything exported that a careless neighbour could want. */
 function acme() {
-  const { account, secret, bucket, service } = plainTenant("acme", plainCell(), {});
+  const { account, secret, bucket } = plainTenant("acme", plainCell(), {});
   const secretData = new pulumi.Config("app").requireSecret("key");
   const key = new secretmanager.SecretVersion("acme-api-key", { secret: secret.id, secretData });
   return {
@@ -37,55 +37,51 @@ function acme() {
     bucket: bucket.name,
     email: account.email,
     member: account.member,
-    service: service.name,
   };
 }
 
 const ingress = "INGRESS_TRAFFIC_INTERNAL_ONLY";
 const value = "an-obvious-fake-9d8f7a6s5d4f";
 
-/** The second tenant's stack, with changes that see the first one's outputs. */
-const globex =
-  (change: (theirs: (name: string) => pulumi.Output<string>) => Parameters<typeof plainTenant>[2]) => () => {
-    const reference = new pulumi.StackReference("organization/app/acme");
-    plainTenant(
-      "globex",
-      plainCell(),
-      change((name) => reference.requireOutput(name) as pulumi.Output<string>),
-    );
-  };
+type Theirs = (name: string) => pulumi.Output<string>;
+type MakeTenant = (changes?: Changes) => MadeTenant;
 
-const copied = globex((theirs) => ({
-  service: (args, { secret }) => {
-    new secretmanager.SecretVersion("copied", { secret: secret.id, secretData: theirs("key") });
-    return args;
-  },
-}));
+/** The second tenant's stack, which sees the first one's outputs. */
+const globex = (write: (tenant: MakeTenant, theirs: Theirs) => void) => () => {
+  const reference = new pulumi.StackReference("organization/app/acme");
+  const cell = plainCell();
+  write(
+    (changes = {}) => plainTenant("globex", cell, changes),
+    (name) => reference.requireOutput(name) as pulumi.Output<string>,
+  );
+};
+
+const copied = globex((tenant, theirs) => {
+  new secretmanager.SecretVersion("copied", { secret: tenant().secret.id, secretData: theirs("key") });
+});
 
 const cases = [
   {
     title: "mounts the other's secret, by its name",
-    program: globex((theirs) => ({
-      service: (args) => withVolume(args, { name: "theirs", secret: { secret: theirs("secretId") } }),
-    })),
+    program: globex((tenant, theirs) => {
+      tenant({ service: (args) => withVolume(args, { name: "theirs", secret: { secret: theirs("secretId") } }) });
+    }),
     findings: ["no-shared-secret globex"],
   },
   {
     title: "mounts the other's secret, read by its id",
-    program: globex((theirs) => ({
-      service: (args) => {
-        // The state stands for what the provider reads: the one of the tests knows of no id what it is.
-        const read = secretmanager.Secret.get("theirs", theirs("secretName"), { secretId: theirs("secretId") });
-        return withVolume(args, { name: "theirs", secret: { secret: read.secretId } });
-      },
-    })),
+    program: globex((tenant, theirs) => {
+      // The state stands for what the provider reads: the one of the tests knows of no id what it is.
+      const read = secretmanager.Secret.get("theirs", theirs("secretName"), { secretId: theirs("secretId") });
+      tenant({ service: (args) => withVolume(args, { name: "theirs", secret: { secret: read.secretId } }) });
+    }),
     findings: ["no-shared-secret globex"],
   },
   {
     title: "puts the other's key into env under a plain name",
-    program: globex((theirs) => ({
-      service: (args) => withEnv(args, { name: "GREETING", value: theirs("key") }),
-    })),
+    program: globex((tenant, theirs) => {
+      tenant({ service: (args) => withEnv(args, { name: "GREETING", value: theirs("key") }) });
+    }),
     findings: ["no-secret-in-env globex"],
   },
   {
@@ -95,28 +91,25 @@ const cases = [
   },
   {
     title: "keeps the other's key, read from its secret, in one of its own",
-    program: globex((theirs) => ({
-      service: (args, { secret }) => {
-        const read = secretmanager.SecretVersion.get("theirs", theirs("version"), { secretData: theirs("key") });
-        new secretmanager.SecretVersion("copied", { secret: secret.id, secretData: read.secretData });
-        return args;
-      },
-    })),
+    program: globex((tenant, theirs) => {
+      const read = secretmanager.SecretVersion.get("theirs", theirs("version"), { secretData: theirs("key") });
+      new secretmanager.SecretVersion("copied", { secret: tenant().secret.id, secretData: read.secretData });
+    }),
     findings: ["no-shared-value copied"],
   },
   {
     title: "refers to the other's secret in env",
-    program: globex((theirs) => ({
-      service: (args) =>
-        withEnv(args, { name: "K", valueSource: { secretKeyRef: { secret: theirs("secretId"), version: "latest" } } }),
-    })),
+    program: globex((tenant, theirs) => {
+      const valueSource = { secretKeyRef: { secret: theirs("secretId"), version: "latest" } };
+      tenant({ service: (args) => withEnv(args, { name: "K", valueSource }) });
+    }),
     findings: ["no-secret-ref-in-env globex", "no-shared-secret globex"],
   },
   {
     title: "runs as the other's account",
-    program: globex((theirs) => ({
-      service: (args) => withTemplate(args, { serviceAccount: theirs("email") }),
-    })),
+    program: globex((tenant, theirs) => {
+      tenant({ service: (args) => withTemplate(args, { serviceAccount: theirs("email") }) });
+    }),
     findings: [
       "no-shared-storage globex-files-user",
       "own-service-account globex",
@@ -125,48 +118,43 @@ const cases = [
   },
   {
     title: "mounts the other's bucket",
-    program: globex((theirs) => ({
-      service: (args) => withVolume(args, { name: "theirs", gcs: { bucket: theirs("bucket") } }),
-    })),
+    program: globex((tenant, theirs) => {
+      tenant({ service: (args) => withVolume(args, { name: "theirs", gcs: { bucket: theirs("bucket") } }) });
+    }),
     findings: ["no-shared-storage globex"],
   },
   {
     title: "lets the other's account read its secret",
-    program: globex((theirs) => ({
-      readers: ({ account }) => [pulumi.interpolate`serviceAccount:${account.email}`, theirs("member")],
-    })),
+    program: globex((tenant, theirs) => {
+      tenant({ readers: ({ account }) => [pulumi.interpolate`serviceAccount:${account.email}`, theirs("member")] });
+    }),
     findings: ["secret-accessor-own-tenant globex-readers"],
   },
   {
     title: "makes its own account a reader of the other's secret",
-    program: globex((theirs) => ({
-      service: (args, { account }) => {
-        new secretmanager.SecretIamMember("taken", {
-          secretId: theirs("secretName"),
-          role: "roles/secretmanager.secretAccessor",
-          member: account.member,
-        });
-        return args;
-      },
-    })),
+    program: globex((tenant, theirs) => {
+      new secretmanager.SecretIamMember("taken", {
+        secretId: theirs("secretName"),
+        role: "roles/secretmanager.secretAccessor",
+        member: tenant().account.member,
+      });
+    }),
     findings: ["secret-accessor-own-tenant taken"],
   },
   {
     title: "lets the other's account call its egress proxy",
-    program: globex((theirs) => ({
-      service: (args) => {
-        const labels = { tenant: "globex", "bulkhead-role": "egress-proxy" };
-        const template = { containers: [{ image: "example/proxy" }] };
-        const proxy = new cloudrunv2.Service("proxy", { location: region, labels, ingress, template });
-        new cloudrunv2.ServiceIamMember("caller", {
-          name: proxy.name,
-          location: region,
-          role: "roles/run.invoker",
-          member: theirs("member"),
-        });
-        return args;
-      },
-    })),
+    program: globex((tenant, theirs) => {
+      tenant();
+      const labels = { tenant: "globex", "bulkhead-role": "egress-proxy" };
+      const template = { containers: [{ image: "example/proxy" }] };
+      const proxy = new cloudrunv2.Service("proxy", { location: region, labels, ingress, template });
+      new cloudrunv2.ServiceIamMember("caller", {
+        name: proxy.name,
+        location: region,
+        role: "roles/run.invoker",
+        member: theirs("member"),
+      });
+    }),
     findings: [
       "egress-confined proxy",
       "no-cross-tenant-grant caller",
@@ -196,7 +184,9 @@ describe("a tenant whose stack reads the other tenant's", () => {
 
   it("and takes nothing of it passes", async () => {
     const run = await bench.up(
-      globex(() => ({})),
+      globex((tenant) => {
+        tenant();
+      }),
       { state, stack: "globex" },
     );
     expect(run.findings).toEqual([]);
