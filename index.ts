@@ -2,7 +2,7 @@
  * Bulkhead as a program: `pulumi up` creates what the stack's configuration says, a cell and its tenants, or tenants of
  * a cell in another stack. The keys are described in Pulumi.yaml.
  */
-import { deploy } from "./components/program";
+import { deploy } from "./components/program/program";
 
 const outputs = deploy();
 

@@ -1,6 +1,6 @@
-export { Cell } from "./cell";
-export type { CellArgs, CellReference, PerimeterArgs } from "./cellArgs";
+export type { TrackingPlan } from "../plan";
+export { Cell } from "./cell/cell";
+export type { CellArgs, CellReference, PerimeterArgs } from "./cell/cellArgs";
 export { AccessThrough, KeyKind, KeyReader, TenantState } from "./enums";
-export type { TrackingPlan } from "./plan";
-export { Tenant } from "./tenant";
-export type { AccessArgs, ApiArgs, ComputeArgs, KeyArgs, RetentionArgs, TenantArgs } from "./tenantArgs";
+export { Tenant } from "./tenant/tenant";
+export type { AccessArgs, ApiArgs, ComputeArgs, KeyArgs, RetentionArgs, TenantArgs } from "./tenant/tenantArgs";

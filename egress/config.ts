@@ -1,7 +1,7 @@
 /** Reads the environment of the proxy: the plan, the tenant, and where keys are. Collects every problem before it gives up. */
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
-import { parsePlan, type TrackingPlan } from "../components/plan";
+import { parsePlan, type TrackingPlan } from "../plan";
 import type { Problem } from "./problem";
 
 export interface ProxyConfig {

@@ -2,7 +2,7 @@
  * One vendor's gateway: bytes of a request in, the vendor's own answer out. In between every call is treated by the plan, delivered, and
  * counted once: as sent, as dropped for a declared reason, or as handed back to the SDK for another try.
  */
-import { type Call, Unreadable } from "./decode/call";
+
 import { maxEvents } from "./decode/limits";
 import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
 import type { LaneQueue } from "./forward/delivery";
@@ -10,25 +10,18 @@ import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
 import { type DeliveredPart, type Delivery, merged } from "./forward/parcels";
 import type { Upstream } from "./forward/upstream";
 import type { Admitted } from "./http/admission";
-import type { Body } from "./http/body";
+import type { Reply } from "./http/answer";
+import type { GatewayRequest } from "./http/gatewayRequest";
+import { queryValue } from "./http/path";
 import type { Keyring } from "./keys/keyring";
 import type { FieldCount } from "./ledger/ledger";
+import type { DropReason } from "./ledger/reasons";
+import { type Call, Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
-import type { DropReason } from "./plan/refusal";
 import type { Settlement } from "./plan/tally";
 import { type TreatedCall, treat } from "./plan/treat";
 import { askVendor } from "./sidePath";
-import { type Outcome, queryValue, type Reply, type SidePath, type VendorWire } from "./vendors/wire";
-
-export interface GatewayRequest {
-  readonly method: string;
-  /** Below the vendor's prefix, without slashes at its ends. */
-  readonly path: string;
-  /** Raw, without `?`. */
-  readonly query: string;
-  readonly contentEncoding: string | undefined;
-  readonly body: Body;
-}
+import type { Outcome, SidePath, VendorWire } from "./vendors/wire";
 
 export interface GatewayParts {
   readonly wire: VendorWire;

@@ -1,6 +1,6 @@
 /** Puts the proxy together: keys, ledger, one gateway a vendor, one route an API, the server; and takes it down in order. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUpstream } from "../components/plan";
+import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUpstream } from "../plan";
 import { ApiRoute } from "./apis/apiRoute";
 import type { ProxyConfig } from "./config";
 import { LaneQueue } from "./forward/delivery";

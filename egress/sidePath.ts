@@ -3,11 +3,13 @@ import { decodeBody, decodeParameter } from "./decode/payload";
 import { asId } from "./decode/values";
 import type { Credentials } from "./forward/lane";
 import type { Upstream } from "./forward/upstream";
-import type { GatewayRequest } from "./gateway";
+import type { Reply } from "./http/answer";
+import type { GatewayRequest } from "./http/gatewayRequest";
+import { queryValue } from "./http/path";
 import type { Keyring } from "./keys/keyring";
 import type { VendorPlan } from "./plan/compile";
 import { pseudonymOf } from "./plan/treat";
-import { queryValue, type Reply, type SidePath, type VendorWire } from "./vendors/wire";
+import type { SidePath, VendorWire } from "./vendors/wire";
 
 /** A flag is asked for while a user waits. */
 const timeout = 3_000;

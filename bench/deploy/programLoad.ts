@@ -16,7 +16,7 @@ const typescriptProgram = `
     skipProject: false,
     compilerOptions: { target: "ES2020", module: "nodenext", moduleResolution: "nodenext", sourceMap: "true" },
   });
-  require("./components/program.ts");`;
+  require("./components/program/program.ts");`;
 
 /** Medians of five; `npm run build` must have made the compiled one. */
 export function programLoad(): { readonly compiled: Spent; readonly typescript: Spent } {

@@ -1,5 +1,5 @@
 import { Cell, Tenant, TenantState } from "../../components/index";
-import type { TenantArgs } from "../../components/tenantArgs";
+import type { TenantArgs } from "../../components/tenant/tenantArgs";
 
 export const sampleProject = "bulkhead-local";
 export const sampleProjectNumber = "100000000001";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { maxPlanBytes, type TrackingPlan, wideFields } from "../../components/plan";
+import { maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
 import { UserError } from "../userError";
 import { formatProblem, readPlan } from "./readPlan";
 

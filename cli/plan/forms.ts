@@ -1,5 +1,5 @@
 /** Tells by its shape which SDK an event is from, and puts it into the body that the SDK would send. */
-import type { ProxiedVendorName } from "../../components/plan";
+import type { ProxiedVendorName } from "../../plan";
 
 export interface Form {
   /** Vendors whose SDKs send events of this shape. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import { Command } from "commander";
-import { isProxiedVendor, proxiedVendorNames } from "../../components/plan";
+import { isProxiedVendor, proxiedVendorNames } from "../../plan";
 import { UserError } from "../userError";
 import { installedSchema, starterPlan } from "./starters";
 

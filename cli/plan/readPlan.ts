@@ -1,7 +1,7 @@
 /** Reads a tracking plan from a file, and says what is wrong with it by line and column. */
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
-import { parsePlan, type TrackingPlan } from "../../components/plan";
+import { parsePlan, type TrackingPlan } from "../../plan";
 import { UserError } from "../userError";
 import { locate, type Place } from "./locate";
 

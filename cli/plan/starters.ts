@@ -1,5 +1,5 @@
 /** Starter plans: one commented YAML text for the vendors asked for. */
-import { type ProxiedVendorName, proxiedVendorNames, vendors } from "../../components/plan";
+import { type ProxiedVendorName, proxiedVendorNames, vendors } from "../../plan";
 
 interface Starter {
   /** How the vendor's SDK is pointed at the relay, one line each; `base` is the relay's address. */

@@ -3,14 +3,14 @@
  * for this run and forgotten with it.
  */
 import { randomBytes } from "node:crypto";
-import type { ProxiedVendorName, TrackingPlan } from "../../components/plan";
-import { type Call, Unreadable } from "../../egress/decode/call";
 import type { Credentials } from "../../egress/forward/lane";
 import { Keyring } from "../../egress/keys/keyring";
 import { Ledger } from "../../egress/ledger/ledger";
+import { type Call, Unreadable } from "../../egress/plan/call";
 import { compileVendor, type EventPlan, type VendorPlan } from "../../egress/plan/compile";
 import { type TreatedCall, treat } from "../../egress/plan/treat";
 import { wires } from "../../egress/vendors";
+import type { ProxiedVendorName, TrackingPlan } from "../../plan";
 import type { Form } from "./forms";
 
 /** One place of an event: what the caller put there, what would leave, and why nothing would. */

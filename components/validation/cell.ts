@@ -1,7 +1,8 @@
 /** A cell's arguments. */
+
+import { proxiedVendorNames, vendors } from "../../plan";
+import { cellRangePrefixes, isPrivate, parseRange } from "../cell/network/ranges";
 import { cellNamePattern } from "../naming";
-import { cellRangePrefixes, isPrivate, parseRange } from "../network/ranges";
-import { proxiedVendorNames, vendors } from "../plan";
 import { imageProblems } from "./image";
 import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
 import { join, labelProblems, mapProblems, nearest, unknownProperties, wholeNumberProblems } from "./properties";

@@ -1,5 +1,5 @@
 /** Whether a tenant fits its cell. */
-import { egressHosts, type TrackingPlan } from "../plan";
+import { egressHosts, type TrackingPlan } from "../../plan";
 import { imageProblems } from "./image";
 import { isMap, isOpen, type Problem, problem, shown, unresolved } from "./problem";
 

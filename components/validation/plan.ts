@@ -1,5 +1,5 @@
 /** The tracking plan of a tenant, put together from its arguments, and what follows from it. */
-import { parsePlan, type TrackingPlan } from "../plan";
+import { parsePlan, type TrackingPlan } from "../../plan";
 import type { ProxyKeyFiles } from "./keys";
 import { keyNameProblems } from "./keys";
 import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";

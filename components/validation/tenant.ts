@@ -1,7 +1,8 @@
 /** A tenant's arguments as a whole. */
+
+import type { TrackingPlan } from "../../plan";
 import { TenantState } from "../enums";
 import { reservedTenantIds, tenantIdPattern } from "../naming";
-import type { TrackingPlan } from "../plan";
 import { accessProblems } from "./access";
 import { pseudonymDateProblems } from "./dates";
 import { imageProblems } from "./image";

@@ -1,6 +1,6 @@
 /** Headers of API calls, both ways: an allow-list each, built from scratch. */
 import type { IncomingHttpHeaders } from "node:http";
-import type { ApiSettings } from "../../components/plan";
+import type { ApiSettings } from "../../plan";
 
 /** Request headers that every API gets. `content-encoding` and `content-length` describe the body, which passes as it is. */
 const alwaysForwarded = [

@@ -5,14 +5,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { type Dispatcher, Pool } from "undici";
-import type { ApiSettings } from "../../components/plan";
+import type { ApiSettings } from "../../plan";
 import type { Admission } from "../http/admission";
+import { json, type Reply } from "../http/answer";
 import type { CorsHeaders } from "../http/cors";
 import { passedBody } from "../http/passedBody";
 import { proxyMark, turnAway } from "../http/reply";
 import type { FieldCount } from "../ledger/ledger";
-import type { DropReason } from "../plan/refusal";
-import { json, type Reply } from "../vendors/wire";
+import type { DropReason } from "../ledger/reasons";
 import { forwardedHeaders, requestHeaders, responseHeaders } from "./apiHeaders";
 import { apiPath } from "./apiPath";
 

@@ -1,5 +1,5 @@
 /** Reads single values of unknown shape. Each returns undefined where the value does not make sense. */
-import type { RawFields } from "./call";
+import type { RawFields } from "../plan/call";
 import { maxIdLength } from "./limits";
 
 export const noFields: RawFields = Object.freeze({});

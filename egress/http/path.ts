@@ -18,3 +18,12 @@ export function splitTarget(url: string): Target {
   const end = path.endsWith("/") ? path.length - 1 : path.length;
   return { head: path.slice(1, slash), rest: path.slice(path[slash + 1] === "/" ? slash + 2 : slash + 1, end), query };
 }
+
+/** Raw value of a query parameter. */
+export function queryValue(query: string, name: string): string | undefined {
+  const start = query.startsWith(`${name}=`) ? 0 : query.indexOf(`&${name}=`) + 1;
+  if (start === 0 && !query.startsWith(`${name}=`)) return undefined;
+  const from = start + name.length + 1;
+  const end = query.indexOf("&", from);
+  return end === -1 ? query.slice(from) : query.slice(from, end);
+}

@@ -2,8 +2,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { ApiRoute } from "../apis/apiRoute";
 import { type Gateway, overloaded } from "../gateway";
-import { json } from "../vendors/wire";
 import type { Admission } from "./admission";
+import { json } from "./answer";
 import { readBody } from "./body";
 import { type CorsHeaders, corsHeaders, noHeaders, preflightHeaders } from "./cors";
 import { splitTarget, type Target } from "./path";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Reply } from "../vendors/wire";
+import type { Reply } from "./answer";
 import type { CorsHeaders } from "./cors";
 
 /** Marks every answer of the proxy, so that the relay can tell it from one of the platform in front of it. */

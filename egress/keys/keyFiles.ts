@@ -1,18 +1,12 @@
 /** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { secretFile, type TrackingPlan } from "../../components/plan";
+import { secretFile, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
+import type { KeyMaterial } from "./keyMaterial";
 import { startOfDay } from "./keyring";
 import { needsPseudonyms, noPseudonymKey } from "./missingKeys";
 import { mixpanelImportFile, wantedFiles } from "./wantedFiles";
-
-export interface KeyMaterial {
-  /** By UTC day of effect. */
-  readonly pseudonym: ReadonlyMap<string, Buffer>;
-  /** Contents by file below KEYS_DIR, without a trailing newline. */
-  readonly secrets: ReadonlyMap<string, string>;
-}
 
 /** HMAC keys shorter than this can be guessed. */
 const minKeyBytes = 16;

@@ -1,10 +1,11 @@
 /** The keys in use. Re-reads KEYS_DIR when its files change, so that rotation needs no restart. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { ProxiedVendorName, TrackingPlan } from "../../components/plan";
+import type { ProxiedVendorName, TrackingPlan } from "../../plan";
 import type { Credentials } from "../forward/lane";
 import type { Problem } from "../problem";
-import { type KeyMaterial, keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
+import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
+import type { KeyMaterial } from "./keyMaterial";
 import { Keyring } from "./keyring";
 import { isPlaceholder, missingKeys } from "./missingKeys";
 import { apiKeyFile, mixpanelImportFile, tokenFile, wantedFiles } from "./wantedFiles";

@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { vendors } from "../../components/plan";
+import { vendors } from "../../plan";
 
 /** Milliseconds between looks at the file. */
 export const killSwitchInterval = 2_000;

@@ -2,9 +2,9 @@
  * What keeps a vendor or an API from being served although the plan has it: a key that its operator has yet to add. Nothing of it is
  * acknowledged until the key is there.
  */
-import { placeholderSecret, type TrackingPlan } from "../../components/plan";
+import { placeholderSecret, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
-import type { KeyMaterial } from "./keyFiles";
+import type { KeyMaterial } from "./keyMaterial";
 import { wantedFiles } from "./wantedFiles";
 
 export const noPseudonymKey: Problem = {

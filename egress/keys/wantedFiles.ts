@@ -1,6 +1,6 @@
 /** Which files below KEYS_DIR a plan asks for. */
 import { join } from "node:path";
-import type { TrackingPlan } from "../../components/plan";
+import type { TrackingPlan } from "../../plan";
 
 /** A file that the plan needs. */
 interface WantedFile {

@@ -2,7 +2,7 @@
  * The egress ledger: how often each field of each event left for each vendor, or stayed and why. Counts only, never values: names are
  * those of the plan, and what the plan does not name is counted as `(undeclared)`.
  */
-import type { DropReason } from "../plan/refusal";
+import type { DropReason } from "./reasons";
 import { SubjectCount } from "./subjects";
 
 /** Stands for the whole event in the field column. */

@@ -1,10 +1,10 @@
 /** Compiles a plan for one vendor into maps of closures, once, so that an event costs look-ups and nothing else. */
-import type { ProxiedVendorName, TrackingPlan, Treatment, VendorSettings } from "../../components/plan";
-import { untypedGroup } from "../decode/segmentSpec";
+import type { ProxiedVendorName, TrackingPlan, Treatment, VendorSettings } from "../../plan";
 import { asId } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
-import { type Refusal, wrongType } from "./refusal";
+import { type Refusal, wrongType } from "../ledger/reasons";
+import { untypedGroup } from "../vendors/segment/decode";
 import { compileTreatment, type Treated } from "./treatments";
 
 /** Ledger names of calls that are not events. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TrackingPlan } from "../../components/plan";
+import type { TrackingPlan } from "../../plan";
 
 /** 64 bits of SHA-256 over the plan with its keys sorted: YAML and JSON of one plan have one digest. */
 export function planDigest(plan: TrackingPlan): string {

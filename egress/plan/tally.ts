@@ -1,6 +1,6 @@
 /** What one call adds to the ledger, held back until it is known whether the call left. */
 import type { FieldCount } from "../ledger/ledger";
-import type { DropReason } from "./refusal";
+import type { DropReason } from "../ledger/reasons";
 
 /** How a call that was handed to a vendor ended. */
 export type Settlement = "sent" | "refused-by-vendor" | "not-delivered" | "too-large" | "overload";

@@ -3,11 +3,11 @@
  * name, and ids leave as pseudonyms only.
  */
 import { randomUUID } from "node:crypto";
-import type { Call, Change, RawFields } from "../decode/call";
 import type { DatedKey } from "../keys/datedKey";
 import type { Keyring } from "../keys/keyring";
+import { Refusal } from "../ledger/reasons";
+import type { Call, Change, RawFields } from "./call";
 import { type EventPlan, groupKey, type Outgoing, type VendorPlan } from "./compile";
-import { Refusal } from "./refusal";
 import { Tally } from "./tally";
 
 export interface TreatedChange {

@@ -2,12 +2,12 @@
  * Treatments: what becomes of the value of a declared field. Each is compiled once from the plan into a closure that takes the
  * raw value and returns what may leave, or why nothing may.
  */
-import type { Treatment } from "../../components/plan";
+import type { Treatment } from "../../plan";
 import { asId, asTime } from "../decode/values";
 import { detect } from "../detect";
 import type { DatedKey } from "../keys/datedKey";
+import { detected, notAllowed, type Refusal, wrongType } from "../ledger/reasons";
 import { countryCodes } from "./countries";
-import { detected, notAllowed, type Refusal, wrongType } from "./refusal";
 import { compileUrlTemplates } from "./urlTemplate";
 
 /** What may leave as the value of a field. */

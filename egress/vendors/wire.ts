@@ -1,16 +1,9 @@
 /** What the proxy needs to know to speak with the SDKs of one vendor. Plain data and pure functions. */
-import type { ProxiedVendorName } from "../../components/plan";
-import type { Calls } from "../decode/call";
+import type { ProxiedVendorName } from "../../plan";
 import type { Complaint, Credentials, Item } from "../forward/lane";
+import type { Reply } from "../http/answer";
+import type { Calls } from "../plan/call";
 import type { TreatedCall } from "../plan/treat";
-
-export interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-  /** Seconds, for the Retry-After header. */
-  readonly retryAfter?: number | undefined;
-}
 
 /** What became of a request, before it is put in the vendor's own form. Indexes are of the SDK's own items. */
 export type Outcome =
@@ -82,14 +75,6 @@ export interface VendorWire {
   side?(name: SidePath, question: SideQuestion): SideRequest;
 }
 
-export function json(status: number, body: unknown, retryAfter?: number): Reply {
-  return { status, type: "application/json", body: JSON.stringify(body), retryAfter };
-}
-
-export function text(status: number, body: string, retryAfter?: number): Reply {
-  return { status, type: "text/plain", body, retryAfter };
-}
-
 /** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
 export function retryStatus(status: number): number {
   return status === 429 || status === 500 || status === 502 || status === 504 ? status : 503;
@@ -134,13 +119,4 @@ export function describe(outcome: Outcome): string {
 
 export function retryAfterOf(outcome: Outcome): number | undefined {
   return outcome.how === "later" ? outcome.retryAfter : undefined;
-}
-
-/** Raw value of a query parameter. */
-export function queryValue(query: string, name: string): string | undefined {
-  const start = query.startsWith(`${name}=`) ? 0 : query.indexOf(`&${name}=`) + 1;
-  if (start === 0 && !query.startsWith(`${name}=`)) return undefined;
-  const from = start + name.length + 1;
-  const end = query.indexOf("&", from);
-  return end === -1 ? query.slice(from) : query.slice(from, end);
 }

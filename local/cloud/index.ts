@@ -1,7 +1,7 @@
+export { type Decision, type DenyRule, mayDo, type PolicyView } from "../../iam/evaluate";
+export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "../../iam/policy";
 export type { CloudCall } from "./callHook";
 export { CloudError } from "./cloudError";
-export { type Decision, type DenyRule, mayDo, type PolicyView } from "./iam/evaluate";
-export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "./iam/policy";
 export { policyView } from "./iam/storedPolicies";
 export { type LocalCloud, type LocalCloudOptions, openLocalCloud, startLocalCloud } from "./localCloud";
 export type { Properties, Value } from "./protocol/values";

@@ -1,4 +1,4 @@
-import { type Decision, mayDo, type PolicyView } from "../cloud/iam/evaluate";
+import { type Decision, mayDo, type PolicyView } from "../../iam/evaluate";
 import { policyView } from "../cloud/iam/storedPolicies";
 import type { Cloud } from "../cloud/store/cloud";
 

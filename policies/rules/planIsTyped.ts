@@ -1,4 +1,4 @@
-import { parsePlan } from "../../components/plan";
+import { parsePlan } from "../../plan";
 import type { EnvEntry, Workload } from "../graph";
 import { knownValue } from "../read";
 import { quoted } from "./messages";

@@ -1,5 +1,5 @@
 /** What is known of where a value comes from: placeholders, and resources that make secrets. */
-import { switchedOnContent } from "../../components/plan";
+import { switchedOnContent } from "../../plan";
 import { type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
 

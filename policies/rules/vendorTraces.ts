@@ -1,5 +1,5 @@
 /** Finds analytics vendors in names, values and secret ids, by the one table of vendors. */
-import { type Vendor, vendorOfEnvName, vendorOfHost, vendors } from "../../components/plan";
+import { type Vendor, vendorOfEnvName, vendorOfHost, vendors } from "../../plan";
 
 /** Everything that could be a host name; one class repeated, so that no text makes the search slow. */
 const hostPattern = /[a-z0-9.-]+/gi;

@@ -6,7 +6,7 @@ import { buildSync } from "esbuild";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ComponentSchema } from "../../components/describe";
-import { checkCell, checkTenant } from "../../components/validation";
+import { checkCell, checkTenant } from "../../components/validation/index";
 import { type Recording, settled, startMocks } from "./support/mocks";
 
 const root = join(__dirname, "..", "..");

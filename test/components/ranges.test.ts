@@ -7,7 +7,7 @@ import {
   overlaps,
   parseRange,
   splitCellRange,
-} from "../../components/network/ranges";
+} from "../../components/cell/network/ranges";
 
 const ranges = fc
   .tuple(

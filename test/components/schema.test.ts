@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ComponentSchema, inferSchema, referencePage, schemaFile } from "../../components/describe";
-import { cellProperties, tenantProperties } from "../../components/validation";
+import { cellProperties, tenantProperties } from "../../components/validation/index";
 
 const root = join(__dirname, "..", "..");
 let schema: ComponentSchema;

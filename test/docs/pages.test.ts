@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { checkProgram } from "../../components/checkProgram";
-import { parsePlan } from "../../components/plan";
-import { readProgramConfig } from "../../components/programConfig";
+import { checkProgram } from "../../components/program/checkProgram";
+import { readProgramConfig } from "../../components/program/programConfig";
 import { repositoryRoot } from "../../local/root";
+import { parsePlan } from "../../plan";
 
 const root = repositoryRoot();
 const pages = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { boundedTreatments, parsePlan, plainTreatments } from "../../components/plan";
 import * as limits from "../../egress/decode/limits";
 import { maxHeldBytes, maxRequests } from "../../egress/http/admission";
 import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
 import { killSwitchInterval } from "../../egress/keys/killSwitch";
 import { Ledger } from "../../egress/ledger/ledger";
-import { dropReasons } from "../../egress/plan/refusal";
+import { dropReasons } from "../../egress/ledger/reasons";
+import { boundedTreatments, parsePlan, plainTreatments } from "../../plan";
 
 const root = join(__dirname, "..", "..");
 const page = (name: string) => readFileSync(join(root, "docs", name), "utf8");

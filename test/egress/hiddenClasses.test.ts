@@ -4,7 +4,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { describe, expect, it } from "vitest";
-import type { ProxiedVendorName } from "../../components/plan";
+import type { ProxiedVendorName } from "../../plan";
 import { decode } from "./properties/pipeline";
 
 setFlagsFromString("--allow-natives-syntax");

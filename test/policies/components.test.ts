@@ -1,7 +1,7 @@
 /** Bulkhead's own components are held to the pack's rules like anything else. */
 import { describe, expect, it } from "vitest";
-import { Cell } from "../../components/cell";
-import { Tenant } from "../../components/tenant";
+import { Cell } from "../../components/cell/cell";
+import { Tenant } from "../../components/tenant/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";
 import { judge, judgeRegistered, summary } from "./support/judge";
 import { record } from "./support/record";

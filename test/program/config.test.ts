@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readProgramConfig } from "../../components/programConfig";
+import { readProgramConfig } from "../../components/program/programConfig";
 import { cellArgs, image } from "../components/support/arguments";
 
 const cell = JSON.stringify(cellArgs());

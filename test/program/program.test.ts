@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { deploy, type ProgramOutputs } from "../../components/program";
+import { deploy, type ProgramOutputs } from "../../components/program/program";
 import { cellArgs, cellReference, image, plan } from "../components/support/arguments";
 import { resolvedValue, settled, startMocks } from "../components/support/mocks";
 

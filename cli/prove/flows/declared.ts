@@ -1,5 +1,5 @@
 /** What a tracking plan lets out, as rows: vendor, event, field, treatment. */
-import type { TrackingPlan, Treatment } from "../../../components/plan";
+import type { TrackingPlan, Treatment } from "../../../plan";
 import { treatmentWords } from "./treatmentWords";
 
 export interface DeclaredField {

@@ -1,5 +1,5 @@
 /** The data flows of each domain: workload, relay, egress proxy, vendors; and every way around them. */
-import { parsePlan, type TrackingPlan, vendors, vendorUpstream } from "../../../components/plan";
+import { parsePlan, type TrackingPlan, vendors, vendorUpstream } from "../../../plan";
 import { type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { proofDomain } from "../domains";

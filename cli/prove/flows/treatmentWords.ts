@@ -1,5 +1,5 @@
 /** A treatment in the words of a reviewer who has never seen a tracking plan. */
-import type { Treatment } from "../../../components/plan";
+import type { Treatment } from "../../../plan";
 
 const longestList = 6;
 

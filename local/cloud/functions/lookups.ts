@@ -1,7 +1,7 @@
+import { accountName } from "../../../iam/accountNames";
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { notFound } from "../cloudError";
 import { outputsOf } from "../gcp/state";
-import { accountName } from "../iam/accountNames";
 import { knownText, type Properties } from "../protocol/values";
 import { expand, relativeName } from "../resources/names";
 import { findVersion } from "../resources/secrets";

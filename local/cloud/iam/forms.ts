@@ -1,8 +1,8 @@
+import { type Grant, membersOf, withMember, withMembers, withoutMember } from "../../../iam/grants";
+import type { Policy } from "../../../iam/policy";
 import { CloudError } from "../cloudError";
 import { knownText, type Properties, sameValue, type Value } from "../protocol/values";
 import { conditionOf, parsePolicyData, policyDataOf, samePolicyData } from "./documents";
-import { type Grant, membersOf, withMember, withMembers, withoutMember } from "./grants";
-import type { Policy } from "./policy";
 
 /** The three ways to write a policy: one member, one role, or the whole. */
 export interface IamForm {

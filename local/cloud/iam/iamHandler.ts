@@ -1,3 +1,4 @@
+import { etagOf, type StoredPolicy } from "../../../iam/policy";
 import { notFound } from "../cloudError";
 import type { ProviderConfig } from "../gcp/config";
 import type { ResourceHandler } from "../gcp/handler";
@@ -9,7 +10,6 @@ import type { Cloud } from "../store/cloud";
 import type { IamForm } from "./forms";
 import { parseIamId } from "./importId";
 import { verifyMembers, wrongMember, wrongRole } from "./members";
-import { etagOf, type StoredPolicy } from "./policy";
 import { type IamTarget, keysOf, targetProperties } from "./targets";
 
 /** The provider's methods for one type of a target's IAM family, such as `SecretIamMember`. */

@@ -1,5 +1,5 @@
+import { mayDo } from "../../../iam/evaluate";
 import { badRequest, CloudError, notFound } from "../cloudError";
-import { mayDo } from "../iam/evaluate";
 import { policyView } from "../iam/storedPolicies";
 import type { Cloud } from "../store/cloud";
 import { checkPattern } from "./checks";

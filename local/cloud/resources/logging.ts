@@ -1,5 +1,5 @@
+import { agentName } from "../../../iam/accountNames";
 import { CloudError } from "../cloudError";
-import { agentName } from "../iam/accountNames";
 import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
 import { checkPattern, checkRange } from "./checks";

@@ -1,5 +1,5 @@
+import { agentName } from "../../../iam/accountNames";
 import { alreadyExists } from "../cloudError";
-import { agentName } from "../iam/accountNames";
 import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";

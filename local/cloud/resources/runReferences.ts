@@ -1,5 +1,5 @@
+import { mayDo } from "../../../iam/evaluate";
 import { badRequest, CloudError, forbidden } from "../cloudError";
-import { mayDo } from "../iam/evaluate";
 import { accountExists } from "../iam/members";
 import { policyView } from "../iam/storedPolicies";
 import { isRecord, knownText, type Properties, type Value } from "../protocol/values";

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { accountName } from "../../../iam/accountNames";
+import { captured, displayed } from "../../../iam/identities";
+import { etagOf, type Policy, type StoredPolicy } from "../../../iam/policy";
 import { notFound } from "../cloudError";
-import { accountName } from "../iam/accountNames";
-import { captured, displayed } from "../iam/identities";
-import { etagOf, type Policy, type StoredPolicy } from "../iam/policy";
 import type { Properties } from "../protocol/values";
 import { JsonFiles } from "./files";
 import { Locks } from "./locks";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountName } from "../../cloud/iam/accountNames";
+import { accountName } from "../../../iam/accountNames";
 import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "../accessTokens";
 import { readBody, sendJson } from "../http";
 import { issueIdentityToken } from "../identityTokens";

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkPlanText } from "../../../cli/plan/readPlan";
 import { starterPlan } from "../../../cli/plan/starters";
-import { proxiedVendorNames } from "../../../components/plan";
+import { proxiedVendorNames } from "../../../plan";
 import { runPlan } from "./run";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-init-"));

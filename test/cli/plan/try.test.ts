@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { formOf } from "../../../cli/plan/forms";
 import { type Trial, Trials } from "../../../cli/plan/trial";
-import { parsePlan, type TrackingPlan } from "../../../components/plan";
+import { parsePlan, type TrackingPlan } from "../../../plan";
 import { runPlan } from "./run";
 
 const fields = {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { readLedger } from "../../../cli/prove/flows/ledger";
 import { treatmentWords } from "../../../cli/prove/flows/treatmentWords";
-import { treatmentSchema } from "../../../components/plan";
+import { treatmentSchema } from "../../../plan";
 import { manyTenants } from "./support/manyTenants";
 import { stackOf } from "./support/written";
 

@@ -1,4 +1,4 @@
-import { checkTenant } from "../../../components/validation";
+import { checkTenant } from "../../../components/validation/index";
 import { cellReference, fullTenant } from "./arguments";
 
 /** Arguments that have no problem. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parsePlan } from "../../../components/plan";
-import { cellProblems, checkCell, unresolved } from "../../../components/validation";
+import { cellProblems, checkCell, unresolved } from "../../../components/validation/index";
+import { parsePlan } from "../../../plan";
 import { cellArgs, cellReference, plan, proxyImage } from "../support/arguments";
 
 const good = cellArgs() as unknown as Readonly<Record<string, unknown>>;

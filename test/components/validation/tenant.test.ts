@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkTenant, describeProblems, unresolved } from "../../../components/validation";
+import { checkTenant, describeProblems, unresolved } from "../../../components/validation/index";
 import { good, messages } from "../support/tenantProblems";
 
 test("good arguments have no problem and give the plan", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unresolved } from "../../../components/validation";
+import { unresolved } from "../../../components/validation/index";
 import { messages } from "../support/tenantProblems";
 
 describe("each bad setting of the running app is named, with what is wrong and what to do", () => {

@@ -1,5 +1,5 @@
 /** A plan that lets out as much as a plan can: every vendor, every kind of call, every treatment. */
-import { proxiedVendorNames } from "../../../components/plan";
+import { proxiedVendorNames } from "../../../plan";
 import { vendorsAt } from "../support";
 
 const fields = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type ProxiedVendorName, proxiedVendorNames } from "../../../components/plan";
+import { type ProxiedVendorName, proxiedVendorNames } from "../../../plan";
 import {
   type Answering,
   itemsOf,

@@ -1,7 +1,7 @@
 /** What is fuzzed: one body, through decoding, treatment and encoding of one vendor. */
 import { gzipSync } from "node:zlib";
-import { type ProxiedVendorName, parsePlan, proxiedVendorNames } from "../../../components/plan";
 import { decodeBody, decodeParameter } from "../../../egress/decode/payload";
+import { type ProxiedVendorName, parsePlan, proxiedVendorNames } from "../../../plan";
 import type { Random } from "../detect/random";
 import { Pipeline } from "../properties/pipeline";
 

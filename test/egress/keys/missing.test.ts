@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { placeholderSecret } from "../../../components/plan";
 import type { LedgerLine } from "../../../egress/ledger/ledger";
+import { placeholderSecret } from "../../../plan";
 import { type KeyFiles, reportPlan, startProxy, startVendor, type TestProxy, type TestVendor } from "../support";
 
 describe("a vendor or API whose key its operator has yet to add", () => {

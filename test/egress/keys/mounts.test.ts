@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { parsePlan, placeholderSecret } from "../../../components/plan";
 import { KeyStore, type Report } from "../../../egress/keys/keyStore";
+import { parsePlan, placeholderSecret } from "../../../plan";
 
 /** What every file seems to be, where a test sets it. */
 const disguise = vi.hoisted(() => ({ stat: undefined as unknown }));

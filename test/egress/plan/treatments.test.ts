@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Treatment } from "../../../components/plan";
 import { DatedKey } from "../../../egress/keys/datedKey";
-import { Refusal } from "../../../egress/plan/refusal";
+import { Refusal } from "../../../egress/ledger/reasons";
 import { compileTreatment } from "../../../egress/plan/treatments";
+import type { Treatment } from "../../../plan";
 
 const key = new DatedKey(Buffer.alloc(32, 1), "acme", "mixpanel", "2024-06-01");
 

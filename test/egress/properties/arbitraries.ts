@@ -1,6 +1,6 @@
 /** Random plans, and random values for and against their treatments. */
 import fc from "fast-check";
-import type { Treatment } from "../../../components/plan";
+import type { Treatment } from "../../../plan";
 
 /** Names that have a meaning in some vendor's envelope, in JavaScript, or in nothing. */
 export const fieldName = fc.oneof(

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  boundedTreatments,
-  parsePlan,
-  plainTreatments,
-  type TrackingPlan,
-  type Treatment,
-} from "../../../components/plan";
+import { boundedTreatments, parsePlan, plainTreatments, type TrackingPlan, type Treatment } from "../../../plan";
 import { canary, type Field, fields, value } from "./arbitraries";
 import { mayLeave } from "./oracle";
 import { Pipeline } from "./pipeline";

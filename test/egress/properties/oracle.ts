@@ -1,5 +1,5 @@
 /** What may leave for a field, said once more and in the plainest way, to hold the treatments against. */
-import type { Treatment } from "../../../components/plan";
+import type { Treatment } from "../../../plan";
 
 export const pseudonym = /^(?:\$device:)?p\d{4}-\d{2}-\d{2}_[\w-]{22}$/;
 

@@ -1,22 +1,23 @@
 /** The way of one payload through the proxy without a network: decoded, treated, encoded, as the bytes that would leave. */
-import type { ProxiedVendorName, TrackingPlan } from "../../../components/plan";
-import { decodeAmplitude } from "../../../egress/decode/amplitude";
-import type { Calls } from "../../../egress/decode/call";
-import { Unreadable } from "../../../egress/decode/call";
-import { decodeGa4 } from "../../../egress/decode/ga4";
-import { decodeMixpanel, type MixpanelEndpoint } from "../../../egress/decode/mixpanel";
-import { decodePosthog } from "../../../egress/decode/posthog";
-import { decodeSegmentSpec, isSegmentType } from "../../../egress/decode/segmentSpec";
-import { encodeAmplitude } from "../../../egress/forward/amplitude";
-import { encodeGa4 } from "../../../egress/forward/ga4";
+
 import type { Item, VendorRequest } from "../../../egress/forward/lane";
-import { encodeMixpanel } from "../../../egress/forward/mixpanel";
-import { encodePosthog } from "../../../egress/forward/posthog";
-import { encodeJitsu, encodeRudderstack, encodeSegment } from "../../../egress/forward/segmentSpec";
 import { Keyring } from "../../../egress/keys/keyring";
 import { Ledger } from "../../../egress/ledger/ledger";
+import type { Calls } from "../../../egress/plan/call";
+import { Unreadable } from "../../../egress/plan/call";
 import { compileVendor } from "../../../egress/plan/compile";
 import { type TreatedCall, treat } from "../../../egress/plan/treat";
+import { decodeAmplitude } from "../../../egress/vendors/amplitude/decode";
+import { encodeAmplitude } from "../../../egress/vendors/amplitude/encode";
+import { decodeGa4 } from "../../../egress/vendors/ga4/decode";
+import { encodeGa4 } from "../../../egress/vendors/ga4/encode";
+import { decodeMixpanel, type MixpanelEndpoint } from "../../../egress/vendors/mixpanel/decode";
+import { encodeMixpanel } from "../../../egress/vendors/mixpanel/encode";
+import { decodePosthog } from "../../../egress/vendors/posthog/decode";
+import { encodePosthog } from "../../../egress/vendors/posthog/encode";
+import { decodeSegmentSpec, isSegmentType } from "../../../egress/vendors/segment/decode";
+import { encodeJitsu, encodeRudderstack, encodeSegment } from "../../../egress/vendors/segment/encode";
+import type { ProxiedVendorName, TrackingPlan } from "../../../plan";
 
 export const token = "project-token";
 export const keyDate = "2026-01-01";

@@ -1,5 +1,5 @@
 /** One track, profile and group call in the form of each vendor's SDK, with free places for whatever a caller may add. */
-import type { ProxiedVendorName } from "../../../components/plan";
+import type { ProxiedVendorName } from "../../../plan";
 
 export interface Content {
   readonly event: string;

@@ -1,5 +1,5 @@
 /** Plans for tests: one event that every vendor may get, with a field of each kind that matters to the test. */
-import { type ProxiedVendorName, proxiedVendorNames } from "../../../components/plan";
+import { type ProxiedVendorName, proxiedVendorNames } from "../../../plan";
 
 export const reportFields = {
   plan: { enum: ["free", "team", "enterprise"] },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { deploy } from "../../../components/program";
+import { deploy } from "../../../components/program/program";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../../local/cloud";
 import { type Engine, ensureEngine } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";

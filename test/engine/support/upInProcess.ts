@@ -1,5 +1,5 @@
 /** Runs `up` of the program for a test that interrupts it; the order comes as JSON in the first argument. */
-import { deploy } from "../../../components/program";
+import { deploy } from "../../../components/program/program";
 import { openLocalStack } from "../../../local/stack";
 import { asText } from "./session";
 

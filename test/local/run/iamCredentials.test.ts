@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Binding } from "../../../local/cloud/iam/policy";
+import type { Binding } from "../../../iam/policy";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { CloudFolder, PROJECT } from "../front/support/cloudFolder";
 import { ask, probeEnv, probeImage } from "./support/probe";

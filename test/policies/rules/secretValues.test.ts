@@ -1,6 +1,6 @@
 /** Values of the stack's own secrets that turn up elsewhere, and what is known of where values come from. */
 import { describe, expect, it } from "vitest";
-import { placeholderSecret, switchedOnContent } from "../../../components/plan";
+import { placeholderSecret, switchedOnContent } from "../../../plan";
 import { makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import {

@@ -1,0 +1,101 @@
+/** The audit trail: data-access logs on, kept in a log bucket with a retention of its own. */
+import * as logging from "@pulumi/gcp/logging";
+import * as projects from "@pulumi/gcp/projects";
+import * as pulumi from "@pulumi/pulumi";
+import { cellNames, egressServiceEnding } from "../naming";
+import type { CellContext } from "./cellContext";
+
+/** Services whose data-access logs say who touched a tenant's data, keys and workload. Off by default in Google Cloud. */
+const auditedServices = [
+  "cloudkms.googleapis.com",
+  "iam.googleapis.com",
+  "iap.googleapis.com",
+  "run.googleapis.com",
+  "secretmanager.googleapis.com",
+  "storage.googleapis.com",
+] as const;
+
+export interface AuditSettings {
+  readonly retentionDays: pulumi.Input<number>;
+  readonly locked: pulumi.Input<boolean>;
+  /** Project of the log bucket. Default: the cell's. */
+  readonly project?: pulumi.Input<string>;
+}
+
+/**
+ * Request logs hold whole URLs, and some SDKs put what they send into the query: the request logs of egress proxies
+ * would be a copy of the events before they are checked.
+ */
+const egressRequestLogs = [
+  'resource.type="cloud_run_revision"',
+  'log_id("run.googleapis.com/requests")',
+  `resource.labels.service_name=~"${egressServiceEnding}$"`,
+].join(" AND ");
+
+/** @returns the log bucket's id */
+export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.Output<string> {
+  const { name, project, region, child } = cell;
+  for (const service of auditedServices) {
+    new projects.IAMAuditConfig(
+      `${name}-audit-${service.split(".")[0]}`,
+      {
+        project,
+        service,
+        auditLogConfigs: ["ADMIN_READ", "DATA_READ", "DATA_WRITE"].map((logType) => ({ logType })),
+      },
+      child,
+    );
+  }
+  const bucketProject = settings.project ?? project;
+  const bucket = new logging.ProjectBucketConfig(
+    `${name}-audit-bucket`,
+    {
+      project: bucketProject,
+      location: region,
+      bucketId: cellNames.logBucket(name),
+      description: `Audit logs of cell ${name}`,
+      retentionDays: settings.retentionDays,
+      locked: settings.locked,
+    },
+    child,
+  );
+  const sink = new logging.ProjectSink(
+    `${name}-audit-sink`,
+    {
+      name: cellNames.part(name, "audit"),
+      project,
+      description: `Audit logs and logs of services of cell ${name}`,
+      destination: pulumi.interpolate`logging.googleapis.com/${bucket.id}`,
+      filter:
+        'log_id("cloudaudit.googleapis.com/activity") OR log_id("cloudaudit.googleapis.com/data_access") OR log_id("cloudaudit.googleapis.com/policy") OR resource.type="cloud_run_revision"',
+      uniqueWriterIdentity: true,
+      exclusions: [
+        {
+          name: "egress-request-logs",
+          description: "URLs of requests to egress proxies can hold what an SDK sends",
+          filter: egressRequestLogs,
+        },
+      ],
+    },
+    child,
+  );
+  if (settings.project !== undefined) {
+    // Within one project Cloud Logging may write by itself; a sink into another needs a grant there.
+    new projects.IAMMember(
+      `${name}-audit-writer`,
+      { project: settings.project, role: "roles/logging.bucketWriter", member: sink.writerIdentity },
+      child,
+    );
+  }
+  new logging.ProjectExclusion(
+    `${name}-egress-request-logs`,
+    {
+      name: cellNames.part(name, "egress-request-logs"),
+      project,
+      description: "URLs of requests to egress proxies can hold what an SDK sends",
+      filter: egressRequestLogs,
+    },
+    child,
+  );
+  return bucket.id;
+}

@@ -1,0 +1,114 @@
+import * as kms from "@pulumi/gcp/kms";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { labelsFor, platformDomain } from "../labels";
+import { cellNames } from "../naming";
+import { allowedHosts, checkCell, defaultMaxTenants } from "../validation";
+import { ArgumentsError } from "../validation/argumentsError";
+import { plainView, validatedInput } from "../validation/validatedInput";
+import { createAudit } from "./audit";
+import type { CellArgs, CellReference } from "./cellArgs";
+import type { CellContext } from "./cellContext";
+import { createOrgPolicies, createPerimeter } from "./guardRails";
+import { createEgressNetwork } from "./network/egressNetwork";
+import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
+import { createPrivateDns } from "./network/privateDns";
+import { splitCellRange } from "./network/ranges";
+import { createWorkloadNetwork } from "./network/workloadNetwork";
+import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
+
+/**
+ * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. It holds no data of
+ * any tenant. A subnet outlives tenants, as Cloud Run holds its addresses for one to two hours after a service is gone;
+ * so networks belong to the cell.
+ */
+export class Cell extends pulumi.ComponentResource {
+  /** What a tenant needs of its cell. Export it when tenants live in other stacks. */
+  public readonly reference: CellReference;
+  /** Hosts that egress proxies of this cell may reach. */
+  public readonly egressHosts: pulumi.Output<string[]>;
+  /** Log bucket with the audit trail. */
+  public readonly auditBucket: pulumi.Output<string>;
+  /** Key ring that holds the tenants' data keys. */
+  public readonly keyRing: pulumi.Output<string>;
+
+  /**
+   * @param name 2 to 20 lower-case letters, digits and `-`; every cloud name of the cell starts with it
+   */
+  constructor(name: string, args: CellArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bulkhead:index:Cell", name, args, opts);
+    const title = `cell '${name}'`;
+    ArgumentsError.throwIfAny(this, title, checkCell(name, plainView(args)));
+    const checked = <K extends keyof CellArgs & string>(key: K): CellArgs[K] =>
+      validatedInput(this, title, args[key], (value) =>
+        checkCell(name, { ...plainView(args), [key]: value }).filter((found) => found.propertyPath.startsWith(key)),
+      ) as CellArgs[K];
+
+    const cell: CellContext = {
+      name,
+      project: checked("project"),
+      projectNumber: checked("projectNumber"),
+      region: checked("region"),
+      ranges: splitCellRange(args.addressRange ?? "10.8.0.0/20"),
+      labels: labelsFor(platformDomain, "cell", args.labels),
+      child: { parent: this },
+    };
+    const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);
+    const workload = createWorkloadNetwork(cell);
+    createWorkloadFirewall(cell, workload.network);
+    createPrivateDns(cell, workload.network);
+    const egress = createEgressNetwork(cell);
+    createEgressFirewall(cell, egress.network, hosts);
+    const ring = createKeyRing(cell);
+    const agents = createServiceAgents(cell);
+    this.auditBucket = createAudit(cell, {
+      retentionDays: checked("logRetentionDays") ?? 400,
+      locked: args.lockLogs ?? false,
+      project: checked("auditProject"),
+    });
+    if (args.perimeter) createPerimeter(cell, args.perimeter);
+    if (args.enforceOrgPolicies) createOrgPolicies(cell);
+
+    this.keyRing = ring.id;
+    this.egressHosts = pulumi.output(hosts);
+    this.reference = {
+      name,
+      project: cell.project,
+      projectNumber: cell.projectNumber,
+      region: cell.region,
+      workloadNetwork: workload.network.id,
+      workloadSubnetwork: workload.subnetwork.id,
+      egressNetwork: egress.network.id,
+      egressSubnetwork: egress.subnetwork.id,
+      keyRing: ring.id,
+      egressHosts: hosts,
+      egressImage: checked("egressImage"),
+      maxTenants: args.maxTenants ?? defaultMaxTenants,
+      ...agentMembers(agents),
+    };
+    this.registerOutputs({
+      reference: this.reference,
+      egressHosts: this.egressHosts,
+      auditBucket: this.auditBucket,
+      keyRing: this.keyRing,
+    });
+  }
+}
+
+function agentMembers(agents: ServiceAgents) {
+  return {
+    runAgent: agents.run,
+    secretManagerAgent: agents.secretManager,
+    storageAgent: agents.storage,
+    iapAgent: agents.iap,
+  };
+}
+
+function createKeyRing({ name, project, region, child }: CellContext): kms.KeyRing {
+  const generation = new random.RandomId(`${name}-generation`, { byteLength: 4 }, child);
+  return new kms.KeyRing(
+    `${name}-keys`,
+    { name: generation.hex.apply((hex) => cellNames.keyRing(name, hex)), project, location: region },
+    child,
+  );
+}

@@ -1,0 +1,47 @@
+/** The network of the egress proxies: a NAT for their one subnet. What may pass it is the firewall policy's to say. */
+import * as compute from "@pulumi/gcp/compute";
+import { cellNames } from "../../naming";
+import type { CellContext } from "../cellContext";
+import { type CellNetwork, createCellNetwork } from "./cellNetwork";
+
+export function createEgressNetwork(cell: CellContext): CellNetwork {
+  const { name, project, region, child } = cell;
+  const { network, subnetwork } = createCellNetwork(
+    cell,
+    "egress",
+    `Egress proxies of cell ${name}: the only way out, to listed hosts`,
+  );
+  new compute.Route(
+    `${name}-egress-default`,
+    {
+      name: cellNames.part(name, "egress-default"),
+      project,
+      network: network.id,
+      destRange: "0.0.0.0/0",
+      nextHopGateway: "default-internet-gateway",
+      priority: 1000,
+    },
+    child,
+  );
+  const router = new compute.Router(
+    `${name}-egress-router`,
+    { name: cellNames.part(name, "egress-router"), project, region, network: network.id },
+    child,
+  );
+  new compute.RouterNat(
+    `${name}-egress-nat`,
+    {
+      name: cellNames.part(name, "egress-nat"),
+      project,
+      region,
+      router: router.name,
+      natIpAllocateOption: "AUTO_ONLY",
+      // Never all subnetworks: a subnet that someone adds later must not get a way out by itself.
+      sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+      subnetworks: [{ name: subnetwork.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+      logConfig: { enable: true, filter: "ERRORS_ONLY" },
+    },
+    child,
+  );
+  return { network, subnetwork };
+}

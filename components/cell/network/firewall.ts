@@ -1,0 +1,111 @@
+/**
+ * Firewall policies of both networks: deny everything, then allow what is listed. FQDN rules resolve to addresses, so
+ * they are an allow-list on top of the proxy's own, never a block-list.
+ */
+import * as compute from "@pulumi/gcp/compute";
+import type * as pulumi from "@pulumi/pulumi";
+import { cellNames } from "../../naming";
+import type { CellContext } from "../cellContext";
+import { restrictedVip } from "./workloadNetwork";
+
+interface Rule {
+  readonly name: string;
+  readonly description: string;
+  readonly priority: number;
+  readonly direction: "EGRESS" | "INGRESS";
+  readonly action: "allow" | "deny";
+  readonly match: compute.NetworkFirewallPolicyRuleArgs["match"];
+}
+
+const https = [{ ipProtocol: "tcp", ports: ["443"] }];
+const everything = [{ ipProtocol: "all" }];
+
+const denials: readonly Rule[] = [
+  {
+    name: "deny-egress",
+    description: "Nothing else leaves",
+    priority: 65_000,
+    direction: "EGRESS",
+    action: "deny",
+    match: { destIpRanges: ["0.0.0.0/0"], layer4Configs: everything },
+  },
+  {
+    name: "deny-ingress",
+    description: "Nothing comes in: Cloud Run takes requests outside of the network",
+    priority: 65_001,
+    direction: "INGRESS",
+    action: "deny",
+    match: { srcIpRanges: ["0.0.0.0/0"], layer4Configs: everything },
+  },
+];
+
+/** Workloads reach Google APIs and Cloud Run services by the restricted VIP, and no other address, not even each other's. */
+export function createWorkloadFirewall(cell: CellContext, network: compute.Network): void {
+  createPolicy(cell, "workload", network.id, [
+    {
+      name: "allow-restricted-vip",
+      description: "Google APIs and Cloud Run services",
+      priority: 1000,
+      direction: "EGRESS",
+      action: "allow",
+      match: { destIpRanges: [restrictedVip.range], layer4Configs: https },
+    },
+    ...denials,
+  ]);
+}
+
+/** Egress proxies reach the listed hosts on port 443. Without any host there is no allow rule at all. */
+export function createEgressFirewall(cell: CellContext, network: compute.Network, hosts: readonly string[]): void {
+  const allow: Rule = {
+    name: "allow-listed-hosts",
+    description: "Hosts of analytics vendors and declared APIs",
+    priority: 1000,
+    direction: "EGRESS",
+    action: "allow",
+    match: { destFqdns: [...hosts], layer4Configs: https },
+  };
+  createPolicy(cell, "egress", network.id, hosts.length > 0 ? [allow, ...denials] : denials);
+}
+
+function createPolicy(cell: CellContext, part: string, target: pulumi.Input<string>, rules: readonly Rule[]): void {
+  const { name, project, child } = cell;
+  const policy = new compute.NetworkFirewallPolicy(
+    `${name}-${part}-firewall`,
+    {
+      name: cellNames.part(name, `${part}-firewall`),
+      project,
+      description: `Deny by default for the ${part} network of cell ${name}`,
+    },
+    child,
+  );
+  const created = rules.map(
+    (rule) =>
+      new compute.NetworkFirewallPolicyRule(
+        `${name}-${part}-${rule.name}`,
+        {
+          project,
+          firewallPolicy: policy.name,
+          ruleName: rule.name,
+          description: rule.description,
+          priority: rule.priority,
+          direction: rule.direction,
+          action: rule.action,
+          match: rule.match,
+          // Direct VPC egress takes no firewall logs; flow logs of the subnet are the record.
+          enableLogging: false,
+        },
+        child,
+      ),
+  );
+  new compute.NetworkFirewallPolicyAssociation(
+    `${name}-${part}-firewall-association`,
+    {
+      name: cellNames.part(name, `${part}-association`),
+      project,
+      firewallPolicy: policy.name,
+      attachmentTarget: target,
+    },
+    // The policy is attached when it is complete, so that no moment has half of the rules.
+    { ...child, dependsOn: created },
+  );
+}

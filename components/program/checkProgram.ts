@@ -1,0 +1,55 @@
+/** A look at the whole configuration before the first resource: a mistake in the last tenant leaves no half-made cell. */
+import * as pulumi from "@pulumi/pulumi";
+import type { CellArgs } from "../cell/cellArgs";
+import {
+  allowedHosts,
+  cellProblems,
+  checkCell,
+  checkTenant,
+  defaultMaxTenants,
+  describeProblems,
+  unresolved,
+} from "../validation";
+import { plainView } from "../validation/validatedInput";
+
+interface NamedCell {
+  readonly name: string;
+  readonly args: CellArgs;
+}
+
+/**
+ * Checks a cell and its tenants by the same functions that the components use.
+ *
+ * @param cell the cell of this program; undefined where it is another stack's, whose limits the components check
+ * @throws pulumi.RunError with every problem of all of them
+ */
+export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Record<string, object>>): void {
+  const ofCell = cell === undefined ? [] : checkCell(cell.name, plainView(cell.args));
+  const inCell = cell === undefined || ofCell.length > 0 ? unresolved : referenceOf(cell);
+  const count = Object.keys(tenants).length;
+  const messages = [
+    ...told(`cell '${cell?.name}'`, ofCell),
+    ...Object.entries(tenants).flatMap(([id, args]) => {
+      const { plan, problems } = checkTenant(id, { ...plainView(args), cell: inCell });
+      const ownImage = "egressImage" in args;
+      return told(`tenant '${id}'`, [...problems, ...cellProblems(inCell, { plan, ownImage, tenants: count })]);
+    }),
+  ];
+  if (messages.length > 0) throw new pulumi.RunError(messages.join("\n"));
+}
+
+/** What tenants are checked against; the rest of a reference is made with the cell. */
+function referenceOf({ args }: NamedCell): object {
+  const { project, region, egressImage } = args;
+  return {
+    project,
+    region,
+    egressHosts: allowedHosts(args.vendors ?? [], args.egressHosts ?? []),
+    egressImage,
+    maxTenants: args.maxTenants ?? defaultMaxTenants,
+  };
+}
+
+function told(title: string, problems: Parameters<typeof describeProblems>[1]): string[] {
+  return problems.length === 0 ? [] : [describeProblems(title, problems)];
+}

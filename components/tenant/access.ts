@@ -1,0 +1,123 @@
+/** The three ways to a tenant's workload. In each, IAM decides before a request reaches the app. */
+import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
+import * as compute from "@pulumi/gcp/compute";
+import * as iap from "@pulumi/gcp/iap";
+import type * as pulumi from "@pulumi/pulumi";
+import { AccessThrough } from "../enums";
+import { tenantNames } from "../naming";
+import { IamDocument, roles } from "./iamDocument";
+import { isActive, type TenantContext } from "./tenantContext";
+
+/** Settings of the service that follow from the way in. */
+export function entrance(through: AccessThrough) {
+  switch (through) {
+    case AccessThrough.Iap:
+      return { ingress: "INGRESS_TRAFFIC_ALL", iapEnabled: true, defaultUriDisabled: false } as const;
+    case AccessThrough.Invoker:
+      return { ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY", iapEnabled: false, defaultUriDisabled: false } as const;
+    case AccessThrough.LoadBalancer:
+      return {
+        ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+        iapEnabled: false,
+        defaultUriDisabled: true,
+      } as const;
+  }
+}
+
+export interface Entrance {
+  /** Who may invoke the service without logging in through a browser. */
+  readonly invokers: IamDocument;
+  /** Backend service for a load balancer, with `loadBalancer` only. */
+  readonly backend: pulumi.Output<string> | undefined;
+}
+
+type Members = pulumi.Input<pulumi.Input<string>[]>;
+
+/** Lets the members in, and nobody else. A tenant that is not active lets nobody in. */
+export function createEntrance(
+  tenant: TenantContext,
+  service: cloudrunv2.Service,
+  through: AccessThrough,
+  members: Members,
+): Entrance {
+  const invokers = new IamDocument(`workload of tenant '${tenant.id}'`);
+  const logins = new IamDocument(`login of tenant '${tenant.id}'`);
+  if (isActive(tenant)) {
+    if (through === AccessThrough.Invoker) invokers.grantList(roles.invokeService, members);
+    else {
+      // People never invoke the service: Identity-Aware Proxy does, after it has let them in.
+      invokers.grant(roles.invokeService, tenant.cell.iapAgent);
+      logins.grantList(roles.loginThroughIap, members);
+    }
+  }
+  createInvokerPolicy(tenant, service, "workload", invokers);
+  if (through === AccessThrough.Iap) {
+    new iap.WebCloudRunServiceIamPolicy(
+      `${tenant.id}-workload-login`,
+      {
+        project: tenant.cell.project,
+        location: tenant.cell.region,
+        cloudRunServiceName: service.name,
+        policyData: logins.policyData(),
+      },
+      tenant.child,
+    );
+  }
+  const backend = through === AccessThrough.LoadBalancer ? createBackend(tenant, service, logins) : undefined;
+  return { invokers, backend };
+}
+
+/** The authoritative list of who may invoke a service. */
+export function createInvokerPolicy(
+  tenant: TenantContext,
+  service: cloudrunv2.Service,
+  part: string,
+  invokers: IamDocument,
+): cloudrunv2.ServiceIamPolicy {
+  return new cloudrunv2.ServiceIamPolicy(
+    `${tenant.id}-${part}-invokers`,
+    {
+      project: tenant.cell.project,
+      location: tenant.cell.region,
+      name: service.name,
+      policyData: invokers.policyData(),
+    },
+    tenant.child,
+  );
+}
+
+/** What a load balancer points at: a backend that asks for a login before it forwards. */
+function createBackend(tenant: TenantContext, service: cloudrunv2.Service, logins: IamDocument): pulumi.Output<string> {
+  const { id, cell, child } = tenant;
+  const group = new compute.RegionNetworkEndpointGroup(
+    `${id}-endpoints`,
+    {
+      name: tenantNames.backend(id),
+      project: cell.project,
+      region: cell.region,
+      networkEndpointType: "SERVERLESS",
+      cloudRun: { service: service.name },
+    },
+    child,
+  );
+  const backend = new compute.BackendService(
+    `${id}-backend`,
+    {
+      name: tenantNames.backend(id),
+      project: cell.project,
+      description: `Workload of tenant ${id}`,
+      loadBalancingScheme: "EXTERNAL_MANAGED",
+      protocol: "HTTPS",
+      backends: [{ group: group.id }],
+      iap: { enabled: true },
+      logConfig: { enable: true, sampleRate: 1 },
+    },
+    child,
+  );
+  new iap.WebBackendServiceIamPolicy(
+    `${id}-backend-login`,
+    { project: cell.project, webBackendService: backend.name, policyData: logins.policyData() },
+    child,
+  );
+  return backend.id;
+}

@@ -1,0 +1,118 @@
+/** What both services of a tenant have in common: private network, pinned identity, secrets as files, files in memory. */
+import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type { cloudrunv2 as inputs } from "@pulumi/gcp/types/input";
+import * as pulumi from "@pulumi/pulumi";
+import type { Role } from "../labels";
+import { isActive, isLocked, type TenantContext } from "./tenantContext";
+import type { TenantDataKey } from "./tenantDataKey";
+import type { MountedSecret } from "./tenantKeys";
+
+export type Container = inputs.ServiceTemplateContainer;
+
+export interface ServiceSettings {
+  readonly logicalName: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly description: string;
+  readonly account: serviceaccount.Account;
+  readonly dataKey: TenantDataKey;
+  readonly ingress: "INGRESS_TRAFFIC_ALL" | "INGRESS_TRAFFIC_INTERNAL_ONLY" | "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER";
+  readonly iapEnabled?: boolean;
+  readonly defaultUriDisabled?: boolean;
+  readonly network: pulumi.Input<string>;
+  readonly subnetwork: pulumi.Input<string>;
+  readonly containers: Container[];
+  readonly secrets: readonly MountedSecret[];
+  /** Size limit of `/tmp`; none for a service that writes no files. */
+  readonly tmpSize?: pulumi.Input<string>;
+  readonly minInstances: pulumi.Input<number>;
+  readonly maxInstances: pulumi.Input<number>;
+  readonly concurrency: pulumi.Input<number>;
+  readonly timeoutSeconds: pulumi.Input<number>;
+  readonly dependsOn?: readonly pulumi.Resource[];
+}
+
+export function createService(tenant: TenantContext, settings: ServiceSettings): cloudrunv2.Service {
+  const labels = tenant.labels(settings.role);
+  return new cloudrunv2.Service(
+    settings.logicalName,
+    {
+      name: settings.name,
+      project: tenant.cell.project,
+      location: tenant.cell.region,
+      description: settings.description,
+      ingress: settings.ingress,
+      iapEnabled: settings.iapEnabled ?? false,
+      invokerIamDisabled: false,
+      defaultUriDisabled: settings.defaultUriDisabled ?? false,
+      deletionProtection: isLocked(tenant),
+      labels,
+      // A tenant is stopped here and not in the template: a change there would make a new revision, which Cloud Run
+      // refuses while the service account is disabled.
+      scaling: isActive(tenant)
+        ? {
+            scalingMode: "AUTOMATIC",
+            minInstanceCount: settings.minInstances,
+            maxInstanceCount: settings.maxInstances,
+          }
+        : { scalingMode: "MANUAL", manualInstanceCount: 0 },
+      template: {
+        labels,
+        serviceAccount: settings.account.email,
+        executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+        encryptionKey: settings.dataKey.key.id,
+        maxInstanceRequestConcurrency: settings.concurrency,
+        timeout: pulumi.interpolate`${settings.timeoutSeconds}s`,
+        vpcAccess: {
+          egress: "ALL_TRAFFIC",
+          networkInterfaces: [{ network: settings.network, subnetwork: settings.subnetwork }],
+        },
+        containers: settings.containers,
+        volumes: volumes(settings),
+      },
+    },
+    {
+      ...tenant.child,
+      dependsOn: [
+        settings.dataKey.usable,
+        ...settings.secrets.flatMap(({ ready }) => ready),
+        ...(settings.dependsOn ?? []),
+      ],
+    },
+  );
+}
+
+const tmpVolume = "tmp";
+
+function volumes({ secrets, tmpSize }: ServiceSettings): inputs.ServiceTemplateVolume[] {
+  const mounted = secrets.map(({ volume, secret, files }) => ({
+    name: volume,
+    secret: {
+      secret: secret.secretId,
+      // Read for the container's user; nobody writes.
+      defaultMode: 0o444,
+      items: files.map(({ path, version }) => ({ path, version })),
+    },
+  }));
+  if (tmpSize === undefined) return mounted;
+  return [{ name: tmpVolume, emptyDir: { medium: "MEMORY", sizeLimit: tmpSize } }, ...mounted];
+}
+
+/** Where a container finds the mounted secrets, and `/tmp` if it has one. */
+export function volumeMounts(
+  secrets: readonly MountedSecret[],
+  withTmp: boolean,
+): inputs.ServiceTemplateContainerVolumeMount[] {
+  const mounted = secrets.map(({ volume, folder }) => ({ name: volume, mountPath: folder }));
+  return withTmp ? [{ name: tmpVolume, mountPath: "/tmp" }, ...mounted] : mounted;
+}
+
+/** Variables of a container, by name, so that the order in which a map was written makes no new revision. */
+export function environment(
+  values: Readonly<Record<string, pulumi.Input<string>>>,
+): inputs.ServiceTemplateContainerEnv[] {
+  return Object.entries(values)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => ({ name, value }));
+}

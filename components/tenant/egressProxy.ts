@@ -1,0 +1,70 @@
+/** The tenant's egress proxy: the one service with a way to the internet, and the one holder of tokens and API keys. */
+import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as pulumi from "@pulumi/pulumi";
+import { tenantNames } from "../naming";
+import { createInvokerPolicy } from "./access";
+import { createService, environment, volumeMounts } from "./cloudRun";
+import { IamDocument, roles } from "./iamDocument";
+import { isActive, type TenantContext } from "./tenantContext";
+import type { TenantDataKey } from "./tenantDataKey";
+import { keysFolder, type MountedSecret } from "./tenantKeys";
+
+export interface EgressProxySettings {
+  readonly account: serviceaccount.Account;
+  /** The only caller. */
+  readonly workloadAccount: serviceaccount.Account;
+  readonly dataKey: TenantDataKey;
+  readonly image: pulumi.Input<string>;
+  /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
+  readonly plan: pulumi.Input<string>;
+  readonly secrets: readonly MountedSecret[];
+}
+
+export interface EgressProxy {
+  readonly service: cloudrunv2.Service;
+  /** What the workload must wait for before it calls. */
+  readonly invokers: pulumi.Resource;
+}
+
+const port = 8080;
+
+export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
+  const service = createService(tenant, {
+    logicalName: `${tenant.id}-egress-proxy`,
+    name: tenantNames.egressService(tenant.id),
+    role: "egress-proxy",
+    description: `Egress proxy of tenant ${tenant.id}`,
+    account: settings.account,
+    dataKey: settings.dataKey,
+    ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
+    network: tenant.cell.egressNetwork,
+    subnetwork: tenant.cell.egressSubnetwork,
+    containers: [
+      {
+        name: "proxy",
+        image: settings.image,
+        args: ["proxy"],
+        ports: { containerPort: port },
+        resources: {
+          limits: { cpu: "1", memory: "512Mi" },
+          // Always a processor: the ledger is written by the minute, also between requests.
+          cpuIdle: false,
+          startupCpuBoost: true,
+        },
+        envs: environment({ TENANT: tenant.id, ANALYTICS_PLAN: settings.plan, KEYS_DIR: keysFolder }),
+        volumeMounts: volumeMounts(settings.secrets, false),
+        startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
+        livenessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 30 },
+      },
+    ],
+    secrets: settings.secrets,
+    minInstances: 0,
+    maxInstances: 10,
+    concurrency: 200,
+    timeoutSeconds: 300,
+  });
+  const document = new IamDocument(`egress proxy of tenant '${tenant.id}'`);
+  if (isActive(tenant)) document.grant(roles.invokeService, settings.workloadAccount.member);
+  return { service, invokers: createInvokerPolicy(tenant, service, "egress", document) };
+}

@@ -1,0 +1,157 @@
+import * as pulumi from "@pulumi/pulumi";
+import { TenantState } from "../enums";
+import { labelsFor } from "../labels";
+import { createEntrance, type Entrance } from "./access";
+import { createEgressProxy, type EgressProxy } from "./egressProxy";
+import { roles } from "./iamDocument";
+import { keyOptions } from "./quarantine";
+import type { TenantArgs } from "./tenantArgs";
+import { createBucket, type TenantBucket } from "./tenantBucket";
+import { isActive, type TenantContext } from "./tenantContext";
+import { createDataKey, type TenantDataKey } from "./tenantDataKey";
+import { createEgressAccount, createWorkloadAccount } from "./tenantIdentities";
+import { checkTenantArgs, type TenantInputs } from "./tenantInputs";
+import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
+import { createWorkload } from "./workload";
+
+/** What can still be granted on. Kept beside the class, whose properties are the component's outputs. */
+const grantable = new WeakMap<Tenant, { tenant: TenantContext; entrance: Entrance; bucket: TenantBucket }>();
+
+/**
+ * One customer's compartment: own identities, own encryption key, own secrets with one reader each, own bucket, own
+ * Cloud Run service without a way to the internet, and, for analytics and declared APIs, an own egress proxy.
+ */
+export class Tenant extends pulumi.ComponentResource {
+  /** Id of the tenant. */
+  public readonly tenantId: pulumi.Output<string>;
+  /** Life of the tenant: `active`, `quarantined` or `closing`. */
+  public readonly state: pulumi.Output<string>;
+  /** Address of the tenant's app. Behind a load balancer it answers there only. */
+  public readonly url: pulumi.Output<string>;
+  /** Address of the tenant's egress proxy, which answers the tenant's app only. None without `analytics` and `apis`. */
+  public readonly proxyUrl: pulumi.Output<string | undefined>;
+  /** Name of the tenant's bucket. */
+  public readonly bucketName: pulumi.Output<string>;
+  /** Ids of the tenant's secrets. Values of external keys are added to these. */
+  public readonly secretIds: pulumi.Output<string[]>;
+  /** Key that encrypts the tenant's data. Destroying it erases the tenant. */
+  public readonly dataKey: pulumi.Output<string>;
+  /** Service account of the app. */
+  public readonly workloadIdentity: pulumi.Output<string>;
+  /** Service account of the egress proxy, if there is one. */
+  public readonly egressIdentity: pulumi.Output<string | undefined>;
+  /** Backend service for a load balancer, with `access.through: loadBalancer`. */
+  public readonly backend: pulumi.Output<string | undefined>;
+
+  /**
+   * @param name the tenant's id: 3 to 20 lower-case letters, digits and `-`; all its cloud names start with it
+   */
+  constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bulkhead:index:Tenant", name, args, opts);
+    const inputs = checkTenantArgs(this, name, args);
+    const state = args.state ?? TenantState.Active;
+    const child = { parent: this };
+    const tenant: TenantContext = {
+      id: name,
+      cell: inputs.cell,
+      state,
+      labels: (role) => labelsFor(name, role, inputs.labels),
+      child,
+      keyChild: keyOptions(name, state, child),
+    };
+    const account = createWorkloadAccount(tenant);
+    const dataKey = createDataKey(tenant);
+    const bucket = createBucket(tenant, dataKey, account, inputs.retention);
+    const owner = { tenant, dataKey, reader: account, role: "workload" } as const;
+    const keys = createWorkloadKeys(owner, inputs.keys);
+    const egress = createEgress(tenant, inputs, dataKey, account);
+    const service = createWorkload(tenant, {
+      account,
+      dataKey,
+      through: args.access.through,
+      image: inputs.image,
+      env: inputs.env,
+      compute: inputs.compute,
+      bucket: bucket.bucket,
+      secrets: keys,
+      proxy: egress && { url: egress.proxy.service.uri, image: egress.image },
+      dependsOn: egress ? [egress.proxy.invokers] : [],
+    });
+    const entrance = createEntrance(tenant, service, args.access.through, inputs.members);
+    grantable.set(this, { tenant, entrance, bucket });
+
+    this.tenantId = pulumi.output(name);
+    this.state = pulumi.output<string>(tenant.state);
+    this.url = service.uri;
+    this.proxyUrl = pulumi.output(egress?.proxy.service.uri);
+    this.bucketName = bucket.bucket.name;
+    this.secretIds = pulumi.all([...keys, ...(egress?.secrets ?? [])].map(({ secret }) => secret.secretId));
+    this.dataKey = dataKey.key.id;
+    this.workloadIdentity = account.email;
+    this.egressIdentity = pulumi.output(egress?.account.email);
+    this.backend = pulumi.output(entrance.backend);
+    this.registerOutputs({
+      tenantId: this.tenantId,
+      state: this.state,
+      url: this.url,
+      proxyUrl: this.proxyUrl,
+      bucketName: this.bucketName,
+      secretIds: this.secretIds,
+      dataKey: this.dataKey,
+      workloadIdentity: this.workloadIdentity,
+      egressIdentity: this.egressIdentity,
+      backend: this.backend,
+    });
+  }
+
+  /**
+   * Lets a further principal invoke the app with an identity token, besides `access.members`. Call it right after the
+   * constructor: the policy is authoritative, and a grant that comes later is an error. A tenant that is not active
+   * stays cut off.
+   *
+   * @param member IAM principal, e.g. `serviceAccount:jobs@acme-prod.iam.gserviceaccount.com`
+   */
+  public grantInvoke(member: pulumi.Input<string>): void {
+    const { tenant, entrance } = partsOf(this);
+    if (isActive(tenant)) entrance.invokers.grant(roles.invokeService, member);
+  }
+
+  /**
+   * Lets a principal read the objects of the tenant's bucket, and no more. The same rules as for `grantInvoke`.
+   *
+   * @param member IAM principal, e.g. `group:support@example.com`
+   */
+  public grantRead(member: pulumi.Input<string>): void {
+    const { tenant, bucket } = partsOf(this);
+    if (isActive(tenant)) bucket.grants.grant(roles.readObjects, member);
+  }
+}
+
+function partsOf(component: Tenant) {
+  const parts = grantable.get(component);
+  if (!parts) throw new pulumi.RunError("the tenant was not created by its constructor");
+  return parts;
+}
+
+interface Egress {
+  readonly account: ReturnType<typeof createEgressAccount>;
+  readonly image: pulumi.Input<string>;
+  readonly secrets: readonly MountedSecret[];
+  readonly proxy: EgressProxy;
+}
+
+/** The egress proxy with its identity and keys, where the tenant's plan asks for one. */
+function createEgress(
+  tenant: TenantContext,
+  { proxy, keys, pseudonymKeys }: TenantInputs,
+  dataKey: TenantDataKey,
+  workloadAccount: ReturnType<typeof createWorkloadAccount>,
+): Egress | undefined {
+  if (proxy === undefined) return undefined;
+  const account = createEgressAccount(tenant);
+  const owner = { tenant, dataKey, reader: account, role: "egress-proxy" } as const;
+  const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
+  const { json: plan, image } = proxy;
+  const service = createEgressProxy(tenant, { account, workloadAccount, dataKey, image, plan, secrets });
+  return { account, image, secrets, proxy: service };
+}

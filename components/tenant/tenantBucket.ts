@@ -1,0 +1,57 @@
+/** The bucket of a tenant: no public access, encrypted with the tenant's key, read and written by its workload alone. */
+
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import * as storage from "@pulumi/gcp/storage";
+import * as pulumi from "@pulumi/pulumi";
+import { tenantNames } from "../naming";
+import { IamDocument, roles } from "./iamDocument";
+import type { RetentionArgs } from "./tenantArgs";
+import { isActive, isLocked, type TenantContext } from "./tenantContext";
+import type { TenantDataKey } from "./tenantDataKey";
+
+export interface TenantBucket {
+  readonly bucket: storage.Bucket;
+  /** Who may use the objects. */
+  readonly grants: IamDocument;
+}
+
+const daySeconds = 24 * 3600;
+
+export function createBucket(
+  tenant: TenantContext,
+  dataKey: TenantDataKey,
+  account: serviceaccount.Account,
+  retention: RetentionArgs = {},
+): TenantBucket {
+  const { id, cell, child } = tenant;
+  const softDelete = pulumi.output(retention.softDeleteDays).apply((days) => (days ?? 7) * daySeconds);
+  const bucket = new storage.Bucket(
+    `${id}-bucket`,
+    {
+      name: cell.projectNumber.apply((number) => tenantNames.bucket(id, number)),
+      project: cell.project,
+      // Cloud Storage answers in upper case; anything else would show as a change.
+      location: cell.region.apply((region) => region.toUpperCase()),
+      storageClass: "STANDARD",
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: "enforced",
+      encryption: { defaultKmsKeyName: dataKey.key.id },
+      softDeletePolicy: { retentionDurationSeconds: isLocked(tenant) ? softDelete : 0 },
+      lifecycleRules: lifecycleRules(retention),
+      // A bucket with objects can't be deleted, except in the step that is there for it.
+      forceDestroy: !isLocked(tenant),
+      labels: tenant.labels("workload"),
+    },
+    { ...child, dependsOn: [dataKey.usable] },
+  );
+  const grants = new IamDocument(`bucket of tenant '${id}'`);
+  if (isActive(tenant)) grants.grant(roles.readAndWriteObjects, account.member);
+  new storage.BucketIAMPolicy(`${id}-bucket-iam`, { bucket: bucket.name, policyData: grants.policyData() }, child);
+  return { bucket, grants };
+}
+
+function lifecycleRules({ deleteAfterDays }: RetentionArgs) {
+  const abandonedUploads = { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } };
+  if (deleteAfterDays === undefined) return [abandonedUploads];
+  return [abandonedUploads, { action: { type: "Delete" }, condition: { age: deleteAfterDays } }];
+}

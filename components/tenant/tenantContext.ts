@@ -1,0 +1,27 @@
+/** What every part of a tenant is made from. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { TenantState } from "../enums";
+import type { Role } from "../labels";
+import type { CellFields } from "./cellReference";
+
+export interface TenantContext {
+  readonly id: string;
+  readonly cell: CellFields;
+  readonly state: TenantState;
+  /** Labels of a thing with this role. */
+  readonly labels: (role: Role) => Record<string, pulumi.Input<string>>;
+  /** Options of every child: the tenant is its parent, and with that gives it its provider. */
+  readonly child: pulumi.CustomResourceOptions;
+  /** Options of children that are keys: none is created in quarantine. */
+  readonly keyChild: pulumi.CustomResourceOptions;
+}
+
+/** True while the tenant serves. */
+export function isActive({ state }: TenantContext): boolean {
+  return state === "active";
+}
+
+/** True while deletion is locked: always but in the step before a tenant is removed. */
+export function isLocked({ state }: TenantContext): boolean {
+  return state !== "closing";
+}

@@ -1,0 +1,44 @@
+/**
+ * The key that encrypts all of a tenant's data: secrets, bucket, images. Destroying it erases the tenant, wherever
+ * copies and backups are. So it is locked against deletion until the tenant is `closing`.
+ */
+import * as kms from "@pulumi/gcp/kms";
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { tenantNames } from "../naming";
+import { IamDocument, roles } from "./iamDocument";
+import { isLocked, type TenantContext } from "./tenantContext";
+
+export interface TenantDataKey {
+  readonly key: kms.CryptoKey;
+  /** What must exist before anything can be encrypted with the key. */
+  readonly usable: pulumi.Resource;
+}
+
+const rotationPeriod = `${90 * 24 * 3600}s`;
+
+export function createDataKey(tenant: TenantContext): TenantDataKey {
+  const { id, cell, child } = tenant;
+  const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, child);
+  const key = new kms.CryptoKey(
+    `${id}-data-key`,
+    {
+      name: generation.hex.apply((hex) => tenantNames.dataKey(id, hex)),
+      keyRing: cell.keyRing,
+      purpose: "ENCRYPT_DECRYPT",
+      rotationPeriod,
+      labels: tenant.labels("workload"),
+      deletionPolicy: isLocked(tenant) ? "PREVENT" : "DELETE",
+    },
+    child,
+  );
+  const document = new IamDocument(`data key of tenant '${id}'`);
+  // Google's services use the key for the tenant; its own service accounts never touch it.
+  document.grant(roles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent);
+  const usable = new kms.CryptoKeyIAMPolicy(
+    `${id}-data-key-iam`,
+    { cryptoKeyId: key.id, policyData: document.policyData() },
+    child,
+  );
+  return { key, usable };
+}

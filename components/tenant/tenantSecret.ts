@@ -1,0 +1,112 @@
+/** One secret of a tenant: encrypted with its data key, kept in the cell's region, read by exactly one account. */
+import * as secretmanager from "@pulumi/gcp/secretmanager";
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { placeholderSecret } from "../../plan";
+import type { KeyKind } from "../enums";
+import type { Role } from "../labels";
+import { type SecretPurpose, tenantNames } from "../naming";
+import { IamDocument, roles } from "./iamDocument";
+import { isLocked, type TenantContext } from "./tenantContext";
+import type { TenantDataKey } from "./tenantDataKey";
+
+export interface SecretOwner {
+  readonly tenant: TenantContext;
+  readonly dataKey: TenantDataKey;
+  /** The one account that reads the secret. */
+  readonly reader: serviceaccount.Account;
+  readonly role: Role;
+}
+
+/** A secret that can be mounted. */
+export interface TenantSecret {
+  readonly purpose: SecretPurpose;
+  readonly name: string | undefined;
+  readonly secret: secretmanager.Secret;
+  /** Files of the mounted folder, with the version each shows. */
+  readonly files: readonly { readonly path: string; readonly version: pulumi.Input<string> }[];
+  /** What a service that mounts it must wait for: its versions and its policy. Cloud Run refuses a secret it can't read. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+export interface CreatedSecret {
+  readonly logicalName: string;
+  readonly secret: secretmanager.Secret;
+  readonly policy: secretmanager.SecretIamPolicy;
+}
+
+export function createSecret(owner: SecretOwner, purpose: SecretPurpose, name?: string): CreatedSecret {
+  const { tenant, dataKey, reader } = owner;
+  const logicalName = [tenant.id, purpose, ...(name === undefined ? [] : [name])].join("-");
+  const secret = new secretmanager.Secret(
+    logicalName,
+    {
+      project: tenant.cell.project,
+      secretId: tenantNames.secret(tenant.id, purpose, name),
+      replication: {
+        userManaged: {
+          replicas: [{ location: tenant.cell.region, customerManagedEncryption: { kmsKeyName: dataKey.key.id } }],
+        },
+      },
+      labels: tenant.labels(owner.role),
+      deletionProtection: isLocked(tenant),
+    },
+    { ...tenant.keyChild, dependsOn: [dataKey.usable] },
+  );
+  const document = new IamDocument(`secret '${logicalName}'`).grant(roles.readSecret, reader.member);
+  const policy = new secretmanager.SecretIamPolicy(
+    `${logicalName}-iam`,
+    { project: tenant.cell.project, secretId: secret.secretId, policyData: document.policyData() },
+    tenant.child,
+  );
+  return { logicalName, secret, policy };
+}
+
+/** Adds a version of 32 random bytes, as base64 text. */
+export function addGeneratedVersion(
+  owner: SecretOwner,
+  { logicalName, secret }: CreatedSecret,
+  part?: string,
+): secretmanager.SecretVersion {
+  const name = part === undefined ? logicalName : `${logicalName}-${part}`;
+  const bytes = new random.RandomBytes(`${name}-bytes`, { length: 32 }, owner.tenant.keyChild);
+  return new secretmanager.SecretVersion(
+    `${name}-version`,
+    { project: owner.tenant.cell.project, secret: secret.id, secretData: bytes.base64 },
+    owner.tenant.keyChild,
+  );
+}
+
+/** Adds a version that holds a public text, such as the placeholder of an external key. */
+export function addPublicVersion(
+  owner: SecretOwner,
+  { logicalName, secret }: CreatedSecret,
+  content: string,
+): secretmanager.SecretVersion {
+  return new secretmanager.SecretVersion(
+    `${logicalName}-version`,
+    { project: owner.tenant.cell.project, secret: secret.id, secretData: content },
+    owner.tenant.keyChild,
+  );
+}
+
+/** A secret with one current value, shown as the newest version. */
+export function createKeySecret(
+  owner: SecretOwner,
+  kind: KeyKind,
+  purpose: SecretPurpose,
+  name: string,
+  path: string,
+): TenantSecret {
+  const created = createSecret(owner, purpose, name);
+  const version =
+    kind === "generated" ? addGeneratedVersion(owner, created) : addPublicVersion(owner, created, placeholderSecret);
+  return {
+    purpose,
+    name,
+    secret: created.secret,
+    files: [{ path, version: "latest" }],
+    ready: [version, created.policy],
+  };
+}

@@ -1,0 +1,87 @@
+/** The tenant's own app, with the relay beside it when it sends analytics or calls APIs. */
+import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as storage from "@pulumi/gcp/storage";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AccessThrough } from "../enums";
+import { tenantNames } from "../naming";
+import { entrance } from "./access";
+import { type Container, createService, environment, volumeMounts } from "./cloudRun";
+import type { ComputeArgs } from "./tenantArgs";
+import type { TenantContext } from "./tenantContext";
+import type { TenantDataKey } from "./tenantDataKey";
+import { keysFolder, type MountedSecret } from "./tenantKeys";
+
+/** Port of the relay on the loopback address of each instance. */
+const relayPort = 8787;
+
+export interface WorkloadSettings {
+  readonly account: serviceaccount.Account;
+  readonly dataKey: TenantDataKey;
+  readonly through: AccessThrough;
+  readonly image: pulumi.Input<string>;
+  readonly env: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly compute: ComputeArgs;
+  readonly bucket: storage.Bucket;
+  readonly secrets: readonly MountedSecret[];
+  /** The egress proxy and the image of its relay, when the tenant has one. */
+  readonly proxy: { readonly url: pulumi.Input<string>; readonly image: pulumi.Input<string> } | undefined;
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+export function createWorkload(tenant: TenantContext, settings: WorkloadSettings): cloudrunv2.Service {
+  const { compute, proxy } = settings;
+  return createService(tenant, {
+    logicalName: `${tenant.id}-workload`,
+    name: tenantNames.workloadService(tenant.id),
+    role: "workload",
+    description: `Workload of tenant ${tenant.id}`,
+    account: settings.account,
+    dataKey: settings.dataKey,
+    ...entrance(settings.through),
+    network: tenant.cell.workloadNetwork,
+    subnetwork: tenant.cell.workloadSubnetwork,
+    containers: [app(tenant, settings), ...(proxy ? [relay(proxy)] : [])],
+    secrets: settings.secrets,
+    tmpSize: compute.tmpSize ?? "64Mi",
+    minInstances: compute.minInstances ?? 0,
+    maxInstances: compute.maxInstances ?? 10,
+    concurrency: compute.concurrency ?? 80,
+    timeoutSeconds: compute.timeoutSeconds ?? 300,
+    dependsOn: settings.dependsOn,
+  });
+}
+
+function app(tenant: TenantContext, settings: WorkloadSettings): Container {
+  const { compute, proxy, secrets } = settings;
+  return {
+    name: "app",
+    image: settings.image,
+    ports: { containerPort: compute.port ?? 8080 },
+    resources: {
+      limits: { cpu: compute.cpu ?? "1", memory: compute.memory ?? "512Mi" },
+      cpuIdle: true,
+      startupCpuBoost: true,
+    },
+    envs: environment({
+      ...settings.env,
+      TENANT: tenant.id,
+      BUCKET: settings.bucket.name,
+      KEYS_DIR: keysFolder,
+      ...(proxy ? { RELAY_URL: `http://127.0.0.1:${relayPort}` } : {}),
+    }),
+    volumeMounts: volumeMounts(secrets, true),
+    ...(proxy ? { dependsOns: ["relay"] } : {}),
+  };
+}
+
+function relay(proxy: { readonly url: pulumi.Input<string>; readonly image: pulumi.Input<string> }): Container {
+  return {
+    name: "relay",
+    image: proxy.image,
+    args: ["relay"],
+    resources: { limits: { cpu: "1", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
+    envs: environment({ PORT: String(relayPort), PROXY_URL: proxy.url }),
+    startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
+  };
+}

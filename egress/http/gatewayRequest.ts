@@ -1,0 +1,12 @@
+/** A request to one vendor, as its gateway takes it. */
+import type { Body } from "./body";
+
+export interface GatewayRequest {
+  readonly method: string;
+  /** Below the vendor's prefix, without slashes at its ends. */
+  readonly path: string;
+  /** Raw, without `?`. */
+  readonly query: string;
+  readonly contentEncoding: string | undefined;
+  readonly body: Body;
+}

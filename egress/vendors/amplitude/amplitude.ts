@@ -1,0 +1,69 @@
+/** Amplitude's side of the caller. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
+
+import type { Complaint } from "../../forward/lane";
+import { json, type Reply } from "../../http/answer";
+import { describe, forbidden, type Outcome, type RequestFacts, retryAfterOf, statusOf, type VendorWire } from "../wire";
+import { decodeAmplitude } from "./decode";
+import { encodeAmplitude } from "./encode";
+
+const endpoints: ReadonlyMap<string, "httpapi" | "batch"> = new Map([
+  ["2/httpapi", "httpapi"],
+  ["batch", "batch"],
+]);
+
+export const amplitude: VendorWire = {
+  name: "amplitude",
+  endpoint(method, path) {
+    const name = endpoints.get(path);
+    return method === "POST" && name !== undefined ? { kind: "events", name, data: "body" } : forbidden;
+  },
+  decode: decodeAmplitude,
+  encode: (calls, _credentials, endpoint) =>
+    calls.map((call) => encodeAmplitude(call, endpoint === "batch" ? "batch" : "httpapi")),
+  reply,
+};
+
+function reply(outcome: Outcome, { bytes, now }: RequestFacts): Reply {
+  const code = statusOf(outcome);
+  switch (outcome.how) {
+    case "accepted":
+      return json(code, {
+        code,
+        events_ingested: outcome.items,
+        payload_size_bytes: bytes,
+        server_upload_time: now,
+      });
+    case "refused":
+      return json(code, {
+        code,
+        error: describe(outcome),
+        missing_field: null,
+        events_with_invalid_fields: byField(outcome.complaints, "invalid"),
+        events_with_missing_fields: byField(outcome.complaints, "missing"),
+        silenced_events: outcome.complaints.filter(({ kind }) => kind === "silenced").map(({ index }) => index),
+      });
+    case "malformed":
+      return json(code, { code, error: describe(outcome), missing_field: null });
+    case "later": {
+      const { throttled } = outcome;
+      const details =
+        code === 429
+          ? { eps_threshold: 0, throttled_users: {}, throttled_devices: {}, throttled_events: throttled }
+          : {};
+      return json(code, { code, error: describe(outcome), ...details }, retryAfterOf(outcome));
+    }
+    default:
+      return json(code, { code, error: describe(outcome) });
+  }
+}
+
+function byField(complaints: readonly Complaint[], kind: Complaint["kind"]): Record<string, number[]> {
+  const fields: Record<string, number[]> = {};
+  for (const complaint of complaints) {
+    if (complaint.kind !== kind) continue;
+    const list = fields[complaint.field] ?? [];
+    list.push(complaint.index);
+    fields[complaint.field] = list;
+  }
+  return fields;
+}

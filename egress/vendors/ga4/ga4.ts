@@ -1,0 +1,27 @@
+/** GA4 Measurement Protocol's side of the caller: `204 No Content` for whatever was taken. */
+
+import { json } from "../../http/answer";
+import { describe, type Endpoint, forbidden, retryAfterOf, statusOf, type VendorWire } from "../wire";
+import { decodeGa4 } from "./decode";
+import { encodeGa4 } from "./encode";
+
+/** The validation server would see the raw events, so it is never asked. */
+const validation: Endpoint = { kind: "answered", reply: json(200, { validationMessages: [] }) };
+
+export const ga4: VendorWire = {
+  name: "ga4",
+  endpoint(method, path) {
+    if (path === "debug/mp/collect") return validation;
+    return method === "POST" && path === "mp/collect" ? { kind: "events", name: "collect", data: "body" } : forbidden;
+  },
+  decode: decodeGa4,
+  encode: encodeGa4,
+  reply: (outcome) =>
+    outcome.how === "accepted"
+      ? { status: 204, type: "text/plain", body: "" }
+      : json(
+          statusOf(outcome),
+          { error: { code: statusOf(outcome), message: describe(outcome) } },
+          retryAfterOf(outcome),
+        ),
+};

@@ -1,0 +1,107 @@
+/** Mixpanel's requests, built from scratch: always `ip=0`, so that Mixpanel does not look up the address of the sender. */
+import { asRecord } from "../../decode/values";
+import {
+  accepted,
+  basic,
+  type Complaint,
+  type Item,
+  jsonHeaders,
+  type Lane,
+  parsedJson,
+  rubbish,
+  type Verdict,
+  verdictOfStatus,
+} from "../../forward/lane";
+import type { TreatedCall } from "../../plan/treat";
+
+const limits = { maxItems: 2_000, maxBytes: 2_000_000, concurrency: 8 } as const;
+
+const lane = (name: string): Lane => ({
+  name,
+  ...limits,
+  request: (items) => ({ path: `/${name}?verbose=1&ip=0`, headers: jsonHeaders, body: `[${items.join(",")}]` }),
+  verdict: ingestionVerdict,
+});
+
+const lanes = { track: lane("track"), engage: lane("engage"), groups: lane("groups") };
+
+const importLane: Lane = {
+  name: "import",
+  ...limits,
+  request(items, { token, import: credentials }) {
+    const project = credentials?.projectId === undefined ? "" : `&project_id=${credentials.projectId}`;
+    return {
+      path: `/import?strict=1${project}`,
+      headers: { authorization: basic(credentials?.basic ?? `${token}:`), ...jsonHeaders },
+      body: `[${items.join(",")}]`,
+    };
+  },
+  verdict: importVerdict,
+};
+
+/**
+ * @param token the project's token, which Mixpanel wants in every item.
+ * @param imported whether the call came by /import and import credentials are there.
+ */
+export function encodeMixpanel(call: TreatedCall, token: string, imported: boolean): Item {
+  if (call.kind === "identify") return item(lanes.engage, call, profileUpdate(call, token, "$distinct_id"));
+  if (call.kind === "group") {
+    return item(lanes.groups, call, { $group_key: call.name, ...profileUpdate(call, token, "$group_id") });
+  }
+  // One plain object filled in place: spreading costs twice as much, and this runs for every event.
+  const properties: Record<string, unknown> = {
+    token,
+    time: call.time / 1000,
+    $insert_id: call.messageId,
+    mp_lib: "bulkhead",
+  };
+  Object.assign(properties, call.changes[0]?.fields, call.ids);
+  const event = call.kind === "alias" ? call.type : call.name;
+  return item(imported ? importLane : lanes.track, call, { event, properties });
+}
+
+function item(to: Lane, call: TreatedCall, value: Record<string, unknown>): Item {
+  return { lane: to, json: JSON.stringify(value), tallies: [call.tally] };
+}
+
+function profileUpdate(call: TreatedCall, token: string, idSlot: string): Record<string, unknown> {
+  const update: Record<string, unknown> = { $token: token, [idSlot]: call.ids[idSlot], $ip: "0" };
+  for (const change of call.changes) {
+    const names = Object.keys(change.fields);
+    if (change.operation === "$delete") update.$delete = "";
+    else if (change.shape === "names") update[change.operation] = names;
+    else if (names.length > 0) update[change.operation] = change.fields;
+  }
+  // Mixpanel refuses an update without an operation; an empty one still makes the profile known.
+  if (Object.keys(update).length === 3) update.$set = {};
+  return update;
+}
+
+function ingestionVerdict(status: number, body: string): Verdict {
+  const byStatus = verdictOfStatus(status);
+  if (byStatus !== undefined) return byStatus;
+  const text = body.trim();
+  if (text === "1") return accepted;
+  if (text === "0") return { how: "refused", status: 400, complaints: [] };
+  const answer = asRecord(parsedJson(text));
+  if (answer?.status === 1 || answer?.status === "OK" || answer?.code === 200) return accepted;
+  return answer?.status === 0 ? { how: "refused", status: 400, complaints: [] } : rubbish;
+}
+
+function importVerdict(status: number, body: string): Verdict {
+  const answer = asRecord(parsedJson(body));
+  if (status === 400 && Array.isArray(answer?.failed_records))
+    return { how: "partly", refused: failedRecords(answer.failed_records) };
+  const byStatus = verdictOfStatus(status);
+  if (byStatus !== undefined) return byStatus;
+  return answer?.code === 200 || answer?.status === 1 || body.trim() === "1" ? accepted : rubbish;
+}
+
+function failedRecords(records: readonly unknown[]): Complaint[] {
+  return records.flatMap((record) => {
+    const index = asRecord(record)?.index;
+    return typeof index === "number" && Number.isInteger(index)
+      ? [{ index, kind: "invalid", field: "properties" }]
+      : [];
+  });
+}

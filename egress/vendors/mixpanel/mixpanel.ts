@@ -1,0 +1,91 @@
+/** Mixpanel's side of the caller: paths of its SDKs and the answers that they understand. */
+
+import { asRecord } from "../../decode/values";
+import { basic, jsonHeaders, parsedJson } from "../../forward/lane";
+import { json, type Reply, text } from "../../http/answer";
+import { queryValue } from "../../http/path";
+import {
+  describe,
+  type Endpoint,
+  forbidden,
+  type Outcome,
+  type RequestFacts,
+  retryAfterOf,
+  statusOf,
+  type VendorWire,
+} from "../wire";
+import { decodeMixpanel, type MixpanelEndpoint } from "./decode";
+import { encodeMixpanel } from "./encode";
+
+const eventPaths: ReadonlySet<string> = new Set<MixpanelEndpoint>(["track", "import", "engage", "groups"]);
+
+const flags: Endpoint = { kind: "side", name: "flags", local: json(200, { code: 200, status: "OK", flags: {} }) };
+const noDefinitions: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", flags: [] }) };
+const settings: Endpoint = {
+  kind: "side",
+  name: "remote-config",
+  local: json(200, { code: 200, status: "OK", sdk_config: null }),
+};
+
+export const mixpanel: VendorWire = {
+  name: "mixpanel",
+  endpoint(method, path) {
+    if (eventPaths.has(path)) {
+      if (method === "POST") return { kind: "events", name: path, data: "body" };
+      return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
+    }
+    if (path === "flags") return flags;
+    if (path === "flags/definitions") return noDefinitions;
+    return path === "settings" ? settings : forbidden;
+  },
+  decode: (value, endpoint) => decodeMixpanel(value, endpoint as MixpanelEndpoint),
+  encode(calls, credentials, endpoint) {
+    const imported = endpoint === "import" && credentials.import !== undefined;
+    return calls.map((call) => encodeMixpanel(call, credentials.token, imported));
+  },
+  reply: (outcome, facts) =>
+    facts.endpoint === "import" && queryValue(facts.query, "strict") === "1"
+      ? importReply(outcome)
+      : ingestionReply(outcome, facts),
+  side(name, { query, value, credentials, pseudonym }) {
+    const headers = { authorization: basic(`${credentials.token}:`), ...jsonHeaders };
+    if (name === "remote-config") return { path: "/settings/?mp_lib=bulkhead", headers, body: null };
+    const asked = asRecord(value) ?? asRecord(parsedJson(percentDecoded(queryValue(query, "context") ?? "")));
+    const context = { distinct_id: pseudonym(asked?.distinct_id), device_id: pseudonym(asked?.device_id) };
+    const parameters = new URLSearchParams({ context: JSON.stringify(context), token: credentials.token });
+    return { path: `/flags/?${parameters}`, headers, body: null };
+  },
+};
+
+function percentDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return "";
+  }
+}
+
+/** `1` or `0`, and with `verbose=1` an object; the Node SDK takes nothing else and ignores the status. */
+function ingestionReply(outcome: Outcome, { query, endpoint }: RequestFacts): Reply {
+  const ok = outcome.how === "accepted";
+  const status = statusOf(outcome);
+  if (queryValue(query, "verbose") === "1" || !eventPaths.has(endpoint)) {
+    return json(status, { status: ok ? 1 : 0, error: ok ? null : describe(outcome) }, retryAfterOf(outcome));
+  }
+  return text(status, ok ? "1" : "0", retryAfterOf(outcome));
+}
+
+function importReply(outcome: Outcome): Reply {
+  if (outcome.how === "accepted" && outcome.refused.length > 0) {
+    return json(400, {
+      code: 400,
+      error: "some data points in the request failed validation",
+      num_records_imported: outcome.items - outcome.refused.length,
+      status: "Bad Request",
+      failed_records: outcome.refused.map(({ index, field }) => ({ index, field, message: "refused by mixpanel" })),
+    });
+  }
+  const code = statusOf(outcome);
+  if (outcome.how === "accepted") return json(code, { code, num_records_imported: outcome.items, status: "OK" });
+  return json(code, { code, error: describe(outcome), status: "Error" }, retryAfterOf(outcome));
+}

@@ -1,0 +1,121 @@
+/** PostHog's side of the caller. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
+
+import { asRecord } from "../../decode/values";
+import { jsonHeaders } from "../../forward/lane";
+import { json } from "../../http/answer";
+import {
+  describe,
+  type Endpoint,
+  forbidden,
+  type Outcome,
+  retryAfterOf,
+  type SideQuestion,
+  statusOf,
+  type VendorWire,
+} from "../wire";
+import { decodePosthog } from "./decode";
+import { encodePosthog } from "./encode";
+
+const eventPaths: ReadonlySet<string> = new Set(["batch", "capture", "e", "track", "engage", "i/v0/e"]);
+
+const answered = (body: unknown): Endpoint => ({ kind: "answered", reply: json(200, body) });
+
+/** Everything that posthog-js could switch on by remote configuration, switched off. */
+const nothingRecorded = {
+  supportedCompression: ["gzip", "gzip-js"],
+  sessionRecording: false,
+  heatmaps: false,
+  surveys: false,
+  autocapture_opt_out: true,
+  autocaptureExceptions: false,
+  capturePerformance: false,
+  captureDeadClicks: false,
+  siteApps: [],
+} as const;
+
+const flags: Endpoint = {
+  kind: "side",
+  name: "flags",
+  local: json(200, {
+    flags: {},
+    featureFlags: {},
+    featureFlagPayloads: {},
+    errorsWhileComputingFlags: false,
+    ...nothingRecorded,
+  }),
+};
+const noDefinitions = answered({ flags: [], group_type_mapping: {}, cohorts: {} });
+const remoteConfig: Endpoint = {
+  kind: "side",
+  name: "remote-config",
+  local: json(200, { ...nothingRecorded, hasFeatureFlags: false, isAuthenticated: false, toolbarParams: {} }),
+};
+
+const local: ReadonlyMap<string, Endpoint> = new Map(
+  Object.entries({
+    flags,
+    decide: flags,
+    "flags/definitions": noDefinitions,
+    "api/feature_flag/local_evaluation": noDefinitions,
+    "api/surveys": answered({ surveys: [] }),
+    "api/early_access_features": answered({ earlyAccessFeatures: [] }),
+  }),
+);
+
+export const posthog: VendorWire = {
+  name: "posthog",
+  endpoint(method, path) {
+    if (eventPaths.has(path)) {
+      if (method === "POST") return { kind: "events", name: path, data: "body" };
+      return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
+    }
+    if (/^array\/[^/]+\/config$/.test(path)) return remoteConfig;
+    return local.get(path) ?? forbidden;
+  },
+  decode: decodePosthog,
+  encode: (calls) => calls.map(encodePosthog),
+  reply(outcome, { endpoint }) {
+    if (outcome.how === "accepted")
+      return json(200, { status: endpoint === "batch" || endpoint === "i/v0/e" ? "Ok" : 1 });
+    const body = {
+      type: errorType(outcome),
+      code: outcome.how.replace("-", "_"),
+      detail: describe(outcome),
+      attr: null,
+    };
+    const status = statusOf(outcome);
+    // posthog-js drops events on every 4xx, 429 included; all of PostHog's SDKs try again after a 503.
+    return json(status === 429 ? 503 : status, body, retryAfterOf(outcome));
+  },
+  side(name, question) {
+    const { token } = question.credentials;
+    if (name === "remote-config") {
+      return { path: `/array/${encodeURIComponent(token)}/config`, headers: jsonHeaders, body: null };
+    }
+    return {
+      path: "/flags/?v=2",
+      headers: jsonHeaders,
+      body: JSON.stringify({ api_key: token, ...flagSubject(question) }),
+    };
+  },
+};
+
+/** Whose flags are asked for: pseudonyms of the person and of the groups. Properties of either stay behind. */
+function flagSubject({ value, pseudonym, groupTypes }: SideQuestion): Record<string, unknown> {
+  const asked = asRecord(value);
+  const groups = Object.entries(asRecord(asked?.groups) ?? {}).flatMap(([type, id]) => {
+    const text = groupTypes.has(type) ? pseudonym(id) : undefined;
+    return text === undefined ? [] : [[type, text]];
+  });
+  return {
+    distinct_id: pseudonym(asked?.distinct_id),
+    $anon_distinct_id: pseudonym(asked?.$anon_distinct_id),
+    groups: Object.fromEntries(groups),
+    geoip_disable: true,
+  };
+}
+
+function errorType(outcome: Outcome): string {
+  if (outcome.how === "later") return outcome.status === 429 ? "throttled_error" : "server_error";
+  return outcome.how === "forbidden" ? "authentication_error" : "validation_error";
+}
