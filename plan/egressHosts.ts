@@ -1,4 +1,5 @@
 /** What a plan reaches: the hosts the egress proxy calls for it. */
+import { isHttps } from "./contract";
 import type { TrackingPlan } from "./schema";
 import { vendors } from "./vendors";
 
@@ -10,6 +11,15 @@ export function vendorUpstream(plan: TrackingPlan, name: keyof TrackingPlan["ven
   const base = upstreams[settings?.region ?? Object.keys(upstreams)[0] ?? ""];
   if (base === undefined) throw new Error(`vendor '${name}' has no upstream`);
   return base;
+}
+
+/** Upstreams that the plan sets itself and that are not https: dotted path in the plan, and URL. */
+export function plainUpstreams(plan: TrackingPlan): { readonly path: string; readonly url: string }[] {
+  const upstreams = [
+    ...Object.entries(plan.vendors).map(([name, vendor]) => [`vendors.${name}.upstream`, vendor?.upstream] as const),
+    ...Object.entries(plan.apis).map(([name, api]) => [`apis.${name}.upstream`, api.upstream] as const),
+  ];
+  return upstreams.flatMap(([path, url]) => (url === undefined || isHttps(url) ? [] : [{ path, url }]));
 }
 
 /** Hosts (without port, sorted, unique) that the egress proxy must reach for this plan, vendors and APIs alike. */

@@ -1,3 +1,4 @@
+export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
 export * from "./parsePlan";

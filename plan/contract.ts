@@ -1,0 +1,84 @@
+/**
+ * What the parts of Bulkhead agree on: labels, roles, environment variables, key files and the forms of ids. The
+ * components write these names, the egress proxy reads them, the policy pack and `prove` look for them. Each is defined
+ * here and nowhere else.
+ */
+
+/** Label with the tenant's id, on everything that takes labels. */
+export const tenantLabel = "tenant";
+/** Label that says what a thing is part of: one of `roles`. */
+export const roleLabel = "bulkhead-role";
+/** Labels that Bulkhead sets itself; a caller can't override them. */
+export const reservedLabels: readonly string[] = [tenantLabel, roleLabel];
+
+/** Values of the label `bulkhead-role`. */
+export const roles = { workload: "workload", egressProxy: "egress-proxy", cell: "cell" } as const;
+export type Role = (typeof roles)[keyof typeof roles];
+
+/** Isolation domain of everything that belongs to no tenant. */
+export const platformDomain = "platform";
+
+/** A tenant's id: 3–20 characters. 20 + `-egress` fits the 30 that a service account id may have. */
+export const tenantIdPattern = /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/;
+/** Ids that no tenant may have. */
+export const reservedTenantIds: readonly string[] = [platformDomain];
+/** A Google Cloud project id: 6–30 characters (Resource Manager, "Creating and managing projects"). */
+export const projectIdPattern = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
+
+/** Environment variables of a tenant's containers. */
+export const env = {
+  /** Tenant id. Workload and egress proxy. */
+  tenant: "TENANT",
+  /** Name of the tenant's bucket. Workload. */
+  bucket: "BUCKET",
+  /** Folder of mounted keys. Workload and egress proxy. */
+  keysDir: "KEYS_DIR",
+  /** Base URL of the relay. Workload. */
+  relayUrl: "RELAY_URL",
+  /** TCP port to listen on; Cloud Run sets it for the container with the ingress. */
+  port: "PORT",
+  /** Tracking plan as JSON or YAML. Egress proxy. */
+  plan: "ANALYTICS_PLAN",
+  /** File with the tracking plan, if `ANALYTICS_PLAN` is not set. Egress proxy, outside Google Cloud. */
+  planFile: "ANALYTICS_PLAN_FILE",
+  /** URL of the egress proxy. Relay. */
+  proxyUrl: "PROXY_URL",
+  /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */
+  allowHttpUpstream: "ALLOW_HTTP_UPSTREAM",
+} as const;
+
+/** Folders and files below `KEYS_DIR` in the egress proxy. */
+export const keyFolders = {
+  /** Vendors' tokens, by the name that the plan gives. */
+  tokens: "tokens",
+  /** Keys of APIs, by the name that the plan gives. */
+  apis: "apis",
+  /** Pseudonym keys, by the UTC day from which each is used. */
+  pseudonym: "pseudonym",
+  /** The kill switch. */
+  switch: "switch",
+} as const;
+/** File in `keyFolders.switch` that lists what is switched off. */
+export const switchFile = "off";
+
+/** True if the text is a UTC day `YYYY-MM-DD` that exists. */
+export function isDay(value: unknown): value is string {
+  return typeof value === "string" && startOfDay(value) !== undefined;
+}
+
+/** Milliseconds of the day's first instant in UTC; undefined if the text is not a day that exists. */
+export function startOfDay(day: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day ? undefined : time;
+}
+
+/** True if the URL is https. Nothing leaves Google Cloud unencrypted. */
+export function isHttps(url: string): boolean {
+  return url.startsWith("https://");
+}
+
+/** True if the value is a map: an object that is not a list. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
