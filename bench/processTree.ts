@@ -2,35 +2,48 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Watches a process and all its descendants and keeps the highest sum of resident memory, in MiB. Linux only (reads /proc). */
 export class MemoryWatch {
-  private peak = 0;
-  private readonly timer: NodeJS.Timeout;
+  #peak = 0;
+  readonly #timer: NodeJS.Timeout;
 
-  constructor(private readonly root: number) {
-    this.timer = setInterval(() => this.sample(), 200);
-    this.timer.unref();
+  readonly #root: number;
+
+  constructor(root: number) {
+    this.#root = root;
+
+    this.#timer = setInterval(() => this.#sample(), 200);
+    this.#timer.unref();
   }
 
   /** Stops and returns the peak. */
   stop(): number {
-    this.sample();
-    clearInterval(this.timer);
-    return this.peak;
+    this.#sample();
+    clearInterval(this.#timer);
+    return this.#peak;
   }
 
-  private sample(): void {
+  #sample(): void {
     const parents = new Map<number, number>();
     for (const entry of readdirSync("/proc")) {
       const pid = Number(entry);
-      if (Number.isInteger(pid)) parents.set(pid, parentOf(pid));
+      if (Number.isInteger(pid)) {
+        parents.set(pid, parentOf(pid));
+      }
     }
     let total = 0;
-    for (const pid of parents.keys()) if (this.descends(pid, parents)) total += residentMiB(pid);
-    this.peak = Math.max(this.peak, total);
+    for (const pid of parents.keys()) {
+      if (this.#descends(pid, parents)) {
+        total += residentMiB(pid);
+      }
+    }
+    this.#peak = Math.max(this.#peak, total);
   }
 
-  private descends(pid: number, parents: ReadonlyMap<number, number>): boolean {
-    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at))
-      if (at === this.root) return true;
+  #descends(pid: number, parents: ReadonlyMap<number, number>): boolean {
+    for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) {
+      if (at === this.#root) {
+        return true;
+      }
+    }
     return false;
   }
 }

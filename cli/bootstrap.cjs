@@ -12,7 +12,9 @@ const neededNode = [20, 19];
 
 function main() {
   const problem = nodeProblem(process.versions.node);
-  if (problem) return fail(problem);
+  if (problem) {
+    return fail(problem);
+  }
   return installPackages()
     .then(build)
     .then(() => handOver(process.argv.slice(2)))
@@ -21,7 +23,9 @@ function main() {
 
 function nodeProblem(version) {
   const [major, minor] = version.split(".").map(Number);
-  if (major > neededNode[0] || (major === neededNode[0] && minor >= neededNode[1])) return undefined;
+  if (major > neededNode[0] || (major === neededNode[0] && minor >= neededNode[1])) {
+    return undefined;
+  }
   return (
     "Bulkhead needs Node.js " +
     neededNode.join(".") +
@@ -46,7 +50,9 @@ function packagesInstalled() {
  * packages only, and `npm ci` refuses such a lockfile on every other platform. `--no-save` leaves it as it is.
  */
 function installPackages() {
-  if (packagesInstalled()) return Promise.resolve();
+  if (packagesInstalled()) {
+    return Promise.resolve();
+  }
   return step("installing npm packages", "npm", [
     "install",
     "--no-save",
@@ -64,7 +70,9 @@ function installPackages() {
 
 function build() {
   // Loaded only now: it is written for the Node.js that has been asked for above.
-  if (require("./upToDate.cjs").isUpToDate(root)) return Promise.resolve();
+  if (require("./upToDate.cjs").isUpToDate(root)) {
+    return Promise.resolve();
+  }
   return step("building the commands", process.execPath, [path.join(root, "cli", "build.cjs")]).catch((error) => {
     throw new Error(
       "the commands could not be built: " + error.message + "\nTry 'rm -rf node_modules && npm install'.",
@@ -79,8 +87,11 @@ function step(title, command, args) {
   const live = process.stderr.isTTY;
   const tick = setInterval(
     () => {
-      if (live) process.stderr.write("\r" + title + " … " + seconds() + " ");
-      else process.stderr.write(title + " … " + seconds() + "\n");
+      if (live) {
+        process.stderr.write("\r" + title + " … " + seconds() + " ");
+      } else {
+        process.stderr.write(title + " … " + seconds() + "\n");
+      }
     },
     live ? 500 : 15000,
   );
@@ -97,9 +108,14 @@ function step(title, command, args) {
     child.on("close", (code) => finish(code === 0 ? undefined : new Error(firstLines(output) || "exit code " + code)));
     function finish(error) {
       clearInterval(tick);
-      if (live) process.stderr.write("\r\x1b[K");
-      if (error) reject(error);
-      else done();
+      if (live) {
+        process.stderr.write("\r\x1b[K");
+      }
+      if (error) {
+        reject(error);
+      } else {
+        done();
+      }
     }
   });
 }

@@ -37,7 +37,9 @@ for (const name of ["policies", "egress", "examples/app"]) {
   const script = manifest.scripts?.build ?? "";
   // The package's own script says how, also where it is built alone, in an image; only the place is another one here.
   const [option, outfile] = /--outfile=(\S+)/.exec(script) ?? [];
-  if (option === undefined) throw new Error(`the build script of '${name}' must have an '--outfile', got '${script}'`);
+  if (option === undefined) {
+    throw new Error(`the build script of '${name}' must have an '--outfile', got '${script}'`);
+  }
   execFileSync(script.replace(option, `--outfile=${draftOf(outfile)}`), {
     cwd: folder,
     shell: true,

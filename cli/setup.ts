@@ -13,7 +13,9 @@ export function setupCommand(): Command {
 /** The engine, shown as a step while it is made; at once and without output where there is one already. */
 export async function setUpEngine(): Promise<Engine> {
   const present = await ensureEngine({ makers: [] }).catch(() => undefined);
-  if (present !== undefined) return present;
+  if (present !== undefined) {
+    return present;
+  }
   return step("Setting up the Pulumi engine (once; a build takes some minutes)", (say) =>
     ensureEngine({ onProgress: say }),
   );

@@ -31,8 +31,12 @@ export async function step<Result>(title: string, run: (say: Say) => Promise<Res
     },
   );
   await tasks.run();
-  if (outcome === undefined) throw new Error(`step '${title}' did not run`);
-  if ("error" in outcome) throw outcome.error;
+  if (outcome === undefined) {
+    throw new Error(`step '${title}' did not run`);
+  }
+  if ("error" in outcome) {
+    throw outcome.error;
+  }
   return outcome.value;
 }
 
@@ -42,7 +46,9 @@ function throttled(report: Say): Say {
   let last = Number.NEGATIVE_INFINITY;
   return (text) => {
     const now = Date.now();
-    if (now - last < interval) return;
+    if (now - last < interval) {
+      return;
+    }
     last = now;
     report(text);
   };

@@ -17,8 +17,12 @@ const stamp = path.join("cli", "dist", "built.txt");
  */
 function sourcesMark(root) {
   const hash = crypto.createHash("sha256").update(process.version);
-  for (const name of single) note(hash, root, name);
-  for (const folder of sources) walk(hash, root, folder);
+  for (const name of single) {
+    note(hash, root, name);
+  }
+  for (const folder of sources) {
+    walk(hash, root, folder);
+  }
   return hash.digest("hex");
 }
 
@@ -26,7 +30,9 @@ function sourcesMark(root) {
 function bundlesMark(root) {
   const hash = crypto.createHash("sha256");
   try {
-    for (const name of bundles) note(hash, root, name);
+    for (const name of bundles) {
+      note(hash, root, name);
+    }
   } catch (_) {
     return undefined;
   }
@@ -37,8 +43,11 @@ function walk(hash, root, folder) {
   const entries = fs.readdirSync(path.join(root, folder), { withFileTypes: true });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = `${folder}/${entry.name}`;
-    if (entry.isFile()) note(hash, root, name);
-    else if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== "dist") walk(hash, root, name);
+    if (entry.isFile()) {
+      note(hash, root, name);
+    } else if (entry.isDirectory() && entry.name !== "node_modules" && entry.name !== "dist") {
+      walk(hash, root, name);
+    }
   }
 }
 

@@ -18,5 +18,7 @@ if (process.argv.includes("--clean")) {
   rmSync(here("dist"), { recursive: true, force: true });
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   execFileSync(process.execPath, [compiler, "-p", here("tsconfig.build.json")], { stdio: "inherit" });
-  if (process.argv.includes("--entry")) writeFileSync(entry, 'module.exports = require("./dist/index.js");\n');
+  if (process.argv.includes("--entry")) {
+    writeFileSync(entry, 'module.exports = require("./dist/components/index.js");\n');
+  }
 }

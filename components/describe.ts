@@ -57,7 +57,9 @@ export function schemaFile(schema: ComponentSchema): string {
 export function referencePage(schema: ComponentSchema): string {
   const sections = componentNames.flatMap((name) => {
     const component = schema.resources[`${schema.name}:index:${name}`];
-    if (component === undefined) throw new Error(`component '${name}' is not in the schema`);
+    if (component === undefined) {
+      throw new Error(`component '${name}' is not in the schema`);
+    }
     return [
       `## ${name}`,
       flat(component.description),
@@ -96,10 +98,18 @@ function table(properties: Readonly<Record<string, Property>>, required: readonl
 }
 
 function typeName(property: Property): string {
-  if (property.$ref === "pulumi.json#/Any") return "any data";
-  if (property.$ref) return `[${lastPart(property.$ref)}](#${lastPart(property.$ref).toLowerCase()})`;
-  if (property.items) return `list of ${typeName(property.items)}`;
-  if (property.additionalProperties) return `map of ${typeName(property.additionalProperties)}`;
+  if (property.$ref === "pulumi.json#/Any") {
+    return "any data";
+  }
+  if (property.$ref) {
+    return `[${lastPart(property.$ref)}](#${lastPart(property.$ref).toLowerCase()})`;
+  }
+  if (property.items) {
+    return `list of ${typeName(property.items)}`;
+  }
+  if (property.additionalProperties) {
+    return `map of ${typeName(property.additionalProperties)}`;
+  }
   return property.type ?? "any data";
 }
 

@@ -32,32 +32,43 @@ export function readProxyConfig(env: Environment): ConfigResult {
     });
   }
   const keysDir = env.KEYS_DIR ?? "";
-  if (keysDir === "")
+  if (keysDir === "") {
     problems.push({ path: "KEYS_DIR", message: "must be set; name the directory of mounted secrets" });
+  }
   const plan = readPlan(env, problems);
-  if (plan !== undefined && env.ALLOW_HTTP_UPSTREAM !== "1") problems.push(...plainUpstreams(plan));
-  if (plan === undefined || problems.length > 0) return { ok: false, problems };
+  if (plan !== undefined && env.ALLOW_HTTP_UPSTREAM !== "1") {
+    problems.push(...plainUpstreams(plan));
+  }
+  if (plan === undefined || problems.length > 0) {
+    return { ok: false, problems };
+  }
   return { ok: true, config: { port, tenant, plan, keysDir } };
 }
 
 export function readPort(env: Environment, problems: Problem[]): number {
   const text = env.PORT ?? "8080";
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port >= 0 && port <= 65_535) return port;
+  if (port >= 0 && port <= 65_535) {
+    return port;
+  }
   problems.push({ path: "PORT", message: `must be a port number, got '${text.slice(0, 16)}'` });
   return 0;
 }
 
 function readPlan(env: Environment, problems: Problem[]): TrackingPlan | undefined {
   const source = planText(env, problems);
-  if (source === undefined) return undefined;
+  if (source === undefined) {
+    return undefined;
+  }
   const input = plainData(source.text);
   if (input === undefined) {
     problems.push({ path: source.variable, message: "must be a tracking plan in JSON or YAML; it could not be read" });
     return undefined;
   }
   const result = parsePlan(input.value);
-  if (result.ok) return result.plan;
+  if (result.ok) {
+    return result.plan;
+  }
   problems.push(...result.problems);
   return undefined;
 }

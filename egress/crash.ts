@@ -20,11 +20,15 @@ const frame = "    at ";
 
 function placeOf(stack: string, file: string): string | undefined {
   for (const line of stack.split("\n")) {
-    if (!line.startsWith(frame)) continue;
+    if (!line.startsWith(frame)) {
+      continue;
+    }
     // `name (path:line:column)`, or the place alone.
     const place = line.endsWith(")") ? line.slice(line.lastIndexOf("(") + 1, -1) : line.slice(frame.length);
     const path = place.replace(/:\d{1,7}:\d{1,7}$/, "");
-    if (path !== place && (path === file || /^node:[a-z_/]{1,60}$/.test(path))) return place;
+    if (path !== place && (path === file || /^node:[a-z_/]{1,60}$/.test(path))) {
+      return place;
+    }
   }
   return undefined;
 }

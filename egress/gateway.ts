@@ -42,11 +42,15 @@ export interface GatewayParts {
 const bytesPerCall = 1_024;
 
 export class Gateway {
-  constructor(private readonly parts: GatewayParts) {}
+  readonly #parts: GatewayParts;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
 
   /** Never rejects. */
   async handle(request: GatewayRequest, admitted: Admitted): Promise<Reply> {
-    const { wire } = this.parts;
+    const { wire } = this.#parts;
     const endpoint = wire.endpoint(request.method, request.path);
     const facts = {
       endpoint: endpoint.kind === "events" ? endpoint.name : "",
@@ -54,8 +58,12 @@ export class Gateway {
       bytes: request.body.size,
       now: Date.now(),
     };
-    if (endpoint.kind === "answered") return endpoint.reply;
-    if (endpoint.kind === "side") return (await this.#side(request, endpoint.name, facts.now)) ?? endpoint.local;
+    if (endpoint.kind === "answered") {
+      return endpoint.reply;
+    }
+    if (endpoint.kind === "side") {
+      return (await this.#side(request, endpoint.name, facts.now)) ?? endpoint.local;
+    }
     const outcome =
       endpoint.kind === "forbidden"
         ? this.#forbidden()
@@ -65,22 +73,24 @@ export class Gateway {
 
   /** The answer where a request is turned away before its body is read. */
   turnedAway(outcome: Outcome, reason: DropReason, request: Omit<GatewayRequest, "body" | "contentEncoding">): Reply {
-    this.parts.unplanned.dropped(null, reason);
-    const endpoint = this.parts.wire.endpoint(request.method, request.path);
+    this.#parts.unplanned.dropped(null, reason);
+    const endpoint = this.#parts.wire.endpoint(request.method, request.path);
     const name = endpoint.kind === "events" ? endpoint.name : "";
-    return this.parts.wire.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
+    return this.#parts.wire.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
   }
 
   async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
-    const { wire, plan, upstream } = this.parts;
-    const credentials = this.parts.credentials();
-    const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.parts.isOff();
-    if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) return undefined;
-    return askVendor({ wire, plan, keyring: this.parts.keyring(), credentials, upstream }, name, request, now);
+    const { wire, plan, upstream } = this.#parts;
+    const credentials = this.#parts.credentials();
+    const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.#parts.isOff();
+    if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) {
+      return undefined;
+    }
+    return askVendor({ wire, plan, keyring: this.#parts.keyring(), credentials, upstream }, name, request, now);
   }
 
   #forbidden(): Outcome {
-    this.parts.unplanned.dropped(null, "undeclared-path");
+    this.#parts.unplanned.dropped(null, "undeclared-path");
     return { how: "forbidden" };
   }
 
@@ -91,18 +101,24 @@ export class Gateway {
     now: number,
     admitted: Admitted,
   ): Promise<Outcome> {
-    const { wire, plan, unplanned } = this.parts;
+    const { wire, plan, unplanned } = this.#parts;
     const payload = await payloadOf(request, data);
-    if (!payload.ok) return this.#unreadable(payload.problem);
+    if (!payload.ok) {
+      return this.#unreadable(payload.problem);
+    }
     const calls = wire.decode(payload.value, endpoint);
-    if (calls.length > maxEvents) return this.#unreadable("too-large", calls.length);
-    if (payload.badLines > 0) unplanned.dropped(null, "malformed", payload.badLines);
-    if (plan === undefined || plan.settings.enabled === false || this.parts.isOff()) {
+    if (calls.length > maxEvents) {
+      return this.#unreadable("too-large", calls.length);
+    }
+    if (payload.badLines > 0) {
+      unplanned.dropped(null, "malformed", payload.badLines);
+    }
+    if (plan === undefined || plan.settings.enabled === false || this.#parts.isOff()) {
       unplanned.dropped(null, plan === undefined ? "undeclared-vendor" : "switched-off", calls.length);
       return acceptedAll(calls.length);
     }
-    const credentials = this.parts.credentials();
-    if (credentials === undefined || this.parts.keyring().isEmpty) {
+    const credentials = this.#parts.credentials();
+    if (credentials === undefined || this.#parts.keyring().isEmpty) {
       unplanned.dropped(null, "not-ready", calls.length);
       return notReady;
     }
@@ -120,11 +136,15 @@ export class Gateway {
   ): Outcome | Promise<Outcome> {
     const count = calls.length;
     const { leaving, origins } = this.#treat(calls, plan, now);
-    if (leaving.length === 0) return acceptedAll(count);
-    const items = this.parts.wire.encode(leaving, credentials, endpoint);
+    if (leaving.length === 0) {
+      return acceptedAll(count);
+    }
+    const items = this.#parts.wire.encode(leaving, credentials, endpoint);
     const bytes = items.reduce((sum, item) => sum + item.json.length, leaving.length * bytesPerCall);
     if (!admitted.hold(bytes)) {
-      for (const call of leaving) call.tally.settle("overload");
+      for (const call of leaving) {
+        call.tally.settle("overload");
+      }
       return overloaded;
     }
     const delivered = this.#deliver(items);
@@ -142,17 +162,19 @@ export class Gateway {
     plan: VendorPlan,
     now: number,
   ): { leaving: TreatedCall[]; origins: number[] } {
-    const keyring = this.parts.keyring();
+    const keyring = this.#parts.keyring();
     const leaving: TreatedCall[] = [];
     const origins: number[] = [];
     for (let index = 0; index < calls.length; index++) {
       const call = calls[index];
       if (call === undefined || call instanceof Unreadable) {
-        this.parts.unplanned.dropped(null, call?.reason ?? "malformed");
+        this.#parts.unplanned.dropped(null, call?.reason ?? "malformed");
         continue;
       }
       const treated = treat(call, plan, keyring, now);
-      if (treated === undefined) continue;
+      if (treated === undefined) {
+        continue;
+      }
       leaving.push(treated);
       origins.push(index);
     }
@@ -161,14 +183,18 @@ export class Gateway {
 
   /** Delivers all items and counts what became of them. */
   async #deliver(items: readonly Item[]): Promise<DeliveredPart[]> {
-    const runs = runsByLane(items).map(({ lane, run }) => this.parts.queue(lane).deliver(run.map((item) => item.json)));
+    const runs = runsByLane(items).map(({ lane, run }) =>
+      this.#parts.queue(lane).deliver(run.map((item) => item.json)),
+    );
     const [only] = runs;
     const parts = runs.length === 1 && only !== undefined ? await only : (await Promise.all(runs)).flat();
     let index = 0;
     for (const { length, delivery } of parts) {
       for (let own = 0; own < length; own++) {
         const settlement = settlementOf(delivery, own);
-        for (const tally of items[index++]?.tallies ?? []) tally.settle(settlement);
+        for (const tally of items[index++]?.tallies ?? []) {
+          tally.settle(settlement);
+        }
       }
     }
     return parts;
@@ -176,7 +202,7 @@ export class Gateway {
 
   #unreadable(problem: Extract<Payload, { ok: false }>["problem"], count = 1): Outcome {
     const large = problem === "too-large" || problem === "too-deep";
-    this.parts.unplanned.dropped(null, large ? "too-large" : "malformed", count);
+    this.#parts.unplanned.dropped(null, large ? "too-large" : "malformed", count);
     return problem === "too-large" ? { how: "too-large" } : { how: "malformed" };
   }
 }
@@ -191,7 +217,9 @@ function acceptedAll(items: number): Outcome {
 }
 
 function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Payload> {
-  if (data === "body" && request.body.size > 0) return decodeBody(request.body.take(), request.contentEncoding);
+  if (data === "body" && request.body.size > 0) {
+    return decodeBody(request.body.take(), request.contentEncoding);
+  }
   // A beacon may carry its data in the query whatever its method.
   return decodeParameter(queryValue(request.query, "data") ?? "");
 }
@@ -201,8 +229,11 @@ function runsByLane(items: readonly Item[]): { lane: Lane; run: Item[] }[] {
   const runs: { lane: Lane; run: Item[] }[] = [];
   for (const item of items) {
     const last = runs.at(-1);
-    if (last?.lane === item.lane) last.run.push(item);
-    else runs.push({ lane: item.lane, run: [item] });
+    if (last?.lane === item.lane) {
+      last.run.push(item);
+    } else {
+      runs.push({ lane: item.lane, run: [item] });
+    }
   }
   return runs;
 }

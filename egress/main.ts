@@ -12,9 +12,13 @@ let server: RunningServer | undefined;
 async function main(): Promise<void> {
   let stopping = false;
   const stop = () => {
-    if (stopping) return;
+    if (stopping) {
+      return;
+    }
     stopping = true;
-    if (server === undefined) process.exit(0);
+    if (server === undefined) {
+      process.exit(0);
+    }
     server.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -26,8 +30,11 @@ async function main(): Promise<void> {
   const mode = process.argv[2];
   const start = mode === "proxy" ? proxy() : mode === "relay" ? relay() : refuse(mode);
   const result = await start.catch(portInUse);
-  if (result.ok) server = result.server;
-  else giveUp(result.problems);
+  if (result.ok) {
+    server = result.server;
+  } else {
+    giveUp(result.problems);
+  }
 }
 
 async function proxy(): Promise<StartResult> {
@@ -48,7 +55,9 @@ async function refuse(mode: string | undefined): Promise<StartResult> {
 /** A port that can't be had is a mistake like any other of the environment. */
 function portInUse(error: unknown): StartResult {
   const { syscall, code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
-  if (syscall !== "listen") throw error;
+  if (syscall !== "listen") {
+    throw error;
+  }
   return { ok: false, problems: [{ path: "PORT", message: `must be a port that is free, got ${port} (${code})` }] };
 }
 

@@ -42,17 +42,26 @@ export type StartResult =
 
 export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, log: Log): Promise<StartResult> {
   const { store, problems } = await KeyStore.open(keysDir, plan, tenant);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) {
+    return { ok: false, problems };
+  }
   let apis: ReadonlyMap<string, ApiRoute> = new Map();
   const killSwitch = new KillSwitch(keysDir, (off) => {
     log.warn({ off }, "kill switch changed");
-    for (const api of apis.values()) api.endIfOff();
+    for (const api of apis.values()) {
+      api.endIfOff();
+    }
   });
   await killSwitch.start();
   await store.watch((unread, missing) => {
-    if (unread.length > 0) log.error({ problems: unread }, "keys could not be read anew");
-    if (missing.length > 0) log.warn({ problems: missing }, "keys are not complete");
-    else if (unread.length === 0) log.info("keys are complete");
+    if (unread.length > 0) {
+      log.error({ problems: unread }, "keys could not be read anew");
+    }
+    if (missing.length > 0) {
+      log.warn({ problems: missing }, "keys are not complete");
+    } else if (unread.length === 0) {
+      log.info("keys are complete");
+    }
   });
   const digest = planDigest(plan);
   const ledger = new Ledger(tenant, digest);
@@ -65,7 +74,9 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
     const credentials = () => store.credentials(name);
     const isOff = () => killSwitch.isOff(name);
     const upstream = openVendor(plan, name, () => isOff() || credentials() === undefined);
-    if (upstream !== undefined) upstreams.push(upstream);
+    if (upstream !== undefined) {
+      upstreams.push(upstream);
+    }
     const queue = upstream === undefined ? noQueue : laneQueues(upstream, timeout, name, store, queues);
     const settings = plan.vendors[name];
     gateways.set(
@@ -99,15 +110,21 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
   const stop = async () => {
     draining = true;
     const end = performance.now() + drainTime;
-    for (const queue of queues) queue.finishBy(end);
+    for (const queue of queues) {
+      queue.finishBy(end);
+    }
     server.close();
     server.closeIdleConnections();
     const isBusy = () => admission.requests > 0 || queues.some((queue) => !queue.isIdle);
-    while (isBusy() && performance.now() < end) await sleep(20);
+    while (isBusy() && performance.now() < end) {
+      await sleep(20);
+    }
     // Whatever is still under way now ends with "try again later" for its sender.
     await Promise.all([...upstreams, ...apis.values()].map((open) => open.close()));
     const last = performance.now() + lastWords;
-    while (isBusy() && performance.now() < last) await sleep(20);
+    while (isBusy() && performance.now() < last) {
+      await sleep(20);
+    }
     server.closeAllConnections();
     killSwitch.stop();
     store.stop();
@@ -121,7 +138,9 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
 const vendorConnections = 32;
 
 function openVendor(plan: TrackingPlan, name: ProxiedVendorName, isShut: () => boolean): Upstream | undefined {
-  if (plan.vendors[name] === undefined) return undefined;
+  if (plan.vendors[name] === undefined) {
+    return undefined;
+  }
   return gated(openUpstream(vendorUpstream(plan, name), vendorConnections), isShut);
 }
 

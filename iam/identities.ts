@@ -1,6 +1,6 @@
 import type { Policy } from "./policy";
 
-const ACCOUNT = /^serviceAccount:([^@\s]+@([a-z0-9-]+)\.iam\.gserviceaccount\.com)$/;
+const account = /^serviceAccount:([^@\s]+@([a-z0-9-]+)\.iam\.gserviceaccount\.com)$/;
 
 /** Unique ids of the service accounts that a policy meant when it was written, by e-mail. */
 export type Identities = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export type UniqueIdOf = (project: string, email: string) => Promise<string | un
  */
 export async function displayed(policy: Policy, identities: Identities, uniqueIdOf: UniqueIdOf): Promise<Policy> {
   return mapMembers(policy, async (member) => {
-    const [, email = "", project = ""] = ACCOUNT.exec(member) ?? [];
+    const [, email = "", project = ""] = account.exec(member) ?? [];
     const meant = identities[email];
     return meant === undefined || (await uniqueIdOf(project, email)) === meant
       ? member
@@ -26,7 +26,7 @@ export async function displayed(policy: Policy, identities: Identities, uniqueId
 export async function captured(policy: Policy, uniqueIdOf: UniqueIdOf): Promise<Identities> {
   const found: Record<string, string> = {};
   for (const member of policy.bindings.flatMap(({ members }) => members)) {
-    const [, email, project = ""] = ACCOUNT.exec(member) ?? [];
+    const [, email, project = ""] = account.exec(member) ?? [];
     const uniqueId = email === undefined ? undefined : await uniqueIdOf(project, email);
     if (email !== undefined && uniqueId !== undefined) {
       found[email] = uniqueId;

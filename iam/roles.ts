@@ -3,7 +3,7 @@
  * (IAM permissions reference), the administrative ones are given as prefixes of permissions. A role that is not listed
  * grants nothing here, so that an unknown role can never open a door.
  */
-const ROLES: Readonly<Record<string, readonly string[]>> = {
+const roles: Readonly<Record<string, readonly string[]>> = {
   "roles/run.invoker": ["run.jobs.run", "run.routes.invoke"],
   "roles/run.viewer": ["run.*.get", "run.*.list", "run.*.getIamPolicy"],
   "roles/run.developer": [
@@ -140,27 +140,23 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Storage grants its objects to project editors and viewers through a bucket's own convenience bindings only. */
-const NOT_BY_BASIC_ROLE = [
-  /^storage\.objects\./,
-  /^secretmanager\.versions\.access$/,
-  /\.useToDecrypt$|\.useToEncrypt$/,
-];
+const notByBasicRole = [/^storage\.objects\./, /^secretmanager\.versions\.access$/, /\.useToDecrypt$|\.useToEncrypt$/];
 
 /** Which permissions a role has; custom roles are looked up, unknown roles have none. */
 export function permissionsOf(
   role: string,
   customRoles: ReadonlyMap<string, readonly string[]>,
 ): (permission: string) => boolean {
-  const patterns = ROLES[role] ?? customRoles.get(role) ?? [];
+  const patterns = roles[role] ?? customRoles.get(role) ?? [];
   const basic = role === "roles/editor" || role === "roles/viewer";
   return (permission) =>
-    !(basic && NOT_BY_BASIC_ROLE.some((kept) => kept.test(permission))) &&
+    !(basic && notByBasicRole.some((kept) => kept.test(permission))) &&
     patterns.some((pattern) => matches(pattern, permission));
 }
 
 /** The predefined roles that are known here. */
 export function knownRoles(): string[] {
-  return Object.keys(ROLES);
+  return Object.keys(roles);
 }
 
 function matches(pattern: string, permission: string): boolean {

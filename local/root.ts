@@ -5,7 +5,11 @@ import { dirname, join } from "node:path";
 export function repositoryRoot(start: string = __dirname): string {
   for (let folder = start; ; folder = dirname(folder)) {
     const manifest = join(folder, "package.json");
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "bulkhead-project") return folder;
-    if (dirname(folder) === folder) throw new Error(`no Bulkhead checkout above ${start}`);
+    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "bulkhead-project") {
+      return folder;
+    }
+    if (dirname(folder) === folder) {
+      throw new Error(`no Bulkhead checkout above ${start}`);
+    }
   }
 }

@@ -36,7 +36,9 @@ export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
   const isKnown = await writePlainConfig(workspace, args.stack, args.config ?? {});
   const stack = await (isKnown ? Stack.createOrSelect : createFirst)(args.stack, workspace);
   const secrets = Object.entries(args.config ?? {}).filter(([, { secret }]) => secret);
-  if (secrets.length > 0) await stack.setAllConfig(Object.fromEntries(secrets));
+  if (secrets.length > 0) {
+    await stack.setAllConfig(Object.fromEntries(secrets));
+  }
   return stack;
 }
 
@@ -75,11 +77,15 @@ export function pulumiCommand({ command }: Engine): Promise<PulumiCommand> {
 const commands = new Map<string, Promise<PulumiCommand>>();
 
 async function installationRoot(command: string): Promise<string> {
-  if (basename(command) === "pulumi" && basename(dirname(command)) === "bin") return dirname(dirname(command));
+  if (basename(command) === "pulumi" && basename(dirname(command)) === "bin") {
+    return dirname(dirname(command));
+  }
   const root = join(cacheFolder(), "engine", "named", createHash("sha256").update(command).digest("hex").slice(0, 16));
   await mkdir(join(root, "bin"), { recursive: true });
   await symlink(resolve(command), join(root, "bin", "pulumi")).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
+    if (error.code !== "EEXIST") {
+      throw error;
+    }
   });
   return root;
 }

@@ -68,7 +68,9 @@ export function isDay(value: unknown): value is string {
 
 /** Milliseconds of the day's first instant in UTC; undefined if the text is not a day that exists. */
 export function startOfDay(day: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) {
+    return undefined;
+  }
   const time = Date.parse(`${day}T00:00:00Z`);
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day ? undefined : time;
 }

@@ -35,32 +35,48 @@ export function vendorProblem(name: string): string {
 const vendorsWithSidePaths: ReadonlySet<string> = new Set(["mixpanel", "posthog"]);
 
 function checkVendor(name: string, written: unknown): PlanProblem[] {
-  if (!isProxiedVendor(name) || !isObject(written)) return [];
+  if (!isProxiedVendor(name) || !isObject(written)) {
+    return [];
+  }
   const { region, measurementId, allow } = written;
   const problems: PlanProblem[] = [];
   const add = (property: string, message: string) => problems.push({ path: `vendors.${name}.${property}`, message });
   const regions = Object.keys(vendors.get(name)?.upstreams ?? {});
-  if (typeof region === "string" && !regions.includes(region))
+  if (typeof region === "string" && !regions.includes(region)) {
     add("region", `must be one of: ${regions.join(", ")}, got '${region.slice(0, 64)}'`);
-  if (name === "ga4" && measurementId === undefined) add("measurementId", "must be set, e.g. 'G-XXXXXXXX'");
-  if (allow !== undefined && !vendorsWithSidePaths.has(name))
+  }
+  if (name === "ga4" && measurementId === undefined) {
+    add("measurementId", "must be set, e.g. 'G-XXXXXXXX'");
+  }
+  if (allow !== undefined && !vendorsWithSidePaths.has(name)) {
     add("allow", "must be set for mixpanel and posthog only; remove it");
-  if (name !== "ga4" && measurementId !== undefined) add("measurementId", "must be set for ga4 only");
+  }
+  if (name !== "ga4" && measurementId !== undefined) {
+    add("measurementId", "must be set for ga4 only");
+  }
   return problems;
 }
 
 function checkApi(name: string, upstream: unknown): PlanProblem[] {
-  if (typeof upstream !== "string" || !URL.canParse(upstream)) return [];
+  if (typeof upstream !== "string" || !URL.canParse(upstream)) {
+    return [];
+  }
   const vendor = vendorOfHost(new URL(upstream).hostname);
-  if (vendor === undefined) return [];
+  if (vendor === undefined) {
+    return [];
+  }
   const message = `must not be an analytics vendor's, got a host of ${vendor.title}: API bodies pass unchecked; use 'vendors'`;
   return [{ path: `apis.${name}.upstream`, message }];
 }
 
 function checkTargets(path: string, targets: unknown, planned: Written): PlanProblem[] {
-  if (!Array.isArray(targets)) return [];
+  if (!Array.isArray(targets)) {
+    return [];
+  }
   return targets.flatMap((target: unknown, index): PlanProblem[] => {
-    if (typeof target !== "string" || Object.hasOwn(planned, target)) return [];
+    if (typeof target !== "string" || Object.hasOwn(planned, target)) {
+      return [];
+    }
     const message = isProxiedVendor(target)
       ? `must be a vendor of this plan, got '${target}'; add it under 'vendors'`
       : vendorProblem(target);

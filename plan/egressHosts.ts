@@ -6,10 +6,14 @@ import { vendors } from "./vendors";
 /** Base URL of a vendor for this plan: its override, else its region's, else the vendor's first. */
 export function vendorUpstream(plan: TrackingPlan, name: keyof TrackingPlan["vendors"]): string {
   const settings = plan.vendors[name];
-  if (settings?.upstream !== undefined) return settings.upstream;
+  if (settings?.upstream !== undefined) {
+    return settings.upstream;
+  }
   const upstreams = vendors.get(name)?.upstreams ?? {};
   const base = upstreams[settings?.region ?? Object.keys(upstreams)[0] ?? ""];
-  if (base === undefined) throw new Error(`vendor '${name}' has no upstream`);
+  if (base === undefined) {
+    throw new Error(`vendor '${name}' has no upstream`);
+  }
   return base;
 }
 

@@ -15,7 +15,9 @@ export type PlanResult =
 /** Checks a plan given as plain data. Never throws; every problem is reported, each with its path. */
 export function parsePlan(input: unknown): PlanResult {
   const size = jsonBytes(input);
-  if (size === undefined) return { ok: false, problems: [{ path: "", message: "must be plain data (JSON)" }] };
+  if (size === undefined) {
+    return { ok: false, problems: [{ path: "", message: "must be plain data (JSON)" }] };
+  }
   const problems = crossChecks(input);
   if (size > maxPlanBytes) {
     problems.push({
@@ -25,7 +27,9 @@ export function parsePlan(input: unknown): PlanResult {
   }
   const parsed = planSchema.safeParse(input);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) problems.push(...explain(issue, input));
+    for (const issue of parsed.error.issues) {
+      problems.push(...explain(issue, input));
+    }
     return { ok: false, problems };
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: parsed.data };
@@ -50,11 +54,14 @@ function explain(issue: z.core.$ZodIssue, input: unknown): PlanProblem[] {
         : { path: at, message: "is not a known property; remove it or check its spelling" };
     });
   }
-  if (path[0] === "vendors" && path.length === 2 && issue.code === "invalid_key")
+  if (path[0] === "vendors" && path.length === 2 && issue.code === "invalid_key") {
     return [{ path: path.join("."), message: vendorProblem(path[1] ?? "") }];
-  if (issue.code === "invalid_key")
+  }
+  if (issue.code === "invalid_key") {
     return [{ path: path.join("."), message: lowerFirst(issue.issues[0]?.message ?? issue.message) }];
-  if (path.length === 0 && (input === null || typeof input !== "object" || Array.isArray(input)))
+  }
+  if (path.length === 0 && (input === null || typeof input !== "object" || Array.isArray(input))) {
     return [{ path: "", message: "must be an object with 'version', 'vendors' and 'events'" }];
+  }
   return [{ path: path.join("."), message: issueMessage(issue) }];
 }

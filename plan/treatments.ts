@@ -89,19 +89,23 @@ const boundedSchemas: Record<(typeof boundedTreatments)[number], z.ZodType> = {
 function treatmentProblem(input: unknown): string {
   const allowed = [...plainTreatments, ...boundedTreatments].join(", ");
   if (typeof input === "string") {
-    if ((boundedTreatments as readonly string[]).includes(input))
+    if ((boundedTreatments as readonly string[]).includes(input)) {
       return `treatment '${input}' must have bounds, e.g. ${example(input)}`;
+    }
     return `must be a known treatment, got '${input.slice(0, 64)}'; use one of: ${allowed}`;
   }
-  if (input === null || typeof input !== "object" || Array.isArray(input))
+  if (input === null || typeof input !== "object" || Array.isArray(input)) {
     return `must be a treatment; use one of: ${allowed}`;
+  }
   const keys = Object.keys(input);
   const [key] = keys;
-  if (keys.length !== 1 || key === undefined)
+  if (keys.length !== 1 || key === undefined) {
     return `must name exactly one treatment, got ${keys.length}; use one of: ${allowed}`;
+  }
   if (!Object.hasOwn(boundedSchemas, key)) {
-    if ((plainTreatments as readonly string[]).includes(key))
+    if ((plainTreatments as readonly string[]).includes(key)) {
       return `treatment '${key}' takes no bounds; write just '${key}'`;
+    }
     return `must be a known treatment, got '${key.slice(0, 64)}'; use one of: ${allowed}`;
   }
   const result = boundedSchemas[key as (typeof boundedTreatments)[number]].safeParse(input);

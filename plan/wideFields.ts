@@ -27,8 +27,12 @@ export function wideFields(plan: TrackingPlan): WideField[] {
 }
 
 function whatLeaves(treatment: Treatment): WideField["lets"] | undefined {
-  if (typeof treatment !== "object") return undefined;
-  if ("text" in treatment) return "text";
+  if (typeof treatment !== "object") {
+    return undefined;
+  }
+  if ("text" in treatment) {
+    return "text";
+  }
   const values =
     "integer" in treatment
       ? treatment.integer.max - treatment.integer.min

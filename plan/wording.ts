@@ -43,9 +43,13 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
 const units: Readonly<Record<string, string>> = { string: "character", array: "entry" };
 
 function bound(message: string, how: string, limit: number, origin: string): string {
-  if (!message.startsWith("Too ")) return lowerFirst(message);
+  if (!message.startsWith("Too ")) {
+    return lowerFirst(message);
+  }
   const unit = units[origin];
-  if (unit === undefined) return `must be ${how} ${limit}`;
+  if (unit === undefined) {
+    return `must be ${how} ${limit}`;
+  }
   const plural = unit === "entry" ? "entries" : `${unit}s`;
   return `must have ${how} ${limit} ${limit === 1 ? unit : plural}`;
 }

@@ -81,7 +81,9 @@ function section(rule: Rule): string {
 }
 
 function configTable(config: Readonly<Record<string, ConfigProperty>> | undefined): string[] {
-  if (config === undefined) return [];
+  if (config === undefined) {
+    return [];
+  }
   return [
     "| Config | Type | Default | Meaning |",
     "| --- | --- | --- | --- |",
@@ -94,7 +96,9 @@ function configTable(config: Readonly<Record<string, ConfigProperty>> | undefine
 }
 
 function typeName(property: ConfigProperty): string {
-  if (property.items) return `list of ${property.items.type}s`;
+  if (property.items) {
+    return `list of ${property.items.type}s`;
+  }
   return property.additionalProperties ? `map of ${property.additionalProperties.type}s` : property.type;
 }
 

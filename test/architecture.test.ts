@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../local/root";
 
 const root = repositoryRoot();
@@ -39,7 +39,7 @@ function localImports(file: string): string[] {
 }
 
 describe("the folders", () => {
-  it.each(Object.keys(allowed))("%s imports only what the layout allows", (folder) => {
+  test.each(Object.keys(allowed))("%s imports only what the layout allows", (folder) => {
     const files = sources(folder);
     expect(files.length).toBeGreaterThan(0);
     const crossings = files.flatMap((file) =>

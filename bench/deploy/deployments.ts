@@ -73,14 +73,18 @@ async function measure(stacks: readonly Stack[]): Promise<Measured> {
   const up = await timed(() => inTurns(stacks, (stack) => stack.up()));
   const memory = watch.stop();
   let resources = 0;
-  for (const stack of stacks) resources += (await resourcesOf(stack)).length;
+  for (const stack of stacks) {
+    resources += (await resourcesOf(stack)).length;
+  }
   return { resources, preview, up, memory };
 }
 
 async function inTurns(stacks: readonly Stack[], run: (stack: Stack) => Promise<unknown>): Promise<void> {
   const waiting = [...stacks];
   const work = async () => {
-    for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) await run(stack);
+    for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) {
+      await run(stack);
+    }
   };
   await Promise.all(Array.from({ length: sideBySide }, work));
 }

@@ -45,7 +45,9 @@ function classOf(type: string): ResourceClass {
   const folder = module.split("/")[0];
   const path = folder === "index" ? `@pulumi/${sdk}` : `@pulumi/${sdk}/${folder}`;
   const found: ResourceClass | undefined = load(path)[name];
-  if (found === undefined) throw new Error(`no class for '${type}' in '${path}'`);
+  if (found === undefined) {
+    throw new Error(`no class for '${type}' in '${path}'`);
+  }
   return found;
 }
 
@@ -56,7 +58,9 @@ function nameOf(urn: string): string {
 /** Values that were encrypted are replaced: what they are makes no difference to the engine. */
 function withoutSecrets(value: unknown): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value), (key, part) => {
-    if (key === "__defaults" || key === "__internal") return undefined;
+    if (key === "__defaults" || key === "__internal") {
+      return undefined;
+    }
     return part !== null && typeof part === "object" && secretMark in part ? "replaced-secret-value" : part;
   });
 }

@@ -34,6 +34,8 @@ function load(script: string): Spent {
     cwd: repositoryRoot(),
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`the program could not be loaded: ${stderr}`);
+  if (status !== 0) {
+    throw new Error(`the program could not be loaded: ${stderr}`);
+  }
   return { wall: (performance.now() - began) / 1000, cpu: Number(stdout) };
 }

@@ -81,8 +81,12 @@ export function latency99(folder: string, server: Server, rate: number, core: nu
   const latencies: number[] = [];
   for (const row of rows) {
     const [, status, micros] = row.split("\t").map(Number);
-    if (status !== 200) throw new Error(`${server.url} answered ${status} at ${rate} requests/s`);
-    for (let waited = micros ?? 0; waited > 0; waited -= interval) latencies.push(waited / 1000);
+    if (status !== 200) {
+      throw new Error(`${server.url} answered ${status} at ${rate} requests/s`);
+    }
+    for (let waited = micros ?? 0; waited > 0; waited -= interval) {
+      latencies.push(waited / 1000);
+    }
   }
   latencies.sort((one, other) => one - other);
   return latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN;

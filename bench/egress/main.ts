@@ -47,7 +47,9 @@ async function main(seconds: number): Promise<void> {
     const [plain, own] = leastDisturbed(folder, [nginx, proxy], seconds);
     const rate = Math.floor(own.single.requestsPerSecond / 2);
     const [plainAdded, ownAdded] = addedLatency(folder, sink, [nginx, proxy], rate);
-    if (!plainAdded || !ownAdded) throw new Error("no latency was measured");
+    if (!plainAdded || !ownAdded) {
+      throw new Error("no latency was measured");
+    }
     const memory = peakMemory(proxy.pid);
     await Promise.all([nginx.stop(), proxy.stop()]);
     report(section(plain, own, { rate, plainAdded, ownAdded, memory, start: median(starts), load }));
@@ -74,12 +76,16 @@ function inTurns<Result>(servers: readonly Server[], measured: (server: Server) 
  */
 function leastDisturbed(folder: string, servers: readonly [Server, Server], seconds: number): [Measured, Measured] {
   const best = (events: number) => {
-    for (const server of servers) warmUp(folder, server, events, loadCore);
+    for (const server of servers) {
+      warmUp(folder, server, events, loadCore);
+    }
     return inTurns(servers, (server) => throughput(folder, server, events, loadCore, seconds)).map(leastOf);
   };
   const [plainSingle, ownSingle] = best(1);
   const [plainBatched, ownBatched] = best(50);
-  if (!plainSingle || !ownSingle || !plainBatched || !ownBatched) throw new Error("nothing was measured");
+  if (!plainSingle || !ownSingle || !plainBatched || !ownBatched) {
+    throw new Error("nothing was measured");
+  }
   return [
     { single: plainSingle, batched: plainBatched },
     { single: ownSingle, batched: ownBatched },
@@ -111,7 +117,9 @@ interface Added {
 function addedLatency(folder: string, sink: Server, servers: readonly Server[], rate: number): Added[] {
   const measured = (server: Server) => latency99(folder, server, rate, loadCore, 3);
   // Evenly spread, requests come one by one: code that load had not compiled yet.
-  for (const server of servers) measured(server);
+  for (const server of servers) {
+    measured(server);
+  }
   const [direct = [], ...through] = inTurns([sink, ...servers], measured);
   return through.map((values) => {
     const added = values.map((value, round) => value - (direct[round] ?? Number.NaN));
@@ -164,7 +172,9 @@ ${row("egress proxy", own)}
 
 /** Numbers from a busy machine are lower bounds, and say so. */
 function busyNote(load: number): string {
-  if (load < 1) return "the machine was quiet. ";
+  if (load < 1) {
+    return "the machine was quiet. ";
+  }
   return `**other work shared both cores**, so the numbers are lower bounds: time on the wall is what was left over, and
 shared caches and a compiler that comes late raise the processor time, too. Run it on a quiet machine to judge the aims.
 `;

@@ -77,7 +77,9 @@ async function started(child: ChildProcess, port: number): Promise<Server> {
   const begin = performance.now();
   const exit = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   while (!(await isOpen(port))) {
-    if (child.exitCode !== null || performance.now() - begin > 20_000) throw new Error(`nothing listens on ${port}`);
+    if (child.exitCode !== null || performance.now() - begin > 20_000) {
+      throw new Error(`nothing listens on ${port}`);
+    }
     await sleep(2);
   }
   const startTime = performance.now() - begin;

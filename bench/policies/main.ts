@@ -41,9 +41,13 @@ async function main(sizes: readonly number[]): Promise<void> {
 async function packStarts(): Promise<void> {
   print("| pack | start | of it processor time | memory |\n| --- | ---: | ---: | ---: |");
   for (const [name, folder] of Object.entries(packs)) {
-    if (folder === undefined) continue;
+    if (folder === undefined) {
+      continue;
+    }
     const starts: PackStart[] = [];
-    for (let run = 0; run < 5; run++) starts.push(await startPack(folder));
+    for (let run = 0; run < 5; run++) {
+      starts.push(await startPack(folder));
+    }
     const of = (key: "seconds" | "cpuSeconds" | "mebibytes") => median(starts.map((one) => one[key]));
     const [wall, cpu, memory] = [of("seconds").toFixed(2), of("cpuSeconds").toFixed(2), of("mebibytes").toFixed(0)];
     print(`| ${name} | ${wall} s | ${cpu} s | ${memory} MiB |`);
@@ -90,13 +94,17 @@ async function previews(sizes: readonly number[]): Promise<void> {
 }
 
 function ratioOf(own: Spent | undefined, other: Spent | undefined): string {
-  if (own === undefined || other === undefined) return "";
+  if (own === undefined || other === undefined) {
+    return "";
+  }
   return `${(own.wall / other.wall).toFixed(2)} × (${(own.cpu / other.cpu).toFixed(2)} ×)`;
 }
 
 /** A pack may reject the platform; a preview that broke is no measurement. */
 function onlyRejected(error: Error): void {
-  if (!error.message.includes("Policies:")) throw error;
+  if (!error.message.includes("Policies:")) {
+    throw error;
+  }
 }
 
 function print(line: string): void {

@@ -26,7 +26,9 @@ export async function startPack(folder: string): Promise<PackStart> {
     const seconds = await new Promise<number>((done, fail) => {
       child.once("exit", () => fail(new Error(`the pack in ${folder} ended before it was ready`)));
       child.stdout.on("data", (chunk: Buffer) => {
-        if (/\d+/.test(chunk.toString())) done((performance.now() - began) / 1000);
+        if (/\d+/.test(chunk.toString())) {
+          done((performance.now() - began) / 1000);
+        }
       });
     });
     return {

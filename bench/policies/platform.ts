@@ -1,6 +1,6 @@
 /** A platform of any size, as data: tenants with ten resources each, apart from one another as they should be. */
 import * as pulumi from "@pulumi/pulumi";
-import { UNKNOWN } from "../../local/cloud/protocol/values";
+import { unknownValue } from "../../local/cloud/protocol/values";
 
 interface Declared {
   readonly type: string;
@@ -132,16 +132,23 @@ export function platformProgram(count: number): () => Promise<void> {
         : (Reflect.get(target ?? {}, output) as pulumi.Output<string>);
     };
     const resolve = (value: unknown): unknown => {
-      if (value instanceof Reference) return outputOf(value);
+      if (value instanceof Reference) {
+        return outputOf(value);
+      }
       if (value instanceof Policy) {
         return pulumi.jsonStringify({ bindings: [{ role: value.role, members: [outputOf(value.member)] }] });
       }
-      if (Array.isArray(value)) return value.map(resolve);
-      if (value === null || typeof value !== "object") return value;
+      if (Array.isArray(value)) {
+        return value.map(resolve);
+      }
+      if (value === null || typeof value !== "object") {
+        return value;
+      }
       return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
     };
-    for (const declared of platform(count))
+    for (const declared of platform(count)) {
       made.set(declared.name, new Generic(declared, resolve(declared.props) as pulumi.Inputs));
+    }
   };
 }
 
@@ -173,15 +180,27 @@ export function registrations(count: number): Registration[] {
 }
 
 function hideReferences(value: unknown): unknown {
-  if (value instanceof Reference || value instanceof Policy) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(hideReferences);
-  if (value === null || typeof value !== "object") return value;
+  if (value instanceof Reference || value instanceof Policy) {
+    return unknownValue;
+  }
+  if (Array.isArray(value)) {
+    return value.map(hideReferences);
+  }
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hideReferences(part)]));
 }
 
 function referencesIn(value: unknown): Reference[] {
-  if (value instanceof Reference) return [value];
-  if (value instanceof Policy) return [value.member];
-  if (value === null || typeof value !== "object") return [];
+  if (value instanceof Reference) {
+    return [value];
+  }
+  if (value instanceof Policy) {
+    return [value.member];
+  }
+  if (value === null || typeof value !== "object") {
+    return [];
+  }
   return Object.values(value).flatMap(referencesIn);
 }

@@ -1,9 +1,9 @@
 import { acceptingProvider } from "../../local/cloud/protocol/acceptingProvider";
 import type { Provider } from "../../local/cloud/protocol/provider";
-import { UNKNOWN } from "../../local/cloud/protocol/values";
+import { unknownValue } from "../../local/cloud/protocol/values";
 
 /** A provider that takes every resource at once, so that a preview's time is the engine's and the packs'. */
 export function instantProvider(name: string): Provider {
-  const computed = { email: UNKNOWN, member: UNKNOWN, name: UNKNOWN, secretId: UNKNOWN };
+  const computed = { email: unknownValue, member: unknownValue, name: unknownValue, secretId: unknownValue };
   return acceptingProvider(name, { created: ({ inputs }) => ({ id: "", outputs: { ...computed, ...inputs } }) });
 }

@@ -72,7 +72,9 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
     ["--on", victim],
     ["--from", attacker],
   ] as const) {
-    if (tenants.includes(tenant)) continue;
+    if (tenants.includes(tenant)) {
+      continue;
+    }
     throw new UserError(`'${option}' must be one of ${tenants.join(", ")}, got '${tenant}'; name a deployed tenant`);
   }
   const parties = [await join(running, services, attacker), await join(running, services, victim)] as const;
@@ -115,7 +117,7 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
     };
   }
   const verdict = await breakIn.attempt(scene);
-  if (!verdict.denied)
+  if (!verdict.denied) {
     return {
       id,
       title,
@@ -124,6 +126,7 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
       wall: undefined,
       because: verdict.because,
     };
+  }
   const outcome = verdict.wall === expected ? "denied" : "denied elsewhere";
   return { id, title, expected, outcome, wall: verdict.wall, because: verdict.because };
 }
@@ -132,7 +135,9 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
 async function join(running: RunningCloud, services: readonly ServiceStatus[], tenant: string): Promise<Party> {
   const part = (role: string) => {
     const found = services.find((service) => service.tenant === tenant && service.role === role);
-    if (found?.running && found.url !== undefined) return { ...found, url: found.url };
+    if (found?.running && found.url !== undefined) {
+      return { ...found, url: found.url };
+    }
     throw new UserError(
       `tenant '${tenant}' must have a running ${role}, got ${whyNot(found)}; see 'bulkhead local status'`,
     );
@@ -142,8 +147,9 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
   const relay = (deployed ? readContainers(deployed) : [])
     .flatMap(({ env }) => env)
     .find(({ name }) => name === "RELAY_URL");
-  if (!deployed || !relay)
+  if (!deployed || !relay) {
     throw new UserError(`tenant '${tenant}' must have a relay, got none; give it analytics or apis`);
+  }
   return {
     tenant,
     projectId: deployed.projectId,
@@ -156,8 +162,12 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
 
 /** What keeps a service from being attacked, container by container. */
 function whyNot(service: ServiceStatus | undefined): string {
-  if (!service) return "none";
-  if (service.running) return "one without an address";
+  if (!service) {
+    return "none";
+  }
+  if (service.running) {
+    return "one without an address";
+  }
   const problems = service.containers.flatMap(({ name, problem }) =>
     problem === undefined ? [] : `${name}: ${problem}`,
   );

@@ -27,8 +27,9 @@ export function attackCommand(): Command {
         throw new UserError(`'--format' must be table or json, got '${options.format}'`);
       }
       const unknown = (options.only ?? []).filter((id) => !breakIns.some((breakIn) => breakIn.id === id));
-      if (unknown.length > 0)
+      if (unknown.length > 0) {
         throw new UserError(`'--only' must name break-ins, got '${unknown.join(" ")}'; see 'bulkhead attack --help'`);
+      }
       const cloudFolder = await prepareCloud(options.cloud);
       const running = await runDeployed({ cloudFolder });
       const results = await untilInterrupted(running, () =>
@@ -39,7 +40,12 @@ export function attackCommand(): Command {
 }
 
 function report(results: readonly AttackResult[], format: string): void {
-  if (format === "json") process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-  else process.stdout.write(`${attackTable(results)}\n${attackSummary(results)}\n`);
-  if (results.some(({ outcome }) => outcome !== "denied" && outcome !== "not tried")) process.exitCode = 1;
+  if (format === "json") {
+    process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${attackTable(results)}\n${attackSummary(results)}\n`);
+  }
+  if (results.some(({ outcome }) => outcome !== "denied" && outcome !== "not tried")) {
+    process.exitCode = 1;
+  }
 }

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import colors from "picocolors";
 import type { AttackResult } from "./attack";
 
-const SIGNS: Record<AttackResult["outcome"], string> = {
+const signs: Record<AttackResult["outcome"], string> = {
   denied: colors.green("denied"),
   "denied elsewhere": colors.yellow("denied, elsewhere"),
   succeeded: colors.red("SUCCEEDED"),
@@ -11,7 +11,7 @@ const SIGNS: Record<AttackResult["outcome"], string> = {
 };
 
 /** What the proof says, in the words of the table. */
-const ON_PLAN = { no: "denied", yes: colors.red("open"), unknown: colors.yellow("not provable") } as const;
+const planWords = { no: "denied", yes: colors.red("open"), unknown: colors.yellow("not provable") } as const;
 
 /** The break-ins as a table: what was tried, and which wall refused it. */
 export function attackTable(results: readonly AttackResult[], width = process.stdout.columns ?? 120): string {
@@ -29,7 +29,7 @@ export function attackTable(results: readonly AttackResult[], width = process.st
         ? `${refusing} (expected: ${expected})`
         : (refusing ?? `nothing (expected: ${expected})`);
     const reason = withBreaks(because, Math.floor(rest * 0.5) - 2);
-    table.push([title, SIGNS[found], onPlan === undefined ? "–" : ON_PLAN[onPlan], layer, reason]);
+    table.push([title, signs[found], onPlan === undefined ? "–" : planWords[onPlan], layer, reason]);
   }
   return table.toString();
 }

@@ -5,7 +5,7 @@ import { bearer, identityToken, identityTokens } from "./identity";
 import { firstThrough, judge } from "./verdict";
 import { shoot } from "./wire";
 
-const HOUR = 3_600_000;
+const hour = 3_600_000;
 const proxyPath = "/mixpanel/track";
 
 /** Calls to the victim's services, with tokens of every kind that an attacker may have or make. */
@@ -69,7 +69,7 @@ export const callBreakIns: readonly BreakIn[] = [
     expected: "identity token",
     attempt: async ({ running, attacker, victim }) => {
       // Issued two hours ago by the same key, which stands for having waited.
-      const issuedAt = new Date(Date.now() - 2 * HOUR);
+      const issuedAt = new Date(Date.now() - 2 * hour);
       const old = await running.issueIdentityToken(victim.foothold.email, victim.proxy.url, issuedAt);
       return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
     },

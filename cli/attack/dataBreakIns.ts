@@ -4,9 +4,9 @@ import { accessTokens, bearer } from "./identity";
 import { firstThrough, judge, type Verdict } from "./verdict";
 import { type Shot, shoot } from "./wire";
 
-const SECRETS = "secretmanager.googleapis.com";
-const BUCKET = "gcp:storage/bucket:Bucket";
-const SECRET = "gcp:secretmanager/secret:Secret";
+const secretManagerApi = "secretmanager.googleapis.com";
+const bucketType = "gcp:storage/bucket:Bucket";
+const secretType = "gcp:secretmanager/secret:Secret";
 
 /** What lies in Google's services: the victim's secrets, bucket and logs, asked for with every token that the attacker can have. */
 export const dataBreakIns: readonly BreakIn[] = [
@@ -15,10 +15,10 @@ export const dataBreakIns: readonly BreakIn[] = [
     title: "reads each secret of the other tenant",
     expected: "IAM",
     attempt: async (scene) => {
-      const secrets = await ownedBy(scene, SECRET, scene.victim.tenant);
+      const secrets = await ownedBy(scene, secretType, scene.victim.tenant);
       return firstThrough(
         secrets.map(({ name }) => async () => {
-          const url = `https://${SECRETS}/v1/${name.slice(SECRETS.length + 1)}/versions/latest:access`;
+          const url = `https://${secretManagerApi}/v1/${name.slice(secretManagerApi.length + 1)}/versions/latest:access`;
           return withAnyToken(scene, { url });
         }),
       );
@@ -29,8 +29,8 @@ export const dataBreakIns: readonly BreakIn[] = [
     title: "puts a value of its own into a secret of the other tenant",
     expected: "IAM",
     attempt: async (scene) => {
-      const [secret] = await ownedBy(scene, SECRET, scene.victim.tenant);
-      const url = `https://${SECRETS}/v1/${secret?.name.slice(SECRETS.length + 1)}:addVersion`;
+      const [secret] = await ownedBy(scene, secretType, scene.victim.tenant);
+      const url = `https://${secretManagerApi}/v1/${secret?.name.slice(secretManagerApi.length + 1)}:addVersion`;
       const body = JSON.stringify({ payload: { data: Buffer.from("obviously-fake").toString("base64") } });
       return withAnyToken(scene, { url, method: "POST", body });
     },
@@ -41,7 +41,7 @@ export const dataBreakIns: readonly BreakIn[] = [
       title: action === "list" ? "lists the other tenant's bucket" : "writes into the other tenant's bucket",
       expected: "IAM",
       attempt: async (scene) => {
-        const [bucket] = await ownedBy(scene, BUCKET, scene.victim.tenant);
+        const [bucket] = await ownedBy(scene, bucketType, scene.victim.tenant);
         const path = `storage/v1/b/${String(bucket?.properties.name)}/o`;
         const shot =
           action === "list"
@@ -70,7 +70,7 @@ export const dataBreakIns: readonly BreakIn[] = [
     title: "lists the other tenant's bucket without any token",
     expected: "IAM",
     attempt: async (scene) => {
-      const [bucket] = await ownedBy(scene, BUCKET, scene.victim.tenant);
+      const [bucket] = await ownedBy(scene, bucketType, scene.victim.tenant);
       const url = `https://storage.googleapis.com/storage/v1/b/${String(bucket?.properties.name)}/o`;
       return judge(await shoot(scene.attacker.foothold, { url }));
     },
@@ -86,7 +86,9 @@ async function ownedBy({ running }: Scene, type: string, tenant: string): Promis
       deletedAt === undefined &&
       (properties.labels as Record<string, unknown> | null)?.tenant === tenant,
   );
-  if (owned.length === 0) throw new Error(`tenant '${tenant}' must have a ${type} to be attacked, got none`);
+  if (owned.length === 0) {
+    throw new Error(`tenant '${tenant}' must have a ${type} to be attacked, got none`);
+  }
   return owned;
 }
 

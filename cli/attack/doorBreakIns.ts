@@ -110,8 +110,9 @@ export const doorBreakIns: readonly BreakIn[] = [
         "/_local/login%2f..%2f",
       ]) {
         const verdict = judge(await shoot(internet, { url: victim.workload.url, target }));
-        if (!verdict.denied || verdict.wall !== "login (IAP)")
+        if (!verdict.denied || verdict.wall !== "login (IAP)") {
           return { ...verdict, because: `${verdict.because} (${target})` };
+        }
       }
       return { denied: true, wall: "login (IAP)", because: "a login is needed, on each of six paths" };
     },

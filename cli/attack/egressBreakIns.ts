@@ -4,7 +4,7 @@ import type { Verdict } from "./verdict";
 import { shoot } from "./wire";
 
 /** Time in which something that got through would have arrived, in milliseconds. */
-const ARRIVAL = 2_000;
+const arrival = 2_000;
 
 /** Ways to get data past the tracking plan, through the attacker's own relay and egress proxy. */
 export const egressBreakIns: readonly BreakIn[] = [
@@ -127,10 +127,12 @@ async function arrivedAt(
   because: string,
 ): Promise<Verdict> {
   const forms = [canary, Buffer.from(canary).toString("hex"), encodeURIComponent(canary)];
-  const until = Date.now() + ARRIVAL;
+  const until = Date.now() + arrival;
   while (Date.now() < until) {
     const hit = running.received().find((received) => {
-      if (!counts(received.host)) return false;
+      if (!counts(received.host)) {
+        return false;
+      }
       const text = JSON.stringify(received);
       const decoded = text.replace(
         /[A-Za-z0-9+/_=-]{16,}/g,
@@ -138,7 +140,9 @@ async function arrivedAt(
       );
       return forms.some((form) => decoded.includes(form));
     });
-    if (hit) return { denied: false, because: `it arrived at ${hit.host}` };
+    if (hit) {
+      return { denied: false, because: `it arrived at ${hit.host}` };
+    }
     await new Promise((done) => setTimeout(done, 100));
   }
   return { denied: true, wall: "egress proxy", because };

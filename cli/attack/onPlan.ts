@@ -51,10 +51,13 @@ function answerTo(action: string, answers: readonly ActionAnswer[]): Answer {
 class Questions {
   readonly #lookup;
 
-  constructor(
-    private readonly model: ProofModel,
-    private readonly sides: Sides,
-  ) {
+  readonly #model: ProofModel;
+  readonly #sides: Sides;
+
+  constructor(model: ProofModel, sides: Sides) {
+    this.#model = model;
+    this.#sides = sides;
+
     this.#lookup = cellLookup(model);
   }
 
@@ -73,7 +76,9 @@ class Questions {
   /** Whether both apps run as one account, whose tokens each one's metadata server gives. */
   sameRunner(): Answer {
     const [attackers, victims] = [this.attacker, this.runners("victim")];
-    if (attackers.length === 0 || victims.length === 0) return "unknown";
+    if (attackers.length === 0 || victims.length === 0) {
+      return "unknown";
+    }
     return attackers.some((one) => victims.includes(one)) ? "yes" : "no";
   }
 
@@ -90,7 +95,7 @@ class Questions {
   }
 
   get anyone(): ProofPrincipal[] {
-    return this.model.principals.filter(({ kind }) => kind === "anyone");
+    return this.#model.principals.filter(({ kind }) => kind === "anyone");
   }
 
   get logs(): ProofResource[] {
@@ -104,20 +109,20 @@ class Questions {
   /** The identities that the tenant's app runs as. */
   runners(side: keyof Sides): ProofPrincipal[] {
     const apps = new Set(this.#urns(side, "workload"));
-    return this.model.principals.filter(({ runs }) => runs.some(({ urn }) => apps.has(urn)));
+    return this.#model.principals.filter(({ runs }) => runs.some(({ urn }) => apps.has(urn)));
   }
 
   /** The service accounts that the tenant's services run as. */
   accounts(side: keyof Sides): ProofResource[] {
     const services = new Set([...this.#urns(side, "workload"), ...this.#urns(side, "proxy")]);
-    const runners = this.model.principals.filter(({ runs }) => runs.some(({ urn }) => services.has(urn)));
+    const runners = this.#model.principals.filter(({ runs }) => runs.some(({ urn }) => services.has(urn)));
     const urns = new Set(runners.map(({ urn }) => urn));
     return this.#ofKind("service account").filter(({ urn }) => urns.has(urn));
   }
 
   services(side: keyof Sides, kind: FlowNodeKind): ProofResource[] {
     const urns = new Set(this.#urns(side, kind));
-    return this.model.resources.filter(({ urn }) => urn !== undefined && urns.has(urn));
+    return this.#model.resources.filter(({ urn }) => urn !== undefined && urns.has(urn));
   }
 
   ownedBy(side: keyof Sides, kind: string): ProofResource[] {
@@ -125,7 +130,7 @@ class Questions {
   }
 
   #ofKind(kind: string): ProofResource[] {
-    return this.model.resources.filter((resource) => resource.kind === kind);
+    return this.#model.resources.filter((resource) => resource.kind === kind);
   }
 
   #urns(side: keyof Sides, kind: FlowNodeKind): string[] {
@@ -134,10 +139,10 @@ class Questions {
   }
 
   #flow(side: keyof Sides) {
-    return this.model.flows.find(({ domain }) => domain.id === this.#domain(side));
+    return this.#model.flows.find(({ domain }) => domain.id === this.#domain(side));
   }
 
   #domain(side: keyof Sides): string {
-    return `tenant:${this.sides[side]}`;
+    return `tenant:${this.#sides[side]}`;
   }
 }

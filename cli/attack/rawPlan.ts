@@ -3,7 +3,7 @@ import type { Trial } from "../../local/run/trial";
 import type { Scene } from "./breakIn";
 import type { Verdict } from "./verdict";
 
-const PLAN = "ANALYTICS_PLAN";
+const planVariable = "ANALYTICS_PLAN";
 
 /** What an author may hope for: a treatment that keeps a field, one that is called raw, and one that takes any text. */
 const rawPlan = {
@@ -19,22 +19,26 @@ const rawPlan = {
 export async function startWithRawPlan({ running, attacker }: Scene): Promise<Verdict> {
   const proxy = attacker.proxy.name;
   const control = await running.tryRevision(proxy, (template) => template);
-  if (!control.serves)
+  if (!control.serves) {
     return {
       denied: false,
       unclear: true,
       because: `it doesn't start with its own plan either: ${problemsOf(control)}`,
     };
+  }
   const trial = await running.tryRevision(proxy, (template) => withPlan(template, JSON.stringify(rawPlan)));
-  if (trial.serves) return { denied: false, because: "the proxy took the plan and serves" };
+  if (trial.serves) {
+    return { denied: false, because: "the proxy took the plan and serves" };
+  }
   const fields = Object.keys(rawPlan.events.leak.fields).map((field) => `events.leak.fields.${field}`);
   const named = fields.filter((field) => trial.log.some((line) => line.includes(`${field}:`)));
-  if (named.length < fields.length)
+  if (named.length < fields.length) {
     return {
       denied: false,
       unclear: true,
       because: `the proxy ended without naming every field: ${problemsOf(trial)}`,
     };
+  }
   return { denied: true, wall: "tracking plan", because: `the proxy ends at its start and names ${named.join(", ")}` };
 }
 
@@ -44,7 +48,7 @@ function problemsOf({ containers }: Trial): string {
 
 function withPlan(template: Properties, plan: string): Properties {
   const ofVariable = (variable: Value) =>
-    isRecord(variable) && variable.name === PLAN ? { name: PLAN, value: plan } : variable;
+    isRecord(variable) && variable.name === planVariable ? { name: planVariable, value: plan } : variable;
   const ofContainer = (container: Value) =>
     isRecord(container) && Array.isArray(container.envs)
       ? { ...container, envs: container.envs.map(ofVariable) }

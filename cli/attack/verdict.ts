@@ -14,8 +14,9 @@ export type Verdict =
 export function judge(hit: Hit): Verdict {
   if ("error" in hit) {
     const [first] = hit.error.refusals;
-    if (first)
+    if (first) {
       return { denied: true, wall: first.wall, because: hit.error.refusals.map(({ because }) => because).join("; ") };
+    }
     if (hit.error.message.includes("instance boundary")) {
       return { denied: true, wall: "instance boundary", because: "nothing of this instance listens there" };
     }
@@ -26,7 +27,9 @@ export function judge(hit: Hit): Verdict {
 
 function judgeAnswer(impact: Impact): Verdict {
   const wall = impact.headers["x-bulkhead-wall"];
-  if (wall !== undefined) return { denied: true, wall: wall as Wall, because: firstLine(impact.body) };
+  if (wall !== undefined) {
+    return { denied: true, wall: wall as Wall, because: firstLine(impact.body) };
+  }
   if (impact.headers["metadata-flavor"] !== undefined && impact.status >= 400) {
     return { denied: true, wall: "metadata server", because: firstLine(impact.body) };
   }
@@ -34,9 +37,12 @@ function judgeAnswer(impact: Impact): Verdict {
     return { denied: true, wall: "IAM", because: /"message":"([^"]*)"/.exec(impact.body)?.[1] ?? "permission denied" };
   }
   // An HTTP server that refuses to read a request at all has refused it.
-  if (impact.status === 400 && impact.body === "")
+  if (impact.status === 400 && impact.body === "") {
     return { denied: true, wall: "front door", because: "the request is malformed" };
-  if (impact.status === 0) return { denied: false, unclear: true, because: "the connection ended without an answer" };
+  }
+  if (impact.status === 0) {
+    return { denied: false, unclear: true, because: "the connection ended without an answer" };
+  }
   return { denied: false, because: `it was answered with status ${impact.status}` };
 }
 
@@ -45,7 +51,9 @@ export async function firstThrough(tries: readonly (() => Promise<Verdict>)[]): 
   let last: Verdict = { denied: false, unclear: true, because: "nothing was tried" };
   for (const attempt of tries) {
     last = await attempt();
-    if (!last.denied) return last;
+    if (!last.denied) {
+      return last;
+    }
   }
   return last;
 }

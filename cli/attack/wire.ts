@@ -45,7 +45,9 @@ export async function shoot(sender: Sender, shot: Shot): Promise<Hit> {
     servername: url.hostname,
     bytes: Buffer.from(`${lines.join("\r\n")}\r\n\r\n${shot.body ?? ""}`),
   });
-  if (error) return { error };
+  if (error) {
+    return { error };
+  }
   return { impact: parseAnswer(text ?? "") };
 }
 

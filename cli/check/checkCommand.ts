@@ -42,7 +42,9 @@ export function checkCommand(): Command {
       .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.notChecked))
       .action(async (dir: string, flags: CheckFlags) => {
         process.exitCode = await check(resolve(dir), flags).catch((error: Error) => {
-          if (error instanceof UserError) throw error;
+          if (error instanceof UserError) {
+            throw error;
+          }
           throw new UserError(`could not check: ${error.message}`, exitCodes.notChecked);
         });
       })
@@ -78,10 +80,15 @@ function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void
             ...(flags.policyPack === undefined ? { rules: ruleHelp(flags.rulesUrl) } : {}),
           })
         : toTable(report);
-  if (flags.out === undefined) process.stdout.write(text);
-  else writeFileSync(flags.out, text);
+  if (flags.out === undefined) {
+    process.stdout.write(text);
+  } else {
+    writeFileSync(flags.out, text);
+  }
   if (flags.out !== undefined || flags.format !== "table") {
-    for (const problem of report.problems) process.stderr.write(`could not check: ${problem}\n`);
+    for (const problem of report.problems) {
+      process.stderr.write(`could not check: ${problem}\n`);
+    }
     process.stderr.write(`${summaryOf(report)}\n`);
   }
 }
@@ -90,7 +97,9 @@ function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void
 export function pathInRepository(file: string): string {
   let root = dirname(file);
   while (!existsSync(join(root, ".git"))) {
-    if (dirname(root) === root) return relative(dirname(file), file);
+    if (dirname(root) === root) {
+      return relative(dirname(file), file);
+    }
     root = dirname(root);
   }
   return relative(root, file).split(sep).join("/");

@@ -23,7 +23,9 @@ export const exitCodes = { clean: 0, rejected: 1, notChecked: 2 } as const;
  * since a program that was judged in part may have worse in the rest.
  */
 export function exitCodeOf(report: CheckReport): number {
-  if (!report.complete) return exitCodes.notChecked;
+  if (!report.complete) {
+    return exitCodes.notChecked;
+  }
   return report.findings.some(({ level }) => level === "mandatory") ? exitCodes.rejected : exitCodes.clean;
 }
 

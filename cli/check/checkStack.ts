@@ -75,9 +75,13 @@ function problemsOf(events: readonly EngineEvent[], failure: unknown, rejected: 
       ? [withoutStackTrace(diagnosticEvent.message)]
       : [],
   );
-  if (problems.length > 0) return [...new Set(problems)];
+  if (problems.length > 0) {
+    return [...new Set(problems)];
+  }
   const summarised = events.some(({ summaryEvent }) => summaryEvent !== undefined);
-  if (failure === undefined) return summarised ? [] : ["the engine ended without a summary of the preview"];
+  if (failure === undefined) {
+    return summarised ? [] : ["the engine ended without a summary of the preview"];
+  }
   // A preview that failed is explained by mandatory findings only if it also came to its end.
   return rejected && summarised ? [] : [failureText(failure)];
 }

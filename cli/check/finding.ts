@@ -75,7 +75,9 @@ export function compareFindings(a: Finding, b: Finding): number {
   const [left, right] = [key(a), key(b)];
   for (const [index, part] of left.entries()) {
     const other = right[index] ?? "";
-    if (part !== other) return part < other ? -1 : 1;
+    if (part !== other) {
+      return part < other ? -1 : 1;
+    }
   }
   return 0;
 }

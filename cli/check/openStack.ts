@@ -18,7 +18,9 @@ const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 /** The project file of a program's folder. Throws a UserError where there is none. */
 export function projectFileOf(folder: string): string {
   const file = projectFiles.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
-  if (file !== undefined) return file;
+  if (file !== undefined) {
+    return file;
+  }
   throw new UserError(
     `'dir' must hold a Pulumi.yaml, got '${folder}'; name the program's folder`,
     exitCodes.notChecked,
@@ -50,12 +52,16 @@ export async function openStack(folder: string, stackName: string | undefined, e
       throw new UserError(`stack '${name}' cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
     });
     const restore = async () => {
-      if (selected !== undefined && selected !== name) await workspace.selectStack(selected).catch(() => undefined);
+      if (selected !== undefined && selected !== name) {
+        await workspace.selectStack(selected).catch(() => undefined);
+      }
     };
     return { stack, close: () => restore().finally(host.stop) };
   } catch (error) {
     await host.stop();
-    if (error instanceof UserError) throw error;
+    if (error instanceof UserError) {
+      throw error;
+    }
     throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
   }
 }

@@ -30,8 +30,11 @@ export function textsOf(value: string): string[] {
   const texts = [value];
   try {
     const collect = (part: unknown): void => {
-      if (typeof part === "string") texts.push(part);
-      else if (part !== null && typeof part === "object") Object.values(part).forEach(collect);
+      if (typeof part === "string") {
+        texts.push(part);
+      } else if (part !== null && typeof part === "object") {
+        Object.values(part).forEach(collect);
+      }
     };
     collect(JSON.parse(value));
   } catch {

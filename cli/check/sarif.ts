@@ -75,7 +75,9 @@ export function toSarif(report: CheckReport, options: SarifOptions): string {
 function rulesOf(findings: readonly Finding[], known: readonly RuleHelp[]): RuleHelp[] {
   const rules = new Map(known.map((rule) => [rule.id, rule]));
   for (const { rule: id, description, severity } of findings) {
-    if (!rules.has(id)) rules.set(id, { id, description, ...(severity === undefined ? {} : { severity }) });
+    if (!rules.has(id)) {
+      rules.set(id, { id, description, ...(severity === undefined ? {} : { severity }) });
+    }
   }
   return [...rules.values()];
 }

@@ -7,7 +7,9 @@ import type { Finding } from "./finding";
 /** The report for people, at most `width` columns wide (default: the terminal's, else 120). */
 export function toTable(report: CheckReport, width: number = process.stdout.columns ?? 120): string {
   const lines: string[] = [];
-  if (report.findings.length > 0) lines.push(table(report.findings, width));
+  if (report.findings.length > 0) {
+    lines.push(table(report.findings, width));
+  }
   if (report.problems.length > 0) {
     lines.push(pc.bold("Could not check everything:"));
     lines.push(...report.problems.map((problem) => `  ${problem.replaceAll("\n", "\n  ")}`));

@@ -65,7 +65,9 @@ export async function demo(folder: string): Promise<void> {
 async function deployTenants(engine: Engine, stack: Stack): Promise<void> {
   heading(`1. Deploy a cell and two tenants with the real Pulumi engine (${engine.version})`);
   const report = await step("preview, with the policy pack", () => checkStack(stack, { pack: pack() }));
-  if (exitCodeOf(report) !== 0) throw new UserError(`the demo's own stack did not pass:\n${toTable(report)}`);
+  if (exitCodeOf(report) !== 0) {
+    throw new UserError(`the demo's own stack did not pass:\n${toTable(report)}`);
+  }
   say(`  ${report.resources} resources, ${report.findings.length} findings`);
   const up = await step("up", () => stack.up());
   say(tenantsTable(up.outputs));
@@ -105,8 +107,9 @@ async function breakIn(running: RunningCloud): Promise<void> {
   );
   say(attackTable(results));
   const failed = results.filter(({ outcome }) => outcome === "succeeded");
-  if (failed.length > 0)
+  if (failed.length > 0) {
     throw new UserError(`break-ins that succeeded: ${failed.map(({ title }) => title).join("; ")}`);
+  }
 }
 
 async function showDropped(cloudFolder: string): Promise<void> {
@@ -122,7 +125,9 @@ async function visitAll(running: RunningCloud, canaries: readonly Canaries[]): P
     sampleTenants.map(async (tenant, index) => {
       const service = services.find((each) => each.tenant === tenant && each.role === "workload");
       const own = canaries[index];
-      if (service?.page === undefined || own === undefined) throw new Error(`the app of '${tenant}' has no page`);
+      if (service?.page === undefined || own === undefined) {
+        throw new Error(`the app of '${tenant}' has no page`);
+      }
       await visitApp(service.page, own);
     }),
   );
@@ -132,7 +137,9 @@ async function visitAll(running: RunningCloud, canaries: readonly Canaries[]): P
 /** Mixpanel's SDK sends in the background; the proxy answers it once the vendor has the event. */
 async function untilSent(running: RunningCloud, events: number): Promise<void> {
   for (let waited = 0; departures(running.received()).length < events; waited += 50) {
-    if (waited > 15_000) throw new Error(`only ${departures(running.received()).length} of ${events} events arrived`);
+    if (waited > 15_000) {
+      throw new Error(`only ${departures(running.received()).length} of ${events} events arrived`);
+    }
     await new Promise((done) => setTimeout(done, 50));
   }
 }
@@ -141,7 +148,9 @@ function showDepartures(running: RunningCloud, canaries: readonly Canaries[]): v
   const received = running.received();
   say(departuresTable(departures(received).sort((a, b) => a.from.localeCompare(b.from))));
   const leaked = escaped(received, canaries);
-  if (leaked.length > 0) throw new UserError(`${leaked.length} canaries reached the vendor`);
+  if (leaked.length > 0) {
+    throw new UserError(`${leaked.length} canaries reached the vendor`);
+  }
   say(
     `None of the ${canaries.flatMap((each) => Object.values(each)).length} canaries (e-mails, file names, contents, questions) is in it, in any encoding.`,
   );
@@ -153,7 +162,9 @@ async function showRefusals(refusals: readonly Refusal[]): Promise<void> {
     const { decisive, others } = await step(title, () => verdict);
     say(`  ${pc.red("refused")} ${decisive.rule} on ${decisive.name}`);
     say(`  ${decisive.message}`);
-    if (others > 0) say(pc.dim(`  and ${others} more findings`));
+    if (others > 0) {
+      say(pc.dim(`  and ${others} more findings`));
+    }
   }
 }
 

@@ -17,7 +17,9 @@ export async function readDropped(logs: string): Promise<Dropped[]> {
   for (const file of (await readdir(logs)).sort()) {
     for (const line of (await readFile(join(logs, file), "utf8")).split("\n")) {
       const entry = ledgerLine(line);
-      if (entry === undefined || entry.dropped === 0) continue;
+      if (entry === undefined || entry.dropped === 0) {
+        continue;
+      }
       const { tenant, event, field } = entry;
       const reason = entry.reason ?? "";
       const key = JSON.stringify([tenant, event, field, reason]);
@@ -32,6 +34,8 @@ export async function readDropped(logs: string): Promise<Dropped[]> {
 /** A log line is a time and what the container wrote; most of it is not the ledger's. */
 function ledgerLine(line: string): LedgerLine | undefined {
   const at = line.indexOf("{");
-  if (at < 0 || !line.includes('"kind":"ledger"')) return undefined;
+  if (at < 0 || !line.includes('"kind":"ledger"')) {
+    return undefined;
+  }
   return JSON.parse(line.slice(at)) as LedgerLine;
 }

@@ -27,6 +27,8 @@ export function previewBadStacks(open: (stack: string, program: PulumiFn) => Pro
 
 function verdictOf({ name, rule }: Omit<BadStack, "program">, report: CheckReport) {
   const decisive = report.findings.find((finding) => finding.rule === rule && finding.level === "mandatory");
-  if (decisive === undefined) throw new UserError(`'${name}' should have been refused by ${rule}:\n${toTable(report)}`);
+  if (decisive === undefined) {
+    throw new UserError(`'${name}' should have been refused by ${rule}:\n${toTable(report)}`);
+  }
   return { decisive, others: report.findings.length - 1 };
 }

@@ -16,7 +16,9 @@ export function tenantsTable(outputs: OutputMap): string {
     ["identities", ({ workloadIdentity, egressIdentity }) => [workloadIdentity, egressIdentity].join("\n")],
   ];
   const table = new Table({ head: ["", ...columns.map(([id]) => id)], style: plain });
-  for (const [title, read] of rows) table.push([title, ...columns.map(([, { value }]) => String(read(value)))]);
+  for (const [title, read] of rows) {
+    table.push([title, ...columns.map(([, { value }]) => String(read(value)))]);
+  }
   return table.toString();
 }
 
@@ -38,6 +40,8 @@ export function departuresTable(left: readonly Departure[]): string {
 /** What the ledger says was dropped, and why. */
 export function droppedTable(dropped: readonly Dropped[]): string {
   const table = new Table({ head: ["tenant", "event", "field", "dropped", "reason"], style: plain });
-  for (const { tenant, event, field, count, reason } of dropped) table.push([tenant, event, field, count, reason]);
+  for (const { tenant, event, field, count, reason } of dropped) {
+    table.push([tenant, event, field, count, reason]);
+  }
   return table.toString();
 }

@@ -58,8 +58,11 @@ function call(
         response.resume();
         response.on("end", () => {
           const status = response.statusCode ?? 0;
-          if (status >= 400) fail(new Error(`${hostname} answered ${method} ${path} with ${status}`));
-          else done({ cookies: response.headers["set-cookie"] ?? [] });
+          if (status >= 400) {
+            fail(new Error(`${hostname} answered ${method} ${path} with ${status}`));
+          } else {
+            done({ cookies: response.headers["set-cookie"] ?? [] });
+          }
         });
         response.on("error", fail);
       },

@@ -51,7 +51,9 @@ export async function addExternalKeys(folder: string): Promise<void> {
     ] as const) {
       const name = `secretmanager.googleapis.com/projects/${sampleProject}/secrets/${secret}`;
       const versions = await cloud.resources.listDirect(`${name}/versions`);
-      if (versions.length < 2) await addSecretVersion(cloud, name, Buffer.from(value));
+      if (versions.length < 2) {
+        await addSecretVersion(cloud, name, Buffer.from(value));
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { findRun, isAlive } from "../../local/run";
 
 /** Cloud Run gives containers ten seconds to end; this is a little more, in milliseconds. */
-const LIMIT = 20_000;
+const limit = 20_000;
 
 /** Stops the run of a cloud folder and waits for its end. One that doesn't end is killed; its reaper ends the rest. */
 export async function down(cloudFolder: string): Promise<void> {
@@ -12,8 +12,12 @@ export async function down(cloudFolder: string): Promise<void> {
     return;
   }
   await run.stop();
-  const until = Date.now() + LIMIT;
-  while (isAlive(run.pid) && Date.now() < until) await sleep(100);
-  if (isAlive(run.pid)) process.kill(run.pid, "SIGKILL");
+  const until = Date.now() + limit;
+  while (isAlive(run.pid) && Date.now() < until) {
+    await sleep(100);
+  }
+  if (isAlive(run.pid)) {
+    process.kill(run.pid, "SIGKILL");
+  }
   process.stdout.write("stopped\n");
 }

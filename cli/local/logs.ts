@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../userError";
 
-const PAUSE = 300;
+const pause = 300;
 
 /** Prints the logs of one service or of all, by time; with `follow` whatever comes after them as well. */
 export async function showLogs(cloudFolder: string, service: string | undefined, follow: boolean): Promise<void> {
@@ -31,9 +31,13 @@ export async function showLogs(cloudFolder: string, service: string | undefined,
       }
     }
     lines.sort((left, right) => (left.time < right.time ? -1 : 1));
-    for (const { text } of lines) process.stdout.write(text);
-    if (!follow) return;
-    await sleep(PAUSE);
+    for (const { text } of lines) {
+      process.stdout.write(text);
+    }
+    if (!follow) {
+      return;
+    }
+    await sleep(pause);
   }
 }
 
@@ -47,7 +51,9 @@ async function logFiles(folder: string, service: string | undefined): Promise<st
 
 async function readFrom(file: string, start: number): Promise<string> {
   const { size } = await stat(file);
-  if (size <= start) return "";
+  if (size <= start) {
+    return "";
+  }
   const handle = await open(file, "r");
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);

@@ -16,7 +16,9 @@ export function defaultCloudFolder(): string {
 export async function prepareCloud(folder: string | undefined): Promise<string> {
   const cloudFolder = resolve(folder ?? defaultCloudFolder());
   await refuseForeign(cloudFolder);
-  if ((await servicesIn(cloudFolder)) > 0) return cloudFolder;
+  if ((await servicesIn(cloudFolder)) > 0) {
+    return cloudFolder;
+  }
   const engine = await setUpEngine();
   // Pulumi and its Google SDK take seconds to load, and only this needs them.
   const { deploySample } = await import("./deploySample.js");
@@ -28,7 +30,9 @@ export async function prepareCloud(folder: string | undefined): Promise<string> 
 /** A cloud is many files and folders, which nobody wants among their own. */
 async function refuseForeign(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
+    if (error.code === "ENOENT") {
+      return [];
+    }
     throw new UserError(
       `'--cloud' must be a folder that can be read, got '${folder}' (${error.code}); name another one`,
     );
@@ -57,11 +61,15 @@ export async function untilInterrupted<T>(running: RunningCloud, work: () => Pro
   });
   const onSignal = () => interrupt(new UserError("interrupted", 130));
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.once(signal, onSignal);
+  for (const signal of signals) {
+    process.once(signal, onSignal);
+  }
   try {
     return await Promise.race([work(), interrupted]);
   } finally {
     await running.stop();
-    for (const signal of signals) process.off(signal, onSignal);
+    for (const signal of signals) {
+      process.off(signal, onSignal);
+    }
   }
 }

@@ -4,7 +4,9 @@ import { findRun, type ServiceStatus } from "../../local/run";
 
 export async function showStatus(cloudFolder: string): Promise<void> {
   const run = await findRun(cloudFolder);
-  if (run) return printStatus(await run.services());
+  if (run) {
+    return printStatus(await run.services());
+  }
   process.stdout.write("nothing runs; start it with 'bulkhead local up'\n");
   process.exitCode = 1;
 }

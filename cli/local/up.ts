@@ -15,11 +15,13 @@ interface UpOptions {
 }
 
 /** Longest time that a start in the background may take, in milliseconds. */
-const START_LIMIT = 300_000;
+const startLimit = 300_000;
 
 export async function up(options: UpOptions): Promise<void> {
   const present = await findRun(options.cloudFolder);
-  if (present) return printStatus(await present.services());
+  if (present) {
+    return printStatus(await present.services());
+  }
   return options.foreground ? stayUp(options) : startInBackground(options);
 }
 
@@ -29,7 +31,9 @@ async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
   const stopped = new Promise<void>((done) => {
     stop = done;
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stop());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => stop());
+  }
   const running = await runDeployed({ cloudFolder, port, images: image });
   const control = await openControl(running, stop);
   printStatus(await running.services());
@@ -42,7 +46,9 @@ async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
 /** Starts this very command again, in a session of its own, and waits until it has written where it is to be found. */
 async function startInBackground(options: UpOptions): Promise<void> {
   const script = process.argv[1];
-  if (script === undefined) throw new UserError("this program can't start itself in the background; use --foreground");
+  if (script === undefined) {
+    throw new UserError("this program can't start itself in the background; use --foreground");
+  }
   const folder = join(options.cloudFolder, "run");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const logFile = join(folder, "up.log");
@@ -71,28 +77,42 @@ async function startInBackground(options: UpOptions): Promise<void> {
   const interrupt = () => {
     interrupted = true;
   };
-  for (const signal of signals) process.once(signal, interrupt);
-  const until = Date.now() + START_LIMIT;
+  for (const signal of signals) {
+    process.once(signal, interrupt);
+  }
+  const until = Date.now() + startLimit;
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   while (!interrupted && !hasEnded() && Date.now() < until) {
     const run = await findRun(options.cloudFolder);
-    if (run) return printStatus(await run.services());
+    if (run) {
+      return printStatus(await run.services());
+    }
     await sleep(200);
   }
-  if (child.pid !== undefined && !hasEnded()) process.kill(child.pid, "SIGTERM");
-  for (const signal of signals) process.off(signal, interrupt);
-  if (interrupted) throw new UserError("interrupted; what had started is being stopped", 130);
+  if (child.pid !== undefined && !hasEnded()) {
+    process.kill(child.pid, "SIGTERM");
+  }
+  for (const signal of signals) {
+    process.off(signal, interrupt);
+  }
+  if (interrupted) {
+    throw new UserError("interrupted; what had started is being stopped", 130);
+  }
   throw new UserError(`the local run did not start:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
 }
 
 export function portOption(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) {
+    return Number(text);
+  }
   throw new UserError(`'--port' must be a number from 0 to 65535, got '${text}'; leave it out for 8700`);
 }
 
 /** Reads `--image name=command arguments`. */
 export function imageOption(text: string, before: ImageCommands): ImageCommands {
   const [, name, command] = /^([a-z0-9._-]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || command === undefined) throw new InvalidArgumentError("it must be <image name>=<command>");
+  if (name === undefined || command === undefined) {
+    throw new InvalidArgumentError("it must be <image name>=<command>");
+  }
   return { ...before, [name]: command.trim().split(/\s+/) };
 }

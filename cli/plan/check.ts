@@ -16,7 +16,9 @@ export function planCheckCommand(): Command {
         throw new UserError([...list, count].join("\n"));
       }
       process.stdout.write(`${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems\n`);
-      for (const { path, lets } of wideFields(result.plan)) process.stdout.write(`note: '${path}' ${notes[lets]}\n`);
+      for (const { path, lets } of wideFields(result.plan)) {
+        process.stdout.write(`note: '${path}' ${notes[lets]}\n`);
+      }
     });
 }
 

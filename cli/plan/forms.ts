@@ -19,14 +19,29 @@ const segmentTypes: readonly unknown[] = ["track", "page", "screen", "identify",
 
 /** Undefined where the shape is none that an SDK sends. */
 export function formOf(item: unknown): Form | undefined {
-  if (!isObject(item)) return undefined;
-  if ("event_type" in item) return { vendors: ["amplitude"], endpoint: "httpapi", payload: { events: [item] } };
-  if (Array.isArray(item.events)) return { vendors: ["ga4"], endpoint: "collect", payload: item };
-  if ("$group_key" in item) return { vendors: ["mixpanel"], endpoint: "groups", payload: [item] };
-  if ("$distinct_id" in item) return { vendors: ["mixpanel"], endpoint: "engage", payload: [item] };
-  if (segmentTypes.includes(item.type))
+  if (!isObject(item)) {
+    return undefined;
+  }
+  if ("event_type" in item) {
+    return { vendors: ["amplitude"], endpoint: "httpapi", payload: { events: [item] } };
+  }
+  if (Array.isArray(item.events)) {
+    return { vendors: ["ga4"], endpoint: "collect", payload: item };
+  }
+  if ("$group_key" in item) {
+    return { vendors: ["mixpanel"], endpoint: "groups", payload: [item] };
+  }
+  if ("$distinct_id" in item) {
+    return { vendors: ["mixpanel"], endpoint: "engage", payload: [item] };
+  }
+  if (segmentTypes.includes(item.type)) {
     return { vendors: ["segment", "rudderstack", "jitsu"], endpoint: "batch", payload: { batch: [item] } };
-  if (typeof item.event !== "string") return undefined;
-  if ("distinct_id" in item) return { vendors: ["posthog"], endpoint: "batch", payload: { batch: [item] } };
+  }
+  if (typeof item.event !== "string") {
+    return undefined;
+  }
+  if ("distinct_id" in item) {
+    return { vendors: ["posthog"], endpoint: "batch", payload: { batch: [item] } };
+  }
   return { vendors: ["mixpanel"], endpoint: "track", payload: [item] };
 }

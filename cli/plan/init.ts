@@ -46,7 +46,9 @@ function writeNew(file: string, text: string): void {
 
 /** Editors look for the schema from the plan's own folder. */
 function schemaFrom(output: string | undefined): string | undefined {
-  if (output === undefined) return undefined;
+  if (output === undefined) {
+    return undefined;
+  }
   const path = relative(dirname(output), installedSchema).split(sep).join("/");
   return path.startsWith(".") ? path : `./${path}`;
 }

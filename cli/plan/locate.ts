@@ -18,7 +18,9 @@ export function locate(document: Document, lines: LineCounter, path: string): Pl
   let rest = path;
   while (rest !== "" && isCollection(node)) {
     const step = isMap(node) ? stepIntoMap(node.items, rest) : isSeq(node) ? stepIntoList(node.items, rest) : undefined;
-    if (step === undefined) break;
+    if (step === undefined) {
+      break;
+    }
     node = step.node;
     offset = step.offset ?? offset;
     rest = step.rest;
@@ -36,10 +38,16 @@ interface Step {
 function stepIntoMap(items: readonly unknown[], path: string): Step | undefined {
   let best: { key: string; step: Step } | undefined;
   for (const item of items) {
-    if (!isPair(item) || !isScalar(item.key)) continue;
+    if (!isPair(item) || !isScalar(item.key)) {
+      continue;
+    }
     const key = String(item.key.value);
-    if (path !== key && !path.startsWith(`${key}.`)) continue;
-    if (best !== undefined && best.key.length >= key.length) continue;
+    if (path !== key && !path.startsWith(`${key}.`)) {
+      continue;
+    }
+    if (best !== undefined && best.key.length >= key.length) {
+      continue;
+    }
     best = { key, step: { node: item.value, offset: startOf(item.key), rest: path.slice(key.length + 1) } };
   }
   return best?.step;

@@ -42,7 +42,9 @@ export function checkPlanText(text: string): ReadPlan {
     return { ok: false, problems: [{ line: 1, column: 1, path: "", message }] };
   }
   const result = parsePlan(data);
-  if (result.ok) return { ok: true, plan: result.plan, bytes: Buffer.byteLength(JSON.stringify(data)) };
+  if (result.ok) {
+    return { ok: true, plan: result.plan, bytes: Buffer.byteLength(JSON.stringify(data)) };
+  }
   const problems = result.problems.map((problem) => ({ ...problem, ...locate(document, lines, problem.path) }));
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }

@@ -48,7 +48,11 @@ const reasons: Readonly<Record<string, string>> = {
 export class Trials {
   readonly #compiled = new Map<ProxiedVendorName, { plan: VendorPlan; keys: Keyring; ledger: Ledger }>();
 
-  constructor(private readonly plan: TrackingPlan) {
+  readonly #plan: TrackingPlan;
+
+  constructor(plan: TrackingPlan) {
+    this.#plan = plan;
+
     const key = new Map([[keyDate, randomBytes(32)]]);
     for (const [name, settings] of Object.entries(plan.vendors) as [
       ProxiedVendorName,
@@ -64,10 +68,13 @@ export class Trials {
   run(form: Form, now: number): Trial[] {
     return form.vendors.flatMap((vendor) => {
       const parts = this.#compiled.get(vendor);
-      if (parts === undefined) return [];
+      if (parts === undefined) {
+        return [];
+      }
       return wires[vendor].decode(form.payload, form.endpoint).map((call): Trial => {
-        if (call instanceof Unreadable)
+        if (call instanceof Unreadable) {
           return { vendor, event: "", refused: reasons[call.reason] ?? call.reason, rows: [], request: undefined };
+        }
         const treated = treat(call, parts.plan, parts.keys, now);
         treated?.tally.settle("sent");
         const lines = parts.ledger.take(now);
@@ -84,10 +91,12 @@ export class Trials {
   }
 
   #request(vendor: ProxiedVendorName, call: TreatedCall, endpoint: string, now: number): Trial["request"] {
-    const measurementId = this.plan.vendors[vendor]?.measurementId;
+    const measurementId = this.#plan.vendors[vendor]?.measurementId;
     const credentials: Credentials = { token: "<token>", ...(measurementId !== undefined && { measurementId }) };
     const [item] = wires[vendor].encode([call], credentials, endpoint);
-    if (item === undefined) return undefined;
+    if (item === undefined) {
+      return undefined;
+    }
     const { path, body } = item.lane.request([item.json], credentials, now);
     return { path: path.replace(encodeURIComponent(credentials.token), credentials.token), body };
   }
@@ -126,8 +135,12 @@ function rowsOf(call: Call, treated: TreatedCall, plan: VendorPlan, why: Readonl
 }
 
 function own(call: Call, plan: VendorPlan): EventPlan | undefined {
-  if (call.kind === "identify") return plan.profile;
-  if (call.kind === "group") return plan.groups.get(call.name);
+  if (call.kind === "identify") {
+    return plan.profile;
+  }
+  if (call.kind === "group") {
+    return plan.groups.get(call.name);
+  }
   return (
     plan.events.get(call.name) ?? (call.fallbackName === undefined ? undefined : plan.events.get(call.fallbackName))
   );

@@ -23,7 +23,9 @@ export function planTryCommand(): Command {
     .option("-b, --bodies", "show the request that would leave, too")
     .action(async (file: string, options: { vendor?: string; bodies?: boolean }) => {
       const result = readPlan(file);
-      if (!result.ok) throw new UserError(result.problems.map((problem) => formatProblem(file, problem)).join("\n"));
+      if (!result.ok) {
+        throw new UserError(result.problems.map((problem) => formatProblem(file, problem)).join("\n"));
+      }
       if (options.vendor !== undefined && !Object.hasOwn(result.plan.vendors, options.vendor)) {
         const names = Object.keys(result.plan.vendors).join(", ");
         throw new UserError(
@@ -32,13 +34,17 @@ export function planTryCommand(): Command {
         );
       }
       const trials = new Trials(result.plan);
-      if (process.stdin.isTTY) process.stderr.write("type or paste events, one JSON object a line; Ctrl-D ends\n");
+      if (process.stdin.isTTY) {
+        process.stderr.write("type or paste events, one JSON object a line; Ctrl-D ends\n");
+      }
       const problems: string[] = [];
       let number = 0;
       let tried = 0;
       for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
         number++;
-        if (line.trim() === "") continue;
+        if (line.trim() === "") {
+          continue;
+        }
         tried++;
         const read = readLine(line);
         if (typeof read === "string") {
@@ -50,14 +56,18 @@ export function planTryCommand(): Command {
           const asked = options.vendor === undefined ? "the plan has none of them" : `'${options.vendor}' is asked for`;
           process.stdout.write(`line ${number}: SDKs of ${read.vendors.join(", ")} send this form, and ${asked}\n\n`);
         }
-        for (const trial of shown) process.stdout.write(render(number, trial, options.bodies === true));
+        for (const trial of shown) {
+          process.stdout.write(render(number, trial, options.bodies === true));
+        }
       }
       if (tried === 0) {
         const message =
           "standard input must hold events, got nothing; e.g. npx bulkhead plan try plan.yaml < events.ndjson";
         throw new UserError(message, 2);
       }
-      if (problems.length > 0) throw new UserError(listed(problems));
+      if (problems.length > 0) {
+        throw new UserError(listed(problems));
+      }
     });
 }
 
@@ -69,8 +79,9 @@ function readLine(line: string): Form | string {
   } catch {
     return "must be JSON; put each event on one line of its own, e.g. by 'jq -c .'";
   }
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return "must be one event, got a list; put each event on one line of its own, e.g. by 'jq -c .[]'";
+  }
   return formOf(value) ?? "must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK";
 }
 
@@ -82,10 +93,13 @@ function listed(problems: readonly string[]): string {
 
 function render(line: number, { vendor, event, refused, rows, request }: Trial, bodies: boolean): string {
   const title = `line ${line} → ${vendor}${event === "" ? "" : `: ${shown(event)}`}`;
-  if (refused !== undefined) return `${title}\n  stays: ${refused}\n\n`;
+  if (refused !== undefined) {
+    return `${title}\n  stays: ${refused}\n\n`;
+  }
   const table = new Table({ head: ["", "came in", "would leave", "why not"], style: { head: [], border: [] } });
-  for (const row of rows)
+  for (const row of rows) {
     table.push([shownName(row.place), shown(row.cameIn), row.left === undefined ? "–" : shown(row.left), row.why]);
+  }
   const body = bodies && request !== undefined ? `POST ${request.path}\n${request.body}\n` : "";
   return `${title}\n${table.toString()}\n${body}\n`;
 }

@@ -23,7 +23,9 @@ export function merge(one: readonly ActionAnswer[], other: readonly ActionAnswer
   const merged = new Map(one.map((answer) => [answer.action, answer]));
   for (const answer of other) {
     const known = merged.get(answer.action);
-    if (known === undefined || rank[answer.allowed] > rank[known.allowed]) merged.set(answer.action, answer);
+    if (known === undefined || rank[answer.allowed] > rank[known.allowed]) {
+      merged.set(answer.action, answer);
+    }
   }
   return [...merged.values()];
 }

@@ -76,7 +76,9 @@ function cellsOf(matrix: Matrix, principals: readonly KeyedPrincipal[], ids: Rea
   for (const [node, resource] of ids) {
     for (const [key, answers] of matrix.own(node)) {
       const principal = idOf.get(key);
-      if (principal === undefined) throw new Error(`a cell is for '${key}', who is no principal`);
+      if (principal === undefined) {
+        throw new Error(`a cell is for '${key}', who is no principal`);
+      }
       rows.get(key)?.push({ principal, resource, answers });
     }
   }

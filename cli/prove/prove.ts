@@ -22,7 +22,9 @@ export async function provePreview(
 /** Proves what is deployed, by the state of the stacks together: tenants of several stacks are held against each other. */
 export async function proveDeployed(stacks: readonly Stack[], options: ProveOptions = {}): Promise<ProofModel> {
   const contents: StackContents[] = [];
-  for (const stack of stacks) contents.push(await deployedStack(stack));
+  for (const stack of stacks) {
+    contents.push(await deployedStack(stack));
+  }
   return prove(contents, options);
 }
 

@@ -52,7 +52,9 @@ export function proveCommand(): Command {
 }
 
 export function exitCodeOf({ verdicts }: ProofModel): number {
-  if (verdicts.length === 0) return exitCodes.notProved;
+  if (verdicts.length === 0) {
+    return exitCodes.notProved;
+  }
   return verdicts.every(({ isolation }) => isolation === "isolated") ? exitCodes.isolated : exitCodes.notIsolated;
 }
 
@@ -63,8 +65,9 @@ async function proofOf(folder: string, flags: ProveFlags): Promise<ProofModel> {
     groupsHoldPeople: flags.groupsHoldPeople,
   };
   if (flags.cloud !== undefined) {
-    if (flags.stack !== undefined || flags.plan !== undefined)
+    if (flags.stack !== undefined || flags.plan !== undefined) {
       throw new UserError("'--cloud' must stand alone, got '--stack' or '--plan' beside it; leave one out", 2);
+    }
     const cloudFolder = flags.cloud === true ? defaultCloudFolder() : resolve(flags.cloud);
     if (!existsSync(join(cloudFolder, "cloud.json"))) {
       const what = `'--cloud' must be the folder of a local cloud, got '${cloudFolder}'`;
@@ -91,14 +94,20 @@ async function proofOf(folder: string, flags: ProveFlags): Promise<ProofModel> {
   const opened = await openStack(folder, first, engine);
   const others: (typeof opened)[] = [];
   try {
-    if (previewed) return await provePreview(opened.stack, options);
-    for (const name of more) others.push(await openStack(folder, name, engine));
+    if (previewed) {
+      return await provePreview(opened.stack, options);
+    }
+    for (const name of more) {
+      others.push(await openStack(folder, name, engine));
+    }
     return await proveDeployed(
       [opened, ...others].map(({ stack }) => stack),
       options,
     );
   } finally {
-    for (const other of others.reverse()) await other.close();
+    for (const other of others.reverse()) {
+      await other.close();
+    }
     await opened.close();
   }
 }
@@ -116,7 +125,12 @@ function write(file: string, text: string): void {
 function emit(model: ProofModel, { format, out }: ProveFlags): void {
   const text =
     format === "json" ? `${JSON.stringify(model, null, 2)}\n` : format === "html" ? toHtml(model) : toText(model);
-  if (out === undefined) process.stdout.write(text);
-  else write(out, text);
-  if (out !== undefined || format !== "text") process.stderr.write(`${summaryLine(model)}\n`);
+  if (out === undefined) {
+    process.stdout.write(text);
+  } else {
+    write(out, text);
+  }
+  if (out !== undefined || format !== "text") {
+    process.stderr.write(`${summaryLine(model)}\n`);
+  }
 }

@@ -18,9 +18,12 @@ export function toText(model: ProofModel): string {
   const ways = model.verdicts.flatMap((verdict) =>
     [...verdict.breaches, ...verdict.unproved].map((breach) => ({ verdict, breach })),
   );
-  for (const { verdict, breach } of ways.slice(0, longestList)) parts.push(wayAcross(model, verdict, breach));
-  if (ways.length > longestList)
+  for (const { verdict, breach } of ways.slice(0, longestList)) {
+    parts.push(wayAcross(model, verdict, breach));
+  }
+  if (ways.length > longestList) {
     parts.push(`… and ${ways.length - longestList} more; '--format html' or '--format json' has all of them`);
+  }
   parts.push(`Scope:\n${model.scope.map((sentence) => `  - ${sentence}`).join("\n")}`);
   return `${parts.join("\n\n")}\n`;
 }

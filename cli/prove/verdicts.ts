@@ -11,7 +11,9 @@ const internetKind = "internet";
 export function judgeDomains({ principals, resources, cells }: Parts): Verdict[] {
   const people = new Map(principals.map((principal) => [principal.id, principal]));
   const cellsOf = new Map<string, ProofCell[]>();
-  for (const cell of cells) cellsOf.set(cell.resource, [...(cellsOf.get(cell.resource) ?? []), cell]);
+  for (const cell of cells) {
+    cellsOf.set(cell.resource, [...(cellsOf.get(cell.resource) ?? []), cell]);
+  }
   const found: Found = new Map();
   // An account or a bucket alone is no tenant: what is judged is named as one, or runs something.
   const running = new Set(principals.flatMap(({ runs }) => runs.map(({ domain }) => domain)));
@@ -20,13 +22,19 @@ export function judgeDomains({ principals, resources, cells }: Parts): Verdict[]
     ...principals.flatMap(({ domains }) => domains),
   ]) {
     const judged = domain.kind === "tenant" || (domain.kind === "service" && running.has(domain.id));
-    if (judged && !found.has(domain.id)) found.set(domain.id, { domain, breaches: [] });
+    if (judged && !found.has(domain.id)) {
+      found.set(domain.id, { domain, breaches: [] });
+    }
   }
   for (const resource of resources) {
     const own = cellsOf.get(resource.id) ?? [];
-    if (resource.kind === internetKind) noteWaysOut(found, own, people);
-    else if (resource.domain.kind === "unclear") noteSharing(found, resource, own, people);
-    else noteIntruders(found, resource, own, people);
+    if (resource.kind === internetKind) {
+      noteWaysOut(found, own, people);
+    } else if (resource.domain.kind === "unclear") {
+      noteSharing(found, resource, own, people);
+    } else {
+      noteIntruders(found, resource, own, people);
+    }
   }
   return [...found.values()].map(({ domain, breaches }) => verdict(domain, breaches)).sort(byTitle);
 }
@@ -45,11 +53,15 @@ function noteIntruders(
   people: ReadonlyMap<string, ProofPrincipal>,
 ): void {
   const entry = found.get(resource.domain.id);
-  if (entry === undefined) return;
+  if (entry === undefined) {
+    return;
+  }
   entry.breaches.push(...breachesOf(null, resource.id, resource.otherwise, []));
   for (const { principal: id, answers } of cells) {
     const principal = people.get(id);
-    if (principal === undefined || !isIdentity(principal) || isOneDomain(principal.domains, resource.domain)) continue;
+    if (principal === undefined || !isIdentity(principal) || isOneDomain(principal.domains, resource.domain)) {
+      continue;
+    }
     entry.breaches.push(...breachesOf(id, resource.id, answers, runsFor(principal, resource.domain)));
   }
 }
@@ -68,14 +80,20 @@ function noteSharing(
   });
   for (const domain of new Set(reachers.flatMap(({ principal }) => principal.domains))) {
     const entry = found.get(domain.id);
-    if (entry === undefined) continue;
+    if (entry === undefined) {
+      continue;
+    }
     entry.breaches.push(...breachesOf(null, resource.id, resource.otherwise, []));
     for (const { principal, answers } of reachers) {
-      if (isOneDomain(principal.domains, domain)) continue;
+      if (isOneDomain(principal.domains, domain)) {
+        continue;
+      }
       const known = entry.breaches.some(
         (breach) => breach.resource === resource.id && breach.principal === principal.id,
       );
-      if (!known) entry.breaches.push(...breachesOf(principal.id, resource.id, answers, runsFor(principal, domain)));
+      if (!known) {
+        entry.breaches.push(...breachesOf(principal.id, resource.id, answers, runsFor(principal, domain)));
+      }
     }
   }
 }
@@ -83,7 +101,9 @@ function noteSharing(
 function noteWaysOut(found: Found, cells: readonly ProofCell[], people: ReadonlyMap<string, ProofPrincipal>): void {
   for (const { principal: id, resource, answers } of cells) {
     const principal = people.get(id);
-    if (principal === undefined || principal.egressProxy) continue;
+    if (principal === undefined || principal.egressProxy) {
+      continue;
+    }
     for (const domain of principal.domains) {
       found.get(domain.id)?.breaches.push(...breachesOf(id, resource, answers, []));
     }
@@ -102,7 +122,9 @@ function breachesOf(
   before: readonly Step[],
 ): Breach[] {
   return answers.flatMap(({ action, allowed, steps }) => {
-    if (allowed === "no") return [];
+    if (allowed === "no") {
+      return [];
+    }
     const first = before.filter(({ why }) => !steps.some((step) => step.why === why));
     return [{ principal, resource, action, allowed, steps: [...first, ...steps] }];
   });

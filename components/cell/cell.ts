@@ -66,8 +66,12 @@ export class Cell extends pulumi.ComponentResource {
       locked: args.lockLogs ?? false,
       project: checked("auditProject"),
     });
-    if (args.perimeter) createPerimeter(cell, args.perimeter);
-    if (args.enforceOrgPolicies) createOrgPolicies(cell);
+    if (args.perimeter) {
+      createPerimeter(cell, args.perimeter);
+    }
+    if (args.enforceOrgPolicies) {
+      createOrgPolicies(cell);
+    }
 
     this.keyRing = ring.id;
     this.egressHosts = pulumi.output(hosts);

@@ -35,7 +35,9 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
       return told(`tenant '${id}'`, [...problems, ...cellProblems(inCell, { plan, ownImage, tenants: count })]);
     }),
   ];
-  if (messages.length > 0) throw new pulumi.RunError(messages.join("\n"));
+  if (messages.length > 0) {
+    throw new pulumi.RunError(messages.join("\n"));
+  }
 }
 
 /** What tenants are checked against; the rest of a reference is made with the cell. */

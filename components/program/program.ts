@@ -45,7 +45,9 @@ export function deploy(options: ProgramOptions = {}): ProgramOutputs {
   checkProgram(config.cell, Object.fromEntries(planned));
   const cell = config.cell ? new Cell(config.cell.name, config.cell.args).reference : cellOfStack(config.cellStack);
   const tenants: Record<string, TenantOutputs> = {};
-  for (const [id, tenant] of planned) tenants[id] = outputsOf(new Tenant(id, { ...tenant, cell }));
+  for (const [id, tenant] of planned) {
+    tenants[id] = outputsOf(new Tenant(id, { ...tenant, cell }));
+  }
   return { cell, tenants };
 }
 
@@ -60,7 +62,9 @@ function withPlan(
   folder: string,
 ): Omit<TenantConfig, "analytics"> & { analytics?: object } {
   const { analytics, ...rest } = tenant;
-  if (typeof analytics !== "string") return analytics === undefined ? rest : { ...rest, analytics };
+  if (typeof analytics !== "string") {
+    return analytics === undefined ? rest : { ...rest, analytics };
+  }
   const path = resolve(folder, analytics);
   try {
     return { ...rest, analytics: parse(readFileSync(path, "utf8")) };

@@ -50,9 +50,9 @@ export function readProgramConfig(all: Readonly<Record<string, string>>): Progra
   for (const [id, tenant] of Object.entries(tenants)) {
     const at = `bulkhead:tenants.${id}`;
     problems.push(...tenantIdProblems(at, id));
-    if (!isMap(tenant))
+    if (!isMap(tenant)) {
       problems.push(problem(at, `must be a map, got ${shown(tenant)}; write the tenant's arguments below its id`));
-    else if ("cell" in tenant) {
+    } else if ("cell" in tenant) {
       problems.push(
         problem(
           `${at}.cell`,
@@ -61,11 +61,15 @@ export function readProgramConfig(all: Readonly<Record<string, string>>): Progra
       );
     }
   }
-  if (problems.length > 0) throw new pulumi.RunError(describeProblems("the configuration", problems));
+  if (problems.length > 0) {
+    throw new pulumi.RunError(describeProblems("the configuration", problems));
+  }
   const checked = mapValues(tenants, (tenant) => textFields(tenant, tenantTexts)) as Readonly<
     Record<string, TenantConfig>
   >;
-  if (cellStack !== undefined) return { tenants: checked, cellStack };
+  if (cellStack !== undefined) {
+    return { tenants: checked, cellStack };
+  }
   const { name = "cell", ...args } = cell ?? {};
   return { tenants: checked, cell: { name: String(name), args: textFields(args, cellTexts) as unknown as CellArgs } };
 }
@@ -75,8 +79,12 @@ const cellTexts = ["projectNumber", "perimeter.accessPolicy"];
 const tenantTexts = ["compute.cpu"];
 
 function textFields(value: unknown, paths: readonly string[], at = ""): unknown {
-  if (typeof value === "number" && paths.includes(at)) return String(value);
-  if (!isMap(value)) return value;
+  if (typeof value === "number" && paths.includes(at)) {
+    return String(value);
+  }
+  if (!isMap(value)) {
+    return value;
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, textFields(inner, paths, at === "" ? key : `${at}.${key}`)]),
   );
@@ -91,7 +99,9 @@ function mapValues(
 
 function unknownKey(full: string): Problem[] {
   const key = full.slice(namespace.length + 1);
-  if ((knownKeys as readonly string[]).includes(key)) return [];
+  if ((knownKeys as readonly string[]).includes(key)) {
+    return [];
+  }
   const near = nearest(key, knownKeys);
   const fix =
     near === undefined
@@ -105,14 +115,18 @@ function mapOf(
   text: string | undefined,
   problems: Problem[],
 ): Readonly<Record<string, unknown>> | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     value = undefined;
   }
-  if (isMap(value)) return value;
+  if (isMap(value)) {
+    return value;
+  }
   problems.push(
     problem(
       `${namespace}:${key}`,

@@ -43,8 +43,9 @@ export function createEntrance(
   const invokers = new IamDocument(`workload of tenant '${tenant.id}'`);
   const logins = new IamDocument(`login of tenant '${tenant.id}'`);
   if (isActive(tenant)) {
-    if (through === AccessThrough.Invoker) invokers.grantList(roles.invokeService, members);
-    else {
+    if (through === AccessThrough.Invoker) {
+      invokers.grantList(roles.invokeService, members);
+    } else {
       // People never invoke the service: Identity-Aware Proxy does, after it has let them in.
       invokers.grant(roles.invokeService, tenant.cell.iapAgent);
       logins.grantList(roles.loginThroughIap, members);

@@ -47,7 +47,9 @@ const runs = new WeakMap<object, WeakMap<object, Set<string>>>();
  * @returns how many tenants the cell has with it, and whether the id was there before
  */
 export function joinCell(reference: pulumi.Input<CellReference>, id: string): { count: number; duplicate: boolean } {
-  if (typeof reference !== "object" || reference === null) return { count: 0, duplicate: false };
+  if (typeof reference !== "object" || reference === null) {
+    return { count: 0, duplicate: false };
+  }
   const run: object = pulumi.runtime.getMonitor() ?? runs;
   const cells = runs.get(run) ?? new WeakMap<object, Set<string>>();
   runs.set(run, cells);

@@ -95,7 +95,9 @@ function volumes({ secrets, tmpSize }: ServiceSettings): inputs.ServiceTemplateV
       items: files.map(({ path, version }) => ({ path, version })),
     },
   }));
-  if (tmpSize === undefined) return mounted;
+  if (tmpSize === undefined) {
+    return mounted;
+  }
   return [{ name: tmpVolume, emptyDir: { medium: "MEMORY", sizeLimit: tmpSize } }, ...mounted];
 }
 

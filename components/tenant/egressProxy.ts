@@ -65,6 +65,8 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     timeoutSeconds: 300,
   });
   const document = new IamDocument(`egress proxy of tenant '${tenant.id}'`);
-  if (isActive(tenant)) document.grant(roles.invokeService, settings.workloadAccount.member);
+  if (isActive(tenant)) {
+    document.grant(roles.invokeService, settings.workloadAccount.member);
+  }
   return { service, invokers: createInvokerPolicy(tenant, service, "egress", document) };
 }

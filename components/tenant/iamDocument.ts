@@ -18,11 +18,15 @@ export type GrantedRole = (typeof roles)[keyof typeof roles];
 type Members = pulumi.Input<pulumi.Input<string>[]>;
 
 export class IamDocument {
-  private readonly grants = new Map<GrantedRole, Members[]>();
-  private sealed = false;
+  readonly #grants = new Map<GrantedRole, Members[]>();
+  #sealed = false;
+
+  readonly #what: string;
 
   /** @param what the thing that is guarded, for messages, e.g. `bucket of tenant 'acme'` */
-  constructor(private readonly what: string) {}
+  constructor(what: string) {
+    this.#what = what;
+  }
 
   /** Adds a grant. After the document has gone to the engine this is an error, as the grant would be lost. */
   grant(role: GrantedRole, ...members: pulumi.Input<string>[]): this {
@@ -31,12 +35,12 @@ export class IamDocument {
 
   /** Like `grant`, for a list that may not be known yet. */
   grantList(role: GrantedRole, members: Members): this {
-    if (this.sealed) {
+    if (this.#sealed) {
       throw new pulumi.RunError(
-        `a grant on the ${this.what} must come right after the tenant is created, in the same turn; move the call up`,
+        `a grant on the ${this.#what} must come right after the tenant is created, in the same turn; move the call up`,
       );
     }
-    this.grants.set(role, [...(this.grants.get(role) ?? []), members]);
+    this.#grants.set(role, [...(this.#grants.get(role) ?? []), members]);
     return this;
   }
 
@@ -48,8 +52,8 @@ export class IamDocument {
     const turnEnded = new Promise<void>((resolve) => setImmediate(resolve));
     return pulumi.jsonStringify(
       turnEnded.then(() => {
-        this.sealed = true;
-        return { bindings: [...this.grants].map(([role, lists]) => ({ role, members: flatten(lists) })) };
+        this.#sealed = true;
+        return { bindings: [...this.#grants].map(([role, lists]) => ({ role, members: flatten(lists) })) };
       }),
     );
   }

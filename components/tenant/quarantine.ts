@@ -12,7 +12,9 @@ export function keyOptions(
   state: TenantState,
   child: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
-  if (state !== TenantState.Quarantined) return child;
+  if (state !== TenantState.Quarantined) {
+    return child;
+  }
   const refuse = new pulumi.ResourceHook(
     `${id}-no-new-keys`,
     ({ name }) => {

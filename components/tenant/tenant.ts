@@ -113,7 +113,9 @@ export class Tenant extends pulumi.ComponentResource {
    */
   public grantInvoke(member: pulumi.Input<string>): void {
     const { tenant, entrance } = partsOf(this);
-    if (isActive(tenant)) entrance.invokers.grant(roles.invokeService, member);
+    if (isActive(tenant)) {
+      entrance.invokers.grant(roles.invokeService, member);
+    }
   }
 
   /**
@@ -123,13 +125,17 @@ export class Tenant extends pulumi.ComponentResource {
    */
   public grantRead(member: pulumi.Input<string>): void {
     const { tenant, bucket } = partsOf(this);
-    if (isActive(tenant)) bucket.grants.grant(roles.readObjects, member);
+    if (isActive(tenant)) {
+      bucket.grants.grant(roles.readObjects, member);
+    }
   }
 }
 
 function partsOf(component: Tenant) {
   const parts = grantable.get(component);
-  if (!parts) throw new pulumi.RunError("the tenant was not created by its constructor");
+  if (!parts) {
+    throw new pulumi.RunError("the tenant was not created by its constructor");
+  }
   return parts;
 }
 
@@ -147,7 +153,9 @@ function createEgress(
   dataKey: TenantDataKey,
   workloadAccount: ReturnType<typeof createWorkloadAccount>,
 ): Egress | undefined {
-  if (proxy === undefined) return undefined;
+  if (proxy === undefined) {
+    return undefined;
+  }
   const account = createEgressAccount(tenant);
   const owner = { tenant, dataKey, reader: account, role: "egress-proxy" } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);

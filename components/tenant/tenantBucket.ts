@@ -45,13 +45,17 @@ export function createBucket(
     { ...child, dependsOn: [dataKey.usable] },
   );
   const grants = new IamDocument(`bucket of tenant '${id}'`);
-  if (isActive(tenant)) grants.grant(roles.readAndWriteObjects, account.member);
+  if (isActive(tenant)) {
+    grants.grant(roles.readAndWriteObjects, account.member);
+  }
   new storage.BucketIAMPolicy(`${id}-bucket-iam`, { bucket: bucket.name, policyData: grants.policyData() }, child);
   return { bucket, grants };
 }
 
 function lifecycleRules({ deleteAfterDays }: RetentionArgs) {
   const abandonedUploads = { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } };
-  if (deleteAfterDays === undefined) return [abandonedUploads];
+  if (deleteAfterDays === undefined) {
+    return [abandonedUploads];
+  }
   return [abandonedUploads, { action: { type: "Delete" }, condition: { age: deleteAfterDays } }];
 }

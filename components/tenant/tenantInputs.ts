@@ -96,7 +96,9 @@ function gatedFields(
   reference: pulumi.Input<CellReference>,
   check: (cell: unknown) => Problem[],
 ): Pick<CellFields, "project" | "keyRing"> {
-  if (!isDeferred(reference)) return { project, keyRing };
+  if (!isDeferred(reference)) {
+    return { project, keyRing };
+  }
   const checked = pulumi.output(reference).apply((cell) => {
     ArgumentsError.throwIfAny(owner, title, check(cell));
     return cell;
@@ -112,7 +114,9 @@ function textValues(
 ): Record<string, pulumi.Input<string>> {
   return Object.fromEntries(
     Object.entries(env).map(([name, input]) => {
-      if (!isDeferred(input)) return [name, String(input)];
+      if (!isDeferred(input)) {
+        return [name, String(input)];
+      }
       const value = pulumi.output(input);
       const refused = pulumi.output(pulumi.isSecret(value)).apply((secret) => {
         const found = secret

@@ -28,19 +28,25 @@ export function memberProblems(path: string, members: unknown): Problem[] {
   if (members === undefined || members === null || (Array.isArray(members) && members.length === 0)) {
     return [problem(path, "must name at least one principal; to cut everyone off, set 'state' to 'quarantined'")];
   }
-  if (isOpen(members)) return [];
+  if (isOpen(members)) {
+    return [];
+  }
   if (!Array.isArray(members)) {
     return [problem(path, `must be a list, got ${shown(members)}; write ["group:readers@example.com"]`)];
   }
   return members.flatMap((member, index) => {
-    if (member === undefined || isOpen(member)) return [];
+    if (member === undefined || isOpen(member)) {
+      return [];
+    }
     const at = join(path, index);
     if (member === "allUsers" || member === "allAuthenticatedUsers") {
       return [
         problem(at, `must not be '${member}'; anyone could reach the tenant: name users, groups or service accounts`),
       ];
     }
-    if (typeof member === "string" && memberPattern.test(member)) return [];
+    if (typeof member === "string" && memberPattern.test(member)) {
+      return [];
+    }
     return [problem(at, `must be an IAM principal such as 'group:readers@example.com', got ${shown(member)}`)];
   });
 }

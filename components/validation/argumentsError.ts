@@ -23,6 +23,8 @@ export class ArgumentsError extends pulumi.ResourceError {
   }
 
   static throwIfAny(owner: pulumi.Resource, title: string, problems: readonly Problem[]): void {
-    if (problems.length > 0) throw new ArgumentsError(owner, title, problems);
+    if (problems.length > 0) {
+      throw new ArgumentsError(owner, title, problems);
+    }
   }
 }

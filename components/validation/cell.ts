@@ -93,8 +93,12 @@ function regionProblems(path: string, region: unknown): Problem[] {
 }
 
 function textProblems(path: string, value: unknown, pattern: RegExp, what: string, needed: boolean): Problem[] {
-  if (value === undefined || value === null) return needed ? [problem(path, `must be set; write ${what}`)] : [];
-  if (isOpen(value) || (typeof value === "string" && pattern.test(value))) return [];
+  if (value === undefined || value === null) {
+    return needed ? [problem(path, `must be set; write ${what}`)] : [];
+  }
+  if (isOpen(value) || (typeof value === "string" && pattern.test(value))) {
+    return [];
+  }
   return [problem(path, `must be ${what}, got ${shown(value)}`)];
 }
 
@@ -105,7 +109,9 @@ function booleanProblems(path: string, value: unknown): Problem[] {
 }
 
 function rangeProblems(path: string, value: unknown): Problem[] {
-  if (isOpen(value)) return [];
+  if (isOpen(value)) {
+    return [];
+  }
   const range = typeof value === "string" ? parseRange(value) : undefined;
   if (range === undefined) {
     return [
@@ -126,7 +132,9 @@ function rangeProblems(path: string, value: unknown): Problem[] {
 
 function vendorProblems(path: string, names: unknown): Problem[] {
   return listProblems(path, names, (at, vendor) => {
-    if (typeof vendor === "string" && (proxiedVendorNames as readonly string[]).includes(vendor)) return [];
+    if (typeof vendor === "string" && (proxiedVendorNames as readonly string[]).includes(vendor)) {
+      return [];
+    }
     const near = typeof vendor === "string" ? nearest(vendor, proxiedVendorNames) : undefined;
     const fix = near === undefined ? `use one of: ${proxiedVendorNames.join(", ")}` : `did you mean '${near}'?`;
     return [problem(at, `must be a known vendor, got ${shown(vendor)}; ${fix}`)];
@@ -171,14 +179,20 @@ function strings(list: unknown): string[] {
 }
 
 function listProblems(path: string, list: unknown, check: (at: string, item: unknown) => Problem[]): Problem[] {
-  if (isOpen(list)) return [];
-  if (!Array.isArray(list)) return [problem(path, `must be a list, got ${shown(list)}`)];
+  if (isOpen(list)) {
+    return [];
+  }
+  if (!Array.isArray(list)) {
+    return [problem(path, `must be a list, got ${shown(list)}`)];
+  }
   return list.flatMap((item, index) => (isOpen(item) ? [] : check(join(path, index), item)));
 }
 
 function perimeterProblems(path: string, perimeter: unknown): Problem[] {
   const problems = mapProblems(path, perimeter, "{ accessPolicy: '123456789' }");
-  if (!isMap(perimeter)) return problems;
+  if (!isMap(perimeter)) {
+    return problems;
+  }
   return [
     ...unknownProperties(path, perimeter, ["accessPolicy", "enforce"]),
     ...textProblems(

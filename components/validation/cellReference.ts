@@ -13,7 +13,9 @@ export interface TenantInCell {
 
 /** Problems of a tenant in a cell, as far as the cell's reference is known. */
 export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
-  if (cell === unresolved) return [];
+  if (cell === unresolved) {
+    return [];
+  }
   if (!isMap(cell) || cell.project === undefined || cell.region === undefined) {
     return [
       problem(
@@ -31,7 +33,9 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
       ),
     );
   }
-  if (tenant.plan === undefined) return problems;
+  if (tenant.plan === undefined) {
+    return problems;
+  }
   const allowed = cell.egressHosts;
   if (Array.isArray(allowed) && !allowed.includes(unresolved)) {
     const missing = egressHosts(tenant.plan).filter((host) => !allowed.includes(host));
@@ -52,7 +56,9 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
           "must be set for a tenant with 'analytics' or 'apis'; set it on the cell, for all its tenants, or here",
         ),
       );
-    } else if (!isOpen(cell.egressImage)) problems.push(...imageProblems("cell.egressImage", cell.egressImage));
+    } else if (!isOpen(cell.egressImage)) {
+      problems.push(...imageProblems("cell.egressImage", cell.egressImage));
+    }
   }
   return problems;
 }

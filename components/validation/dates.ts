@@ -10,9 +10,12 @@ const maxPseudonymKeys = 12;
 
 /** Problems of a list of effective dates: each a real UTC day `YYYY-MM-DD`, oldest first, none twice. */
 export function pseudonymDateProblems(path: string, dates: unknown): Problem[] {
-  if (isOpen(dates)) return [];
-  if (!Array.isArray(dates))
+  if (isOpen(dates)) {
+    return [];
+  }
+  if (!Array.isArray(dates)) {
     return [problem(path, `must be a list of dates, got ${shown(dates)}; write ["2026-10-01"]`)];
+  }
   const problems: Problem[] = [];
   if (dates.length > maxPseudonymKeys) {
     problems.push(
@@ -21,7 +24,9 @@ export function pseudonymDateProblems(path: string, dates: unknown): Problem[] {
   }
   dates.forEach((date, index) => {
     const at = join(path, index);
-    if (isOpen(date)) return;
+    if (isOpen(date)) {
+      return;
+    }
     if (!isDay(date)) {
       problems.push(problem(at, `must be a date such as '2026-10-01', got ${shown(date)}`));
       return;
@@ -35,7 +40,9 @@ export function pseudonymDateProblems(path: string, dates: unknown): Problem[] {
 }
 
 function isDay(value: unknown): value is string {
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) {
+    return false;
+  }
   const time = Date.parse(`${value}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }

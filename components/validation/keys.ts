@@ -6,7 +6,9 @@ import { join, mapProblems, unknownProperties, wordProblems } from "./properties
 
 export function keyProblems(path: string, keys: unknown): Problem[] {
   const problems = mapProblems(path, keys, "{ stripe: { kind: 'external' } }");
-  if (!isMap(keys)) return problems;
+  if (!isMap(keys)) {
+    return problems;
+  }
   for (const [name, key] of Object.entries(keys)) {
     const at = join(path, name);
     problems.push(...keyNameProblems(at, name));
@@ -38,7 +40,9 @@ function isSafe(value: unknown): boolean {
 
 /** Names of keys, vendor tokens and API keys end up in secret ids, volume names and paths. */
 export function keyNameProblems(path: string, name: string): Problem[] {
-  if (keyNamePattern.test(name)) return [];
+  if (keyNamePattern.test(name)) {
+    return [];
+  }
   return [
     problem(
       path,
@@ -58,7 +62,9 @@ export interface ProxyKeyFiles {
  * token or an API's key; a key in both places would defeat it.
  */
 export function keyReaderProblems(path: string, keys: unknown, files: ProxyKeyFiles): Problem[] {
-  if (!isMap(keys)) return [];
+  if (!isMap(keys)) {
+    return [];
+  }
   return Object.entries(keys).flatMap(([name, key]) => {
     const reader = isMap(key) ? (key.reader ?? KeyReader.Workload) : undefined;
     const uses = [...(files.tokens.includes(name) ? ["tokens"] : []), ...(files.apis.includes(name) ? ["apis"] : [])];

@@ -16,13 +16,19 @@ export interface PlanCheck {
 /** Checks `analytics` and `apis` and puts them together. */
 export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
   const outputs = [...plainDataProblems("analytics", analytics), ...plainDataProblems("apis", apis)];
-  if (outputs.length > 0) return { plan: undefined, problems: outputs };
-  if (isOpen(analytics) && isOpen(apis)) return { plan: undefined, problems: [] };
+  if (outputs.length > 0) {
+    return { plan: undefined, problems: outputs };
+  }
+  if (isOpen(analytics) && isOpen(apis)) {
+    return { plan: undefined, problems: [] };
+  }
   const shape = [
     ...mapProblems("analytics", analytics, "{ version: 1, vendors: …, events: … }"),
     ...mapProblems("apis", apis, "{ anthropic: { upstream: 'https://…', header: 'x-api-key' } }"),
   ];
-  if (shape.length > 0) return { plan: undefined, problems: shape };
+  if (shape.length > 0) {
+    return { plan: undefined, problems: shape };
+  }
   const own = isMap(analytics) ? analytics : { version: 1 };
   const declared = withKeyNames(isMap(apis) ? apis : {});
   const inPlan = isMap(own.apis) ? own.apis : {};
@@ -37,7 +43,9 @@ export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
     return { plan: undefined, problems };
   }
   const files = proxyKeyFiles(parsed.plan, undefined);
-  for (const name of [...files.tokens, ...files.apis]) problems.push(...keyNameProblems("analytics", name));
+  for (const name of [...files.tokens, ...files.apis]) {
+    problems.push(...keyNameProblems("analytics", name));
+  }
   problems.push(...insecureUpstreams(parsed.plan));
   return problems.length > 0
     ? { plan: undefined, problems }
@@ -53,7 +61,9 @@ function withKeyNames(apis: Readonly<Record<string, unknown>>): Record<string, u
 
 function argumentPath(path: string, declared: Readonly<Record<string, unknown>>): string {
   const [first, second] = path.split(".");
-  if (first === "apis" && second !== undefined && second in declared) return path;
+  if (first === "apis" && second !== undefined && second in declared) {
+    return path;
+  }
   return join("analytics", path).replace(/\.$/, "");
 }
 
@@ -76,7 +86,9 @@ const mixpanelImport = "mixpanel-import";
 /** Files that the proxy reads for this plan, each once. `keys` are the tenant's, as one token is there only if declared. */
 export function proxyKeyFiles(plan: TrackingPlan, keys: unknown): ProxyKeyFiles {
   const tokens = Object.entries(plan.vendors).map(([name, settings]) => settings?.token ?? name);
-  if ("mixpanel" in plan.vendors && isMap(keys) && mixpanelImport in keys) tokens.push(mixpanelImport);
+  if ("mixpanel" in plan.vendors && isMap(keys) && mixpanelImport in keys) {
+    tokens.push(mixpanelImport);
+  }
   const apis = Object.values(plan.apis).map((api) => api.key);
   return { tokens: [...new Set(tokens)].sort(), apis: [...new Set(apis)].sort() };
 }

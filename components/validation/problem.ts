@@ -31,7 +31,9 @@ export function plainDataProblems(path: string, value: unknown): Problem[] {
 }
 
 function holdsUnresolved(value: unknown): boolean {
-  if (value === unresolved) return true;
+  if (value === unresolved) {
+    return true;
+  }
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUnresolved);
 }
 
@@ -44,7 +46,9 @@ export function shown(value: unknown): string {
     const text = String(value).replace(/\p{C}/gu, "?");
     return `'${text.length > 64 ? `${text.slice(0, 63)}…` : text}'`;
   }
-  if (value === null || value === undefined) return "nothing";
+  if (value === null || value === undefined) {
+    return "nothing";
+  }
   return Array.isArray(value) ? "a list" : typeof value === "object" ? "a map" : `a ${typeof value}`;
 }
 

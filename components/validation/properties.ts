@@ -3,7 +3,9 @@ import { isMap, isOpen, oneOf, type Problem, problem, shown, unresolved } from "
 
 /** Problems for every property of the map that is not among the known ones. */
 export function unknownProperties(path: string, value: unknown, known: readonly string[]): Problem[] {
-  if (!isMap(value)) return [];
+  if (!isMap(value)) {
+    return [];
+  }
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => {
@@ -19,7 +21,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= limit && (best === undefined || distance < best.distance)) best = { word: candidate, distance };
+    if (distance <= limit && (best === undefined || distance < best.distance)) {
+      best = { word: candidate, distance };
+    }
   }
   return best?.word;
 }
@@ -39,7 +43,9 @@ function editDistance(left: string, right: string): number {
         cell(row - 1, column - 1) + (same ? 0 : 1),
       );
       const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) distance = Math.min(distance, cell(row - 2, column - 2) + 1);
+      if (row > 1 && column > 1 && swapped) {
+        distance = Math.min(distance, cell(row - 2, column - 2) + 1);
+      }
       current[column] = distance;
     }
   }
@@ -52,13 +58,17 @@ export function join(path: string, key: string | number): string {
 
 /** Problem where a value is given that is none of the allowed words. */
 export function wordProblems(path: string, value: unknown, allowed: readonly string[]): Problem[] {
-  if (isOpen(value) || (typeof value === "string" && allowed.includes(value))) return [];
+  if (isOpen(value) || (typeof value === "string" && allowed.includes(value))) {
+    return [];
+  }
   return [problem(path, `must be ${oneOf(allowed)}, got ${shown(value)}`)];
 }
 
 /** Problem where a value is given that is not a whole number within bounds; `what` says what it counts, e.g. `a port`. */
 export function wholeNumberProblems(path: string, value: unknown, min: number, max: number, what: string): Problem[] {
-  if (isOpen(value) || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) return [];
+  if (isOpen(value) || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)) {
+    return [];
+  }
   return [problem(path, `must be ${what} from ${min} to ${max}, got ${shown(value)}`)];
 }
 
@@ -72,14 +82,18 @@ export function mapProblems(path: string, value: unknown, example: string): Prob
       ),
     ];
   }
-  if (isOpen(value) || isMap(value)) return [];
+  if (isOpen(value) || isMap(value)) {
+    return [];
+  }
   return [problem(path, `must be a map, got ${shown(value)}; write it as ${example}`)];
 }
 
 /** Problems of a map of labels: keys and values as Google Cloud takes them. */
 export function labelProblems(path: string, value: unknown, reserved: readonly string[]): Problem[] {
   const problems = mapProblems(path, value, "{ team: search }");
-  if (!isMap(value)) return problems;
+  if (!isMap(value)) {
+    return problems;
+  }
   for (const [key, label] of Object.entries(value)) {
     const at = join(path, key);
     if (reserved.includes(key)) {

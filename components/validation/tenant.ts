@@ -99,13 +99,17 @@ function pseudonymNeedProblems(plan: TrackingPlan | undefined, dates: unknown): 
 /** Values of variables are never shown: people put secrets there, which is one of the things this project stops. */
 function envProblems(path: string, env: unknown): Problem[] {
   const problems = mapProblems(path, env, "{ LOG_LEVEL: info }");
-  if (!isMap(env)) return problems;
+  if (!isMap(env)) {
+    return problems;
+  }
   for (const [name, value] of Object.entries(env)) {
     const at = join(path, name);
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
       problems.push(problem(at, "must have a name of letters, digits and '_', not starting with a digit; rename it"));
     }
-    if (reservedEnv.includes(name)) problems.push(problem(at, "must not be set; Bulkhead sets this variable itself"));
+    if (reservedEnv.includes(name)) {
+      problems.push(problem(at, "must not be set; Bulkhead sets this variable itself"));
+    }
     if (value === null || (typeof value === "object" && value !== null)) {
       problems.push(problem(at, `must be text, got ${shown(value)}`));
     }
@@ -115,7 +119,9 @@ function envProblems(path: string, env: unknown): Problem[] {
 
 export function computeProblems(path: string, compute: unknown): Problem[] {
   const problems = mapProblems(path, compute, "{ cpu: '1', memory: '512Mi' }");
-  if (!isMap(compute)) return problems;
+  if (!isMap(compute)) {
+    return problems;
+  }
   const known = ["cpu", "memory", "tmpSize", "minInstances", "maxInstances", "concurrency", "timeoutSeconds", "port"];
   problems.push(
     ...unknownProperties(path, compute, known),
@@ -138,7 +144,9 @@ export function computeProblems(path: string, compute: unknown): Problem[] {
 }
 
 function sizeProblems(path: string, size: unknown): Problem[] {
-  if (size === undefined || size === null || typeof size === "symbol") return [];
+  if (size === undefined || size === null || typeof size === "symbol") {
+    return [];
+  }
   return typeof size === "string" && /^[1-9]\d{0,5}(?:Mi|Gi)$/.test(size)
     ? []
     : [problem(path, `must be a size such as '512Mi' or '2Gi', got ${shown(size)}`)];
@@ -146,7 +154,9 @@ function sizeProblems(path: string, size: unknown): Problem[] {
 
 export function retentionProblems(path: string, retention: unknown): Problem[] {
   const problems = mapProblems(path, retention, "{ softDeleteDays: 7 }");
-  if (!isMap(retention)) return problems;
+  if (!isMap(retention)) {
+    return problems;
+  }
   problems.push(
     ...unknownProperties(path, retention, ["softDeleteDays", "deleteAfterDays"]),
     ...wholeNumberProblems(

@@ -34,13 +34,21 @@ export function plainView(args: object): Readonly<Record<string, unknown>> {
 }
 
 function plain(value: unknown): unknown {
-  if (isDeferred(value)) return unresolved;
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
+  if (isDeferred(value)) {
+    return unresolved;
+  }
+  if (Array.isArray(value)) {
+    return value.map(plain);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }
 
 function containsDeferred(value: unknown): boolean {
-  if (isDeferred(value)) return true;
+  if (isDeferred(value)) {
+    return true;
+  }
   return typeof value === "object" && value !== null && Object.values(value).some(containsDeferred);
 }

@@ -53,7 +53,9 @@ export function requestHeaders(
   const headers: Record<string, string> = { [keyHeader]: key, "user-agent": "bulkhead-egress" };
   for (const name of forwarded) {
     const value = incoming[name];
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    if (value !== undefined) {
+      headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    }
   }
   return headers;
 }
@@ -77,8 +79,12 @@ export function responseHeaders(
 ): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
-    if (!passedBack.has(name) && !passedBackPrefixes.some((prefix) => name.startsWith(prefix))) continue;
+    if (value === undefined) {
+      continue;
+    }
+    if (!passedBack.has(name) && !passedBackPrefixes.some((prefix) => name.startsWith(prefix))) {
+      continue;
+    }
     passed[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return passed;

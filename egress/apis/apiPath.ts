@@ -9,16 +9,26 @@ const maxTargetLength = 16_384;
 
 /** Path and query to send, or undefined where the target is refused. `target` is the raw request target. */
 export function apiPath(target: string, name: string): string | undefined {
-  if (target.length > maxTargetLength) return undefined;
+  if (target.length > maxTargetLength) {
+    return undefined;
+  }
   const prefix = `/api/${name}`;
-  if (!target.startsWith(prefix)) return undefined;
+  if (!target.startsWith(prefix)) {
+    return undefined;
+  }
   const rest = target.slice(prefix.length);
   const mark = rest.indexOf("?");
   const path = mark === -1 ? rest : rest.slice(0, mark);
   const query = mark === -1 ? "" : rest.slice(mark + 1);
-  if (!plainPath.test(path) || hiddenSeparators.test(path) || path.includes("//")) return undefined;
-  if (path.split("/").some((segment) => isDotSegment(segment))) return undefined;
-  if (!plainQuery.test(query)) return undefined;
+  if (!plainPath.test(path) || hiddenSeparators.test(path) || path.includes("//")) {
+    return undefined;
+  }
+  if (path.split("/").some((segment) => isDotSegment(segment))) {
+    return undefined;
+  }
+  if (!plainQuery.test(query)) {
+    return undefined;
+  }
   return mark === -1 ? path : `${path}?${query}`;
 }
 

@@ -47,7 +47,11 @@ export class ApiRoute {
   readonly #forwarded: readonly string[];
   readonly #underWay = new Set<AbortController>();
 
-  constructor(private readonly parts: ApiRouteParts) {
+  readonly #parts: ApiRouteParts;
+
+  constructor(parts: ApiRouteParts) {
+    this.#parts = parts;
+
     const base = new URL(parts.settings.upstream);
     this.#prefix = base.pathname.replace(/\/$/, "");
     this.#forwarded = forwardedHeaders(parts.settings);
@@ -62,19 +66,31 @@ export class ApiRoute {
 
   /** Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse, cors: CorsHeaders): Promise<void> {
-    const path = apiPath(request.url ?? "", this.parts.name);
+    const path = apiPath(request.url ?? "", this.#parts.name);
     const method = request.method ?? "GET";
-    if (!methods.has(method)) return this.#refuse(response, badMethod, "undeclared-path", cors);
-    if (path === undefined) return this.#refuse(response, badPath, "undeclared-path", cors);
-    if (this.parts.isOff()) return this.#refuse(response, switchedOff, "switched-off", cors);
-    const key = this.parts.key();
-    if (key === undefined) return this.#refuse(response, keyMissing, "not-ready", cors);
-    const admitted = this.parts.admission.enter();
-    if (admitted === undefined) return this.#refuse(response, overload, "overload", cors);
+    if (!methods.has(method)) {
+      return this.#refuse(response, badMethod, "undeclared-path", cors);
+    }
+    if (path === undefined) {
+      return this.#refuse(response, badPath, "undeclared-path", cors);
+    }
+    if (this.#parts.isOff()) {
+      return this.#refuse(response, switchedOff, "switched-off", cors);
+    }
+    const key = this.#parts.key();
+    if (key === undefined) {
+      return this.#refuse(response, keyMissing, "not-ready", cors);
+    }
+    const admitted = this.#parts.admission.enter();
+    if (admitted === undefined) {
+      return this.#refuse(response, overload, "overload", cors);
+    }
     const abort = new AbortController();
     this.#underWay.add(abort);
     response.once("close", () => {
-      if (!response.writableFinished) abort.abort();
+      if (!response.writableFinished) {
+        abort.abort();
+      }
     });
     try {
       await this.#pass(request, response, path, method, key, cors, abort.signal);
@@ -90,7 +106,9 @@ export class ApiRoute {
 
   /** Ends calls that began before the API was switched off: a body may still be on its way out. */
   endIfOff(): void {
-    if (this.parts.isOff()) this.#endCalls();
+    if (this.#parts.isOff()) {
+      this.#endCalls();
+    }
   }
 
   /** Ends what is under way, on both sides. */
@@ -100,7 +118,9 @@ export class ApiRoute {
   }
 
   #endCalls(): void {
-    for (const abort of this.#underWay) abort.abort();
+    for (const abort of this.#underWay) {
+      abort.abort();
+    }
   }
 
   async #pass(
@@ -112,7 +132,7 @@ export class ApiRoute {
     cors: CorsHeaders,
     signal: AbortSignal,
   ): Promise<void> {
-    const { settings, count } = this.parts;
+    const { settings, count } = this.#parts;
     let answer: Dispatcher.ResponseData;
     try {
       answer = await this.#pool.request({
@@ -139,7 +159,7 @@ export class ApiRoute {
   }
 
   #refuse(response: ServerResponse, reply: Reply, reason: DropReason, cors: CorsHeaders): Promise<void> {
-    this.parts.count.dropped(null, reason);
+    this.#parts.count.dropped(null, reason);
     return turnAway(response, reply, cors);
   }
 }

@@ -36,12 +36,16 @@ type Compression = keyof typeof inflaters;
 /** Decodes a body with its Content-Encoding header. */
 export async function decodeBody(body: Buffer, contentEncoding: string | undefined): Promise<Payload> {
   const compression = compressionOf(contentEncoding);
-  if (compression === "unsupported") return refused("unsupported-encoding");
+  if (compression === "unsupported") {
+    return refused("unsupported-encoding");
+  }
   let bytes = body;
   // A proxy in between may have unpacked the body and left the header: bytes that are no gzip are taken as they are.
   if (compression !== undefined && (compression !== "gzip" || isGzip(bytes))) {
     const inflated = await inflate(bytes, compression);
-    if (!Buffer.isBuffer(inflated)) return inflated;
+    if (!Buffer.isBuffer(inflated)) {
+      return inflated;
+    }
     bytes = inflated;
   }
   return decodeLayers(bytes);
@@ -58,15 +62,21 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
   for (let layer = 0; layer < maxLayers; layer++) {
     if (isGzip(bytes)) {
       const inflated = await inflate(bytes, "gzip");
-      if (!Buffer.isBuffer(inflated)) return inflated;
+      if (!Buffer.isBuffer(inflated)) {
+        return inflated;
+      }
       bytes = inflated;
       continue;
     }
     const first = firstByte(bytes);
-    if (first === 0x7b || first === 0x5b) return parseJson(bytes);
+    if (first === 0x7b || first === 0x5b) {
+      return parseJson(bytes);
+    }
     const parameter = formData(bytes);
     const data = parameter === undefined ? undefined : parameterBytes(parameter);
-    if (data === undefined) return malformed;
+    if (data === undefined) {
+      return malformed;
+    }
     bytes = data;
   }
   return malformed;
@@ -75,15 +85,23 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
 /** What a `data` parameter holds: JSON as it is, anything else by its base64. Undefined where its percent encoding is broken. */
 function parameterBytes(parameter: string): Buffer | undefined {
   const text = percentDecoded(parameter);
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   return /^\uFEFF?[ \t\r\n]*[[{]/.test(text) ? Buffer.from(text, "utf8") : Buffer.from(text, "base64");
 }
 
 function compressionOf(header: string | undefined): Compression | "unsupported" | undefined {
-  if (header === undefined || header === "") return undefined;
+  if (header === undefined || header === "") {
+    return undefined;
+  }
   const name = header.trim().toLowerCase();
-  if (name === "identity") return undefined;
-  if (name === "gzip" || name === "x-gzip") return "gzip";
+  if (name === "identity") {
+    return undefined;
+  }
+  if (name === "gzip" || name === "x-gzip") {
+    return "gzip";
+  }
   return name === "deflate" || name === "br" ? name : "unsupported";
 }
 
@@ -106,7 +124,9 @@ function isGzip(bytes: Buffer): boolean {
 /** First byte that is no white space; a byte order mark counts as white space. */
 function firstByte(bytes: Buffer): number | undefined {
   let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) index++;
+  while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {
+    index++;
+  }
   return bytes[index];
 }
 
@@ -114,17 +134,23 @@ function firstByte(bytes: Buffer): number | undefined {
 function formData(bytes: Buffer): string | undefined {
   const text = bytes.toString("latin1");
   const start = text.startsWith("data=") ? 5 : text.indexOf("&data=") + 6;
-  if (start === 5 && !text.startsWith("data=")) return undefined;
+  if (start === 5 && !text.startsWith("data=")) {
+    return undefined;
+  }
   const end = text.indexOf("&", start);
   return end === -1 ? text.slice(start) : text.slice(start, end);
 }
 
 /** Undoes percent encoding. A `+` stays: mixpanel's Node SDK sends base64 without encoding it. */
 function percentDecoded(value: string): string | undefined {
-  if (!value.includes("%")) return value;
+  if (!value.includes("%")) {
+    return value;
+  }
   // Base64 holds three characters that are escaped, and no others: three replacements beat decoding.
   const plain = value.replaceAll("%2B", "+").replaceAll("%2F", "/").replaceAll("%3D", "=");
-  if (!plain.includes("%")) return plain;
+  if (!plain.includes("%")) {
+    return plain;
+  }
   try {
     return decodeURIComponent(value);
   } catch {
@@ -133,8 +159,12 @@ function percentDecoded(value: string): string | undefined {
 }
 
 function parseJson(bytes: Buffer): Payload {
-  if (bytes.length > maxDecodedBytes) return refused("too-large");
-  if (!isBoundedJson(bytes)) return refused("too-deep");
+  if (bytes.length > maxDecodedBytes) {
+    return refused("too-large");
+  }
+  if (!isBoundedJson(bytes)) {
+    return refused("too-deep");
+  }
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   try {
     return { ok: true, value: JSON.parse(text), bytes: bytes.length, badLines: 0 };
@@ -145,11 +175,15 @@ function parseJson(bytes: Buffer): Payload {
 
 /** Newline-delimited JSON. A broken line is counted, its neighbours go on; a body with no good line is malformed. */
 function parseLines(text: string, bytes: number): Payload {
-  if (!text.includes("\n")) return malformed;
+  if (!text.includes("\n")) {
+    return malformed;
+  }
   const value: unknown[] = [];
   let badLines = 0;
   for (const line of text.split("\n")) {
-    if (line.trim() === "") continue;
+    if (line.trim() === "") {
+      continue;
+    }
     try {
       value.push(JSON.parse(line));
     } catch {

@@ -18,10 +18,16 @@ export function isBoundedJson(bytes: Uint8Array): boolean {
     const byte = bytes[index];
     if (byte === quote) {
       // To the end of the string: most are short, so looking at each byte beats searching by a call.
-      for (index++; index < length && bytes[index] !== quote; index++) if (bytes[index] === backslash) index++;
+      for (index++; index < length && bytes[index] !== quote; index++) {
+        if (bytes[index] === backslash) {
+          index++;
+        }
+      }
     } else if (byte === openBrace || byte === openBracket) {
       values++;
-      if (++depth > maxDepth) return false;
+      if (++depth > maxDepth) {
+        return false;
+      }
     } else if (byte === closeBrace || byte === closeBracket) {
       depth--;
     } else if (byte === comma && ++values > maxValues) {

@@ -17,14 +17,20 @@ export function asText(value: unknown): string | undefined {
  * rounded them, and two people would become one.
  */
 export function asId(value: unknown): string | undefined {
-  if (typeof value === "string") return value.length > 0 && value.length <= maxIdLength ? value : undefined;
-  if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
+  if (typeof value === "string") {
+    return value.length > 0 && value.length <= maxIdLength ? value : undefined;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    return undefined;
+  }
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
 }
 
 /** Every value of a list that is an id. */
 export function asIds(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value)) {
+    return [];
+  }
   return value.flatMap((entry) => asId(entry) ?? []);
 }
 

@@ -34,7 +34,9 @@ export const email: Detector = {
 
 function isAddress(text: string, match: RegExpExecArray): boolean {
   const ending = match[3]?.toLowerCase() ?? "";
-  if (fileEndings.has(ending)) return false;
+  if (fileEndings.has(ending)) {
+    return false;
+  }
   // `git@host:owner/repo` names a server's account, not a person.
   return !(text.slice(0, match.index + 1).endsWith("git") && text[match.index + match[0].length] === ":");
 }

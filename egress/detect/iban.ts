@@ -97,7 +97,9 @@ export const iban: Detector = {
 /** The candidate may run on into the words behind the number; the country's length says where it ends. */
 function isIban(candidateText: string): boolean {
   const length = lengths[candidateText.slice(0, 2)];
-  if (length === undefined) return false;
+  if (length === undefined) {
+    return false;
+  }
   const compact = candidateText.replace(/[ -]/g, "");
   const number = compact.slice(0, length);
   return number.length === length && mod97(number.slice(4) + number.slice(0, 4)) === 1;

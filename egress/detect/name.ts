@@ -45,11 +45,15 @@ function hasJapaneseName(text: string): boolean {
 /** A surname of the table and one to three characters of given name, with or without a space. */
 function startsWithSurname(run: string): boolean {
   for (let length = 3; length >= 1; length--) {
-    if (!japaneseSurnames.has(run.slice(0, length))) continue;
+    if (!japaneseSurnames.has(run.slice(0, length))) {
+      continue;
+    }
     const rest = run.slice(length).trimStart();
     // One-character surnames (林, 森, 原) start too many words to count without a space.
     const separated = run[length] === " ";
-    if (rest.length >= 1 && rest.length <= 3 && !placeTail.test(rest) && (length > 1 || separated)) return true;
+    if (rest.length >= 1 && rest.length <= 3 && !placeTail.test(rest) && (length > 1 || separated)) {
+      return true;
+    }
   }
   return false;
 }

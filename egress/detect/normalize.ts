@@ -3,7 +3,9 @@
  * characters, one kind of dash. Plain ASCII is returned as it is.
  */
 export function normalize(text: string): string {
-  if (isAscii(text)) return text;
+  if (isAscii(text)) {
+    return text;
+  }
   return (
     text
       .normalize("NFKC")
@@ -15,6 +17,10 @@ export function normalize(text: string): string {
 }
 
 function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 126) return false;
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) > 126) {
+      return false;
+    }
+  }
   return true;
 }

@@ -35,9 +35,13 @@ export const phone: Detector = {
 function isInternational(text: string, match: RegExpExecArray): boolean {
   const number = match[1] ?? "";
   const code = countryCode.exec(digitsOf(number))?.[0];
-  if (code === undefined) return false;
+  if (code === undefined) {
+    return false;
+  }
   const next = text.charCodeAt(match.index + match[0].length);
-  if (next >= 48 && next <= 57 && digitsOf(number) === number) return false;
+  if (next >= 48 && next <= 57 && digitsOf(number) === number) {
+    return false;
+  }
   // One dot is the registry form `+81.9012345678` if it ends the country code, else a coordinate such as +35.681236.
   const dot = /^(\d{1,3})\.(\d+)(?:[ ()/]|$)/.exec(number);
   return dot === null || (dot[1] === code && (dot[2]?.length ?? 0) >= 7);
@@ -45,9 +49,13 @@ function isInternational(text: string, match: RegExpExecArray): boolean {
 
 function isNational(match: RegExpExecArray): boolean {
   const [, first = "", second = "", third = ""] = match;
-  if (first.startsWith("00")) return false;
+  if (first.startsWith("00")) {
+    return false;
+  }
   const total = first.length + second.length + third.length;
-  if (total === 10) return third.length === 4 || first === "0120";
+  if (total === 10) {
+    return third.length === 4 || first === "0120";
+  }
   return total === 11 && elevenDigits.test(`${first} ${second.length} ${third.length}`);
 }
 

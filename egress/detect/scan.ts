@@ -7,7 +7,9 @@
 export function anyMatch(pattern: RegExp, text: string, accept: (match: RegExpExecArray) => boolean): boolean {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    if (accept(match)) return true;
+    if (accept(match)) {
+      return true;
+    }
     pattern.lastIndex = match.index + 1;
   }
   return false;

@@ -9,12 +9,18 @@ const maxDepth = 3;
 
 /** Texts hidden in `text` behind percent or base64 encoding, innermost included; empty where there are none. */
 export function unwrap(text: string, depth = maxDepth): string[] {
-  if (depth === 0) return [];
+  if (depth === 0) {
+    return [];
+  }
   const found: string[] = [];
-  if (percentEscape.test(text)) found.push(percentDecode(text));
+  if (percentEscape.test(text)) {
+    found.push(percentDecode(text));
+  }
   for (const run of text.match(base64Run) ?? []) {
     const decoded = base64Text(run);
-    if (decoded !== undefined) found.push(decoded);
+    if (decoded !== undefined) {
+      found.push(decoded);
+    }
   }
   return found.concat(found.flatMap((inner) => unwrap(inner, depth - 1)));
 }
@@ -31,7 +37,9 @@ function base64Text(run: string): string | undefined {
   const text = Buffer.from(run, "base64").toString("utf8");
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (code === 0xfffd || code === 0x7f || (code < 0x20 && code !== 9 && code !== 10 && code !== 13)) return undefined;
+    if (code === 0xfffd || code === 0x7f || (code < 0x20 && code !== 9 && code !== 10 && code !== 13)) {
+      return undefined;
+    }
   }
   return text;
 }

@@ -43,17 +43,21 @@ export class LaneQueue {
   #watch: { readonly timer: NodeJS.Timeout; readonly interval: number } | undefined;
   #hurry = Number.POSITIVE_INFINITY;
 
-  constructor(
-    private readonly lane: Lane,
-    private readonly upstream: Upstream,
-    private readonly settings: DeliverySettings,
-  ) {}
+  readonly #lane: Lane;
+  readonly #upstream: Upstream;
+  readonly #settings: DeliverySettings;
+
+  constructor(lane: Lane, upstream: Upstream, settings: DeliverySettings) {
+    this.#lane = lane;
+    this.#upstream = upstream;
+    this.#settings = settings;
+  }
 
   /** Delivers the items of one caller, in as many parcels as the lane's caps make of them; never rejects. */
   deliver(items: readonly string[]): Promise<DeliveredPart[]> {
     const arrival = performance.now();
-    const deadline = arrival + this.settings.timeout;
-    const parcels = split(items, this.lane).map(
+    const deadline = arrival + this.#settings.timeout;
+    const parcels = split(items, this.#lane).map(
       (part) =>
         new Promise<DeliveredPart>((resolve) => {
           const settle = (delivery: Delivery) => resolve({ length: part.items.length, delivery });
@@ -76,7 +80,9 @@ export class LaneQueue {
 
   /** Once everything that has arrived by now is read: what comes together leaves together, and nothing waits for a timer. */
   #dispatchSoon(): void {
-    if (this.#isDispatchDue) return;
+    if (this.#isDispatchDue) {
+      return;
+    }
     this.#isDispatchDue = true;
     setImmediate(() => {
       this.#isDispatchDue = false;
@@ -85,10 +91,14 @@ export class LaneQueue {
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0 && this.#onTheWay < this.lane.concurrency) {
-      if (!this.#isWorthARequest()) break;
+    while (this.#waiting.length > 0 && this.#onTheWay < this.#lane.concurrency) {
+      if (!this.#isWorthARequest()) {
+        break;
+      }
       const batch = this.#nextBatch();
-      if (batch.length === 0) return;
+      if (batch.length === 0) {
+        return;
+      }
       this.#onTheWay++;
       void this.#send(batch).finally(() => {
         this.#onTheWay--;
@@ -101,7 +111,9 @@ export class LaneQueue {
   /** A lone request leaves at once; beside others it waits a moment for company, since each costs as much as many events. */
   #isWorthARequest(): boolean {
     const [first] = this.#waiting;
-    if (first === undefined || this.#onTheWay < eagerRequests || this.lane.maxItems === 1) return true;
+    if (first === undefined || this.#onTheWay < eagerRequests || this.#lane.maxItems === 1) {
+      return true;
+    }
     return this.#waiting.length >= worthwhileParcels || performance.now() >= first.arrival + patience;
   }
 
@@ -110,8 +122,10 @@ export class LaneQueue {
     let items = 0;
     let bytes = 0;
     for (const parcel of this.#waiting) {
-      const fits = items + parcel.items.length <= this.lane.maxItems && bytes + parcel.bytes <= this.lane.maxBytes;
-      if (batch.length > 0 && !fits) break;
+      const fits = items + parcel.items.length <= this.#lane.maxItems && bytes + parcel.bytes <= this.#lane.maxBytes;
+      if (batch.length > 0 && !fits) {
+        break;
+      }
       batch.push(parcel);
       items += parcel.items.length;
       bytes += parcel.bytes;
@@ -122,10 +136,14 @@ export class LaneQueue {
 
   /** Parcels leave when they have waited for company long enough, and are told to try later when their time is up. */
   #watchWaiting(): void {
-    if (this.#waiting.length === 0) return;
-    const interval = this.#onTheWay >= this.lane.concurrency ? expiryInterval : patience;
+    if (this.#waiting.length === 0) {
+      return;
+    }
+    const interval = this.#onTheWay >= this.#lane.concurrency ? expiryInterval : patience;
     if (this.#watch !== undefined) {
-      if (this.#watch.interval <= interval) return;
+      if (this.#watch.interval <= interval) {
+        return;
+      }
       // A slot has become free since: what waits must not wait for the longer look.
       clearTimeout(this.#watch.timer);
     }
@@ -146,7 +164,7 @@ export class LaneQueue {
 
   /** Where the plan leaves no time for retries, the one attempt still gets its time. */
   #deadlineOf(parcel: Parcel): number {
-    const own = this.settings.timeout === 0 ? parcel.deadline + singleAttemptTimeout : parcel.deadline;
+    const own = this.#settings.timeout === 0 ? parcel.deadline + singleAttemptTimeout : parcel.deadline;
     return Math.min(own, this.#hurry);
   }
 
@@ -177,13 +195,16 @@ export class LaneQueue {
     for (let attempt = 1; ; attempt++) {
       const remaining = (oldest === undefined ? 0 : this.#deadlineOf(oldest)) - performance.now();
       const answer = remaining > 0 ? await this.#attempt(items, Math.ceil(remaining)) : undefined;
-      const verdict = answer === undefined ? unreachable : this.lane.verdict(answer.status, answer.body);
-      if (verdict.how !== "later" || !isWorthRetrying(verdict.status))
+      const verdict = answer === undefined ? unreachable : this.#lane.verdict(answer.status, answer.body);
+      if (verdict.how !== "later" || !isWorthRetrying(verdict.status)) {
         return { verdict, retryAfter: answer?.retryAfter };
+      }
       const left =
-        this.settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - performance.now();
+        this.#settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - performance.now();
       const delay = retryDelay(attempt, left, answer?.retryAfter, Math.random());
-      if (delay === undefined) return { verdict, retryAfter: answer?.retryAfter };
+      if (delay === undefined) {
+        return { verdict, retryAfter: answer?.retryAfter };
+      }
       await this.#pause(delay);
     }
   }
@@ -197,9 +218,9 @@ export class LaneQueue {
   }
 
   async #attempt(items: readonly string[], timeout: number): Promise<Answer | undefined> {
-    const { path, headers, body } = this.lane.request(items, this.settings.credentials(), Date.now());
+    const { path, headers, body } = this.#lane.request(items, this.#settings.credentials(), Date.now());
     try {
-      return await this.upstream.send(path, headers, body, timeout);
+      return await this.#upstream.send(path, headers, body, timeout);
     } catch {
       return undefined;
     }

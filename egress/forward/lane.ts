@@ -61,8 +61,12 @@ const tooLarge: Verdict = { how: "too-large" };
 
 /** The meaning of a status; undefined for 2xx, whose body decides. */
 export function verdictOfStatus(status: number): Verdict | undefined {
-  if (status >= 200 && status < 300) return undefined;
-  if (status === 413) return tooLarge;
+  if (status >= 200 && status < 300) {
+    return undefined;
+  }
+  if (status === 413) {
+    return tooLarge;
+  }
   // A redirect, a time-out and "gone wrong" of any kind may pass; a wrong credential may be a token file about to be replaced.
   const passing = status < 400 || status >= 500 || [401, 403, 404, 408, 410, 425, 429, 460].includes(status);
   return passing ? later(status) : { how: "refused", status, complaints: [] };

@@ -63,11 +63,17 @@ export function share(verdict: Verdict, retryAfter: number | undefined, offset: 
 /** One answer for all parts of one caller. The worst wins, since a caller that is told to try again sends everything again. */
 export function merged(parts: readonly DeliveredPart[]): Delivery {
   const [only] = parts;
-  if (only === undefined) return { how: "accepted", refused: [] };
-  if (parts.length === 1) return only.delivery;
+  if (only === undefined) {
+    return { how: "accepted", refused: [] };
+  }
+  if (parts.length === 1) {
+    return only.delivery;
+  }
   const worst = (how: Delivery["how"]) => parts.find(({ delivery }) => delivery.how === how)?.delivery;
   const unfinished = worst("later") ?? worst("too-large");
-  if (unfinished !== undefined) return unfinished.how === "later" ? { ...unfinished, throttled: [] } : unfinished;
+  if (unfinished !== undefined) {
+    return unfinished.how === "later" ? { ...unfinished, throttled: [] } : unfinished;
+  }
   const complaints: Complaint[] = [];
   let offset = 0;
   for (const { length, delivery } of parts) {
@@ -82,8 +88,14 @@ export function merged(parts: readonly DeliveredPart[]): Delivery {
 
 /** A refusal without details is about every item. */
 function complaintsOf(delivery: Delivery, length: number): readonly Complaint[] {
-  if (delivery.how === "accepted") return delivery.refused;
-  if (delivery.how !== "refused") return [];
-  if (delivery.complaints.length > 0) return delivery.complaints;
+  if (delivery.how === "accepted") {
+    return delivery.refused;
+  }
+  if (delivery.how !== "refused") {
+    return [];
+  }
+  if (delivery.complaints.length > 0) {
+    return delivery.complaints;
+  }
   return Array.from({ length }, (_unused, index) => ({ index, kind: "invalid" as const, field: "" }));
 }

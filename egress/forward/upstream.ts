@@ -60,7 +60,9 @@ async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxAnswerBytes) throw new Error("answer too large");
+    if (size > maxAnswerBytes) {
+      throw new Error("answer too large");
+    }
     chunks.push(chunk);
   }
   return chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString();
@@ -69,7 +71,9 @@ async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
 /** Retry-After as seconds: a number or an HTTP date. */
 export function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | undefined {
   const text = Array.isArray(header) ? header[0] : header;
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const seconds = /^\d{1,6}$/.test(text.trim()) ? Number(text) : (Date.parse(text) - now) / 1000;
   return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : undefined;
 }

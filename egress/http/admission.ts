@@ -9,10 +9,13 @@ export class Admission {
   #bytes = 0;
   #requests = 0;
 
-  constructor(
-    private readonly byteLimit = maxHeldBytes,
-    private readonly requestLimit = maxRequests,
-  ) {}
+  readonly #byteLimit: number;
+  readonly #requestLimit: number;
+
+  constructor(byteLimit = maxHeldBytes, requestLimit = maxRequests) {
+    this.#byteLimit = byteLimit;
+    this.#requestLimit = requestLimit;
+  }
 
   get requests(): number {
     return this.#requests;
@@ -20,7 +23,9 @@ export class Admission {
 
   /** Undefined where there is no room. Whoever enters must call `leave`. */
   enter(): Admitted | undefined {
-    if (this.#requests >= this.requestLimit) return undefined;
+    if (this.#requests >= this.#requestLimit) {
+      return undefined;
+    }
     this.#requests++;
     let held = 0;
     let pending: Promise<unknown> | undefined;
@@ -30,7 +35,9 @@ export class Admission {
     };
     return {
       hold: (bytes) => {
-        if (bytes > held && this.#bytes + bytes - held > this.byteLimit) return false;
+        if (bytes > held && this.#bytes + bytes - held > this.#byteLimit) {
+          return false;
+        }
         this.#bytes += bytes - held;
         held = bytes;
         return true;
@@ -39,8 +46,11 @@ export class Admission {
         pending = promise;
       },
       leave: () => {
-        if (pending === undefined) release();
-        else void pending.then(release, release);
+        if (pending === undefined) {
+          release();
+        } else {
+          void pending.then(release, release);
+        }
       },
     };
   }

@@ -26,7 +26,9 @@ export class Body {
 }
 
 export function readBody(request: IncomingMessage, admitted: Admitted): Promise<BodyResult> {
-  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return Promise.resolve("too-large");
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) {
+    return Promise.resolve("too-large");
+  }
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let size = 0;
@@ -38,8 +40,12 @@ export function readBody(request: IncomingMessage, admitted: Admitted): Promise<
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBodyBytes) return finish("too-large");
-      if (!admitted.hold(size)) return finish("overload");
+      if (size > maxBodyBytes) {
+        return finish("too-large");
+      }
+      if (!admitted.hold(size)) {
+        return finish("overload");
+      }
       chunks.push(chunk);
     };
     request.on("data", onData);

@@ -9,8 +9,12 @@ const allowedHeaders =
 /** Headers for an answer; undefined where the origin may not call; none where there is no origin. */
 export function corsHeaders(request: IncomingMessage, origins: ReadonlySet<string>): CorsHeaders | undefined {
   const { origin } = request.headers;
-  if (origin === undefined) return noHeaders;
-  if (!origins.has(origin)) return undefined;
+  if (origin === undefined) {
+    return noHeaders;
+  }
+  if (!origins.has(origin)) {
+    return undefined;
+  }
   // mixpanel-browser sends with credentials, and then neither header may be a wildcard.
   return {
     "access-control-allow-origin": origin,

@@ -14,7 +14,9 @@ export function splitTarget(url: string): Target {
   const path = mark === -1 ? url : url.slice(0, mark);
   const query = mark === -1 ? "" : url.slice(mark + 1);
   const slash = path.indexOf("/", 1);
-  if (slash === -1) return { head: path.slice(1), rest: "", query };
+  if (slash === -1) {
+    return { head: path.slice(1), rest: "", query };
+  }
   const end = path.endsWith("/") ? path.length - 1 : path.length;
   return { head: path.slice(1, slash), rest: path.slice(path[slash + 1] === "/" ? slash + 2 : slash + 1, end), query };
 }
@@ -22,7 +24,9 @@ export function splitTarget(url: string): Target {
 /** Raw value of a query parameter. */
 export function queryValue(query: string, name: string): string | undefined {
   const start = query.startsWith(`${name}=`) ? 0 : query.indexOf(`&${name}=`) + 1;
-  if (start === 0 && !query.startsWith(`${name}=`)) return undefined;
+  if (start === 0 && !query.startsWith(`${name}=`)) {
+    return undefined;
+  }
   const from = start + name.length + 1;
   const end = query.indexOf("&", from);
   return end === -1 ? query.slice(from) : query.slice(from, end);

@@ -34,7 +34,9 @@ export function proxyListener(parts: ProxyParts): RequestListener {
 
 async function route(parts: ProxyParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const target = splitTarget(request.url ?? "/");
-  if (target.head === "healthz" && target.rest === "") return writeReply(response, healthy, noHeaders, false);
+  if (target.head === "healthz" && target.rest === "") {
+    return writeReply(response, healthy, noHeaders, false);
+  }
   if (target.head === "readyz" && target.rest === "") {
     const missing = parts.missing();
     const reply = missing.length === 0 ? healthy : json(503, { status: "not ready", missing });
@@ -45,9 +47,15 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
     return writeReply(response, { status: 204, type: "text/plain", body: "" }, { ...cors, ...preflightHeaders }, false);
   }
   const gateway = parts.gateways.get(target.head);
-  if (gateway !== undefined) return vendorRequest(parts, gateway, target, request, response, cors);
-  if (cors === undefined) return turnAway(response, originRefused, noHeaders);
-  if (target.head === "api") return apiRequest(parts, request, response, cors);
+  if (gateway !== undefined) {
+    return vendorRequest(parts, gateway, target, request, response, cors);
+  }
+  if (cors === undefined) {
+    return turnAway(response, originRefused, noHeaders);
+  }
+  if (target.head === "api") {
+    return apiRequest(parts, request, response, cors);
+  }
   return turnAway(response, notFound, cors);
 }
 
@@ -70,7 +78,9 @@ async function vendorRequest(
   }
   try {
     const body = await readBody(request, admitted);
-    if (body === "aborted") return;
+    if (body === "aborted") {
+      return;
+    }
     if (body === "overload" || body === "too-large") {
       const outcome = body === "overload" ? overloaded : ({ how: "too-large" } as const);
       return await turnAway(response, gateway.turnedAway(outcome, body, facts), cors);
@@ -91,6 +101,8 @@ async function apiRequest(
 ): Promise<void> {
   const name = /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(request.url ?? "")?.[1];
   const api = name === undefined ? undefined : parts.apis.get(name);
-  if (api === undefined) return turnAway(response, notFound, cors);
+  if (api === undefined) {
+    return turnAway(response, notFound, cors);
+  }
   await api.handle(request, response, cors);
 }

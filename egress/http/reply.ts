@@ -7,15 +7,21 @@ export const proxyMark = { "x-bulkhead": "egress" } as const;
 
 /** @param close ends the connection afterwards: the rest of the request is not read, or the process is about to end. */
 export function writeReply(response: ServerResponse, reply: Reply, cors: CorsHeaders, close: boolean): void {
-  if (response.headersSent || response.destroyed) return;
+  if (response.headersSent || response.destroyed) {
+    return;
+  }
   // A literal that began with a spread would get a hidden class of its own for every answer.
   const headers: Record<string, string | number> = { "cache-control": "no-store", ...proxyMark, ...cors };
   if (reply.status !== 204) {
     headers["content-type"] = reply.type;
     headers["content-length"] = Buffer.byteLength(reply.body);
   }
-  if (reply.retryAfter !== undefined) headers["retry-after"] = reply.retryAfter;
-  if (close) headers.connection = "close";
+  if (reply.retryAfter !== undefined) {
+    headers["retry-after"] = reply.retryAfter;
+  }
+  if (close) {
+    headers.connection = "close";
+  }
   response.writeHead(reply.status, headers);
   response.end(reply.status === 204 ? undefined : reply.body);
 }
@@ -34,14 +40,20 @@ export async function turnAway(response: ServerResponse, reply: Reply, cors: Cor
 
 function discard(request: IncomingMessage): Promise<void> {
   const isOver = request.complete || request.destroyed;
-  if (isOver || Number(request.headers["content-length"] ?? 0) > maxDiscardedBytes) return Promise.resolve();
+  if (isOver || Number(request.headers["content-length"] ?? 0) > maxDiscardedBytes) {
+    return Promise.resolve();
+  }
   return new Promise((resolve) => {
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxDiscardedBytes) resolve();
+      if (size > maxDiscardedBytes) {
+        resolve();
+      }
     });
-    for (const end of ["end", "close", "error"]) request.once(end, () => resolve());
+    for (const end of ["end", "close", "error"]) {
+      request.once(end, () => resolve());
+    }
     request.resume();
   });
 }

@@ -29,8 +29,11 @@ export function createServer(listener: http.RequestListener): http.Server {
   server.maxHeadersCount = 200;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const status = statuses.get(error.code ?? "") ?? "400 Bad Request";
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-    else socket.destroy();
+    if (socket.writable) {
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    } else {
+      socket.destroy();
+    }
   });
   return server;
 }

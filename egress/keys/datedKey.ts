@@ -42,14 +42,20 @@ export class DatedKey {
   /** `p<date>_` and 128 bits of HMAC-SHA-256 of the id. */
   pseudonym(id: string): Pseudonym {
     const known = this.#cache.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const digest = createHmac("sha256", this.#pseudonymKey).update(id).digest();
     const pseudonym = {
       text: this.#prefix + digest.toString("base64url", 0, 16),
       countingHash: digest.readUInt32BE(28),
     };
-    if (id.length > maxCachedLength) return pseudonym;
-    if (this.#cache.size >= cachedIds) this.#cache.clear();
+    if (id.length > maxCachedLength) {
+      return pseudonym;
+    }
+    if (this.#cache.size >= cachedIds) {
+      this.#cache.clear();
+    }
     this.#cache.set(id, pseudonym);
     return pseudonym;
   }

@@ -21,24 +21,32 @@ export async function readKeyMaterial(
   for (const { file, path, required } of wantedFiles(plan)) {
     const bytes = await readOptional(keysDir, file);
     if (bytes === undefined) {
-      if (required) problems.push({ path, message: `file '${file}' must exist in KEYS_DIR; mount the secret there` });
+      if (required) {
+        problems.push({ path, message: `file '${file}' must exist in KEYS_DIR; mount the secret there` });
+      }
       continue;
     }
     const secret = bytes.toString("utf8").replace(/\r?\n$/, "");
     const problem = secretProblem(secret, file);
-    if (problem === undefined) secrets.set(file, secret);
-    else problems.push({ path, message: problem });
+    if (problem === undefined) {
+      secrets.set(file, secret);
+    } else {
+      problems.push({ path, message: problem });
+    }
   }
   const pseudonym = await readPseudonymKeys(keysDir, problems);
-  if (needsPseudonyms(plan) && pseudonym.size === 0) problems.push(noPseudonymKey);
+  if (needsPseudonyms(plan) && pseudonym.size === 0) {
+    problems.push(noPseudonymKey);
+  }
   return { material: { pseudonym, secrets }, problems };
 }
 
 /** Everything that goes into a header must be printable ASCII; mixpanel-import may have a second line. */
 function secretProblem(secret: string, file: string): string | undefined {
   const text = file === mixpanelImportFile ? secret.replace(/\r?\n/, "") : secret;
-  if (text === "" || text.length > maxSecretLength)
+  if (text === "" || text.length > maxSecretLength) {
     return `file '${file}' must hold 1 to ${maxSecretLength} characters`;
+  }
   return /^[\x20-\x7e]+$/.test(text) ? undefined : `file '${file}' must hold one line of printable ASCII`;
 }
 
@@ -46,14 +54,18 @@ async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<
   const keys = new Map<string, Buffer>();
   for (const name of await namesIn(keysDir, "pseudonym")) {
     // Mounts keep their own entries beside the files, such as '..data'.
-    if (name.startsWith(".")) continue;
+    if (name.startsWith(".")) {
+      continue;
+    }
     const file = join("pseudonym", name);
     if (startOfDay(name) === undefined) {
       problems.push({ path: "vendors", message: `file '${file}' must be named by a day, e.g. '2026-11-01'` });
       continue;
     }
     const bytes = await readOptional(keysDir, file);
-    if (bytes === undefined) continue;
+    if (bytes === undefined) {
+      continue;
+    }
     if (bytes.length < minKeyBytes) {
       problems.push({ path: "vendors", message: `file '${file}' must hold at least ${minKeyBytes} bytes` });
     } else {
@@ -68,7 +80,9 @@ async function namesIn(keysDir: string, folder: string): Promise<string[]> {
     return (await readdir(join(keysDir, folder))).sort();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "error";
-    if (code === "ENOENT") return [];
+    if (code === "ENOENT") {
+      return [];
+    }
     throw new UnreadableKey(folder, code);
   }
 }
@@ -95,7 +109,9 @@ async function readOptional(keysDir: string, file: string): Promise<Buffer | und
       return await readFile(place);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR") throw new UnreadableKey(file, code ?? "error");
+      if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR") {
+        throw new UnreadableKey(file, code ?? "error");
+      }
     }
   }
   return undefined;

@@ -30,12 +30,15 @@ export class KeyStore {
   #reported = JSON.stringify([[], []]);
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(
-    private readonly keysDir: string,
-    private readonly plan: TrackingPlan,
-    private readonly tenant: string,
-    material: KeyMaterial,
-  ) {
+  readonly #keysDir: string;
+  readonly #plan: TrackingPlan;
+  readonly #tenant: string;
+
+  private constructor(keysDir: string, plan: TrackingPlan, tenant: string, material: KeyMaterial) {
+    this.#keysDir = keysDir;
+    this.#plan = plan;
+    this.#tenant = tenant;
+
     this.#material = material;
     this.#missing = missingKeys(material, plan);
   }
@@ -53,7 +56,7 @@ export class KeyStore {
   keyring(vendor: string): Keyring {
     let keyring = this.#keyrings.get(vendor);
     if (keyring === undefined) {
-      keyring = new Keyring(this.#material.pseudonym, this.tenant, vendor);
+      keyring = new Keyring(this.#material.pseudonym, this.#tenant, vendor);
       this.#keyrings.set(vendor, keyring);
     }
     return keyring;
@@ -61,15 +64,19 @@ export class KeyStore {
 
   /** Undefined where a token is missing, or its operator has yet to add it: nothing can be sent then. */
   credentials(vendor: ProxiedVendorName): Credentials | undefined {
-    if (!this.#credentials.has(vendor)) this.#credentials.set(vendor, this.#credentialsOf(vendor));
+    if (!this.#credentials.has(vendor)) {
+      this.#credentials.set(vendor, this.#credentialsOf(vendor));
+    }
     return this.#credentials.get(vendor);
   }
 
   #credentialsOf(vendor: ProxiedVendorName): Credentials | undefined {
-    const settings = this.plan.vendors[vendor];
+    const settings = this.#plan.vendors[vendor];
     const token = this.#material.secrets.get(tokenFile(settings?.token ?? vendor));
     const imported = vendor === "mixpanel" ? this.#material.secrets.get(mixpanelImportFile) : undefined;
-    if (token === undefined || isPlaceholder(token) || isPlaceholder(imported ?? "")) return undefined;
+    if (token === undefined || isPlaceholder(token) || isPlaceholder(imported ?? "")) {
+      return undefined;
+    }
     const credentials = importCredentials(imported);
     return {
       token,
@@ -106,10 +113,14 @@ export class KeyStore {
     let problems: readonly Problem[];
     try {
       const signature = await this.#look();
-      if (signature === this.#signature && look % looksPerRead !== 0) return;
-      const read = await readKeyMaterial(this.keysDir, this.plan);
+      if (signature === this.#signature && look % looksPerRead !== 0) {
+        return;
+      }
+      const read = await readKeyMaterial(this.#keysDir, this.#plan);
       // A read that took long must not undo a later one.
-      if (look < this.#taken) return;
+      if (look < this.#taken) {
+        return;
+      }
       this.#taken = look;
       this.#signature = signature;
       this.#take(read.material);
@@ -126,7 +137,9 @@ export class KeyStore {
   /** Each state is told once, not at every look. */
   #report(problems: readonly Problem[], report: Report): void {
     const state = JSON.stringify([problems, this.#missing]);
-    if (state === this.#reported) return;
+    if (state === this.#reported) {
+      return;
+    }
     this.#reported = state;
     report(problems, this.#missing);
   }
@@ -137,21 +150,23 @@ export class KeyStore {
    */
   #take(material: KeyMaterial): void {
     const secrets = new Map([...this.#material.secrets, ...material.secrets]);
-    if (!sameKeys(material.pseudonym, this.#material.pseudonym)) this.#keyrings = new Map();
+    if (!sameKeys(material.pseudonym, this.#material.pseudonym)) {
+      this.#keyrings = new Map();
+    }
     this.#material = { pseudonym: material.pseudonym, secrets };
     this.#credentials = new Map();
-    this.#missing = missingKeys(this.#material, this.plan);
+    this.#missing = missingKeys(this.#material, this.#plan);
   }
 
   async #look(): Promise<string> {
-    const dates = await readdir(join(this.keysDir, "pseudonym")).catch(() => []);
+    const dates = await readdir(join(this.#keysDir, "pseudonym")).catch(() => []);
     const files = [
       ...dates.map((date) => join("pseudonym", date)),
-      ...wantedFiles(this.plan).flatMap(({ file }) => keyPlaces(file)),
+      ...wantedFiles(this.#plan).flatMap(({ file }) => keyPlaces(file)),
     ];
     const looks = await Promise.all(
       files.map(async (file) => {
-        const found = await stat(join(this.keysDir, file)).catch(() => undefined);
+        const found = await stat(join(this.#keysDir, file)).catch(() => undefined);
         return `${file} ${found?.mtimeMs} ${found?.ctimeMs} ${found?.size} ${found?.ino}`;
       }),
     );
@@ -160,7 +175,9 @@ export class KeyStore {
 }
 
 function unreadable(error: unknown): Problem[] {
-  if (!(error instanceof UnreadableKey)) throw error;
+  if (!(error instanceof UnreadableKey)) {
+    throw error;
+  }
   return [
     { path: "KEYS_DIR", message: `'${error.file}' must be readable, got ${error.code}; check its mode and mount` },
   ];
@@ -172,7 +189,9 @@ function nothingRead(error: unknown): { readonly material: KeyMaterial; readonly
 
 /** `user:secret`, or a project's secret alone; a second line holds the project id of a service account. */
 function importCredentials(content: string | undefined): Credentials["import"] {
-  if (content === undefined) return undefined;
+  if (content === undefined) {
+    return undefined;
+  }
   const [first = "", second] = content.split(/\r?\n/);
   return {
     basic: first.includes(":") ? first : `${first}:`,

@@ -3,7 +3,9 @@ import { DatedKey } from "./datedKey";
 
 /** UTC days of the form `YYYY-MM-DD` that exist. */
 export function startOfDay(date: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+    return undefined;
+  }
   const time = Date.parse(`${date}T00:00:00Z`);
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? undefined : time;
 }
@@ -33,7 +35,11 @@ export class Keyring {
 
   /** The latest key that was in effect at the time (milliseconds), or undefined where the event is older than every key. */
   at(time: number): DatedKey | undefined {
-    for (const entry of this.#entries) if (time >= entry.from) return entry.key;
+    for (const entry of this.#entries) {
+      if (time >= entry.from) {
+        return entry.key;
+      }
+    }
     return undefined;
   }
 }

@@ -21,10 +21,11 @@ export class KillSwitch {
   #taken = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    keysDir: string,
-    private readonly changed: (off: readonly string[]) => void,
-  ) {
+  readonly #changed: (off: readonly string[]) => void;
+
+  constructor(keysDir: string, changed: (off: readonly string[]) => void) {
+    this.#changed = changed;
+
     this.#file = join(keysDir, "switch", "off");
   }
 
@@ -48,11 +49,15 @@ export class KillSwitch {
     const look = ++this.#looks;
     const off = await this.#names();
     // A read that took long must not undo a later one.
-    if (look < this.#taken) return;
+    if (look < this.#taken) {
+      return;
+    }
     this.#taken = look;
-    if ([...off].join() === [...this.#off].join()) return;
+    if ([...off].join() === [...this.#off].join()) {
+      return;
+    }
     this.#off = off;
-    this.changed([...off]);
+    this.#changed([...off]);
   }
 
   async #names(): Promise<ReadonlySet<string>> {

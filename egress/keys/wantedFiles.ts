@@ -22,8 +22,9 @@ export function wantedFiles(plan: TrackingPlan): WantedFile[] {
   for (const [name, vendor] of Object.entries(plan.vendors)) {
     const inUse = vendor?.enabled !== false;
     wanted.push({ file: tokenFile(vendor?.token ?? name), path: `vendors.${name}.token`, required: inUse, inUse });
-    if (name === "mixpanel")
+    if (name === "mixpanel") {
       wanted.push({ file: mixpanelImportFile, path: "vendors.mixpanel", required: false, inUse });
+    }
   }
   for (const [name, api] of Object.entries(plan.apis)) {
     wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true, inUse: true });

@@ -55,7 +55,9 @@ export class FieldCount {
   sent(key: string, subject: number | undefined): void {
     const row = this.#row(key, null);
     row.count++;
-    if (subject !== undefined) row.subjects?.add(subject);
+    if (subject !== undefined) {
+      row.subjects?.add(subject);
+    }
   }
 
   /** A call of a declared API: it passes as it is, so no pseudonym key has a part in it. */
@@ -69,13 +71,19 @@ export class FieldCount {
 
   take(): readonly Row[] {
     const rows = this.#rows;
-    if (rows.length > 0) this.#rows = [];
+    if (rows.length > 0) {
+      this.#rows = [];
+    }
     return rows;
   }
 
   /** Few rows a minute: a handful of key dates and reasons, so a scan beats a map. */
   #row(key: string | null, reason: DropReason | null): Row {
-    for (const row of this.#rows) if (row.key === key && row.reason === reason) return row;
+    for (const row of this.#rows) {
+      if (row.key === key && row.reason === reason) {
+        return row;
+      }
+    }
     const row: Row = { key, reason, count: 0, subjects: reason === null ? new SubjectCount() : undefined };
     this.#rows.push(row);
     return row;
@@ -85,10 +93,13 @@ export class FieldCount {
 export class Ledger {
   readonly #counts = new Map<string, FieldCount>();
 
-  constructor(
-    private readonly tenant: string,
-    private readonly planDigest: string,
-  ) {}
+  readonly #tenant: string;
+  readonly #planDigest: string;
+
+  constructor(tenant: string, planDigest: string) {
+    this.#tenant = tenant;
+    this.#planDigest = planDigest;
+  }
 
   /** The counter of a field; the same one for the same names. Call with names of the plan or of the code only. */
   count(vendor: string, event: string, field: string): FieldCount {
@@ -109,11 +120,11 @@ export class Ledger {
         lines.push({
           kind: "ledger",
           minute: new Date(minute).toISOString(),
-          tenant: this.tenant,
+          tenant: this.#tenant,
           vendor: count.vendor,
           event: count.event,
           field: count.field,
-          plan: this.planDigest,
+          plan: this.#planDigest,
           key: row.key,
           sent: row.reason === null ? row.count : 0,
           dropped: row.reason === null ? 0 : row.count,

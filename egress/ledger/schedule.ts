@@ -14,7 +14,9 @@ export function startLedger(ledger: Ledger, write: (line: LedgerLine) => void): 
   let minute = startOfMinute(Date.now());
   let timer: NodeJS.Timeout;
   const flush = () => {
-    for (const line of ledger.take(minute)) write(line);
+    for (const line of ledger.take(minute)) {
+      write(line);
+    }
     minute = startOfMinute(Date.now());
   };
   const next = () => {

@@ -14,13 +14,19 @@ export class SubjectCount {
   /** @param hash 32 uniformly distributed bits of a keyed hash of the subject. */
   add(hash: number): void {
     if (this.#exact !== undefined) {
-      if (this.#exact.has(hash)) return;
+      if (this.#exact.has(hash)) {
+        return;
+      }
       this.#exact.add(hash);
-      if (this.#exact.size > exactLimit) this.#exact = undefined;
+      if (this.#exact.size > exactLimit) {
+        this.#exact = undefined;
+      }
     }
     const index = hash >>> (32 - indexBits);
     const rank = Math.clz32((hash << indexBits) | (1 << (indexBits - 1))) + 1;
-    if (rank > (this.#registers[index] ?? 0)) this.#registers[index] = rank;
+    if (rank > (this.#registers[index] ?? 0)) {
+      this.#registers[index] = rank;
+    }
   }
 
   get size(): number {
@@ -31,7 +37,9 @@ export class SubjectCount {
   get sketch(): string {
     const set: string[] = [];
     this.#registers.forEach((rank, index) => {
-      if (rank > 0) set.push((index * 64 + rank).toString(36));
+      if (rank > 0) {
+        set.push((index * 64 + rank).toString(36));
+      }
     });
     return set.join(".");
   }
@@ -44,7 +52,9 @@ export function mergedSubjects(sketches: Iterable<string>): number {
     for (const part of sketch === "" ? [] : sketch.split(".")) {
       const value = Number.parseInt(part, 36);
       const index = value >>> 6;
-      if (index < registerCount) registers[index] = Math.max(registers[index] ?? 0, value & 63);
+      if (index < registerCount) {
+        registers[index] = Math.max(registers[index] ?? 0, value & 63);
+      }
     }
   }
   return estimate(registers);
@@ -55,7 +65,9 @@ function estimate(registers: Uint8Array): number {
   let empty = 0;
   for (const rank of registers) {
     sum += 2 ** -rank;
-    if (rank === 0) empty++;
+    if (rank === 0) {
+      empty++;
+    }
   }
   const raw = (alpha * registerCount ** 2) / sum;
   const small = raw <= 2.5 * registerCount && empty > 0;

@@ -62,9 +62,15 @@ export function changesOf(
   return Object.keys(operations).flatMap((operation): Change[] => {
     const shape = operations[operation];
     const fields = source[operation];
-    if (shape === undefined || fields === undefined || fields === null) return [];
-    if (shape === "names") return [{ scope, operation, shape, fields: namesOf(fields), reserved: noneReserved }];
-    if (typeof fields !== "object" || Array.isArray(fields)) return [];
+    if (shape === undefined || fields === undefined || fields === null) {
+      return [];
+    }
+    if (shape === "names") {
+      return [{ scope, operation, shape, fields: namesOf(fields), reserved: noneReserved }];
+    }
+    if (typeof fields !== "object" || Array.isArray(fields)) {
+      return [];
+    }
     return [{ scope, operation, shape, fields: fields as RawFields, reserved: noneReserved }];
   });
 }
@@ -72,7 +78,9 @@ export function changesOf(
 export const noneReserved: ReadonlySet<string> = new Set();
 
 function namesOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value.slice(0, 255);
+  if (Array.isArray(value)) {
+    return value.slice(0, 255);
+  }
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
@@ -81,7 +89,9 @@ export function idsOf(slots: Readonly<Record<string, string | undefined>>): Reco
   const ids: Record<string, string> = {};
   for (const slot of Object.keys(slots)) {
     const id = slots[slot];
-    if (id !== undefined) ids[slot] = id;
+    if (id !== undefined) {
+      ids[slot] = id;
+    }
   }
   return ids;
 }

@@ -83,8 +83,9 @@ export function compileVendor(
   const events = Object.entries(plan.events);
   const groups = new Map(groupTypes.map(([type, group]) => [type, compile(groupEvent(type), group.fields)]));
   const [onlyGroup, ...otherGroups] = groups.values();
-  if (onlyGroup !== undefined && otherGroups.length === 0 && !groups.has(untypedGroup))
+  if (onlyGroup !== undefined && otherGroups.length === 0 && !groups.has(untypedGroup)) {
     groups.set(untypedGroup, onlyGroup);
+  }
   return {
     name,
     settings,

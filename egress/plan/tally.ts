@@ -11,10 +11,13 @@ export class Tally {
 
   #subject: number | undefined;
 
-  constructor(
-    private readonly whole: FieldCount,
-    private readonly key: string,
-  ) {}
+  readonly #whole: FieldCount;
+  readonly #key: string;
+
+  constructor(whole: FieldCount, key: string) {
+    this.#whole = whole;
+    this.#key = key;
+  }
 
   /** @param hash of the subject, for counting distinct ones; the first one counts. */
   isAbout(hash: number): void {
@@ -28,19 +31,28 @@ export class Tally {
   drop(count: FieldCount, reason: DropReason): void {
     const last = this.#dropped.at(-1);
     // Undeclared fields come in rows and share one counter.
-    if (last !== undefined && last.count === count && last.reason === reason) last.times++;
-    else this.#dropped.push({ count, reason, times: 1 });
+    if (last !== undefined && last.count === count && last.reason === reason) {
+      last.times++;
+    } else {
+      this.#dropped.push({ count, reason, times: 1 });
+    }
   }
 
   /** A call that did not arrive counts its fields by the same reason: they may have reached the vendor all the same. */
   settle(how: Settlement): void {
     if (how === "sent") {
-      this.whole.sent(this.key, this.#subject);
-      for (const count of this.#sent) count.sent(this.key, this.#subject);
+      this.#whole.sent(this.#key, this.#subject);
+      for (const count of this.#sent) {
+        count.sent(this.#key, this.#subject);
+      }
     } else {
-      this.whole.dropped(this.key, how);
-      for (const count of this.#sent) count.dropped(this.key, how);
+      this.#whole.dropped(this.#key, how);
+      for (const count of this.#sent) {
+        count.dropped(this.#key, how);
+      }
     }
-    for (const { count, reason, times } of this.#dropped) count.dropped(this.key, reason, times);
+    for (const { count, reason, times } of this.#dropped) {
+      count.dropped(this.#key, reason, times);
+    }
   }
 }

@@ -93,7 +93,9 @@ function pseudonyms({ ids, subject }: Call, key: DatedKey, rules: EventPlan, tal
   const treated: Record<string, string | readonly string[]> = {};
   for (const slot of Object.keys(ids)) {
     const id = ids[slot];
-    if (id === undefined) continue;
+    if (id === undefined) {
+      continue;
+    }
     const about = slot === subject ? tally : undefined;
     treated[slot] =
       typeof id === "string" ? pseudonymOf(id, key, about) : id.map((one) => pseudonymOf(one, key, about));
@@ -147,7 +149,9 @@ function treatChange(
   const names: readonly unknown[] = named ? (change.fields as readonly unknown[]) : Object.keys(change.fields);
   const values = change.fields as RawFields;
   for (const name of names) {
-    if (typeof name !== "string" || reserved.has(name)) continue;
+    if (typeof name !== "string" || reserved.has(name)) {
+      continue;
+    }
     const rule = rules?.rules.get(name);
     if (rule === undefined) {
       tally.drop((rules ?? own).undeclaredField, "undeclared-field");
@@ -180,8 +184,11 @@ function treatList(
   let refusal: Refusal | undefined;
   for (const entry of entries) {
     const outgoing = treatOne(entry, key);
-    if (outgoing instanceof Refusal) refusal ??= outgoing;
-    else treated.push(outgoing);
+    if (outgoing instanceof Refusal) {
+      refusal ??= outgoing;
+    } else {
+      treated.push(outgoing);
+    }
   }
   return treated.length === 0 && refusal !== undefined ? refusal : treated;
 }

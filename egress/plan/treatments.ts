@@ -19,15 +19,33 @@ export type Treat = (value: unknown, key: DatedKey) => Treated | Refusal;
 const maxExaminedLength = 8_192;
 
 export function compileTreatment(treatment: Treatment): Treat {
-  if (treatment === "boolean") return (value) => (typeof value === "boolean" ? value : wrongType);
-  if (treatment === "pseudonym") return pseudonym;
-  if (treatment === "country") return country;
-  if ("enum" in treatment) return oneOf(new Set(treatment.enum));
-  if ("integer" in treatment) return number(treatment.integer.min, treatment.integer.max, 1);
-  if ("number" in treatment) return number(treatment.number.min, treatment.number.max, treatment.number.step);
-  if ("time" in treatment) return time(isoLength[treatment.time]);
-  if ("hashBucket" in treatment) return hashBucket(treatment.hashBucket);
-  if ("urlTemplate" in treatment) return urlTemplate(treatment.urlTemplate);
+  if (treatment === "boolean") {
+    return (value) => (typeof value === "boolean" ? value : wrongType);
+  }
+  if (treatment === "pseudonym") {
+    return pseudonym;
+  }
+  if (treatment === "country") {
+    return country;
+  }
+  if ("enum" in treatment) {
+    return oneOf(new Set(treatment.enum));
+  }
+  if ("integer" in treatment) {
+    return number(treatment.integer.min, treatment.integer.max, 1);
+  }
+  if ("number" in treatment) {
+    return number(treatment.number.min, treatment.number.max, treatment.number.step);
+  }
+  if ("time" in treatment) {
+    return time(isoLength[treatment.time]);
+  }
+  if ("hashBucket" in treatment) {
+    return hashBucket(treatment.hashBucket);
+  }
+  if ("urlTemplate" in treatment) {
+    return urlTemplate(treatment.urlTemplate);
+  }
   return text(treatment.text.maxLength);
 }
 
@@ -37,14 +55,18 @@ const pseudonym: Treat = (value, key) => {
 };
 
 const country: Treat = (value) => {
-  if (typeof value !== "string") return wrongType;
+  if (typeof value !== "string") {
+    return wrongType;
+  }
   const code = value.length === 2 ? value.toUpperCase() : "";
   return countryCodes.has(code) ? code : notAllowed;
 };
 
 function oneOf(allowed: ReadonlySet<string | number | boolean>): Treat {
   return (value) => {
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return wrongType;
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
+      return wrongType;
+    }
     return allowed.has(value) ? value : notAllowed;
   };
 }
@@ -53,12 +75,20 @@ function oneOf(allowed: ReadonlySet<string | number | boolean>): Treat {
 function number(min: number, max: number, step: number): Treat {
   const digits = decimals(step);
   return (value) => {
-    if (typeof value !== "number" || !Number.isFinite(value)) return wrongType;
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      return wrongType;
+    }
     const clamped = Math.min(Math.max(value, min), max);
     let rounded = Math.floor(clamped / step + 0.5) * step;
-    if (rounded > max) rounded -= step;
-    if (rounded < min) rounded += step;
-    if (rounded > max) rounded = min;
+    if (rounded > max) {
+      rounded -= step;
+    }
+    if (rounded < min) {
+      rounded += step;
+    }
+    if (rounded > max) {
+      rounded = min;
+    }
     // Most steps are whole numbers, whose multiples need no rounding of decimals.
     const exact = Number.isInteger(rounded) ? rounded : Number(rounded.toFixed(digits));
     return exact === 0 ? 0 : exact;
@@ -95,10 +125,18 @@ function urlTemplate(templates: readonly string[]): Treat {
 /** The whole text is examined, then cut: a cut first could hide half of an address from the detectors. */
 function text(maxLength: number): Treat {
   return (value) => {
-    if (typeof value !== "string") return wrongType;
-    if (value.length > maxExaminedLength) return notAllowed;
-    if (detect(value) !== undefined) return detected;
-    if (value.length <= maxLength) return value;
+    if (typeof value !== "string") {
+      return wrongType;
+    }
+    if (value.length > maxExaminedLength) {
+      return notAllowed;
+    }
+    if (detect(value) !== undefined) {
+      return detected;
+    }
+    if (value.length <= maxLength) {
+      return value;
+    }
     const cut = value.slice(0, maxLength);
     return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
   };

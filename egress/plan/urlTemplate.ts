@@ -27,9 +27,13 @@ export function compileUrlTemplates(templates: readonly string[]): Match {
   }
   return (url) => {
     const path = url.length > maxUrlLength ? undefined : pathOf(url);
-    if (path === undefined) return undefined;
+    if (path === undefined) {
+      return undefined;
+    }
     const exact = fixed.get(path);
-    if (exact !== undefined) return exact;
+    if (exact !== undefined) {
+      return exact;
+    }
     const segments = segmentsOf(path);
     return variable
       .get(segments.length)
@@ -48,10 +52,14 @@ function pathOf(url: string): string | undefined {
   let start = 0;
   if (!url.startsWith("/")) {
     const found = scheme.exec(url);
-    if (found === null) return undefined;
+    if (found === null) {
+      return undefined;
+    }
     const authority = url.slice(found[0].length);
     const slash = authority.search(/[/?#]/);
-    if (slash === -1 || authority[slash] !== "/") return "/";
+    if (slash === -1 || authority[slash] !== "/") {
+      return "/";
+    }
     start = found[0].length + slash;
   }
   const query = url.indexOf("?", start);

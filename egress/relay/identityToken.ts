@@ -42,12 +42,16 @@ export function identityTokens(audience: string, host: string): IdentityTokens {
   return {
     async current() {
       const now = Date.now();
-      if (token !== undefined && now < token.renewAt) return token.text;
+      if (token !== undefined && now < token.renewAt) {
+        return token.text;
+      }
       try {
         return (await renew()).text;
       } catch (error) {
         // A token that is near its end is better than none.
-        if (token !== undefined && now < token.expiresAt) return token.text;
+        if (token !== undefined && now < token.expiresAt) {
+          return token.text;
+        }
         throw error;
       }
     },
@@ -64,9 +68,13 @@ async function fetchToken(url: string): Promise<Token> {
     bodyTimeout: metadataTimeout,
   });
   const text = (await body.text()).trim();
-  if (statusCode !== 200) throw new Error(`metadata server answered ${statusCode}`);
+  if (statusCode !== 200) {
+    throw new Error(`metadata server answered ${statusCode}`);
+  }
   const expiresAt = expiry(text);
-  if (expiresAt === undefined) throw new Error("metadata server gave no identity token");
+  if (expiresAt === undefined) {
+    throw new Error("metadata server gave no identity token");
+  }
   const left = expiresAt - Date.now();
   return { text, expiresAt, renewAt: expiresAt - Math.min(renewalMargin, left / 2) };
 }
@@ -74,7 +82,9 @@ async function fetchToken(url: string): Promise<Token> {
 /** Expiry of a JSON Web Token in milliseconds. */
 function expiry(token: string): number | undefined {
   const [, payload, signature] = token.split(".");
-  if (payload === undefined || signature === undefined) return undefined;
+  if (payload === undefined || signature === undefined) {
+    return undefined;
+  }
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
     const seconds = (claims as { exp?: unknown } | null)?.exp;

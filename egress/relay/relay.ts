@@ -58,10 +58,15 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
   let failing = false;
   /** Says once that the proxy can't be reached, and once that it can again. */
   const noteHealth = (ok: boolean, cause: string) => {
-    if (ok === !failing) return;
+    if (ok === !failing) {
+      return;
+    }
     failing = !ok;
-    if (ok) log.info("egress proxy reached again");
-    else log.error({ cause }, "egress proxy not reached");
+    if (ok) {
+      log.info("egress proxy reached again");
+    } else {
+      log.error({ cause }, "egress proxy not reached");
+    }
   };
   const server = createServer((request, response) => {
     response.on("error", () => undefined);
@@ -73,18 +78,28 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
     if (target.rest === "" && (target.head === "healthz" || target.head === "readyz")) {
       return writeReply(response, healthy, noHeaders, false);
     }
-    if (!isLoopback(request.socket.remoteAddress)) return writeReply(response, notFromHere, noHeaders, true);
+    if (!isLoopback(request.socket.remoteAddress)) {
+      return writeReply(response, notFromHere, noHeaders, true);
+    }
     // An absolute target would have a front end look for another host, with this workload's token.
-    if (!request.url?.startsWith("/")) return writeReply(response, notAPath, noHeaders, true);
+    if (!request.url?.startsWith("/")) {
+      return writeReply(response, notAPath, noHeaders, true);
+    }
     const admitted = admission.enter();
-    if (admitted === undefined) return turnAway(response, laterReply(target), noHeaders);
+    if (admitted === undefined) {
+      return turnAway(response, laterReply(target), noHeaders);
+    }
     const abort = new AbortController();
     response.once("close", () => {
-      if (!response.writableFinished) abort.abort();
+      if (!response.writableFinished) {
+        abort.abort();
+      }
     });
     try {
       const answer = await forward(request, abort.signal);
-      if (answer === undefined) return await turnAway(response, laterReply(target), noHeaders);
+      if (answer === undefined) {
+        return await turnAway(response, laterReply(target), noHeaders);
+      }
       response.writeHead(answer.statusCode, relayedHeaders(answer.headers));
       response.flushHeaders();
       await pipeline(answer.body, response, { signal: abort.signal });
@@ -109,7 +124,9 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
         signal,
       });
     } catch (error) {
-      if (!signal.aborted) noteHealth(false, causeOf(error));
+      if (!signal.aborted) {
+        noteHealth(false, causeOf(error));
+      }
       return undefined;
     }
     const isRefusedByPlatform =
@@ -133,7 +150,9 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
       const end = performance.now() + drainTime;
       server.close();
       server.closeIdleConnections();
-      while (admission.requests > 0 && performance.now() < end) await sleep(20);
+      while (admission.requests > 0 && performance.now() < end) {
+        await sleep(20);
+      }
       server.closeAllConnections();
       await pool.destroy();
       log.info("egress relay stopped");
@@ -148,7 +167,9 @@ export function isLoopback(address: string | undefined): boolean {
 
 /** "Try again later" in the vendor's own form; a bare refusal of the connection makes some SDKs drop events. */
 function laterReply({ head, query }: { head: string; query: string }): Reply {
-  if (!isProxiedVendor(head)) return unavailable;
+  if (!isProxiedVendor(head)) {
+    return unavailable;
+  }
   return wires[head].reply(overloaded, { endpoint: "", query, bytes: 0, now: Date.now() });
 }
 

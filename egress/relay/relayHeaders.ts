@@ -35,7 +35,9 @@ export function relayedHeaders(headers: IncomingHttpHeaders): Record<string, str
   const named = new Set((headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase()));
   const relayed: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || ownHeaders.has(name) || personalHeaders.has(name) || named.has(name)) continue;
+    if (value === undefined || ownHeaders.has(name) || personalHeaders.has(name) || named.has(name)) {
+      continue;
+    }
     relayed[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return relayed;

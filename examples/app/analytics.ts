@@ -12,13 +12,16 @@ export interface Analytics {
  * leave the egress proxy, the person's e-mail as a pseudonym. The token is the proxy's, so any text will do here.
  */
 export function createAnalytics(relay: string | undefined): Analytics {
-  if (relay === undefined) return { fileUploaded: () => undefined, questionAsked: () => undefined };
+  if (relay === undefined) {
+    return { fileUploaded: () => undefined, questionAsked: () => undefined };
+  }
   const { host, protocol } = new URL(relay);
   const mixpanel = init("set-by-the-egress-proxy", { host, protocol: protocol.slice(0, -1), path: "/mixpanel" });
   const track = (event: string, properties: Record<string, unknown>) =>
     mixpanel.track(event, properties, (error) => {
-      if (error)
+      if (error) {
         process.stderr.write(`${JSON.stringify({ severity: "WARNING", message: "an event was not taken" })}\n`);
+      }
     });
   return {
     // The e-mail and the file's name are what apps send without a second thought. The plan does not declare them.

@@ -1,5 +1,5 @@
 /** Model that is asked; the API is Anthropic's Messages API. */
-const MODEL = "claude-sonnet-4-5";
+const modelName = "claude-sonnet-4-5";
 
 /** Asks a language model through the egress proxy, which puts the key in. Yields the answer as it comes. */
 export async function* ask(relay: string, question: string, context: string): AsyncGenerator<string> {
@@ -7,9 +7,11 @@ export async function* ask(relay: string, question: string, context: string): As
   const response = await fetch(`${relay}/api/anthropic/v1/messages`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream", "anthropic-version": "2023-06-01" },
-    body: JSON.stringify({ model: MODEL, max_tokens: 1024, stream: true, messages: [{ role: "user", content }] }),
+    body: JSON.stringify({ model: modelName, max_tokens: 1024, stream: true, messages: [{ role: "user", content }] }),
   });
-  if (!response.ok || response.body === null) throw new Error(`the model answered ${response.status}`);
+  if (!response.ok || response.body === null) {
+    throw new Error(`the model answered ${response.status}`);
+  }
   const decoder = new TextDecoder();
   let rest = "";
   const reader = response.body.getReader();
@@ -18,10 +20,16 @@ export async function* ask(relay: string, question: string, context: string): As
     const lines = rest.split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      if (!line.startsWith("data:")) continue;
+      if (!line.startsWith("data:")) {
+        continue;
+      }
       const event = JSON.parse(line.slice(5));
-      if (event.type === "content_block_delta" && typeof event.delta?.text === "string") yield event.delta.text;
-      if (event.type === "error") throw new Error("the model broke off");
+      if (event.type === "content_block_delta" && typeof event.delta?.text === "string") {
+        yield event.delta.text;
+      }
+      if (event.type === "error") {
+        throw new Error("the model broke off");
+      }
     }
   }
 }

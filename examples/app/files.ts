@@ -6,12 +6,12 @@ export interface StoredFile {
   readonly added: string;
 }
 
-const FOLDER = "uploads/";
+const folder = "uploads/";
 /** Names that are safe to show, to store and to type. */
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._()-]{0,119}$/u;
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{N} ._()-]{0,119}$/u;
 
 export function isFileName(name: string): boolean {
-  return NAME.test(name);
+  return namePattern.test(name);
 }
 
 /** The tenant's files in the tenant's own bucket. No key: the client takes the service's identity. */
@@ -23,13 +23,13 @@ export class Files {
   }
 
   async save(name: string, content: Buffer, contentType: string): Promise<void> {
-    await this.#bucket.file(FOLDER + name).save(content, { contentType, resumable: content.length > 5_000_000 });
+    await this.#bucket.file(folder + name).save(content, { contentType, resumable: content.length > 5_000_000 });
   }
 
   async list(): Promise<StoredFile[]> {
-    const [files] = await this.#bucket.getFiles({ prefix: FOLDER, maxResults: 200 });
+    const [files] = await this.#bucket.getFiles({ prefix: folder, maxResults: 200 });
     return files.map(({ name, metadata }) => ({
-      name: name.slice(FOLDER.length),
+      name: name.slice(folder.length),
       size: Number(metadata.size ?? 0),
       added: String(metadata.timeCreated ?? ""),
     }));
@@ -37,7 +37,7 @@ export class Files {
 
   /** The beginning of a file as text, for a question about it. */
   async beginning(name: string, bytes: number): Promise<string> {
-    const [content] = await this.#bucket.file(FOLDER + name).download({ start: 0, end: bytes - 1, validation: false });
+    const [content] = await this.#bucket.file(folder + name).download({ start: 0, end: bytes - 1, validation: false });
     return content.toString("utf8");
   }
 }

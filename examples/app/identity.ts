@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { OAuth2Client } from "google-auth-library";
 import type { Settings } from "./settings";
 
-const IAP_ISSUER = "https://cloud.google.com/iap";
+const iapIssuer = "https://cloud.google.com/iap";
 /** Google replaces its keys now and then; they are fetched again after this long, in milliseconds. */
-const KEYS_LIFE = 3_600_000;
-const METADATA = "http://metadata.google.internal/computeMetadata/v1";
+const keysLife = 3_600_000;
+const metadataUrl = "http://metadata.google.internal/computeMetadata/v1";
 
 export class NotLoggedIn extends Error {}
 
@@ -27,7 +27,9 @@ export class Identity {
   /** The header with the bare e-mail could be anyone's; the signed assertion is IAP's, for this service alone. */
   async #fromAssertion(headers: IncomingHttpHeaders): Promise<string> {
     const assertion = headers["x-goog-iap-jwt-assertion"];
-    if (typeof assertion !== "string") throw new NotLoggedIn("no assertion");
+    if (typeof assertion !== "string") {
+      throw new NotLoggedIn("no assertion");
+    }
     this.#audience ??= ownAudience();
     const audience = await this.#audience.catch((error) => {
       this.#audience = undefined;
@@ -35,19 +37,21 @@ export class Identity {
     });
     const certificates = await this.#certificates();
     const ticket = await this.#client
-      .verifySignedJwtWithCertsAsync(assertion, certificates, audience, [IAP_ISSUER])
+      .verifySignedJwtWithCertsAsync(assertion, certificates, audience, [iapIssuer])
       .catch(() => {
         throw new NotLoggedIn("the assertion is not valid here");
       });
     const email = ticket.getPayload()?.email;
-    if (!email) throw new NotLoggedIn("the assertion names nobody");
+    if (!email) {
+      throw new NotLoggedIn("the assertion names nobody");
+    }
     return email;
   }
 
   async #certificates(): Promise<Record<string, string>> {
     if (this.#keys === undefined || this.#keys.until < Date.now()) {
       const { pubkeys } = await this.#client.getIapPublicKeys();
-      this.#keys = { certificates: pubkeys, until: Date.now() + KEYS_LIFE };
+      this.#keys = { certificates: pubkeys, until: Date.now() + keysLife };
     }
     return this.#keys.certificates;
   }
@@ -58,7 +62,9 @@ function fromIdentityToken(headers: IncomingHttpHeaders): string {
   const payload = /^Bearer +[\w-]+\.([\w-]+)\./i.exec(headers.authorization ?? "")?.[1];
   try {
     const { email } = JSON.parse(Buffer.from(payload ?? "", "base64url").toString("utf8"));
-    if (typeof email === "string" && email !== "") return email;
+    if (typeof email === "string" && email !== "") {
+      return email;
+    }
   } catch {
     // Falls through to the refusal.
   }
@@ -68,8 +74,10 @@ function fromIdentityToken(headers: IncomingHttpHeaders): string {
 /** The audience that IAP's assertions for this very service carry. */
 async function ownAudience(): Promise<string> {
   const read = async (path: string) => {
-    const response = await fetch(`${METADATA}/${path}`, { headers: { "metadata-flavor": "Google" } });
-    if (!response.ok) throw new Error(`the metadata server answered ${response.status}`);
+    const response = await fetch(`${metadataUrl}/${path}`, { headers: { "metadata-flavor": "Google" } });
+    if (!response.ok) {
+      throw new Error(`the metadata server answered ${response.status}`);
+    }
     return response.text();
   };
   const [number, region] = await Promise.all([read("project/numeric-project-id"), read("instance/region")]);

@@ -9,9 +9,9 @@ import { page } from "./page";
 import { type Session, Sessions } from "./sessions";
 import type { Settings } from "./settings";
 
-const UPLOAD_LIMIT = 10 * 1024 * 1024;
-const QUESTION_LIMIT = 4_000;
-const CONTEXT_LIMIT = 20_000;
+const uploadLimit = 10 * 1024 * 1024;
+const questionLimit = 4_000;
+const contextLimit = 20_000;
 
 class Refused extends Error {
   constructor(
@@ -55,9 +55,10 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
     },
     "POST /api/files": async ({ request, response, url, session }) => {
       const name = url.searchParams.get("name") ?? "";
-      if (!isFileName(name))
+      if (!isFileName(name)) {
         throw new Refused(400, "a file name must start with a letter or digit and be at most 120 characters");
-      const content = await read(request, UPLOAD_LIMIT);
+      }
+      const content = await read(request, uploadLimit);
       await files.save(name, content, "application/octet-stream");
       analytics.fileUploaded(session.email, name, content.length);
       audit(tenant, session.email, "upload file", "ok");
@@ -67,21 +68,27 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
     "GET /api/results": async ({ response, session }) => sendJson(response, 200, await session.results()),
     "GET /api/results/text": async ({ response, url, session }) => {
       const text = await session.result(Number(url.searchParams.get("number")));
-      if (text === undefined) throw new Refused(404, "there is no such result in this session");
+      if (text === undefined) {
+        throw new Refused(404, "there is no such result in this session");
+      }
       audit(tenant, session.email, "read result", "ok");
       send(response, 200, text, "text/plain; charset=utf-8");
     },
   };
 
   async function answerQuestion({ request, response, session }: Visit): Promise<void> {
-    if (relay === undefined) throw new Refused(404, "this tenant has no language model");
-    const { question, file } = readQuestion(await read(request, QUESTION_LIMIT + 1_000));
-    const context = file === "" ? "" : await files.beginning(file, CONTEXT_LIMIT);
+    if (relay === undefined) {
+      throw new Refused(404, "this tenant has no language model");
+    }
+    const { question, file } = readQuestion(await read(request, questionLimit + 1_000));
+    const context = file === "" ? "" : await files.beginning(file, contextLimit);
     const started = Date.now();
     let text = "";
     try {
       for await (const part of ask(relay, question, context)) {
-        if (text === "") response.writeHead(200, { ...security, "content-type": "text/plain; charset=utf-8" });
+        if (text === "") {
+          response.writeHead(200, { ...security, "content-type": "text/plain; charset=utf-8" });
+        }
         text += part;
         response.write(part);
       }
@@ -97,7 +104,9 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://app");
-    if (url.pathname === "/healthz") return send(response, 200, "ok\n", "text/plain");
+    if (url.pathname === "/healthz") {
+      return send(response, 200, "ok\n", "text/plain");
+    }
     const email = await identity.emailOf(request.headers);
     refuseForeignForms(request);
     const session = sessions.open(request.headers.cookie, email);
@@ -105,7 +114,9 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
     const action = `${request.method} ${url.pathname}`;
     const route = Object.hasOwn(routes, action) ? routes[action] : undefined;
     try {
-      if (route === undefined) throw new Refused(404, "there is nothing at this address");
+      if (route === undefined) {
+        throw new Refused(404, "there is nothing at this address");
+      }
       await route({ request, response, url, session });
     } catch (error) {
       audit(tenant, email, route ? action : "unknown address", error instanceof Refused ? "refused" : "failed");
@@ -115,9 +126,15 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
 
   return (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      if (response.headersSent) return response.destroy();
-      if (error instanceof NotLoggedIn) return sendJson(response, 401, { error: "please log in" });
-      if (error instanceof Refused) return sendJson(response, error.status, { error: error.message });
+      if (response.headersSent) {
+        return response.destroy();
+      }
+      if (error instanceof NotLoggedIn) {
+        return sendJson(response, 401, { error: "please log in" });
+      }
+      if (error instanceof Refused) {
+        return sendJson(response, error.status, { error: error.message });
+      }
       // The reason stays in the log: its text, never a request's content.
       process.stderr.write(
         `${JSON.stringify({ severity: "ERROR", message: error instanceof Error ? error.message : "unknown" })}\n`,
@@ -129,27 +146,35 @@ export function createHandler(settings: Settings): (request: IncomingMessage, re
 
 /** A login by cookie must not serve another site's form: what changes something must come from this page itself. */
 function refuseForeignForms({ method, headers }: IncomingMessage): void {
-  if (method === "GET" || method === "HEAD") return;
+  if (method === "GET" || method === "HEAD") {
+    return;
+  }
   const { origin, host } = headers;
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
-  if (!isOwn && (origin !== undefined || headers.cookie !== undefined))
+  if (!isOwn && (origin !== undefined || headers.cookie !== undefined)) {
     throw new Refused(403, "the request comes from another site");
+  }
 }
 
 function readQuestion(body: Buffer): { question: string; file: string } {
   const parsed = parse(body);
   const question = typeof parsed.question === "string" ? parsed.question.trim() : "";
   const file = typeof parsed.file === "string" ? parsed.file : "";
-  if (question === "" || question.length > QUESTION_LIMIT)
-    throw new Refused(400, `a question has 1 to ${QUESTION_LIMIT} characters`);
-  if (file !== "" && !isFileName(file)) throw new Refused(400, "there is no such file");
+  if (question === "" || question.length > questionLimit) {
+    throw new Refused(400, `a question has 1 to ${questionLimit} characters`);
+  }
+  if (file !== "" && !isFileName(file)) {
+    throw new Refused(400, "there is no such file");
+  }
   return { question, file };
 }
 
 function parse(body: Buffer): Record<string, unknown> {
   try {
     const parsed = JSON.parse(body.toString("utf8"));
-    if (typeof parsed === "object" && parsed !== null) return parsed;
+    if (typeof parsed === "object" && parsed !== null) {
+      return parsed;
+    }
   } catch {
     // Falls through to the refusal.
   }
@@ -161,7 +186,9 @@ async function read(request: IncomingMessage, limit: number): Promise<Buffer> {
   let size = 0;
   for await (const part of request) {
     size += part.length;
-    if (size > limit) throw new Refused(413, `at most ${limit} bytes`);
+    if (size > limit) {
+      throw new Refused(413, `at most ${limit} bytes`);
+    }
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Life of a session without a request, in milliseconds. */
-const LIFE = 30 * 60_000;
-const COOKIE = "session";
+const life = 30 * 60_000;
+const cookieName = "session";
 
 /** One person's visit, with a folder of its own that nobody else's request can name. */
 export class Session {
@@ -54,8 +54,8 @@ export class Sessions {
     this.#dropOld();
     const id = (cookie ?? "")
       .split(/; */)
-      .find((part) => part.startsWith(`${COOKIE}=`))
-      ?.slice(COOKIE.length + 1);
+      .find((part) => part.startsWith(`${cookieName}=`))
+      ?.slice(cookieName.length + 1);
     const known = this.#sessions.get(id ?? "");
     const session = known?.email === email ? known : new Session(email);
     session.lastUsed = Date.now();
@@ -64,12 +64,14 @@ export class Sessions {
   }
 
   cookie({ id }: Session): string {
-    return `${COOKIE}=${id}; Path=/; HttpOnly; Secure; SameSite=Lax`;
+    return `${cookieName}=${id}; Path=/; HttpOnly; Secure; SameSite=Lax`;
   }
 
   #dropOld(): void {
     for (const [id, session] of this.#sessions) {
-      if (session.lastUsed + LIFE > Date.now()) continue;
+      if (session.lastUsed + life > Date.now()) {
+        continue;
+      }
       this.#sessions.delete(id);
       session.remove().catch(() => undefined);
     }

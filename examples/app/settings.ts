@@ -13,11 +13,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const problems: string[] = [];
   const required = (name: string) => {
     const value = env[name];
-    if (!value) problems.push(`'${name}' must be set`);
+    if (!value) {
+      problems.push(`'${name}' must be set`);
+    }
     return value ?? "";
   };
   const access = env.ACCESS ?? "iap";
-  if (access !== "iap" && access !== "invoker") problems.push(`'ACCESS' must be iap or invoker, got '${access}'`);
+  if (access !== "iap" && access !== "invoker") {
+    problems.push(`'ACCESS' must be iap or invoker, got '${access}'`);
+  }
   const settings: Settings = {
     port: Number(env.PORT ?? 8080),
     tenant: required("TENANT"),
@@ -25,6 +29,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     relay: env.RELAY_URL,
     access: access === "invoker" ? "invoker" : "iap",
   };
-  if (problems.length > 0) throw new Error(problems.join("; "));
+  if (problems.length > 0) {
+    throw new Error(problems.join("; "));
+  }
   return settings;
 }

@@ -25,7 +25,7 @@ export interface LocalCloud {
   stop(): Promise<void>;
 }
 
-const DEFAULT_PROJECTS = { "bulkhead-local": { number: "100000000001" } };
+const defaultProjects = { "bulkhead-local": { number: "100000000001" } };
 
 /** Starts the providers `gcp` and `random` over a folder; any number of engines may use them at once. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
@@ -58,6 +58,6 @@ export async function openLocalCloud({
 }: { readonly folder: string } & WantedSettings): Promise<Cloud> {
   const cloud = new Cloud(resolve(folder));
   const { projects, quotas, requireEnabledApis, resumeCreates } = wanted;
-  await cloud.initialize({ projects, quotas, requireEnabledApis, resumeCreates }, DEFAULT_PROJECTS);
+  await cloud.initialize({ projects, quotas, requireEnabledApis, resumeCreates }, defaultProjects);
   return cloud;
 }

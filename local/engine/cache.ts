@@ -36,13 +36,16 @@ export async function fillCache(
   const release = await lock(engines, onWait);
   try {
     const present = await findCachedEngine(version);
-    if (present) return present;
+    if (present) {
+      return present;
+    }
     const work = await mkdtemp(join(engines, ".making-"));
     try {
       const made = await produce(work);
       const reported = await versionOf(made);
-      if (reported !== version)
+      if (reported !== version) {
         throw new Error(`the new engine reports version '${reported ?? "none"}', not ${version}`);
+      }
       const target = cachedEngine(version);
       await rm(join(engines, version), { recursive: true, force: true });
       await mkdir(dirname(target), { recursive: true });
@@ -62,7 +65,9 @@ async function lock(folder: string, onWait: () => void): Promise<() => Promise<v
   try {
     return await lockfile.lock(folder, options);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") {
+      throw error;
+    }
     onWait();
     return lockfile.lock(folder, { ...options, retries: { forever: true, minTimeout: 500, maxTimeout: 2_000 } });
   }

@@ -54,7 +54,9 @@ const installer: EngineMaker = {
   async make(folder, onProgress) {
     onProgress("downloading the Pulumi CLI");
     const version = semver.parse(engineVersion);
-    if (!version) throw new Error(`bad pinned version ${engineVersion}`);
+    if (!version) {
+      throw new Error(`bad pinned version ${engineVersion}`);
+    }
     const installed = await PulumiCommand.install({ root: folder, version });
     return installed.command;
   },
@@ -75,22 +77,30 @@ export async function ensureEngine(options: EnsureEngineOptions = {}): Promise<E
   const named = env.BULKHEAD_PULUMI;
   if (named) {
     const version = await versionOf(named);
-    if (version === undefined)
+    if (version === undefined) {
       throw new EngineUnavailable([`BULKHEAD_PULUMI '${named}': does not run 'pulumi version'`]);
-    if (!isUsable(version)) throw new EngineUnavailable([`BULKHEAD_PULUMI '${named}': version ${version} is too old`]);
+    }
+    if (!isUsable(version)) {
+      throw new EngineUnavailable([`BULKHEAD_PULUMI '${named}': version ${version} is too old`]);
+    }
     return { command: named, version, source: "BULKHEAD_PULUMI" };
   }
 
   const onPath = findOnPath("pulumi", env);
-  if (onPath === undefined) attempts.push("'pulumi' on PATH: not found");
-  else {
+  if (onPath === undefined) {
+    attempts.push("'pulumi' on PATH: not found");
+  } else {
     const version = await versionOf(onPath);
-    if (version !== undefined && isUsable(version)) return { command: onPath, version, source: "PATH" };
+    if (version !== undefined && isUsable(version)) {
+      return { command: onPath, version, source: "PATH" };
+    }
     attempts.push(`'${onPath}' on PATH: ${version === undefined ? "does not run" : `version ${version} is too old`}`);
   }
 
   const cached = await findCachedEngine();
-  if (cached) return { command: cached, version: engineVersion, source: "cache" };
+  if (cached) {
+    return { command: cached, version: engineVersion, source: "cache" };
+  }
   attempts.push(`cached copy '${cachedEngine()}': ${existsSync(cachedEngine()) ? "damaged" : "not there"}`);
 
   for (const maker of options.makers ?? [installer, goBuild]) {
@@ -120,7 +130,9 @@ export function findOnPath(name: string, env: NodeJS.ProcessEnv = process.env): 
 
 function reason(error: unknown): string {
   if (error instanceof ExecaError) {
-    if (error.code === "ENOENT") return `'${error.command.split(" ")[0]}' is not installed`;
+    if (error.code === "ENOENT") {
+      return `'${error.command.split(" ")[0]}' is not installed`;
+    }
     const lines = String(error.stderr ?? "")
       .trim()
       .split("\n");

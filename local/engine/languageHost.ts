@@ -38,7 +38,9 @@ export interface LanguageHostOptions {
  * else one of these, started for it.
  */
 export async function provideLanguageHost(engine: Engine, options?: LanguageHostOptions): Promise<LanguageHost> {
-  if (hasLanguageHost(engine)) return { env: {}, stop: async () => undefined };
+  if (hasLanguageHost(engine)) {
+    return { env: {}, stop: async () => undefined };
+  }
   const host = await startLanguageHost(options);
   return { ...host, env: { ...host.env, PATH: searchPath(engine) } };
 }
@@ -62,7 +64,9 @@ async function startLanguageHost(options: LanguageHostOptions = {}): Promise<Lan
     runtimeOptionsPrompts: unary(() => new messages.RuntimeOptionsResponse()),
     about: unary(() => new messages.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
     cancel: unary(() => {
-      for (const child of children) child.kill("SIGTERM");
+      for (const child of children) {
+        child.kill("SIGTERM");
+      }
       return new Empty();
     }),
     installDependencies: (call: grpc.ServerWritableStream<unknown, messages.InstallDependenciesResponse>) => call.end(),
@@ -79,7 +83,9 @@ async function startLanguageHost(options: LanguageHostOptions = {}): Promise<Lan
   return {
     env: { PULUMI_DEBUG_LANGUAGES: `nodejs:${port}` },
     async stop() {
-      for (const child of children) child.kill("SIGKILL");
+      for (const child of children) {
+        child.kill("SIGKILL");
+      }
       server.forceShutdown();
     },
   };
@@ -123,9 +129,13 @@ async function run(
   child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
   const code = await exitCode(child);
   const response = new messages.RunResponse();
-  if (code === alreadyReported) response.setBail(true);
-  else if (code !== 0) response.setError(`program exited with code ${code}\n${Buffer.concat(output)}`);
-  else if (output.length > 0) onOutput(Buffer.concat(output));
+  if (code === alreadyReported) {
+    response.setBail(true);
+  } else if (code !== 0) {
+    response.setError(`program exited with code ${code}\n${Buffer.concat(output)}`);
+  } else if (output.length > 0) {
+    onOutput(Buffer.concat(output));
+  }
   return response;
 }
 

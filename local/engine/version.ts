@@ -17,7 +17,9 @@ export async function versionOf(command: string): Promise<string | undefined> {
     timeout: 30_000,
     env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
-  if (exitCode !== 0) return undefined;
+  if (exitCode !== 0) {
+    return undefined;
+  }
   return semver.valid(semver.coerce(stdout.trim(), { includePrerelease: true })) ?? undefined;
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** Life of Google's access tokens, in seconds. */
-export const ACCESS_TOKEN_LIFETIME = 3599;
+export const accessTokenLifetime = 3599;
 
 interface Issued {
   readonly email: string;
@@ -26,7 +26,7 @@ export class AccessTokens {
   }
 
   /** @param lifetime in seconds */
-  issue(email: string, lifetime = ACCESS_TOKEN_LIFETIME): IssuedToken {
+  issue(email: string, lifetime = accessTokenLifetime): IssuedToken {
     this.#dropExpired();
     const token = `local.${randomBytes(32).toString("base64url")}`;
     const expires = this.#now() + lifetime * 1000;
@@ -48,7 +48,9 @@ export class AccessTokens {
 
   #dropExpired(): void {
     for (const [token, { expires }] of this.#issued) {
-      if (expires <= this.#now()) this.#issued.delete(token);
+      if (expires <= this.#now()) {
+        this.#issued.delete(token);
+      }
     }
   }
 }

@@ -4,8 +4,8 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const DAY = 86_400_000;
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const day = 86_400_000;
 
 /**
  * A certificate authority that only the processes of one run trust. With it Google's hosts and the vendors' answer on
@@ -39,9 +39,9 @@ export class LocalAuthority {
     const root = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: "01",
       name: "CN=Bulkhead local run",
-      notBefore: new Date(Date.now() - DAY),
-      notAfter: new Date(Date.now() + 365 * DAY),
-      signingAlgorithm: ALGORITHM,
+      notBefore: new Date(Date.now() - day),
+      notAfter: new Date(Date.now() + 365 * day),
+      signingAlgorithm: algorithm,
       keys: rootKeys,
       extensions: [
         new x509.BasicConstraintsExtension(true, 0, true),
@@ -67,9 +67,9 @@ export class LocalAuthority {
       // A common name takes 64 characters at most; clients look at the alternative name only.
       subject: `CN=${host.slice(0, 64)}`,
       issuer: this.#root.subject,
-      notBefore: new Date(Date.now() - DAY),
-      notAfter: new Date(Date.now() + 90 * DAY),
-      signingAlgorithm: ALGORITHM,
+      notBefore: new Date(Date.now() - day),
+      notAfter: new Date(Date.now() + 90 * day),
+      signingAlgorithm: algorithm,
       publicKey: this.#leafKeys.publicKey,
       signingKey: this.#rootKeys.privateKey,
       extensions: [
@@ -82,7 +82,7 @@ export class LocalAuthority {
 }
 
 async function generate(): Promise<CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair;

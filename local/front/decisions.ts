@@ -29,7 +29,7 @@ export type Wall =
   | "egress proxy"
   | "tracking plan";
 
-const KEPT = 2_000;
+const kept = 2_000;
 
 /** The latest decisions of a run, in memory, and passed on to whoever writes them down. */
 export class Decisions {
@@ -43,7 +43,9 @@ export class Decisions {
   add(decision: Omit<AccessRecord, "time">): void {
     const record = { time: new Date().toISOString(), ...decision };
     this.#records.push(record);
-    if (this.#records.length > KEPT) this.#records.shift();
+    if (this.#records.length > kept) {
+      this.#records.shift();
+    }
     this.#onRecord(record);
   }
 

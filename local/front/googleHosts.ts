@@ -49,9 +49,13 @@ export class GoogleHosts {
     }
     try {
       const published = this.#publishedKeys(host, target.path);
-      if (published) return sendJson(response, 200, published, { "cache-control": "public, max-age=3600" });
+      if (published) {
+        return sendJson(response, 200, published, { "cache-control": "public, max-age=3600" });
+      }
       const api = this.#apis.get(host);
-      if (!api) throw host.endsWith(".googleapis.com") ? unsupported(`'${host}'`) : missing("Host");
+      if (!api) {
+        throw host.endsWith(".googleapis.com") ? unsupported(`'${host}'`) : missing("Host");
+      }
       const { cloud, accessTokens, decisions } = this.#options;
       const call: ApiRequest = {
         cloud,
@@ -70,9 +74,15 @@ export class GoogleHosts {
   /** Where Google publishes the keys that verify its tokens. */
   #publishedKeys(host: string, path: string) {
     const { identity, iap } = this.#options.keys;
-    if (host === "www.gstatic.com" && path === "/iap/verify/public_key-jwk") return iap.published;
-    if (host === "www.gstatic.com" && path === "/iap/verify/public_key") return iap.publishedPem;
-    if (host === "www.googleapis.com" && path === "/oauth2/v3/certs") return identity.published;
+    if (host === "www.gstatic.com" && path === "/iap/verify/public_key-jwk") {
+      return iap.published;
+    }
+    if (host === "www.gstatic.com" && path === "/iap/verify/public_key") {
+      return iap.publishedPem;
+    }
+    if (host === "www.googleapis.com" && path === "/oauth2/v3/certs") {
+      return identity.published;
+    }
     return undefined;
   }
 }

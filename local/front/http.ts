@@ -7,7 +7,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-export const LOOPBACK = "127.0.0.1";
+export const loopback = "127.0.0.1";
 
 /** Serves on a port of the loopback address. Port 0, and a port that is taken, give any free port. */
 export async function listen(handler: RequestListener, port = 0): Promise<Listening & { readonly server: Server }> {
@@ -20,13 +20,15 @@ export async function bind(server: Server, port: number): Promise<void> {
   const attempt = (wanted: number) =>
     new Promise<void>((done, failed) => {
       server.once("error", failed);
-      server.listen(wanted, LOOPBACK, () => {
+      server.listen(wanted, loopback, () => {
         server.off("error", failed);
         done();
       });
     });
   await attempt(port).catch((error: NodeJS.ErrnoException) => {
-    if (port !== 0 && (error.code === "EADDRINUSE" || error.code === "EACCES")) return attempt(0);
+    if (port !== 0 && (error.code === "EADDRINUSE" || error.code === "EACCES")) {
+      return attempt(0);
+    }
     throw error;
   });
 }
@@ -77,7 +79,9 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   let size = 0;
   for await (const part of request) {
     size += part.length;
-    if (size > limit) return undefined;
+    if (size > limit) {
+      return undefined;
+    }
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { SigningKey } from "./signingKeys";
 
-const ISSUER = "https://accounts.google.com";
+const googleIssuer = "https://accounts.google.com";
 /** Life of Google's identity tokens, in seconds. */
-const LIFETIME = 3600;
+const lifetime = 3600;
 
 /** Who a valid token speaks for, or why it is none. The reason is for the operator; it never holds the token. */
 export type TokenVerdict = { readonly email: string } | { readonly reason: string };
@@ -27,11 +27,11 @@ export async function issueIdentityToken(
   const subject = subjectOf(email);
   return new SignJWT({ azp: subject, ...(includeEmail ? { email, email_verified: true } : {}) })
     .setProtectedHeader({ alg: key.algorithm, kid: key.keyId, typ: "JWT" })
-    .setIssuer(ISSUER)
+    .setIssuer(googleIssuer)
     .setSubject(subject)
     .setAudience(audience)
     .setIssuedAt(seconds)
-    .setExpirationTime(seconds + LIFETIME)
+    .setExpirationTime(seconds + lifetime)
     .sign(key.privateKey);
 }
 
@@ -44,7 +44,7 @@ export async function verifyIdentityToken(
   try {
     const { payload } = await jwtVerify(token, key.lookUp, {
       algorithms: [key.algorithm],
-      issuer: [ISSUER, "accounts.google.com"],
+      issuer: [googleIssuer, "accounts.google.com"],
       audience: [...audiences],
       requiredClaims: ["exp", "iat", "email"],
     });
@@ -64,14 +64,22 @@ export function subjectOf(email: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "the token has expired";
+  if (error instanceof errors.JWTExpired) {
+    return "the token has expired";
+  }
   if (error instanceof errors.JWTClaimValidationFailed) {
     return error.claim === "aud"
       ? "the token was issued for another audience"
       : `the token's '${error.claim}' is wrong`;
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return "the token's algorithm is not allowed";
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "the token's signature is not Google's";
-  if (error instanceof errors.JWKSNoMatchingKey) return "the token is signed by a key that is not Google's";
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return "the token's algorithm is not allowed";
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return "the token's signature is not Google's";
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    return "the token is signed by a key that is not Google's";
+  }
   return "the token is not a JWT";
 }

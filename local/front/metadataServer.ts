@@ -21,8 +21,8 @@ export interface MetadataServerOptions {
   readonly isOwnProcess: (socket: Socket) => Promise<boolean>;
 }
 
-const ROOT = "/computeMetadata/v1/";
-const FLAVOR = { "metadata-flavor": "Google", server: "Metadata Server for Serverless" };
+const root = "/computeMetadata/v1/";
+const flavor = { "metadata-flavor": "Google", server: "Metadata Server for Serverless" };
 
 /**
  * The metadata server of one instance. There is one for each, on a port of its own, and it knows one service account
@@ -30,7 +30,7 @@ const FLAVOR = { "metadata-flavor": "Google", server: "Metadata Server for Serve
  */
 export async function startMetadataServer(options: MetadataServerOptions): Promise<Listening> {
   return listen((request, response) => {
-    answer(options, request, response).catch(() => sendText(response, 500, "internal error\n", FLAVOR));
+    answer(options, request, response).catch(() => sendText(response, 500, "internal error\n", flavor));
   });
 }
 
@@ -50,31 +50,43 @@ async function answer(
       allowed: false,
       because,
     });
-    sendText(response, status, `${because}\n`, FLAVOR);
+    sendText(response, status, `${because}\n`, flavor);
   };
   if (!(await options.isOwnProcess(request.socket))) {
     return refuse(403, "the caller is no process of this instance");
   }
-  if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, "method not allowed");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return refuse(405, "method not allowed");
+  }
   // Libraries look for a metadata server at its root, by the header of the answer alone.
-  if (url.pathname === "/") return sendText(response, 200, "computeMetadata/\n", FLAVOR);
+  if (url.pathname === "/") {
+    return sendText(response, 200, "computeMetadata/\n", flavor);
+  }
   // Both keep a server-side request forgery in the app from reaching a token.
-  if (request.headers["metadata-flavor"] !== "Google")
+  if (request.headers["metadata-flavor"] !== "Google") {
     return refuse(403, "missing required header 'Metadata-Flavor: Google'");
-  if (request.headers["x-forwarded-for"] !== undefined)
+  }
+  if (request.headers["x-forwarded-for"] !== undefined) {
     return refuse(403, "requests with 'X-Forwarded-For' are refused");
-  if (!url.pathname.startsWith(ROOT)) return refuse(404, "not found");
+  }
+  if (!url.pathname.startsWith(root)) {
+    return refuse(404, "not found");
+  }
 
-  const path = url.pathname.slice(ROOT.length).replace(/\/$/, "");
+  const path = url.pathname.slice(root.length).replace(/\/$/, "");
   const account = /^instance\/service-accounts\/([^/]+)(?:\/([a-z]+))?$/.exec(path);
   if (account) {
     const name = decodeURIComponent(account[1] ?? "");
-    if (name !== "default" && name !== email) return refuse(404, "this instance has no such service account");
+    if (name !== "default" && name !== email) {
+      return refuse(404, "this instance has no such service account");
+    }
     return sendAccount(options, account[2] ?? "", url, response);
   }
   const value = plainValues(options)[path];
-  if (value === undefined) return refuse(404, "not found");
-  return sendText(response, 200, value, FLAVOR);
+  if (value === undefined) {
+    return refuse(404, "not found");
+  }
+  return sendText(response, 200, value, flavor);
 }
 
 async function sendAccount(
@@ -85,30 +97,33 @@ async function sendAccount(
 ): Promise<void> {
   switch (what) {
     case "":
-      if (url.searchParams.get("recursive") !== "true")
-        return sendText(response, 200, "aliases\nemail\nidentity\nscopes\ntoken\n", FLAVOR);
-      return sendJson(response, 200, { aliases: ["default"], email, scopes: SCOPES }, FLAVOR);
+      if (url.searchParams.get("recursive") !== "true") {
+        return sendText(response, 200, "aliases\nemail\nidentity\nscopes\ntoken\n", flavor);
+      }
+      return sendJson(response, 200, { aliases: ["default"], email, scopes: tokenScopes }, flavor);
     case "aliases":
-      return sendText(response, 200, "default\n", FLAVOR);
+      return sendText(response, 200, "default\n", flavor);
     case "email":
-      return sendText(response, 200, email, FLAVOR);
+      return sendText(response, 200, email, flavor);
     case "scopes":
-      return sendText(response, 200, `${SCOPES.join("\n")}\n`, FLAVOR);
+      return sendText(response, 200, `${tokenScopes.join("\n")}\n`, flavor);
     case "token": {
       const { token, expiresIn } = accessTokens.issue(email);
-      return sendJson(response, 200, { access_token: token, expires_in: expiresIn, token_type: "Bearer" }, FLAVOR);
+      return sendJson(response, 200, { access_token: token, expires_in: expiresIn, token_type: "Bearer" }, flavor);
     }
     case "identity": {
       const audience = url.searchParams.get("audience");
-      if (!audience) return sendText(response, 400, "non-empty audience parameter required\n", FLAVOR);
-      return sendText(response, 200, await issueIdentityToken(identityKey, email, audience), FLAVOR);
+      if (!audience) {
+        return sendText(response, 400, "non-empty audience parameter required\n", flavor);
+      }
+      return sendText(response, 200, await issueIdentityToken(identityKey, email, audience), flavor);
     }
     default:
-      return sendText(response, 404, "not found\n", FLAVOR);
+      return sendText(response, 404, "not found\n", flavor);
   }
 }
 
-const SCOPES = ["https://www.googleapis.com/auth/cloud-platform"];
+const tokenScopes = ["https://www.googleapis.com/auth/cloud-platform"];
 
 function plainValues({
   email,

@@ -6,7 +6,9 @@ import type { Socket } from "node:net";
  * `/proc`, so on Linux only; elsewhere every local process passes, and the port alone separates the instances.
  */
 export async function isProcessOfGroups(socket: Socket, groups: ReadonlySet<number>): Promise<boolean> {
-  if (process.platform !== "linux") return true;
+  if (process.platform !== "linux") {
+    return true;
+  }
   const inode = await inodeOf(socket);
   return inode !== undefined && (await groupsHold(groups, inode));
 }
@@ -25,7 +27,7 @@ interface KernelSocket {
 }
 
 /** The state of a listening socket in the kernel's table (`TCP_LISTEN`). */
-const LISTENING = "0A";
+const listening = "0A";
 
 async function connectionsTable(): Promise<KernelSocket[]> {
   const tables = await Promise.all(
@@ -50,12 +52,18 @@ export type Listener = "own" | "foreign" | "none";
  * tell (elsewhere than on Linux), whoever listens counts as its own.
  */
 export async function listenerAt(port: number, groups: ReadonlySet<number>): Promise<Listener> {
-  if (process.platform !== "linux") return "own";
+  if (process.platform !== "linux") {
+    return "own";
+  }
   const lines = await connectionsTable();
-  const inodes = lines.filter(({ state, local }) => state === LISTENING && local === port).map(({ inode }) => inode);
-  if (inodes.length === 0) return "none";
+  const inodes = lines.filter(({ state, local }) => state === listening && local === port).map(({ inode }) => inode);
+  if (inodes.length === 0) {
+    return "none";
+  }
   for (const inode of inodes) {
-    if (!(await groupsHold(groups, inode))) return "foreign";
+    if (!(await groupsHold(groups, inode))) {
+      return "foreign";
+    }
   }
   return "own";
 }
@@ -63,10 +71,14 @@ export async function listenerAt(port: number, groups: ReadonlySet<number>): Pro
 /** Whether a process of the groups has the socket. It nearly always is the group's first, which is asked before all others. */
 async function groupsHold(groups: ReadonlySet<number>, inode: string): Promise<boolean> {
   for (const leader of groups) {
-    if (await holds(leader, inode)) return true;
+    if (await holds(leader, inode)) {
+      return true;
+    }
   }
   for (const pid of await processesOf(groups)) {
-    if (!groups.has(pid) && (await holds(pid, inode))) return true;
+    if (!groups.has(pid) && (await holds(pid, inode))) {
+      return true;
+    }
   }
   return false;
 }
@@ -76,11 +88,15 @@ async function processesOf(groups: ReadonlySet<number>): Promise<number[]> {
   const found: number[] = [];
   // One after the other: so many files at once as a machine has processes may be more than this one may open.
   for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
+    if (!/^\d+$/.test(name)) {
+      continue;
+    }
     const stat = await unlessGone(readFile(`/proc/${name}/stat`, "utf8"));
     // The program's name in parentheses may hold anything, so the fields are counted from its end.
     const [state, , group] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
-    if (state !== "Z" && groups.has(Number(group))) found.push(Number(name));
+    if (state !== "Z" && groups.has(Number(group))) {
+      found.push(Number(name));
+    }
   }
   return found;
 }
@@ -88,7 +104,9 @@ async function processesOf(groups: ReadonlySet<number>): Promise<number[]> {
 async function holds(pid: number, inode: string): Promise<boolean> {
   const folder = `/proc/${pid}/fd`;
   for (const name of (await unlessGone(readdir(folder))) ?? []) {
-    if ((await unlessGone(readlink(`${folder}/${name}`))) === `socket:[${inode}]`) return true;
+    if ((await unlessGone(readlink(`${folder}/${name}`))) === `socket:[${inode}]`) {
+      return true;
+    }
   }
   return false;
 }
@@ -99,7 +117,9 @@ async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
     return await reading;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES") return undefined;
+    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES") {
+      return undefined;
+    }
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { isRecord, type Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
 import type { VpcAccess } from "./network/decide";
 
-const TYPE = "gcp:cloudrunv2/service:Service";
+const serviceType = "gcp:cloudrunv2/service:Service";
 
 /** A deployed Cloud Run service, as far as the local run reads its spec. */
 export interface DeployedService {
@@ -32,12 +32,12 @@ export interface DeployedService {
 
 export async function listServices(cloud: Cloud): Promise<DeployedService[]> {
   const stored = await cloud.resources.listBelow("run.googleapis.com/projects");
-  return stored.filter(({ type, deletedAt }) => type === TYPE && deletedAt === undefined).map(readService);
+  return stored.filter(({ type, deletedAt }) => type === serviceType && deletedAt === undefined).map(readService);
 }
 
 export async function findService(cloud: Cloud, fullName: string): Promise<DeployedService | undefined> {
   const stored = await cloud.find(fullName);
-  return stored?.type === TYPE ? readService(stored) : undefined;
+  return stored?.type === serviceType ? readService(stored) : undefined;
 }
 
 function readService(stored: StoredResource): DeployedService {

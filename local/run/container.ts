@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { get } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LOOPBACK } from "../front/http";
+import { loopback } from "../front/http";
 import { listenerAt } from "../front/peerProcess";
 import type { LocalCommand } from "./images";
 import type { Reaper } from "./reaper";
@@ -28,7 +28,7 @@ export interface ContainerOptions {
 }
 
 /** Time between SIGTERM and SIGKILL, in milliseconds: Cloud Run's. */
-const DRAIN = 10_000;
+const drain = 10_000;
 
 /** One container as a process with a process group of its own, so that whatever it starts ends with it. */
 export class Container {
@@ -71,8 +71,11 @@ export class Container {
       reaper.watch(group);
       groups.add(group);
     }
-    for (const stream of [child.stdout, child.stderr])
-      if (stream) log.follow(stream, { projectId, service, container: this.name });
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) {
+        log.follow(stream, { projectId, service, container: this.name });
+      }
+    }
     child.once("error", (error) => this.#fail(`could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
       if (group !== undefined) {
@@ -80,10 +83,14 @@ export class Container {
         reaper.forget(group);
         groups.delete(group);
       }
-      if (this.#state !== "stopped") this.#fail(`ended with ${signal ?? `exit code ${code}`}; see its log`);
+      if (this.#state !== "stopped") {
+        this.#fail(`ended with ${signal ?? `exit code ${code}`}; see its log`);
+      }
     });
     await this.#becomeReady().catch((error: Error) => {
-      if (this.#state === "starting") this.#fail(`could not be watched: ${error.message}`);
+      if (this.#state === "starting") {
+        this.#fail(`could not be watched: ${error.message}`);
+      }
       throw error;
     });
   }
@@ -92,24 +99,36 @@ export class Container {
     const child = this.#child;
     this.#state = "stopped";
     const group = child?.pid;
-    if (child === undefined || group === undefined) return;
-    if (!hasEnded(child)) endGroup(group, "SIGTERM");
-    const timer = setTimeout(() => endGroup(group, "SIGKILL"), DRAIN);
+    if (child === undefined || group === undefined) {
+      return;
+    }
+    if (!hasEnded(child)) {
+      endGroup(group, "SIGTERM");
+    }
+    const timer = setTimeout(() => endGroup(group, "SIGKILL"), drain);
     await this.#closed;
     clearTimeout(timer);
   }
 
   async #becomeReady(): Promise<void> {
     const probe = this.#options.spec.startupProbe;
-    const tries = probe ? Math.ceil((probe.failureThreshold * probe.periodSeconds * 1000) / PROBE_PAUSE) : 0;
+    const tries = probe ? Math.ceil((probe.failureThreshold * probe.periodSeconds * 1000) / probePause) : 0;
     let isReady = probe === undefined;
     for (let attempt = 0; probe && !isReady && attempt < tries; attempt += 1) {
-      if (this.#state !== "starting") throw new Error(this.#problem ?? "was stopped while it started");
+      if (this.#state !== "starting") {
+        throw new Error(this.#problem ?? "was stopped while it started");
+      }
       isReady = await this.#passes(probe);
-      if (!isReady) await sleep(PROBE_PAUSE);
+      if (!isReady) {
+        await sleep(probePause);
+      }
     }
-    if (!isReady) this.#fail("did not pass its startup probe in time");
-    if (this.#state !== "starting") throw new Error(this.#problem ?? "was stopped while it started");
+    if (!isReady) {
+      this.#fail("did not pass its startup probe in time");
+    }
+    if (this.#state !== "starting") {
+      throw new Error(this.#problem ?? "was stopped while it started");
+    }
     this.#state = "running";
   }
 
@@ -117,31 +136,40 @@ export class Container {
   async #passes({ port, httpPath }: ProbeSpec): Promise<boolean> {
     const { ports, groups } = this.#options;
     const local = ports[port];
-    if (local === undefined) return false;
+    if (local === undefined) {
+      return false;
+    }
     const answered = httpPath === undefined ? await accepts(local) : await answers(local, httpPath);
     const listener = answered ? await listenerAt(local, groups) : "none";
-    if (listener === "foreign")
+    if (listener === "foreign") {
       this.#fail(`its port, ${local} on this machine, is held by another process; end that one`);
+    }
     return listener === "own";
   }
 
   /** The first problem is the reason; what comes after it follows from it. */
   #fail(problem: string): void {
-    if (this.#state === "failed") return;
+    if (this.#state === "failed") {
+      return;
+    }
     this.#state = "failed";
     this.#problem = problem;
-    if (this.#child?.pid !== undefined && !hasEnded(this.#child)) endGroup(this.#child.pid, "SIGKILL");
+    if (this.#child?.pid !== undefined && !hasEnded(this.#child)) {
+      endGroup(this.#child.pid, "SIGKILL");
+    }
   }
 }
 
 /** Local processes answer at once, so the probe is asked more often than its period says; its time limit stays. */
-const PROBE_PAUSE = 100;
+const probePause = 100;
 
 export function endGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+      throw error;
+    }
   }
 }
 
@@ -151,7 +179,7 @@ function hasEnded(child: ChildProcess): boolean {
 
 function accepts(port: number): Promise<boolean> {
   return new Promise((done) => {
-    const socket = connect({ host: LOOPBACK, port });
+    const socket = connect({ host: loopback, port });
     socket.once("connect", () => {
       socket.destroy();
       done(true);
@@ -162,7 +190,7 @@ function accepts(port: number): Promise<boolean> {
 
 function answers(port: number, path: string): Promise<boolean> {
   return new Promise((done) => {
-    const request = get({ host: LOOPBACK, port, path, agent: false, timeout: 2_000 }, (response) => {
+    const request = get({ host: loopback, port, path, agent: false, timeout: 2_000 }, (response) => {
       response.resume();
       done((response.statusCode ?? 500) < 400);
     });

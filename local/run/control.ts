@@ -33,7 +33,9 @@ export async function openControl(running: RunningCloud, onStop: () => void): Pr
   const control = await listen((request, response) => {
     const given = Buffer.from(request.headers.authorization ?? "");
     const wanted = Buffer.from(`Bearer ${key}`);
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return sendJson(response, 403, {});
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+      return sendJson(response, 403, {});
+    }
     switch (`${request.method} ${request.url}`) {
       case "GET /services":
         running.services().then(
@@ -65,14 +67,18 @@ export async function openControl(running: RunningCloud, onStop: () => void): Pr
 /** The run that stands on a cloud folder; undefined when there is none, or what is noted there is gone. */
 export async function findRun(cloudFolder: string): Promise<RemoteRun | undefined> {
   const text = await readFile(runFile(cloudFolder), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const { pid, controlPort, key }: RunFile = JSON.parse(text);
   const ask = async (path: string, method = "GET") => {
     const response = await fetch(`http://127.0.0.1:${controlPort}${path}`, {
       method,
       headers: { authorization: `Bearer ${key}` },
     });
-    if (!response.ok) throw new Error(`the run answered ${response.status}`);
+    if (!response.ok) {
+      throw new Error(`the run answered ${response.status}`);
+    }
     return response.json();
   };
   const alive = await ask("/services").catch(() => undefined);

@@ -68,7 +68,9 @@ export class Foothold {
       stdio: ["pipe", "pipe", "ignore"],
     });
     const group = child.pid;
-    if (group === undefined) throw new Error("the intruder could not be started");
+    if (group === undefined) {
+      throw new Error("the intruder could not be started");
+    }
     reaper.watch(group);
     groups.add(group);
     return new Foothold(child, email, () => {
@@ -88,7 +90,9 @@ export class Foothold {
 
   async close(): Promise<void> {
     const { pid } = this.#child;
-    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) {
+      return;
+    }
     const ended = new Promise<void>((done) => this.#child.once("exit", () => done()));
     endGroup(pid, "SIGKILL");
     await ended;
@@ -106,7 +110,9 @@ export class Foothold {
   #end(): void {
     this.#onEnd();
     const error = { code: "ENDED", message: "the intruder's process has ended", refusals: [] };
-    for (const done of this.#waiting.values()) done({ error });
+    for (const done of this.#waiting.values()) {
+      done({ error });
+    }
     this.#waiting.clear();
   }
 }

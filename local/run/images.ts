@@ -32,11 +32,15 @@ export function commandOf(spec: ContainerSpec, images: ImageCommands): LocalComm
     };
   }
   // A `command` of the spec replaces the image's entry point, which here is all that stands for the image.
-  if (spec.command.length > 0) return { problem: `container '${spec.name}' must not set a command to run here` };
+  if (spec.command.length > 0) {
+    return { problem: `container '${spec.name}' must not set a command to run here` };
+  }
   const [command = "", ...args] = known;
   const isNode = command === "node" || command === process.execPath;
   const script = isNode ? args[0] : undefined;
-  if (script !== undefined && !existsSync(script)) return { problem: `'${script}' is not built; run 'npm run build'` };
+  if (script !== undefined && !existsSync(script)) {
+    return { problem: `'${script}' is not built; run 'npm run build'` };
+  }
   return { command: command === "node" ? process.execPath : command, args: [...args, ...spec.args], isNode };
 }
 

@@ -75,12 +75,16 @@ export class Instance {
     this.#network = await this.#openNetwork();
     this.#environment = instanceEnvironment(this.service, this.#ground, this.#network, this.#ports);
     const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
-    for (const spec of specs) this.#containers.push(await this.#prepare(spec, reader));
+    for (const spec of specs) {
+      this.#containers.push(await this.#prepare(spec, reader));
+    }
     const started = new Set<string>();
     for (const { spec, container } of inOrder(this.#containers)) {
       const lacking = spec.dependsOn.filter((name) => !started.has(name));
       if (!container || lacking.length > 0) {
-        if (container) this.#problem = `waits for ${lacking.join(", ")}, which doesn't run`;
+        if (container) {
+          this.#problem = `waits for ${lacking.join(", ")}, which doesn't run`;
+        }
         continue;
       }
       await container.start().then(
@@ -93,7 +97,9 @@ export class Instance {
   /** Writes secret files anew where the secrets have changed. */
   async refreshSecrets(): Promise<void> {
     const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
-    for (const volume of this.#volumes) await volume.refresh(reader).catch(() => undefined);
+    for (const volume of this.#volumes) {
+      await volume.refresh(reader).catch(() => undefined);
+    }
   }
 
   /** A process in the place of the instance's own, for trying to break out of it. */
@@ -153,7 +159,9 @@ export class Instance {
 
   async #prepare(spec: ContainerSpec, reader: SecretReader) {
     const command = commandOf(spec, this.#images);
-    if ("problem" in command) return { spec, container: undefined, problem: command.problem };
+    if ("problem" in command) {
+      return { spec, container: undefined, problem: command.problem };
+    }
     const folder = join(this.#folder, spec.name);
     const root = new RootFolder(folder, spec);
     await root.create();
@@ -184,8 +192,12 @@ export class Instance {
     const volumes = readVolumes(this.service);
     for (const { volume: name, path } of spec.mounts) {
       const volume = volumes.find((candidate) => candidate.name === name);
-      if (volume?.kind === "other") throw new Error(`volume '${name}' must be a secret or an empty folder to run here`);
-      if (volume?.kind !== "secret") continue;
+      if (volume?.kind === "other") {
+        throw new Error(`volume '${name}' must be a secret or an empty folder to run here`);
+      }
+      if (volume?.kind !== "secret") {
+        continue;
+      }
       const mounted = new SecretVolume(volume, root.locate(path));
       await mounted.refresh(reader);
       this.#volumes.push(mounted);
@@ -203,7 +215,9 @@ export class Instance {
     for (const { name, value, secret } of spec.env) {
       own[name] = secret ? (await reader.read(secret.secret, secret.version)).toString("utf8") : root.rewrite(value);
     }
-    if (spec.ingressPort !== undefined) own.PORT = String(isNode ? spec.ingressPort : this.#ports[spec.ingressPort]);
+    if (spec.ingressPort !== undefined) {
+      own.PORT = String(isNode ? spec.ingressPort : this.#ports[spec.ingressPort]);
+    }
     const base = this.#environment;
     const memory = spec.memory === undefined ? "" : ` --max-old-space-size=${spec.memory}`;
     const runtime = isNode
@@ -217,13 +231,19 @@ export class Instance {
 function inOrder<T extends { readonly spec: ContainerSpec }>(containers: readonly T[]): T[] {
   const ordered: T[] = [];
   const visit = (item: T, path: readonly T[]) => {
-    if (ordered.includes(item) || path.includes(item)) return;
+    if (ordered.includes(item) || path.includes(item)) {
+      return;
+    }
     for (const name of item.spec.dependsOn) {
       const dependency = containers.find(({ spec }) => spec.name === name);
-      if (dependency) visit(dependency, [...path, item]);
+      if (dependency) {
+        visit(dependency, [...path, item]);
+      }
     }
     ordered.push(item);
   };
-  for (const item of containers) visit(item, []);
+  for (const item of containers) {
+    visit(item, []);
+  }
   return ordered;
 }

@@ -18,8 +18,8 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-const KEPT = 1_000;
-const BODY_LIMIT = 10 * 1024 * 1024;
+const kept = 1_000;
+const bodyLimit = 10 * 1024 * 1024;
 
 /**
  * The internet of the local run: every host that an instance may reach answers here, and nothing leaves the machine.
@@ -33,7 +33,7 @@ export class Internet {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, host: string, from: string): Promise<void> {
-    const bytes = await readBody(request, BODY_LIMIT);
+    const bytes = await readBody(request, bodyLimit);
     const body = plainBody(bytes ?? Buffer.alloc(0), request.headers["content-encoding"]);
     const path = request.url ?? "/";
     this.#received.push({
@@ -45,10 +45,16 @@ export class Internet {
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
       body,
     });
-    if (this.#received.length > KEPT) this.#received.shift();
-    if (host === "api.anthropic.com") return answerModel(request, response, body);
+    if (this.#received.length > kept) {
+      this.#received.shift();
+    }
+    if (host === "api.anthropic.com") {
+      return answerModel(request, response, body);
+    }
     const answer = vendorAnswer(host, path.split("?")[0] ?? "", body);
-    if (typeof answer === "string") return sendText(response, 200, answer);
+    if (typeof answer === "string") {
+      return sendText(response, 200, answer);
+    }
     return sendJson(response, 200, answer);
   }
 }
@@ -56,20 +62,31 @@ export class Internet {
 /** What each vendor says to an event that it took. */
 function vendorAnswer(host: string, path: string, body: string): string | object {
   if (host.endsWith("mixpanel.com")) {
-    if (path.startsWith("/import")) return { code: 200, num_records_imported: countOf(body), status: "OK" };
+    if (path.startsWith("/import")) {
+      return { code: 200, num_records_imported: countOf(body), status: "OK" };
+    }
     return "1";
   }
-  if (host.endsWith("segment.io") || host.endsWith("segmentapis.com")) return { success: true };
-  if (host.endsWith("posthog.com")) return { status: 1 };
-  if (host.endsWith("amplitude.com"))
+  if (host.endsWith("segment.io") || host.endsWith("segmentapis.com")) {
+    return { success: true };
+  }
+  if (host.endsWith("posthog.com")) {
+    return { status: 1 };
+  }
+  if (host.endsWith("amplitude.com")) {
     return {
       code: 200,
       events_ingested: countOf(body),
       payload_size_bytes: body.length,
       server_upload_time: Date.now(),
     };
-  if (host.endsWith("jitsu.com")) return { ok: true };
-  if (host.endsWith("rudderstack.com")) return "OK";
+  }
+  if (host.endsWith("jitsu.com")) {
+    return { ok: true };
+  }
+  if (host.endsWith("rudderstack.com")) {
+    return "OK";
+  }
   return { standIn: host };
 }
 
@@ -84,9 +101,11 @@ function countOf(body: string): number {
 }
 
 function plainBody(bytes: Buffer, encoding: string | undefined): string {
-  if (encoding !== "gzip") return bytes.toString("utf8");
+  if (encoding !== "gzip") {
+    return bytes.toString("utf8");
+  }
   try {
-    return gunzipSync(bytes, { maxOutputLength: BODY_LIMIT }).toString("utf8");
+    return gunzipSync(bytes, { maxOutputLength: bodyLimit }).toString("utf8");
   } catch {
     return "";
   }

@@ -8,8 +8,8 @@ const net = require("node:net");
 const { createInterface } = require("node:readline");
 const tls = require("node:tls");
 
-const LIMIT = 65_536;
-const WAIT = 15_000;
+const limit = 65_536;
+const wait = 15_000;
 
 const actions = { send, lookUp: async ({ name }) => ({ text: (await dns.promises.lookup(name)).address }) };
 
@@ -34,17 +34,19 @@ function send({ host, port, secure, servername, bytes }) {
       : net.connect({ host, port });
     const parts = [];
     let size = 0;
-    const timer = setTimeout(() => socket.destroy(), WAIT);
+    const timer = setTimeout(() => socket.destroy(), wait);
     socket.once(secure ? "secureConnect" : "connect", () => socket.write(Buffer.from(bytes, "base64")));
     socket.on("data", (part) => {
       parts.push(part);
       size += part.length;
-      if (size > LIMIT) socket.destroy();
+      if (size > limit) {
+        socket.destroy();
+      }
     });
     socket.on("error", (error) => (size > 0 ? undefined : failed(error)));
     socket.on("close", () => {
       clearTimeout(timer);
-      done({ text: Buffer.concat(parts).subarray(0, LIMIT).toString("latin1") });
+      done({ text: Buffer.concat(parts).subarray(0, limit).toString("latin1") });
     });
   });
 }

@@ -2,27 +2,30 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendJson } from "../front/http";
 
-const MODEL = "local-stand-in";
+const modelName = "local-stand-in";
 /** Pause between two pieces of a streamed answer, in milliseconds, so that one sees it stream. */
-const PAUSE = 30;
+const pause = 30;
 
 /**
  * Stands for Anthropic's Messages API. It says how long the question was and nothing of what was in it, so an answer
  * never carries one tenant's text anywhere.
  */
 export async function answerModel(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
-  if (!request.headers["x-api-key"])
+  if (!request.headers["x-api-key"]) {
     return sendJson(response, 401, problem("authentication_error", "x-api-key header is required"));
+  }
   if (request.method !== "POST" || request.url?.split("?")[0] !== "/v1/messages") {
     return sendJson(response, 404, problem("not_found_error", "not found"));
   }
   const question = read(body);
-  if (!question) return sendJson(response, 400, problem("invalid_request_error", "messages: field required"));
+  if (!question) {
+    return sendJson(response, 400, problem("invalid_request_error", "messages: field required"));
+  }
   const words =
     `This is a stand-in for a language model. Your question had ${question.length} characters, and the key for this call was put in by the egress proxy.`.split(
       " ",
     );
-  const message = { id: "msg_local", type: "message", role: "assistant", model: MODEL };
+  const message = { id: "msg_local", type: "message", role: "assistant", model: modelName };
   const usage = { input_tokens: Math.ceil(question.length / 4), output_tokens: words.length };
   if (!question.stream) {
     const content = [{ type: "text", text: words.join(" ") }];
@@ -34,9 +37,11 @@ export async function answerModel(request: IncomingMessage, response: ServerResp
   send("message_start", { message: { ...message, content: [], usage } });
   send("content_block_start", { index: 0, content_block: { type: "text", text: "" } });
   for (const [index, word] of words.entries()) {
-    if (response.destroyed) return;
+    if (response.destroyed) {
+      return;
+    }
     send("content_block_delta", { index: 0, delta: { type: "text_delta", text: index === 0 ? word : ` ${word}` } });
-    await sleep(PAUSE);
+    await sleep(pause);
   }
   send("content_block_stop", { index: 0 });
   send("message_delta", {
@@ -50,7 +55,9 @@ export async function answerModel(request: IncomingMessage, response: ServerResp
 function read(body: string): { readonly length: number; readonly stream: boolean } | undefined {
   try {
     const { messages, stream } = JSON.parse(body);
-    if (!Array.isArray(messages) || messages.length === 0) return undefined;
+    if (!Array.isArray(messages) || messages.length === 0) {
+      return undefined;
+    }
     return {
       length: messages
         .map(({ content }) => JSON.stringify(content ?? "").length - 2)

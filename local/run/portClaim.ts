@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { LOOPBACK } from "../front/http";
+import { loopback } from "../front/http";
 
 /** A TCP port of the loopback address that is free, and that no other claim gets while this one is held. */
 export interface PortClaim {
@@ -17,13 +17,13 @@ export interface PortRange {
 }
 
 /** Above the ports that are known by name, below those that most systems hand out. */
-const PREFERRED: PortRange = { first: 15_000, last: 32_767 };
+const preferredPorts: PortRange = { first: 15_000, last: 32_767 };
 /** So many of them are enough for any machine's runs. */
-const ENOUGH = 1_000;
-const UNPRIVILEGED: PortRange = { first: 1_024, last: 65_535 };
+const enough = 1_000;
+const unprivileged: PortRange = { first: 1_024, last: 65_535 };
 /** IANA's dynamic ports (RFC 6335, section 6), which macOS and Windows hand out; Linux tells its own range. */
-const DYNAMIC: PortRange = { first: 49_152, last: 65_535 };
-const LINUX_SETTING = "/proc/sys/net/ipv4/ip_local_port_range";
+const dynamic: PortRange = { first: 49_152, last: 65_535 };
+const linuxSetting = "/proc/sys/net/ipv4/ip_local_port_range";
 
 /**
  * Claims a port for a program that will bind it some time later. A port that the system picked (port 0) and that was closed
@@ -35,7 +35,7 @@ const LINUX_SETTING = "/proc/sys/net/ipv4/ip_local_port_range";
 export async function claimPort(): Promise<PortClaim> {
   const ports = claimablePorts(await ephemeralRange());
   if (ports.length === 0) {
-    throw new Error(`'${LINUX_SETTING}' must leave ports of 1024 to 65535 out, got all of them; narrow it`);
+    throw new Error(`'${linuxSetting}' must leave ports of 1024 to 65535 out, got all of them; narrow it`);
   }
   return claimOneOf(ports);
 }
@@ -46,7 +46,9 @@ export async function claimOneOf(ports: readonly number[]): Promise<PortClaim> {
   const start = randomInt(ports.length);
   for (const port of [...ports.slice(start), ...ports.slice(0, start)]) {
     const claim = await tryToClaim(port);
-    if (claim) return claim;
+    if (claim) {
+      return claim;
+    }
   }
   throw new Error(`one of ${ports.length} ports must be free to run a container, got none; end what holds them`);
 }
@@ -57,22 +59,26 @@ export function claimablePorts(ephemeral: PortRange): readonly number[] {
     Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
       (port) => port < ephemeral.first || port > ephemeral.last,
     );
-  const preferred = outside(PREFERRED);
-  return preferred.length >= ENOUGH ? preferred : outside(UNPRIVILEGED);
+  const preferred = outside(preferredPorts);
+  return preferred.length >= enough ? preferred : outside(unprivileged);
 }
 
 /** From which the system picks the near end of a connection, and a port for whoever asks for any. */
 async function ephemeralRange(): Promise<PortRange> {
-  const text = await readFile(LINUX_SETTING, "utf8").catch(() => "");
+  const text = await readFile(linuxSetting, "utf8").catch(() => "");
   const [, first, last] = /^(\d+)\s+(\d+)\s*$/.exec(text) ?? [];
-  return first === undefined || last === undefined ? DYNAMIC : { first: Number(first), last: Number(last) };
+  return first === undefined || last === undefined ? dynamic : { first: Number(first), last: Number(last) };
 }
 
 async function tryToClaim(port: number): Promise<PortClaim | undefined> {
   const lock = await lockNumber(port);
-  if (!lock) return undefined;
+  if (!lock) {
+    return undefined;
+  }
   const release = () => new Promise<void>((done) => lock.close(done));
-  if (await isFree(port)) return { port, release };
+  if (await isFree(port)) {
+    return { port, release };
+  }
   await release();
   return undefined;
 }
@@ -83,7 +89,7 @@ function lockNumber(port: number): Promise<Socket | undefined> {
     socket.unref();
     // In use, or reserved by the system: either way it is not to be had.
     socket.once("error", () => socket.close(() => done(undefined)));
-    socket.bind({ port, address: LOOPBACK, exclusive: true }, () => done(socket));
+    socket.bind({ port, address: loopback, exclusive: true }, () => done(socket));
   });
 }
 
@@ -92,6 +98,6 @@ function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
     server.once("error", () => done(false));
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () => server.close(() => done(true)));
+    server.listen({ port, host: loopback, exclusive: true }, () => server.close(() => done(true)));
   });
 }

@@ -11,10 +11,12 @@ const net = require("node:net");
 
 /** @type {{ gate: number, metadata: number, ports: Record<string, number> }} */
 const settings = JSON.parse(process.env.BULKHEAD_LOCAL || "null");
-const LOOPBACK = "127.0.0.1";
-const METADATA = new Set(["metadata.google.internal", "metadata", "169.254.169.254"]);
+const loopback = "127.0.0.1";
+const metadataHosts = new Set(["metadata.google.internal", "metadata", "169.254.169.254"]);
 
-if (settings !== null) install();
+if (settings !== null) {
+  install();
+}
 
 function install() {
   const connect = net.Socket.prototype.connect;
@@ -22,11 +24,15 @@ function install() {
 
   net.Socket.prototype.connect = function (...args) {
     const [options, callback] = Array.isArray(args[0]) ? args[0] : net._normalizeArgs(args);
-    if (options.path) return connect.apply(this, args);
-    if (callback) this.once("connect", callback);
+    if (options.path) {
+      return connect.apply(this, args);
+    }
+    if (callback) {
+      this.once("connect", callback);
+    }
     const host = String(options.host || "localhost").toLowerCase();
     const port = Number(options.port);
-    const local = { ...options, host: LOOPBACK, family: 4, lookup: undefined, localAddress: undefined };
+    const local = { ...options, host: loopback, family: 4, lookup: undefined, localAddress: undefined };
     // Until the way is known the socket counts as connecting, so that what is written meanwhile waits.
     this.connecting = true;
     wayTo(host, port).then(
@@ -38,7 +44,9 @@ function install() {
 
   net.Server.prototype.listen = function (...args) {
     const [options, callback] = net._normalizeArgs(args);
-    if (options.path || options.fd !== undefined || options.handle) return listen.apply(this, args);
+    if (options.path || options.fd !== undefined || options.handle) {
+      return listen.apply(this, args);
+    }
     const wanted = Number(options.port) || 0;
     const port = settings.ports[wanted] ?? 0;
     if (wanted !== 0 && port === 0) {
@@ -46,25 +54,29 @@ function install() {
         settings.ports[wanted] = this.address().port;
       });
     }
-    return listen.call(this, { ...options, host: LOOPBACK, port }, ...(callback ? [callback] : []));
+    return listen.call(this, { ...options, host: loopback, port }, ...(callback ? [callback] : []));
   };
 
   /** The port of the loopback address that stands for a destination. */
   async function wayTo(host, port) {
-    if (METADATA.has(host)) {
-      if (port === 80) return settings.metadata;
+    if (metadataHosts.has(host)) {
+      if (port === 80) {
+        return settings.metadata;
+      }
       throw refused(host, port, "ECONNREFUSED", "the metadata server listens on port 80");
     }
     if (host === "localhost" || host === "::1" || /^127\./.test(host)) {
       const mapped = settings.ports[port];
-      if (mapped !== undefined) return mapped;
+      if (mapped !== undefined) {
+        return mapped;
+      }
       throw refused(host, port, "ECONNREFUSED", "instance boundary: nothing of this instance listens there");
     }
     return askGate(host, port);
   }
 
   function toGate() {
-    return connect.call(new net.Socket(), { host: LOOPBACK, port: settings.gate });
+    return connect.call(new net.Socket(), { host: loopback, port: settings.gate });
   }
 
   function askGate(host, port) {
@@ -78,7 +90,9 @@ function install() {
       request.on("connect", (response, socket) => {
         socket.destroy();
         const given = Number(response.headers["bulkhead-port"]);
-        if (response.statusCode === 200 && given > 0) return done(given);
+        if (response.statusCode === 200 && given > 0) {
+          return done(given);
+        }
         const refusals = JSON.parse(decodeURIComponent(response.headers["bulkhead-refusals"] || "%5B%5D"));
         const reason = refusals.map(({ wall, because }) => `${wall}: ${because}`).join("; ");
         return failed(refused(host, port, "ENETUNREACH", reason || "the gate refused", refusals));
@@ -99,7 +113,7 @@ function installNames(toGate) {
     new Promise((done, failed) => {
       const request = http.get({
         path: `/resolve?name=${encodeURIComponent(name)}`,
-        host: LOOPBACK,
+        host: loopback,
         createConnection: toGate,
       });
       request.on("error", failed);
@@ -110,9 +124,13 @@ function installNames(toGate) {
       });
     });
   const addressesOf = async (name) => {
-    if (METADATA.has(name)) return ["169.254.169.254"];
+    if (metadataHosts.has(name)) {
+      return ["169.254.169.254"];
+    }
     const addresses = await ask(name);
-    if (addresses.length > 0) return addresses;
+    if (addresses.length > 0) {
+      return addresses;
+    }
     throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), {
       code: "ENOTFOUND",
       syscall: "getaddrinfo",
@@ -123,7 +141,9 @@ function installNames(toGate) {
   dns.lookup = (name, ...rest) => {
     const callback = rest.at(-1);
     const options = typeof rest[0] === "object" && rest[0] !== null ? rest[0] : {};
-    if (!name || name === "localhost" || net.isIP(name)) return lookUp(name, ...rest);
+    if (!name || name === "localhost" || net.isIP(name)) {
+      return lookUp(name, ...rest);
+    }
     addressesOf(name).then(
       (found) =>
         options.all
@@ -140,8 +160,11 @@ function installNames(toGate) {
     new Promise((done, failed) => {
       const all = typeof options === "object" && options.all;
       dns.lookup(name, typeof options === "object" ? options : {}, (error, address, family) => {
-        if (error) failed(error);
-        else done(all ? address : { address, family });
+        if (error) {
+          failed(error);
+        } else {
+          done(all ? address : { address, family });
+        }
       });
     });
   dns.resolve4 = (name, ...rest) => {
@@ -178,8 +201,11 @@ function installDatagrams() {
   dgram.Socket.prototype.send = function (...args) {
     const error = refused("a datagram", 0, "ENETUNREACH", "the local run has no way out for UDP");
     const callback = args.at(-1);
-    if (typeof callback === "function") process.nextTick(callback, error);
-    else process.nextTick(() => this.emit("error", error));
+    if (typeof callback === "function") {
+      process.nextTick(callback, error);
+    } else {
+      process.nextTick(() => this.emit("error", error));
+    }
   };
   dgram.Socket.prototype.connect = function () {
     process.nextTick(() =>

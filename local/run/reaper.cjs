@@ -7,21 +7,30 @@ const { rmSync } = require("node:fs");
 const { createInterface } = require("node:readline");
 
 /** Time in which an engine that lost its program writes its last files, in milliseconds. */
-const AFTERMATH = 4_000;
-const PAUSE = 200;
+const aftermath = 4_000;
+const pause = 200;
 
 const groups = new Set();
 let orderly = false;
 // The run ends it by closing the pipe; a Ctrl-C of the terminal is the run's to handle.
-for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) process.on(signal, () => {});
+for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) {
+  process.on(signal, () => {});
+}
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
-    if (line === ".") orderly = true;
+    if (line === ".") {
+      orderly = true;
+    }
     const group = Number(line.slice(1));
-    if (!Number.isInteger(group) || group < 2) return;
-    if (line[0] === "+") groups.add(group);
-    else groups.delete(group);
+    if (!Number.isInteger(group) || group < 2) {
+      return;
+    }
+    if (line[0] === "+") {
+      groups.add(group);
+    } else {
+      groups.delete(group);
+    }
   })
   .on("close", () => {
     for (const group of groups) {
@@ -32,9 +41,11 @@ createInterface({ input: process.stdin })
       }
     }
     removeFolders();
-    if (orderly) process.exit(0);
-    setInterval(removeFolders, PAUSE);
-    setTimeout(() => process.exit(0), AFTERMATH);
+    if (orderly) {
+      process.exit(0);
+    }
+    setInterval(removeFolders, pause);
+    setTimeout(() => process.exit(0), aftermath);
   });
 
 function removeFolders() {

@@ -32,8 +32,11 @@ export class Reaper {
   /** Ends whatever is still watched, removes the folders, and waits for the end. */
   async close(): Promise<void> {
     const ended = new Promise<void>((done) => {
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) done();
-      else this.#child.once("exit", () => done());
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        done();
+      } else {
+        this.#child.once("exit", () => done());
+      }
     });
     this.#child.ref();
     this.#child.stdin?.end(".\n");

@@ -20,7 +20,9 @@ export class RootFolder {
 
   async create(): Promise<void> {
     await mkdir(inside(this.folder, "tmp"), { recursive: true, mode: 0o700 });
-    for (const mount of this.#mounts) await mkdir(this.locate(mount), { recursive: true, mode: 0o700 });
+    for (const mount of this.#mounts) {
+      await mkdir(this.locate(mount), { recursive: true, mode: 0o700 });
+    }
   }
 
   /** Where a path of the container lies on this machine. */
@@ -30,7 +32,9 @@ export class RootFolder {
 
   /** A variable's value, with mounted paths as they are here. */
   rewrite(value: string): string {
-    if (!isAbsolute(value) || value === "/") return value;
+    if (!isAbsolute(value) || value === "/") {
+      return value;
+    }
     const path = value.replace(/\/+$/, "");
     const related = this.#mounts.some(
       (mount) => mount === path || path.startsWith(`${mount}/`) || mount.startsWith(`${path}/`),

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-const PREFIX = "instances-";
+const prefix = "instances-";
 
 /**
  * The folder of a run's containers, named by the run's process, so that several runs can stand on one cloud. What a run
@@ -9,7 +9,7 @@ const PREFIX = "instances-";
  */
 export async function createRootsFolder(runFolder: string): Promise<string> {
   await removeAbandoned(runFolder);
-  const folder = join(runFolder, `${PREFIX}${process.pid}`);
+  const folder = join(runFolder, `${prefix}${process.pid}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
@@ -17,8 +17,10 @@ export async function createRootsFolder(runFolder: string): Promise<string> {
 
 async function removeAbandoned(runFolder: string): Promise<void> {
   for (const name of await readdir(runFolder).catch(() => [])) {
-    const pid = Number(new RegExp(`^${PREFIX}(\\d+)$`).exec(name)?.[1]);
-    if (pid > 0 && !isAlive(pid)) await rm(join(runFolder, name), { recursive: true, force: true });
+    const pid = Number(new RegExp(`^${prefix}(\\d+)$`).exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) {
+      await rm(join(runFolder, name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -71,7 +71,7 @@ export interface RunningCloud {
   stop(): Promise<void>;
 }
 
-const DEFAULT_WATCH = 1_000;
+const defaultWatch = 1_000;
 
 /** Starts every deployed Cloud Run service from its spec, behind the front door. Ends all of it on `stop` and on a crash. */
 export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
@@ -101,7 +101,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       Edge.create(
         authority,
         guarded((request, response) => {
-          if (call.destination === "internet") return internet.handle(request, response, call.host, from.name);
+          if (call.destination === "internet") {
+            return internet.handle(request, response, call.host, from.name);
+          }
           const source =
             call.network === undefined
               ? ({ kind: "internet" } as const)
@@ -145,7 +147,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     await Promise.all(
       deployed.map(async (service) => {
         const running = instances.get(service.fullName);
-        if (running) return running.refreshSecrets();
+        if (running) {
+          return running.refreshSecrets();
+        }
         const instance = new Instance(service, ground, images);
         instances.set(service.fullName, instance);
         return instance.start();
@@ -155,7 +159,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
 
   const instanceOf = (name: string): Instance => {
     const instance = [...instances.values()].find(({ service }) => service.name === name);
-    if (instance) return instance;
+    if (instance) {
+      return instance;
+    }
     throw new Error(`'service' must be a running service, got '${name}'; see 'bulkhead local status'`);
   };
 
@@ -167,7 +173,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   await watching;
   const timer = setInterval(() => {
     watching = watching.then(synchronize).catch(() => undefined);
-  }, options.watchEvery ?? DEFAULT_WATCH);
+  }, options.watchEvery ?? defaultWatch);
 
   return {
     cloudFolder: options.cloudFolder,
@@ -194,7 +200,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       clearInterval(timer);
       await watching.catch(() => undefined);
       await Promise.all([...instances.values()].map((instance) => instance.stop()));
-      for (const edge of await Promise.all(edges.values())) edge.close();
+      for (const edge of await Promise.all(edges.values())) {
+        edge.close();
+      }
       await door.close();
       await reaper.close();
       await log.close();
@@ -225,8 +233,11 @@ function statusOf(
 function guarded(handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     handler(request, response).catch(() => {
-      if (response.headersSent) response.destroy();
-      else sendText(response, 500, "internal error\n");
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        sendText(response, 500, "internal error\n");
+      }
     });
   };
 }

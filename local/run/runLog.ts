@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { LogLine, LogSource } from "../front/apis/logging";
 
-const KEPT = 5_000;
+const kept = 5_000;
 
 /** What the containers write: kept in memory for Cloud Logging's API, and in a file a container for `local logs`. */
 export class RunLog implements LogSource {
@@ -24,7 +24,9 @@ export class RunLog implements LogSource {
 
   add(line: LogLine): void {
     this.#lines.push(line);
-    if (this.#lines.length > KEPT) this.#lines.shift();
+    if (this.#lines.length > kept) {
+      this.#lines.shift();
+    }
     this.append(`${line.service}.${line.container}.log`, `${line.time} ${line.text}\n`);
   }
 

@@ -47,8 +47,9 @@ export class SecretReader {
     }
     const secret = await this.#cloud.find(name);
     const stored = secret && (await findVersion(this.#cloud, secret, version));
-    if (stored?.properties.enabled !== true)
+    if (stored?.properties.enabled !== true) {
       throw new Error(`version '${version}' of secret '${reference}' is not there or disabled`);
+    }
     return secretBytes(stored);
   }
 }
@@ -74,7 +75,9 @@ export class SecretVolume {
       const file = inside(this.#folder, path);
       try {
         const content = (await reader.read(this.#volume.secret, version)).toString("base64");
-        if (this.#written.get(path) === content) continue;
+        if (this.#written.get(path) === content) {
+          continue;
+        }
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
         await writeFileAtomic(file, Buffer.from(content, "base64"), { mode: 0o400, fsync: false });
         await chmod(file, 0o400);
@@ -85,13 +88,17 @@ export class SecretVolume {
         problems.push(error instanceof Error ? error.message : String(error));
       }
     }
-    if (problems.length > 0) throw new Error(problems.join("; "));
+    if (problems.length > 0) {
+      throw new Error(problems.join("; "));
+    }
   }
 }
 
 /** A path below a folder, whatever the path says. */
 export function inside(folder: string, path: string): string {
   const joined = join(folder, normalize(`/${path}`));
-  if (!joined.startsWith(folder + sep)) throw new Error(`'${path}' must lie inside of its volume`);
+  if (!joined.startsWith(folder + sep)) {
+    throw new Error(`'${path}' must lie inside of its volume`);
+  }
   return joined;
 }

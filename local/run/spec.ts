@@ -47,14 +47,14 @@ export type VolumeSpec =
   | { readonly kind: "emptyDir"; readonly name: string }
   | { readonly kind: "other"; readonly name: string };
 
-const DEFAULT_PORT = 8080;
+const defaultPort = 8080;
 
 export function readContainers({ template }: DeployedService): ContainerSpec[] {
   const containers = records(template.containers);
   return containers.map((container, index) => {
     const declared = isRecord(container.ports) ? container.ports : records(container.ports)[0];
     const isIngress = declared !== undefined || containers.length === 1;
-    const ingressPort = isIngress ? Number(declared?.containerPort ?? DEFAULT_PORT) : undefined;
+    const ingressPort = isIngress ? Number(declared?.containerPort ?? defaultPort) : undefined;
     const env = records(container.envs).map(readEnv);
     const startupProbe = readProbe(container.startupProbe, ingressPort);
     const named = [ingressPort, Number(env.find(({ name }) => name === "PORT")?.value), startupProbe?.port];
@@ -125,7 +125,7 @@ function readProbe(probe: Value | undefined, ingressPort: number | undefined): P
   const tcp = isRecord(probe.tcpSocket) ? probe.tcpSocket : undefined;
   return {
     httpPath: http ? (text(http.path) ?? "/") : undefined,
-    port: Number(http?.port || tcp?.port || ingressPort || DEFAULT_PORT),
+    port: Number(http?.port || tcp?.port || ingressPort || defaultPort),
     periodSeconds: Number(probe.periodSeconds ?? 10) || 10,
     failureThreshold: Number(probe.failureThreshold ?? 3) || 3,
   };

@@ -14,9 +14,13 @@ export function judgeResource(
   const graph = attempt(() => buildGraph([resource], settings));
   return rules.flatMap((rule) => {
     const judge = rule.resource;
-    if (judge === undefined) return [];
+    if (judge === undefined) {
+      return [];
+    }
     return guarded(rule, resource.urn, () => {
-      if (graph === undefined) throw new Error("the resource can't be read");
+      if (graph === undefined) {
+        throw new Error("the resource can't be read");
+      }
       const [workload] = graph.workloads;
       const view = { resource, workload, grants: graph.grants, role: graph.roleOf(resource) };
       return judge(view, contextOf(rule));

@@ -98,7 +98,9 @@ function unary(handle: (request: unknown) => unknown): grpc.UntypedHandleCall {
 }
 
 function levelOf(level: pb.EnforcementLevel): ConfiguredLevel {
-  if (level === pb.EnforcementLevel.ADVISORY) return "advisory";
+  if (level === pb.EnforcementLevel.ADVISORY) {
+    return "advisory";
+  }
   return level === pb.EnforcementLevel.DISABLED ? "disabled" : "mandatory";
 }
 
@@ -130,7 +132,9 @@ function describe(pack: Pack): pb.AnalyzerInfo {
       .setSeverity(severities[rule.severity])
       .setRemediationSteps(rule.remediation)
       .setPolicyType(rule.stack ? pb.PolicyType.POLICY_TYPE_STACK : pb.PolicyType.POLICY_TYPE_RESOURCE);
-    if (rule.config === undefined) return info;
+    if (rule.config === undefined) {
+      return info;
+    }
     const schema = new pb.PolicyConfigSchema().setProperties(
       Struct.fromJavaScript(JSON.parse(JSON.stringify(rule.config))),
     );

@@ -22,81 +22,87 @@ export interface SessionArgs {
 
 export class Session {
   readonly settings = new PackSettings();
-  private readonly seen = new Map<string, Resource>();
-  private book: WaiverBook | undefined;
+  readonly #seen = new Map<string, Resource>();
+  #book: WaiverBook | undefined;
 
-  constructor(private readonly args: SessionArgs) {}
+  readonly #args: SessionArgs;
 
-  private get active(): Rule[] {
-    return this.args.rules.filter((rule) => this.settings.levelOf(rule) !== "disabled");
+  constructor(args: SessionArgs) {
+    this.#args = args;
+  }
+
+  get #active(): Rule[] {
+    return this.#args.rules.filter((rule) => this.settings.levelOf(rule) !== "disabled");
   }
 
   /** First phase: a resource is about to be registered. */
   analyze(resource: Resource): Diagnostic[] {
-    this.seen.set(resource.urn, resource);
-    return this.enforce(
-      judgeResource(this.active, resource, this.settings.graphSettings(), (rule) => this.context(rule)),
+    this.#seen.set(resource.urn, resource);
+    return this.#enforce(
+      judgeResource(this.#active, resource, this.settings.graphSettings(), (rule) => this.#context(rule)),
     );
   }
 
   earlier(urn: string): Resource | undefined {
-    return this.seen.get(urn);
+    return this.#seen.get(urn);
   }
 
   /** Second phase: all resources are registered. Those that the first phase didn't see are judged one by one as well. */
   analyzeStack(resources: readonly Resource[]): Diagnostic[] {
     const settings = this.settings.graphSettings();
-    const contextOf = (rule: Rule) => this.context(rule);
-    const unseen = resources.filter((resource) => !this.seen.has(resource.urn));
-    const single = unseen.flatMap((resource) => judgeResource(this.active, resource, settings, contextOf));
+    const contextOf = (rule: Rule) => this.#context(rule);
+    const unseen = resources.filter((resource) => !this.#seen.has(resource.urn));
+    const single = unseen.flatMap((resource) => judgeResource(this.#active, resource, settings, contextOf));
     const root = resources.find((resource) => resource.type === "pulumi:pulumi:Stack")?.urn ?? "";
-    const together = this.together(resources, root);
-    const found = this.enforce([...single, ...together]);
-    return [...found, ...this.review(root)];
+    const together = this.#together(resources, root);
+    const found = this.#enforce([...single, ...together]);
+    return [...found, ...this.#review(root)];
   }
 
-  private together(resources: readonly Resource[], root: string): Finding[] {
+  #together(resources: readonly Resource[], root: string): Finding[] {
     try {
       const graph = buildGraph(resources, this.settings.graphSettings());
-      return judgeStack(this.active, graph, (rule) => this.context(rule));
+      return judgeStack(this.#active, graph, (rule) => this.#context(rule));
     } catch {
-      return failedStack(this.active, root);
+      return failedStack(this.#active, root);
     }
   }
 
-  private context(rule: Rule) {
+  #context(rule: Rule) {
     return {
       config: this.settings.configOf(rule.id),
       isSecretConfig: (value: string) => this.settings.isSecretConfig(value),
     };
   }
 
-  private waivers(): WaiverBook {
-    this.book ??= this.args.readWaivers(this.settings);
-    return this.book;
+  #waivers(): WaiverBook {
+    this.#book ??= this.#args.readWaivers(this.settings);
+    return this.#book;
   }
 
-  private enforce(findings: readonly Finding[]): Diagnostic[] {
+  #enforce(findings: readonly Finding[]): Diagnostic[] {
     return findings
-      .filter((finding) => !this.waivers().waives(finding, this.args.today()))
-      .map((finding) => ({ ...finding, enforced: this.enforcedLevel(finding) }));
+      .filter((finding) => !this.#waivers().waives(finding, this.#args.today()))
+      .map((finding) => ({ ...finding, enforced: this.#enforcedLevel(finding) }));
   }
 
-  private enforcedLevel(finding: Finding): Level {
-    if (finding.failed === true) return "mandatory";
-    const rule = this.args.rules.find(({ id }) => id === finding.rule);
+  #enforcedLevel(finding: Finding): Level {
+    if (finding.failed === true) {
+      return "mandatory";
+    }
+    const rule = this.#args.rules.find(({ id }) => id === finding.rule);
     const level = rule === undefined ? "mandatory" : this.settings.levelOf(rule);
     return level === "advisory" || finding.level === "advisory" ? "advisory" : "mandatory";
   }
 
   /** What the waivers file and the rules' levels have to answer for. Can't be waived, and not lowered while strict. */
-  private review(root: string): Diagnostic[] {
+  #review(root: string): Diagnostic[] {
     return reviewWaivers({
-      book: this.waivers(),
-      rules: this.args.rules,
+      book: this.#waivers(),
+      rules: this.#args.rules,
       settings: this.settings,
-      today: this.args.today(),
-      ci: this.args.ci,
+      today: this.#args.today(),
+      ci: this.#args.ci,
       urn: root,
     });
   }

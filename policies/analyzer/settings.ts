@@ -16,31 +16,31 @@ export interface RuleConfig {
 const shortestSecret = 8;
 
 export class PackSettings {
-  private readonly configs = new Map<string, RuleConfig>();
-  private secretConfig = new Set<string>();
+  readonly #configs = new Map<string, RuleConfig>();
+  #secretConfig = new Set<string>();
 
   setRule(rule: string, config: RuleConfig): void {
-    this.configs.set(rule, config);
+    this.#configs.set(rule, config);
   }
 
   /** Remembers fingerprints of the stack's secret config, never the values. */
   setSecretConfig(values: Iterable<string>): void {
     const found = [...values].flatMap(secretParts).filter((value) => value.length >= shortestSecret);
-    this.secretConfig = new Set(found.map(valueFingerprint));
+    this.#secretConfig = new Set(found.map(valueFingerprint));
   }
 
   isSecretConfig(value: string): boolean {
     return (
-      this.secretConfig.size > 0 && value.length >= shortestSecret && this.secretConfig.has(valueFingerprint(value))
+      this.#secretConfig.size > 0 && value.length >= shortestSecret && this.#secretConfig.has(valueFingerprint(value))
     );
   }
 
   levelOf(rule: Rule): ConfiguredLevel {
-    return this.configs.get(rule.id)?.level ?? rule.level ?? "mandatory";
+    return this.#configs.get(rule.id)?.level ?? rule.level ?? "mandatory";
   }
 
   configOf(rule: string): Field {
-    return this.configs.get(rule)?.properties ?? Field.of({});
+    return this.#configs.get(rule)?.properties ?? Field.of({});
   }
 
   /** Labels and outside owners: config of the rule `tenant-label`. */
@@ -57,7 +57,9 @@ export class PackSettings {
 
 /** A secret config value and, where it is an object written as JSON, every text in it. */
 function secretParts(value: string): string[] {
-  if (!/^\s*[[{]/.test(value)) return [value];
+  if (!/^\s*[[{]/.test(value)) {
+    return [value];
+  }
   try {
     return [value, ...[...Field.of(JSON.parse(value)).texts()].map((part) => part.value)];
   } catch {

@@ -42,8 +42,12 @@ const collections: Readonly<Record<NodeKind, string>> = {
 /** Reads a reference: short name, relative path, full path, self link, or for service accounts an e-mail or a member. */
 export function parseCloudName(kind: NodeKind, text: string): CloudName {
   const reference = text.trim();
-  if (kind === "account") return parseAccount(reference);
-  if (kind === "bucket") return parseBucket(reference);
+  if (kind === "account") {
+    return parseAccount(reference);
+  }
+  if (kind === "bucket") {
+    return parseBucket(reference);
+  }
   if (kind === "database" && /^[^/]+:[^/]+:[^/]+$/.test(reference)) {
     const parts = reference.split(":");
     const [location, id] = parts.slice(-2);
@@ -85,7 +89,9 @@ function pairs(path: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [index, collection] of segments.entries()) {
     const id = segments[index + 1];
-    if (index % 2 === 0 && id !== undefined && !found.has(collection)) found.set(collection, id);
+    if (index % 2 === 0 && id !== undefined && !found.has(collection)) {
+      found.set(collection, id);
+    }
   }
   return found;
 }
@@ -103,7 +109,9 @@ export function mayBeSame(one: CloudName, other: CloudName): boolean {
 }
 
 function agree(one: string | undefined, other: string | undefined, opaque?: (text: string) => boolean): boolean {
-  if (one === undefined || other === undefined || one === other || one === "-" || other === "-") return true;
+  if (one === undefined || other === undefined || one === other || one === "-" || other === "-") {
+    return true;
+  }
   return opaque !== undefined && opaque(one) !== opaque(other);
 }
 

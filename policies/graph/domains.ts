@@ -15,78 +15,107 @@ const cellComponent = "bulkhead:index:Cell";
  */
 export function compareDomains(one: Domain, other: Domain): "same" | "different" | "unproved" {
   const open = (domain: Domain) => ["shared", "unproved", "unbound"].includes(domain.kind);
-  if (open(one) || open(other)) return "unproved";
+  if (open(one) || open(other)) {
+    return "unproved";
+  }
   return one.kind === other.kind && one.id === other.id ? "same" : "different";
 }
 
 /** A domain in the words of a message. */
 export function describeDomain(domain: Domain): string {
-  if (domain.kind === "tenant") return `tenant '${domain.id}'`;
-  if (domain.kind === "platform") return "the platform";
-  if (domain.kind === "own") return `the unlabelled '${domain.id.split("::").pop() ?? ""}'`;
-  if (domain.kind === "shared") return "several tenants";
+  if (domain.kind === "tenant") {
+    return `tenant '${domain.id}'`;
+  }
+  if (domain.kind === "platform") {
+    return "the platform";
+  }
+  if (domain.kind === "own") {
+    return `the unlabelled '${domain.id.split("::").pop() ?? ""}'`;
+  }
+  if (domain.kind === "shared") {
+    return "several tenants";
+  }
   return domain.kind === "unproved" ? "a tenant that is not known yet" : "nobody known";
 }
 
 export class Domains {
-  private readonly found = new Map<string, Domain>();
+  readonly #found = new Map<string, Domain>();
 
-  constructor(
-    private readonly index: NodeIndex,
-    private readonly settings: GraphSettings,
-    workloads: readonly Workload[],
-    grants: readonly Grant[],
-  ) {
-    for (const workload of workloads) this.found.set(workload.id, this.ofWorkload(workload.resource));
-    for (const node of index.all()) {
-      const stated = this.stated(node);
-      if (stated !== undefined) this.found.set(node.id, stated);
+  readonly #index: NodeIndex;
+  readonly #settings: GraphSettings;
+
+  constructor(index: NodeIndex, settings: GraphSettings, workloads: readonly Workload[], grants: readonly Grant[]) {
+    this.#index = index;
+    this.#settings = settings;
+
+    for (const workload of workloads) {
+      this.#found.set(workload.id, this.#ofWorkload(workload.resource));
     }
-    this.bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
+    for (const node of index.all()) {
+      const stated = this.#stated(node);
+      if (stated !== undefined) {
+        this.#found.set(node.id, stated);
+      }
+    }
+    this.#bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
     for (const node of index.all()) {
       // An account of this stack that runs nothing here is nobody else's: it stands for itself.
-      const alone = node.kind === "account" && node.resource !== undefined && !this.found.has(node.id);
-      if (alone) this.found.set(node.id, { kind: "own", id: node.id });
+      const alone = node.kind === "account" && node.resource !== undefined && !this.#found.has(node.id);
+      if (alone) {
+        this.#found.set(node.id, { kind: "own", id: node.id });
+      }
     }
-    this.bind(workloads.map((workload) => [workload.id, usesOf(workload)]));
-    this.bindByGrants(grants);
+    this.#bind(workloads.map((workload) => [workload.id, usesOf(workload)]));
+    this.#bindByGrants(grants);
   }
 
   /** Domain of a node or workload, by its id. */
   of(id: string): Domain {
-    return this.found.get(id) ?? { kind: "unbound", id };
+    return this.#found.get(id) ?? { kind: "unbound", id };
   }
 
   /** The tenant that a resource states by itself or by the component it is in, without looking at its neighbours. */
   statedBy(resource: Resource): Domain | undefined {
-    const label = labelOf(resource, this.settings.tenantLabel);
-    if (label.state === "known") return label.value === "platform" ? platform : { kind: "tenant", id: label.value };
-    if (label.state === "unknown") return { kind: "unproved", id: resource.urn };
-    const role = labelOf(resource, this.settings.roleLabel);
-    if (role.state === "known" && role.value === "cell") return platform;
+    const label = labelOf(resource, this.#settings.tenantLabel);
+    if (label.state === "known") {
+      return label.value === "platform" ? platform : { kind: "tenant", id: label.value };
+    }
+    if (label.state === "unknown") {
+      return { kind: "unproved", id: resource.urn };
+    }
+    const role = labelOf(resource, this.#settings.roleLabel);
+    if (role.state === "known" && role.value === "cell") {
+      return platform;
+    }
     return this.ofAncestors(resource);
   }
 
-  private ofWorkload(resource: Resource): Domain {
+  #ofWorkload(resource: Resource): Domain {
     return this.statedBy(resource) ?? { kind: "own", id: resource.urn };
   }
 
-  private stated(node: GraphNode): Domain | undefined {
-    if (node.kind === "workload") return undefined;
+  #stated(node: GraphNode): Domain | undefined {
+    if (node.kind === "workload") {
+      return undefined;
+    }
     const own = node.resource === undefined ? undefined : this.statedBy(node.resource);
-    if (own !== undefined) return own;
-    const owner = this.declaredOwner(node);
-    if (owner === undefined) return undefined;
+    if (own !== undefined) {
+      return own;
+    }
+    const owner = this.#declaredOwner(node);
+    if (owner === undefined) {
+      return undefined;
+    }
     return owner === "platform" ? platform : { kind: "tenant", id: owner };
   }
 
-  private declaredOwner(node: GraphNode): string | undefined {
+  #declaredOwner(node: GraphNode): string | undefined {
     const { id, project } = node.name;
     const spellings =
       node.kind === "account"
         ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]
         : [id, ...(project === undefined ? [] : [`projects/${project}/${node.kind}s/${id}`])];
-    return spellings.flatMap((spelling) => externalOwner(this.settings, spelling) ?? [])[0];
+    return spellings.flatMap((spelling) => externalOwner(this.#settings, spelling) ?? [])[0];
   }
 
   /** The nearest Bulkhead component around a resource. */
@@ -95,48 +124,68 @@ export class Domains {
     let at: Resource | undefined = resource;
     while (at !== undefined && !seen.has(at.urn)) {
       seen.add(at.urn);
-      if (at.type === cellComponent) return platform;
-      if (at.type === tenantComponent) return { kind: "tenant", id: tenantOf(at) };
-      at = at.parent === undefined ? undefined : this.index.resource(at.parent);
+      if (at.type === cellComponent) {
+        return platform;
+      }
+      if (at.type === tenantComponent) {
+        return { kind: "tenant", id: tenantOf(at) };
+      }
+      at = at.parent === undefined ? undefined : this.#index.resource(at.parent);
     }
     return undefined;
   }
 
   /** Gives what is still nobody's to those that use it. */
-  private bind(uses: readonly (readonly [user: string, targets: readonly Target[]])[]): void {
+  #bind(uses: readonly (readonly [user: string, targets: readonly Target[]])[]): void {
     const users = new Map<string, Domain[]>();
     for (const [user, targets] of uses) {
       for (const node of targets.flatMap((target) => target.nodes)) {
         // Who else uses a thing outside the stack can't be seen from here, so use alone makes it nobody's.
-        if (this.found.has(node.id) || node.resource === undefined) continue;
+        if (this.#found.has(node.id) || node.resource === undefined) {
+          continue;
+        }
         users.set(node.id, [...(users.get(node.id) ?? []), this.of(user)]);
       }
     }
-    for (const [id, domains] of users) this.found.set(id, unite(domains));
+    for (const [id, domains] of users) {
+      this.#found.set(id, unite(domains));
+    }
   }
 
-  private bindByGrants(grants: readonly Grant[]): void {
+  #bindByGrants(grants: readonly Grant[]): void {
     const readers = new Map<string, Domain[]>();
     for (const grant of grants) {
-      if (grant.level !== "resource") continue;
+      if (grant.level !== "resource") {
+        continue;
+      }
       for (const node of grant.target.target.nodes) {
-        if (this.found.has(node.id) || node.resource === undefined) continue;
+        if (this.#found.has(node.id) || node.resource === undefined) {
+          continue;
+        }
         const domains = grant.principals.flatMap((principal) =>
           (principal.target?.nodes ?? [])
             .map((account) => this.of(account.id))
             .filter(({ kind }) => kind !== "unbound"),
         );
-        if (domains.length > 0) readers.set(node.id, [...(readers.get(node.id) ?? []), ...domains]);
+        if (domains.length > 0) {
+          readers.set(node.id, [...(readers.get(node.id) ?? []), ...domains]);
+        }
       }
     }
-    for (const [id, domains] of readers) this.found.set(id, unite(domains));
+    for (const [id, domains] of readers) {
+      this.#found.set(id, unite(domains));
+    }
   }
 }
 
 function unite(domains: readonly Domain[]): Domain {
   const [first, ...rest] = domains;
-  if (first === undefined) return { kind: "unbound", id: "" };
-  if (rest.every((domain) => domain.kind === first.kind && domain.id === first.id)) return first;
+  if (first === undefined) {
+    return { kind: "unbound", id: "" };
+  }
+  if (rest.every((domain) => domain.kind === first.kind && domain.id === first.id)) {
+    return first;
+  }
   return { kind: "shared", id: [...new Set(domains.map((domain) => `${domain.kind}:${domain.id}`))].sort().join(" ") };
 }
 
@@ -153,7 +202,9 @@ function tenantOf(component: Resource): string {
   for (const place of [component.outputs, component.inputs]) {
     for (const property of ["tenantId", "tenant", "id"]) {
       const text = knownValue(place.at(property).text());
-      if (text !== undefined && text !== "") return text;
+      if (text !== undefined && text !== "") {
+        return text;
+      }
     }
   }
   return component.name;

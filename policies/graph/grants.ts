@@ -55,9 +55,13 @@ const aclTypes: ReadonlyMap<string, readonly string[]> = new Map([
 /** The grants that a resource makes; none for anything that isn't an IAM resource. */
 export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
   const properties = aclTypes.get(resource.type);
-  if (properties !== undefined) return properties.flatMap((property) => readAcl(index, resource, property));
+  if (properties !== undefined) {
+    return properties.flatMap((property) => readAcl(index, resource, property));
+  }
   const match = iamType.exec(resource.type);
-  if (match === null) return [];
+  if (match === null) {
+    return [];
+  }
   const [, service = "", thing = "", form = ""] = match;
   const target = targets.get(`${service}/${thing}`);
   const slot = { path: target?.property ?? "", property: target?.property ?? "" };
@@ -67,7 +71,9 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
       ? { ...slot, field, target: { nodes: [], proof: "none" as const } }
       : index.reference(target.kind, resource, { ...slot, field });
   const base = { resource, level: target?.level ?? "resource", targetKind: target?.kind, target: reference };
-  if (form === "Policy") return readPolicy(index, resource, base);
+  if (form === "Policy") {
+    return readPolicy(index, resource, base);
+  }
   const path = form === "Member" ? "member" : "members";
   return [
     {
@@ -84,9 +90,13 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
 
 function membersOf(index: NodeIndex, resource: Resource, path: string): Principal[] {
   const field = resource.inputs.at(path);
-  if (path === "member") return readPrincipals(index, resource, path, [field]);
+  if (path === "member") {
+    return readPrincipals(index, resource, path, [field]);
+  }
   const list = field.list();
-  if (list.state === "missing") return [];
+  if (list.state === "missing") {
+    return [];
+  }
   return list.state === "known"
     ? readPrincipals(index, resource, path, list.value)
     : unknownPrincipals(index, resource, path);
@@ -125,19 +135,29 @@ export function parseDocument(text: string): { role: string; members: string[]; 
     return undefined;
   }
   const field = Field.of(document);
-  if (field.entries().state !== "known") return undefined;
+  if (field.entries().state !== "known") {
+    return undefined;
+  }
   const bindings = field.at("bindings");
-  if (bindings.state === "missing") return [];
+  if (bindings.state === "missing") {
+    return [];
+  }
   const list = bindings.list();
-  if (list.state !== "known") return undefined;
+  if (list.state !== "known") {
+    return undefined;
+  }
   const found: { role: string; members: string[]; conditional: boolean }[] = [];
   for (const binding of list.value) {
     const role = knownValue(binding.at("role").text());
     const members = binding.at("members").list();
-    if (role === undefined || members.state === "unknown") return undefined;
+    if (role === undefined || members.state === "unknown") {
+      return undefined;
+    }
     const texts = members.state === "known" ? members.value.map((member) => knownValue(member.text())) : [];
     const known = texts.filter((text): text is string => text !== undefined);
-    if (known.length !== texts.length) return undefined;
+    if (known.length !== texts.length) {
+      return undefined;
+    }
     found.push({ role, members: known, conditional: binding.at("condition").state !== "missing" });
   }
   return found;
@@ -145,7 +165,9 @@ export function parseDocument(text: string): { role: string; members: string[]; 
 
 function readAcl(index: NodeIndex, resource: Resource, property: string): Grant[] {
   const field = resource.inputs.at(property);
-  if (field.state === "missing") return [];
+  if (field.state === "missing") {
+    return [];
+  }
   const bucket = { path: "bucket", property: "bucket", field: resource.inputs.at("bucket") };
   const list = field.list();
   const entries = list.state === "known" ? list.value : [field];
@@ -173,8 +195,12 @@ function readAcl(index: NodeIndex, resource: Resource, property: string): Grant[
 /** ACL entities: `user-x@y`, `READER:allUsers`, and the canned `publicRead`. */
 function readEntity(index: NodeIndex, resource: Resource, property: string, text: string): Principal {
   const entity = text.slice(text.indexOf(":") + 1);
-  if (/^(?:allUsers|allAuthenticatedUsers)$/.test(entity)) return { kind: "public", text: entity };
-  if (/^(?:publicRead|publicReadWrite|authenticatedRead)$/i.test(entity)) return { kind: "public", text: entity };
+  if (/^(?:allUsers|allAuthenticatedUsers)$/.test(entity)) {
+    return { kind: "public", text: entity };
+  }
+  if (/^(?:publicRead|publicReadWrite|authenticatedRead)$/i.test(entity)) {
+    return { kind: "public", text: entity };
+  }
   if (/^(?:private|projectPrivate|bucketOwner\w*)$/i.test(entity) || entity.startsWith("project-")) {
     return { kind: "convenience", text: entity };
   }

@@ -37,7 +37,9 @@ export function labelOf(resource: Resource, key: string): Reading<string> {
         ];
   for (const place of [...places, defaultLabels(resource.provider)]) {
     const reading = place.at(key).text();
-    if (reading.state !== "missing" && !(reading.state === "known" && reading.value === "")) return reading;
+    if (reading.state !== "missing" && !(reading.state === "known" && reading.value === "")) {
+      return reading;
+    }
   }
   return { state: "missing" };
 }
@@ -50,7 +52,9 @@ function knownOnly(field: Field): Field {
 function defaultLabels(provider: Field): Field {
   const labels = provider.at("defaultLabels");
   const text = labels.text();
-  if (text.state !== "known") return labels;
+  if (text.state !== "known") {
+    return labels;
+  }
   try {
     return Field.of(JSON.parse(text.value));
   } catch {

@@ -15,7 +15,9 @@ export interface Nat {
 }
 
 export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
-  if (resource.type !== "gcp:compute/routerNat:RouterNat") return undefined;
+  if (resource.type !== "gcp:compute/routerNat:RouterNat") {
+    return undefined;
+  }
   const mode = resource.inputs.at("sourceSubnetworkIpRangesToNat").text();
   const routers = index.resolve("router", resource, "router", resource.inputs.at("router")).nodes;
   const list = resource.inputs.at("subnetworks").list();
@@ -62,29 +64,46 @@ const insideRanges =
   /^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|199\.36\.153\.(?:4|8)\/)/;
 
 export function readExitRoute(index: NodeIndex, resource: Resource): ExitRoute | undefined {
-  if (resource.type !== "gcp:compute/route:Route") return undefined;
+  if (resource.type !== "gcp:compute/route:Route") {
+    return undefined;
+  }
   const range = resource.inputs.at("destRange").text();
-  if (range.state === "known" && insideRanges.test(range.value)) return undefined;
-  if (forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) return undefined;
+  if (range.state === "known" && insideRanges.test(range.value)) {
+    return undefined;
+  }
+  if (forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
+    return undefined;
+  }
   return { resource, network: index.resolve("network", resource, "network", resource.inputs.at("network")) };
 }
 
 /** The network that a registered subnet or connector lies in. */
 export function networkOf(index: NodeIndex, node: GraphNode): Target {
-  if (node.resource === undefined) return { nodes: [], proof: "none" };
+  if (node.resource === undefined) {
+    return { nodes: [], proof: "none" };
+  }
   return index.resolve("network", node.resource, "network", node.resource.inputs.at("network"));
 }
 
 /** Whether a NAT can serve a subnet: `maybe` where it is not known, and then isolation is not proved. */
 export function natCovers(index: NodeIndex, nat: Nat, subnet: GraphNode): "yes" | "no" | "maybe" {
-  if (nat.subnets.some((target) => target.nodes.some((node) => node.id === subnet.id))) return "yes";
+  if (nat.subnets.some((target) => target.nodes.some((node) => node.id === subnet.id))) {
+    return "yes";
+  }
   const unclearList = nat.subnets.some((target) => target.proof === "none");
-  if (nat.coversAll === false) return unclearList ? "maybe" : "no";
-  if (nat.region !== undefined && subnet.name.location !== undefined && nat.region !== subnet.name.location)
+  if (nat.coversAll === false) {
+    return unclearList ? "maybe" : "no";
+  }
+  if (nat.region !== undefined && subnet.name.location !== undefined && nat.region !== subnet.name.location) {
     return "no";
+  }
   const own = networkOf(index, subnet);
-  if (own.nodes.length === 0 || nat.network.nodes.length === 0) return "maybe";
+  if (own.nodes.length === 0 || nat.network.nodes.length === 0) {
+    return "maybe";
+  }
   const same = own.nodes.some((one) => nat.network.nodes.some((other) => one.id === other.id));
-  if (!same) return "no";
+  if (!same) {
+    return "no";
+  }
   return nat.coversAll === true ? "yes" : "maybe";
 }

@@ -21,7 +21,9 @@ export function readPrincipals(
 ): Principal[] {
   return members.flatMap((member) => {
     const reading = member.text();
-    if (reading.state === "known") return [readPrincipal(index, resource, property, reading.value)];
+    if (reading.state === "known") {
+      return [readPrincipal(index, resource, property, reading.value)];
+    }
     return reading.state === "missing" ? [] : unknownPrincipals(index, resource, property);
   });
 }
@@ -36,8 +38,11 @@ export function unknownPrincipals(index: NodeIndex, resource: Resource, property
     if (accounts.length > 0) {
       const target: Target = { nodes: accounts, proof: "dependency" };
       principals.push({ kind: "account", target });
-    } else if (agentTypes.has(typeOfUrn(source))) principals.push({ kind: "agent" });
-    else if (!isNeutral(source)) proved = false;
+    } else if (agentTypes.has(typeOfUrn(source))) {
+      principals.push({ kind: "agent" });
+    } else if (!isNeutral(source)) {
+      proved = false;
+    }
   }
   return proved && principals.length > 0 ? principals : [...principals, { kind: "unproved" }];
 }
@@ -48,14 +53,22 @@ function isNeutral(urn: string): boolean {
 }
 
 export function readPrincipal(index: NodeIndex, resource: Resource, property: string, text: string): Principal {
-  if (text === "allUsers" || text === "allAuthenticatedUsers") return { kind: "public", text };
+  if (text === "allUsers" || text === "allAuthenticatedUsers") {
+    return { kind: "public", text };
+  }
   const [prefix = "", ...rest] = text.split(":");
   const name = rest.join(":");
   if (prefix === "serviceAccount" && !name.includes(".svc.id.goog[")) {
-    if (agentPattern.test(name)) return { kind: "agent", text };
+    if (agentPattern.test(name)) {
+      return { kind: "agent", text };
+    }
     return { kind: "account", text, target: index.resolveText("account", resource, property, name) };
   }
-  if (prefix === "user" || prefix === "group" || prefix === "domain") return { kind: "people", text };
-  if (prefix.startsWith("project")) return { kind: "convenience", text };
+  if (prefix === "user" || prefix === "group" || prefix === "domain") {
+    return { kind: "people", text };
+  }
+  if (prefix.startsWith("project")) {
+    return { kind: "convenience", text };
+  }
   return { kind: "federated", text };
 }

@@ -13,36 +13,41 @@ const defaultProject = (resource: Resource): string | undefined =>
 
 /** All nodes of one run: the registered ones, and those outside that some reference names. */
 export class NodeIndex {
-  private readonly byUrn = new Map<string, GraphNode>();
-  private readonly byId = new Map<string, GraphNode[]>();
-  private readonly outside = new Map<string, GraphNode[]>();
-  private readonly resources = new Map<string, Resource>();
+  readonly #byUrn = new Map<string, GraphNode>();
+  readonly #byId = new Map<string, GraphNode[]>();
+  readonly #outside = new Map<string, GraphNode[]>();
+  readonly #resources = new Map<string, Resource>();
 
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
-      this.resources.set(resource.urn, resource);
+      this.#resources.set(resource.urn, resource);
       const type = nodeTypes.get(resource.type);
-      if (type === undefined) continue;
+      if (type === undefined) {
+        continue;
+      }
       const node: GraphNode = { id: resource.urn, kind: type.kind, name: ownName(resource), resource };
-      this.byUrn.set(resource.urn, node);
+      this.#byUrn.set(resource.urn, node);
       const key = `${type.kind}:${node.name.id}`;
-      const same = this.byId.get(key);
-      if (same === undefined) this.byId.set(key, [node]);
-      else same.push(node);
+      const same = this.#byId.get(key);
+      if (same === undefined) {
+        this.#byId.set(key, [node]);
+      } else {
+        same.push(node);
+      }
     }
   }
 
   /** Every node, registered or outside. */
   all(): GraphNode[] {
-    return [...this.byUrn.values(), ...[...this.outside.values()].flat()];
+    return [...this.#byUrn.values(), ...[...this.#outside.values()].flat()];
   }
 
   node(urn: string): GraphNode | undefined {
-    return this.byUrn.get(urn);
+    return this.#byUrn.get(urn);
   }
 
   resource(urn: string): Resource | undefined {
-    return this.resources.get(urn);
+    return this.#resources.get(urn);
   }
 
   /** A slot together with what it names. */
@@ -61,11 +66,11 @@ export class NodeIndex {
       return candidates.length > 0 ? { nodes: candidates, proof: "dependency" } : { nodes: [], proof: "none" };
     }
     const parsed = parseCloudName(kind, reading.value);
-    const name = { ...parsed, project: parsed.project ?? project ?? this.impliedProject(kind, resource) };
-    const matches = (this.byId.get(`${kind}:${name.id}`) ?? []).filter((node) => mayBeSame(node.name, name));
+    const name = { ...parsed, project: parsed.project ?? project ?? this.#impliedProject(kind, resource) };
+    const matches = (this.#byId.get(`${kind}:${name.id}`) ?? []).filter((node) => mayBeSame(node.name, name));
     // Two registered things may carry the same name in projects that aren't known yet; the source tells them apart.
     const meant = matches.filter((node) => candidates.some((candidate) => candidate.id === node.id));
-    const nodes = meant.length > 0 ? meant : matches.length > 0 ? matches : [this.outsider(kind, name)];
+    const nodes = meant.length > 0 ? meant : matches.length > 0 ? matches : [this.#outsider(kind, name)];
     return { nodes, proof: "value" };
   }
 
@@ -77,41 +82,55 @@ export class NodeIndex {
   /** Nodes of a kind among the resources that a value comes from. */
   sourcesOfKind(kind: NodeKind, urns: readonly string[]): GraphNode[] {
     const found = new Map<string, GraphNode>();
-    for (const urn of urns) for (const node of this.follow(kind, urn, longestChain)) found.set(node.id, node);
+    for (const urn of urns) {
+      for (const node of this.#follow(kind, urn, longestChain)) {
+        found.set(node.id, node);
+      }
+    }
     return [...found.values()];
   }
 
-  private follow(kind: NodeKind, urn: string, left: number): readonly GraphNode[] {
-    const node = this.byUrn.get(urn);
-    if (node !== undefined) return node.kind === kind ? [node] : [];
+  #follow(kind: NodeKind, urn: string, left: number): readonly GraphNode[] {
+    const node = this.#byUrn.get(urn);
+    if (node !== undefined) {
+      return node.kind === kind ? [node] : [];
+    }
     const type = typeOfUrn(urn);
-    const resource = this.resources.get(urn);
+    const resource = this.#resources.get(urn);
     if (resource === undefined) {
       // Read, not registered: `Secret.get(...)`. All that is known of it is its URN.
-      return nodeTypes.get(type)?.kind === kind ? [this.outsider(kind, { id: `urn:${nameOfUrn(urn)}` })] : [];
+      return nodeTypes.get(type)?.kind === kind ? [this.#outsider(kind, { id: `urn:${nameOfUrn(urn)}` })] : [];
     }
     const standIn = standIns.get(type);
     // A template that is made of a secret's version and an account leads to one of each.
-    if (standIn === undefined || standIn.kind !== kind || left === 0) return [];
+    if (standIn === undefined || standIn.kind !== kind || left === 0) {
+      return [];
+    }
     const { property } = standIn;
     const field = resource.inputs.at(property);
-    if (field.state === "known") return this.resolve(kind, resource, property, field).nodes;
-    return (resource.propertyDependencies.get(property) ?? []).flatMap((source) => this.follow(kind, source, left - 1));
+    if (field.state === "known") {
+      return this.resolve(kind, resource, property, field).nodes;
+    }
+    return (resource.propertyDependencies.get(property) ?? []).flatMap((source) =>
+      this.#follow(kind, source, left - 1),
+    );
   }
 
-  private impliedProject(kind: NodeKind, resource: Resource): string | undefined {
+  #impliedProject(kind: NodeKind, resource: Resource): string | undefined {
     return kind === "bucket" || kind === "account" ? undefined : defaultProject(resource);
   }
 
   /** One node for every name that may be the same thing. */
-  private outsider(kind: NodeKind, name: CloudName): GraphNode {
+  #outsider(kind: NodeKind, name: CloudName): GraphNode {
     const key = `${kind}:${name.id}`;
-    const known = this.outside.get(key) ?? [];
+    const known = this.#outside.get(key) ?? [];
     const same = known.find((node) => mayBeSame(node.name, name));
-    if (same !== undefined) return same;
+    if (same !== undefined) {
+      return same;
+    }
     const where = [name.project, name.location].filter((part) => part !== undefined).join("/");
     const node: GraphNode = { id: `external:${key}${where === "" ? "" : `@${where}`}`, kind, name };
-    this.outside.set(key, [...known, node]);
+    this.#outside.set(key, [...known, node]);
     return node;
   }
 }

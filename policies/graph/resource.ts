@@ -53,7 +53,9 @@ export function nameOfUrn(urn: string): string {
 /** What an input is, or where the program left it out, what the cloud made of it. */
 export function settled(resource: Resource, property: string): Field {
   const input = resource.inputs.at(property);
-  if (input.state === "known") return input;
+  if (input.state === "known") {
+    return input;
+  }
   const output = resource.outputs.at(property);
   return output.state === "missing" ? input : output;
 }

@@ -41,22 +41,34 @@ type Shape = { readonly state: "known"; readonly raw: unknown } | Unknown | Miss
 
 /** A place in a resource's properties, as the engine sent them. Reading never throws. */
 export class Field {
+  readonly #shape: Shape;
+
   private constructor(
-    private readonly shape: Shape,
+    shape: Shape,
     /** True where this value, or one around it, is marked as a secret. */
     readonly secret: boolean,
-  ) {}
+  ) {
+    this.#shape = shape;
+  }
 
   /** A field over plain data from the wire, with sentinels and secret wrappers still in it. */
   static of(raw: unknown, secret = false): Field {
-    if (raw === undefined || raw === null) return new Field(missing, secret);
-    if (typeof raw === "string" && unknownSentinels.has(raw)) return new Field(unknown, secret);
-    if (typeof raw === "object" && signatureKey in raw) return Field.unwrap(raw as Record<string, unknown>, secret);
+    if (raw === undefined || raw === null) {
+      return new Field(missing, secret);
+    }
+    if (typeof raw === "string" && unknownSentinels.has(raw)) {
+      return new Field(unknown, secret);
+    }
+    if (typeof raw === "object" && signatureKey in raw) {
+      return Field.#unwrap(raw as Record<string, unknown>, secret);
+    }
     return new Field({ state: "known", raw }, secret);
   }
 
-  private static unwrap(wrapped: Record<string, unknown>, secret: boolean): Field {
-    if (wrapped[signatureKey] === secretSignature) return Field.of(wrapped.value, true);
+  static #unwrap(wrapped: Record<string, unknown>, secret: boolean): Field {
+    if (wrapped[signatureKey] === secretSignature) {
+      return Field.of(wrapped.value, true);
+    }
     if (wrapped[signatureKey] === outputSignature) {
       const marked = secret || wrapped.secret === true;
       return "value" in wrapped ? Field.of(wrapped.value, marked) : new Field(unknown, marked);
@@ -65,20 +77,26 @@ export class Field {
   }
 
   get state(): "known" | "unknown" | "missing" {
-    return this.shape.state;
+    return this.#shape.state;
   }
 
   /** The field further down. Below an unknown value all is unknown, below a missing one all is missing. */
   at(...path: readonly (string | number)[]): Field {
     let field: Field = this;
-    for (const key of path) field = field.child(key);
+    for (const key of path) {
+      field = field.#child(key);
+    }
     return field;
   }
 
-  private child(key: string | number): Field {
-    if (this.shape.state !== "known") return this;
-    const { raw } = this.shape;
-    if (typeof raw !== "object" || raw === null) return new Field(unknown, this.secret);
+  #child(key: string | number): Field {
+    if (this.#shape.state !== "known") {
+      return this;
+    }
+    const { raw } = this.#shape;
+    if (typeof raw !== "object" || raw === null) {
+      return new Field(unknown, this.secret);
+    }
     return Object.hasOwn(raw, key)
       ? Field.of((raw as Record<string | number, unknown>)[key], this.secret)
       : new Field(missing, this.secret);
@@ -86,20 +104,20 @@ export class Field {
 
   /** Text; numbers and booleans count by their spelling, as the provider takes them. */
   text(): Reading<string> {
-    return this.read((raw) =>
+    return this.#read((raw) =>
       typeof raw === "string" ? raw : typeof raw === "number" || typeof raw === "boolean" ? String(raw) : undefined,
     );
   }
 
   /** True or false; the spellings `"true"` and `"false"` count, as the provider takes them. */
   flag(): Reading<boolean> {
-    return this.read((raw) =>
+    return this.#read((raw) =>
       typeof raw === "boolean" ? raw : raw === "true" ? true : raw === "false" ? false : undefined,
     );
   }
 
   number(): Reading<number> {
-    return this.read((raw) => {
+    return this.#read((raw) => {
       const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
       return typeof value === "number" && Number.isFinite(value) ? value : undefined;
     });
@@ -107,33 +125,43 @@ export class Field {
 
   /** The items of a list. A single object counts as a list of one: some blocks are spelled either way. */
   list(): Reading<readonly Field[]> {
-    return this.read((raw) => {
-      if (Array.isArray(raw)) return raw.map((item) => Field.of(item, this.secret));
+    return this.#read((raw) => {
+      if (Array.isArray(raw)) {
+        return raw.map((item) => Field.of(item, this.secret));
+      }
       return typeof raw === "object" && raw !== null ? [Field.of(raw, this.secret)] : undefined;
     });
   }
 
   /** The entries of a map. */
   entries(): Reading<ReadonlyMap<string, Field>> {
-    return this.read((raw) =>
+    return this.#read((raw) =>
       typeof raw === "object" && raw !== null && !Array.isArray(raw)
         ? new Map(Object.entries(raw).map(([key, value]) => [key, Field.of(value, this.secret)]))
         : undefined,
     );
   }
 
-  private read<T>(convert: (raw: unknown) => T | undefined): Reading<T> {
-    if (this.shape.state !== "known") return this.shape;
-    const value = convert(this.shape.raw);
+  #read<T>(convert: (raw: unknown) => T | undefined): Reading<T> {
+    if (this.#shape.state !== "known") {
+      return this.#shape;
+    }
+    const value = convert(this.#shape.raw);
     return value === undefined ? unknown : { state: "known", value, secret: this.secret };
   }
 
   /** Every known text below this field, with its path. */
   *texts(path = ""): Generator<{ readonly path: string; readonly value: string; readonly secret: boolean }> {
-    if (this.shape.state !== "known") return;
-    const { raw } = this.shape;
-    if (typeof raw === "string") yield { path, value: raw, secret: this.secret };
-    if (typeof raw !== "object" || raw === null) return;
+    if (this.#shape.state !== "known") {
+      return;
+    }
+    const { raw } = this.#shape;
+    if (typeof raw === "string") {
+      yield { path, value: raw, secret: this.secret };
+    }
+    if (typeof raw !== "object" || raw === null) {
+      return;
+    }
     const keyed = Array.isArray(raw);
     for (const [key, value] of Object.entries(raw)) {
       const below = keyed ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;

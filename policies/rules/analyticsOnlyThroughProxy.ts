@@ -35,7 +35,9 @@ new gcp.cloudrunv2.Service("app", {
 
   resource(view) {
     const { workload } = view;
-    if (workload === undefined || view.role === "egress-proxy") return [];
+    if (workload === undefined || view.role === "egress-proxy") {
+      return [];
+    }
     return [
       ...workload.env.flatMap((entry) => judgeEntry(view, entry)),
       ...workload.words.flatMap((slot) => judgeText(view, slot.path, knownValue(slot.field.text()))),
@@ -54,7 +56,9 @@ new gcp.cloudrunv2.Service("app", {
 
 function judgeText(view: ResourceView, path: string, text: string | undefined): Report[] {
   const trace = text === undefined || isLoopback(text) ? undefined : vendorInText(text);
-  if (trace === undefined) return [];
+  if (trace === undefined) {
+    return [];
+  }
   return [
     {
       urn: view.resource.urn,
@@ -72,11 +76,17 @@ function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {
       message: `'${entry.slot.path}' must not hold what ${vendor?.title} needs, got ${what} for ${quoted(name)}; ${fix}`,
     },
   ];
-  if (entry.secret !== undefined) return vendor === undefined ? [] : report("a secret reference");
+  if (entry.secret !== undefined) {
+    return vendor === undefined ? [] : report("a secret reference");
+  }
   const value = knownValue(entry.value);
-  if (value === undefined || value === "") return [];
+  if (value === undefined || value === "") {
+    return [];
+  }
   const found = judgeText(view, entry.slot.path, value);
-  if (found.length > 0) return found;
+  if (found.length > 0) {
+    return found;
+  }
   return vendor === undefined || isLoopback(value) || isSwitch(value) ? [] : report("a value");
 }
 
@@ -86,11 +96,17 @@ function isSwitch(value: string): boolean {
 }
 
 function judgeUnknown(graph: IsolationGraph, workload: Workload, entry: EnvEntry): Report[] {
-  if (entry.secret !== undefined || entry.value.state !== "unknown") return [];
+  if (entry.secret !== undefined || entry.value.state !== "unknown") {
+    return [];
+  }
   const name = knownValue(entry.name) ?? "";
   const vendor = vendorInName(name);
-  if (vendor === undefined) return [];
-  if (isAddress(name) && comesFromOwnProxy(graph, workload, entry.slot.property)) return [];
+  if (vendor === undefined) {
+    return [];
+  }
+  if (isAddress(name) && comesFromOwnProxy(graph, workload, entry.slot.property)) {
+    return [];
+  }
   return [
     {
       urn: workload.id,
@@ -107,7 +123,9 @@ function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: 
   const sources = workload.resource.propertyDependencies.get(property) ?? [];
   return sources.some((urn) => {
     const source = graph.workloads.find(({ id }) => id === urn);
-    if (source === undefined || graph.roleOf(source.resource) !== "egress-proxy") return false;
+    if (source === undefined || graph.roleOf(source.resource) !== "egress-proxy") {
+      return false;
+    }
     return compareDomains(graph.domainOf(urn), graph.domainOf(workload.id)) === "same";
   });
 }
@@ -119,7 +137,9 @@ function judgeSecrets(workload: Workload): Report[] {
   return slots.flatMap((slot) =>
     slot.target.nodes.flatMap((node) => {
       const vendor = vendorInName(node.name.id);
-      if (vendor === undefined) return [];
+      if (vendor === undefined) {
+        return [];
+      }
       return [
         {
           urn: workload.id,

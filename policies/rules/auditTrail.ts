@@ -60,7 +60,9 @@ new gcp.logging.ProjectSink("audit", { destination: pulumi.interpolate\`logging.
     const cell = graph.resources.find((resource) => resource.type === "bulkhead:index:Cell");
     const runs = graph.workloads.some((workload) => workload.kind === "service");
     const managed = configs.length > 0 || cell !== undefined;
-    if (!managed && !runs) return [];
+    if (!managed && !runs) {
+      return [];
+    }
     const urn = cell?.urn ?? configs[0]?.urn ?? graph.stackUrn;
     const level = managed ? undefined : "advisory";
     const exempting = configs.flatMap(judgeExemptions);
@@ -82,7 +84,9 @@ function judgeExemptions(config: Resource): Report[] {
     const members = entry.at("exemptedMembers").list();
     return members.state === "unknown" || (members.state === "known" && members.value.length > 0);
   });
-  if (!exempt) return [];
+  if (!exempt) {
+    return [];
+  }
   return [{ urn: config.urn, message: "'auditLogConfigs' must exempt nobody, got 'exemptedMembers'; remove it" }];
 }
 
@@ -125,7 +129,9 @@ function missingParts(graph: IsolationGraph, configs: readonly Resource[], conte
 
 function logs(config: Resource, service: string, logType: string): boolean {
   const covered = knownValue(config.inputs.at("service").text());
-  if (covered !== "allServices" && covered !== service) return false;
+  if (covered !== "allServices" && covered !== service) {
+    return false;
+  }
   const entries = knownValue(config.inputs.at("auditLogConfigs").list()) ?? [];
   return entries.some((entry) => knownValue(entry.at("logType").text()) === logType);
 }

@@ -36,7 +36,9 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: app.name, location: "europ
     }
     for (const grant of grants) {
       const open = grant.targetKind === "workload" && grant.principals.find((principal) => principal.kind === "public");
-      if (!open) continue;
+      if (!open) {
+        continue;
+      }
       const message = `'${grant.path}' must name callers, got ${quoted(open.text ?? "")}; grant the invoker role to their accounts or use Identity-Aware Proxy`;
       reports.push({ urn: resource.urn, message });
     }
@@ -56,7 +58,9 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: app.name, location: "europ
             },
           ];
         }
-        if (!grant.principals.some((principal) => principal.kind === "unproved")) return [];
+        if (!grant.principals.some((principal) => principal.kind === "unproved")) {
+          return [];
+        }
         return [
           { urn: grant.resource.urn, message: `'${grant.path}' must provably name callers, ${notKnown}; ${fix}` },
         ];

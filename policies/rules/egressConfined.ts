@@ -81,14 +81,18 @@ function ownProblem(workload: Workload): string | undefined {
   if (!allThroughVpc(workload)) {
     return `'${setting.path}' must be '${allTraffic[0]}', ${got(setting)}; set it and attach the ${workload.kind} to a subnet that no NAT covers`;
   }
-  if (isAttached(workload)) return undefined;
+  if (isAttached(workload)) {
+    return undefined;
+  }
   return `'${setting.path}' must go with a subnet, got none; attach the ${workload.kind} to one that no NAT covers`;
 }
 
 function judgePlace(graph: IsolationGraph, workload: Workload, context: RuleContext): Report[] {
   const { egress } = workload;
   const slot = placeOf(egress);
-  if (slot === undefined) return [];
+  if (slot === undefined) {
+    return [];
+  }
   if (slot.target.proof === "none") {
     const message = unproved(
       slot,
@@ -112,10 +116,14 @@ function judgeNode(
     const strict = knownValue(context.config.at("networkInStack").flag()) === true;
     return [{ urn: workload.id, message, level: strict ? undefined : "advisory" }];
   }
-  if (graph.roleOf(workload.resource) === "egress-proxy") return [];
+  if (graph.roleOf(workload.resource) === "egress-proxy") {
+    return [];
+  }
   for (const nat of graph.nats) {
     const covers = reach(graph, nat, node);
-    if (covers === "no") continue;
+    if (covers === "no") {
+      continue;
+    }
     const how = covers === "yes" ? "covers" : "may cover";
     return [
       {
@@ -129,23 +137,35 @@ function judgeNode(
     ({ network }) =>
       network.nodes.length === 0 || network.nodes.some((one) => networks.some(({ id }) => id === one.id)),
   );
-  if (route === undefined) return [];
+  if (route === undefined) {
+    return [];
+  }
   const message = `'${slot.path}' must have no way to the internet, got ${named(slot.target)}, from which the route ${quoted(route.resource.name)} may lead out; remove it or give the workloads a network of their own`;
   return [{ urn: workload.id, message }];
 }
 
 function reach(graph: IsolationGraph, nat: IsolationGraph["nats"][number], node: GraphNode): "yes" | "no" | "maybe" {
-  if (node.kind === "subnet") return natCovers(graph.index, nat, node);
+  if (node.kind === "subnet") {
+    return natCovers(graph.index, nat, node);
+  }
   if (node.kind === "connector" && node.resource !== undefined) {
     const name = node.resource.inputs.at("subnet", "name");
     const subnets = graph.index.resolve("subnet", node.resource, "subnet", name);
-    if (subnets.nodes.length > 0) return worst(subnets.nodes.map((subnet) => natCovers(graph.index, nat, subnet)));
-    if (subnets.proof === "none") return "maybe";
+    if (subnets.nodes.length > 0) {
+      return worst(subnets.nodes.map((subnet) => natCovers(graph.index, nat, subnet)));
+    }
+    if (subnets.proof === "none") {
+      return "maybe";
+    }
     // A connector with a range of its own sits in a hidden subnet: a list can't name it, only "all subnets" covers it.
-    if (nat.coversAll === false) return "no";
+    if (nat.coversAll === false) {
+      return "no";
+    }
   }
   const networks = node.kind === "network" ? [node] : networkOf(graph.index, node).nodes;
-  if (networks.length === 0 || nat.network.nodes.length === 0) return "maybe";
+  if (networks.length === 0 || nat.network.nodes.length === 0) {
+    return "maybe";
+  }
   return networks.some((one) => nat.network.nodes.some((other) => one.id === other.id)) ? "maybe" : "no";
 }
 

@@ -6,7 +6,9 @@ import { notKnown, quoted } from "./messages";
 /** Domains of the things that a grant is on; one that can't be told is `unbound`. */
 export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Domain[] {
   const { nodes } = grant.target.target;
-  if (nodes.length > 0) return nodes.map((node) => graph.domainOf(node.id));
+  if (nodes.length > 0) {
+    return nodes.map((node) => graph.domainOf(node.id));
+  }
   const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
   return sources.flatMap((urn) => {
     const resource = graph.index.resource(urn);
@@ -23,12 +25,20 @@ export function accountsOf(principals: readonly Principal[]): GraphNode[] {
 export function foreignness(graph: IsolationGraph, domains: readonly Domain[], account: GraphNode): string | undefined {
   const own = graph.domainOf(account.id);
   const name = quoted(account.name.id.replace(/^urn:/, ""));
-  if (domains.length === 0) return `got ${name} for something whose tenant can't be told`;
+  if (domains.length === 0) {
+    return `got ${name} for something whose tenant can't be told`;
+  }
   for (const domain of domains) {
     // Things and accounts of the same several tenants are reported where they are shared.
-    if (domain.kind === own.kind && domain.id === own.id) continue;
-    if (own.kind === "unbound") return `got ${name} from outside the stack`;
-    if (domain.kind === "unbound") return `got ${name} for something outside the stack`;
+    if (domain.kind === own.kind && domain.id === own.id) {
+      continue;
+    }
+    if (own.kind === "unbound") {
+      return `got ${name} from outside the stack`;
+    }
+    if (domain.kind === "unbound") {
+      return `got ${name} for something outside the stack`;
+    }
     return `got ${name}, which belongs to ${describeDomain(own)}`;
   }
   return undefined;

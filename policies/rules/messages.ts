@@ -12,8 +12,12 @@ export function quoted(text: string): string {
 /** What a setting (not a value that could be a secret) was, in the words of a message. */
 export function got(slot: Slot): string {
   const reading = slot.field.text();
-  if (reading.state === "missing") return "got nothing";
-  if (reading.state === "unknown" || reading.secret) return notKnown;
+  if (reading.state === "missing") {
+    return "got nothing";
+  }
+  if (reading.state === "unknown" || reading.secret) {
+    return notKnown;
+  }
   return `got ${quoted(reading.value)}`;
 }
 

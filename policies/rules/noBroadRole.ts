@@ -66,19 +66,28 @@ function judge(graph: IsolationGraph, grant: Grant, allowed: ReadonlySet<string>
     urn: grant.resource.urn,
     message: `'${grant.path}' must not get ${roleName(grant)} on a whole ${grant.level}, ${got}; ${fix}`,
   });
-  if (grant.malformed)
+  if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
+  }
   const role = knownValue(grant.role);
-  if (role === undefined) return [report(notKnown, "write the role as a plain value")];
+  if (role === undefined) {
+    return [report(notKnown, "write the role as a plain value")];
+  }
   return grant.principals
     .filter((principal) => !isAllowed(graph, principal, role, allowed))
     .map((principal) => report(describe(principal), "grant it on the one resource that needs it"));
 }
 
 function isAllowed(graph: IsolationGraph, principal: Principal, role: string, allowed: ReadonlySet<string>): boolean {
-  if (principal.kind === "public" || principal.kind === "unproved") return false;
-  if (principal.kind === "agent") return !basicRoles.test(role) || role === "roles/editor";
-  if (allowed.has(role)) return true;
+  if (principal.kind === "public" || principal.kind === "unproved") {
+    return false;
+  }
+  if (principal.kind === "agent") {
+    return !basicRoles.test(role) || role === "roles/editor";
+  }
+  if (allowed.has(role)) {
+    return true;
+  }
   if (principal.kind === "account") {
     const nodes = principal.target?.nodes ?? [];
     return nodes.length > 0 && nodes.every((node) => !mayRunCode(graph, node) && !reachingRoles.test(role));
@@ -89,11 +98,15 @@ function isAllowed(graph: IsolationGraph, principal: Principal, role: string, al
 /** False for accounts of this stack that run nothing here, and for those declared to be the platform's. */
 function mayRunCode(graph: IsolationGraph, account: GraphNode): boolean {
   const domain = graph.domainOf(account.id);
-  if (domain.kind === "platform") return false;
+  if (domain.kind === "platform") {
+    return false;
+  }
   return domain.kind !== "own" || domain.id !== account.id;
 }
 
 function describe(principal: Principal): string {
-  if (principal.text !== undefined || principal.target === undefined) return describePrincipal(principal);
+  if (principal.text !== undefined || principal.target === undefined) {
+    return describePrincipal(principal);
+  }
   return `got ${quoted(principal.target.nodes[0]?.resource?.name ?? "an account")}`;
 }

@@ -69,11 +69,14 @@ function judge(graph: IsolationGraph, grant: Grant): Report[] {
   });
   // On workloads an open or unreadable grant is a matter of `authenticated-access`.
   const onWorkload = grant.targetKind === "workload";
-  if (grant.malformed)
+  if (grant.malformed) {
     return onWorkload ? [] : [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
+  }
   const domains = targetDomains(graph, grant);
   return grant.principals.flatMap((principal) => {
-    if (principal.kind === "public" && !onWorkload) return [report(describePrincipal(principal))];
+    if (principal.kind === "public" && !onWorkload) {
+      return [report(describePrincipal(principal))];
+    }
     if (principal.kind === "unproved" && !onWorkload && guards(grant, domains)) {
       return [report(notKnown, "pass the account's output, in a document built with pulumi.jsonStringify")];
     }
@@ -113,8 +116,12 @@ function judgeAccount(
 ): string | undefined {
   const own = graph.domainOf(account.id);
   // A shared account is reported where it is shared; here it would only be reported again.
-  if (own.kind === "shared" && !isProxy(graph, grant)) return undefined;
-  if (own.kind === "platform" && !isProxy(graph, grant) && mayServe(grant)) return undefined;
+  if (own.kind === "shared" && !isProxy(graph, grant)) {
+    return undefined;
+  }
+  if (own.kind === "platform" && !isProxy(graph, grant) && mayServe(grant)) {
+    return undefined;
+  }
   if (grant.targetKind === undefined || grant.targetKind === "subnet") {
     const tenants = domains.filter((domain) => domain.kind === "tenant");
     const foreign = tenants.some((domain) => compareDomains(domain, own) === "different");
@@ -124,7 +131,9 @@ function judgeAccount(
     // A service that can't be told, unlike one outside the stack, may be any tenant's.
     const outside = domains.length > 0 && domains.every(({ kind }) => kind === "unbound");
     const callable = own.kind === "unbound" || standsAlone(own, account) || outside;
-    if (callable) return undefined;
+    if (callable) {
+      return undefined;
+    }
   }
   if (grant.targetKind === "account" && standsAlone(own, account) && domains.every((domain) => domain.kind === "own")) {
     return undefined;
@@ -139,6 +148,8 @@ function standsAlone(domain: Domain, account: GraphNode): boolean {
 
 function mayServe(grant: Grant): boolean {
   const role = knownValue(grant.role);
-  if (grant.targetKind === "workload") return true;
+  if (grant.targetKind === "workload") {
+    return true;
+  }
   return role === "roles/iam.serviceAccountUser" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/");
 }

@@ -49,7 +49,9 @@ new gcp.cloudrunv2.Service("app", {
 
   resource(view, context) {
     const { workload } = view;
-    if (workload === undefined) return [];
+    if (workload === undefined) {
+      return [];
+    }
     return [
       ...workload.env.flatMap((entry) => judgeEntry(view, entry, context)),
       ...judgeWords(view, workload, context),
@@ -69,7 +71,9 @@ new gcp.cloudrunv2.Service("app", {
 };
 
 function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): Report[] {
-  if (entry.secret !== undefined) return [];
+  if (entry.secret !== undefined) {
+    return [];
+  }
   const name = knownValue(entry.name);
   const value = knownValue(entry.value);
   const report = (what: string): Report[] => [
@@ -78,25 +82,36 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
       message: `'${entry.slot.path}' must not hold a secret, got ${what} in ${name === undefined ? "a variable" : `'${name}'`}; ${fix}`,
     },
   ];
-  if (entry.value.state === "missing" || value === "") return [];
+  if (entry.value.state === "missing" || value === "") {
+    return [];
+  }
   if (entry.name.state !== "known") {
     return [{ urn: view.resource.urn, message: `'${entry.slot.path}' must have a known name, ${notKnown}; ${fix}` }];
   }
   const verdict = judgeSecret({ name, value });
-  if (verdict !== undefined)
+  if (verdict !== undefined) {
     return report(value === undefined ? `${withArticle(verdict.rule)} by its name` : withArticle(verdict.rule));
-  if (entry.value.state === "known" && entry.value.secret) return report("a value marked as a secret");
-  if (value !== undefined && context.isSecretConfig(value)) return report("a secret of the stack's config");
+  }
+  if (entry.value.state === "known" && entry.value.secret) {
+    return report("a value marked as a secret");
+  }
+  if (value !== undefined && context.isSecretConfig(value)) {
+    return report("a secret of the stack's config");
+  }
   return [];
 }
 
 function judgeWords(view: ResourceView, workload: Workload, context: RuleContext): Report[] {
   return workload.words.flatMap((slot) => {
     const reading = slot.field.text();
-    if (reading.state !== "known") return [];
+    if (reading.state !== "known") {
+      return [];
+    }
     const verdict = judgeSecret({ value: reading.value });
     const secret = reading.secret || context.isSecretConfig(reading.value);
-    if (verdict === undefined && !secret) return [];
+    if (verdict === undefined && !secret) {
+      return [];
+    }
     const what = verdict === undefined ? "a value marked as a secret" : withArticle(verdict.rule);
     return [{ urn: view.resource.urn, message: `'${slot.path}' must not hold a secret, got ${what}; ${fix}` }];
   });
@@ -119,11 +134,15 @@ function judgeEqual(workload: Workload, held: ReadonlySet<string>): Report[] {
   return workload.env.flatMap((entry) => {
     const value = knownValue(entry.value);
     const name = knownValue(entry.name);
-    if (value === undefined || name === undefined || value.length < shortestSecret) return [];
+    if (value === undefined || name === undefined || value.length < shortestSecret) {
+      return [];
+    }
     // What its name, format or mark gives away was reported before the resource was created.
     const reported =
       entry.value.state === "known" && (entry.value.secret || judgeSecret({ name, value }) !== undefined);
-    if (reported || !held.has(valueFingerprint(value))) return [];
+    if (reported || !held.has(valueFingerprint(value))) {
+      return [];
+    }
     const message = `'${entry.slot.path}' must not hold a secret, got the value of one of this stack's secrets in '${name}'; ${fix}`;
     return [{ urn: workload.id, message }];
   });
@@ -140,7 +159,9 @@ function judgeUnknowns(workload: Workload): Report[] {
   ];
   return slots.flatMap(({ slot, variable }) => {
     const sources = workload.resource.propertyDependencies.get(slot.property) ?? [];
-    if (isClearedBy(sources, variable)) return [];
+    if (isClearedBy(sources, variable)) {
+      return [];
+    }
     const doubtful = sources.find((source) => !isHarmlessSource(source));
     const from =
       doubtful === undefined ? "no traceable source" : `a source that can hold a secret (${typeOfUrn(doubtful)})`;

@@ -51,16 +51,22 @@ new gcp.secretmanager.SecretVersion("db", { secret: secret.id, secretData: passw
  * from the output of another resource.
  */
 function judgeTexts({ resource, workload }: ResourceView, context: RuleContext): Report[] {
-  if (resource.type.startsWith("bulkhead:") || resource.type.startsWith("pulumi:")) return [];
+  if (resource.type.startsWith("bulkhead:") || resource.type.startsWith("pulumi:")) {
+    return [];
+  }
   const judgedElsewhere = new Set([
     ...(workload?.env ?? []).map((entry) => entry.slot.path),
     ...(workload?.words ?? []).map((slot) => slot.path),
   ]);
   const reports: Report[] = [];
   for (const { path, value, secret } of resource.inputs.texts()) {
-    if (secret || judgedElsewhere.has(path) || context.isSecretConfig(value)) continue;
+    if (secret || judgedElsewhere.has(path) || context.isSecretConfig(value)) {
+      continue;
+    }
     const verdict = judgeSecret({ value });
-    if (verdict === undefined) continue;
+    if (verdict === undefined) {
+      continue;
+    }
     reports.push({
       urn: resource.urn,
       message: `'${path}' must not hold a secret, got what looks like ${withArticle(verdict.rule)}; ${fix}`,
@@ -74,8 +80,12 @@ function judgeSecretData(resource: Resource, context: RuleContext): Report[] {
   const properties = data === undefined ? (passwords.get(resource.type) ?? []) : [data.property];
   return properties.flatMap((property) => {
     const value = knownValue(resource.inputs.at(property).text());
-    if (value === undefined || value === "" || isPlaceholder(value) || context.isSecretConfig(value)) return [];
-    if ((resource.propertyDependencies.get(property) ?? []).length > 0) return [];
+    if (value === undefined || value === "" || isPlaceholder(value) || context.isSecretConfig(value)) {
+      return [];
+    }
+    if ((resource.propertyDependencies.get(property) ?? []).length > 0) {
+      return [];
+    }
     const message = `'${property}' must not be written in the program, got a literal; ${fix}`;
     return [{ urn: resource.urn, message }];
   });

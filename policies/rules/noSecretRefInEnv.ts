@@ -38,7 +38,9 @@ new gcp.cloudrunv2.Service("app", {
 
   resource({ resource, workload }) {
     return (workload?.env ?? []).flatMap((entry) => {
-      if (entry.secret === undefined) return [];
+      if (entry.secret === undefined) {
+        return [];
+      }
       const name = knownValue(entry.name);
       const variable = name === undefined || name === "*" ? "variables" : quoted(name);
       return [

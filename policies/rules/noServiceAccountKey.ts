@@ -25,7 +25,9 @@ new gcp.serviceaccount.Account("app", { accountId: "acme-run" });`,
 
   resource({ resource }) {
     const what = keyTypes.get(resource.type);
-    if (what === undefined) return [];
+    if (what === undefined) {
+      return [];
+    }
     const message = `'${resource.name}' must not exist, got ${what}; run the code as the account or use workload identity federation`;
     return [{ urn: resource.urn, message }];
   },

@@ -74,7 +74,9 @@ function judge(graph: IsolationGraph, workload: Workload, slot: ReferenceSlot): 
   return slot.target.nodes.flatMap((node) => {
     const user = graph.domainOf(workload.id);
     const owner = graph.domainOf(node.id);
-    if (compareDomains(user, owner) === "same") return [];
+    if (compareDomains(user, owner) === "same") {
+      return [];
+    }
     return [{ urn: workload.id, message: `'${slot.path}' must be ${own}, ${problem(graph, workload, node)}` }];
   });
 }
@@ -89,12 +91,15 @@ function problem(graph: IsolationGraph, workload: Workload, node: GraphNode): st
     )
     .filter((other) => secretsOf(other).some((slot) => slot.target.nodes.some(({ id }) => id === node.id)))
     .map((other) => other.resource.name);
-  if (others.length > 0) return `got ${name}, which ${listed(others)} also uses; give each tenant a secret of its own`;
+  if (others.length > 0) {
+    return `got ${name}, which ${listed(others)} also uses; give each tenant a secret of its own`;
+  }
   if (node.resource === undefined && owner.kind === "unbound") {
     return `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`;
   }
   const user = graph.domainOf(workload.id);
-  if (user.kind === "unproved")
+  if (user.kind === "unproved") {
     return `got ${name} for a service whose tenant is not known yet; write the tenant label as a plain value`;
+  }
   return `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a secret of its own`;
 }

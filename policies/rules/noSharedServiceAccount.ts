@@ -44,7 +44,9 @@ for (const tenant of ["acme", "globex"]) {
 function usersByAccount(graph: IsolationGraph): Map<string, Workload[]> {
   const users = new Map<string, Workload[]>();
   for (const workload of graph.workloads) {
-    for (const node of workload.account.target.nodes) users.set(node.id, [...(users.get(node.id) ?? []), workload]);
+    for (const node of workload.account.target.nodes) {
+      users.set(node.id, [...(users.get(node.id) ?? []), workload]);
+    }
   }
   return users;
 }
@@ -68,7 +70,9 @@ function judge(graph: IsolationGraph, workload: Workload, users: Map<string, Wor
   }
   const isProxy = (one: Workload) => graph.roleOf(one.resource) === "egress-proxy";
   const mixed = sharers.filter((other) => isProxy(other) !== isProxy(workload));
-  if (mixed.length === 0) return [];
+  if (mixed.length === 0) {
+    return [];
+  }
   return [
     {
       urn: workload.id,

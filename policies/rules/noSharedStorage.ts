@@ -55,7 +55,9 @@ function judgeMount(graph: IsolationGraph, workload: Workload, { kind, slot }: M
   }
   return slot.target.nodes.flatMap((node) => {
     const owner = graph.domainOf(node.id);
-    if (compareDomains(graph.domainOf(workload.id), owner) === "same") return [];
+    if (compareDomains(graph.domainOf(workload.id), owner) === "same") {
+      return [];
+    }
     const name = quoted(node.name.id.replace(/^urn:/, ""));
     const got =
       owner.kind === "unbound"
@@ -70,11 +72,14 @@ function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
     urn: grant.resource.urn,
     message: `'${grant.path}' must name accounts of the bucket's own tenant only, ${got}; ${fix}`,
   });
-  if (grant.malformed)
+  if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
+  }
   const domains = targetDomains(graph, grant);
   return grant.principals.flatMap((principal) => {
-    if (principal.kind === "convenience") return [report(describePrincipal(principal))];
+    if (principal.kind === "convenience") {
+      return [report(describePrincipal(principal))];
+    }
     if (principal.kind === "unproved") {
       return [
         report(

@@ -52,7 +52,9 @@ for (const tenant of ["acme", "globex"]) {
     const holdings = [...holdingsInEnv(graph, context), ...holdingsInVersions(graph)];
     const byMark = new Map<string, Holding[]>();
     for (const holding of holdings) {
-      for (const mark of holding.marks) byMark.set(mark, [...(byMark.get(mark) ?? []), holding]);
+      for (const mark of holding.marks) {
+        byMark.set(mark, [...(byMark.get(mark) ?? []), holding]);
+      }
     }
     const telling = holdings.filter(({ marks }) => marks.length > 0);
     return [
@@ -67,7 +69,9 @@ function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>
   // A value from nowhere may be any of those that others hold.
   const candidates = untraced ? all : holding.marks.flatMap((mark) => byMark.get(mark) ?? []);
   const others = candidates.filter((other) => other.urn !== holding.urn && other.domain !== holding.domain);
-  if (others.length === 0) return [];
+  if (others.length === 0) {
+    return [];
+  }
   const names = listed([...new Set(others.map((other) => other.name))]);
   const got = untraced ? `got one that can't be told from that of ${names}` : `got one that ${names} also holds`;
   return [
@@ -81,15 +85,21 @@ function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>
 /** A value that is kept outside the stack is somebody's already: only `externals` can say that it is this tenant's. */
 function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   const held = secretData(resource);
-  if (held === undefined || isPlaceholder(knownValue(held.field.text()) ?? "")) return [];
+  if (held === undefined || isPlaceholder(knownValue(held.field.text()) ?? "")) {
+    return [];
+  }
   const secret = secretOf(graph, resource);
   const owner = secret && graph.domainOf(secret.id);
   // Where a secret is no tenant's there are no tenants to keep apart.
-  if (owner !== undefined && ["own", "platform", "unbound"].includes(owner.kind)) return [];
+  if (owner !== undefined && ["own", "platform", "unbound"].includes(owner.kind)) {
+    return [];
+  }
   const isOutside = (urn: string) =>
     isStack(urn) || (isSecretVersion(typeOfUrn(urn)) && graph.index.resource(urn) === undefined);
   // Beside a password made here, another stack gives the address that it is for.
-  if (origins(resource, held.property).some((urn) => !isOutside(urn))) return [];
+  if (origins(resource, held.property).some((urn) => !isOutside(urn))) {
+    return [];
+  }
   return (resource.propertyDependencies.get(held.property) ?? [])
     .filter(isOutside)
     .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph.settings, nameOfUrn(urn)) !== owner.id)
@@ -106,14 +116,18 @@ const untracedMark = "untraced";
 function holdingsInEnv(graph: IsolationGraph, context: RuleContext): Holding[] {
   return graph.workloads.flatMap((workload) =>
     workload.env.flatMap((entry) => {
-      if (entry.secret !== undefined || entry.value.state === "missing") return [];
+      if (entry.secret !== undefined || entry.value.state === "missing") {
+        return [];
+      }
       const value = knownValue(entry.value);
       const marked = entry.value.state === "known" && entry.value.secret;
       const verdict = judgeSecret({ name: knownValue(entry.name), value });
       const sources = value === undefined ? origins(workload.resource, entry.slot.property) : [];
       const isSecret =
         verdict !== undefined || marked || (value !== undefined && context.isSecretConfig(value)) || sources.length > 0;
-      if (!isSecret) return [];
+      if (!isSecret) {
+        return [];
+      }
       const marks = value === undefined ? marksOfUnknown(sources) : marksOfKnown(value);
       return [
         {
@@ -131,7 +145,9 @@ function holdingsInEnv(graph: IsolationGraph, context: RuleContext): Holding[] {
 function holdingsInVersions(graph: IsolationGraph): Holding[] {
   return graph.resources.flatMap((resource) => {
     const held = secretData(resource);
-    if (held === undefined || held.field.state === "missing") return [];
+    if (held === undefined || held.field.state === "missing") {
+      return [];
+    }
     const value = knownValue(held.field.text());
     const secret = secretOf(graph, resource);
     const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
@@ -158,7 +174,9 @@ function origins(resource: Resource, property: string): string[] {
 function makersOf(resource: Resource, property: string): readonly string[] {
   const sources = resource.propertyDependencies.get(property) ?? [];
   const makers = origins(resource, property);
-  if (makers.length > 0) return makers;
+  if (makers.length > 0) {
+    return makers;
+  }
   const doubtful = sources.filter((source) => !isHarmlessSource(source));
   return doubtful.length > 0 ? doubtful : sources;
 }

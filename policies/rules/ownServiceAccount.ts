@@ -33,7 +33,9 @@ new gcp.cloudrunv2.Service("app", {
   },
 
   resource({ resource, workload }) {
-    if (workload === undefined) return [];
+    if (workload === undefined) {
+      return [];
+    }
     const { path, target, field } = workload.account;
     if (target.proof === "missing") {
       return [
@@ -44,7 +46,9 @@ new gcp.cloudrunv2.Service("app", {
       ];
     }
     const text = knownValue(field.text());
-    if (text === undefined || !projectAccount.test(text)) return [];
+    if (text === undefined || !projectAccount.test(text)) {
+      return [];
+    }
     return [
       {
         urn: resource.urn,
@@ -56,7 +60,9 @@ new gcp.cloudrunv2.Service("app", {
   stack(graph) {
     return graph.workloads.flatMap((workload) => {
       const { account } = workload;
-      if (projectAccount.test(knownValue(account.field.text()) ?? "")) return [];
+      if (projectAccount.test(knownValue(account.field.text()) ?? "")) {
+        return [];
+      }
       if (account.target.proof === "none") {
         return [{ urn: workload.id, message: unproved(account, "this tenant's own account", fix) }];
       }
@@ -68,9 +74,13 @@ new gcp.cloudrunv2.Service("app", {
 function judge(graph: IsolationGraph, workload: Workload, node: GraphNode): Report[] {
   const owner = graph.domainOf(node.id);
   // Bound to several tenants by their use of it alone: that is a matter of `no-shared-service-account`.
-  if (owner.kind === "shared") return [];
+  if (owner.kind === "shared") {
+    return [];
+  }
   const user = graph.domainOf(workload.id);
-  if (compareDomains(user, owner) === "same") return [];
+  if (compareDomains(user, owner) === "same") {
+    return [];
+  }
   const name = quoted(node.name.id.replace(/^urn:/, ""));
   const got =
     owner.kind === "unbound"

@@ -51,7 +51,9 @@ new gcp.cloudrunv2.Service("proxy", {
   },
 
   resource({ resource, workload }) {
-    if (workload === undefined) return [];
+    if (workload === undefined) {
+      return [];
+    }
     const plan = planEntry(workload);
     return [...judgeOverride(resource.urn, workload), ...(plan === undefined ? [] : judgePlan(resource.urn, plan))];
   },
@@ -59,7 +61,9 @@ new gcp.cloudrunv2.Service("proxy", {
 
 function judgeOverride(urn: string, workload: Workload): Report[] {
   const entry = workload.env.find(({ name }) => knownValue(name) === "ALLOW_HTTP_UPSTREAM");
-  if (entry === undefined || knownValue(entry.value) === "" || knownValue(entry.value) === "0") return [];
+  if (entry === undefined || knownValue(entry.value) === "" || knownValue(entry.value) === "0") {
+    return [];
+  }
   return [
     {
       urn,
@@ -70,10 +74,13 @@ function judgeOverride(urn: string, workload: Workload): Report[] {
 
 function judgePlan(urn: string, entry: EnvEntry): Report[] {
   const text = knownValue(entry.value);
-  if (text === undefined) return [];
+  if (text === undefined) {
+    return [];
+  }
   const data = parseJson(text);
-  if (data === undefined)
+  if (data === undefined) {
     return [{ urn, message: "'ANALYTICS_PLAN' must be JSON, got text that isn't; write it with JSON.stringify" }];
+  }
   const result = parsePlan(data);
   if (!result.ok) {
     const shown = result.problems.slice(0, mostProblems).map((problem) => {
@@ -109,7 +116,9 @@ function advise(urn: string, path: string): Report {
 
 /** Paths of all fields whose treatment is `text`. */
 function freeTexts(data: unknown, path = ""): string[] {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return [];
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    return [];
+  }
   return Object.entries(data).flatMap(([key, value]) => {
     const below = path === "" ? key : `${path}.${key}`;
     const isText = path.endsWith("fields") && typeof value === "object" && value !== null && "text" in value;

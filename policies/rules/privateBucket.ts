@@ -25,7 +25,9 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
 };
 
 function judgeBucket({ resource }: ResourceView): Report[] {
-  if (resource.type !== "gcp:storage/bucket:Bucket") return [];
+  if (resource.type !== "gcp:storage/bucket:Bucket") {
+    return [];
+  }
   const reports: Report[] = [];
   for (const [property, wanted] of [
     ["uniformBucketLevelAccess", "true"],
@@ -33,7 +35,9 @@ function judgeBucket({ resource }: ResourceView): Report[] {
   ] as const) {
     const field = resource.inputs.at(property);
     const reading = field.text();
-    if (reading.state === "known" && reading.value === wanted) continue;
+    if (reading.state === "known" && reading.value === wanted) {
+      continue;
+    }
     const slot = { path: property, property, field };
     reports.push({ urn: resource.urn, message: `'${property}' must be '${wanted}', ${got(slot)}; set it` });
   }
@@ -54,7 +58,9 @@ function judgeGrants({ resource, grants }: ResourceView): Report[] {
           },
         ];
       }
-      if (grant.form !== "acl") return [];
+      if (grant.form !== "acl") {
+        return [];
+      }
       const unclear = grant.principals.some((principal) => principal.kind === "unproved");
       const what = unclear ? notKnown : "got an ACL entry";
       return [

@@ -42,11 +42,14 @@ new gcp.cloudrunv2.Service("proxy", {
   },
 
   resource({ resource, workload, role }, context) {
-    if (workload === undefined || role !== "egress-proxy") return [];
+    if (workload === undefined || role !== "egress-proxy") {
+      return [];
+    }
     const reports: Report[] = [];
     const report = (message: string) => reports.push({ urn: resource.urn, message });
-    if (workload.kind !== "service")
+    if (workload.kind !== "service") {
       report(`'bulkhead-role' must not be 'egress-proxy' on a ${workload.kind}; run the proxy as a Cloud Run service`);
+    }
     const plan = planEntry(workload);
     if (plan === undefined) {
       report("'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable");
@@ -60,7 +63,9 @@ new gcp.cloudrunv2.Service("proxy", {
         `'containers' must be the proxy alone, got ${workload.images.length}; run other containers in a service of their own`,
       );
     }
-    for (const slot of workload.images) reports.push(...judgeImage(resource.urn, slot, context));
+    for (const slot of workload.images) {
+      reports.push(...judgeImage(resource.urn, slot, context));
+    }
     return reports;
   },
 };
@@ -68,9 +73,13 @@ new gcp.cloudrunv2.Service("proxy", {
 function judgeImage(urn: string, slot: Slot, context: RuleContext): Report[] {
   const list = knownValue(context.config.at("images").list()) ?? [];
   const allowed = list.flatMap((field) => knownValue(field.text()) ?? []);
-  if (allowed.length === 0) return [];
+  if (allowed.length === 0) {
+    return [];
+  }
   const image = knownValue(slot.field.text());
-  if (image !== undefined && allowed.some((start) => image.startsWith(start))) return [];
+  if (image !== undefined && allowed.some((start) => image.startsWith(start))) {
+    return [];
+  }
   const what = image === undefined ? notKnown : `got ${quoted(image)}`;
   return [{ urn, message: `'${slot.path}' must be one of the allowed images, ${what}; deploy the released proxy` }];
 }

@@ -22,12 +22,18 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
 
   resource({ resource, workload, role }) {
     const ingress = workload?.ingress;
-    if (ingress === undefined) return [];
+    if (ingress === undefined) {
+      return [];
+    }
     const proxy = role === "egress-proxy";
     const allowed = proxy ? ingress.internal.slice(0, 1) : ingress.internal;
     const setting = knownValue(ingress.setting.field.text());
-    if (setting !== undefined && allowed.includes(setting)) return [];
-    if (!proxy && knownValue(ingress.iap.field.flag()) === true) return [];
+    if (setting !== undefined && allowed.includes(setting)) {
+      return [];
+    }
+    if (!proxy && knownValue(ingress.iap.field.flag()) === true) {
+      return [];
+    }
     const fix = proxy ? "an egress proxy is called from inside only" : "set it or turn on Identity-Aware Proxy";
     const wanted = allowed.map((value) => `'${value}'`).join(" or ");
     return [

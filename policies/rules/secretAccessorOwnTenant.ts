@@ -97,7 +97,9 @@ function readersBySecret(grants: readonly Grant[]): ReadonlyMap<string, readonly
   const readers = new Map<string, GraphNode[]>();
   for (const grant of grants) {
     const accounts = accountsOf(grant.principals);
-    for (const { id } of grant.target.target.nodes) readers.set(id, [...(readers.get(id) ?? []), ...accounts]);
+    for (const { id } of grant.target.target.nodes) {
+      readers.set(id, [...(readers.get(id) ?? []), ...accounts]);
+    }
   }
   return readers;
 }
@@ -111,13 +113,16 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
     urn: grant.resource.urn,
     message: `'${grant.path}' must name accounts of the secret's own tenant only, ${got}; ${advice}`,
   });
-  if (grant.malformed)
+  if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
+  }
   const allowed = allowedPrincipals(context);
   const domains = targetDomains(graph, grant);
   const reports: Report[] = [];
   for (const principal of grant.principals) {
-    if (principal.kind === "agent" || (principal.text !== undefined && allowed.has(principal.text))) continue;
+    if (principal.kind === "agent" || (principal.text !== undefined && allowed.has(principal.text))) {
+      continue;
+    }
     if (principal.kind !== "account") {
       const advice =
         principal.kind === "unproved"
@@ -126,10 +131,14 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
       reports.push(report(describePrincipal(principal), advice));
       continue;
     }
-    if (principal.target?.proof === "none") reports.push(report("got an account that is not known yet"));
+    if (principal.target?.proof === "none") {
+      reports.push(report("got an account that is not known yet"));
+    }
     for (const account of accountsOf([principal])) {
       const foreign = foreignness(graph, domains, account);
-      if (foreign !== undefined) reports.push(report(foreign));
+      if (foreign !== undefined) {
+        reports.push(report(foreign));
+      }
     }
   }
   return reports;
@@ -144,7 +153,9 @@ function judgeBoth(
 ): Report[] {
   const all = grant.target.target.nodes.flatMap(({ id }) => readers.get(id) ?? []);
   const apps = all.filter(({ id }) => isApp(id));
-  if (!all.some(({ id }) => isProxy(id)) || !accountsOf(grant.principals).some(({ id }) => isApp(id))) return [];
+  if (!all.some(({ id }) => isProxy(id)) || !accountsOf(grant.principals).some(({ id }) => isApp(id))) {
+    return [];
+  }
   const names = listed([...new Set(apps.map((node) => node.name.id))]);
   return [
     {

@@ -44,14 +44,18 @@ export function makesSecrets(urn: string): boolean {
  */
 export function isClearedBy(sources: readonly string[], variable: string | undefined): boolean {
   const harmless = sources.filter(isHarmlessSource);
-  if (harmless.length === 0) return false;
+  if (harmless.length === 0) {
+    return false;
+  }
   return harmless.length === sources.length || (variable !== undefined && descriptive.test(variable));
 }
 
 /** True for resources whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */
 export function isHarmlessSource(urn: string): boolean {
   const type = typeOfUrn(urn);
-  if (publicRandom.test(type) || type.startsWith("bulkhead:")) return true;
+  if (publicRandom.test(type) || type.startsWith("bulkhead:")) {
+    return true;
+  }
   return type.startsWith("gcp:") && !googleMakers.has(type);
 }
 
@@ -64,7 +68,9 @@ export const isSecretVersion = (type: string) => versionTypes.has(type);
 
 /** The payload of a secret version, by whichever of its two properties. */
 export function secretData(resource: Resource): { property: string; field: Field } | undefined {
-  if (!isSecretVersion(resource.type)) return undefined;
+  if (!isSecretVersion(resource.type)) {
+    return undefined;
+  }
   const property = resource.inputs.at("secretDataWo").state === "missing" ? "secretData" : "secretDataWo";
   return { property, field: resource.inputs.at(property) };
 }

@@ -63,8 +63,14 @@ function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
     ];
   }
   const component = graph.componentDomain(resource);
-  if (label.state !== "known" || component === undefined || component.kind !== "tenant" || component.id === label.value)
+  if (
+    label.state !== "known" ||
+    component === undefined ||
+    component.kind !== "tenant" ||
+    component.id === label.value
+  ) {
     return [];
+  }
   return [
     {
       urn: resource.urn,
@@ -76,13 +82,17 @@ function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
 /** What may be an egress proxy and may be none would escape the rules of both. */
 function judgeRole(graph: IsolationGraph, resource: Resource): Report[] {
   const key = graph.settings.roleLabel;
-  if (labelOf(resource, key).state !== "unknown") return [];
+  if (labelOf(resource, key).state !== "unknown") {
+    return [];
+  }
   const message = `'labels.${key}' must be known before the deployment, ${notKnown}; write the role as a plain value`;
   return [{ urn: resource.urn, message }];
 }
 
 function judgeMissing(graph: IsolationGraph, resource: Resource): Report[] {
-  if (graph.domainOf(resource.urn).kind !== "own") return [];
+  if (graph.domainOf(resource.urn).kind !== "own") {
+    return [];
+  }
   const key = graph.settings.tenantLabel;
   return [
     {

@@ -10,12 +10,18 @@ const longestHost = 300;
 /** The vendor whose host or token a text holds. */
 export function vendorInText(text: string): { vendor: Vendor; by: "host" | "token" } | undefined {
   for (const host of text.match(hostPattern) ?? []) {
-    if (!host.includes(".") || host.length > longestHost) continue;
+    if (!host.includes(".") || host.length > longestHost) {
+      continue;
+    }
     const vendor = vendorOfHost(host.replace(/^[.-]+|[.-]+$/g, ""));
-    if (vendor !== undefined) return { vendor, by: "host" };
+    if (vendor !== undefined) {
+      return { vendor, by: "host" };
+    }
   }
   for (const vendor of vendors.values()) {
-    if (vendor.tokenPattern?.test(text)) return { vendor, by: "token" };
+    if (vendor.tokenPattern?.test(text)) {
+      return { vendor, by: "token" };
+    }
   }
   return undefined;
 }

@@ -23,10 +23,13 @@ export function credentialInside(value: string): string | undefined {
 function assignedCredential(value: string): string | undefined {
   for (const { name, assigned } of assignments(value.slice(0, searchedLength))) {
     const verdict = judgeName(name);
-    if (verdict === undefined || isPublicUnderSecretName(assigned, verdict) || isFilledInLater(assigned)) continue;
+    if (verdict === undefined || isPublicUnderSecretName(assigned, verdict) || isFilledInLater(assigned)) {
+      continue;
+    }
     // A file name or a word under `token` is usual in configuration; people do choose words as passwords.
-    if ((verdict.password && verdict.strength === "certain") || looksRandom(assigned))
+    if ((verdict.password && verdict.strength === "certain") || looksRandom(assigned)) {
       return `${verdict.rule} inside a text`;
+    }
   }
   return undefined;
 }
@@ -34,12 +37,18 @@ function assignedCredential(value: string): string | undefined {
 /** Every `name = value` and `"name": "value"` in a text, values of 4 to 512 characters. */
 function* assignments(text: string): Generator<{ name: string; assigned: string }> {
   for (const run of text.matchAll(nameRun)) {
-    if (run[0].length > 64) continue;
+    if (run[0].length > 64) {
+      continue;
+    }
     sign.lastIndex = run.index + run[0].length;
     const between = sign.exec(text);
-    if (between === null) continue;
+    if (between === null) {
+      continue;
+    }
     const assigned = valueAt(text, sign.lastIndex, between[1] ?? "");
-    if (assigned !== undefined) yield { name: run[0], assigned };
+    if (assigned !== undefined) {
+      yield { name: run[0], assigned };
+    }
   }
 }
 
@@ -59,10 +68,14 @@ function isFilledInLater(value: string): boolean {
 
 function encodedCredential(value: string): string | undefined {
   const text = value.trim();
-  if (!base64.test(text)) return undefined;
+  if (!base64.test(text)) {
+    return undefined;
+  }
   const decoded = Buffer.from(text, "base64").toString("utf8");
   // Random bytes are no text; only a decoded text can hold a credential in a known form.
-  if (/[^\t\r\n -~\u00a0-\uffef]/.test(decoded)) return undefined;
+  if (/[^\t\r\n -~\u00a0-\uffef]/.test(decoded)) {
+    return undefined;
+  }
   const inner = formatOf(decoded) ?? assignedCredential(decoded);
   return inner === undefined ? undefined : `${inner}, in base64`;
 }

@@ -31,15 +31,29 @@ const secretOfState = "[secret]";
  */
 export function judgeSecret(input: SecretInput): SecretVerdict | undefined {
   const { value } = input;
-  if (value === undefined) return judgeUnknown(input.name);
-  if (value.trim() === "") return undefined;
-  if (value === secretOfState) return { by: "origin", rule: "secret of the stack's state" };
+  if (value === undefined) {
+    return judgeUnknown(input.name);
+  }
+  if (value.trim() === "") {
+    return undefined;
+  }
+  if (value === secretOfState) {
+    return { by: "origin", rule: "secret of the stack's state" };
+  }
   const format = formatOf(value) ?? credentialInside(value);
-  if (format !== undefined) return { by: "format", rule: format };
+  if (format !== undefined) {
+    return { by: "format", rule: format };
+  }
   const name = judgeName(input.name ?? "");
-  if (name === undefined || name.strength === "connection") return undefined;
-  if (isPublicUnderSecretName(value, name)) return undefined;
-  if (name.strength === "certain" || looksRandom(value)) return { by: "name", rule: name.rule };
+  if (name === undefined || name.strength === "connection") {
+    return undefined;
+  }
+  if (isPublicUnderSecretName(value, name)) {
+    return undefined;
+  }
+  if (name.strength === "certain" || looksRandom(value)) {
+    return { by: "name", rule: name.rule };
+  }
   return undefined;
 }
 

@@ -108,21 +108,35 @@ const connectionSubjects = new Set(
 /** What a name says of its value, or undefined. */
 export function judgeName(name: string): NameVerdict | undefined {
   const words = wordsOf(name);
-  if (words.length === 0 || harmlessNames.has(words.join("_"))) return undefined;
-  if (isConnection(words)) return verdict("connection", { words: [], rule: "connection string with a password" });
+  if (words.length === 0 || harmlessNames.has(words.join("_"))) {
+    return undefined;
+  }
+  if (isConnection(words)) {
+    return verdict("connection", { words: [], rule: "connection string with a password" });
+  }
   const last = words[words.length - 1] ?? "";
-  if (bounds.has(words[0] ?? "") || descriptors.has(last)) return undefined;
+  if (bounds.has(words[0] ?? "") || descriptors.has(last)) {
+    return undefined;
+  }
   let core = words.length;
-  while (core > 1 && (variants.has(words[core - 1] ?? "") || /^V?\d+$/.test(words[core - 1] ?? ""))) core--;
+  while (core > 1 && (variants.has(words[core - 1] ?? "") || /^V?\d+$/.test(words[core - 1] ?? ""))) {
+    core--;
+  }
   const trimmed = words.slice(0, core);
-  if (isPublished(trimmed)) return undefined;
+  if (isPublished(trimmed)) {
+    return undefined;
+  }
   const atEnd = longest(phrases.filter((candidate) => endsWith(trimmed, candidate.words)));
-  if (atEnd !== undefined) return verdict("certain", atEnd);
+  if (atEnd !== undefined) {
+    return verdict("certain", atEnd);
+  }
   if (trimmed.at(-1) === "KEY" && providers.has(trimmed.at(-2) ?? "")) {
     return verdict("certain", { words: ["KEY"], rule: "API key" });
   }
   const inside = longest(phrases.filter((candidate) => includes(trimmed, candidate.words)));
-  if (inside !== undefined) return verdict("likely", inside);
+  if (inside !== undefined) {
+    return verdict("likely", inside);
+  }
   if (["KEY", "KEYS", "AUTH", "DSN"].includes(trimmed.at(-1) ?? "")) {
     return verdict("possible", { words: ["KEY"], rule: "key" });
   }
@@ -135,16 +149,21 @@ function verdict(strength: NameStrength, found: Phrase): NameVerdict {
 
 function isConnection(words: readonly string[]): boolean {
   const end = words.slice(-2).join(" ");
-  if (end === "CONNECTION STRING" || end === "CONN STR" || end === "CONN STRING") return true;
-  if (words.at(-1) === "DSN") return !words.includes("SENTRY");
+  if (end === "CONNECTION STRING" || end === "CONN STR" || end === "CONN STRING") {
+    return true;
+  }
+  if (words.at(-1) === "DSN") {
+    return !words.includes("SENTRY");
+  }
   const last = words.at(-1);
   return (last === "URL" || last === "URI") && words.slice(0, -1).some((word) => connectionSubjects.has(word));
 }
 
 /** Bundlers put variables with these prefixes into the page: they are published on purpose. */
 function isPublished(words: readonly string[]): boolean {
-  if (words[0] === "PUBLIC" || (words[1] === "PUBLIC" && ["NEXT", "NUXT", "EXPO"].includes(words[0] ?? "")))
+  if (words[0] === "PUBLIC" || (words[1] === "PUBLIC" && ["NEXT", "NUXT", "EXPO"].includes(words[0] ?? ""))) {
     return true;
+  }
   const key = words.lastIndexOf("KEY");
   return key > 0 && harmlessKeys.has(words[key - 1] ?? "") && key === words.length - 1;
 }

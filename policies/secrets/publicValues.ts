@@ -45,8 +45,9 @@ export function isPublicUnderSecretName(value: string, name: NameVerdict): boole
 
 /** A file path: rooted, and none of its parts looks like key material (base64 may begin with a slash). */
 export function isPath(text: string): boolean {
-  if (text.length > 1024 || !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:[\\/]|file:\/\/)/.test(text) || /[\s+=]/.test(text))
+  if (text.length > 1024 || !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:[\\/]|file:\/\/)/.test(text) || /[\s+=]/.test(text)) {
     return false;
+  }
   return text.split(/[\\/]/).every((part) => !(part.length >= 16 && mixesClasses(part)));
 }
 
@@ -60,11 +61,18 @@ function mixesClasses(part: string): boolean {
  */
 export function looksRandom(value: string): boolean {
   const text = value.trim();
-  if (text.length < 16 || text.length > 4096 || /\s/.test(text)) return false;
-  if (/^\d+(?:\.\d+)*$/.test(text)) return false;
-  if ([reference, resourceName, secretReference, email, publicKey, digest, url].some((pattern) => pattern.test(text)))
+  if (text.length < 16 || text.length > 4096 || /\s/.test(text)) {
     return false;
-  if (isPath(text) || isMadeOfWords(text)) return false;
+  }
+  if (/^\d+(?:\.\d+)*$/.test(text)) {
+    return false;
+  }
+  if ([reference, resourceName, secretReference, email, publicKey, digest, url].some((pattern) => pattern.test(text))) {
+    return false;
+  }
+  if (isPath(text) || isMadeOfWords(text)) {
+    return false;
+  }
   const hasLetters = /[A-Za-z]/.test(text);
   const mixed = /\d/.test(text) || (/[a-z]/.test(text) && /[A-Z]/.test(text));
   return hasLetters && mixed && bitsPerCharacter(text) >= 3;
@@ -82,8 +90,12 @@ function isMadeOfWords(text: string): boolean {
 /** Shannon entropy of the characters. Words of a language in one case stay below 3.5, hexadecimal near 4. */
 function bitsPerCharacter(text: string): number {
   const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  for (const character of text) {
+    counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  for (const count of counts.values()) {
+    bits -= (count / text.length) * Math.log2(count / text.length);
+  }
   return bits;
 }

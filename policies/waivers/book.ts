@@ -15,7 +15,7 @@ export interface Waiver {
 
 /** What a waivers file says, and what is wrong with it. */
 export class WaiverBook {
-  private readonly used = new Set<Waiver>();
+  readonly #used = new Set<Waiver>();
 
   constructor(
     readonly waivers: readonly Waiver[],
@@ -25,13 +25,15 @@ export class WaiverBook {
   /** True where a waiver covers the finding today. Findings about waivers themselves can't be waived. */
   waives(finding: Finding, today: string): boolean {
     const matching = this.waivers.filter((waiver) => waiver.urn === finding.urn && waiver.rule === finding.rule);
-    for (const waiver of matching) this.used.add(waiver);
+    for (const waiver of matching) {
+      this.#used.add(waiver);
+    }
     return finding.rule !== "waiver-valid" && matching.some((waiver) => waiver.until >= today);
   }
 
   /** Waivers that no finding of this run asked for. */
   unused(): Waiver[] {
-    return this.waivers.filter((waiver) => !this.used.has(waiver));
+    return this.waivers.filter((waiver) => !this.#used.has(waiver));
   }
 }
 
@@ -56,7 +58,9 @@ export function readWaivers(text: string, ruleIds: readonly string[]): WaiverBoo
   } catch {
     return new WaiverBook([], ["waivers file must be YAML or JSON; check its syntax"]);
   }
-  if (document === null || document === undefined) return new WaiverBook([], []);
+  if (document === null || document === undefined) {
+    return new WaiverBook([], []);
+  }
   const list = (Array.isArray(document) ? Field.of(document) : Field.of(document).at("waivers")).list();
   if (list.state !== "known") {
     return new WaiverBook([], ["waivers file must hold a list of waivers; put them under 'waivers'"]);
@@ -65,8 +69,11 @@ export function readWaivers(text: string, ruleIds: readonly string[]): WaiverBoo
   const problems: string[] = [];
   list.value.forEach((entry, position) => {
     const result = readWaiver(entry, `waivers[${position}]`, ruleIds);
-    if (typeof result === "string") problems.push(result);
-    else waivers.push(result);
+    if (typeof result === "string") {
+      problems.push(result);
+    } else {
+      waivers.push(result);
+    }
   });
   return new WaiverBook(waivers, problems);
 }
@@ -75,10 +82,15 @@ const properties = ["urn", "rule", "owner", "reason", "until"] as const;
 
 function readWaiver(entry: Field, path: string, ruleIds: readonly string[]): Waiver | string {
   const read = (name: string) => knownValue(entry.at(name).text())?.trim() ?? "";
-  for (const name of properties) if (read(name) === "") return `'${path}.${name}' must be set, got nothing; state it`;
+  for (const name of properties) {
+    if (read(name) === "") {
+      return `'${path}.${name}' must be set, got nothing; state it`;
+    }
+  }
   for (const key of knownValue(entry.entries())?.keys() ?? []) {
-    if (!(properties as readonly string[]).includes(key))
+    if (!(properties as readonly string[]).includes(key)) {
       return `'${path}.${key}' must be one of ${properties.join(", ")}; remove it`;
+    }
   }
   const waiver: Waiver = {
     urn: read("urn"),
@@ -90,10 +102,15 @@ function readWaiver(entry: Field, path: string, ruleIds: readonly string[]): Wai
   if (/[*?]/.test(waiver.urn) || !waiver.urn.startsWith("urn:pulumi:")) {
     return `'${path}.urn' must be the full URN of one resource, got ${waiver.urn.includes("*") ? "a wildcard" : "something else"}; copy it from the finding`;
   }
-  if (!ruleIds.includes(waiver.rule)) return `'${path}.rule' must be the id of a rule; copy it from the finding`;
-  if (waiver.rule === "waiver-valid")
+  if (!ruleIds.includes(waiver.rule)) {
+    return `'${path}.rule' must be the id of a rule; copy it from the finding`;
+  }
+  if (waiver.rule === "waiver-valid") {
     return `'${path}.rule' must not be 'waiver-valid'; findings about waivers can't be waived`;
-  if (!isDay(waiver.until)) return `'${path}.until' must be a day such as '2027-01-31'; write the last day it holds`;
+  }
+  if (!isDay(waiver.until)) {
+    return `'${path}.until' must be a day such as '2027-01-31'; write the last day it holds`;
+  }
   return waiver;
 }
 

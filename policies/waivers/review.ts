@@ -19,7 +19,9 @@ const id = "waiver-valid";
 
 export function reviewWaivers(args: ReviewArgs): Diagnostic[] {
   const own = args.rules.find((rule) => rule.id === id);
-  if (own === undefined) return [];
+  if (own === undefined) {
+    return [];
+  }
   const level = args.settings.levelOf(own);
   const strict = isStrict(args);
   const weakened = strict ? weakenedRules(args) : [];
@@ -60,7 +62,9 @@ function isStrict(args: ReviewArgs): boolean {
 function weakenedRules({ rules, settings }: ReviewArgs): string[] {
   return rules.flatMap((rule) => {
     const level = settings.levelOf(rule);
-    if (level === (rule.level ?? "mandatory") || level === "mandatory") return [];
+    if (level === (rule.level ?? "mandatory") || level === "mandatory") {
+      return [];
+    }
     return [
       `'enforcementLevel' of '${rule.id}' must be 'mandatory', got '${level}'; waive single findings in the waivers file instead`,
     ];

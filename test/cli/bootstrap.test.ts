@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
 interface Outcome {
@@ -36,7 +36,7 @@ function bareCopy(): string {
 
 describe("the first steps on a bare clone", () => {
   // npm links the file itself into node_modules/.bin, where the first line decides which program reads it.
-  it("are what 'npx bulkhead' starts, by Node.js and not by a shell", async () => {
+  test("are what 'npx bulkhead' starts, by Node.js and not by a shell", async () => {
     const command = join(repositoryRoot(), "node_modules", ".bin", "bulkhead");
     expect(readFileSync(command, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
     expect(statSync(command).mode & 0o111).toBe(0o111);
@@ -45,7 +45,7 @@ describe("the first steps on a bare clone", () => {
     expect(stdout).toBe(`${version}\n`);
   });
 
-  it.each(["20.18.3", "18.20.4", "9.0.0"])("say in one line that Node.js %s is too old", async (version) => {
+  test.each(["20.18.3", "18.20.4", "9.0.0"])("say in one line that Node.js %s is too old", async (version) => {
     const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" }); require("./cli/bootstrap.cjs")`;
     const { code, output } = await runNode(["-e", pretend], repositoryRoot());
     expect(code).toBe(1);
@@ -54,7 +54,7 @@ describe("the first steps on a bare clone", () => {
     );
   });
 
-  it("say what failed and what to do where no package can be fetched", async () => {
+  test("say what failed and what to do where no package can be fetched", async () => {
     const unreachable = {
       npm_config_registry: "http://127.0.0.1:9/",
       npm_config_cache: mkdtempSync(join(tmpdir(), "bulkhead-npm-")),
@@ -68,7 +68,7 @@ describe("the first steps on a bare clone", () => {
     expect(output).not.toContain("    at ");
   });
 
-  it("pass the command's exit code and its complaint about a misspelt command on", async () => {
+  test("pass the command's exit code and its complaint about a misspelt command on", async () => {
     const { code, output } = await runNode(["cli/bootstrap.cjs", "prevew"], repositoryRoot());
     expect(code).toBe(1);
     expect(output).toContain("Did you mean preview?");

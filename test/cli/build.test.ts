@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
 const root = repositoryRoot();
@@ -10,7 +10,7 @@ const bundles = ["cli/dist/main.js", "policies/dist/index.js", "egress/dist/main
 const build = () => spawnSync(process.execPath, [join(root, "cli", "build.cjs")], { stdio: "inherit" });
 
 describe("the build", () => {
-  it("never cuts a bundle off under a program that is being started, and leaves no drafts", () => {
+  test("never cuts a bundle off under a program that is being started, and leaves no drafts", () => {
     expect(build().status).toBe(0);
     const before = bundles.map((bundle) => {
       const opened = openSync(join(root, bundle), "r");

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
 import { serveProvider } from "../../local/cloud/protocol/server";
 import { repositoryRoot } from "../../local/root";
 import { looseCloud } from "../policies/support/looseCloud";
@@ -34,7 +34,9 @@ function bulkhead(...args: string[]): Promise<{ readonly code: number | null; re
   const command = join(repositoryRoot(), "cli", "bootstrap.cjs");
   const child = spawn(process.execPath, [command, ...args, "--non-interactive"], { cwd: shop.program });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (output += part));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => (output += part));
+  }
   return new Promise((done) => child.once("close", (code) => done({ code, output })));
 }
 
@@ -42,7 +44,7 @@ const deployed = async (stack: string) =>
   ((await shop.workspace.exportStack(stack)).deployment.resources ?? []).map(({ type }: { type: string }) => type);
 
 describe("'bulkhead preview' and 'bulkhead up' in a program's folder", () => {
-  it("run the engine's own command, with the policy pack, on any engine", async () => {
+  test("run the engine's own command, with the policy pack, on any engine", async () => {
     const preview = await bulkhead("preview", "--stack", "good");
     expect(preview.output).toContain("bulkhead@");
     expect(preview.output).toContain("to create");
@@ -54,7 +56,7 @@ describe("'bulkhead preview' and 'bulkhead up' in a program's folder", () => {
     expect(await deployed("good")).toContain("gcp:serviceaccount/account:Account");
   });
 
-  it("refuse what the pack refuses, before anything is created, and end with the engine's exit code", async () => {
+  test("refuse what the pack refuses, before anything is created, and end with the engine's exit code", async () => {
     for (const args of [["preview"], ["up", "--yes"]]) {
       const { code, output } = await bulkhead(...args, "--stack", "bad");
       expect(output).toContain("no-service-account-key");
@@ -63,7 +65,7 @@ describe("'bulkhead preview' and 'bulkhead up' in a program's folder", () => {
     expect(await deployed("bad")).toEqual([]);
   });
 
-  it("pass flags on, and what the engine says of a wrong one", async () => {
+  test("pass flags on, and what the engine says of a wrong one", async () => {
     const { code, output } = await bulkhead("preview", "--no-such-flag");
     expect(output).toContain("unknown flag: --no-such-flag");
     expect(code).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
 import { isUpToDate, noteBuild, sourcesMark } from "../../cli/upToDate.cjs";
 
 const sources = [
@@ -29,29 +29,31 @@ const write = (name: string, text = "// text") => {
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "bulkhead-built-"));
-  for (const name of [...sources, ...bundles]) write(name);
+  for (const name of [...sources, ...bundles]) {
+    write(name);
+  }
   noteBuild(root, sourcesMark(root));
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe("bundles", () => {
-  it("are up to date right after a build, and stay so while nothing changes", () => {
+  test("are up to date right after a build, and stay so while nothing changes", () => {
     expect(isUpToDate(root)).toBe(true);
     expect(isUpToDate(root)).toBe(true);
   });
 
-  it.each(sources)("are out of date once %s has other text", (name) => {
+  test.each(sources)("are out of date once %s has other text", (name) => {
     write(name, "// other text");
     expect(isUpToDate(root)).toBe(false);
   });
 
-  it("are out of date where an older file was put back", () => {
+  test("are out of date where an older file was put back", () => {
     utimesSync(join(root, "policies/index.ts"), 1, 1);
     expect(isUpToDate(root)).toBe(false);
   });
 
-  it("are out of date with a new file, and with one less", () => {
+  test("are out of date with a new file, and with one less", () => {
     write("cli/demo/new.ts");
     expect(isUpToDate(root)).toBe(false);
     rmSync(join(root, "cli/demo/new.ts"));
@@ -60,26 +62,26 @@ describe("bundles", () => {
     expect(isUpToDate(root)).toBe(false);
   });
 
-  it.each(bundles)("are out of date where %s was removed or built alone", (name) => {
+  test.each(bundles)("are out of date where %s was removed or built alone", (name) => {
     write(name, "// built by somebody else");
     expect(isUpToDate(root)).toBe(false);
     rmSync(join(root, name));
     expect(isUpToDate(root)).toBe(false);
   });
 
-  it("are out of date where a source changed while they were being built", () => {
+  test("are out of date where a source changed while they were being built", () => {
     const mark = sourcesMark(root);
     write("egress/page.html", "<p>changed meanwhile</p>");
     noteBuild(root, mark);
     expect(isUpToDate(root)).toBe(false);
   });
 
-  it("don't depend on what is installed", () => {
+  test("don't depend on what is installed", () => {
     write("cli/node_modules/some/index.js");
     expect(isUpToDate(root)).toBe(true);
   });
 
-  it("are out of date where nothing was ever built", () => {
+  test("are out of date where nothing was ever built", () => {
     rmSync(join(root, "cli/dist"), { recursive: true });
     expect(isUpToDate(root)).toBe(false);
   });

@@ -55,7 +55,9 @@ test("no two tenants, and no two things of one tenant, get the same name", () =>
           }
           spaces.secret?.push(tenantNames.secret(id, "pseudonym"), tenantNames.secret(id, "switch"));
         }
-        for (const all of Object.values(spaces)) expect(new Set(all).size).toBe(all.length);
+        for (const all of Object.values(spaces)) {
+          expect(new Set(all).size).toBe(all.length);
+        }
       },
     ),
   );

@@ -60,7 +60,9 @@ describe("as a library", () => {
 
   test("dependencies on Pulumi are ranges, or a program would get two default providers", () => {
     const { dependencies } = JSON.parse(readFileSync(join(installed(), "package.json"), "utf8"));
-    for (const name of ["@pulumi/pulumi", "@pulumi/gcp", "@pulumi/random"]) expect(dependencies[name]).toMatch(/^\^/);
+    for (const name of ["@pulumi/pulumi", "@pulumi/gcp", "@pulumi/random"]) {
+      expect(dependencies[name]).toMatch(/^\^/);
+    }
   });
 });
 

@@ -22,7 +22,9 @@ test("the two subnets of a cell never overlap and fill its range", () => {
       const split = splitCellRange(formatRange(range));
       const workload = parseRange(split.workload);
       const egress = parseRange(split.egress);
-      if (!workload || !egress) throw new Error("a subnet is no range");
+      if (!workload || !egress) {
+        throw new Error("a subnet is no range");
+      }
       expect(overlaps(workload, egress)).toBe(false);
       expect(overlaps(workload, range)).toBe(true);
       expect(overlaps(egress, range)).toBe(true);
@@ -39,7 +41,11 @@ test("subnets of cells with separate ranges never overlap", () => {
     fc.property(ranges, ranges, (left, right) => {
       fc.pre(!overlaps(left, right));
       const parts = [left, right].map((range) => Object.values(splitCellRange(formatRange(range))).map(parseRange));
-      for (const a of parts[0] ?? []) for (const b of parts[1] ?? []) expect(a && b && overlaps(a, b)).toBe(false);
+      for (const a of parts[0] ?? []) {
+        for (const b of parts[1] ?? []) {
+          expect(a && b && overlaps(a, b)).toBe(false);
+        }
+      }
     }),
   );
 });

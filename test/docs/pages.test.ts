@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { parse } from "yaml";
 import { checkProgram } from "../../components/program/checkProgram";
 import { readProgramConfig } from "../../components/program/programConfig";
@@ -26,21 +26,21 @@ function blocks(page: string, language: string): string[] {
 }
 
 describe("the pages", () => {
-  it.each(pages)("%s links only to files that exist", (page) => {
+  test.each(pages)("%s links only to files that exist", (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
       (match) => match[1] ?? "",
     );
     expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
   });
 
-  it("name only npm scripts that exist", () => {
+  test("name only npm scripts that exist", () => {
     const scripts = Object.keys(JSON.parse(read("package.json")).scripts);
     const named = [...all.matchAll(/`?npm run ([a-z][a-z:-]*)/g)].map((match) => match[1] ?? "");
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
   });
 
-  it("name only commands that exist", () => {
+  test("name only commands that exist", () => {
     const help = execFileSync(process.execPath, [join(root, "cli", "bootstrap.cjs"), "--help"], { encoding: "utf8" });
     const known = [...help.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? "");
     const named = [...all.matchAll(/(?:npx |`)bulkhead ([a-z]+)/g)].map((match) => match[1] ?? "");
@@ -53,7 +53,7 @@ describe("how to deploy", () => {
   const page = "docs/deploy.md";
   const [stackFile = ""] = blocks(page, "yaml");
 
-  it("has a stack file that the program takes as it is", () => {
+  test("has a stack file that the program takes as it is", () => {
     const config: Record<string, unknown> = parse(stackFile).config;
     const text = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
     const { cell, tenants } = readProgramConfig(text);
@@ -62,7 +62,7 @@ describe("how to deploy", () => {
     expect(parsePlan((tenants.acme as { analytics?: unknown }).analytics).ok).toBe(true);
   });
 
-  it("builds the policy pack before it is used, in a checkout that is there", () => {
+  test("builds the policy pack before it is used, in a checkout that is there", () => {
     const text = read(page);
     const order = ["git clone", "gcloud builds submit", "npm run build", "pulumi stack init", "--policy-pack policies"];
     const places = order.map((step) => text.indexOf(step));
@@ -70,7 +70,7 @@ describe("how to deploy", () => {
     expect(places).not.toContain(-1);
   });
 
-  it("quotes the components' own messages as they are", () => {
+  test("quotes the components' own messages as they are", () => {
     const quoted = [...read(page).matchAll(/^\| `'[a-z]+' (must [a-z ]+) …` \|/gm)].map((match) => match[1] ?? "");
     expect(quoted.length).toBeGreaterThan(0);
     const folder = "components/validation";
@@ -80,7 +80,7 @@ describe("how to deploy", () => {
     expect(quoted.filter((message) => !sources.includes(message))).toEqual([]);
   });
 
-  it("sets by command only what the stack file has", () => {
+  test("sets by command only what the stack file has", () => {
     const set = [...read(page).matchAll(/pulumi config set --path '(bulkhead:[a-zA-Z.]+)'/g)].map(
       (match) => match[1] ?? "",
     );

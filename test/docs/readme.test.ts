@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it as test } from "vitest";
 import { badStacks } from "../../cli/demo/badStacks";
 import { repositoryRoot } from "../../local/root";
 import { rules } from "../../policies/rules";
@@ -8,7 +8,7 @@ import { judge } from "../policies/support/judge";
 
 const readme = readFileSync(join(repositoryRoot(), "README.md"), "utf8");
 
-it("the README shows the answer that the policy pack gives to the first of the demo's bad stacks", async () => {
+test("the README shows the answer that the policy pack gives to the first of the demo's bad stacks", async () => {
   const [, rule = "", severity, resource, message = ""] =
     /^```\n([a-z-]+) \(([a-z]+)\) {2}(\S+)\n([\s\S]*?)\n```/m.exec(readme) ?? [];
   const bad = badStacks.find((stack) => stack.rule === rule);
@@ -19,7 +19,7 @@ it("the README shows the answer that the policy pack gives to the first of the d
   expect(shown?.level).toBe("mandatory");
 });
 
-it("the README promises no fewer bad stacks than the demo refuses", () => {
+test("the README promises no fewer bad stacks than the demo refuses", () => {
   const words = ["none", "one", "two", "three", "four", "five", "six"];
   expect(readme).toContain(`shows ${words[badStacks.length]} bad stacks and why each is refused`);
 });

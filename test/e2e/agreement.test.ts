@@ -2,7 +2,7 @@
  * The policy pack, the proof and the break-ins judge the same stacks: the sample with all its walls, and with one wall out
  * each. What one of them finds, the other two must find as well, so each is the test of the others.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import type { AttackResult } from "../../cli/attack";
 import type { ProofModel } from "../../cli/prove/model";
 import { chainOf, crossings, verdictLines } from "../cli/prove/support/reading";
@@ -36,7 +36,7 @@ const idsWhere = (attacks: readonly AttackResult[], holds: (result: AttackResult
 const openOnPlan = (attacks: readonly AttackResult[]) => idsWhere(attacks, ({ onPlan }) => onPlan === "yes");
 
 describe("on a stack with all its walls", () => {
-  it("the pack has nothing to reject, the proof has a 'no' in every cell across, and every break-in is denied", async () => {
+  test("the pack has nothing to reject, the proof has a 'no' in every cell across, and every break-in is denied", async () => {
     const { pack, proof, attacks } = await judged({});
     expect(pack).toEqual({ passed: true, findings: [] });
     expect(verdictLines(proof)).toEqual(["acme isolated", "globex isolated"]);
@@ -274,7 +274,7 @@ const cases: readonly Case[] = [
 ];
 
 describe("on a stack with a wall out", () => {
-  it.each(cases)("all three find $title", async ({ makers, findings, ways, chain, opens, heldBySecondWall = [] }) => {
+  test.each(cases)("all three find $title", async ({ makers, findings, ways, chain, opens, heldBySecondWall = [] }) => {
     const { pack, proof, attacks } = await judged(makers);
     expect(pack).toEqual({ passed: false, findings });
     expect(verdictLines(proof)).toEqual(ways);
@@ -286,7 +286,7 @@ describe("on a stack with a wall out", () => {
     expect(elsewhere.every(({ id }) => heldBySecondWall.includes(id))).toBe(true);
   });
 
-  it("all three find a field that is to leave as it is", async () => {
+  test("all three find a field that is to leave as it is", async () => {
     const pack = await judges.check(programOf(holes.rawField));
     expect(pack).toEqual({ passed: false, findings: ["plan-is-typed acme-egress-proxy"] });
     const proof = await judges.deploy(programOf(holes.rawField));

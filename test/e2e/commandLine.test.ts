@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { type LocalCloud, startLocalCloud } from "../../local/cloud";
 import {
   type Engine,
@@ -28,7 +28,9 @@ beforeAll(async () => {
   for (const file of ["Pulumi.yaml", "package.json", "index.ts", "tsconfig.json", "tsconfig.base.json"]) {
     cpSync(join(root, file), join(program, file), { recursive: true });
   }
-  for (const linked of ["components", "node_modules"]) symlinkSync(join(root, linked), join(program, linked));
+  for (const linked of ["components", "node_modules"]) {
+    symlinkSync(join(root, linked), join(program, linked));
+  }
   engine = await ensureEngine({ makers: [] });
   host = await provideLanguageHost(engine, { onOutput: () => undefined });
   cloud = await startLocalCloud({ folder: join(folder, "cloud"), projects: { [project]: { number: projectNumber } } });
@@ -57,7 +59,7 @@ function pulumi(...args: string[]): Promise<{ readonly code: number; readonly ou
 const policyPack = ["--policy-pack", join(root, "policies")];
 
 describe("the program on the command line", () => {
-  it("says what to configure where nothing is", async () => {
+  test("says what to configure where nothing is", async () => {
     expect((await pulumi("stack", "init", "prod")).code).toBe(0);
     const { code, output } = await pulumi("preview");
     expect(code).not.toBe(0);
@@ -65,9 +67,11 @@ describe("the program on the command line", () => {
     expect(output).not.toMatch(/^\s+at .*\(/m);
   });
 
-  it("takes its configuration by 'pulumi config set --path'", async () => {
+  test("takes its configuration by 'pulumi config set --path'", async () => {
     for (const [key, value] of Object.entries(cell)) {
-      if (typeof value === "string") await pulumi("config", "set", "--path", `bulkhead:cell.${key}`, value);
+      if (typeof value === "string") {
+        await pulumi("config", "set", "--path", `bulkhead:cell.${key}`, value);
+      }
     }
     await pulumi("config", "set", "--path", "bulkhead:tenants.acme.image", (plainTenant() as { image: string }).image);
     await pulumi("config", "set", "--path", "bulkhead:tenants.acme.access.through", "iap");
@@ -77,7 +81,7 @@ describe("the program on the command line", () => {
     expect(code).toBe(0);
   });
 
-  it("names the nearest key for a misspelt one", async () => {
+  test("names the nearest key for a misspelt one", async () => {
     await pulumi("config", "set", "--path", "bulkhead:tenant.acme.image", "x");
     const { code, output } = await pulumi("preview");
     expect(code).not.toBe(0);
@@ -85,7 +89,7 @@ describe("the program on the command line", () => {
     await pulumi("config", "rm", "bulkhead:tenant");
   });
 
-  it("deploys with the policy pack and has nothing to do afterwards", async () => {
+  test("deploys with the policy pack and has nothing to do afterwards", async () => {
     const up = await pulumi("up", "--yes", ...policyPack);
     expect(up.output).toMatch(/Resources:\s+\+ \d+ created/);
     expect(up.code).toBe(0);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
 const root = repositoryRoot();
@@ -58,11 +58,13 @@ function filesLeftBehind(): string[] {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 100));
+  while (!condition()) {
+    await new Promise((done) => setTimeout(done, 100));
+  }
 }
 
 describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
-  it("deploys, runs, attacks, refuses and takes down, and leaves nothing behind", async () => {
+  test("deploys, runs, attacks, refuses and takes down, and leaves nothing behind", async () => {
     const { code, output } = await start().ended;
     expect(output).toContain("✔ preview again: nothing to change");
     expect(output).toMatch(/distinct_id: p\d{4}-\d\d-\d\d_/);
@@ -76,7 +78,7 @@ describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
     expect(filesLeftBehind()).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["Ctrl-C while it deploys", "SIGINT", "✔ preview, with the policy pack"],
     ["a kill while it deploys", "SIGKILL", "✔ preview, with the policy pack"],
     ["Ctrl-C while it breaks in", "SIGINT", "try every break-in"],

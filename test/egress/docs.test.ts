@@ -21,7 +21,9 @@ describe("docs/tracking-plan.md", () => {
   test("shows plans that are valid", () => {
     const plans = blocks(text, "yaml");
     expect(plans.length).toBeGreaterThan(0);
-    for (const plan of plans) expect(parsePlan(parseYaml(plan))).toMatchObject({ ok: true });
+    for (const plan of plans) {
+      expect(parsePlan(parseYaml(plan))).toMatchObject({ ok: true });
+    }
   });
 
   test("has a row for every treatment and uses each in its example", () => {
@@ -49,7 +51,9 @@ describe("docs/ledger.md", () => {
     const names = Object.keys(line ?? {});
     const [example = ""] = blocks(text, "json");
     expect(Object.keys(JSON.parse(example))).toEqual(["severity", "time", ...names]);
-    for (const name of names) expect(text).toContain(`| \`${name}\` |`);
+    for (const name of names) {
+      expect(text).toContain(`| \`${name}\` |`);
+    }
   });
 });
 
@@ -85,8 +89,9 @@ describe("docs/egress.md", () => {
       ["characters of an id", limits.maxIdLength.toLocaleString("en")],
       ["bytes held at once, bodies and events on their way", mebibytes(maxHeldBytes)],
       ["requests at once", maxRequests.toLocaleString("en")],
-    ])
+    ]) {
       expect(text).toContain(`| ${what} | ${most} |`);
+    }
     expect(text).toContain(`switch is read every ${killSwitchInterval / 1000} s;`);
     expect(text).toContain(
       `looked at every ${lookInterval / 1000} s, and every ${(lookInterval * looksPerRead) / 1000} s`,
@@ -101,6 +106,8 @@ describe("docs/sdks.md", () => {
       /mixpanel|segment|posthog|amplitude|rudderstack|jitsu/.test(name),
     );
     expect(sdks).toHaveLength(8);
-    for (const sdk of sdks) expect(page("sdks.md")).toMatch(new RegExp(`^\\| ${sdk}[ (]`, "m"));
+    for (const sdk of sdks) {
+      expect(page("sdks.md")).toMatch(new RegExp(`^\\| ${sdk}[ (]`, "m"));
+    }
   });
 });

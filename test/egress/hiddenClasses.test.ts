@@ -3,7 +3,7 @@
  * gets a new one at every evaluation: a microsecond each, and garbage that only stopping everything can collect.
  */
 import { setFlagsFromString } from "node:v8";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import type { ProxiedVendorName } from "../../plan";
 import { decode } from "./properties/pipeline";
 
@@ -17,7 +17,9 @@ const haveSameClass: (one: object, other: object) => boolean = new Function(
 
 /** Paths at which two values of one shape have different classes. */
 function differences(one: unknown, other: unknown, path = "call"): string[] {
-  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) return [];
+  if (typeof one !== "object" || one === null || typeof other !== "object" || other === null) {
+    return [];
+  }
   const below = Object.entries(one).flatMap(([key, value]) =>
     differences(value, (other as Record<string, unknown>)[key], `${path}.${key}`),
   );
@@ -46,7 +48,7 @@ const samples: readonly [ProxiedVendorName, string, object][] = [
 ];
 
 describe("the same call twice", () => {
-  it.each(samples)("has one hidden class: %s %s %j", (vendor, endpoint, payload) => {
+  test.each(samples)("has one hidden class: %s %s %j", (vendor, endpoint, payload) => {
     const text = JSON.stringify(payload);
     const made = Array.from({ length: 50 }, () => decode(vendor, endpoint, JSON.parse(text)));
     expect(made.at(-1)).toEqual([expect.objectContaining({ kind: expect.any(String) })]);
@@ -54,6 +56,6 @@ describe("the same call twice", () => {
   });
 });
 
-it("would be seen if it had two", () => {
+test("would be seen if it had two", () => {
   expect(differences({ a: { b: 1, c: 2 } }, { a: { c: 2, b: 1 } })).toEqual(["call.a"]);
 });

@@ -97,7 +97,9 @@ describe("keys", () => {
   test("many ids do not grow the cache without bound, and the pseudonym stays what it was", () => {
     const key = new DatedKey(Buffer.alloc(32, 3), "acme", "mixpanel", "2024-01-01");
     const first = key.pseudonym("ann").text;
-    for (let id = 0; id < 20_000; id++) key.pseudonym(`user-${id}`);
+    for (let id = 0; id < 20_000; id++) {
+      key.pseudonym(`user-${id}`);
+    }
     expect(key.pseudonym("ann").text).toBe(first);
   });
 });

@@ -7,9 +7,9 @@ describe("the ledger of a running proxy", () => {
   test("counts to the event: sent, dropped by reason, and distinct subjects, without a value in any line", async () => {
     const vendor = await support.startVendor();
     const proxy = await support.startProxy({ plan: support.reportPlan(vendor.url, { deliveryTimeout: 0 }) });
-    const event = (distinct_id: string, properties: object, name = "report_generated") => ({
+    const event = (id: string, properties: object, name = "report_generated") => ({
       event: name,
-      properties: { distinct_id, time: Date.parse("2024-07-01T10:00:00Z") / 1000, ...properties },
+      properties: { distinct_id: id, time: Date.parse("2024-07-01T10:00:00Z") / 1000, ...properties },
     });
     const events = [
       event("ann", { plan: "team", ok: true }),

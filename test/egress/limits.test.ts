@@ -82,7 +82,9 @@ describe("what one caller can do to a proxy", () => {
     const done = new Promise<void>((resolve) => {
       socket.on("data", (chunk) => {
         received += chunk;
-        if (received.split("HTTP/1.1 200 OK").length === 101) resolve();
+        if (received.split("HTTP/1.1 200 OK").length === 101) {
+          resolve();
+        }
       });
     });
     socket.write(request.repeat(100));

@@ -20,7 +20,9 @@ describe("flags and remote configuration that the plan allows", () => {
     vendor = await support.startVendor();
     const allow = ["flags", "remote-config"];
     const vendors = { ...support.vendorsAt(vendor.url) };
-    for (const name of ["mixpanel", "posthog"]) vendors[name] = { upstream: vendor.url, allow };
+    for (const name of ["mixpanel", "posthog"]) {
+      vendors[name] = { upstream: vendor.url, allow };
+    }
     proxy = await support.startProxy({ plan: support.reportPlan(vendor.url, { vendors }) });
   });
   afterEach(() => {

@@ -186,7 +186,9 @@ describe("in the container", () => {
     ]);
     const copied = lines.flatMap((line) => /^COPY (?!--from)(.+) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
     expect(copied.length).toBeGreaterThan(5);
-    for (const source of copied) expect(existsSync(join(root, source)), source).toBe(true);
+    for (const source of copied) {
+      expect(existsSync(join(root, source)), source).toBe(true);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { cell, fullTenant, plainTenant } from "./support/configuration";
 import { run } from "./support/operations";
 import { type Configuration, Session } from "./support/session";
@@ -51,11 +51,13 @@ const mistakes: readonly (readonly [string, Configuration, readonly string[]])[]
 ];
 
 describe("a mistake in the configuration", () => {
-  it.each(mistakes)("such as %s is one clear error, and nothing is created", async (_, configuration, expected) => {
+  test.each(mistakes)("such as %s is one clear error, and nothing is created", async (_, configuration, expected) => {
     const result = await run(await session.open("mistake", configuration), "up");
     expect(result.failed).toBe(true);
     const message = result.errors.join("\n");
-    for (const part of expected) expect(message).toContain(part);
+    for (const part of expected) {
+      expect(message).toContain(part);
+    }
     expect(message).not.toMatch(/^\s+at /m);
     expect(result.operations.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
     expect(await session.cloud.cloud.resources.listBelow("")).toEqual([]);

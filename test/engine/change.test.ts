@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
 import { cell, fullTenant, image, plainTenant } from "./support/configuration";
 import { lines, type Operation, run, succeed } from "./support/operations";
 import { type Configuration, Session } from "./support/session";
@@ -19,7 +19,7 @@ const ofOthers = (operations: readonly Operation[], tenant: string) =>
   lines(operations).filter((line) => !line.endsWith(` ${tenant}`) && !line.includes(` ${tenant}-`));
 
 describe("a change of one tenant", () => {
-  it("to a new image digest updates that one service only", async () => {
+  test("to a new image digest updates that one service only", async () => {
     await succeed(await edit({ acme: fullTenant(), globex: plainTenant() }), "up");
     const changed = await edit({ acme: fullTenant({ image: image("app", "1") }), globex: plainTenant() });
     const expected = ["update gcp:cloudrunv2/service:Service acme-workload"];
@@ -27,7 +27,7 @@ describe("a change of one tenant", () => {
     expect(lines(await succeed(changed, "up"))).toEqual(expected);
   });
 
-  it("to a new plan updates the egress proxy only, so that a plan is a revision", async () => {
+  test("to a new plan updates the egress proxy only, so that a plan is a revision", async () => {
     await succeed(await edit({ acme: fullTenant() }), "up");
     const analytics = {
       version: 1,
@@ -38,14 +38,14 @@ describe("a change of one tenant", () => {
     expect(lines(operations)).toEqual(["update gcp:cloudrunv2/service:Service acme-egress-proxy"]);
   });
 
-  it("that adds a tenant touches nothing of the others", async () => {
+  test("that adds a tenant touches nothing of the others", async () => {
     await succeed(await edit({ acme: fullTenant() }), "up");
     const operations = await succeed(await edit({ acme: fullTenant(), globex: fullTenant() }), "up");
     expect(ofOthers(operations, "globex")).toEqual([]);
     expect(new Set(operations.map(({ op }) => op))).toEqual(new Set(["create"]));
   });
 
-  it("that takes a pseudonym key's date away destroys that version and nothing else", async () => {
+  test("that takes a pseudonym key's date away destroys that version and nothing else", async () => {
     await succeed(await edit({ acme: fullTenant() }), "up");
     const operations = await succeed(await edit({ acme: fullTenant({ pseudonymKeys: ["2026-11-01"] }) }), "up");
     expect(lines(operations)).toContainEqual(
@@ -56,7 +56,7 @@ describe("a change of one tenant", () => {
 });
 
 describe("quarantine", () => {
-  it("cuts the tenant off, keeps everything, and is undone without a trace", async () => {
+  test("cuts the tenant off, keeps everything, and is undone without a trace", async () => {
     const tenants = (state: string) => ({ acme: fullTenant({ state }), globex: plainTenant() });
     await succeed(await edit(tenants("active")), "up");
     const cut = await succeed(await edit(tenants("quarantined")), "up");
@@ -76,14 +76,14 @@ describe("quarantine", () => {
 });
 
 describe("the end of a tenant", () => {
-  it("is refused in one step, since its services are protected", async () => {
+  test("is refused in one step, since its services are protected", async () => {
     await succeed(await edit({ acme: plainTenant(), globex: plainTenant() }), "up");
     const result = await run(await edit({ acme: plainTenant() }), "up");
     expect(result.failed).toBe(true);
     expect(result.output).toMatch(/deletion.?protection/i);
   });
 
-  it("in two steps leaves nothing of it behind and touches nothing of the others", async () => {
+  test("in two steps leaves nothing of it behind and touches nothing of the others", async () => {
     await succeed(await edit({ acme: fullTenant(), globex: fullTenant() }), "up");
     const closing = await succeed(await edit({ acme: fullTenant(), globex: fullTenant({ state: "closing" }) }), "up");
     expect(ofOthers(closing, "globex")).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it as test } from "vitest";
 import type { LocalCloudOptions } from "../../local/cloud";
 import { cell, fullTenant, plainTenant } from "./support/configuration";
 import { lines, run, succeed } from "./support/operations";
@@ -12,14 +12,14 @@ async function start(options: Partial<LocalCloudOptions> = {}): Promise<Session>
 afterEach(() => session?.stop());
 
 describe("the cloud's own errors reach the user", () => {
-  it("where the project does not exist", async () => {
+  test("where the project does not exist", async () => {
     const { open } = bound(await start());
     const result = await run(await open("lost", { cell: { ...cell, project: "no-such-project" } }), "up");
     expect(result.failed).toBe(true);
     expect(result.errors.join("\n")).toMatch(/Error 40[34]: .*no-such-project/);
   });
 
-  it("where the quota of service accounts is exhausted", async () => {
+  test("where the quota of service accounts is exhausted", async () => {
     const { open } = bound(await start({ quotas: { serviceAccounts: 3 } }));
     const result = await run(
       await open("quota", { cell, tenants: { acme: fullTenant(), globex: fullTenant() } }),
@@ -29,7 +29,7 @@ describe("the cloud's own errors reach the user", () => {
     expect(result.errors.join("\n")).toMatch(/Error 429: .*service-account-count.* limit '3'/);
   });
 
-  it("where a secret that a service mounts has lost its versions", async () => {
+  test("where a secret that a service mounts has lost its versions", async () => {
     const { open, cloud } = bound(await start());
     const stack = await open("version", { cell, tenants: { acme: fullTenant() } });
     await succeed(stack, "up");
@@ -37,7 +37,9 @@ describe("the cloud's own errors reach the user", () => {
       /acme_key_session\/versions\//.test(name),
     );
     expect(versions).toHaveLength(1);
-    for (const { name } of versions) await cloud.remove(name);
+    for (const { name } of versions) {
+      await cloud.remove(name);
+    }
     const changed = await open("version", { cell, tenants: { acme: fullTenant({ compute: { memory: "1Gi" } }) } });
     const result = await run(changed, "up");
     expect(result.failed).toBe(true);
@@ -46,7 +48,7 @@ describe("the cloud's own errors reach the user", () => {
 });
 
 describe("a change behind Pulumi's back", () => {
-  it("is found by refresh and undone by the next up", async () => {
+  test("is found by refresh and undone by the next up", async () => {
     const { open, cloud } = bound(await start());
     const stack = await open("drift", { cell, tenants: { acme: plainTenant() } });
     await succeed(stack, "up");

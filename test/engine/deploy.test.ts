@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { cell, fullTenant, plainTenant } from "./support/configuration";
 import { lines, succeed } from "./support/operations";
 import { Session } from "./support/session";
@@ -30,7 +30,7 @@ function files(folder: string): string[] {
 }
 
 describe("a cell with two tenants on the real engine", () => {
-  it("is created as its preview said", async () => {
+  test("is created as its preview said", async () => {
     const stack = await session.open("two", configuration);
     const planned = lines(await succeed(stack, "preview"));
     const done = lines(await succeed(stack, "up"));
@@ -39,20 +39,20 @@ describe("a cell with two tenants on the real engine", () => {
     expect(done).toContain("create gcp:cloudrunv2/service:Service acme-egress-proxy");
   });
 
-  it("has nothing to do the second time, nor after a refresh", async () => {
+  test("has nothing to do the second time, nor after a refresh", async () => {
     const stack = await session.open("two", configuration);
     expect(lines(await succeed(stack, "up"))).toEqual([]);
     expect(lines(await succeed(stack, "refresh"))).toEqual([]);
     expect(lines(await succeed(stack, "preview"))).toEqual([]);
   });
 
-  it("uses at most 40 resources for a tenant that has everything", async () => {
+  test("uses at most 40 resources for a tenant that has everything", async () => {
     expect((await resourcesOf("acme")).length).toBeGreaterThan(20);
     expect((await resourcesOf("acme")).length).toBeLessThanOrEqual(40);
     expect((await resourcesOf("globex")).length).toBeLessThanOrEqual(15);
   });
 
-  it("tells addresses, names and identities of each tenant, and no secret", async () => {
+  test("tells addresses, names and identities of each tenant, and no secret", async () => {
     const outputs = await (await session.open("two", configuration)).outputs();
     expect(outputs.tenants?.secret).toBe(false);
     expect(outputs.tenants?.value.acme).toMatchObject({
@@ -68,7 +68,7 @@ describe("a cell with two tenants on the real engine", () => {
     expect(outputs.tenants?.value.globex.proxyUrl).toBeUndefined();
   });
 
-  it("has the value of no generated key in the state in clear", async () => {
+  test("has the value of no generated key in the state in clear", async () => {
     const secrets = await session.cloud.cloud.resources.listBelow("secretmanager.googleapis.com");
     const values = secrets.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
     const generated = values.filter((value) => /^[A-Za-z0-9+/]{43}=$/.test(value));

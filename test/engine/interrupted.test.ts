@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 import { cell, fullTenant } from "./support/configuration";
 import { lines, succeed } from "./support/operations";
@@ -40,7 +40,9 @@ beforeAll(async () => {
   wanted = await held(undisturbed);
 });
 afterAll(async () => {
-  for (const session of sessions) await session.stop();
+  for (const session of sessions) {
+    await session.stop();
+  }
 });
 
 /** Starts `up` in a process group of its own. */
@@ -60,7 +62,9 @@ async function held({ cloud }: Session): Promise<string[]> {
 }
 
 async function untilSomeExist(session: Session): Promise<void> {
-  while ((await held(session)).length < 12) await sleep(20);
+  while ((await held(session)).length < 12) {
+    await sleep(20);
+  }
 }
 
 /**
@@ -70,11 +74,13 @@ async function untilSomeExist(session: Session): Promise<void> {
 function putBackState({ folder }: Session): void {
   const file = join(folder, "state", ".pulumi", "stacks", "bulkhead", "prod.json");
   const isWhole = existsSync(file) && readFileSync(file, "utf8").trimEnd().endsWith("}");
-  if (!isWhole) copyFileSync(`${file}.bak`, file);
+  if (!isWhole) {
+    copyFileSync(`${file}.bak`, file);
+  }
 }
 
 describe("an interrupted up, run again", () => {
-  it.each([
+  test.each([
     ["an interrupt", "SIGINT"],
     ["a kill", "SIGKILL"],
   ] as const)("after %s ends in the state of an undisturbed run", async (_, signal) => {
@@ -91,7 +97,9 @@ describe("an interrupted up, run again", () => {
     putBackState(session);
     const stack = await session.open("prod", configuration);
     // A killed engine leaves its lock; `pulumi cancel` is what it tells the user to run.
-    if (signal === "SIGKILL") await stack.cancel();
+    if (signal === "SIGKILL") {
+      await stack.cancel();
+    }
     await succeed(stack, "refresh");
     await succeed(stack, "up");
     expect(await held(session)).toEqual(wanted);

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { type DenyRule, mayDo, type PolicyView } from "../../iam/evaluate";
 import type { Binding, Condition } from "../../iam/policy";
 import { knownRoles } from "../../iam/roles";
 
-const ACME = "serviceAccount:acme-run@p.iam.gserviceaccount.com";
-const OTHER = "serviceAccount:globex-run@p.iam.gserviceaccount.com";
-const ACCESS = "secretmanager.versions.access";
+const acmeAccount = "serviceAccount:acme-run@p.iam.gserviceaccount.com";
+const other = "serviceAccount:globex-run@p.iam.gserviceaccount.com";
+const access = "secretmanager.versions.access";
 
 interface Setting {
   readonly own?: Binding[];
@@ -45,19 +45,19 @@ const accessor = "roles/secretmanager.secretAccessor";
 const condition = { title: "t", expression: "true" };
 
 const cases: [string, Setting, string | undefined, string, boolean][] = [
-  ["the accessor reads its secret", { own: [bind(accessor, [ACME])] }, ACME, ACCESS, true],
-  ["another account doesn't", { own: [bind(accessor, [ACME])] }, OTHER, ACCESS, false],
-  ["nobody reads without a grant", {}, ACME, ACCESS, false],
-  ["a grant on the project reaches every secret", { project: [bind(accessor, [OTHER])] }, OTHER, ACCESS, true],
-  ["an owner of the project reads it", { project: [bind("roles/owner", [OTHER])] }, OTHER, ACCESS, true],
-  ["an editor of the project doesn't", { project: [bind("roles/editor", [OTHER])] }, OTHER, ACCESS, false],
-  ["a viewer of the project doesn't", { project: [bind("roles/viewer", [OTHER])] }, OTHER, ACCESS, false],
-  ["an editor invokes services", { project: [bind("roles/editor", [OTHER])] }, OTHER, "run.routes.invoke", true],
-  ["a viewer doesn't", { project: [bind("roles/viewer", [OTHER])] }, OTHER, "run.routes.invoke", false],
+  ["the accessor reads its secret", { own: [bind(accessor, [acmeAccount])] }, acmeAccount, access, true],
+  ["another account doesn't", { own: [bind(accessor, [acmeAccount])] }, other, access, false],
+  ["nobody reads without a grant", {}, acmeAccount, access, false],
+  ["a grant on the project reaches every secret", { project: [bind(accessor, [other])] }, other, access, true],
+  ["an owner of the project reads it", { project: [bind("roles/owner", [other])] }, other, access, true],
+  ["an editor of the project doesn't", { project: [bind("roles/editor", [other])] }, other, access, false],
+  ["a viewer of the project doesn't", { project: [bind("roles/viewer", [other])] }, other, access, false],
+  ["an editor invokes services", { project: [bind("roles/editor", [other])] }, other, "run.routes.invoke", true],
+  ["a viewer doesn't", { project: [bind("roles/viewer", [other])] }, other, "run.routes.invoke", false],
   [
     "a viewer of Cloud Run doesn't invoke",
-    { own: [bind("roles/run.viewer", [ACME])] },
-    ACME,
+    { own: [bind("roles/run.viewer", [acmeAccount])] },
+    acmeAccount,
     "run.routes.invoke",
     false,
   ],
@@ -78,113 +78,150 @@ const cases: [string, Setting, string | undefined, string, boolean][] = [
   [
     "allAuthenticatedUsers lets in any account",
     { own: [bind("roles/run.invoker", ["allAuthenticatedUsers"])] },
-    OTHER,
+    other,
     "run.routes.invoke",
     true,
   ],
-  ["a group is not resolved", { own: [bind(accessor, ["group:all@example.com"])] }, ACME, ACCESS, false],
-  ["a conditional grant grants nothing", { own: [bind(accessor, [ACME], condition)] }, ACME, ACCESS, false],
-  ["an unknown role grants nothing", { own: [bind("roles/unknown.superuser", [ACME])] }, ACME, ACCESS, false],
+  ["a group is not resolved", { own: [bind(accessor, ["group:all@example.com"])] }, acmeAccount, access, false],
+  [
+    "a conditional grant grants nothing",
+    { own: [bind(accessor, [acmeAccount], condition)] },
+    acmeAccount,
+    access,
+    false,
+  ],
+  [
+    "an unknown role grants nothing",
+    { own: [bind("roles/unknown.superuser", [acmeAccount])] },
+    acmeAccount,
+    access,
+    false,
+  ],
   [
     "a custom role grants what it lists",
-    { own: [bind("projects/p/roles/r", [ACME])], roles: { "projects/p/roles/r": [ACCESS] } },
-    ACME,
-    ACCESS,
+    { own: [bind("projects/p/roles/r", [acmeAccount])], roles: { "projects/p/roles/r": [access] } },
+    acmeAccount,
+    access,
     true,
   ],
-  ["a custom role that is gone grants nothing", { own: [bind("projects/p/roles/r", [ACME])] }, ACME, ACCESS, false],
-  ["a deny rule beats a grant", { own: [bind(accessor, [ACME])], deny: {} }, ACME, ACCESS, false],
-  ["a deny rule beats an owner", { project: [bind("roles/owner", [ACME])], deny: {} }, ACME, ACCESS, false],
+  [
+    "a custom role that is gone grants nothing",
+    { own: [bind("projects/p/roles/r", [acmeAccount])] },
+    acmeAccount,
+    access,
+    false,
+  ],
+  ["a deny rule beats a grant", { own: [bind(accessor, [acmeAccount])], deny: {} }, acmeAccount, access, false],
+  [
+    "a deny rule beats an owner",
+    { project: [bind("roles/owner", [acmeAccount])], deny: {} },
+    acmeAccount,
+    access,
+    false,
+  ],
   [
     "a deny rule spares its exceptions",
     {
-      own: [bind(accessor, [ACME])],
-      deny: { exceptionPrincipals: [`principal://iam.googleapis.com/projects/-/serviceAccounts/${ACME.slice(15)}`] },
+      own: [bind(accessor, [acmeAccount])],
+      deny: {
+        exceptionPrincipals: [`principal://iam.googleapis.com/projects/-/serviceAccounts/${acmeAccount.slice(15)}`],
+      },
     },
-    ACME,
-    ACCESS,
+    acmeAccount,
+    access,
     true,
   ],
   [
     "a deny rule with a condition denies",
-    { own: [bind(accessor, [ACME])], deny: { condition: "false" } },
-    ACME,
-    ACCESS,
+    { own: [bind(accessor, [acmeAccount])], deny: { condition: "false" } },
+    acmeAccount,
+    access,
     false,
   ],
   [
     "a deny rule for a set that can't be resolved denies",
-    { own: [bind(accessor, [ACME])], deny: { deniedPrincipals: ["principalSet://goog/group/x@example.com"] } },
-    ACME,
-    ACCESS,
+    { own: [bind(accessor, [acmeAccount])], deny: { deniedPrincipals: ["principalSet://goog/group/x@example.com"] } },
+    acmeAccount,
+    access,
     false,
   ],
   [
     "a deny rule for another permission doesn't",
-    { own: [bind(accessor, [ACME])], deny: { deniedPermissions: ["run.googleapis.com/routes.invoke"] } },
-    ACME,
-    ACCESS,
+    { own: [bind(accessor, [acmeAccount])], deny: { deniedPermissions: ["run.googleapis.com/routes.invoke"] } },
+    acmeAccount,
+    access,
     true,
   ],
-  ["a disabled account does nothing", { own: [bind(accessor, [ACME])], inactive: ACME }, ACME, ACCESS, false],
+  [
+    "a disabled account does nothing",
+    { own: [bind(accessor, [acmeAccount])], inactive: acmeAccount },
+    acmeAccount,
+    access,
+    false,
+  ],
   [
     "a disabled account doesn't pass as allUsers' authenticated caller",
-    { own: [bind(accessor, ["allAuthenticatedUsers"])], inactive: ACME },
-    ACME,
-    ACCESS,
+    { own: [bind(accessor, ["allAuthenticatedUsers"])], inactive: acmeAccount },
+    acmeAccount,
+    access,
     false,
   ],
   [
     "the storage user reads objects",
-    { own: [bind("roles/storage.objectUser", [ACME])] },
-    ACME,
+    { own: [bind("roles/storage.objectUser", [acmeAccount])] },
+    acmeAccount,
     "storage.objects.get",
     true,
   ],
   [
     "the storage user sets no policy",
-    { own: [bind("roles/storage.objectUser", [ACME])] },
-    ACME,
+    { own: [bind("roles/storage.objectUser", [acmeAccount])] },
+    acmeAccount,
     "storage.buckets.setIamPolicy",
     false,
   ],
   [
     "an administrator of keys doesn't use them",
-    { own: [bind("roles/cloudkms.admin", [ACME])] },
-    ACME,
+    { own: [bind("roles/cloudkms.admin", [acmeAccount])] },
+    acmeAccount,
     "cloudkms.cryptoKeyVersions.useToDecrypt",
     false,
   ],
 ];
 
 describe("who may do what", () => {
-  it.each(cases)("%s", (_title, setting, principal, permission, allowed) => {
+  test.each(cases)("%s", (_title, setting, principal, permission, allowed) => {
     expect(mayDo(view(setting), principal, permission).allowed).toBe(allowed);
   });
 
-  it("says which binding decided", () => {
-    expect(mayDo(view({ project: [bind(accessor, [ACME])] }), ACME, ACCESS).because).toBe(`${accessor} on projects/p`);
-    expect(mayDo(view({}), ACME, ACCESS).because).toBe(`nothing grants ${ACCESS} on projects/p/secrets/s`);
+  test("says which binding decided", () => {
+    expect(mayDo(view({ project: [bind(accessor, [acmeAccount])] }), acmeAccount, access).because).toBe(
+      `${accessor} on projects/p`,
+    );
+    expect(mayDo(view({}), acmeAccount, access).because).toBe(`nothing grants ${access} on projects/p/secrets/s`);
   });
 
-  it("never lets in a principal that no binding names, whatever the bindings are", () => {
-    const member = fc.constantFrom(ACME, "user:jane@example.com", "group:all@example.com", "domain:example.com");
+  test("never lets in a principal that no binding names, whatever the bindings are", () => {
+    const member = fc.constantFrom(acmeAccount, "user:jane@example.com", "group:all@example.com", "domain:example.com");
     const binding = fc.record({ role: fc.constantFrom(...knownRoles()), members: fc.array(member) });
     fc.assert(
       fc.property(fc.array(binding), fc.array(binding), (own, project) => {
-        expect(mayDo(view({ own, project }), OTHER, ACCESS).allowed).toBe(false);
+        expect(mayDo(view({ own, project }), other, access).allowed).toBe(false);
       }),
     );
   });
 
-  it("never lets a conditional binding or a denied permission through", () => {
+  test("never lets a conditional binding or a denied permission through", () => {
     const conditional = fc.record({
       role: fc.constantFrom(...knownRoles()),
-      members: fc.constant([ACME, "allUsers"]),
+      members: fc.constant([acmeAccount, "allUsers"]),
       condition: fc.constant(condition),
     });
-    fc.assert(fc.property(fc.array(conditional), (own) => !mayDo(view({ own }), ACME, ACCESS).allowed));
-    const plain = fc.record({ role: fc.constantFrom(...knownRoles()), members: fc.constant([ACME, "allUsers"]) });
-    fc.assert(fc.property(fc.array(plain), (own) => !mayDo(view({ own, deny: {} }), ACME, ACCESS).allowed));
+    fc.assert(fc.property(fc.array(conditional), (own) => !mayDo(view({ own }), acmeAccount, access).allowed));
+    const plain = fc.record({
+      role: fc.constantFrom(...knownRoles()),
+      members: fc.constant([acmeAccount, "allUsers"]),
+    });
+    fc.assert(fc.property(fc.array(plain), (own) => !mayDo(view({ own, deny: {} }), acmeAccount, access).allowed));
   });
 });

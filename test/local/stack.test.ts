@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Config } from "@pulumi/pulumi";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { type Engine, ensureEngine } from "../../local/engine";
 import { openLocalStack, pulumiCommand } from "../../local/stack";
 
@@ -30,12 +30,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(backend, { recursive: true, force: true }));
 
 describe("a stack on the local cloud", () => {
-  it("has its configuration as text when it is new", async () => {
+  test("has its configuration as text when it is new", async () => {
     const { outputs } = await (await open({ "shop:size": { value: "0042" } })).up();
     expect(outputs.size?.value).toBe("0042");
   });
 
-  it("keeps its state and what is configured besides when it is opened again, and its secrets are encrypted", async () => {
+  test("keeps its state and what is configured besides when it is opened again, and its secrets are encrypted", async () => {
     const stack = await open({
       "shop:colour": { value: "red" },
       "shop:password": { value: "obviously-fake", secret: true },
@@ -50,14 +50,14 @@ describe("a stack on the local cloud", () => {
     expect(readFileSync(join(files, "Pulumi.dev.yaml"), "utf8")).not.toContain("obviously-fake");
   });
 
-  it("is found again where its file has been deleted", async () => {
+  test("is found again where its file has been deleted", async () => {
     rmSync(files, { recursive: true });
     const stack = await open({ "shop:size": { value: "7" } });
     expect((await stack.outputs()).colour?.value).toBe("red");
     expect((await stack.up()).outputs.size?.value).toBe("7");
   });
 
-  it("uses one handle on an engine, and asks again for one that did not work", async () => {
+  test("uses one handle on an engine, and asks again for one that did not work", async () => {
     expect(pulumiCommand(engine)).toBe(pulumiCommand({ ...engine }));
     const missing = { ...engine, command: join(backend, "bin", "pulumi") };
     const first = pulumiCommand(missing);

@@ -5,7 +5,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as sql from "@pulumi/gcp/sql";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { expect, it } from "vitest";
+import { expect, it as test } from "vitest";
 import { judge } from "./support/judge";
 
 /** Obvious fakes, each in the shape of something that a rule looks for. */
@@ -58,7 +58,7 @@ function planted() {
   }
 }
 
-it.each([true, false])("no message holds a planted value or a hash of one (preview: %s)", async (preview) => {
+test.each([true, false])("no message holds a planted value or a hash of one (preview: %s)", async (preview) => {
   const found = await judge(planted, { preview, config: { "app:key": canaries.config }, secretKeys: ["app:key"] });
   const said = found.map(({ message }) => message).join("\n");
   expect(new Set(found.map(({ rule }) => rule)).size).toBeGreaterThanOrEqual(9);

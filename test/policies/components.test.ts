@@ -1,5 +1,5 @@
 /** Bulkhead's own components are held to the pack's rules like anything else. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { Cell } from "../../components/cell/cell";
 import { Tenant } from "../../components/tenant/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";
@@ -8,11 +8,13 @@ import { record } from "./support/record";
 import { asOutputs } from "./support/unknowns";
 
 describe("a cell with two tenants made of Bulkhead's components", () => {
-  it.each([true, false])("has no finding (preview: %s)", async (preview) => {
+  test.each([true, false])("has no finding (preview: %s)", async (preview) => {
     const found = await judge(
       () => {
         const cell = new Cell("cell", cellArgs());
-        for (const id of ["acme", "globex"]) new Tenant(id, fullTenant(cell.reference));
+        for (const id of ["acme", "globex"]) {
+          new Tenant(id, fullTenant(cell.reference));
+        }
       },
       { preview },
     );
@@ -20,11 +22,13 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
     expect(summary(found)).toEqual([]);
   });
 
-  it("has no finding while everything that comes from another resource is not known", async () => {
+  test("has no finding while everything that comes from another resource is not known", async () => {
     const registered = await record(
       () => {
         const cell = new Cell("cell", cellArgs());
-        for (const id of ["acme", "globex"]) new Tenant(id, fullTenant(cell.reference));
+        for (const id of ["acme", "globex"]) {
+          new Tenant(id, fullTenant(cell.reference));
+        }
       },
       { preview: false },
     );

@@ -2,7 +2,7 @@
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
 import { Cell } from "../../components/cell/cell";
 import { Tenant } from "../../components/tenant/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";
@@ -21,11 +21,13 @@ afterAll(() => bench.stop());
 
 const components = () => {
   const cell = new Cell("cell", cellArgs());
-  for (const id of ["acme", "globex"]) new Tenant(id, fullTenant(cell.reference));
+  for (const id of ["acme", "globex"]) {
+    new Tenant(id, fullTenant(cell.reference));
+  }
 };
 
 describe("under a real engine", () => {
-  it.each([
+  test.each([
     ["plain programs", plainStack],
     ["Bulkhead's components", components],
   ])("good %s pass in preview and in up", async (_, program) => {
@@ -36,7 +38,7 @@ describe("under a real engine", () => {
     }
   });
 
-  it("up stops a bad resource before it is created, also without a preview", async () => {
+  test("up stops a bad resource before it is created, also without a preview", async () => {
     const run = await bench.up(() => {
       new cloudrunv2.Service("app", {
         location: "europe-west1",
@@ -51,7 +53,7 @@ describe("under a real engine", () => {
     expect(run.output + JSON.stringify(run.findings)).not.toContain("canary");
   });
 
-  it("prints no secret of the config, and takes config for the rules", async () => {
+  test("prints no secret of the config, and takes config for the rules", async () => {
     const run = await bench.preview(
       () => {
         const config = new pulumi.Config("app");

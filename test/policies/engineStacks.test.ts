@@ -1,5 +1,5 @@
 /** Every bad stack on a real engine: the same findings, at the same resources, as the quick harness of the other tests gives. */
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
 import { badExits } from "../stacks/badExits";
 import { badIdentities } from "../stacks/badIdentities";
 import { badSecrets } from "../stacks/badSecrets";
@@ -21,7 +21,7 @@ const places = (found: readonly Judgement[]) => found.map(({ rule, urn, level })
 const unleveled = (found: readonly Judgement[]) => found.map(({ rule, urn }) => `${rule} ${urn}`).sort();
 
 describe("a real preview", () => {
-  it.each(stacks.map((one) => [one.title, one] as const))("of %s gives exactly its findings", async (_, one) => {
+  test.each(stacks.map((one) => [one.title, one] as const))("of %s gives exactly its findings", async (_, one) => {
     const run = await bench.preview(one.program);
     expect(run.succeeded, run.output).toBe(one.findings.every((finding) => finding.endsWith("(advisory)")));
     expect(summary(run.findings), run.output).toEqual([...one.findings].sort());
@@ -41,7 +41,7 @@ function ruleOf(finding: string): string {
 
 describe("a real deployment", () => {
   // With every rule as advice nothing stops the deployment, so that both phases see all of the stack with its outputs known.
-  it.each(deployed.map((one) => [one.title, one] as const))("of %s finds what its preview found", async (_, one) => {
+  test.each(deployed.map((one) => [one.title, one] as const))("of %s finds what its preview found", async (_, one) => {
     const run = await bench.up(one.program, { packConfig: { all: "advisory" } });
     expect(run.succeeded, run.output).toBe(true);
     expect(unleveled(run.findings)).toEqual(unleveled(await judge(one.program, { preview: true })));

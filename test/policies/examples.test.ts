@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { rules } from "../../policies/rules";
 import { exampleProgram } from "./support/example";
 import { judge } from "./support/judge";
@@ -7,7 +7,7 @@ describe.each(["preview", "up"])("the examples of every rule in %s", (phase) => 
   const of = async (id: string, body: string) =>
     (await judge(exampleProgram(body), { preview: phase === "preview" })).filter(({ rule }) => rule === id);
 
-  it.each(rules.filter((rule) => rule.id !== "waiver-valid").map((rule) => [rule.id, rule] as const))(
+  test.each(rules.filter((rule) => rule.id !== "waiver-valid").map((rule) => [rule.id, rule] as const))(
     "%s rejects its bad example and accepts its good one",
     async (id, rule) => {
       const bad = await of(id, rule.examples.bad);

@@ -5,7 +5,7 @@
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
 import { withEnv, withTemplate, withVolume } from "../stacks/case";
 import { type Changes, type MadeTenant, plainCell, plainTenant, region } from "../stacks/plainStack";
 import { type EngineBench, type EngineRun, startBench } from "./support/engine";
@@ -168,7 +168,7 @@ const cases = [
 const places = (run: EngineRun) => run.findings.map(({ rule, name }) => `${rule} ${name}`).sort();
 
 describe("a tenant whose stack reads the other tenant's", () => {
-  it.each(cases.map((one, at) => [one.title, one, `globex-${at}`] as const))(
+  test.each(cases.map((one, at) => [one.title, one, `globex-${at}`] as const))(
     "and %s is refused in preview, and found in up",
     async (_, { program, findings }, stack) => {
       const preview = await bench.preview(program, { state, stack });
@@ -182,7 +182,7 @@ describe("a tenant whose stack reads the other tenant's", () => {
     },
   );
 
-  it("and takes nothing of it passes", async () => {
+  test("and takes nothing of it passes", async () => {
     const run = await bench.up(
       globex((tenant) => {
         tenant();
@@ -193,7 +193,7 @@ describe("a tenant whose stack reads the other tenant's", () => {
     expect(run.succeeded, run.output).toBe(true);
   });
 
-  it("may take a value of a stack that is declared to be its own", async () => {
+  test("may take a value of a stack that is declared to be its own", async () => {
     const declared = (tenant: string) => ({ "tenant-label": { externals: { "organization/app/acme": tenant } } });
     const run = (tenant: string) => bench.preview(copied, { state, stack: "globex", packConfig: declared(tenant) });
     expect(summary((await run("globex")).findings)).toEqual([]);

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as storage from "@pulumi/gcp/storage";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it as test, vi } from "vitest";
 import { repositoryRoot } from "../../local/root";
 import { linkPackages } from "./support/builtPack";
 import { type EngineBench, startBench } from "./support/engine";
@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("works with only its own dependencies beside it, and holds nothing but what it runs", async () => {
+test("works with only its own dependencies beside it, and holds nothing but what it runs", async () => {
   execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: join(repositoryRoot(), "policies") });
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
   const pack = join(folder, "node_modules", "@bulkhead", "policies");

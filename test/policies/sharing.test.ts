@@ -1,6 +1,6 @@
 /** Random stacks of many tenants, with one thing shared or nothing: sharing is found exactly when it is there. */
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "./support/cloudOutputs";
 import { judgeRegistered } from "./support/judge";
 import type { Registered } from "./support/record";
@@ -121,7 +121,7 @@ const ruleOf = {
 } as const;
 
 describe("sharing between tenants", () => {
-  it("is found exactly when it is there, whatever is shared and however it is spelled", () => {
+  test("is found exactly when it is there, whatever is shared and however it is spelled", () => {
     fc.assert(
       fc.property(models, (model) => {
         const rules = judgeRegistered(stackOf(model))
@@ -133,7 +133,7 @@ describe("sharing between tenants", () => {
     );
   });
 
-  it("is found on the services of both tenants", () => {
+  test("is found on the services of both tenants", () => {
     fc.assert(
       fc.property(models, (model) => {
         fc.pre(model.sharing !== undefined && !model.jobs);

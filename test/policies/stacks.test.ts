@@ -1,5 +1,5 @@
 /** Whole programs, good and bad, with exactly the findings that they deserve: no more, no less. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { badExits } from "../stacks/badExits";
 import { badIdentities } from "../stacks/badIdentities";
 import { badSecrets } from "../stacks/badSecrets";
@@ -18,7 +18,7 @@ function previewOf(program: StackCase["program"]): Promise<Registered[]> {
 }
 
 describe("a good stack", () => {
-  it.each([
+  test.each([
     [true, "example"],
     [true, undefined],
     [false, "example"],
@@ -27,7 +27,7 @@ describe("a good stack", () => {
     expect(found.map(({ rule, name, message }) => `${rule} ${name}: ${message}`)).toEqual([]);
   });
 
-  it("has no finding while everything that comes from another resource is not known", async () => {
+  test("has no finding while everything that comes from another resource is not known", async () => {
     const registered = await record(() => plainStack({ accountProject: "example" }), { preview: false });
     const found = judgeRegistered(asOutputs(registered));
     expect(found.map(({ rule, name, message }) => `${rule} ${name}: ${message}`)).toEqual([]);
@@ -37,7 +37,7 @@ describe("a good stack", () => {
 describe.each([...badSecrets, ...badIdentities, ...badExits].map((one) => [one.title, one] as const))(
   "%s",
   (_, { program, findings }) => {
-    it.each([true, false])("has exactly its findings (preview: %s)", async (preview) => {
+    test.each([true, false])("has exactly its findings (preview: %s)", async (preview) => {
       const found = preview ? judgeRegistered(await previewOf(program)) : await judge(program, { preview });
       expect(summary(found), found.map(({ message }) => message).join("\n")).toEqual([...findings].sort());
     });

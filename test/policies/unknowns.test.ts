@@ -2,7 +2,7 @@
  * Unknown values never switch a rule off. In every bad stack, each value of each resource that a finding names, or that was
  * changed to break the stack, is hidden in turn; in the good stack each value of every resource.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { badExits } from "../stacks/badExits";
 import { badIdentities } from "../stacks/badIdentities";
 import { badSecrets } from "../stacks/badSecrets";
@@ -124,7 +124,7 @@ const isStack = ({ type }: Registered) => type === "pulumi:pulumi:Stack";
 const stacks = [...badSecrets, ...badIdentities, ...badExits];
 
 describe("a bad stack", () => {
-  it.each(stacks.map((one) => [one.title, one] as const))(
+  test.each(stacks.map((one) => [one.title, one] as const))(
     "%s is rejected whatever is not known",
     async (title, one) => {
       const good = await record(() => plainStack(), { preview: true });
@@ -138,7 +138,9 @@ describe("a bad stack", () => {
             const after = mandatory(judgeRegistered(hidden(bad, urn, path, how)));
             // Either all that was found before still is, or the resource itself is what can't be proved.
             const lost = before.some((one) => !after.some(({ rule, urn: at }) => rule === one.rule && at === one.urn));
-            if (lost && !after.some(({ urn: at }) => at === urn)) through.add(`${name} ${shapeOf(path)}, ${how}`);
+            if (lost && !after.some(({ urn: at }) => at === urn)) {
+              through.add(`${name} ${shapeOf(path)}, ${how}`);
+            }
           }
         }
       }
@@ -149,20 +151,22 @@ describe("a bad stack", () => {
     },
   );
 
-  it("is let through only where the table knows of the stack", () => {
+  test("is let through only where the table knows of the stack", () => {
     const titles = stacks.map(({ title }) => title);
     expect(accepted.map(({ stack }) => stack).filter((stack) => !titles.includes(stack))).toEqual([]);
   });
 });
 
 describe("a good stack", () => {
-  it("is accepted whatever comes from another resource, but where only the value can prove anything", async () => {
+  test("is accepted whatever comes from another resource, but where only the value can prove anything", async () => {
     const good = await record(() => plainStack(), { preview: true });
     const found: Record<string, Record<string, string[]>> = {};
     for (const { urn, type, inputs } of good.filter((resource) => !isStack(resource))) {
       for (const path of placesIn(inputs)) {
         const rules = judgeRegistered(hidden(good, urn, path, "output")).map(({ rule }) => rule);
-        if (rules.length === 0) continue;
+        if (rules.length === 0) {
+          continue;
+        }
         const ofType = found[type] ?? {};
         found[type] = { ...ofType, [shapeOf(path)]: [...new Set([...(ofType[shapeOf(path)] ?? []), ...rules])].sort() };
       }

@@ -18,7 +18,9 @@ const configuration = (tenants: object, cell: object = { "bulkhead:cell": JSON.s
 
 const tenantOf = (outputs: ProgramOutputs, id: string) => {
   const tenant = outputs.tenants[id];
-  if (!tenant) throw new Error(`no tenant '${id}'`);
+  if (!tenant) {
+    throw new Error(`no tenant '${id}'`);
+  }
   return tenant;
 };
 
@@ -80,7 +82,9 @@ describe("a stack of tenants only", () => {
     await pulumi.runtime.setMocks(
       {
         newResource: ({ type, name, inputs }) => {
-          if (type !== "pulumi:pulumi:StackReference") return { id: name, state: { ...inputs } };
+          if (type !== "pulumi:pulumi:StackReference") {
+            return { id: name, state: { ...inputs } };
+          }
           return { id: name, state: { ...inputs, outputs: { cell: cellReference }, secretOutputNames: [] } };
         },
         call: () => ({}),
@@ -107,7 +111,9 @@ describe("the program's own files", () => {
     const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
     expect(project.name).toBe("bulkhead");
     expect(Object.keys(project.config).sort()).toEqual(["bulkhead:cell", "bulkhead:cellStack", "bulkhead:tenants"]);
-    for (const key of Object.values<{ description?: string }>(project.config)) expect(key.description).toBeTruthy();
+    for (const key of Object.values<{ description?: string }>(project.config)) {
+      expect(key.description).toBeTruthy();
+    }
   });
 
   test("the program is transpiled without a type check, or loading it would take many seconds", () => {

@@ -19,7 +19,9 @@ export function withEnv(
   env: ServiceShape["template"]["containers"][number]["envs"][number],
 ): ServiceShape {
   const [first, ...rest] = args.template.containers;
-  if (first === undefined) return args;
+  if (first === undefined) {
+    return args;
+  }
   return withTemplate(args, { containers: [{ ...first, envs: [...first.envs, env] }, ...rest] });
 }
 

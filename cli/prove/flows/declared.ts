@@ -45,9 +45,15 @@ export function declaredFields(plan: TrackingPlan): DeclaredField[] {
 /** Events that go to a vendor, also those without fields, each with its fields: what an arrow carries. */
 export function eventLines(plan: TrackingPlan, vendor: string): string[] {
   const lines = new Map<string, string[]>();
-  for (const [event, { to }] of Object.entries(plan.events)) if (to.includes(vendor)) lines.set(event, []);
+  for (const [event, { to }] of Object.entries(plan.events)) {
+    if (to.includes(vendor)) {
+      lines.set(event, []);
+    }
+  }
   for (const { vendor: name, event, field } of declaredFields(plan)) {
-    if (name === vendor) lines.set(event, [...(lines.get(event) ?? []), field]);
+    if (name === vendor) {
+      lines.set(event, [...(lines.get(event) ?? []), field]);
+    }
   }
   return [...lines].map(([event, fields]) => `${event}: ${fields.length > 0 ? fields.join(", ") : "no fields"}`);
 }

@@ -36,7 +36,9 @@ export function inventory(flows: readonly TenantFlow[], ledger: readonly LedgerC
   for (const count of counts.values()) {
     const { tenant, vendor, event, field } = count;
     // The event as a whole is no field; what it let out is in the rows of its fields.
-    if (field === wholeEvent) continue;
+    if (field === wholeEvent) {
+      continue;
+    }
     const treatment = identityFields.has(field) ? "pseudonym: a keyed hash (identity fields always are)" : undefined;
     rows.push({ domain: tenantDomain(tenant), vendor, event, field, treatment, ...seen(count) });
   }

@@ -42,10 +42,12 @@ export async function readLedger(files: readonly string[]): Promise<LedgerCount[
 
 /** Adds up ledger lines; other lines of a log are passed over. */
 export class LedgerCounts {
-  private readonly counts = new Map<string, LedgerCount>();
+  readonly #counts = new Map<string, LedgerCount>();
 
   read(line: string): void {
-    if (!line.includes('"ledger"')) return;
+    if (!line.includes('"ledger"')) {
+      return;
+    }
     let parsed: unknown;
     try {
       parsed = JSON.parse(line.trim().replace(/^\[|[,\]]+$/g, ""));
@@ -54,24 +56,25 @@ export class LedgerCounts {
     }
     const record = asRecord(asRecord(parsed).jsonPayload ?? parsed);
     const { kind, tenant, vendor, event, field, minute } = record;
-    if (kind !== "ledger" || ![tenant, vendor, event, field, minute].every((value) => typeof value === "string"))
+    if (kind !== "ledger" || ![tenant, vendor, event, field, minute].every((value) => typeof value === "string")) {
       return;
-    this.add(
+    }
+    this.#add(
       { tenant: String(tenant), vendor: String(vendor), event: String(event), field: String(field) },
       { minute: String(minute), sent: countOf(record.sent), dropped: countOf(record.dropped) },
     );
   }
 
   all(): LedgerCount[] {
-    return [...this.counts.values()];
+    return [...this.#counts.values()];
   }
 
-  private add(
+  #add(
     of: Pick<LedgerCount, "tenant" | "vendor" | "event" | "field">,
     { minute, sent, dropped }: { minute: string; sent: number; dropped: number },
   ): void {
     const key = JSON.stringify([of.tenant, of.vendor, of.event, of.field]);
-    const count = this.counts.get(key) ?? { ...of, sent: 0, dropped: 0 };
+    const count = this.#counts.get(key) ?? { ...of, sent: 0, dropped: 0 };
     count.sent += sent;
     count.dropped += dropped;
     if (sent > 0) {
@@ -79,7 +82,7 @@ export class LedgerCounts {
       count.firstSent = count.firstSent === undefined || minute < count.firstSent ? minute : count.firstSent;
       count.lastSent = count.lastSent === undefined || minute > count.lastSent ? minute : count.lastSent;
     }
-    this.counts.set(key, count);
+    this.#counts.set(key, count);
   }
 }
 

@@ -48,7 +48,9 @@ function flowOf(
     add({ id: workload.id, kind: proxy ? "proxy" : "workload", title, detail: workload.kind, urn: workload.id });
     if (proxy) {
       const plan = planOf(workload);
-      if (plan.state === "read") plans.push(plan.plan);
+      if (plan.state === "read") {
+        plans.push(plan.plan);
+      }
       for (const { node, edge } of outOfProxy(workload, plan)) {
         add(node);
         edges.push(edge);
@@ -65,8 +67,9 @@ function flowOf(
         carries: ["events and API calls as the app makes them"],
         control: "internal",
       });
-      for (const { id } of served)
+      for (const { id } of served) {
         edges.push({ from: relay, to: id, carries: ["the same, with an identity token"], control: "internal" });
+      }
     }
     const route = routeOf(workload);
     if (route.allowed !== "no") {
@@ -117,8 +120,12 @@ function isProxy(graph: IsolationGraph, workload: Workload): boolean {
 
 function planOf({ env }: Workload): ReadPlan {
   const entry = env.find(({ name }) => knownValue(name) === "ANALYTICS_PLAN");
-  if (entry === undefined || entry.value.state === "missing") return { state: "none" };
-  if (entry.value.state === "unknown") return { state: "unknown" };
+  if (entry === undefined || entry.value.state === "missing") {
+    return { state: "none" };
+  }
+  if (entry.value.state === "unknown") {
+    return { state: "unknown" };
+  }
   let data: unknown;
   try {
     data = JSON.parse(entry.value.value);
@@ -132,7 +139,9 @@ function planOf({ env }: Workload): ReadPlan {
 /** The proxies that a workload's relay sends to: by the address it is given, or by where that address comes from. */
 function servingProxies({ env, resource }: Workload, proxies: readonly Workload[]): readonly Workload[] {
   const entry = env.find(({ name }) => knownValue(name) === "PROXY_URL");
-  if (entry === undefined) return [];
+  if (entry === undefined) {
+    return [];
+  }
   const url = knownValue(entry.value);
   const sources = resource.propertyDependencies.get(entry.slot.property) ?? [];
   return proxies.filter(({ id, resource: proxy }) =>

@@ -4,18 +4,34 @@ import type { Treatment } from "../../../plan";
 const longestList = 6;
 
 export function treatmentWords(treatment: Treatment): string {
-  if (treatment === "pseudonym") return "pseudonym: a keyed hash";
-  if (treatment === "boolean") return "true or false";
-  if (treatment === "country") return "country code";
-  if ("enum" in treatment) return `one of ${someOf(treatment.enum.map(String))}`;
-  if ("integer" in treatment) return `whole number, ${treatment.integer.min} to ${treatment.integer.max}`;
+  if (treatment === "pseudonym") {
+    return "pseudonym: a keyed hash";
+  }
+  if (treatment === "boolean") {
+    return "true or false";
+  }
+  if (treatment === "country") {
+    return "country code";
+  }
+  if ("enum" in treatment) {
+    return `one of ${someOf(treatment.enum.map(String))}`;
+  }
+  if ("integer" in treatment) {
+    return `whole number, ${treatment.integer.min} to ${treatment.integer.max}`;
+  }
   if ("number" in treatment) {
     const { min, max, step } = treatment.number;
     return `number, ${min} to ${max} in steps of ${step}`;
   }
-  if ("time" in treatment) return `time, cut to the ${treatment.time}`;
-  if ("hashBucket" in treatment) return `bucket 0 to ${treatment.hashBucket - 1} of a keyed hash`;
-  if ("urlTemplate" in treatment) return `URL template: ${someOf(treatment.urlTemplate)}`;
+  if ("time" in treatment) {
+    return `time, cut to the ${treatment.time}`;
+  }
+  if ("hashBucket" in treatment) {
+    return `bucket 0 to ${treatment.hashBucket - 1} of a keyed hash`;
+  }
+  if ("urlTemplate" in treatment) {
+    return `URL template: ${someOf(treatment.urlTemplate)}`;
+  }
   return `free text of at most ${treatment.text.maxLength} characters, searched for personal data`;
 }
 

@@ -60,7 +60,9 @@ function place(flow: ProofFlow, nodeLineCounts: readonly number[], placements: P
   };
   const key = JSON.stringify(shape);
   const known = placements.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    return known;
+  }
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 34, marginx: 8, marginy: 8 });
   shape.nodes.forEach((lines, index) => {

@@ -32,14 +32,22 @@ export function jsonData(data: unknown): Markup {
 
 /** A file of this package, put in as it is: its own script or style sheet, never anything of the program. */
 export function ownAsset(text: string): Markup {
-  if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error("an asset of the page must not end its own element");
+  if (/<\/(?:script|style)|<!--/i.test(text)) {
+    throw new Error("an asset of the page must not end its own element");
+  }
   return { [brand]: text };
 }
 
 function render(part: Part): string {
-  if (part === undefined) return "";
-  if (typeof part === "object" && brand in part) return part[brand];
-  if (typeof part === "object") return part.map(render).join("");
+  if (part === undefined) {
+    return "";
+  }
+  if (typeof part === "object" && brand in part) {
+    return part[brand];
+  }
+  if (typeof part === "object") {
+    return part.map(render).join("");
+  }
   return escapeText(String(part));
 }
 

@@ -6,7 +6,9 @@ export function wrapText(text: string, width: number): string[] {
     if (line !== "" && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
   }
   return line === "" ? lines : [...lines, line];
 }
@@ -14,7 +16,8 @@ export function wrapText(text: string, width: number): string[] {
 function pieces(word: string, width: number): string[] {
   const characters = [...word];
   const found: string[] = [];
-  for (let start = 0; start < characters.length; start += width)
+  for (let start = 0; start < characters.length; start += width) {
     found.push(characters.slice(start, start + width).join(""));
+  }
   return found;
 }

@@ -5,53 +5,67 @@ import type { BearingGrant } from "./iamDesk";
 import type { StatedGrant } from "./statedGrant";
 
 export class Coverage {
-  private readonly onNode = new Map<string, BearingGrant[]>();
+  readonly #onNode = new Map<string, BearingGrant[]>();
   /** Grants on a thing of a kind where nothing tells on which one. */
-  private readonly onKind = new Map<string, BearingGrant[]>();
-  private readonly above: StatedGrant[] = [];
+  readonly #onKind = new Map<string, BearingGrant[]>();
+  readonly #above: StatedGrant[] = [];
 
-  constructor(
-    private readonly graph: IsolationGraph,
-    grants: readonly StatedGrant[],
-  ) {
+  readonly #graph: IsolationGraph;
+
+  constructor(graph: IsolationGraph, grants: readonly StatedGrant[]) {
+    this.#graph = graph;
+
     for (const stated of grants) {
       const { level, target, targetKind } = stated.grant;
-      if (level !== "resource") this.above.push(stated);
-      else if (target.target.nodes.length > 0) {
+      if (level !== "resource") {
+        this.#above.push(stated);
+      } else if (target.target.nodes.length > 0) {
         const covers = target.target.nodes.length === 1;
-        for (const node of target.target.nodes) push(this.onNode, node.id, { stated, covers });
-      } else if (targetKind !== undefined) push(this.onKind, targetKind, { stated, covers: false });
+        for (const node of target.target.nodes) {
+          push(this.#onNode, node.id, { stated, covers });
+        }
+      } else if (targetKind !== undefined) {
+        push(this.#onKind, targetKind, { stated, covers: false });
+      }
     }
   }
 
   /** Adds a grant that no IAM resource states. */
   imply(nodeId: string, stated: StatedGrant, covers = true): void {
-    push(this.onNode, nodeId, { stated, covers });
+    push(this.#onNode, nodeId, { stated, covers });
   }
 
   /** Nearest first. */
   bearingOn(node: GraphNode): BearingGrant[] {
     return [
-      ...(this.onNode.get(node.id) ?? []),
-      ...(this.onKind.get(node.kind) ?? []),
-      ...this.ringsOf(node).flatMap((ring) => this.onNode.get(ring.id) ?? []),
-      ...(node.kind === "key" ? (this.onKind.get("keyRing") ?? []) : []),
-      ...this.above.flatMap((stated) => this.fromAbove(stated, node)),
+      ...(this.#onNode.get(node.id) ?? []),
+      ...(this.#onKind.get(node.kind) ?? []),
+      ...this.#ringsOf(node).flatMap((ring) => this.#onNode.get(ring.id) ?? []),
+      ...(node.kind === "key" ? (this.#onKind.get("keyRing") ?? []) : []),
+      ...this.#above.flatMap((stated) => this.#fromAbove(stated, node)),
     ];
   }
 
-  private ringsOf(node: GraphNode): readonly GraphNode[] {
-    if (node.kind !== "key" || node.resource === undefined) return [];
-    return this.graph.index.resolve("keyRing", node.resource, "keyRing", node.resource.inputs.at("keyRing")).nodes;
+  #ringsOf(node: GraphNode): readonly GraphNode[] {
+    if (node.kind !== "key" || node.resource === undefined) {
+      return [];
+    }
+    return this.#graph.index.resolve("keyRing", node.resource, "keyRing", node.resource.inputs.at("keyRing")).nodes;
   }
 
-  private fromAbove(stated: StatedGrant, node: GraphNode): BearingGrant[] {
+  #fromAbove(stated: StatedGrant, node: GraphNode): BearingGrant[] {
     // Which projects are in a folder or an organisation is not in the stack, so such a grant may cover anything.
-    if (stated.grant.level !== "project") return [{ stated, covers: false }];
+    if (stated.grant.level !== "project") {
+      return [{ stated, covers: false }];
+    }
     const granted = lastPart(knownValue(stated.grant.target.field.text()));
     const own = projectOf(node);
-    if (granted === undefined || own === undefined) return [{ stated, covers: false }];
-    if (granted === own) return [{ stated, covers: true }];
+    if (granted === undefined || own === undefined) {
+      return [{ stated, covers: false }];
+    }
+    if (granted === own) {
+      return [{ stated, covers: true }];
+    }
     // One by number and one by id may be the same project.
     return isNumber(granted) === isNumber(own) ? [] : [{ stated, covers: false }];
   }
@@ -59,9 +73,13 @@ export class Coverage {
 
 /** Project of a thing: its own, else its provider's. */
 export function projectOf(node: GraphNode): string | undefined {
-  if (node.name.project !== undefined) return node.name.project;
+  if (node.name.project !== undefined) {
+    return node.name.project;
+  }
   const { resource } = node;
-  if (resource === undefined) return undefined;
+  if (resource === undefined) {
+    return undefined;
+  }
   const places = [resource.inputs.at("project"), resource.outputs.at("project"), resource.provider.at("project")];
   return places.map((place) => knownValue(place.text())).find((text) => text !== undefined);
 }
@@ -76,6 +94,9 @@ function isNumber(text: string): boolean {
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+  if (list === undefined) {
+    map.set(key, [value]);
+  } else {
+    list.push(value);
+  }
 }

@@ -14,7 +14,9 @@ export function rulesThatMayDeny(graph: IsolationGraph): DenyRule[] {
     .filter(({ type }) => type === denyPolicy)
     .flatMap((resource) => {
       const rules = resource.inputs.at("rules").list();
-      if (rules.state === "unknown") return [everything];
+      if (rules.state === "unknown") {
+        return [everything];
+      }
       return rules.state === "missing" ? [] : rules.value.map((rule) => readRule(graph, resource, rule.at("denyRule")));
     });
 }
@@ -31,7 +33,9 @@ const everything: DenyRule = {
 function readRule(graph: IsolationGraph, resource: Resource, rule: Field): DenyRule {
   const principals = texts(rule.at("deniedPrincipals"));
   const permissions = texts(rule.at("deniedPermissions"));
-  if (principals === undefined || permissions === undefined) return everything;
+  if (principals === undefined || permissions === undefined) {
+    return everything;
+  }
   return {
     deniedPrincipals: principals.map((principal) => canonical(graph, resource, principal)),
     // What is excepted from a denial is left out: then the rule denies more than it does, and proves no more than it may.
@@ -44,7 +48,9 @@ function readRule(graph: IsolationGraph, resource: Resource, rule: Field): DenyR
 
 function canonical(graph: IsolationGraph, resource: Resource, principal: string): string {
   const email = /^principal:\/\/iam\.googleapis\.com\/projects\/-\/serviceAccounts\/(.+)$/.exec(principal)?.[1];
-  if (email === undefined) return principal;
+  if (email === undefined) {
+    return principal;
+  }
   const [node] = graph.index.resolveText("account", resource, "rules", email).nodes;
   const key = node === undefined ? email : accountKey(node.id).replace(/^serviceAccount:/, "");
   return `principal://iam.googleapis.com/projects/-/serviceAccounts/${key}`;
@@ -52,8 +58,12 @@ function canonical(graph: IsolationGraph, resource: Resource, principal: string)
 
 function texts(field: Field): string[] | undefined {
   const list = field.list();
-  if (list.state === "missing") return [];
-  if (list.state === "unknown") return undefined;
+  if (list.state === "missing") {
+    return [];
+  }
+  if (list.state === "unknown") {
+    return undefined;
+  }
   const found = list.value.map((item) => knownValue(item.text()));
   return found.every((text): text is string => text !== undefined) ? found : undefined;
 }

@@ -61,8 +61,12 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
     const workload = workloads.get(node.id);
     const { otherwise, own } = iamReach(desk, coverage, node, workload, outsiders);
     matrix.setOtherwise(node.id, node.kind === "fileShare" ? openShare(node) : otherwise);
-    for (const [key, answers] of own) matrix.set(node.id, key, answers);
-    if (workload !== undefined) gateFrontDoor(matrix, workload, outsiders);
+    for (const [key, answers] of own) {
+      matrix.set(node.id, key, answers);
+    }
+    if (workload !== undefined) {
+      gateFrontDoor(matrix, workload, outsiders);
+    }
   }
   addHeld(matrix, principals);
   addSelves(matrix, principals);
@@ -78,7 +82,9 @@ function gateFrontDoor(matrix: Matrix, workload: Workload, outsiders: readonly s
     const answers = matrix
       .get(workload.id, key)
       .map((answer) => (answer.action === "call" ? both(answer, network) : answer));
-    if (key === anyone && workload.ingress !== undefined) answers.push({ action: "connect", ...unguarded(workload) });
+    if (key === anyone && workload.ingress !== undefined) {
+      answers.push({ action: "connect", ...unguarded(workload) });
+    }
     matrix.set(workload.id, key, answers);
   }
 }
@@ -98,13 +104,17 @@ function openShare(node: GraphNode): ActionAnswer[] {
 
 function addHeld(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
   for (const { key, workloads } of principals) {
-    for (const { node, answer } of workloads.flatMap(heldBy)) matrix.add(node.id, key, [answer]);
+    for (const { node, answer } of workloads.flatMap(heldBy)) {
+      matrix.add(node.id, key, [answer]);
+    }
   }
 }
 
 function addSelves(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
   for (const { key, node, principal, workloads } of principals) {
-    if (node === undefined || key !== accountKey(node.id)) continue;
+    if (node === undefined || key !== accountKey(node.id)) {
+      continue;
+    }
     const runs = workloads.map(
       ({ resource, account }): Step => ({
         why: `${nameOfUrn(resource.urn)} runs as ${principal.name}`,
@@ -121,8 +131,12 @@ function addRoutes(routeOf: RouteFinder, matrix: Matrix, principals: readonly Ke
   const action = "route to";
   matrix.setOtherwise(internet, [{ action, allowed: "no", steps: [{ why: "nothing in this stack runs as it" }] }]);
   for (const { key, workloads } of principals) {
-    if (workloads.length > 0) matrix.set(internet, key, []);
-    for (const workload of workloads) matrix.add(internet, key, [{ action, ...routeOf(workload) }]);
+    if (workloads.length > 0) {
+      matrix.set(internet, key, []);
+    }
+    for (const workload of workloads) {
+      matrix.add(internet, key, [{ action, ...routeOf(workload) }]);
+    }
   }
 }
 
@@ -130,13 +144,17 @@ function addRoutes(routeOf: RouteFinder, matrix: Matrix, principals: readonly Ke
 function customRoles(graph: IsolationGraph): Map<string, readonly string[]> {
   const roles = new Map<string, readonly string[]>();
   for (const { type, inputs, outputs, provider } of graph.resources) {
-    if (type !== "gcp:projects/iAMCustomRole:IAMCustomRole") continue;
+    if (type !== "gcp:projects/iAMCustomRole:IAMCustomRole") {
+      continue;
+    }
     const project = knownValue(inputs.at("project").text()) ?? knownValue(provider.at("project").text());
     const name =
       knownValue(outputs.at("name").text()) ?? `projects/${project}/roles/${knownValue(inputs.at("roleId").text())}`;
     const list = inputs.at("permissions").list();
     const texts = list.state === "known" ? list.value.map((item) => knownValue(item.text())) : [undefined];
-    if (texts.every((text): text is string => text !== undefined)) roles.set(name, texts);
+    if (texts.every((text): text is string => text !== undefined)) {
+      roles.set(name, texts);
+    }
   }
   return roles;
 }

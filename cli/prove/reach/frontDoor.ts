@@ -5,17 +5,21 @@ import type { Judged } from "./iamDesk";
 
 /** Whether a request from the internet reaches the front door. `no` for what takes no requests. */
 export function openToInternet({ ingress, resource }: Workload): Judged {
-  if (ingress === undefined) return { allowed: "no", steps: [{ why: "it takes no requests", urn: resource.urn }] };
+  if (ingress === undefined) {
+    return { allowed: "no", steps: [{ why: "it takes no requests", urn: resource.urn }] };
+  }
   const { setting, internal } = ingress;
   const at = (why: string, property = setting.path) => ({ why, urn: resource.urn, property });
   if (setting.field.state === "unknown") {
     return { allowed: "unknown", steps: [at("whether its ingress is open to the internet is not known yet")] };
   }
   const value = knownValue(setting.field.text());
-  if (value === undefined)
+  if (value === undefined) {
     return { allowed: "yes", steps: [at("its ingress is not restricted, which leaves it open to the internet")] };
-  if (!internal.includes(value))
+  }
+  if (!internal.includes(value)) {
     return { allowed: "yes", steps: [at(`its ingress is open to the internet: ${value}`)] };
+  }
   return { allowed: "no", steps: [at(`its ingress keeps the internet out: ${value}`)] };
 }
 
@@ -26,9 +30,13 @@ export function openToInternet({ ingress, resource }: Workload): Judged {
 export function unguarded(workload: Workload): Judged {
   const open = openToInternet(workload);
   const iap = workload.ingress?.iap;
-  if (open.allowed === "no" || iap === undefined) return open;
+  if (open.allowed === "no" || iap === undefined) {
+    return open;
+  }
   const guarded = iap.field.state === "missing" ? false : knownValue(iap.field.flag());
-  if (guarded === false) return open;
+  if (guarded === false) {
+    return open;
+  }
   const step = { urn: workload.resource.urn, property: iap.path };
   if (guarded === true) {
     return {

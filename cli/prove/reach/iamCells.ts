@@ -33,9 +33,13 @@ export function iamReach(
   );
   const own = new Map<string, readonly ActionAnswer[]>();
   for (const key of new Set([...named, ...outsiders])) {
-    if (key === "allUsers") continue;
+    if (key === "allUsers") {
+      continue;
+    }
     const answers = judge(key);
-    if (named.has(key) || !sameAnswers(answers, otherwise)) own.set(key, answers);
+    if (named.has(key) || !sameAnswers(answers, otherwise)) {
+      own.set(key, answers);
+    }
   }
   return { otherwise, own };
 }
@@ -63,9 +67,13 @@ function judgeOf(
     action,
     action.permissions,
   );
-  if (action.name !== "call" || workload?.ingress === undefined) return plain;
+  if (action.name !== "call" || workload?.ingress === undefined) {
+    return plain;
+  }
   const { iap } = workload.ingress;
-  if (iap.field.state === "missing" || knownValue(iap.field.flag()) === false) return plain;
+  if (iap.field.state === "missing" || knownValue(iap.field.flag()) === false) {
+    return plain;
+  }
   const proxied = ask(
     desk,
     bearing.filter((grant) => above(grant) || ofProxy(grant)),
@@ -73,7 +81,9 @@ function judgeOf(
     action,
     [iapPermission],
   );
-  if (knownValue(iap.field.flag()) === true) return proxied;
+  if (knownValue(iap.field.flag()) === true) {
+    return proxied;
+  }
   // While it is not known whether Identity-Aware Proxy is on, either of the two may decide.
   return {
     action,

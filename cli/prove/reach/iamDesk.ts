@@ -39,16 +39,22 @@ const anyRole = "bulkhead/any";
 const known = new Set(knownRoles());
 
 export class IamDesk {
-  private readonly roles: ReadonlyMap<string, readonly string[]>;
+  readonly #roles: ReadonlyMap<string, readonly string[]>;
 
-  constructor(private readonly args: DeskArgs) {
-    this.roles = new Map([...args.customRoles, [anyRole, ["*"]]]);
+  readonly #args: DeskArgs;
+
+  constructor(args: DeskArgs) {
+    this.#args = args;
+
+    this.#roles = new Map([...args.customRoles, [anyRole, ["*"]]]);
   }
 
   /** Whether a role gives a permission; `unknown` for a role that is not known yet or that no table lists. */
   gives(role: string | undefined, permission: string): Answer {
-    if (role === undefined || !(known.has(role) || this.roles.has(role))) return "unknown";
-    return permissionsOf(role, this.roles)(permission) ? "yes" : "no";
+    if (role === undefined || !(known.has(role) || this.#roles.has(role))) {
+      return "unknown";
+    }
+    return permissionsOf(role, this.#roles)(permission) ? "yes" : "no";
   }
 
   /** Grants that give, or may give, one of the permissions. */
@@ -60,51 +66,57 @@ export class IamDesk {
 
   /** Judges one principal. `relevant` must be what this class's `relevant` gave for the same permissions. */
   judge(key: string, node: GraphNode, permissions: readonly string[], relevant: readonly BearingGrant[]): Judged {
-    const { nameOf } = this.args;
+    const { nameOf } = this.#args;
     const sure = relevant.filter((grant) =>
-      permissions.some((permission) => this.opens(grant, key, node, permission, true)),
+      permissions.some((permission) => this.#opens(grant, key, node, permission, true)),
     );
-    if (sure.length > 0) return { allowed: "yes", steps: sure.map((grant) => grantStep(grant, nameOf(key), node)) };
+    if (sure.length > 0) {
+      return { allowed: "yes", steps: sure.map((grant) => grantStep(grant, nameOf(key), node)) };
+    }
     const open = relevant.filter((grant) =>
-      permissions.some((permission) => this.opens(grant, key, node, permission, false)),
+      permissions.some((permission) => this.#opens(grant, key, node, permission, false)),
     );
     if (open.length > 0) {
-      const steps = open.map((grant) => doubtStep(grant, nameOf(key), node, this.doubts(grant, key, permissions)));
+      const steps = open.map((grant) => doubtStep(grant, nameOf(key), node, this.#doubts(grant, key, permissions)));
       return { allowed: "unknown", steps };
     }
     return { allowed: "no", steps: refusalSteps(node, permissions, relevant, nameOf) };
   }
 
-  private opens(grant: BearingGrant, key: string, node: GraphNode, permission: string, certain: boolean): boolean {
+  #opens(grant: BearingGrant, key: string, node: GraphNode, permission: string, certain: boolean): boolean {
     const { stated, covers } = grant;
     const doubtful = stated.conditional || !covers || this.gives(stated.role, permission) === "unknown";
-    if (certain && doubtful) return false;
+    if (certain && doubtful) {
+      return false;
+    }
     const role = this.gives(stated.role, permission) === "unknown" ? anyRole : (stated.role ?? anyRole);
-    const members = certain ? sureMembers(stated) : this.possibleMembers(stated, key);
+    const members = certain ? sureMembers(stated) : this.#possibleMembers(stated, key);
     const view: PolicyView = {
       resource: node.name.id,
       policies: [{ on: stated.urn, policy: { bindings: [{ role, members }] } }],
-      denyRules: certain ? this.args.denyRules : [],
-      customRoles: this.roles,
-      isActive: (account) => !this.isOff(`serviceAccount:${account}`, certain),
+      denyRules: certain ? this.#args.denyRules : [],
+      customRoles: this.#roles,
+      isActive: (account) => !this.#isOff(`serviceAccount:${account}`, certain),
     };
     return mayDo(view, iamText(key), permission).allowed;
   }
 
   /** A switch in a plan takes effect with an update only, so it makes no certain "no". */
-  private isOff(key: string, certain: boolean): boolean {
-    return this.args.switchedOff.has(key) && (certain || this.args.deployed);
+  #isOff(key: string, certain: boolean): boolean {
+    return this.#args.switchedOff.has(key) && (certain || this.#args.deployed);
   }
 
-  private possibleMembers(stated: StatedGrant, key: string): string[] {
-    if (stated.hidden) return ["allUsers"];
-    const { groupsHoldPeople } = this.args;
+  #possibleMembers(stated: StatedGrant, key: string): string[] {
+    if (stated.hidden) {
+      return ["allUsers"];
+    }
+    const { groupsHoldPeople } = this.#args;
     const inGroup = mayBeInGroup(key) && !(groupsHoldPeople && key.startsWith("serviceAccount:"));
     // A group may hold the principal that is asked about, so for this question it is taken as that principal.
     return stated.members.map(({ text }) => (inGroup && text.startsWith("group:") ? key : text));
   }
 
-  private doubts({ stated, covers }: BearingGrant, key: string, permissions: readonly string[]): string[] {
+  #doubts({ stated, covers }: BearingGrant, key: string, permissions: readonly string[]): string[] {
     const named = stated.members.some(({ text }) => text === key || text.startsWith("all"));
     const certainlyNamed = stated.members.some(
       ({ text, certain }) => certain && (text === key || text.startsWith("all")),
@@ -119,8 +131,8 @@ export class IamDesk {
       ...(covers ? [] : ["whether it is on this resource is not known"]),
       ...(named && !certainlyNamed ? ["which account it names is not known yet"] : []),
       ...(!named && groups.length > 0 ? [`who is in ${groups.join(", ")} is not stated`] : []),
-      ...(this.args.denyRules.length > 0 ? ["a deny policy may refuse it"] : []),
-      ...(this.args.switchedOff.has(key) ? ["the account may be switched off"] : []),
+      ...(this.#args.denyRules.length > 0 ? ["a deny policy may refuse it"] : []),
+      ...(this.#args.switchedOff.has(key) ? ["the account may be switched off"] : []),
     ];
   }
 }

@@ -14,7 +14,9 @@ interface Hop {
 /** Follows every chain of identities and opens the cells at its end. Each cell keeps its own grounds where they say as much. */
 export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
   const hops = hopsOf(matrix, principals);
-  if (hops.size === 0) return;
+  if (hops.size === 0) {
+    return;
+  }
   const cellsOf = cellsByPrincipal(matrix);
   for (const from of hops.keys()) {
     for (const reached of chainsFrom(from, hops)) {
@@ -28,7 +30,9 @@ export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPr
               steps: [...reached.steps, ...answer.steps],
             }),
           );
-        if (inherited.length > 0) matrix.add(resource, from, inherited);
+        if (inherited.length > 0) {
+          matrix.add(resource, from, inherited);
+        }
       }
     }
   }
@@ -37,7 +41,9 @@ export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPr
 function hopsOf(matrix: Matrix, principals: readonly KeyedPrincipal[]): Map<string, Hop[]> {
   const hops = new Map<string, Hop[]>();
   for (const { key: to, node, principal } of principals) {
-    if (node === undefined) continue;
+    if (node === undefined) {
+      continue;
+    }
     if (principal.kind === "key holder") {
       const steps = [
         { why: `a key file exists for ${principal.name.replace("whoever has a key of ", "")}`, urn: principal.urn },
@@ -47,7 +53,9 @@ function hopsOf(matrix: Matrix, principals: readonly KeyedPrincipal[]): Map<stri
     }
     for (const [from, answers] of everyoneOn(matrix, node.id, principals)) {
       const open = answers.filter(({ allowed }) => allowed !== "no");
-      if (from === to || open.length === 0) continue;
+      if (from === to || open.length === 0) {
+        continue;
+      }
       const steps = open
         .flatMap(({ steps }) => steps)
         .map((step) => ({ ...step, why: `can become ${principal.name}: ${step.why}` }));
@@ -63,7 +71,9 @@ function everyoneOn(
   account: string,
   principals: readonly KeyedPrincipal[],
 ): Iterable<readonly [string, readonly ActionAnswer[]]> {
-  if (overall(matrix.otherwise(account)) === "no") return matrix.own(account);
+  if (overall(matrix.otherwise(account)) === "no") {
+    return matrix.own(account);
+  }
   return principals.map(({ key }) => [key, matrix.get(account, key)] as const);
 }
 
@@ -75,7 +85,9 @@ function chainsFrom(start: string, hops: ReadonlyMap<string, readonly Hop[]>): H
     for (const hop of hops.get(at.to) ?? []) {
       const next: Hop = { to: hop.to, allowed: allOf([at.allowed, hop.allowed]), steps: [...at.steps, ...hop.steps] };
       const known = best.get(next.to);
-      if (next.to === start || (known !== undefined && (known.allowed === "yes" || next.allowed !== "yes"))) continue;
+      if (next.to === start || (known !== undefined && (known.allowed === "yes" || next.allowed !== "yes"))) {
+        continue;
+      }
       best.set(next.to, next);
       queue.push(next);
     }

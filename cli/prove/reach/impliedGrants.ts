@@ -13,14 +13,20 @@ const basicRoles: ReadonlyMap<string, string> = new Map([
 
 /** Adds them to what bears on the things of the graph, and gives those that bear on whole projects. */
 export function implyGrants(graph: IsolationGraph, coverage: Coverage, stated: readonly StatedGrant[]): void {
-  for (const workload of graph.workloads) implyOpenInvoker(graph, coverage, workload);
+  for (const workload of graph.workloads) {
+    implyOpenInvoker(graph, coverage, workload);
+  }
   const written = new Set(
     stated.flatMap(({ authoritative, grant }) => (authoritative ? grant.target.target.nodes.map(({ id }) => id) : [])),
   );
   const holders = stated.filter(({ grant, role }) => grant.level === "project" && basicRoles.has(role ?? ""));
   for (const node of graph.nodes()) {
-    if (node.kind !== "bucket" || written.has(node.id)) continue;
-    for (const holder of holders) coverage.imply(node.id, bucketDefault(holder), false);
+    if (node.kind !== "bucket" || written.has(node.id)) {
+      continue;
+    }
+    for (const holder of holders) {
+      coverage.imply(node.id, bucketDefault(holder), false);
+    }
   }
 }
 
@@ -28,7 +34,9 @@ export function implyGrants(graph: IsolationGraph, coverage: Coverage, stated: r
 export function defaultAccountGrants(graph: IsolationGraph): StatedGrant[] {
   const found = new Map<string, StatedGrant>();
   for (const workload of graph.workloads) {
-    if (workload.account.target.proof !== "missing") continue;
+    if (workload.account.target.proof !== "missing") {
+      continue;
+    }
     for (const key of runsAs(workload)) {
       found.set(key, {
         ...base(workload.resource, workload.account.path, "project"),
@@ -45,11 +53,17 @@ export function defaultAccountGrants(graph: IsolationGraph): StatedGrant[] {
 /** A service that asks nobody who they are. */
 function implyOpenInvoker(graph: IsolationGraph, coverage: Coverage, workload: Workload): void {
   const slot = workload.ingress?.invokerDisabled;
-  if (slot === undefined || slot.field.state === "missing") return;
+  if (slot === undefined || slot.field.state === "missing") {
+    return;
+  }
   const flag = knownValue(slot.field.flag());
-  if (flag === false) return;
+  if (flag === false) {
+    return;
+  }
   const node = graph.index.node(workload.id);
-  if (node === undefined) return;
+  if (node === undefined) {
+    return;
+  }
   coverage.imply(node.id, {
     ...base(workload.resource, slot.path, "resource"),
     role: "roles/run.invoker",

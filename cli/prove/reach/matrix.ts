@@ -4,25 +4,25 @@ import type { ActionAnswer } from "../model";
 
 /** By resource, then by principal key. What is not set is the resource's `otherwise`. */
 export class Matrix {
-  private readonly rows = new Map<string, Map<string, readonly ActionAnswer[]>>();
-  private readonly others = new Map<string, readonly ActionAnswer[]>();
+  readonly #rows = new Map<string, Map<string, readonly ActionAnswer[]>>();
+  readonly #others = new Map<string, readonly ActionAnswer[]>();
 
   setOtherwise(resource: string, answers: readonly ActionAnswer[]): void {
-    this.others.set(resource, answers);
+    this.#others.set(resource, answers);
   }
 
   otherwise(resource: string): readonly ActionAnswer[] {
-    return this.others.get(resource) ?? [];
+    return this.#others.get(resource) ?? [];
   }
 
   set(resource: string, principal: string, answers: readonly ActionAnswer[]): void {
-    const row = this.rows.get(resource) ?? new Map<string, readonly ActionAnswer[]>();
+    const row = this.#rows.get(resource) ?? new Map<string, readonly ActionAnswer[]>();
     row.set(principal, answers);
-    this.rows.set(resource, row);
+    this.#rows.set(resource, row);
   }
 
   get(resource: string, principal: string): readonly ActionAnswer[] {
-    return this.rows.get(resource)?.get(principal) ?? this.otherwise(resource);
+    return this.#rows.get(resource)?.get(principal) ?? this.otherwise(resource);
   }
 
   /** Opens a cell further where a second source says more than the first. */
@@ -32,15 +32,15 @@ export class Matrix {
 
   /** Principals with a cell of their own. */
   own(resource: string): ReadonlyMap<string, readonly ActionAnswer[]> {
-    return this.rows.get(resource) ?? new Map();
+    return this.#rows.get(resource) ?? new Map();
   }
 
   /** Resources that everyone without a cell reaches, or may reach. */
   openResources(): string[] {
-    return [...this.others].flatMap(([resource, answers]) => (overall(answers) === "no" ? [] : [resource]));
+    return [...this.#others].flatMap(([resource, answers]) => (overall(answers) === "no" ? [] : [resource]));
   }
 
   resources(): string[] {
-    return [...this.others.keys()];
+    return [...this.#others.keys()];
   }
 }

@@ -14,7 +14,9 @@ export function heldBy(workload: Workload): Held[] {
       secret === undefined ? [] : held(workload, secret, "read", "unknown", "has it in an environment variable"),
     ),
     ...workload.mounts.flatMap(({ kind, slot }) => {
-      if (kind === "fileShare") return held(workload, slot, "mount", "yes", "mounts it");
+      if (kind === "fileShare") {
+        return held(workload, slot, "mount", "yes", "mounts it");
+      }
       return held(workload, slot, kind === "bucket" ? "read" : "connect", "unknown", "mounts it");
     }),
   ];

@@ -21,10 +21,14 @@ type Draft = Omit<ProofPrincipal, "id" | "runs" | "domains" | "egressProxy"> & {
 export function collectPrincipals(graph: IsolationGraph, grants: readonly StatedGrant[]): KeyedPrincipal[] {
   const drafts = new Map<string, { draft: Draft; node?: GraphNode }>();
   const note = (key: string, draft: Draft, node?: GraphNode) => {
-    if (!drafts.has(key)) drafts.set(key, { draft, node });
+    if (!drafts.has(key)) {
+      drafts.set(key, { draft, node });
+    }
   };
   const accounts = new Map(graph.nodes().flatMap((node) => (node.kind === "account" ? [[node.id, node]] : [])));
-  for (const node of accounts.values()) note(accountKey(node.id), accountDraft(graph, node), node);
+  for (const node of accounts.values()) {
+    note(accountKey(node.id), accountDraft(graph, node), node);
+  }
   const workloadsOf = new Map<string, Workload[]>();
   for (const workload of graph.workloads) {
     for (const key of runsAs(workload)) {
@@ -38,7 +42,9 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
     }
   }
   for (const resource of graph.resources) {
-    if (resource.type !== "gcp:serviceaccount/key:Key") continue;
+    if (resource.type !== "gcp:serviceaccount/key:Key") {
+      continue;
+    }
     for (const node of graph.index.resolve(
       "account",
       resource,
@@ -52,7 +58,9 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
   note(anyone, { name: "anyone on the internet", kind: "anyone", own: [internetDomain] });
   note(anyGoogleAccount, { name: "any Google account", kind: "any google account", own: [internetDomain] });
   for (const { text } of grants.flatMap(({ members }) => members)) {
-    if (text !== "allUsers" && !text.startsWith("serviceAccount:urn:") && !drafts.has(text)) note(text, draftOf(text));
+    if (text !== "allUsers" && !text.startsWith("serviceAccount:urn:") && !drafts.has(text)) {
+      note(text, draftOf(text));
+    }
   }
   return [...drafts].map(([key, { draft, node }], index) => {
     const { own, ...rest } = draft;
@@ -80,7 +88,9 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
 /** Keys of the accounts that a workload runs as, or may run as. */
 export function runsAs({ account, resource }: Workload): string[] {
   const { nodes, proof } = account.target;
-  if (proof === "missing") return [defaultAccountKey(knownValue(resource.inputs.at("project").text()))];
+  if (proof === "missing") {
+    return [defaultAccountKey(knownValue(resource.inputs.at("project").text()))];
+  }
   return nodes.map((node) => accountKey(node.id));
 }
 

@@ -91,9 +91,13 @@ function byNat(graph: IsolationGraph, nat: Nat, place: GraphNode): Judged {
 /** A connector or a bare network: a NAT for listed subnets may still be meant for the one that is used. */
 function sameNetwork(graph: IsolationGraph, nat: Nat, place: GraphNode): "yes" | "no" | "maybe" {
   const networks = networksOf(graph, place);
-  if (networks.length === 0 || nat.network.nodes.length === 0) return "maybe";
+  if (networks.length === 0 || nat.network.nodes.length === 0) {
+    return "maybe";
+  }
   const same = networks.some((one) => nat.network.nodes.some((other) => one.id === other.id));
-  if (!same) return "no";
+  if (!same) {
+    return "no";
+  }
   return nat.coversAll === true ? "yes" : "maybe";
 }
 
@@ -119,7 +123,9 @@ function waysPastNat(graph: IsolationGraph): Byway[] {
         : resource.type === "gcp:compute/networkPeering:NetworkPeering"
           ? "peerNetwork"
           : undefined;
-    if (property === undefined) return [];
+    if (property === undefined) {
+      return [];
+    }
     const { nodes } = graph.index.resolve("network", resource, "network", resource.inputs.at("network"));
     const why = `${nameOfUrn(resource.urn)} leads out of its network, and where to is not followed`;
     return [{ networks: new Set(nodes.map(({ id }) => id)), step: { why, urn: resource.urn, property } }];
@@ -127,7 +133,9 @@ function waysPastNat(graph: IsolationGraph): Byway[] {
 }
 
 function otherWays(graph: IsolationGraph, byways: readonly Byway[], place: GraphNode): Judged[] {
-  if (byways.length === 0) return [];
+  if (byways.length === 0) {
+    return [];
+  }
   const own = networksOf(graph, place);
   return byways
     .filter(({ networks }) => networks.size === 0 || own.length === 0 || own.some(({ id }) => networks.has(id)))

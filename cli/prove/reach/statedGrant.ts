@@ -54,7 +54,9 @@ function roleOf(grant: Grant): string | undefined {
 
 /** A list that is not known as a whole may hold members that the program wrote by hand and that nothing shows. */
 function hasHiddenMembers({ form, resource }: Grant): boolean {
-  if (form === "policy") return resource.inputs.at("policyData").state === "unknown";
+  if (form === "policy") {
+    return resource.inputs.at("policyData").state === "unknown";
+  }
   return form === "binding" && resource.inputs.at("members").list().state === "unknown";
 }
 

@@ -48,8 +48,9 @@ export function refusalSteps(
     urn: stated.urn,
     property: stated.property,
   }));
-  if (own.length === 0)
+  if (own.length === 0) {
     steps.push({ why: `nothing in this stack gives ${permission} on this ${kindName(node.kind)} by itself` });
+  }
   for (const { stated } of above) {
     steps.push({
       why: `gives ${permission} on ${place(stated, node)} to ${listOf(stated, nameOf)} only`,
@@ -64,15 +65,20 @@ export function refusalSteps(
 }
 
 function place({ grant }: StatedGrant, node: GraphNode): string {
-  if (grant.level === "resource")
+  if (grant.level === "resource") {
     return grant.targetKind === "keyRing" ? "its key ring" : `this ${kindName(node.kind)}`;
+  }
   return grant.level === "organization" ? "the whole organisation" : `the whole ${grant.level}`;
 }
 
 function audience(stated: StatedGrant, principal: string): string {
   const texts = stated.members.map(({ text }) => text);
-  if (texts.includes("allUsers")) return "allUsers, which is everyone";
-  if (texts.includes("allAuthenticatedUsers")) return "allAuthenticatedUsers, which is every Google account";
+  if (texts.includes("allUsers")) {
+    return "allUsers, which is everyone";
+  }
+  if (texts.includes("allAuthenticatedUsers")) {
+    return "allAuthenticatedUsers, which is every Google account";
+  }
   return principal;
 }
 
@@ -80,7 +86,9 @@ const longestList = 5;
 
 function listOf(stated: StatedGrant, nameOf: (key: string) => string): string {
   const names = [...new Set(stated.members.map(({ text }) => nameOf(text)))];
-  if (names.length === 0) return stated.hidden ? "members that are not known yet" : "nobody";
+  if (names.length === 0) {
+    return stated.hidden ? "members that are not known yet" : "nobody";
+  }
   const more = names.length - longestList;
   return names.slice(0, longestList).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

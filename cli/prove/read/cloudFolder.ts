@@ -1,7 +1,7 @@
 /** What a cloud folder holds, in the form that the proof is made from: also what was changed there behind Pulumi's back. */
 import type { Cloud, StoredPolicy, StoredResource } from "../../../local/cloud";
 import { policyDataOf } from "../../../local/cloud/iam/documents";
-import { IAM_TARGETS, type IamTarget } from "../../../local/cloud/iam/targets";
+import { type IamTarget, iamTargets } from "../../../local/cloud/iam/targets";
 import type { Resource } from "../../../policies/graph";
 import { readResources, type WrittenResource } from "./stackContents";
 
@@ -25,8 +25,10 @@ function asWritten({ name, type, properties, origin }: StoredResource): WrittenR
 
 function policyAsWritten({ name, policy }: StoredPolicy): WrittenResource[] {
   // Two families guard Cloud Run services; the later one is that of the current API.
-  const target = [...IAM_TARGETS].reverse().find((one) => pathPattern(one).test(name));
-  if (target === undefined || policy.bindings.length === 0) return [];
+  const target = [...iamTargets].reverse().find((one) => pathPattern(one).test(name));
+  if (target === undefined || policy.bindings.length === 0) {
+    return [];
+  }
   const type = target.prefix.replace(/:([^:]*)$/, "Policy:$1Policy");
   const named = pathPattern(target).exec(name)?.groups ?? {};
   const inputs = { ...named, policyData: policyDataOf(policy) };

@@ -47,7 +47,9 @@ function edgesOf(plan: SavedPlan["resourcePlans"][string] | undefined): Partial<
 function note(event: EngineEvent, written: Map<string, WrittenResource>): void {
   const metadata = (event.resOutputsEvent ?? event.resourcePreEvent)?.metadata;
   const state = metadata?.new;
-  if (metadata === undefined || !state || !leavesResource(metadata.op)) return;
+  if (metadata === undefined || !state || !leavesResource(metadata.op)) {
+    return;
+  }
   const { urn, type, parent, provider, inputs, outputs } = state;
   // Before a resource is there the engine sends it without outputs; then its inputs are all that is known of it.
   const before = outputs === undefined || Object.keys(outputs).length === 0;

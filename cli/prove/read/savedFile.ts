@@ -44,7 +44,9 @@ export function parseSaved(text: string, file: string): StackContents {
     );
   }
   const contents = typeof data === "object" && data !== null ? contentsOf(data as SavedFile) : undefined;
-  if (contents !== undefined && contents.resources.length > 0) return contents;
+  if (contents !== undefined && contents.resources.length > 0) {
+    return contents;
+  }
   const problem = contents === undefined ? "which is neither" : "which has no resources";
   throw new UserError(
     `'--plan' must name a saved preview or an exported stack, got '${file}', ${problem}; write one with 'pulumi preview --json', 'pulumi preview --save-plan' or 'pulumi stack export'`,
@@ -70,7 +72,9 @@ function contentsOf({ steps, resourcePlans, deployment }: SavedFile): StackConte
 
 /** A plan keeps the inputs of what is created; for the rest the planned state stands in for them. */
 export function planned(urn: string, { goal, steps, state }: ResourcePlan): WrittenResource | undefined {
-  if (goal === undefined || !steps.some(leavesResource)) return undefined;
+  if (goal === undefined || !steps.some(leavesResource)) {
+    return undefined;
+  }
   const created = steps.includes("create");
   return { ...goal, urn, inputs: created ? (goal.inputDiff?.adds ?? {}) : state, outputs: state };
 }

@@ -10,10 +10,18 @@ const [unknownText] = unknownSentinels;
  * pass for a value, since a blanked policy document would read as one that grants nothing.
  */
 export function withoutSecrets(value: unknown): unknown {
-  if (value === "[secret]") return unknownText;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (value === "[secret]") {
+    return unknownText;
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(withoutSecrets);
+  }
   const entries = value as Readonly<Record<string, unknown>>;
-  if (entries[signatureKey] === secretSignature) return unknownText;
+  if (entries[signatureKey] === secretSignature) {
+    return unknownText;
+  }
   return Object.fromEntries(Object.entries(entries).map(([key, inner]) => [key, withoutSecrets(inner)]));
 }

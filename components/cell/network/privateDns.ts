@@ -30,7 +30,9 @@ const zones: readonly PrivateZone[] = [
 const sinkholeAddress = "192.0.2.1";
 
 export function createPrivateDns(cell: CellContext, network: compute.Network): void {
-  for (const zone of zones) createZone(cell, network, zone);
+  for (const zone of zones) {
+    createZone(cell, network, zone);
+  }
   createSinkhole(cell, network);
 }
 

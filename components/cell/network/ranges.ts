@@ -19,10 +19,14 @@ export const cellRangePrefixes = { min: 16, max: 25 } as const;
 /** An IPv4 range such as `10.8.0.0/20`, or undefined where the text is none or its address is not the range's first. */
 export function parseRange(text: string): Ipv4Range | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
-  if (!match) return undefined;
+  if (!match) {
+    return undefined;
+  }
   const [, ...numbers] = match.map(Number);
   const prefix = numbers.pop() ?? 33;
-  if (prefix > 32 || numbers.some((number) => number > 255)) return undefined;
+  if (prefix > 32 || numbers.some((number) => number > 255)) {
+    return undefined;
+  }
   const first = numbers.reduce((sum, number) => sum * 256 + number, 0);
   return first % 2 ** (32 - prefix) === 0 ? { first, prefix } : undefined;
 }
@@ -48,7 +52,9 @@ export function overlaps(left: Ipv4Range, right: Ipv4Range): boolean {
 /** Cuts a cell's range into its two subnets. The range must have been checked. */
 export function splitCellRange(text: string): CellRanges {
   const range = parseRange(text);
-  if (range === undefined) throw new Error(`'${text}' is no IPv4 range`);
+  if (range === undefined) {
+    throw new Error(`'${text}' is no IPv4 range`);
+  }
   const prefix = range.prefix + 1;
   return {
     workload: formatRange({ first: range.first, prefix }),

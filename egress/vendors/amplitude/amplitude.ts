@@ -60,7 +60,9 @@ function reply(outcome: Outcome, { bytes, now }: RequestFacts): Reply {
 function byField(complaints: readonly Complaint[], kind: Complaint["kind"]): Record<string, number[]> {
   const fields: Record<string, number[]> = {};
   for (const complaint of complaints) {
-    if (complaint.kind !== kind) continue;
+    if (complaint.kind !== kind) {
+      continue;
+    }
     const list = fields[complaint.field] ?? [];
     list.push(complaint.index);
     fields[complaint.field] = list;

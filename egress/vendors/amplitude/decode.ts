@@ -47,7 +47,9 @@ export function decodeAmplitude(value: unknown): Calls {
 function decodeItem(value: unknown): Call | Unreadable {
   const item = asRecord(value);
   const event = asText(item?.event_type);
-  if (item === undefined || event === undefined) return malformedCall;
+  if (item === undefined || event === undefined) {
+    return malformedCall;
+  }
   const userId = asId(item.user_id);
   const deviceId = asId(item.device_id);
   const envelope = {
@@ -57,13 +59,22 @@ function decodeItem(value: unknown): Call | Unreadable {
     subject: userId === undefined ? "device_id" : "user_id",
   };
   const properties = asRecord(item.user_properties) ?? noFields;
-  if (event === "$groupidentify") return groupCall(item, envelope);
-  if (userId === undefined && deviceId === undefined) return callWithoutId;
+  if (event === "$groupidentify") {
+    return groupCall(item, envelope);
+  }
+  if (userId === undefined && deviceId === undefined) {
+    return callWithoutId;
+  }
   const profile = operationsOf(properties, "profile");
-  if (event === "$identify") return { kind: "identify", name: "", type: event, changes: profile, ...envelope };
+  if (event === "$identify") {
+    return { kind: "identify", name: "", type: event, changes: profile, ...envelope };
+  }
   const revenue: Record<string, unknown> = {};
-  for (const field of revenueFields)
-    if (item[field] !== undefined && item[field] !== null) revenue[field] = item[field];
+  for (const field of revenueFields) {
+    if (item[field] !== undefined && item[field] !== null) {
+      revenue[field] = item[field];
+    }
+  }
   const view = views.get(event);
   const change = (operation: string, fields: RawFields): Change => ({
     scope: "event",
@@ -90,7 +101,9 @@ function decodeItem(value: unknown): Call | Unreadable {
 function groupCall(item: RawFields, envelope: Pick<Call, "time" | "messageId">): Call | Unreadable {
   const [type, id] = Object.entries(asRecord(item.groups) ?? noFields)[0] ?? [];
   const group = asId(Array.isArray(id) ? id[0] : id);
-  if (type === undefined || group === undefined) return malformedCall;
+  if (type === undefined || group === undefined) {
+    return malformedCall;
+  }
   return {
     kind: "group",
     name: type,
@@ -108,7 +121,9 @@ function groupCall(item: RawFields, envelope: Pick<Call, "time" | "messageId">):
 function operationsOf(properties: RawFields, scope: "profile" | "group"): Change[] {
   const plain = Object.keys(properties).some((key) => !Object.hasOwn(operations, key));
   const changes = changesOf(properties, scope, operations);
-  if (!plain) return changes;
+  if (!plain) {
+    return changes;
+  }
   const reserved = new Set(Object.keys(operations));
   return [...changes, { scope, operation: "$set", shape: "values", fields: properties, reserved }];
 }

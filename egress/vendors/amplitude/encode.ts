@@ -40,19 +40,31 @@ export function encodeAmplitude(call: TreatedCall, endpoint: "httpapi" | "batch"
   };
   const profile: Record<string, unknown> = {};
   for (const change of call.changes) {
-    if (isEmpty(change)) continue;
-    if (change.operation === "event_properties") event.event_properties = change.fields;
-    else if (change.operation === "revenue") Object.assign(event, change.fields);
-    else if (change.operation === "$clearAll") profile.$clearAll = "-";
-    else if (change.shape === "names") profile[change.operation] = namesAsKeys(change.fields);
-    else profile[change.operation] = { ...(profile[change.operation] as object | undefined), ...change.fields };
+    if (isEmpty(change)) {
+      continue;
+    }
+    if (change.operation === "event_properties") {
+      event.event_properties = change.fields;
+    } else if (change.operation === "revenue") {
+      Object.assign(event, change.fields);
+    } else if (change.operation === "$clearAll") {
+      profile.$clearAll = "-";
+    } else if (change.shape === "names") {
+      profile[change.operation] = namesAsKeys(change.fields);
+    } else {
+      profile[change.operation] = { ...(profile[change.operation] as object | undefined), ...change.fields };
+    }
   }
   if (call.kind === "group") {
     event.groups = { [call.name]: group };
     event.group_properties = profile;
   } else {
-    if (Object.keys(call.groups).length > 0) event.groups = call.groups;
-    if (Object.keys(profile).length > 0) event.user_properties = profile;
+    if (Object.keys(call.groups).length > 0) {
+      event.groups = call.groups;
+    }
+    if (Object.keys(profile).length > 0) {
+      event.user_properties = profile;
+    }
   }
   return { lane: lanes[endpoint], json: JSON.stringify(event), tallies: [call.tally] };
 }
@@ -69,10 +81,16 @@ function namesAsKeys(fields: object): Record<string, string> {
 function verdict(status: number, body: string): Verdict {
   const answer = asRecord(parsedJson(body));
   const code = typeof answer?.code === "number" ? answer.code : status;
-  if (code === 400) return { how: "refused", status: 400, complaints: complaintsOf(answer) };
-  if (code === 429) return later(429, indexes(answer?.throttled_events));
+  if (code === 400) {
+    return { how: "refused", status: 400, complaints: complaintsOf(answer) };
+  }
+  if (code === 429) {
+    return later(429, indexes(answer?.throttled_events));
+  }
   const byStatus = verdictOfStatus(code) ?? verdictOfStatus(status);
-  if (byStatus !== undefined) return byStatus;
+  if (byStatus !== undefined) {
+    return byStatus;
+  }
   return answer?.code === 200 || body.trim() === "" ? accepted : rubbish;
 }
 

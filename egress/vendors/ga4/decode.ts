@@ -17,9 +17,13 @@ const views: ReadonlyMap<string, string> = new Map(Object.entries({ page_view: "
 
 export function decodeGa4(value: unknown): Calls {
   const body = asRecord(value);
-  if (body === undefined || !Array.isArray(body.events) || body.events.length === 0) return [malformedCall];
+  if (body === undefined || !Array.isArray(body.events) || body.events.length === 0) {
+    return [malformedCall];
+  }
   const clientId = asId(body.client_id);
-  if (clientId === undefined) return body.events.map(() => callWithoutId);
+  if (clientId === undefined) {
+    return body.events.map(() => callWithoutId);
+  }
   const ids = idsOf({ client_id: clientId, user_id: asId(body.user_id) });
   const time = asTime(body.timestamp_micros);
   const profile = userProperties(body.user_properties);
@@ -34,7 +38,9 @@ function decodeEvent(
 ): Call | Unreadable {
   const item = asRecord(value);
   const name = asText(item?.name);
-  if (item === undefined || name === undefined) return malformedCall;
+  if (item === undefined || name === undefined) {
+    return malformedCall;
+  }
   const view = views.get(name);
   const params: Change = {
     scope: "event",
@@ -59,9 +65,13 @@ function decodeEvent(
 /** `{ name: { value } }` to `{ name: value }`. */
 function userProperties(value: unknown): Change | undefined {
   const properties = asRecord(value);
-  if (properties === undefined) return undefined;
+  if (properties === undefined) {
+    return undefined;
+  }
   const fields: Record<string, unknown> = Object.create(null);
-  for (const key of Object.keys(properties)) fields[key] = (asRecord(properties[key]) ?? noFields).value;
+  for (const key of Object.keys(properties)) {
+    fields[key] = (asRecord(properties[key]) ?? noFields).value;
+  }
   return {
     scope: "profile",
     operation: "user_properties",

@@ -34,7 +34,9 @@ export function encodeGa4(calls: readonly TreatedCall[]): Item[] {
     run.push(call);
   }
   const [first] = run;
-  if (first !== undefined) items.push(body(first, run));
+  if (first !== undefined) {
+    items.push(body(first, run));
+  }
   return items;
 }
 

@@ -11,7 +11,9 @@ const validation: Endpoint = { kind: "answered", reply: json(200, { validationMe
 export const ga4: VendorWire = {
   name: "ga4",
   endpoint(method, path) {
-    if (path === "debug/mp/collect") return validation;
+    if (path === "debug/mp/collect") {
+      return validation;
+    }
     return method === "POST" && path === "mp/collect" ? { kind: "events", name: "collect", data: "body" } : forbidden;
   },
   decode: decodeGa4,

@@ -44,15 +44,21 @@ const profileOperations: Record<string, ChangeShape> = {
 
 export function decodeMixpanel(value: unknown, endpoint: MixpanelEndpoint): Calls {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (endpoint === "engage") return items.map(profileCall);
-  if (endpoint === "groups") return items.map(groupCall);
+  if (endpoint === "engage") {
+    return items.map(profileCall);
+  }
+  if (endpoint === "groups") {
+    return items.map(groupCall);
+  }
   return items.map(trackCall);
 }
 
 function trackCall(value: unknown): Call | Unreadable {
   const item = asRecord(value);
   const event = asText(item?.event);
-  if (item === undefined || event === undefined) return malformedCall;
+  if (item === undefined || event === undefined) {
+    return malformedCall;
+  }
   const properties = asRecord(item.properties) ?? noFields;
   const time = asTime(properties.time);
   const messageId = asId(properties.$insert_id);
@@ -68,7 +74,9 @@ function trackCall(value: unknown): Call | Unreadable {
       return alias(event, time, messageId, { distinct_id: distinctId, alias: asId(properties.alias) });
     case "$merge": {
       const pair = asIds(properties.$distinct_ids).slice(0, 2);
-      if (pair.length !== 2) return malformedCall;
+      if (pair.length !== 2) {
+        return malformedCall;
+      }
       const ids = { $distinct_ids: pair };
       return { kind: "alias", name: "", type: event, time, messageId, ids, subject: "$distinct_ids", changes: [] };
     }
@@ -99,14 +107,18 @@ function alias(
   slots: Record<string, string | undefined>,
 ): Call | Unreadable {
   const ids = idsOf(slots);
-  if (Object.keys(ids).length < 2) return malformedCall;
+  if (Object.keys(ids).length < 2) {
+    return malformedCall;
+  }
   return { kind: "alias", name: "", type, time, messageId, ids, subject: "distinct_id", changes: [] };
 }
 
 function profileCall(value: unknown): Call | Unreadable {
   const item = asRecord(value);
   const distinctId = asId(item?.$distinct_id);
-  if (item === undefined || distinctId === undefined) return malformedCall;
+  if (item === undefined || distinctId === undefined) {
+    return malformedCall;
+  }
   return {
     kind: "identify",
     name: "",
@@ -123,7 +135,9 @@ function groupCall(value: unknown): Call | Unreadable {
   const item = asRecord(value);
   const type = asText(item?.$group_key);
   const id = asId(item?.$group_id);
-  if (item === undefined || type === undefined || id === undefined) return malformedCall;
+  if (item === undefined || type === undefined || id === undefined) {
+    return malformedCall;
+  }
   return {
     kind: "group",
     name: type,

@@ -44,7 +44,9 @@ const importLane: Lane = {
  * @param imported whether the call came by /import and import credentials are there.
  */
 export function encodeMixpanel(call: TreatedCall, token: string, imported: boolean): Item {
-  if (call.kind === "identify") return item(lanes.engage, call, profileUpdate(call, token, "$distinct_id"));
+  if (call.kind === "identify") {
+    return item(lanes.engage, call, profileUpdate(call, token, "$distinct_id"));
+  }
   if (call.kind === "group") {
     return item(lanes.groups, call, { $group_key: call.name, ...profileUpdate(call, token, "$group_id") });
   }
@@ -68,32 +70,49 @@ function profileUpdate(call: TreatedCall, token: string, idSlot: string): Record
   const update: Record<string, unknown> = { $token: token, [idSlot]: call.ids[idSlot], $ip: "0" };
   for (const change of call.changes) {
     const names = Object.keys(change.fields);
-    if (change.operation === "$delete") update.$delete = "";
-    else if (change.shape === "names") update[change.operation] = names;
-    else if (names.length > 0) update[change.operation] = change.fields;
+    if (change.operation === "$delete") {
+      update.$delete = "";
+    } else if (change.shape === "names") {
+      update[change.operation] = names;
+    } else if (names.length > 0) {
+      update[change.operation] = change.fields;
+    }
   }
   // Mixpanel refuses an update without an operation; an empty one still makes the profile known.
-  if (Object.keys(update).length === 3) update.$set = {};
+  if (Object.keys(update).length === 3) {
+    update.$set = {};
+  }
   return update;
 }
 
 function ingestionVerdict(status: number, body: string): Verdict {
   const byStatus = verdictOfStatus(status);
-  if (byStatus !== undefined) return byStatus;
+  if (byStatus !== undefined) {
+    return byStatus;
+  }
   const text = body.trim();
-  if (text === "1") return accepted;
-  if (text === "0") return { how: "refused", status: 400, complaints: [] };
+  if (text === "1") {
+    return accepted;
+  }
+  if (text === "0") {
+    return { how: "refused", status: 400, complaints: [] };
+  }
   const answer = asRecord(parsedJson(text));
-  if (answer?.status === 1 || answer?.status === "OK" || answer?.code === 200) return accepted;
+  if (answer?.status === 1 || answer?.status === "OK" || answer?.code === 200) {
+    return accepted;
+  }
   return answer?.status === 0 ? { how: "refused", status: 400, complaints: [] } : rubbish;
 }
 
 function importVerdict(status: number, body: string): Verdict {
   const answer = asRecord(parsedJson(body));
-  if (status === 400 && Array.isArray(answer?.failed_records))
+  if (status === 400 && Array.isArray(answer?.failed_records)) {
     return { how: "partly", refused: failedRecords(answer.failed_records) };
+  }
   const byStatus = verdictOfStatus(status);
-  if (byStatus !== undefined) return byStatus;
+  if (byStatus !== undefined) {
+    return byStatus;
+  }
   return answer?.code === 200 || answer?.status === 1 || body.trim() === "1" ? accepted : rubbish;
 }
 

@@ -31,11 +31,17 @@ export const mixpanel: VendorWire = {
   name: "mixpanel",
   endpoint(method, path) {
     if (eventPaths.has(path)) {
-      if (method === "POST") return { kind: "events", name: path, data: "body" };
+      if (method === "POST") {
+        return { kind: "events", name: path, data: "body" };
+      }
       return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
     }
-    if (path === "flags") return flags;
-    if (path === "flags/definitions") return noDefinitions;
+    if (path === "flags") {
+      return flags;
+    }
+    if (path === "flags/definitions") {
+      return noDefinitions;
+    }
     return path === "settings" ? settings : forbidden;
   },
   decode: (value, endpoint) => decodeMixpanel(value, endpoint as MixpanelEndpoint),
@@ -49,7 +55,9 @@ export const mixpanel: VendorWire = {
       : ingestionReply(outcome, facts),
   side(name, { query, value, credentials, pseudonym }) {
     const headers = { authorization: basic(`${credentials.token}:`), ...jsonHeaders };
-    if (name === "remote-config") return { path: "/settings/?mp_lib=bulkhead", headers, body: null };
+    if (name === "remote-config") {
+      return { path: "/settings/?mp_lib=bulkhead", headers, body: null };
+    }
     const asked = asRecord(value) ?? asRecord(parsedJson(percentDecoded(queryValue(query, "context") ?? "")));
     const context = { distinct_id: pseudonym(asked?.distinct_id), device_id: pseudonym(asked?.device_id) };
     const parameters = new URLSearchParams({ context: JSON.stringify(context), token: credentials.token });
@@ -86,6 +94,8 @@ function importReply(outcome: Outcome): Reply {
     });
   }
   const code = statusOf(outcome);
-  if (outcome.how === "accepted") return json(code, { code, num_records_imported: outcome.items, status: "OK" });
+  if (outcome.how === "accepted") {
+    return json(code, { code, num_records_imported: outcome.items, status: "OK" });
+  }
   return json(code, { code, error: describe(outcome), status: "Error" }, retryAfterOf(outcome));
 }

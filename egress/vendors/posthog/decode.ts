@@ -44,19 +44,27 @@ export function decodePosthog(value: unknown): Calls {
 }
 
 function itemsOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) {
+    return value;
+  }
   const body = asRecord(value);
-  if (Array.isArray(body?.batch)) return body.batch;
+  if (Array.isArray(body?.batch)) {
+    return body.batch;
+  }
   return Array.isArray(body?.data) ? body.data : [value];
 }
 
 function decodeItem(value: unknown): Call | Unreadable {
   const item = asRecord(value);
   const event = asText(item?.event);
-  if (item === undefined || event === undefined) return malformedCall;
+  if (item === undefined || event === undefined) {
+    return malformedCall;
+  }
   const properties = asRecord(item.properties) ?? noFields;
   const distinctId = asId(item.distinct_id) ?? asId(properties.distinct_id) ?? asId(item.$distinct_id);
-  if (distinctId === undefined) return callWithoutId;
+  if (distinctId === undefined) {
+    return callWithoutId;
+  }
   const envelope = {
     time: asTime(item.timestamp) ?? asTime(properties.timestamp),
     messageId: asId(item.uuid) ?? asId(properties.$insert_id),
@@ -72,7 +80,9 @@ function decodeItem(value: unknown): Call | Unreadable {
     case "$create_alias":
     case "$merge_dangerously": {
       const alias = asId(properties.alias);
-      if (alias === undefined) return malformedCall;
+      if (alias === undefined) {
+        return malformedCall;
+      }
       return {
         kind: "alias",
         name: "",
@@ -85,7 +95,9 @@ function decodeItem(value: unknown): Call | Unreadable {
     case "$groupidentify": {
       const type = asText(properties.$group_type);
       const group = asId(properties.$group_key);
-      if (type === undefined || group === undefined) return malformedCall;
+      if (type === undefined || group === undefined) {
+        return malformedCall;
+      }
       const ids = { distinct_id: distinctId, $group_key: group };
       const changes = changesOf(properties, "group", groupOperations);
       return { kind: "group", name: type, type: event, ids, changes, ...envelope };

@@ -33,16 +33,25 @@ export function encodePosthog(call: TreatedCall): Item {
   // PostHog would look up the place of the proxy's own address.
   const properties: Record<string, unknown> = { $lib: "bulkhead", $geoip_disable: true };
   for (const change of call.changes) {
-    if (Object.keys(change.fields).length === 0) continue;
-    if (change.operation === "properties") Object.assign(properties, change.fields);
-    else properties[change.operation] = joined(properties[change.operation], change);
+    if (Object.keys(change.fields).length === 0) {
+      continue;
+    }
+    if (change.operation === "properties") {
+      Object.assign(properties, change.fields);
+    } else {
+      properties[change.operation] = joined(properties[change.operation], change);
+    }
   }
   if (call.kind === "group") {
     properties.$group_type = call.name;
     properties.$group_set ??= {};
   }
-  if (Object.keys(call.groups).length > 0) properties.$groups = call.groups;
-  if (personless) properties.$process_person_profile = false;
+  if (Object.keys(call.groups).length > 0) {
+    properties.$groups = call.groups;
+  }
+  if (personless) {
+    properties.$process_person_profile = false;
+  }
   const name = personless ? call.name.replace(personlessSuffix, "") : call.name;
   const json = JSON.stringify({
     event: call.kind === "track" ? name : call.type,
@@ -56,7 +65,9 @@ export function encodePosthog(call: TreatedCall): Item {
 
 /** An operation may stand beside the properties and among them: both count. */
 function joined(before: unknown, { shape, fields }: TreatedCall["changes"][number]): unknown {
-  if (shape === "names") return [...(Array.isArray(before) ? before : []), ...Object.keys(fields)];
+  if (shape === "names") {
+    return [...(Array.isArray(before) ? before : []), ...Object.keys(fields)];
+  }
   return before === undefined ? fields : { ...Object(before), ...fields };
 }
 
@@ -67,9 +78,13 @@ function uuid(hex: string): string {
 
 function verdict(status: number, body: string): Verdict {
   const byStatus = verdictOfStatus(status);
-  if (byStatus !== undefined) return byStatus;
+  if (byStatus !== undefined) {
+    return byStatus;
+  }
   const text = body.trim();
-  if (text === "" || text === "1" || /^ok$/i.test(text)) return accepted;
+  if (text === "" || text === "1" || /^ok$/i.test(text)) {
+    return accepted;
+  }
   const answer = asRecord(parsedJson(text));
   return answer !== undefined && answer.status !== 0 ? accepted : rubbish;
 }

@@ -66,17 +66,22 @@ export const posthog: VendorWire = {
   name: "posthog",
   endpoint(method, path) {
     if (eventPaths.has(path)) {
-      if (method === "POST") return { kind: "events", name: path, data: "body" };
+      if (method === "POST") {
+        return { kind: "events", name: path, data: "body" };
+      }
       return method === "GET" ? { kind: "events", name: path, data: "query" } : forbidden;
     }
-    if (/^array\/[^/]+\/config$/.test(path)) return remoteConfig;
+    if (/^array\/[^/]+\/config$/.test(path)) {
+      return remoteConfig;
+    }
     return local.get(path) ?? forbidden;
   },
   decode: decodePosthog,
   encode: (calls) => calls.map(encodePosthog),
   reply(outcome, { endpoint }) {
-    if (outcome.how === "accepted")
+    if (outcome.how === "accepted") {
       return json(200, { status: endpoint === "batch" || endpoint === "i/v0/e" ? "Ok" : 1 });
+    }
     const body = {
       type: errorType(outcome),
       code: outcome.how.replace("-", "_"),
@@ -116,6 +121,8 @@ function flagSubject({ value, pseudonym, groupTypes }: SideQuestion): Record<str
 }
 
 function errorType(outcome: Outcome): string {
-  if (outcome.how === "later") return outcome.status === 429 ? "throttled_error" : "server_error";
+  if (outcome.how === "later") {
+    return outcome.status === 429 ? "throttled_error" : "server_error";
+  }
   return outcome.how === "forbidden" ? "authentication_error" : "validation_error";
 }

@@ -36,17 +36,27 @@ export function decodeSegmentSpec(value: unknown, type: SegmentType | undefined)
 function decodeItem(value: unknown, pathType: SegmentType | undefined): Call | Unreadable {
   const item = asRecord(value);
   const type = pathType ?? item?.type;
-  if (item === undefined || !isSegmentType(type)) return malformedCall;
+  if (item === undefined || !isSegmentType(type)) {
+    return malformedCall;
+  }
   const context = asRecord(item.context);
   const userId = asId(item.userId);
   const anonymousId = asId(item.anonymousId);
   const previousId = type === "alias" ? asId(item.previousId) : undefined;
-  if (userId === undefined && anonymousId === undefined) return callWithoutId;
-  if (type === "alias" && (userId === undefined || previousId === undefined)) return malformedCall;
+  if (userId === undefined && anonymousId === undefined) {
+    return callWithoutId;
+  }
+  if (type === "alias" && (userId === undefined || previousId === undefined)) {
+    return malformedCall;
+  }
   const groupId = type === "group" ? asId(item.groupId) : undefined;
-  if (type === "group" && groupId === undefined) return malformedCall;
+  if (type === "group" && groupId === undefined) {
+    return malformedCall;
+  }
   const name = nameOf(item, type);
-  if (name === undefined) return malformedCall;
+  if (name === undefined) {
+    return malformedCall;
+  }
   return {
     kind: type === "page" || type === "screen" ? "track" : type,
     name,
@@ -87,8 +97,12 @@ function changesFor(item: RawFields, type: SegmentType, context: RawFields | und
     case "page":
     case "screen": {
       const titles: Record<string, unknown> = {};
-      if (item.name !== undefined && item.name !== null) titles.name = item.name;
-      if (item.category !== undefined && item.category !== null) titles.category = item.category;
+      if (item.name !== undefined && item.name !== null) {
+        titles.name = item.name;
+      }
+      if (item.category !== undefined && item.category !== null) {
+        titles.category = item.category;
+      }
       return [change("event", "properties", asRecord(item.properties) ?? noFields), change("event", "titles", titles)];
     }
     case "identify":

@@ -71,10 +71,15 @@ function message(call: TreatedCall): Record<string, unknown> {
     ...ids,
     context: contextGroup === undefined ? { library } : { library, groupId: contextGroup },
   };
-  if (call.type === "track") value.event = call.name;
+  if (call.type === "track") {
+    value.event = call.name;
+  }
   for (const change of call.changes) {
-    if (change.operation === "titles") Object.assign(value, change.fields);
-    else value[change.operation] = change.fields;
+    if (change.operation === "titles") {
+      Object.assign(value, change.fields);
+    } else {
+      value[change.operation] = change.fields;
+    }
   }
   return value;
 }
@@ -82,11 +87,17 @@ function message(call: TreatedCall): Record<string, unknown> {
 /** The SDKs take any 2xx; a page of HTML with status 200 is still no acceptance. */
 function verdict(status: number, body: string): Verdict {
   const byStatus = verdictOfStatus(status);
-  if (byStatus !== undefined) return byStatus;
+  if (byStatus !== undefined) {
+    return byStatus;
+  }
   const text = body.trim();
-  if (text === "" || /^ok$/i.test(text)) return accepted;
+  if (text === "" || /^ok$/i.test(text)) {
+    return accepted;
+  }
   const answer = parsedJson(text);
-  if (answer === undefined) return rubbish;
+  if (answer === undefined) {
+    return rubbish;
+  }
   const fields = asRecord(answer);
   return fields?.success === false || fields?.ok === false ? { how: "refused", status: 400, complaints: [] } : accepted;
 }

@@ -44,7 +44,9 @@ const serverPrefix = "s2s/";
 export const jitsu: VendorWire = {
   name: "jitsu",
   endpoint(method, path) {
-    if (method !== "POST" || !path.startsWith("api/s/")) return forbidden;
+    if (method !== "POST" || !path.startsWith("api/s/")) {
+      return forbidden;
+    }
     const name = path.slice("api/s/".length);
     const type = name.startsWith(serverPrefix) ? name.slice(serverPrefix.length) : name;
     // @jitsu/js names the type in the path and in the body; `event` leaves it to the body.
@@ -64,10 +66,14 @@ export const jitsu: VendorWire = {
 };
 
 function version1Endpoint(method: string, path: string): Endpoint {
-  if (method !== "POST" || !path.startsWith("v1/")) return forbidden;
+  if (method !== "POST" || !path.startsWith("v1/")) {
+    return forbidden;
+  }
   const name = path.slice("v1/".length);
   const type = shortTypes.get(name) ?? name;
-  if (type === "batch" || isSegmentType(type)) return { kind: "events", name: type, data: "body" };
+  if (type === "batch" || isSegmentType(type)) {
+    return { kind: "events", name: type, data: "body" };
+  }
   return name === "import" ? { kind: "events", name: "batch", data: "body" } : forbidden;
 }
 

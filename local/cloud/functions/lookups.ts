@@ -92,13 +92,13 @@ const getProjectServiceAccount: CloudFunction = async (call) => {
   };
 };
 
-const RUN = "projects/{project}/locations/{location}/services/{name}";
+const run = "projects/{project}/locations/{location}/services/{name}";
 
 export const lookupFunctions: Record<string, CloudFunction> = {
   "gcp:cloudrunv2/getService:getService": lookup({
     type: "gcp:cloudrunv2/service:Service",
     api: "run.googleapis.com",
-    path: RUN,
+    path: run,
   }),
   "gcp:compute/getNetwork:getNetwork": lookup({
     type: "gcp:compute/network:Network",

@@ -44,10 +44,10 @@ function checkValue(value: Value, type: string, path: string, catalog: Catalog):
       ? Object.entries(value).flatMap(([key, item]) => checkValue(item, type.slice(1, -1), `${path}.${key}`, catalog))
       : [wrongKind(path, "a map", value)];
   }
-  return fits(value, type) ? [] : [wrongKind(path, WORDS[type] ?? type, value)];
+  return fits(value, type) ? [] : [wrongKind(path, words[type] ?? type, value)];
 }
 
-const WORDS: Record<string, string> = { str: "text", bool: "a boolean", int: "a whole number", num: "a number" };
+const words: Record<string, string> = { str: "text", bool: "a boolean", int: "a whole number", num: "a number" };
 
 /** The bridge converts between scalars where nothing is lost, such as "8080" for a number. */
 function fits(value: Value, type: string): boolean {

@@ -117,14 +117,14 @@ function digestOf(inputs: Properties): string {
 }
 
 /** APIs that are always on. */
-const ALWAYS_ENABLED: ReadonlySet<string> = new Set([
+const alwaysEnabled: ReadonlySet<string> = new Set([
   "serviceusage.googleapis.com",
   "cloudresourcemanager.googleapis.com",
   "storage.googleapis.com",
 ]);
 
 async function requireEnabledApi(cloud: Cloud, settings: CloudSettings, api: string, projectId: string): Promise<void> {
-  if (!settings.requireEnabledApis || ALWAYS_ENABLED.has(api) || projectId === "") {
+  if (!settings.requireEnabledApis || alwaysEnabled.has(api) || projectId === "") {
     return;
   }
   if (!(await cloud.find(`serviceusage.googleapis.com/projects/${projectId}/services/${api}`))) {

@@ -1,8 +1,8 @@
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { auditConfigHandler } from "../iam/auditConfigHandler";
-import { IAM_FORMS } from "../iam/forms";
+import { iamForms } from "../iam/forms";
 import { iamHandler } from "../iam/iamHandler";
-import { IAM_TARGETS } from "../iam/targets";
+import { iamTargets } from "../iam/targets";
 import { kinds } from "../resources";
 import type { Cloud } from "../store/cloud";
 import type { ResourceHandler } from "./handler";
@@ -17,6 +17,6 @@ export function gcpHandlers(cloud: Cloud): ReadonlyMap<string, ResourceHandler> 
     }
     return kindHandler(kind, shape, cloud);
   });
-  const policies = IAM_TARGETS.flatMap((target) => IAM_FORMS.map((form) => iamHandler(target, form, cloud)));
+  const policies = iamTargets.flatMap((target) => iamForms.map((form) => iamHandler(target, form, cloud)));
   return new Map([...resources, ...policies, auditConfigHandler(cloud)].map((handler) => [handler.type, handler]));
 }

@@ -1,8 +1,8 @@
 import type { ResourceShape } from "../catalog/shape";
-import { isRecord, isUnknown, type Properties, UNKNOWN, type Value } from "../protocol/values";
+import { isRecord, isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 import type { ProviderConfig } from "./config";
 
-const ATTRIBUTION = { "goog-pulumi-provisioned": "true" };
+const attribution = { "goog-pulumi-provisioned": "true" };
 
 export function takesLabels(shape: ResourceShape): boolean {
   return shape.outputs.has("effectiveLabels");
@@ -11,10 +11,10 @@ export function takesLabels(shape: ResourceShape): boolean {
 /** What Pulumi puts on a resource: provider-wide labels below the program's own. */
 export function pulumiLabels(labels: Value | undefined, config: ProviderConfig): Value {
   if (isUnknown(labels)) {
-    return UNKNOWN;
+    return unknownValue;
   }
   const own = isRecord(labels) ? labels : {};
-  return { ...config.defaultLabels, ...(config.attributionLabel ? ATTRIBUTION : {}), ...own };
+  return { ...config.defaultLabels, ...(config.attributionLabel ? attribution : {}), ...own };
 }
 
 /** What the resource then carries: labels that others put on it stay, those that Pulumi no longer wants go. */

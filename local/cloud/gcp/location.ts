@@ -4,7 +4,7 @@ import { variablesOf } from "../resources/names";
 import type { CloudSettings } from "../store/settings";
 import type { ProviderConfig } from "./config";
 
-const PLACES = ["region", "location"] as const;
+const places = ["region", "location"] as const;
 
 /** Inputs with the provider's project and region where the program leaves them out, as far as the path needs them. */
 export function located(inputs: Properties, path: string, takesProject: boolean, config: ProviderConfig): Properties {
@@ -16,7 +16,7 @@ export function located(inputs: Properties, path: string, takesProject: boolean,
     }
     found.project = config.project;
   }
-  for (const place of PLACES) {
+  for (const place of places) {
     if (needed.has(place) && !inputs[place]) {
       if (config.region === undefined) {
         throw new Error(`Cannot determine ${place}: set in this resource, or set provider-level 'region' or 'zone'.`);

@@ -1,5 +1,5 @@
 import type { ResourceShape } from "../catalog/shape";
-import { isRecord, type Properties, sameValue, UNKNOWN, type Value } from "../protocol/values";
+import { isRecord, type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
 import type { Kind } from "../resources/kind";
 import type { ProviderConfig } from "./config";
 import { effectiveLabels, ownLabels, pulumiLabels, setLabels, takesLabels } from "./labels";
@@ -17,13 +17,13 @@ export function previewOfCreate(
     if (given !== undefined && given !== null) {
       outputs[name] = given;
     } else if (shape.unknown.includes(name)) {
-      outputs[name] = UNKNOWN;
+      outputs[name] = unknownValue;
     } else if (name in shape.known) {
       outputs[name] = shape.known[name] ?? null;
     } else if (name === "project") {
-      outputs[name] = config.project ?? UNKNOWN;
+      outputs[name] = config.project ?? unknownValue;
     } else if (shape.outputs.has(name)) {
-      outputs[name] = UNKNOWN;
+      outputs[name] = unknownValue;
     }
   }
   const filled = { ...outputs, ...(kind.previewDefaults?.(inputs) ?? {}), ...setLabels(shape, inputs, config) };

@@ -2,20 +2,20 @@ import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../
 import type { ResourceHandler } from "../gcp/handler";
 import { projectOf } from "../gcp/location";
 import type { PropertyChange, ResourceState } from "../protocol/provider";
-import { containsUnknown, type Properties, sameValue, UNKNOWN, type Value } from "../protocol/values";
+import { containsUnknown, type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
 import { blocksAt } from "../resources/checks";
 import type { Cloud } from "../store/cloud";
 
-const API = "cloudresourcemanager.googleapis.com";
-const LOG_TYPES = ["ADMIN_READ", "DATA_READ", "DATA_WRITE"];
-const TYPE = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
+const api = "cloudresourcemanager.googleapis.com";
+const logTypes = ["ADMIN_READ", "DATA_READ", "DATA_WRITE"];
+const auditConfigType = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
 
 /** `projects.IAMAuditConfig`: the audit part of a project's policy, authoritative for one service. */
 export function auditConfigHandler(cloud: Cloud): ResourceHandler {
   const nameOf = async (properties: Properties): Promise<string> => {
     const path = `projects/${String(properties.project).replace(/^projects\//, "")}`;
-    projectOf(path, await cloud.settings(), API);
-    return `${API}/${path}`;
+    projectOf(path, await cloud.settings(), api);
+    return `${api}/${path}`;
   };
   const stateOf = (properties: Properties, stored: StoredPolicy): ResourceState => ({
     id: `${properties.project}/audit_config/${properties.service}`,
@@ -31,18 +31,18 @@ export function auditConfigHandler(cloud: Cloud): ResourceHandler {
   };
 
   return {
-    type: TYPE,
+    type: auditConfigType,
     async check(call) {
       const missing = ["project", "service", "auditLogConfigs"]
         .filter((name) => (call.news[name] ?? null) === null)
         .map((property) => ({ property, reason: `Missing required argument '${property}'` }));
       const wrong = blocksAt(call.news, "auditLogConfigs").flatMap((config, index) =>
-        containsUnknown(config) || LOG_TYPES.includes(String(config.logType))
+        containsUnknown(config) || logTypes.includes(String(config.logType))
           ? []
           : [
               {
                 property: `auditLogConfigs[${index}].logType`,
-                reason: `expected logType to be one of ${JSON.stringify(LOG_TYPES)}, got ${config.logType}`,
+                reason: `expected logType to be one of ${JSON.stringify(logTypes)}, got ${config.logType}`,
               },
             ],
       );
@@ -57,7 +57,7 @@ export function auditConfigHandler(cloud: Cloud): ResourceHandler {
       return { changes, deleteBeforeReplace: false };
     },
     async create(call) {
-      return call.preview ? { id: "", outputs: { ...call.inputs, etag: UNKNOWN } } : write(call.inputs);
+      return call.preview ? { id: "", outputs: { ...call.inputs, etag: unknownValue } } : write(call.inputs);
     },
     async read(call) {
       const [project = "", service = ""] = call.id.split(/\/audit_config\/| /);

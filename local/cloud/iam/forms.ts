@@ -65,7 +65,7 @@ const whole: IamForm = {
   members: (properties) => parsePolicyData(properties.policyData).policy.bindings.flatMap(({ members }) => members),
 };
 
-export const IAM_FORMS: readonly IamForm[] = [member, binding, whole];
+export const iamForms: readonly IamForm[] = [member, binding, whole];
 
 /** The answer to a write that was made from an older read. */
 function concurrentChange(): CloudError {

@@ -4,7 +4,7 @@ import type { ProviderConfig } from "../gcp/config";
 import type { ResourceHandler } from "../gcp/handler";
 import { canonicalPath, located, projectOf } from "../gcp/location";
 import type { CheckFailure, PropertyChange, ResourceState } from "../protocol/provider";
-import { containsUnknown, isUnknown, type Properties, UNKNOWN } from "../protocol/values";
+import { containsUnknown, isUnknown, type Properties, unknownValue } from "../protocol/values";
 import { expand } from "../resources/names";
 import type { Cloud } from "../store/cloud";
 import type { IamForm } from "./forms";
@@ -79,9 +79,9 @@ export function iamHandler(target: IamTarget, form: IamForm, cloud: Cloud): Reso
         return write(locate(call.inputs, config), {});
       }
       const computed = keys.filter(({ name, required }) => !required && !call.inputs[name]);
-      const unknown = Object.fromEntries(computed.map(({ name }) => [name, UNKNOWN]));
+      const unknown = Object.fromEntries(computed.map(({ name }) => [name, unknownValue]));
       const condition: Properties = takesCondition ? { condition: null } : {};
-      return { id: "", outputs: { ...condition, ...call.inputs, ...unknown, etag: UNKNOWN } };
+      return { id: "", outputs: { ...condition, ...call.inputs, ...unknown, etag: unknownValue } };
     },
 
     async read(call, config) {
@@ -145,7 +145,7 @@ function formFailures(inputs: Properties): CheckFailure[] {
 function fromLongName(target: IamTarget, properties: Properties): Properties {
   const key = keysOf(target).find(({ required }) => required)?.name ?? "";
   const value = properties[key];
-  const match = typeof value === "string" && !isUnknown(value) ? LONG_NAME.exec(value) : null;
+  const match = typeof value === "string" && !isUnknown(value) ? longName.exec(value) : null;
   const takes = new Set(keysOf(target).map(({ name }) => name));
   const parts = { project: match?.[1], location: match?.[2] };
   return Object.fromEntries(
@@ -153,7 +153,7 @@ function fromLongName(target: IamTarget, properties: Properties): Properties {
   );
 }
 
-const LONG_NAME = /^projects\/([^/]+)\/(?:(?:locations|regions)\/([^/]+)\/)?/;
+const longName = /^projects\/([^/]+)\/(?:(?:locations|regions)\/([^/]+)\/)?/;
 
 function withoutNull(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null && value !== undefined));

@@ -4,7 +4,7 @@ import { parseId } from "../resources/names";
 import type { IamForm } from "./forms";
 import type { IamTarget } from "./targets";
 
-const ROLE = "((?:(?:projects|organizations)/[^/ ]+/)?roles/[^/ ]+)";
+const roleForm = "((?:(?:projects|organizations)/[^/ ]+/)?roles/[^/ ]+)";
 
 /**
  * Reads the id of an IAM resource: `target role member` as the import documentation writes it, or with slashes as the
@@ -13,8 +13,8 @@ const ROLE = "((?:(?:projects|organizations)/[^/ ]+/)?roles/[^/ ]+)";
 export function parseIamId(target: IamTarget, form: IamForm, id: string, config: ProviderConfig): Properties {
   const patterns = {
     Policy: /^(.+)$/,
-    Binding: new RegExp(`^(.+?)[ /]${ROLE}$`),
-    Member: new RegExp(`^(.+?)[ /]${ROLE}[ /](.+)$`),
+    Binding: new RegExp(`^(.+?)[ /]${roleForm}$`),
+    Member: new RegExp(`^(.+?)[ /]${roleForm}[ /](.+)$`),
   };
   const [, name = "", role, member] = patterns[form.name].exec(id) ?? [];
   const defaults = { project: config.project ?? "" };

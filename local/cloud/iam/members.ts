@@ -3,10 +3,10 @@ import { badRequest } from "../cloudError";
 import { isUnknown, type Value } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
 
-const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
-const WITH_EMAIL = /^(?:user|group|serviceAccount|deleted:(?:user|group|serviceAccount)):(.+)$/;
+const emailPattern = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+const withEmail = /^(?:user|group|serviceAccount|deleted:(?:user|group|serviceAccount)):(.+)$/;
 /** Groups of basic-role holders (`projectOwner:p`) exist on datasets and buckets only, but the provider lets them pass. */
-const OTHER_FORMS = [
+const otherForms = [
   /^allUsers$/,
   /^allAuthenticatedUsers$/,
   /^domain:[a-z0-9.-]+$/,
@@ -20,11 +20,11 @@ export function wrongMember(member: Value | undefined): string | undefined {
   if (typeof member !== "string" || isUnknown(member)) {
     return undefined;
   }
-  if (OTHER_FORMS.some((form) => form.test(member))) {
+  if (otherForms.some((form) => form.test(member))) {
     return undefined;
   }
-  const email = WITH_EMAIL.exec(member)?.[1];
-  if (email !== undefined && EMAIL.test(email.replace(/\?uid=[0-9]+$/, ""))) {
+  const email = withEmail.exec(member)?.[1];
+  if (email !== undefined && emailPattern.test(email.replace(/\?uid=[0-9]+$/, ""))) {
     return undefined;
   }
   return `invalid value for member (IAM members must have one of the values outlined here: https://cloud.google.com/billing/docs/reference/rest/v1/Policy#Binding), got '${member}'`;
@@ -53,7 +53,7 @@ export async function verifyMembers(cloud: Cloud, members: readonly string[]): P
 /** Whether a service account (own, default or Google's agent) is there. */
 export async function accountExists(cloud: Cloud, email: string): Promise<boolean> {
   const own = /^[^@]+@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
-  if (own !== undefined && !own.startsWith("gcp-sa-") && !AGENT_DOMAINS.has(own)) {
+  if (own !== undefined && !own.startsWith("gcp-sa-") && !agentDomains.has(own)) {
     return (await cloud.find(accountName(own, email))) !== undefined;
   }
   const number = /^(?:service-)?([0-9]+)(?:-compute)?@/.exec(email)?.[1];
@@ -68,7 +68,7 @@ export async function accountExists(cloud: Cloud, email: string): Promise<boolea
 }
 
 /** Agents that come with the API itself; those of `gcp-sa-…` must be generated first. */
-const AGENT_DOMAINS: ReadonlySet<string> = new Set([
+const agentDomains: ReadonlySet<string> = new Set([
   "serverless-robot-prod",
   "gs-project-accounts",
   "compute-system",

@@ -4,7 +4,7 @@ import { pathOf } from "../cloudError";
 import { isRecord, type Properties, type Value } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
 
-const MANAGER = "cloudresourcemanager.googleapis.com";
+const manager = "cloudresourcemanager.googleapis.com";
 
 /**
  * Collects from a cloud folder all that decides about one resource (a full name). With the principal that is going to be
@@ -37,10 +37,10 @@ function ancestors(resource: string, projectId: string, parent: string | undefin
   if (ring !== undefined) {
     names.push(ring);
   }
-  if (projectId !== "" && resource !== `${MANAGER}/projects/${projectId}`) {
-    names.push(`${MANAGER}/projects/${projectId}`);
+  if (projectId !== "" && resource !== `${manager}/projects/${projectId}`) {
+    names.push(`${manager}/projects/${projectId}`);
   }
-  return parent === undefined ? names : [...names, `${MANAGER}/${parent}`];
+  return parent === undefined ? names : [...names, `${manager}/${parent}`];
 }
 
 async function projectOfResource(cloud: Cloud, resource: string): Promise<string> {
@@ -78,12 +78,12 @@ async function activeAccounts(cloud: Cloud, members: readonly string[]): Promise
 
 /** Deny policies may name their project by its number. */
 function byNumber(above: readonly string[], projectId: string, number: string | undefined): string[] {
-  const project = `${MANAGER}/projects/${projectId}`;
-  return number !== undefined && above.includes(project) ? [`${MANAGER}/projects/${number}`] : [];
+  const project = `${manager}/projects/${projectId}`;
+  return number !== undefined && above.includes(project) ? [`${manager}/projects/${number}`] : [];
 }
 
 async function denyRules(cloud: Cloud, above: readonly string[]): Promise<DenyRule[]> {
-  const points = above.filter((name) => name.startsWith(`${MANAGER}/`)).map((name) => encodeURIComponent(name));
+  const points = above.filter((name) => name.startsWith(`${manager}/`)).map((name) => encodeURIComponent(name));
   const stored = await Promise.all(
     points.map((point) => cloud.resources.listBelow(`iam.googleapis.com/policies/${point}`)),
   );

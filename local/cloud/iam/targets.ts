@@ -17,39 +17,39 @@ export interface IamTarget {
   readonly id?: string;
 }
 
-const RUN = { api: "run.googleapis.com", stored: true } as const;
-const SECRETS = { api: "secretmanager.googleapis.com", stored: true } as const;
-const PUBSUB = { api: "pubsub.googleapis.com", stored: true } as const;
-const MANAGER = { api: "cloudresourcemanager.googleapis.com", stored: false } as const;
+const run = { api: "run.googleapis.com", stored: true } as const;
+const secretManager = { api: "secretmanager.googleapis.com", stored: true } as const;
+const pubSub = { api: "pubsub.googleapis.com", stored: true } as const;
+const manager = { api: "cloudresourcemanager.googleapis.com", stored: false } as const;
 
-export const IAM_TARGETS: readonly IamTarget[] = [
+export const iamTargets: readonly IamTarget[] = [
   {
-    ...RUN,
+    ...run,
     prefix: "gcp:cloudrun/iam:Iam",
     path: "projects/{project}/locations/{location}/services/{service:last}",
     keys: ["service!", "location", "project"],
     id: "v1/projects/{project}/locations/{location}/services/{service:last}",
   },
   {
-    ...RUN,
+    ...run,
     prefix: "gcp:cloudrunv2/serviceIam:ServiceIam",
     path: "projects/{project}/locations/{location}/services/{name:last}",
     keys: ["name!", "location", "project"],
   },
   {
-    ...RUN,
+    ...run,
     prefix: "gcp:cloudrunv2/jobIam:JobIam",
     path: "projects/{project}/locations/{location}/jobs/{name:last}",
     keys: ["name!", "location", "project"],
   },
   {
-    ...RUN,
+    ...run,
     prefix: "gcp:cloudrunv2/workerPoolIam:WorkerPoolIam",
     path: "projects/{project}/locations/{location}/workerPools/{name:last}",
     keys: ["name!", "location", "project"],
   },
   {
-    ...RUN,
+    ...run,
     prefix: "gcp:iap/webCloudRunServiceIam:WebCloudRunServiceIam",
     path: "projects/{project}/locations/{location}/services/{cloudRunServiceName:last}",
     keys: ["cloudRunServiceName!", "location", "project"],
@@ -57,13 +57,13 @@ export const IAM_TARGETS: readonly IamTarget[] = [
     id: "projects/{project}/iap_web/cloud_run-{location}/services/{cloudRunServiceName:last}",
   },
   {
-    ...SECRETS,
+    ...secretManager,
     prefix: "gcp:secretmanager/secretIam:SecretIam",
     path: "projects/{project}/secrets/{secretId:last}",
     keys: ["secretId!", "project"],
   },
   {
-    ...SECRETS,
+    ...secretManager,
     prefix: "gcp:secretmanager/regionalSecretIam:RegionalSecretIam",
     path: "projects/{project}/locations/{location}/secrets/{secretId:last}",
     keys: ["secretId!", "location", "project"],
@@ -105,33 +105,33 @@ export const IAM_TARGETS: readonly IamTarget[] = [
     keys: ["repository!", "location", "project"],
   },
   {
-    ...PUBSUB,
+    ...pubSub,
     prefix: "gcp:pubsub/topicIAM:TopicIAM",
     path: "projects/{project}/topics/{topic:last}",
     keys: ["topic!", "project"],
   },
   {
-    ...PUBSUB,
+    ...pubSub,
     prefix: "gcp:pubsub/subscriptionIAM:SubscriptionIAM",
     path: "projects/{project}/subscriptions/{subscription:last}",
     keys: ["subscription!", "project"],
   },
   {
-    ...MANAGER,
+    ...manager,
     prefix: "gcp:projects/iAM:IAM",
     path: "projects/{project:last}",
     keys: ["project!"],
     id: "{project:last}",
   },
   {
-    ...MANAGER,
+    ...manager,
     prefix: "gcp:folder/iAM:IAM",
     path: "folders/{folder:last}",
     keys: ["folder!"],
     id: "folders/{folder:last}",
   },
   {
-    ...MANAGER,
+    ...manager,
     prefix: "gcp:organizations/iAM:IAM",
     path: "organizations/{orgId:last}",
     keys: ["orgId!"],

@@ -1,7 +1,7 @@
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import type { DiffResult, PropertyChange } from "./provider";
 
-const KINDS = {
+const kinds = {
   add: [PropertyDiff.Kind.ADD, PropertyDiff.Kind.ADD_REPLACE],
   update: [PropertyDiff.Kind.UPDATE, PropertyDiff.Kind.UPDATE_REPLACE],
   delete: [PropertyDiff.Kind.DELETE, PropertyDiff.Kind.DELETE_REPLACE],
@@ -18,7 +18,7 @@ export function fillDiffResponse(result: DiffResult): DiffResponse {
   response.setHasdetaileddiff(true);
   for (const change of result.changes) {
     const message = new PropertyDiff();
-    message.setKind(KINDS[change.kind][change.replace ? 1 : 0]);
+    message.setKind(kinds[change.kind][change.replace ? 1 : 0]);
     message.setInputdiff(change.inputDiff);
     response.getDetaileddiffMap().set(change.path, message);
   }

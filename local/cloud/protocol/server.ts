@@ -4,7 +4,7 @@ import { methodsOf } from "./methods";
 import type { Provider } from "./provider";
 
 /** Engines send whole states; the protocol's own servers allow 400 MiB a message. */
-const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+const maxMessageBytes = 400 * 1024 * 1024;
 
 export interface ProviderServer {
   readonly port: number;
@@ -14,8 +14,8 @@ export interface ProviderServer {
 /** Serves a provider on a free port of the loopback address. */
 export async function serveProvider(provider: Provider): Promise<ProviderServer> {
   const server = new grpc.Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
   });
   server.addService(ResourceProviderService, methodsOf(provider));
   const port = await new Promise<number>((resolve, reject) => {

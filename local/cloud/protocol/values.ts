@@ -7,10 +7,10 @@ export type Properties = { [key: string]: Value };
 export type Path = readonly (string | number)[];
 
 /** Stands for a value that is only known after the apply; the string is fixed by the Pulumi protocol. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const UNKNOWN_SENTINELS: ReadonlySet<string> = new Set([
-  UNKNOWN,
+const unknownSentinels: ReadonlySet<string> = new Set([
+  unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
@@ -19,11 +19,11 @@ const UNKNOWN_SENTINELS: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
 
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 export function isUnknown(value: Value | undefined): boolean {
-  return typeof value === "string" && UNKNOWN_SENTINELS.has(value);
+  return typeof value === "string" && unknownSentinels.has(value);
 }
 
 export function isRecord(value: Value | undefined): value is Properties {
@@ -47,7 +47,7 @@ export function unwrapSecrets(wrapped: Properties): { properties: Properties; se
     if (!isRecord(value)) {
       return value;
     }
-    if (value[SIGNATURE_KEY] === SECRET_SIGNATURE) {
+    if (value[signatureKey] === secretSignature) {
       secrets.push(path);
       return unwrap(value.value ?? null, path);
     }
@@ -99,7 +99,7 @@ export function knownText(value: Value | undefined): string | undefined {
 }
 
 function secretOf(value: Value): Value {
-  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
+  return { [signatureKey]: secretSignature, value };
 }
 
 function below(paths: readonly Path[], key: string | number): Path[] {

@@ -15,12 +15,12 @@ export interface RandomType {
   draw(inputs: Properties): Promise<{ id: string; outputs: Properties }> | { id: string; outputs: Properties };
 }
 
-const LOWER = "abcdefghijklmnopqrstuvwxyz";
-const UPPER = LOWER.toUpperCase();
-const DIGITS = "0123456789";
-const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
+const lowerLetters = "abcdefghijklmnopqrstuvwxyz";
+const upperLetters = lowerLetters.toUpperCase();
+const digits = "0123456789";
+const specialCharacters = "!@#$%&*()-_=+[]{}<>:?";
 /** Words are shorter here than in the real provider's dictionary; the form is the same. */
-const ADJECTIVES = [
+const adjectives = [
   "brave",
   "calm",
   "clever",
@@ -34,7 +34,7 @@ const ADJECTIVES = [
   "sunny",
   "wise",
 ];
-const ANIMALS = [
+const animals = [
   "badger",
   "crane",
   "dolphin",
@@ -49,7 +49,7 @@ const ANIMALS = [
   "wren",
 ];
 
-const TEXT_DEFAULTS: Properties = {
+const textDefaults: Properties = {
   keepers: null,
   lower: true,
   upper: true,
@@ -63,7 +63,7 @@ const TEXT_DEFAULTS: Properties = {
   overrideSpecial: null,
 };
 
-export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
+export const randomTypes: Readonly<Record<string, RandomType>> = {
   "random:index/randomBytes:RandomBytes": {
     required: ["length"],
     defaults: { keepers: null },
@@ -98,7 +98,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   },
   "random:index/randomString:RandomString": {
     required: ["length"],
-    defaults: TEXT_DEFAULTS,
+    defaults: textDefaults,
     secrets: [],
     outputs: ["result", "id"],
     check: textFailure,
@@ -109,7 +109,7 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
   },
   "random:index/randomPassword:RandomPassword": {
     required: ["length"],
-    defaults: TEXT_DEFAULTS,
+    defaults: textDefaults,
     secrets: ["result", "bcryptHash"],
     outputs: ["result", "bcryptHash", "id"],
     check: textFailure,
@@ -135,8 +135,8 @@ export const RANDOM_TYPES: Readonly<Record<string, RandomType>> = {
     outputs: ["id"],
     draw: (inputs) => {
       const count = Math.max(1, Number(inputs.length));
-      const words = Array.from({ length: count - 1 }, () => pick(ADJECTIVES, randomInt));
-      const all = [...(inputs.prefix ? [String(inputs.prefix)] : []), ...words, pick(ANIMALS, randomInt)];
+      const words = Array.from({ length: count - 1 }, () => pick(adjectives, randomInt));
+      const all = [...(inputs.prefix ? [String(inputs.prefix)] : []), ...words, pick(animals, randomInt)];
       return { id: all.join(String(inputs.separator)), outputs: {} };
     },
   },
@@ -194,12 +194,12 @@ function pick<T>(items: ArrayLike<T>, next: (limit: number) => number): T {
 }
 
 function classesOf(inputs: Properties): { letters: string; least: number }[] {
-  const special = String(inputs.overrideSpecial ?? SPECIAL) || SPECIAL;
+  const special = String(inputs.overrideSpecial ?? specialCharacters) || specialCharacters;
   const numeric = inputs.numeric !== false && inputs.number !== false;
   return [
-    { wanted: inputs.lower !== false, letters: LOWER, least: Number(inputs.minLower) },
-    { wanted: inputs.upper !== false, letters: UPPER, least: Number(inputs.minUpper) },
-    { wanted: numeric, letters: DIGITS, least: Number(inputs.minNumeric) },
+    { wanted: inputs.lower !== false, letters: lowerLetters, least: Number(inputs.minLower) },
+    { wanted: inputs.upper !== false, letters: upperLetters, least: Number(inputs.minUpper) },
+    { wanted: numeric, letters: digits, least: Number(inputs.minNumeric) },
     { wanted: inputs.special !== false, letters: special, least: Number(inputs.minSpecial) },
   ].filter(({ wanted }) => wanted);
 }

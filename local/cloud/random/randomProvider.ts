@@ -1,7 +1,7 @@
 import { version } from "@pulumi/random/package.json";
 import type { PropertyChange, Provider, ProviderSession } from "../protocol/provider";
-import { containsUnknown, type Properties, sameValue, UNKNOWN } from "../protocol/values";
-import { RANDOM_TYPES, type RandomType } from "./generators";
+import { containsUnknown, type Properties, sameValue, unknownValue } from "../protocol/values";
+import { type RandomType, randomTypes } from "./generators";
 
 /** The random provider: values live in Pulumi's state alone, as with the real one. */
 export function randomProvider(): Provider {
@@ -33,7 +33,9 @@ export function randomProvider(): Provider {
       const inputs = withDefaults(type, call.inputs);
       const secrets = type.secrets.map((name) => [name]);
       if (call.preview) {
-        const unknown = Object.fromEntries(type.outputs.filter((name) => name !== "id").map((name) => [name, UNKNOWN]));
+        const unknown = Object.fromEntries(
+          type.outputs.filter((name) => name !== "id").map((name) => [name, unknownValue]),
+        );
         return { id: "", outputs: { ...inputs, ...unknown }, secrets };
       }
       const drawn = await type.draw(inputs);
@@ -58,9 +60,9 @@ export function randomProvider(): Provider {
 }
 
 function typeOf(type: string): RandomType {
-  const found = RANDOM_TYPES[type];
+  const found = randomTypes[type];
   if (!found) {
-    const known = Object.keys(RANDOM_TYPES).sort().join(", ");
+    const known = Object.keys(randomTypes).sort().join(", ");
     throw new Error(`'${type}' must be a type that the local random provider knows; it knows ${known}`);
   }
   return found;

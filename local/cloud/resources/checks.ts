@@ -2,7 +2,7 @@ import type { CheckFailure } from "../protocol/provider";
 import { isRecord, isUnknown, type Properties, type Value } from "../protocol/values";
 
 /** Names of RFC 1035, as Compute and others want them. */
-export const RFC1035 = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+export const rfc1035 = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** A name that must match; missing and unknown values pass. */
 export function checkPattern(inputs: Properties, property: string, pattern: RegExp, rule: string): CheckFailure[] {

@@ -6,13 +6,13 @@ import { blocksAt, checkEnum, checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { relativeName } from "./names";
-import { COMPUTE } from "./networks";
+import { computeApi } from "./networks";
 
-const API = "dns.googleapis.com";
+const dnsApi = "dns.googleapis.com";
 
 const zone: Kind = {
   type: "gcp:dns/managedZone:ManagedZone",
-  api: API,
+  api: dnsApi,
   path: "projects/{project}/managedZones/{name}",
   noun: "ManagedZone",
   autoname: "name",
@@ -49,12 +49,12 @@ const zone: Kind = {
 
 const record: Kind = {
   type: "gcp:dns/recordSet:RecordSet",
-  api: API,
+  api: dnsApi,
   path: "projects/{project}/managedZones/{managedZone:last}/rrsets/{name}/{type}",
   noun: "RecordSet",
   check: (inputs) => absolute(inputs, "name"),
   verify: async (draft) => {
-    const zoneName = `${API}/projects/${draft.properties.project}/managedZones/${lastPart(draft.properties.managedZone)}`;
+    const zoneName = `${dnsApi}/projects/${draft.properties.project}/managedZones/${lastPart(draft.properties.managedZone)}`;
     const parent = await draft.cloud.find(zoneName);
     if (!parent) {
       throw new CloudError(
@@ -77,7 +77,7 @@ const record: Kind = {
 
 const responsePolicy: Kind = {
   type: "gcp:dns/responsePolicy:ResponsePolicy",
-  api: API,
+  api: dnsApi,
   path: "projects/{project}/responsePolicies/{responsePolicyName}",
   noun: "ResponsePolicy",
   check: (inputs) =>
@@ -103,12 +103,12 @@ const responsePolicy: Kind = {
 
 const responseRule: Kind = {
   type: "gcp:dns/responsePolicyRule:ResponsePolicyRule",
-  api: API,
+  api: dnsApi,
   path: "projects/{project}/responsePolicies/{responsePolicy:last}/rules/{ruleName}",
   noun: "ResponsePolicyRule",
   check: (inputs) => absolute(inputs, "dnsName"),
   verify: async (draft) => {
-    const parent = `${API}/projects/${draft.properties.project}/responsePolicies/${lastPart(draft.properties.responsePolicy)}`;
+    const parent = `${dnsApi}/projects/${draft.properties.project}/responsePolicies/${lastPart(draft.properties.responsePolicy)}`;
     if (!(await draft.cloud.find(parent))) {
       throw new CloudError(
         404,
@@ -132,7 +132,7 @@ async function requireNetworks({ cloud, properties }: Draft, networks: readonly 
   for (const { networkUrl } of networks) {
     const path = relativeName(String(networkUrl));
     const full = path.includes("/") ? path : `projects/${properties.project}/global/networks/${path}`;
-    if (!(await cloud.find(`${COMPUTE}/${full}`))) {
+    if (!(await cloud.find(`${computeApi}/${full}`))) {
       throw new CloudError(400, `Invalid value for 'entity.networks': the network '${path}' does not exist`, "invalid");
     }
   }

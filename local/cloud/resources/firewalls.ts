@@ -4,20 +4,20 @@ import type { Properties } from "../protocol/values";
 import { checkEnum, checkRange, valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
-import { COMPUTE, checkName, computeBasics, NETWORK } from "./networks";
+import { checkName, computeApi, computeBasics, networkReference } from "./networks";
 import { type Reference, refuseWhileUsed, requireReferences } from "./references";
 
-const POLICY: Reference = {
+const policyReference: Reference = {
   property: "firewallPolicy",
-  api: COMPUTE,
+  api: computeApi,
   collection: "projects/{project}/global/firewallPolicies",
 };
 /** Firewall quotas page: FQDN objects of one rule. */
-const MAX_FQDNS = 100;
+const maxFqdns = 100;
 
 const firewall: Kind = {
   type: "gcp:compute/firewall:Firewall",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/firewalls/{name}",
   noun: "Firewall",
   autoname: "name",
@@ -27,7 +27,7 @@ const firewall: Kind = {
     ...checkRange(inputs, "priority", 0, 65535),
     ...allowOrDeny(inputs),
   ],
-  verify: (draft) => requireReferences(draft, [NETWORK]),
+  verify: (draft) => requireReferences(draft, [networkReference]),
   compute: (draft) => ({
     properties: {
       ...computeBasics(draft),
@@ -41,7 +41,7 @@ const firewall: Kind = {
 
 const policy: Kind = {
   type: "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/firewallPolicies/{name}",
   noun: "NetworkFirewallPolicy",
   autoname: "name",
@@ -64,7 +64,7 @@ const policyWithRules: Kind = {
 
 const rule: Kind = {
   type: "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/rules/{priority}",
   id: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/{priority}",
   noun: "NetworkFirewallPolicyRule",
@@ -74,7 +74,7 @@ const rule: Kind = {
     ...checkRange(inputs, "priority", 0, 2147483647),
     ...tooManyNames(inputs),
   ],
-  verify: (draft) => requireReferences(draft, [POLICY]),
+  verify: (draft) => requireReferences(draft, [policyReference]),
   compute: (draft) => ({
     properties: {
       creationTimestamp: draft.existing?.properties.creationTimestamp ?? draft.now,
@@ -87,14 +87,14 @@ const rule: Kind = {
 
 const association: Kind = {
   type: "gcp:compute/networkFirewallPolicyAssociation:NetworkFirewallPolicyAssociation",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/associations/{name}",
   noun: "NetworkFirewallPolicyAssociation",
   autoname: "name",
   verify: async (draft) => {
-    await requireReferences(draft, [POLICY, { ...NETWORK, property: "attachmentTarget" }]);
+    await requireReferences(draft, [policyReference, { ...networkReference, property: "attachmentTarget" }]);
     const others = await draft.cloud.resources.listBelow(
-      `${COMPUTE}/projects/${draft.properties.project}/global/firewallPolicies`,
+      `${computeApi}/projects/${draft.properties.project}/global/firewallPolicies`,
     );
     const taken = others.find(
       (other) =>
@@ -136,11 +136,11 @@ function allowOrDeny(inputs: Properties): CheckFailure[] {
 
 function tooManyNames(inputs: Properties): CheckFailure[] {
   const names = valueAt(inputs, "match.destFqdns");
-  return Array.isArray(names) && names.length > MAX_FQDNS
+  return Array.isArray(names) && names.length > maxFqdns
     ? [
         {
           property: "match.destFqdns",
-          reason: `'match.destFqdns' must have at most ${MAX_FQDNS} entries, got ${names.length}`,
+          reason: `'match.destFqdns' must have at most ${maxFqdns} entries, got ${names.length}`,
         },
       ]
     : [];

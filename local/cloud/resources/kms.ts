@@ -6,34 +6,34 @@ import { checkPattern } from "./checks";
 import type { Kind } from "./kind";
 import { relativeName } from "./names";
 
-const NAME = /^[a-zA-Z0-9_-]{1,63}$/;
-const KMS = "cloudkms.googleapis.com";
+const namePattern = /^[a-zA-Z0-9_-]{1,63}$/;
+const kmsApi = "cloudkms.googleapis.com";
 
 const keyRing: Kind = {
   type: "gcp:kms/keyRing:KeyRing",
-  api: KMS,
+  api: kmsApi,
   path: "projects/{project}/locations/{location}/keyRings/{name}",
   noun: "KeyRing",
   autoname: "name",
   // Google Cloud has no call to delete a key ring: Pulumi forgets it and the name stays taken.
   undeletable: true,
-  check: (inputs) => checkPattern(inputs, "name", NAME, "must be 1 to 63 letters, digits, '_' and '-'"),
+  check: (inputs) => checkPattern(inputs, "name", namePattern, "must be 1 to 63 letters, digits, '_' and '-'"),
 };
 
 const cryptoKey: Kind = {
   type: "gcp:kms/cryptoKey:CryptoKey",
-  api: KMS,
+  api: kmsApi,
   path: "{keyRing}/cryptoKeys/{name}",
   noun: "CryptoKey",
   autoname: "name",
   check: (inputs) => [
-    ...checkPattern(inputs, "name", NAME, "must be 1 to 63 letters, digits, '_' and '-'"),
+    ...checkPattern(inputs, "name", namePattern, "must be 1 to 63 letters, digits, '_' and '-'"),
     ...rotationFailures(inputs.rotationPeriod),
   ],
   verify: async ({ properties, cloud, existing }) => {
-    const ring = `${KMS}/${relativeName(String(properties.keyRing))}`;
+    const ring = `${kmsApi}/${relativeName(String(properties.keyRing))}`;
     if (!existing && !(await cloud.find(ring))) {
-      throw new CloudError(404, `KeyRing ${ring.slice(KMS.length + 1)} not found.`, "notFound");
+      throw new CloudError(404, `KeyRing ${ring.slice(kmsApi.length + 1)} not found.`, "notFound");
     }
   },
   compute: ({ name, properties, existing, now }) => ({
@@ -50,7 +50,7 @@ const cryptoKey: Kind = {
         existing?.properties.primaries ??
         (properties.skipInitialVersionCreation === true
           ? []
-          : [{ name: `${name.slice(KMS.length + 1)}/cryptoKeyVersions/1`, state: "ENABLED" }]),
+          : [{ name: `${name.slice(kmsApi.length + 1)}/cryptoKeyVersions/1`, state: "ENABLED" }]),
       createTime: existing?.properties.createTime ?? now,
     },
   }),
@@ -60,24 +60,24 @@ const cryptoKey: Kind = {
 
 const cryptoKeyVersion: Kind = {
   type: "gcp:kms/cryptoKeyVersion:CryptoKeyVersion",
-  api: KMS,
+  api: kmsApi,
   path: "{cryptoKey}/cryptoKeyVersions/{server}",
   noun: "CryptoKeyVersion",
   serverNameScope: (inputs) => String(inputs.cryptoKey),
   serverName: async ({ properties, cloud }) => {
-    const held = await cloud.resources.listDirect(`${KMS}/${String(properties.cryptoKey)}/cryptoKeyVersions`);
+    const held = await cloud.resources.listDirect(`${kmsApi}/${String(properties.cryptoKey)}/cryptoKeyVersions`);
     // Version 1 came with the key.
     return String(held.length + 2);
   },
   verify: async ({ properties, cloud, existing }) => {
-    const key = `${KMS}/${relativeName(String(properties.cryptoKey))}`;
+    const key = `${kmsApi}/${relativeName(String(properties.cryptoKey))}`;
     if (!existing && !(await cloud.find(key))) {
       throw notFound(key);
     }
   },
   compute: ({ name, properties, existing, now }) => ({
     properties: {
-      name: name.slice(KMS.length + 1),
+      name: name.slice(kmsApi.length + 1),
       algorithm: "GOOGLE_SYMMETRIC_ENCRYPTION",
       protectionLevel: "SOFTWARE",
       attestations: [],
@@ -92,7 +92,7 @@ export const kmsKinds: readonly Kind[] = [keyRing, cryptoKey, cryptoKeyVersion];
 
 /** A service that encrypts with a customer's key needs the key, and the right for its own agent. */
 export async function verifyKeyUse(cloud: Cloud, key: string, agent: string, service: string): Promise<void> {
-  const name = `${KMS}/${relativeName(key).replace(/\/cryptoKeyVersions\/.*$/, "")}`;
+  const name = `${kmsApi}/${relativeName(key).replace(/\/cryptoKeyVersions\/.*$/, "")}`;
   if (!(await cloud.find(name))) {
     throw badRequest(`Cloud KMS key ${key} not found or destroyed.`);
   }

@@ -2,18 +2,18 @@ import { CloudError } from "../cloudError";
 import { valueAt } from "./checks";
 import { decimalId, nameHash, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
-import { COMPUTE, checkName, computeBasics, NETWORK, SUBNETWORK } from "./networks";
+import { checkName, computeApi, computeBasics, networkReference, subnetworkReference } from "./networks";
 import { requireReferences } from "./references";
 
 function addressKind(type: string, path: string): Kind {
   return {
     type,
-    api: COMPUTE,
+    api: computeApi,
     path,
     noun: "Address",
     autoname: "name",
     check: checkName,
-    verify: (draft) => requireReferences(draft, [NETWORK, SUBNETWORK]),
+    verify: (draft) => requireReferences(draft, [networkReference, subnetworkReference]),
     compute: (draft) => ({
       properties: {
         ...computeBasics(draft),
@@ -32,7 +32,7 @@ function addressKind(type: string, path: string): Kind {
 
 const endpointGroup: Kind = {
   type: "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/regions/{region}/networkEndpointGroups/{name}",
   noun: "RegionNetworkEndpointGroup",
   autoname: "name",
@@ -52,7 +52,7 @@ const endpointGroup: Kind = {
 
 const backendService: Kind = {
   type: "gcp:compute/backendService:BackendService",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/backendServices/{name}",
   noun: "BackendService",
   autoname: "name",

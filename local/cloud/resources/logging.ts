@@ -5,11 +5,11 @@ import type { Cloud } from "../store/cloud";
 import { checkPattern, checkRange } from "./checks";
 import type { Kind } from "./kind";
 
-const API = "logging.googleapis.com";
+const loggingApi = "logging.googleapis.com";
 
 const bucket: Kind = {
   type: "gcp:logging/projectBucketConfig:ProjectBucketConfig",
-  api: API,
+  api: loggingApi,
   path: "projects/{project:last}/locations/{location}/buckets/{bucketId}",
   noun: "log bucket",
   quota: { setting: "logBuckets", metric: "logging.googleapis.com/buckets" },
@@ -38,7 +38,7 @@ const bucket: Kind = {
   },
   compute: ({ name, properties }) => ({
     properties: {
-      name: name.slice(API.length + 1),
+      name: name.slice(loggingApi.length + 1),
       lifecycleState: "ACTIVE",
       description: properties.description ?? "",
       deletionPolicy: properties.deletionPolicy ?? "DELETE",
@@ -51,7 +51,7 @@ const bucket: Kind = {
 
 const sink: Kind = {
   type: "gcp:logging/projectSink:ProjectSink",
-  api: API,
+  api: loggingApi,
   path: "projects/{project}/sinks/{name}",
   noun: "sink",
   autoname: "name",
@@ -69,7 +69,7 @@ const sink: Kind = {
 
 const exclusion: Kind = {
   type: "gcp:logging/projectExclusion:ProjectExclusion",
-  api: API,
+  api: loggingApi,
   path: "projects/{project}/exclusions/{name}",
   noun: "exclusion",
   autoname: "name",
@@ -79,7 +79,7 @@ const exclusion: Kind = {
 
 const metric: Kind = {
   type: "gcp:logging/metric:Metric",
-  api: API,
+  api: loggingApi,
   path: "projects/{project}/metrics/{name}",
   id: "{name}",
   noun: "metric",
@@ -98,7 +98,7 @@ const metric: Kind = {
 
 const view: Kind = {
   type: "gcp:logging/logView:LogView",
-  api: API,
+  api: loggingApi,
   path: "{parent}/locations/{location}/buckets/{bucket:last}/views/{name}",
   noun: "log view",
   autoname: "name",
@@ -115,12 +115,12 @@ const view: Kind = {
 
 const linkedDataset: Kind = {
   type: "gcp:logging/linkedDataset:LinkedDataset",
-  api: API,
+  api: loggingApi,
   path: "{bucket}/links/{linkId}",
   noun: "linked dataset",
   compute: ({ name, existing, now }) => ({
     properties: {
-      name: name.slice(API.length + 1),
+      name: name.slice(loggingApi.length + 1),
       createTime: existing?.properties.createTime ?? now,
       lifecycleState: "ACTIVE",
       bigqueryDatasets: [{ datasetId: name.split("/").at(-1) ?? "" }],
@@ -137,7 +137,7 @@ async function writerIdentity(
   projectId: string,
   number: string,
 ): Promise<string> {
-  if (String(properties.destination).startsWith(`${API}/projects/${projectId}/`)) {
+  if (String(properties.destination).startsWith(`${loggingApi}/projects/${projectId}/`)) {
     return "";
   }
   if (typeof properties.customWriterIdentity === "string" && properties.customWriterIdentity !== "") {

@@ -1,6 +1,6 @@
 import { isUnknown, type Properties, type Value } from "../protocol/values";
 
-const VARIABLE = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;
+const variable = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;
 
 /**
  * Fills a template such as `projects/{project}/secrets/{secretId}`; `{network:last}` takes the last segment of a value,
@@ -8,7 +8,7 @@ const VARIABLE = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;
  */
 export function expand(template: string, properties: Properties): string | undefined {
   let complete = true;
-  const text = template.replace(VARIABLE, (_match, key: string, form: string | undefined) => {
+  const text = template.replace(variable, (_match, key: string, form: string | undefined) => {
     const value = properties[key];
     if (!isNamePart(value)) {
       complete = false;
@@ -26,7 +26,7 @@ export function expand(template: string, properties: Properties): string | undef
 
 /** The names of a template's parts, in order. */
 export function variablesOf(template: string): string[] {
-  return [...template.matchAll(VARIABLE)].map((match) => match[1] ?? "");
+  return [...template.matchAll(variable)].map((match) => match[1] ?? "");
 }
 
 /**
@@ -61,7 +61,7 @@ export function relativeName(name: string): string {
 
 function matchTemplate(template: string, text: string): Properties | undefined {
   const names = variablesOf(template);
-  const source = template.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(VARIABLE, (_match, key: string) =>
+  const source = template.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(variable, (_match, key: string) =>
     // A part that refers to a parent resource (`{keyRing}`) may itself be a path.
     key === names.at(-1) ? "([^/]+)" : "(.+?)",
   );

@@ -1,41 +1,41 @@
 import { badRequest } from "../cloudError";
 import { isRecord, knownText, type Properties } from "../protocol/values";
-import { checkEnum, checkPattern, RFC1035 } from "./checks";
+import { checkEnum, checkPattern, rfc1035 } from "./checks";
 import { contains, formatAddress, overlaps, parseRange } from "./cidr";
 import { decimalId, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { type Reference, referenced, refuseWhileUsed, requireReferences } from "./references";
 
-export const COMPUTE = "compute.googleapis.com";
-export const NAME_RULE =
+export const computeApi = "compute.googleapis.com";
+export const nameRule =
   "must be 1 to 63 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
-export const NETWORK: Reference = {
+export const networkReference: Reference = {
   property: "network",
-  api: COMPUTE,
+  api: computeApi,
   collection: "projects/{project}/global/networks",
 };
-export const SUBNETWORK: Reference = {
+export const subnetworkReference: Reference = {
   property: "subnetwork",
-  api: COMPUTE,
+  api: computeApi,
   collection: "projects/{project}/regions/{region}/subnetworks",
 };
 
 /** What every Compute resource has: self link, time of creation, and a fingerprint that changes with it. */
 export function computeBasics({ name, existing, now }: Draft): Properties {
   return {
-    selfLink: `https://www.googleapis.com/compute/v1/${name.slice(COMPUTE.length + 1)}`,
+    selfLink: `https://www.googleapis.com/compute/v1/${name.slice(computeApi.length + 1)}`,
     creationTimestamp: existing?.properties.creationTimestamp ?? now,
     fingerprint: opaqueTag(),
   };
 }
 
 export function checkName(inputs: Properties) {
-  return checkPattern(inputs, "name", RFC1035, NAME_RULE);
+  return checkPattern(inputs, "name", rfc1035, nameRule);
 }
 
 const network: Kind = {
   type: "gcp:compute/network:Network",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/networks/{name}",
   noun: "Network",
   autoname: "name",
@@ -67,7 +67,7 @@ const network: Kind = {
     };
   },
   remove: async (stored, cloud) => {
-    const project = `${COMPUTE}/projects/${stored.properties.project}`;
+    const project = `${computeApi}/projects/${stored.properties.project}`;
     await refuseWhileUsed(stored, cloud, [
       `${project}/regions`,
       `${project}/global/firewalls`,
@@ -79,7 +79,7 @@ const network: Kind = {
 
 const subnetwork: Kind = {
   type: "gcp:compute/subnetwork:Subnetwork",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/regions/{region}/subnetworks/{name}",
   noun: "Subnetwork",
   autoname: "name",
@@ -96,7 +96,7 @@ const subnetwork: Kind = {
     return inner && !(outer && contains(outer, inner)) ? ["ipCidrRange"] : [];
   },
   verify: async (draft) => {
-    await requireReferences(draft, [NETWORK]);
+    await requireReferences(draft, [networkReference]);
     await refuseOverlap(draft);
   },
   compute: (draft) => {
@@ -125,7 +125,7 @@ const subnetwork: Kind = {
     const { project, region } = stored.properties;
     await refuseWhileUsed(stored, cloud, [
       `run.googleapis.com/projects/${project}/locations/${region}`,
-      `${COMPUTE}/projects/${project}/regions/${region}/addresses`,
+      `${computeApi}/projects/${project}/regions/${region}/addresses`,
     ]);
     return "nothing";
   },
@@ -133,12 +133,12 @@ const subnetwork: Kind = {
 
 const route: Kind = {
   type: "gcp:compute/route:Route",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/global/routes/{name}",
   noun: "Route",
   autoname: "name",
   check: checkName,
-  verify: (draft) => requireReferences(draft, [NETWORK]),
+  verify: (draft) => requireReferences(draft, [networkReference]),
   compute: (draft) => ({
     properties: {
       ...computeBasics(draft),
@@ -157,12 +157,12 @@ const route: Kind = {
 
 const router: Kind = {
   type: "gcp:compute/router:Router",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/regions/{region}/routers/{name}",
   noun: "Router",
   autoname: "name",
   check: checkName,
-  verify: (draft) => requireReferences(draft, [NETWORK]),
+  verify: (draft) => requireReferences(draft, [networkReference]),
   compute: (draft) => ({ properties: computeBasics(draft) }),
   remove: async (stored, cloud) => {
     await refuseWhileUsed(stored, cloud, [stored.name]);
@@ -172,7 +172,7 @@ const router: Kind = {
 
 const routerNat: Kind = {
   type: "gcp:compute/routerNat:RouterNat",
-  api: COMPUTE,
+  api: computeApi,
   path: "projects/{project}/regions/{region}/routers/{router:last}/nats/{name}",
   id: "{project}/{region}/{router:last}/{name}",
   noun: "RouterNat",
@@ -187,7 +187,7 @@ const routerNat: Kind = {
   ],
   verify: (draft) =>
     requireReferences(draft, [
-      { property: "router", api: COMPUTE, collection: "projects/{project}/regions/{region}/routers" },
+      { property: "router", api: computeApi, collection: "projects/{project}/regions/{region}/routers" },
     ]),
   compute: ({ properties }) => ({
     properties: {
@@ -216,7 +216,7 @@ const connector: Kind = {
       /^[a-z][a-z0-9-]{0,23}[a-z0-9]$/,
       "must be 2 to 25 lower case letters, digits and hyphens",
     ),
-  verify: (draft) => requireReferences(draft, [NETWORK]),
+  verify: (draft) => requireReferences(draft, [networkReference]),
   compute: ({ name, properties }) => ({
     properties: {
       connectedProjects: [],
@@ -233,11 +233,11 @@ export const networkKinds: readonly Kind[] = [network, subnetwork, route, router
 
 async function refuseOverlap({ properties, cloud, name }: Draft): Promise<void> {
   const wanted = parseRange(String(properties.ipCidrRange));
-  const own = referenced(NETWORK, properties);
-  const others = await cloud.resources.listBelow(`${COMPUTE}/projects/${properties.project}/regions`);
+  const own = referenced(networkReference, properties);
+  const others = await cloud.resources.listBelow(`${computeApi}/projects/${properties.project}/regions`);
   for (const other of others.filter((stored) => stored.type === subnetwork.type && stored.name !== name)) {
     const range = parseRange(String(isRecord(other.properties) ? other.properties.ipCidrRange : ""));
-    if (wanted && range && referenced(NETWORK, other.properties) === own && overlaps(wanted, range)) {
+    if (wanted && range && referenced(networkReference, other.properties) === own && overlaps(wanted, range)) {
       throw badRequest(
         `Invalid IPCidrRange: ${properties.ipCidrRange} conflicts with existing subnetwork '${other.properties.name}' in region '${other.properties.region}'.`,
       );

@@ -4,7 +4,7 @@ import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 
-const USAGE = "serviceusage.googleapis.com";
+const usage = "serviceusage.googleapis.com";
 
 const project: Kind = {
   type: "gcp:organizations/project:Project",
@@ -45,7 +45,7 @@ const project: Kind = {
 
 const service: Kind = {
   type: "gcp:projects/service:Service",
-  api: USAGE,
+  api: usage,
   path: "projects/{project}/services/{service}",
   id: "{project}/{service}",
   noun: "service",
@@ -58,7 +58,7 @@ const service: Kind = {
 
 const serviceIdentity: Kind = {
   type: "gcp:projects/serviceIdentity:ServiceIdentity",
-  api: USAGE,
+  api: usage,
   path: "projects/{project}/identities/{service}",
   id: "projects/{project}/services/{service}",
   noun: "service identity",

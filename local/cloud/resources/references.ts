@@ -55,7 +55,7 @@ export async function refuseWhileUsed(
 }
 
 /** Keys under which others name a network, a subnetwork or a router. */
-const NAMING_KEYS: ReadonlySet<string> = new Set([
+const namingKeys: ReadonlySet<string> = new Set([
   "network",
   "subnetwork",
   "router",
@@ -71,7 +71,7 @@ function names(value: Value | undefined, path: string, name: string, key = ""): 
   if (isRecord(value)) {
     return Object.entries(value).some(([inner, item]) => names(item, path, name, inner));
   }
-  if (typeof value !== "string" || !NAMING_KEYS.has(key)) {
+  if (typeof value !== "string" || !namingKeys.has(key)) {
     return false;
   }
   const relative = relativeName(value);

@@ -6,25 +6,29 @@ import type { Draft, Kind } from "./kind";
 import { accountOf, verifyTemplate } from "./runReferences";
 import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
 
-const API = "run.googleapis.com";
-const INGRESS = ["INGRESS_TRAFFIC_ALL", "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"];
-const EGRESS = ["ALL_TRAFFIC", "PRIVATE_RANGES_ONLY"];
-const NAME = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
-const NAME_RULE =
+const runApi = "run.googleapis.com";
+const ingressSettings = [
+  "INGRESS_TRAFFIC_ALL",
+  "INGRESS_TRAFFIC_INTERNAL_ONLY",
+  "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+];
+const egress = ["ALL_TRAFFIC", "PRIVATE_RANGES_ONLY"];
+const serviceName = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
+const nameRule =
   "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
 
 const service: Kind = {
   type: "gcp:cloudrunv2/service:Service",
-  api: API,
+  api: runApi,
   path: "projects/{project}/locations/{location}/services/{name}",
   noun: "service",
   autoname: "name",
   protectable: true,
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
   check: (inputs) => [
-    ...checkPattern(inputs, "name", NAME, NAME_RULE),
-    ...checkEnum(inputs, "ingress", INGRESS),
-    ...checkEnum(inputs, "template.vpcAccess.egress", EGRESS),
+    ...checkPattern(inputs, "name", serviceName, nameRule),
+    ...checkEnum(inputs, "ingress", ingressSettings),
+    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
     ...checkEnum(inputs, "template.executionEnvironment", ["EXECUTION_ENVIRONMENT_GEN1", "EXECUTION_ENVIRONMENT_GEN2"]),
     ...checkEnum(inputs, "scaling.scalingMode", ["AUTOMATIC", "MANUAL"]),
     ...checkRange(inputs, "template.maxInstanceRequestConcurrency", 1, 1000),
@@ -71,14 +75,14 @@ const service: Kind = {
 
 const workerPool: Kind = {
   type: "gcp:cloudrunv2/workerPool:WorkerPool",
-  api: API,
+  api: runApi,
   path: "projects/{project}/locations/{location}/workerPools/{name}",
   noun: "worker pool",
   autoname: "name",
   protectable: true,
   check: (inputs) => [
-    ...checkPattern(inputs, "name", NAME, NAME_RULE),
-    ...checkEnum(inputs, "template.vpcAccess.egress", EGRESS),
+    ...checkPattern(inputs, "name", serviceName, nameRule),
+    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
   ],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
@@ -99,12 +103,12 @@ const workerPool: Kind = {
 
 const job: Kind = {
   type: "gcp:cloudrunv2/job:Job",
-  api: API,
+  api: runApi,
   path: "projects/{project}/locations/{location}/jobs/{name}",
   noun: "job",
   autoname: "name",
   protectable: true,
-  check: (inputs) => checkPattern(inputs, "name", NAME, NAME_RULE),
+  check: (inputs) => checkPattern(inputs, "name", serviceName, nameRule),
   defaults: (inputs) => ({ ...inputs, template: jobTemplate(inputs.template, serverFiller) }),
   previewDefaults: (inputs) => ({ template: jobTemplate(inputs.template, unknownFiller) }),
   verify: (draft) => verifyTemplate(draft, valueAt(draft.properties.template, "template")),
@@ -189,7 +193,7 @@ function revisionOf({ properties, existing, name }: Draft, service: string): Pro
   }
   const number = Number(existing?.properties.generation ?? 0) + 1;
   const revision = chosen || `${service}-${String(number).padStart(5, "0")}-${nameHash(`${name}/${number}`, 3)}`;
-  const path = `${name.slice(API.length + 1)}/revisions/${revision}`;
+  const path = `${name.slice(runApi.length + 1)}/revisions/${revision}`;
   return { latestCreatedRevision: path, latestReadyRevision: path };
 }
 

@@ -1,4 +1,4 @@
-import { isRecord, isUnknown, type Properties, UNKNOWN, type Value } from "../protocol/values";
+import { isRecord, isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 
 /** Fills the parts of a template that Cloud Run computes, each by a function of what the program gave. */
 export type Filler = (key: string, fallback: Value) => Value;
@@ -62,6 +62,6 @@ function fillContainer(container: Value, fill: Filler, form: "service" | "worker
   };
 }
 
-export const unknownFiller: Filler = () => UNKNOWN;
+export const unknownFiller: Filler = () => unknownValue;
 
 export const serverFiller: Filler = (_key, fallback) => fallback;

@@ -6,14 +6,14 @@ import { blocksAt, checkPattern, valueAt } from "./checks";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
 
-const API = "secretmanager.googleapis.com";
+const secretManagerApi = "secretmanager.googleapis.com";
 /** Quotas page of Secret Manager: 64 KiB a payload. */
-const MAX_PAYLOAD_BYTES = 65_536;
+const maxPayloadBytes = 65_536;
 
 function secretKind(type: string, path: string): Kind {
   return {
     type,
-    api: API,
+    api: secretManagerApi,
     path,
     noun: "secret",
     protectable: true,
@@ -52,7 +52,7 @@ function secretKind(type: string, path: string): Kind {
 function versionKind(type: string, options: { regional: boolean }): Kind {
   return {
     type,
-    api: API,
+    api: secretManagerApi,
     path: "{secret}/versions/{server}",
     id: "{name}",
     noun: "secret version",
@@ -60,7 +60,7 @@ function versionKind(type: string, options: { regional: boolean }): Kind {
     payloadOutput: "secretData",
     secrets: [["secretData"]],
     check: payloadFailures,
-    serverNameScope: (inputs) => `${API}/${String(inputs.secret)}`,
+    serverNameScope: (inputs) => `${secretManagerApi}/${String(inputs.secret)}`,
     serverName: async ({ properties, cloud, settings }) => {
       const secret = await secretOf(cloud, String(properties.secret), settings.projects);
       // A number is never given twice, also not after its version was destroyed.
@@ -137,7 +137,7 @@ async function secretOf(
     const id = Object.entries(projects).find(([, project]) => project.number === number)?.[0];
     return id === undefined ? whole : `projects/${id}/`;
   });
-  const secret = await cloud.find(`${API}/${canonical}`);
+  const secret = await cloud.find(`${secretManagerApi}/${canonical}`);
   if (!secret) {
     throw new CloudError(404, `Secret [${path}] not found.`, "notFound");
   }
@@ -174,20 +174,20 @@ function payloadFailures(inputs: Properties): CheckFailure[] {
   if (payload === undefined || payload === null) {
     return [{ property: "secretData", reason: "one of `secretData,secretDataWo` must be specified" }];
   }
-  return typeof payload === "string" && Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES * 4
-    ? [{ property: "secretData", reason: `'secretData' must be at most ${MAX_PAYLOAD_BYTES} bytes` }]
+  return typeof payload === "string" && Buffer.byteLength(payload) > maxPayloadBytes * 4
+    ? [{ property: "secretData", reason: `'secretData' must be at most ${maxPayloadBytes} bytes` }]
     : [];
 }
 
 function payloadOf(properties: Properties): string {
   const text = String(properties.secretData ?? properties.secretDataWo ?? "");
   const bytes = properties.isSecretDataBase64 === true ? Buffer.from(text, "base64") : Buffer.from(text);
-  if (bytes.length > MAX_PAYLOAD_BYTES) {
-    throw badRequest(`Payload is too large: ${bytes.length} bytes, the limit is ${MAX_PAYLOAD_BYTES}`);
+  if (bytes.length > maxPayloadBytes) {
+    throw badRequest(`Payload is too large: ${bytes.length} bytes, the limit is ${maxPayloadBytes}`);
   }
   return text;
 }
 
 function byNumber(name: string, project: string, number: string): string {
-  return name.slice(API.length + 1).replace(`projects/${project}/`, `projects/${number}/`);
+  return name.slice(secretManagerApi.length + 1).replace(`projects/${project}/`, `projects/${number}/`);
 }

@@ -5,7 +5,7 @@ import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Computed, Kind } from "./kind";
 
-const ACCOUNT_ID = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
+const accountIdPattern = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
 
 const account: Kind = {
   type: "gcp:serviceaccount/account:Account",
@@ -18,7 +18,7 @@ const account: Kind = {
     checkPattern(
       inputs,
       "accountId",
-      ACCOUNT_ID,
+      accountIdPattern,
       "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
     ),
   // The e-mail is made of names that are known, so the real provider shows it in preview already.
@@ -58,7 +58,7 @@ const key: Kind = {
     }
     if (properties.publicKeyData) {
       return {
-        properties: { name: pathOf(name), publicKey: properties.publicKeyData, validAfter: now, validBefore: FAR },
+        properties: { name: pathOf(name), publicKey: properties.publicKeyData, validAfter: now, validBefore: far },
       };
     }
     const pair = generateKeyPairSync("rsa", {
@@ -79,7 +79,7 @@ const key: Kind = {
         name: pathOf(name),
         publicKey: Buffer.from(pair.publicKey).toString("base64"),
         validAfter: now,
-        validBefore: FAR,
+        validBefore: far,
       },
       payload: Buffer.from(JSON.stringify(credentials)).toString("base64"),
     };
@@ -88,7 +88,7 @@ const key: Kind = {
 };
 
 /** Google gives user-managed keys no end. */
-const FAR = "9999-12-31T23:59:59Z";
+const far = "9999-12-31T23:59:59Z";
 
 export const serviceAccountKinds: readonly Kind[] = [account, key];
 

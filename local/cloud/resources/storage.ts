@@ -7,12 +7,12 @@ import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
 
-const API = "storage.googleapis.com";
-const DAY_SECONDS = 86_400;
+const storageApi = "storage.googleapis.com";
+const daySeconds = 86_400;
 
 const bucket: Kind = {
   type: "gcp:storage/bucket:Bucket",
-  api: API,
+  api: storageApi,
   path: "buckets/{name}",
   id: "{name}",
   noun: "bucket",
@@ -68,7 +68,7 @@ const bucket: Kind = {
 
 const object: Kind = {
   type: "gcp:storage/bucketObject:BucketObject",
-  api: API,
+  api: storageApi,
   path: "buckets/{bucket:last}/o/{name}",
   id: "{bucket:last}-{name}",
   noun: "object",
@@ -98,12 +98,12 @@ const object: Kind = {
 function aclKind(type: string, path: string, id: string): Kind {
   return {
     type,
-    api: API,
+    api: storageApi,
     path,
     id,
     noun: "access control",
     verify: async ({ properties, cloud }) => {
-      const name = `${API}/buckets/${properties.bucket}`;
+      const name = `${storageApi}/buckets/${properties.bucket}`;
       const holder = await cloud.find(name);
       if (!holder) {
         throw notFound(name);
@@ -131,14 +131,14 @@ export const storageKinds: readonly Kind[] = [
 ];
 
 async function requireBucket(cloud: Parameters<NonNullable<Kind["removed"]>>[1], name: string): Promise<void> {
-  if (!(await cloud.find(`${API}/buckets/${name}`))) {
+  if (!(await cloud.find(`${storageApi}/buckets/${name}`))) {
     throw new CloudError(404, "The specified bucket does not exist.", "notFound");
   }
 }
 
 function softDeleteFailures(inputs: Properties) {
   const seconds = valueAt(inputs, "softDeletePolicy.retentionDurationSeconds");
-  return typeof seconds !== "number" || seconds === 0 || (seconds >= 7 * DAY_SECONDS && seconds <= 90 * DAY_SECONDS)
+  return typeof seconds !== "number" || seconds === 0 || (seconds >= 7 * daySeconds && seconds <= 90 * daySeconds)
     ? []
     : [
         {
@@ -150,7 +150,7 @@ function softDeleteFailures(inputs: Properties) {
 
 function softDelete(properties: Properties, existing: Properties[string] | undefined, now: string): Properties {
   const wanted = isRecord(properties.softDeletePolicy) ? properties.softDeletePolicy : {};
-  const seconds = wanted.retentionDurationSeconds ?? 7 * DAY_SECONDS;
+  const seconds = wanted.retentionDurationSeconds ?? 7 * daySeconds;
   const before = isRecord(existing) ? existing : undefined;
   return {
     retentionDurationSeconds: seconds,

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { lock } from "proper-lockfile";
 
 /** A holder that was killed is taken for dead after this long; a living one renews its lock in time. */
-const STALE_MS = 10_000;
+const staleMs = 10_000;
 /** With polls of at most 50 ms this waits for some minutes: longer than any queue of 16 engines on one target. */
-const ATTEMPTS = 6_000;
+const attempts = 6_000;
 
 /**
  * Locks by name, held across processes. Work of one process on one name queues in memory first, so that only one
@@ -44,8 +44,8 @@ export class Locks {
       onCompromised: (error) => {
         lost = error;
       },
-      stale: STALE_MS,
-      retries: { retries: ATTEMPTS, factor: 1.3, minTimeout: 2, maxTimeout: 50, randomize: true },
+      stale: staleMs,
+      retries: { retries: attempts, factor: 1.3, minTimeout: 2, maxTimeout: 50, randomize: true },
     });
     try {
       const result = await work();

@@ -21,9 +21,13 @@ export type Api = (call: ApiRequest) => Promise<void>;
 /** Who calls: a wrong or expired token is refused at once, no token at all is an anonymous caller. */
 export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): string | undefined {
   const { authorization } = request.headers;
-  if (authorization === undefined) return undefined;
+  if (authorization === undefined) {
+    return undefined;
+  }
   const email = tokens.emailOfHeader(authorization);
-  if (email === undefined) throw unauthenticated();
+  if (email === undefined) {
+    throw unauthenticated();
+  }
   return email;
 }
 
@@ -37,7 +41,9 @@ export async function requirePermission(
   const caller = email === undefined ? [] : [`serviceAccount:${email}`];
   const { allowed, because } = await decideAccess(cloud, { caller, permission, resource, refusePublic });
   decisions.add({ wall: "IAM", caller: caller[0] ?? "anonymous", action: permission, resource, allowed, because });
-  if (allowed) return;
+  if (allowed) {
+    return;
+  }
   throw email === undefined
     ? unauthenticated()
     : permissionDenied(permission, resource.slice(resource.indexOf("/") + 1));

@@ -1,13 +1,17 @@
-const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+const table = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  for (let bit = 0; bit < 8; bit += 1) {
+    value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  }
   return value >>> 0;
 });
 
 /** CRC-32C (Castagnoli), which Google's storage and secrets carry. Not the CRC-32 that Node's zlib has. */
 export function crc32c(bytes: Uint8Array): number {
   let value = 0xffffffff;
-  for (const byte of bytes) value = (value >>> 8) ^ (TABLE[(value ^ byte) & 0xff] ?? 0);
+  for (const byte of bytes) {
+    value = (value >>> 8) ^ (table[(value ^ byte) & 0xff] ?? 0);
+  }
   return (value ^ 0xffffffff) >>> 0;
 }
 

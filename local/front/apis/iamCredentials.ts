@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { accountName } from "../../../iam/accountNames";
-import { ACCESS_TOKEN_LIFETIME, type AccessTokens } from "../accessTokens";
+import { type AccessTokens, accessTokenLifetime } from "../accessTokens";
 import { readBody, sendJson } from "../http";
 import { issueIdentityToken } from "../identityTokens";
 import type { SigningKey } from "../signingKeys";
 import { type Api, type ApiRequest, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 
-const BODY_LIMIT = 100_000;
+const bodyLimit = 100_000;
 /** The project is read off the e-mail; a project in its place is refused, as Google does. */
-const PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):([a-zA-Z]+)$/;
+const path = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):([a-zA-Z]+)$/;
 
 /** Accounts between the caller and the target, each of which may speak for the next. */
 const delegates = z.array(z.string()).default([]);
@@ -31,8 +31,10 @@ export interface IamCredentialsOptions {
  */
 export function iamCredentialsApi({ accessTokens, identityKey }: IamCredentialsOptions): Api {
   return async (call) => {
-    const [, target = "", verb = ""] = PATH.exec(decodeURIComponent(call.url.pathname)) ?? [];
-    if (target === "" || call.request.method !== "POST") throw missing("Method");
+    const [, target = "", verb = ""] = path.exec(decodeURIComponent(call.url.pathname)) ?? [];
+    if (target === "" || call.request.method !== "POST") {
+      throw missing("Method");
+    }
     switch (verb) {
       case "generateAccessToken": {
         const body = await readJson(call, accessTokenBody);
@@ -61,25 +63,33 @@ async function become(call: ApiRequest, target: string, chain: readonly string[]
     email = delegate;
   }
   await requirePermission({ ...call, email }, permission, nameOf(target));
-  if ((await call.cloud.find(nameOf(target))) === undefined) throw missing("Unknown service account");
+  if ((await call.cloud.find(nameOf(target))) === undefined) {
+    throw missing("Unknown service account");
+  }
   return target;
 }
 
 function nameOf(email: string): string {
   const project = /^[^@]+@([^.@]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
-  if (project === undefined) throw missing("Gaia id for account");
+  if (project === undefined) {
+    throw missing("Gaia id for account");
+  }
   return accountName(project, email);
 }
 
 function lifetimeOf(text: string | undefined): number {
-  if (text === undefined) return ACCESS_TOKEN_LIFETIME;
+  if (text === undefined) {
+    return accessTokenLifetime;
+  }
   const seconds = Number(/^(\d{1,6})s$/.exec(text)?.[1] ?? 0);
-  if (seconds >= 1 && seconds <= 3600) return seconds;
+  if (seconds >= 1 && seconds <= 3600) {
+    return seconds;
+  }
   throw new ApiError(400, "The token lifetime must be from 1s to 3600s.", "INVALID_ARGUMENT");
 }
 
 async function readJson<T>({ request }: ApiRequest, schema: z.ZodType<T>): Promise<T> {
-  const text = (await readBody(request, BODY_LIMIT))?.toString("utf8") ?? "";
+  const text = (await readBody(request, bodyLimit))?.toString("utf8") ?? "";
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -87,6 +97,8 @@ async function readJson<T>({ request }: ApiRequest, schema: z.ZodType<T>): Promi
     throw invalid("the body must be JSON");
   }
   const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    return parsed.data;
+  }
   throw invalid(`'${parsed.error.issues[0]?.path.join(".")}' must be set as the API's reference says`);
 }

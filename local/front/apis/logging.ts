@@ -16,7 +16,7 @@ export interface LogSource {
   lines(projectId: string): readonly LogLine[];
 }
 
-const LIMIT = 1000;
+const limit = 1000;
 
 /** Cloud Logging's `entries:list` over what the containers of the run wrote. */
 export function loggingApi(source: LogSource): Api {
@@ -28,7 +28,9 @@ export function loggingApi(source: LogSource): Api {
     const entries = [];
     for (const name of names) {
       const projectId = /^projects\/([^/]+)$/.exec(name)?.[1];
-      if (projectId === undefined) throw invalid("'resourceNames' must be projects in the local run");
+      if (projectId === undefined) {
+        throw invalid("'resourceNames' must be projects in the local run");
+      }
       await requirePermission(
         call,
         "logging.logEntries.list",
@@ -53,9 +55,10 @@ function toEntry({ time, projectId, service, container, text }: LogLine) {
 function readQuery(body: Buffer | undefined): { names: string[]; size: number } {
   try {
     const { resourceNames, pageSize } = JSON.parse(body?.toString("utf8") ?? "");
-    if (!Array.isArray(resourceNames) || resourceNames.length === 0)
+    if (!Array.isArray(resourceNames) || resourceNames.length === 0) {
       throw invalid("'resourceNames' must name a project");
-    return { names: resourceNames.map(String), size: Math.min(Number(pageSize) || LIMIT, LIMIT) };
+    }
+    return { names: resourceNames.map(String), size: Math.min(Number(pageSize) || limit, limit) };
   } catch {
     throw invalid("the body must be JSON with 'resourceNames'");
   }

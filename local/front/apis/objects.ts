@@ -3,8 +3,8 @@ import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 import { ApiError, invalid } from "./apiError";
 import { crc32cBase64 } from "./crc32c";
 
-const API = "storage.googleapis.com";
-const TYPE = "gcp:storage/bucketObject:BucketObject";
+const api = "storage.googleapis.com";
+const objectType = "gcp:storage/bucketObject:BucketObject";
 
 /** An object as the local run keeps it: beside the cloud's other resources, content in the payload. */
 export interface ObjectKey {
@@ -25,7 +25,7 @@ export interface Preconditions {
 }
 
 export function bucketName(bucket: string): string {
-  return `${API}/buckets/${bucket}`;
+  return `${api}/buckets/${bucket}`;
 }
 
 function objectName({ bucket, name }: ObjectKey): string {
@@ -67,7 +67,7 @@ export async function writeObject(
     const md5 = createHash("md5").update(content).digest();
     const stored: StoredResource = {
       name,
-      type: TYPE,
+      type: objectType,
       id: `${key.bucket}-${key.name}`,
       properties: {
         bucket: key.bucket,
@@ -95,7 +95,9 @@ export async function removeObject(cloud: Cloud, key: ObjectKey, preconditions: 
   return cloud.locks.hold(name, async () => {
     const existing = await cloud.find(name);
     checkPreconditions(existing, preconditions);
-    if (existing) await cloud.resources.remove(name);
+    if (existing) {
+      await cloud.resources.remove(name);
+    }
     return existing !== undefined;
   });
 }

@@ -5,10 +5,10 @@ import { type Api, type ApiRequest, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 import { crc32c } from "./crc32c";
 
-const API = "secretmanager.googleapis.com";
+const api = "secretmanager.googleapis.com";
 /** Quotas page of Secret Manager: 64 KiB a payload; base64 and JSON need some more. */
-const BODY_LIMIT = 100_000;
-const PAYLOAD_LIMIT = 65_536;
+const bodyLimit = 100_000;
+const payloadLimit = 65_536;
 
 /** Secret Manager's REST API, v1: what its Node client sends with `fallback: "rest"`. */
 export const secretManagerApi: Api = async (call) => {
@@ -17,11 +17,15 @@ export const secretManagerApi: Api = async (call) => {
     /^\/v1\/(projects\/[^/]+(?:\/locations\/[^/]+)?)\/secrets(?:\/([^/:]+))?(?:\/versions(?:\/([^/:]+))?)?(?::([a-zA-Z]+))?$/.exec(
       decodeURIComponent(url.pathname),
     );
-  if (!path) throw missing("Method");
+  if (!path) {
+    throw missing("Method");
+  }
   const [, parent = "", secretId, version, verb] = path;
   const project = await projectPath(call, parent);
-  if (secretId === undefined) throw unsupported("listing secrets");
-  const name = `${API}/${project}/secrets/${secretId}`;
+  if (secretId === undefined) {
+    throw unsupported("listing secrets");
+  }
+  const name = `${api}/${project}/secrets/${secretId}`;
   const isVersions = /\/versions(?::|$)/.test(url.pathname);
   const method = `${request.method} ${verb ?? (version ? "version" : isVersions ? "versions" : "secret")}`;
   switch (method) {
@@ -67,10 +71,11 @@ async function listVersions(call: ApiRequest, name: string): Promise<void> {
 }
 
 async function addVersion(call: ApiRequest, name: string): Promise<void> {
-  const body = await readBody(call.request, BODY_LIMIT);
+  const body = await readBody(call.request, bodyLimit);
   const data = payloadOf(body);
-  if (data === undefined || data.length > PAYLOAD_LIMIT)
-    throw invalid(`'payload.data' must be base64 of at most ${PAYLOAD_LIMIT} bytes`);
+  if (data === undefined || data.length > payloadLimit) {
+    throw invalid(`'payload.data' must be base64 of at most ${payloadLimit} bytes`);
+  }
   sendJson(call.response, 200, versionBody(await addSecretVersion(call.cloud, name, data)));
 }
 
@@ -90,7 +95,9 @@ export async function addSecretVersion(
   payload: Buffer,
 ): Promise<StoredResource> {
   const secret = await cloud.find(name);
-  if (!secret) throw missing(`Secret [${name.slice(API.length + 1)}]`);
+  if (!secret) {
+    throw missing(`Secret [${name.slice(api.length + 1)}]`);
+  }
   return cloud.locks.hold(`names ${name}`, async () => {
     const held = await cloud.resources.listDirect(`${name}/versions`);
     const number = String(Math.max(0, ...held.map((version) => Number(version.properties.version))) + 1);
@@ -122,14 +129,18 @@ export function secretBytes(version: StoredResource): Buffer {
 
 async function requireSecret({ cloud }: ApiRequest, name: string): Promise<StoredResource> {
   const secret = await cloud.find(name);
-  if (!secret) throw missing(`Secret [${name.slice(API.length + 1)}]`);
+  if (!secret) {
+    throw missing(`Secret [${name.slice(api.length + 1)}]`);
+  }
   return secret;
 }
 
 async function requireVersion(call: ApiRequest, name: string, version: string): Promise<StoredResource> {
   const secret = await requireSecret(call, name);
   const stored = await findVersion(call.cloud, secret, version);
-  if (!stored) throw missing(`Secret Version [${name.slice(API.length + 1)}/versions/${version}]`);
+  if (!stored) {
+    throw missing(`Secret Version [${name.slice(api.length + 1)}/versions/${version}]`);
+  }
   return stored;
 }
 

@@ -13,10 +13,14 @@ export function storageApi(uploads: Uploads): Api {
     const path = /^\/(upload\/|download\/)?storage\/v1\/b\/([^/]+)(?:\/(o|iam)(?:\/([^/]+))?(\/.*)?)?$/.exec(
       url.pathname,
     );
-    if (!path) throw missing("Method");
+    if (!path) {
+      throw missing("Method");
+    }
     const [, way, encodedBucket = "", collection, encodedName, rest] = path;
     const bucket = decoded(encodedBucket);
-    if (rest !== undefined || collection === "iam") throw unsupported("this method of Cloud Storage");
+    if (rest !== undefined || collection === "iam") {
+      throw unsupported("this method of Cloud Storage");
+    }
     if (way === "upload/" && collection === "o") {
       await requireBucket(call, bucket, "storage.objects.create");
       return uploads.handle(call, bucket);
@@ -42,15 +46,20 @@ async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Prom
   const { cloud, url, request, response } = call;
   await requireBucket(call, key.bucket, "storage.objects.get");
   const object = await findObject(cloud, key);
-  if (!object) throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
-  if (!isDownload && url.searchParams.get("alt") !== "media") return sendJson(response, 200, objectBody(object));
+  if (!object) {
+    throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
+  }
+  if (!isDownload && url.searchParams.get("alt") !== "media") {
+    return sendJson(response, 200, objectBody(object));
+  }
   const content = contentOf(object);
   const body = objectBody(object);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
   const start = Number(range?.[1] ?? 0);
   const end = range?.[2] ? Math.min(Number(range[2]), content.length - 1) : content.length - 1;
-  if (range && start >= content.length)
+  if (range && start >= content.length) {
     throw new ApiError(416, "The requested range cannot be satisfied.", "OUT_OF_RANGE");
+  }
   const part = content.subarray(start, end + 1);
   response.writeHead(range ? 206 : 200, {
     "content-type": String(body.contentType),
@@ -77,7 +86,9 @@ async function list(call: ApiRequest, bucket: string): Promise<void> {
   const prefix = url.searchParams.get("prefix") ?? "";
   const delimiter = url.searchParams.get("delimiter") ?? "";
   const most = Math.min(Number(url.searchParams.get("maxResults") ?? 1000), 1000);
-  if (!(most > 0)) throw invalid("Invalid value for maxResults");
+  if (!(most > 0)) {
+    throw invalid("Invalid value for maxResults");
+  }
   const after = Buffer.from(url.searchParams.get("pageToken") ?? "", "base64url").toString("utf8");
   const found = await listObjects(cloud, bucket, prefix);
   const folders = new Set<string>();
@@ -85,8 +96,11 @@ async function list(call: ApiRequest, bucket: string): Promise<void> {
   for (const object of found) {
     const name = String(object.properties.name);
     const cut = delimiter === "" ? -1 : name.indexOf(delimiter, prefix.length);
-    if (cut >= 0) folders.add(name.slice(0, cut + delimiter.length));
-    else if (name > after) items.push(object);
+    if (cut >= 0) {
+      folders.add(name.slice(0, cut + delimiter.length));
+    } else if (name > after) {
+      items.push(object);
+    }
   }
   const page = items.slice(0, most);
   const last = page.at(-1);
@@ -106,7 +120,9 @@ async function requireBucket(call: ApiRequest, bucket: string, permission: strin
   const name = bucketName(bucket);
   const stored = await call.cloud.find(name);
   await requirePermission(call, permission, name, stored?.properties.publicAccessPrevention === "enforced");
-  if (!stored) throw new ApiError(404, "The specified bucket does not exist.", "NOT_FOUND");
+  if (!stored) {
+    throw new ApiError(404, "The specified bucket does not exist.", "NOT_FOUND");
+  }
   return stored;
 }
 

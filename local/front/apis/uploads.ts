@@ -13,9 +13,9 @@ import {
 } from "./objects";
 
 /** Largest object that the local run takes, in bytes; Cloud Storage takes 5 TiB. */
-const LIMIT = 32 * 1024 * 1024;
+const limit = 32 * 1024 * 1024;
 /** Sessions that were never finished are dropped, the oldest first. */
-const SESSIONS = 100;
+const maxSessions = 100;
 
 interface Session {
   readonly email: string | undefined;
@@ -39,9 +39,15 @@ export class Uploads {
     const { url, request } = call;
     const type = url.searchParams.get("uploadType");
     const session = url.searchParams.get("upload_id");
-    if (type === "resumable" && session !== null) return this.#continue(call, session);
-    if (request.method !== "POST") throw invalid("an upload starts with POST");
-    if (type === "resumable") return this.#start(call, bucket);
+    if (type === "resumable" && session !== null) {
+      return this.#continue(call, session);
+    }
+    if (request.method !== "POST") {
+      throw invalid("an upload starts with POST");
+    }
+    if (type === "resumable") {
+      return this.#start(call, bucket);
+    }
     const body = await bodyOf(call);
     const contentType = request.headers["content-type"] ?? "application/octet-stream";
     const { description, content } =
@@ -69,7 +75,9 @@ export class Uploads {
       content: Buffer.alloc(0),
     });
     const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+    if (this.#sessions.size > maxSessions && oldest !== undefined) {
+      this.#sessions.delete(oldest);
+    }
     const location = `https://storage.googleapis.com/upload/storage/v1/b/${encodeURIComponent(bucket)}/o?uploadType=resumable&upload_id=${id}`;
     response.writeHead(200, { location, "content-length": 0, "x-guploader-uploadid": id });
     response.end();
@@ -77,9 +85,13 @@ export class Uploads {
 
   async #continue(call: ApiRequest, id: string): Promise<void> {
     const session = this.#sessions.get(id);
-    if (!session) throw new ApiError(404, "No such upload session.", "NOT_FOUND");
+    if (!session) {
+      throw new ApiError(404, "No such upload session.", "NOT_FOUND");
+    }
     // A session's address is a capability in Cloud Storage; here only the caller who opened it may go on.
-    if (session.email !== call.email) throw unauthenticated();
+    if (session.email !== call.email) {
+      throw unauthenticated();
+    }
     if (call.request.method === "DELETE") {
       this.#sessions.delete(id);
       call.response.writeHead(499, { "content-length": 0 }).end();
@@ -87,9 +99,13 @@ export class Uploads {
     }
     const range = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(call.request.headers["content-range"] ?? "");
     const body = await bodyOf(call);
-    if (range?.[1] !== undefined && Number(range[1]) > session.content.length) throw invalid("the piece leaves a gap");
+    if (range?.[1] !== undefined && Number(range[1]) > session.content.length) {
+      throw invalid("the piece leaves a gap");
+    }
     const start = range?.[1] === undefined ? session.content.length : Number(range[1]);
-    if (start + body.length > LIMIT) throw tooLarge();
+    if (start + body.length > limit) {
+      throw tooLarge();
+    }
     session.content = Buffer.concat([session.content.subarray(0, start), body]);
     const complete = range === null || (range[3] !== "*" && Number(range[3]) === session.content.length);
     if (!complete) {
@@ -119,30 +135,40 @@ async function store(
 async function requireUpload(call: ApiRequest, key: ObjectKey): Promise<void> {
   const resource = bucketName(key.bucket);
   await requirePermission(call, "storage.objects.create", resource);
-  if (await findObject(call.cloud, key)) await requirePermission(call, "storage.objects.delete", resource);
+  if (await findObject(call.cloud, key)) {
+    await requirePermission(call, "storage.objects.delete", resource);
+  }
 }
 
 async function bodyOf({ request }: ApiRequest): Promise<Buffer> {
-  const body = await readBody(request, LIMIT);
-  if (!body) throw tooLarge();
+  const body = await readBody(request, limit);
+  if (!body) {
+    throw tooLarge();
+  }
   return body;
 }
 
 function tooLarge(): ApiError {
-  return new ApiError(413, `an object must be at most ${LIMIT} bytes in the local run`, "OUT_OF_RANGE");
+  return new ApiError(413, `an object must be at most ${limit} bytes in the local run`, "OUT_OF_RANGE");
 }
 
 function keyOf({ url }: ApiRequest, bucket: string, description: Description): ObjectKey {
   const name = url.searchParams.get("name") ?? description.name;
-  if (!name) throw invalid("Required parameter: name");
+  if (!name) {
+    throw invalid("Required parameter: name");
+  }
   return { bucket, name };
 }
 
 export function preconditionsOf(url: URL): Preconditions {
   const number = (name: string) => {
     const text = url.searchParams.get(name);
-    if (text === null) return undefined;
-    if (!/^\d+$/.test(text)) throw invalid(`Invalid value for ${name}`);
+    if (text === null) {
+      return undefined;
+    }
+    if (!/^\d+$/.test(text)) {
+      throw invalid(`Invalid value for ${name}`);
+    }
     return Number(text);
   };
   return { ifGenerationMatch: number("ifGenerationMatch"), ifGenerationNotMatch: number("ifGenerationNotMatch") };
@@ -151,15 +177,20 @@ export function preconditionsOf(url: URL): Preconditions {
 /** `multipart/related`: the description as JSON, then the content. */
 function splitMultipart(body: Buffer, contentType: string): { description: Description; content: Buffer } {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1];
-  if (boundary === undefined) throw invalid("Multipart must have a boundary");
+  if (boundary === undefined) {
+    throw invalid("Multipart must have a boundary");
+  }
   const marker = Buffer.from(`--${boundary}`);
   const starts: number[] = [];
-  for (let at = body.indexOf(marker); at >= 0 && starts.length < 3; at = body.indexOf(marker, at + marker.length))
+  for (let at = body.indexOf(marker); at >= 0 && starts.length < 3; at = body.indexOf(marker, at + marker.length)) {
     starts.push(at);
+  }
   const [first, second] = starts;
   // The content may hold the marker's bytes by chance, so the end is searched from the end.
   const last = body.lastIndexOf(Buffer.from(`\r\n--${boundary}--`));
-  if (first === undefined || second === undefined || last < second) throw invalid("Multipart body must have two parts");
+  if (first === undefined || second === undefined || last < second) {
+    throw invalid("Multipart body must have two parts");
+  }
   const head = partOf(body.subarray(first + marker.length, second));
   const media = partOf(body.subarray(second + marker.length, last + 2));
   const description = readDescription(head.content);
@@ -171,13 +202,17 @@ function splitMultipart(body: Buffer, contentType: string): { description: Descr
 
 function partOf(part: Buffer): { contentType: string | undefined; content: Buffer } {
   const end = part.indexOf("\r\n\r\n");
-  if (end < 0) throw invalid("Multipart part has no headers");
+  if (end < 0) {
+    throw invalid("Multipart part has no headers");
+  }
   const contentType = /^content-type: *(.+)$/im.exec(part.subarray(0, end).toString("latin1"))?.[1]?.trim();
   return { contentType, content: part.subarray(end + 4, part.length - 2) };
 }
 
 function readDescription(body: Buffer): Description {
-  if (body.length === 0) return { name: undefined, contentType: undefined, metadata: {} };
+  if (body.length === 0) {
+    return { name: undefined, contentType: undefined, metadata: {} };
+  }
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString("utf8"));

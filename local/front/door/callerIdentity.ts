@@ -19,9 +19,13 @@ export async function identifyCaller(
   key: SigningKey,
 ): Promise<CallerIdentity> {
   const header = headers["x-serverless-authorization"] ?? headers.authorization;
-  if (header === undefined) return { kind: "anonymous" };
+  if (header === undefined) {
+    return { kind: "anonymous" };
+  }
   const token = typeof header === "string" ? /^Bearer +([^\s,]+)$/i.exec(header)?.[1] : undefined;
-  if (token === undefined) return { kind: "refused", reason: "the authorization is no single bearer token" };
+  if (token === undefined) {
+    return { kind: "refused", reason: "the authorization is no single bearer token" };
+  }
   const verdict: TokenVerdict = await verifyIdentityToken(key, token, [...service.urls, ...service.customAudiences]);
   return "email" in verdict ? { kind: "account", email: verdict.email } : { kind: "refused", reason: verdict.reason };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-const STYLE = `
+const pageStyle = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText;
   --line: light-dark(#747775, #8e918f); --quiet: light-dark(#444746, #c4c7c5); --accent: light-dark(#0b57d0, #a8c7fa); }
 body { max-width: 34rem; margin: 0 auto; padding: clamp(1rem, 8vh, 4rem) 1rem 1rem; overflow-wrap: anywhere; }
@@ -30,7 +30,7 @@ export function sendDoorPage(response: ServerResponse, { status, title, body, he
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<style>${STYLE}</style>
+<style>${pageStyle}</style>
 <main>
 ${body}
 </main>

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
-import { LOOPBACK, sendText } from "../http";
+import { loopback, sendText } from "../http";
 
 /** Headers that belong to one connection (RFC 9110, 7.6.1), and those that the front door alone may set. */
-const DROPPED: ReadonlySet<string> = new Set([
+const droppedHeaders: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -37,7 +37,7 @@ export interface ForwardOptions {
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, options: ForwardOptions): Promise<void> {
   return new Promise((done) => {
     const upstream = httpRequest({
-      host: LOOPBACK,
+      host: loopback,
       port: options.port,
       method: incoming.method,
       path: options.target,
@@ -52,9 +52,13 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, opt
       answer.on("error", () => outgoing.destroy());
     });
     upstream.on("error", (error) => {
-      if (outgoing.headersSent) outgoing.destroy();
-      else if (error.message === "timeout") sendText(outgoing, 504, "upstream request timeout\n");
-      else sendText(outgoing, 503, "the service doesn't answer; see 'bulkhead local logs'\n");
+      if (outgoing.headersSent) {
+        outgoing.destroy();
+      } else if (error.message === "timeout") {
+        sendText(outgoing, 504, "upstream request timeout\n");
+      } else {
+        sendText(outgoing, 503, "the service doesn't answer; see 'bulkhead local logs'\n");
+      }
     });
     outgoing.on("close", () => {
       clearTimeout(timer);
@@ -77,28 +81,34 @@ function requestHeaders(incoming: IncomingMessage, options: ForwardOptions): str
     const dropped =
       lower === "host" ||
       lower === "x-forwarded-for" ||
-      DROPPED.has(lower) ||
+      droppedHeaders.has(lower) ||
       // A caller can't use `Connection` to have a header removed that the app relies on, nor smuggle one in by it.
       named.includes(lower) ||
       lower in options.added ||
       // A header with `_` means the same to many programs as one with `-`.
       options.reserved.some((prefix) => lower.replaceAll("_", "-").startsWith(prefix));
-    if (!dropped)
+    if (!dropped) {
       headers.push(
         name,
         lower === "authorization"
           ? withoutSignature(incoming.rawHeaders[index + 1])
           : (incoming.rawHeaders[index + 1] ?? ""),
       );
+    }
   }
   const before = incoming.headers["x-forwarded-for"];
   headers.push("x-forwarded-for", before ? `${before}, ${options.remoteAddress}` : options.remoteAddress);
   headers.push("x-forwarded-proto", "https");
-  if (!incoming.headers.traceparent)
+  if (!incoming.headers.traceparent) {
     headers.push("traceparent", `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`);
+  }
   // A body without a length goes on in chunks, or its end would be lost.
-  if (incoming.headers["transfer-encoding"] !== undefined) headers.push("transfer-encoding", "chunked");
-  for (const [name, value] of Object.entries(options.added)) headers.push(name, value);
+  if (incoming.headers["transfer-encoding"] !== undefined) {
+    headers.push("transfer-encoding", "chunked");
+  }
+  for (const [name, value] of Object.entries(options.added)) {
+    headers.push(name, value);
+  }
   return headers;
 }
 
@@ -111,7 +121,9 @@ function responseHeaders(answer: IncomingMessage): string[] {
   const headers: string[] = [];
   for (let index = 0; index < answer.rawHeaders.length; index += 2) {
     const name = answer.rawHeaders[index] ?? "";
-    if (!DROPPED.has(name.toLowerCase())) headers.push(name, answer.rawHeaders[index + 1] ?? "");
+    if (!droppedHeaders.has(name.toLowerCase())) {
+      headers.push(name, answer.rawHeaders[index + 1] ?? "");
+    }
   }
   return headers;
 }

@@ -20,10 +20,10 @@ export interface FrontDoorOptions {
 }
 
 /** Headers that Identity-Aware Proxy alone may set on a service behind it. */
-const IAP_HEADERS = ["x-goog-iap-", "x-goog-authenticated-user-"];
-const NO_SERVICE = "no service answers at this address; 'bulkhead local status' shows those that a browser can open";
+const iapHeaders = ["x-goog-iap-", "x-goog-authenticated-user-"];
+const noService = "no service answers at this address; 'bulkhead local status' shows those that a browser can open";
 /** Cloud Run's own default, in milliseconds. */
-const DEFAULT_TIMEOUT = 300_000;
+const defaultTimeout = 300_000;
 
 /**
  * What stands before every Cloud Run service: the ingress setting, then the login or the identity token and IAM, and
@@ -38,28 +38,37 @@ export class FrontDoor {
 
   async handle(request: IncomingMessage, response: ServerResponse, source: Source): Promise<void> {
     const target = readTarget(request);
-    if ("problem" in target) return refuse(response, 400, "front door", target.problem);
+    if ("problem" in target) {
+      return refuse(response, 400, "front door", target.problem);
+    }
     const service = await this.#serviceAt(target.host, source);
-    if (!service) return refuse(response, 404, "front door", NO_SERVICE);
+    if (!service) {
+      return refuse(response, 404, "front door", noService);
+    }
     const caller = source.kind === "vpc" ? source.instance : "internet";
     const ingress = decideIngress(service, source);
     this.#record(service, "ingress", caller, ingress.allowed, ingress.because);
     // Google answers 404: whether the service is there is nobody's business.
-    if (!ingress.allowed) return refuse(response, 404, "ingress", ingress.because);
+    if (!ingress.allowed) {
+      return refuse(response, 404, "ingress", ingress.because);
+    }
     const added = service.iapEnabled
       ? await this.#login(request, response, service, target.path)
       : await this.#invoke(request, response, service);
-    if (added === undefined) return;
+    if (added === undefined) {
+      return;
+    }
     const port = service.stopped ? undefined : this.#options.backendOf(service.fullName);
-    if (port === undefined)
+    if (port === undefined) {
       return sendText(response, 503, "the service has no instance; see 'bulkhead local status'\n");
+    }
     await forward(request, response, {
       port,
       target: target.path,
       host: target.authority,
       remoteAddress: source.kind === "vpc" ? "10.0.0.1" : (request.socket.remoteAddress ?? "127.0.0.1"),
       added,
-      reserved: service.iapEnabled ? IAP_HEADERS : [],
+      reserved: service.iapEnabled ? iapHeaders : [],
       timeout: timeoutOf(service),
     });
   }
@@ -68,7 +77,9 @@ export class FrontDoor {
   async #serviceAt(host: string, source: Source): Promise<DeployedService | undefined> {
     const services = await listServices(this.#options.cloud);
     const byUrl = services.find(({ urls }) => urls.some((url) => new URL(url).hostname === host));
-    if (byUrl || source.kind === "vpc") return byUrl;
+    if (byUrl || source.kind === "vpc") {
+      return byUrl;
+    }
     return services.find((service) => service.urls.length > 0 && localHost(service, services) === host);
   }
 
@@ -79,7 +90,9 @@ export class FrontDoor {
     service: DeployedService,
   ): Promise<Record<string, string> | undefined> {
     const { cloud, keys } = this.#options;
-    if (service.invokerIamDisabled) return {};
+    if (service.invokerIamDisabled) {
+      return {};
+    }
     const identity = await identifyCaller(request.headers, service, keys.identity);
     if (identity.kind === "refused") {
       this.#record(service, "identity token", "unknown", false, identity.reason);
@@ -93,7 +106,9 @@ export class FrontDoor {
       resource: service.fullName,
     });
     this.#record(service, "IAM", caller[0] ?? "anonymous", allowed, because);
-    if (allowed) return {};
+    if (allowed) {
+      return {};
+    }
     refuse(response, 403, "IAM", because);
     return undefined;
   }
@@ -138,5 +153,5 @@ function refuse(response: ServerResponse, status: number, wall: Wall, because: s
 
 function timeoutOf({ template }: DeployedService): number {
   const seconds = /^([0-9.]+)s$/.exec(String(template.timeout ?? ""))?.[1];
-  return seconds === undefined ? DEFAULT_TIMEOUT : Number(seconds) * 1000;
+  return seconds === undefined ? defaultTimeout : Number(seconds) * 1000;
 }

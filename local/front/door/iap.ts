@@ -8,7 +8,7 @@ import { subjectOf } from "../identityTokens";
 import type { DeployedService } from "../services";
 import type { SigningKey } from "../signingKeys";
 import { wantsPage } from "./doorPage";
-import { LOGIN_PATH, LOGOUT_QUERY, type Person, people, sendLoginPage, sendRefusedPage } from "./loginPage";
+import { loginPath, logoutQuery, type Person, people, sendLoginPage, sendRefusedPage } from "./loginPage";
 
 export interface IapOptions {
   readonly cloud: Cloud;
@@ -17,10 +17,10 @@ export interface IapOptions {
   readonly refuse: (status: number, wall: Wall, because: string) => void;
 }
 
-const COOKIE = "BULKHEAD_LOCAL_IAP";
-const SESSION_ISSUER = "bulkhead-local-login";
+const cookie = "BULKHEAD_LOCAL_IAP";
+const sessionIssuer = "bulkhead-local-login";
 /** Life of an assertion, in seconds, as IAP's. */
-const ASSERTION_LIFETIME = 600;
+const assertionLifetime = 600;
 
 /**
  * Identity-Aware Proxy before a service: a login, the role of the people, the role of its own agent, and then the
@@ -35,13 +35,17 @@ export async function passIap(
 ): Promise<Record<string, string> | undefined> {
   const [route = "", query = ""] = path.split(/\?(.*)/s);
   const policyName = `iap.googleapis.com/${service.fullName.slice(service.fullName.indexOf("/") + 1)}`;
-  if (request.method === "GET" && query.split("&").includes(LOGOUT_QUERY)) return logOut(response);
-  if (route === LOGIN_PATH) {
+  if (request.method === "GET" && query.split("&").includes(logoutQuery)) {
+    return logOut(response);
+  }
+  if (route === loginPath) {
     await answerLogin(options, request, response, service, policyName);
     return undefined;
   }
   const person = await personOf(options.key, request, service);
-  if (!person) return askForLogin(options, request, response);
+  if (!person) {
+    return askForLogin(options, request, response);
+  }
   const caller = [`user:${person.email}`, `domain:${person.email.split("@")[1] ?? ""}`, ...person.groups];
   const login = await decideAccess(options.cloud, {
     caller,
@@ -90,14 +94,17 @@ async function issueAssertion(
     .setSubject(`accounts.google.com:${subjectOf(email)}`)
     .setAudience(audience)
     .setIssuedAt(seconds)
-    .setExpirationTime(seconds + ASSERTION_LIFETIME)
+    .setExpirationTime(seconds + assertionLifetime)
     .sign(key.privateKey);
 }
 
 function askForLogin(options: IapOptions, request: IncomingMessage, response: ServerResponse): undefined {
   options.record("login (IAP)", "anonymous", false, "no login");
-  if (!wantsPage(request)) options.refuse(401, "login (IAP)", "a login is needed");
-  else response.writeHead(302, { location: LOGIN_PATH, "x-bulkhead-wall": "login (IAP)", "content-length": 0 }).end();
+  if (!wantsPage(request)) {
+    options.refuse(401, "login (IAP)", "a login is needed");
+  } else {
+    response.writeHead(302, { location: loginPath, "x-bulkhead-wall": "login (IAP)", "content-length": 0 }).end();
+  }
   return undefined;
 }
 
@@ -107,17 +114,20 @@ function refusePerson(
   response: ServerResponse,
   refusal: { readonly service: string; readonly email: string; readonly because: string },
 ): void {
-  if (wantsPage(request)) sendRefusedPage(response, { ...refusal, headers: { "x-bulkhead-wall": "login (IAP)" } });
-  else refuse(403, "login (IAP)", `you don't have access; ${refusal.because}`);
+  if (wantsPage(request)) {
+    sendRefusedPage(response, { ...refusal, headers: { "x-bulkhead-wall": "login (IAP)" } });
+  } else {
+    refuse(403, "login (IAP)", `you don't have access; ${refusal.because}`);
+  }
 }
 
 /** Another site's link can do this too, as with Google: it lets nobody in. */
 function logOut(response: ServerResponse): undefined {
-  response.writeHead(302, { location: LOGIN_PATH, "set-cookie": cookieOf(""), "content-length": 0 }).end();
+  response.writeHead(302, { location: loginPath, "set-cookie": cookieOf(""), "content-length": 0 }).end();
 }
 
 function cookieOf(session: string): string {
-  return `${COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax${session === "" ? "; Max-Age=0" : ""}`;
+  return `${cookie}=${session}; Path=/; HttpOnly; SameSite=Lax${session === "" ? "; Max-Age=0" : ""}`;
 }
 
 async function answerLogin(
@@ -129,15 +139,20 @@ async function answerLogin(
 ): Promise<void> {
   const { policy } = await options.cloud.readPolicy(policyName);
   const known = people(policy.bindings);
-  if (request.method === "GET") return sendLoginPage(response, service, known);
+  if (request.method === "GET") {
+    return sendLoginPage(response, service, known);
+  }
   // The page's own form comes from the service's own address; another site can't log a person in or out.
   const origin = request.headers.origin;
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host;
-  if (request.method !== "POST" || !isOwn)
+  if (request.method !== "POST" || !isOwn) {
     return options.refuse(403, "login (IAP)", "a login comes from the login page");
+  }
   const form = new URLSearchParams((await readBody(request, 10_000))?.toString("utf8"));
   const person = known.find(({ email }) => email === form.get("email"));
-  if (!person) return options.refuse(403, "login (IAP)", "nobody of this name can log in here");
+  if (!person) {
+    return options.refuse(403, "login (IAP)", "nobody of this name can log in here");
+  }
   const session = await createSession(options.key, person, service);
   response.writeHead(303, { location: "/", "set-cookie": cookieOf(session), "content-length": 0 }).end();
 }
@@ -145,7 +160,7 @@ async function answerLogin(
 async function createSession(key: SigningKey, { email, groups }: Person, service: DeployedService): Promise<string> {
   return new SignJWT({ email, groups: [...groups] })
     .setProtectedHeader({ alg: key.algorithm, kid: key.keyId })
-    .setIssuer(SESSION_ISSUER)
+    .setIssuer(sessionIssuer)
     .setAudience(service.fullName)
     .setIssuedAt()
     .setExpirationTime("12h")
@@ -159,12 +174,14 @@ async function personOf(
   service: DeployedService,
 ): Promise<Person | undefined> {
   const cookies = (request.headers.cookie ?? "").split(/; */).map((part) => part.split("="));
-  const token = cookies.find(([name]) => name === COOKIE)?.[1];
-  if (!token) return undefined;
+  const token = cookies.find(([name]) => name === cookie)?.[1];
+  if (!token) {
+    return undefined;
+  }
   try {
     const { payload } = await jwtVerify(token, key.lookUp, {
       algorithms: [key.algorithm],
-      issuer: SESSION_ISSUER,
+      issuer: sessionIssuer,
       audience: service.fullName,
       requiredClaims: ["exp", "email"],
     });

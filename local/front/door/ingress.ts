@@ -13,7 +13,9 @@ export interface IngressVerdict {
 
 /** Cloud Run's ingress setting. A load balancer is not part of the local run, so nothing counts as coming from one. */
 export function decideIngress(service: DeployedService, source: Source): IngressVerdict {
-  if (service.ingress === "INGRESS_TRAFFIC_ALL") return { allowed: true, because: "ingress is open to the internet" };
+  if (service.ingress === "INGRESS_TRAFFIC_ALL") {
+    return { allowed: true, because: "ingress is open to the internet" };
+  }
   if (source.kind === "vpc" && source.projectId === service.projectId) {
     return { allowed: true, because: `the request comes out of network '${source.network}'` };
   }

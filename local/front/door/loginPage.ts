@@ -3,9 +3,9 @@ import type { Binding } from "../../../iam/policy";
 import type { DeployedService } from "../services";
 import { escapeHtml, sendDoorPage } from "./doorPage";
 
-export const LOGIN_PATH = "/_local/login";
+export const loginPath = "/_local/login";
 /** Logs out, at any path; Identity-Aware Proxy's own. */
-export const LOGOUT_QUERY = "gcp-iap-mode=CLEAR_LOGIN_COOKIE";
+export const logoutQuery = "gcp-iap-mode=CLEAR_LOGIN_COOKIE";
 
 /** A person who can log in locally, with the groups that the local run takes for theirs. */
 export interface Person {
@@ -14,7 +14,7 @@ export interface Person {
 }
 
 /** Someone who is in no policy, to see the refusal. */
-const STRANGER: Person = { email: "stranger@elsewhere.example", groups: [] };
+const stranger: Person = { email: "stranger@elsewhere.example", groups: [] };
 
 /**
  * The people of a login policy: users as they are, and one stand-in for each group and domain, whose real members only
@@ -24,15 +24,21 @@ export function people(bindings: readonly Binding[]): Person[] {
   const members = bindings.flatMap((binding) => binding.members);
   const found = members.flatMap((member): Person[] => {
     const [kind = "", value = ""] = member.split(/:(.*)/s);
-    if (kind === "user") return [{ email: value, groups: [] }];
-    if (kind === "group") return [{ email: `someone.in.${value}`, groups: [member] }];
-    if (kind === "domain") return [{ email: `someone@${value}`, groups: [] }];
+    if (kind === "user") {
+      return [{ email: value, groups: [] }];
+    }
+    if (kind === "group") {
+      return [{ email: `someone.in.${value}`, groups: [member] }];
+    }
+    if (kind === "domain") {
+      return [{ email: `someone@${value}`, groups: [] }];
+    }
     return [];
   });
   const byName = found.sort(
     (one, other) => one.groups.length - other.groups.length || one.email.localeCompare(other.email),
   );
-  return [...byName, STRANGER].filter(
+  return [...byName, stranger].filter(
     (person, index, all) => all.findIndex(({ email }) => email === person.email) === index,
   );
 }
@@ -49,7 +55,7 @@ export function sendLoginPage(response: ServerResponse, service: DeployedService
     body: `<h1>Log in to ${escapeHtml(service.name)}</h1>
 <p>Who are you? This stands for the login of Identity-Aware Proxy. It asks for no password: it is for trying things out
 on this machine.</p>
-<form method="post" action="${LOGIN_PATH}"><ul>
+<form method="post" action="${loginPath}"><ul>
 ${buttons.join("\n")}
 </ul></form>`,
   });
@@ -71,13 +77,15 @@ export function sendRefusedPage(
     body: `<h1>You don't have access</h1>
 <p><strong>${escapeHtml(refusal.email)}</strong> may not open <strong>${escapeHtml(refusal.service)}</strong>.</p>
 <p class="note">${escapeHtml(refusal.because)}</p>
-<p><a class="action" href="/?${LOGOUT_QUERY}">Log in as someone else</a></p>`,
+<p><a class="action" href="/?${logoutQuery}">Log in as someone else</a></p>`,
     headers: refusal.headers,
   });
 }
 
 function noteOn({ email, groups }: Person): string {
-  if (email === STRANGER.email) return " <small>in no policy: is refused</small>";
+  if (email === stranger.email) {
+    return " <small>in no policy: is refused</small>";
+  }
   const names = groups.map((group) => escapeHtml(group.replace(/^group:/, "")));
   return names.length > 0 ? ` <small>made up, stands for the group ${names.join(", ")}</small>` : "";
 }

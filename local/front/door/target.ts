@@ -14,14 +14,24 @@ export type Target =
  */
 export function readTarget(request: IncomingMessage): Target {
   const hosts = request.rawHeaders.filter((value, index) => index % 2 === 0 && value.toLowerCase() === "host");
-  if (hosts.length !== 1) return { problem: "a request must name exactly one host" };
+  if (hosts.length !== 1) {
+    return { problem: "a request must name exactly one host" };
+  }
   const authority = (request.headers.host ?? "").toLowerCase();
-  if (!/^[a-z0-9.-]+(:[0-9]{1,5})?$/.test(authority)) return { problem: "the host is no host name" };
+  if (!/^[a-z0-9.-]+(:[0-9]{1,5})?$/.test(authority)) {
+    return { problem: "the host is no host name" };
+  }
   const target = request.url ?? "";
-  if (target.startsWith("/")) return { host: hostOf(authority), authority, path: target };
+  if (target.startsWith("/")) {
+    return { host: hostOf(authority), authority, path: target };
+  }
   const absolute = /^https?:\/\/([^/?#]*)([/?][^#]*)?$/i.exec(target);
-  if (!absolute) return { problem: "the request's target is no path" };
-  if (absolute[1]?.toLowerCase() !== authority) return { problem: "the request's target and its host header differ" };
+  if (!absolute) {
+    return { problem: "the request's target is no path" };
+  }
+  if (absolute[1]?.toLowerCase() !== authority) {
+    return { problem: "the request's target and its host header differ" };
+  }
   const path = absolute[2] ?? "/";
   return { host: hostOf(authority), authority, path: path.startsWith("/") ? path : `/${path}` };
 }

@@ -2,31 +2,33 @@ import { createHash } from "node:crypto";
 import { BlockList, isIPv4 } from "node:net";
 
 /** Google's addresses for its APIs inside of a VPC (VPC Service Controls, "Set up private connectivity"). */
-const GOOGLE_RANGES = ["199.36.153.4/30", "199.36.153.8/30"] as const;
+const googleRanges = ["199.36.153.4/30", "199.36.153.8/30"] as const;
 
 /** What `PRIVATE_RANGES_ONLY` sends into the VPC (Cloud Run, "Direct VPC egress"), as far as it matters here. */
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", ...GOOGLE_RANGES];
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", ...googleRanges];
 
-const GOOGLE_DOMAINS = ["googleapis.com", "run.app", "pkg.dev", "gcr.io", "gstatic.com"];
+const googleDomains = ["googleapis.com", "run.app", "pkg.dev", "gcr.io", "gstatic.com"];
 
 export function inRange(address: string, range: string): boolean {
   const [network = "", prefix = "32"] = range.split("/");
-  if (!isIPv4(address) || !isIPv4(network)) return false;
+  if (!isIPv4(address) || !isIPv4(network)) {
+    return false;
+  }
   const list = new BlockList();
   list.addSubnet(network, Number(prefix));
   return list.check(address);
 }
 
 export function isPrivateAddress(address: string): boolean {
-  return PRIVATE_RANGES.some((range) => inRange(address, range));
+  return privateRanges.some((range) => inRange(address, range));
 }
 
 export function isGoogleVip(address: string): boolean {
-  return GOOGLE_RANGES.some((range) => inRange(address, range));
+  return googleRanges.some((range) => inRange(address, range));
 }
 
 export function isGoogleHost(host: string): boolean {
-  return GOOGLE_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+  return googleDomains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 
 /**

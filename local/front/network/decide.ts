@@ -34,7 +34,9 @@ export type CallVerdict =
 /** Whether an instance may open a TCP connection, by the deployed routes, DNS, firewall and NAT. */
 export function decideCall(view: VpcView, position: Position, host: string, port: number): CallVerdict {
   const { vpc } = position;
-  if (isIPv6(host)) return { allowed: false, refusals: [{ wall: "VPC route", because: "the networks have no IPv6" }] };
+  if (isIPv6(host)) {
+    return { allowed: false, refusals: [{ wall: "VPC route", because: "the networks have no IPv6" }] };
+  }
   const resolution = resolve(view, position, host);
   const address = resolution?.addresses[0] ?? host;
   if (resolution && resolution.addresses.length === 0) {
@@ -64,19 +66,25 @@ export function decideCall(view: VpcView, position: Position, host: string, port
       .map(({ wall, verdict }) => ({ wall, because: verdict.because })),
   );
   const [first, ...others] = refusals;
-  if (first) return { allowed: false, refusals: [first, ...others] };
+  if (first) {
+    return { allowed: false, refusals: [first, ...others] };
+  }
   return { allowed: true, destination: destinationOf(host, address), throughVpc: true, address };
 }
 
 /** What a name means to an instance; undefined for an address. */
 export function resolve(view: VpcView, { vpc }: Position, host: string): Resolution | undefined {
-  if (isIPv4(host)) return undefined;
+  if (isIPv4(host)) {
+    return undefined;
+  }
   return vpc ? resolveName(view, vpc.network, host) : resolvePublicly(host);
 }
 
 /** A service's place, from its deployed template. Several interfaces are not possible in Cloud Run. */
 export function positionOf(view: VpcView, projectId: string, vpcAccess: VpcAccess | undefined): Position {
-  if (!vpcAccess) return { projectId, vpc: undefined };
+  if (!vpcAccess) {
+    return { projectId, vpc: undefined };
+  }
   const [nic] = vpcAccess.networkInterfaces ?? [];
   const connector = view.connectors.find(({ name }) => name === nameOf(vpcAccess.connector));
   const subnetwork = nameOf(nic?.subnetwork) || nameOf(connector?.subnet);
@@ -84,7 +92,9 @@ export function positionOf(view: VpcView, projectId: string, vpcAccess: VpcAcces
     nameOf(nic?.network) ||
     nameOf(connector?.network) ||
     nameOf(view.subnetworks.find(({ name }) => name === subnetwork)?.network);
-  if (network === "") return { projectId, vpc: undefined };
+  if (network === "") {
+    return { projectId, vpc: undefined };
+  }
   return { projectId, vpc: { network, subnetwork, allTraffic: vpcAccess.egress === "ALL_TRAFFIC" } };
 }
 
@@ -97,7 +107,9 @@ export interface VpcAccess {
 }
 
 function destinationOf(host: string, address: string): Destination {
-  if (isGoogleVip(address)) return "google";
+  if (isGoogleVip(address)) {
+    return "google";
+  }
   return isGoogleHost(host) && publicAddressOf(host) === address ? "google" : "internet";
 }
 

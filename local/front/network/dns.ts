@@ -11,7 +11,7 @@ export interface Resolution {
   readonly source: string;
 }
 
-const DEPTH = 8;
+const maxCnameDepth = 8;
 
 /** Cloud DNS for one network: response policies first, then private zones, then the public DNS. */
 export function resolveName(view: VpcView, network: string, host: string): Resolution {
@@ -22,7 +22,7 @@ export function resolveName(view: VpcView, network: string, host: string): Resol
     const addresses = data.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => texts(rrdatas));
     return { addresses, by: "response policy", source: String(rule.ruleName ?? "") };
   }
-  return inZones(view, network, name, DEPTH) ?? publicly(name);
+  return inZones(view, network, name, maxCnameDepth) ?? publicly(name);
 }
 
 /** The name as everyone outside of a VPC resolves it. */
@@ -60,7 +60,9 @@ function inZones(view: VpcView, network: string, name: string, depth: number): R
     )
     .filter(({ dnsName }) => name === dnsName || name.endsWith(`.${dnsName}`))
     .sort((left, right) => String(right.dnsName).length - String(left.dnsName).length)[0];
-  if (!zone) return undefined;
+  if (!zone) {
+    return undefined;
+  }
   const found = (addresses: readonly string[]): Resolution => ({
     addresses,
     by: "private zone",
@@ -70,9 +72,13 @@ function inZones(view: VpcView, network: string, name: string, depth: number): R
   const exact = records.filter((record) => record.name === name);
   const matching = exact.length > 0 ? exact : nearestWildcard(records, name);
   const addresses = matching.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => texts(rrdatas));
-  if (addresses.length > 0) return found(addresses);
+  if (addresses.length > 0) {
+    return found(addresses);
+  }
   const alias = matching.filter(({ type }) => type === "CNAME").flatMap(({ rrdatas }) => texts(rrdatas))[0];
-  if (alias === undefined || depth === 0) return found([]);
+  if (alias === undefined || depth === 0) {
+    return found([]);
+  }
   return inZones(view, network, alias, depth - 1) ?? publicly(alias);
 }
 
@@ -84,7 +90,9 @@ function nearestWildcard(records: readonly Properties[], name: string): Properti
 
 /** `*.example.com.` covers what lies below `example.com.`, at any depth; `*.` covers every name. */
 function covers(pattern: string, name: string): boolean {
-  if (pattern === "*.") return true;
+  if (pattern === "*.") {
+    return true;
+  }
   return pattern.startsWith("*.") ? name.endsWith(pattern.slice(1)) : pattern === name;
 }
 

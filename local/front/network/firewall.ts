@@ -25,8 +25,9 @@ export function decideFirewall(view: VpcView, network: string, address: string, 
     const rule = stage
       .sort((left, right) => left.priority - right.priority || (left.action === "deny" ? -1 : 1))
       .find((candidate) => candidate.matches(address, port));
-    if (rule && rule.action !== "goto_next")
+    if (rule && rule.action !== "goto_next") {
       return { allowed: rule.action === "allow", because: `rule '${rule.name}'` };
+    }
   }
   return { allowed: true, because: "no rule, and Google Cloud allows outgoing traffic by default" };
 }
@@ -59,12 +60,16 @@ function policyRules(view: VpcView, network: string): EgressRule[] {
 function matchesDestination(match: Properties, address: string): boolean {
   const ranges = texts(match.destIpRanges);
   const names = texts(match.destFqdns);
-  if (ranges.length === 0 && names.length === 0) return true;
+  if (ranges.length === 0 && names.length === 0) {
+    return true;
+  }
   return ranges.some((range) => inRange(address, range)) || names.some((name) => publicAddressOf(name) === address);
 }
 
 function classicRule(rule: Properties): EgressRule[] {
-  if (rule.direction !== "EGRESS" || rule.disabled === true) return [];
+  if (rule.direction !== "EGRESS" || rule.disabled === true) {
+    return [];
+  }
   const ranges = texts(rule.destinationRanges);
   const parts = [
     { action: "allow" as const, protocols: blocks(rule.allows) },
@@ -87,7 +92,9 @@ function matchesPort(
   ports: Properties[string] | undefined,
   port: number,
 ): boolean {
-  if (protocol !== "all" && protocol !== "tcp" && String(protocol) !== "6") return false;
+  if (protocol !== "all" && protocol !== "tcp" && String(protocol) !== "6") {
+    return false;
+  }
   const listed = texts(ports);
   return (
     listed.length === 0 ||

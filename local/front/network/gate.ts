@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Cloud } from "../../cloud/store/cloud";
 import type { Decisions } from "../decisions";
-import { bind, closeServer, type Listening, LOOPBACK, portOf, sendJson } from "../http";
+import { bind, closeServer, type Listening, loopback, portOf, sendJson } from "../http";
 import {
   type CallVerdict,
   type Destination,
@@ -37,7 +37,7 @@ export interface AllowedCall {
 }
 
 /** Time in which a client must use the port that it was given, in milliseconds. */
-const PORT_LIFE = 10_000;
+const portLife = 10_000;
 
 /**
  * The one way out of an instance. It speaks HTTP CONNECT, for programs that take a proxy setting; Node programs are
@@ -88,7 +88,9 @@ async function answerConnect(
     return;
   }
   socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-  if (head.length > 0) socket.unshift(head);
+  if (head.length > 0) {
+    socket.unshift(head);
+  }
   options.deliver(socket, call);
 }
 
@@ -107,14 +109,18 @@ async function judge(
         refusals: [{ wall: "instance boundary", because: "the caller is no process of this instance" }],
       };
   const record = { caller: instance, action: "connect", resource: `${host}:${port}` };
-  if (verdict.allowed)
+  if (verdict.allowed) {
     decisions.add({
       ...record,
       wall: "VPC route",
       allowed: true,
       because: `${verdict.destination} at ${verdict.address}`,
     });
-  else for (const { wall, because } of verdict.refusals) decisions.add({ ...record, wall, allowed: false, because });
+  } else {
+    for (const { wall, because } of verdict.refusals) {
+      decisions.add({ ...record, wall, allowed: false, because });
+    }
+  }
   return { verdict, network: position.vpc?.network };
 }
 
@@ -140,10 +146,10 @@ async function openOnce(onConnection: (connection: Socket) => void): Promise<num
       onConnection(connection);
     });
     server.maxConnections = 1;
-    const timer = setTimeout(() => server.close(), PORT_LIFE);
+    const timer = setTimeout(() => server.close(), portLife);
     timer.unref();
     server.once("error", failed);
-    server.listen(0, LOOPBACK, () => {
+    server.listen(0, loopback, () => {
       const address = server.address();
       done(typeof address === "object" && address !== null ? address.port : 0);
     });

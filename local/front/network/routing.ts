@@ -9,7 +9,9 @@ export interface RoutingVerdict {
 /** Whether the network has a way to an address outside of it, by its most specific route. */
 export function decideRoute(view: VpcView, network: string, address: string): RoutingVerdict {
   const found = view.networks.find(({ name }) => name === network);
-  if (!found) return { allowed: false, because: `network '${network}' is not there` };
+  if (!found) {
+    return { allowed: false, because: `network '${network}' is not there` };
+  }
   const own = view.routes
     .filter((route) => nameOf(route.network) === network)
     .map((route) => ({ range: String(route.destRange), name: String(route.name), hop: nameOf(route.nextHopGateway) }));
@@ -20,7 +22,9 @@ export function decideRoute(view: VpcView, network: string, address: string): Ro
   const best = all
     .filter(({ range }) => inRange(address, range))
     .sort((left, right) => prefixOf(right.range) - prefixOf(left.range))[0];
-  if (!best) return { allowed: false, because: `network '${network}' has no route to ${address}` };
+  if (!best) {
+    return { allowed: false, because: `network '${network}' has no route to ${address}` };
+  }
   if (best.hop !== "default-internet-gateway") {
     return { allowed: false, because: `route '${best.name}' leads to a hop that the local run doesn't have` };
   }

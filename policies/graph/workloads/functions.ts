@@ -8,22 +8,33 @@ import { noteUnknownTemplate } from "./runV2";
 import { workloadOf } from "./workloadOf";
 
 export function readFunction(index: NodeIndex, resource: Resource): Workload | undefined {
-  if (resource.type === "gcp:cloudfunctions/function:Function") return read(index, resource, []);
-  if (resource.type === "gcp:cloudfunctionsv2/function:Function") return read(index, resource, ["serviceConfig"]);
+  if (resource.type === "gcp:cloudfunctions/function:Function") {
+    return read(index, resource, []);
+  }
+  if (resource.type === "gcp:cloudfunctionsv2/function:Function") {
+    return read(index, resource, ["serviceConfig"]);
+  }
   return undefined;
 }
 
 function read(index: NodeIndex, resource: Resource, config: readonly PathPart[]): Workload {
   const reader = new WorkloadReader(index, resource);
-  if (config.length > 0) noteUnknownTemplate(reader, config);
+  if (config.length > 0) {
+    noteUnknownTemplate(reader, config);
+  }
   reader.envMap(...config, "environmentVariables");
-  if (config.length > 0) reader.envMap("buildConfig", "environmentVariables");
-  else reader.envMap("buildEnvironmentVariables");
+  if (config.length > 0) {
+    reader.envMap("buildConfig", "environmentVariables");
+  } else {
+    reader.envMap("buildEnvironmentVariables");
+  }
   for (const entry of reader.items(...config, "secretEnvironmentVariables")) {
     const secret = secretOf(reader, entry);
     reader.addEnv(undefined, reader.slot(...entry, "key").field, reader.slot(...entry, "value"), secret);
   }
-  for (const volume of reader.items(...config, "secretVolumes")) reader.secretFiles.push(secretOf(reader, volume));
+  for (const volume of reader.items(...config, "secretVolumes")) {
+    reader.secretFiles.push(secretOf(reader, volume));
+  }
   const direct: PathPart[] = [...config, "directVpcNetworkInterfaces"];
   const first = reader.slot(...direct, 0).field.state === "missing" ? [] : [0];
   const directly = reader.slot(...config, "directVpcEgress");
@@ -56,7 +67,8 @@ function secretOf(reader: WorkloadReader, entry: readonly PathPart[]) {
   const slot = reader.slot(...entry, "secret");
   const project = reader.slot(...entry, "projectId").field;
   // A name in a project that isn't known says no more than no name.
-  if (project.state === "unknown")
+  if (project.state === "unknown") {
     return reader.index.reference("secret", reader.resource, { ...slot, field: project });
+  }
   return reader.index.reference("secret", reader.resource, slot, knownValue(project.text()));
 }

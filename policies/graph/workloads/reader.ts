@@ -40,15 +40,21 @@ export class WorkloadReader {
     const inside = this.unreadable.some(
       (known) => slot.path.startsWith(`${known.path}.`) || slot.path.startsWith(`${known.path}[`),
     );
-    if (!inside) this.unreadable.push(slot);
+    if (!inside) {
+      this.unreadable.push(slot);
+    }
   }
 
   /** Paths of the items of a list; a list not known as a whole is noted as unreadable. */
   items(...path: readonly PathPart[]): PathPart[][] {
     const slot = this.slot(...path);
     const list = slot.field.list();
-    if (list.state === "unknown") this.noteUnreadable(slot);
-    if (list.state !== "known") return [];
+    if (list.state === "unknown") {
+      this.noteUnreadable(slot);
+    }
+    if (list.state !== "known") {
+      return [];
+    }
     const single = slot.field.at(0).state !== "missing" || list.value.length === 0;
     return single ? list.value.map((_, position) => [...path, position]) : [[...path]];
   }
@@ -57,7 +63,9 @@ export class WorkloadReader {
   keys(...path: readonly PathPart[]): string[] {
     const slot = this.slot(...path);
     const entries = slot.field.entries();
-    if (entries.state === "unknown") this.noteUnreadable(slot);
+    if (entries.state === "unknown") {
+      this.noteUnreadable(slot);
+    }
     return entries.state === "known" ? [...entries.value.keys()] : [];
   }
 
@@ -82,7 +90,9 @@ export class WorkloadReader {
 
   mount(kind: StorageKind, ...path: readonly PathPart[]): void {
     const slot = this.reference(kind, ...path);
-    if (slot.target.proof !== "missing") this.mounts.push({ kind, slot });
+    if (slot.target.proof !== "missing") {
+      this.mounts.push({ kind, slot });
+    }
   }
 }
 

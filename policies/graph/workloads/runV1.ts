@@ -12,13 +12,19 @@ const revisionAnnotations: readonly string[] = ["template", "metadata", "annotat
 const spec: readonly string[] = ["template", "spec"];
 
 export function readRunV1(index: NodeIndex, resource: Resource): Workload | undefined {
-  if (resource.type !== "gcp:cloudrun/service:Service") return undefined;
+  if (resource.type !== "gcp:cloudrun/service:Service") {
+    return undefined;
+  }
   const reader = new WorkloadReader(index, resource);
   noteUnknownTemplate(reader, ["template"]);
   noteUnknownTemplate(reader, revisionAnnotations);
   const aliases = secretAliases(reader);
-  for (const container of reader.items(...spec, "containers")) readContainer(reader, container, aliases);
-  for (const volume of reader.items(...spec, "volumes")) readVolume(reader, volume, aliases);
+  for (const container of reader.items(...spec, "containers")) {
+    readContainer(reader, container, aliases);
+  }
+  for (const volume of reader.items(...spec, "volumes")) {
+    readVolume(reader, volume, aliases);
+  }
   readDatabases(reader);
   return workloadOf(reader, {
     account: reader.reference("account", ...spec, "serviceAccountName"),
@@ -35,7 +41,9 @@ export function readRunV1(index: NodeIndex, resource: Resource): Workload | unde
 /** `alias:projects/p/secrets/s` pairs let a revision mount another project's secret under a short name. */
 function secretAliases(reader: WorkloadReader): ReadonlyMap<string, string> {
   const reading = reader.slot(...revisionAnnotations, "run.googleapis.com/secrets").field.text();
-  if (reading.state !== "known") return new Map();
+  if (reading.state !== "known") {
+    return new Map();
+  }
   return new Map(
     reading.value.split(",").flatMap((pair): [string, string][] => {
       const [alias = "", path = ""] = pair.trim().split(":");
@@ -52,7 +60,9 @@ function secretReference(
   const slot = reader.slot(...path);
   const reading = slot.field.text();
   const full = reading.state === "known" ? aliases.get(reading.value) : undefined;
-  if (full === undefined) return reader.reference("secret", ...path);
+  if (full === undefined) {
+    return reader.reference("secret", ...path);
+  }
   return { ...slot, target: reader.index.resolve("secret", reader.resource, slot.property, Field.of(full)) };
 }
 
@@ -65,7 +75,9 @@ function readContainer(
   const label = name.state === "known" ? name.value : undefined;
   reader.images.push(reader.slot(...container, "image"));
   for (const list of ["commands", "args"]) {
-    for (const word of reader.items(...container, list)) reader.words.push(reader.slot(...word));
+    for (const word of reader.items(...container, list)) {
+      reader.words.push(reader.slot(...word));
+    }
   }
   for (const entry of reader.items(...container, "envs")) {
     const secret = secretReference(reader, [...entry, "valueFrom", "secretKeyRef", "name"], aliases);
@@ -73,7 +85,9 @@ function readContainer(
   }
   for (const source of reader.items(...container, "envFroms")) {
     const secret = secretReference(reader, [...source, "secretRef", "localObjectReference", "name"], aliases);
-    if (secret.target.proof === "missing") continue;
+    if (secret.target.proof === "missing") {
+      continue;
+    }
     reader.addEnv(label, Field.of("*"), reader.slot(...source, "value"), secret);
   }
 }
@@ -84,7 +98,9 @@ function readVolume(reader: WorkloadReader, volume: readonly PathPart[], aliases
     return;
   }
   const secret = secretReference(reader, [...volume, "secret", "secretName"], aliases);
-  if (secret.target.proof !== "missing") reader.secretFiles.push(secret);
+  if (secret.target.proof !== "missing") {
+    reader.secretFiles.push(secret);
+  }
   reader.mount("bucket", ...volume, "csi", "volumeAttributes", "bucketName");
   reader.mount("fileShare", ...volume, "nfs", "server");
 }

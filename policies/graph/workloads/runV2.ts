@@ -13,12 +13,20 @@ const templates: Readonly<Record<string, readonly string[]>> = {
 
 export function readRunV2(index: NodeIndex, resource: Resource): Workload | undefined {
   const template = templates[resource.type];
-  if (template === undefined) return undefined;
+  if (template === undefined) {
+    return undefined;
+  }
   const reader = new WorkloadReader(index, resource);
   noteUnknownTemplate(reader, template);
-  for (const container of reader.items(...template, "containers")) readContainer(reader, container);
-  for (const sandbox of reader.items(...template, "sandboxes", "templates")) readEnv(reader, sandbox, "sandbox");
-  for (const volume of reader.items(...template, "volumes")) readVolume(reader, volume);
+  for (const container of reader.items(...template, "containers")) {
+    readContainer(reader, container);
+  }
+  for (const sandbox of reader.items(...template, "sandboxes", "templates")) {
+    readEnv(reader, sandbox, "sandbox");
+  }
+  for (const volume of reader.items(...template, "volumes")) {
+    readVolume(reader, volume);
+  }
   reader.envMap("buildConfig", "environmentVariables");
   const vpc: PathPart[] = [...template, "vpcAccess"];
   const first = reader.slot(...vpc, "networkInterfaces", 0).field.state === "missing" ? [] : [0];
@@ -46,18 +54,24 @@ export function readRunV2(index: NodeIndex, resource: Resource): Workload | unde
 /** A template that is not known as a whole hides everything in it. */
 export function noteUnknownTemplate(reader: WorkloadReader, template: readonly PathPart[]): void {
   const slot = reader.slot(...template);
-  if (slot.field.state === "unknown") reader.noteUnreadable(slot);
+  if (slot.field.state === "unknown") {
+    reader.noteUnreadable(slot);
+  }
 }
 
 function readContainer(reader: WorkloadReader, container: readonly PathPart[]): void {
   const name = reader.slot(...container, "name").field.text();
   reader.images.push(reader.slot(...container, "image"));
   for (const list of ["commands", "args"]) {
-    for (const word of reader.items(...container, list)) reader.words.push(reader.slot(...word));
+    for (const word of reader.items(...container, list)) {
+      reader.words.push(reader.slot(...word));
+    }
   }
   readEnv(reader, container, name.state === "known" ? name.value : undefined);
   const source = reader.slot(...container, "sourceCode", "cloudStorageSource", "bucket");
-  if (source.field.state === "unknown") reader.words.push(source);
+  if (source.field.state === "unknown") {
+    reader.words.push(source);
+  }
 }
 
 function readEnv(reader: WorkloadReader, container: readonly PathPart[], name: string | undefined): void {
@@ -73,7 +87,9 @@ function readVolume(reader: WorkloadReader, volume: readonly PathPart[]): void {
     return;
   }
   const secret = reader.reference("secret", ...volume, "secret", "secret");
-  if (secret.target.proof !== "missing") reader.secretFiles.push(secret);
+  if (secret.target.proof !== "missing") {
+    reader.secretFiles.push(secret);
+  }
   reader.mount("bucket", ...volume, "gcs", "bucket");
   reader.mount("fileShare", ...volume, "nfs", "server");
   for (const instance of reader.items(...volume, "cloudSqlInstance", "instances")) {

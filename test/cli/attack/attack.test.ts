@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { type AttackResult, attack, breakIns } from "../../../cli/attack";
 import { type ImageCommands, runDeployed } from "../../../local/run";
 import { names, SampleCloud } from "../local/sampleCloud";
@@ -29,7 +29,7 @@ async function attackOn(
 }
 
 describe("on a stack with all its walls", () => {
-  it("every break-in is denied, each by the wall that is there for it", async () => {
+  test("every break-in is denied, each by the wall that is there for it", async () => {
     const results = await attackOn(sample.folder);
     expect(results.map(({ id }) => id)).toEqual(breakIns.map(({ id }) => id));
     expect(results.filter(({ outcome }) => outcome !== "denied")).toEqual([]);
@@ -37,13 +37,13 @@ describe("on a stack with all its walls", () => {
 });
 
 describe("on a stack with a wall out", () => {
-  it.each(holes)("$title lets '$opens' succeed, as the plan says", async ({ opens, undecidedOnPlan, change }) => {
+  test.each(holes)("$title lets '$opens' succeed, as the plan says", async ({ opens, undecidedOnPlan, change }) => {
     const [result] = await attackOn(await sample.copy(change), [opens]);
     const onPlan = undecidedOnPlan ? undefined : "yes";
     expect(result).toMatchObject({ id: opens, outcome: "succeeded", onPlan });
   });
 
-  it.each([
+  test.each([
     { title: "NAT", change: addNat, wall: "VPC route" },
     { title: "a default route", change: addRoute, wall: "firewall policy" },
     { title: "an open firewall", change: openFirewall, wall: "VPC route" },
@@ -54,13 +54,13 @@ describe("on a stack with a wall out", () => {
 });
 
 describe("a plan that lets fields leave as they are", () => {
-  it("ends the proxy at its start, which names each of the fields", async () => {
+  test("ends the proxy at its start, which names each of the fields", async () => {
     const [result] = await attackOn(sample.folder, ["raw-plan"]);
     const fields = ["note", "email", "any"].map((field) => `events.leak.fields.${field}`).join(", ");
     expect(result).toMatchObject({ outcome: "denied", because: `the proxy ends at its start and names ${fields}` });
   });
 
-  it("is taken by a proxy that doesn't read it, and the break-in says so", async () => {
+  test("is taken by a proxy that doesn't read it, and the break-in says so", async () => {
     const images = { egress: ["node", join(__dirname, "carelessProxy.cjs")] };
     const [result] = await attackOn(sample.folder, ["raw-plan"], images);
     expect(result).toMatchObject({ outcome: "succeeded", because: "the proxy took the plan and serves" });
@@ -68,7 +68,7 @@ describe("a plan that lets fields leave as they are", () => {
 });
 
 describe("a tenant whose services don't run", () => {
-  it("can't be attacked, and the reason is that of its container", async () => {
+  test("can't be attacked, and the reason is that of its container", async () => {
     const unreadable = await sample.copy(async (cloud) => {
       await cloud.changePolicy(names.secret("globex_token_mixpanel"), (policy) => ({ ...policy, bindings: [] }));
     });

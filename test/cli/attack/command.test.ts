@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { buildCommands, run } from "../local/commandLine";
 import { names, SampleCloud } from "../local/sampleCloud";
 import { addBinding } from "./holes";
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 describe("bulkhead attack", () => {
-  it("ends with 0 where every wall stands, and with 1 where one doesn't", async () => {
+  test("ends with 0 where every wall stands, and with 1 where one doesn't", async () => {
     const args = ["attack", "--only", "list-bucket", "--format", "json", "--cloud"];
     const good = await run(...args, sample.folder);
     expect(JSON.parse(good.output)).toMatchObject([
@@ -31,7 +31,7 @@ describe("bulkhead attack", () => {
     expect(bad.code).toBe(1);
   });
 
-  it("names the walls in a table", async () => {
+  test("names the walls in a table", async () => {
     const { output, code } = await run("attack", "--only", "forged-token", "call-proxy", "--cloud", sample.folder);
     const row = (title: string) => output.split("\n").find((line) => line.includes(title));
     expect(output).toMatch(/tried\s*│ on the plan\s*│ refused by/);
@@ -41,7 +41,7 @@ describe("bulkhead attack", () => {
     expect(code).toBe(0);
   });
 
-  it.each([
+  test.each([
     {
       args: ["--only", "nonsense"],
       message: "'--only' must name break-ins, got 'nonsense'; see 'bulkhead attack --help'",

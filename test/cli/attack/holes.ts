@@ -1,6 +1,6 @@
 /** Ways to take one wall out of a deployed cell of two tenants, each with the break-in that then succeeds. */
 import type { Cloud, StoredResource } from "../../../local/cloud";
-import { names, PROJECT } from "../local/sampleCloud";
+import { names, project } from "../local/sampleCloud";
 
 /** Adds a member with a role to the policy of a resource. */
 export async function addBinding(cloud: Cloud, name: string, role: string, member: string): Promise<void> {
@@ -15,7 +15,7 @@ async function add(cloud: Cloud, resource: Omit<StoredResource, "id">): Promise<
 }
 
 export const addNat = async (cloud: Cloud) => {
-  const network = `projects/${PROJECT}/global/networks/cell-workload`;
+  const network = `projects/${project}/global/networks/cell-workload`;
   const router = { name: "hole", region: "europe-west1", network };
   await add(cloud, {
     name: names.compute("regions/europe-west1/routers/hole"),
@@ -36,7 +36,7 @@ export const addNat = async (cloud: Cloud) => {
 };
 
 export const addRoute = async (cloud: Cloud) => {
-  const network = `projects/${PROJECT}/global/networks/cell-workload`;
+  const network = `projects/${project}/global/networks/cell-workload`;
   const route = { name: "out", network, destRange: "0.0.0.0/0", nextHopGateway: "default-internet-gateway" };
   await add(cloud, { name: names.compute("global/routes/out"), type: "gcp:compute/route:Route", properties: route });
 };
@@ -64,7 +64,7 @@ export interface Hole {
   readonly change: (cloud: Cloud) => Promise<void>;
 }
 
-const CREATOR = "roles/iam.serviceAccountTokenCreator";
+const creator = "roles/iam.serviceAccountTokenCreator";
 
 export const holes: readonly Hole[] = [
   {
@@ -84,7 +84,7 @@ export const holes: readonly Hole[] = [
     change: (cloud) =>
       addBinding(
         cloud,
-        `cloudresourcemanager.googleapis.com/projects/${PROJECT}`,
+        `cloudresourcemanager.googleapis.com/projects/${project}`,
         "roles/secretmanager.secretAccessor",
         names.member("globex-run"),
       ),
@@ -106,7 +106,7 @@ export const holes: readonly Hole[] = [
     change: (cloud) =>
       addBinding(
         cloud,
-        `cloudresourcemanager.googleapis.com/projects/${PROJECT}`,
+        `cloudresourcemanager.googleapis.com/projects/${project}`,
         "roles/logging.viewer",
         names.member("globex-run"),
       ),
@@ -119,18 +119,18 @@ export const holes: readonly Hole[] = [
   {
     title: "a right to make tokens of the other tenant's app",
     opens: "mint-token",
-    change: (cloud) => addBinding(cloud, names.account("acme-run"), CREATOR, names.member("globex-run")),
+    change: (cloud) => addBinding(cloud, names.account("acme-run"), creator, names.member("globex-run")),
   },
   {
     title: "a right to make tokens of the other tenant's egress proxy",
     opens: "mint-token",
-    change: (cloud) => addBinding(cloud, names.account("acme-egress"), CREATOR, names.member("globex-run")),
+    change: (cloud) => addBinding(cloud, names.account("acme-egress"), creator, names.member("globex-run")),
   },
   {
     title: "a right to make tokens of every account of the project",
     opens: "read-secret",
     change: (cloud) =>
-      addBinding(cloud, `cloudresourcemanager.googleapis.com/projects/${PROJECT}`, CREATOR, names.member("globex-run")),
+      addBinding(cloud, `cloudresourcemanager.googleapis.com/projects/${project}`, creator, names.member("globex-run")),
   },
   {
     title: "a proxy that everybody may invoke",
@@ -178,14 +178,18 @@ export const holes: readonly Hole[] = [
     title: "a workload network with NAT, a default route and an open firewall",
     opens: "vendor-by-address",
     change: async (cloud) => {
-      for (const open of [addNat, addRoute, openFirewall]) await open(cloud);
+      for (const open of [addNat, addRoute, openFirewall]) {
+        await open(cloud);
+      }
     },
   },
   {
     title: "the same, and a DNS that answers every name",
     opens: "vendor-by-name",
     change: async (cloud) => {
-      for (const open of [addNat, addRoute, openFirewall, openNames]) await open(cloud);
+      for (const open of [addNat, addRoute, openFirewall, openNames]) {
+        await open(cloud);
+      }
     },
   },
   {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { breakIns } from "../../../cli/attack";
 import { onPlan } from "../../../cli/attack/onPlan";
 import { buildProof } from "../../../cli/prove/buildProof";
@@ -8,7 +8,7 @@ import { account, bucket, secret, service, stackOf } from "../prove/support/writ
 const sides = { attacker: "globex", victim: "acme" };
 
 describe("what the plan says about a break-in", () => {
-  it("is never 'no' where the proof has nobody or nothing to ask about", () => {
+  test("is never 'no' where the proof has nobody or nothing to ask about", () => {
     const stacks = [
       stackOf(),
       stackOf(secret("acme-key", "acme"), bucket("acme-data", "acme")),
@@ -30,7 +30,7 @@ describe("what the plan says about a break-in", () => {
     }
   });
 
-  it("is told of any two tenants, not only of those that components made", async () => {
+  test("is told of any two tenants, not only of those that components made", async () => {
     const of = async (...hole: Parameters<typeof twoTenants>) => {
       const proof = buildProof({ resources: await resourcesOf(() => twoTenants(...hole), false), source: "state" });
       return breakIns.map(({ id }) => id).filter((id) => onPlan(proof, sides, id) === "yes");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { type CheckReport, checkStack, exitCodeOf, toJson, toSarif, toTable } from "../../../cli/check";
 import { type Engine, ensureEngine } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";
@@ -44,7 +44,7 @@ const all = (report: CheckReport) =>
   [toTable(report), toJson(report), toSarif(report, { toolVersion: "0", file: "Pulumi.yaml" })].join("\n");
 
 describe("a check through the real engine", () => {
-  it("is clean for a program without findings, and says that the pack judged it", async () => {
+  test("is clean for a program without findings, and says that the pack judged it", async () => {
     const report = await check(async () => void new Thing("Good", "one"));
     expect(report).toEqual({
       project: "shop",
@@ -58,7 +58,7 @@ describe("a check through the real engine", () => {
     expect(exitCodeOf(report)).toBe(0);
   });
 
-  it("is rejected with every finding of resource and stack rules", async () => {
+  test("is rejected with every finding of resource and stack rules", async () => {
     const report = await check(async () => {
       const parent = new Thing("Good", "parent");
       new Thing("Bad", "child", {}, { parent });
@@ -105,13 +105,13 @@ describe("a check through the real engine", () => {
     expect(exitCodeOf(report)).toBe(1);
   });
 
-  it("is clean with advisory findings only", async () => {
+  test("is clean with advisory findings only", async () => {
     const report = await check(async () => void new Thing("Odd", "odd"));
     expect(report.findings.map(({ rule }) => rule)).toEqual(["prefer-good"]);
     expect(exitCodeOf(report)).toBe(0);
   });
 
-  it("could not check a program that throws, and says why without a stack trace", async () => {
+  test("could not check a program that throws, and says why without a stack trace", async () => {
     const report = await check(async () => {
       throw new Error("config 'region' is not set");
     });
@@ -120,7 +120,7 @@ describe("a check through the real engine", () => {
     expect(report.problems.join("\n")).not.toMatch(/^\s+at /m);
   });
 
-  it("could not check a program that throws after a finding, and still shows the finding", async () => {
+  test("could not check a program that throws after a finding, and still shows the finding", async () => {
     const report = await check(async () => {
       new Thing("Bad", "bad");
       throw new Error("later");
@@ -129,19 +129,19 @@ describe("a check through the real engine", () => {
     expect(exitCodeOf(report)).toBe(2);
   });
 
-  it("could not check when a rule throws", async () => {
+  test("could not check when a rule throws", async () => {
     const report = await check(async () => void new Thing("Breaks", "one"));
     expect(report.problems.join("\n")).toContain("rule broke");
     expect(exitCodeOf(report)).toBe(2);
   });
 
-  it("could not check without a pack", async () => {
+  test("could not check without a pack", async () => {
     const report = await check(async () => void new Thing("Good", "one"), { pack: join(folder, "no-pack") });
     expect(report.problems.join("\n")).toContain("PulumiPolicy.yaml");
     expect(exitCodeOf(report)).toBe(2);
   });
 
-  it("prints no secret: not of config, not of props that a pack leaks, not of an error", async () => {
+  test("prints no secret: not of config, not of props that a pack leaks, not of an error", async () => {
     const canary = "canary-Zq8-config-value";
     const nested = "canary-Zq8-nested-value";
     const key = `sk-ant-${"api03"}-canary-canary-canary`;

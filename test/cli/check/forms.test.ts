@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { exitCodeOf, toJson, toTable } from "../../../cli/check";
 import { finding, report } from "./reports";
 
 const table = (...args: Parameters<typeof report>) => stripVTControlCharacters(toTable(report(...args), 110));
 
 describe("the exit code", () => {
-  it.each([
+  test.each([
     ["0 for a clean stack", report(), 0],
     ["0 with advisory findings only", report({ findings: [finding({ level: "advisory" })] }), 0],
     ["1 with a mandatory finding", report({ findings: [finding({ level: "advisory" }), finding()] }), 1],
@@ -18,11 +18,11 @@ describe("the exit code", () => {
 });
 
 describe("the table", () => {
-  it("says clean, with how much was checked", () => {
+  test("says clean, with how much was checked", () => {
     expect(table()).toBe("shop/dev: clean, 12 resources checked, 0 mandatory and 0 advisory findings\n");
   });
 
-  it("shows every word of a finding: rule, level, resource and message", () => {
+  test("shows every word of a finding: rule, level, resource and message", () => {
     const text = table({ findings: [finding(), finding({ rule: "audit-trail", level: "advisory" })] });
     const cells = text
       .split("\n")
@@ -40,7 +40,7 @@ describe("the table", () => {
     expect(text).toContain("shop/dev: rejected, 12 resources checked, 1 mandatory and 1 advisory findings");
   });
 
-  it("shows the longest rule's id whole, and folds it where there is no room", () => {
+  test("shows the longest rule's id whole, and folds it where there is no room", () => {
     const long = { findings: [finding({ rule: "analytics-only-through-proxy" })] };
     expect(table(long)).toContain("│ analytics-only-through-proxy │");
     expect(stripVTControlCharacters(toTable(report(long), 80))).toMatch(
@@ -48,20 +48,20 @@ describe("the table", () => {
     );
   });
 
-  it("says where rules are explained, after findings of Bulkhead's own", () => {
+  test("says where rules are explained, after findings of Bulkhead's own", () => {
     const explained = "Bulkhead's docs/rules.md says of each rule why it is there";
     expect(table({ findings: [finding()] })).toContain(explained);
     expect(table({ findings: [finding({ pack: "other" })] })).not.toContain(explained);
   });
 
-  it("keeps to its width", () => {
+  test("keeps to its width", () => {
     const long = "'a.very.long.property.path.that.goes.on.and.on.and.on.and.on.and.on.and.on.and.on' must be short";
     const text = table({ findings: [finding({ message: long, name: "n".repeat(90) })] });
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(110);
     expect(text.replace(/[│\s]/g, "")).toContain("goes.on.and");
   });
 
-  it("says why a check is not complete", () => {
+  test("says why a check is not complete", () => {
     expect(table({ complete: false, problems: ["the program threw\nat the end"] })).toBe(
       "Could not check everything:\n  the program threw\n  at the end\nshop/dev: not checked, 0 mandatory and 0 advisory findings until then\n",
     );
@@ -69,7 +69,7 @@ describe("the table", () => {
 });
 
 describe("the JSON", () => {
-  it("holds the outcome, the counts and every finding", () => {
+  test("holds the outcome, the counts and every finding", () => {
     const json = JSON.parse(toJson(report({ findings: [finding(), finding({ level: "advisory" })] })));
     expect(json).toMatchObject({
       version: 1,

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it as test, vi } from "vitest";
 import { checkCommand } from "../../../cli/check";
 import { pathInRepository } from "../../../cli/check/checkCommand";
 import { ProgramFolder } from "../support/programFolder";
@@ -40,14 +40,14 @@ async function run(...args: string[]) {
 }
 
 describe("bulkhead check on a program in a folder", () => {
-  it("checks the selected stack: clean, exit 0, and only the table on standard output", async () => {
+  test("checks the selected stack: clean, exit 0, and only the table on standard output", async () => {
     const { code, stdout } = await run();
     expect(code).toBe(0);
     expect(stdout).toContain("shop/clean: clean, 2 resources checked");
     expect(stdout).not.toContain("printed by the program");
   });
 
-  it("checks the named stack: findings as JSON, exit 1, and the selection stays", async () => {
+  test("checks the named stack: findings as JSON, exit 1, and the selection stays", async () => {
     const { code, stdout, stderr } = await run("--stack", "bad", "--format", "json");
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -59,7 +59,7 @@ describe("bulkhead check on a program in a folder", () => {
     expect(await shop.selected()).toBe("clean");
   });
 
-  it("writes SARIF to a file, and says on standard error what came of it", async () => {
+  test("writes SARIF to a file, and says on standard error what came of it", async () => {
     const out = join(shop.folder, "out");
     const { code, stdout, stderr } = await run("--stack", "bad", "--format", "sarif", "--out", out);
     expect(code).toBe(1);
@@ -70,14 +70,14 @@ describe("bulkhead check on a program in a folder", () => {
     expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("Pulumi.yaml");
   });
 
-  it("could not check a broken program: exit 2, with the reason in the findings", async () => {
+  test("could not check a broken program: exit 2, with the reason in the findings", async () => {
     const { code, stdout } = await run("--stack", "broken", "--format", "sarif");
     expect(code).toBe(2);
     expect(JSON.parse(stdout).runs[0].invocations[0].executionSuccessful).toBe(false);
     expect(stdout).toContain("the program is broken");
   });
 
-  it("ends with 2, not 1, on an option that it doesn't know", async () => {
+  test("ends with 2, not 1, on an option that it doesn't know", async () => {
     const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
       throw new Error(`exit ${code}`);
     });
@@ -88,7 +88,7 @@ describe("bulkhead check on a program in a folder", () => {
     expect(exit).toHaveBeenCalledTimes(2);
   });
 
-  it("ends with 2 where the findings can't be written", async () => {
+  test("ends with 2 where the findings can't be written", async () => {
     const missing = join(shop.folder, "no-such-folder", "findings.json");
     await expect(run("--stack", "bad", "--format", "json", "--out", missing)).rejects.toMatchObject({
       exitCode: 2,
@@ -96,7 +96,7 @@ describe("bulkhead check on a program in a folder", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["a stack that is not there", () => run("--stack", "none"), "stack 'none' cannot be opened"],
     [
       "a folder without a program",
@@ -109,7 +109,7 @@ describe("bulkhead check on a program in a folder", () => {
 });
 
 describe("the file that findings are shown at", () => {
-  it("is given from the root of the repository", () => {
+  test("is given from the root of the repository", () => {
     mkdirSync(join(shop.folder, "repo", ".git"), { recursive: true });
     expect(pathInRepository(join(shop.folder, "repo", "deep", "infra", "Pulumi.yaml"))).toBe("deep/infra/Pulumi.yaml");
     expect(pathInRepository(join(shop.program, "Pulumi.yaml"))).toBe("Pulumi.yaml");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it as test } from "vitest";
 import { checkStack, exitCodeOf, toJson, toSarif, toTable } from "../../../cli/check";
 import { ruleHelp } from "../../../cli/check/ruleHelp";
 import { type ProviderServer, serveProvider } from "../../../local/cloud/protocol/server";
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("reports what Bulkhead's own pack finds, in every form, without the secrets that it found", async () => {
+test("reports what Bulkhead's own pack finds, in every form, without the secrets that it found", async () => {
   const stack = await openLocalStack({
     engine: await ensureEngine(),
     backend: join(folder, "state"),
@@ -66,5 +66,7 @@ it("reports what Bulkhead's own pack finds, in every form, without the secrets t
   const sarif = toSarif(report, { toolVersion: "0.1.0", file: "Pulumi.yaml", rules: ruleHelp() });
   const { rules } = JSON.parse(sarif).runs[0].tool.driver;
   expect(rules.map(({ id }: { id: string }) => id)).toEqual(ruleHelp().map(({ id }) => id));
-  for (const text of [toTable(report), toJson(report), sarif]) expect(text).not.toContain("canary");
+  for (const text of [toTable(report), toJson(report), sarif]) {
+    expect(text).not.toContain("canary");
+  }
 });

@@ -1,31 +1,31 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { redactor, textsOf } from "../../../cli/check/redact";
 
 const key = `sk-ant-${"api03"}-fake-fake-fake-fake`;
 
 describe("redaction", () => {
-  it("takes out the given values, longest first", () => {
+  test("takes out the given values, longest first", () => {
     expect(redactor(["hunter2", "hunter2-and-more"])("got hunter2-and-more, then hunter2")).toBe(
       "got [secret], then [secret]",
     );
   });
 
-  it("leaves very short values alone", () => {
+  test("leaves very short values alone", () => {
     expect(redactor(["a", "abc"])("a cab and abc")).toBe("a cab and abc");
   });
 
-  it("takes out words with the format of a secret, known or not", () => {
+  test("takes out words with the format of a secret, known or not", () => {
     expect(redactor([])(`failed with key ${key} in region x`)).toBe("failed with key [secret] in region x");
     expect(redactor([])(`failed with {"key":"${key}"}`)).not.toContain("fake");
   });
 
-  it("takes out the whole text where no single word is the secret", () => {
+  test("takes out the whole text where no single word is the secret", () => {
     const pem = `-----BEGIN ${"PRIVATE"} KEY-----\nMIIfake\n-----END ${"PRIVATE"} KEY-----`;
     expect(redactor([])(`cannot parse\n${pem}`)).toBe("[secret]");
   });
 
-  it("never lets a given value of four or more characters through", () => {
+  test("never lets a given value of four or more characters through", () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ minLength: 4, maxLength: 30 }), { maxLength: 5 }),
@@ -41,7 +41,7 @@ describe("redaction", () => {
     );
   });
 
-  it("finds the texts inside a structured value", () => {
+  test("finds the texts inside a structured value", () => {
     expect(textsOf('{"a":["deep-one",{"b":"deep-two"}],"n":1}')).toEqual(
       expect.arrayContaining(["deep-one", "deep-two"]),
     );

@@ -1,5 +1,5 @@
 import Ajv from "ajv-draft-04";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { toSarif } from "../../../cli/check";
 import { ruleHelp } from "../../../cli/check/ruleHelp";
 import { finding, report } from "./reports";
@@ -14,7 +14,7 @@ function sarif(...args: Parameters<typeof report>) {
 }
 
 describe("SARIF", () => {
-  it.each([
+  test.each([
     ["no findings", report()],
     ["findings of both levels", report({ findings: [finding(), finding({ level: "advisory", rule: "audit-trail" })] })],
     ["a finding about the stack", report({ findings: [finding({ property: undefined, severity: undefined })] })],
@@ -26,16 +26,18 @@ describe("SARIF", () => {
     expect(valid(JSON.parse(toSarif(given, options)))).toBe(true);
   });
 
-  it("is judged by a schema that can say no", () => {
+  test("is judged by a schema that can say no", () => {
     const log = sarif({ findings: [finding()] });
     log.runs[0].results[0].level = "fatal";
     expect(valid(log)).toBe(false);
   });
 
-  it("names the rule by its index, with help and a link", () => {
+  test("names the rule by its index, with help and a link", () => {
     const log = sarif({ findings: [finding(), finding({ rule: "foreign-rule", description: "Foreign." })] });
     const { rules } = log.runs[0].tool.driver;
-    for (const result of log.runs[0].results) expect(rules[result.ruleIndex].id).toBe(result.ruleId);
+    for (const result of log.runs[0].results) {
+      expect(rules[result.ruleIndex].id).toBe(result.ruleId);
+    }
     const own = rules.find((rule: { id: string }) => rule.id === "no-secret-in-env");
     expect(own.helpUri).toBe("https://code.example.com/rules.md#no-secret-in-env");
     expect(own.name).toBe("NoSecretInEnv");
@@ -44,7 +46,7 @@ describe("SARIF", () => {
     expect(rules.at(-1)).toMatchObject({ id: "foreign-rule", shortDescription: { text: "Foreign." } });
   });
 
-  it("puts a finding at the project file and at the resource", () => {
+  test("puts a finding at the project file and at the resource", () => {
     const [result] = sarif({ findings: [finding()] }).runs[0].results;
     expect(result.locations).toEqual([
       {
@@ -56,7 +58,7 @@ describe("SARIF", () => {
     expect(result.message.text).toMatch(/^web: 'template/);
   });
 
-  it("tells a finding again by rule, resource and property, not by the wording", () => {
+  test("tells a finding again by rule, resource and property, not by the wording", () => {
     const print = (parts: Parameters<typeof finding>[0]) =>
       sarif({ findings: [finding(parts)] }).runs[0].results[0].partialFingerprints["bulkheadFinding/v1"];
     expect(print({ message: "another wording" })).toBe(print({}));
@@ -65,7 +67,7 @@ describe("SARIF", () => {
     expect(print({ property: "template" })).not.toBe(print({}));
   });
 
-  it("says that a check failed, and why", () => {
+  test("says that a check failed, and why", () => {
     const [invocation] = sarif({ complete: false, problems: ["the program threw"] }).runs[0].invocations;
     expect(invocation).toEqual({
       executionSuccessful: false,

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 import { CloudFolder } from "../../local/front/support/cloudFolder";
 import { probeEnv, visit } from "../../local/run/support/probe";
@@ -58,7 +58,7 @@ async function leftovers(): Promise<string[]> {
 }
 
 describe("bulkhead local", () => {
-  it("goes up in the background, says where each page is, and goes down", async () => {
+  test("goes up in the background, says where each page is, and goes down", async () => {
     const started = await up().finished;
     expect(started.output).toContain("http://acme.localhost:");
     expect(started.code).toBe(0);
@@ -78,14 +78,14 @@ describe("bulkhead local", () => {
     });
   });
 
-  it("says of a service with an unknown image why it doesn't run, and runs the others", async () => {
+  test("says of a service with an unknown image why it doesn't run, and runs the others", async () => {
     const { output } = await up().finished;
     expect(output).toMatch(/strange.*main: failed/);
     expect(output).toContain("image 'strange' must be one of app, egress, probe to run here");
     expect(output).toContain("main: running");
   });
 
-  it("takes another port where the wanted one is in use", async () => {
+  test("takes another port where the wanted one is in use", async () => {
     const taken = createServer();
     await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
     const { port } = taken.address() as AddressInfo;
@@ -105,7 +105,7 @@ describe("bulkhead local", () => {
     expect(output).not.toContain(`localhost:${port}/`);
   });
 
-  it.each([
+  test.each([
     { how: "Ctrl-C", signal: "SIGINT" },
     { how: "the end of its terminal", signal: "SIGHUP" },
   ] as const)("leaves nothing behind after $how", async ({ signal }) => {
@@ -117,7 +117,7 @@ describe("bulkhead local", () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it("leaves nothing behind when it is broken off while it goes to the background", async () => {
+  test("leaves nothing behind when it is broken off while it goes to the background", async () => {
     const { child, finished } = up();
     await eventually("the background has begun", async () => (await processesOf(cloud.folder)).length > 1);
     process.kill(-(child.pid ?? 0), "SIGINT");
@@ -126,7 +126,7 @@ describe("bulkhead local", () => {
     await eventually("no secret file is left", async () => (await leftovers()).length === 0);
   });
 
-  it("leaves no process and no secret file behind when it is killed", async () => {
+  test("leaves no process and no secret file behind when it is killed", async () => {
     const { child, finished, output } = foreground();
     await eventually("it is up", () => output().includes("Ctrl-C stops all of it"));
     expect((await processesOf(cloud.folder)).length).toBeGreaterThan(2);
@@ -137,7 +137,7 @@ describe("bulkhead local", () => {
     expect(await run("local", "status", "--cloud", cloud.folder)).toMatchObject({ code: 1 });
   });
 
-  it("says so when a service has written nothing", async () => {
+  test("says so when a service has written nothing", async () => {
     const { code, output } = await run("local", "logs", "nobody", "--cloud", cloud.folder);
     expect(code).toBe(1);
     expect(output).toContain(
@@ -145,7 +145,7 @@ describe("bulkhead local", () => {
     );
   });
 
-  it("refuses a port that is none", async () => {
+  test("refuses a port that is none", async () => {
     for (const port of ["http", "65536", "-1"]) {
       const { code, output } = await run("local", "up", "--cloud", cloud.folder, `--port=${port}`);
       const message = `'--port' must be a number from 0 to 65535, got '${port}'; leave it out for 8700\n`;
@@ -153,7 +153,7 @@ describe("bulkhead local", () => {
     }
   });
 
-  it("puts no cloud among somebody's own files", async () => {
+  test("puts no cloud among somebody's own files", async () => {
     const folder = await mkdtemp(join(tmpdir(), "bulkhead-own-"));
     await writeFile(join(folder, "own.txt"), "x");
     const inFolder = await run("local", "up", "--cloud", folder);

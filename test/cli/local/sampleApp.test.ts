@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { type Answer, visit } from "../../local/run/support/probe";
 import { eventually } from "../../local/run/support/processTable";
 import { SampleCloud } from "./sampleCloud";
 
-const ANN = "ann@acme.example";
-const HOST = "acme-workload.localhost";
+const annAddress = "ann@acme.example";
+const appHost = "acme-workload.localhost";
 
 let sample: SampleCloud;
 let running: RunningCloud;
@@ -30,7 +30,7 @@ class Browser {
     path: string,
     options: { method?: string; body?: string; host?: string; origin?: string } = {},
   ): Promise<Answer> {
-    const host = options.host ?? HOST;
+    const host = options.host ?? appHost;
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = {
       accept: "text/html",
@@ -53,25 +53,25 @@ class Browser {
 describe("a person at a tenant's page", () => {
   const browser = new Browser();
 
-  it("is asked to log in first", async () => {
+  test("is asked to log in first", async () => {
     const first = await browser.open("/");
     expect(first).toMatchObject({ status: 302, headers: { location: "/_local/login" } });
     const login = await browser.open("/_local/login");
-    expect(login.text).toContain(ANN);
+    expect(login.text).toContain(annAddress);
     expect(login.text).toContain("analysts@acme.example");
     expect(login.text).not.toContain("globex");
   });
 
-  it("logs in and sees the page under their own name", async () => {
-    expect((await browser.logIn(ANN)).status).toBe(303);
+  test("logs in and sees the page under their own name", async () => {
+    expect((await browser.logIn(annAddress)).status).toBe(303);
     const page = await browser.open("/");
     expect(page.status).toBe(200);
-    expect(page.text).toContain(`Logged in as <strong>${ANN}</strong>`);
+    expect(page.text).toContain(`Logged in as <strong>${annAddress}</strong>`);
     expect(page.headers["content-security-policy"]).toContain("connect-src 'self'");
     expect(page.text).not.toMatch(/(?:src|href)="https?:/);
   });
 
-  it("puts a file into the tenant's bucket and finds it in the list", async () => {
+  test("puts a file into the tenant's bucket and finds it in the list", async () => {
     const stored = await browser.open("/api/files?name=plan.txt", { method: "POST", body: "quarterly numbers" });
     expect(stored.status).toBe(201);
     const listed = await browser.open("/api/files");
@@ -80,7 +80,7 @@ describe("a person at a tenant's page", () => {
     expect(objects.map(({ properties }) => properties.name)).toEqual(["uploads/plan.txt"]);
   });
 
-  it("asks a question; the egress proxy puts in the key that the app never has", async () => {
+  test("asks a question; the egress proxy puts in the key that the app never has", async () => {
     const body = JSON.stringify({ question: "What does it say?", file: "plan.txt" });
     const answer = await browser.open("/api/questions", { method: "POST", body });
     expect(answer.status).toBe(200);
@@ -97,7 +97,7 @@ describe("a person at a tenant's page", () => {
     expect((await browser.open("/api/results/text?number=1")).text).toBe(answer.text);
   });
 
-  it("leaves analytics with the plan's fields and a pseudonym, and no name", async () => {
+  test("leaves analytics with the plan's fields and a pseudonym, and no name", async () => {
     await eventually(
       "two events have left",
       () => running.received().filter(({ host }) => host.endsWith("mixpanel.com")).length >= 2,
@@ -114,22 +114,22 @@ describe("a person at a tenant's page", () => {
     expect(bodies).toContain("file_uploaded");
     expect(bodies).toContain("question_asked");
     expect(bodies).toMatch(/p\d{4}-?\d{2}-?\d{2}_/);
-    expect(bodies).not.toContain(ANN);
+    expect(bodies).not.toContain(annAddress);
     // What the SDK says of itself is replaced.
     expect(bodies.match(/"mp_lib":"[^"]*"/g)).toEqual(['"mp_lib":"bulkhead"', '"mp_lib":"bulkhead"']);
   });
 
-  it("leaves an audit line for each action, without what was in it", async () => {
+  test("leaves an audit line for each action, without what was in it", async () => {
     const read = () => readFile(join(sample.folder, "run", "logs", "acme-workload.app.log"), "utf8");
     for (const action of ["upload file", "list files", "ask question", "read result"]) {
-      const line = `"who":"${ANN}","action":"${action}","result":"ok"`;
+      const line = `"who":"${annAddress}","action":"${action}","result":"ok"`;
       await eventually(`the log has '${line}'`, async () => (await read()).includes(line));
     }
     const log = await read();
     expect(log).not.toContain("quarterly");
   });
 
-  it("is refused at another tenant's page, with this login and with one of a stranger", async () => {
+  test("is refused at another tenant's page, with this login and with one of a stranger", async () => {
     const other = await browser.open("/", { host: "globex-workload.localhost" });
     expect(other.status).toBe(302);
     const stranger = new Browser();
@@ -138,7 +138,7 @@ describe("a person at a tenant's page", () => {
     expect(refused).toMatchObject({ status: 403, headers: { "x-bulkhead-wall": "login (IAP)" } });
   });
 
-  it("can't be made to act by another site", async () => {
+  test("can't be made to act by another site", async () => {
     const forged = await browser.open("/api/files?name=planted.txt", {
       method: "POST",
       body: "x",
@@ -155,7 +155,7 @@ describe("a person at a tenant's page", () => {
 });
 
 describe("the tenant's app", () => {
-  it("has no secret in its environment", async () => {
+  test("has no secret in its environment", async () => {
     const environments = await Promise.all(
       (await readdir("/proc"))
         .filter((name) => /^\d+$/.test(name))
@@ -170,12 +170,14 @@ describe("the tenant's app", () => {
       .map(({ payload }) => payload)
       .filter((payload) => payload !== undefined && payload.length > 8);
     expect(payloads.length).toBeGreaterThan(5);
-    for (const payload of payloads) expect(app).not.toContain(payload);
+    for (const payload of payloads) {
+      expect(app).not.toContain(payload);
+    }
   });
 
-  it("keeps one person's session apart from another's", async () => {
+  test("keeps one person's session apart from another's", async () => {
     const ann = new Browser();
-    await ann.logIn(ANN);
+    await ann.logIn(annAddress);
     await ann.open("/api/questions", { method: "POST", body: JSON.stringify({ question: "mine?" }) });
     const analyst = new Browser();
     await analyst.logIn("someone.in.analysts@acme.example");

@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it as test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { startBrowser } from "../prove/support/browser";
 import { SampleCloud } from "./sampleCloud";
@@ -68,7 +68,7 @@ async function violations(): Promise<string[]> {
 }
 
 describe("a person with a browser", () => {
-  it("logs in, uploads a file, asks about it, reads the answer again, and logs out", async () => {
+  test("logs in, uploads a file, asks about it, reads the answer again, and logs out", async () => {
     await logIn("acme", "ann@acme.example");
     await page.getByText("Logged in as ann@acme.example").waitFor();
     await upload("plan.txt", "the plan of acme");
@@ -92,7 +92,7 @@ describe("a person with a browser", () => {
     expect(errors).toEqual([]);
   });
 
-  it("of another tenant sees nothing of it, under a login of their own and at the other's page", async () => {
+  test("of another tenant sees nothing of it, under a login of their own and at the other's page", async () => {
     await logIn("acme", "ann@acme.example");
     await upload("secret-of-acme.txt", "x");
     await page.goto(at("globex"));
@@ -111,7 +111,7 @@ describe("a person with a browser", () => {
     expect(await page.content()).not.toContain("globex");
   });
 
-  it("who is in no policy is told so, and can log in as someone else", async () => {
+  test("who is in no policy is told so, and can log in as someone else", async () => {
     await logIn("acme", "stranger@elsewhere.example");
     await page.getByRole("heading", { name: "You don't have access" }).waitFor();
     expect(await page.content()).toContain("nothing grants iap.webServiceVersions.accessViaIAP");
@@ -120,7 +120,7 @@ describe("a person with a browser", () => {
     await page.getByText("Logged in as ann@acme.example").waitFor();
   });
 
-  it("needs no mouse", async () => {
+  test("needs no mouse", async () => {
     await page.goto(at("acme"));
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
@@ -144,7 +144,7 @@ describe("a person with a browser", () => {
 });
 
 describe("each page", () => {
-  it.each([
+  test.each([
     [390, "light"],
     [390, "dark"],
     [1440, "light"],

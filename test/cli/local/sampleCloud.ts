@@ -8,8 +8,8 @@ import { Cloud } from "../../../local/cloud";
 import { ensureEngine } from "../../../local/engine";
 import { repositoryRoot } from "../../../local/root";
 
-export const PROJECT = sampleProject;
-const REGION = "europe-west1";
+export const project = sampleProject;
+const region = "europe-west1";
 
 /** The sample, deployed once by the real engine, and copies of it to take walls out of. */
 export class SampleCloud {
@@ -48,10 +48,10 @@ function buildImages(): void {
 }
 
 export const names = {
-  service: (id: string) => `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/${id}`,
-  secret: (id: string) => `secretmanager.googleapis.com/projects/${PROJECT}/secrets/${id}`,
+  service: (id: string) => `run.googleapis.com/projects/${project}/locations/${region}/services/${id}`,
+  secret: (id: string) => `secretmanager.googleapis.com/projects/${project}/secrets/${id}`,
   account: (id: string) =>
-    `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${id}@${PROJECT}.iam.gserviceaccount.com`,
-  member: (account: string) => `serviceAccount:${account}@${PROJECT}.iam.gserviceaccount.com`,
-  compute: (path: string) => `compute.googleapis.com/projects/${PROJECT}/${path}`,
+    `iam.googleapis.com/projects/${project}/serviceAccounts/${id}@${project}.iam.gserviceaccount.com`,
+  member: (account: string) => `serviceAccount:${account}@${project}.iam.gserviceaccount.com`,
+  compute: (path: string) => `compute.googleapis.com/projects/${project}/${path}`,
 };

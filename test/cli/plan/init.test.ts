@@ -15,14 +15,18 @@ describe("bulkhead plan init", () => {
     const run = await runPlan(["init", vendor]);
     expect(run).toMatchObject({ code: 0, stderr: "" });
     const result = checkPlanText(run.stdout);
-    if (!result.ok) expect.unreachable(JSON.stringify(result.problems));
+    if (!result.ok) {
+      expect.unreachable(JSON.stringify(result.problems));
+    }
     expect(Object.keys(result.plan.vendors)).toEqual([vendor]);
     expect(result.plan.events.report_generated?.to).toEqual([vendor]);
   });
 
   test("without vendors it writes one for all of them", async () => {
     const result = checkPlanText((await runPlan(["init"])).stdout);
-    if (!result.ok) expect.unreachable(JSON.stringify(result.problems));
+    if (!result.ok) {
+      expect.unreachable(JSON.stringify(result.problems));
+    }
     expect(Object.keys(result.plan.vendors)).toEqual([...proxiedVendorNames]);
   });
 
@@ -32,7 +36,9 @@ describe("bulkhead plan init", () => {
       "$1",
     );
     const result = checkPlanText(everything);
-    if (!result.ok) expect.unreachable(JSON.stringify(result.problems));
+    if (!result.ok) {
+      expect.unreachable(JSON.stringify(result.problems));
+    }
     expect(Object.keys(result.plan.apis)).toEqual(["anthropic"]);
     expect(Object.keys(result.plan.groups ?? {})).toEqual(["company"]);
     expect(result.plan.events).toHaveProperty(["$page", "fields", "path"]);

@@ -26,8 +26,12 @@ export async function runPlan(args: readonly string[], input = ""): Promise<Run>
     await planCommand().parseAsync(args, { from: "user" }).catch(reportAndExit);
     return { code: Number(process.exitCode ?? 0), ...written };
   } finally {
-    for (const spy of spies) spy.mockRestore();
-    if (stdin) Object.defineProperty(process, "stdin", stdin);
+    for (const spy of spies) {
+      spy.mockRestore();
+    }
+    if (stdin) {
+      Object.defineProperty(process, "stdin", stdin);
+    }
     process.exitCode = before;
   }
 }

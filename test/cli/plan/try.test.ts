@@ -26,7 +26,9 @@ writeFileSync(file, JSON.stringify(plan));
 
 function parsedPlan(): TrackingPlan {
   const result = parsePlan(plan);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  if (!result.ok) {
+    throw new Error(JSON.stringify(result.problems));
+  }
   return result.plan;
 }
 

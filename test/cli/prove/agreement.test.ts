@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import type { Answer, ProofModel } from "../../../cli/prove/model";
 import { asked, members, type RandomGrant, randomGrants, really, shown, things } from "./support/randomStack";
@@ -34,22 +34,25 @@ function compare(grants: readonly RandomGrant[]): Compared[] {
 }
 
 describe("the matrix against the evaluation that the local cloud decides by", () => {
-  it("agrees on every cell of any stack that shows everything", () => {
+  test("agrees on every cell of any stack that shows everything", () => {
     fc.assert(
       fc.property(randomGrants(["none"]), (grants) => {
-        for (const { cell, proved, real } of compare(grants))
+        for (const { cell, proved, real } of compare(grants)) {
           expect([cell, proved]).toEqual([cell, real ? "yes" : "no"]);
+        }
       }),
       { numRuns: 300 },
     );
   });
 
-  it("never says 'no' to what is open nor 'yes' to what is closed, whatever the stack doesn't show", () => {
+  test("never says 'no' to what is open nor 'yes' to what is closed, whatever the stack doesn't show", () => {
     const veils = ["none", "true condition", "false condition", "role", "members"] as const;
     fc.assert(
       fc.property(randomGrants(veils), (grants) => {
         for (const { cell, proved, real } of compare(grants)) {
-          if (proved !== "unknown") expect([cell, proved]).toEqual([cell, real ? "yes" : "no"]);
+          if (proved !== "unknown") {
+            expect([cell, proved]).toEqual([cell, real ? "yes" : "no"]);
+          }
         }
       }),
       { numRuns: 500 },

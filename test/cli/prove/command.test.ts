@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it as test, vi } from "vitest";
 import { proveCommand } from "../../../cli/prove/proveCommand";
 import { CloudFolder } from "../../local/front/support/cloudFolder";
 import { account, emailOf, secret, secretMember, service, subnet } from "./support/written";
@@ -57,20 +57,20 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("bulkhead prove", () => {
-  it.each([preview, plan])("ends with 0 for a saved plan whose tenants are isolated (%s)", async (path) => {
+  test.each([preview, plan])("ends with 0 for a saved plan whose tenants are isolated (%s)", async (path) => {
     const { output, code } = await run("--plan", path);
     expect(output).toContain("2 isolated, 0 not isolated, 0 not proved");
     expect(code).toBe(0);
   });
 
-  it("ends with 1 for an exported stack with a wall out, and writes the chain", async () => {
+  test("ends with 1 for an exported stack with a wall out, and writes the chain", async () => {
     const { output, code } = await run("--plan", state);
     expect(output).toContain("globex-run → read → secret acme-key");
     expect(output).toContain("grants roles/secretmanager.secretAccessor on this secret to globex-run");
     expect(code).toBe(1);
   });
 
-  it("writes JSON that says its version, and a page to a file with one line on standard error", async () => {
+  test("writes JSON that says its version, and a page to a file with one line on standard error", async () => {
     const { output } = await run("--plan", state, "--format", "json");
     expect(JSON.parse(output)).toMatchObject({
       kind: "bulkhead-proof",
@@ -85,14 +85,14 @@ describe("bulkhead prove", () => {
     expect(readFileSync(out, "utf8")).toContain("<h1>Review of &lt;today&gt;</h1>");
   });
 
-  it("holds several files against each other", async () => {
+  test("holds several files against each other", async () => {
     const alone = file("alone.json", { deployment: { resources: good } });
     const grants = file("grants.json", { deployment: { resources: [hole] } });
     expect((await run("--plan", alone)).code).toBe(0);
     expect((await run("--plan", alone, grants)).code).toBe(1);
   });
 
-  it("judges a local cloud as it is now, also after a change by hand", async () => {
+  test("judges a local cloud as it is now, also after a change by hand", async () => {
     const cloud = await CloudFolder.create();
     const [acme, globex] = [await cloud.addAccount("acme-run"), await cloud.addAccount("globex-run")];
     const key = await cloud.addSecret("acme_key", "obviously-fake", acme);
@@ -113,7 +113,7 @@ describe("bulkhead prove", () => {
     expect(before.output + after.output).not.toContain("obviously-fake");
   });
 
-  it("ends with 2 where nothing is there to judge", async () => {
+  test("ends with 2 where nothing is there to judge", async () => {
     expect(
       (await run("--plan", file("empty-ish.json", { steps: [{ op: "create", newState: secret("lone", "acme") }] })))
         .code,
@@ -121,7 +121,7 @@ describe("bulkhead prove", () => {
     expect((await run("--plan", file("network.json", { steps: [{ op: "create", newState: subnet }] }))).code).toBe(2);
   });
 
-  it.each([
+  test.each([
     [
       ["--plan", join(folder, "missing.json")],
       /must be a readable file, got ENOENT; give the path of a saved preview$/,

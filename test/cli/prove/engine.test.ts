@@ -1,5 +1,5 @@
 import { IAMMember } from "@pulumi/gcp/projects";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { proveDeployed, provePreview } from "../../../cli/prove/prove";
 import { cell, fullTenant } from "../../engine/support/configuration";
 import { project, Session } from "../../engine/support/session";
@@ -19,7 +19,7 @@ describe("Bulkhead's own program on a real engine", () => {
   }, 120_000);
   afterAll(() => session?.stop());
 
-  it("proves both tenants isolated once deployed, and says of a first preview that not all of it can be proved", async () => {
+  test("proves both tenants isolated once deployed, and says of a first preview that not all of it can be proved", async () => {
     const stack = await session.open("good", configuration);
     const before = await provePreview(stack);
     expect(before.verdicts.map(({ isolation }) => isolation)).not.toContain("open");
@@ -31,7 +31,9 @@ describe("Bulkhead's own program on a real engine", () => {
     expect(across.length).toBeGreaterThan(30);
     for (const { title, answer, answers } of across) {
       expect([title, answer]).toEqual([title, "no"]);
-      for (const { steps } of answers) expect(steps.length, title).toBeGreaterThan(0);
+      for (const { steps } of answers) {
+        expect(steps.length, title).toBeGreaterThan(0);
+      }
     }
     expect(deployed.fields.map(({ domain, event, field }) => `${domain.id} ${event} ${field}`)).toContain(
       "tenant:acme report_generated plan",
@@ -40,7 +42,7 @@ describe("Bulkhead's own program on a real engine", () => {
     expect(verdictLines(again)).toEqual(["acme isolated", "globex isolated"]);
   }, 300_000);
 
-  it("holds tenants of one stack against what another stack grants", async () => {
+  test("holds tenants of one stack against what another stack grants", async () => {
     const stack = await session.open("good", configuration);
     const other = await session.openProgram("other", async () => {
       const member = `serviceAccount:${emailOf("globex-run").replace("example", project)}`;
@@ -53,12 +55,14 @@ describe("Bulkhead's own program on a real engine", () => {
     expect(answerOf(together, "globex-run", "secret", "acme_key_session", "read").allowed).toBe("yes");
   }, 300_000);
 
-  it("keeps every secret of the state out of the proof", async () => {
+  test("keeps every secret of the state out of the proof", async () => {
     const stack = await session.open("good", configuration);
     const state = JSON.stringify(await stack.exportStack());
     const secrets = [...state.matchAll(/"plaintext":"\\"([^"\\]{12,})\\""/g)].map(([, text]) => text ?? "");
     expect(secrets.length).toBeGreaterThan(0);
     const proof = JSON.stringify(await proveDeployed([stack]));
-    for (const secret of secrets) expect(proof.includes(secret)).toBe(false);
+    for (const secret of secrets) {
+      expect(proof.includes(secret)).toBe(false);
+    }
   }, 120_000);
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it as test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import type { ProofModel } from "../../../cli/prove/model";
 import { answerOf, crossings, verdictLines } from "./support/reading";
@@ -10,11 +10,11 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
     model = buildProof({ resources: await resourcesOf(() => twoTenants(), source === "plan"), source });
   });
 
-  it("are both isolated", () => {
+  test("are both isolated", () => {
     expect(verdictLines(model)).toEqual(["acme isolated", "globex isolated"]);
   });
 
-  it("have a 'no' with a reason for every action in every cell across", () => {
+  test("have a 'no' with a reason for every action in every cell across", () => {
     const found = crossings(model);
     expect(found).toHaveLength(2 * 2 * 7);
     for (const { title, answers } of found) {
@@ -30,7 +30,7 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
     }
   });
 
-  it("name who is let in instead, and by which policy", () => {
+  test("name who is let in instead, and by which policy", () => {
     const [first] = answerOf(model, "globex-run", "secret", "acme-key", "read").steps;
     expect(first?.why).toBe(
       "gives secretmanager.versions.access on this secret to acme-run only, and replaces every other grant on it",
@@ -39,7 +39,7 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
     expect(first?.property).toBe("policyData");
   });
 
-  it("reach what is their own, each by its grant", () => {
+  test("reach what is their own, each by its grant", () => {
     for (const [kind, name, action] of [
       ["secret", "acme-key", "read"],
       ["bucket", "acme-data", "write"],
@@ -50,12 +50,12 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
     }
   });
 
-  it("have a way to the internet for the egress proxy and for nothing else", () => {
+  test("have a way to the internet for the egress proxy and for nothing else", () => {
     const route = (name: string) => answerOf(model, name, "internet", "the internet", "route to").allowed;
     expect([route("acme-run"), route("acme-egress")]).toEqual(["no", "yes"]);
   });
 
-  it("leave nobody from outside in", () => {
+  test("leave nobody from outside in", () => {
     for (const who of ["anyone on the internet", "any Google account"]) {
       expect(answerOf(model, who, "service", "acme-workload", "call").allowed).toBe("no");
       expect(answerOf(model, who, "bucket", "acme-data", "read").allowed).toBe("no");
@@ -63,7 +63,7 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
     expect(answerOf(model, "anyone on the internet", "service", "acme-workload", "connect").allowed).toBe("no");
   });
 
-  it("send through relay and proxy, with the fields of each event on the arrow", () => {
+  test("send through relay and proxy, with the fields of each event on the arrow", () => {
     const flow = model.flows.find(({ domain }) => domain.id === "tenant:acme");
     const title = new Map(flow?.nodes.map((node) => [node.id, node.title]));
     expect(
@@ -76,7 +76,7 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
     ]);
   });
 
-  it("list every field that may leave with its treatment", () => {
+  test("list every field that may leave with its treatment", () => {
     expect(
       model.fields.map(({ domain, vendor, event, field, treatment }) => [domain.id, vendor, event, field, treatment]),
     ).toEqual(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { chainOf, verdictLines } from "./support/reading";
 import { type Hole, resourcesOf, twoTenants } from "./support/twoTenants";
@@ -127,7 +127,7 @@ const cases: readonly Case[] = [
 ];
 
 describe.each(cases)("with one wall out ($hole)", ({ hole, verdicts, way, chain }) => {
-  it.each([true, false])("the proof shows the way across and its chain (preview: %s)", async (preview) => {
+  test.each([true, false])("the proof shows the way across and its chain (preview: %s)", async (preview) => {
     const resources = await resourcesOf(() => twoTenants(hole), preview);
     const model = buildProof({ resources, source: preview ? "plan" : "state" });
     const lines = verdictLines(model);
@@ -137,7 +137,7 @@ describe.each(cases)("with one wall out ($hole)", ({ hole, verdicts, way, chain 
 });
 
 describe("an identity that two tenants share", () => {
-  it("opens both of them, since each acts as the other", async () => {
+  test("opens both of them, since each acts as the other", async () => {
     const model = buildProof({
       resources: await resourcesOf(() => twoTenants("shared account"), false),
       source: "state",

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { toHtml } from "../../../cli/prove/page";
 import { html, jsonData, textOf } from "../../../cli/prove/page/html";
@@ -69,7 +69,7 @@ describe("names that a program chose to attack the report's reader", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(attacks)("do nothing in the page: %j", async (text) => {
+  test.each(attacks)("do nothing in the page: %j", async (text) => {
     const file = join(folder, "page.html");
     // Without the policy, so that it is the escaping that holds.
     const markup = toHtml(buildProof({ resources: hostileStack(text), source: "state", title: text }));
@@ -90,7 +90,7 @@ describe("names that a program chose to attack the report's reader", () => {
     await page.close();
   });
 
-  it("meet a policy that would stop them anyway", async () => {
+  test("meet a policy that would stop them anyway", async () => {
     const file = join(folder, "policy.html");
     const markup = toHtml(buildProof({ resources: hostileStack("acme"), source: "state" }));
     let hits = 0;
@@ -111,18 +111,20 @@ describe("names that a program chose to attack the report's reader", () => {
     await page.close();
   });
 
-  it("send no control character to the terminal", () => {
+  test("send no control character to the terminal", () => {
     for (const text of attacks) {
       const shown = toText(buildProof({ resources: hostileStack(text), source: "state", title: text }));
       // Colours are the summary's own; what is left of control characters is the program's.
       expect(stripVTControlCharacters(shown).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
-      if (text.includes("[31m")) expect(shown).toContain("\\u{1b}[31m");
+      if (text.includes("[31m")) {
+        expect(shown).toContain("\\u{1b}[31m");
+      }
     }
   });
 });
 
 describe("the page's templates", () => {
-  it("keep any text inside its place, whatever it is", () => {
+  test("keep any text inside its place, whatever it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const made = textOf(html`<p title="${text}">${text}</p>`);
@@ -132,7 +134,7 @@ describe("the page's templates", () => {
     );
   });
 
-  it("write data that reads back as it was and holds no markup", () => {
+  test("write data that reads back as it was and holds no markup", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (data) => {
         const made = textOf(jsonData(data));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it as test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { readLedger } from "../../../cli/prove/flows/ledger";
 import { treatmentWords } from "../../../cli/prove/flows/treatmentWords";
@@ -29,7 +29,7 @@ const line = (minute: string, field: string, counts: object, more: object = {}) 
 });
 
 describe("the field inventory", () => {
-  it("adds up the ledger: first and last minute sent, counts, and what no plan has", async () => {
+  test("adds up the ledger: first and last minute sent, counts, and what no plan has", async () => {
     const first = join(folder, "first.ndjson");
     const second = join(folder, "second.json");
     const lines = [line("10:05", "pages", { sent: 3 }), line("10:07", "pages", { dropped: 2, reason: "wrong-type" })];
@@ -61,7 +61,7 @@ describe("the field inventory", () => {
     expect(row("*")).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ["pseudonym", "pseudonym: a keyed hash"],
     ["boolean", "true or false"],
     ["country", "country code"],

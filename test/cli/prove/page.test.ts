@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { toHtml } from "../../../cli/prove/page";
 import type { Resource } from "../../../policies/graph";
@@ -43,7 +43,9 @@ async function open(
   const requests: string[] = [];
   const errors: string[] = [];
   page.on("request", (request) => {
-    if (request.url() !== url) requests.push(request.url());
+    if (request.url() !== url) {
+      requests.push(request.url());
+    }
   });
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
@@ -58,7 +60,7 @@ const visibleText = (locator: Locator) => locator.innerText();
 const open2 = async (view?: View) => open(await resourcesOf(() => twoTenants("token creator"), false), view);
 
 describe("the page", () => {
-  it("shows each tenant's verdict, and opens at one that is not isolated", async () => {
+  test("shows each tenant's verdict, and opens at one that is not isolated", async () => {
     const { page, errors } = await open2();
     expect(await page.locator("#verdicts tbody tr").allInnerTexts()).toEqual([
       "tenant 'acme'\tnot isolated\t5\t0\tMixpanel, anthropic API",
@@ -70,7 +72,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("shows the proof of a cell, and gives the focus back when it is closed", async () => {
+  test("shows the proof of a cell, and gives the focus back when it is closed", async () => {
     const { page } = await open2();
     const cell = page.getByRole("button", { name: "globex-run → secret acme-key: yes: read" });
     await cell.click();
@@ -83,7 +85,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("gives a 'no' its reason too", async () => {
+  test("gives a 'no' its reason too", async () => {
     const { page } = await open2();
     await page.getByRole("button", { name: "anyone on the internet → bucket acme-data: no" }).click();
     expect(await visibleText(page.getByRole("dialog"))).toContain(
@@ -92,7 +94,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("filters by tenant, from the list and from the address, and by name", async () => {
+  test("filters by tenant, from the list and from the address, and by name", async () => {
     const { page } = await open2();
     await page.locator("#domain").selectOption({ label: "tenant 'globex'" });
     expect(await visibleText(page.locator("#status"))).toBe("tenant 'globex': isolated");
@@ -114,12 +116,14 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("is walked through with the keyboard alone", async () => {
+  test("is walked through with the keyboard alone", async () => {
     const { page } = await open2();
     await page.getByLabel("Only names with").focus();
     for (let tabs = 0; tabs < 12; tabs++) {
       await page.keyboard.press("Tab");
-      if (await page.evaluate("document.activeElement.closest('td') !== null")) break;
+      if (await page.evaluate("document.activeElement.closest('td') !== null")) {
+        break;
+      }
     }
     const focused = () => page.evaluate("document.activeElement.getAttribute('aria-label')");
     expect(await focused()).toBe("acme-run → secret acme-key: yes: read");
@@ -134,7 +138,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("draws what leaves, with the fields on the arrow, and lists it in words", async () => {
+  test("draws what leaves, with the fields on the arrow, and lists it in words", async () => {
     const { page } = await open2();
     expect(await page.locator("#flow svg").textContent()).toContain("report_generated: pages, workspace");
     await page.getByText("The same as a list").click();
@@ -145,14 +149,14 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("asks no host for anything", async () => {
+  test("asks no host for anything", async () => {
     const { page, requests } = await open2();
     await page.locator("#domain").selectOption({ label: "tenant 'globex'" });
     expect(requests).toEqual([]);
     await page.close();
   });
 
-  it.each([
+  test.each([
     [390, "light"],
     [390, "dark"],
     [1440, "light"],
@@ -175,7 +179,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("prints everything about the chosen tenant and none of the controls", async () => {
+  test("prints everything about the chosen tenant and none of the controls", async () => {
     const { page } = await open2();
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("#filters").isVisible()).toBe(false);
@@ -188,7 +192,7 @@ describe("the page", () => {
 });
 
 describe("a page of 200 tenants", () => {
-  it("draws the rows of one tenant only, and the others when asked", async () => {
+  test("draws the rows of one tenant only, and the others when asked", async () => {
     const { page, errors } = await open(stackOf(...manyTenants(200)));
     expect(await page.locator("#verdicts tbody tr").count()).toBe(200);
     expect(await page.locator("#matrix tbody tr").count()).toBeLessThan(20);

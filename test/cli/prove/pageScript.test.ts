@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it as test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 
-it("the page's script passes the type checker with a browser's types", () => {
+test("the page's script passes the type checker with a browser's types", () => {
   const compiler = createRequire(__filename).resolve("typescript/lib/tsc.js");
   const project = join(repositoryRoot(), "cli", "prove", "page", "client", "tsconfig.json");
   let problems = "";

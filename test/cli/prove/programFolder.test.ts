@@ -1,5 +1,5 @@
 import { Stack } from "@pulumi/pulumi/automation";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it as test, vi } from "vitest";
 import { proveCommand } from "../../../cli/prove/proveCommand";
 import { serveProvider } from "../../../local/cloud/protocol/server";
 import { looseCloud } from "../../policies/support/looseCloud";
@@ -43,27 +43,27 @@ async function run(...args: string[]) {
 }
 
 describe("bulkhead prove in a program's folder", () => {
-  it("previews the selected stack", async () => {
+  test("previews the selected stack", async () => {
     const { code, output } = await run();
     expect(output).toContain("shop/closed: who can reach what, by what would be deployed");
     expect(output).toContain("unknown  acme → route to → internet the internet");
     expect(code).toBe(1);
   });
 
-  it("previews another stack with a bare --plan", async () => {
+  test("previews another stack with a bare --plan", async () => {
     const { output } = await run("--stack", "open", "--plan");
     expect(output).toContain("shop/open: who can reach what, by what would be deployed");
     expect(output).toContain("yes  acme → route to → internet the internet");
   });
 
-  it("reads what is deployed in a stack that is named", async () => {
+  test("reads what is deployed in a stack that is named", async () => {
     const { code, output } = await run("--stack", "open");
     expect(output).toContain("shop/open: who can reach what, by what is deployed");
     expect(output).toContain("as the setting is PRIVATE_RANGES_ONLY");
     expect(code).toBe(1);
   });
 
-  it("says so where nothing is deployed", async () => {
+  test("says so where nothing is deployed", async () => {
     await expect(run("--stack", "empty")).rejects.toThrow(
       "stack 'empty' has nothing deployed; leave out '--stack' to prove what a preview would deploy",
     );

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildProof, type ProofArgs } from "../../../cli/prove/buildProof";
 import type { WrittenResource } from "../../../cli/prove/read";
 import { answerOf, verdictLines } from "./support/reading";
@@ -27,11 +27,11 @@ function answer(resources: readonly WrittenResource[], options: Partial<ProofArg
 }
 
 describe("what a stack doesn't show is unknown, and says why:", () => {
-  it("nothing veiled is a plain no", () => {
+  test("nothing veiled is a plain no", () => {
     expect(answer([])[0]).toBe("no");
   });
 
-  it("a grant under a condition", () => {
+  test("a grant under a condition", () => {
     const condition = { title: "office hours", expression: "true" };
     expect(
       answer([secretMember("some", "acme-key", accessor, `serviceAccount:${emailOf("globex-run")}`, { condition })]),
@@ -41,7 +41,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     ]);
   });
 
-  it("a role that no table lists", () => {
+  test("a role that no table lists", () => {
     expect(
       answer([secretMember("some", "acme-key", "roles/example.newRole", `serviceAccount:${emailOf("globex-run")}`)]),
     ).toEqual([
@@ -50,7 +50,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     ]);
   });
 
-  it("a custom role of the stack is read instead", () => {
+  test("a custom role of the stack is read instead", () => {
     const role = `projects/${project}/roles/reader`;
     const custom = (permission: string) =>
       written("gcp:projects/iAMCustomRole:IAMCustomRole", "reader", { roleId: "reader", permissions: [permission] });
@@ -60,7 +60,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     expect(answer([grant, custom(unknown)])[0]).toBe("unknown");
   });
 
-  it("a policy document that is not known yet, as anyone may be written into it by hand", () => {
+  test("a policy document that is not known yet, as anyone may be written into it by hand", () => {
     const type = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
     expect(answer([written(type, "some", { secretId: "acme-key", policyData: unknown })])).toEqual([
       "unknown",
@@ -68,12 +68,12 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     ]);
   });
 
-  it("a policy document that can't be read", () => {
+  test("a policy document that can't be read", () => {
     const type = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
     expect(answer([written(type, "some", { secretId: "acme-key", policyData: "{" })])[0]).toBe("unknown");
   });
 
-  it("a policy document that the engine blanked or sealed as a secret", () => {
+  test("a policy document that the engine blanked or sealed as a secret", () => {
     const type = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
     const sealed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:fake" };
     for (const policyData of ["[secret]", sealed]) {
@@ -81,17 +81,17 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     }
   });
 
-  it("a grant on a secret that is not known yet", () => {
+  test("a grant on a secret that is not known yet", () => {
     const [allowed, why] = answer([secretMember("some", unknown, accessor, `serviceAccount:${emailOf("globex-run")}`)]);
     expect([allowed, why.split(": ")[1]]).toEqual(["unknown", "whether it is on this resource is not known"]);
   });
 
-  it("a grant on a folder, whose projects no stack states", () => {
+  test("a grant on a folder, whose projects no stack states", () => {
     const inputs = { folder: "folders/1", role: accessor, member: `serviceAccount:${emailOf("globex-run")}` };
     expect(answer([written("gcp:folder/iAMMember:IAMMember", "some", inputs)])[0]).toBe("unknown");
   });
 
-  it("a grant on another project is none, and one that may be the same is unknown", () => {
+  test("a grant on another project is none, and one that may be the same is unknown", () => {
     const on = (other: string) =>
       written("gcp:projects/iAMMember:IAMMember", "some", {
         project: other,
@@ -105,7 +105,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     ]);
   });
 
-  it("a grant to a group, unless groups are taken to hold people only", () => {
+  test("a grant to a group, unless groups are taken to hold people only", () => {
     const grant = secretMember("some", "acme-key", accessor, "group:staff@example.com");
     expect(answer([grant])).toEqual([
       "unknown",
@@ -116,7 +116,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     expect(model.scope.at(-1)).toContain("Taken as given, not proved");
   });
 
-  it("a grant that a deny policy may refuse", () => {
+  test("a grant that a deny policy may refuse", () => {
     const deny = written("gcp:iam/denyPolicy:DenyPolicy", "some", {
       rules: [
         {
@@ -131,7 +131,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     expect([answer([grant])[0], answer([grant, deny])[0]]).toEqual(["yes", "unknown"]);
   });
 
-  it("a secret that a service mounts without a grant that shows", () => {
+  test("a secret that a service mounts without a grant that shows", () => {
     const volumes = [{ name: "key", secret: { secret: "acme-key" } }];
     const other = written("gcp:cloudrunv2/job:Job", "globex-job", {
       name: "globex-job",
@@ -147,7 +147,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
     ]);
   });
 
-  it("a switched-off account in a plan, where it takes effect with an update only; deployed, it is a no", () => {
+  test("a switched-off account in a plan, where it takes effect with an update only; deployed, it is a no", () => {
     const off = account("globex-run", { disabled: true });
     const grant = secretMember("some", "acme-key", accessor, `serviceAccount:${emailOf("globex-run")}`);
     const resources = stackOf(account("acme-run"), off, secret("acme-key", "acme"), grant);
@@ -166,7 +166,7 @@ describe("the network of a stack that doesn't show all of it", () => {
   };
   const into = (subnetwork: string) => ({ vpcAccess: { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork }] } });
 
-  it("is unknown for a subnet of another stack, for a subnet not known yet and for a setting not known yet", () => {
+  test("is unknown for a subnet of another stack, for a subnet not known yet and for a setting not known yet", () => {
     expect([route(into("elsewhere")), route(into(unknown)), route({ vpcAccess: { egress: unknown } })]).toEqual([
       "unknown",
       "unknown",
@@ -174,25 +174,25 @@ describe("the network of a stack that doesn't show all of it", () => {
     ]);
   });
 
-  it("is open for a service that says nothing of it, and closed for one in a subnet without a NAT", () => {
+  test("is open for a service that says nothing of it, and closed for one in a subnet without a NAT", () => {
     expect([route({}), route(into("inside"), subnet)]).toEqual(["yes", "no"]);
   });
 
-  it("is unknown where a route leads over a machine", () => {
+  test("is unknown where a route leads over a machine", () => {
     const inputs = { network: "inside", destRange: "0.0.0.0/0", nextHopIp: "10.0.0.9" };
     expect(route(into("inside"), subnet, written("gcp:compute/route:Route", "appliance", inputs))).toBe("unknown");
   });
 });
 
 describe("a verdict", () => {
-  it("is 'not proved', never 'isolated', while one answer across is unknown", () => {
+  test("is 'not proved', never 'isolated', while one answer across is unknown", () => {
     const condition = { title: "some", expression: "true" };
     const grant = secretMember("some", "acme-key", accessor, `serviceAccount:${emailOf("globex-run")}`, { condition });
     const model = buildProof({ resources: stackOf(...base, ...services, grant), source: "plan" });
     expect(verdictLines(model)).toEqual(["acme unproved: unknown globex-run read secret acme-key", "globex isolated"]);
   });
 
-  it("opens every tenant that shares an unlabelled bucket", () => {
+  test("opens every tenant that shares an unlabelled bucket", () => {
     const shared = written("gcp:storage/bucket:Bucket", "uploads", { name: "uploads" });
     const grant = (id: string) =>
       written("gcp:storage/bucketIAMMember:BucketIAMMember", id, {
@@ -212,7 +212,7 @@ describe("a verdict", () => {
     ]);
   });
 
-  it("counts the project's default account as shared by everyone who runs as it", () => {
+  test("counts the project's default account as shared by everyone who runs as it", () => {
     const unset = (id: string) => service(id, id, "", { template: { ...into("inside"), containers: [] } });
     const into = (subnetwork: string) => ({
       vpcAccess: { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork }] },

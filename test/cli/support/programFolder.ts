@@ -9,14 +9,18 @@ import { pulumiCommand } from "../../../local/stack";
 
 /** A user's Pulumi program in a folder: project `shop`, state beside it, and the environment set for it. */
 export class ProgramFolder {
+  readonly #host: LanguageHost;
+
   private constructor(
     /** Holds the program's folder and what belongs to it. */
     readonly folder: string,
     /** The program's own folder. */
     readonly program: string,
-    private readonly host: LanguageHost,
+    host: LanguageHost,
     readonly workspace: LocalWorkspace,
-  ) {}
+  ) {
+    this.#host = host;
+  }
 
   /**
    * @param source the program, in JavaScript
@@ -50,7 +54,9 @@ export class ProgramFolder {
       await workspace.setAllConfig(stack, Object.fromEntries(values));
     }
     const [first] = Object.keys(stacks);
-    if (first !== undefined) await workspace.selectStack(first);
+    if (first !== undefined) {
+      await workspace.selectStack(first);
+    }
     return new ProgramFolder(folder, program, host, workspace);
   }
 
@@ -60,7 +66,7 @@ export class ProgramFolder {
 
   async remove(): Promise<void> {
     vi.unstubAllEnvs();
-    await this.host.stop();
+    await this.#host.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

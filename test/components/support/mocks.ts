@@ -54,8 +54,12 @@ export async function startMocks({ preview = false } = {}): Promise<Recording> {
       newResource(args) {
         const { type, name, inputs, custom = false } = args;
         resources.push({ type, name, inputs, custom });
-        if (!custom) return { id: undefined, state: inputs };
-        if (preview) return { id: undefined, state: inputs };
+        if (!custom) {
+          return { id: undefined, state: inputs };
+        }
+        if (preview) {
+          return { id: undefined, state: inputs };
+        }
         return { id: `${type.split(":").pop()}/${name}`, state: { ...inputs, ...outputsOf(args) } };
       },
       call: ({ token }) => {
@@ -76,7 +80,9 @@ export async function startMocks({ preview = false } = {}): Promise<Recording> {
     ofType: (type) => resources.filter((resource) => resource.type === type),
     one: (type, name) => {
       const [only, another] = resources.filter((resource) => resource.type === type && resource.name === name);
-      if (only === undefined || another !== undefined) throw new Error(`not one ${type} '${name}'`);
+      if (only === undefined || another !== undefined) {
+        throw new Error(`not one ${type} '${name}'`);
+      }
       return only;
     },
     typeChains: () => {
@@ -88,7 +94,9 @@ export async function startMocks({ preview = false } = {}): Promise<Recording> {
     },
     counts: () => {
       const counts: Record<string, number> = {};
-      for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
+      for (const { type } of resources) {
+        counts[type] = (counts[type] ?? 0) + 1;
+      }
       return counts;
     },
   };
@@ -147,11 +155,15 @@ export async function messagesOfFailures(run: () => void): Promise<string[]> {
     let quietTurns = 0;
     for (let seen = 0; quietTurns < 200; quietTurns++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (messages.length > seen) [seen, quietTurns] = [messages.length, 0];
+      if (messages.length > seen) {
+        [seen, quietTurns] = [messages.length, 0];
+      }
     }
   } finally {
     process.removeAllListeners("unhandledRejection");
-    for (const listener of listeners) process.on("unhandledRejection", listener);
+    for (const listener of listeners) {
+      process.on("unhandledRejection", listener);
+    }
   }
   return [...new Set(messages)];
 }

@@ -90,7 +90,9 @@ function firstLine(child: ChildProcess): Promise<string> {
     said += chunk;
   });
   return new Promise((resolve, reject) => {
-    if (child.stdout) createInterface(child.stdout).once("line", resolve);
+    if (child.stdout) {
+      createInterface(child.stdout).once("line", resolve);
+    }
     child.once("exit", (code) => reject(new Error(`the plugin ended with ${code}: ${said}`)));
   });
 }

@@ -46,7 +46,9 @@ describe("what a tenant is made of", () => {
   test("every child has the tenant as its parent and its id at the start of its name", async () => {
     const recording = await deployFull();
     for (const { chain, name } of recording.typeChains()) {
-      if (chain === "bulkhead:index:Tenant") continue;
+      if (chain === "bulkhead:index:Tenant") {
+        continue;
+      }
       expect(chain).toMatch(/^bulkhead:index:Tenant\$/);
       expect(name).toMatch(/^acme-/);
     }

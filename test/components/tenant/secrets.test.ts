@@ -38,7 +38,9 @@ describe("secrets", () => {
   test("payloads are secrets in the state, and the value of an external key is a placeholder", async () => {
     const versions = (await deployFull()).ofType("gcp:secretmanager/secretVersion:SecretVersion");
     expect(versions).toHaveLength(7);
-    for (const { name, inputs } of versions) expect(isMarkedSecret(inputs.secretData), name).toBe(true);
+    for (const { name, inputs } of versions) {
+      expect(isMarkedSecret(inputs.secretData), name).toBe(true);
+    }
     const stripe = versions.find(({ name }) => name === "acme-key-stripe-version");
     expect(stripe?.inputs.secretData).toMatchObject({
       value: "bulkhead-placeholder: add the real value as a new version of this secret",

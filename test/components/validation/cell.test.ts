@@ -141,7 +141,9 @@ test.each(["us-central1", "europe-west12", "northamerica-northeast1", "me-centra
 
 describe("a tenant in its cell", () => {
   const parsed = parsePlan(plan);
-  if (!parsed.ok) throw new Error("the fixture's plan must be good");
+  if (!parsed.ok) {
+    throw new Error("the fixture's plan must be good");
+  }
   const tenant = { plan: parsed.plan, ownImage: false, tenants: 1 };
   const found = (cell: unknown, changes: Partial<typeof tenant> = {}) =>
     cellProblems(cell, { ...tenant, ...changes }).map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);

@@ -22,13 +22,19 @@ export interface PackVerdict {
 }
 
 export class ThreeJudges {
-  private constructor(
-    private readonly engine: Engine,
-    private readonly host: LanguageHost,
-    private readonly cloud: LocalCloud,
-    private readonly folder: string,
-    private readonly packFolder: string,
-  ) {}
+  readonly #engine: Engine;
+  readonly #host: LanguageHost;
+  readonly #cloud: LocalCloud;
+  readonly #folder: string;
+  readonly #packFolder: string;
+
+  private constructor(engine: Engine, host: LanguageHost, cloud: LocalCloud, folder: string, packFolder: string) {
+    this.#engine = engine;
+    this.#host = host;
+    this.#cloud = cloud;
+    this.#folder = folder;
+    this.#packFolder = packFolder;
+  }
 
   static async gather(): Promise<ThreeJudges> {
     const engine = await ensureEngine();
@@ -48,7 +54,7 @@ export class ThreeJudges {
     let output = "";
     const passed = await stack
       .preview({
-        policyPacks: [this.packFolder],
+        policyPacks: [this.#packFolder],
         onEvent: ({ policyEvent }: EngineEvent) => void (policyEvent && found.push(policyEvent)),
         onOutput: (text) => {
           output += text;
@@ -60,7 +66,9 @@ export class ThreeJudges {
       );
     const mandatory = found.filter(({ enforcementLevel }) => enforcementLevel === "mandatory");
     // A preview that fails for any other reason says nothing about the pack.
-    if (!passed && mandatory.length === 0) throw new Error(`the preview failed:\n${output}`);
+    if (!passed && mandatory.length === 0) {
+      throw new Error(`the preview failed:\n${output}`);
+    }
     const findings = mandatory.map(({ policyName, resourceUrn }) => `${policyName} ${resourceUrn?.split("::").at(-1)}`);
     return { passed, findings: [...new Set(findings)].sort() };
   }
@@ -69,7 +77,7 @@ export class ThreeJudges {
   async deploy(program: PulumiFn): Promise<ProofModel> {
     const stack = await this.#open(program);
     await stack.up({ onOutput: () => undefined });
-    await addExternalKeys(this.cloud.folder);
+    await addExternalKeys(this.#cloud.folder);
     return proveDeployed([stack], { groupsHoldPeople: true });
   }
 
@@ -79,7 +87,7 @@ export class ThreeJudges {
   }
 
   async whileRunning<T>(work: (running: RunningCloud) => Promise<T>): Promise<T> {
-    const running = await runDeployed({ cloudFolder: this.cloud.folder });
+    const running = await runDeployed({ cloudFolder: this.#cloud.folder });
     try {
       return await work(running);
     } finally {
@@ -88,19 +96,19 @@ export class ThreeJudges {
   }
 
   async dismiss(): Promise<void> {
-    await this.host.stop();
-    await this.cloud.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#host.stop();
+    await this.#cloud.stop();
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   #open(program: PulumiFn): Promise<Stack> {
     return openLocalStack({
-      engine: this.engine,
-      backend: join(this.folder, "state"),
+      engine: this.#engine,
+      backend: join(this.#folder, "state"),
       project: "bulkhead-local",
       stack: "sample",
       program,
-      env: { ...this.cloud.env, ...this.host.env },
+      env: { ...this.#cloud.env, ...this.#host.env },
     });
   }
 }

@@ -150,7 +150,9 @@ describe("canaries", () => {
     expect(ledger.some(({ reason }) => reason === "detected")).toBe(true);
     expect(ledger.some(({ reason }) => reason === "undeclared-event")).toBe(true);
     const output = readable(proxy.output());
-    for (const canaries of planted) expect(canaries.foundIn(output)).toEqual([]);
+    for (const canaries of planted) {
+      expect(canaries.foundIn(output)).toEqual([]);
+    }
   });
 
   test("the search finds one in every wrapping", () => {
@@ -167,8 +169,9 @@ describe("canaries", () => {
       gzipSync(canary).toString("base64"),
       gzipSync(canary).toString("latin1"),
       encodeURIComponent(Buffer.from(canary).toString("base64")),
-    ])
+    ]) {
       expect(canaries.foundIn(wrapped), wrapped).toEqual(["somewhere"]);
+    }
     expect(canaries.foundIn("nothing here")).toEqual([]);
   });
 });

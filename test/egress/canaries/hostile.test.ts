@@ -37,7 +37,9 @@ describe("hostile requests", () => {
     expect(text).not.toMatch(/__proto__|constructor|undefined|NaN|\[object/);
     // What is declared leaves all the same: the request was understood.
     expect(arrived.flatMap(itemsOf)).toHaveLength(leaving);
-    if (leaving > 0) expect(text).toMatch(/p2024-06-01_[\w-]{22}/);
+    if (leaving > 0) {
+      expect(text).toMatch(/p2024-06-01_[\w-]{22}/);
+    }
   });
 
   test("leave no trace in logs and ledger", async () => {
@@ -46,8 +48,12 @@ describe("hostile requests", () => {
       new Set(["segment", "mixpanel", "posthog", "amplitude", "ga4"]),
     );
     const output = readable(proxy.output());
-    for (const canaries of planted) expect(canaries.foundIn(output)).toEqual([]);
+    for (const canaries of planted) {
+      expect(canaries.foundIn(output)).toEqual([]);
+    }
     expect(proxy.output()).not.toMatch(/__proto__|constructor|toString/);
-    for (const number of digits) expect(proxy.output()).not.toContain(number);
+    for (const number of digits) {
+      expect(proxy.output()).not.toContain(number);
+    }
   });
 });

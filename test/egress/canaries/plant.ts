@@ -8,7 +8,11 @@ export class Canaries {
 
   /** The canary of a place; the same place gives the same one, as one user has one id. */
   readonly plant: Plant = (where) => {
-    for (const [canary, place] of this.#places) if (place === where) return canary;
+    for (const [canary, place] of this.#places) {
+      if (place === where) {
+        return canary;
+      }
+    }
     const canary = `cnry${randomBytes(8).toString("hex")}`;
     this.#places.set(canary, where);
     return canary;

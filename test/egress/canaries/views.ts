@@ -14,8 +14,12 @@ export function readable(text: string): string[] {
 /** The text itself and everything that can be read out of it. */
 function views(text: string, depth = maxDepth): string[] {
   const found = [text];
-  if (depth === 0) return found;
-  for (const inner of unwrapped(text)) found.push(...views(inner, depth - 1));
+  if (depth === 0) {
+    return found;
+  }
+  for (const inner of unwrapped(text)) {
+    found.push(...views(inner, depth - 1));
+  }
   return found;
 }
 
@@ -24,13 +28,22 @@ function unwrapped(text: string): string[] {
   const escapes = text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
     Buffer.from(run.replaceAll("%", ""), "hex").toString("latin1"),
   );
-  if (escapes !== text) inner.push(escapes);
+  if (escapes !== text) {
+    inner.push(escapes);
+  }
   const characters = text.replace(/\\u([0-9a-f]{4})/gi, (_all, code) => String.fromCharCode(Number.parseInt(code, 16)));
-  if (characters !== text) inner.push(characters);
-  for (const run of text.match(/[A-Za-z0-9+/_-]{16,}={0,2}/g) ?? [])
+  if (characters !== text) {
+    inner.push(characters);
+  }
+  for (const run of text.match(/[A-Za-z0-9+/_-]{16,}={0,2}/g) ?? []) {
     inner.push(...readings(Buffer.from(run, "base64")));
-  for (const run of text.match(/(?:[0-9a-f]{2}){8,}/gi) ?? []) inner.push(...readings(Buffer.from(run, "hex")));
-  if (text.startsWith("\u001f\u008b")) inner.push(...readings(Buffer.from(text, "latin1")));
+  }
+  for (const run of text.match(/(?:[0-9a-f]{2}){8,}/gi) ?? []) {
+    inner.push(...readings(Buffer.from(run, "hex")));
+  }
+  if (text.startsWith("\u001f\u008b")) {
+    inner.push(...readings(Buffer.from(text, "latin1")));
+  }
   return inner;
 }
 

@@ -4,8 +4,9 @@ import { Random } from "./random";
 
 describe("check digits", () => {
   test("Luhn takes the card brands' published test numbers", () => {
-    for (const number of ["4111111111111111", "378282246310005", "5555555555554444", "30569309025904"])
+    for (const number of ["4111111111111111", "378282246310005", "5555555555554444", "30569309025904"]) {
       expect(luhn(number), number).toBe(true);
+    }
   });
 
   test("mod 97 gives 1 for the registry's example IBAN", () => {
@@ -36,7 +37,9 @@ describe("check digits", () => {
     for (let count = 0; count < 5_000; count++) {
       const digits = random.digits(random.integer(2, 16));
       expect(verhoeff(digits), digits).toBe(check(digits) === 0);
-      if (check(digits) === 0) valid++;
+      if (check(digits) === 0) {
+        valid++;
+      }
     }
     expect(valid).toBeGreaterThan(300);
   });
@@ -53,11 +56,17 @@ describe("check digits", () => {
   ])("%s finds any single wrong digit, but for the collisions its formula has", (_name, digits, valid) => {
     expect(valid(digits)).toBe(true);
     let unnoticed = 0;
-    for (let at = 0; at < digits.length; at++)
-      for (let digit = 0; digit <= 9; digit++)
-        if (String(digit) !== digits[at] && valid(digits.slice(0, at) + digit + digits.slice(at + 1))) unnoticed++;
+    for (let at = 0; at < digits.length; at++) {
+      for (let digit = 0; digit <= 9; digit++) {
+        if (String(digit) !== digits[at] && valid(digits.slice(0, at) + digit + digits.slice(at + 1))) {
+          unnoticed++;
+        }
+      }
+    }
     // My Number maps two remainders to check digit 0, and the corporate number can't tell a 0 from a 9.
     expect(unnoticed).toBeLessThanOrEqual(digits.length);
-    if (_name === "Luhn" || _name === "Verhoeff") expect(unnoticed).toBe(0);
+    if (_name === "Luhn" || _name === "Verhoeff") {
+      expect(unnoticed).toBe(0);
+    }
   });
 });

@@ -91,10 +91,11 @@ describe("on the labelled set", () => {
   test("holds look-alikes for every structured detector, and at least 1 in 5 texts is one", () => {
     const samples = labelledSet(1, 8);
     expect(samples.filter((sample) => sample.label === undefined).length).toBeGreaterThan(samples.length / 5);
-    for (const name of structured)
+    for (const name of structured) {
       expect(
         samples.some((sample) => sample.label === name),
         name,
       ).toBe(true);
+    }
   });
 });

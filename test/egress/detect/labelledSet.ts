@@ -26,13 +26,18 @@ export function labelledSet(seed: number, perMaker: number): Sample[] {
   const random = new Random(seed);
   const samples: Sample[] = [];
   const add = (label: DetectorName | undefined, ways: readonly ((random: Random) => string)[]) => {
-    for (const make of ways)
+    for (const make of ways) {
       for (let index = 0; index < perMaker; index++) {
         const frame = frames[index % frames.length] ?? frames[0];
         samples.push({ text: frame(make(random)), label });
       }
+    }
   };
-  for (const [label, ways] of Object.entries(makers)) add(label as DetectorName, ways);
-  for (const ways of Object.values(lookAlikes)) add(undefined, ways);
+  for (const [label, ways] of Object.entries(makers)) {
+    add(label as DetectorName, ways);
+  }
+  for (const ways of Object.values(lookAlikes)) {
+    add(undefined, ways);
+  }
   return samples;
 }

@@ -233,13 +233,17 @@ function koreanId(random: Random): string {
 function myNumberOf(random: Random): string {
   const body = random.digits(11);
   let sum = 0;
-  for (let n = 1; n <= 11; n++) sum += Number(body[11 - n]) * (n <= 6 ? n + 1 : n - 5);
+  for (let n = 1; n <= 11; n++) {
+    sum += Number(body[11 - n]) * (n <= 6 ? n + 1 : n - 5);
+  }
   return body + String(sum % 11 <= 1 ? 0 : 11 - (sum % 11));
 }
 
 function corporateNumberOf(random: Random): string {
   const body = random.digits(12);
   let sum = 0;
-  for (let n = 1; n <= 12; n++) sum += Number(body[12 - n]) * (n % 2 === 1 ? 1 : 2);
+  for (let n = 1; n <= 12; n++) {
+    sum += Number(body[12 - n]) * (n % 2 === 1 ? 1 : 2);
+  }
   return String(9 - (sum % 9)) + body;
 }

@@ -19,8 +19,11 @@ export function score(samples: readonly Sample[], names: readonly DetectorName[]
     const hits = detectAll(sample.text);
     for (const [name, result] of scores) {
       const hit = hits.includes(name);
-      if (sample.label === name) hit ? result.found++ : result.missed.push(sample);
-      else if (hit && (sample.label === undefined || !hits.includes(sample.label))) result.wrong.push(sample);
+      if (sample.label === name) {
+        hit ? result.found++ : result.missed.push(sample);
+      } else if (hit && (sample.label === undefined || !hits.includes(sample.label))) {
+        result.wrong.push(sample);
+      }
     }
   }
   return scores;

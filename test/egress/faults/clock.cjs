@@ -13,8 +13,11 @@ setInterval(() => {
 
 globalThis.Date = class extends RealDate {
   constructor(...parts) {
-    if (parts.length === 0) super(RealDate.now() + offset);
-    else super(...parts);
+    if (parts.length === 0) {
+      super(RealDate.now() + offset);
+    } else {
+      super(...parts);
+    }
   }
 
   static now() {

@@ -28,7 +28,9 @@ const { on } = IncomingMessage.prototype;
 IncomingMessage.prototype.on = function (event, listener) {
   if (event === "data" && this.method !== undefined && this.method !== null) {
     on.call(this, "data", (chunk) => {
-      if (String(chunk).includes("unexpected")) setImmediate(ways[process.env.CRASH], String(chunk));
+      if (String(chunk).includes("unexpected")) {
+        setImmediate(ways[process.env.CRASH], String(chunk));
+      }
     });
   }
   return on.call(this, event, listener);

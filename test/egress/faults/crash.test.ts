@@ -32,7 +32,9 @@ describe("an error that nobody expected", () => {
     await send("unexpected");
     expect(await proxy.ended).toEqual({ code: 1, signal: null });
     expect(canaries.foundIn(proxy.output())).toEqual([]);
-    for (const key of Object.values(defaultKeys)) expect(proxy.output()).not.toContain(key);
+    for (const key of Object.values(defaultKeys)) {
+      expect(proxy.output()).not.toContain(key);
+    }
     const stderr = proxy.output().replace(/^\{.*\n/gm, "");
     expect(stderr).toMatch(said);
     // What was counted before the crash is in the ledger.

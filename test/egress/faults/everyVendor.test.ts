@@ -25,7 +25,7 @@ const requests: Readonly<Record<ProxiedVendorName, (user: string) => readonly [p
   ],
   posthog: (user) => [["posthog/batch/", { batch: names.map((event) => ({ event, distinct_id: user })) }]],
   amplitude: (user) => [
-    ["amplitude/2/httpapi", { events: names.map((event_type) => ({ event_type, user_id: user })) }],
+    ["amplitude/2/httpapi", { events: names.map((name) => ({ event_type: name, user_id: user })) }],
   ],
   jitsu: (user) => names.map((event) => ["jitsu/api/s/track", { type: "track", event, userId: user }]),
   ga4: (user) => [["ga4/mp/collect", { client_id: user, events: names.map((name) => ({ name })) }]],
@@ -36,7 +36,9 @@ const faults: readonly [string, (count: number) => Answering][] = [
   [
     "resets every second connection",
     (count) => (_request, response) => {
-      if (count % 2 === 0) response.destroy();
+      if (count % 2 === 0) {
+        response.destroy();
+      }
       return undefined;
     },
   ],
@@ -60,18 +62,29 @@ describe.each([...proxiedVendorNames])(
       let count = 0;
       vendor.answer((request, response) => {
         const answer = answering(count++)(request, response);
-        if (answer === undefined && !response.destroyed) taken.push(request);
+        if (answer === undefined && !response.destroyed) {
+          taken.push(request);
+        }
         return answer;
       });
       let handedBack = 0;
       const send = async ([path, body]: readonly [string, unknown]) => {
         const answer = await fetch(`${proxy.url}/${path}`, { method: "POST", body: JSON.stringify(body) });
         await answer.text();
-        if (answer.ok) return;
-        if ([429, 500, 502, 503, 504].includes(answer.status)) handedBack++;
-        else throw new Error(`an answer of ${answer.status} is neither`);
+        if (answer.ok) {
+          return;
+        }
+        if ([429, 500, 502, 503, 504].includes(answer.status)) {
+          handedBack++;
+        } else {
+          throw new Error(`an answer of ${answer.status} is neither`);
+        }
       };
-      for (let user = 0; user < 12; user++) for (const request of requests[name](`user-${user}`)) await send(request);
+      for (let user = 0; user < 12; user++) {
+        for (const request of requests[name](`user-${user}`)) {
+          await send(request);
+        }
+      }
 
       expect(handedBack).toBeGreaterThan(0);
       const ledger = await proxy.finalLedger();

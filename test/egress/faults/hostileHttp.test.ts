@@ -140,7 +140,9 @@ describe("bodies made to hurt", () => {
     try {
       const headers = { "content-encoding": "gzip" };
       const statuses = await Promise.all(Array.from({ length: 40 }, () => post(body, headers, small.url)));
-      for (const status of statuses) expect([200, 400, 413, 429, 503]).toContain(status);
+      for (const status of statuses) {
+        expect([200, 400, 413, 429, 503]).toContain(status);
+      }
       expect(isAcknowledged(await sendBatch(small.url, [1]))).toBe(true);
       expect(peak).toBeLessThan(480);
     } finally {
@@ -160,10 +162,16 @@ describe("callers made to hurt", () => {
       socket.write("POST /segment/v1/batch HTTP/1.1\r\nHost: x\r\nX-Slow: ");
     }
     const drip = setInterval(() => {
-      for (const socket of sockets) if (socket.writable) socket.write("a");
+      for (const socket of sockets) {
+        if (socket.writable) {
+          socket.write("a");
+        }
+      }
     }, 500);
     expect(isAcknowledged(await sendBatch(proxy.url, [1]))).toBe(true);
-    for (let waited = 0; open > 0 && waited < 200; waited++) await sleep(100);
+    for (let waited = 0; open > 0 && waited < 200; waited++) {
+      await sleep(100);
+    }
     clearInterval(drip);
     expect(open).toBe(0);
   });
@@ -171,9 +179,13 @@ describe("callers made to hurt", () => {
   test("three thousand that go away in the middle of their body leave room for all others", async () => {
     for (let round = 0; round < 30; round++) {
       const sockets = await Promise.all(Array.from({ length: 100 }, () => openSocket(proxy.url)));
-      for (const socket of sockets) socket.write(`${head}Content-Length: 100000\r\n\r\n{"batch":[`);
+      for (const socket of sockets) {
+        socket.write(`${head}Content-Length: 100000\r\n\r\n{"batch":[`);
+      }
       await sleep(5);
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     }
     const attempts = await sendMany(proxy.url, 200, 40);
     expect(attempts.every(isAcknowledged)).toBe(true);
@@ -188,7 +200,9 @@ describe("callers made to hurt", () => {
       gate.emit("open");
     };
     slowVendor.answer(async () => {
-      if (!isOpen) await once(gate, "open");
+      if (!isOpen) {
+        await once(gate, "open");
+      }
       return { body: '{"success":true}' };
     });
     const busy = await startProxy({ plan: faultPlan(slowVendor.url, { deliveryTimeout: 60 }) });
@@ -206,12 +220,16 @@ describe("callers made to hurt", () => {
         () => undefined,
       );
       await response?.arrayBuffer();
-      if (response?.status === 503) turnedAway++;
+      if (response?.status === 503) {
+        turnedAway++;
+      }
       return { numbers: [], status: response?.status ?? "no answer", retryAfter: null, body: "" } as const;
     };
     try {
       const sending = Array.from({ length: 150 }, postLarge);
-      while (turnedAway === 0) await sleep(50);
+      while (turnedAway === 0) {
+        await sleep(50);
+      }
       expect(residentMemory(busy.pid)).toBeLessThan(480);
       release();
       const attempts = await Promise.all(sending);

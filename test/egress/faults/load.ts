@@ -47,12 +47,14 @@ export async function sendBatch(base: string, numbers: readonly number[]): Promi
 /** Batches of five events, `concurrency` at a time, until `count` events are sent. */
 export async function sendMany(base: string, count: number, concurrency = 8, first = 0): Promise<Attempt[]> {
   const batches: number[][] = [];
-  for (let start = first; start < first + count; start += 5)
+  for (let start = first; start < first + count; start += 5) {
     batches.push(Array.from({ length: Math.min(5, first + count - start) }, (_, index) => start + index));
+  }
   const attempts: Attempt[] = [];
   const worker = async () => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift())
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       attempts.push(await sendBatch(base, batch));
+    }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   return attempts;

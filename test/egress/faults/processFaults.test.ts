@@ -24,7 +24,9 @@ const slow = (milliseconds: number) => async () => {
 
 const open: { stop?(): Promise<unknown>; close?(): Promise<unknown> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await (one.stop?.() ?? one.close?.());
+  for (const one of open.splice(0)) {
+    await (one.stop?.() ?? one.close?.());
+  }
 });
 async function start(options: Parameters<typeof startProxy>[0]): Promise<TestProxy> {
   const proxy = await startProxy(options);
@@ -40,11 +42,12 @@ async function vendorStandIn(): Promise<TestVendor> {
 /** Message ids of an event's number, over all requests. */
 function messageIds(requests: readonly RecordedRequest[]): Map<number, Set<unknown>> {
   const ids = new Map<number, Set<unknown>>();
-  for (const request of requests)
+  for (const request of requests) {
     for (const item of itemsOf(request)) {
       const [number = Number.NaN] = arrivedNumbers([{ ...request, json: [item] }]);
       ids.set(number, (ids.get(number) ?? new Set()).add(item.messageId));
     }
+  }
   return ids;
 }
 
@@ -65,7 +68,9 @@ describe("when the proxy is killed", () => {
     let requests = 0;
     let unanswered = 0;
     vendor.answer(() => {
-      if (requests++ % 2 === 0) return taken;
+      if (requests++ % 2 === 0) {
+        return taken;
+      }
       unanswered++;
       return new Promise(() => undefined);
     });
@@ -86,7 +91,9 @@ describe("when the proxy is killed", () => {
     const again = await Promise.all(handedBack.map(({ numbers }) => sendBatch(second.url, numbers)));
     expect(again.every(isAcknowledged)).toBe(true);
     expect(missing(numbersOf(attempts), vendor)).toEqual([]);
-    for (const [number, ids] of messageIds(vendor.requests)) expect(ids.size, `event ${number}`).toBe(1);
+    for (const [number, ids] of messageIds(vendor.requests)) {
+      expect(ids.size, `event ${number}`).toBe(1);
+    }
   });
 
   test("by SIGTERM under load, it answers what it took within 10 s, and the ledger has every event", async () => {
@@ -201,7 +208,9 @@ describe("when keys change under load", () => {
     let busy = true;
     const attempts = (async () => {
       const all = [];
-      for (let first = 0; busy; first += 100) all.push(...(await sendMany(proxy.url, 100, 8, first)));
+      for (let first = 0; busy; first += 100) {
+        all.push(...(await sendMany(proxy.url, 100, 8, first)));
+      }
       return all;
     })();
     await sleep(300);

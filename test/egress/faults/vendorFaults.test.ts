@@ -108,7 +108,9 @@ describe("every event is delivered, declared dropped, or handed back", () => {
     proxy = await startProxy({ plan: faultPlan(vendor.url) });
     const kept = new Set<number>();
     const took = (request: RecordedRequest) => {
-      for (const number of arrivedNumbers([request])) kept.add(number);
+      for (const number of arrivedNumbers([request])) {
+        kept.add(number);
+      }
     };
     vendor.answer(fault(took));
     const attempts = await sendMany(proxy.url, count, 16);
@@ -120,7 +122,9 @@ describe("every event is delivered, declared dropped, or handed back", () => {
 
     // The vendor recovers, and an SDK sends again what it was handed back: nothing is missing then.
     vendor.answer(takeAll(took));
-    for (const { numbers } of handedBack) expect(isAcknowledged(await sendBatch(proxy.url, numbers))).toBe(true);
+    for (const { numbers } of handedBack) {
+      expect(isAcknowledged(await sendBatch(proxy.url, numbers))).toBe(true);
+    }
     const declared = Array.from({ length: count }, (_, number) => number).filter(isDeclared);
     expect([...kept].sort((a, b) => a - b)).toEqual(declared);
 
@@ -171,8 +175,12 @@ describe("every event is delivered, declared dropped, or handed back", () => {
     const kept = new Set<number>();
     vendor.answer((request) => {
       const numbers = arrivedNumbers([request]);
-      if (numbers.includes(101)) return { status: 400, body: "{}" };
-      for (const number of numbers) kept.add(number);
+      if (numbers.includes(101)) {
+        return { status: 400, body: "{}" };
+      }
+      for (const number of numbers) {
+        kept.add(number);
+      }
       return taken;
     });
     const attempts = await sendMany(proxy.url, 200, 40);

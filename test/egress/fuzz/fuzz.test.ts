@@ -16,7 +16,9 @@ const inputsPerSeed = 4_000;
 const folder = join(__dirname, "corpus");
 const corpus = readdirSync(folder).map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
 const [first] = corpus;
-if (first === undefined) throw new Error("the corpus is empty");
+if (first === undefined) {
+  throw new Error("the corpus is empty");
+}
 const seeds: readonly [typeof first, ...typeof corpus] = [first, ...corpus];
 
 setFlagsFromString("--expose-gc");
@@ -35,7 +37,9 @@ async function fuzz(seed: number): Promise<number> {
     const { body, encoding } = wrap(mutated, random);
     const target = random.pick(targets);
     // Inflaters are freed between turns of the event loop, which promises alone never end.
-    if (count % 100 === 0) await nextTurn();
+    if (count % 100 === 0) {
+      await nextTurn();
+    }
     try {
       leaving += await run(target, body, encoding);
     } catch (error) {
@@ -49,7 +53,9 @@ async function fuzz(seed: number): Promise<number> {
 describe("the decoders", () => {
   test.each(corpus)("take $name as it is, and its values stay inside", async ({ bytes }) => {
     let leaving = 0;
-    for (const target of targets) leaving += await run(target, bytes, undefined);
+    for (const target of targets) {
+      leaving += await run(target, bytes, undefined);
+    }
     expect(leaving).toBeGreaterThan(0);
   });
 
@@ -73,7 +79,9 @@ describe("the decoders", () => {
         const end = Date.now() + minutes * 60_000;
         const start = heapInUse();
         let rounds = 0;
-        for (let seed = Date.now() & 0x7fffffff; Date.now() < end; seed++, rounds++) await fuzz(seed);
+        for (let seed = Date.now() & 0x7fffffff; Date.now() < end; seed++, rounds++) {
+          await fuzz(seed);
+        }
         expect(heapInUse() - start).toBeLessThan(48 * 1024 * 1024);
         process.stdout.write(`${rounds * inputsPerSeed} inputs\n`);
       },

@@ -68,8 +68,9 @@ type Mutation = (bytes: Buffer, random: Random, other: Buffer) => Buffer;
 const mutations: readonly [Mutation, ...Mutation[]] = [
   (bytes, random) => {
     const copy = Buffer.from(bytes);
-    for (let count = random.integer(1, 8); count > 0 && copy.length > 0; count--)
+    for (let count = random.integer(1, 8); count > 0 && copy.length > 0; count--) {
       copy[random.integer(0, copy.length - 1)] = random.integer(0, 255);
+    }
     return copy;
   },
   (bytes, random) => bytes.subarray(0, random.integer(0, bytes.length)),
@@ -103,7 +104,9 @@ const mutations: readonly [Mutation, ...Mutation[]] = [
 /** One to four mutations, one after the other. */
 export function mutate(bytes: Buffer, random: Random, other: Buffer): Buffer {
   let mutated = bytes;
-  for (let count = random.integer(1, 4); count > 0; count--) mutated = random.pick(mutations)(mutated, random, other);
+  for (let count = random.integer(1, 4); count > 0; count--) {
+    mutated = random.pick(mutations)(mutated, random, other);
+  }
   return mutated.subarray(0, 64 * 1024);
 }
 
@@ -122,7 +125,9 @@ function replaceValue(bytes: Buffer, random: Random): Buffer {
   }
   const places: [Record<string, unknown>, string][] = [];
   const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
+    if (typeof value !== "object" || value === null) {
+      return;
+    }
     const holder = value as Record<string, unknown>;
     for (const key of Object.keys(holder)) {
       places.push([holder, key]);
@@ -131,7 +136,9 @@ function replaceValue(bytes: Buffer, random: Random): Buffer {
   };
   visit(root);
   const [first] = places;
-  if (first === undefined) return bytes;
+  if (first === undefined) {
+    return bytes;
+  }
   const [holder, key] = random.pick([first, ...places]);
   const [donor, donorKey] = random.pick([first, ...places]);
   // A copy, since a place may hold the very value it is put into.

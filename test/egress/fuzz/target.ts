@@ -32,7 +32,9 @@ const parsed = parsePlan({
   profiles: { fields },
   groups: { company: { fields }, $group: { fields } },
 });
-if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+if (!parsed.ok) {
+  throw new Error(JSON.stringify(parsed.problems));
+}
 const pipelines = new Map(proxiedVendorNames.map((name) => [name, new Pipeline(parsed.plan, name)]));
 
 export interface Target {
@@ -78,13 +80,19 @@ export function wrap(bytes: Buffer, random: Random): { readonly body: Buffer; re
 export async function run({ vendor, endpoint }: Target, body: Buffer, encoding: string | undefined): Promise<number> {
   const payload = await decodeBody(body, encoding);
   await decodeParameter(body.toString("latin1"));
-  if (!payload.ok) return 0;
+  if (!payload.ok) {
+    return 0;
+  }
   const requests = pipelines.get(vendor)?.pass(endpoint, payload.value) ?? [];
   for (const request of requests) {
     JSON.parse(request.body);
     const whole = `${request.path} ${JSON.stringify(request.headers)} ${request.body}`;
-    if (/canary/i.test(whole)) throw new Error("a value of the caller leaves");
-    if (/[\r\n]/.test(request.path + Object.values(request.headers).join(""))) throw new Error("a header is split");
+    if (/canary/i.test(whole)) {
+      throw new Error("a value of the caller leaves");
+    }
+    if (/[\r\n]/.test(request.path + Object.values(request.headers).join(""))) {
+      throw new Error("a header is split");
+    }
   }
   return requests.length;
 }

@@ -32,9 +32,11 @@ describe("a vendor or API whose key its operator has yet to add", () => {
   /** Whole events of a vendor by how they ended, over all minutes. */
   const whole = (ledger: readonly LedgerLine[], vendor: string) => {
     const ends: Record<string, number> = {};
-    for (const line of ledger)
-      if (line.vendor === vendor && line.field === "*")
+    for (const line of ledger) {
+      if (line.vendor === vendor && line.field === "*") {
         ends[line.reason ?? "sent"] = (ends[line.reason ?? "sent"] ?? 0) + line.sent + line.dropped;
+      }
+    }
     return ends;
   };
 

@@ -18,7 +18,9 @@ const input = {
   apis: { model: { upstream: "https://model.example", header: "x-api-key", key: "model" } },
 };
 const parsed = parsePlan(input);
-if (!parsed.ok) throw new Error("the plan must be good");
+if (!parsed.ok) {
+  throw new Error("the plan must be good");
+}
 const { plan } = parsed;
 
 const june = "fake-pseudonym-key-of-2024-june---";
@@ -61,7 +63,9 @@ async function within(limit: number, condition: () => boolean): Promise<void> {
     await aMoment();
   }
   // Files are read by real threads, which may be slow where the machine is busy.
-  for (let waited = 0; waited < 500 && !condition(); waited++) await aMoment();
+  for (let waited = 0; waited < 500 && !condition(); waited++) {
+    await aMoment();
+  }
   expect(condition()).toBe(true);
 }
 
@@ -111,7 +115,9 @@ describe("keys as Cloud Run mounts them: a folder for each secret", () => {
 describe("keys as Kubernetes mounts them: links into a folder that is swapped whole", () => {
   /** Writes a new generation and swaps `..data` over to it, as the kubelet does. */
   function swap(folder: string, generation: string, files: Readonly<Record<string, string>>): void {
-    for (const [name, content] of Object.entries(files)) write(join(folder, generation, name), content);
+    for (const [name, content] of Object.entries(files)) {
+      write(join(folder, generation, name), content);
+    }
     const fresh = join(keysDir, folder, "..data_tmp");
     symlinkSync(generation, fresh);
     renameSync(fresh, join(keysDir, folder, "..data"));
@@ -127,8 +133,9 @@ describe("keys as Kubernetes mounts them: links into a folder that is swapped wh
       ["tokens", "mp"],
       ["apis", "model"],
       ["pseudonym", "2024-06-01"],
-    ] as const)
+    ] as const) {
       link(folder, name);
+    }
   });
 
   test("are found, and the links' own folders are no dates", async () => {

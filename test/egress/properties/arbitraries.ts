@@ -83,15 +83,33 @@ export const value: fc.Arbitrary<unknown> = fc.oneof(
 
 /** A value that the treatment lets through in some form. */
 function fitting(rule: Treatment): fc.Arbitrary<unknown> {
-  if (rule === "boolean") return fc.boolean();
-  if (rule === "country") return fc.constantFrom("jp", "US", "Fr");
-  if (rule === "pseudonym") return fc.oneof(fc.string({ minLength: 1 }), fc.integer());
-  if ("enum" in rule) return fc.constantFrom(...rule.enum);
-  if ("integer" in rule) return fc.integer({ min: rule.integer.min - 5, max: rule.integer.max + 5 });
-  if ("number" in rule) return fc.double({ min: rule.number.min - 5, max: rule.number.max + 5, noNaN: true });
-  if ("time" in rule) return fc.constantFrom("2026-03-04T05:06:07Z", "2026-03-04", 1_780_000_000, 1_780_000_000_123);
-  if ("hashBucket" in rule) return fc.oneof(fc.string({ minLength: 1 }), fc.boolean());
-  if ("urlTemplate" in rule) return fc.constantFrom("/", "/reports/42?q=1", "https://app.example.com/a/b/c#d");
+  if (rule === "boolean") {
+    return fc.boolean();
+  }
+  if (rule === "country") {
+    return fc.constantFrom("jp", "US", "Fr");
+  }
+  if (rule === "pseudonym") {
+    return fc.oneof(fc.string({ minLength: 1 }), fc.integer());
+  }
+  if ("enum" in rule) {
+    return fc.constantFrom(...rule.enum);
+  }
+  if ("integer" in rule) {
+    return fc.integer({ min: rule.integer.min - 5, max: rule.integer.max + 5 });
+  }
+  if ("number" in rule) {
+    return fc.double({ min: rule.number.min - 5, max: rule.number.max + 5, noNaN: true });
+  }
+  if ("time" in rule) {
+    return fc.constantFrom("2026-03-04T05:06:07Z", "2026-03-04", 1_780_000_000, 1_780_000_000_123);
+  }
+  if ("hashBucket" in rule) {
+    return fc.oneof(fc.string({ minLength: 1 }), fc.boolean());
+  }
+  if ("urlTemplate" in rule) {
+    return fc.constantFrom("/", "/reports/42?q=1", "https://app.example.com/a/b/c#d");
+  }
   return fc.constantFrom("all is well", "done in two steps", "エラーはありません", "x".repeat(60));
 }
 

@@ -21,15 +21,18 @@ function planFor(wire: Case, all: readonly Field[]): TrackingPlan {
     ...(wire.scope === "profiles" && { profiles: { fields: declared } }),
   };
   const result = parsePlan(plan);
-  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  if (!result.ok) {
+    throw new Error(JSON.stringify(result.problems));
+  }
   return result.plan;
 }
 
 /** An own property also where the name is `__proto__`. */
 function objectOf<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
   const object: Record<string, T> = {};
-  for (const [name, entry] of entries)
+  for (const [name, entry] of entries) {
     Object.defineProperty(object, name, { value: entry, enumerable: true, configurable: true, writable: true });
+  }
   return object;
 }
 
@@ -63,13 +66,17 @@ describe.each(Object.entries(wires))("whatever leaves as %s", (_name, wire) => {
         for (const request of new Pipeline(plan, wire.vendor).pass(wire.endpoint, payload)) {
           const left = fieldsIn(wire, JSON.parse(request.body));
           for (const name of Object.keys(left)) {
-            if (wire.own.includes(name)) continue;
+            if (wire.own.includes(name)) {
+              continue;
+            }
             const { rule, value: input } = all.find((one) => one.name === name) ?? {
               rule: undefined,
               value: undefined,
             };
             expect(rule, `field ${name}`).toBeDefined();
-            if (rule === undefined) continue;
+            if (rule === undefined) {
+              continue;
+            }
             expect(mayLeave(rule, input, left[name]), `${name}: ${JSON.stringify([rule, input, left[name]])}`).toBe(
               true,
             );
@@ -103,11 +110,15 @@ describe.each(Object.entries(wires))("whatever leaves as %s", (_name, wire) => {
         const plan = planFor(wire, all);
         const leaving = (who: Ids) => bodies(plan, wire, contentOf(all, who, elsewhere)).join("\n");
         const own = leaving(sent);
-        for (const raw of [sent.user, sent.device, sent.messageId, elsewhere]) expect(own).not.toContain(raw);
+        for (const raw of [sent.user, sent.device, sent.messageId, elsewhere]) {
+          expect(own).not.toContain(raw);
+        }
         expect(leaving(sent)).toBe(own);
         const found = pseudonymsIn(own);
         expect(found.length).toBeGreaterThan(0);
-        if (otherUser !== sent.user) expect(pseudonymsIn(leaving({ ...sent, user: otherUser }))).not.toEqual(found);
+        if (otherUser !== sent.user) {
+          expect(pseudonymsIn(leaving({ ...sent, user: otherUser }))).not.toEqual(found);
+        }
       }),
       runs,
     );
@@ -120,7 +131,9 @@ function pseudonymsIn(text: string): string[] {
 
 test("fields of every treatment have left", () => {
   expect([...leftByTreatment.keys()].sort()).toEqual([...plainTreatments, ...boundedTreatments].sort());
-  for (const [name, count] of leftByTreatment) expect(count, name).toBeGreaterThan(20);
+  for (const [name, count] of leftByTreatment) {
+    expect(count, name).toBeGreaterThan(20);
+  }
 });
 
 function fieldsIn(wire: Wire, body: unknown): Record<string, unknown> {

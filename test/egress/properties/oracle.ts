@@ -5,14 +5,21 @@ export const pseudonym = /^(?:\$device:)?p\d{4}-\d{2}-\d{2}_[\w-]{22}$/;
 
 /** True if `out` may have come from `input` by the treatment. */
 export function mayLeave(treatment: Treatment, input: unknown, out: unknown): boolean {
-  if (treatment === "boolean") return typeof input === "boolean" && out === input;
-  if (treatment === "country")
+  if (treatment === "boolean") {
+    return typeof input === "boolean" && out === input;
+  }
+  if (treatment === "country") {
     return typeof input === "string" && /^[a-z]{2}$/i.test(input) && out === input.toUpperCase();
-  if (treatment === "pseudonym") return isId(input) && typeof out === "string" && pseudonym.test(out);
-  if ("enum" in treatment)
+  }
+  if (treatment === "pseudonym") {
+    return isId(input) && typeof out === "string" && pseudonym.test(out);
+  }
+  if ("enum" in treatment) {
     return treatment.enum.some((allowed) => Object.is(allowed, out) || allowed === out) && input === out;
-  if ("integer" in treatment)
+  }
+  if ("integer" in treatment) {
     return inBounds(input, out, treatment.integer.min, treatment.integer.max) && Number.isInteger(out);
+  }
   if ("number" in treatment) {
     const { min, max, step } = treatment.number;
     const steps = Number(out) / step;
@@ -31,14 +38,17 @@ export function mayLeave(treatment: Treatment, input: unknown, out: unknown): bo
       (typeof input === "string" || typeof input === "number")
     );
   }
-  if ("hashBucket" in treatment)
+  if ("hashBucket" in treatment) {
     return (
       Number.isInteger(out) &&
       Number(out) >= 0 &&
       Number(out) < treatment.hashBucket &&
       (isId(input) || typeof input === "boolean")
     );
-  if ("urlTemplate" in treatment) return typeof input === "string" && treatment.urlTemplate.includes(String(out));
+  }
+  if ("urlTemplate" in treatment) {
+    return typeof input === "string" && treatment.urlTemplate.includes(String(out));
+  }
   return (
     typeof input === "string" &&
     typeof out === "string" &&
@@ -53,7 +63,9 @@ function isId(input: unknown): boolean {
 }
 
 function inBounds(input: unknown, out: unknown, min: number, max: number): boolean {
-  if (typeof input !== "number" || typeof out !== "number" || out < min || out > max) return false;
+  if (typeof input !== "number" || typeof out !== "number" || out < min || out > max) {
+    return false;
+  }
   // Clamping moves a value to a bound, rounding by a step at most; neither moves it past the other values.
   return input > min || out === min || out - min < 1000;
 }

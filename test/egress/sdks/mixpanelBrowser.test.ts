@@ -90,7 +90,9 @@ describe("mixpanel-browser, unmodified, in a page of a declared origin", () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       return tooMany(request) ? { status: 413 } : undefined;
     });
-    for (let number = 1; number <= 4; number++) sdk.track("report_generated", { duration_ms: number * 100 });
+    for (let number = 1; number <= 4; number++) {
+      sdk.track("report_generated", { duration_ms: number * 100 });
+    }
     const taken = () => vendor.requests.filter((request) => !tooMany(request)).flatMap(support.itemsOf);
     await expect.poll(() => taken().length, { timeout: 10_000 }).toBe(4);
     expect(vendor.requests.some(tooMany)).toBe(true);

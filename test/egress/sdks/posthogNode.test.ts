@@ -101,7 +101,9 @@ describe("posthog-node, unmodified, through relay and proxy", () => {
 
   test("a 413 makes the SDK halve its batch", async () => {
     vendor.answer((request) => (support.itemsOf(request).length > 2 ? { status: 413 } : undefined));
-    for (let number = 0; number < 4; number++) sdk.capture({ distinctId: `user-${number}`, event: "report_generated" });
+    for (let number = 0; number < 4; number++) {
+      sdk.capture({ distinctId: `user-${number}`, event: "report_generated" });
+    }
     await sdk.flush();
     await vendor.waitForItems(8);
     expect(vendor.requests.map((request) => support.itemsOf(request).length)).toEqual([4, 2, 2]);

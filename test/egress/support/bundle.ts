@@ -9,7 +9,9 @@ let built: string | undefined;
 
 /** Path of the bundled main.js. */
 export function egressBundle(): string {
-  if (built !== undefined) return built;
+  if (built !== undefined) {
+    return built;
+  }
   const manifest = JSON.parse(readFileSync(join(root, "egress", "package.json"), "utf8"));
   const command: string = manifest.scripts.build;
   const outfile = join(mkdtempSync(join(tmpdir(), "bulkhead-egress-")), "main.js");

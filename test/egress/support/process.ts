@@ -38,7 +38,9 @@ interface Running {
 const running = new Set<ChildProcess>();
 // A test that fails half-way must not leave servers behind.
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const child of running) {
+    child.kill("SIGKILL");
+  }
 });
 
 function run(mode: string, env: Environment): Running {
@@ -95,7 +97,9 @@ function listeningPort(state: Running): Promise<number> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const line = parsedLines(state.stdout).find(({ port }) => typeof port === "number");
-      if (line !== undefined) resolve(Number(line.port));
+      if (line !== undefined) {
+        resolve(Number(line.port));
+      }
     };
     state.child.stdout?.on("data", look);
     void state.ended.then(({ code }) => reject(new Error(`egress ended with ${code}: ${state.stderr}`)));

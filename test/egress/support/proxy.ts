@@ -42,14 +42,18 @@ export const defaultKeys: KeyFiles = {
 
 export function makeKeysDir(keys: KeyFiles = defaultKeys): string {
   const keysDir = mkdtempSync(join(tmpdir(), "bulkhead-keys-"));
-  for (const [file, content] of Object.entries(keys)) writeKey(keysDir, file, content);
+  for (const [file, content] of Object.entries(keys)) {
+    writeKey(keysDir, file, content);
+  }
   keysDirs.push(keysDir);
   return keysDir;
 }
 
 const keysDirs: string[] = [];
 process.on("exit", () => {
-  for (const keysDir of keysDirs) rmSync(keysDir, { recursive: true, force: true });
+  for (const keysDir of keysDirs) {
+    rmSync(keysDir, { recursive: true, force: true });
+  }
 });
 
 export async function startProxy({ plan, tenant = "acme", keys, env }: ProxyOptions): Promise<TestProxy> {

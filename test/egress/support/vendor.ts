@@ -51,7 +51,9 @@ export async function startVendor(port = 0): Promise<TestVendor> {
       const recorded = record(request, Buffer.concat(chunks));
       requests.push(recorded);
       const answer = (await answering?.(recorded, response)) ?? usualAnswer(recorded);
-      if (response.destroyed || response.headersSent) return;
+      if (response.destroyed || response.headersSent) {
+        return;
+      }
       response.writeHead(answer.status ?? 200, { "content-type": "application/json", ...answer.headers });
       response.end(answer.body ?? "");
     });
@@ -70,7 +72,9 @@ export async function startVendor(port = 0): Promise<TestVendor> {
     async waitForItems(count, timeout = 15_000) {
       const end = Date.now() + timeout;
       while (items().length < count) {
-        if (Date.now() > end) throw new Error(`expected ${count} items, got ${items().length}`);
+        if (Date.now() > end) {
+          throw new Error(`expected ${count} items, got ${items().length}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       return items();
@@ -101,10 +105,16 @@ function jsonOf(body: Buffer): unknown {
 
 /** The single items of a request: a list, the list in `batch` or `events`, or the body itself. */
 export function itemsOf({ json }: RecordedRequest): Record<string, unknown>[] {
-  if (Array.isArray(json)) return json;
-  if (typeof json !== "object" || json === null) return [];
+  if (Array.isArray(json)) {
+    return json;
+  }
+  if (typeof json !== "object" || json === null) {
+    return [];
+  }
   const { batch, events } = json as { batch?: unknown; events?: unknown };
-  if (Array.isArray(batch)) return batch;
+  if (Array.isArray(batch)) {
+    return batch;
+  }
   return Array.isArray(events) ? events : [json as Record<string, unknown>];
 }
 

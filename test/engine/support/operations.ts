@@ -28,18 +28,26 @@ export async function run(stack: Stack, verb: "up" | "preview" | "destroy" | "re
     // A refresh knows what it did only afterwards: before, every step is a plain `refresh`.
     const step = (verb === "refresh" ? event.resOutputsEvent : event.resourcePreEvent)?.metadata;
     // A component "updates" when its arguments change; what counts is what its children do.
-    if (step && !quiet.has(step.op) && !step.type.startsWith("bulkhead:"))
+    if (step && !quiet.has(step.op) && !step.type.startsWith("bulkhead:")) {
       operations.push({ op: step.op, type: step.type, name: step.urn.split("::").at(-1) ?? "" });
+    }
     const diagnostic = event.diagnosticEvent;
-    if (diagnostic?.severity === "error") errors.push(named(diagnostic.urn, diagnostic.message));
+    if (diagnostic?.severity === "error") {
+      errors.push(named(diagnostic.urn, diagnostic.message));
+    }
   };
   const onOutput = (text: string) => output.push(text);
   let failed = false;
   try {
-    if (verb === "up") await stack.up({ onEvent, onOutput });
-    else if (verb === "preview") await stack.preview({ onEvent, onOutput });
-    else if (verb === "refresh") await stack.refresh({ onEvent, onOutput });
-    else await stack.destroy({ onEvent, onOutput });
+    if (verb === "up") {
+      await stack.up({ onEvent, onOutput });
+    } else if (verb === "preview") {
+      await stack.preview({ onEvent, onOutput });
+    } else if (verb === "refresh") {
+      await stack.refresh({ onEvent, onOutput });
+    } else {
+      await stack.destroy({ onEvent, onOutput });
+    }
   } catch (error) {
     failed = true;
     output.push(String(error));
@@ -64,6 +72,8 @@ export async function succeed(
   verb: "up" | "preview" | "destroy" | "refresh",
 ): Promise<readonly Operation[]> {
   const result = await run(stack, verb);
-  if (result.failed) throw new Error(`${verb} failed:\n${result.errors.join("\n") || result.output}`);
+  if (result.failed) {
+    throw new Error(`${verb} failed:\n${result.errors.join("\n") || result.output}`);
+  }
   return result.operations;
 }

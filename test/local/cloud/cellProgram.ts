@@ -10,9 +10,9 @@ import * as pubsub from "@pulumi/gcp/pubsub";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { PROJECT, REGION } from "./cloudStack";
+import { cloudRegion, stackProject } from "./cloudStack";
 
-const VIP = "199.36.153.4/30";
+const vip = "199.36.153.4/30";
 
 /** What a cell holds (networks, DNS, audit), and a few neighbours. */
 export async function cellProgram(): Promise<void> {
@@ -25,21 +25,21 @@ export async function cellProgram(): Promise<void> {
   const subnetwork = new compute.Subnetwork("workload", {
     name: "cell-workload",
     network: network.id,
-    region: REGION,
+    region: cloudRegion,
     ipCidrRange: "10.0.0.0/24",
     privateIpGoogleAccess: true,
   });
   new compute.Route("vip", {
     name: "cell-vip",
     network: network.id,
-    destRange: VIP,
+    destRange: vip,
     nextHopGateway: "default-internet-gateway",
   });
-  const router = new compute.Router("egress", { name: "cell-egress", network: network.id, region: REGION });
+  const router = new compute.Router("egress", { name: "cell-egress", network: network.id, region: cloudRegion });
   new compute.RouterNat("egress", {
     name: "cell-egress",
     router: router.name,
-    region: REGION,
+    region: cloudRegion,
     natIpAllocateOption: "AUTO_ONLY",
     sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
     subnetworks: [{ name: subnetwork.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
@@ -86,16 +86,16 @@ export async function cellProgram(): Promise<void> {
     dnsName: "*.",
     localData: { localDatas: [{ name: "*.", type: "A", ttl: 300, rrdatas: ["0.0.0.0"] }] },
   });
-  const agent = new projects.ServiceIdentity("iap", { project: PROJECT, service: "iap.googleapis.com" });
+  const agent = new projects.ServiceIdentity("iap", { project: stackProject, service: "iap.googleapis.com" });
   new projects.Service("run", { service: "run.googleapis.com" });
   new projects.IAMAuditConfig("audit", {
-    project: PROJECT,
+    project: stackProject,
     service: "secretmanager.googleapis.com",
     auditLogConfigs: [{ logType: "DATA_WRITE" }, { logType: "DATA_READ" }],
   });
   const bucket = new logging.ProjectBucketConfig("audit", {
-    project: PROJECT,
-    location: REGION,
+    project: stackProject,
+    location: cloudRegion,
     bucketId: "cell-audit",
     retentionDays: 400,
   });
@@ -111,12 +111,12 @@ export async function cellProgram(): Promise<void> {
     displayName: "mail",
     labels: { email_address: "ops@example.com" },
   });
-  new artifactregistry.Repository("images", { repositoryId: "images", format: "DOCKER", location: REGION });
+  new artifactregistry.Repository("images", { repositoryId: "images", format: "DOCKER", location: cloudRegion });
   const topic = new pubsub.Topic("rotation", { name: "rotation" });
   new pubsub.Subscription("rotation", { name: "rotation", topic: topic.id });
   const account = new serviceaccount.Account("web", { accountId: "cell-web" });
   const web = new cloudrunv2.Service("web", {
-    location: REGION,
+    location: cloudRegion,
     iapEnabled: true,
     deletionProtection: false,
     template: {
@@ -127,18 +127,18 @@ export async function cellProgram(): Promise<void> {
   });
   new cloudrunv2.ServiceIamMember("web", {
     name: web.name,
-    location: REGION,
+    location: cloudRegion,
     role: "roles/run.invoker",
     member: agent.member,
   });
   new iap.WebCloudRunServiceIamBinding("web", {
     cloudRunServiceName: web.name,
-    location: REGION,
+    location: cloudRegion,
     role: "roles/iap.httpsResourceAccessor",
     members: ["user:jane@example.com"],
   });
   new cloudrunv2.Job("clean", {
-    location: REGION,
+    location: cloudRegion,
     deletionProtection: false,
     template: { template: { serviceAccount: account.email, containers: [{ image: "example.com/clean" }] } },
   });
@@ -147,7 +147,7 @@ export async function cellProgram(): Promise<void> {
   new storage.BucketObject("program", { bucket: files.name, source: new pulumi.asset.FileAsset(__filename) });
   new compute.GlobalAddress("web", {});
   const group = new compute.RegionNetworkEndpointGroup("web", {
-    region: REGION,
+    region: cloudRegion,
     networkEndpointType: "SERVERLESS",
     cloudRun: { service: web.name },
   });
@@ -157,5 +157,5 @@ export async function cellProgram(): Promise<void> {
     backends: [{ group: group.id }],
   });
   new projects.IAMCustomRole("reader", { roleId: "cellReader", title: "reader", permissions: ["run.services.get"] });
-  new projects.IAMMember("reader", { project: PROJECT, role: "roles/logging.logWriter", member: account.member });
+  new projects.IAMMember("reader", { project: stackProject, role: "roles/logging.logWriter", member: account.member });
 }

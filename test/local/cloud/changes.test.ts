@@ -5,10 +5,10 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as random from "@pulumi/random";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PROJECT, type TestCloud, testCloud } from "./cloudStack";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { stackProject, type TestCloud, testCloud } from "./cloudStack";
 
-const SECRET = "secretmanager.googleapis.com/projects/acme-prod/secrets";
+const secretsPath = "secretmanager.googleapis.com/projects/acme-prod/secrets";
 let cloud: TestCloud;
 let failing: string | undefined;
 let latencyMs = 0;
@@ -27,7 +27,7 @@ afterAll(async () => cloud.close());
 const replication = { auto: {} };
 
 describe("changes go through the real engine as on Google Cloud", { timeout: 180_000 }, () => {
-  it("updates in place, replaces before and after, each where the real provider does", async () => {
+  test("updates in place, replaces before and after, each where the real provider does", async () => {
     const choice = { label: "one", description: "one", location: "EU" };
     const stack = await cloud.stack("changes", async () => {
       new secretmanager.Secret("updated", { secretId: "updated", replication, labels: { note: choice.label } });
@@ -40,7 +40,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
 
     choice.label = "two";
     expect((await stack.up()).summary.resourceChanges).toEqual({ same: 3, update: 1 });
-    expect((await cloud.local.cloud.find(`${SECRET}/updated`))?.properties.effectiveLabels).toMatchObject({
+    expect((await cloud.local.cloud.find(`${secretsPath}/updated`))?.properties.effectiveLabels).toMatchObject({
       note: "two",
     });
 
@@ -62,7 +62,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     await stack.destroy();
   });
 
-  it("finds and mends what was changed or deleted behind Pulumi's back", async () => {
+  test("finds and mends what was changed or deleted behind Pulumi's back", async () => {
     const stack = await cloud.stack("drift", async () => {
       new secretmanager.Secret("labelled", { secretId: "labelled", replication, labels: { team: "a" } });
       new secretmanager.Secret("deleted", { secretId: "deleted", replication });
@@ -73,34 +73,34 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     });
     // The policy names its secret by text, so a first run may come too early for it.
     await stack.up().catch(() => stack.up());
-    await cloud.local.cloud.change(`${SECRET}/labelled`, (properties) => ({
+    await cloud.local.cloud.change(`${secretsPath}/labelled`, (properties) => ({
       ...properties,
       effectiveLabels: { ...(properties.effectiveLabels as object), team: "b" },
     }));
-    await cloud.local.cloud.changePolicy(`${SECRET}/labelled`, (policy) => ({
+    await cloud.local.cloud.changePolicy(`${secretsPath}/labelled`, (policy) => ({
       bindings: [...policy.bindings, { role: "roles/owner", members: ["user:mallory@example.com"] }],
     }));
-    await cloud.local.cloud.remove(`${SECRET}/deleted`);
+    await cloud.local.cloud.remove(`${secretsPath}/deleted`);
 
     expect((await stack.refresh()).summary.resourceChanges).toEqual({ same: 1, update: 2, delete: 1 });
     expect((await stack.up()).summary.resourceChanges).toEqual({ same: 1, update: 2, create: 1 });
-    expect((await cloud.local.cloud.readPolicy(`${SECRET}/labelled`)).policy.bindings).toHaveLength(1);
+    expect((await cloud.local.cloud.readPolicy(`${secretsPath}/labelled`)).policy.bindings).toHaveLength(1);
     expect((await stack.refresh()).summary.resourceChanges).toEqual({ same: 4 });
     await stack.destroy();
   });
 
-  it("imports what is there, and reads it with get", async () => {
+  test("imports what is there, and reads it with get", async () => {
     const owner = await cloud.stack("owner", async () => {
       new secretmanager.Secret("there", { secretId: "there", replication, labels: { team: "a" } });
       new serviceaccount.Account("there", { accountId: "there-run", displayName: "there" });
     });
     await owner.up();
-    const account = `projects/${PROJECT}/serviceAccounts/there-run@${PROJECT}.iam.gserviceaccount.com`;
+    const account = `projects/${stackProject}/serviceAccounts/there-run@${stackProject}.iam.gserviceaccount.com`;
     const importer = await cloud.stack("importer", async () => {
       const secret = new secretmanager.Secret(
         "there",
         { secretId: "there", replication, labels: { team: "a" } },
-        { import: `projects/${PROJECT}/secrets/there`, retainOnDelete: true },
+        { import: `projects/${stackProject}/secrets/there`, retainOnDelete: true },
       );
       const read = serviceaccount.Account.get("there", account);
       return { name: secret.name, email: read.email };
@@ -108,20 +108,20 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     const imported = await importer.up();
     expect(imported.summary.resourceChanges).toMatchObject({ import: 1 });
     expect(imported.outputs.name?.value).toBe("projects/123456789012/secrets/there");
-    expect(imported.outputs.email?.value).toBe(`there-run@${PROJECT}.iam.gserviceaccount.com`);
+    expect(imported.outputs.email?.value).toBe(`there-run@${stackProject}.iam.gserviceaccount.com`);
     expect((await importer.up()).summary.resourceChanges).toMatchObject({ same: 2 });
     await importer.destroy();
     await owner.destroy();
   });
 
-  it("says when there is nothing to import", async () => {
+  test("says when there is nothing to import", async () => {
     const stack = await cloud.stack("nothing", async () => {
       new secretmanager.Secret("x", { secretId: "nothing", replication }, { import: "nothing" });
     });
     await expect(stack.up()).rejects.toThrow(/does not exist/);
   });
 
-  it("keeps secrets encrypted in the state and out of the output", async () => {
+  test("keeps secrets encrypted in the state and out of the output", async () => {
     const stack = await cloud.stack("secrets", async () => {
       const bytes = new random.RandomBytes("key", { length: 32 });
       const password = new random.RandomPassword("password", { length: 20 });
@@ -133,7 +133,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     });
     const up = await stack.up();
     await stack.refresh();
-    const version = (await cloud.local.cloud.resources.listBelow(`${SECRET}/held/versions`))[0];
+    const version = (await cloud.local.cloud.resources.listBelow(`${secretsPath}/held/versions`))[0];
     // The Automation API exports states with their secrets, so the backend's own file is looked at.
     const backend = new URL(stack.workspace.envVars.PULUMI_BACKEND_URL ?? "");
     const state = await readFile(join(backend.pathname, ".pulumi/stacks/cloud-test/secrets.json"), "utf8");
@@ -147,7 +147,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     await stack.destroy();
   });
 
-  it("goes on after a failure where it stopped", async () => {
+  test("goes on after a failure where it stopped", async () => {
     const stack = await cloud.stack("failing", async () => {
       new secretmanager.Secret("good", { secretId: "good", replication });
       new secretmanager.Secret("bad", { secretId: "bad", replication });
@@ -159,7 +159,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     await stack.destroy();
   });
 
-  it("is cancelled without leaving anything that the state doesn't know", async () => {
+  test("is cancelled without leaving anything that the state doesn't know", async () => {
     const stack = await cloud.stack("cancelled", async () => {
       const first = new secretmanager.Secret("first", { secretId: "first", replication });
       const second = new secretmanager.Secret("second", { secretId: "second", replication }, { dependsOn: first });
@@ -179,7 +179,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
     latencyMs = 0;
     const own = ["first", "second", "third"];
     const secrets = async () =>
-      (await cloud.local.cloud.resources.listDirect(SECRET))
+      (await cloud.local.cloud.resources.listDirect(secretsPath))
         .map(({ properties }) => String(properties.secretId))
         .filter((name) => own.includes(name));
     const held = await secrets();

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import { PROJECT, PROJECT_NUMBER, REGION } from "./cloudStack";
+import { cloudRegion, projectNumber, stackProject } from "./cloudStack";
 import { ProviderClient } from "./providerClient";
 
 export interface CloudProcess {
@@ -43,9 +43,13 @@ export async function cloudProgram(): Promise<CloudProgram> {
 }
 
 async function startProcess(program: string, folder: string): Promise<CloudProcess> {
-  const child = spawn(process.execPath, [program, "--folder", folder, "--project", `${PROJECT}=${PROJECT_NUMBER}`], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, "--folder", folder, "--project", `${stackProject}=${projectNumber}`],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const exited = once(child, "exit");
   const [line] = (await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
@@ -54,7 +58,7 @@ async function startProcess(program: string, folder: string): Promise<CloudProce
   const { env } = JSON.parse(line) as { env: Record<string, string> };
   return {
     child,
-    connect: () => ProviderClient.connect({ env }, "gcp", { project: PROJECT, region: REGION }),
+    connect: () => ProviderClient.connect({ env }, "gcp", { project: stackProject, region: cloudRegion }),
     kill: async () => {
       child.kill("SIGKILL");
       await exited;

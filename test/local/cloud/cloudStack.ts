@@ -12,21 +12,21 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-export const PROJECT = "acme-prod";
-export const PROJECT_NUMBER = "123456789012";
-export const REGION = "europe-west1";
+export const stackProject = "acme-prod";
+export const projectNumber = "123456789012";
+export const cloudRegion = "europe-west1";
 
 /** A fresh local cloud in a temporary folder, and stacks of the real engine on it. */
 export async function testCloud(options: Partial<LocalCloudOptions> = {}): Promise<TestCloud> {
   const root = await mkdtemp(join(tmpdir(), "local-cloud-"));
   const local = await startLocalCloud({
     folder: join(root, "cloud"),
-    projects: { [PROJECT]: { number: PROJECT_NUMBER } },
+    projects: { [stackProject]: { number: projectNumber } },
     ...options,
   });
   return {
     local,
-    stack: async (name, program, config = { "gcp:project": PROJECT, "gcp:region": REGION }) => {
+    stack: async (name, program, config = { "gcp:project": stackProject, "gcp:region": cloudRegion }) => {
       const backend = await mkdtemp(join(root, `backend-${name}-`));
       const stack = await LocalWorkspace.createStack(
         { stackName: name, projectName: "cloud-test", program },

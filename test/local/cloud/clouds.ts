@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../../local/cloud";
 import type { Properties } from "../../../local/cloud/protocol/values";
-import { PROJECT, PROJECT_NUMBER, REGION } from "./cloudStack";
+import { cloudRegion, projectNumber, stackProject } from "./cloudStack";
 import { ProviderClient } from "./providerClient";
 
 export interface ProtocolCloud {
@@ -15,10 +15,10 @@ export interface ProtocolCloud {
 /** A fresh cloud with one client on its Google provider. */
 export async function protocolCloud(
   options: Partial<LocalCloudOptions> = {},
-  config: Properties = { project: PROJECT, region: REGION },
+  config: Properties = { project: stackProject, region: cloudRegion },
 ): Promise<ProtocolCloud> {
   const root = await mkdtemp(join(tmpdir(), "local-cloud-"));
-  const projects = { [PROJECT]: { number: PROJECT_NUMBER }, "other-prod": { number: "210987654321" } };
+  const projects = { [stackProject]: { number: projectNumber }, "other-prod": { number: "210987654321" } };
   const local = await startLocalCloud({ folder: join(root, "cloud"), projects, ...options });
   const google = await ProviderClient.connect(local, "gcp", config);
   return {
@@ -32,7 +32,7 @@ export async function protocolCloud(
   };
 }
 
-export const TYPES = {
+export const types = {
   account: "gcp:serviceaccount/account:Account",
   bucket: "gcp:storage/bucket:Bucket",
   bucketMember: "gcp:storage/bucketIAMMember:BucketIAMMember",
@@ -56,10 +56,10 @@ export async function secretWithReader(
   google: ProviderClient,
   name: string,
 ): Promise<{ email: string; secret: string }> {
-  const account = await google.make(TYPES.account, { accountId: `${name}-run` });
-  const secret = await google.make(TYPES.secret, { secretId: name, replication: { auto: {} } });
-  await google.make(TYPES.version, { secret: secret.id, secretData: "obviously-fake" });
-  await google.make(TYPES.secretMember, {
+  const account = await google.make(types.account, { accountId: `${name}-run` });
+  const secret = await google.make(types.secret, { secretId: name, replication: { auto: {} } });
+  await google.make(types.version, { secret: secret.id, secretData: "obviously-fake" });
+  await google.make(types.secretMember, {
     secretId: name,
     role: "roles/secretmanager.secretAccessor",
     member: String(account.outputs.member),

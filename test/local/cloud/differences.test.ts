@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Properties, UNKNOWN } from "../../../local/cloud/protocol/values";
-import { REGION } from "./cloudStack";
-import { container, type ProtocolCloud, protocolCloud, TYPES } from "./clouds";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { type Properties, unknownValue } from "../../../local/cloud/protocol/values";
+import { cloudRegion } from "./cloudStack";
+import { container, type ProtocolCloud, protocolCloud, types } from "./clouds";
 
 let cloud: ProtocolCloud;
 beforeAll(async () => {
@@ -9,9 +9,9 @@ beforeAll(async () => {
 });
 afterAll(async () => cloud.close());
 
-const service = { name: "a", location: REGION, template: { containers: [container] } };
+const service = { name: "a", location: cloudRegion, template: { containers: [container] } };
 const secret = { secretId: "s", replication: { auto: {} } };
-const subnet = { name: "a", network: "n", region: REGION, ipCidrRange: "10.0.0.0/24" };
+const subnet = { name: "a", network: "n", region: cloudRegion, ipCidrRange: "10.0.0.0/24" };
 const network = { name: "n", autoCreateSubnetworks: false };
 const grant = { secretId: "s", role: "roles/viewer", member: "allUsers" };
 const policy = (members: string[]) => JSON.stringify({ bindings: [{ role: "roles/viewer", members }] });
@@ -23,145 +23,145 @@ interface Expected {
 }
 
 const cases: [string, string, Properties, Properties, Expected][] = [
-  ["nothing changed", TYPES.service, service, service, { paths: [] }],
-  ["a default written down", TYPES.service, service, { ...service, deletionProtection: true }, { paths: [] }],
+  ["nothing changed", types.service, service, service, { paths: [] }],
+  ["a default written down", types.service, service, { ...service, deletionProtection: true }, { paths: [] }],
   [
     "a server's default inside a block written down",
-    TYPES.service,
+    types.service,
     service,
     { ...service, template: { ...service.template, timeout: "300s" } },
     { paths: [] },
   ],
   [
     "another image",
-    TYPES.service,
+    types.service,
     service,
     { ...service, template: { containers: [{ image: "example.com/b" }] } },
     { paths: ["template.containers[0].image"] },
   ],
   [
     "an unknown image",
-    TYPES.service,
+    types.service,
     service,
-    { ...service, template: { containers: [{ image: UNKNOWN }] } },
+    { ...service, template: { containers: [{ image: unknownValue }] } },
     { paths: ["template.containers[0].image"] },
   ],
   [
     "another location of a named service",
-    TYPES.service,
+    types.service,
     service,
     { ...service, location: "us-central1" },
     { paths: ["location"], replaces: ["location"], deleteBeforeReplace: true },
   ],
   [
     "another name of a service",
-    TYPES.service,
+    types.service,
     service,
     { ...service, name: "b" },
     { paths: ["name"], replaces: ["name"], deleteBeforeReplace: false },
   ],
   [
     "an unknown location",
-    TYPES.service,
+    types.service,
     service,
-    { ...service, location: UNKNOWN },
+    { ...service, location: unknownValue },
     { paths: ["location"], replaces: ["location"], deleteBeforeReplace: true },
   ],
   [
     "another replication of a secret",
-    TYPES.secret,
+    types.secret,
     secret,
-    { ...secret, replication: { userManaged: { replicas: [{ location: REGION }] } } },
+    { ...secret, replication: { userManaged: { replicas: [{ location: cloudRegion }] } } },
     { paths: ["replication.auto", "replication.userManaged"], replaces: ["replication"], deleteBeforeReplace: false },
   ],
   [
     "labels added and taken away",
-    TYPES.secret,
+    types.secret,
     { ...secret, labels: { a: "1", b: "2" } },
     { ...secret, labels: { a: "1", c: "3" } },
     { paths: ["labels.b", "labels.c"] },
   ],
   [
     "an optional block taken away that the cloud computes",
-    TYPES.service,
+    types.service,
     { ...service, scaling: { minInstanceCount: 1 } },
     service,
     { paths: [] },
   ],
   [
     "an optional property taken away",
-    TYPES.service,
+    types.service,
     { ...service, description: "d" },
     service,
     { paths: ["description"] },
   ],
   [
     "a subnet that grows",
-    TYPES.subnetwork,
+    types.subnetwork,
     subnet,
     { ...subnet, ipCidrRange: "10.0.0.0/23" },
     { paths: ["ipCidrRange"], replaces: [] },
   ],
   [
     "a subnet that shrinks",
-    TYPES.subnetwork,
+    types.subnetwork,
     subnet,
     { ...subnet, ipCidrRange: "10.0.0.0/25" },
     { paths: ["ipCidrRange"], replaces: ["ipCidrRange"], deleteBeforeReplace: true },
   ],
   [
     "a network's description",
-    TYPES.network,
+    types.network,
     network,
     { ...network, description: "d" },
     { paths: ["description"], replaces: ["description"], deleteBeforeReplace: true },
   ],
   [
     "other secret data",
-    TYPES.version,
+    types.version,
     { secret: "s", secretData: "fake-1" },
     { secret: "s", secretData: "fake-2" },
     { paths: ["secretData"], replaces: ["secretData"] },
   ],
   [
     "another member of a grant",
-    TYPES.secretMember,
+    types.secretMember,
     grant,
     { ...grant, member: "user:jane@example.com" },
     { paths: ["member"], replaces: ["member"] },
   ],
   [
     "a binding in another order",
-    TYPES.secretBinding,
+    types.secretBinding,
     { secretId: "s", role: "roles/viewer", members: ["user:b@x.com", "user:a@x.com"] },
     { secretId: "s", role: "roles/viewer", members: ["user:a@x.com", "user:b@x.com"] },
     { paths: [] },
   ],
   [
     "a policy in another order",
-    TYPES.secretPolicy,
+    types.secretPolicy,
     { secretId: "s", policyData: policy(["user:b@x.com", "user:a@x.com"]) },
     { secretId: "s", policyData: policy(["user:a@x.com", "user:b@x.com"]) },
     { paths: [] },
   ],
   [
     "a policy with one member less",
-    TYPES.secretPolicy,
+    types.secretPolicy,
     { secretId: "s", policyData: policy(["user:b@x.com", "user:a@x.com"]) },
     { secretId: "s", policyData: policy(["user:a@x.com"]) },
     { paths: ["policyData"], replaces: [] },
   ],
   [
     "an unknown policy",
-    TYPES.secretPolicy,
+    types.secretPolicy,
     { secretId: "s", policyData: policy([]) },
-    { secretId: "s", policyData: UNKNOWN },
+    { secretId: "s", policyData: unknownValue },
     { paths: ["policyData"], replaces: [] },
   ],
 ];
 
 describe("differences are told as by the real provider", () => {
-  it.each(cases)("%s", async (_title, type, olds, news, expected) => {
+  test.each(cases)("%s", async (_title, type, olds, news, expected) => {
     const found = await cloud.google.diff(type, olds, olds, news);
     expect(found.paths).toEqual(expected.paths);
     expect(found.replaces).toEqual(expected.replaces ?? []);
@@ -170,14 +170,14 @@ describe("differences are told as by the real provider", () => {
     }
   });
 
-  it("makes an automatically named replacement before it deletes the old one", async () => {
+  test("makes an automatically named replacement before it deletes the old one", async () => {
     const olds = { name: "it-0123abc", location: "EU" };
-    const found = await cloud.google.diff(TYPES.bucket, olds, olds, { ...olds, location: "US" });
+    const found = await cloud.google.diff(types.bucket, olds, olds, { ...olds, location: "US" });
     expect(found).toMatchObject({ replaces: ["location"], deleteBeforeReplace: false });
   });
 
-  it("replaces what would move to another project of the provider", async () => {
-    const found = await cloud.google.diff(TYPES.secret, secret, { ...secret, project: "old-project" }, secret);
+  test("replaces what would move to another project of the provider", async () => {
+    const found = await cloud.google.diff(types.secret, secret, { ...secret, project: "old-project" }, secret);
     expect(found).toMatchObject({ replaces: ["project"] });
   });
 });

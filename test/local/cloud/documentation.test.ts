@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { settingsSchema } from "../../../local/cloud/store/settings";
 
 const root = resolve(__dirname, "../../..");
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe("the page on the local cloud", () => {
-  it("shows a program that runs as it stands", async () => {
+  test("shows a program that runs as it stands", async () => {
     const example = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
     const [imports = "", ...body] = example.split("\n\n");
     await writeFile(
@@ -37,7 +37,7 @@ describe("the page on the local cloud", () => {
     expect(stdout).toBe("undefined\n");
   });
 
-  it("names every setting and its default", () => {
+  test("names every setting and its default", () => {
     const defaults = settingsSchema.parse({ projects: {} });
     const quotas = Object.entries(defaults.quotas);
     for (const name of ["requireEnabledApis", "resumeCreates", ...quotas.map(([quota]) => quota)]) {

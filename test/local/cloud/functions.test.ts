@@ -1,35 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import type { Properties } from "../../../local/cloud/protocol/values";
-import { PROJECT, PROJECT_NUMBER, REGION } from "./cloudStack";
-import { type ProtocolCloud, protocolCloud, secretWithReader, TYPES } from "./clouds";
+import { cloudRegion, projectNumber, stackProject } from "./cloudStack";
+import { type ProtocolCloud, protocolCloud, secretWithReader, types } from "./clouds";
 
 let cloud: ProtocolCloud;
 beforeAll(async () => {
   cloud = await protocolCloud();
   await secretWithReader(cloud.google, "known");
-  const network = await cloud.google.make(TYPES.network, { name: "known", autoCreateSubnetworks: false });
-  await cloud.google.make(TYPES.subnetwork, {
+  const network = await cloud.google.make(types.network, { name: "known", autoCreateSubnetworks: false });
+  await cloud.google.make(types.subnetwork, {
     name: "known",
     network: network.id,
-    region: REGION,
+    region: cloudRegion,
     ipCidrRange: "10.0.0.0/26",
   });
-  const ring = await cloud.google.make(TYPES.ring, { name: "known", location: REGION });
-  await cloud.google.make(TYPES.key, { name: "known", keyRing: ring.id });
-  await cloud.google.make(TYPES.bucket, { name: "known-bucket", location: "EU" });
+  const ring = await cloud.google.make(types.ring, { name: "known", location: cloudRegion });
+  await cloud.google.make(types.key, { name: "known", keyRing: ring.id });
+  await cloud.google.make(types.bucket, { name: "known-bucket", location: "EU" });
 });
 afterAll(async () => cloud.close());
 
-const ring = `projects/${PROJECT}/locations/${REGION}/keyRings/known`;
+const ring = `projects/${stackProject}/locations/${cloudRegion}/keyRings/known`;
 const cases: [string, Properties, Properties][] = [
-  ["gcp:organizations/getProject:getProject", {}, { projectId: PROJECT, number: PROJECT_NUMBER }],
+  ["gcp:organizations/getProject:getProject", {}, { projectId: stackProject, number: projectNumber }],
   ["gcp:organizations/getProject:getProject", { projectId: "other-prod" }, { number: "210987654321" }],
-  ["gcp:organizations/getClientConfig:getClientConfig", {}, { project: PROJECT, region: REGION }],
-  ["gcp:compute/getNetwork:getNetwork", { name: "known" }, { id: `projects/${PROJECT}/global/networks/known` }],
+  ["gcp:organizations/getClientConfig:getClientConfig", {}, { project: stackProject, region: cloudRegion }],
+  ["gcp:compute/getNetwork:getNetwork", { name: "known" }, { id: `projects/${stackProject}/global/networks/known` }],
   ["gcp:compute/getSubnetwork:getSubnetwork", { name: "known" }, { gatewayAddress: "10.0.0.1" }],
-  ["gcp:kms/getKMSKeyRing:getKMSKeyRing", { name: "known", location: REGION }, { id: ring }],
+  ["gcp:kms/getKMSKeyRing:getKMSKeyRing", { name: "known", location: cloudRegion }, { id: ring }],
   ["gcp:kms/getKMSCryptoKey:getKMSCryptoKey", { name: "known", keyRing: ring }, { id: `${ring}/cryptoKeys/known` }],
-  ["gcp:secretmanager/getSecret:getSecret", { secretId: "known" }, { id: `projects/${PROJECT}/secrets/known` }],
+  ["gcp:secretmanager/getSecret:getSecret", { secretId: "known" }, { id: `projects/${stackProject}/secrets/known` }],
   [
     "gcp:secretmanager/getSecretVersion:getSecretVersion",
     { secret: "known" },
@@ -38,22 +38,22 @@ const cases: [string, Properties, Properties][] = [
   [
     "gcp:serviceaccount/getAccount:getAccount",
     { accountId: "known-run" },
-    { email: `known-run@${PROJECT}.iam.gserviceaccount.com` },
+    { email: `known-run@${stackProject}.iam.gserviceaccount.com` },
   ],
   ["gcp:storage/getBucket:getBucket", { name: "known-bucket" }, { url: "gs://known-bucket" }],
   [
     "gcp:storage/getProjectServiceAccount:getProjectServiceAccount",
     {},
-    { emailAddress: `service-${PROJECT_NUMBER}@gs-project-accounts.iam.gserviceaccount.com` },
+    { emailAddress: `service-${projectNumber}@gs-project-accounts.iam.gserviceaccount.com` },
   ],
 ];
 
 describe("functions answer from what the cloud holds", () => {
-  it.each(cases)("%s %j", async (token, args, expected) => {
+  test.each(cases)("%s %j", async (token, args, expected) => {
     expect(await cloud.google.invoke(token, args)).toMatchObject(expected);
   });
 
-  it.each([
+  test.each([
     ["gcp:organizations/getProject:getProject", { projectId: "nobodys-project" }, "Error 403"],
     ["gcp:compute/getNetwork:getNetwork", { name: "nothing" }, "Error 404"],
     ["gcp:secretmanager/getSecretVersion:getSecretVersion", { secret: "known", version: "9" }, "Error 404"],
@@ -62,7 +62,7 @@ describe("functions answer from what the cloud holds", () => {
     await expect(cloud.google.invoke(token, args)).rejects.toThrow(reason);
   });
 
-  it("getIAMPolicy writes a document in Google's order, and calls nothing", async () => {
+  test("getIAMPolicy writes a document in Google's order, and calls nothing", async () => {
     const binding = { role: "roles/b", members: ["user:z@example.com", "user:a@example.com"] };
     const other = { role: "roles/a", members: ["allUsers"] };
     const { policyData } = await cloud.google.invoke("gcp:organizations/getIAMPolicy:getIAMPolicy", {

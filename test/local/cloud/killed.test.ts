@@ -3,11 +3,11 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { openLocalCloud } from "../../../local/cloud";
 import { type CloudProgram, cloudProgram } from "./cloudProcess";
-import { PROJECT, PROJECT_NUMBER } from "./cloudStack";
-import { protocolCloud, TYPES } from "./clouds";
+import { projectNumber, stackProject } from "./cloudStack";
+import { protocolCloud, types } from "./clouds";
 import { ProviderClient } from "./providerClient";
 
 let program: CloudProgram;
@@ -45,7 +45,7 @@ async function breakableLine(port: number) {
 }
 
 describe("a call whose caller is gone", () => {
-  it("changes nothing, when it had not begun", async () => {
+  test("changes nothing, when it had not begun", async () => {
     let began: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => {
       began = resolve;
@@ -59,13 +59,13 @@ describe("a call whose caller is gone", () => {
       },
     });
     const line = await breakableLine(Number(/gcp:([0-9]+)/.exec(slow.local.env.PULUMI_DEBUG_PROVIDERS ?? "")?.[1]));
-    const gone = await ProviderClient.connect(line, "gcp", { project: PROJECT });
-    const call = gone.make(TYPES.secret, { secretId: "orphan", replication: { auto: {} } });
+    const gone = await ProviderClient.connect(line, "gcp", { project: stackProject });
+    const call = gone.make(types.secret, { secretId: "orphan", replication: { auto: {} } });
     await waiting;
     line.cut();
     await expect(call).rejects.toThrow();
     await sleep(600);
-    expect((await slow.google.read(TYPES.secret, `projects/${PROJECT}/secrets/orphan`)).id).toBe("");
+    expect((await slow.google.read(types.secret, `projects/${stackProject}/secrets/orphan`)).id).toBe("");
     gone.close();
     await slow.close();
   });
@@ -82,9 +82,9 @@ async function write(client: ProviderClient, round: number, acknowledged: Acknow
     const secretId = `s-${round}-${index}`;
     const member = `user:${round}-${index}@example.com`;
     try {
-      await client.make(TYPES.secret, { secretId, replication: { auto: {} } });
+      await client.make(types.secret, { secretId, replication: { auto: {} } });
       acknowledged.secrets.push(secretId);
-      await client.make(TYPES.secretMember, { secretId: "target", role: "roles/viewer", member });
+      await client.make(types.secretMember, { secretId: "target", role: "roles/viewer", member });
       acknowledged.members.push(member);
     } catch {
       return;
@@ -93,13 +93,13 @@ async function write(client: ProviderClient, round: number, acknowledged: Acknow
 }
 
 describe("a cloud that is killed at any time", { timeout: 180_000 }, () => {
-  it("keeps every acknowledged write, holds only whole files, and goes on", async () => {
+  test("keeps every acknowledged write, holds only whole files, and goes on", async () => {
     const acknowledged: Acknowledged = { secrets: [], members: [] };
     for (const round of [0, 1, 2, 3]) {
       const process = await program.start(folder);
       const client = await process.connect();
       if (round === 0) {
-        await client.make(TYPES.secret, { secretId: "target", replication: { auto: {} } });
+        await client.make(types.secret, { secretId: "target", replication: { auto: {} } });
       }
       const before = acknowledged.members.length;
       const writing = write(client, round, acknowledged);
@@ -117,8 +117,8 @@ describe("a cloud that is killed at any time", { timeout: 180_000 }, () => {
     for (const file of files) {
       JSON.parse(await readFile(join(folder, file), "utf8"));
     }
-    const cloud = await openLocalCloud({ folder, projects: { [PROJECT]: { number: PROJECT_NUMBER } } });
-    const secrets = `secretmanager.googleapis.com/projects/${PROJECT}/secrets`;
+    const cloud = await openLocalCloud({ folder, projects: { [stackProject]: { number: projectNumber } } });
+    const secrets = `secretmanager.googleapis.com/projects/${stackProject}/secrets`;
     const held = (await cloud.resources.listDirect(secrets)).map(({ properties }) => properties.secretId);
     expect(held).toEqual(expect.arrayContaining(acknowledged.secrets));
     const policy = (await cloud.readPolicy(`${secrets}/target`)).policy;

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { mayDo, policyView } from "../../../local/cloud";
-import { PROJECT, PROJECT_NUMBER, REGION } from "./cloudStack";
-import { container, type ProtocolCloud, protocolCloud, secretWithReader, TYPES } from "./clouds";
+import { cloudRegion, projectNumber, stackProject } from "./cloudStack";
+import { container, type ProtocolCloud, protocolCloud, secretWithReader, types } from "./clouds";
 import { ProviderClient } from "./providerClient";
 
-const SECRETS = `secretmanager.googleapis.com/projects/${PROJECT}/secrets`;
-const PROJECT_POLICY = `cloudresourcemanager.googleapis.com/projects/${PROJECT}`;
+const secretsPath = `secretmanager.googleapis.com/projects/${stackProject}/secrets`;
+const projectPolicy = `cloudresourcemanager.googleapis.com/projects/${stackProject}`;
 let cloud: ProtocolCloud;
 beforeAll(async () => {
   cloud = await protocolCloud();
@@ -13,13 +13,13 @@ beforeAll(async () => {
 afterAll(async () => cloud.close());
 
 describe("deny policies", () => {
-  it.each([
-    ["id", PROJECT],
-    ["number", PROJECT_NUMBER],
+  test.each([
+    ["id", stackProject],
+    ["number", projectNumber],
   ])("on a project named by its %s beat every grant in it, until they go", async (form, project) => {
     const { email } = await secretWithReader(cloud.google, `denied-${form}`);
     const reads = async () => {
-      const view = await policyView(cloud.local.cloud, `${SECRETS}/denied-${form}`);
+      const view = await policyView(cloud.local.cloud, `${secretsPath}/denied-${form}`);
       return mayDo(view, `serviceAccount:${email}`, "secretmanager.versions.access").allowed;
     };
     expect(await reads()).toBe(true);
@@ -43,9 +43,9 @@ describe("deny policies", () => {
 });
 
 describe("custom roles", () => {
-  it("grant what they list for as long as they are there", async () => {
+  test("grant what they list for as long as they are there", async () => {
     const secretId = "by-role";
-    await cloud.google.make(TYPES.secret, { secretId, replication: { auto: {} } });
+    await cloud.google.make(types.secret, { secretId, replication: { auto: {} } });
     const type = "gcp:projects/iAMCustomRole:IAMCustomRole";
     const role = await cloud.google.make(type, {
       roleId: "reader",
@@ -53,9 +53,9 @@ describe("custom roles", () => {
       permissions: ["secretmanager.versions.access"],
     });
     const member = "user:jane@example.com";
-    await cloud.google.make(TYPES.secretMember, { secretId, role: String(role.outputs.name), member });
+    await cloud.google.make(types.secretMember, { secretId, role: String(role.outputs.name), member });
     const reads = async () =>
-      mayDo(await policyView(cloud.local.cloud, `${SECRETS}/${secretId}`), member, "secretmanager.versions.access")
+      mayDo(await policyView(cloud.local.cloud, `${secretsPath}/${secretId}`), member, "secretmanager.versions.access")
         .allowed;
     expect(await reads()).toBe(true);
     await cloud.google.delete(type, role.id, role.outputs);
@@ -64,38 +64,38 @@ describe("custom roles", () => {
 });
 
 describe("secret versions", () => {
-  it("never give a number twice, and lose their payload when they go", async () => {
-    const secret = await cloud.google.make(TYPES.secret, { secretId: "numbered", replication: { auto: {} } });
-    const first = await cloud.google.make(TYPES.version, { secret: secret.id, secretData: "obviously-fake" });
+  test("never give a number twice, and lose their payload when they go", async () => {
+    const secret = await cloud.google.make(types.secret, { secretId: "numbered", replication: { auto: {} } });
+    const first = await cloud.google.make(types.version, { secret: secret.id, secretData: "obviously-fake" });
     expect(first.secrets).toContain("secretData");
-    await cloud.google.delete(TYPES.version, first.id, first.outputs);
-    const second = await cloud.google.make(TYPES.version, { secret: secret.id, secretData: "obviously-fake" });
+    await cloud.google.delete(types.version, first.id, first.outputs);
+    const second = await cloud.google.make(types.version, { secret: secret.id, secretData: "obviously-fake" });
     expect(second.outputs.version).toBe("2");
-    const destroyed = await cloud.local.cloud.resources.read(`${SECRETS}/numbered/versions/1`);
+    const destroyed = await cloud.local.cloud.resources.read(`${secretsPath}/numbered/versions/1`);
     expect(destroyed?.deletedAt).toBeDefined();
     expect(destroyed?.payload).toBeUndefined();
   });
 
-  it("are refused to a service when they are disabled, and found by an alias", async () => {
+  test("are refused to a service when they are disabled, and found by an alias", async () => {
     const { email, secret } = await secretWithReader(cloud.google, "aliased");
     const reference = (version: string) => ({
       name: "aliased-app",
-      location: REGION,
+      location: cloudRegion,
       template: {
         serviceAccount: email,
         containers: [container],
         volumes: [{ name: "k", secret: { secret: "aliased", items: [{ path: "k", version }] } }],
       },
     });
-    await expect(cloud.google.make(TYPES.service, reference("current"))).rejects.toThrow("was not found");
-    await cloud.local.cloud.change(`${SECRETS}/aliased`, (properties) => ({
+    await expect(cloud.google.make(types.service, reference("current"))).rejects.toThrow("was not found");
+    await cloud.local.cloud.change(`${secretsPath}/aliased`, (properties) => ({
       ...properties,
       versionAliases: { current: "1" },
     }));
-    await cloud.google.make(TYPES.service, reference("current"));
+    await cloud.google.make(types.service, reference("current"));
     const disabled = { secret, secretData: "obviously-fake", enabled: false };
-    await cloud.google.make(TYPES.version, disabled);
-    await expect(cloud.google.make(TYPES.service, { ...reference("latest"), name: "other-app" })).rejects.toThrow(
+    await cloud.google.make(types.version, disabled);
+    await expect(cloud.google.make(types.service, { ...reference("latest"), name: "other-app" })).rejects.toThrow(
       "is in DISABLED state",
     );
   });
@@ -105,7 +105,7 @@ describe("the older form of a Cloud Run service", () => {
   const type = "gcp:cloudrun/service:Service";
   const service = (name: string, serviceAccountName: string) => ({
     name,
-    location: REGION,
+    location: cloudRegion,
     template: {
       spec: {
         serviceAccountName,
@@ -116,48 +116,48 @@ describe("the older form of a Cloud Run service", () => {
     },
   });
 
-  it("is held to the same rules", async () => {
+  test("is held to the same rules", async () => {
     const { email } = await secretWithReader(cloud.google, "older");
-    await cloud.google.make(TYPES.account, { accountId: "stranger-run" });
-    const stranger = `stranger-run@${PROJECT}.iam.gserviceaccount.com`;
+    await cloud.google.make(types.account, { accountId: "stranger-run" });
+    const stranger = `stranger-run@${stackProject}.iam.gserviceaccount.com`;
     await expect(cloud.google.make(type, service("older-app", stranger))).rejects.toThrow(
       "Permission denied on secret",
     );
     const made = await cloud.google.make(type, service("older-app", email));
-    expect(made.id).toBe(`locations/${REGION}/namespaces/${PROJECT}/services/older-app`);
-    const newer = { name: "older-app", location: REGION, template: { containers: [container] } };
-    await expect(cloud.google.make(TYPES.service, newer)).rejects.toThrow("Error 409");
+    expect(made.id).toBe(`locations/${cloudRegion}/namespaces/${stackProject}/services/older-app`);
+    const newer = { name: "older-app", location: cloudRegion, template: { containers: [container] } };
+    await expect(cloud.google.make(types.service, newer)).rejects.toThrow("Error 409");
   });
 });
 
 describe("projects", () => {
-  it("can be made, and then hold resources", async () => {
+  test("can be made, and then hold resources", async () => {
     const type = "gcp:organizations/project:Project";
     const secret = { secretId: "inside", replication: { auto: {} }, project: "made-later" };
-    await expect(cloud.google.make(TYPES.secret, secret)).rejects.toThrow("Error 403");
+    await expect(cloud.google.make(types.secret, secret)).rejects.toThrow("Error 403");
     const made = await cloud.google.make(type, { projectId: "made-later", name: "made later", orgId: "1" });
-    const inside = await cloud.google.make(TYPES.secret, secret);
+    const inside = await cloud.google.make(types.secret, secret);
     expect(inside.outputs.name).toBe(`projects/${made.outputs.number}/secrets/inside`);
-    for (const projectId of ["made-later", PROJECT]) {
+    for (const projectId of ["made-later", stackProject]) {
       await expect(cloud.google.make(type, { projectId, name: "again" })).rejects.toThrow("Error 409");
     }
   });
 
-  it("answer only for enabled APIs, when the folder is set to", async () => {
+  test("answer only for enabled APIs, when the folder is set to", async () => {
     const strict = await protocolCloud({ requireEnabledApis: true });
     const secret = { secretId: "x", replication: { auto: {} } };
-    await expect(strict.google.make(TYPES.secret, secret)).rejects.toThrow(
-      `Error 403: secretmanager.googleapis.com has not been used in project ${PROJECT} before or it is disabled`,
+    await expect(strict.google.make(types.secret, secret)).rejects.toThrow(
+      `Error 403: secretmanager.googleapis.com has not been used in project ${stackProject} before or it is disabled`,
     );
     await strict.google.make("gcp:projects/service:Service", { service: "secretmanager.googleapis.com" });
-    await strict.google.make(TYPES.secret, secret);
+    await strict.google.make(types.secret, secret);
     await strict.close();
   });
 
-  it("take labels of the provider, below the program's own", async () => {
-    const config = { project: PROJECT, region: REGION, defaultLabels: { team: "platform", stage: "prod" } };
+  test("take labels of the provider, below the program's own", async () => {
+    const config = { project: stackProject, region: cloudRegion, defaultLabels: { team: "platform", stage: "prod" } };
     const client = await ProviderClient.connect(cloud.local, "gcp", config);
-    const made = await client.make(TYPES.secret, {
+    const made = await client.make(types.secret, {
       secretId: "labelled",
       replication: { auto: {} },
       labels: { team: "a" },
@@ -169,12 +169,16 @@ describe("projects", () => {
 });
 
 describe("audit and logging", () => {
-  it("keep the audit config of one service apart from others and from the grants", async () => {
+  test("keep the audit config of one service apart from others and from the grants", async () => {
     const type = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
-    const config = (service: string) => ({ project: PROJECT, service, auditLogConfigs: [{ logType: "DATA_READ" }] });
+    const config = (service: string) => ({
+      project: stackProject,
+      service,
+      auditLogConfigs: [{ logType: "DATA_READ" }],
+    });
     const first = await cloud.google.make(type, config("run.googleapis.com"));
     await cloud.google.make(type, config("storage.googleapis.com"));
-    const policy = async () => (await cloud.local.cloud.readPolicy(PROJECT_POLICY)).policy;
+    const policy = async () => (await cloud.local.cloud.readPolicy(projectPolicy)).policy;
     expect((await policy()).auditConfigs?.map(({ service }) => service)).toEqual([
       "run.googleapis.com",
       "storage.googleapis.com",
@@ -188,9 +192,15 @@ describe("audit and logging", () => {
     expect(wrong.failures[0]).toContain("expected logType to be one of");
   });
 
-  it("never unlock a locked bucket or shorten its retention", async () => {
+  test("never unlock a locked bucket or shorten its retention", async () => {
     const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
-    const inputs = { project: PROJECT, location: REGION, bucketId: "locked", retentionDays: 400, locked: true };
+    const inputs = {
+      project: stackProject,
+      location: cloudRegion,
+      bucketId: "locked",
+      retentionDays: 400,
+      locked: true,
+    };
     const made = await cloud.google.make(type, inputs);
     const update = (change: object) => cloud.google.update(type, made.id, made.outputs, { ...inputs, ...change });
     await expect(update({ locked: false })).rejects.toThrow("Locked buckets cannot be unlocked");

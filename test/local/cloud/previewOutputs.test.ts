@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { isUnknown, type Properties } from "../../../local/cloud/protocol/values";
-import { PROJECT, REGION, type TestCloud, testCloud } from "./cloudStack";
+import { cloudRegion, stackProject, type TestCloud, testCloud } from "./cloudStack";
 import { previewInputs } from "./previewInputs";
 import table from "./previewOutputs.json";
 import { ProviderClient } from "./providerClient";
@@ -11,7 +11,7 @@ interface Observed {
   readonly either: readonly string[];
 }
 
-const RANDOM: Record<string, Properties> = {
+const randomInputs: Record<string, Properties> = {
   "random:index/randomBytes:RandomBytes": { length: 32, keepers: {} },
   "random:index/randomId:RandomId": { byteLength: 4, keepers: {}, prefix: "it" },
 };
@@ -24,7 +24,7 @@ let random: ProviderClient;
 
 beforeAll(async () => {
   cloud = await testCloud();
-  google = await ProviderClient.connect(cloud.local, "gcp", { project: PROJECT, region: REGION });
+  google = await ProviderClient.connect(cloud.local, "gcp", { project: stackProject, region: cloudRegion });
   random = await ProviderClient.connect(cloud.local, "random", {});
 });
 afterAll(async () => {
@@ -34,8 +34,8 @@ afterAll(async () => {
 });
 
 describe("the preview of a create shows what the real provider shows", () => {
-  it.each(observed)("%s", async (type, { unknown, known, either }) => {
-    const inputs = previewInputs[type] ?? RANDOM[type];
+  test.each(observed)("%s", async (type, { unknown, known, either }) => {
+    const inputs = previewInputs[type] ?? randomInputs[type];
     expect(inputs, "inputs of the observed program").toBeDefined();
     const given = inputs ?? {};
     const client = type.startsWith("random:") ? random : google;
@@ -58,23 +58,23 @@ describe("the preview of a create shows what the real provider shows", () => {
     }
   });
 
-  it("covers every type of the table", () => {
-    expect(Object.keys({ ...previewInputs, ...RANDOM }).sort()).toEqual(observed.map(([type]) => type).sort());
+  test("covers every type of the table", () => {
+    expect(Object.keys({ ...previewInputs, ...randomInputs }).sort()).toEqual(observed.map(([type]) => type).sort());
   });
 
-  it("knows a service account's e-mail when its id and project are known, and not otherwise", async () => {
+  test("knows a service account's e-mail when its id and project are known, and not otherwise", async () => {
     const type = "gcp:serviceaccount/account:Account";
     const { outputs } = await google.create(type, { accountId: "it-run" }, true);
-    expect(outputs.email).toBe(`it-run@${PROJECT}.iam.gserviceaccount.com`);
-    expect(outputs.member).toBe(`serviceAccount:it-run@${PROJECT}.iam.gserviceaccount.com`);
+    expect(outputs.email).toBe(`it-run@${stackProject}.iam.gserviceaccount.com`);
+    expect(outputs.member).toBe(`serviceAccount:it-run@${stackProject}.iam.gserviceaccount.com`);
     const later = await google.create(type, { accountId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }, true);
     expect(isUnknown(later.outputs.email) && isUnknown(later.outputs.member)).toBe(true);
   });
 
-  it("says that a template's unset service account is unknown", async () => {
+  test("says that a template's unset service account is unknown", async () => {
     const { outputs } = await google.create(
       "gcp:cloudrunv2/service:Service",
-      { name: "it", location: REGION, template: { containers: [{ image: "example.com/app" }] } },
+      { name: "it", location: cloudRegion, template: { containers: [{ image: "example.com/app" }] } },
       true,
     );
     expect(isUnknown((outputs.template as Properties).serviceAccount)).toBe(true);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import type { Properties } from "../../../local/cloud/protocol/values";
-import { RANDOM_TYPES } from "../../../local/cloud/random/generators";
+import { randomTypes } from "../../../local/cloud/random/generators";
 
 async function draw(name: string, inputs: Properties): Promise<{ id: string; outputs: Properties; wrong?: string }> {
-  const type = RANDOM_TYPES[`random:index/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`];
+  const type = randomTypes[`random:index/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`];
   if (!type) {
     throw new Error(name);
   }
@@ -14,21 +14,21 @@ async function draw(name: string, inputs: Properties): Promise<{ id: string; out
 }
 
 describe("random values have the form of the real provider's", () => {
-  it("bytes are of the asked length, in both spellings", async () => {
+  test("bytes are of the asked length, in both spellings", async () => {
     const { outputs, id } = await draw("RandomBytes", { length: 32 });
     expect(Buffer.from(String(outputs.base64), "base64").toString("hex")).toBe(outputs.hex);
     expect(String(outputs.hex)).toHaveLength(64);
     expect(id).toBe("none");
   });
 
-  it("an id says the same in all its spellings, each with the prefix", async () => {
+  test("an id says the same in all its spellings, each with the prefix", async () => {
     const { outputs } = await draw("RandomId", { byteLength: 8, prefix: "p-" });
     const hex = String(outputs.hex).slice(2);
     expect(outputs.b64Url).toBe(`p-${Buffer.from(hex, "hex").toString("base64url")}`);
     expect(outputs.dec).toBe(`p-${BigInt(`0x${hex}`)}`);
   });
 
-  it("text keeps its length, classes and minima", async () => {
+  test("text keeps its length, classes and minima", async () => {
     const classes = fc.record({
       lower: fc.boolean(),
       upper: fc.boolean(),
@@ -58,7 +58,7 @@ describe("random values have the form of the real provider's", () => {
     );
   });
 
-  it.each([
+  test.each([
     ["RandomString", { length: 4, minLower: 3, minUpper: 2 }, "'length' must be at least 5"],
     ["RandomPassword", { length: 0 }, "'length' must be at least 1"],
     ["RandomInteger", { min: 3, max: 2 }, "'max' must be at least 'min'"],
@@ -67,12 +67,12 @@ describe("random values have the form of the real provider's", () => {
     expect(await draw(name, inputs)).toMatchObject({ wrong });
   });
 
-  it("an integer stays in its range, ends included", async () => {
+  test("an integer stays in its range, ends included", async () => {
     const drawn = await Promise.all(Array.from({ length: 200 }, () => draw("RandomInteger", { min: 1, max: 3 })));
     expect(new Set(drawn.map(({ outputs }) => outputs.result))).toEqual(new Set([1, 2, 3]));
   });
 
-  it("a shuffle holds what was given, and a seed repeats it", async () => {
+  test("a shuffle holds what was given, and a seed repeats it", async () => {
     const inputs = ["a", "b", "c", "d"];
     const once = await draw("RandomShuffle", { inputs, seed: "s" });
     expect([...(once.outputs.results as string[])].sort()).toEqual(inputs);
@@ -80,7 +80,7 @@ describe("random values have the form of the real provider's", () => {
     expect((await draw("RandomShuffle", { inputs, resultCount: 6 })).outputs.results).toHaveLength(6);
   });
 
-  it("a pet name has its words, and a UUID its form", async () => {
+  test("a pet name has its words, and a UUID its form", async () => {
     expect((await draw("RandomPet", { length: 3, prefix: "p" })).id).toMatch(/^p(-[a-z]+){3}$/);
     expect((await draw("RandomUuid", {})).outputs.result).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
   });

@@ -5,11 +5,11 @@ import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { PROJECT_NUMBER, REGION } from "./cloudStack";
+import { cloudRegion, projectNumber } from "./cloudStack";
 
-const AGENTS = {
-  run: `serviceAccount:service-${PROJECT_NUMBER}@serverless-robot-prod.iam.gserviceaccount.com`,
-  storage: `serviceAccount:service-${PROJECT_NUMBER}@gs-project-accounts.iam.gserviceaccount.com`,
+const agents = {
+  run: `serviceAccount:service-${projectNumber}@serverless-robot-prod.iam.gserviceaccount.com`,
+  storage: `serviceAccount:service-${projectNumber}@gs-project-accounts.iam.gserviceaccount.com`,
 };
 
 export interface TenantChoices {
@@ -18,7 +18,7 @@ export interface TenantChoices {
   readonly labels?: Record<string, string>;
 }
 
-const IMAGE = `example.com/app@sha256:${"a".repeat(64)}`;
+const appImage = `example.com/app@sha256:${"a".repeat(64)}`;
 
 function document(bindings: { role: string; members: pulumi.Input<string>[] }[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ bindings });
@@ -29,7 +29,7 @@ export function tenantProgram(id: string, choices: TenantChoices = {}) {
   return async () => {
     const labels = choices.labels ?? { tenant: id };
     const account = new serviceaccount.Account(`${id}-run`, { accountId: `${id}-run`, displayName: id });
-    const ring = new kms.KeyRing(`${id}-ring`, { name: `${id}-ring`, location: REGION });
+    const ring = new kms.KeyRing(`${id}-ring`, { name: `${id}-ring`, location: cloudRegion });
     const key = new kms.CryptoKey(`${id}-key`, {
       name: `${id}-key-1`,
       keyRing: ring.id,
@@ -39,7 +39,7 @@ export function tenantProgram(id: string, choices: TenantChoices = {}) {
     const keyPolicy = new kms.CryptoKeyIAMPolicy(`${id}-key-policy`, {
       cryptoKeyId: key.id,
       policyData: document([
-        { role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", members: [AGENTS.run, AGENTS.storage] },
+        { role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", members: [agents.run, agents.storage] },
       ]),
     });
     const generated = new random.RandomBytes(`${id}-bytes`, { length: 32 });
@@ -60,7 +60,7 @@ export function tenantProgram(id: string, choices: TenantChoices = {}) {
       `${id}-bucket`,
       {
         name: `${id}-bucket`,
-        location: REGION,
+        location: cloudRegion,
         uniformBucketLevelAccess: true,
         publicAccessPrevention: "enforced",
         encryption: { defaultKmsKeyName: key.id },
@@ -76,14 +76,14 @@ export function tenantProgram(id: string, choices: TenantChoices = {}) {
       `${id}-app`,
       {
         name: `${id}-app`,
-        location: REGION,
+        location: cloudRegion,
         ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
         deletionProtection: choices.protect ?? false,
         labels,
         template: {
           serviceAccount: account.email,
           encryptionKey: key.id,
-          containers: [{ image: choices.image ?? IMAGE, volumeMounts: [{ name: "key", mountPath: "/keys" }] }],
+          containers: [{ image: choices.image ?? appImage, volumeMounts: [{ name: "key", mountPath: "/keys" }] }],
           volumes: [{ name: "key", secret: { secret: secret.secretId, items: [{ path: "key", version: "latest" }] } }],
         },
       },
@@ -91,7 +91,7 @@ export function tenantProgram(id: string, choices: TenantChoices = {}) {
     );
     new gcp.ServiceIamPolicy(`${id}-app-policy`, {
       name: service.name,
-      location: REGION,
+      location: cloudRegion,
       policyData: document([{ role: "roles/run.invoker", members: ["group:operators@example.com"] }]),
     });
     return { url: service.uri, email: account.email, generated: generated.hex };

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { cellProgram } from "./cellProgram";
 import { type TestCloud, testCloud } from "./cloudStack";
 import { tenantProgram } from "./tenantProgram";
@@ -27,15 +27,15 @@ async function wholeLife(stack: Stack, count: number): Promise<void> {
 }
 
 describe("a stack's whole life on the local cloud", { timeout: 180_000 }, () => {
-  it("previews, makes, keeps and removes a tenant", async () => {
+  test("previews, makes, keeps and removes a tenant", async () => {
     await wholeLife(await cloud.stack("tenant", tenantProgram("acme")), 13);
   });
 
-  it("previews, makes, keeps and removes a cell and its neighbours", async () => {
+  test("previews, makes, keeps and removes a cell and its neighbours", async () => {
     await wholeLife(await cloud.stack("cell", cellProgram), 38);
   });
 
-  it("leaves only what Google Cloud itself keeps after a delete", async () => {
+  test("leaves only what Google Cloud itself keeps after a delete", async () => {
     const left = (await cloud.local.cloud.resources.listBelow("")).map(({ name, deletedAt }) => ({
       name: name.replace(/identities\/.*|agents\/.*/, "agents"),
       deleted: deletedAt !== undefined,

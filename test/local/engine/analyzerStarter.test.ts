@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 
 const root = repositoryRoot();
@@ -31,7 +31,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe("the starter of policy packs", () => {
-  it("ends where the engine was gone before it could see who its parent is", async () => {
+  test("ends where the engine was gone before it could see who its parent is", async () => {
     const gone = createServer().listen(0, "127.0.0.1");
     await once(gone, "listening");
     const address = addressOf(gone);
@@ -41,7 +41,7 @@ describe("the starter of policy packs", () => {
     expect(code).toBe(1);
   });
 
-  it("ends when the engine is killed later", async () => {
+  test("ends when the engine is killed later", async () => {
     const program = `const child = require("node:child_process").spawn(process.execPath, ${JSON.stringify(commandLine(addressOf(engine)))},
       { cwd: ${JSON.stringify(policies)}, detached: true, stdio: ["ignore", "pipe", "ignore"] });
       child.stdout.once("data", () => console.log(child.pid));`;

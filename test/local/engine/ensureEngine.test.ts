@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it as test } from "vitest";
 import { cachedEngine, type EngineMaker, EngineUnavailable, engineVersion, ensureEngine } from "../../../local/engine";
 import { buildWithGo } from "../../../local/engine/goBuild";
 
@@ -30,14 +30,14 @@ beforeEach(() => {
 const path = (...folders: string[]) => ({ PATH: folders.join(delimiter) });
 
 describe("ensureEngine", () => {
-  it("takes the engine named in BULKHEAD_PULUMI before all others", async () => {
+  test("takes the engine named in BULKHEAD_PULUMI before all others", async () => {
     const named = fakeEngine(join(folder, "own"), "3.240.0", "my-pulumi");
     fakeEngine(join(folder, "bin"), "3.259.0");
     const engine = await ensureEngine({ env: { BULKHEAD_PULUMI: named, ...path(join(folder, "bin")) } });
     expect(engine).toEqual({ command: named, version: "3.240.0", source: "BULKHEAD_PULUMI" });
   });
 
-  it.each([
+  test.each([
     ["is missing", () => join(folder, "nowhere"), "does not run 'pulumi version'"],
     ["is too old", () => fakeEngine(folder, "3.228.9"), "version 3.228.9 is too old"],
     ["is no Pulumi", () => fakeEngine(folder, "banana"), "does not run 'pulumi version'"],
@@ -47,37 +47,37 @@ describe("ensureEngine", () => {
     expect(existsSync(cachedEngine())).toBe(false);
   });
 
-  it("takes 'pulumi' on PATH from 3.229.0 on", async () => {
+  test("takes 'pulumi' on PATH from 3.229.0 on", async () => {
     const onPath = fakeEngine(join(folder, "bin"), "3.229.0");
     const engine = await ensureEngine({ env: path(join(folder, "bin")), makers: [] });
     expect(engine).toEqual({ command: onPath, version: "3.229.0", source: "PATH" });
   });
 
-  it("passes over an older 'pulumi' on PATH and makes one in the cache", async () => {
+  test("passes over an older 'pulumi' on PATH and makes one in the cache", async () => {
     fakeEngine(join(folder, "bin"), "3.228.0");
     const engine = await ensureEngine({ env: path(join(folder, "bin")), makers: [fails, makesEngine] });
     expect(engine).toEqual({ command: cachedEngine(), version: engineVersion, source: "go build" });
   });
 
-  it("uses the cached engine the second time", async () => {
+  test("uses the cached engine the second time", async () => {
     await ensureEngine({ env: path(), makers: [makesEngine] });
     expect((await ensureEngine({ env: path(), makers: [] })).source).toBe("cache");
   });
 
-  it("replaces a damaged cached engine", async () => {
+  test("replaces a damaged cached engine", async () => {
     await ensureEngine({ env: path(), makers: [makesEngine] });
     writeFileSync(cachedEngine(), "half a file");
     expect((await ensureEngine({ env: path(), makers: [makesEngine] })).source).toBe("go build");
     expect(readFileSync(cachedEngine(), "utf8")).toContain(engineVersion);
   });
 
-  it("does not accept a new engine that reports another version", async () => {
+  test("does not accept a new engine that reports another version", async () => {
     const wrong = maker("go build", async (work) => fakeEngine(work, "3.1.0"));
     await expect(ensureEngine({ env: path(), makers: [wrong] })).rejects.toThrow("reports version '3.1.0'");
     expect(existsSync(cachedEngine())).toBe(false);
   });
 
-  it("says everything that was tried and what to install where nothing works", async () => {
+  test("says everything that was tried and what to install where nothing works", async () => {
     fakeEngine(join(folder, "bin"), "3.100.0");
     const error = await ensureEngine({ env: path(join(folder, "bin")), makers: [fails] }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(EngineUnavailable);
@@ -91,7 +91,7 @@ describe("ensureEngine", () => {
     ]);
   });
 
-  it("names Go as missing where there is none", async () => {
+  test("names Go as missing where there is none", async () => {
     const before = process.env.PATH;
     process.env.PATH = folder;
     try {
@@ -104,12 +104,12 @@ describe("ensureEngine", () => {
     }
   });
 
-  it("leaves nothing behind in the cache where making fails", async () => {
+  test("leaves nothing behind in the cache where making fails", async () => {
     await ensureEngine({ env: path(), makers: [fails] }).catch(() => undefined);
     expect(readdirSync(join(process.env.XDG_CACHE_HOME ?? "", "bulkhead", "engine"))).toEqual([]);
   });
 
-  it("makes the engine once where two start at the same time", async () => {
+  test("makes the engine once where two start at the same time", async () => {
     let made = 0;
     const slow = maker("go build", async (work) => {
       made += 1;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it as test, vi } from "vitest";
 import { type Engine, engineEnvironment, provideLanguageHost, startersFolder } from "../../../local/engine";
 
 describe("the language host of an engine", () => {
@@ -26,20 +26,20 @@ describe("the language host of an engine", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("is the official one where that lies beside the engine", async () => {
+  test("is the official one where that lies beside the engine", async () => {
     put("pulumi-language-nodejs");
     expect((await provideLanguageHost(engine)).env).toEqual({});
     expect(engineEnvironment(engine, folder).PATH).toBe("/usr/bin");
   });
 
-  it("is the official one where that is on PATH", async () => {
+  test("is the official one where that is on PATH", async () => {
     vi.stubEnv("PATH", join(folder, "bin"));
     put("pulumi-language-nodejs");
     const elsewhere = { ...engine, command: "/opt/pulumi" };
     expect((await provideLanguageHost(elsewhere)).env).toEqual({});
   });
 
-  it("is Bulkhead's own where there is none, with the starter of policy packs on the search path", async () => {
+  test("is Bulkhead's own where there is none, with the starter of policy packs on the search path", async () => {
     const host = await provideLanguageHost(engine);
     const path = [startersFolder(), "/usr/bin"].join(delimiter);
     expect(host.env).toEqual({ PULUMI_DEBUG_LANGUAGES: expect.stringMatching(/^nodejs:\d+$/), PATH: path });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import type { Properties } from "../../../local/cloud/protocol/values";
 import { publicAddressOf } from "../../../local/front/network/addresses";
 import { decideCall, type Position } from "../../../local/front/network/decide";
@@ -67,7 +67,7 @@ const walls = (view: VpcView, host: string, port = 443, from = position) => {
 };
 
 describe("a call out of a network", () => {
-  it.each<{ title: string; view: VpcView; host?: string; port?: number; expected: string | string[] }>([
+  test.each<{ title: string; view: VpcView; host?: string; port?: number; expected: string | string[] }>([
     { title: "needs a NAT", view: plain, expected: ["Cloud NAT"] },
     {
       title: "goes out with a default route, an open firewall and a NAT",
@@ -148,7 +148,7 @@ describe("a call out of a network", () => {
     expect(walls(view, host, port)).toEqual(expected);
   });
 
-  it("reaches Google by the restricted address, if there is a route and Private Google Access", () => {
+  test("reaches Google by the restricted address, if there is a route and Private Google Access", () => {
     const closed = {
       ...plain,
       networks: [{ name: "net", deleteDefaultRoutesOnCreate: true }],
@@ -161,7 +161,7 @@ describe("a call out of a network", () => {
     expect(walls({ ...closed, routes: [] }, "199.36.153.5")).toEqual(["VPC route"]);
   });
 
-  it("resolves by response policy before zone before public DNS, the most specific rule first", () => {
+  test("resolves by response policy before zone before public DNS, the most specific rule first", () => {
     const view: VpcView = {
       ...plain,
       ...nat,
@@ -199,7 +199,7 @@ describe("a call out of a network", () => {
     expect(walls({ ...view, responsePolicies: [] }, "api.example.com")).toBe("internet");
   });
 
-  it("leaves by the internet where the service sends only private ranges into the network, or has none", () => {
+  test("leaves by the internet where the service sends only private ranges into the network, or has none", () => {
     const partial: Position = { projectId: "cell", vpc: { network: "net", subnetwork: "sub", allTraffic: false } };
     expect(walls({ ...plain, ...policy(deny) }, "api.example.com", 443, partial)).toBe("internet");
     expect(walls({ ...plain, ...policy(deny) }, "10.0.0.9", 443, partial)).toEqual(["firewall policy", "Cloud NAT"]);

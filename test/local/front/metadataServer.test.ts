@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { AccessTokens } from "../../../local/front/accessTokens";
 import { Decisions } from "../../../local/front/decisions";
 import type { Listening } from "../../../local/front/http";
@@ -7,8 +7,8 @@ import { verifyIdentityToken } from "../../../local/front/identityTokens";
 import { startMetadataServer } from "../../../local/front/metadataServer";
 import { createSigningKeys, type SigningKeys } from "../../../local/front/signingKeys";
 
-const EMAIL = "acme-run@cell.iam.gserviceaccount.com";
-const ACCOUNTS = "/computeMetadata/v1/instance/service-accounts";
+const accountEmail = "acme-run@cell.iam.gserviceaccount.com";
+const accountsPath = "/computeMetadata/v1/instance/service-accounts";
 const flavor = { "metadata-flavor": "Google" };
 
 let keys: SigningKeys;
@@ -21,7 +21,7 @@ const decisions = new Decisions();
 beforeAll(async () => {
   keys = await createSigningKeys();
   server = await startMetadataServer({
-    email: EMAIL,
+    email: accountEmail,
     projectId: "cell",
     projectNumber: "123456789012",
     region: "europe-west1",
@@ -56,65 +56,65 @@ function get(
 }
 
 describe("the metadata server of an instance", () => {
-  it.each([
+  test.each([
     ["project/project-id", "cell"],
     ["project/numeric-project-id", "123456789012"],
     ["instance/region", "projects/123456789012/regions/europe-west1"],
-    ["instance/service-accounts/default/email", EMAIL],
-    [`instance/service-accounts/${EMAIL}/email`, EMAIL],
+    ["instance/service-accounts/default/email", accountEmail],
+    [`instance/service-accounts/${accountEmail}/email`, accountEmail],
     ["universe/universe-domain", "googleapis.com"],
   ])("knows %s", async (path, text) => {
     expect(await get(`/computeMetadata/v1/${path}`)).toEqual({ status: 200, text, flavor: "Google" });
   });
 
-  it("gives an identity token for the audience that is asked for", async () => {
+  test("gives an identity token for the audience that is asked for", async () => {
     const { text } = await get(
-      `${ACCOUNTS}/default/identity?audience=${encodeURIComponent("https://a.example")}&format=full`,
+      `${accountsPath}/default/identity?audience=${encodeURIComponent("https://a.example")}&format=full`,
     );
-    expect(await verifyIdentityToken(keys.identity, text, ["https://a.example"])).toEqual({ email: EMAIL });
-    expect((await get(`${ACCOUNTS}/default/identity`)).status).toBe(400);
+    expect(await verifyIdentityToken(keys.identity, text, ["https://a.example"])).toEqual({ email: accountEmail });
+    expect((await get(`${accountsPath}/default/identity`)).status).toBe(400);
   });
 
-  it("gives an access token that ends within the hour", async () => {
-    const { access_token: token, expires_in: life } = JSON.parse((await get(`${ACCOUNTS}/default/token`)).text);
-    expect(accessTokens.emailOfHeader(`Bearer ${token}`)).toBe(EMAIL);
+  test("gives an access token that ends within the hour", async () => {
+    const { access_token: token, expires_in: life } = JSON.parse((await get(`${accountsPath}/default/token`)).text);
+    expect(accessTokens.emailOfHeader(`Bearer ${token}`)).toBe(accountEmail);
     now += (life + 1) * 1000;
     expect(accessTokens.emailOfHeader(`Bearer ${token}`)).toBeUndefined();
   });
 
-  it.each<{ what: string; path: string; headers: Record<string, string>; method?: string; status: number }>([
-    { what: "without the header", path: `${ACCOUNTS}/default/token`, headers: {}, status: 403 },
+  test.each<{ what: string; path: string; headers: Record<string, string>; method?: string; status: number }>([
+    { what: "without the header", path: `${accountsPath}/default/token`, headers: {}, status: 403 },
     {
       what: "with another value of the header",
-      path: `${ACCOUNTS}/default/token`,
+      path: `${accountsPath}/default/token`,
       headers: { "metadata-flavor": "google" },
       status: 403,
     },
     {
       what: "that was forwarded",
-      path: `${ACCOUNTS}/default/token`,
+      path: `${accountsPath}/default/token`,
       headers: { ...flavor, "x-forwarded-for": "10.0.0.1" },
       status: 403,
     },
     {
       what: "for another account",
-      path: `${ACCOUNTS}/bravo-run@cell.iam.gserviceaccount.com/token`,
+      path: `${accountsPath}/bravo-run@cell.iam.gserviceaccount.com/token`,
       headers: flavor,
       status: 404,
     },
     {
       what: "for another account, encoded",
-      path: `${ACCOUNTS}/bravo-run%40cell.iam.gserviceaccount.com/identity?audience=a`,
+      path: `${accountsPath}/bravo-run%40cell.iam.gserviceaccount.com/identity?audience=a`,
       headers: flavor,
       status: 404,
     },
     {
       what: "around the accounts",
-      path: `${ACCOUNTS}/default/../bravo-run@cell.iam.gserviceaccount.com/token`,
+      path: `${accountsPath}/default/../bravo-run@cell.iam.gserviceaccount.com/token`,
       headers: flavor,
       status: 404,
     },
-    { what: "of another kind", path: `${ACCOUNTS}/default/token`, headers: flavor, method: "POST", status: 405 },
+    { what: "of another kind", path: `${accountsPath}/default/token`, headers: flavor, method: "POST", status: 405 },
   ])("refuses a request $what", async ({ path, headers, method, status }) => {
     const before = decisions.list().length;
     const answer = await get(path, headers, method);
@@ -123,9 +123,9 @@ describe("the metadata server of an instance", () => {
     expect(decisions.list().slice(before)).toMatchObject([{ wall: "metadata server", caller: "acme", allowed: false }]);
   });
 
-  it("refuses a process that isn't the instance's own", async () => {
+  test("refuses a process that isn't the instance's own", async () => {
     isOwn = false;
-    expect(await get(`${ACCOUNTS}/default/token`)).toMatchObject({ status: 403 });
+    expect(await get(`${accountsPath}/default/token`)).toMatchObject({ status: 403 });
     isOwn = true;
   });
 });

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { readTarget } from "../../../local/front/door/target";
 import { type Listening, listen, sendJson } from "../../../local/front/http";
 
@@ -26,7 +26,7 @@ function send(...lines: string[]): Promise<unknown> {
 }
 
 describe("the target of a request", () => {
-  it.each([
+  test.each([
     { line: "GET /a?b=c HTTP/1.1", path: "/a?b=c" },
     { line: "GET /a/../b/%2e%2e%2f HTTP/1.1", path: "/a/../b/%2e%2e%2f" },
     { line: "GET https://acme.example/a?b HTTP/1.1", path: "/a?b" },
@@ -36,11 +36,11 @@ describe("the target of a request", () => {
     expect(await send(line, "Host: acme.example")).toEqual({ host: "acme.example", authority: "acme.example", path });
   });
 
-  it("leaves port, case and final dot out of the host", async () => {
+  test("leaves port, case and final dot out of the host", async () => {
     expect(await send("GET / HTTP/1.1", "Host: ACME.example.:8080")).toMatchObject({ host: "acme.example" });
   });
 
-  it.each([
+  test.each([
     {
       lines: ["GET / HTTP/1.1", "Host: a.example", "Host: b.example"],
       problem: "a request must name exactly one host",

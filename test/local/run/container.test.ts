@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
 import { runDeployed } from "../../../local/run";
 import { CloudFolder } from "../front/support/cloudFolder";
 import { visit } from "./support/probe";
@@ -27,7 +27,7 @@ async function loggedNumber(): Promise<number> {
 }
 
 describe("a container that doesn't come up", () => {
-  it("says with what it ended", async () => {
+  test("says with what it ended", async () => {
     const running = await runScript("exit 3");
     const [service] = await running.services();
     await running.stop();
@@ -38,7 +38,7 @@ describe("a container that doesn't come up", () => {
   });
 
   // Elsewhere the kernel doesn't tell who listens; docs/local-run.md says so.
-  it.runIf(process.platform === "linux")(
+  test.runIf(process.platform === "linux")(
     "doesn't count as running because another process answers at its port",
     async () => {
       const starting = runScript("echo $PORT; exec sleep 60");

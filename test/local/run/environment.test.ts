@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it as test, vi } from "vitest";
 import type { DeployedService } from "../../../local/front/services";
 import { instanceEnvironment } from "../../../local/run/environment";
 
@@ -31,7 +31,7 @@ describe("the environment of an instance", () => {
     rmSync(tools, { recursive: true });
   });
 
-  it("has no gcloud of the developer's, as an image has none", () => {
+  test("has no gcloud of the developer's, as an image has none", () => {
     const { status, stdout } = spawnSync("gcloud", ["auth", "print-access-token"], {
       env: environment(),
       encoding: "utf8",
@@ -39,7 +39,7 @@ describe("the environment of an instance", () => {
     expect({ status, stdout }).toEqual({ status: 127, stdout: "" });
   });
 
-  it("has the machine's other programs, which stand for those of an image", () => {
+  test("has the machine's other programs, which stand for those of an image", () => {
     expect(spawnSync("other-tool", { env: environment(), encoding: "utf8" }).stdout).toBe("of-the-developer\n");
   });
 });

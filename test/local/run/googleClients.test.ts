@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run/runDeployed";
-import { CloudFolder, NUMBER, PROJECT } from "../front/support/cloudFolder";
+import { CloudFolder, folderProject, projectNumber } from "../front/support/cloudFolder";
 import { ask, probeEnv, probeImage } from "./support/probe";
 
 const everyone = { role: "roles/run.invoker", members: ["allUsers"] };
@@ -34,32 +34,38 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
     await folder?.remove();
   });
 
-  it("google-auth-library gets the service's own identity from the metadata server", async () => {
+  test("google-auth-library gets the service's own identity from the metadata server", async () => {
     const answer = await ask(running, "acme", "auth", { audience: "https://example.com" });
-    expect(answer).toMatchObject({ projectId: PROJECT, email: acme, hasAccessToken: true });
+    expect(answer).toMatchObject({ projectId: folderProject, email: acme, hasAccessToken: true });
     const claims = JSON.parse(Buffer.from(String(answer.idToken).split(".")[1] ?? "", "base64url").toString());
     expect(claims).toMatchObject({ iss: "https://accounts.google.com", aud: "https://example.com", email: acme });
   });
 
-  it("Secret Manager gives a service its own secret and refuses another's", async () => {
-    const own = await ask(running, "acme", "secret", { name: `projects/${PROJECT}/secrets/acme_key/versions/latest` });
+  test("Secret Manager gives a service its own secret and refuses another's", async () => {
+    const own = await ask(running, "acme", "secret", {
+      name: `projects/${folderProject}/secrets/acme_key/versions/latest`,
+    });
     expect(own).toEqual({ status: 200, value: "value-of-acme" });
     const other = await ask(running, "bravo", "secret", {
-      name: `projects/${PROJECT}/secrets/acme_key/versions/latest`,
+      name: `projects/${folderProject}/secrets/acme_key/versions/latest`,
     });
     expect(other).toMatchObject({ status: 500, code: 403 });
     expect(other.message).toContain("Permission 'secretmanager.versions.access' denied");
   });
 
-  it("Secret Manager knows a project by its number too, and says of a missing version what is missing", async () => {
-    const byNumber = await ask(running, "acme", "secret", { name: `projects/${NUMBER}/secrets/acme_key/versions/1` });
+  test("Secret Manager knows a project by its number too, and says of a missing version what is missing", async () => {
+    const byNumber = await ask(running, "acme", "secret", {
+      name: `projects/${projectNumber}/secrets/acme_key/versions/1`,
+    });
     expect(byNumber.value).toBe("value-of-acme");
-    const missing = await ask(running, "acme", "secret", { name: `projects/${PROJECT}/secrets/acme_key/versions/9` });
+    const missing = await ask(running, "acme", "secret", {
+      name: `projects/${folderProject}/secrets/acme_key/versions/9`,
+    });
     expect(missing).toMatchObject({ status: 500, code: 404 });
   });
 
-  it("Secret Manager takes a new version from who may add one, and gives it as the latest", async () => {
-    const parent = `projects/${PROJECT}/secrets/acme_key`;
+  test("Secret Manager takes a new version from who may add one, and gives it as the latest", async () => {
+    const parent = `projects/${folderProject}/secrets/acme_key`;
     expect((await ask(running, "acme", "addVersion", { parent, value: "next" })).code).toBe(403);
     const name = `secretmanager.googleapis.com/${parent}`;
     const { policy } = await folder.cloud.readPolicy(name);
@@ -68,12 +74,12 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
       members: [`serviceAccount:${bravo}`],
     });
     const added = await ask(running, "bravo", "addVersion", { parent, value: "next" });
-    expect(added.name).toBe(`projects/${NUMBER}/secrets/acme_key/versions/2`);
+    expect(added.name).toBe(`projects/${projectNumber}/secrets/acme_key/versions/2`);
     const read = await ask(running, "acme", "secret", { name: `${parent}/versions/latest` });
     expect(read.value).toBe("next");
   });
 
-  it.each([
+  test.each([
     { way: "one request", resumable: false },
     { way: "a resumable upload", resumable: true },
   ])("Cloud Storage keeps what $way brings and gives it back whole", async ({ resumable }) => {
@@ -96,7 +102,7 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
     });
   });
 
-  it("Cloud Storage lists by prefix and folder, and deletes", async () => {
+  test("Cloud Storage lists by prefix and folder, and deletes", async () => {
     for (const name of ["list/one.txt", "list/two.txt", "list/deep/three.txt"]) {
       await ask(running, "acme", "upload", { bucket: "acme-data", name, value: name, resumable: false });
     }
@@ -107,7 +113,7 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
     expect(gone).toMatchObject({ status: 500, code: 404 });
   });
 
-  it.each(["object", "upload", "list", "remove"])("Cloud Storage refuses another tenant to %s", async (action) => {
+  test.each(["object", "upload", "list", "remove"])("Cloud Storage refuses another tenant to %s", async (action) => {
     await ask(running, "acme", "upload", { bucket: "acme-data", name: "mine.txt", value: "mine", resumable: false });
     const answer = await ask(running, "bravo", action, {
       bucket: "acme-data",
@@ -120,11 +126,11 @@ describe("Google's own Node clients, unmodified and without any setting, in a de
     expect(kept.content).toBe("mine");
   });
 
-  it("a disabled service account gets nothing any more", async () => {
-    const account = `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${bravo}`;
+  test("a disabled service account gets nothing any more", async () => {
+    const account = `iam.googleapis.com/projects/${folderProject}/serviceAccounts/${bravo}`;
     await folder.cloud.change(account, (properties) => ({ ...properties, disabled: true }));
     const answer = await ask(running, "bravo", "secret", {
-      name: `projects/${PROJECT}/secrets/bravo_key/versions/latest`,
+      name: `projects/${folderProject}/secrets/bravo_key/versions/latest`,
     });
     expect(answer).toMatchObject({ status: 500, code: 403 });
     await folder.cloud.change(account, (properties) => ({ ...properties, disabled: false }));

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it as test } from "vitest";
 import type { Binding } from "../../../iam/policy";
 import { type RunningCloud, runDeployed } from "../../../local/run";
-import { CloudFolder, PROJECT } from "../front/support/cloudFolder";
+import { CloudFolder, folderProject } from "../front/support/cloudFolder";
 import { ask, probeEnv, probeImage } from "./support/probe";
 
 const everyone = { role: "roles/run.invoker", members: ["allUsers"] };
-const CREATOR = "roles/iam.serviceAccountTokenCreator";
-const SCOPE = ["https://www.googleapis.com/auth/cloud-platform"];
+const creator = "roles/iam.serviceAccountTokenCreator";
+const tokenScope = ["https://www.googleapis.com/auth/cloud-platform"];
 
 let folder: CloudFolder;
 let running: RunningCloud;
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 afterEach(() => Promise.all([acme, bravo, middle].map((email) => grantOn(email))));
 
-const accountName = (email: string) => `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${email}`;
+const accountName = (email: string) => `iam.googleapis.com/projects/${folderProject}/serviceAccounts/${email}`;
 const grantOn = (email: string, ...bindings: Binding[]) => folder.allow(accountName(email), ...bindings);
 const to = (role: string, email: string): Binding => ({ role, members: [`serviceAccount:${email}`] });
 
@@ -44,10 +44,10 @@ const impersonate = (order: object) => ask(running, "acme", "impersonate", order
 const mint = (verb: string, body: object, path = `/v1/projects/-/serviceAccounts/${bravo}:${verb}`) =>
   ask(running, "acme", "mint", { path, body });
 const denied = (permission: string) =>
-  expect.stringContaining(`Permission '${permission}' denied for resource 'projects/${PROJECT}/serviceAccounts/`);
+  expect.stringContaining(`Permission '${permission}' denied for resource 'projects/${folderProject}/serviceAccounts/`);
 
 describe("google-auth-library's Impersonated client in a deployed service", () => {
-  it("gets no token of another account without a grant", async () => {
+  test("gets no token of another account without a grant", async () => {
     const message = denied("iam.serviceAccounts.getAccessToken");
     expect(await impersonate({ target: bravo })).toMatchObject({ status: 500, message });
     expect(await impersonate({ target: bravo, audience: "https://example.com" })).toMatchObject({
@@ -56,12 +56,12 @@ describe("google-auth-library's Impersonated client in a deployed service", () =
     });
   });
 
-  it("reads what the other account may read, with a token creator's grant", async () => {
-    await grantOn(bravo, to(CREATOR, acme));
+  test("reads what the other account may read, with a token creator's grant", async () => {
+    await grantOn(bravo, to(creator, acme));
     expect(await impersonate({ target: bravo })).toEqual({ status: 200, value: "value-of-bravo" });
   });
 
-  it("gets an identity token of the other account, for the audience that it asked for", async () => {
+  test("gets an identity token of the other account, for the audience that it asked for", async () => {
     await grantOn(bravo, to("roles/iam.serviceAccountOpenIdTokenCreator", acme));
     const { idToken } = await impersonate({ target: bravo, audience: "https://example.com" });
     const claims = JSON.parse(Buffer.from(String(idToken).split(".")[1] ?? "", "base64url").toString());
@@ -70,18 +70,18 @@ describe("google-auth-library's Impersonated client in a deployed service", () =
     expect(await impersonate({ target: bravo })).toMatchObject({ status: 500 });
   });
 
-  it("goes over a delegate only where each may speak for the next", async () => {
-    await grantOn(middle, to(CREATOR, acme));
+  test("goes over a delegate only where each may speak for the next", async () => {
+    await grantOn(middle, to(creator, acme));
     const chain = { target: bravo, delegates: [middle] };
     expect(await impersonate(chain)).toMatchObject({ message: denied("iam.serviceAccounts.getAccessToken") });
-    await grantOn(bravo, to(CREATOR, middle));
+    await grantOn(bravo, to(creator, middle));
     expect(await impersonate(chain)).toEqual({ status: 200, value: "value-of-bravo" });
     await grantOn(middle);
     expect(await impersonate(chain)).toMatchObject({ message: denied("iam.serviceAccounts.implicitDelegation") });
   });
 
-  it("gets a token of a disabled account that opens nothing", async () => {
-    await grantOn(bravo, to(CREATOR, acme));
+  test("gets a token of a disabled account that opens nothing", async () => {
+    await grantOn(bravo, to(creator, acme));
     await folder.cloud.change(accountName(bravo), (properties) => ({ ...properties, disabled: true }));
     const refused = await impersonate({ target: bravo });
     await folder.cloud.change(accountName(bravo), (properties) => ({ ...properties, disabled: false }));
@@ -90,10 +90,10 @@ describe("google-auth-library's Impersonated client in a deployed service", () =
 });
 
 describe("the IAM Credentials API", () => {
-  const ok = { scope: SCOPE };
+  const ok = { scope: tokenScope };
 
-  it("says until when a token lasts, and takes no longer life than an hour", async () => {
-    await grantOn(bravo, to(CREATOR, acme));
+  test("says until when a token lasts, and takes no longer life than an hour", async () => {
+    await grantOn(bravo, to(creator, acme));
     const before = Date.now();
     const { body } = await mint("generateAccessToken", { ...ok, lifetime: "300s" });
     const { expireTime } = body as { readonly expireTime: string };
@@ -104,14 +104,14 @@ describe("the IAM Credentials API", () => {
     }
   });
 
-  it("leaves the e-mail out of an identity token unless it is asked for", async () => {
-    await grantOn(bravo, to(CREATOR, acme));
+  test("leaves the e-mail out of an identity token unless it is asked for", async () => {
+    await grantOn(bravo, to(creator, acme));
     const { body } = await mint("generateIdToken", { audience: "https://example.com" });
     const { token } = body as { readonly token: string };
     expect(JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString())).not.toHaveProperty("email");
   });
 
-  it.each([
+  test.each([
     { title: "no scope", verb: "generateAccessToken", body: {}, answer: 400, says: "'scope' must be set" },
     { title: "no audience", verb: "generateIdToken", body: {}, answer: 400, says: "'audience' must be set" },
     { title: "what it doesn't do here", verb: "signBlob", body: {}, answer: 501, says: "'signBlob' of the IAM" },
@@ -120,14 +120,14 @@ describe("the IAM Credentials API", () => {
     expect(result).toMatchObject({ answer, body: { error: { message: expect.stringContaining(says) } } });
   });
 
-  it("takes no project in place of the wildcard, and knows no account that isn't there", async () => {
+  test("takes no project in place of the wildcard, and knows no account that isn't there", async () => {
     const verb = ":generateAccessToken";
-    const named = `/v1/projects/${PROJECT}/serviceAccounts/${bravo}${verb}`;
+    const named = `/v1/projects/${folderProject}/serviceAccounts/${bravo}${verb}`;
     expect(await mint("", ok, named)).toMatchObject({ answer: 404 });
-    const nobody = `/v1/projects/-/serviceAccounts/nobody@${PROJECT}.iam.gserviceaccount.com${verb}`;
+    const nobody = `/v1/projects/-/serviceAccounts/nobody@${folderProject}.iam.gserviceaccount.com${verb}`;
     expect(await mint("", ok, nobody)).toMatchObject({ answer: 403 });
-    const project = `cloudresourcemanager.googleapis.com/projects/${PROJECT}`;
-    await folder.allow(project, to(CREATOR, acme));
+    const project = `cloudresourcemanager.googleapis.com/projects/${folderProject}`;
+    await folder.allow(project, to(creator, acme));
     const answer = await mint("", ok, nobody);
     await folder.allow(project);
     expect(answer).toMatchObject({ answer: 404 });

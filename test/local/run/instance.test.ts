@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { addSecretVersion } from "../../../local/front/apis/secretManager";
 import { type RunningCloud, runDeployed } from "../../../local/run";
-import { CloudFolder, PROJECT, REGION, urlOf } from "../front/support/cloudFolder";
+import { CloudFolder, folderProject, region, urlOf } from "../front/support/cloudFolder";
 import { ask, probeEnv, probeImage, visit } from "./support/probe";
 import { eventually } from "./support/processTable";
 
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 describe("a container", () => {
-  it("has the variables of its spec and of Cloud Run, and none of the shell", async () => {
+  test("has the variables of its spec and of Cloud Run, and none of the shell", async () => {
     const env = await ask(running, "acme", "env");
     expect(env).toMatchObject({ PORT: "8080", K_SERVICE: "acme", PLAIN: "/etc/hosts" });
     expect(env).not.toHaveProperty("SECRET_OF_THE_SHELL");
@@ -90,7 +90,7 @@ describe("a container", () => {
     );
   });
 
-  it("finds a secret as a file, and a new version of it soon after", async () => {
+  test("finds a secret as a file, and a new version of it soon after", async () => {
     const path = `${(await ask(running, "acme", "env")).KEYS_DIR}/session/value`;
     expect(await ask(running, "acme", "file", { path })).toMatchObject({ value: "first" });
     await addSecretVersion(folder.cloud, secret, Buffer.from("second"));
@@ -100,7 +100,7 @@ describe("a container", () => {
     );
   });
 
-  it("loses the file with the right to read it", async () => {
+  test("loses the file with the right to read it", async () => {
     const path = `${(await ask(running, "acme", "env")).KEYS_DIR}/session/value`;
     const { policy } = await folder.cloud.readPolicy(secret);
     await folder.allow(secret);
@@ -109,14 +109,14 @@ describe("a container", () => {
     await eventually("the file is back", async () => (await ask(running, "acme", "file", { path })).status === 200);
   });
 
-  it("reaches its sidecar at the port of the spec, and no other port of the machine", async () => {
+  test("reaches its sidecar at the port of the spec, and no other port of the machine", async () => {
     const near = await ask(running, "acme", "fetch", { url: "http://127.0.0.1:9090/headers" });
     expect(near).toMatchObject({ status: 200 });
     const front = await ask(running, "acme", "fetch", { url: `http://127.0.0.1:${running.port}/` });
     expect(front).toMatchObject({ status: 500, cause: expect.stringContaining("instance boundary") });
   });
 
-  it("does not start without the right to read its secret, and says so", async () => {
+  test("does not start without the right to read its secret, and says so", async () => {
     const services = await running.services();
     expect(services.find(({ name }) => name === "bravo")?.containers).toEqual([
       {
@@ -131,7 +131,7 @@ describe("a container", () => {
 });
 
 describe("the front door", () => {
-  it("drops what only Cloud Run may say, and removes the signature of a token", async () => {
+  test("drops what only Cloud Run may say, and removes the signature of a token", async () => {
     const token = await running.issueIdentityToken(acme, urlOf("acme"));
     const headers = {
       "x-serverless-authorization": `Bearer ${token}`,
@@ -148,33 +148,41 @@ describe("the front door", () => {
     expect(seen).toMatchObject({ "x-forwarded-for": "1.2.3.4, 127.0.0.1", "x-forwarded-proto": "https" });
   });
 
-  it("lets an internal service be called from a network only, by its invokers", async () => {
+  test("lets an internal service be called from a network only, by its invokers", async () => {
     const outside = await visit(running.port, "inner.localhost", "/env");
     expect(outside).toMatchObject({ status: 404, headers: { "x-bulkhead-wall": "ingress" } });
     // Outside of any network a service calls over the internet.
     expect(await ask(running, "acme", "call", { url: `${urlOf("inner")}/env` })).toMatchObject({ status: 404 });
-    await folder.add("gcp:compute/network:Network", `compute.googleapis.com/projects/${PROJECT}/global/networks/net`, {
-      name: "net",
-      deleteDefaultRoutesOnCreate: false,
-    });
-    const network = `projects/${PROJECT}/global/networks/net`;
+    await folder.add(
+      "gcp:compute/network:Network",
+      `compute.googleapis.com/projects/${folderProject}/global/networks/net`,
+      {
+        name: "net",
+        deleteDefaultRoutesOnCreate: false,
+      },
+    );
+    const network = `projects/${folderProject}/global/networks/net`;
     await folder.add(
       "gcp:compute/subnetwork:Subnetwork",
-      `compute.googleapis.com/projects/${PROJECT}/regions/${REGION}/subnetworks/sub`,
+      `compute.googleapis.com/projects/${folderProject}/regions/${region}/subnetworks/sub`,
       { name: "sub", network, privateIpGoogleAccess: true },
     );
-    await folder.add("gcp:dns/managedZone:ManagedZone", `dns.googleapis.com/projects/${PROJECT}/managedZones/run`, {
-      name: "run",
-      dnsName: "run.app.",
-      visibility: "private",
-      privateVisibilityConfig: { networks: [{ networkUrl: network }] },
-    });
+    await folder.add(
+      "gcp:dns/managedZone:ManagedZone",
+      `dns.googleapis.com/projects/${folderProject}/managedZones/run`,
+      {
+        name: "run",
+        dnsName: "run.app.",
+        visibility: "private",
+        privateVisibilityConfig: { networks: [{ networkUrl: network }] },
+      },
+    );
     await folder.add(
       "gcp:dns/recordSet:RecordSet",
-      `dns.googleapis.com/projects/${PROJECT}/managedZones/run/rrsets/any`,
+      `dns.googleapis.com/projects/${folderProject}/managedZones/run/rrsets/any`,
       { managedZone: "run", name: "*.run.app.", type: "A", rrdatas: ["199.36.153.4"] },
     );
-    const name = `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/acme`;
+    const name = `run.googleapis.com/projects/${folderProject}/locations/${region}/services/acme`;
     await folder.cloud.change(name, (properties) => ({
       ...properties,
       generation: "2",
@@ -188,8 +196,8 @@ describe("the front door", () => {
     expect(await ask(running, "acme", "call", { url: `${urlOf("inner")}/headers` })).toMatchObject({ status: 200 });
   });
 
-  it("starts a service anew when another generation is deployed", async () => {
-    const name = `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/inner`;
+  test("starts a service anew when another generation is deployed", async () => {
+    const name = `run.googleapis.com/projects/${folderProject}/locations/${region}/services/inner`;
     await folder.cloud.change(name, (properties) => ({
       ...properties,
       generation: "2",
@@ -211,7 +219,7 @@ describe("the front door", () => {
 });
 
 describe("what is written down", () => {
-  it("holds every decision and no token", async () => {
+  test("holds every decision and no token", async () => {
     const token = await running.issueIdentityToken(acme, urlOf("acme"));
     await visit(running.port, "acme.localhost", `/env?token=${token}`, {
       method: "POST",

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 import { claimablePorts, claimOneOf, claimPort } from "../../../local/run/portClaim";
 
@@ -22,7 +22,9 @@ afterEach(async () => {
 
 function kill(child: ChildProcess): Promise<void> {
   return new Promise((done) => {
-    if (child.exitCode !== null || child.signalCode !== null) return done();
+    if (child.exitCode !== null || child.signalCode !== null) {
+      return done();
+    }
     child.once("exit", () => done());
     child.kill("SIGKILL");
   });
@@ -47,14 +49,14 @@ async function ephemeral() {
 }
 
 describe("a claimed port", () => {
-  it("is never one that the system hands out by itself", async () => {
+  test("is never one that the system hands out by itself", async () => {
     const { first, last } = await ephemeral();
     const claims = await Promise.all(Array.from({ length: 50 }, claimPort));
     expect(claims.filter(({ port }) => port >= first && port <= last)).toEqual([]);
     await Promise.all(claims.map(({ release }) => release()));
   });
 
-  it("belongs to one of many processes that claim from few ports at the same time, and can be bound", async () => {
+  test("belongs to one of many processes that claim from few ports at the same time, and can be bound", async () => {
     const ports = claimablePorts(await ephemeral()).slice(-100);
     const claimed = (await Promise.all(Array.from({ length: 8 }, () => claimElsewhere(ports, 10)))).flat();
     expect(claimed).toHaveLength(80);
@@ -62,7 +64,7 @@ describe("a claimed port", () => {
     expect(claimed.every((port) => ports.includes(port))).toBe(true);
   });
 
-  it("is held before a program binds it, and free after its claim is released", async () => {
+  test("is held before a program binds it, and free after its claim is released", async () => {
     const { port, release } = await claimPort();
     await expect(claimOneOf([port])).rejects.toThrow(
       "one of 1 ports must be free to run a container, got none; end what holds them",
@@ -73,7 +75,7 @@ describe("a claimed port", () => {
     await again.release();
   });
 
-  it("is free again when its process is killed", async () => {
+  test("is free again when its process is killed", async () => {
     const { port, release } = await claimPort();
     await release();
     expect(await claimElsewhere([port], 1)).toEqual([port]);
@@ -84,7 +86,7 @@ describe("a claimed port", () => {
     await again.release();
   });
 
-  it("is not one at which a program without a claim listens", async () => {
+  test("is not one at which a program without a claim listens", async () => {
     const { port, release } = await claimPort();
     await release();
     const server = createServer();
@@ -97,7 +99,7 @@ describe("a claimed port", () => {
 describe("the ports for claims", () => {
   const ends = (ports: readonly number[]) => [ports[0], ports.at(-1), ports.length];
 
-  it.each([
+  test.each([
     { of: "Linux", ephemeral: { first: 32_768, last: 60_999 }, expected: [15_000, 32_767, 17_768] },
     { of: "macOS and Windows", ephemeral: { first: 49_152, last: 65_535 }, expected: [15_000, 32_767, 17_768] },
     { of: "a wide range", ephemeral: { first: 16_000, last: 65_535 }, expected: [15_000, 15_999, 1_000] },

@@ -1,5 +1,5 @@
 import * as pb from "@pulumi/pulumi/proto/analyzer_pb";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { analyzerHandlers } from "../../../policies/analyzer";
 import { pack, startSession } from "../../../policies/pack";
 
@@ -8,7 +8,7 @@ const handlers = () => analyzerHandlers(pack, startSession({}));
 describe("what the pack tells the engine of itself", () => {
   const info = handlers().getAnalyzerInfo();
 
-  it("names every rule, mandatory, with severity and remedy", () => {
+  test("names every rule, mandatory, with severity and remedy", () => {
     expect(info.getName()).toBe("bulkhead");
     expect(info.getVersion()).toMatch(/^\d+\.\d+\.\d+/);
     for (const policy of info.getPoliciesList()) {
@@ -19,7 +19,7 @@ describe("what the pack tells the engine of itself", () => {
     expect(info.getPoliciesList().map((policy) => policy.getName())).toEqual(pack.rules.map((rule) => rule.id));
   });
 
-  it("gives a schema for the config of each rule that takes any", () => {
+  test("gives a schema for the config of each rule that takes any", () => {
     const schemas = Object.fromEntries(
       info
         .getPoliciesList()
@@ -34,14 +34,14 @@ describe("what the pack tells the engine of itself", () => {
 });
 
 describe("a request", () => {
-  it("with nothing in it finds nothing and breaks nothing", () => {
+  test("with nothing in it finds nothing and breaks nothing", () => {
     const served = handlers();
     expect(served.analyze(new pb.AnalyzeRequest()).getDiagnosticsList()).toEqual([]);
     expect(served.analyzeStack(new pb.AnalyzeStackRequest()).getDiagnosticsList()).toEqual([]);
     expect(served.remediate()).toBeInstanceOf(pb.RemediateResponse);
   });
 
-  it("may name the config of a rule that doesn't exist", () => {
+  test("may name the config of a rule that doesn't exist", () => {
     const request = new pb.ConfigureAnalyzerRequest();
     request
       .getPolicyconfigMap()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { Session } from "../../../policies/analyzer";
 import { makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
@@ -35,7 +35,7 @@ const failing = () => {
 };
 
 describe("a session", () => {
-  it("reports a rule that throws on a resource as a mandatory finding, without the error's text", () => {
+  test("reports a rule that throws on a resource as a mandatory finding, without the error's text", () => {
     const found = session(
       rule({ resource: failing, level: "advisory" }),
       rule({ id: "other-rule", resource: () => [] }),
@@ -53,18 +53,18 @@ describe("a session", () => {
     expect(JSON.stringify(found)).not.toContain("canary");
   });
 
-  it("reports a rule that throws on the stack at the stack", () => {
+  test("reports a rule that throws on the stack at the stack", () => {
     const [found] = session(rule({ stack: failing })).analyzeStack([stack, bucket]);
     expect(found).toMatchObject({ rule: "some-rule", urn: stack.urn, enforced: "mandatory" });
   });
 
-  it("judges in the second phase what the first one did not see, and nothing twice", () => {
+  test("judges in the second phase what the first one did not see, and nothing twice", () => {
     const run = session(rule({ resource: ({ resource }) => [{ urn: resource.urn, message: "seen" }] }));
     expect(run.analyze(bucket).map(({ urn }) => urn)).toEqual([bucket.urn]);
     expect(run.analyzeStack([stack, bucket]).map(({ urn }) => urn)).toEqual([stack.urn]);
   });
 
-  it("reads the config of a rule, and leaves a disabled rule out of both phases", () => {
+  test("reads the config of a rule, and leaves a disabled rule out of both phases", () => {
     const reads = rule({
       resource: ({ resource }, { config }) => [{ urn: resource.urn, message: String(config.at("word").text().state) }],
       stack: () => [{ urn: stack.urn, message: "stack" }],
@@ -76,13 +76,13 @@ describe("a session", () => {
     expect([...run.analyze(bucket), ...run.analyzeStack([stack, bucket])]).toEqual([]);
   });
 
-  it("lets a finding be weaker than its rule, and config weaken a finding, but never strengthen one that only advises", () => {
+  test("lets a finding be weaker than its rule, and config weaken a finding, but never strengthen one that only advises", () => {
     const run = session(rule({ resource: () => [{ urn: "u", message: "m", level: "advisory" }] }));
     run.settings.setRule("some-rule", { level: "mandatory", properties: Field.of({}) });
     expect(run.analyze(bucket)[0]?.enforced).toBe("advisory");
   });
 
-  it("knows the secrets of the stack's config, also inside JSON, and keeps no value", () => {
+  test("knows the secrets of the stack's config, also inside JSON, and keeps no value", () => {
     const run = session();
     run.settings.setSecretConfig(["canary-of-config", JSON.stringify({ db: { password: "canary-inside" } }), "short"]);
     const known = (value: string) => run.settings.isSecretConfig(value);

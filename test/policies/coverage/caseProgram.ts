@@ -16,7 +16,9 @@ class CaseResource extends pulumi.CustomResource {
 
   output(name: string): pulumi.Output<unknown> {
     const found: unknown = name === "id" ? this.id : Reflect.get(this, name);
-    if (!pulumi.Output.isInstance(found)) throw new Error(`the case refers to '${name}', which is no output`);
+    if (!pulumi.Output.isInstance(found)) {
+      throw new Error(`the case refers to '${name}', which is no output`);
+    }
     return secretOutputs.has(name) ? pulumi.secret(found) : found;
   }
 }
@@ -31,11 +33,14 @@ export function caseProgram(one: CoverageCase): () => void {
       const resolve = (value: unknown): unknown => {
         if (isReference(value)) {
           const target = made.get(value.$resource);
-          if (target === undefined)
+          if (target === undefined) {
             throw new Error(`case '${one.id}' refers to '${value.$resource}' before it is declared`);
+          }
           return target.output(value.$output);
         }
-        if (Array.isArray(value)) return value.map(resolve);
+        if (Array.isArray(value)) {
+          return value.map(resolve);
+        }
         if (value !== null && typeof value === "object") {
           return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
         }
@@ -59,7 +64,11 @@ function isReference(value: unknown): value is Reference {
 }
 
 function referencesIn(value: unknown): Reference[] {
-  if (isReference(value)) return [value];
-  if (value !== null && typeof value === "object") return Object.values(value).flatMap(referencesIn);
+  if (isReference(value)) {
+    return [value];
+  }
+  if (value !== null && typeof value === "object") {
+    return Object.values(value).flatMap(referencesIn);
+  }
   return [];
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { rules } from "../../../policies/rules";
 import { judge } from "../support/judge";
 import { caseProgram } from "./caseProgram";
@@ -11,12 +11,14 @@ const all = corpora.flatMap(({ name, cases }) => cases.map((one) => ({ corpus: n
 const results: CaseResult[] = [];
 
 function verdict(one: CoverageCase, found: readonly { rule: string; level: string }[]): CoverageCase["pack"] {
-  if (one.concern.length === 0) return "nothing";
+  if (one.concern.length === 0) {
+    return "nothing";
+  }
   return found.some(({ rule, level }) => one.concern.includes(rule) && level === "mandatory") ? "rejects" : "accepts";
 }
 
 describe.each(corpora.map(({ name, cases }) => [name, cases] as const))("cases after %s", (corpus, cases) => {
-  it.each(cases.map((one) => [one.id, one] as const))(
+  test.each(cases.map((one) => [one.id, one] as const))(
     "%s: the pack says what the table says, in preview and in up",
     async (_, one) => {
       const found = await judge(caseProgram(one), { preview: true });
@@ -28,21 +30,21 @@ describe.each(corpora.map(({ name, cases }) => [name, cases] as const))("cases a
 });
 
 describe("the coverage table", () => {
-  it("has at least a hundred cases, each with a name of its own", () => {
+  test("has at least a hundred cases, each with a name of its own", () => {
     expect(all.length).toBeGreaterThanOrEqual(100);
     expect(new Set(all.map(({ corpus, one }) => `${corpus}/${one.id}`)).size).toBe(all.length);
   });
 
-  it("gives a reason wherever the pack and the source differ", () => {
+  test("gives a reason wherever the pack and the source differ", () => {
     expect(all.filter(({ one }) => comparison(one) !== "same" && !one.reason).map(({ one }) => one.id)).toEqual([]);
   });
 
-  it("names only rules that exist", () => {
+  test("names only rules that exist", () => {
     const known = new Set(rules.map(({ id }) => id));
     expect(all.flatMap(({ one }) => one.concern).filter((id) => !known.has(id))).toEqual([]);
   });
 
-  it("is docs/coverage.md as it is", async () => {
+  test("is docs/coverage.md as it is", async () => {
     await expect(renderCoverage(results, corpora)).toMatchFileSnapshot(join(__dirname, "../../../docs/coverage.md"));
   });
 });

@@ -48,9 +48,15 @@ function summary(results: readonly CaseResult[], corpora: readonly Corpus[]): st
 
 /** How the pack's verdict stands to the source's. */
 export function comparison({ source, pack }: CoverageCase): "same" | "stricter" | "laxer" | "not covered" {
-  if (pack === "nothing") return "not covered";
-  if (source === pack) return "same";
-  if (source === "nothing") return pack === "rejects" ? "stricter" : "same";
+  if (pack === "nothing") {
+    return "not covered";
+  }
+  if (source === pack) {
+    return "same";
+  }
+  if (source === "nothing") {
+    return pack === "rejects" ? "stricter" : "same";
+  }
   return pack === "rejects" ? "stricter" : "laxer";
 }
 

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { mayBeSame, parseCloudName } from "../../../policies/graph";
 
 describe("names of cloud resources", () => {
-  it.each([
+  test.each([
     ["secret", "key", { id: "key" }],
     ["secret", "projects/p/secrets/key", { id: "key", project: "p" }],
     ["secret", "projects/p/secrets/key/versions/3", { id: "key", project: "p" }],
@@ -71,7 +71,7 @@ describe("names of cloud resources", () => {
     expect(parseCloudName(kind, text)).toEqual(name);
   });
 
-  it.each([
+  test.each([
     ["the same id and project", { id: "a", project: "p" }, { id: "a", project: "p" }, true],
     ["one project left out", { id: "a" }, { id: "a", project: "p" }, true],
     ["one project by number", { id: "a", project: "123" }, { id: "a", project: "p" }, true],

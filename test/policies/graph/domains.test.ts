@@ -1,5 +1,5 @@
 /** Whose things are when several tenants use them, when only grants tell, and when components do. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import {
   buildGraph,
   compareDomains,
@@ -34,7 +34,7 @@ const domainOf = (resources: readonly Resource[], of: Resource): Domain => build
 
 describe("two domains", () => {
   const domain = (kind: Domain["kind"], id = "x"): Domain => ({ kind, id });
-  it.each([
+  test.each([
     [domain("tenant"), domain("tenant"), "same"],
     [domain("tenant"), domain("tenant", "y"), "different"],
     [domain("platform"), domain("platform"), "same"],
@@ -51,7 +51,7 @@ describe("two domains", () => {
     expect(compareDomains(other, one)).toBe(answer);
   });
 
-  it("have words for each kind", () => {
+  test("have words for each kind", () => {
     const kinds = ["tenant", "platform", "own", "shared", "unproved", "unbound"] as const;
     expect(kinds.map((kind) => describeDomain(domain(kind, "urn::a::b::app")))).toEqual([
       "tenant 'urn::a::b::app'",
@@ -67,7 +67,7 @@ describe("two domains", () => {
 describe("a thing that says nothing of itself", () => {
   const key = secret("key");
 
-  it("belongs to its one user, however often that uses it", () => {
+  test("belongs to its one user, however often that uses it", () => {
     const twice = service("a", "acme", { volumes: [...mounts("key").volumes, ...mounts("key").volumes] });
     expect(domainOf([key, twice], key)).toEqual({ kind: "tenant", id: "acme" });
     expect(domainOf([key, service("a", "acme", mounts("key")), service("b", "acme", mounts("key"))], key)).toEqual({
@@ -76,20 +76,20 @@ describe("a thing that says nothing of itself", () => {
     });
   });
 
-  it("is shared by its users where they differ, whoever comes first", () => {
+  test("is shared by its users where they differ, whoever comes first", () => {
     const users = [service("b", "globex", mounts("key")), service("a", "acme", mounts("key"))];
     const shared = { kind: "shared", id: "tenant:acme tenant:globex" };
     expect(domainOf([key, ...users], key)).toEqual(shared);
     expect(domainOf([key, ...[...users].reverse()], key)).toEqual(shared);
   });
 
-  it("is shared by users of different kinds whose ids are spelled alike", () => {
+  test("is shared by users of different kinds whose ids are spelled alike", () => {
     const own = service("a", undefined, mounts("key"));
     const tenant = service("b", own.urn, mounts("key"));
     expect(domainOf([key, own, tenant], key).kind).toBe("shared");
   });
 
-  it("belongs to whom it is given in env", () => {
+  test("belongs to whom it is given in env", () => {
     const envs = [
       { name: "PLAIN", value: "x" },
       { name: "KEY", valueSource: { secretKeyRef: { secret: "key" } } },
@@ -97,7 +97,7 @@ describe("a thing that says nothing of itself", () => {
     expect(domainOf([key, service("a", "acme", { containers: [{ envs }] })], key)).toMatchObject({ id: "acme" });
   });
 
-  it("belongs to its readers where nobody mounts it, each known account counting", () => {
+  test("belongs to its readers where nobody mounts it, each known account counting", () => {
     const apps = [service("a", "acme", runs("acme-run")), service("b", "globex", runs("globex-run"))];
     const accounts = [account("acme-run"), account("globex-run")];
     const all = [key, ...apps, ...accounts];
@@ -108,7 +108,7 @@ describe("a thing that says nothing of itself", () => {
     expect(domainOf([...all, ...beside], key)).toEqual({ kind: "tenant", id: "acme" });
   });
 
-  it("belongs to nobody where only outsiders, people or a whole project's grants are there", () => {
+  test("belongs to nobody where only outsiders, people or a whole project's grants are there", () => {
     const app = service("a", "acme", runs("acme-run"));
     const project = resource("gcp:projects/iAMMember:IAMMember", "p", {
       project: "p",
@@ -120,7 +120,7 @@ describe("a thing that says nothing of itself", () => {
     }
   });
 
-  it("belongs to nobody where it is outside the stack, though someone uses and reads it", () => {
+  test("belongs to nobody where it is outside the stack, though someone uses and reads it", () => {
     const app = service("a", "acme", { ...runs("acme-run"), ...mounts("projects/q/secrets/far") });
     const graph = buildGraph([app, account("acme-run"), reader("r", "projects/q/secrets/far", member("acme-run"))]);
     const [far] = graph.workloads[0]?.secretFiles[0]?.target.nodes ?? [];
@@ -129,21 +129,21 @@ describe("a thing that says nothing of itself", () => {
 });
 
 describe("an account", () => {
-  it("belongs to whom it runs, and stands for itself where it runs nothing", () => {
+  test("belongs to whom it runs, and stands for itself where it runs nothing", () => {
     const [run, idle] = [account("acme-run"), account("ci")];
     const all = [run, idle, service("a", "acme", runs("acme-run"))];
     expect(domainOf(all, run)).toEqual({ kind: "tenant", id: "acme" });
     expect(domainOf(all, idle)).toEqual({ kind: "own", id: idle.urn });
   });
 
-  it("makes what it alone may read its own", () => {
+  test("makes what it alone may read its own", () => {
     const [ci, key] = [account("ci"), secret("key")];
     expect(domainOf([ci, key, reader("r", "key", member("ci"))], key)).toEqual({ kind: "own", id: ci.urn });
   });
 });
 
 describe("a label of another's part", () => {
-  it.each([
+  test.each([
     ["workload", "own"],
     ["cell", "platform"],
     [unknown, "own"],
@@ -159,7 +159,7 @@ describe("a component around a thing", () => {
   const inside = (component: Resource) => ({ ...secret("key"), parent: component.urn });
   const whose = (component: Resource) => domainOf([component, inside(component)], inside(component));
 
-  it.each([
+  test.each([
     ["its name", tenant("acme", {}), "acme"],
     ["its outputs", tenant("x", { tenantId: "globex" }, { tenantId: "acme" }), "acme"],
     ["its inputs", tenant("x", { tenant: "acme" }), "acme"],
@@ -169,7 +169,7 @@ describe("a component around a thing", () => {
     expect(whose(component)).toEqual({ kind: "tenant", id });
   });
 
-  it("tells it through a parent, not through one that isn't there or itself", () => {
+  test("tells it through a parent, not through one that isn't there or itself", () => {
     const orphan = { ...secret("key"), parent: urnOf("bulkhead:index:Tenant", "gone") };
     expect(domainOf([orphan], orphan).kind).toBe("unbound");
     const own = { ...secret("key"), parent: secret("key").urn };
@@ -190,7 +190,7 @@ describe("the owners that config names", () => {
     return graph.domainOf(node?.id ?? "").id;
   };
 
-  it.each([
+  test.each([
     ["secret", "projects/q/secrets/key", { "projects/q/secrets/key": "acme" }, "acme"],
     ["secret", "projects/q/secrets/key", { key: "acme" }, "acme"],
     ["secret", "projects/q/secrets/key", { "projects/r/secrets/key": "acme" }, "external:secret:key@q"],
@@ -204,7 +204,7 @@ describe("the owners that config names", () => {
 });
 
 describe("labels", () => {
-  it("of the cloud count where the program gave none, and only those it knows", () => {
+  test("of the cloud count where the program gave none, and only those it knows", () => {
     const labelled = (inputs: object, outputs: object) => {
       const one = { ...resource("gcp:secretmanager/secret:Secret", "s", inputs), outputs: Field.of(outputs) };
       return domainOf([one], one);
@@ -217,7 +217,7 @@ describe("labels", () => {
     expect(labelled({ labels: { tenant: unknown } }, { effectiveLabels: { tenant: "acme" } }).kind).toBe("unproved");
   });
 
-  it.each([
+  test.each([
     [
       "user labels, as databases have them",
       "gcp:sql/databaseInstance:DatabaseInstance",
@@ -233,7 +233,7 @@ describe("labels", () => {
     expect(domainOf([one], one)).toEqual({ kind: "tenant", id: "acme" });
   });
 
-  it.each([
+  test.each([
     ["a map", { defaultLabels: { tenant: "acme" } }, "tenant"],
     ["text", { defaultLabels: '{"tenant":"acme"}' }, "tenant"],
     ["text that is no JSON", { defaultLabels: "tenant" }, "own"],

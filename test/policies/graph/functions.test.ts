@@ -1,5 +1,5 @@
 /** What is read from functions of both generations. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { envOf, paths, read, workloadTypes as types } from "../support/workload";
 
@@ -13,7 +13,7 @@ describe.each([
     "buildConfig.environmentVariables",
   ],
 ] as const)("a function of the %s generation", (generation, type, root, around, build) => {
-  it("is read with its build", () => {
+  test("is read with its build", () => {
     const inputs = around({
       environmentVariables: { A: "1", B: unknown },
       secretEnvironmentVariables: [
@@ -56,7 +56,7 @@ describe.each([
     });
   });
 
-  it("leaves by an interface of its own or by a connector", () => {
+  test("leaves by an interface of its own or by a connector", () => {
     const one = { subnetwork: "s", network: "n" };
     for (const [directVpcNetworkInterfaces, at] of [
       [[one], "[0]"],
@@ -74,14 +74,14 @@ describe.each([
     ]);
   });
 
-  it("takes requests, unless it is of the first generation and an event starts it", () => {
+  test("takes requests, unless it is of the first generation and an event starts it", () => {
     expect(read(type, around({})).ingress).toMatchObject({ setting: { path: `${root}ingressSettings` } });
     const started = read(type, { ...around({}), eventTrigger: { eventType: "x" } });
     expect(started.ingress === undefined).toBe(generation === "first");
     expect(read(type, { ...around({}), eventTrigger: unknown }).ingress).toBeDefined();
   });
 
-  it("says what of it is not known as a whole", () => {
+  test("says what of it is not known as a whole", () => {
     expect(paths(read(type, around({ environmentVariables: unknown, secretVolumes: unknown })).unreadable)).toEqual([
       `${root}environmentVariables`,
       `${root}secretVolumes`,

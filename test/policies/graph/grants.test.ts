@@ -1,5 +1,5 @@
 /** Every form of grant, on everything that can be granted, and everyone it can name. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildGraph, type Grant, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 
@@ -18,7 +18,7 @@ const grantsOf = (type: string, inputs: object, sources: Record<string, string[]
 const kindsOf = (grants: readonly Grant[]) => grants.flatMap(({ principals }) => principals.map(({ kind }) => kind));
 
 describe("a grant's target", () => {
-  it.each([
+  test.each([
     ["cloudrunv2/serviceIam*:ServiceIam*", "name", "workload"],
     ["cloudrunv2/jobIam*:JobIam*", "name", "workload"],
     ["cloudrunv2/workerPoolIam*:WorkerPoolIam*", "name", "workload"],
@@ -51,7 +51,7 @@ describe("a grant's target", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["gcp:pubsub/topicIAMMember:TopicIAMMember", "topic"],
     ["gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember", "subscription"],
     ["gcp:bigquery/datasetIamMember:DatasetIamMember", "datasetId"],
@@ -64,7 +64,7 @@ describe("a grant's target", () => {
     expect(grant?.target.field.text()).toMatchObject({ value: "own" });
   });
 
-  it.each([
+  test.each([
     ["gcp:projects/iAMMember:IAMMember", "project", "project"],
     ["gcp:folder/iAMMember:IAMMember", "folder", "folder"],
     ["gcp:organizations/iAMMember:IAMMember", "orgId", "organization"],
@@ -73,13 +73,13 @@ describe("a grant's target", () => {
     expect(grant).toMatchObject({ level, target: { property } });
   });
 
-  it("may be of a type that nobody listed: then who gets it is still read", () => {
+  test("may be of a type that nobody listed: then who gets it is still read", () => {
     const [grant] = grantsOf("gcp:spanner/instanceIAMMember:InstanceIAMMember", { role: "r", member: "allUsers" });
     expect(grant).toMatchObject({ level: "resource", path: "member", principals: [{ kind: "public" }] });
     expect(grant?.target.property).toBe("");
   });
 
-  it.each(["other:secretmanager/secretIamMember:SecretIamMember", "x:gcp:projects/iAMMember:IAMMember"])(
+  test.each(["other:secretmanager/secretIamMember:SecretIamMember", "x:gcp:projects/iAMMember:IAMMember"])(
     "of another provider's %s is none",
     (type) => {
       expect(grantsOf(type, { role: "r", member: "allUsers" })).toEqual([]);
@@ -91,7 +91,7 @@ describe("a grant's conditions and members", () => {
   const member = "gcp:projects/iAMMember:IAMMember";
   const binding = "gcp:projects/iAMBinding:IAMBinding";
 
-  it("are read from members and bindings", () => {
+  test("are read from members and bindings", () => {
     expect(grantsOf(member, { role: "r", member: "allUsers" })[0]?.conditional).toBe(false);
     expect(grantsOf(member, { role: "r", member: "allUsers", condition: { title: "t" } })[0]?.conditional).toBe(true);
     expect(kindsOf(grantsOf(binding, { role: "r", members: [] }))).toEqual([]);
@@ -108,7 +108,7 @@ describe("a policy document", () => {
   const read = (policyData: unknown) => grantsOf(type, { project: "p", policyData });
   const role = "r";
 
-  it("gives a grant for each binding", () => {
+  test("gives a grant for each binding", () => {
     const bindings = [
       { role: "a", members: ["user:a@example.com"] },
       { role: "b", members: ["allUsers", "group:g@example.com"], condition: { title: "t" } },
@@ -130,12 +130,12 @@ describe("a policy document", () => {
     ]);
   });
 
-  it("without bindings grants nothing", () => {
+  test("without bindings grants nothing", () => {
     expect(read("{}")).toEqual([]);
     expect(read('{"bindings":[]}')).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["text that is no JSON", "roles/owner"],
     ["a list", "[]"],
     ["a number", "7"],
@@ -160,7 +160,7 @@ describe("a policy document", () => {
     ]);
   });
 
-  it("that is not known yet may be for whoever it comes from", () => {
+  test("that is not known yet may be for whoever it comes from", () => {
     const account = urnOf("gcp:serviceaccount/account:Account", "run");
     expect(read(unknown)).toMatchObject([
       { role: { state: "unknown" }, conditional: true, malformed: false, principals: [{ kind: "unproved" }] },
@@ -173,7 +173,7 @@ describe("an access control list", () => {
   const aclOf = (type: string, inputs: object) =>
     grantsOf(`gcp:storage/${type}`, { bucket: "files", role: "READER", ...inputs });
 
-  it.each([
+  test.each([
     ["bucketAccessControl:BucketAccessControl", { entity: "allUsers" }, ["entity"]],
     ["defaultObjectAccessControl:DefaultObjectAccessControl", { entity: "allUsers" }, ["entity"]],
     ["objectAccessControl:ObjectAccessControl", { entity: "allUsers" }, ["entity"]],
@@ -209,7 +209,7 @@ describe("an access control list", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["allUsers", "public"],
     ["OWNER:allAuthenticatedUsers", "public"],
     ["publicRead", "public"],
@@ -236,7 +236,7 @@ describe("an access control list", () => {
     expect(kindsOf(aclOf("bucketAccessControl:BucketAccessControl", { entity }))).toEqual([kind]);
   });
 
-  it("names accounts and people as they are written", () => {
+  test("names accounts and people as they are written", () => {
     const principals = (entity: string) =>
       aclOf("bucketAccessControl:BucketAccessControl", { entity })[0]?.principals ?? [];
     expect(principals("user-run@p.iam.gserviceaccount.com")).toMatchObject([
@@ -249,7 +249,7 @@ describe("an access control list", () => {
     ]);
   });
 
-  it("without an entry grants nothing, and one not known yet may be for anyone", () => {
+  test("without an entry grants nothing, and one not known yet may be for anyone", () => {
     expect(aclOf("bucketACL:BucketACL", {})).toEqual([]);
     expect(kindsOf(aclOf("bucketACL:BucketACL", { roleEntities: unknown }))).toEqual(["unproved"]);
     expect(kindsOf(aclOf("bucketACL:BucketACL", { roleEntities: ["allUsers", unknown] }))).toEqual([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildGraph, describeDomain, makeResource, natCovers } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 
@@ -31,7 +31,7 @@ const tenantOf = (parts: object, inputs: object = {}) => {
 };
 
 describe("whose a resource is", () => {
-  it.each([
+  test.each([
     ["its label", {}, { labels: { tenant: "acme" } }, "tenant 'acme'"],
     [
       "the provider's default labels, which arrive as text",
@@ -55,7 +55,7 @@ describe("whose a resource is", () => {
     expect(tenantOf(parts, inputs)).toBe(whose);
   });
 
-  it("is told by the component around it, however deep, and by the cell's", () => {
+  test("is told by the component around it, however deep, and by the cell's", () => {
     const tenant = resource("bulkhead:index:Tenant", "acme", {});
     const inner = resource("custom:index:Part", "part", {}, { parent: tenant.urn });
     const key = resource(secret, "key", { secretId: "key" }, { parent: inner.urn });
@@ -65,7 +65,7 @@ describe("whose a resource is", () => {
     expect([domain(all, key.urn), domain(all, shared.urn)]).toEqual(["tenant 'acme'", "the platform"]);
   });
 
-  it("is told by its users where it says nothing, and then by its readers", () => {
+  test("is told by its users where it says nothing, and then by its readers", () => {
     const run = resource(account, "run", { accountId: "run", project: "p" });
     const mounted = resource(secret, "mounted", { secretId: "mounted" });
     const read = resource(secret, "read", { secretId: "read" });
@@ -82,7 +82,7 @@ describe("whose a resource is", () => {
     expect([run, mounted, read].map(({ urn }) => domain(all, urn))).toEqual(Array(3).fill("tenant 'acme'"));
   });
 
-  it("stays open for things outside the stack, unless config says whose they are", () => {
+  test("stays open for things outside the stack, unless config says whose they are", () => {
     const app = resource(service, "app", {
       labels: { tenant: "acme" },
       template: { volumes: [{ secret: { secret: "projects/keys/secrets/key" } }] },
@@ -120,7 +120,7 @@ describe("a reference", () => {
     return { proof: found?.proof, ids: found?.nodes.map(({ id }) => id.split("::").pop()) };
   };
 
-  it.each([
+  test.each([
     ["a value, by name", "one", [], "value", ["one"]],
     ["a value, by path, with the sources saying nothing", "projects/p/secrets/two", [one.urn], "value", ["two"]],
     ["a value outside the stack", "projects/q/secrets/one", [], "value", ["external:secret:one@q"]],
@@ -142,7 +142,7 @@ describe("a reference", () => {
 });
 
 describe("a value that is made of several things", () => {
-  it("leads to those of the kind that is asked for, and makes no others up", () => {
+  test("leads to those of the kind that is asked for, and makes no others up", () => {
     const run = resource(account, "run", { accountId: "run", project: "p" });
     const version = resource("gcp:secretmanager/secretVersion:SecretVersion", "v", {
       secret: "projects/p/secrets/key",
@@ -178,7 +178,7 @@ describe("a NAT", () => {
   const all = { sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES" };
   const list = (subnetworks: unknown) => ({ sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS", subnetworks });
 
-  it.each([
+  test.each([
     ["for all subnets covers one of its network", all, inside, "yes"],
     ["for all subnets leaves another region out", all, subnet("far", { region: "us" }), "no"],
     [
@@ -197,7 +197,7 @@ describe("a NAT", () => {
     expect(covers(inputs, place)).toBe(answer);
   });
 
-  it("covers what an unknown list comes from", () => {
+  test("covers what an unknown list comes from", () => {
     expect(covers(list([{ name: unknown }]), inside, { subnetworks: [inside.urn] })).toBe("yes");
   });
 });

@@ -1,5 +1,5 @@
 /** Ways to the internet while networks are not known, or are other stacks', and routes that stay inside. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource, natCovers, networkOf, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 
@@ -29,7 +29,7 @@ const covers = (place: Resource, ...others: Resource[]) => {
 describe("a NAT for all subnets", () => {
   const here = { network: "net", region: "eu" };
 
-  it.each<[string, object, object, object, string]>([
+  test.each<[string, object, object, object, string]>([
     ["in one region", here, here, { region: "eu" }, "yes"],
     ["whose region is not known", here, here, { region: unknown }, "yes"],
     ["over a subnet whose region is not known", { network: "net", region: unknown }, here, { region: "eu" }, "yes"],
@@ -44,7 +44,7 @@ describe("a NAT for all subnets", () => {
     expect(covers(subnet(place), network("net"), network("other"), router(at), nat({ ...all, ...more }))).toBe(answer);
   });
 
-  it.each<[string, string, string, string]>([
+  test.each<[string, string, string, string]>([
     ["one network outside the stack", "projects/p/global/networks/n", "projects/p/global/networks/n", "yes"],
     [
       "what may be one network outside the stack",
@@ -60,7 +60,7 @@ describe("a NAT for all subnets", () => {
     expect(covers(place, network("net"), router({ network: ofRouter }), nat(all))).toBe(answer);
   });
 
-  it("covers a subnet in either of the networks that its router may be in", () => {
+  test("covers a subnet in either of the networks that its router may be in", () => {
     const [net, other] = [network("net"), network("other")];
     const either = resource(
       "gcp:compute/router:Router",
@@ -78,7 +78,7 @@ describe("a NAT for all subnets", () => {
     expect(covers(place, net, other, router({ network: "net" }), nat(all))).toBe("yes");
   });
 
-  it("whose mode is not known may cover its own network and no other", () => {
+  test("whose mode is not known may cover its own network and no other", () => {
     const mode = nat({ sourceSubnetworkIpRangesToNat: unknown });
     expect(covers(subnet({ network: "net" }), network("net"), router({ network: "net" }), mode)).toBe("maybe");
     expect(
@@ -89,7 +89,7 @@ describe("a NAT for all subnets", () => {
 });
 
 describe("a NAT with a list", () => {
-  it("that is in part not known may cover anything, whatever else it lists", () => {
+  test("that is in part not known may cover anything, whatever else it lists", () => {
     const other = subnet({}, "other");
     expect(covers(subnet({}), other, nat(list([{ name: "other" }, { name: unknown }])))).toBe("maybe");
     expect(covers(subnet({}), other, nat(list([{ name: "other" }])))).toBe("no");
@@ -97,7 +97,7 @@ describe("a NAT with a list", () => {
     expect(covers(subnet({}), other, nat({ sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS" }))).toBe("no");
   });
 
-  it("not known as a whole covers what it comes from, and may cover the rest", () => {
+  test("not known as a whole covers what it comes from, and may cover the rest", () => {
     const [inside, other] = [subnet({}), subnet({}, "other")];
     const listed = nat(list(unknown), { subnetworks: [inside.urn] });
     expect(covers(inside, other, listed)).toBe("yes");
@@ -107,7 +107,7 @@ describe("a NAT with a list", () => {
 });
 
 describe("a network", () => {
-  it("of something outside the stack is not known", () => {
+  test("of something outside the stack is not known", () => {
     const graph = buildGraph([]);
     const node = { id: "external:subnet:s", kind: "subnet" as const, name: { id: "s" } };
     expect(networkOf(graph.index, node)).toEqual({ nodes: [], proof: "none" });
@@ -119,7 +119,7 @@ describe("a NAT's own network", () => {
     const [found] = buildGraph([...resources, nat(all)]).nats;
     return { proof: found?.network.proof, ids: found?.network.nodes.map(({ id }) => id.split("::").pop()) };
   };
-  it("is known where each router that it may have says it", () => {
+  test("is known where each router that it may have says it", () => {
     expect(networkOfNat(network("net"), router({ network: "net" }))).toEqual({ proof: "value", ids: ["net"] });
     expect(networkOfNat(network("net"), router({ network: unknown }))).toEqual({ proof: "none", ids: [] });
     expect(networkOfNat()).toEqual({ proof: "none", ids: [] });
@@ -136,7 +136,7 @@ describe("a route", () => {
     buildGraph([resource("gcp:compute/route:Route", "r", { network: "net", ...inputs })]).exitRoutes.length === 1;
   const through = (destRange: unknown) => leadsOut({ destRange, nextHopIp: "10.0.0.9" });
 
-  it.each([
+  test.each([
     ["10.8.0.0/16", false],
     ["172.16.0.0/12", false],
     ["172.15.0.0/16", true],
@@ -164,7 +164,7 @@ describe("a route", () => {
     expect(through(range)).toBe(out);
   });
 
-  it.each(["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"])(
+  test.each(["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"])(
     "leads out by its '%s', known or not",
     (hop) => {
       expect(leadsOut({ destRange: "0.0.0.0/0", [hop]: "x" })).toBe(true);
@@ -172,7 +172,7 @@ describe("a route", () => {
     },
   );
 
-  it("by the default gateway leads nowhere, and other resources are no routes", () => {
+  test("by the default gateway leads nowhere, and other resources are no routes", () => {
     expect(leadsOut({ destRange: "0.0.0.0/0", nextHopGateway: "default-internet-gateway" })).toBe(false);
     const other = resource("gcp:compute/forwardingRule:ForwardingRule", "f", {
       destRange: "0.0.0.0/0",

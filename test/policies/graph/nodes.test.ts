@@ -1,5 +1,5 @@
 /** Every type that the graph knows is found by its name, in its place, and by what stands for it. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource, type NodeKind } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 
@@ -16,7 +16,7 @@ const resource = (type: string, inputs: object, sources: Record<string, string[]
   });
 
 describe("a node", () => {
-  it.each([
+  test.each([
     ["gcp:serviceaccount/account:Account", "account", "accountId", undefined],
     ["gcp:secretmanager/secret:Secret", "secret", "secretId", undefined],
     ["gcp:secretmanager/regionalSecret:RegionalSecret", "secret", "secretId", "location"],
@@ -43,7 +43,7 @@ describe("a node", () => {
     expect(node?.name.location).toBe(place === undefined ? undefined : "eu");
   });
 
-  it.each([
+  test.each([
     ["gcp:cloudrunv2/service:Service", "service"],
     ["gcp:cloudrun/service:Service", "service"],
     ["gcp:cloudrunv2/job:Job", "job"],
@@ -55,7 +55,7 @@ describe("a node", () => {
     expect(workload).toMatchObject({ kind, name: { id: "own" } });
   });
 
-  it("goes by what the cloud made of its name where the program gave none, and else by its name in the program", () => {
+  test("goes by what the cloud made of its name where the program gave none, and else by its name in the program", () => {
     const type = "gcp:storage/bucket:Bucket";
     const named = (inputs: object, outputs: object) => {
       const bucket = resource(type, inputs, {}, outputs);
@@ -68,7 +68,7 @@ describe("a node", () => {
     expect(named({}, { name: unknown })).toBe("urn:it");
   });
 
-  it("is in the project that it names, else in its provider's; a bucket is in none", () => {
+  test("is in the project that it names, else in its provider's; a bucket is in none", () => {
     const projectOf = (type: string, inputs: object, provider: object) => {
       const one = makeResource({ ...resource(type, inputs), provider: Field.of(provider) });
       return buildGraph([one]).index.node(one.urn)?.name.project;
@@ -80,7 +80,7 @@ describe("a node", () => {
     expect(projectOf("gcp:storage/bucket:Bucket", { name: "b", project: "p" }, {})).toBeUndefined();
   });
 
-  it("is a key by its ring and its own name, and others are not", () => {
+  test("is a key by its ring and its own name, and others are not", () => {
     const named = (type: string, inputs: object) => {
       const one = resource(type, inputs);
       return buildGraph([one]).index.node(one.urn)?.name.id;
@@ -110,7 +110,7 @@ describe("what stands for a thing", () => {
   };
   const thingUrn = (kind: NodeKind) => urnOf(things[kind]?.[0] ?? "", "it");
 
-  it.each([
+  test.each([
     ["gcp:secretmanager/secretVersion:SecretVersion", "secret", "secret"],
     ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", "secret", "secret"],
     ["gcp:storage/bucketObject:BucketObject", "bucket", "bucket"],
@@ -131,7 +131,7 @@ describe("what stands for a thing", () => {
     expect(leads(kind === "bucket" ? "secret" : "bucket", type, { [property]: "own" })).toEqual([]);
   });
 
-  it("is followed through a chain, but not for ever", () => {
+  test("is followed through a chain, but not for ever", () => {
     const type = "gcp:secretmanager/secretIamMember:SecretIamMember";
     const secret = resource("gcp:secretmanager/secret:Secret", { secretId: "own" });
     const chain = (length: number) => {
@@ -149,7 +149,7 @@ describe("what stands for a thing", () => {
     expect([1, 2, 3, 4, 5, 6].map(chain)).toEqual([1, 1, 1, 1, 0, 0]);
   });
 
-  it("never turns in a circle", () => {
+  test("never turns in a circle", () => {
     const type = "gcp:secretmanager/secretIamMember:SecretIamMember";
     const itself = resource(type, { secretId: unknown }, { secretId: [urnOf(type, "it")] });
     expect(buildGraph([itself]).index.sourcesOfKind("secret", [itself.urn])).toEqual([]);

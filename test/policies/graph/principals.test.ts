@@ -1,5 +1,5 @@
 /** Who IAM members are, by their text or while that is not known yet by where they come from. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 
@@ -24,7 +24,7 @@ const principalsOf = (member: unknown, sources: string[] = []) => {
 const kinds = (member: unknown, sources?: string[]) => principalsOf(member, sources).map(({ kind }) => kind);
 
 describe("a member", () => {
-  it.each([
+  test.each([
     ["allUsers", "public"],
     ["allAuthenticatedUsers", "public"],
     ["user:a@example.com", "people"],
@@ -43,7 +43,7 @@ describe("a member", () => {
     expect(principalsOf(text)).toMatchObject([{ kind, text }]);
   });
 
-  it.each([
+  test.each([
     "service-123@gcp-sa-pubsub.iam.gserviceaccount.com",
     "service-123@serverless-robot-prod.iam.gserviceaccount.com",
     "service-123@gs-project-accounts.iam.gserviceaccount.com",
@@ -63,7 +63,7 @@ describe("a member", () => {
     expect(kinds(`serviceAccount:${email}`)).toEqual(["agent"]);
   });
 
-  it.each([
+  test.each([
     "service-x@gcp-sa-pubsub.iam.gserviceaccount.com",
     "service-123@my-project.iam.gserviceaccount.com",
     "service-123@my-gcp-sa-pubsub.iam.gserviceaccount.com",
@@ -83,7 +83,7 @@ describe("a member", () => {
 });
 
 describe("a member not known yet", () => {
-  it.each([
+  test.each([
     ["an account", [account], ["account"]],
     ["an agent's resource", [identity], ["agent"]],
     ["both", [account, identity], ["account", "agent"]],
@@ -96,14 +96,14 @@ describe("a member not known yet", () => {
     expect(kinds(unknown, sources)).toEqual(expected);
   });
 
-  it("has no text, and an account where it comes from one", () => {
+  test("has no text, and an account where it comes from one", () => {
     expect(principalsOf(unknown, [account])).toMatchObject([
       { kind: "account", target: { proof: "dependency", nodes: [{ kind: "account", name: { id: "urn:run" } }] } },
     ]);
     expect(principalsOf(unknown)).toEqual([{ kind: "unproved" }]);
   });
 
-  it("is nobody where none is set", () => {
+  test("is nobody where none is set", () => {
     expect(principalsOf(undefined)).toEqual([]);
   });
 });

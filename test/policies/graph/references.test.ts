@@ -1,5 +1,5 @@
 /** Which of several things with one name is meant, and which names outside the stack are one thing. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 
@@ -31,29 +31,29 @@ describe("a known name", () => {
   const here = secret("here", { secretId: "key", project: "p" });
   const there = secret("there", { secretId: "key", project: "q" });
 
-  it("means the thing in the reference's own project", () => {
+  test("means the thing in the reference's own project", () => {
     expect(targets([here, there, app("key", { project: "q" })])).toEqual([["there"]]);
     expect(targets([here, there, app("projects/p/secrets/key", { project: "q" })])).toEqual([["here"]]);
   });
 
-  it("means every thing that it may be, where projects don't tell", () => {
+  test("means every thing that it may be, where projects don't tell", () => {
     expect(targets([here, there, app("key")])).toEqual([["here", "there"]]);
     expect(targets([here, there, app("projects/123/secrets/key")])).toEqual([["here", "there"]]);
   });
 
-  it("means the one that it comes from, among those that it may be", () => {
+  test("means the one that it comes from, among those that it may be", () => {
     expect(targets([here, there, app("key", {}, [there.urn])])).toEqual([["there"]]);
     expect(targets([here, there, app("key", {}, [there.urn, urnOf(secretType, "read")])])).toEqual([["there"]]);
     expect(targets([here, there, app("key", {}, [urnOf(secretType, "read")])])).toEqual([["here", "there"]]);
   });
 
-  it("is no name where it is empty, and unknown text is none either", () => {
+  test("is no name where it is empty, and unknown text is none either", () => {
     expect(targets([here, app("")])).toEqual([]);
     expect(targets([here, app(null)])).toEqual([]);
     expect(targets([here, app(unknown)])).toEqual([[]]);
   });
 
-  it("of a bucket or an account means the same in every project of the reference", () => {
+  test("of a bucket or an account means the same in every project of the reference", () => {
     const bucket = resource("gcp:storage/bucket:Bucket", "files", { name: "files" });
     const account = resource("gcp:serviceaccount/account:Account", "run", { accountId: "run", project: "p" });
     const template = { serviceAccount: "run@p.iam.gserviceaccount.com", volumes: [{ gcs: { bucket: "files" } }] };
@@ -73,7 +73,7 @@ describe("a known name", () => {
 });
 
 describe("names outside the stack", () => {
-  it("that may be one thing are one node, and others are not", () => {
+  test("that may be one thing are one node, and others are not", () => {
     const graph = buildGraph([
       app("projects/p/secrets/key", {}, [], "a"),
       app("projects/123/secrets/key", {}, [], "b"),
@@ -97,7 +97,7 @@ describe("names outside the stack", () => {
 });
 
 describe("the sources of a value", () => {
-  it("count once, and only those of the kind that is asked for", () => {
+  test("count once, and only those of the kind that is asked for", () => {
     const key = secret("key", { secretId: "key" });
     const version = resource("gcp:secretmanager/secretVersion:SecretVersion", "v", { secret: "key" });
     const run = resource("gcp:serviceaccount/account:Account", "run", { accountId: "run" });
@@ -108,7 +108,7 @@ describe("the sources of a value", () => {
     expect(index.sourcesOfKind("secret", [])).toEqual([]);
   });
 
-  it("may be only read: then their name in the program is all that is known", () => {
+  test("may be only read: then their name in the program is all that is known", () => {
     const { index } = buildGraph([]);
     expect(
       index.sourcesOfKind("secret", ["urn:pulumi:prod::app::custom:index:Part$gcp:secretmanager/secret:Secret::a::b"]),
@@ -117,7 +117,7 @@ describe("the sources of a value", () => {
 });
 
 describe("the graph itself", () => {
-  it("knows the stack and the roles that are known, and no others", () => {
+  test("knows the stack and the roles that are known, and no others", () => {
     const stack = makeResource({
       urn: "urn:pulumi:prod::app::pulumi:pulumi:Stack::app",
       type: "pulumi:pulumi:Stack",

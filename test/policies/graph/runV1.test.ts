@@ -1,5 +1,5 @@
 /** What is read from services of the first generation, much of it from annotations. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { envOf, paths, read, targetsOf, workloadTypes as types } from "../support/workload";
 
@@ -7,7 +7,7 @@ describe("a service of the first generation", () => {
   const old = (spec: unknown, annotations: unknown = {}, sources: Record<string, string[]> = {}) =>
     read(types.old, { template: { metadata: { annotations }, spec } }, sources);
 
-  it("is read container by container", () => {
+  test("is read container by container", () => {
     const secretRef = { localObjectReference: { name: "key" } };
     const workload = old({
       containers: [
@@ -48,7 +48,7 @@ describe("a service of the first generation", () => {
     expect(paths(workload.images)).toEqual([`${at}[0].image`, `${at}[1].image`]);
   });
 
-  it("is read volume by volume", () => {
+  test("is read volume by volume", () => {
     const csi = { driver: "gcsfuse.run.googleapis.com", volumeAttributes: { bucketName: "files" } };
     const workload = old({
       volumes: [{ secret: { secretName: "key" } }, { csi }, { nfs: { server: "10.0.0.2" } }, { emptyDir: {} }],
@@ -61,7 +61,7 @@ describe("a service of the first generation", () => {
     ]);
   });
 
-  it("mounts other projects' secrets by the short names in its annotation", () => {
+  test("mounts other projects' secrets by the short names in its annotation", () => {
     const aliases = (text: string) => {
       const volumes = ["mine", "theirs", "plain", ""].map((secretName) => ({ secret: { secretName } }));
       return targetsOf(old({ volumes }, { "run.googleapis.com/secrets": text }).secretFiles);
@@ -87,7 +87,7 @@ describe("a service of the first generation", () => {
     expect(hidden.secretFiles.map(({ target }) => target.proof)).toEqual(["none"]);
   });
 
-  it("has databases in an annotation", () => {
+  test("has databases in an annotation", () => {
     const databases = (text: unknown, sources: string[] = []) =>
       old({}, { "run.googleapis.com/cloudsql-instances": text }, { template: sources }).mounts.map(({ kind, slot }) => [
         kind,
@@ -104,7 +104,7 @@ describe("a service of the first generation", () => {
     expect(old({}).mounts).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["the whole template", { template: unknown }, ["template"]],
     ["its annotations", { template: { metadata: { annotations: unknown } } }, ["template.metadata.annotations"]],
     [
@@ -119,7 +119,7 @@ describe("a service of the first generation", () => {
     expect(workload.secretFiles).toEqual([]);
   });
 
-  it("has its way out and in in annotations", () => {
+  test("has its way out and in in annotations", () => {
     const key = "run.googleapis.com/network-interfaces";
     const egress = (annotations: object, sources: string[] = []) => old({}, annotations, { template: sources }).egress;
     const one = egress({

@@ -1,5 +1,5 @@
 /** What is read from services, jobs and worker pools of the second generation, in all the shapes that programs write them in. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { envOf, paths, read, targetsOf, workloadTypes as types } from "../support/workload";
 
@@ -8,7 +8,7 @@ describe.each([
   ["a job", types.job, "template.template", (template: unknown) => ({ template: { template } })],
   ["a worker pool", types.pool, "template", (template: unknown) => ({ template })],
 ] as const)("%s of the second generation", (_, type, root, around) => {
-  it("is read container by container", () => {
+  test("is read container by container", () => {
     const containers = [
       {
         name: "app",
@@ -53,7 +53,7 @@ describe.each([
     expect(workload.unreadable).toEqual([]);
   });
 
-  it("is read volume by volume", () => {
+  test("is read volume by volume", () => {
     const volumes = [
       { name: "a", secret: { secret: "key" } },
       { name: "b", gcs: { bucket: "files" } },
@@ -71,7 +71,7 @@ describe.each([
     ]);
   });
 
-  it.each([
+  test.each([
     ["the whole template", unknown, [root]],
     ["the containers", { containers: unknown }, [`${root}.containers`]],
     ["the variables", { containers: [{}, { envs: unknown }] }, [`${root}.containers[1].envs`]],
@@ -99,7 +99,7 @@ describe.each([
     expect(workload.mounts).toEqual([]);
   });
 
-  it("reads lists of one that are written without a list", () => {
+  test("reads lists of one that are written without a list", () => {
     const workload = read(
       type,
       around({ containers: { name: "app", envs: { name: "A", value: "1" } }, volumes: { secret: { secret: "key" } } }),
@@ -110,7 +110,7 @@ describe.each([
     expect(paths(workload.secretFiles)).toEqual([`${root}.volumes.secret.secret`]);
   });
 
-  it("knows its account and its way out, with one interface written either way", () => {
+  test("knows its account and its way out, with one interface written either way", () => {
     const one = { subnetwork: "s", network: "n" };
     for (const [networkInterfaces, at] of [
       [[one], "[0]"],
@@ -138,7 +138,7 @@ describe.each([
     expect(read(type, around({})).account.target.proof).toBe("missing");
   });
 
-  it("counts the place of its source as a word while that is not known", () => {
+  test("counts the place of its source as a word while that is not known", () => {
     const source = (bucket: unknown) => ({ containers: [{ sourceCode: { cloudStorageSource: { bucket } } }] });
     expect(paths(read(type, around(source(unknown))).words)).toEqual([
       `${root}.containers[0].sourceCode.cloudStorageSource.bucket`,
@@ -149,7 +149,7 @@ describe.each([
 });
 
 describe("a service of the second generation", () => {
-  it("has sandboxes and a build with variables of their own", () => {
+  test("has sandboxes and a build with variables of their own", () => {
     const workload = read(types.service, {
       template: { sandboxes: { templates: [{ envs: [{ name: "A", value: "1" }] }] } },
       buildConfig: { environmentVariables: { "my-key": "2", "key-2x": "3", B: "4" } },
@@ -185,7 +185,7 @@ describe("a service of the second generation", () => {
     expect(read(types.service, { template: {}, buildConfig: {} }).env).toEqual([]);
   });
 
-  it("takes requests, where jobs and worker pools take none", () => {
+  test("takes requests, where jobs and worker pools take none", () => {
     expect(read(types.service, { template: {} }).ingress).toMatchObject({
       setting: { path: "ingress" },
       invokerDisabled: { path: "invokerIamDisabled" },
@@ -197,7 +197,7 @@ describe("a service of the second generation", () => {
 });
 
 describe("what lies inside something that is not known", () => {
-  it("goes without saying, and what only starts with the same word does not", () => {
+  test("goes without saying, and what only starts with the same word does not", () => {
     const workload = read(types.service, {
       template: { containers: [{ envs: unknown, args: unknown }], volumes: unknown },
     });

@@ -41,7 +41,9 @@ export async function bundleTests(root) {
   // A program is recorded anew when anything but the pack has changed: what it registers doesn't depend on the pack's rules.
   const sources = Object.keys(metafile.inputs).filter((path) => /^(?:test|components)\//.test(path));
   const hash = createHash("sha256");
-  for (const path of sources.sort()) hash.update(path).update(readFileSync(join(root, path)));
+  for (const path of sources.sort()) {
+    hash.update(path).update(readFileSync(join(root, path)));
+  }
   const records = join(root, "node_modules", ".cache", "mutation", hash.digest("hex").slice(0, 16));
   mkdirSync(records, { recursive: true });
   return { file: join(root, relative(root, file)), records };

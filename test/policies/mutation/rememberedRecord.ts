@@ -26,7 +26,9 @@ export async function record(program: () => unknown, options: RecordOptions): Pr
 }
 
 async function remembered(file: string, make: () => Promise<Registered[]>): Promise<readonly Registered[]> {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  if (existsSync(file)) {
+    return JSON.parse(readFileSync(file, "utf8"));
+  }
   const registered = await make();
   // Two processes may record the same program at once; each writes a file of its own and moves it there as a whole.
   writeFileSync(`${file}.${process.pid}`, JSON.stringify(registered));

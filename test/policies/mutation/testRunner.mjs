@@ -61,7 +61,9 @@ class TestsInOneProcess {
     state.hitCount = hitLimit === undefined ? undefined : 0;
     state.hitLimit = hitLimit;
     try {
-      if (atLoad) this.#reload();
+      if (atLoad) {
+        this.#reload();
+      }
       const reached = new Set(testFilter ?? this.#tests.map(({ id }) => id));
       const results = await this.#run(
         this.#tests.filter(({ id }) => reached.has(id)),
@@ -73,7 +75,9 @@ class TestsInOneProcess {
       return toMutantRunResult({ status: DryRunStatus.Complete, tests: [failure("loading", error, 0)] });
     } finally {
       state.activeMutant = undefined;
-      if (atLoad) this.#reload();
+      if (atLoad) {
+        this.#reload();
+      }
     }
   }
 
@@ -82,7 +86,9 @@ class TestsInOneProcess {
     globalThis.bulkheadVitest = tests.module();
     delete this.#bundle.load.cache[this.#bundle.file];
     const files = this.#bundle.load(this.#bundle.file);
-    for (const [name, load] of Object.entries(files)) tests.file(name, load);
+    for (const [name, load] of Object.entries(files)) {
+      tests.file(name, load);
+    }
     this.#tests = tests.all.filter(({ id }) => id !== needsOthers);
     this.#log.debug("%d tests are loaded", this.#tests.length);
   }
@@ -97,7 +103,9 @@ class TestsInOneProcess {
         results.push({ id, name: id, status: TestStatus.Success, timeSpentMs: performance.now() - start });
       } catch (error) {
         results.push(failure(id, error, performance.now() - start));
-        if (untilFailure) break;
+        if (untilFailure) {
+          break;
+        }
       } finally {
         state.currentTestId = undefined;
       }

@@ -51,7 +51,9 @@ export class Tests {
 
   #declare(title, body) {
     const id = [...this.#path, title].join(" > ");
-    if (this.all.some((test) => test.id === id)) throw new Error(`two tests are named '${id}'`);
+    if (this.all.some((test) => test.id === id)) {
+      throw new Error(`two tests are named '${id}'`);
+    }
     this.all.push({ id, file: this.#path[0], run: () => running.run({ id, calls: 0 }, body) });
   }
 }
@@ -61,7 +63,9 @@ const running = new AsyncLocalStorage();
 /** A name for each call that a test makes, the same in every run: `title#0`, `title#1`, … */
 export function nextCall() {
   const test = running.getStore();
-  if (test === undefined) throw new Error("programs are recorded by tests only");
+  if (test === undefined) {
+    throw new Error("programs are recorded by tests only");
+  }
   return `${test.id}#${test.calls++}`;
 }
 

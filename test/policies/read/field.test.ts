@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { Field, unknownSentinels } from "../../../policies/read";
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -8,7 +8,7 @@ const output = (fields: object) => ({ [signature]: "d0e6a833031e9bbcd3f4e8bde6ca
 const [unknown = ""] = unknownSentinels;
 
 describe("a field", () => {
-  it.each([
+  test.each([
     ["text", "a", { state: "known", value: "a", secret: false }],
     ["a number as text", 80, { state: "known", value: "80", secret: false }],
     ["a secret", secret("a"), { state: "known", value: "a", secret: true }],
@@ -27,7 +27,7 @@ describe("a field", () => {
     expect(Field.of(raw).text()).toEqual(reading);
   });
 
-  it("is unknown below an unknown, missing below something missing, and secret below a secret", () => {
+  test("is unknown below an unknown, missing below something missing, and secret below a secret", () => {
     expect(Field.of({ a: unknown }).at("a", "b", 0).state).toBe("unknown");
     expect(Field.of({}).at("a", "b").state).toBe("missing");
     expect(Field.of({ a: "text" }).at("a", "b").state).toBe("unknown");
@@ -38,12 +38,12 @@ describe("a field", () => {
     ).toEqual({ state: "known", value: "x", secret: true });
   });
 
-  it("does not find what only JavaScript's own object has", () => {
+  test("does not find what only JavaScript's own object has", () => {
     expect(Field.of({}).at("constructor").state).toBe("missing");
     expect(Field.of({ toString: "own" }).at("toString").state).toBe("known");
   });
 
-  it("reads flags and numbers in both spellings", () => {
+  test("reads flags and numbers in both spellings", () => {
     expect([true, "true", "false", "yes"].map((raw) => Field.of(raw).flag())).toMatchObject([
       { value: true },
       { value: true },
@@ -58,7 +58,7 @@ describe("a field", () => {
     ]);
   });
 
-  it("never throws, whatever is read from whatever", () => {
+  test("never throws, whatever is read from whatever", () => {
     fc.assert(
       fc.property(fc.anything(), fc.array(fc.oneof(fc.string(), fc.nat(3)), { maxLength: 4 }), (raw, path) => {
         const field = Field.of(raw).at(...path);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said, types, urnOf } from "../support/resources";
 
@@ -7,7 +7,7 @@ const app = (inputs: object) => [registered(types.service, "app", { template: {}
 describe("restricted-ingress", () => {
   const wanted = "'INGRESS_TRAFFIC_INTERNAL_ONLY' or 'INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER'";
   const message = (got: string) => `app: 'ingress' must be ${wanted}, ${got}; set it or turn on Identity-Aware Proxy`;
-  it.each([
+  test.each([
     ["internal", { ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY" }, []],
     ["internal with the load balancer", { ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" }, []],
     ["open with Identity-Aware Proxy", { ingress: "INGRESS_TRAFFIC_ALL", iapEnabled: true }, []],
@@ -34,7 +34,7 @@ describe("restricted-ingress", () => {
     expect(said("restricted-ingress", app(inputs))).toEqual(messages);
   });
 
-  it.each([
+  test.each([
     [
       "a first-generation service by its annotation",
       types.oldService,
@@ -63,7 +63,7 @@ describe("authenticated-access", () => {
   const account = urnOf(types.account, "caller");
   const caller = "serviceAccount:caller@p.iam.gserviceaccount.com";
 
-  it.each([
+  test.each([
     ["a member", member, { name: "app", role: "r", member: "allUsers" }, [open("member", "allUsers")]],
     [
       "a binding",
@@ -127,7 +127,7 @@ describe("authenticated-access", () => {
     expect(grant(type, inputs)).toEqual(messages);
   });
 
-  it("follows what isn't known to an account, and no further", () => {
+  test("follows what isn't known to an account, and no further", () => {
     const inputs = { name: "app", policyData: unknown };
     const policy = "gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy";
     expect(grant(policy, inputs, { policyData: [account] })).toEqual([]);
@@ -139,7 +139,7 @@ describe("authenticated-access", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [
       "off",
       { invokerIamDisabled: true },
@@ -164,7 +164,7 @@ describe("private-bucket", () => {
     said("private-bucket", [registered(types.bucket, "files", { ...good, ...changes })]);
   const message = (property: string, wanted: string, got: string) =>
     `files: '${property}' must be '${wanted}', ${got}; set it`;
-  it.each([
+  test.each([
     ["a good one", {}, []],
     [
       "one with ACLs",
@@ -190,7 +190,7 @@ describe("private-bucket", () => {
     expect(bucket(changes)).toEqual(messages);
   });
 
-  it.each([
+  test.each([
     [
       "gcp:storage/bucketIAMMember:BucketIAMMember",
       { bucket: "files", role: "r", member: "allUsers" },

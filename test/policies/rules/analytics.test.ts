@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said, types, urnOf } from "../support/resources";
 
@@ -9,7 +9,7 @@ describe("analytics-only-through-proxy", () => {
   const fix = "point the SDK at the relay and declare the events in the tracking plan";
   const at = "app: 'template.containers[0].envs[0].value'";
 
-  it.each<[string, object, string[]]>([
+  test.each<[string, object, string[]]>([
     ["the relay under a vendor's name", { name: "MIXPANEL_HOST", value: "http://localhost:8787/mixpanel" }, []],
     ["a switch", { name: "POSTHOG_ENABLED", value: "true" }, []],
     ["another host", { name: "API_URL", value: "https://api.example.com" }, []],
@@ -80,13 +80,15 @@ describe("analytics-only-through-proxy", () => {
     expect(said(rule, [app(env)])).toEqual(messages);
   });
 
-  it("lets an egress proxy name vendors, and nothing that only may be one", () => {
+  test("lets an egress proxy name vendors, and nothing that only may be one", () => {
     const env = { name: "X", value: "https://api.segment.io" };
     expect(said(rule, [app(env, { "bulkhead-role": "egress-proxy" })])).toEqual([]);
-    for (const role of ["workload", unknown]) expect(said(rule, [app(env, { "bulkhead-role": role })]).length).toBe(1);
+    for (const role of ["workload", unknown]) {
+      expect(said(rule, [app(env, { "bulkhead-role": role })]).length).toBe(1);
+    }
   });
 
-  it("looks into commands and arguments", () => {
+  test("looks into commands and arguments", () => {
     const words = registered(types.service, "app", {
       template: { containers: [{ args: ["--port=80", "http://localhost:80", "https://api.segment.io", unknown] }] },
     });
@@ -95,7 +97,7 @@ describe("analytics-only-through-proxy", () => {
     ]);
   });
 
-  it("takes nothing but an egress proxy for the source of an address", () => {
+  test("takes nothing but an egress proxy for the source of an address", () => {
     const other = (type: string, labels: object) => registered(type, "other", { labels, template: {} });
     const caller = (name: string, source: string[]) =>
       registered(
@@ -118,7 +120,7 @@ describe("analytics-only-through-proxy", () => {
     );
   });
 
-  it("lets an address come from this tenant's own proxy only", () => {
+  test("lets an address come from this tenant's own proxy only", () => {
     const proxy = (tenant: string) =>
       registered(types.service, "proxy", { labels: { tenant, "bulkhead-role": "egress-proxy" }, template: {} });
     const caller = (name: string) =>

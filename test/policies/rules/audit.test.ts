@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, stackUrn, types } from "../support/resources";
@@ -17,7 +17,7 @@ describe("audit-trail", () => {
     registered("gcp:logging/projectSink:ProjectSink", "sink", { destination: "x", disabled });
   const rule = "audit-trail";
 
-  it.each<[string, Registered[], number]>([
+  test.each<[string, Registered[], number]>([
     ["all of it", [config(), bucket(400), sink()], 0],
     ["reads without writes", [config({ auditLogConfigs: [{ logType: "DATA_READ" }] }), bucket(400), sink()], 1],
     ["one service only", [config({ service: "storage.googleapis.com" }), bucket(400), sink()], 1],
@@ -39,7 +39,7 @@ describe("audit-trail", () => {
     expect(said(rule, resources).length).toBe(count);
   });
 
-  it("is mandatory at a cell, advice at services, and silent elsewhere", () => {
+  test("is mandatory at a cell, advice at services, and silent elsewhere", () => {
     const cell = registered("bulkhead:index:Cell", "cell", {});
     const app = registered(types.service, "app", { template: {} });
     expect(said(rule, [cell])[0]).toMatch(/^cell: /);
@@ -56,7 +56,7 @@ describe("audit-trail", () => {
   const exempt = (got: string) => `audit: 'auditLogConfigs' must exempt nobody, ${got}`;
   const both = [{ logType: "DATA_READ" }, { logType: "DATA_WRITE" }];
 
-  it.each<[string, Registered[], string[]]>([
+  test.each<[string, Registered[], string[]]>([
     ["a config for each service", services.map((one) => config({ service: `${one}.googleapis.com` }, one)), []],
     ["some services", [config({ service: "run.googleapis.com" })], [logs("secretmanager, storage, iam, cloudkms")]],
     ["no service that counts", [config({ service: "pubsub.googleapis.com" })], [logs("any service")]],
@@ -86,7 +86,7 @@ describe("audit-trail", () => {
     expect(said(rule, [...configs, bucket(90), sink()])).toEqual(messages);
   });
 
-  it.each<[string, unknown[], string[]]>([
+  test.each<[string, unknown[], string[]]>([
     ["enough", [90], []],
     ["enough in one of two", [30, 400], []],
     ["one day less", [89], [days("got less")]],
@@ -97,7 +97,7 @@ describe("audit-trail", () => {
     expect(said(rule, [config(), sink(), ...all.map((one, at) => bucket(one, `logs-${at}`))])).toEqual(messages);
   });
 
-  it("takes a sink at any level, and one that leaves out whether it is off", () => {
+  test("takes a sink at any level, and one that leaves out whether it is off", () => {
     for (const type of ["folderSink:FolderSink", "organizationSink:OrganizationSink", "projectSink:ProjectSink"]) {
       expect(said(rule, [config(), bucket(90), registered(`gcp:logging/${type}`, "s", {})])).toEqual([]);
     }
@@ -107,11 +107,11 @@ describe("audit-trail", () => {
     ).toHaveLength(1);
   });
 
-  it("asks nothing of a stack that runs jobs alone", () => {
+  test("asks nothing of a stack that runs jobs alone", () => {
     expect(said(rule, [registered(types.job, "job", { template: {} })])).toEqual([]);
   });
 
-  it("asks for the days that config names", () => {
+  test("asks for the days that config names", () => {
     const all = [config(), bucket(100), sink()];
     expect(said(rule, all, { packConfig: { "audit-trail": { retentionDays: 365 } } })).toEqual([
       "audit: 'retentionDays' must be at least 365 on the audit log bucket, got less; create a logging.ProjectBucketConfig that keeps them",

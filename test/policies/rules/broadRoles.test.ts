@@ -1,5 +1,5 @@
 /** Which roles on a whole project reach into tenants' data, and whom the rule takes for someone that runs code. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { JudgeOptions } from "../support/judge";
 import { registered, said, types, urnOf } from "../support/resources";
@@ -11,7 +11,7 @@ const judge = (role: unknown, who: unknown, options: JudgeOptions = {}, sources:
 const people = (role: string) => judge(role, "group:a@example.com").length;
 
 describe("a role held by people on a project", () => {
-  it.each([
+  test.each([
     ..."owner editor viewer writer reader admin".split(" "),
     ..."secretmanager.admin secretmanager.secretAccessor".split(" "),
     ..."storage.admin storage.objectViewer storage.objectAdmin storage.legacyBucketReader storage.folderAdmin".split(
@@ -45,7 +45,7 @@ describe("a role held by people on a project", () => {
     expect(people(`projects/p/roles/roles/${role}`)).toBe(0);
   });
 
-  it.each([
+  test.each([
     "roles/browser",
     "roles/run.viewer",
     "roles/secretmanager.viewer",
@@ -64,7 +64,7 @@ describe("a role held by people on a project", () => {
 });
 
 describe("a role on a project", () => {
-  it("is basic for Google's agents by its whole name only", () => {
+  test("is basic for Google's agents by its whole name only", () => {
     const agent = "serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com";
     const count = (role: string) => judge(role, agent).length;
     expect(["roles/owner", "roles/viewer", "roles/editor", "roles/owner.x", "x/roles/owner"].map(count)).toEqual([
@@ -72,7 +72,7 @@ describe("a role on a project", () => {
     ]);
   });
 
-  it("may be held by accounts that run nothing or are the platform's, and by all that a value may come from", () => {
+  test("may be held by accounts that run nothing or are the platform's, and by all that a value may come from", () => {
     const role = "roles/artifactregistry.reader";
     expect(judge(role, member("ci"))).toEqual([]);
     expect(judge("roles/run.admin", member("ci"))).toHaveLength(1);
@@ -92,7 +92,7 @@ describe("a role on a project", () => {
     ]);
   });
 
-  it("is for all of several accounts that one value may stand for, or for none", () => {
+  test("is for all of several accounts that one value may stand for, or for none", () => {
     const accounts = [urnOf(types.account, "ci"), urnOf(types.account, "acme-run")];
     const stand = registered(
       "gcp:serviceaccount/iAMMember:IAMMember",
@@ -109,7 +109,7 @@ describe("a role on a project", () => {
     expect(said("no-broad-role", [...base, stand, grant])).toHaveLength(1);
   });
 
-  it("is not for a service of no tenant, which is a tenant of its own", () => {
+  test("is not for a service of no tenant, which is a tenant of its own", () => {
     const account = registered(types.account, "solo", { accountId: "solo", project: "p" });
     const app = registered(types.service, "app", {
       project: "p",
@@ -123,16 +123,18 @@ describe("a role on a project", () => {
     expect(said("no-broad-role", [account, app, grant])).toHaveLength(1);
   });
 
-  it("is open to nobody in general, with whatever role, and config allows none of that", () => {
+  test("is open to nobody in general, with whatever role, and config allows none of that", () => {
     const options = { packConfig: { "no-broad-role": { allowedRoles: ["roles/browser", 7, null] } } };
-    for (const who of ["allUsers", unknown]) expect(judge("roles/browser", who, options)).toHaveLength(1);
+    for (const who of ["allUsers", unknown]) {
+      expect(judge("roles/browser", who, options)).toHaveLength(1);
+    }
     expect(judge("roles/browser", member("acme-run"), options)).toEqual([]);
     expect(
       judge("roles/browser", member("acme-run"), { packConfig: { "no-broad-role": { allowedRoles: "x" } } }),
     ).toHaveLength(1);
   });
 
-  it("can't be told from a document that can't be read", () => {
+  test("can't be told from a document that can't be read", () => {
     const policy = (policyData: unknown) =>
       grantSaid("no-broad-role", "gcp:projects/iAMPolicy:IAMPolicy", { policyData });
     expect(policy("roles/owner")).toEqual([

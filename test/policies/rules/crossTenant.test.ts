@@ -1,5 +1,5 @@
 /** Grants on everything but secrets and buckets: who belongs to the thing, who is its neighbour, who is nobody known. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
@@ -22,7 +22,7 @@ const unlabelled = [
 ];
 
 describe("a service's invoker", () => {
-  it("may be anyone but a tenant's account where the service is outside the stack, and nobody's where it can't be told", () => {
+  test("may be anyone but a tenant's account where the service is outside the stack, and nobody's where it can't be told", () => {
     expect(judge(invoker, { name: "elsewhere", member: member("acme-run") })).toEqual([]);
     expect(judge(invoker, { name: unknown, member: member("acme-run") })).toEqual([
       message("got 'acme-run' for something whose tenant can't be told"),
@@ -40,7 +40,7 @@ describe("a service's invoker", () => {
     ]);
   });
 
-  it("is a proxy's own tenant wherever a proxy is among what may be meant", () => {
+  test("is a proxy's own tenant wherever a proxy is among what may be meant", () => {
     const services = base.filter(({ name, type }) => type === types.service && name !== "globex").map(({ urn }) => urn);
     expect(judge(invoker, { name: unknown, member: "group:a@example.com" }, { name: services })).toEqual([
       message("got 'group:a@example.com'"),
@@ -54,12 +54,14 @@ describe("a service's invoker", () => {
     ]);
   });
 
-  it("is no matter of this rule where it is public, not known or can't be read", () => {
-    for (const who of ["allUsers", unknown]) expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
+  test("is no matter of this rule where it is public, not known or can't be read", () => {
+    for (const who of ["allUsers", unknown]) {
+      expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
+    }
     expect(judge("gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy", { name: "acme", policyData: "{" })).toEqual([]);
   });
 
-  it("may be an account of the platform, but not on a proxy", () => {
+  test("may be an account of the platform, but not on a proxy", () => {
     const options = { packConfig: { "tenant-label": { externals: { "x@ops.iam.gserviceaccount.com": "platform" } } } };
     const by = (name: string) =>
       grantSaid(
@@ -73,7 +75,7 @@ describe("a service's invoker", () => {
     expect(by("proxy")).toEqual([message("got 'x', which belongs to the platform")]);
   });
 
-  it("that two tenants share is reported where it is shared, but on a proxy also here", () => {
+  test("that two tenants share is reported where it is shared, but on a proxy also here", () => {
     const second = registered(types.service, "second", {
       name: "second",
       project: "p",
@@ -86,7 +88,7 @@ describe("a service's invoker", () => {
     ]);
   });
 
-  it("of no tenant may call itself and nobody else", () => {
+  test("of no tenant may call itself and nobody else", () => {
     expect(judge(invoker, { name: "solo", member: member("solo") }, {}, unlabelled)).toEqual([]);
     expect(judge(invoker, { name: "acme", member: member("solo") }, {}, unlabelled)).toEqual([
       message("got 'solo', which belongs to the unlabelled 'solo'"),
@@ -103,7 +105,7 @@ describe("a grant on an account", () => {
       others,
     ).length;
 
-  it("that runs nothing may be held by others that run nothing", () => {
+  test("that runs nothing may be held by others that run nothing", () => {
     const second = registered(types.account, "cd", { accountId: "cd", project: "p" });
     expect(actAs("ci", member("cd"), "r", [second])).toBe(0);
     expect(actAs("ci", member("ci"))).toBe(0);
@@ -116,7 +118,7 @@ describe("a grant on an account", () => {
     expect(judge("gcp:serviceaccount/iAMMember:IAMMember", either, sources)).toHaveLength(1);
   });
 
-  it("may be held by people, and by one federated identity, but not by a whole project", () => {
+  test("may be held by people, and by one federated identity, but not by a whole project", () => {
     expect(actAs("acme-run", "group:a@example.com")).toBe(0);
     expect(actAs("acme-run", pool)).toBe(0);
     expect(actAs("acme-run", "projectViewer:p")).toBe(1);
@@ -128,7 +130,7 @@ describe("a grant on a key", () => {
   const type = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember";
   const on = (who: unknown) => judge(type, { cryptoKeyId: "k", member: who }, {}, [key]);
 
-  it("is for its tenant's accounts and Google's agents, and for nobody who can't be told", () => {
+  test("is for its tenant's accounts and Google's agents, and for nobody who can't be told", () => {
     expect(on(member("acme-run"))).toEqual([]);
     expect(on("serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com")).toEqual([]);
     expect(on("group:a@example.com")).toEqual([]);
@@ -145,7 +147,7 @@ describe("a grant on a key", () => {
     ]);
   });
 
-  it("outside the stack is for nobody of it", () => {
+  test("outside the stack is for nobody of it", () => {
     expect(judge(type, { cryptoKeyId: "elsewhere", member: member("acme-run") })).toEqual([
       message("got 'acme-run' for something outside the stack"),
     ]);
@@ -162,7 +164,7 @@ describe("a grant on anything else", () => {
       [topic(labels)],
     );
 
-  it("counts where the thing says whose it is", () => {
+  test("counts where the thing says whose it is", () => {
     expect(on(member("globex-run"))).toEqual([message("got 'globex-run', which belongs to tenant 'globex'")]);
     expect(on(member("acme-run"))).toEqual([]);
     expect(on(member("globex-run"), {})).toEqual([]);
@@ -174,7 +176,7 @@ describe("a grant on anything else", () => {
     expect(on("projectViewer:p")).toEqual([]);
   });
 
-  it("names every account, for either of two things", () => {
+  test("names every account, for either of two things", () => {
     const topics = ["acme", "globex"].map((tenant) =>
       registered("gcp:pubsub/topic:Topic", tenant, { name: tenant, labels: { tenant } }),
     );
@@ -187,7 +189,7 @@ describe("a grant on anything else", () => {
     expect(either).toEqual([message("got 'acme-run', which belongs to tenant 'acme'")]);
   });
 
-  it("may serve all tenants on a subnet, for the platform", () => {
+  test("may serve all tenants on a subnet, for the platform", () => {
     const subnet = registered("gcp:compute/subnetwork:Subnetwork", "s", { name: "s", region: "eu" });
     const type = "gcp:compute/subnetworkIAMMember:SubnetworkIAMMember";
     expect(judge(type, { subnetwork: "s", region: "eu", member: member("acme-run") }, {}, [subnet])).toEqual([]);
@@ -215,7 +217,7 @@ describe("a grant on anything else", () => {
     expect(said(rule, [...base, topic({ tenant: "acme" }), onTopic], options)).toHaveLength(1);
   });
 
-  it("leaves projects, secrets and buckets to the rules that they have", () => {
+  test("leaves projects, secrets and buckets to the rules that they have", () => {
     expect(judge("gcp:projects/iAMMember:IAMMember", { member: "allUsers" })).toEqual([]);
     expect(judge("gcp:secretmanager/secretIamMember:SecretIamMember", { secretId: "key", member: "allUsers" })).toEqual(
       [],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
@@ -20,7 +20,7 @@ describe("egress-confined", () => {
     `app: 'template.vpcAccess.egress' must be 'ALL_TRAFFIC', ${got}; set it and attach the service to a subnet that no NAT covers`;
   const slot = "'template.vpcAccess.networkInterfaces[0].subnetwork'";
 
-  it.each<[string, Registered, string[]]>([
+  test.each<[string, Registered, string[]]>([
     ["everything into a closed subnet", vpc(inside), []],
     ["no VPC", vpc(undefined as never), [setting("got nothing")]],
     ["the setting left out", vpc({ networkInterfaces: [{ subnetwork: "inside" }] }), [setting("got nothing")]],
@@ -65,7 +65,7 @@ describe("egress-confined", () => {
     expect(judge(cleaned)).toEqual(messages);
   });
 
-  it("takes a foreign network for a mandatory finding where config asks for it", () => {
+  test("takes a foreign network for a mandatory finding where config asks for it", () => {
     const app = vpc({ ...inside, networkInterfaces: [{ subnetwork: "elsewhere" }] });
     expect(judge(app, [], { packConfig: { "egress-confined": { networkInStack: true } } })[0]).not.toContain(
       "(advisory)",
@@ -79,7 +79,7 @@ describe("egress-confined", () => {
     sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
   });
 
-  it("rejects a NAT over the subnet, for an app and not for an egress proxy", () => {
+  test("rejects a NAT over the subnet, for an app and not for an egress proxy", () => {
     expect(judge(vpc(inside), [router, nat])).toEqual([
       `app: ${slot} must have no way to the internet, got 'inside', which the NAT 'nat' covers; list only the egress subnet in the NAT`,
     ]);
@@ -89,7 +89,7 @@ describe("egress-confined", () => {
     ]);
   });
 
-  it.each<[string, Record<string, unknown>, number]>([
+  test.each<[string, Record<string, unknown>, number]>([
     ["everything through a machine", { destRange: "0.0.0.0/0", nextHopInstance: "proxy" }, 1],
     ["half of everything through an address", { destRange: "128.0.0.0/1", nextHopIp: "10.0.0.9" }, 1],
     ["a range not known through a tunnel", { destRange: unknown, nextHopVpnTunnel: "t" }, 1],
@@ -105,7 +105,7 @@ describe("egress-confined", () => {
     expect(judge(vpc(inside), [route]).length).toBe(count);
   });
 
-  it("follows a connector to its subnet or its network", () => {
+  test("follows a connector to its subnet or its network", () => {
     const connector = (inputs: Record<string, unknown>) =>
       registered("gcp:vpcaccess/connector:Connector", "c", { name: "c", region: "eu", ...inputs });
     const app = vpc({ egress: "ALL_TRAFFIC", connector: "c" });

@@ -1,5 +1,5 @@
 /** Where a workload's traffic goes, while networks, connectors and routers are only partly known. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
@@ -34,7 +34,7 @@ const way = (what: string, how: string) => [
 ];
 
 describe("a workload on a whole network", () => {
-  it("may be covered by any NAT of that network, and is by none of another", () => {
+  test("may be covered by any NAT of that network, and is by none of another", () => {
     expect(judge(onNetwork)).toEqual([]);
     expect(judge(onNetwork, router(), nat())).toEqual(way("'net'", "may cover"));
     expect(judge(onNetwork, router(), list("inside"))).toEqual(way("'net'", "may cover"));
@@ -42,7 +42,7 @@ describe("a workload on a whole network", () => {
     expect(judge(onNetwork, router({ network: unknown }), nat())).toEqual(way("'net'", "may cover"));
   });
 
-  it("has the routes of that network", () => {
+  test("has the routes of that network", () => {
     const route = (inputs: object) =>
       registered("gcp:compute/route:Route", "out", { destRange: "0.0.0.0/0", nextHopIp: "10.0.0.9", ...inputs });
     const leads = [
@@ -67,7 +67,7 @@ describe("a workload on a whole network", () => {
 describe("a workload behind a connector", () => {
   const own = { network: "net", ipCidrRange: "10.8.0.0/28" };
 
-  it("is where the connector's subnet is", () => {
+  test("is where the connector's subnet is", () => {
     expect(judge(onConnector, connector({ subnet: { name: "inside" } }), subnet(), router(), nat())).toEqual(
       way("'c'", "covers"),
     );
@@ -86,7 +86,7 @@ describe("a workload behind a connector", () => {
     ).toEqual(way("'c'", "may cover"));
   });
 
-  it("of a range of its own is covered by a NAT for all subnets of its network only", () => {
+  test("of a range of its own is covered by a NAT for all subnets of its network only", () => {
     expect(judge(onConnector, connector(own), router(), nat())).toEqual(way("'c'", "may cover"));
     expect(judge(onConnector, connector(own), router(), list("inside"))).toEqual([]);
     expect(judge(onConnector, connector(own), router(), nat({ sourceSubnetworkIpRangesToNat: unknown }))).toEqual(
@@ -98,7 +98,7 @@ describe("a workload behind a connector", () => {
     expect(judge(onConnector, connector({}), router(), nat())).toEqual(way("'c'", "may cover"));
   });
 
-  it("in either of two networks may be covered by a NAT of one, and have its routes", () => {
+  test("in either of two networks may be covered by a NAT of one, and have its routes", () => {
     const both = { network: [network("other").urn, network("net").urn] };
     const unsure = { ...connector({ network: unknown }), propertyDependencies: both };
     expect(judge(onConnector, unsure, router(), nat())).toEqual(way("'c'", "may cover"));
@@ -112,7 +112,7 @@ describe("a workload behind a connector", () => {
     expect(judge(onConnector, unsure, route)).toHaveLength(1);
   });
 
-  it("that another stack manages can't be judged", () => {
+  test("that another stack manages can't be judged", () => {
     expect(judge(onConnector)[0]).toContain(
       "a subnet that provably has no way to the internet, got 'c', which another stack manages",
     );
@@ -120,7 +120,7 @@ describe("a workload behind a connector", () => {
 });
 
 describe("a workload in either of two places", () => {
-  it("is judged for each", () => {
+  test("is judged for each", () => {
     const [inside, second] = [
       subnet(),
       {
@@ -138,7 +138,7 @@ describe("a workload in either of two places", () => {
 });
 
 describe("a workload's setting", () => {
-  it("without a place is reported once, and so is a place without the setting", () => {
+  test("without a place is reported once, and so is a place without the setting", () => {
     const setting = (got: string) => [
       `'ALL_TRAFFIC', ${got}; set it and attach the service to a subnet that no NAT covers`,
     ];
@@ -152,7 +152,7 @@ describe("a workload's setting", () => {
     expect(judge(app({}))).toHaveLength(1);
   });
 
-  it("is advice where another stack manages the network, also for a proxy", () => {
+  test("is advice where another stack manages the network, also for a proxy", () => {
     const elsewhere = app({ networkInterfaces: [{ subnetwork: unknown }] }, {}, [
       "urn:pulumi:prod::app::gcp:compute/subnetwork:Subnetwork::read",
     ]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said, types, urnOf } from "../support/resources";
 
@@ -16,7 +16,7 @@ const unproved = (from: string) =>
   `${at} must provably hold no secret, got a value that is not known yet, with ${from}; pass a resource's output or a plain value, and secrets as files`;
 
 describe("no-secret-in-env", () => {
-  it.each([
+  test.each([
     ["a plain value", { name: "LOG_LEVEL", value: "info" }],
     ["a budget of tokens", { name: "TOKEN_BUDGET", value: "4096" }],
     ["a path of a key", { name: "API_KEY_FILE", value: "/keys/value" }],
@@ -26,7 +26,7 @@ describe("no-secret-in-env", () => {
     expect(inEnv(env)).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [
       "a key by its name",
       { name: "API_KEY", value: "fake" },
@@ -52,7 +52,7 @@ describe("no-secret-in-env", () => {
     expect(inEnv(env)).toEqual([message]);
   });
 
-  it.each([
+  test.each([
     ["a service of Google's", "WORD", [database], []],
     [
       "a random password",
@@ -84,7 +84,7 @@ describe("no-secret-in-env", () => {
     expect(inEnv({ name, value: unknown }, sources)).toEqual(messages);
   });
 
-  it.each([
+  test.each([
     ["a list of variables", { containers: [{ envs: unknown }] }, "template.containers[0].envs"],
     ["a list of containers", { containers: unknown }, "template.containers"],
     ["a whole template", unknown, "template"],
@@ -94,7 +94,7 @@ describe("no-secret-in-env", () => {
     ]);
   });
 
-  it("knows the secrets of the stack's config under any name, and words of the command line", () => {
+  test("knows the secrets of the stack's config under any name, and words of the command line", () => {
     const options = { config: { "app:word": "a-word-of-config" }, secretKeys: ["app:word"] };
     const app = registered(types.job, "app", {
       template: {
@@ -108,7 +108,7 @@ describe("no-secret-in-env", () => {
     expect(said("no-secret-in-env", [app])).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [
       "second container",
       types.service,
@@ -161,7 +161,7 @@ describe("no-secret-in-env", () => {
 describe("no-secret-ref-in-env", () => {
   const message = (path: string, name: string) =>
     `app: '${path}' must not be set, got a secret reference for ${name}; mount the secret as a file instead`;
-  it.each([
+  test.each([
     [
       "a service",
       types.service,
@@ -207,7 +207,7 @@ describe("no-secret-ref-in-env", () => {
     expect(said("no-secret-ref-in-env", [registered(type, "app", inputs)])).toEqual([message(path, name)]);
   });
 
-  it("accepts files", () => {
+  test("accepts files", () => {
     const app = registered(types.service, "app", {
       template: { volumes: [{ secret: { secret: "key" } }], containers: [{}] },
     });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
@@ -18,7 +18,7 @@ const fix = "create a service account for this tenant in the stack and pass its 
 const own = "must be this tenant's own account";
 
 describe("own-service-account", () => {
-  it.each<[string, Registered[], string[]]>([
+  test.each<[string, Registered[], string[]]>([
     ["an account of the stack", [account("run"), app("a", email("run"))], []],
     ["an account by its path", [account("run"), app("a", `projects/-/serviceAccounts/${email("run")}`)], []],
     ["an account in a project not known", [account("run", { project: unknown }), app("a", email("run"))], []],
@@ -84,7 +84,7 @@ describe("own-service-account", () => {
     expect(said("own-service-account", resources)).toEqual(messages);
   });
 
-  it.each([
+  test.each([
     ["123456-compute@developer.gserviceaccount.com", true],
     ["serviceAccount:1-compute@developer.gserviceaccount.com", true],
     ["my-project@appspot.gserviceaccount.com", true],
@@ -100,7 +100,7 @@ describe("own-service-account", () => {
     expect(message.includes("got the project's default account")).toBe(projects);
   });
 
-  it("takes the owner of an outside account from config", () => {
+  test("takes the owner of an outside account from config", () => {
     const told = (owner: string) =>
       said("own-service-account", [app("a", email("x"), { tenant: "acme" })], {
         packConfig: { "tenant-label": { externals: { [email("x")]: owner } } },
@@ -115,7 +115,7 @@ describe("no-shared-service-account", () => {
     `${name}: ${at} must be an account of this tenant alone, got ${target}, which '${with_}' also runs as; create an account for each tenant`;
   const run = [urnOf(types.account, "run")];
 
-  it.each<[string, Registered[], string[]]>([
+  test.each<[string, Registered[], string[]]>([
     [
       "one tenant's two services",
       [account("run"), app("a", email("run"), { tenant: "x" }), app("b", email("run"), { tenant: "x" })],
@@ -169,7 +169,7 @@ describe("tenant-label", () => {
   const tenant = registered("bulkhead:index:Tenant", "acme", {});
   const inside = (labels: object) => ({ ...app("a", undefined, labels), parent: tenant.urn });
 
-  it.each<[string, Registered[], string[]]>([
+  test.each<[string, Registered[], string[]]>([
     ["a stack without tenants", [app("a", undefined), app("b", undefined)], []],
     [
       "a service that says nothing among tenants",
@@ -210,7 +210,7 @@ describe("tenant-label", () => {
 });
 
 describe("a role label", () => {
-  it("that is not known is a finding on what runs code, by the name that config gives it", () => {
+  test("that is not known is a finding on what runs code, by the name that config gives it", () => {
     const message = (key: string) =>
       `a: 'labels.${key}' must be known before the deployment, got a value that is not known yet; write the role as a plain value`;
     expect(said("tenant-label", [app("a", undefined, { "bulkhead-role": unknown })])).toEqual([
@@ -224,7 +224,7 @@ describe("a role label", () => {
     ).toEqual([message("part")]);
   });
 
-  it("of a cell around a service is none of a tenant's", () => {
+  test("of a cell around a service is none of a tenant's", () => {
     const cell = registered("bulkhead:index:Cell", "cell", {});
     const inside = { ...app("a", undefined, { tenant: "acme" }), parent: cell.urn };
     expect(said("tenant-label", [cell, inside])).toEqual([]);
@@ -234,7 +234,7 @@ describe("a role label", () => {
 });
 
 describe("accounts of three services", () => {
-  it("name each other service once, and an app's two services not at all", () => {
+  test("name each other service once, and an app's two services not at all", () => {
     const proxyOf = (name: string, tenant: string) =>
       app(name, email("run"), { tenant, "bulkhead-role": "egress-proxy" });
     const found = said("no-shared-service-account", [
@@ -253,7 +253,7 @@ describe("accounts of three services", () => {
 });
 
 describe("no-service-account-key", () => {
-  it.each([
+  test.each([
     ["gcp:serviceaccount/key:Key", "a service account key"],
     ["gcp:storage/hmacKey:HmacKey", "an HMAC key"],
   ])("rejects %s", (type, what) => {

@@ -1,22 +1,22 @@
 /** The words that all messages are made of. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { Field } from "../../../policies/read";
 import { got, listed, named, notKnown, quoted, withArticle } from "../../../policies/rules/messages";
 
 describe("the words of messages", () => {
-  it("cut what is very long", () => {
+  test("cut what is very long", () => {
     expect(quoted("a".repeat(80))).toBe(`'${"a".repeat(80)}'`);
     expect(quoted("a".repeat(81))).toBe(`'${"a".repeat(80)}…'`);
   });
 
-  it("name three of many", () => {
+  test("name three of many", () => {
     expect(listed(["a"])).toBe("'a'");
     expect(listed(["a", "b", "c"])).toBe("'a', 'b', 'c'");
     expect(listed(["a", "b", "c", "d"])).toBe("'a', 'b', 'c' and 1 more");
     expect(listed(["a", "b", "c", "d", "e"])).toBe("'a', 'b', 'c' and 2 more");
   });
 
-  it("say what a text was taken for", () => {
+  test("say what a text was taken for", () => {
     expect(["API key", "openai key", "Google key", "private key"].map(withArticle)).toEqual([
       "an API key",
       "an openai key",
@@ -25,12 +25,12 @@ describe("the words of messages", () => {
     ]);
   });
 
-  it("show settings, never what is secret", () => {
+  test("show settings, never what is secret", () => {
     const slot = (raw: unknown, secret = false) => got({ path: "p", property: "p", field: Field.of(raw, secret) });
     expect([slot("x"), slot(undefined), slot("x", true)]).toEqual(["got 'x'", "got nothing", notKnown]);
   });
 
-  it("name what a reference leads to, without the mark of things that are not known by name", () => {
+  test("name what a reference leads to, without the mark of things that are not known by name", () => {
     const node = (id: string) => ({ id, kind: "secret" as const, name: { id } });
     expect(named({ proof: "value", nodes: [node("urn:a"), node("b:urn:c")] })).toBe("'a' or 'b:urn:c'");
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
@@ -13,7 +13,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
   const plan = (value: unknown) => [{ name: "ANALYTICS_PLAN", value }];
   const good = JSON.stringify({ version: 1 });
 
-  it.each<[string, Registered, string[]]>([
+  test.each<[string, Registered, string[]]>([
     ["a good proxy", proxy(plan(good)), []],
     [
       "no plan",
@@ -43,7 +43,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
     expect(said("proxy-is-checked", [resource])).toEqual(messages);
   });
 
-  it("is a Cloud Run service and no other thing that runs code", () => {
+  test("is a Cloud Run service and no other thing that runs code", () => {
     const job = registered(types.job, "proxy", {
       labels: { "bulkhead-role": "egress-proxy" },
       template: { template: { containers: [{ envs: plan(good) }] } },
@@ -53,7 +53,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
     ]);
   });
 
-  it("runs an image that is known, where config names any, and one of several will do", () => {
+  test("runs an image that is known, where config names any, and one of several will do", () => {
     const judge = (image: unknown, images: unknown) =>
       said("proxy-is-checked", [proxy([], { template: { containers: [{ image, envs: plan(good) }] } })], {
         packConfig: { "proxy-is-checked": { images } },
@@ -67,7 +67,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
     expect(judge("x", [7, null])).toHaveLength(1);
   });
 
-  it("holds the proxy to the images that config names", () => {
+  test("holds the proxy to the images that config names", () => {
     const options = (images: string[]) => ({ packConfig: { "proxy-is-checked": { images } } });
     expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/egress@sha256:"]))).toEqual([]);
     expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/other@"]))).toEqual([
@@ -77,7 +77,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
 
   const event = (fields: object) =>
     JSON.stringify({ version: 1, vendors: { mixpanel: {} }, events: { e: { to: ["mixpanel"], fields } } });
-  it.each<[string, unknown, string[]]>([
+  test.each<[string, unknown, string[]]>([
     ["a typed plan", event({ ok: "boolean" }), []],
     [
       "text that is no JSON",
@@ -100,7 +100,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
     expect(said("plan-is-typed", [proxy(plan(value))])).toEqual(messages);
   });
 
-  it("names the path of what is wrong in a plan, and not the switch for tests", () => {
+  test("names the path of what is wrong in a plan, and not the switch for tests", () => {
     expect(said("plan-is-typed", [proxy(plan(event({ email: "keep" })))])[0]).toMatch(
       /^proxy: 'ANALYTICS_PLAN\.events\.e\.fields\.email' is not valid: must be a known treatment, got 'keep'/,
     );
@@ -109,7 +109,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["0", 0],
     ["", 0],
     ["1", 1],
@@ -118,13 +118,13 @@ describe("proxy-is-checked and plan-is-typed", () => {
     expect(said("plan-is-typed", [proxy([{ name: "ALLOW_HTTP_UPSTREAM", value }])])).toHaveLength(count);
   });
 
-  it("leaves a plan that isn't known to the other rule, and a service without one alone", () => {
+  test("leaves a plan that isn't known to the other rule, and a service without one alone", () => {
     expect(said("plan-is-typed", [proxy(plan(unknown))])).toEqual([]);
     expect(said("plan-is-typed", [proxy([])])).toEqual([]);
     expect(said("plan-is-typed", [registered(types.bucket, "b", {})])).toEqual([]);
   });
 
-  it("names the whole plan where the whole is wrong, and ten of many problems", () => {
+  test("names the whole plan where the whole is wrong, and ten of many problems", () => {
     expect(said("plan-is-typed", [proxy(plan("7"))])[0]).toMatch(/^proxy: 'ANALYTICS_PLAN' is not valid: /);
     expect(said("plan-is-typed", [proxy(plan("null"))])[0]).toMatch(/^proxy: 'ANALYTICS_PLAN' is not valid: /);
     const wrong = (count: number) =>
@@ -137,7 +137,7 @@ describe("proxy-is-checked and plan-is-typed", () => {
     expect(wrong(12).at(-1)).toBe("proxy: 'ANALYTICS_PLAN' has 2 more problems; fix these first");
   });
 
-  it("wants HTTPS of APIs as well, and finds free text in groups and profiles", () => {
+  test("wants HTTPS of APIs as well, and finds free text in groups and profiles", () => {
     const whole = {
       version: 1,
       vendors: { mixpanel: { upstream: "https://collector.example.com" }, segment: {} },

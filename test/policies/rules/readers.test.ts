@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said, types, urnOf } from "../support/resources";
 import { base, document, grantSaid, member } from "../support/twoTenants";
@@ -13,7 +13,7 @@ describe("secret-accessor-own-tenant", () => {
   const judge = (who: unknown, role: unknown = accessor, sources: Record<string, string[]> = {}) =>
     grantSaid("secret-accessor-own-tenant", type, { secretId: "key", role, member: who }, sources);
 
-  it.each<[string, unknown, string[]]>([
+  test.each<[string, unknown, string[]]>([
     ["its own app", member("acme-run"), []],
     ["its own proxy", member("acme-egress"), []],
     ["a service agent", "serviceAccount:service-123@gcp-sa-secretmanager.iam.gserviceaccount.com", []],
@@ -38,20 +38,20 @@ describe("secret-accessor-own-tenant", () => {
     expect(judge(who)).toEqual(messages);
   });
 
-  it("lets roles pass that show no value, and none that isn't known", () => {
+  test("lets roles pass that show no value, and none that isn't known", () => {
     expect(judge(member("globex-run"), "roles/secretmanager.secretVersionAdder")).toEqual([]);
     expect(judge(member("globex-run"), unknown).length).toBe(1);
     expect(judge(member("globex-run"), "projects/p/roles/custom").length).toBe(1);
   });
 
-  it("follows an unknown member to its account", () => {
+  test("follows an unknown member to its account", () => {
     expect(judge(unknown, accessor, { member: [urnOf(types.account, "acme-run")] })).toEqual([]);
     expect(judge(unknown, accessor, { member: [urnOf(types.account, "globex-run")] })).toEqual([
       message("got 'globex-run', which belongs to tenant 'globex'"),
     ]);
   });
 
-  it("allows what config names", () => {
+  test("allows what config names", () => {
     const options = {
       packConfig: { "secret-accessor-own-tenant": { allowedPrincipals: ["group:oncall@example.com"] } },
     };
@@ -62,7 +62,7 @@ describe("secret-accessor-own-tenant", () => {
     );
   });
 
-  it("rejects app and proxy together, in one policy or in two grants", () => {
+  test("rejects app and proxy together, in one policy or in two grants", () => {
     const policy = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
     const both = document(accessor, [member("acme-run"), member("acme-egress")]);
     expect(grantSaid("secret-accessor-own-tenant", policy, { secretId: "key", policyData: both })).toEqual([
@@ -83,7 +83,7 @@ describe("readers of a secret", () => {
   const single = "gcp:secretmanager/secretIamMember:SecretIamMember";
   const accessor = "roles/secretmanager.secretAccessor";
 
-  it("can't be told from a document that can't be read, or without a secret", () => {
+  test("can't be told from a document that can't be read, or without a secret", () => {
     expect(grantSaid(rule, policy, { secretId: "key", policyData: "{" })).toEqual([
       `grant: 'policyData' must name accounts of the secret's own tenant only, got a policy document that can't be read; build it with pulumi.jsonStringify`,
     ]);
@@ -95,7 +95,7 @@ describe("readers of a secret", () => {
     ]);
   });
 
-  it("are known by the tenant of whatever an unknown secret comes from", () => {
+  test("are known by the tenant of whatever an unknown secret comes from", () => {
     const part = registered("custom:index:Keys", "keys", { labels: { tenant: "acme" } });
     const plain = registered("custom:index:Keys", "plain", {});
     const by = (who: string, from: string) =>
@@ -109,7 +109,7 @@ describe("readers of a secret", () => {
     expect(by("acme-run", "urn:pulumi:prod::app::custom:index:Keys::gone")).toBe(1);
   });
 
-  it("may be unlabelled, for an unlabelled service's own secret", () => {
+  test("may be unlabelled, for an unlabelled service's own secret", () => {
     const solo = registered(types.account, "solo", { accountId: "solo", project: "p" });
     const key = registered(types.secret, "own", { secretId: "own", project: "p" });
     const app = registered(types.service, "solo", {
@@ -122,7 +122,7 @@ describe("readers of a secret", () => {
     expect(said(rule, [...base, solo, key, app, grant("ci")])).toHaveLength(1);
   });
 
-  it("that see no value are no readers, and an account of both parts is neither part's alone", () => {
+  test("that see no value are no readers, and an account of both parts is neither part's alone", () => {
     for (const role of ["viewer", "secretVersionAdder", "secretVersionManager"]) {
       expect(
         grantSaid(rule, single, { secretId: "key", role: `roles/secretmanager.${role}`, member: "allUsers" }),
@@ -143,7 +143,7 @@ describe("readers of a secret", () => {
     ]);
   });
 
-  it("are a matter of other rules on projects and buckets", () => {
+  test("are a matter of other rules on projects and buckets", () => {
     expect(grantSaid(rule, "gcp:projects/iAMMember:IAMMember", { role: accessor, member: "allUsers" })).toEqual([]);
   });
 });
@@ -155,7 +155,7 @@ describe("no-shared-storage on grants", () => {
       role: "roles/storage.objectUser",
       members: [who],
     });
-  it.each<[string, unknown, number]>([
+  test.each<[string, unknown, number]>([
     ["its own app", member("acme-run"), 0],
     ["another tenant", member("globex-run"), 1],
     ["all editors", "projectEditor:p", 1],
@@ -166,7 +166,7 @@ describe("no-shared-storage on grants", () => {
     expect(judge(who).length).toBe(count);
   });
 
-  it("can't judge a document that can't be read, and leaves ACLs to private-bucket", () => {
+  test("can't judge a document that can't be read, and leaves ACLs to private-bucket", () => {
     expect(
       grantSaid("no-shared-storage", "gcp:storage/bucketIAMPolicy:BucketIAMPolicy", {
         bucket: "files",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said } from "../support/resources";
 import { base, document, email, grantSaid, member } from "../support/twoTenants";
@@ -10,7 +10,7 @@ describe("no-broad-role", () => {
   const message = (role: string, got: string) =>
     `grant: 'member' must not get '${role}' on a whole project, ${got}; grant it on the one resource that needs it`;
 
-  it.each<[string, unknown, unknown, string[]]>([
+  test.each<[string, unknown, unknown, string[]]>([
     ["telemetry of an app", "roles/logging.logWriter", member("acme-run"), []],
     [
       "all secrets for an app",
@@ -76,7 +76,7 @@ describe("no-broad-role", () => {
     expect(judge(role, who)).toEqual(messages);
   });
 
-  it("allows roles that config names", () => {
+  test("allows roles that config names", () => {
     expect(
       judge("roles/cloudtranslate.user", member("acme-run"), {
         packConfig: { "no-broad-role": { allowedRoles: ["roles/cloudtranslate.user"] } },
@@ -84,7 +84,7 @@ describe("no-broad-role", () => {
     ).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [
       "folder",
       "gcp:folder/iAMBinding:IAMBinding",
@@ -111,7 +111,7 @@ describe("no-cross-tenant-grant", () => {
   const message = (role: string, got: string) =>
     `grant: 'member' must name principals of the same tenant for '${role}', ${got}; grant it to this tenant's own account`;
 
-  it.each<[string, string, unknown, string[]]>([
+  test.each<[string, string, unknown, string[]]>([
     ["an app called by itself", "acme", member("acme-run"), []],
     ["an app called by an account that runs nothing", "acme", member("ci"), []],
     ["an app called by a named outsider", "acme", "serviceAccount:x@other.iam.gserviceaccount.com", []],
@@ -153,7 +153,7 @@ describe("no-cross-tenant-grant", () => {
       {},
       options,
     );
-  it.each<[string, string, unknown, number]>([
+  test.each<[string, string, unknown, number]>([
     ["its own proxy", "roles/iam.serviceAccountTokenCreator", member("acme-egress"), 0],
     ["another tenant", "roles/iam.serviceAccountUser", member("globex-run"), 1],
     ["an outsider", "roles/iam.serviceAccountTokenCreator", "serviceAccount:x@other.iam.gserviceaccount.com", 1],
@@ -164,7 +164,7 @@ describe("no-cross-tenant-grant", () => {
     expect(actAs(role, who).length).toBe(count);
   });
 
-  it("lets the platform deploy as a tenant's account, but not take its tokens", () => {
+  test("lets the platform deploy as a tenant's account, but not take its tokens", () => {
     const options = {
       packConfig: { "tenant-label": { externals: { "deploy@ops.iam.gserviceaccount.com": "platform" } } },
     };
@@ -173,7 +173,7 @@ describe("no-cross-tenant-grant", () => {
     expect(actAs("roles/iam.serviceAccountTokenCreator", deployer, options).length).toBe(1);
   });
 
-  it("judges anything that carries a tenant's label", () => {
+  test("judges anything that carries a tenant's label", () => {
     const topic = registered("gcp:pubsub/topic:Topic", "events", { name: "events", labels: { tenant: "acme" } });
     const grant = (who: string) =>
       registered(

@@ -1,5 +1,5 @@
 /** Values of the stack's own secrets that turn up elsewhere, and what is known of where values come from. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { placeholderSecret, switchedOnContent } from "../../../plan";
 import { makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
@@ -30,7 +30,7 @@ describe("a variable with the value of one of the stack's secrets", () => {
   const judge = (value: unknown, held: unknown, name: unknown = "WORD") =>
     said("no-secret-in-env", [version(held), app({ name, value })]);
 
-  it("is found under a name that says nothing", () => {
+  test("is found under a name that says nothing", () => {
     expect(judge("some words", marked("some words"))).toEqual([equal]);
     expect(
       said("no-secret-in-env", [version("some words", "secretDataWo"), app({ name: "WORD", value: "some words" })]),
@@ -40,13 +40,13 @@ describe("a variable with the value of one of the stack's secrets", () => {
     expect(said("no-secret-in-env", [app({ name: "WORD", value: "some words" })])).toEqual([]);
   });
 
-  it("is told from chance by its length, and from placeholders", () => {
+  test("is told from chance by its length, and from placeholders", () => {
     expect(judge("12345678", marked("12345678"))).toEqual([equal]);
     expect(judge("1234567", marked("1234567"))).toEqual([]);
     expect(judge("placeholder", marked("placeholder"))).toEqual([]);
   });
 
-  it("is reported once, by what gives it away first", () => {
+  test("is reported once, by what gives it away first", () => {
     expect(judge(marked("some words"), marked("some words"))).toEqual([
       `${at} must not hold a secret, got a value marked as a secret in 'WORD'; ${fix}`,
     ]);
@@ -64,7 +64,7 @@ describe("commands and arguments", () => {
     registered(types.service, "app", { template: { containers: [{ args }] } }, { template: sources });
   const at = "app: 'template.containers[0].args[0]'";
 
-  it("are judged by format, by mark and by where they come from", () => {
+  test("are judged by format, by mark and by where they come from", () => {
     const key = `sk-ant-api03-${"fake".repeat(23)}xAA`;
     expect(said("no-secret-in-env", [app([key])])).toEqual([
       `${at} must not hold a secret, got an Anthropic API key; ${fix}`,
@@ -83,7 +83,7 @@ describe("commands and arguments", () => {
     ]);
   });
 
-  it("don't count as variables, and references don't count as values", () => {
+  test("don't count as variables, and references don't count as values", () => {
     const envs = [{ name: "WORD", valueSource: { secretKeyRef: { secret: unknown } } }];
     const referring = registered(types.service, "app", { template: { containers: [{ envs }] } });
     expect(said("no-secret-in-env", [referring])).toEqual([]);
@@ -102,7 +102,7 @@ describe("literals in a program", () => {
   const judge = (type: string, inputs: Record<string, unknown>, options = {}) =>
     said("no-secret-literal-in-program", [registered(type, "x", inputs)], options).map((text) => text.split("'")[1]);
 
-  it.each([
+  test.each([
     ["gcp:sql/user:User", "password"],
     ["gcp:sql/user:User", "passwordWo"],
     ["gcp:sql/databaseInstance:DatabaseInstance", "rootPassword"],
@@ -117,7 +117,7 @@ describe("literals in a program", () => {
     expect(judge("gcp:other/user:User", { [property]: "fake" })).toEqual([]);
   });
 
-  it("count in any property by their format, but in env and in components, which others judge", () => {
+  test("count in any property by their format, but in env and in components, which others judge", () => {
     expect(judge("gcp:storage/bucketObject:BucketObject", { content: `x ${key}` })).toEqual(["content"]);
     expect(judge("gcp:storage/bucketObject:BucketObject", { content: marked(key) })).toEqual([]);
     expect(
@@ -139,7 +139,7 @@ describe("literals in a program", () => {
 });
 
 describe("a placeholder", () => {
-  it.each([
+  test.each([
     placeholderSecret,
     switchedOnContent,
     "placeholder",
@@ -163,7 +163,7 @@ describe("a placeholder", () => {
   ])("%s says so", (text) => {
     expect(isPlaceholder(text)).toBe(true);
   });
-  it.each([
+  test.each([
     "replacexme",
     "changexme",
     "not.set",
@@ -180,7 +180,7 @@ describe("a placeholder", () => {
 
 describe("a source", () => {
   const urn = (type: string) => urnOf(type, "x");
-  it.each([
+  test.each([
     "random:index/randomPassword:RandomPassword",
     "random:index/randomBytes:RandomBytes",
     "random:index/randomString:RandomString",
@@ -201,14 +201,14 @@ describe("a source", () => {
   ])("of type %s makes secrets", (type) => {
     expect([makesSecrets(urn(type)), isHarmlessSource(urn(type))]).toEqual([true, false]);
   });
-  it.each([
+  test.each([
     "gcp:storage/bucket:Bucket",
     "bulkhead:index:Cell",
     ..."Id Pet Uuid Uuid4 Uuid7 Integer Shuffle".split(" ").map((one) => `random:index/random${one}:Random${one}`),
   ])("of type %s is harmless", (type) => {
     expect([makesSecrets(urn(type)), isHarmlessSource(urn(type))]).toEqual([false, true]);
   });
-  it.each([
+  test.each([
     "other:index:Thing",
     "x:random:index/randomId:RandomId",
     "x:random:index/randomPassword:RandomPassword",
@@ -219,7 +219,7 @@ describe("a source", () => {
   });
 
   const [harmless, secret] = [urn("gcp:storage/bucket:Bucket"), urn("random:index/randomPassword:RandomPassword")];
-  it.each([
+  test.each([
     ["WORD", [harmless], true],
     ["WORD", [], false],
     ["DB_HOST", [], false],
@@ -238,7 +238,7 @@ describe("a source", () => {
 });
 
 describe("the payload of a secret version", () => {
-  it("is in one of two properties", () => {
+  test("is in one of two properties", () => {
     const of = (type: string, inputs: object) =>
       secretData(makeResource({ urn: urnOf(type, "v"), type, name: "v", inputs: Field.of(inputs) }))?.property;
     expect(of(types.version, { secretData: "x" })).toBe("secretData");

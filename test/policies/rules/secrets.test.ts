@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
@@ -13,7 +13,7 @@ const own = "must be this tenant's own secret";
 const at = "'template.volumes[0].secret.secret'";
 
 describe("no-shared-secret", () => {
-  it.each<[string, Registered[], string[]]>([
+  test.each<[string, Registered[], string[]]>([
     ["a service with its own secret", [secret("key"), app("a", mount("key"))], []],
     [
       "a service and a job of one tenant",
@@ -112,7 +112,7 @@ describe("no-shared-secret", () => {
     expect(said("no-shared-secret", resources)).toEqual(messages);
   });
 
-  it("names the holders that are strangers, in any of their slots, and no others", () => {
+  test("names the holders that are strangers, in any of their slots, and no others", () => {
     const all = [
       secret("key"),
       secret("own"),
@@ -126,7 +126,7 @@ describe("no-shared-secret", () => {
     expect(said("no-shared-secret", all)).toEqual([of("a", 0, "'b'"), of("a2", 0, "'b'"), of("b", 1, "'a', 'a2'")]);
   });
 
-  it("counts a holder that may use either of two secrets", () => {
+  test("counts a holder that may use either of two secrets", () => {
     const either = app("b", mount(unknown), labelled("globex"), [
       urnOf(types.secret, "key"),
       urnOf(types.secret, "other"),
@@ -150,14 +150,14 @@ describe("no-shared-secret", () => {
     ]);
   });
 
-  it("says of a secret of the stack that it is the stack's", () => {
+  test("says of a secret of the stack that it is the stack's", () => {
     const ofBoth = [secret("key", { labels: { tenant: unknown } }), app("a", mount("key"), labelled("acme"))];
     expect(said("no-shared-secret", ofBoth)).toEqual([
       `a: ${at} ${own}, got 'key', which belongs to a tenant that is not known yet; give each tenant a secret of its own`,
     ]);
   });
 
-  it("takes the owner of an outside secret from config", () => {
+  test("takes the owner of an outside secret from config", () => {
     const resources = [app("a", mount("projects/q/secrets/key"), labelled("acme"))];
     const told = (owner: string) =>
       said("no-shared-secret", resources, {
@@ -169,7 +169,7 @@ describe("no-shared-secret", () => {
     ]);
   });
 
-  it("goes by the label that config names", () => {
+  test("goes by the label that config names", () => {
     const customer = (id: string) => ({ labels: { customer: id } });
     const resources = [secret("key"), app("a", mount("key"), customer("x")), app("b", mount("key"), customer("x"))];
     expect(said("no-shared-secret", resources).length).toBe(2);

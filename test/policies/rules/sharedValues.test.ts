@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
@@ -21,7 +21,7 @@ describe("no-shared-value", () => {
   const untold = (name: string, with_: string) =>
     `${name}: 'secretData' must be a value of this tenant alone, got one that can't be told from that of '${with_}'; make a value for each tenant`;
 
-  it.each<[string, Registered[], string[]]>([
+  test.each<[string, Registered[], string[]]>([
     [
       "one value for two tenants",
       [version("v", "a", "same-fake"), version("w", "b", "same-fake")],
@@ -93,7 +93,7 @@ describe("no-shared-value", () => {
     packConfig: { "tenant-label": { externals: { "organization/keys/prod": owner } } },
   });
 
-  it.each<[string, Registered[], string[], object]>([
+  test.each<[string, Registered[], string[], object]>([
     ["a value of another stack", [version("v", "a", "fake", [stack])], [imported("v")], {}],
     ["one not known yet", [version("v", "a", unknown, [stack])], [imported("v")], {}],
     ["a password made here, with an address of another stack", [version("v", "a", unknown, [bytes, stack])], [], {}],
@@ -134,7 +134,7 @@ describe("no-shared-value", () => {
     expect(said("no-shared-value", [...two, ...resources], options)).toEqual(messages);
   });
 
-  it("knows secrets in env by name, mark, config and origin, and leaves plain values alone", () => {
+  test("knows secrets in env by name, mark, config and origin, and leaves plain values alone", () => {
     const env = (name: string, tenant: string, value: unknown, sources: string[] = []) =>
       registered(
         types.service,
@@ -157,7 +157,7 @@ describe("no-shared-value", () => {
     expect(both("WORD", "same-fake", [bytes])).toBe(0);
   });
 
-  it("compares values where references are, and one service with itself not at all", () => {
+  test("compares values where references are, and one service with itself not at all", () => {
     const twice = registered(types.service, "a", {
       template: { containers: [{ envs: ["API_KEY", "OTHER_KEY"].map((name) => ({ name, value: "same-fake" })) }] },
     });
@@ -174,7 +174,7 @@ describe("no-shared-value", () => {
     expect(said("no-shared-value", [reference("acme"), reference("globex")])).toEqual([]);
   });
 
-  it("takes versions of what can't be told for strangers, and versions without a value for nothing", () => {
+  test("takes versions of what can't be told for strangers, and versions without a value for nothing", () => {
     const lost = (name: string, data: unknown) => version(name, unknown as never, data);
     expect(said("no-shared-value", [lost("v", "same-fake"), lost("w", "same-fake")])).toHaveLength(2);
     expect(said("no-shared-value", [lost("v", null), lost("w", null)])).toEqual([]);
@@ -187,7 +187,7 @@ describe("no-shared-value", () => {
     ).toEqual([]);
   });
 
-  it("compares env with secrets, and a tenant with itself not at all", () => {
+  test("compares env with secrets, and a tenant with itself not at all", () => {
     const env = (name: string, tenant: string) =>
       registered(types.service, name, {
         ...labelled(tenant),
@@ -208,7 +208,7 @@ describe("no-secret-literal-in-program", () => {
   const judge = (type: string, inputs: Record<string, unknown>, sources = {}) =>
     said("no-secret-literal-in-program", [registered(type, "x", inputs, sources)]);
 
-  it.each<[string, string, Record<string, unknown>, Record<string, string[]>, string[]]>([
+  test.each<[string, string, Record<string, unknown>, Record<string, string[]>, string[]]>([
     ["a literal version", types.version, { secretData: marked("fake") }, {}, [literal("x", "secretData")]],
     ["a write-only literal", types.version, { secretDataWo: marked("fake") }, {}, [literal("x", "secretDataWo")]],
     ["a generated version", types.version, { secretData: marked("fake") }, { secretData: [bytes] }, []],
@@ -233,7 +233,7 @@ describe("no-secret-literal-in-program", () => {
     expect(judge(type, inputs, sources)).toEqual(messages);
   });
 
-  it("accepts secret config", () => {
+  test("accepts secret config", () => {
     const options = { config: { "app:key": "fake-of-config" }, secretKeys: ["app:key"] };
     expect(
       said(

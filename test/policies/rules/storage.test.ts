@@ -1,5 +1,5 @@
 /** Volumes that outlive an instance: whose they are, in every kind. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said, types, urnOf } from "../support/resources";
 
@@ -24,7 +24,7 @@ describe("no-shared-storage on volumes", () => {
     ],
   ] as const;
 
-  it.each(kinds)("asks for this tenant's own %s", (word, place, volume, type) => {
+  test.each(kinds)("asks for this tenant's own %s", (word, place, volume, type) => {
     const at = `acme: 'template.volumes[0].${place}'`;
     const thing = (labels: object) => registered(type, "thing", { name: "thing", labels });
     const judge = (named: unknown, labels: object = {}, sources: string[] = []) =>
@@ -44,7 +44,7 @@ describe("no-shared-storage on volumes", () => {
     expect(judge("")).toEqual([]);
   });
 
-  it("names both of two tenants with one bucket, and one that is only read by its name in the program", () => {
+  test("names both of two tenants with one bucket, and one that is only read by its name in the program", () => {
     const files = registered(types.bucket, "files", { name: "files" });
     const found = said("no-shared-storage", [
       files,

@@ -1,5 +1,5 @@
 /** Where a vendor's name, host or token is seen, and what only looks like one. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { isLoopback, vendorInName, vendorInText } from "../../../policies/rules/vendorTraces";
 
 describe("a vendor's host in a text", () => {
@@ -7,7 +7,7 @@ describe("a vendor's host in a text", () => {
     const trace = vendorInText(text);
     return trace && `${trace.vendor.name} by ${trace.by}`;
   };
-  it.each([
+  test.each([
     ["https://api.mixpanel.com/track", "mixpanel by host"],
     ["API.MIXPANEL.COM", "mixpanel by host"],
     ["...api.mixpanel.com...", "mixpanel by host"],
@@ -24,7 +24,7 @@ describe("a vendor's host in a text", () => {
     expect(found(text)).toBe(expected);
   });
 
-  it("is looked for in names of up to three hundred characters", () => {
+  test("is looked for in names of up to three hundred characters", () => {
     const host = "api.mixpanel.com";
     const padded = (length: number) => `${"a".repeat(length - host.length - 1)}.${host}`;
     expect([299, 300, 301].map((length) => found(padded(length)))).toEqual([
@@ -36,7 +36,7 @@ describe("a vendor's host in a text", () => {
 });
 
 describe("a vendor's name in another name", () => {
-  it.each([
+  test.each([
     ["MIXPANEL_TOKEN", "mixpanel"],
     ["acme-mixpanel-token", "mixpanel"],
     ["acme--segment--write--key", "segment"],
@@ -49,7 +49,7 @@ describe("a vendor's name in another name", () => {
 });
 
 describe("the relay's address", () => {
-  it.each([
+  test.each([
     "http://127.0.0.1:8788/mixpanel",
     "https://127.0.0.1",
     "127.0.0.1",
@@ -63,7 +63,7 @@ describe("the relay's address", () => {
     expect(isLoopback(address)).toBe(true);
   });
 
-  it.each([
+  test.each([
     "http://127.0.0.1@api.segment.io/",
     "http://127.0.0.1/@api.segment.io",
     "http://127.0.0.1.example.com",

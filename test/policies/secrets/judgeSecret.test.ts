@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { formats, judgeSecret, valueFingerprint } from "../../../policies/secrets";
 import { certainNames, connectionNames, likelyNames, possibleNames } from "./nameCases";
 import { publicCases } from "./publicCases";
@@ -8,23 +8,23 @@ import { formatCases } from "./secretCases";
 const random = "fK3zQ9vLx2Rt7Wm1Yb5N";
 
 describe("a secret is known by its format, whatever it is called", () => {
-  it.each(formatCases.map(({ rule, value }) => [rule, value] as const))("%s", (rule, value) => {
+  test.each(formatCases.map(({ rule, value }) => [rule, value] as const))("%s", (rule, value) => {
     expect(judgeSecret({ name: "SETTING", value })).toEqual({ by: "format", rule });
     expect(judgeSecret({ value })).toEqual({ by: "format", rule });
   });
 
-  it("also in the middle of a text", () => {
+  test("also in the middle of a text", () => {
     for (const { rule, value } of formatCases.filter((one) => /^[\w.-]+$/.test(one.value))) {
       expect(judgeSecret({ name: "NOTE", value: `use "${value}", please` }), rule).toMatchObject({ by: "format" });
     }
   });
 
-  it("every format in the table has a case", () => {
+  test("every format in the table has a case", () => {
     const covered = new Set(formatCases.map(({ rule }) => rule));
     expect([...new Set(formats.map(({ rule }) => rule))].filter((rule) => !covered.has(rule))).toEqual([]);
   });
 
-  it("every single entry of the table matches a case by itself", () => {
+  test("every single entry of the table matches a case by itself", () => {
     const idle = formats.filter(
       ({ marks, pattern }) =>
         !formatCases.some(({ value }) => marks.some((mark) => value.includes(mark)) && pattern.test(value)),
@@ -34,37 +34,37 @@ describe("a secret is known by its format, whatever it is called", () => {
 });
 
 describe("a secret is known by its name", () => {
-  it.each(certainNames)("%s holds a %s", (name, rule) => {
+  test.each(certainNames)("%s holds a %s", (name, rule) => {
     for (const value of ["hunter2", "abc", random, "correct horse battery staple", undefined]) {
       expect(judgeSecret({ name, value })).toEqual({ by: "name", rule });
     }
   });
 
-  it.each(likelyNames)("%s is one when random or not known yet", (name) => {
+  test.each(likelyNames)("%s is one when random or not known yet", (name) => {
     expect(judgeSecret({ name, value: random })).toMatchObject({ by: "name" });
     expect(judgeSecret({ name })).toMatchObject({ by: "name" });
     expect(judgeSecret({ name, value: "acme" })).toBeUndefined();
   });
 
-  it.each(possibleNames)("%s is one only when known to be random", (name) => {
+  test.each(possibleNames)("%s is one only when known to be random", (name) => {
     expect(judgeSecret({ name, value: random })).toMatchObject({ by: "name" });
     expect(judgeSecret({ name })).toBeUndefined();
     expect(judgeSecret({ name, value: "plain-words" })).toBeUndefined();
   });
 
-  it.each(connectionNames)("%s is one when not known yet, and judged by its format when known", (name) => {
+  test.each(connectionNames)("%s is one when not known yet, and judged by its format when known", (name) => {
     expect(judgeSecret({ name })).toEqual({ by: "name", rule: "connection string with a password" });
     expect(judgeSecret({ name, value: "postgres://app@10.0.0.3/app" })).toBeUndefined();
     expect(judgeSecret({ name, value: "postgres://app:hunter2@10.0.0.3/app" })).toMatchObject({ by: "format" });
   });
 
-  it("passwords may be plain numbers, counts of tokens may be too", () => {
+  test("passwords may be plain numbers, counts of tokens may be too", () => {
     expect(judgeSecret({ name: "DB_PASSWORD", value: "123456" })).toMatchObject({ by: "name" });
     expect(judgeSecret({ name: "PROMPT_TOKENS", value: "123456" })).toBeUndefined();
     expect(judgeSecret({ name: "PROMPT_TOKENS", value: random })).toMatchObject({ by: "name" });
   });
 
-  it("base64 that begins with a slash is no path", () => {
+  test("base64 that begins with a slash is no path", () => {
     expect(
       judgeSecret({ name: "AWS_SECRET_ACCESS_KEY", value: "/K7MDENGbPxRfiCYEXAMPLEKEYwJalrXUtnFEMIa" }),
     ).toMatchObject({ by: "name" });
@@ -72,11 +72,11 @@ describe("a secret is known by its name", () => {
 });
 
 describe("what is public stays clean", () => {
-  it.each(publicCases)("%s=%s", (name, value) => {
+  test.each(publicCases)("%s=%s", (name, value) => {
     expect(judgeSecret({ name, value })).toBeUndefined();
   });
 
-  it("names about secrets are clean also when the value is not known yet", () => {
+  test("names about secrets are clean also when the value is not known yet", () => {
     for (const name of [
       "TOKEN_BUDGET",
       "PASSWORD_MIN_LENGTH",
@@ -94,7 +94,7 @@ describe("what is public stays clean", () => {
     }
   });
 
-  it("any digest, commit id, UUID or number under an ordinary name", () => {
+  test("any digest, commit id, UUID or number under an ordinary name", () => {
     const hex = (length: number) =>
       fc
         .array(fc.constantFrom(..."0123456789abcdef"), { minLength: length, maxLength: length })
@@ -117,7 +117,7 @@ describe("what is public stays clean", () => {
     );
   });
 
-  it("any path, resource name, URL without credentials or words in lower case, under any name", () => {
+  test("any path, resource name, URL without credentials or words in lower case, under any name", () => {
     const word = fc
       .array(fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz"), { minLength: 2, maxLength: 12 })
       .map((letters) => letters.join(""));
@@ -137,14 +137,14 @@ describe("what is public stays clean", () => {
 });
 
 describe("a verdict", () => {
-  it("is by origin for a secret that the engine could not decrypt", () => {
+  test("is by origin for a secret that the engine could not decrypt", () => {
     expect(judgeSecret({ name: "SETTING", value: "[secret]" })).toEqual({
       by: "origin",
       rule: "secret of the stack's state",
     });
   });
 
-  it("says nothing of the value or the name", () => {
+  test("says nothing of the value or the name", () => {
     const texts = new Set(
       formatCases
         .map(({ rule }) => rule)
@@ -170,7 +170,7 @@ describe("a verdict", () => {
     );
   });
 
-  it("comes for any text, without an exception", () => {
+  test("comes for any text, without an exception", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 300 }),
@@ -186,13 +186,13 @@ describe("a verdict", () => {
 });
 
 describe("a fingerprint", () => {
-  it("is the same for the same value and differs for another", () => {
+  test("is the same for the same value and differs for another", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => (valueFingerprint(a) === valueFingerprint(b)) === (a === b)),
     );
   });
 
-  it("is salted: no plain digest of the value", async () => {
+  test("is salted: no plain digest of the value", async () => {
     const { createHash } = await import("node:crypto");
     expect(valueFingerprint("hunter2")).not.toContain(createHash("sha256").update("hunter2").digest("base64url"));
     expect(valueFingerprint("hunter2")).toHaveLength(43);

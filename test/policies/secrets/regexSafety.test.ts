@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "recheck";
 import ts from "typescript";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { formats, judgeSecret } from "../../../policies/secrets";
 
 const folder = join(__dirname, "../../../policies/secrets");
@@ -18,7 +18,9 @@ function regularExpressions(): RegExp[] {
     const visit = (node: ts.Node): void => {
       if (ts.isRegularExpressionLiteral(node)) {
         const [, body, flags] = /^\/(.*)\/([a-z]*)$/s.exec(node.text) ?? [];
-        if (body !== undefined) found.push(new RegExp(body, flags));
+        if (body !== undefined) {
+          found.push(new RegExp(body, flags));
+        }
       }
       ts.forEachChild(node, visit);
     };
@@ -28,20 +30,22 @@ function regularExpressions(): RegExp[] {
 }
 
 describe("the regular expressions of secret detection", () => {
-  it("are found by this test", () => {
+  test("are found by this test", () => {
     expect(regularExpressions().length).toBeGreaterThan(formats.length + 20);
   });
 
-  it("can't be made to run long: each is safe by static analysis", async () => {
+  test("can't be made to run long: each is safe by static analysis", async () => {
     const unsafe: string[] = [];
     for (const pattern of regularExpressions()) {
       const result = await check(pattern.source, pattern.flags, limits);
-      if (result.status !== "safe") unsafe.push(`${pattern}: ${result.status}`);
+      if (result.status !== "safe") {
+        unsafe.push(`${pattern}: ${result.status}`);
+      }
     }
     expect(unsafe).toEqual([]);
   }, 1_800_000);
 
-  it("judge values as large as a whole document", () => {
+  test("judge values as large as a whole document", () => {
     for (const unit of [
       "a",
       "a=",

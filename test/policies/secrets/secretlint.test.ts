@@ -1,6 +1,6 @@
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { judgeSecret } from "../../../policies/secrets";
 import { publicCases } from "./publicCases";
 import { formatCases } from "./secretCases";
@@ -15,17 +15,23 @@ async function seenBySecretlint(content: string): Promise<boolean> {
 }
 
 describe("secretlint as an oracle", () => {
-  it("sees no secret that the pack's own table misses", async () => {
+  test("sees no secret that the pack's own table misses", async () => {
     const missed: string[] = [];
     for (const { rule, value } of formatCases) {
-      if ((await seenBySecretlint(value)) && judgeSecret({ value })?.by !== "format") missed.push(rule);
+      if ((await seenBySecretlint(value)) && judgeSecret({ value })?.by !== "format") {
+        missed.push(rule);
+      }
     }
     expect(missed).toEqual([]);
   });
 
-  it("is a real oracle: it does see secrets in a good part of the cases", async () => {
+  test("is a real oracle: it does see secrets in a good part of the cases", async () => {
     const seen = new Set<string>();
-    for (const { rule, value } of formatCases) if (await seenBySecretlint(value)) seen.add(rule);
+    for (const { rule, value } of formatCases) {
+      if (await seenBySecretlint(value)) {
+        seen.add(rule);
+      }
+    }
     expect([...seen].sort()).toMatchInlineSnapshot(`
       [
         "Anthropic API key",
@@ -44,9 +50,13 @@ describe("secretlint as an oracle", () => {
     `);
   });
 
-  it("sees nothing in the public look-alikes either", async () => {
+  test("sees nothing in the public look-alikes either", async () => {
     const hits: string[] = [];
-    for (const [name, value] of publicCases) if (await seenBySecretlint(`${name}=${value}`)) hits.push(name);
+    for (const [name, value] of publicCases) {
+      if (await seenBySecretlint(`${name}=${value}`)) {
+        hits.push(name);
+      }
+    }
     expect(hits).toEqual([]);
   });
 });

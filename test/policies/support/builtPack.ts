@@ -24,7 +24,9 @@ export async function buildPack(
     outfile: join(target, "dist", "index.js"),
     logLevel: "error",
   });
-  for (const file of ["PulumiPolicy.yaml", "package.json"]) cpSync(join(source, file), join(target, file));
+  for (const file of ["PulumiPolicy.yaml", "package.json"]) {
+    cpSync(join(source, file), join(target, file));
+  }
   linkPackages(target, packages);
   return target;
 }

@@ -18,7 +18,9 @@ export function outputsOf(
 ): { id: string; outputs: Inputs } {
   const computed = computedOf(type, name, inputs);
   const outputs = preview ? Object.fromEntries(Object.keys(computed).map((key) => [key, unknown])) : computed;
-  if (preview) Object.assign(outputs, knownInPreview(type, inputs, computed));
+  if (preview) {
+    Object.assign(outputs, knownInPreview(type, inputs, computed));
+  }
   return { id: preview ? "" : String(computed.id ?? `${name}-id`), outputs: { ...outputs, ...inputs } };
 }
 

@@ -97,7 +97,9 @@ export async function startBench(): Promise<EngineBench> {
 
 function collect(event: EngineEvent, findings: Judgement[]): void {
   const found: PolicyEvent | undefined = event.policyEvent;
-  if (found === undefined) return;
+  if (found === undefined) {
+    return;
+  }
   const urn = found.resourceUrn ?? "";
   findings.push({
     rule: found.policyName,

@@ -95,7 +95,9 @@ function stackResource(resource: Registered): pb.AnalyzerResource {
 
 function stackConfig(options: JudgeOptions): pb.AnalyzerStackConfigureRequest {
   const request = new pb.AnalyzerStackConfigureRequest();
-  for (const [key, value] of Object.entries(options.config ?? {})) request.getConfigMap().set(key, value);
+  for (const [key, value] of Object.entries(options.config ?? {})) {
+    request.getConfigMap().set(key, value);
+  }
   return request.setConfigSecretKeysList([...(options.secretKeys ?? [])]);
 }
 

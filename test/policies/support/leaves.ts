@@ -14,8 +14,12 @@ export function placesIn(inputs: Inputs): Path[] {
 
 function below(value: unknown, path: Path): Path[] {
   const own = path.length === 0 ? [] : [path];
-  if (Array.isArray(value)) return [...own, ...value.flatMap((item, at) => below(item, [...path, at]))];
-  if (typeof value !== "object" || value === null || signature in value) return own;
+  if (Array.isArray(value)) {
+    return [...own, ...value.flatMap((item, at) => below(item, [...path, at]))];
+  }
+  if (typeof value !== "object" || value === null || signature in value) {
+    return own;
+  }
   return [...own, ...Object.entries(value).flatMap(([key, item]) => below(item, [...path, key]))];
 }
 

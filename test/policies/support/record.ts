@@ -38,30 +38,35 @@ type Callback = (error: unknown, response?: unknown) => void;
 class Recorder extends MockMonitor {
   readonly registered: Registered[] = [];
 
-  constructor(private readonly preview: boolean) {
+  readonly #preview: boolean;
+
+  constructor(preview: boolean) {
     super({
       newResource: (args) => ({ id: args.id ?? args.name, state: args.inputs }),
       call: (args) => args.inputs,
     });
+    this.#preview = preview;
   }
 
   /** As the engine does it: the type carries those of its parents, without the stack's. */
-  private engineUrn(parent: string, type: string, name: string): string {
+  #engineUrn(parent: string, type: string, name: string): string {
     const chain = parent === "" || parent.includes("pulumi:pulumi:Stack") ? "" : `${parent.split("::")[2]}$`;
     return `urn:pulumi:prod::app::${chain}${type}::${name}`;
   }
 
   override async registerResource(request: RegisterRequest, callback: Callback): Promise<void> {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
-    const urn = this.engineUrn(parent, type, name);
+    const urn = this.#engineUrn(parent, type, name);
     const given = (request.getObject()?.toJavaScript() ?? {}) as Inputs;
     const inputs = request.getCustom() ? checked(type, name, given) : given;
     const { id, outputs } = request.getCustom()
-      ? outputsOf(type, name, inputs, this.preview)
+      ? outputsOf(type, name, inputs, this.#preview)
       : { id: "", outputs: inputs };
     const propertyDependencies: Record<string, string[]> = {};
     for (const [property, found] of request.getPropertydependenciesMap().entries()) {
-      if (found.getUrnsList().length > 0) propertyDependencies[property] = found.getUrnsList();
+      if (found.getUrnsList().length > 0) {
+        propertyDependencies[property] = found.getUrnsList();
+      }
     }
     const dependencies = request.getDependenciesList();
     this.registered.push({ urn, type, name, parent, inputs, outputs, dependencies, propertyDependencies });
@@ -74,7 +79,9 @@ class Recorder extends MockMonitor {
 
   override registerResourceOutputs(request: proto.RegisterResourceOutputsRequest, callback: Callback): void {
     const found = this.registered.find(({ urn }) => urn === request.getUrn());
-    if (found !== undefined) found.outputs = (request.getOutputs()?.toJavaScript() ?? {}) as Inputs;
+    if (found !== undefined) {
+      found.outputs = (request.getOutputs()?.toJavaScript() ?? {}) as Inputs;
+    }
     callback(null, {});
   }
 }

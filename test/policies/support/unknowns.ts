@@ -25,7 +25,9 @@ export type Hiding = "output" | "untraced" | "alone";
 /** The registrations with one place in one resource's inputs unknown. */
 export function hidden(registered: readonly Registered[], urn: string, path: Path, how: Hiding): Registered[] {
   const changed = registered.map((resource) => {
-    if (resource.urn !== urn) return resource;
+    if (resource.urn !== urn) {
+      return resource;
+    }
     const property = String(path[0]);
     const others = how === "alone" ? [] : (resource.propertyDependencies[property] ?? []);
     const sources = how === "untraced" ? others : [...others, opaque.urn];
@@ -41,8 +43,12 @@ export function hidden(registered: readonly Registered[], urn: string, path: Pat
 
 function replaced(value: unknown, path: readonly (string | number)[]): unknown {
   const [key, ...rest] = path;
-  if (key === undefined) return unknown;
-  if (Array.isArray(value)) return value.map((item, at) => (at === key ? replaced(item, rest) : item));
+  if (key === undefined) {
+    return unknown;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item, at) => (at === key ? replaced(item, rest) : item));
+  }
   const object = (value ?? {}) as Inputs;
   return { ...object, [key]: replaced(object[key], rest) };
 }
@@ -69,8 +75,14 @@ function textsOf(outputs: Inputs): string[] {
 }
 
 function hideTexts(value: unknown, texts: readonly string[]): unknown {
-  if (typeof value === "string") return texts.some((text) => value.includes(text)) ? unknown : value;
-  if (Array.isArray(value)) return value.map((item) => hideTexts(item, texts));
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value === "string") {
+    return texts.some((text) => value.includes(text)) ? unknown : value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => hideTexts(item, texts));
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideTexts(item, texts)]));
 }

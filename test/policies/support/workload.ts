@@ -20,7 +20,9 @@ export function read(type: string, inputs: object, sources: Record<string, strin
     propertyDependencies: new Map(Object.entries(sources)),
   });
   const [workload] = buildGraph([resource]).workloads;
-  if (workload === undefined) throw new Error("no workload was read");
+  if (workload === undefined) {
+    throw new Error("no workload was read");
+  }
   return workload;
 }
 

@@ -1,5 +1,5 @@
 import * as storage from "@pulumi/gcp/storage";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it as test } from "vitest";
 import { readWaiverFile, readWaivers } from "../../../policies/waivers";
 import { type JudgeOptions, judge } from "../support/judge";
 
@@ -21,11 +21,11 @@ const finding = {
 const root = "urn:pulumi:prod::app::pulumi:pulumi:Stack::app-prod";
 
 describe("a waiver", () => {
-  it("lifts the one finding it names, up to and on its last day", async () => {
+  test("lifts the one finding it names, up to and on its last day", async () => {
     expect(await found({ waivers: yaml({}), today: "2026-12-31" })).toEqual([]);
   });
 
-  it("lifts nothing once it has ended, and is then a finding itself", async () => {
+  test("lifts nothing once it has ended, and is then a finding itself", async () => {
     expect(await found({ waivers: yaml({}), today: "2027-01-01" })).toEqual([
       finding,
       {
@@ -38,7 +38,7 @@ describe("a waiver", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["another resource", { urn: `${urn}2` }],
     ["another rule", { rule: "audit-trail" }],
   ])("lifts nothing for %s, and is a finding because it matches none", async (_, changes) => {
@@ -54,7 +54,7 @@ describe("a waiver", () => {
     ]);
   });
 
-  it("can't lift findings about waivers", async () => {
+  test("can't lift findings about waivers", async () => {
     const all = await found({ waivers: yaml({ urn: root, rule: "waiver-valid" }) });
     expect(all.map(({ rule }) => rule)).toEqual(["private-bucket", "waiver-valid"]);
   });
@@ -62,7 +62,7 @@ describe("a waiver", () => {
 
 describe("a waivers file", () => {
   const ids = ["private-bucket", "waiver-valid"];
-  it.each([
+  test.each([
     ["an owner left out", yaml({ owner: "" }), "'waivers[0].owner' must be set, got nothing; state it"],
     ["a reason left out", yaml({ reason: " " }), "'waivers[0].reason' must be set, got nothing; state it"],
     ["no last day", yaml({ until: undefined }), "'waivers[0].until' must be set, got nothing; state it"],
@@ -99,18 +99,18 @@ describe("a waivers file", () => {
     expect(book.problems).toEqual([problem]);
   });
 
-  it("that isn't there waives nothing and says so", () => {
+  test("that isn't there waives nothing and says so", () => {
     expect(readWaiverFile("/nowhere/waivers.yaml", ids).problems).toEqual([
       "waivers file '/nowhere/waivers.yaml' must be readable; check 'file' in the config of 'waiver-valid'",
     ]);
   });
 
-  it("may be empty, and may be a bare list", () => {
+  test("may be empty, and may be a bare list", () => {
     expect(readWaivers("", ids).problems).toEqual([]);
     expect(readWaivers(JSON.stringify([waiver]), ids).waivers).toEqual([waiver]);
   });
 
-  it("keeps its good entries beside a bad one, which is reported", async () => {
+  test("keeps its good entries beside a bad one, which is reported", async () => {
     const text = JSON.stringify({ waivers: [waiver, { ...waiver, owner: "" }] });
     expect((await found({ waivers: text })).map(({ message }) => message)).toEqual([
       "'waivers[1].owner' must be set, got nothing; state it",
@@ -130,7 +130,7 @@ describe("strict", () => {
     level: "mandatory",
   });
 
-  it("reports rules that config disables or lowers", async () => {
+  test("reports rules that config disables or lowers", async () => {
     expect(await found({ packConfig: { ...weakened, "waiver-valid": { strict: true } } })).toEqual([
       { ...finding, level: "advisory" },
       complaint("private-bucket", "advisory"),
@@ -138,7 +138,7 @@ describe("strict", () => {
     ]);
   });
 
-  it("is on by default in continuous integration, also when this rule itself is disabled", async () => {
+  test("is on by default in continuous integration, also when this rule itself is disabled", async () => {
     const off = { ...weakened, "waiver-valid": { enforcementLevel: "disabled" } } as const;
     expect((await found({ packConfig: off, ci: true })).slice(1)).toEqual([
       complaint("private-bucket", "advisory"),
@@ -147,7 +147,7 @@ describe("strict", () => {
     ]);
   });
 
-  it("is off elsewhere, and can be turned off", async () => {
+  test("is off elsewhere, and can be turned off", async () => {
     expect((await found({ packConfig: weakened })).length).toBe(1);
     expect((await found({ packConfig: { ...weakened, "waiver-valid": { strict: false } }, ci: true })).length).toBe(1);
   });

@@ -11,9 +11,16 @@ import { withHiddenShown } from "../../hiddenCharacters";
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(name, value);
-  for (const child of children)
-    if (child !== undefined) made.append(typeof child === "string" ? withHiddenShown(child) : child);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) {
+      made.setAttribute(name, value);
+    }
+  }
+  for (const child of children) {
+    if (child !== undefined) {
+      made.append(typeof child === "string" ? withHiddenShown(child) : child);
+    }
+  }
   return made;
 }
 
@@ -27,6 +34,8 @@ export function element(tag, attributes = {}, ...children) {
  */
 export function byId(id, type) {
   const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`the page has no #${id}`);
+  if (!(found instanceof type)) {
+    throw new Error(`the page has no #${id}`);
+  }
   return found;
 }

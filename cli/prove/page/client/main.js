@@ -37,7 +37,9 @@ function show() {
 function chooseByAddress() {
   const wanted = new URLSearchParams(location.hash.slice(1)).get("domain");
   const index = domains.findIndex(({ id }) => withHiddenShown(id) === wanted);
-  if (index < 0) return false;
+  if (index < 0) {
+    return false;
+  }
   select.value = String(index);
   show();
   return true;
@@ -54,13 +56,17 @@ select.addEventListener("change", () => {
 search.addEventListener("input", show);
 byId("filters", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", () => {
-  if (chooseByAddress()) byId("choose", HTMLElement).scrollIntoView();
+  if (chooseByAddress()) {
+    byId("choose", HTMLElement).scrollIntoView();
+  }
 });
 
 byId("choose", HTMLElement).hidden = select.options.length === 0;
 if (select.options.length > 0 && !chooseByAddress()) {
   // What is open is what a reader came for.
   const open = view.model.verdicts.find(({ isolation }) => isolation !== "isolated");
-  if (open !== undefined) select.value = String(domains.findIndex(({ id }) => id === open.domain.id));
+  if (open !== undefined) {
+    select.value = String(domains.findIndex(({ id }) => id === open.domain.id));
+  }
   show();
 }

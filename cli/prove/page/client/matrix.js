@@ -35,16 +35,22 @@ export function matrixOf(view, domain, find) {
   let more;
   for (const { title, principals, folded } of groups) {
     const shown = find !== "" && rowsMatter ? principals.filter(matches) : principals;
-    if (shown.length === 0) continue;
+    if (shown.length === 0) {
+      continue;
+    }
     const body = element("tbody", {}, groupRow(`${title} (${shown.length})`, columns.length));
     table.append(body);
-    if (!folded || shown.length <= 3 || (find !== "" && rowsMatter))
+    if (!folded || shown.length <= 3 || (find !== "" && rowsMatter)) {
       addRows(view, body, shown.slice(0, chunk), columns, domain);
+    }
     const left = folded && shown.length > 3 && !(find !== "" && rowsMatter) ? shown : shown.slice(chunk);
-    if (left.length === 0) continue;
+    if (left.length === 0) {
+      continue;
+    }
     const [first] = left;
-    if (first !== undefined && body.rows.length === 1)
+    if (first !== undefined && body.rows.length === 1) {
       body.append(sharedRow(view, first, left.length, columns, domain));
+    }
     more = moreButton(left, (next) => addRows(view, body, next, columns, domain));
   }
   walkByKeys(table);
@@ -99,7 +105,9 @@ function sharedRow(view, principal, count, columns, domain) {
  * @param {string} who
  */
 function cell(view, principal, resource, domain, who) {
-  if (!view.isAsked(principal, resource, domain)) return element("td", { class: "empty" }, "–");
+  if (!view.isAsked(principal, resource, domain)) {
+    return element("td", { class: "empty" }, "–");
+  }
   const { look, text, answers } = view.cell(principal, resource);
   const title = `${who} → ${resource.kind} ${resource.name}`;
   const button = element(
@@ -125,8 +133,11 @@ function moreButton(principals, add) {
   button.addEventListener("click", () => {
     add(principals.slice(from, from + chunk));
     from += chunk;
-    if (from >= principals.length) button.remove();
-    else button.textContent = label();
+    if (from >= principals.length) {
+      button.remove();
+    } else {
+      button.textContent = label();
+    }
   });
   return button;
 }
@@ -144,14 +155,18 @@ function walkByKeys(table) {
   table.addEventListener("keydown", (event) => {
     const at = event.target instanceof HTMLElement ? event.target.closest("td") : null;
     const row = at?.parentElement;
-    if (!(row instanceof HTMLTableRowElement) || at === null) return;
+    if (!(row instanceof HTMLTableRowElement) || at === null) {
+      return;
+    }
     const target =
       event.key === "Home"
         ? endOf(row.cells)
         : event.key === "End"
           ? endOf([...row.cells].reverse())
           : next(table, row, at, event.key);
-    if (target === undefined) return;
+    if (target === undefined) {
+      return;
+    }
     event.preventDefault();
     at.querySelector("button")?.setAttribute("tabindex", "-1");
     target.setAttribute("tabindex", "0");
@@ -172,11 +187,15 @@ function endOf(cells) {
  */
 function next(table, row, at, key) {
   const [down, right] = moves[key] ?? [0, 0];
-  if (down === 0 && right === 0) return undefined;
+  if (down === 0 && right === 0) {
+    return undefined;
+  }
   let [y, x] = [row.rowIndex + down, at.cellIndex + right];
   while (table.rows[y] !== undefined && x >= 0 && x <= row.cells.length) {
     const button = table.rows[y]?.cells[x]?.querySelector("button");
-    if (button) return button;
+    if (button) {
+      return button;
+    }
     y += down;
     x += right;
   }

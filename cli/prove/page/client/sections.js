@@ -14,9 +14,13 @@ const manyFields = 300;
  */
 export function waysAcross(view, domain) {
   const verdict = view.model.verdicts.find((each) => each.domain.id === domain);
-  if (verdict === undefined) return [element("p", {}, "This is no tenant: nothing is judged here, only shown.")];
+  if (verdict === undefined) {
+    return [element("p", {}, "This is no tenant: nothing is judged here, only shown.")];
+  }
   const ways = [...verdict.breaches, ...verdict.unproved];
-  if (ways.length === 0) return [element("p", {}, "None: every way in and out was looked at, and is closed.")];
+  if (ways.length === 0) {
+    return [element("p", {}, "None: every way in and out was looked at, and is closed.")];
+  }
   return ways.map((way) =>
     element(
       "details",
@@ -48,7 +52,9 @@ function badge(answer) {
  */
 export function flowItems({ model }, domain) {
   const flow = model.flows.find((each) => each.domain.id === domain);
-  if (flow === undefined) return [];
+  if (flow === undefined) {
+    return [];
+  }
   const titles = new Map(flow.nodes.map(({ id, title }) => [id, title]));
   return flow.edges.map(({ from, to, carries, control }) =>
     element("li", {}, `${titles.get(from) ?? from} → ${titles.get(to) ?? to} (${control}): ${carries.join("; ")}`),
@@ -64,7 +70,9 @@ export function fieldTable({ model }, domain, find) {
   const rows = model.fields.filter(
     (row) => row.domain.id === domain && `${row.vendor} ${row.event} ${row.field}`.toLowerCase().includes(find),
   );
-  if (rows.length === 0) return element("p", {}, "No field may leave, and the ledger counts none.");
+  if (rows.length === 0) {
+    return element("p", {}, "No field may leave, and the ledger counts none.");
+  }
   const titles = ["Vendor", "Event", "Field", "Treatment", "First sent", "Last sent", "Sent", "Kept back"];
   const body = element("tbody");
   const table = element(
@@ -91,7 +99,9 @@ export function fieldTable({ model }, domain, find) {
     }
   };
   add(rows.slice(0, manyFields));
-  if (rows.length <= manyFields) return table;
+  if (rows.length <= manyFields) {
+    return table;
+  }
   const button = element("button", { type: "button", class: "more" }, `Show ${rows.length - manyFields} more fields`);
   button.addEventListener("click", () => {
     add(rows.slice(manyFields));

@@ -20,7 +20,9 @@ export class View {
     /** @type {Map<string, Set<string>>} Principals with an open cell, by resource. */
     this.openOn = new Map();
     for (const { principal, resource, answers } of model.cells) {
-      if (overall(answers) === "no") continue;
+      if (overall(answers) === "no") {
+        continue;
+      }
       const known = this.openOn.get(resource) ?? new Set();
       this.openOn.set(resource, known.add(principal));
     }
@@ -37,7 +39,9 @@ export class View {
       .filter(({ domains }) => domains.some(({ id }) => id === domain))
       .map(({ id }) => id);
     return this.model.resources.filter((resource) => {
-      if (resource.domain.id === domain || resource.kind === "internet") return true;
+      if (resource.domain.id === domain || resource.kind === "internet") {
+        return true;
+      }
       const open = this.openOn.get(resource.id);
       return resource.domain.kind === "unclear" && own.some((id) => open?.has(id));
     });
@@ -86,8 +90,12 @@ export class View {
   cell(principal, resource) {
     const answers = this.cellOf(principal.id, resource.id);
     const answer = overall(answers);
-    if (answer === "no") return { look: "no", text: "no", answers };
-    if (answer === "unknown") return { look: "unknown", text: "unknown", answers };
+    if (answer === "no") {
+      return { look: "no", text: "no", answers };
+    }
+    if (answer === "unknown") {
+      return { look: "unknown", text: "unknown", answers };
+    }
     const open = answers.filter(({ allowed }) => allowed === "yes").map(({ action }) => action);
     const harmless = principal.kind === "people" || principal.kind === "google";
     const meant =

@@ -6,7 +6,9 @@ const resourceRule = (name, type, message, more = {}) => ({
   description: `Rule ${name}.`,
   enforcementLevel: "mandatory",
   validateResource: (args, report) => {
-    if (args.type === type) report(typeof message === "function" ? message(args) : message);
+    if (args.type === type) {
+      report(typeof message === "function" ? message(args) : message);
+    }
   },
   ...more,
 });
@@ -29,9 +31,13 @@ new PolicyPack("check-test-pack", {
       description: "Rule whole-stack.",
       enforcementLevel: "mandatory",
       validateStack: (args, report) => {
-        if (args.resources.some((resource) => resource.type === "test:index:Breaks")) throw new Error("rule broke");
+        if (args.resources.some((resource) => resource.type === "test:index:Breaks")) {
+          throw new Error("rule broke");
+        }
         for (const resource of args.resources) {
-          if (resource.type === "test:index:Bad") report("two lines\nof message", resource.urn);
+          if (resource.type === "test:index:Bad") {
+            report("two lines\nof message", resource.urn);
+          }
         }
       },
     },

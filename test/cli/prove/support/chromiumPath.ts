@@ -8,7 +8,9 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 /** Path of a Chromium. Throws with what to do where there is none and none can be installed. */
 export function ensureBrowser(): string {
   const found = browserOnPath();
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
     throw new Error(
       "the page's tests need Chromium, and none was found; install it ('apt-get install chromium'), or set BULKHEAD_CHROMIUM to its path",
@@ -21,14 +23,18 @@ export function ensureBrowser(): string {
     env,
   });
   const installed = browserOnPath();
-  if (installed === undefined) throw new Error("the package 'chromium' was installed, but has no 'chromium' on PATH");
+  if (installed === undefined) {
+    throw new Error("the package 'chromium' was installed, but has no 'chromium' on PATH");
+  }
   return installed;
 }
 
 function browserOnPath(): string | undefined {
   const named = process.env.BULKHEAD_CHROMIUM;
   if (named !== undefined && named !== "") {
-    if (existsSync(named)) return named;
+    if (existsSync(named)) {
+      return named;
+    }
     throw new Error(`'BULKHEAD_CHROMIUM' must be the path of a Chromium, got '${named}', which is not there`);
   }
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");

@@ -111,8 +111,12 @@ export function really(grants: readonly RandomGrant[], member: string | undefine
   const reachable = new Set([member]);
   for (const identity of reachable) {
     for (const other of things) {
-      if (other.kind !== "service account") continue;
-      if (decides(grants, identity, other)) reachable.add(`serviceAccount:${emailOf(other.name)}`);
+      if (other.kind !== "service account") {
+        continue;
+      }
+      if (decides(grants, identity, other)) {
+        reachable.add(`serviceAccount:${emailOf(other.name)}`);
+      }
     }
   }
   const self = thing.kind === "service account" ? `serviceAccount:${emailOf(thing.name)}` : undefined;

@@ -5,13 +5,17 @@ import type { ActionAnswer, Breach, ProofModel, ProofPrincipal, ProofResource } 
 
 function principalOf(model: ProofModel, name: string): ProofPrincipal {
   const found = model.principals.find((principal) => principal.name === name);
-  if (found === undefined) throw new Error(`no principal '${name}' among ${model.principals.map((one) => one.name)}`);
+  if (found === undefined) {
+    throw new Error(`no principal '${name}' among ${model.principals.map((one) => one.name)}`);
+  }
   return found;
 }
 
 export function resourceOf(model: ProofModel, kind: string, name: string): ProofResource {
   const found = model.resources.find((resource) => resource.kind === kind && resource.name === name);
-  if (found === undefined) throw new Error(`no ${kind} '${name}' among ${model.resources.map((one) => one.name)}`);
+  if (found === undefined) {
+    throw new Error(`no ${kind} '${name}' among ${model.resources.map((one) => one.name)}`);
+  }
   return found;
 }
 
@@ -24,7 +28,9 @@ export function answerOf(
 ): ActionAnswer {
   const answers = cellLookup(model)(principalOf(model, principal).id, resourceOf(model, kind, resource).id);
   const found = answers.find((answer) => answer.action === action);
-  if (found === undefined) throw new Error(`no action '${action}' among ${answers.map((one) => one.action)}`);
+  if (found === undefined) {
+    throw new Error(`no action '${action}' among ${answers.map((one) => one.action)}`);
+  }
   return found;
 }
 
@@ -47,7 +53,9 @@ function wayLine(model: ProofModel, { principal, resource, action, allowed }: Br
 export function chainOf(model: ProofModel, line: string): string[] {
   const all = model.verdicts.flatMap(({ breaches, unproved }) => [...breaches, ...unproved]);
   const found = all.find((breach) => wayLine(model, breach) === line);
-  if (found === undefined) throw new Error(`no way across '${line}'`);
+  if (found === undefined) {
+    throw new Error(`no way across '${line}'`);
+  }
   return found.steps.map(({ why, urn, property }) =>
     [why, urn?.split("::").at(-1), property].filter(Boolean).join(" | "),
   );

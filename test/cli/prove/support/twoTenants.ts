@@ -81,10 +81,14 @@ export function twoTenants(hole?: Hole): void {
     });
   };
   nat("egress-nat", outside);
-  if (hole === "nat") nat("workload-nat", inside);
+  if (hole === "nat") {
+    nat("workload-nat", inside);
+  }
   const made = new Map(tenants.map((id) => [id, tenant(id, inside.subnet, outside.subnet, hole)]));
   const [acme, globex] = tenants.map((id) => made.get(id));
-  if (acme === undefined || globex === undefined) throw new Error("both tenants are made");
+  if (acme === undefined || globex === undefined) {
+    throw new Error("both tenants are made");
+  }
   widen(hole, acme, globex);
 }
 
@@ -174,12 +178,16 @@ let firstSecret: secretmanager.Secret | undefined;
 
 /** With the wall out, the second tenant runs as the first one's account. */
 function serviceaccountOf(hole: Hole | undefined, own: serviceaccount.Account, id: string): serviceaccount.Account {
-  if (id === tenants[0]) firstAccount = own;
+  if (id === tenants[0]) {
+    firstAccount = own;
+  }
   return hole === "shared account" ? (firstAccount ?? own) : own;
 }
 
 function secretOf(hole: Hole | undefined, own: secretmanager.Secret, id: string): secretmanager.Secret {
-  if (id === tenants[0]) firstSecret = own;
+  if (id === tenants[0]) {
+    firstSecret = own;
+  }
   return hole === "shared secret" ? (firstSecret ?? own) : own;
 }
 

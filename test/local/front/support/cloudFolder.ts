@@ -6,9 +6,9 @@ import type { Properties } from "../../../../local/cloud/protocol/values";
 import { Cloud } from "../../../../local/cloud/store/cloud";
 import { settingsSchema } from "../../../../local/cloud/store/settings";
 
-export const PROJECT = "acme-cell";
-export const NUMBER = "123456789012";
-export const REGION = "europe-west1";
+export const folderProject = "acme-cell";
+export const projectNumber = "123456789012";
+export const region = "europe-west1";
 
 /** A cloud folder that a test fills by hand, in the form in which the provider stores things. */
 export class CloudFolder {
@@ -20,7 +20,7 @@ export class CloudFolder {
 
   static async create(): Promise<CloudFolder> {
     const created = new CloudFolder(await mkdtemp(join(tmpdir(), "bulkhead-front-")));
-    await created.cloud.initialize(settingsSchema.parse({ projects: { [PROJECT]: { number: NUMBER } } }));
+    await created.cloud.initialize(settingsSchema.parse({ projects: { [folderProject]: { number: projectNumber } } }));
     return created;
   }
 
@@ -40,11 +40,11 @@ export class CloudFolder {
   }
 
   async addAccount(id: string): Promise<string> {
-    const email = `${id}@${PROJECT}.iam.gserviceaccount.com`;
+    const email = `${id}@${folderProject}.iam.gserviceaccount.com`;
     await this.add(
       "gcp:serviceaccount/account:Account",
-      `iam.googleapis.com/projects/${PROJECT}/serviceAccounts/${email}`,
-      { accountId: id, email, member: `serviceAccount:${email}`, project: PROJECT, disabled: false },
+      `iam.googleapis.com/projects/${folderProject}/serviceAccounts/${email}`,
+      { accountId: id, email, member: `serviceAccount:${email}`, project: folderProject, disabled: false },
     );
     return email;
   }
@@ -52,16 +52,16 @@ export class CloudFolder {
   async addSecret(id: string, value: string, ...readers: string[]): Promise<string> {
     const name = await this.add(
       "gcp:secretmanager/secret:Secret",
-      `secretmanager.googleapis.com/projects/${PROJECT}/secrets/${id}`,
+      `secretmanager.googleapis.com/projects/${folderProject}/secrets/${id}`,
       {
         secretId: id,
-        name: `projects/${NUMBER}/secrets/${id}`,
+        name: `projects/${projectNumber}/secrets/${id}`,
       },
     );
     await this.add(
       "gcp:secretmanager/secretVersion:SecretVersion",
       `${name}/versions/1`,
-      { name: `projects/${NUMBER}/secrets/${id}/versions/1`, version: "1", enabled: true },
+      { name: `projects/${projectNumber}/secrets/${id}/versions/1`, version: "1", enabled: true },
       value,
     );
     await this.allow(name, {
@@ -74,7 +74,7 @@ export class CloudFolder {
   async addBucket(id: string, ...users: string[]): Promise<string> {
     const name = await this.add("gcp:storage/bucket:Bucket", `storage.googleapis.com/buckets/${id}`, {
       name: id,
-      project: PROJECT,
+      project: folderProject,
       publicAccessPrevention: "enforced",
     });
     await this.allow(name, {
@@ -87,7 +87,7 @@ export class CloudFolder {
   async addService(id: string, account: string, more: Properties = {}, template: Properties = {}): Promise<string> {
     return this.add(
       "gcp:cloudrunv2/service:Service",
-      `run.googleapis.com/projects/${PROJECT}/locations/${REGION}/services/${id}`,
+      `run.googleapis.com/projects/${folderProject}/locations/${region}/services/${id}`,
       {
         name: id,
         generation: "1",

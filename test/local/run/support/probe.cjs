@@ -2,7 +2,7 @@
 "use strict";
 const http = require("node:http");
 const { createRequire } = require("node:module");
-const CLOUD = "https://www.googleapis.com/auth/cloud-platform";
+const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
 const load = createRequire(`${process.env.PROBE_ROOT}/`);
 
 const actions = {
@@ -66,9 +66,11 @@ const actions = {
   },
   impersonate: async ({ target, delegates, audience }) => {
     const { GoogleAuth, Impersonated } = load("google-auth-library");
-    const sourceClient = await new GoogleAuth({ scopes: CLOUD }).getClient();
-    const client = new Impersonated({ sourceClient, targetPrincipal: target, targetScopes: [CLOUD], delegates });
-    if (audience !== undefined) return { idToken: await client.fetchIdToken(audience, { includeEmail: true }) };
+    const sourceClient = await new GoogleAuth({ scopes: cloudScope }).getClient();
+    const client = new Impersonated({ sourceClient, targetPrincipal: target, targetScopes: [cloudScope], delegates });
+    if (audience !== undefined) {
+      return { idToken: await client.fetchIdToken(audience, { includeEmail: true }) };
+    }
     const { SecretManagerServiceClient } = load("@google-cloud/secret-manager");
     const secrets = new SecretManagerServiceClient({ fallback: "rest", authClient: client });
     const [version] = await secrets.accessSecretVersion({ name: "projects/acme-cell/secrets/bravo_key/versions/1" });
@@ -76,7 +78,7 @@ const actions = {
   },
   mint: async ({ path, body }) => {
     const { GoogleAuth } = load("google-auth-library");
-    const client = await new GoogleAuth({ scopes: CLOUD }).getClient();
+    const client = await new GoogleAuth({ scopes: cloudScope }).getClient();
     const url = `https://iamcredentials.googleapis.com${path}`;
     const answer = await client.request({ url, method: "POST", data: body, validateStatus: () => true });
     return { answer: answer.status, body: answer.data };
@@ -98,7 +100,9 @@ http
   .createServer(async (request, response) => {
     const url = new URL(request.url, "http://probe");
     let text = "";
-    for await (const part of request) text += part;
+    for await (const part of request) {
+      text += part;
+    }
     try {
       const result = await actions[url.pathname.slice(1)](text ? JSON.parse(text) : {}, request);
       response.end(JSON.stringify(result));

@@ -20,7 +20,9 @@ export async function processesOf(folder: string): Promise<number[]> {
 export async function eventually(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   const until = Date.now() + 20_000;
   while (!(await holds())) {
-    if (Date.now() > until) throw new Error(`it never came true that ${what}`);
+    if (Date.now() > until) {
+      throw new Error(`it never came true that ${what}`);
+    }
     await new Promise((done) => setTimeout(done, 50));
   }
 }
