@@ -9,6 +9,7 @@ import { repositoryRoot } from "../local/root";
 import { planJsonSchema } from "../plan";
 import { rulesPage } from "../policies/docs";
 import { rules } from "../policies/rules";
+import { incidentsPage } from "../test/docs/incidents";
 import { detectorsPage } from "../test/egress/detect/document";
 import { coveragePage } from "../test/policies/coverage/document";
 
@@ -20,6 +21,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/components.md": () => referencePage(inferSchema(join(repositoryRoot(), "components"))),
   "docs/coverage.md": coveragePage,
   "docs/detectors.md": detectorsPage,
+  "docs/incidents.md": incidentsPage,
   "docs/rules.md": () => rulesPage(rules),
   "plan/plan.schema.json": () => `${JSON.stringify(planJsonSchema(), undefined, 2)}\n`,
 };
