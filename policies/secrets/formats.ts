@@ -3,14 +3,7 @@
  * so that most values cost a substring search) and a pattern, all linear in the length of the value.
  */
 import { credentialFormats } from "./credentialFormats";
-
-export interface SecretFormat {
-  /** What it is, for messages. */
-  readonly rule: string;
-  /** Texts of which one must be in the value before the pattern is tried. Compared as written. */
-  readonly marks: readonly string[];
-  readonly pattern: RegExp;
-}
+import type { SecretFormat } from "./format";
 
 /** Not within a longer word: `task-…` is no `sk-…`. */
 const start = "(?<![A-Za-z0-9_-])";
