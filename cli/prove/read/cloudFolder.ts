@@ -1,7 +1,7 @@
 /** What a cloud folder holds, in the form that the proof is made from: also what was changed there behind Pulumi's back. */
 import type { Cloud, StoredPolicy, StoredResource } from "../../../local/cloud";
-import { policyDataOf } from "../../../local/cloud/iam/documents";
-import { type IamTarget, iamTargets } from "../../../local/cloud/iam/targets";
+import { policyDataOf } from "../../../local/cloud/resources/iam/documents";
+import { type IamTarget, iamTargets } from "../../../local/cloud/resources/iam/targets";
 import type { Resource } from "../../../policies/graph";
 import { readResources, type WrittenResource } from "./stackContents";
 

@@ -1,4 +1,4 @@
-import type { Properties } from "../protocol/values";
+import type { Properties } from "../../protocol/values";
 
 /** What carries an IAM policy: the family of Member, Binding and Policy types, and how they name their target. */
 export interface IamTarget {

@@ -1,7 +1,7 @@
-import { type Grant, membersOf, withMember, withMembers, withoutMember } from "../../../iam/grants";
-import type { Policy } from "../../../iam/policy";
-import { CloudError } from "../cloudError";
-import { knownText, type Properties, sameValue, type Value } from "../protocol/values";
+import { type Grant, membersOf, withMember, withMembers, withoutMember } from "../../../../iam/grants";
+import type { Policy } from "../../../../iam/policy";
+import { CloudError } from "../../cloudError";
+import { knownText, type Properties, sameValue, type Value } from "../../protocol/values";
 import { conditionOf, parsePolicyData, policyDataOf, samePolicyData } from "./documents";
 
 /** The three ways to write a policy: one member, one role, or the whole. */
