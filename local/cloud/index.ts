@@ -1,5 +1,5 @@
-export { type Decision, type DenyRule, mayDo, type PolicyView } from "../../iam/evaluate";
-export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "../../iam/policy";
+export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "../../iam";
+export { type Decision, type DenyRule, mayDo, type PolicyView } from "../../iam";
 export type { CloudCall } from "./callHook";
 export { CloudError } from "./cloudError";
 export { type LocalCloud, type LocalCloudOptions, openLocalCloud, startLocalCloud } from "./localCloud";

@@ -1,4 +1,4 @@
-import { type Decision, mayDo, type PolicyView } from "../../iam/evaluate";
+import { type Decision, mayDo, type PolicyView } from "../../iam";
 import { policyView } from "../cloud/resources/iam/storedPolicies";
 import type { Cloud } from "../cloud/store/cloud";
 

@@ -1,4 +1,4 @@
-import { mayDo } from "../../../iam/evaluate";
+import { mayDo } from "../../../iam";
 import { badRequest, CloudError, notFound } from "../cloudError";
 import type { Cloud } from "../store/cloud";
 import { checkPattern } from "./checks";

@@ -1,4 +1,4 @@
-import { mayDo } from "../../../iam/evaluate";
+import { mayDo } from "../../../iam";
 import { badRequest, CloudError, forbidden } from "../cloudError";
 import { isRecord, knownText, type Properties, type Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";

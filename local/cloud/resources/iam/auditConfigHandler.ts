@@ -1,4 +1,4 @@
-import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../../../iam/policy";
+import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../../../iam";
 import type { ResourceHandler } from "../../gcp/handler";
 import { projectOf } from "../../gcp/location";
 import type { PropertyChange, ResourceState } from "../../protocol/provider";

@@ -1,4 +1,4 @@
-import { type Condition, normalizePolicy, type Policy } from "../../../../iam/policy";
+import { type Condition, normalizePolicy, type Policy } from "../../../../iam";
 import { badRequest } from "../../cloudError";
 import { knownText, type Value } from "../../protocol/values";
 

@@ -1,4 +1,4 @@
-import { etagOf, type StoredPolicy } from "../../../../iam/policy";
+import { etagOf, iamTypeOf, type StoredPolicy } from "../../../../iam";
 import { notFound } from "../../cloudError";
 import type { ProviderConfig } from "../../gcp/config";
 import type { ResourceHandler } from "../../gcp/handler";
@@ -51,7 +51,7 @@ export function iamHandler(target: IamTarget, form: IamForm, cloud: Cloud): Reso
   };
 
   return {
-    type: target.prefix.replace(/:([^:]*)$/, `${form.name}:$1${form.name}`),
+    type: iamTypeOf(target, form.name),
 
     async check(call) {
       const missing = [...keys, ...own]
@@ -143,8 +143,7 @@ function formFailures(inputs: Properties): CheckFailure[] {
 }
 
 function fromLongName(target: IamTarget, properties: Properties): Properties {
-  const key = keysOf(target).find(({ required }) => required)?.name ?? "";
-  const value = properties[key];
+  const value = properties[target.required[0]];
   const match = typeof value === "string" && !isUnknown(value) ? longName.exec(value) : null;
   const takes = new Set(keysOf(target).map(({ name }) => name));
   const parts = { project: match?.[1], location: match?.[2] };

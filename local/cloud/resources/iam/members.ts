@@ -1,4 +1,4 @@
-import { accountName, agentName } from "../../../../iam/accountNames";
+import { accountName, agentName } from "../../../../iam";
 import { badRequest } from "../../cloudError";
 import { isUnknown, type Value } from "../../protocol/values";
 import type { Cloud } from "../../store/cloud";

@@ -1,5 +1,4 @@
-import { accountName } from "../../../../iam/accountNames";
-import type { DenyRule, PolicyView } from "../../../../iam/evaluate";
+import { accountName, type DenyRule, type PolicyView } from "../../../../iam";
 import { pathOf } from "../../cloudError";
 import { isRecord, type Properties, type Value } from "../../protocol/values";
 import type { Cloud } from "../../store/cloud";
