@@ -1,7 +1,8 @@
 import * as kms from "@pulumi/gcp/kms";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { labelsFor, platformDomain } from "../labels";
+import { platformDomain, roles } from "../../plan";
+import { labelsFor } from "../labels";
 import { cellNames } from "../naming";
 import { allowedHosts, checkCell, defaultMaxTenants } from "../validation";
 import { ArgumentsError } from "../validation/argumentsError";
@@ -50,7 +51,7 @@ export class Cell extends pulumi.ComponentResource {
       projectNumber: checked("projectNumber"),
       region: checked("region"),
       ranges: splitCellRange(args.addressRange ?? "10.8.0.0/20"),
-      labels: labelsFor(platformDomain, "cell", args.labels),
+      labels: labelsFor(platformDomain, roles.cell, args.labels),
       child: { parent: this },
     };
     const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);
