@@ -6,6 +6,7 @@ import { labelsFor } from "../labels";
 import { cellNames } from "../naming";
 import { allowedHosts, checkCell, defaultMaxTenants } from "../validation";
 import { ArgumentsError } from "../validation/argumentsError";
+import { splitCellRange } from "../validation/ranges";
 import { plainView, validatedInput } from "../validation/validatedInput";
 import { createAudit } from "./audit";
 import type { CellArgs, CellReference } from "./cellArgs";
@@ -14,7 +15,6 @@ import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
 import { createPrivateDns } from "./network/privateDns";
-import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 

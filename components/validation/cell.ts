@@ -1,11 +1,11 @@
 /** A cell's arguments. */
 
 import { isMap, projectIdPattern, proxiedVendorNames, reservedLabels, vendors } from "../../plan";
-import { cellRangePrefixes, isPrivate, parseRange } from "../cell/network/ranges";
 import { cellNamePattern } from "../naming";
 import { imageProblems } from "./image";
 import { isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
 import { join, labelProblems, mapProblems, nearest, unknownProperties, wholeNumberProblems } from "./properties";
+import { cellRangePrefixes, isPrivate, parseRange } from "./ranges";
 
 /** Arguments of a cell. */
 export const cellProperties = [

@@ -9,7 +9,7 @@ import {
   overlaps,
   parseRange,
   splitCellRange,
-} from "../../components/cell/network/ranges";
+} from "../../components/validation/ranges";
 
 const ranges = fc
   .tuple(
