@@ -1,3 +1,4 @@
+/** What a tracking plan may say, the vendors, and the names that all parts agree on. */
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
