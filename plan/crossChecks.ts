@@ -2,6 +2,7 @@
  * What the parts of a plan say about each other. Reads the plan as it was written, so that these problems are told together with those that
  * the schema finds; whatever is of another shape than it should be is left to the schema.
  */
+import { isMap } from "./contract";
 import type { PlanProblem } from "./problem";
 import { isProxiedVendor, proxiedVendorNames, vendorOfHost, vendors } from "./vendors";
 
@@ -35,7 +36,7 @@ export function vendorProblem(name: string): string {
 const vendorsWithSidePaths: ReadonlySet<string> = new Set(["mixpanel", "posthog"]);
 
 function checkVendor(name: string, written: unknown): PlanProblem[] {
-  if (!isProxiedVendor(name) || !isObject(written)) {
+  if (!isProxiedVendor(name) || !isMap(written)) {
     return [];
   }
   const { region, measurementId, allow } = written;
@@ -84,7 +85,5 @@ function checkTargets(path: string, targets: unknown, planned: Written): PlanPro
   });
 }
 
-const isObject = (value: unknown): value is Written =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const asObject = (value: unknown): Written => (isObject(value) ? value : {});
+const asObject = (value: unknown): Written => (isMap(value) ? value : {});
 const entriesOf = (value: unknown): [string, unknown][] => Object.entries(asObject(value));
