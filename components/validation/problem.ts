@@ -67,7 +67,3 @@ export function describeProblems(title: string, problems: readonly Problem[]): s
     ? `${title}: ${only}`
     : `${title} has ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
-
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

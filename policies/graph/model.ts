@@ -1,4 +1,5 @@
 /** The parts of the isolation graph. Plain data: nothing here decides what is allowed. */
+import type { GrantLevel } from "../../iam";
 import type { Field, Reading } from "../read";
 import type { CloudName, NodeKind } from "./cloudNames";
 import type { Resource } from "./resource";
@@ -117,8 +118,6 @@ export interface Principal {
   /** For accounts: which. */
   readonly target?: Target;
 }
-
-export type GrantLevel = "resource" | "project" | "folder" | "organization";
 
 /** One role for some principals on one thing, from whichever IAM form. */
 export interface Grant {

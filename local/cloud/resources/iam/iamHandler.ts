@@ -1,12 +1,12 @@
-import { etagOf, type StoredPolicy } from "../../../iam/policy";
-import { notFound } from "../cloudError";
-import type { ProviderConfig } from "../gcp/config";
-import type { ResourceHandler } from "../gcp/handler";
-import { canonicalPath, located, projectOf } from "../gcp/location";
-import type { CheckFailure, PropertyChange, ResourceState } from "../protocol/provider";
-import { containsUnknown, isUnknown, type Properties, unknownValue } from "../protocol/values";
-import { expand } from "../resources/names";
-import type { Cloud } from "../store/cloud";
+import { etagOf, iamTypeOf, type StoredPolicy } from "../../../../iam";
+import { notFound } from "../../cloudError";
+import type { ProviderConfig } from "../../gcp/config";
+import type { ResourceHandler } from "../../gcp/handler";
+import { canonicalPath, located, projectOf } from "../../gcp/location";
+import type { CheckFailure, PropertyChange, ResourceState } from "../../protocol/provider";
+import { containsUnknown, isUnknown, type Properties, unknownValue } from "../../protocol/values";
+import type { Cloud } from "../../store/cloud";
+import { expand } from "../names";
 import type { IamForm } from "./forms";
 import { parseIamId } from "./importId";
 import { verifyMembers, wrongMember, wrongRole } from "./members";
@@ -51,7 +51,7 @@ export function iamHandler(target: IamTarget, form: IamForm, cloud: Cloud): Reso
   };
 
   return {
-    type: target.prefix.replace(/:([^:]*)$/, `${form.name}:$1${form.name}`),
+    type: iamTypeOf(target, form.name),
 
     async check(call) {
       const missing = [...keys, ...own]
@@ -143,8 +143,7 @@ function formFailures(inputs: Properties): CheckFailure[] {
 }
 
 function fromLongName(target: IamTarget, properties: Properties): Properties {
-  const key = keysOf(target).find(({ required }) => required)?.name ?? "";
-  const value = properties[key];
+  const value = properties[target.required[0]];
   const match = typeof value === "string" && !isUnknown(value) ? longName.exec(value) : null;
   const takes = new Set(keysOf(target).map(({ name }) => name));
   const parts = { project: match?.[1], location: match?.[2] };

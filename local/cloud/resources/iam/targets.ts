@@ -1,149 +1,126 @@
-import type { Properties } from "../protocol/values";
+/** Where the local cloud keeps the policy of each IAM family that it serves. */
+import { type IamFamily, iamFamilies } from "../../../../iam";
+import type { Properties } from "../../protocol/values";
 
-/** What carries an IAM policy: the family of Member, Binding and Policy types, and how they name their target. */
-export interface IamTarget {
-  /** Types without the ending, such as `gcp:secretmanager/secretIam:SecretIam`. */
-  readonly prefix: string;
+interface PolicyPlace {
   readonly api: string;
-  /** Path of the target resource; parts in braces are properties of the IAM resource. */
+  /** Path of the guarded resource; parts in braces are properties of the IAM resource. */
   readonly path: string;
-  /** Properties that name the target, the required ones first marked by `!`. */
-  readonly keys: readonly string[];
-  /** Path of the policy where it isn't the target's own (IAP keeps its own policies). */
+  /** API that keeps the policy, if it isn't the resource's own (IAP keeps its own policies). */
   readonly policyApi?: string;
-  /** Whether the target must be a stored resource; projects, folders and organisations are not stored. */
+  /** Whether the guarded resource must be a stored one; projects, folders and organisations are not stored. */
   readonly stored: boolean;
-  /** Id in Pulumi's state where it isn't the path. */
+  /** Id in Pulumi's state, if it isn't the path. */
   readonly id?: string;
 }
+
+/** A family that the local cloud serves, with the place of its policies. */
+export interface IamTarget extends IamFamily, PolicyPlace {}
 
 const run = { api: "run.googleapis.com", stored: true } as const;
 const secretManager = { api: "secretmanager.googleapis.com", stored: true } as const;
 const pubSub = { api: "pubsub.googleapis.com", stored: true } as const;
 const manager = { api: "cloudresourcemanager.googleapis.com", stored: false } as const;
 
-export const iamTargets: readonly IamTarget[] = [
-  {
+/** By the family's prefix. */
+export const policyPlaces: Readonly<Record<string, PolicyPlace>> = {
+  "gcp:cloudrun/iam:Iam": {
     ...run,
-    prefix: "gcp:cloudrun/iam:Iam",
     path: "projects/{project}/locations/{location}/services/{service:last}",
-    keys: ["service!", "location", "project"],
     id: "v1/projects/{project}/locations/{location}/services/{service:last}",
   },
-  {
+  "gcp:cloudrunv2/serviceIam:ServiceIam": {
     ...run,
-    prefix: "gcp:cloudrunv2/serviceIam:ServiceIam",
     path: "projects/{project}/locations/{location}/services/{name:last}",
-    keys: ["name!", "location", "project"],
   },
-  {
+  "gcp:cloudrunv2/jobIam:JobIam": {
     ...run,
-    prefix: "gcp:cloudrunv2/jobIam:JobIam",
     path: "projects/{project}/locations/{location}/jobs/{name:last}",
-    keys: ["name!", "location", "project"],
   },
-  {
+  "gcp:cloudrunv2/workerPoolIam:WorkerPoolIam": {
     ...run,
-    prefix: "gcp:cloudrunv2/workerPoolIam:WorkerPoolIam",
     path: "projects/{project}/locations/{location}/workerPools/{name:last}",
-    keys: ["name!", "location", "project"],
   },
-  {
+  "gcp:iap/webCloudRunServiceIam:WebCloudRunServiceIam": {
     ...run,
-    prefix: "gcp:iap/webCloudRunServiceIam:WebCloudRunServiceIam",
     path: "projects/{project}/locations/{location}/services/{cloudRunServiceName:last}",
-    keys: ["cloudRunServiceName!", "location", "project"],
     policyApi: "iap.googleapis.com",
     id: "projects/{project}/iap_web/cloud_run-{location}/services/{cloudRunServiceName:last}",
   },
-  {
+  "gcp:secretmanager/secretIam:SecretIam": {
     ...secretManager,
-    prefix: "gcp:secretmanager/secretIam:SecretIam",
     path: "projects/{project}/secrets/{secretId:last}",
-    keys: ["secretId!", "project"],
   },
-  {
+  "gcp:secretmanager/regionalSecretIam:RegionalSecretIam": {
     ...secretManager,
-    prefix: "gcp:secretmanager/regionalSecretIam:RegionalSecretIam",
     path: "projects/{project}/locations/{location}/secrets/{secretId:last}",
-    keys: ["secretId!", "location", "project"],
   },
-  {
+  "gcp:storage/bucketIAM:BucketIAM": {
     api: "storage.googleapis.com",
     stored: true,
-    prefix: "gcp:storage/bucketIAM:BucketIAM",
     path: "buckets/{bucket:last}",
-    keys: ["bucket!"],
     id: "b/{bucket:last}",
   },
-  {
+  "gcp:serviceaccount/iAM:IAM": {
     api: "iam.googleapis.com",
     stored: true,
-    prefix: "gcp:serviceaccount/iAM:IAM",
     path: "{serviceAccountId}",
-    keys: ["serviceAccountId!"],
   },
-  {
+  "gcp:kms/keyRingIAM:KeyRingIAM": {
     api: "cloudkms.googleapis.com",
     stored: true,
-    prefix: "gcp:kms/keyRingIAM:KeyRingIAM",
     path: "{keyRingId}",
-    keys: ["keyRingId!"],
   },
-  {
+  "gcp:kms/cryptoKeyIAM:CryptoKeyIAM": {
     api: "cloudkms.googleapis.com",
     stored: true,
-    prefix: "gcp:kms/cryptoKeyIAM:CryptoKeyIAM",
     path: "{cryptoKeyId}",
-    keys: ["cryptoKeyId!"],
   },
-  {
+  "gcp:artifactregistry/repositoryIam:RepositoryIam": {
     api: "artifactregistry.googleapis.com",
     stored: true,
-    prefix: "gcp:artifactregistry/repositoryIam:RepositoryIam",
     path: "projects/{project}/locations/{location}/repositories/{repository:last}",
-    keys: ["repository!", "location", "project"],
   },
-  {
+  "gcp:pubsub/topicIAM:TopicIAM": {
     ...pubSub,
-    prefix: "gcp:pubsub/topicIAM:TopicIAM",
     path: "projects/{project}/topics/{topic:last}",
-    keys: ["topic!", "project"],
   },
-  {
+  "gcp:pubsub/subscriptionIAM:SubscriptionIAM": {
     ...pubSub,
-    prefix: "gcp:pubsub/subscriptionIAM:SubscriptionIAM",
     path: "projects/{project}/subscriptions/{subscription:last}",
-    keys: ["subscription!", "project"],
   },
-  {
+  "gcp:projects/iAM:IAM": {
     ...manager,
-    prefix: "gcp:projects/iAM:IAM",
     path: "projects/{project:last}",
-    keys: ["project!"],
     id: "{project:last}",
   },
-  {
+  "gcp:folder/iAM:IAM": {
     ...manager,
-    prefix: "gcp:folder/iAM:IAM",
     path: "folders/{folder:last}",
-    keys: ["folder!"],
     id: "folders/{folder:last}",
   },
-  {
+  "gcp:organizations/iAM:IAM": {
     ...manager,
-    prefix: "gcp:organizations/iAM:IAM",
     path: "organizations/{orgId:last}",
-    keys: ["orgId!"],
     id: "{orgId:last}",
   },
-];
+};
 
+/** In the order of the families. */
+export const iamTargets: readonly IamTarget[] = iamFamilies.flatMap((family) => {
+  const place = policyPlaces[family.prefix];
+  return place ? [{ ...family, ...place }] : [];
+});
+
+/** The properties that name and locate the guarded resource. */
 export function keysOf(target: IamTarget): { name: string; required: boolean }[] {
-  return target.keys.map((key) => ({ name: key.replace("!", ""), required: key.endsWith("!") }));
+  return [
+    ...target.required.map((name) => ({ name, required: true })),
+    ...target.optional.map((name) => ({ name, required: false })),
+  ];
 }
 
-/** The properties of an IAM resource that name its target. */
+/** The values of those properties in an IAM resource; properties that are not set are left out. */
 export function targetProperties(target: IamTarget, properties: Properties): Properties {
   return Object.fromEntries(
     keysOf(target)

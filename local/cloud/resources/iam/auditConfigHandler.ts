@@ -1,10 +1,10 @@
-import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../../iam/policy";
-import type { ResourceHandler } from "../gcp/handler";
-import { projectOf } from "../gcp/location";
-import type { PropertyChange, ResourceState } from "../protocol/provider";
-import { containsUnknown, type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
-import { blocksAt } from "../resources/checks";
-import type { Cloud } from "../store/cloud";
+import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../../../iam";
+import type { ResourceHandler } from "../../gcp/handler";
+import { projectOf } from "../../gcp/location";
+import type { PropertyChange, ResourceState } from "../../protocol/provider";
+import { containsUnknown, type Properties, sameValue, unknownValue, type Value } from "../../protocol/values";
+import type { Cloud } from "../../store/cloud";
+import { blocksAt } from "../checks";
 
 const api = "cloudresourcemanager.googleapis.com";
 const logTypes = ["ADMIN_READ", "DATA_READ", "DATA_WRITE"];

@@ -1,8 +1,7 @@
-import { accountName } from "../../../iam/accountNames";
-import type { DenyRule, PolicyView } from "../../../iam/evaluate";
-import { pathOf } from "../cloudError";
-import { isRecord, type Properties, type Value } from "../protocol/values";
-import type { Cloud } from "../store/cloud";
+import { accountName, type DenyRule, type PolicyView } from "../../../../iam";
+import { pathOf } from "../../cloudError";
+import { isRecord, type Properties, type Value } from "../../protocol/values";
+import type { Cloud } from "../../store/cloud";
 
 const manager = "cloudresourcemanager.googleapis.com";
 

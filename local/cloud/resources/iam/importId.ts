@@ -1,6 +1,6 @@
-import type { ProviderConfig } from "../gcp/config";
-import type { Properties } from "../protocol/values";
-import { parseId } from "../resources/names";
+import type { ProviderConfig } from "../../gcp/config";
+import type { Properties } from "../../protocol/values";
+import { parseId } from "../names";
 import type { IamForm } from "./forms";
 import type { IamTarget } from "./targets";
 

@@ -1,6 +1,6 @@
-import { type Condition, normalizePolicy, type Policy } from "../../../iam/policy";
-import { badRequest } from "../cloudError";
-import { knownText, type Value } from "../protocol/values";
+import { type Condition, normalizePolicy, type Policy } from "../../../../iam";
+import { badRequest } from "../../cloudError";
+import { knownText, type Value } from "../../protocol/values";
 
 /** Reads the JSON of `policyData`; what isn't a policy is refused as the API refuses it. */
 export function parsePolicyData(text: Value | undefined): { policy: Policy; etag: string | undefined } {

@@ -1,12 +1,19 @@
-import { type Grant, membersOf, withMember, withMembers, withoutMember } from "../../../iam/grants";
-import type { Policy } from "../../../iam/policy";
-import { CloudError } from "../cloudError";
-import { knownText, type Properties, sameValue, type Value } from "../protocol/values";
+import {
+  type Grant,
+  type IamFormName,
+  membersOf,
+  type Policy,
+  withMember,
+  withMembers,
+  withoutMember,
+} from "../../../../iam";
+import { CloudError } from "../../cloudError";
+import { knownText, type Properties, sameValue, type Value } from "../../protocol/values";
 import { conditionOf, parsePolicyData, policyDataOf, samePolicyData } from "./documents";
 
 /** The three ways to write a policy: one member, one role, or the whole. */
 export interface IamForm {
-  readonly name: "Member" | "Binding" | "Policy";
+  readonly name: IamFormName;
   /** Properties beside those of the target; `!` marks required, `~` replacing ones. */
   readonly properties: readonly string[];
   apply(policy: Policy, properties: Properties, olds: Properties, etag: string): Policy;

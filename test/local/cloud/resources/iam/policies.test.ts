@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
-import { mayDo, policyView } from "../../../../local/cloud";
-import { stackProject } from "../cloudStack";
-import { type ProtocolCloud, protocolCloud, types } from "../clouds";
+import { mayDo, policyView } from "../../../../../local/cloud";
+import { stackProject } from "../../cloudStack";
+import { type ProtocolCloud, protocolCloud, types } from "../../clouds";
 
 let cloud: ProtocolCloud;
 beforeAll(async () => {

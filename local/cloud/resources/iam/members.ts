@@ -1,7 +1,7 @@
-import { accountName, agentName } from "../../../iam/accountNames";
-import { badRequest } from "../cloudError";
-import { isUnknown, type Value } from "../protocol/values";
-import type { Cloud } from "../store/cloud";
+import { accountName, agentName } from "../../../../iam";
+import { badRequest } from "../../cloudError";
+import { isUnknown, type Value } from "../../protocol/values";
+import type { Cloud } from "../../store/cloud";
 
 const emailPattern = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const withEmail = /^(?:user|group|serviceAccount|deleted:(?:user|group|serviceAccount)):(.+)$/;
