@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inferSchema, referencePage, schemaFile } from "../components/describe";
+import { sdksPage } from "../egress/sdksPage";
 import { repositoryRoot } from "../local/root";
 import { planJsonSchema } from "../plan";
 import { rulesPage } from "../policies/docs";
@@ -23,6 +24,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/detectors.md": detectorsPage,
   "docs/incidents.md": incidentsPage,
   "docs/rules.md": () => rulesPage(rules),
+  "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),
   "plan/plan.schema.json": () => `${JSON.stringify(planJsonSchema(), undefined, 2)}\n`,
 };
 
