@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { Cell } from "../cell/cell";
-import type { CellReference } from "../cell/cellArgs";
+import type { CellReference } from "../cell/cellReference";
 import { Tenant } from "../tenant/tenant";
 import { checkProgram } from "./checkProgram";
 import { readProgramConfig, type TenantConfig } from "./programConfig";

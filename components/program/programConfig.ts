@@ -2,8 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isMap } from "../../plan";
 import type { CellArgs } from "../cell/cellArgs";
+import { tenantIdProblems } from "../tenant/checkTenant";
 import type { TenantArgs } from "../tenant/tenantArgs";
-import { describeProblems, nearest, type Problem, problem, shown, tenantIdProblems } from "../validation";
+import { describeProblems, nearest, type Problem, problem, shown } from "../validation";
 
 /** A tenant in the configuration: its arguments without the cell. The plan may be the path of a YAML or JSON file. */
 export type TenantConfig = Omit<TenantArgs, "cell" | "analytics"> & { analytics?: TenantArgs["analytics"] | string };

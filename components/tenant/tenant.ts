@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { roles } from "../../plan";
-import { TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
@@ -50,7 +49,7 @@ export class Tenant extends pulumi.ComponentResource {
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bulkhead:index:Tenant", name, args, opts);
     const inputs = checkTenantArgs(this, name, args);
-    const state = args.state ?? TenantState.Active;
+    const { state, access } = inputs;
     const child = { parent: this };
     const tenant: TenantContext = {
       id: name,
@@ -69,7 +68,7 @@ export class Tenant extends pulumi.ComponentResource {
     const service = createWorkload(tenant, {
       account,
       dataKey,
-      through: args.access.through,
+      through: access.through,
       image: inputs.image,
       env: inputs.env,
       compute: inputs.compute,
@@ -78,7 +77,7 @@ export class Tenant extends pulumi.ComponentResource {
       proxy: egress && { url: egress.proxy.service.uri, image: egress.image },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
-    const entrance = createEntrance(tenant, service, args.access.through, inputs.members);
+    const entrance = createEntrance(tenant, service, access.through, access.members);
     grantable.set(this, { tenant, entrance, bucket });
 
     this.tenantId = pulumi.output(name);

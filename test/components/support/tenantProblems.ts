@@ -1,4 +1,4 @@
-import { checkTenant } from "../../../components/validation/index";
+import { checkTenant } from "../../../components/tenant/checkTenant";
 import { cellReference, fullTenant } from "./arguments";
 
 /** Arguments that have no problem. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkTenant, describeProblems, unresolved } from "../../../components/validation/index";
+import { checkTenant } from "../../../components/tenant/checkTenant";
+import { describeProblems, unresolved } from "../../../components/validation";
 import { good, messages } from "../support/tenantProblems";
 
 test("good arguments have no problem and give the plan", () => {

@@ -39,7 +39,7 @@ describe("each bad argument of image, access and state is named, with what is wr
     [
       "access that is no map",
       { access: "iap" },
-      "'access' must be a map, got 'iap'; write { through: 'iap', members: ['group:…'] }",
+      "'access' must be a map, got 'iap'; write it as { through: 'iap', members: ['group:…'] }",
     ],
     [
       "an unknown way in",
