@@ -1,6 +1,6 @@
 /**
- * What the parts of a plan say about each other. Reads the plan as it was written, so that these problems are told together with those that
- * the schema finds; whatever is of another shape than it should be is left to the schema.
+ * Checks across sections of a plan. They read the raw input, so that their problems are reported together with the
+ * schema's; malformed sections are left to the schema.
  */
 import { isMap } from "./contract";
 import type { Problem } from "./problem";
@@ -23,7 +23,7 @@ export function crossChecks(plan: unknown): Problem[] {
   ];
 }
 
-/** What to say of a name under `vendors`, or of one that `to` has and nobody knows. */
+/** The problem of a vendor name that the plan may not use, under `vendors` or in `to`. */
 export function vendorProblem(name: string): string {
   const known = vendors.get(name);
   const allowed = `use one of: ${proxiedVendorNames.join(", ")}`;

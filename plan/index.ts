@@ -1,3 +1,4 @@
+/** The ground floor of Bulkhead: the tracking plan, the vendors, and the names that all parts agree on. */
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";

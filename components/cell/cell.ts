@@ -1,3 +1,4 @@
+/** The component `Cell`: what the tenants of one project and region share. */
 import * as kms from "@pulumi/gcp/kms";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -22,9 +23,8 @@ import { perimeterArguments } from "./perimeterArgs";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 
 /**
- * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. It holds no data of
- * any tenant. A subnet outlives tenants, as Cloud Run holds its addresses for one to two hours after a service is gone;
- * so networks belong to the cell.
+ * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. Networks belong to
+ * the cell because Cloud Run holds the addresses of a subnet for one to two hours after a service is gone.
  */
 export class Cell extends pulumi.ComponentResource {
   /** What a tenant needs of its cell. Export it when tenants live in other stacks. */

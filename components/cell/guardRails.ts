@@ -6,7 +6,7 @@ import type { Filled } from "../validation/gate";
 import type { CellContext } from "./cellContext";
 import type { PerimeterArgs, perimeterArguments } from "./perimeterArgs";
 
-/** Services whose data must not be reachable from outside of the perimeter. */
+/** Services with data that must not be reachable from outside the perimeter. */
 const restrictedServices = [
   "cloudkms.googleapis.com",
   "logging.googleapis.com",

@@ -1,4 +1,4 @@
-/** A look at the whole configuration before the first resource: a mistake in the last tenant leaves no half-made cell. */
+/** Checks the whole configuration before the first resource, so that a mistake in the last tenant leaves no half-made cell. */
 import * as pulumi from "@pulumi/pulumi";
 import { type CellArgs, cellArguments } from "../cell/cellArgs";
 import { checkCell } from "../cell/checkCell";
@@ -36,7 +36,7 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
   }
 }
 
-/** What tenants are checked against; the rest of a reference is made with the cell. */
+/** The fields of a reference that tenants are checked against; the others come with the cell's resources. */
 function referenceOf({ args }: NamedCell): object {
   const { project, region, egressImage } = args;
   return {

@@ -1,4 +1,4 @@
-/** The tracking plan of a tenant, put together from its arguments, and what follows from it. */
+/** The tracking plan of a tenant, put together from its arguments and checked as a whole. */
 import { isMap, parsePlan, plainUpstreams, type TrackingPlan } from "../../plan";
 import { isOpen, mapProblems, type Problem, plainDataProblems, problem, shown } from "../validation";
 import { join } from "../validation/properties";

@@ -46,7 +46,7 @@ function keyProblems(path: string, name: string, key: unknown): Problem[] {
   return [...keyNameProblems(path, name), ...ofKey];
 }
 
-/** A scalar where a map belongs may be the key itself, which must not reach a message. */
+/** False for text and numbers: they may be the key itself, which must not reach a message. */
 function isSafe(value: unknown): boolean {
   return typeof value !== "string" && typeof value !== "number";
 }

@@ -1,3 +1,4 @@
+/** Problems of a tenant's arguments as a user reads them. */
 import { checkTenant } from "../../../components/tenant/checkTenant";
 import { cellReference, fullTenant } from "./arguments";
 

@@ -1,3 +1,4 @@
+/** Bad values of `image`, `access` and `state`, each with its whole message. */
 import { describe, expect, test } from "vitest";
 import { image } from "../support/arguments";
 import { messages } from "../support/tenantProblems";

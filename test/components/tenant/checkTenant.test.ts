@@ -1,3 +1,4 @@
+/** A tenant's arguments as a whole: good ones, all problems at once, and what is never shown. */
 import { describe, expect, test } from "vitest";
 import { checkTenant } from "../../../components/tenant/checkTenant";
 import { describeProblems, unresolved } from "../../../components/validation";
