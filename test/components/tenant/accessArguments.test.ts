@@ -1,3 +1,4 @@
+/** Bad values of `image`, `access` and `state`, each with its whole message. */
 import { describe, expect, test } from "vitest";
 import { image } from "../support/arguments";
 import { messages } from "../support/tenantProblems";
@@ -39,7 +40,7 @@ describe("each bad argument of image, access and state is named, with what is wr
     [
       "access that is no map",
       { access: "iap" },
-      "'access' must be a map, got 'iap'; write { through: 'iap', members: ['group:…'] }",
+      "'access' must be a map, got 'iap'; write it as { through: 'iap', members: ['group:…'] }",
     ],
     [
       "an unknown way in",

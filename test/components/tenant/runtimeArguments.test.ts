@@ -1,3 +1,4 @@
+/** Bad values of `env`, `compute`, `retention` and `labels`, each with its whole message. */
 import { describe, expect, test } from "vitest";
 import { unresolved } from "../../../components/validation/index";
 import { messages } from "../support/tenantProblems";

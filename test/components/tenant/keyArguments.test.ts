@@ -1,3 +1,4 @@
+/** Bad keys and tracking plans, each with its whole message. */
 import { describe, expect, test } from "vitest";
 import { good, messages } from "../support/tenantProblems";
 

@@ -1,25 +1,22 @@
-/** The tracking plan of a tenant, put together from its arguments, and what follows from it. */
-import { isMap, isProxiedVendor, parsePlan, plainUpstreams, proxiedVendor, type TrackingPlan } from "../../plan";
-import type { ProxyKeyFiles } from "./keys";
-import { keyNameProblems } from "./keys";
-import { isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
-import { join, mapProblems } from "./properties";
+/** The tracking plan of a tenant, put together from its arguments and checked as a whole. */
+import { isMap, parsePlan, plainUpstreams, type TrackingPlan } from "../../plan";
+import { isOpen, mapProblems, type Problem, plainDataProblems, problem, shown } from "../validation";
+import { join } from "../validation/properties";
+import { keyNameProblems } from "./keyArgs";
+import { proxyKeyFiles } from "./proxyKeyFiles";
 
 export interface PlanCheck {
-  /** The plan that the proxy gets, or undefined where there is none or it is bad. */
+  /** The plan that the proxy gets; undefined if there is none or it is bad. */
   readonly plan: TrackingPlan | undefined;
   /** The plan as JSON, for the proxy's environment. */
   readonly json?: string;
   readonly problems: readonly Problem[];
 }
 
-/** Checks `analytics` and `apis` and puts them together. */
+/** Checks `analytics` and `apis` and puts them together. Outputs in them are reported by the table of arguments. */
 export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
   const outputs = [...plainDataProblems("analytics", analytics), ...plainDataProblems("apis", apis)];
-  if (outputs.length > 0) {
-    return { plan: undefined, problems: outputs };
-  }
-  if (isOpen(analytics) && isOpen(apis)) {
+  if (outputs.length > 0 || (isOpen(analytics) && isOpen(apis))) {
     return { plan: undefined, problems: [] };
   }
   const shape = [
@@ -52,7 +49,7 @@ export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
     : { plan: parsed.plan, json: JSON.stringify(merged), problems };
 }
 
-/** The key of a declared API is named after it unless it says otherwise. */
+/** Adds the default of `key`: the API's name. */
 function withKeyNames(apis: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(apis).map(([name, api]) => [name, isMap(api) ? { ...api, key: api.key ?? name } : api]),
@@ -72,20 +69,4 @@ function insecureUpstreams(plan: TrackingPlan, declared: Readonly<Record<string,
   return plainUpstreams(plan).map(({ path, url }) =>
     problem(argumentPath(path, declared), `must be https, got ${shown(url)}`),
   );
-}
-
-/**
- * Files that the proxy reads for this plan, each once. A vendor's extra file is optional: it is read only if `keys`, the
- * tenant's keys, declares it.
- */
-export function proxyKeyFiles(plan: TrackingPlan, keys: unknown): ProxyKeyFiles {
-  const declared = isMap(keys) ? keys : {};
-  const tokens = Object.entries(plan.vendors).flatMap(([name, settings]) => [
-    settings?.token ?? name,
-    ...(isProxiedVendor(name) ? proxiedVendor(name).extraKeyFiles : [])
-      .map((file) => file.name)
-      .filter((file) => file in declared),
-  ]);
-  const apis = Object.values(plan.apis).map((api) => api.key);
-  return { tokens: [...new Set(tokens)].sort(), apis: [...new Set(apis)].sort() };
 }

@@ -1,11 +1,10 @@
 /** Whether a tenant fits its cell. */
 import { egressHosts, isMap, type TrackingPlan } from "../../plan";
-import { imageProblems } from "./image";
-import { isOpen, type Problem, problem, shown, unresolved } from "./problem";
+import { isOpen, type Problem, pinnedImage, problem, shown, unresolved } from "../validation";
 
 export interface TenantInCell {
   readonly plan: TrackingPlan | undefined;
-  /** True where the tenant names an image for its egress proxy itself. */
+  /** True if the tenant names an image for its egress proxy itself. */
   readonly ownImage: boolean;
   /** Tenants that this program has in the cell, this one included. */
   readonly tenants: number;
@@ -57,7 +56,7 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
         ),
       );
     } else if (!isOpen(cell.egressImage)) {
-      problems.push(...imageProblems("cell.egressImage", cell.egressImage));
+      problems.push(...pinnedImage.problems("cell.egressImage", cell.egressImage));
     }
   }
   return problems;

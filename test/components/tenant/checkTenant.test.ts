@@ -1,5 +1,7 @@
+/** A tenant's arguments as a whole: good ones, all problems at once, and what is never shown. */
 import { describe, expect, test } from "vitest";
-import { checkTenant, describeProblems, unresolved } from "../../../components/validation/index";
+import { checkTenant } from "../../../components/tenant/checkTenant";
+import { describeProblems, unresolved } from "../../../components/validation";
 import { good, messages } from "../support/tenantProblems";
 
 test("good arguments have no problem and give the plan", () => {
