@@ -1,21 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { isRecord, type Properties, type Value } from "../protocol/values";
-import { checkEnum, checkPattern, checkRange, valueAt } from "./checks";
+import { valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { accountOf, verifyTemplate } from "./runReferences";
 import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
 
 const runApi = "run.googleapis.com";
-const ingressSettings = [
-  "INGRESS_TRAFFIC_ALL",
-  "INGRESS_TRAFFIC_INTERNAL_ONLY",
-  "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
-];
-const egress = ["ALL_TRAFFIC", "PRIVATE_RANGES_ONLY"];
-const serviceName = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
-const nameRule =
-  "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+/** Of services, jobs and worker pools alike. */
+export const runNameCheck = {
+  at: "name",
+  matches: /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/,
+  must: "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+};
 
 const service: Kind = {
   type: "gcp:cloudrunv2/service:Service",
@@ -25,14 +22,7 @@ const service: Kind = {
   autoname: "name",
   protectable: true,
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", serviceName, nameRule),
-    ...checkEnum(inputs, "ingress", ingressSettings),
-    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
-    ...checkEnum(inputs, "template.executionEnvironment", ["EXECUTION_ENVIRONMENT_GEN1", "EXECUTION_ENVIRONMENT_GEN2"]),
-    ...checkEnum(inputs, "scaling.scalingMode", ["AUTOMATIC", "MANUAL"]),
-    ...checkRange(inputs, "template.maxInstanceRequestConcurrency", 1, 1000),
-  ],
+  fields: [runNameCheck, { at: "template.maxInstanceRequestConcurrency", least: 1, most: 1000 }],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
   verify: verifyNewRevision,
@@ -80,10 +70,7 @@ const workerPool: Kind = {
   noun: "worker pool",
   autoname: "name",
   protectable: true,
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", serviceName, nameRule),
-    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
-  ],
+  fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
   verify: verifyNewRevision,
@@ -108,7 +95,7 @@ const job: Kind = {
   noun: "job",
   autoname: "name",
   protectable: true,
-  check: (inputs) => checkPattern(inputs, "name", serviceName, nameRule),
+  fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: jobTemplate(inputs.template, serverFiller) }),
   previewDefaults: (inputs) => ({ template: jobTemplate(inputs.template, unknownFiller) }),
   verify: (draft) => verifyTemplate(draft, valueAt(draft.properties.template, "template")),

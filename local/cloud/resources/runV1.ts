@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { isRecord, type Properties, type Value } from "../protocol/values";
-import { blocksAt, checkPattern, valueAt } from "./checks";
+import { blocksAt, valueAt } from "./checks";
 import { nameHash } from "./identifiers";
 import type { Kind } from "./kind";
+import { runNameCheck } from "./run";
 import { accountOf, verifyTemplate } from "./runReferences";
 
 /** The older (Knative) form of a Cloud Run service; both forms share their names. */
@@ -14,13 +15,7 @@ export const runV1Kind: Kind = {
   noun: "service",
   autoname: "name",
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "name",
-      /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/,
-      "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
-    ),
+  fields: [runNameCheck],
   verify: (draft) => verifyTemplate(draft, toV2Template(draft.properties.template)),
   compute: (draft) => {
     const { properties, existing, projectId, settings } = draft;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { badRequest, CloudError, notFound } from "../cloudError";
 import { isRecord, knownText, type Properties } from "../protocol/values";
-import { checkEnum, checkPattern, valueAt } from "./checks";
+import { valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
@@ -17,15 +17,14 @@ const bucket: Kind = {
   id: "{name}",
   noun: "bucket",
   autoname: "name",
-  check: (inputs) => [
-    ...checkPattern(
-      inputs,
-      "name",
-      /^[a-z0-9](?:[a-z0-9_-]{1,61}|[a-z0-9_.-]{1,220})[a-z0-9]$/,
-      "must be 3 to 63 lower case letters, digits, '-' and '_' (222 with dots)",
-    ),
-    ...checkEnum(inputs, "publicAccessPrevention", ["enforced", "inherited"]),
-    ...softDeleteFailures(inputs),
+  fields: [
+    {
+      at: "name",
+      matches: /^[a-z0-9](?:[a-z0-9_-]{1,61}|[a-z0-9_.-]{1,220})[a-z0-9]$/,
+      must: "must be 3 to 63 lower case letters, digits, '-' and '_' (222 with dots)",
+    },
+    { at: "publicAccessPrevention", values: ["enforced", "inherited"] },
+    { at: "softDeletePolicy.retentionDurationSeconds", least: 7 * daySeconds, most: 90 * daySeconds, or: 0 },
   ],
   // Cloud Storage answers with places in capital letters; the real provider compares without case.
   defaults: (inputs) =>
@@ -134,18 +133,6 @@ async function requireBucket(cloud: Parameters<NonNullable<Kind["removed"]>>[1],
   if (!(await cloud.find(`${storageApi}/buckets/${name}`))) {
     throw new CloudError(404, "The specified bucket does not exist.", "notFound");
   }
-}
-
-function softDeleteFailures(inputs: Properties) {
-  const seconds = valueAt(inputs, "softDeletePolicy.retentionDurationSeconds");
-  return typeof seconds !== "number" || seconds === 0 || (seconds >= 7 * daySeconds && seconds <= 90 * daySeconds)
-    ? []
-    : [
-        {
-          property: "softDeletePolicy.retentionDurationSeconds",
-          reason: `'softDeletePolicy.retentionDurationSeconds' must be 0 or between 604800 and 7776000, got '${seconds}'`,
-        },
-      ];
 }
 
 function softDelete(properties: Properties, existing: Properties[string] | undefined, now: string): Properties {
