@@ -1,8 +1,8 @@
 /**
  * The components as Pulumi sees them from other languages: the plugin's schema, inferred from the types, and the
- * reference page, made from the schema and so from the doc comments. `npx tsx components/describe.ts` writes both.
+ * reference page, made from the schema and so from the doc comments. `npm run docs` writes both.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
@@ -81,7 +81,7 @@ export function referencePage(schema: ComponentSchema): string {
 
 const intro = [
   "# Components",
-  "Made from the doc comments in `components/` by `npx tsx components/describe.ts`; change them there.",
+  "Made from the doc comments in `components/` by `npm run docs`; change them there.",
   "Arguments marked *plain* decide which resources exist, so they can't be outputs. A bad value is an error of the component that names the argument, the value where it is no secret, and what to do; all bad arguments of a component come in one error.",
 ].join("\n\n");
 
@@ -115,9 +115,3 @@ function typeName(property: Property): string {
 
 const lastPart = (token: string) => token.split(":").pop() ?? token;
 const flat = (text = "") => text.replaceAll("\n", " ").replaceAll("|", "\\|");
-
-if (require.main === module) {
-  const schema = inferSchema(__dirname);
-  writeFileSync(join(__dirname, "schema.json"), schemaFile(schema));
-  writeFileSync(join(__dirname, "..", "docs", "components.md"), referencePage(schema));
-}

@@ -1,3 +1,4 @@
+/** What the package exports: two components, their arguments, and the closed sets of words that arguments accept. */
 export type { TrackingPlan } from "../plan";
 export { Cell } from "./cell/cell";
 export type { CellArgs, CellReference, PerimeterArgs } from "./cell/cellArgs";

@@ -7,15 +7,10 @@
  * of fixed length. `test/components/naming.test.ts` proves that no two tenants can get one name.
  */
 
-/** A tenant's id: 3–20 characters. 20 + `-egress` fits the 30 that a service account id may have. */
-export const tenantIdPattern = /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/;
 /** A cell's name: 2–20 characters, so that the longest name made from it fits the 63 of RFC 1035. */
 export const cellNamePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 /** A key's, vendor token's or API's name: 2–40 characters, so that it also fits a volume name. */
 export const keyNamePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
-
-/** Ids that no tenant may have: `platform` is the isolation domain of everything that belongs to no tenant. */
-export const reservedTenantIds: readonly string[] = ["platform"];
 
 /** What a tenant's secret is for; part of its name. */
 export type SecretPurpose = "key" | "token" | "api" | "pseudonym" | "switch";

@@ -2,12 +2,13 @@
  * What the parts of a plan say about each other. Reads the plan as it was written, so that these problems are told together with those that
  * the schema finds; whatever is of another shape than it should be is left to the schema.
  */
-import type { PlanProblem } from "./problem";
+import { isMap } from "./contract";
+import type { Problem } from "./problem";
 import { isProxiedVendor, proxiedVendorNames, vendorOfHost, vendors } from "./vendors";
 
 type Written = Readonly<Record<string, unknown>>;
 
-export function crossChecks(plan: unknown): PlanProblem[] {
+export function crossChecks(plan: unknown): Problem[] {
   const parts = asObject(plan);
   const planned = asObject(parts.vendors);
   const targets: (readonly [path: string, holder: unknown])[] = [
@@ -34,12 +35,12 @@ export function vendorProblem(name: string): string {
 /** Vendors that have feature flags and remote configuration beside events. */
 const vendorsWithSidePaths: ReadonlySet<string> = new Set(["mixpanel", "posthog"]);
 
-function checkVendor(name: string, written: unknown): PlanProblem[] {
-  if (!isProxiedVendor(name) || !isObject(written)) {
+function checkVendor(name: string, written: unknown): Problem[] {
+  if (!isProxiedVendor(name) || !isMap(written)) {
     return [];
   }
   const { region, measurementId, allow } = written;
-  const problems: PlanProblem[] = [];
+  const problems: Problem[] = [];
   const add = (property: string, message: string) => problems.push({ path: `vendors.${name}.${property}`, message });
   const regions = Object.keys(vendors.get(name)?.upstreams ?? {});
   if (typeof region === "string" && !regions.includes(region)) {
@@ -57,7 +58,7 @@ function checkVendor(name: string, written: unknown): PlanProblem[] {
   return problems;
 }
 
-function checkApi(name: string, upstream: unknown): PlanProblem[] {
+function checkApi(name: string, upstream: unknown): Problem[] {
   if (typeof upstream !== "string" || !URL.canParse(upstream)) {
     return [];
   }
@@ -69,11 +70,11 @@ function checkApi(name: string, upstream: unknown): PlanProblem[] {
   return [{ path: `apis.${name}.upstream`, message }];
 }
 
-function checkTargets(path: string, targets: unknown, planned: Written): PlanProblem[] {
+function checkTargets(path: string, targets: unknown, planned: Written): Problem[] {
   if (!Array.isArray(targets)) {
     return [];
   }
-  return targets.flatMap((target: unknown, index): PlanProblem[] => {
+  return targets.flatMap((target: unknown, index): Problem[] => {
     if (typeof target !== "string" || Object.hasOwn(planned, target)) {
       return [];
     }
@@ -84,7 +85,5 @@ function checkTargets(path: string, targets: unknown, planned: Written): PlanPro
   });
 }
 
-const isObject = (value: unknown): value is Written =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const asObject = (value: unknown): Written => (isObject(value) ? value : {});
+const asObject = (value: unknown): Written => (isMap(value) ? value : {});
 const entriesOf = (value: unknown): [string, unknown][] => Object.entries(asObject(value));

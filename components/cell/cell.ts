@@ -1,10 +1,12 @@
 import * as kms from "@pulumi/gcp/kms";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { labelsFor, platformDomain } from "../labels";
+import { platformDomain, roles } from "../../plan";
+import { labelsFor } from "../labels";
 import { cellNames } from "../naming";
 import { allowedHosts, checkCell, defaultMaxTenants } from "../validation";
 import { ArgumentsError } from "../validation/argumentsError";
+import { splitCellRange } from "../validation/ranges";
 import { plainView, validatedInput } from "../validation/validatedInput";
 import { createAudit } from "./audit";
 import type { CellArgs, CellReference } from "./cellArgs";
@@ -13,7 +15,6 @@ import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
 import { createPrivateDns } from "./network/privateDns";
-import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 
@@ -41,7 +42,7 @@ export class Cell extends pulumi.ComponentResource {
     ArgumentsError.throwIfAny(this, title, checkCell(name, plainView(args)));
     const checked = <K extends keyof CellArgs & string>(key: K): CellArgs[K] =>
       validatedInput(this, title, args[key], (value) =>
-        checkCell(name, { ...plainView(args), [key]: value }).filter((found) => found.propertyPath.startsWith(key)),
+        checkCell(name, { ...plainView(args), [key]: value }).filter((found) => found.path.startsWith(key)),
       ) as CellArgs[K];
 
     const cell: CellContext = {
@@ -50,7 +51,7 @@ export class Cell extends pulumi.ComponentResource {
       projectNumber: checked("projectNumber"),
       region: checked("region"),
       ranges: splitCellRange(args.addressRange ?? "10.8.0.0/20"),
-      labels: labelsFor(platformDomain, "cell", args.labels),
+      labels: labelsFor(platformDomain, roles.cell, args.labels),
       child: { parent: this },
     };
     const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);

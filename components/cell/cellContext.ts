@@ -1,6 +1,6 @@
 /** What every part of a cell is made from. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { CellRanges } from "./network/ranges";
+import type { CellRanges } from "../validation/ranges";
 
 export interface CellContext {
   readonly name: string;

@@ -1,8 +1,9 @@
 /** The program's configuration. Pulumi passes over keys it does not know; here they are errors. */
 import * as pulumi from "@pulumi/pulumi";
+import { isMap } from "../../plan";
 import type { CellArgs } from "../cell/cellArgs";
 import type { TenantArgs } from "../tenant/tenantArgs";
-import { describeProblems, isMap, nearest, type Problem, problem, shown, tenantIdProblems } from "../validation";
+import { describeProblems, nearest, type Problem, problem, shown, tenantIdProblems } from "../validation";
 
 /** A tenant in the configuration: its arguments without the cell. The plan may be the path of a YAML or JSON file. */
 export type TenantConfig = Omit<TenantArgs, "cell" | "analytics"> & { analytics?: TenantArgs["analytics"] | string };

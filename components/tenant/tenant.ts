@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { roles } from "../../plan";
 import { TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
-import { roles } from "./iamDocument";
+import { iamRoles } from "./iamDocument";
 import { keyOptions } from "./quarantine";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
@@ -62,7 +63,7 @@ export class Tenant extends pulumi.ComponentResource {
     const account = createWorkloadAccount(tenant);
     const dataKey = createDataKey(tenant);
     const bucket = createBucket(tenant, dataKey, account, inputs.retention);
-    const owner = { tenant, dataKey, reader: account, role: "workload" } as const;
+    const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
     const egress = createEgress(tenant, inputs, dataKey, account);
     const service = createWorkload(tenant, {
@@ -114,7 +115,7 @@ export class Tenant extends pulumi.ComponentResource {
   public grantInvoke(member: pulumi.Input<string>): void {
     const { tenant, entrance } = partsOf(this);
     if (isActive(tenant)) {
-      entrance.invokers.grant(roles.invokeService, member);
+      entrance.invokers.grant(iamRoles.invokeService, member);
     }
   }
 
@@ -126,7 +127,7 @@ export class Tenant extends pulumi.ComponentResource {
   public grantRead(member: pulumi.Input<string>): void {
     const { tenant, bucket } = partsOf(this);
     if (isActive(tenant)) {
-      bucket.grants.grant(roles.readObjects, member);
+      bucket.grants.grant(iamRoles.readObjects, member);
     }
   }
 }
@@ -157,7 +158,7 @@ function createEgress(
     return undefined;
   }
   const account = createEgressAccount(tenant);
-  const owner = { tenant, dataKey, reader: account, role: "egress-proxy" } as const;
+  const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
   const { json: plan, image } = proxy;
   const service = createEgressProxy(tenant, { account, workloadAccount, dataKey, image, plan, secrets });

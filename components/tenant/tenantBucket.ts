@@ -3,8 +3,9 @@
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { roles } from "../../plan";
 import { tenantNames } from "../naming";
-import { IamDocument, roles } from "./iamDocument";
+import { IamDocument, iamRoles } from "./iamDocument";
 import type { RetentionArgs } from "./tenantArgs";
 import { isActive, isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
@@ -40,13 +41,13 @@ export function createBucket(
       lifecycleRules: lifecycleRules(retention),
       // A bucket with objects can't be deleted, except in the step that is there for it.
       forceDestroy: !isLocked(tenant),
-      labels: tenant.labels("workload"),
+      labels: tenant.labels(roles.workload),
     },
     { ...child, dependsOn: [dataKey.usable] },
   );
   const grants = new IamDocument(`bucket of tenant '${id}'`);
   if (isActive(tenant)) {
-    grants.grant(roles.readAndWriteObjects, account.member);
+    grants.grant(iamRoles.readAndWriteObjects, account.member);
   }
   new storage.BucketIAMPolicy(`${id}-bucket-iam`, { bucket: bucket.name, policyData: grants.policyData() }, child);
   return { bucket, grants };

@@ -1,7 +1,7 @@
 /** What every part of a tenant is made from. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { Role } from "../../plan";
 import type { TenantState } from "../enums";
-import type { Role } from "../labels";
 import type { CellFields } from "./cellReference";
 
 export interface TenantContext {

@@ -1,6 +1,6 @@
 /** A tenant's arguments, checked: at once what is plain, and the rest gated so that a bad value never reaches a child. */
 import * as pulumi from "@pulumi/pulumi";
-import type { TrackingPlan } from "../../plan";
+import { reservedLabels, type TrackingPlan } from "../../plan";
 import type { CellReference } from "../cell/cellArgs";
 import {
   cellProblems,
@@ -11,7 +11,6 @@ import {
   memberProblems,
   type Problem,
   problem,
-  reservedLabels,
   retentionProblems,
 } from "../validation";
 import { ArgumentsError } from "../validation/argumentsError";

@@ -3,6 +3,7 @@ import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
+import { env, roles } from "../../plan";
 import type { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
@@ -34,7 +35,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
   return createService(tenant, {
     logicalName: `${tenant.id}-workload`,
     name: tenantNames.workloadService(tenant.id),
-    role: "workload",
+    role: roles.workload,
     description: `Workload of tenant ${tenant.id}`,
     account: settings.account,
     dataKey: settings.dataKey,
@@ -65,10 +66,10 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
     },
     envs: environment({
       ...settings.env,
-      TENANT: tenant.id,
-      BUCKET: settings.bucket.name,
-      KEYS_DIR: keysFolder,
-      ...(proxy ? { RELAY_URL: `http://127.0.0.1:${relayPort}` } : {}),
+      [env.tenant]: tenant.id,
+      [env.bucket]: settings.bucket.name,
+      [env.keysDir]: keysFolder,
+      ...(proxy ? { [env.relayUrl]: `http://127.0.0.1:${relayPort}` } : {}),
     }),
     volumeMounts: volumeMounts(secrets, true),
     ...(proxy ? { dependsOns: ["relay"] } : {}),
@@ -81,7 +82,7 @@ function relay(proxy: { readonly url: pulumi.Input<string>; readonly image: pulu
     image: proxy.image,
     args: ["relay"],
     resources: { limits: { cpu: "1", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
-    envs: environment({ PORT: String(relayPort), PROXY_URL: proxy.url }),
+    envs: environment({ [env.port]: String(relayPort), [env.proxyUrl]: proxy.url }),
     startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
   };
 }

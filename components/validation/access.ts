@@ -1,6 +1,7 @@
 /** Who may reach a tenant. */
+import { isMap } from "../../plan";
 import { AccessThrough } from "../enums";
-import { isMap, isOpen, type Problem, problem, shown } from "./problem";
+import { isOpen, type Problem, problem, shown } from "./problem";
 import { join, unknownProperties, wordProblems } from "./properties";
 
 const memberPattern =

@@ -1,11 +1,11 @@
 /** A cell's arguments. */
 
-import { proxiedVendorNames, vendors } from "../../plan";
-import { cellRangePrefixes, isPrivate, parseRange } from "../cell/network/ranges";
+import { isMap, projectIdPattern, proxiedVendorNames, reservedLabels, vendors } from "../../plan";
 import { cellNamePattern } from "../naming";
 import { imageProblems } from "./image";
-import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
+import { isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
 import { join, labelProblems, mapProblems, nearest, unknownProperties, wholeNumberProblems } from "./properties";
+import { cellRangePrefixes, isPrivate, parseRange } from "./ranges";
 
 /** Arguments of a cell. */
 export const cellProperties = [
@@ -48,13 +48,7 @@ export function checkCell(name: string, args: Readonly<Record<string, unknown>>)
     ...unknownProperties("", args, cellProperties),
     ...plainCellProperties.flatMap((key) => plainDataProblems(key, args[key])),
     ...(isMap(args.perimeter) ? plainDataProblems("perimeter.enforce", args.perimeter.enforce) : []),
-    ...textProblems(
-      "project",
-      args.project,
-      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      "a project id such as 'acme-prod'",
-      true,
-    ),
+    ...textProblems("project", args.project, projectIdPattern, "a project id such as 'acme-prod'", true),
     ...textProblems(
       "projectNumber",
       args.projectNumber,
@@ -71,15 +65,9 @@ export function checkCell(name: string, args: Readonly<Record<string, unknown>>)
     ...wholeNumberProblems("logRetentionDays", args.logRetentionDays, 1, 3650, "a whole number of days"),
     ...booleanProblems("lockLogs", args.lockLogs),
     ...booleanProblems("enforceOrgPolicies", args.enforceOrgPolicies),
-    ...textProblems(
-      "auditProject",
-      args.auditProject,
-      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      "a project id such as 'acme-audit'",
-      false,
-    ),
+    ...textProblems("auditProject", args.auditProject, projectIdPattern, "a project id such as 'acme-audit'", false),
     ...perimeterProblems("perimeter", args.perimeter),
-    ...labelProblems("labels", args.labels, ["tenant", "bulkhead-role"]),
+    ...labelProblems("labels", args.labels, reservedLabels),
   );
   return problems;
 }

@@ -1,7 +1,7 @@
 /** Whether a tenant fits its cell. */
-import { egressHosts, type TrackingPlan } from "../../plan";
+import { egressHosts, isMap, type TrackingPlan } from "../../plan";
 import { imageProblems } from "./image";
-import { isMap, isOpen, type Problem, problem, shown, unresolved } from "./problem";
+import { isOpen, type Problem, problem, shown, unresolved } from "./problem";
 
 export interface TenantInCell {
   readonly plan: TrackingPlan | undefined;

@@ -1,4 +1,5 @@
 /** Effective dates of pseudonym keys. */
+import { isDay } from "../../plan";
 import { isOpen, type Problem, problem, shown } from "./problem";
 import { join } from "./properties";
 
@@ -37,12 +38,4 @@ export function pseudonymDateProblems(path: string, dates: unknown): Problem[] {
     }
   });
   return problems;
-}
-
-function isDay(value: unknown): value is string {
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) {
-    return false;
-  }
-  const time = Date.parse(`${value}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }

@@ -1,7 +1,8 @@
 /** Keys of a tenant, and who reads them. */
+import { isMap } from "../../plan";
 import { KeyKind, KeyReader } from "../enums";
 import { keyNamePattern } from "../naming";
-import { isMap, type Problem, problem, shown } from "./problem";
+import { type Problem, problem, shown } from "./problem";
 import { join, mapProblems, unknownProperties, wordProblems } from "./properties";
 
 export function keyProblems(path: string, keys: unknown): Problem[] {

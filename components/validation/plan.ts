@@ -1,8 +1,8 @@
 /** The tracking plan of a tenant, put together from its arguments, and what follows from it. */
-import { parsePlan, type TrackingPlan } from "../../plan";
+import { isMap, parsePlan, plainUpstreams, type TrackingPlan } from "../../plan";
 import type { ProxyKeyFiles } from "./keys";
 import { keyNameProblems } from "./keys";
-import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
+import { isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
 import { join, mapProblems } from "./properties";
 
 export interface PlanCheck {
@@ -46,7 +46,7 @@ export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
   for (const name of [...files.tokens, ...files.apis]) {
     problems.push(...keyNameProblems("analytics", name));
   }
-  problems.push(...insecureUpstreams(parsed.plan));
+  problems.push(...insecureUpstreams(parsed.plan, declared));
   return problems.length > 0
     ? { plan: undefined, problems }
     : { plan: parsed.plan, json: JSON.stringify(merged), problems };
@@ -68,15 +68,9 @@ function argumentPath(path: string, declared: Readonly<Record<string, unknown>>)
 }
 
 /** On Google Cloud every upstream is TLS; plain HTTP is for tests of the proxy itself. */
-function insecureUpstreams(plan: TrackingPlan): Problem[] {
-  const upstreams = [
-    ...Object.entries(plan.vendors).map(
-      ([name, vendor]) => [`analytics.vendors.${name}.upstream`, vendor?.upstream] as const,
-    ),
-    ...Object.entries(plan.apis).map(([name, api]) => [`apis.${name}.upstream`, api.upstream] as const),
-  ];
-  return upstreams.flatMap(([path, url]) =>
-    url !== undefined && !url.startsWith("https://") ? [problem(path, `must be https, got ${shown(url)}`)] : [],
+function insecureUpstreams(plan: TrackingPlan, declared: Readonly<Record<string, unknown>>): Problem[] {
+  return plainUpstreams(plan).map(({ path, url }) =>
+    problem(argumentPath(path, declared), `must be https, got ${shown(url)}`),
   );
 }
 

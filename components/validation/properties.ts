@@ -1,5 +1,7 @@
 /** Names of properties: unknown ones are errors, with the nearest known one. */
-import { isMap, isOpen, oneOf, type Problem, problem, shown, unresolved } from "./problem";
+import { distance } from "fastest-levenshtein";
+import { isMap } from "../../plan";
+import { isOpen, oneOf, type Problem, problem, shown, unresolved } from "./problem";
 
 /** Problems for every property of the map that is not among the known ones. */
 export function unknownProperties(path: string, value: unknown, known: readonly string[]): Problem[] {
@@ -18,38 +20,14 @@ export function unknownProperties(path: string, value: unknown, known: readonly 
 /** The known word that is at most two edits away (one for words of up to four letters), or undefined. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const limit = word.length <= 4 ? 1 : 2;
-  let best: { word: string; distance: number } | undefined;
+  let best: { word: string; edits: number } | undefined;
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= limit && (best === undefined || distance < best.distance)) {
-      best = { word: candidate, distance };
+    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (edits <= limit && (best === undefined || edits < best.edits)) {
+      best = { word: candidate, edits };
     }
   }
   return best?.word;
-}
-
-/** Levenshtein distance with neighbouring letters swapped counted as one edit. */
-function editDistance(left: string, right: string): number {
-  const rows: number[][] = [Array.from({ length: right.length + 1 }, (_, column) => column)];
-  const cell = (row: number, column: number) => rows[row]?.[column] ?? 0;
-  for (let row = 1; row <= left.length; row++) {
-    const current = [row];
-    rows.push(current);
-    for (let column = 1; column <= right.length; column++) {
-      const same = left[row - 1] === right[column - 1];
-      let distance = Math.min(
-        cell(row - 1, column) + 1,
-        cell(row, column - 1) + 1,
-        cell(row - 1, column - 1) + (same ? 0 : 1),
-      );
-      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) {
-        distance = Math.min(distance, cell(row - 2, column - 2) + 1);
-      }
-      current[column] = distance;
-    }
-  }
-  return cell(left.length, right.length);
 }
 
 export function join(path: string, key: string | number): string {

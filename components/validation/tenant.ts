@@ -1,14 +1,13 @@
 /** A tenant's arguments as a whole. */
 
-import type { TrackingPlan } from "../../plan";
+import { env, isMap, reservedLabels, reservedTenantIds, type TrackingPlan, tenantIdPattern } from "../../plan";
 import { TenantState } from "../enums";
-import { reservedTenantIds, tenantIdPattern } from "../naming";
 import { accessProblems } from "./access";
 import { pseudonymDateProblems } from "./dates";
 import { imageProblems } from "./image";
 import { keyProblems, keyReaderProblems } from "./keys";
 import { checkPlan, type PlanCheck, proxyKeyFiles } from "./plan";
-import { isMap, type Problem, plainDataProblems, problem, shown } from "./problem";
+import { type Problem, plainDataProblems, problem, shown } from "./problem";
 import { join, labelProblems, mapProblems, unknownProperties, wholeNumberProblems, wordProblems } from "./properties";
 
 /** Arguments of a tenant. */
@@ -29,10 +28,7 @@ export const tenantProperties = [
 ] as const;
 
 /** Environment variables that Bulkhead or Cloud Run sets itself. */
-const reservedEnv: readonly string[] = ["TENANT", "BUCKET", "KEYS_DIR", "RELAY_URL", "PORT"];
-
-/** Labels that Bulkhead sets itself. */
-export const reservedLabels: readonly string[] = ["tenant", "bulkhead-role"];
+const reservedEnv: readonly string[] = [env.tenant, env.bucket, env.keysDir, env.relayUrl, env.port];
 
 /** Problem of a tenant's id. */
 export function tenantIdProblems(path: string, id: string): Problem[] {
@@ -97,12 +93,12 @@ function pseudonymNeedProblems(plan: TrackingPlan | undefined, dates: unknown): 
 }
 
 /** Values of variables are never shown: people put secrets there, which is one of the things this project stops. */
-function envProblems(path: string, env: unknown): Problem[] {
-  const problems = mapProblems(path, env, "{ LOG_LEVEL: info }");
-  if (!isMap(env)) {
+function envProblems(path: string, variables: unknown): Problem[] {
+  const problems = mapProblems(path, variables, "{ LOG_LEVEL: info }");
+  if (!isMap(variables)) {
     return problems;
   }
-  for (const [name, value] of Object.entries(env)) {
+  for (const [name, value] of Object.entries(variables)) {
     const at = join(path, name);
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
       problems.push(problem(at, "must have a name of letters, digits and '_', not starting with a digit; rename it"));

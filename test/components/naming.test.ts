@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  cellNamePattern,
-  cellNames,
-  keyNamePattern,
-  type SecretPurpose,
-  tenantIdPattern,
-  tenantNames,
-} from "../../components/naming";
+import { cellNamePattern, cellNames, keyNamePattern, type SecretPurpose, tenantNames } from "../../components/naming";
+import { tenantIdPattern } from "../../plan";
 
 const ids = fc.stringMatching(tenantIdPattern);
 const cells = fc.stringMatching(cellNamePattern);
