@@ -1,7 +1,7 @@
 import { badRequest } from "../cloudError";
 import { isRecord, type Properties } from "../protocol/values";
 import { rfc1035 } from "./checks";
-import { contains, formatAddress, overlaps, parseRange } from "./cidr";
+import { contains, gatewayOf, overlaps, parseRange } from "./cidr";
 import { decimalId, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { type Reference, referenced, refuseWhileUsed, requireReferences } from "./references";
@@ -102,7 +102,7 @@ const subnetwork: Kind = {
         ...computeBasics(draft),
         allowSubnetCidrRoutesOverlap: properties.allowSubnetCidrRoutesOverlap ?? false,
         externalIpv6Prefix: "",
-        gatewayAddress: range ? formatAddress(range.first + 1) : "",
+        gatewayAddress: range ? gatewayOf(range) : "",
         internalIpv6Prefix: "",
         ipv6CidrRange: "",
         ipv6GceEndpoint: "",
