@@ -1,7 +1,8 @@
 /** Compares inputs with the shape of their type, as the provider does before any call. */
+import { isMap } from "../../../plan/contract";
 import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
 import type { CheckFailure } from "../protocol/provider";
-import { containsUnknown, isRecord, isUnknown, type Properties, type Value } from "../protocol/values";
+import { containsUnknown, isUnknown, type Properties, type Value } from "../protocol/values";
 import { notListed, valueAt } from "../resources/checks";
 
 /** What the shape forbids: a missing, unknown or exclusive property, a value of another kind, a word that isn't listed. */
@@ -58,7 +59,7 @@ class ShapeCheck {
       return [...length, ...value.flatMap((one, index) => this.#value(one, item, `${path}[${index}]`))];
     }
     if (type.startsWith("#")) {
-      if (!isRecord(value)) {
+      if (!isMap(value)) {
         return [wrongKind(path, "a block", value)];
       }
       const shape = this.#catalog.objects.get(type.slice(1)) ?? new Map<string, PropertyShape>();
@@ -67,7 +68,7 @@ class ShapeCheck {
     }
     if (type.startsWith("{")) {
       const item = { ...property, type: type.slice(1, -1) };
-      return isRecord(value)
+      return isMap(value)
         ? Object.entries(value).flatMap(([key, one]) => this.#value(one, item, `${path}.${key}`))
         : [wrongKind(path, "a map", value)];
     }
@@ -136,6 +137,6 @@ function wrongLength(path: string, { minItems, maxItems }: PropertyShape, length
 
 /** Names the kind, never the value: it may be a secret. */
 function wrongKind(path: string, wanted: string, value: Value): CheckFailure {
-  const got = Array.isArray(value) ? "a list" : isRecord(value) ? "a block" : `a ${typeof value}`;
+  const got = Array.isArray(value) ? "a list" : isMap(value) ? "a block" : `a ${typeof value}`;
   return { property: path, reason: `'${path}' must be ${wanted}, got ${got}` };
 }

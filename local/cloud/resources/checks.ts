@@ -1,6 +1,7 @@
 /** Checks of a resource's inputs: rows that concern one property, and how to find values and blocks. */
+import { isMap } from "../../../plan/contract";
 import type { CheckFailure } from "../protocol/provider";
-import { isRecord, isUnknown, type Properties, type Value } from "../protocol/values";
+import { isUnknown, mapsIn, type Properties, type Value } from "../protocol/values";
 
 /** Names of RFC 1035, as Compute and others want them. */
 export const rfc1035 = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -70,13 +71,10 @@ export function notListed(path: string, allowed: readonly string[], value: Value
 
 /** The value at a path; undefined if a part of the way is missing or unknown. */
 export function valueAt(properties: Value | undefined, path: string): Value | undefined {
-  return path
-    .split(".")
-    .reduce<Value | undefined>((value, key) => (isRecord(value) ? value[key] : undefined), properties);
+  return path.split(".").reduce<Value | undefined>((value, key) => (isMap(value) ? value[key] : undefined), properties);
 }
 
 /** The blocks of a list property; empty if it is missing or unknown. */
 export function blocksAt(properties: Value | undefined, path: string): Properties[] {
-  const value = valueAt(properties, path);
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+  return mapsIn(valueAt(properties, path));
 }

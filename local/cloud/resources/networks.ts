@@ -1,5 +1,6 @@
+import { isMap } from "../../../plan/contract";
 import { badRequest } from "../cloudError";
-import { isRecord, type Properties } from "../protocol/values";
+import type { Properties } from "../protocol/values";
 import { rfc1035 } from "./checks";
 import { contains, gatewayOf, overlaps, parseRange } from "./cidr";
 import { decimalId, opaqueTag } from "./identifiers";
@@ -224,7 +225,7 @@ async function refuseOverlap({ properties, cloud, name }: Draft): Promise<void> 
   const own = referenced(networkReference, properties);
   const others = await cloud.resources.listBelow(`${computeApi}/projects/${properties.project}/regions`);
   for (const other of others.filter((stored) => stored.type === subnetwork.type && stored.name !== name)) {
-    const range = parseRange(String(isRecord(other.properties) ? other.properties.ipCidrRange : ""));
+    const range = parseRange(String(isMap(other.properties) ? other.properties.ipCidrRange : ""));
     if (wanted && range && referenced(networkReference, other.properties) === own && overlaps(wanted, range)) {
       throw badRequest(
         `Invalid IPCidrRange: ${properties.ipCidrRange} conflicts with existing subnetwork '${other.properties.name}' in region '${other.properties.region}'.`,

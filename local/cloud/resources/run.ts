@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { isRecord, type Properties, type Value } from "../protocol/values";
+import { isMap } from "../../../plan/contract";
+import type { Properties, Value } from "../protocol/values";
 import { valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
@@ -103,7 +104,7 @@ const job: Kind = {
     properties: {
       ...lifecycle(draft),
       template: {
-        ...(isRecord(draft.properties.template) ? draft.properties.template : {}),
+        ...(isMap(draft.properties.template) ? draft.properties.template : {}),
         template: withAccount(draft, valueAt(draft.properties.template, "template")),
       },
       executionCount: draft.existing?.properties.executionCount ?? 0,
@@ -115,7 +116,7 @@ const job: Kind = {
 export const runKinds: readonly Kind[] = [service, workerPool, job];
 
 function jobTemplate(template: Value | undefined, fill: Filler): Value {
-  if (!isRecord(template)) {
+  if (!isMap(template)) {
     return template ?? null;
   }
   const { parallelism, taskCount } = template;
@@ -173,7 +174,7 @@ async function verifyNewRevision(draft: Draft): Promise<void> {
 
 /** Every change of the template is a new revision; other changes keep the one that runs. */
 function revisionOf({ properties, existing, name }: Draft, service: string): Properties {
-  const chosen = isRecord(properties.template) ? properties.template.revision : undefined;
+  const chosen = isMap(properties.template) ? properties.template.revision : undefined;
   const before = existing?.properties.latestReadyRevision;
   if (hasSameTemplate({ properties, existing }) && before) {
     return { latestCreatedRevision: before, latestReadyRevision: before };
@@ -185,14 +186,14 @@ function revisionOf({ properties, existing, name }: Draft, service: string): Pro
 }
 
 function withAccount(draft: Draft, template: Value | undefined = draft.properties.template): Value {
-  return isRecord(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
+  return isMap(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
 }
 
 function sorted(value: Value | undefined): Value {
   if (Array.isArray(value)) {
     return value.map(sorted);
   }
-  if (!isRecord(value)) {
+  if (!isMap(value)) {
     return value ?? null;
   }
   const keys = Object.keys(value)

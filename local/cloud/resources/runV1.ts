@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { isRecord, type Properties, type Value } from "../protocol/values";
+import { isMap } from "../../../plan/contract";
+import type { Properties, Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";
 import { nameHash } from "./identifiers";
 import type { Kind } from "./kind";
@@ -20,13 +21,13 @@ export const runV1Kind: Kind = {
   compute: (draft) => {
     const { properties, existing, projectId, settings } = draft;
     const name = String(properties.name);
-    const template = isRecord(properties.template) ? properties.template : {};
-    const spec = isRecord(template.spec) ? template.spec : {};
+    const template = isMap(properties.template) ? properties.template : {};
+    const spec = isMap(template.spec) ? template.spec : {};
     const account = accountOf(draft, { serviceAccount: spec.serviceAccountName ?? null });
-    const meta = isRecord(properties.metadata) ? properties.metadata : {};
+    const meta = isMap(properties.metadata) ? properties.metadata : {};
     const generation = Number(valueAt(existing?.properties.metadata, "generation") ?? 0) + 1;
     const number = settings.projects[projectId]?.number ?? "";
-    const labels = isRecord(meta.labels) ? meta.labels : {};
+    const labels = isMap(meta.labels) ? meta.labels : {};
     return {
       properties: {
         template: {
@@ -43,7 +44,7 @@ export const runV1Kind: Kind = {
           generation,
           namespace: projectId,
           effectiveLabels: { "cloud.googleapis.com/location": properties.location ?? "", ...labels },
-          effectiveAnnotations: isRecord(meta.annotations) ? meta.annotations : {},
+          effectiveAnnotations: isMap(meta.annotations) ? meta.annotations : {},
           selfLink: `/apis/serving.knative.dev/v1/namespaces/${number}/services/${name}`,
           uid: valueAt(existing?.properties.metadata, "uid") ?? randomUUID(),
         },
@@ -70,14 +71,14 @@ function toV2Template(template: Value | undefined): Properties {
     containers: blocksAt(spec, "containers").map((container) => ({
       envs: blocksAt(container, "envs").flatMap((env) => {
         const reference = valueAt(env, "valueFrom.secretKeyRef");
-        return isRecord(reference)
+        return isMap(reference)
           ? [{ valueSource: { secretKeyRef: { secret: reference.name ?? null, version: reference.key ?? null } } }]
           : [];
       }),
     })),
     volumes: blocksAt(spec, "volumes").flatMap((volume) => {
       const secret = valueAt(volume, "secret");
-      return isRecord(secret)
+      return isMap(secret)
         ? [
             {
               secret: {

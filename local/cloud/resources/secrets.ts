@@ -1,6 +1,7 @@
+import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError } from "../cloudError";
 import type { CheckFailure } from "../protocol/provider";
-import { isRecord, isUnknown, type Properties, type Value } from "../protocol/values";
+import { isUnknown, type Properties, type Value } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
 import { blocksAt, valueAt } from "./checks";
 import type { Kind } from "./kind";
@@ -128,7 +129,7 @@ export async function findVersion(
     return usable.sort((left, right) => Number(right.properties.version) - Number(left.properties.version))[0];
   }
   const aliases = secret.properties.versionAliases;
-  const number = isRecord(aliases) && version in aliases ? String(aliases[version]) : version;
+  const number = isMap(aliases) && version in aliases ? String(aliases[version]) : version;
   return usable.find((held) => held.properties.version === number);
 }
 
@@ -162,7 +163,7 @@ function customerKeys(properties: Properties): string[] {
 }
 
 function rotationFailures(inputs: Properties): CheckFailure[] {
-  if (!isRecord(inputs.rotation)) {
+  if (!isMap(inputs.rotation)) {
     return [];
   }
   const period = inputs.rotation.rotationPeriod;

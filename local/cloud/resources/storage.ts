@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError, notFound } from "../cloudError";
-import { isRecord, knownText, type Properties } from "../protocol/values";
+import { knownText, type Properties } from "../protocol/values";
 import { valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
@@ -136,9 +137,9 @@ async function requireBucket(cloud: Parameters<NonNullable<Kind["removed"]>>[1],
 }
 
 function softDelete(properties: Properties, existing: Properties[string] | undefined, now: string): Properties {
-  const wanted = isRecord(properties.softDeletePolicy) ? properties.softDeletePolicy : {};
+  const wanted = isMap(properties.softDeletePolicy) ? properties.softDeletePolicy : {};
   const seconds = wanted.retentionDurationSeconds ?? 7 * daySeconds;
-  const before = isRecord(existing) ? existing : undefined;
+  const before = isMap(existing) ? existing : undefined;
   return {
     retentionDurationSeconds: seconds,
     effectiveTime: before?.retentionDurationSeconds === seconds ? (before.effectiveTime ?? now) : now,
@@ -151,7 +152,7 @@ function isMultiRegion(properties: Properties): boolean {
 
 /** The bytes of an object: inline text, or an asset of the program (text or a file). */
 async function contentOf({ content, source }: Properties): Promise<Buffer> {
-  const asset = isRecord(source) ? source : {};
+  const asset = isMap(source) ? source : {};
   const text = knownText(content) ?? knownText(asset.text);
   if (text !== undefined) {
     return Buffer.from(text);
