@@ -1,5 +1,5 @@
-import type { CheckCall, Provider, ResourceCall, ResourceState } from "./provider";
-import type { Properties } from "./values";
+import type { CheckCall, Provider, ResourceCall, ResourceState } from "../../local/cloud/protocol/provider";
+import type { Properties } from "../../local/cloud/protocol/values";
 
 export interface Acceptance {
   /** Inputs as the cloud takes them, with its defaults. Default: as they are. */
