@@ -1,10 +1,16 @@
 import * as storage from "@pulumi/gcp/storage";
 import { describe, expect, it as test } from "vitest";
-import { readWaiverFile, readWaivers } from "../../../policies/waivers";
 import { type JudgeOptions, judge } from "../support/judge";
 
 const urn = "urn:pulumi:prod::app::gcp:storage/bucket:Bucket::files";
-const waiver = { urn, rule: "private-bucket", owner: "web team", reason: "brochures", until: "2026-12-31" };
+const waiver = {
+  finding: "1ed6f55b28",
+  urn,
+  rule: "private-bucket",
+  owner: "web team",
+  reason: "brochures",
+  until: "2026-12-31",
+};
 const yaml = (changes: object) => JSON.stringify({ waivers: [{ ...waiver, ...changes }] });
 
 const program = () => {
@@ -32,7 +38,7 @@ describe("a waiver", () => {
         rule: "waiver-valid",
         urn,
         message:
-          "'until' must not be in the past, got '2026-12-31' in the waiver for 'private-bucket'; fix the finding or have the waiver renewed",
+          "'until' must not be in the past, got '2026-12-31' in the waiver of '1ed6f55b28' (private-bucket); fix the finding or have the waiver renewed",
         level: "mandatory",
       },
     ]);
@@ -41,6 +47,7 @@ describe("a waiver", () => {
   test.each([
     ["another resource", { urn: `${urn}2` }],
     ["another rule", { rule: "audit-trail" }],
+    ["another finding at the same resource", { finding: "0123456789" }],
   ])("lifts nothing for %s, and is a finding because it matches none", async (_, changes) => {
     const all = await found({ waivers: yaml(changes) });
     expect(all[0]).toEqual(finding);
@@ -48,7 +55,7 @@ describe("a waiver", () => {
       {
         rule: "waiver-valid",
         urn: root,
-        message: `'waivers' must match a finding, got one for '${"rule" in changes ? changes.rule : "private-bucket"}' that matches none; remove it or correct its URN`,
+        message: `'waivers' must match a finding, got '${"finding" in changes ? changes.finding : waiver.finding}' (${"rule" in changes ? changes.rule : "private-bucket"}), which matches none; remove it or correct its id and URN`,
         level: "mandatory",
       },
     ]);
@@ -58,59 +65,20 @@ describe("a waiver", () => {
     const all = await found({ waivers: yaml({ urn: root, rule: "waiver-valid" }) });
     expect(all.map(({ rule }) => rule)).toEqual(["private-bucket", "waiver-valid"]);
   });
-});
 
-describe("a waivers file", () => {
-  const ids = ["private-bucket", "waiver-valid"];
-  test.each([
-    ["an owner left out", yaml({ owner: "" }), "'waivers[0].owner' must be set, got nothing; state it"],
-    ["a reason left out", yaml({ reason: " " }), "'waivers[0].reason' must be set, got nothing; state it"],
-    ["no last day", yaml({ until: undefined }), "'waivers[0].until' must be set, got nothing; state it"],
-    [
-      "a day that isn't one",
-      yaml({ until: "2026-02-30" }),
-      "'waivers[0].until' must be a day such as '2027-01-31'; write the last day it holds",
-    ],
-    [
-      "a wildcard",
-      yaml({ urn: "urn:pulumi:prod::app::*" }),
-      "'waivers[0].urn' must be the full URN of one resource, got a wildcard; copy it from the finding",
-    ],
-    [
-      "a name in place of a URN",
-      yaml({ urn: "files" }),
-      "'waivers[0].urn' must be the full URN of one resource, got something else; copy it from the finding",
-    ],
-    [
-      "a rule that doesn't exist",
-      yaml({ rule: "all" }),
-      "'waivers[0].rule' must be the id of a rule; copy it from the finding",
-    ],
-    [
-      "a property too many",
-      yaml({ untill: "2027-01-01" }),
-      "'waivers[0].untill' must be one of urn, rule, owner, reason, until; remove it",
-    ],
-    ["no list", "waivers: 3", "waivers file must hold a list of waivers; put them under 'waivers'"],
-    ["broken syntax", "waivers: [", "waivers file must be YAML or JSON; check its syntax"],
-  ])("with %s waives nothing and says so", (_, text, problem) => {
-    const book = readWaivers(text, ids);
-    expect(book.waivers).toEqual([]);
-    expect(book.problems).toEqual([problem]);
-  });
-
-  test("that isn't there waives nothing and says so", () => {
-    expect(readWaiverFile("/nowhere/waivers.yaml", ids).problems).toEqual([
-      "waivers file '/nowhere/waivers.yaml' must be readable; check 'file' in the config of 'waiver-valid'",
+  test("runs for at most 180 days from today", async () => {
+    const at = async (today: string) => (await found({ waivers: yaml({}), today })).map(({ message }) => message);
+    expect(await at("2026-07-04")).toEqual([]);
+    expect(await at("2026-07-03")).toEqual([
+      "'until' must be at most 180 days ahead, got '2026-12-31' in the waiver of '1ed6f55b28' (private-bucket); choose an earlier day and renew it then",
     ]);
   });
 
-  test("may be empty, and may be a bare list", () => {
-    expect(readWaivers("", ids).problems).toEqual([]);
-    expect(readWaivers(JSON.stringify([waiver]), ids).waivers).toEqual([waiver]);
+  test("of another stack is left to that stack", async () => {
+    expect(await found({ waivers: yaml({ urn: urn.replace(":prod::", ":dev::") }) })).toEqual([finding]);
   });
 
-  test("keeps its good entries beside a bad one, which is reported", async () => {
+  test("holds beside a bad entry, which is reported", async () => {
     const text = JSON.stringify({ waivers: [waiver, { ...waiver, owner: "" }] });
     expect((await found({ waivers: text })).map(({ message }) => message)).toEqual([
       "'waivers[1].owner' must be set, got nothing; state it",
