@@ -3,12 +3,12 @@
  * the schema finds; whatever is of another shape than it should be is left to the schema.
  */
 import { isMap } from "./contract";
-import type { PlanProblem } from "./problem";
+import type { Problem } from "./problem";
 import { isProxiedVendor, proxiedVendorNames, vendorOfHost, vendors } from "./vendors";
 
 type Written = Readonly<Record<string, unknown>>;
 
-export function crossChecks(plan: unknown): PlanProblem[] {
+export function crossChecks(plan: unknown): Problem[] {
   const parts = asObject(plan);
   const planned = asObject(parts.vendors);
   const targets: (readonly [path: string, holder: unknown])[] = [
@@ -35,12 +35,12 @@ export function vendorProblem(name: string): string {
 /** Vendors that have feature flags and remote configuration beside events. */
 const vendorsWithSidePaths: ReadonlySet<string> = new Set(["mixpanel", "posthog"]);
 
-function checkVendor(name: string, written: unknown): PlanProblem[] {
+function checkVendor(name: string, written: unknown): Problem[] {
   if (!isProxiedVendor(name) || !isMap(written)) {
     return [];
   }
   const { region, measurementId, allow } = written;
-  const problems: PlanProblem[] = [];
+  const problems: Problem[] = [];
   const add = (property: string, message: string) => problems.push({ path: `vendors.${name}.${property}`, message });
   const regions = Object.keys(vendors.get(name)?.upstreams ?? {});
   if (typeof region === "string" && !regions.includes(region)) {
@@ -58,7 +58,7 @@ function checkVendor(name: string, written: unknown): PlanProblem[] {
   return problems;
 }
 
-function checkApi(name: string, upstream: unknown): PlanProblem[] {
+function checkApi(name: string, upstream: unknown): Problem[] {
   if (typeof upstream !== "string" || !URL.canParse(upstream)) {
     return [];
   }
@@ -70,11 +70,11 @@ function checkApi(name: string, upstream: unknown): PlanProblem[] {
   return [{ path: `apis.${name}.upstream`, message }];
 }
 
-function checkTargets(path: string, targets: unknown, planned: Written): PlanProblem[] {
+function checkTargets(path: string, targets: unknown, planned: Written): Problem[] {
   if (!Array.isArray(targets)) {
     return [];
   }
-  return targets.flatMap((target: unknown, index): PlanProblem[] => {
+  return targets.flatMap((target: unknown, index): Problem[] => {
     if (typeof target !== "string" || Object.hasOwn(planned, target)) {
       return [];
     }

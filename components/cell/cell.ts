@@ -42,7 +42,7 @@ export class Cell extends pulumi.ComponentResource {
     ArgumentsError.throwIfAny(this, title, checkCell(name, plainView(args)));
     const checked = <K extends keyof CellArgs & string>(key: K): CellArgs[K] =>
       validatedInput(this, title, args[key], (value) =>
-        checkCell(name, { ...plainView(args), [key]: value }).filter((found) => found.propertyPath.startsWith(key)),
+        checkCell(name, { ...plainView(args), [key]: value }).filter((found) => found.path.startsWith(key)),
       ) as CellArgs[K];
 
     const cell: CellContext = {

@@ -1,16 +1,13 @@
-/** One thing that is wrong with the arguments. */
-export interface Problem {
-  /** Dotted path of the argument, e.g. `access.members`. */
-  readonly propertyPath: string;
-  /** `must …, got '<safe value>'; <fix>`, to be read after the quoted path. */
-  readonly reason: string;
-}
+/** What all checks of arguments build on: problems, values that are not known yet, and values as messages show them. */
+import type { Problem } from "../../plan";
+
+export type { Problem };
 
 /** Stands for a value that is not known yet. Checks pass it over; it is checked again when it is known. */
 export const unresolved: unique symbol = Symbol("unresolved");
 
-export function problem(propertyPath: string, reason: string): Problem {
-  return { propertyPath, reason };
+export function problem(path: string, message: string): Problem {
+  return { path, message };
 }
 
 /** True where nothing can be said about the value yet, or nothing was given. */
@@ -61,7 +58,7 @@ export function oneOf(words: readonly string[]): string {
 
 /** One message with every problem, a line each. */
 export function describeProblems(title: string, problems: readonly Problem[]): string {
-  const lines = problems.map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+  const lines = problems.map(({ path, message }) => `'${path}' ${message}`);
   const [only] = lines;
   return lines.length === 1 && only !== undefined
     ? `${title}: ${only}`

@@ -24,6 +24,8 @@ export interface GraphNode {
   readonly name: CloudName;
   /** Undefined for things outside the stack: only read, or named by a literal. */
   readonly resource?: Resource;
+  /** True if the program marks the name as a secret. */
+  readonly hasSecretName?: boolean;
 }
 
 /**
@@ -42,6 +44,8 @@ export interface Slot {
   /** The top-level property it is in: the engine knows dependencies by that. */
   readonly property: string;
   readonly field: Field;
+  /** Set for what is part of a workload's volumes. */
+  readonly place?: "volume";
 }
 
 /** A slot that names another thing. */

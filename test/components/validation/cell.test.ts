@@ -5,7 +5,7 @@ import { cellArgs, cellReference, plan, proxyImage } from "../support/arguments"
 
 const good = cellArgs() as unknown as Readonly<Record<string, unknown>>;
 const messages = (changes: Record<string, unknown>, name = "cell") =>
-  checkCell(name, { ...good, ...changes }).map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+  checkCell(name, { ...good, ...changes }).map(({ path, message }) => `'${path}' ${message}`);
 
 test("good arguments have no problem", () => {
   expect(messages({})).toEqual([]);
@@ -146,7 +146,7 @@ describe("a tenant in its cell", () => {
   }
   const tenant = { plan: parsed.plan, ownImage: false, tenants: 1 };
   const found = (cell: unknown, changes: Partial<typeof tenant> = {}) =>
-    cellProblems(cell, { ...tenant, ...changes }).map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+    cellProblems(cell, { ...tenant, ...changes }).map(({ path, message }) => `'${path}' ${message}`);
 
   test("that fits has no problem", () => {
     expect(found(cellReference)).toEqual([]);

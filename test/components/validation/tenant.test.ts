@@ -33,13 +33,7 @@ test("all problems of a tenant come at once", () => {
     state: "off",
     pseudonymKeys: ["x"],
   });
-  expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([
-    "id",
-    "image",
-    "access",
-    "pseudonymKeys.0",
-    "state",
-  ]);
+  expect(problems.map(({ path }) => path)).toEqual(["id", "image", "access", "pseudonymKeys.0", "state"]);
   expect(describeProblems("tenant 'Acme'", problems)).toMatch(/^tenant 'Acme' has 5 problems:\n {2}'id' must/);
 });
 

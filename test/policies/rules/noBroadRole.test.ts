@@ -1,4 +1,3 @@
-/** Which roles on a whole project reach into tenants' data, and whom the rule takes for someone that runs code. */
 import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { JudgeOptions } from "../support/judge";
@@ -144,5 +143,102 @@ describe("a role on a project", () => {
       "grant: 'policyData' must not get a role that is not known yet on a whole project, got a value that is not known yet; write the role as a plain value",
     ]);
     expect(policy(document("roles/browser", ["group:a@example.com", "allUsers"]))).toHaveLength(1);
+  });
+});
+
+describe("no-broad-role", () => {
+  const type = "gcp:projects/iAMMember:IAMMember";
+  const judge = (role: unknown, who: unknown, options = {}) =>
+    grantSaid("no-broad-role", type, { role, member: who }, {}, options);
+  const message = (role: string, got: string) =>
+    `grant: 'member' must not get '${role}' on a whole project, ${got}; grant it on the one resource that needs it`;
+
+  test.each<[string, unknown, unknown, string[]]>([
+    ["telemetry of an app", "roles/logging.logWriter", member("acme-run"), []],
+    [
+      "all secrets for an app",
+      "roles/secretmanager.secretAccessor",
+      member("acme-run"),
+      [message("roles/secretmanager.secretAccessor", `got '${member("acme-run")}'`)],
+    ],
+    [
+      "a custom role for an app",
+      "projects/p/roles/x",
+      member("acme-run"),
+      [message("projects/p/roles/x", `got '${member("acme-run")}'`)],
+    ],
+    [
+      "a plain role for an outsider",
+      "roles/pubsub.publisher",
+      member("x"),
+      [message("roles/pubsub.publisher", `got '${member("x")}'`)],
+    ],
+    ["a plain role for an account that runs nothing", "roles/pubsub.publisher", member("ci"), []],
+    [
+      "a reaching role for an account that runs nothing",
+      "roles/storage.objectViewer",
+      member("ci"),
+      [message("roles/storage.objectViewer", `got '${member("ci")}'`)],
+    ],
+    ["a viewer", "roles/viewer", "user:a@example.com", [message("roles/viewer", "got 'user:a@example.com'")]],
+    ["a plain role for people", "roles/monitoring.viewer", "group:a@example.com", []],
+    [
+      "everyone, whatever the role",
+      "roles/logging.logWriter",
+      "allUsers",
+      [message("roles/logging.logWriter", "got 'allUsers'")],
+    ],
+    [
+      "Google's own agent with its own role",
+      "roles/run.serviceAgent",
+      "serviceAccount:service-1@serverless-robot-prod.iam.gserviceaccount.com",
+      [],
+    ],
+    [
+      "Google's own agent as owner",
+      "roles/owner",
+      "serviceAccount:service-1@serverless-robot-prod.iam.gserviceaccount.com",
+      [message("roles/owner", "got 'serviceAccount:service-1@serverless-robot-prod.iam.gserviceaccount.com'")],
+    ],
+    ["the agent that edits by default", "roles/editor", "serviceAccount:1@cloudservices.gserviceaccount.com", []],
+    [
+      "someone not known",
+      "roles/logging.logWriter",
+      unknown,
+      [message("roles/logging.logWriter", "got a value that is not known yet")],
+    ],
+    [
+      "a role not known",
+      unknown,
+      member("ci"),
+      [
+        "grant: 'member' must not get a role that is not known yet on a whole project, got a value that is not known yet; write the role as a plain value",
+      ],
+    ],
+  ])("judges %s", (_, role, who, messages) => {
+    expect(judge(role, who)).toEqual(messages);
+  });
+
+  test("allows roles that config names", () => {
+    expect(
+      judge("roles/cloudtranslate.user", member("acme-run"), {
+        packConfig: { "no-broad-role": { allowedRoles: ["roles/cloudtranslate.user"] } },
+      }),
+    ).toEqual([]);
+  });
+
+  test.each([
+    [
+      "folder",
+      "gcp:folder/iAMBinding:IAMBinding",
+      { folder: "1", role: "roles/owner", members: ["group:a@example.com"] },
+    ],
+    [
+      "organization",
+      "gcp:organizations/iAMPolicy:IAMPolicy",
+      { orgId: "1", policyData: document("roles/owner", ["group:a@example.com"]) },
+    ],
+  ])("holds on a %s", (level, type_, inputs) => {
+    expect(grantSaid("no-broad-role", type_, inputs)[0]).toContain(`'roles/owner' on a whole ${level}`);
   });
 });

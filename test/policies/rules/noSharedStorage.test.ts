@@ -1,7 +1,7 @@
-/** Volumes that outlive an instance: whose they are, in every kind. */
 import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import { registered, said, types, urnOf } from "../support/resources";
+import { grantSaid, member } from "../support/twoTenants";
 
 const app = (volume: object, tenant = "acme", sources: string[] = []) =>
   registered(
@@ -11,6 +11,38 @@ const app = (volume: object, tenant = "acme", sources: string[] = []) =>
     { template: sources },
   );
 const read = urnOf(types.bucket, "read");
+
+describe("no-shared-storage on grants", () => {
+  const judge = (who: unknown) =>
+    grantSaid("no-shared-storage", "gcp:storage/bucketIAMBinding:BucketIAMBinding", {
+      bucket: "files",
+      role: "roles/storage.objectUser",
+      members: [who],
+    });
+  test.each<[string, unknown, number]>([
+    ["its own app", member("acme-run"), 0],
+    ["another tenant", member("globex-run"), 1],
+    ["all editors", "projectEditor:p", 1],
+    ["someone not known", unknown, 1],
+    ["a person", "user:a@example.com", 0],
+    ["a service agent", "serviceAccount:service-1@gs-project-accounts.iam.gserviceaccount.com", 0],
+  ])("judges %s", (_, who, count) => {
+    expect(judge(who).length).toBe(count);
+  });
+
+  test("can't judge a document that can't be read, and leaves ACLs to private-bucket", () => {
+    expect(
+      grantSaid("no-shared-storage", "gcp:storage/bucketIAMPolicy:BucketIAMPolicy", {
+        bucket: "files",
+        policyData: "{",
+      }),
+    ).toEqual([
+      "grant: 'policyData' must name accounts of the bucket's own tenant only, got a policy document that can't be read; build it with pulumi.jsonStringify",
+    ]);
+    const acl = { bucket: "files", role: "READER", entity: "user-globex-run@p.iam.gserviceaccount.com" };
+    expect(grantSaid("no-shared-storage", "gcp:storage/bucketAccessControl:BucketAccessControl", acl)).toEqual([]);
+  });
+});
 
 describe("no-shared-storage on volumes", () => {
   const kinds = [

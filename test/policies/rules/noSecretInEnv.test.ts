@@ -6,7 +6,6 @@ const password = urnOf("random:index/randomPassword:RandomPassword", "pw");
 const database = urnOf("gcp:sql/databaseInstance:DatabaseInstance", "db");
 const user = urnOf("gcp:sql/user:User", "user");
 const marked = (value: string) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
-
 const withEnv = (env: object, sources: string[] = []) =>
   registered(types.service, "app", { template: { containers: [{ envs: [env] }] } }, { template: sources });
 const inEnv = (env: object, sources: string[] = []) => said("no-secret-in-env", [withEnv(env, sources)]);
@@ -158,59 +157,83 @@ describe("no-secret-in-env", () => {
   });
 });
 
-describe("no-secret-ref-in-env", () => {
-  const message = (path: string, name: string) =>
-    `app: '${path}' must not be set, got a secret reference for ${name}; mount the secret as a file instead`;
-  test.each([
-    [
-      "a service",
-      types.service,
-      { template: { containers: [{ envs: [{ name: "KEY", valueSource: { secretKeyRef: { secret: "key" } } }] }] } },
-      "template.containers[0].envs[0].valueSource.secretKeyRef.secret",
-      "'KEY'",
-    ],
-    [
-      "a source that isn't known",
-      types.service,
-      { template: { containers: [{ envs: [{ name: "KEY", valueSource: unknown }] }] } },
-      "template.containers[0].envs[0].valueSource.secretKeyRef.secret",
-      "'KEY'",
-    ],
-    [
-      "a first-generation service",
-      types.oldService,
-      {
-        template: {
-          spec: { containers: [{ envs: [{ name: "KEY", valueFrom: { secretKeyRef: { name: "key", key: "1" } } }] }] },
-        },
-      },
-      "template.spec.containers[0].envs[0].valueFrom.secretKeyRef.name",
-      "'KEY'",
-    ],
-    [
-      "all of a secret at once",
-      types.oldService,
-      {
-        template: { spec: { containers: [{ envFroms: [{ secretRef: { localObjectReference: { name: "key" } } }] }] } },
-      },
-      "template.spec.containers[0].envFroms[0].secretRef.localObjectReference.name",
-      "variables",
-    ],
-    [
-      "a function",
-      types.function,
-      { serviceConfig: { secretEnvironmentVariables: [{ key: "KEY", projectId: "p", secret: "key", version: "1" }] } },
-      "serviceConfig.secretEnvironmentVariables[0].secret",
-      "'KEY'",
-    ],
-  ])("rejects %s", (_, type, inputs, path, name) => {
-    expect(said("no-secret-ref-in-env", [registered(type, "app", inputs)])).toEqual([message(path, name)]);
+describe("a variable with the value of one of the stack's secrets", () => {
+  const version = (data: unknown, property = "secretData") =>
+    registered(
+      types.version,
+      "v",
+      { secret: "key", [property]: data },
+      { [property]: [urnOf("vault:kv:Secret", "x")] },
+    );
+  const app = (...envs: object[]) => registered(types.service, "app", { template: { containers: [{ envs }] } });
+  const at = "app: 'template.containers[0].envs[0].value'";
+  const equal = `${at} must not hold a secret, got the value of one of this stack's secrets in 'WORD'; ${fix}`;
+  const judge = (value: unknown, held: unknown, name: unknown = "WORD") =>
+    said("no-secret-in-env", [version(held), app({ name, value })]);
+
+  test("is found under a name that says nothing", () => {
+    expect(judge("some words", marked("some words"))).toEqual([equal]);
+    expect(
+      said("no-secret-in-env", [version("some words", "secretDataWo"), app({ name: "WORD", value: "some words" })]),
+    ).toEqual([equal]);
+    expect(judge("some words", marked("other words"))).toEqual([]);
+    expect(judge("some words", unknown)).toEqual([]);
+    expect(said("no-secret-in-env", [app({ name: "WORD", value: "some words" })])).toEqual([]);
   });
 
-  test("accepts files", () => {
-    const app = registered(types.service, "app", {
-      template: { volumes: [{ secret: { secret: "key" } }], containers: [{}] },
-    });
-    expect(said("no-secret-ref-in-env", [app])).toEqual([]);
+  test("is told from chance by its length, and from placeholders", () => {
+    expect(judge("12345678", marked("12345678"))).toEqual([equal]);
+    expect(judge("1234567", marked("1234567"))).toEqual([]);
+    expect(judge("placeholder", marked("placeholder"))).toEqual([]);
+  });
+
+  test("is reported once, by what gives it away first", () => {
+    expect(judge(marked("some words"), marked("some words"))).toEqual([
+      `${at} must not hold a secret, got a value marked as a secret in 'WORD'; ${fix}`,
+    ]);
+    expect(judge("some words", marked("some words"), "API_KEY")).toEqual([
+      `${at} must not hold a secret, got an API key in 'API_KEY'; ${fix}`,
+    ]);
+    expect(judge("some words", marked("some words"), unknown)).toEqual([
+      `${at} must have a known name, got a value that is not known yet; ${fix}`,
+    ]);
+  });
+});
+
+describe("commands and arguments", () => {
+  const app = (args: unknown[], sources: string[] = []) =>
+    registered(types.service, "app", { template: { containers: [{ args }] } }, { template: sources });
+  const at = "app: 'template.containers[0].args[0]'";
+
+  test("are judged by format, by mark and by where they come from", () => {
+    const key = `sk-ant-api03-${"fake".repeat(23)}xAA`;
+    expect(said("no-secret-in-env", [app([key])])).toEqual([
+      `${at} must not hold a secret, got an Anthropic API key; ${fix}`,
+    ]);
+    expect(said("no-secret-in-env", [app([marked("word")])])).toEqual([
+      `${at} must not hold a secret, got a value marked as a secret; ${fix}`,
+    ]);
+    expect(said("no-secret-in-env", [app(["--port=80"])])).toEqual([]);
+    const unproved = (from: string) =>
+      `${at} must provably hold no secret, got a value that is not known yet, with ${from}; pass a resource's output or a plain value, and secrets as files`;
+    expect(said("no-secret-in-env", [app([unknown])])).toEqual([unproved("no traceable source")]);
+    expect(said("no-secret-in-env", [app([unknown], [urnOf(types.bucket, "b")])])).toEqual([]);
+    const version = urnOf(types.version, "v");
+    expect(said("no-secret-in-env", [app([unknown], [version])])).toEqual([
+      unproved("a source that can hold a secret (gcp:secretmanager/secretVersion:SecretVersion)"),
+    ]);
+  });
+
+  test("don't count as variables, and references don't count as values", () => {
+    const envs = [{ name: "WORD", valueSource: { secretKeyRef: { secret: unknown } } }];
+    const referring = registered(types.service, "app", { template: { containers: [{ envs }] } });
+    expect(said("no-secret-in-env", [referring])).toEqual([]);
+    const both = [{ name: "WORD", value: "x", valueSource: { secretKeyRef: { secret: "key" } } }];
+    expect(
+      said("no-secret-in-env", [registered(types.service, "app", { template: { containers: [{ envs: both }] } })]),
+    ).toEqual([]);
+    expect(said("no-secret-in-env", [registered(types.service, "app", { template: { volumes: unknown } })])).toEqual(
+      [],
+    );
   });
 });

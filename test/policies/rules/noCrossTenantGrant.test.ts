@@ -1,4 +1,3 @@
-/** Grants on everything but secrets and buckets: who belongs to the thing, who is its neighbour, who is nobody known. */
 import { describe, expect, it as test } from "vitest";
 import { unknown } from "../support/cloudOutputs";
 import type { Registered } from "../support/record";
@@ -224,5 +223,94 @@ describe("a grant on anything else", () => {
     );
     expect(judge("gcp:storage/bucketIAMMember:BucketIAMMember", { bucket: "files", member: "allUsers" })).toEqual([]);
     expect(judge("gcp:projects/iAMPolicy:IAMPolicy", { policyData: document("r", ["allUsers"]) })).toEqual([]);
+  });
+});
+
+describe("no-cross-tenant-grant", () => {
+  const rule = "no-cross-tenant-grant";
+  const invoke = (name: string, who: unknown) =>
+    grantSaid(rule, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", {
+      name,
+      role: "roles/run.invoker",
+      member: who,
+    });
+  const message = (role: string, got: string) =>
+    `grant: 'member' must name principals of the same tenant for '${role}', ${got}; grant it to this tenant's own account`;
+
+  test.each<[string, string, unknown, string[]]>([
+    ["an app called by itself", "acme", member("acme-run"), []],
+    ["an app called by an account that runs nothing", "acme", member("ci"), []],
+    ["an app called by a named outsider", "acme", "serviceAccount:x@other.iam.gserviceaccount.com", []],
+    ["an app called by people", "acme", "group:a@example.com", []],
+    [
+      "an app called by another tenant",
+      "acme",
+      member("globex-run"),
+      [message("roles/run.invoker", "got 'globex-run', which belongs to tenant 'globex'")],
+    ],
+    ["a proxy called by its app", "proxy", member("acme-run"), []],
+    [
+      "a proxy called by another tenant",
+      "proxy",
+      member("globex-run"),
+      [message("roles/run.invoker", "got 'globex-run', which belongs to tenant 'globex'")],
+    ],
+    [
+      "a proxy called by a named outsider",
+      "proxy",
+      "serviceAccount:x@other.iam.gserviceaccount.com",
+      [message("roles/run.invoker", "got 'x' from outside the stack")],
+    ],
+    [
+      "a proxy called by people",
+      "proxy",
+      "group:a@example.com",
+      [message("roles/run.invoker", "got 'group:a@example.com'")],
+    ],
+  ])("judges %s", (_, name, who, messages) => {
+    expect(invoke(name, who)).toEqual(messages);
+  });
+
+  const actAs = (role: string, who: unknown, options = {}) =>
+    grantSaid(
+      rule,
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      { serviceAccountId: `projects/p/serviceAccounts/${email("acme-run")}`, role, member: who },
+      {},
+      options,
+    );
+  test.each<[string, string, unknown, number]>([
+    ["its own proxy", "roles/iam.serviceAccountTokenCreator", member("acme-egress"), 0],
+    ["another tenant", "roles/iam.serviceAccountUser", member("globex-run"), 1],
+    ["an outsider", "roles/iam.serviceAccountTokenCreator", "serviceAccount:x@other.iam.gserviceaccount.com", 1],
+    ["everyone", "roles/iam.serviceAccountUser", "allAuthenticatedUsers", 1],
+    ["all editors", "roles/iam.serviceAccountUser", "projectEditor:p", 1],
+    ["someone not known", "roles/iam.serviceAccountUser", unknown, 1],
+  ])("judges acting as a tenant's account by %s", (_, role, who, count) => {
+    expect(actAs(role, who).length).toBe(count);
+  });
+
+  test("lets the platform deploy as a tenant's account, but not take its tokens", () => {
+    const options = {
+      packConfig: { "tenant-label": { externals: { "deploy@ops.iam.gserviceaccount.com": "platform" } } },
+    };
+    const deployer = "serviceAccount:deploy@ops.iam.gserviceaccount.com";
+    expect(actAs("roles/iam.serviceAccountUser", deployer, options)).toEqual([]);
+    expect(actAs("roles/iam.serviceAccountTokenCreator", deployer, options).length).toBe(1);
+  });
+
+  test("judges anything that carries a tenant's label", () => {
+    const topic = registered("gcp:pubsub/topic:Topic", "events", { name: "events", labels: { tenant: "acme" } });
+    const grant = (who: string) =>
+      registered(
+        "gcp:pubsub/topicIAMMember:TopicIAMMember",
+        "grant",
+        { topic: "events", role: "roles/pubsub.subscriber", member: who },
+        { topic: [topic.urn] },
+      );
+    expect(said(rule, [...base, topic, grant(member("acme-run"))])).toEqual([]);
+    expect(said(rule, [...base, topic, grant(member("globex-run"))])).toEqual([
+      message("roles/pubsub.subscriber", "got 'globex-run', which belongs to tenant 'globex'"),
+    ]);
   });
 });

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it as test } from "vitest";
-import { gcpCatalog } from "../../../local/cloud/catalog/gcpCatalog";
-import { functions } from "../../../local/cloud/functions";
-import { gcpHandlers } from "../../../local/cloud/gcp/handlers";
-import { randomTypes } from "../../../local/cloud/random/generators";
-import { kinds } from "../../../local/cloud/resources";
-import { variablesOf } from "../../../local/cloud/resources/names";
-import { Cloud } from "../../../local/cloud/store/cloud";
+import { gcpCatalog } from "../../../../local/cloud/catalog/gcpCatalog";
+import { functions } from "../../../../local/cloud/functions";
+import { gcpHandlers } from "../../../../local/cloud/gcp/handlers";
+import { randomTypes } from "../../../../local/cloud/random/generators";
+import { kinds } from "../../../../local/cloud/resources";
+import { variablesOf } from "../../../../local/cloud/resources/names";
+import { Cloud } from "../../../../local/cloud/store/cloud";
 
 const handlers = gcpHandlers(new Cloud("/nowhere"));
 const sdk = (name: string) => dirname(require.resolve(`@pulumi/${name}/package.json`));
