@@ -10,6 +10,8 @@ import { repositoryRoot } from "../local/root";
 import { planJsonSchema } from "../plan";
 import { rulesPage } from "../policies/docs";
 import { rules } from "../policies/rules";
+import { tableFile } from "../policies/types/google/derive";
+import googleSchema from "../policies/types/google/schema.json";
 import { incidentsPage } from "../test/docs/incidents";
 import { detectorsPage } from "../test/egress/detect/document";
 import { coveragePage } from "../test/policies/coverage/document";
@@ -25,6 +27,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/incidents.md": incidentsPage,
   "docs/rules.md": () => rulesPage(rules),
   "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),
+  "policies/types/google/table.json": () => tableFile(googleSchema),
   "plan/plan.schema.json": () => `${JSON.stringify(planJsonSchema(), undefined, 2)}\n`,
 };
 
