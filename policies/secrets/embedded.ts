@@ -1,5 +1,5 @@
 /** Credentials inside a larger text: `password=…` in options, a key in JSON, all of it in base64. */
-import { formatOf } from "./formats";
+import { formatOf } from "../../plan/secrets/formats";
 import { judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
 

@@ -1,6 +1,7 @@
 /** Decides whether a named value is a secret: by where it came from, by its format, by its name, in that order. */
+
+import { formatOf } from "../../plan/secrets/formats";
 import { credentialInside } from "./embedded";
-import { formatOf } from "./formats";
 import { judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
 

@@ -1,6 +1,7 @@
 /**
- * Formats of keys and tokens that can be told by their looks. Rules as data: each has a mark (plain text that must be there,
- * so that most values cost a substring search) and a pattern, all linear in the length of the value.
+ * Formats by which keys and tokens of many vendors can be recognised: the one table that the policy pack (values in a stack) and the
+ * egress proxy (text fields of events) share. Each row has marks (plain text that must occur, so that most values cost a substring
+ * search) and a pattern that is linear in the length of the value.
  */
 import { credentialFormats } from "./credentialFormats";
 
@@ -12,12 +13,28 @@ export interface SecretFormat {
   readonly pattern: RegExp;
 }
 
-/** Not within a longer word: `task-…` is no `sk-…`. */
+/** Not within a longer word: `task-…` does not hold `sk-…`. */
 const start = "(?<![A-Za-z0-9_-])";
+/** A distinctive mark may follow a separator: `token_ghp_…`, `key-sk-ant-…`. */
+const startOfDistinctive = "(?<![A-Za-z0-9])";
 const end = "(?![A-Za-z0-9_-])";
+/** Marks that are also ends of ordinary names, such as `api-key-…`. */
+const ordinaryMarks: ReadonlySet<string> = new Set([
+  "key-",
+  "sk-",
+  "re_",
+  "do",
+  "dp.",
+  "shp",
+  "pul-",
+  "dapi",
+  "SG.",
+  "fc-",
+]);
 
 function token(rule: string, mark: string, body: string): SecretFormat {
-  return { rule, marks: [mark], pattern: new RegExp(`${start}${mark.replace(/[.+/]/g, "\\$&")}${body}`) };
+  const before = ordinaryMarks.has(mark) ? start : startOfDistinctive;
+  return { rule, marks: [mark], pattern: new RegExp(`${before}${mark.replace(/[.+/$]/g, "\\$&")}${body}`) };
 }
 
 const providerTokens: readonly SecretFormat[] = [
@@ -88,12 +105,40 @@ const providerTokens: readonly SecretFormat[] = [
   token("age secret key", "AGE-SECRET-KEY-1", `[0-9A-Z]{58}${end}`),
   token("Tailscale key", "tskey-", "[A-Za-z0-9-]{16,128}"),
   token("Dynatrace token", "dt0c01.", "[A-Z0-9]{24}\\.[A-Z0-9]{64}"),
+  token("Langfuse secret key", "sk-lf-", "[0-9a-f-]{32,40}"),
+  token("NVIDIA API key", "nvapi-", "[A-Za-z0-9_-]{32,128}"),
+  token("Cerebras API key", "csk-", `[a-z0-9]{40,64}${end}`),
+  token("Fireworks API key", "fw_", `[A-Za-z0-9]{22,32}${end}`),
+  token("Tavily API key", "tvly-", "[A-Za-z0-9-]{20,64}"),
+  token("Firecrawl API key", "fc-", `[0-9a-f]{32}${end}`),
+  token("E2B API key", "e2b_", `[0-9a-f]{40}${end}`),
+  token("Jina API key", "jina_", "[A-Za-z0-9_-]{40,80}"),
+  token("Voyage API key", "pa-", `[A-Za-z0-9_-]{43}${end}`),
+  token("ElevenLabs API key", "sk_", `[0-9a-f]{48}${end}`),
+  token("Twilio API key", "SK", `[0-9a-f]{32}${end}`),
+  token("Facebook access token", "EAA", `[A-Za-z0-9]{60,256}${end}`),
+  token("Heroku API key", "HRKU-", "[A-Za-z0-9_-]{30,80}"),
+  token("Fly.io token", "fo1_", "[A-Za-z0-9_-]{30,64}"),
+  token("Netlify token", "nfp_", `[A-Za-z0-9]{36,40}${end}`),
+  token("Postman API key", "PMAK-", "[0-9a-f]{24}-[0-9a-f]{34}"),
+  token("Contentful token", "CFPAT-", `[A-Za-z0-9_-]{43}${end}`),
+  token("CircleCI token", "CCIPAT_", "[A-Za-z0-9]{22}_[0-9a-f]{40}"),
+  token("Shippo token", "shippo_", "(?:live|test)_[0-9a-f]{40}"),
+  token("EasyPost API key", "EZAK", `[A-Za-z0-9]{54}${end}`),
+  token("Duffel token", "duffel_", "(?:live|test)_[A-Za-z0-9_=-]{43}"),
+  token("Typeform token", "tfp_", "[A-Za-z0-9_.=-]{40,64}"),
+  token("Mapbox secret token", "sk.eyJ", "[A-Za-z0-9_-]{20,256}\\.[A-Za-z0-9_-]{20,64}"),
+  token("Neon API key", "napi_", `[A-Za-z0-9]{40,80}${end}`),
+  token("Alibaba Cloud access key", "LTAI", `[A-Za-z0-9]{12,24}${end}`),
+  token("Tencent Cloud secret id", "AKID", `[A-Za-z0-9]{32}${end}`),
+  token("Braintree access token", "access_token$production$", "[0-9a-z]{16}\\$[0-9a-f]{32}"),
+  token("Clojars token", "CLOJARS_", `[0-9a-z]{60}${end}`),
 ];
 
 /** Every format, most telling first. */
 export const formats: readonly SecretFormat[] = [...credentialFormats, ...providerTokens];
 
-/** What a value is by its format, or undefined. */
+/** Returns what a value holds by its format, e.g. `Anthropic API key`; undefined if no format matches. */
 export function formatOf(value: string): string | undefined {
   return formats.find(({ marks, pattern }) => marks.some((mark) => value.includes(mark)) && pattern.test(value))?.rule;
 }

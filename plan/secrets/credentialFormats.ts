@@ -1,7 +1,7 @@
 /** Formats that belong to no one provider's token scheme: private keys, signed tokens, credentials in URLs and headers, cloud keys. */
 import type { SecretFormat } from "./formats";
 
-/** A password place that something else fills in is none: `${DB_PASSWORD}`, `$(PASSWORD)`, `<password>`, `{password}`, `***`. */
+/** Placeholders that are filled in later are not passwords: `${DB_PASSWORD}`, `$(PASSWORD)`, `<password>`, `{password}`, `***`. */
 const filledInLater = "(?!\\$\\{|\\$\\(|\\{|<|%s|\\*{3}|\\[)";
 
 export const credentialFormats: readonly SecretFormat[] = [
