@@ -1,5 +1,5 @@
 /** The tracking plan of a tenant, put together from its arguments, and what follows from it. */
-import { parsePlan, type TrackingPlan } from "../../plan";
+import { isProxiedVendor, parsePlan, proxiedVendor, type TrackingPlan } from "../../plan";
 import type { ProxyKeyFiles } from "./keys";
 import { keyNameProblems } from "./keys";
 import { isMap, isOpen, type Problem, plainDataProblems, problem, shown } from "./problem";
@@ -80,15 +80,18 @@ function insecureUpstreams(plan: TrackingPlan): Problem[] {
   );
 }
 
-/** Credentials of Mixpanel's import of old events; without them the proxy sends such events by its usual path. */
-const mixpanelImport = "mixpanel-import";
-
-/** Files that the proxy reads for this plan, each once. `keys` are the tenant's, as one token is there only if declared. */
+/**
+ * Files that the proxy reads for this plan, each once. A vendor's extra file is optional: it is read only if `keys`, the
+ * tenant's keys, declares it.
+ */
 export function proxyKeyFiles(plan: TrackingPlan, keys: unknown): ProxyKeyFiles {
-  const tokens = Object.entries(plan.vendors).map(([name, settings]) => settings?.token ?? name);
-  if ("mixpanel" in plan.vendors && isMap(keys) && mixpanelImport in keys) {
-    tokens.push(mixpanelImport);
-  }
+  const declared = isMap(keys) ? keys : {};
+  const tokens = Object.entries(plan.vendors).flatMap(([name, settings]) => [
+    settings?.token ?? name,
+    ...(isProxiedVendor(name) ? proxiedVendor(name).extraKeyFiles : [])
+      .map((file) => file.name)
+      .filter((file) => file in declared),
+  ]);
   const apis = Object.values(plan.apis).map((api) => api.key);
   return { tokens: [...new Set(tokens)].sort(), apis: [...new Set(apis)].sort() };
 }

@@ -3,16 +3,8 @@
 import { asRecord } from "../../decode/values";
 import { jsonHeaders } from "../../forward/lane";
 import { json } from "../../http/answer";
-import {
-  describe,
-  type Endpoint,
-  forbidden,
-  type Outcome,
-  retryAfterOf,
-  type SideQuestion,
-  statusOf,
-  type VendorWire,
-} from "../wire";
+import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
+import { type Endpoint, forbidden, type SideQuestion, type VendorProtocol } from "../protocol";
 import { decodePosthog } from "./decode";
 import { encodePosthog } from "./encode";
 
@@ -62,7 +54,7 @@ const local: ReadonlyMap<string, Endpoint> = new Map(
   }),
 );
 
-export const posthog: VendorWire = {
+export const posthog: VendorProtocol = {
   name: "posthog",
   endpoint(method, path) {
     if (eventPaths.has(path)) {
@@ -92,6 +84,10 @@ export const posthog: VendorWire = {
     // posthog-js drops events on every 4xx, 429 included; all of PostHog's SDKs try again after a 503.
     return json(status === 429 ? 503 : status, body, retryAfterOf(outcome));
   },
+  formOf: (item) =>
+    typeof item.event === "string" && "distinct_id" in item
+      ? { endpoint: "batch", payload: { batch: [item] } }
+      : undefined,
   side(name, question) {
     const { token } = question.credentials;
     if (name === "remote-config") {

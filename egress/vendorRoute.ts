@@ -1,8 +1,8 @@
 /**
- * One vendor's gateway: bytes of a request in, the vendor's own answer out. In between every call is treated by the plan, delivered, and
- * counted once: as sent, as dropped for a declared reason, or as handed back to the SDK for another try.
+ * The route of one vendor: bytes of a request in, an answer in the vendor's own form out. In between, every call is
+ * treated by the plan, delivered, and counted once: as sent, as dropped for a reason, or as handed back to the SDK.
  */
-
+import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
 import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
 import type { LaneQueue } from "./forward/delivery";
@@ -21,37 +21,38 @@ import type { VendorPlan } from "./plan/compile";
 import type { Settlement } from "./plan/tally";
 import { type TreatedCall, treat } from "./plan/treat";
 import { askVendor } from "./sidePath";
-import type { Outcome, SidePath, VendorWire } from "./vendors/wire";
+import type { Outcome } from "./vendors/outcome";
+import type { VendorProtocol } from "./vendors/protocol";
 
-export interface GatewayParts {
-  readonly wire: VendorWire;
-  /** Undefined where the plan does not have the vendor. */
+export interface VendorRouteParts {
+  readonly protocol: VendorProtocol;
+  /** Undefined if the plan does not have the vendor. */
   readonly plan: VendorPlan | undefined;
   /** Counts whole events that the plan says nothing about. */
   readonly unplanned: FieldCount;
   readonly keyring: () => Keyring;
-  /** Undefined where the token has yet to be added. */
+  /** Undefined while the token is missing. */
   readonly credentials: () => Credentials | undefined;
   readonly queue: (lane: Lane) => LaneQueue;
   readonly isOff: () => boolean;
-  /** Undefined where the plan does not have the vendor. */
+  /** Undefined if the plan does not have the vendor. */
   readonly upstream: Upstream | undefined;
 }
 
-/** Bytes that an event on its way holds besides its JSON. */
+/** Bytes that an event under way holds besides its JSON. */
 const bytesPerCall = 1_024;
 
-export class Gateway {
-  readonly #parts: GatewayParts;
+export class VendorRoute {
+  readonly #parts: VendorRouteParts;
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: VendorRouteParts) {
     this.#parts = parts;
   }
 
   /** Never rejects. */
   async handle(request: GatewayRequest, admitted: Admitted): Promise<Reply> {
-    const { wire } = this.#parts;
-    const endpoint = wire.endpoint(request.method, request.path);
+    const { protocol } = this.#parts;
+    const endpoint = protocol.endpoint(request.method, request.path);
     const facts = {
       endpoint: endpoint.kind === "events" ? endpoint.name : "",
       query: request.query,
@@ -68,25 +69,25 @@ export class Gateway {
       endpoint.kind === "forbidden"
         ? this.#forbidden()
         : await this.#events(request, endpoint.name, endpoint.data, facts.now, admitted);
-    return wire.reply(outcome, facts);
+    return protocol.reply(outcome, facts);
   }
 
-  /** The answer where a request is turned away before its body is read. */
+  /** The answer to a request that is refused before its body is read. */
   turnedAway(outcome: Outcome, reason: DropReason, request: Omit<GatewayRequest, "body" | "contentEncoding">): Reply {
     this.#parts.unplanned.dropped(null, reason);
-    const endpoint = this.#parts.wire.endpoint(request.method, request.path);
+    const endpoint = this.#parts.protocol.endpoint(request.method, request.path);
     const name = endpoint.kind === "events" ? endpoint.name : "";
-    return this.#parts.wire.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
+    return this.#parts.protocol.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
   }
 
   async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
-    const { wire, plan, upstream } = this.#parts;
+    const { protocol, plan, upstream } = this.#parts;
     const credentials = this.#parts.credentials();
     const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.#parts.isOff();
     if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) {
       return undefined;
     }
-    return askVendor({ wire, plan, keyring: this.#parts.keyring(), credentials, upstream }, name, request, now);
+    return askVendor({ protocol, plan, keyring: this.#parts.keyring(), credentials, upstream }, name, request, now);
   }
 
   #forbidden(): Outcome {
@@ -101,12 +102,12 @@ export class Gateway {
     now: number,
     admitted: Admitted,
   ): Promise<Outcome> {
-    const { wire, plan, unplanned } = this.#parts;
+    const { protocol, plan, unplanned } = this.#parts;
     const payload = await payloadOf(request, data);
     if (!payload.ok) {
       return this.#unreadable(payload.problem);
     }
-    const calls = wire.decode(payload.value, endpoint);
+    const calls = protocol.decode(payload.value, endpoint);
     if (calls.length > maxEvents) {
       return this.#unreadable("too-large", calls.length);
     }
@@ -125,7 +126,7 @@ export class Gateway {
     return this.#forward(calls, plan, credentials, endpoint, now, admitted);
   }
 
-  /** Treats and encodes, then waits. What waits holds the calls as they leave, never as they came. */
+  /** Treats and encodes, then waits. What waits holds the calls as they leave, not as they came. */
   #forward(
     calls: readonly (Call | Unreadable)[],
     plan: VendorPlan,
@@ -139,7 +140,7 @@ export class Gateway {
     if (leaving.length === 0) {
       return acceptedAll(count);
     }
-    const items = this.#parts.wire.encode(leaving, credentials, endpoint);
+    const items = this.#parts.protocol.encode(leaving, credentials, endpoint);
     const bytes = items.reduce((sum, item) => sum + item.json.length, leaving.length * bytesPerCall);
     if (!admitted.hold(bytes)) {
       for (const call of leaving) {
@@ -209,7 +210,7 @@ export class Gateway {
 
 export const overloaded: Outcome = { how: "later", status: 503, retryAfter: 1, throttled: [] };
 
-/** The operator has yet to add a key: what an SDK holds until then can still be delivered. */
+/** A key is still missing: what an SDK keeps until then can still be delivered. */
 const notReady: Outcome = { how: "later", status: 503, retryAfter: 30, throttled: [] };
 
 function acceptedAll(items: number): Outcome {
@@ -220,7 +221,7 @@ function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Pay
   if (data === "body" && request.body.size > 0) {
     return decodeBody(request.body.take(), request.contentEncoding);
   }
-  // A beacon may carry its data in the query whatever its method.
+  // A beacon may carry its data in the query, whatever its method.
   return decodeParameter(queryValue(request.query, "data") ?? "");
 }
 
