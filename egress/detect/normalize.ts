@@ -10,7 +10,7 @@ const keptMarks = 4;
 const markRun = /[\p{M}\uff9e\uff9f]{5,}/gu;
 const mark = /\p{M}/gu;
 /** Line breaks, tabs and blanks of every width, and the Braille blank, which looks like one. */
-const blank = /[\t-\r\u0085\u2800\p{Z}]/gu;
+const blank = /[\s\u0085\u2800\p{Z}]/gu;
 /** Control, format and private characters, lone surrogates, unassigned code points, and all that Unicode says to show as nothing. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]/gu;
 const dash = /[\p{Dash}\u2500\u2501]/gu;
@@ -31,9 +31,8 @@ export function forms(text: string): readonly string[] {
     return [text];
   }
   const visible = text.replace(blank, " ").replace(invisible, "");
-  const read = plain(visible.replace(markRun, (run) => run.slice(0, keptMarks)));
   const bare = visible.replace(mark, "");
-  return bare === visible ? [read] : [read, plain(bare)];
+  return bare === visible ? [plain(visible)] : [plain(visible), plain(bare)];
 }
 
 /** The text with all separators inside numbers as one dash; undefined if that changes nothing. */
@@ -44,6 +43,7 @@ export function unified(text: string): string | undefined {
 
 function plain(text: string): string {
   return text
+    .replace(markRun, (run) => run.slice(0, keptMarks))
     .normalize("NFKC")
     .replace(invisible, "")
     .replace(blank, " ")

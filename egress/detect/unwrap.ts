@@ -2,7 +2,7 @@
  * Undoes the encodings in which a value may be written: percent, HTML, JSON and quoted-printable escapes, base64 and base64url after
  * any separator, hexadecimal, and Unicode's tag characters and variation selectors, which spell a hidden text.
  */
-const escape = /%u?[0-9a-f]{2}|&(?:#|[a-z]{2,9};)|\\(?:[ux0-7][0-9a-f{]|["/bfnrt\\])|=[0-9a-f]{2}/i;
+const anyEscape = /%u?[0-9a-f]{2}|&(?:#|[a-z]{2,9};)|\\(?:[ux0-7][0-9a-f{]|["/bfnrt\\])|=[0-9a-f]{2}/i;
 const percentRun = /(?:%[0-9A-Fa-f]{2})+/g;
 const quotedRun = /(?:=[0-9A-Fa-f]{2})+/g;
 /** The groups are the code in hexadecimal, in decimal and in octal. */
@@ -40,7 +40,7 @@ const hexRun = /(?:[0-9A-Fa-f]{2}(?:[ :,-]{1,2}(?:0x)?|0x|\\x)?){6,}/g;
 const hexNoise = /0x|\\x|[^0-9A-Fa-f]/g;
 const hexLetterOrLong = /[A-Fa-f]|\d{12}/;
 /** Text inside decoded bytes; random bytes rarely hold so much of it in a row. */
-const readable = /[^\u0001-\u0008\u000e-\u001f\u007f\ufffd]{6,}/g;
+const readable = /(?:\P{Cc}(?<!\ufffd)|[\0\t\n\r]){6,}/gu;
 const tag = /[\u{e0020}-\u{e007e}]/gu;
 const selectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,}/gu;
 
@@ -52,7 +52,7 @@ export function unwrap(text: string): string[] {
       found.push(inner);
     }
   };
-  if (escape.test(text)) {
+  if (anyEscape.test(text)) {
     add(unescaped(text));
     add(text.replace(quotedRun, (run) => Buffer.from(run.replaceAll("=", ""), "hex").toString("utf8")));
   }

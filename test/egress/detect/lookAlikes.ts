@@ -75,7 +75,7 @@ export const lookAlikes: Readonly<Record<string, readonly [Maker, ...Maker[]]>> 
     () => "the api key is missing",
     () => "Bearer of good news",
     () => "secret: ***",
-    () => "password=${DB_PASSWORD}",
+    () => `password=${"$"}{DB_PASSWORD}`,
     (r) => `tokens: ${r.integer(100, 9999)}`,
     () => "risk-assessment-and-task-management-for-everyone",
     () => "https://example.com/path?x=1",
