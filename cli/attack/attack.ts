@@ -6,13 +6,13 @@ import { readContainers } from "../../local/run/spec";
 import { buildProof } from "../prove/buildProof";
 import type { Answer } from "../prove/model";
 import { deployedResources } from "../prove/read";
-import { UserError } from "../userError";
+import { UserError } from "../terminal/userError";
 import type { BreakIn, Party, Scene } from "./breakIn";
 import { callBreakIns } from "./callBreakIns";
 import { dataBreakIns } from "./dataBreakIns";
-import { doorBreakIns } from "./doorBreakIns";
 import { egressBreakIns } from "./egressBreakIns";
 import { identityBreakIns } from "./identityBreakIns";
+import { ingressBreakIns } from "./ingressBreakIns";
 import { networkBreakIns } from "./networkBreakIns";
 import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
@@ -23,7 +23,7 @@ const inTurn: readonly BreakIn[] = [
   ...callBreakIns,
   ...networkBreakIns,
   ...identityBreakIns,
-  ...doorBreakIns,
+  ...ingressBreakIns,
 ];
 
 /** These mostly wait for what may arrive, each for a text of its own, so they are tried beside the others. */

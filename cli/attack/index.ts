@@ -1,3 +1,3 @@
+/** `bulkhead attack`: break-ins from one tenant into another, on a running local cloud. */
 export { type AttackOptions, type AttackResult, attack, breakIns } from "./attack";
-export { attackCommand } from "./attackCommand";
-export { attackTable } from "./attackTable";
+export { attackLines, attackSummary } from "./attackReport";

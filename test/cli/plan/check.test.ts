@@ -31,7 +31,7 @@ describe("bulkhead plan check", () => {
     expect(await runPlan(["check", file])).toEqual({
       code: 0,
       stdout: `${file}: 1 vendor, 1 event, 2 fields, 0 APIs, 161 of 32768 bytes; no problems
-note: 'events.report_generated.fields.note' lets text out; prefer an enum where the values are known
+note: 'events.report_generated.fields.note' lets text out; prefer an enum if the values are known
 `,
       stderr: "",
     });

@@ -4,10 +4,10 @@ import { firstThrough, judge } from "./verdict";
 import { shoot } from "./wire";
 
 /** Tricks with headers, hosts and paths at the front door. */
-export const doorBreakIns: readonly BreakIn[] = [
+export const ingressBreakIns: readonly BreakIn[] = [
   {
     id: "forged-login-headers",
-    title: "writes the headers of a login itself and opens the other tenant's app",
+    title: "opens the other tenant's app with forged login headers",
     expected: "login (IAP)",
     attempt: async ({ internet, victim }) => {
       const email = `ann@${victim.tenant}.example`;
@@ -21,7 +21,7 @@ export const doorBreakIns: readonly BreakIn[] = [
   },
   {
     id: "forged-source-address",
-    title: "claims in headers to come from inside of the network, at the other tenant's egress proxy",
+    title: "claims an internal address at the other tenant's proxy",
     expected: "ingress",
     attempt: async ({ internet, victim }) => {
       const headers = [
@@ -34,7 +34,7 @@ export const doorBreakIns: readonly BreakIn[] = [
   },
   {
     id: "other-host-header",
-    title: "connects to its own egress proxy and names the other tenant's in the host header",
+    title: "names the other tenant's proxy in the host header",
     expected: "identity token",
     attempt: async ({ attacker, victim }) => {
       const token = await identityToken(attacker, attacker.proxy.url);
@@ -56,7 +56,7 @@ export const doorBreakIns: readonly BreakIn[] = [
   },
   {
     id: "absolute-address",
-    title: "asks its own egress proxy for an address of the other tenant's",
+    title: "asks its own proxy for the other tenant's address",
     expected: "front door",
     attempt: async ({ attacker, victim }) => {
       const token = await identityToken(attacker, attacker.proxy.url);
@@ -66,7 +66,7 @@ export const doorBreakIns: readonly BreakIn[] = [
   },
   {
     id: "request-in-request",
-    title: "hides a second request in the body of the first, by two lengths",
+    title: "hides a second request in the body of the first",
     expected: "front door",
     attempt: async ({ attacker, victim }) => {
       const hidden = `0\r\n\r\nGET /mixpanel/track HTTP/1.1\r\nHost: ${new URL(victim.proxy.url).host}\r\n\r\n`;
@@ -78,7 +78,7 @@ export const doorBreakIns: readonly BreakIn[] = [
   },
   {
     id: "two-tokens",
-    title: "puts a valid token for itself beside the one that is checked",
+    title: "puts a second token beside the one that is checked",
     expected: "IAM",
     attempt: async (scene) => {
       const { attacker, victim } = scene;
@@ -98,7 +98,7 @@ export const doorBreakIns: readonly BreakIn[] = [
   },
   {
     id: "path-around-login",
-    title: "reaches for the other tenant's app by dots and encoded slashes in the path",
+    title: "goes around the login with dots and encoded slashes",
     expected: "login (IAP)",
     attempt: async ({ internet, victim }) => {
       for (const target of [
