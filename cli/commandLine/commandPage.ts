@@ -54,7 +54,7 @@ function section(command: Command, path: string): string {
   parts.push(
     table(
       ["Exit code", "Meaning"],
-      exitLines(command.exits).map(({ code, meaning }) => [String(code), meaning]),
+      exitLines(command.exits).map(({ code, meaning }) => [code, meaning]),
     ),
   );
   if (examples.length > 0) {

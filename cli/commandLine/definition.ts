@@ -43,6 +43,8 @@ export interface ExitWords {
   readonly yes: string;
   readonly no?: string;
   readonly couldNotTell?: string;
+  /** Every other code. */
+  readonly other?: string;
 }
 
 export interface Example {
@@ -107,12 +109,14 @@ export function defineCommand<const Arguments extends readonly ArgumentDefinitio
 }
 
 /** Each exit code with what it says, in order. */
-export function exitLines({ yes, no, couldNotTell }: ExitWords): { readonly code: number; readonly meaning: string }[] {
-  return [
-    { code: exits.yes, meaning: yes },
-    ...(no === undefined ? [] : [{ code: exits.no, meaning: no }]),
-    ...(couldNotTell === undefined ? [] : [{ code: exits.couldNotTell, meaning: couldNotTell }]),
-  ];
+export function exitLines(words: ExitWords): { readonly code: string; readonly meaning: string }[] {
+  const all = [
+    [String(exits.yes), words.yes],
+    [String(exits.no), words.no],
+    [String(exits.couldNotTell), words.couldNotTell],
+    ["other", words.other],
+  ] as const;
+  return all.flatMap(([code, meaning]) => (meaning === undefined ? [] : [{ code, meaning }]));
 }
 
 /** The option as it is typed, e.g. `--policy-pack`. */

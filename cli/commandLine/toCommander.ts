@@ -83,9 +83,10 @@ function plain(path: string, summary: string, misuse: number): Commander {
         throw error;
       }
       const [problem = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+      const worded = problem.replace(". Expected", ": expected").replace(/\.$/, "");
       const nearest = /Did you mean (?:one of )?(.+)\?/.exec(suggestion ?? "")?.[1];
       const fix = nearest === undefined ? "" : `did you mean ${nearest}? `;
-      throw new UserError(`${problem}; ${fix}see '${path} --help'`, misuse);
+      throw new UserError(`${worded}; ${fix}see '${path} --help'`, misuse);
     });
 }
 
@@ -128,7 +129,11 @@ function chosen(name: string, text: string, choices: readonly string[] | undefin
 /** Exit codes and examples, below commander's own help. */
 function helpAfter({ exits: words, examples }: Command): string {
   const width = widthOf(process.stdout);
-  const codes = exitLines(words).map(({ code, meaning }) => wrap(`  ${code}  ${meaning}`, width, "     ").join("\n"));
+  const lines = exitLines(words);
+  const codeWidth = Math.max(...lines.map(({ code }) => code.length));
+  const codes = lines.map(({ code, meaning }) =>
+    wrap(`  ${code.padEnd(codeWidth)}  ${meaning}`, width, " ".repeat(codeWidth + 4)).join("\n"),
+  );
   const shown = examples.flatMap(({ what, line }) => [...wrap(`  ${what}:`, width, "  "), `    bulkhead ${line}`]);
   return ["", "Exit codes:", ...codes, ...(shown.length > 0 ? ["", "Examples:", ...shown] : [])].join("\n");
 }

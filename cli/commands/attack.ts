@@ -1,11 +1,7 @@
 /** `bulkhead attack`: tries to break from one tenant into another, on the local cloud. */
 
-import { runDeployed } from "../../local/run/runDeployed";
-import { attack, breakIns } from "../attack/attack";
-import { attackExitCode, attackReport } from "../attack/attackReport";
+import { breakIns } from "../attack/breakIns";
 import { defineCommand } from "../commandLine/definition";
-import { prepareCloud, untilInterrupted } from "../local/prepareCloud";
-import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 
 const ids = breakIns.map(({ id }) => id);
@@ -52,17 +48,5 @@ export const attackCommand = defineCommand({
     { what: "Attack the sample", line: "attack" },
     { what: "Try two break-ins and show the reasons", line: "attack --only read-secret forged-token --verbose" },
   ],
-  run: async ({ cloud, from, on, only, format, verbose }) => {
-    const cloudFolder = await prepareCloud(cloud);
-    const running = await waiting("starting the services", () => runDeployed({ cloudFolder }));
-    const results = await untilInterrupted(running, () =>
-      waiting("trying to break in", (report) =>
-        attack(running, { attacker: from, victim: on, only, onResult: ({ title }) => report(title) }),
-      ),
-    );
-    process.stdout.write(
-      format === "json" ? `${JSON.stringify(results, null, 2)}\n` : `${attackReport(results, { verbose })}\n`,
-    );
-    return attackExitCode(results);
-  },
+  run: async (given) => (await import("../attack/runAttack.js")).runAttack(given),
 });

@@ -1,5 +1,4 @@
 /** `bulkhead check`: previews a program with the policy pack and reports the findings. */
-import { runCheck } from "../check/runCheck";
 import { defineCommand } from "../commandLine/definition";
 
 export const checkCommand = defineCommand({
@@ -32,5 +31,5 @@ export const checkCommand = defineCommand({
       line: "check infra --stack prod --format sarif --out bulkhead.sarif",
     },
   ],
-  run: runCheck,
+  run: async (given) => (await import("../check/runCheck.js")).runCheck(given),
 });

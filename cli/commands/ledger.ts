@@ -1,6 +1,5 @@
 /** `bulkhead ledger`: shows what left for vendors, from the lines of the egress ledger. */
 import { defineCommand } from "../commandLine/definition";
-import { runLedger } from "../ledger/runLedger";
 
 export const ledgerCommand = defineCommand({
   name: "ledger",
@@ -31,5 +30,5 @@ export const ledgerCommand = defineCommand({
     { what: "Add up exported lines", line: "ledger ledger.ndjson" },
     { what: "Read what a local proxy counted", line: "ledger ~/.cache/bulkhead/local-cloud/run/logs/*.log" },
   ],
-  run: runLedger,
+  run: async (given) => (await import("../ledger/runLedger.js")).runLedger(given),
 });

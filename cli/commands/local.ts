@@ -1,14 +1,8 @@
 /** `bulkhead local …`: runs what is deployed in the local cloud, for people to click through. */
-import { resolve } from "node:path";
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
-import { down } from "../local/down";
-import { showLogs } from "../local/logs";
-import { defaultCloudFolder, prepareCloud } from "../local/prepareCloud";
-import { showStatus } from "../local/status";
-import { readImage, readPort, up } from "../local/up";
+import { readImage, readPort } from "../local/upOptions";
 
 const cloud = { value: "folder", summary: "folder of the local cloud", otherwise: "the sample's" } as const;
-const folderOf = (folder: string | undefined) => resolve(folder ?? defaultCloudFolder());
 
 const upCommand = defineCommand({
   name: "up",
@@ -34,8 +28,7 @@ const upCommand = defineCommand({
     { what: "Run the sample", line: "local up" },
     { what: "Run your own build of an image", line: 'local up --image app="node dist/main.js"' },
   ],
-  run: async ({ cloud: folder, port, foreground, image }) =>
-    up({ port, foreground, image: image ?? {}, cloudFolder: await prepareCloud(folder) }),
+  run: async (given) => (await import("../local/up.js")).up(given),
 });
 
 const downCommand = defineCommand({
@@ -45,7 +38,7 @@ const downCommand = defineCommand({
   options: { cloud },
   exits: { yes: "nothing runs any more", no: "it could not be stopped" },
   examples: [],
-  run: ({ cloud: folder }) => down(folderOf(folder)),
+  run: async (given) => (await import("../local/down.js")).down(given.cloud),
 });
 
 const statusCommand = defineCommand({
@@ -55,7 +48,7 @@ const statusCommand = defineCommand({
   options: { cloud },
   exits: { yes: "the services run", no: "nothing runs" },
   examples: [],
-  run: ({ cloud: folder }) => showStatus(folderOf(folder)),
+  run: async (given) => (await import("../local/status.js")).showStatus(given.cloud),
 });
 
 const logsCommand = defineCommand({
@@ -65,7 +58,7 @@ const logsCommand = defineCommand({
   options: { cloud, follow: { summary: "go on until Ctrl-C" } },
   exits: { yes: "the logs were shown", no: "nothing has been written" },
   examples: [{ what: "Follow one service", line: "local logs acme-egress --follow" }],
-  run: ({ service, cloud: folder, follow }) => showLogs(folderOf(folder), service, follow),
+  run: async (given) => (await import("../local/logs.js")).showLogs(given),
 });
 
 export const localCommands: CommandGroup = {

@@ -1,9 +1,6 @@
 /** `bulkhead plan …`: writes, checks and tries a tracking plan. */
 import { proxiedVendorNames } from "../../plan";
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
-import { checkPlan } from "../plan/checkPlan";
-import { tryEvents } from "../plan/tryEvents";
-import { writeStarter } from "../plan/writeStarter";
 
 const couldNotTell = "the plan or its input could not be read, or the command was used wrongly";
 
@@ -26,7 +23,7 @@ const initCommand = defineCommand({
     couldNotTell: "an unknown vendor, or a file that exists or cannot be written",
   },
   examples: [{ what: "Start a plan for one vendor", line: "plan init mixpanel --output plan.yaml" }],
-  run: ({ vendors, output }) => writeStarter(vendors, output),
+  run: async ({ vendors, output }) => (await import("../plan/writeStarter.js")).writeStarter(vendors, output),
 });
 
 const checkCommand = defineCommand({
@@ -36,7 +33,7 @@ const checkCommand = defineCommand({
   options: {},
   exits: { yes: "the plan has no problems", no: "the plan has problems", couldNotTell },
   examples: [{ what: "Check a plan", line: "plan check plan.yaml" }],
-  run: ({ file }) => checkPlan(file),
+  run: async ({ file }) => (await import("../plan/checkPlan.js")).checkPlan(file),
 });
 
 const tryCommand = defineCommand({
@@ -49,7 +46,7 @@ const tryCommand = defineCommand({
   },
   exits: { yes: "every event was read", no: "the plan has problems, or a line is not an event", couldNotTell },
   examples: [{ what: "Try events, one JSON object per line", line: "plan try plan.yaml < events.ndjson" }],
-  run: ({ file, vendor, bodies }) => tryEvents(file, { vendor, bodies }),
+  run: async ({ file, ...options }) => (await import("../plan/tryEvents.js")).tryEvents(file, options),
 });
 
 export const planCommands: CommandGroup = {

@@ -1,6 +1,5 @@
 /** `bulkhead prove`: shows who can reach what, with the reason for each yes and no. */
 import { defineCommand } from "../commandLine/definition";
-import { runProve } from "../prove/runProve";
 
 export const proveCommand = defineCommand({
   name: "prove",
@@ -51,5 +50,5 @@ export const proveCommand = defineCommand({
     { what: "Prove several deployed stacks together", line: "prove --stack cell acme globex" },
     { what: "Write a page for a security review", line: "prove --stack prod --format html --out proof.html" },
   ],
-  run: runProve,
+  run: async (given) => (await import("../prove/runProve.js")).runProve(given),
 });

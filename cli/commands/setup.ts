@@ -1,6 +1,5 @@
 /** `bulkhead setup`: makes sure that there is a Pulumi engine. */
 import { defineCommand } from "../commandLine/definition";
-import { setUpEngine } from "../engine/setUpEngine";
 import { exits } from "../terminal/exits";
 
 export const setupCommand = defineCommand({
@@ -11,6 +10,7 @@ export const setupCommand = defineCommand({
   exits: { yes: "an engine is ready", no: "no engine could be found, installed or built" },
   examples: [{ what: "Prepare a machine before its first run", line: "setup" }],
   run: async () => {
+    const { setUpEngine } = await import("../engine/setUpEngine.js");
     const engine = await setUpEngine();
     process.stdout.write(`Pulumi engine ${engine.version} (${engine.source}): ${engine.command}\n`);
     return exits.yes;

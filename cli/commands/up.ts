@@ -1,6 +1,5 @@
 /** `bulkhead up`: `pulumi up` with the policy pack attached. */
 import { defineCommand } from "../commandLine/definition";
-import { passThrough } from "../engine/passThrough";
 
 export const upCommand = defineCommand({
   name: "up",
@@ -9,9 +8,9 @@ export const upCommand = defineCommand({
   options: {},
   exits: {
     yes: "the deployment is complete",
-    no: "the engine's own code: the deployment failed or the pack rejected it",
+    other: "the engine's own code: the deployment failed or the pack rejected it",
   },
   examples: [{ what: "Deploy one stack without a question", line: "up --stack prod --yes" }],
   passesOnTo: "pulumi up",
-  run: ({ flags }) => passThrough("up", flags),
+  run: async ({ flags }) => (await import("../engine/passThrough.js")).passThrough("up", flags),
 });

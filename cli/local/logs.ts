@@ -5,13 +5,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { UserError } from "../terminal/userError";
+import { cloudFolderOf } from "./prepareCloud";
 
 /** Between two looks at the files, in milliseconds. */
 const pause = 300;
 
+export interface LogFlags {
+  /** Folder of the local cloud. Default: the sample's. */
+  readonly cloud: string | undefined;
+  /** Default: all services. */
+  readonly service: string | undefined;
+  readonly follow: boolean;
+}
+
 /** Prints the logs of one service or of all, by time. With `follow`, goes on with what is written later. */
-export async function showLogs(cloudFolder: string, service: string | undefined, follow: boolean): Promise<number> {
-  const folder = join(cloudFolder, "run", "logs");
+export async function showLogs({ cloud, service, follow }: LogFlags): Promise<number> {
+  const folder = join(cloudFolderOf(cloud), "run", "logs");
   const read = new Map<string, number>();
   const files = await logFiles(folder, service);
   if (files.length === 0 && !follow) {

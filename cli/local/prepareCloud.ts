@@ -15,9 +15,14 @@ export function defaultCloudFolder(): string {
   return join(cacheFolder(), "local-cloud");
 }
 
+/** The folder that an option names, else the default one. */
+export function cloudFolderOf(folder: string | undefined): string {
+  return resolve(folder ?? defaultCloudFolder());
+}
+
 /** Returns a folder with deployed services: the one named, else the default one. An empty one gets the sample first. */
 export async function prepareCloud(folder: string | undefined): Promise<string> {
-  const cloudFolder = resolve(folder ?? defaultCloudFolder());
+  const cloudFolder = cloudFolderOf(folder);
   await refuseForeign(cloudFolder);
   if ((await servicesIn(cloudFolder)) > 0) {
     return cloudFolder;

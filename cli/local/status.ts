@@ -5,10 +5,11 @@ import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { renderTable } from "../terminal/table";
 import { widthOf } from "../terminal/width";
+import { cloudFolderOf } from "./prepareCloud";
 
-/** Shows the run of a cloud folder. Returns the code for "no" if nothing runs. */
-export async function showStatus(cloudFolder: string): Promise<number> {
-  const run = await findRun(cloudFolder);
+/** Shows the run of a cloud folder (default: the sample's). Returns the code for "no" if nothing runs. */
+export async function showStatus(folder: string | undefined): Promise<number> {
+  const run = await findRun(cloudFolderOf(folder));
   if (run) {
     printStatus(await run.services());
     return exits.yes;

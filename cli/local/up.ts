@@ -7,12 +7,20 @@ import { findRun, type ImageCommands, openControl, runDeployed } from "../../loc
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { prepareCloud } from "./prepareCloud";
 import { printStatus } from "./status";
 
-interface UpOptions {
-  readonly cloudFolder: string;
+export interface UpFlags {
+  /** Folder of the local cloud. Default: the sample's. */
+  readonly cloud: string | undefined;
   readonly port: number;
   readonly foreground: boolean;
+  /** Commands in place of images, by the images' names. */
+  readonly image: ImageCommands | undefined;
+}
+
+interface UpOptions extends Pick<UpFlags, "port" | "foreground"> {
+  readonly cloudFolder: string;
   readonly image: ImageCommands;
 }
 
@@ -20,7 +28,8 @@ interface UpOptions {
 const startLimit = 300_000;
 
 /** Shows the services once they run; those of a run that is there already at once. */
-export async function up(options: UpOptions): Promise<number> {
+export async function up({ cloud, image = {}, ...flags }: UpFlags): Promise<number> {
+  const options: UpOptions = { ...flags, image, cloudFolder: await prepareCloud(cloud) };
   const present = await findRun(options.cloudFolder);
   if (present) {
     printStatus(await present.services());
@@ -106,23 +115,4 @@ async function startInBackground(options: UpOptions): Promise<void> {
     throw new UserError("interrupted; what had started is being stopped", exits.interrupted);
   }
   throw new UserError(`the local run did not start:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
-}
-
-/** Reads `--port`. */
-export function readPort(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) {
-    return Number(text);
-  }
-  throw new UserError(`'--port' must be a number from 0 to 65535, got '${text}'; leave it out for 8700`);
-}
-
-/** Reads `--image name=command arguments`. */
-export function readImage(text: string, before: ImageCommands | undefined): ImageCommands {
-  const [, name, command] = /^([a-z0-9._-]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || command === undefined) {
-    throw new UserError(
-      `'--image' must be <image name>=<command>, got '${text.slice(0, 64)}'; e.g. app="node dist/main.js"`,
-    );
-  }
-  return { ...before, [name]: command.trim().split(/\s+/) };
 }

@@ -2,6 +2,8 @@
 import { maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
+import { widthOf } from "../terminal/width";
+import { wrap } from "../terminal/wrap";
 import { formatProblem, readPlan } from "./readPlan";
 
 /** Throws a UserError with every problem of a bad plan. */
@@ -12,10 +14,12 @@ export async function checkPlan(file: string): Promise<number> {
     const count = list.length === 1 ? "1 problem" : `${list.length} problems`;
     throw new UserError([...list, count].join("\n"));
   }
-  process.stdout.write(`${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems\n`);
-  for (const { path, lets } of wideFields(result.plan)) {
-    process.stdout.write(`note: '${path}' ${notes[lets]}\n`);
-  }
+  const lines = [
+    `${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems`,
+    ...wideFields(result.plan).map(({ path, lets }) => `note: '${path}' ${notes[lets]}`),
+  ];
+  const width = widthOf(process.stdout);
+  process.stdout.write(`${lines.flatMap((line) => wrap(line, width, "  ")).join("\n")}\n`);
   return exits.yes;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { openStack, projectFileOf } from "../check/openStack";
 import { setUpEngine } from "../engine/setUpEngine";
-import { defaultCloudFolder } from "../local/prepareCloud";
+import { cloudFolderOf } from "../local/prepareCloud";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
@@ -53,7 +53,7 @@ async function proofOf(folder: string, flags: ProveFlags): Promise<ProofModel> {
         exits.couldNotTell,
       );
     }
-    const cloudFolder = flags.cloud === true ? defaultCloudFolder() : resolve(flags.cloud);
+    const cloudFolder = cloudFolderOf(flags.cloud === true ? undefined : flags.cloud);
     if (!existsSync(join(cloudFolder, "cloud.json"))) {
       const what = `'--cloud' must be the folder of a local cloud, got '${cloudFolder}'`;
       throw new UserError(`${what}; fill one with 'bulkhead local up'`, exits.couldNotTell);

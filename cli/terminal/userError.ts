@@ -1,5 +1,4 @@
 /** Errors that the user can put right, and the last stop of every error of a command. */
-import { EngineUnavailable } from "../../local/engine";
 import { exits } from "./exits";
 import { withHiddenShown } from "./hiddenCharacters";
 import { widthOf } from "./width";
@@ -23,7 +22,7 @@ export class UserError extends Error {
  */
 export function reportAndExit(error: unknown): void {
   process.exitCode = error instanceof UserError ? error.exitCode : exits.no;
-  if (error instanceof UserError || error instanceof EngineUnavailable) {
+  if (error instanceof UserError) {
     say(error.message);
     return;
   }
