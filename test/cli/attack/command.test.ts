@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { buildCommands, run } from "../local/commandLine";
 import { names, SampleCloud } from "../local/sampleCloud";
+import { expectPlain } from "../support/plain";
 import { addBinding } from "./holes";
 
 let sample: SampleCloud;
@@ -43,9 +44,11 @@ describe("bulkhead attack", () => {
         "",
       ].join("\n"),
     );
+    expectPlain(stdout);
     expect(code).toBe(0);
     const verbose = await run(...args, "--verbose");
     expect(verbose.stdout).toMatch(/call-proxy; by the proof: closed; nothing grants\s+run\.routes\.invoke/);
+    expectPlain(verbose.stdout);
     expect(verbose.stdout).toMatch(/ {4}forged-token; \S/);
   });
 

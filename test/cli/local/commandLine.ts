@@ -51,7 +51,8 @@ export function start(...args: string[]): {
   const child = spawn(process.execPath, [bundle, ...args], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    // CI, since some libraries color a pipe there.
+    env: { ...process.env, NO_COLOR: "", CI: "true" },
   });
   let text = "";
   let stdout = "";
