@@ -5,7 +5,7 @@ import { invocation } from "../terminal/invocation";
 import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
-import { type Form, formOf } from "./forms";
+import { type Form, formsOf } from "./forms";
 import { formatProblem, readPlan } from "./readPlan";
 import { type Trial, Trials } from "./trial";
 
@@ -52,7 +52,8 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
     const shown = trials.run(read, Date.now()).filter((trial) => (vendor ?? trial.vendor) === trial.vendor);
     if (shown.length === 0) {
       const other = vendor === undefined ? "the plan has none of them" : `only '${vendor}' is shown`;
-      process.stdout.write(`line ${number}: an event for ${read.vendors.join(", ")}; ${other}\n\n`);
+      const senders = read.map(({ vendor: name }) => name).join(", ");
+      process.stdout.write(`line ${number}: an event for ${senders}; ${other}\n\n`);
     }
     for (const trial of shown) {
       process.stdout.write(render(number, trial, bodies));
@@ -68,8 +69,8 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
   return exits.yes;
 }
 
-/** Returns the form of the event in a line; else what is wrong with the line, without anything that is in it. */
-function readLine(line: string): Form | string {
+/** Returns the forms of the event in a line; else what is wrong with the line, without anything that is in it. */
+function readLine(line: string): readonly Form[] | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -79,7 +80,8 @@ function readLine(line: string): Form | string {
   if (Array.isArray(value)) {
     return "must be one event, got a list; put each event on one line of its own, e.g. by 'jq -c .[]'";
   }
-  return formOf(value) ?? "must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK";
+  const forms = formsOf(value);
+  return forms.length > 0 ? forms : "must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK";
 }
 
 /** The first problems and how many more there are: a file of another kind would fill the screen. */
