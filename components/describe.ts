@@ -1,6 +1,6 @@
 /**
  * The components as Pulumi sees them from other languages: the plugin's schema, inferred from the types, and the
- * reference page, made from the schema and so from the doc comments. `npx tsx components/describe.ts` writes both.
+ * reference page, made from the schema and so from the doc comments. `npm run docs` writes both.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -34,17 +34,20 @@ export interface ComponentSchema {
   readonly types: Readonly<Record<string, ObjectType>>;
 }
 
+/** Pulumi's name for the package, the first part of every token; the npm package is called otherwise. */
+const packageName = "bulkhead";
+
 /** Names of the classes that other languages can use. */
 const componentNames = ["Cell", "Tenant"] as const;
 
 /** The schema that Pulumi infers from the sources in this folder. */
 export function inferSchema(folder: string): ComponentSchema {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const analyzer = new Analyzer(folder, manifest.name, manifest, new Set(componentNames));
+  const analyzer = new Analyzer(folder, packageName, manifest, new Set(componentNames));
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
-  const { name, version, description } = manifest;
+  const { version, description } = manifest;
   return JSON.parse(
-    JSON.stringify(generateSchema(name, version, description, components, typeDefinitions, dependencies)),
+    JSON.stringify(generateSchema(packageName, version, description, components, typeDefinitions, dependencies)),
   );
 }
 
@@ -81,7 +84,7 @@ export function referencePage(schema: ComponentSchema): string {
 
 const intro = [
   "# Components",
-  "Made from the doc comments in `components/` by `npx tsx components/describe.ts`; change them there.",
+  "Made from the doc comments in `components/` by `npm run docs`; change them there.",
   "Arguments marked *plain* decide which resources exist, so they can't be outputs. A bad value is an error of the component that names the argument, the value where it is no secret, and what to do; all bad arguments of a component come in one error.",
 ].join("\n\n");
 

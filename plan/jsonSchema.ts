@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { planSchema } from "./schema";
 
 /** JSON Schema (draft 2020-12) of a plan, for editors. */

@@ -176,8 +176,8 @@ async function takeDown(stack: Stack): Promise<void> {
 
 function whereNext(): void {
   heading("Where next");
-  say("  npx bulkhead local up      the same, kept running: each tenant's app opens in a browser");
-  say("  npx bulkhead prove --cloud who can reach what in it, and why; as a page with --format html");
-  say("  docs/deploy.md             the real thing, on a real project");
-  say("  docs/rules.md              what the policy pack refuses");
+  say("  npx --no bulkhead local up       the same, kept running: each tenant's app opens in a browser");
+  say("  npx --no bulkhead prove --cloud who can reach what in it, and why; as a page with --format html");
+  say("  docs/deploy.md                   the real thing, on a real project");
+  say("  docs/rules.md                    what the policy pack refuses");
 }

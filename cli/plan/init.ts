@@ -27,7 +27,7 @@ export function planInitCommand(): Command {
         return;
       }
       writeNew(options.output, text);
-      process.stdout.write(`wrote ${options.output}; next: npx bulkhead plan check ${options.output}\n`);
+      process.stdout.write(`wrote ${options.output}; next: npx --no bulkhead plan check ${options.output}\n`);
     });
 }
 

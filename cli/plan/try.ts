@@ -62,7 +62,7 @@ export function planTryCommand(): Command {
       }
       if (tried === 0) {
         const message =
-          "standard input must hold events, got nothing; e.g. npx bulkhead plan try plan.yaml < events.ndjson";
+          "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson";
         throw new UserError(message, 2);
       }
       if (problems.length > 0) {

@@ -11,7 +11,7 @@ beforeAll(() => {
   schema = inferSchema(join(root, "components"));
 });
 
-const fix = "run 'npx tsx components/describe.ts' and look at what changed: it is what other languages see";
+const fix = "run 'npm run docs' and look at what changed: it is what other languages see";
 
 test("the checked-in schema is what Pulumi infers from the sources", () => {
   expect(readFileSync(join(root, "components", "schema.json"), "utf8"), fix).toBe(schemaFile(schema));
