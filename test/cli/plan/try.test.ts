@@ -111,7 +111,11 @@ describe("bulkhead plan try", () => {
   });
 
   test.each([
-    ["", 2, "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson\n"],
+    [
+      "",
+      2,
+      "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson\n",
+    ],
     [
       "\n \n",
       2,
