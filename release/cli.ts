@@ -2,9 +2,10 @@
  * Puts the command's package together. Its files lie as in a checkout, since the command starts the engine's module, the
  * policy pack, the egress proxy and the example app by their places in it; everything that is code is bundled.
  */
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { bundledPackages, notices } from "./notices.cjs";
 import { stagePolicies } from "./policies";
 
 /** Files that the command reads or starts as they are. */
@@ -20,8 +21,8 @@ const asTheyAre = [
 ];
 
 export async function stageCli(root: string, folder: string): Promise<void> {
-  const bundle = (entry: string, outfile: string, more: BuildOptions = {}) =>
-    build({
+  const bundle = async (entry: string, outfile: string, more: BuildOptions = {}) => {
+    const { metafile } = await build({
       absWorkingDir: root,
       entryPoints: [entry],
       outfile: join(folder, outfile),
@@ -30,8 +31,14 @@ export async function stageCli(root: string, folder: string): Promise<void> {
       format: "cjs",
       target: "node20.19",
       logLevel: "warning",
+      metafile: true,
       ...more,
     });
+    const text = notices(bundledPackages(metafile, root));
+    if (text !== "") {
+      writeFileSync(join(dirname(join(folder, outfile)), "THIRD_PARTY_NOTICES.txt"), text);
+    }
+  };
   await bundle("cli/main.ts", "cli/dist/main.js", {
     external: ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild"],
     banner: { js: "#!/usr/bin/env node" },

@@ -79,6 +79,7 @@ export function packageManifest(name: Published): Manifest {
   for (const field of shared) {
     manifest[field] = project[field];
   }
+  manifest.type = "commonjs";
   manifest.repository = { ...(project.repository as Manifest), directory: name };
   for (const [field, value] of Object.entries(own)) {
     if (!ofTheSource.includes(field) && !shared.includes(field)) {

@@ -19,7 +19,14 @@ afterAll(async () => {
 });
 
 test("the tarball holds nothing but what it runs", () => {
-  expect(project.files).toEqual(["LICENSE", "PulumiPolicy.yaml", "README.md", "index.js", "package.json"]);
+  expect(project.files).toEqual([
+    "LICENSE",
+    "PulumiPolicy.yaml",
+    "README.md",
+    "THIRD_PARTY_NOTICES.txt",
+    "index.js",
+    "package.json",
+  ]);
 });
 
 test("works with only its own dependencies beside it", async () => {
