@@ -31,8 +31,8 @@ export async function stageCli(root: string, folder: string): Promise<void> {
       format: "cjs",
       target: "node20.19",
       logLevel: "warning",
-      metafile: true,
       ...more,
+      metafile: true,
     });
     const text = notices(bundledPackages(metafile, root));
     if (text !== "") {
