@@ -2,7 +2,7 @@
  * The components as Pulumi sees them from other languages: the plugin's schema, inferred from the types, and the
  * reference page. The page takes meanings from the doc comments, and defaults and limits from the tables of arguments.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
@@ -165,15 +165,3 @@ function typeName(property: Property): string {
 
 const lastPart = (token: string) => token.split(":").pop() ?? token;
 const flat = (text = "") => text.replaceAll("\n", " ").replaceAll("|", "\\|");
-
-/** Every file that is generated from the components: its path from the repository's root, and its content. */
-export function generatedFiles(): Readonly<Record<string, string>> {
-  const schema = inferSchema(__dirname);
-  return { "components/schema.json": schemaFile(schema), "docs/components.md": referencePage(schema) };
-}
-
-if (require.main === module) {
-  for (const [path, content] of Object.entries(generatedFiles())) {
-    writeFileSync(join(__dirname, "..", path), content);
-  }
-}

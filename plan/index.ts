@@ -6,6 +6,7 @@ export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
+export * from "./secretFormats";
 export * from "./treatments";
 export * from "./vendors";
 export * from "./wideFields";

@@ -1,10 +1,9 @@
 /** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { secretFile, type TrackingPlan } from "../../plan";
+import { keyFolders, secretFile, startOfDay, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
 import type { KeyMaterial } from "./keyMaterial";
-import { startOfDay } from "./keyring";
 import { needsPseudonyms, noPseudonymKey } from "./missingKeys";
 import { mixpanelImportFile, wantedFiles } from "./wantedFiles";
 
@@ -52,12 +51,12 @@ function secretProblem(secret: string, file: string): string | undefined {
 
 async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<Map<string, Buffer>> {
   const keys = new Map<string, Buffer>();
-  for (const name of await namesIn(keysDir, "pseudonym")) {
+  for (const name of await namesIn(keysDir, keyFolders.pseudonym)) {
     // Mounts keep their own entries beside the files, such as '..data'.
     if (name.startsWith(".")) {
       continue;
     }
-    const file = join("pseudonym", name);
+    const file = join(keyFolders.pseudonym, name);
     if (startOfDay(name) === undefined) {
       problems.push({ path: "vendors", message: `file '${file}' must be named by a day, e.g. '2026-11-01'` });
       continue;
@@ -87,12 +86,12 @@ async function namesIn(keysDir: string, folder: string): Promise<string[]> {
   }
 }
 
-/** Where a key may be: the file itself, or `value` in a folder of that name, as Cloud Run mounts each secret as a folder. */
+/** Places of a key: the file itself, or `value` in a folder of that name, since Cloud Run mounts each secret as a folder. */
 export function keyPlaces(file: string): string[] {
   return [file, join(file, secretFile)];
 }
 
-/** A file that is there and can't be read. It is no missing file: a key that was read before stays in use. */
+/** A file that exists but can't be read. Unlike a missing one, it leaves the key that was read before in use. */
 export class UnreadableKey extends Error {
   constructor(
     /** Below KEYS_DIR. */

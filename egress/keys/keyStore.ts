@@ -1,7 +1,7 @@
 /** The keys in use. Re-reads KEYS_DIR when its files change, so that rotation needs no restart. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { ProxiedVendorName, TrackingPlan } from "../../plan";
+import { env, keyFolders, type ProxiedVendorName, type TrackingPlan } from "../../plan";
 import type { Credentials } from "../forward/lane";
 import type { Problem } from "../problem";
 import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
@@ -159,9 +159,9 @@ export class KeyStore {
   }
 
   async #look(): Promise<string> {
-    const dates = await readdir(join(this.#keysDir, "pseudonym")).catch(() => []);
+    const dates = await readdir(join(this.#keysDir, keyFolders.pseudonym)).catch(() => []);
     const files = [
-      ...dates.map((date) => join("pseudonym", date)),
+      ...dates.map((date) => join(keyFolders.pseudonym, date)),
       ...wantedFiles(this.#plan).flatMap(({ file }) => keyPlaces(file)),
     ];
     const looks = await Promise.all(
@@ -179,7 +179,7 @@ function unreadable(error: unknown): Problem[] {
     throw error;
   }
   return [
-    { path: "KEYS_DIR", message: `'${error.file}' must be readable, got ${error.code}; check its mode and mount` },
+    { path: env.keysDir, message: `'${error.file}' must be readable, got ${error.code}; check its mode and mount` },
   ];
 }
 

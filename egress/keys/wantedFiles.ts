@@ -1,6 +1,6 @@
 /** Which files below KEYS_DIR a plan asks for. */
 import { join } from "node:path";
-import type { TrackingPlan } from "../../plan";
+import { keyFolders, type TrackingPlan } from "../../plan";
 
 /** A file that the plan needs. */
 interface WantedFile {
@@ -13,8 +13,8 @@ interface WantedFile {
   readonly inUse: boolean;
 }
 
-export const tokenFile = (name: string) => join("tokens", name);
-export const apiKeyFile = (name: string) => join("apis", name);
+export const tokenFile = (name: string) => join(keyFolders.tokens, name);
+export const apiKeyFile = (name: string) => join(keyFolders.apis, name);
 export const mixpanelImportFile = tokenFile("mixpanel-import");
 
 export function wantedFiles(plan: TrackingPlan): WantedFile[] {

@@ -30,9 +30,10 @@ export const unknownSentinels: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+/** Marks of wrapped values on the wire. Pulumi's runtime exports them too, but takes a quarter of a second to load. */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 const unknown: Unknown = { state: "unknown" };
 const missing: Missing = { state: "missing" };

@@ -3,6 +3,6 @@
  * fixed text of the rule, and equality is compared by a fingerprint under a salt that lives and dies with the process.
  */
 export { valueFingerprint } from "./fingerprint";
-export { formats, type SecretFormat } from "./formats";
+export { formats } from "./formats";
 export { judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
 export { judgeName, type NameStrength, type NameVerdict } from "./names";

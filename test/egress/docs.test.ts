@@ -8,7 +8,7 @@ import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
 import { killSwitchInterval } from "../../egress/keys/killSwitch";
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
-import { boundedTreatments, parsePlan, plainTreatments } from "../../plan";
+import { boundedTreatments, env, parsePlan, plainTreatments } from "../../plan";
 
 const root = join(__dirname, "..", "..");
 const page = (name: string) => readFileSync(join(root, "docs", name), "utf8");
@@ -67,7 +67,8 @@ describe("docs/egress.md", () => {
     [...new Set([...source.matchAll(pattern)].map(([, name]) => name ?? ""))].sort();
 
   test("has a row for every variable that is read, and no other", () => {
-    const read = named(/\benv\.([A-Z][A-Z_]+)/g, sources);
+    const contract = named(/\benv\.(\w+)/g, sources).map((name) => env[name as keyof typeof env]);
+    const read = [...new Set([...contract, ...named(/\benvironment\.([A-Z_]+)/g, sources)])].sort();
     expect(read).toHaveLength(9);
     expect(named(/^\| `([A-Z_]+)` \|/gm, text)).toEqual(read);
   });

@@ -21,15 +21,15 @@ export function diffInputs(
       const computed = property.name === "project" || shape.unknown.includes(property.name);
       return before === null || computed || sameValue(before, fallback) || isEmpty(before)
         ? []
-        : [{ path: property.name, kind: "delete", replace: property.replaces, inputDiff: true }];
+        : [{ path: property.name, kind: "delete", replace: property.replaces === true, inputDiff: true }];
     }
     if (before === null && !containsUnknown(after)) {
       const current = oldOutputs[property.name] ?? fallback;
       return sameValue(after, current) || isEmpty(after)
         ? []
-        : [{ path: property.name, kind: "add", replace: property.replaces, inputDiff: true }];
+        : [{ path: property.name, kind: "add", replace: property.replaces === true, inputDiff: true }];
     }
-    return diffValue(before, after, property, property.name, catalog, property.replaces);
+    return diffValue(before, after, property, property.name, catalog, property.replaces === true);
   });
 }
 

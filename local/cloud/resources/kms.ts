@@ -1,8 +1,8 @@
-import { mayDo } from "../../../iam/evaluate";
+import { mayDo } from "../../../iam";
 import { badRequest, CloudError, notFound } from "../cloudError";
-import { policyView } from "../iam/storedPolicies";
 import type { Cloud } from "../store/cloud";
 import { checkPattern } from "./checks";
+import { policyView } from "./iam/storedPolicies";
 import type { Kind } from "./kind";
 import { relativeName } from "./names";
 

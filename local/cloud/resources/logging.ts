@@ -1,4 +1,4 @@
-import { agentName } from "../../../iam/accountNames";
+import { agentName } from "../../../iam";
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";

@@ -1,4 +1,4 @@
-import { agentName } from "../../../iam/accountNames";
+import { agentName } from "../../../iam";
 import { alreadyExists } from "../cloudError";
 import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";

@@ -1,9 +1,9 @@
-import { mayDo } from "../../../iam/evaluate";
+import { mayDo } from "../../../iam";
 import { badRequest, CloudError, forbidden } from "../cloudError";
-import { accountExists } from "../iam/members";
-import { policyView } from "../iam/storedPolicies";
 import { isRecord, knownText, type Properties, type Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";
+import { accountExists } from "./iam/members";
+import { policyView } from "./iam/storedPolicies";
 import type { Draft } from "./kind";
 import { verifyKeyUse } from "./kms";
 import { relativeName } from "./names";

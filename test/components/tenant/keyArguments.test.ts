@@ -12,7 +12,7 @@ describe("each bad key and plan is named, with what is wrong and what to do", ()
     [
       "a key without kind",
       { keys: { stripe: {} } },
-      "'keys.stripe.kind' must be set; use 'generated' for random bytes or 'external' for a value of your own",
+      "'keys.stripe.kind' must be set; use 'generated' for a random value or 'external' for a value of your own",
     ],
     [
       "a key with a bad name",
