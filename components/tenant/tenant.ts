@@ -1,6 +1,7 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
 import { roles } from "../../plan";
+import { TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
@@ -58,6 +59,7 @@ export class Tenant extends pulumi.ComponentResource {
       state,
       labels: (role) => labelsFor(name, role, inputs.labels),
       child,
+      permanentChild: { ...child, protect: state !== TenantState.Closing },
       keyChild: keyOptions(name, state, child),
     };
     const account = createWorkloadAccount(tenant);

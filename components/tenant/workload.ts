@@ -50,6 +50,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     concurrency: compute.concurrency,
     timeoutSeconds: compute.timeoutSeconds,
     dependsOn: settings.dependsOn,
+    permanent: true,
   });
 }
 
