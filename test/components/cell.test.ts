@@ -90,51 +90,6 @@ describe("firewall", () => {
   });
 });
 
-describe("names in the workload network", () => {
-  test.each([
-    ["googleapis.com.", "restricted.googleapis.com."],
-    ["run.app.", "run.app."],
-    ["pkg.dev.", "pkg.dev."],
-    ["gcr.io.", "gcr.io."],
-    ["gstatic.com.", "gstatic.com."],
-  ])("%s resolves to the restricted VIP", async (domain, anchor) => {
-    const recording = await deployCell();
-    const zones = recording.ofType("gcp:dns/managedZone:ManagedZone").filter(({ inputs }) => inputs.dnsName === domain);
-    expect(zones.map(({ inputs }) => [inputs.visibility, inputs.privateVisibilityConfig])).toEqual([
-      ["private", { networks: [{ networkUrl: "Network/cell-workload" }] }],
-    ]);
-    const zone = zones[0]?.inputs.name;
-    const records = recording.ofType("gcp:dns/recordSet:RecordSet").filter(({ inputs }) => inputs.managedZone === zone);
-    expect(records.map(({ inputs }) => [inputs.name, inputs.type, inputs.rrdatas])).toEqual(
-      expect.arrayContaining([
-        [anchor, "A", ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"]],
-        [`*.${domain}`, "CNAME", [anchor]],
-      ]),
-    );
-  });
-
-  test("every other name goes to an address that is never routed", async () => {
-    const recording = await deployCell();
-    expect(recording.ofType("gcp:dns/responsePolicy:ResponsePolicy")[0]?.inputs.networks).toEqual([
-      { networkUrl: "Network/cell-workload" },
-    ]);
-    const rules = recording.ofType("gcp:dns/responsePolicyRule:ResponsePolicyRule");
-    const sunk = rules.filter(({ inputs }) => inputs.localData !== undefined);
-    expect(sunk.map(({ inputs }) => inputs.localData)).toEqual([
-      { localDatas: [{ name: "*.", type: "A", ttl: 300, rrdatas: ["192.0.2.1"] }] },
-    ]);
-    const bypassed = rules.filter(({ inputs }) => inputs.behavior === "bypassResponsePolicy");
-    expect(bypassed.map(({ inputs }) => inputs.dnsName).sort()).toEqual([
-      "*.gcr.io.",
-      "*.googleapis.com.",
-      "*.gstatic.com.",
-      "*.pkg.dev.",
-      "*.run.app.",
-      "metadata.google.internal.",
-    ]);
-  });
-});
-
 describe("audit trail", () => {
   test("data access is logged for every service that touches a tenant's data", async () => {
     const recording = await deployCell();
