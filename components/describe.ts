@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { cellArguments } from "./cell/cellArgs";
-import { perimeterArguments } from "./cell/perimeterArgs";
+import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterArgs";
 import { accessArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
@@ -50,6 +50,7 @@ const componentNames = ["Cell", "Tenant"] as const;
 export const argumentTables: Readonly<Record<string, AnyTable>> = {
   Cell: cellArguments,
   PerimeterArgs: perimeterArguments,
+  PerimeterEgressArgs: perimeterEgressArguments,
   Tenant: tenantArguments,
   AccessArgs: accessArguments,
   ApiArgs: apiArguments,

@@ -17,6 +17,8 @@ export interface TenantContext {
    * `closing`, and does so in preview: the locks of the cloud resources themselves stop an update only half-way.
    */
   readonly permanentChild: pulumi.CustomResourceOptions;
+  /** Hooks of service accounts: none is created unless the tenant is active. */
+  readonly accountHooks: pulumi.ResourceHookBinding;
   /** Options of children that are keys: none is created in quarantine. */
   readonly keyChild: pulumi.CustomResourceOptions;
 }

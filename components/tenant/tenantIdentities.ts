@@ -24,6 +24,6 @@ function createAccount(
   return new serviceaccount.Account(
     `${tenant.id}-${part}`,
     { project: tenant.cell.project, accountId, displayName, disabled: !isActive(tenant) },
-    options,
+    { ...options, hooks: tenant.accountHooks },
   );
 }

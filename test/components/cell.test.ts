@@ -1,4 +1,5 @@
 /** The resources of a cell and the settings that its walls consist of. */
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { Cell } from "../../components/index";
 import { cellArgs } from "./support/arguments";
@@ -161,12 +162,68 @@ describe("guard rails", () => {
       spec: { resources: ["projects/123456789012"] },
     });
     expect(dryRun.inputs.status).toBeUndefined();
-    const enforced = (await deployCell({ perimeter: { accessPolicy: "123456789", enforce: true } })).one(
-      type,
+  });
+
+  test("C2: an enforced perimeter lets in operators and callers, and out to the listed projects only", async () => {
+    const perimeter = {
+      accessPolicy: "123456789",
+      enforce: true,
+      operators: ["serviceAccount:deployer@acme-ci.iam.gserviceaccount.com"],
+      callers: ["*"],
+      egress: [{ projectNumber: pulumi.output("210987654321"), services: ["artifactregistry.googleapis.com"] }],
+      restrictedServices: ["aiplatform.googleapis.com"],
+    };
+    const { inputs } = (await deployCell({ perimeter })).one(
+      "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter",
       "cell-perimeter",
     );
-    expect(enforced.inputs).toMatchObject({ status: { resources: ["projects/123456789012"] } });
-    expect(enforced.inputs.spec).toBeUndefined();
+    expect(inputs.spec).toBeUndefined();
+    expect(inputs.useExplicitDryRunSpec).toBeUndefined();
+    expect(inputs.status).toEqual({
+      resources: ["projects/123456789012"],
+      restrictedServices: [
+        "aiplatform.googleapis.com",
+        "cloudkms.googleapis.com",
+        "logging.googleapis.com",
+        "run.googleapis.com",
+        "secretmanager.googleapis.com",
+        "storage.googleapis.com",
+      ],
+      vpcAccessibleServices: { enableRestriction: true, allowedServices: ["RESTRICTED-SERVICES"] },
+      ingressPolicies: [
+        {
+          title: "operators",
+          ingressFrom: {
+            identities: ["serviceAccount:deployer@acme-ci.iam.gserviceaccount.com"],
+            sources: [{ accessLevel: "*" }],
+          },
+          ingressTo: { resources: ["*"], operations: [{ serviceName: "*" }] },
+        },
+        {
+          title: "callers",
+          ingressFrom: { identityType: "ANY_IDENTITY", sources: [{ accessLevel: "*" }] },
+          ingressTo: {
+            resources: ["*"],
+            operations: [{ serviceName: "run.googleapis.com", methodSelectors: [{ method: "*" }] }],
+          },
+        },
+      ],
+      egressPolicies: [
+        {
+          egressFrom: { identityType: "ANY_IDENTITY" },
+          egressTo: {
+            resources: ["projects/210987654321"],
+            operations: [{ serviceName: "artifactregistry.googleapis.com", methodSelectors: [{ method: "*" }] }],
+          },
+        },
+      ],
+    });
+  });
+
+  test("C2: a dry run without a way in has no rule, so it logs whatever an enforced one would refuse", async () => {
+    const recording = await deployCell({ perimeter: { accessPolicy: "123456789" } });
+    const { inputs } = recording.one("gcp:accesscontextmanager/servicePerimeter:ServicePerimeter", "cell-perimeter");
+    expect(inputs.spec).toMatchObject({ ingressPolicies: [], egressPolicies: [] });
   });
 
   test("organisation policies refuse what Bulkhead never does", async () => {
