@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { cellArguments } from "./cell/cellArgs";
-import { perimeterArguments } from "./cell/perimeterArgs";
+import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterArgs";
 import { accessArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
@@ -50,6 +50,7 @@ const componentNames = ["Cell", "Tenant"] as const;
 export const argumentTables: Readonly<Record<string, AnyTable>> = {
   Cell: cellArguments,
   PerimeterArgs: perimeterArguments,
+  PerimeterEgressArgs: perimeterEgressArguments,
   Tenant: tenantArguments,
   AccessArgs: accessArguments,
   ApiArgs: apiArguments,
@@ -168,9 +169,3 @@ function typeName(property: Property): string {
 
 const lastPart = (token: string) => token.split(":").pop() ?? token;
 const flat = (text = "") => text.replaceAll("\n", " ").replaceAll("|", "\\|");
-
-/** Every file that is generated from the components: its path from the repository's root, and its content. */
-export function generatedFiles(): Readonly<Record<string, string>> {
-  const schema = inferSchema(__dirname);
-  return { "components/schema.json": schemaFile(schema), "docs/components.md": referencePage(schema) };
-}
