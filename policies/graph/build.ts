@@ -1,4 +1,6 @@
 /** Builds the isolation graph from the registered resources. Pure: the same resources give the same graph. */
+import type { CustomRoles } from "../../iam";
+import { readCustomRoles } from "./customRoles";
 import { Domains } from "./domains";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
@@ -14,6 +16,8 @@ export interface IsolationGraph {
   readonly resources: readonly Resource[];
   readonly workloads: readonly Workload[];
   readonly grants: readonly Grant[];
+  /** Permissions of the custom roles that the stack defines, by full name and by URN. */
+  readonly customRoles: CustomRoles;
   readonly nats: readonly Nat[];
   readonly exitRoutes: readonly ExitRoute[];
   readonly logSinks: readonly LogSink[];
@@ -41,6 +45,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     resources,
     workloads,
     grants,
+    customRoles: readCustomRoles(resources),
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
     exitRoutes: resources.flatMap((resource) => readExitRoute(index, resource) ?? []),
     logSinks: resources.flatMap((resource) => readLogSink(index, resources, resource) ?? []),

@@ -1,7 +1,8 @@
 /** Reads every form of IAM grant: member, binding and policy, on resources, projects, folders and organisations, and ACLs. */
 import { type GuardedKind, type IamFamily, iamFamilies, iamTypeOf } from "../../iam";
-import { Field, knownValue } from "../read";
+import { Field, knownValue, type Reading } from "../read";
 import type { NodeKind } from "./cloudNames";
+import { isCustomRole } from "./customRoles";
 import type { Grant, Principal } from "./model";
 import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
@@ -67,12 +68,27 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
       ...base,
       form: form === "Member" ? "member" : "binding",
       role: resource.inputs.at("role").text(),
+      roleSource: roleSource(resource),
       path,
       principals: membersOf(index, resource, path),
       conditional: resource.inputs.at("condition").state !== "missing",
+      condition: expressionOf(resource.inputs.at("condition")),
       malformed: false,
     },
   ];
+}
+
+/** The custom role that a role not known yet comes from; undefined unless it is the only source. */
+function roleSource(resource: Resource): string | undefined {
+  const [source, ...others] = resource.propertyDependencies.get("role") ?? [];
+  return source !== undefined && others.length === 0 && isCustomRole(source) ? source : undefined;
+}
+
+function expressionOf(condition: Field): Reading<string> | undefined {
+  if (condition.state === "missing") {
+    return undefined;
+  }
+  return (condition.at(0).state === "missing" ? condition : condition.at(0)).at("expression").text();
 }
 
 function membersOf(index: NodeIndex, resource: Resource, path: string): Principal[] {
@@ -89,6 +105,8 @@ function membersOf(index: NodeIndex, resource: Resource, path: string): Principa
     : unknownPrincipals(index, resource, path);
 }
 
+const unknownText: Reading<string> = { state: "unknown" };
+
 type GrantBase = Pick<Grant, "resource" | "level" | "targetKind" | "target">;
 
 function readPolicy(index: NodeIndex, resource: Resource, base: GrantBase): Grant[] {
@@ -97,24 +115,39 @@ function readPolicy(index: NodeIndex, resource: Resource, base: GrantBase): Gran
   const data = resource.inputs.at(path).text();
   if (data.state !== "known") {
     const principals = unknownPrincipals(index, resource, path);
-    return [{ ...common, role: { state: "unknown" }, principals, conditional: true }];
+    return [{ ...common, role: { state: "unknown" }, principals, conditional: true, condition: unknownText }];
   }
   const bindings = parseDocument(data.value);
   if (bindings === undefined) {
     return [
-      { ...common, role: { state: "unknown" }, principals: [{ kind: "unproved" }], conditional: true, malformed: true },
+      {
+        ...common,
+        role: { state: "unknown" },
+        principals: [{ kind: "unproved" }],
+        conditional: true,
+        condition: unknownText,
+        malformed: true,
+      },
     ];
   }
-  return bindings.map(({ role, members, conditional }) => ({
+  return bindings.map(({ role, members, conditional, condition }) => ({
     ...common,
     role: { state: "known", value: role, secret: false },
     conditional,
+    condition,
     principals: members.map((member) => readPrincipal(index, resource, path, member)),
   }));
 }
 
+interface DocumentBinding {
+  readonly role: string;
+  readonly members: string[];
+  readonly conditional: boolean;
+  readonly condition: Reading<string> | undefined;
+}
+
 /** The bindings of an IAM policy document, or undefined where it isn't one. */
-export function parseDocument(text: string): { role: string; members: string[]; conditional: boolean }[] | undefined {
+export function parseDocument(text: string): DocumentBinding[] | undefined {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -133,7 +166,7 @@ export function parseDocument(text: string): { role: string; members: string[]; 
   if (list.state !== "known") {
     return undefined;
   }
-  const found: { role: string; members: string[]; conditional: boolean }[] = [];
+  const found: DocumentBinding[] = [];
   for (const binding of list.value) {
     const role = knownValue(binding.at("role").text());
     const members = binding.at("members").list();
@@ -145,7 +178,12 @@ export function parseDocument(text: string): { role: string; members: string[]; 
     if (known.length !== texts.length) {
       return undefined;
     }
-    found.push({ role, members: known, conditional: binding.at("condition").state !== "missing" });
+    found.push({
+      role,
+      members: known,
+      conditional: binding.at("condition").state !== "missing",
+      condition: expressionOf(binding.at("condition")),
+    });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 /** The isolation graph: who runs what as whom, who holds which secret and storage, and which way leads out. */
 export * from "./build";
 export * from "./cloudNames";
+export { isCustomRole } from "./customRoles";
 export { compareDomains, describeDomain } from "./domains";
 export * from "./labels";
 export * from "./logSinks";

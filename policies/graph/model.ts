@@ -132,11 +132,15 @@ export interface Grant {
   readonly targetKind?: NodeKind;
   readonly target: ReferenceSlot;
   readonly role: Reading<string>;
+  /** URN of the custom role that a role not known yet comes from. */
+  readonly roleSource?: string;
   /** Path of the property with the principals. */
   readonly path: string;
   readonly principals: readonly Principal[];
-  /** True where it holds under a condition only, or where that is not known yet. What the condition says is not read. */
+  /** True where it holds under a condition only, or where that is not known yet. */
   readonly conditional: boolean;
+  /** The condition's expression; undefined if there is no condition. */
+  readonly condition?: Reading<string>;
   /** True for a policy document that can't be read. */
   readonly malformed: boolean;
 }

@@ -10,7 +10,7 @@ import { type Resource, typeOfUrn } from "./resource";
  * the pattern: nobody else can make an account whose name starts with `service-` and a project's number in these projects.
  */
 const agentPattern =
-  /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|\d+@(?:cloudservices|cloudbuild)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
+  /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
 
 /** The principals of one property: its known members by their text, those not known yet by where they come from. */
 export function readPrincipals(

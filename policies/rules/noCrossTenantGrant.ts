@@ -1,4 +1,5 @@
 /** No grant gives one tenant something of another's. */
+import { grantsOnly } from "../../iam";
 import { roles } from "../../plan";
 import {
   compareDomains,
@@ -10,17 +11,19 @@ import {
   nodeName,
   typeOfUrn,
 } from "../graph";
-import { knownValue } from "../read";
-import { accountsOf, describePrincipal, foreignness, roleName, targetDomains } from "./grantChecks";
+import { accountsOf, describePrincipal, foreignness, roleKey, roleName, targetDomains } from "./grantChecks";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
+
+/** What it takes to deploy a service under an account, without acting as that account oneself. */
+const deployingPermissions = ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list"];
 
 export const noCrossTenantGrant: Rule = {
   id: "no-cross-tenant-grant",
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant, and with `roles/iam.serviceAccountUser` for the platform. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Secrets and buckets have rules of their own.",
   unknowns:
     "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding, and so is a tenant's account on a service that can't be told.",
   severity: "critical",
@@ -122,7 +125,9 @@ function judgeAccount(
   if (own.kind === "shared" && !isProxy(graph, grant)) {
     return undefined;
   }
-  if (own.kind === "platform" && !isProxy(graph, grant) && mayServe(grant)) {
+  const deploysTenants = standsAlone(own, account) && domains.every(({ kind }) => kind === "tenant" || kind === "own");
+  const serves = own.kind === "platform" || (grant.targetKind === "account" && deploysTenants);
+  if (serves && !isProxy(graph, grant) && mayServe(graph, grant)) {
     return undefined;
   }
   if (grant.targetKind === undefined || grant.targetKind === "subnet") {
@@ -149,10 +154,9 @@ function standsAlone(domain: Domain, account: GraphNode): boolean {
   return domain.kind === "own" && domain.id === account.id;
 }
 
-function mayServe(grant: Grant): boolean {
-  const role = knownValue(grant.role);
-  if (grant.targetKind === "workload") {
+function mayServe(graph: IsolationGraph, grant: Grant): boolean {
+  if (grant.targetKind === "workload" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/")) {
     return true;
   }
-  return role === "roles/iam.serviceAccountUser" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/");
+  return grant.targetKind === "account" && grantsOnly(roleKey(grant) ?? "", graph.customRoles, deployingPermissions);
 }
