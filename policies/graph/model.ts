@@ -126,11 +126,13 @@ export interface Principal {
 /** One role for some principals on one thing, from whichever IAM form. */
 export interface Grant {
   readonly resource: Resource;
-  readonly form: "member" | "binding" | "policy" | "acl";
+  readonly form: "member" | "binding" | "policy" | "acl" | "access";
   readonly level: GrantLevel;
   /** Undefined for levels above a resource and for kinds that the graph doesn't hold. */
   readonly targetKind?: NodeKind;
   readonly target: ReferenceSlot;
+  /** Resources of the stack that it may be on, for kinds that the graph doesn't hold. */
+  readonly onResources: readonly Resource[];
   readonly role: Reading<string>;
   /** URN of the custom role that a role not known yet comes from. */
   readonly roleSource?: string;

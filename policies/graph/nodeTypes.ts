@@ -76,3 +76,11 @@ export const agentTypes: ReadonlySet<string> = new Set([
   "gcp:logging/organizationSink:OrganizationSink",
   "gcp:sql/databaseInstance:DatabaseInstance",
 ]);
+
+/** Pools of identities from outside Google Cloud, and what lets them in. A member made of one is a federated identity. */
+export const federationTypes: ReadonlySet<string> = new Set([
+  "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+  "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+  "gcp:iam/workforcePool:WorkforcePool",
+  "gcp:iam/workforcePoolProvider:WorkforcePoolProvider",
+]);

@@ -1,7 +1,7 @@
 /** Reads IAM members. */
 import type { Field } from "../read";
 import type { Principal, Target } from "./model";
-import { agentTypes } from "./nodeTypes";
+import { agentTypes, federationTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
 import { type Resource, typeOfUrn } from "./resource";
 
@@ -41,6 +41,8 @@ export function unknownPrincipals(index: NodeIndex, resource: Resource, property
       principals.push({ kind: "account", target });
     } else if (agentTypes.has(typeOfUrn(source))) {
       principals.push({ kind: "agent" });
+    } else if (federationTypes.has(typeOfUrn(source))) {
+      principals.push({ kind: "federated" });
     } else if (!isNeutral(source)) {
       proved = false;
     }

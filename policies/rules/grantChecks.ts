@@ -20,10 +20,8 @@ export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Dom
     return nodes.map((node) => graph.domainOf(node.id));
   }
   const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
-  return sources.flatMap((urn) => {
-    const resource = graph.index.resource(urn);
-    return (resource && graph.statedDomain(resource)) ?? [];
-  });
+  const resources = [...sources.flatMap((urn) => graph.index.resource(urn) ?? []), ...grant.onResources];
+  return [...new Set(resources)].flatMap((resource) => graph.statedDomain(resource) ?? []);
 }
 
 /** Accounts among a grant's principals. */
