@@ -5,10 +5,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inferSchema, referencePage, schemaFile } from "../components/describe";
+import { sdksPage } from "../egress/sdksPage";
 import { repositoryRoot } from "../local/root";
 import { planJsonSchema } from "../plan";
 import { rulesPage } from "../policies/docs";
 import { rules } from "../policies/rules";
+import { tableFile } from "../policies/types/google/derive";
+import googleSchema from "../policies/types/google/schema.json";
 import { incidentsPage } from "../test/docs/incidents";
 import { detectorsPage } from "../test/egress/detect/document";
 import { coveragePage } from "../test/policies/coverage/document";
@@ -23,6 +26,8 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/detectors.md": detectorsPage,
   "docs/incidents.md": incidentsPage,
   "docs/rules.md": () => rulesPage(rules),
+  "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),
+  "policies/types/google/table.json": () => tableFile(googleSchema),
   "plan/plan.schema.json": () => `${JSON.stringify(planJsonSchema(), undefined, 2)}\n`,
 };
 

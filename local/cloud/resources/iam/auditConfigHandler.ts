@@ -8,7 +8,7 @@ import { blocksAt } from "../checks";
 
 const api = "cloudresourcemanager.googleapis.com";
 const logTypes = ["ADMIN_READ", "DATA_READ", "DATA_WRITE"];
-const auditConfigType = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
+export const auditConfigType = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
 
 /** `projects.IAMAuditConfig`: the audit part of a project's policy, authoritative for one service. */
 export function auditConfigHandler(cloud: Cloud): ResourceHandler {
