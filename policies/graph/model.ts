@@ -65,12 +65,14 @@ export interface EnvEntry {
   readonly secret?: ReferenceSlot;
 }
 
-export type StorageKind = "bucket" | "fileShare" | "database";
+export type StorageKind = "bucket" | "fileShare" | "database" | "cache";
 
 /** A volume with data that outlives the instance. */
 export interface Mount {
   readonly kind: StorageKind;
   readonly slot: ReferenceSlot;
+  /** True if nothing can be written through it. */
+  readonly readOnly?: boolean;
 }
 
 /** How a workload's traffic leaves. */
@@ -105,6 +107,8 @@ export interface Workload {
   readonly env: readonly EnvEntry[];
   readonly secretFiles: readonly ReferenceSlot[];
   readonly mounts: readonly Mount[];
+  /** Databases and caches that a variable leads to. */
+  readonly connections: readonly Mount[];
   readonly egress: Egress;
   readonly ingress?: Ingress;
   readonly images: readonly Slot[];

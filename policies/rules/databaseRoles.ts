@@ -5,7 +5,7 @@ import { compareDomains, type Grant, type GraphNode, type IsolationGraph } from 
 export function meansOwnDatabase(graph: IsolationGraph, grant: Grant, account: GraphNode): boolean {
   const meant =
     grant.condition === undefined
-      ? graph.nodes().filter((node) => node.kind === "database" && node.resource !== undefined)
+      ? graph.nodes().filter((node) => node.resource?.type === "gcp:sql/databaseInstance:DatabaseInstance")
       : databasesIn(graph, grant);
   const own = graph.domainOf(account.id);
   const relations = meant.map(({ id }) => compareDomains(graph.domainOf(id), own));

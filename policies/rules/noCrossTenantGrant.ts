@@ -18,6 +18,9 @@ import { accountsOf, describePrincipal, foreignness, roleKey, roleName, targetDo
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 
+/** What it takes to call a service. */
+const callingPermissions = ["run.routes.invoke", "run.jobs.run", "cloudfunctions.functions.invoke"];
+
 /** What it takes to deploy a service under an account, without acting as that account oneself. */
 const deployingPermissions = ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list"];
 
@@ -26,7 +29,7 @@ export const noCrossTenantGrant: Rule = {
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition. Secrets and buckets have rules of their own.",
   unknowns:
     "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding, and so is a tenant's account on a service that can't be told.",
   severity: "critical",
@@ -163,7 +166,15 @@ function judgeAccount(
   if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
     // A service that can't be told, unlike one outside the stack, may be any tenant's.
     const outside = domains.length > 0 && domains.every(({ kind }) => kind === "unbound");
-    const callable = own.kind === "unbound" || standsAlone(own, account) || outside;
+    // Services of the platform are there to be called, and without any tenant there are none to keep apart.
+    const isPlatforms = domains.length > 0 && domains.every(({ kind }) => kind === "platform");
+    const noTenants = own.kind === "own" && domains.every(({ kind }) => kind === "own") && !hasTenants(graph);
+    const callable =
+      own.kind === "unbound" ||
+      standsAlone(own, account) ||
+      outside ||
+      noTenants ||
+      (isPlatforms && grantsOnly(roleKey(grant) ?? "", graph.customRoles, callingPermissions));
     if (callable) {
       return undefined;
     }
@@ -172,6 +183,10 @@ function judgeAccount(
     return undefined;
   }
   return foreignness(graph, domains, account);
+}
+
+function hasTenants(graph: IsolationGraph): boolean {
+  return graph.workloads.some(({ id }) => graph.domainOf(id).kind === "tenant");
 }
 
 /** An account of this stack that runs nothing here and belongs to no tenant: a caller of its own. */
