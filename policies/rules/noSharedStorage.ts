@@ -5,6 +5,7 @@ import {
   type Domain,
   describeDomain,
   type Grant,
+  type GraphNode,
   type IsolationGraph,
   type Mount,
   nodeName,
@@ -12,8 +13,9 @@ import {
   type Workload,
 } from "../graph";
 import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
-import { quoted, unproved } from "./messages";
+import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
+import { sharedNodes } from "./sharedNodes";
 
 const words = { bucket: "bucket", fileShare: "file share", database: "database", cache: "cache" } as const;
 
@@ -59,11 +61,18 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph) {
+    const mountsOf = (workload: Workload) => [...workload.mounts, ...workload.connections];
+    const shared = sharedNodes(graph, (workload) =>
+      mountsOf(workload)
+        .filter((mount) => !isShown(graph, mount))
+        .map(({ slot }) => slot),
+    );
     return [
+      ...[...shared.values()].map(({ node, users }) => reportShared(graph, node, users)),
       ...graph.workloads.flatMap((workload) => {
         const mounted = new Set(workload.mounts.flatMap(({ slot }) => slot.target.nodes.map(({ id }) => id)));
         const others = workload.connections.filter(({ slot }) => slot.target.nodes.some(({ id }) => !mounted.has(id)));
-        return [...workload.mounts, ...others].flatMap((mount) => judgeMount(graph, workload, mount));
+        return [...workload.mounts, ...others].flatMap((mount) => judgeMount(graph, workload, mount, shared));
       }),
       ...graph.resources.flatMap((resource) => judgeMover(graph, resource)),
       ...graph.grants
@@ -111,26 +120,49 @@ function domainOf(graph: IsolationGraph, urn: string): Domain | undefined {
   return known.kind === "unbound" && resource !== undefined ? graph.statedDomain(resource) : known;
 }
 
-function judgeMount(graph: IsolationGraph, workload: Workload, { kind, slot, readOnly }: Mount): Report[] {
+function reportShared(graph: IsolationGraph, node: GraphNode, users: readonly Workload[]): Report {
+  const names = sharers(users.map(({ resource }) => resource.name));
+  const problem = `must be used by the services of one tenant only, got ${names}; give each tenant a ${wordFor(node)} of its own`;
+  return { urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn, path: nodeName(node), problem };
+}
+
+function wordFor({ kind }: GraphNode): string {
+  return kind === "bucket" || kind === "fileShare" || kind === "database" || kind === "cache" ? words[kind] : kind;
+}
+
+/** True for a bucket of the platform that is mounted for reading only. */
+function isShown(graph: IsolationGraph, { slot, readOnly }: Mount): boolean {
+  const { nodes } = slot.target;
+  return readOnly === true && nodes.length > 0 && nodes.every(({ id }) => graph.domainOf(id).kind === "platform");
+}
+
+function judgeMount(
+  graph: IsolationGraph,
+  workload: Workload,
+  mount: Mount,
+  reported: ReadonlyMap<string, unknown>,
+): Report[] {
+  const { kind, slot } = mount;
   const own = `this tenant's own ${words[kind]}`;
   if (slot.target.proof === "none") {
-    return [
-      { urn: workload.id, path: slot.path, problem: unproved(own, `pass the output of the ${words[kind]}'s resource`) },
-    ];
+    const problem = unproved(own, `pass the output of the ${words[kind]}'s resource`);
+    return [{ urn: workload.id, path: slot.path, problem }];
   }
-  return slot.target.nodes.flatMap((node) => {
-    const owner = graph.domainOf(node.id);
-    const isShown = owner.kind === "platform" && readOnly === true;
-    if (isShown || compareDomains(graph.domainOf(workload.id), owner) === "same") {
-      return [];
-    }
-    const name = quoted(nodeName(node));
-    const got =
-      owner.kind === "unbound"
-        ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
-        : `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a ${words[kind]} of its own`;
-    return [{ urn: workload.id, path: slot.path, problem: `must be ${own}, ${got}` }];
-  });
+  if (isShown(graph, mount)) {
+    return [];
+  }
+  return slot.target.nodes
+    .filter(({ id }) => !reported.has(id))
+    .filter(({ id }) => compareDomains(graph.domainOf(workload.id), graph.domainOf(id)) !== "same")
+    .map((node) => {
+      const owner = graph.domainOf(node.id);
+      const name = quoted(nodeName(node));
+      const got =
+        owner.kind === "unbound"
+          ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
+          : `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a ${words[kind]} of its own`;
+      return { urn: workload.id, path: slot.path, problem: `must be ${own}, ${got}` };
+    });
 }
 
 function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
@@ -143,7 +175,7 @@ function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
   }
   const domains = targetDomains(graph, grant);
-  const isShown =
+  const mayRead =
     domains.length > 0 &&
     domains.every(({ kind }) => kind === "platform") &&
     grantsOnly(roleKey(grant) ?? "", graph.customRoles, readingPermissions);
@@ -160,7 +192,7 @@ function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
       ];
     }
     return accountsOf([principal]).flatMap((account) => {
-      if (isShown && graph.domainOf(account.id).kind !== "unbound") {
+      if (mayRead && graph.domainOf(account.id).kind !== "unbound") {
         return [];
       }
       const foreign = foreignness(graph, domains, account);
