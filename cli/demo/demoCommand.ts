@@ -2,7 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
-import { Reaper } from "../../local/run/reaper";
+import { CleanupProcess } from "../../local/run/cleanupProcess";
 
 /** `bulkhead demo`, also `npm start`. */
 export function demoCommand(): Command {
@@ -11,13 +11,13 @@ export function demoCommand(): Command {
     .action(async () => {
       const folder = await mkdtemp(join(tmpdir(), "bulkhead-demo-"));
       // Removes the folder at the end of the demo, and also when it is broken off or killed.
-      const reaper = new Reaper([folder]);
+      const cleanup = new CleanupProcess([folder]);
       try {
         // Loaded only here: the demo brings Pulumi and Google's SDK with it, and `bulkhead --help` should not wait for them.
         const { demo } = await import("./demo.js");
         await demo(folder);
       } finally {
-        await reaper.close();
+        await cleanup.close();
       }
     });
 }

@@ -4,7 +4,7 @@ import { findRun, isAlive } from "../../local/run";
 /** Cloud Run gives containers ten seconds to end; this is a little more, in milliseconds. */
 const limit = 20_000;
 
-/** Stops the run of a cloud folder and waits for its end. One that doesn't end is killed; its reaper ends the rest. */
+/** Stops the run of a cloud folder and waits for its end. One that doesn't end is killed; its cleanup process ends the rest. */
 export async function down(cloudFolder: string): Promise<void> {
   const run = await findRun(cloudFolder);
   if (!run) {

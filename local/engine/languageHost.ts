@@ -75,9 +75,9 @@ async function startLanguageHost(options: LanguageHostOptions = {}): Promise<Lan
       runPlugin(call, children),
   });
 
-  const port = await new Promise<number>((done, fail) =>
+  const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? fail(error) : done(bound),
+      error ? reject(error) : resolve(bound),
     ),
   );
   return {
@@ -186,9 +186,9 @@ function start(args: string[], env: NodeJS.ProcessEnv, cwd: string, children: Se
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
-  return new Promise((done) => {
-    child.once("error", () => done(1));
-    child.once("close", (code) => done(code ?? 1));
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(1));
+    child.once("close", (code) => resolve(code ?? 1));
   });
 }
 

@@ -9,10 +9,10 @@ import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
 import { Uploads } from "./apis/uploads";
 import type { Decisions } from "./decisions";
-import type { FrontDoor } from "./door/frontDoor";
-import type { Source } from "./door/ingress";
-import { readTarget } from "./door/target";
 import { sendJson } from "./http";
+import type { Source } from "./ingress/ingressSetting";
+import type { ServiceIngress } from "./ingress/serviceIngress";
+import { readTarget } from "./ingress/target";
 import type { SigningKeys } from "./signingKeys";
 
 export interface GoogleHostsOptions {
@@ -20,7 +20,7 @@ export interface GoogleHostsOptions {
   readonly keys: SigningKeys;
   readonly accessTokens: AccessTokens;
   readonly decisions: Decisions;
-  readonly frontDoor: FrontDoor;
+  readonly serviceIngress: ServiceIngress;
   readonly logs: LogSource;
 }
 
@@ -45,7 +45,7 @@ export class GoogleHosts {
     const target = readTarget(request);
     const host = "host" in target ? target.host : "";
     if (host.endsWith(".run.app") || "problem" in target) {
-      return this.#options.frontDoor.handle(request, response, source);
+      return this.#options.serviceIngress.handle(request, response, source);
     }
     try {
       const published = this.#publishedKeys(host, target.path);

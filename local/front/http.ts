@@ -18,11 +18,11 @@ export async function listen(handler: RequestListener, port = 0): Promise<Listen
 
 export async function bind(server: Server, port: number): Promise<void> {
   const attempt = (wanted: number) =>
-    new Promise<void>((done, failed) => {
-      server.once("error", failed);
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
       server.listen(wanted, loopback, () => {
-        server.off("error", failed);
-        done();
+        server.off("error", reject);
+        resolve();
       });
     });
   await attempt(port).catch((error: NodeJS.ErrnoException) => {
@@ -38,8 +38,8 @@ export function portOf(server: Server): number {
 }
 
 export function closeServer(server: Server): Promise<void> {
-  return new Promise((done) => {
-    server.close(() => done());
+  return new Promise((resolve) => {
+    server.close(() => resolve());
     server.closeAllConnections();
   });
 }

@@ -4,8 +4,8 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loopback } from "../front/http";
 import { listenerAt } from "../front/peerProcess";
+import type { CleanupProcess } from "./cleanupProcess";
 import type { LocalCommand } from "./images";
-import type { Reaper } from "./reaper";
 import type { RunLog } from "./runLog";
 import type { ContainerSpec, ProbeSpec } from "./spec";
 
@@ -22,7 +22,7 @@ export interface ContainerOptions {
   readonly projectId: string;
   readonly service: string;
   readonly log: RunLog;
-  readonly reaper: Reaper;
+  readonly cleanup: CleanupProcess;
   /** Process groups of the instance; the container adds its own while it lives. */
   readonly groups: Set<number>;
 }
@@ -56,7 +56,7 @@ export class Container {
 
   /** Starts the process and waits until its startup probe passes. Throws when it ends before or never answers. */
   async start(): Promise<void> {
-    const { command, env, folder, log, projectId, service, reaper, groups } = this.#options;
+    const { command, env, folder, log, projectId, service, cleanup, groups } = this.#options;
     this.#state = "starting";
     const child = spawn(command.command, [...command.args], {
       cwd: folder,
@@ -65,10 +65,10 @@ export class Container {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    this.#closed = new Promise((done) => child.once("close", () => done()));
+    this.#closed = new Promise((resolve) => child.once("close", () => resolve()));
     const group = child.pid;
     if (group !== undefined) {
-      reaper.watch(group);
+      cleanup.watch(group);
       groups.add(group);
     }
     for (const stream of [child.stdout, child.stderr]) {
@@ -80,7 +80,7 @@ export class Container {
     child.once("exit", (code, signal) => {
       if (group !== undefined) {
         endGroup(group, "SIGKILL");
-        reaper.forget(group);
+        cleanup.forget(group);
         groups.delete(group);
       }
       if (this.#state !== "stopped") {
@@ -178,23 +178,23 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function accepts(port: number): Promise<boolean> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const socket = connect({ host: loopback, port });
     socket.once("connect", () => {
       socket.destroy();
-      done(true);
+      resolve(true);
     });
-    socket.once("error", () => done(false));
+    socket.once("error", () => resolve(false));
   });
 }
 
 function answers(port: number, path: string): Promise<boolean> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const request = get({ host: loopback, port, path, agent: false, timeout: 2_000 }, (response) => {
       response.resume();
-      done((response.statusCode ?? 500) < 400);
+      resolve((response.statusCode ?? 500) < 400);
     });
     request.once("timeout", () => request.destroy());
-    request.once("error", () => done(false));
+    request.once("error", () => resolve(false));
   });
 }

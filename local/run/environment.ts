@@ -1,11 +1,11 @@
 import { delimiter, join } from "node:path";
 import type { DeployedService } from "../front/services";
 import { repositoryRoot } from "../root";
-import type { Ground } from "./ground";
+import type { RunContext } from "./runContext";
 
 /** Ports of an instance's own network on the loopback address. */
 export interface LocalNetwork {
-  readonly gate: number;
+  readonly networkGate: number;
   readonly metadata: number;
 }
 
@@ -16,7 +16,7 @@ export interface LocalNetwork {
  */
 export function instanceEnvironment(
   service: DeployedService,
-  ground: Pick<Ground, "authorityFile">,
+  context: Pick<RunContext, "authorityFile">,
   network: LocalNetwork,
   ports: Readonly<Record<number, number>>,
 ): Record<string, string> {
@@ -28,19 +28,19 @@ export function instanceEnvironment(
     K_CONFIGURATION: service.name,
     // Every connection of a Node program goes the instance's way, and the run's own certificates are trusted.
     NODE_OPTIONS: `--require ${quoted(join(repositoryRoot(), "local", "run", "preload.cjs"))}`,
-    NODE_EXTRA_CA_CERTS: ground.authorityFile,
+    NODE_EXTRA_CA_CERTS: context.authorityFile,
     BULKHEAD_LOCAL: JSON.stringify({ ...network, ports }),
   };
 }
 
 /** The same for a program that isn't Node, as far as it looks at these variables. */
 export function proxyEnvironment(network: LocalNetwork, authorityFile: string): Record<string, string> {
-  const gate = `http://127.0.0.1:${network.gate}`;
+  const networkGate = `http://127.0.0.1:${network.networkGate}`;
   return {
-    HTTP_PROXY: gate,
-    HTTPS_PROXY: gate,
-    http_proxy: gate,
-    https_proxy: gate,
+    HTTP_PROXY: networkGate,
+    HTTPS_PROXY: networkGate,
+    http_proxy: networkGate,
+    https_proxy: networkGate,
     NO_PROXY: "127.0.0.1,localhost",
     no_proxy: "127.0.0.1,localhost",
     GCE_METADATA_HOST: `127.0.0.1:${network.metadata}`,

@@ -28,7 +28,7 @@ createInterface({ input: process.stdin }).on("line", async (line) => {
 
 /** Sends bytes over a connection and gives back what is answered until the other end closes or is silent. */
 function send({ host, port, secure, servername, bytes }) {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const socket = secure
       ? tls.connect({ host, port, servername, rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] })
       : net.connect({ host, port });
@@ -43,10 +43,10 @@ function send({ host, port, secure, servername, bytes }) {
         socket.destroy();
       }
     });
-    socket.on("error", (error) => (size > 0 ? undefined : failed(error)));
+    socket.on("error", (error) => (size > 0 ? undefined : reject(error)));
     socket.on("close", () => {
       clearTimeout(timer);
-      done({ text: Buffer.concat(parts).subarray(0, limit).toString("latin1") });
+      resolve({ text: Buffer.concat(parts).subarray(0, limit).toString("latin1") });
     });
   });
 }

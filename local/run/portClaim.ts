@@ -75,7 +75,7 @@ async function tryToClaim(port: number): Promise<PortClaim | undefined> {
   if (!lock) {
     return undefined;
   }
-  const release = () => new Promise<void>((done) => lock.close(done));
+  const release = () => new Promise<void>((resolve) => lock.close(resolve));
   if (await isFree(port)) {
     return { port, release };
   }
@@ -84,20 +84,20 @@ async function tryToClaim(port: number): Promise<PortClaim | undefined> {
 }
 
 function lockNumber(port: number): Promise<Socket | undefined> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const socket = createSocket("udp4");
     socket.unref();
     // In use, or reserved by the system: either way it is not to be had.
-    socket.once("error", () => socket.close(() => done(undefined)));
-    socket.bind({ port, address: loopback, exclusive: true }, () => done(socket));
+    socket.once("error", () => socket.close(() => resolve(undefined)));
+    socket.bind({ port, address: loopback, exclusive: true }, () => resolve(socket));
   });
 }
 
 /** Whether no program listens there that has asked for just this number. */
 function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => done(false));
-    server.listen({ port, host: loopback, exclusive: true }, () => server.close(() => done(true)));
+    server.once("error", () => resolve(false));
+    server.listen({ port, host: loopback, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

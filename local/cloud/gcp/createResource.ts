@@ -57,9 +57,9 @@ export async function createResource(
       if (occupied && !kind.adopts) {
         throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
       }
-      const draft = { ...base, name, existing: undefined };
-      await kind.verify?.(draft);
-      const computed = await (kind.compute?.(draft) ?? { properties: {} });
+      const context = { ...base, name, existing: undefined };
+      await kind.verify?.(context);
+      const computed = await (kind.compute?.(context) ?? { properties: {} });
       const all = { ...properties, ...computed.properties };
       const hidden = new Set(kind.hidden ?? []);
       const stored: StoredResource = {

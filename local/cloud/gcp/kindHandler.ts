@@ -4,7 +4,7 @@ import { CloudError, notFound } from "../cloudError";
 import type { ResourceCall, ResourceState } from "../protocol/provider";
 import { knownText, type Properties } from "../protocol/values";
 import { checkFields } from "../resources/checks";
-import type { Computed, Draft, Kind } from "../resources/kind";
+import type { Computed, Kind, WriteContext } from "../resources/kind";
 import { expand, parseId } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
 import { autonamed, isAutomaticName } from "./autoname";
@@ -89,9 +89,9 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
           ...labelsOfUpdate(shape, inputs, current, config),
         };
         const settings = await cloud.settings();
-        const draft = { ...(await draftOf(name, properties)), settings, existing };
-        await kind.verify?.(draft);
-        const computed = await (kind.compute?.(draft) ?? { properties: {} });
+        const context = { ...(await draftOf(name, properties)), settings, existing };
+        await kind.verify?.(context);
+        const computed = await (kind.compute?.(context) ?? { properties: {} });
         const next = storedFrom(existing, properties, computed);
         await cloud.resources.write(name, next);
         return next;
@@ -140,7 +140,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     },
   };
 
-  async function draftOf(name: string, properties: Properties): Promise<Omit<Draft, "existing" | "settings">> {
+  async function draftOf(name: string, properties: Properties): Promise<Omit<WriteContext, "existing" | "settings">> {
     return { name, projectId: knownText(properties.project) ?? "", properties, cloud, now: new Date().toISOString() };
   }
 

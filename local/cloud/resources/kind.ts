@@ -5,7 +5,7 @@ import type { CloudSettings } from "../store/settings";
 import type { FieldCheck } from "./checks";
 
 /** What a resource's own behaviour may look at while it is being made or changed. */
-export interface Draft {
+export interface WriteContext {
   /** Full name, such as `secretmanager.googleapis.com/projects/p/secrets/s`. */
   readonly name: string;
   readonly projectId: string;
@@ -76,11 +76,11 @@ export interface Kind {
   /** Known computed outputs of a preview, such as a service account's e-mail. */
   previewOutputs?(inputs: Properties, context: { projectId: string }): Properties;
   /** References that must exist, rights that must be there; throws a CloudError. */
-  verify?(draft: Draft): Promise<void>;
+  verify?(context: WriteContext): Promise<void>;
   /** Outputs that the cloud computes. */
-  compute?(draft: Draft): Promise<Computed> | Computed;
+  compute?(context: WriteContext): Promise<Computed> | Computed;
   /** What the name is made of when the server chooses it (version numbers); part of the path as `{server}`. */
-  serverName?(draft: Omit<Draft, "name" | "existing">): Promise<string>;
+  serverName?(context: Omit<WriteContext, "name" | "existing">): Promise<string>;
   /** The lock that makes `serverName` safe. */
   serverNameScope?(inputs: Properties): string;
   /** Told before the resource goes; throws to refuse, and says what is left of it. */

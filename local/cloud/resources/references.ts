@@ -2,7 +2,7 @@ import { isMap } from "../../../plan/contract";
 import { CloudError } from "../cloudError";
 import { knownText, type Properties, type Value } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
-import type { Draft } from "./kind";
+import type { WriteContext } from "./kind";
 import { expand, relativeName } from "./names";
 
 /** A property that names another resource: by name, path or self link. */
@@ -24,11 +24,11 @@ export function referenced(reference: Reference, properties: Properties): string
   return `${reference.api}/${full}`;
 }
 
-/** Refuses a draft that names something which isn't there, in Compute's words. */
-export async function requireReferences(draft: Draft, references: readonly Reference[]): Promise<void> {
+/** Refuses a context that names something which isn't there, in Compute's words. */
+export async function requireReferences(context: WriteContext, references: readonly Reference[]): Promise<void> {
   for (const reference of references) {
-    const name = referenced(reference, draft.properties);
-    if (name !== undefined && !(await draft.cloud.find(name))) {
+    const name = referenced(reference, context.properties);
+    if (name !== undefined && !(await context.cloud.find(name))) {
       throw new CloudError(404, `The resource '${name.slice(name.indexOf("/") + 1)}' was not found`, "notFound");
     }
   }

@@ -37,7 +37,7 @@ export function decideCall(view: VpcView, position: Position, host: string, port
   if (isIPv6(host)) {
     return { allowed: false, refusals: [{ wall: "VPC route", because: "the networks have no IPv6" }] };
   }
-  const resolution = resolve(view, position, host);
+  const resolution = resolveHost(view, position, host);
   const address = resolution?.addresses[0] ?? host;
   if (resolution && resolution.addresses.length === 0) {
     return {
@@ -73,7 +73,7 @@ export function decideCall(view: VpcView, position: Position, host: string, port
 }
 
 /** What a name means to an instance; undefined for an address. */
-export function resolve(view: VpcView, { vpc }: Position, host: string): Resolution | undefined {
+export function resolveHost(view: VpcView, { vpc }: Position, host: string): Resolution | undefined {
   if (isIPv4(host)) {
     return undefined;
   }

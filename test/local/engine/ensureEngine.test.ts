@@ -113,7 +113,7 @@ describe("ensureEngine", () => {
     let made = 0;
     const slow = maker("go build", async (work) => {
       made += 1;
-      await new Promise((done) => setTimeout(done, 300));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       return fakeEngine(work, engineVersion);
     });
     const waits: string[] = [];

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Binding } from "../../../iam";
 import type { DeployedService } from "../services";
-import { escapeHtml, sendDoorPage } from "./doorPage";
+import { escapeHtml, sendHtmlPage } from "./htmlPage";
 
 export const loginPath = "/_local/login";
 /** Logs out, at any path; Identity-Aware Proxy's own. */
@@ -49,7 +49,7 @@ export function sendLoginPage(response: ServerResponse, service: DeployedService
     const email = escapeHtml(person.email);
     return `<li><button name="email" value="${email}">${email}${noteOn(person)}</button></li>`;
   });
-  sendDoorPage(response, {
+  sendHtmlPage(response, {
     status: 200,
     title: `Log in to ${service.name}`,
     body: `<h1>Log in to ${escapeHtml(service.name)}</h1>
@@ -71,7 +71,7 @@ export function sendRefusedPage(
     readonly headers: OutgoingHttpHeaders;
   },
 ): void {
-  sendDoorPage(response, {
+  sendHtmlPage(response, {
     status: 403,
     title: "You don't have access",
     body: `<h1>You don't have access</h1>

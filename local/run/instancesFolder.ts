@@ -5,9 +5,9 @@ const prefix = "instances-";
 
 /**
  * The folder of a run's containers, named by the run's process, so that several runs can stand on one cloud. What a run
- * left behind whose process and reaper were both killed is removed here.
+ * left behind whose process and cleanup were both killed is removed here.
  */
-export async function createRootsFolder(runFolder: string): Promise<string> {
+export async function createInstancesFolder(runFolder: string): Promise<string> {
   await removeAbandoned(runFolder);
   const folder = join(runFolder, `${prefix}${process.pid}`);
   await rm(folder, { recursive: true, force: true });

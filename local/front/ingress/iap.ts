@@ -7,7 +7,7 @@ import { readBody } from "../http";
 import { subjectOf } from "../identityTokens";
 import type { DeployedService } from "../services";
 import type { SigningKey } from "../signingKeys";
-import { wantsPage } from "./doorPage";
+import { wantsPage } from "./htmlPage";
 import { loginPath, logoutQuery, type Person, people, sendLoginPage, sendRefusedPage } from "./loginPage";
 
 export interface IapOptions {

@@ -9,7 +9,7 @@ import type { ContainerSpec } from "./spec";
  * `KEYS_DIR=/keys` over `/keys/tokens/mixpanel`) are rewritten to it. A program that has such a path in its code
  * instead of a variable doesn't find it here.
  */
-export class RootFolder {
+export class MountFolder {
   readonly folder: string;
   readonly #mounts: readonly string[];
 

@@ -8,10 +8,10 @@ import type { SigningKeys } from "../signingKeys";
 import { identifyCaller } from "./callerIdentity";
 import { forward } from "./forward";
 import { type IapOptions, passIap } from "./iap";
-import { decideIngress, type Source } from "./ingress";
+import { decideIngress, type Source } from "./ingressSetting";
 import { readTarget } from "./target";
 
-export interface FrontDoorOptions {
+export interface ServiceIngressOptions {
   readonly cloud: Cloud;
   readonly keys: SigningKeys;
   readonly decisions: Decisions;
@@ -29,10 +29,10 @@ const defaultTimeout = 300_000;
  * What stands before every Cloud Run service: the ingress setting, then the login or the identity token and IAM, and
  * only then the service. Answers that refuse carry the header `x-bulkhead-wall`, so that a test sees which wall it was.
  */
-export class FrontDoor {
-  readonly #options: FrontDoorOptions;
+export class ServiceIngress {
+  readonly #options: ServiceIngressOptions;
 
-  constructor(options: FrontDoorOptions) {
+  constructor(options: ServiceIngressOptions) {
     this.#options = options;
   }
 

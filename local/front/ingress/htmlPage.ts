@@ -14,7 +14,7 @@ button:hover, a.action:hover { border-color: var(--accent); }
 button small { display: block; color: var(--quiet); }
 `;
 
-export interface DoorPage {
+export interface HtmlPage {
   readonly status: number;
   readonly title: string;
   /** HTML; whoever writes it escapes what comes from elsewhere. */
@@ -23,7 +23,7 @@ export interface DoorPage {
 }
 
 /** A page of the front door itself, for a person. It loads nothing and runs nothing. */
-export function sendDoorPage(response: ServerResponse, { status, title, body, headers }: DoorPage): void {
+export function sendHtmlPage(response: ServerResponse, { status, title, body, headers }: HtmlPage): void {
   const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

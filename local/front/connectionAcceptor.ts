@@ -7,7 +7,7 @@ import type { LocalAuthority } from "./certificates";
  * Answers connections that arrive for someone else's name: TLS by the local authority, plain HTTP on any other port
  * than 443. It listens nowhere; connections are handed to it.
  */
-export class Edge {
+export class ConnectionAcceptor {
   readonly #secure: Server;
   readonly #plain: Server;
 
@@ -33,13 +33,13 @@ export class Edge {
   }
 
   /** Gives clients that name no host (a call by address) a certificate too; theirs is to refuse it. */
-  static async create(authority: LocalAuthority, handler: RequestListener): Promise<Edge> {
-    const edge = new Edge(authority, handler);
-    (edge.#secure as ReturnType<typeof createHttpsServer>).addContext(
+  static async create(authority: LocalAuthority, handler: RequestListener): Promise<ConnectionAcceptor> {
+    const acceptor = new ConnectionAcceptor(authority, handler);
+    (acceptor.#secure as ReturnType<typeof createHttpsServer>).addContext(
       "*",
       await authority.contextFor("address.invalid"),
     );
-    return edge;
+    return acceptor;
   }
 
   accept(connection: Duplex, port: number): void {

@@ -10,12 +10,12 @@ import {
   decideCall,
   type Position,
   positionOf,
-  resolve,
+  resolveHost,
   type VpcAccess,
 } from "./decide";
 import { readVpcView } from "./vpcView";
 
-export interface GateOptions {
+export interface NetworkGateOptions {
   readonly cloud: Cloud;
   readonly projectId: string;
   /** Name of the instance, for the record of decisions. */
@@ -44,7 +44,7 @@ const portLife = 10_000;
  * led here for every connection by `local/run/preload.cjs`, which asks for a port of the loopback address instead
  * (header `bulkhead-way: port`), so that TLS needs no change. `GET /resolve?name=…` answers for their look-ups.
  */
-export async function startGate(options: GateOptions): Promise<Listening> {
+export async function startNetworkGate(options: NetworkGateOptions): Promise<Listening> {
   const server = new Server((request, response) => {
     answerLookUp(options, request, response).catch(() => sendJson(response, 500, { because: "internal error" }));
   });
@@ -57,7 +57,7 @@ export async function startGate(options: GateOptions): Promise<Listening> {
 }
 
 async function answerConnect(
-  options: GateOptions,
+  options: NetworkGateOptions,
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
@@ -95,7 +95,7 @@ async function answerConnect(
 }
 
 async function judge(
-  { cloud, projectId, instance, vpcAccess, decisions, isOwnProcess }: GateOptions,
+  { cloud, projectId, instance, vpcAccess, decisions, isOwnProcess }: NetworkGateOptions,
   socket: Socket,
   host: string,
   port: number,
@@ -124,21 +124,25 @@ async function judge(
   return { verdict, network: position.vpc?.network };
 }
 
-async function answerLookUp(options: GateOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://gate");
+async function answerLookUp(
+  options: NetworkGateOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://network-gate");
   const name = url.searchParams.get("name");
   if (url.pathname !== "/resolve" || name === null || !(await options.isOwnProcess(request.socket))) {
     return sendJson(response, 404, { because: "not found" });
   }
   const view = await readVpcView(options.cloud, options.projectId);
   const position: Position = positionOf(view, options.projectId, await options.vpcAccess());
-  const resolution = resolve(view, position, name.toLowerCase());
+  const resolution = resolveHost(view, position, name.toLowerCase());
   return sendJson(response, 200, { addresses: resolution?.addresses ?? [name] });
 }
 
 /** A port of the loopback address for exactly one connection. */
 async function openOnce(onConnection: (connection: Socket) => void): Promise<number> {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const server = createServer((connection) => {
       clearTimeout(timer);
       server.close();
@@ -148,10 +152,10 @@ async function openOnce(onConnection: (connection: Socket) => void): Promise<num
     server.maxConnections = 1;
     const timer = setTimeout(() => server.close(), portLife);
     timer.unref();
-    server.once("error", failed);
+    server.once("error", reject);
     server.listen(0, loopback, () => {
       const address = server.address();
-      done(typeof address === "object" && address !== null ? address.port : 0);
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
     });
   });
 }

@@ -35,7 +35,7 @@ export interface ForwardOptions {
 
 /** Passes a request on to the instance, streaming both ways. The path is passed as it is: Cloud Run cleans none. */
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, options: ForwardOptions): Promise<void> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const upstream = httpRequest({
       host: loopback,
       port: options.port,
@@ -63,7 +63,7 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, opt
     outgoing.on("close", () => {
       clearTimeout(timer);
       upstream.destroy();
-      done();
+      resolve();
     });
     incoming.pipe(upstream);
   });
