@@ -1,3 +1,4 @@
+/** Finds the repository's folder. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 

@@ -1,3 +1,4 @@
+/** Opens a Pulumi stack that keeps everything in a folder. */
 import { createHash } from "node:crypto";
 import { mkdir, symlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";

@@ -1,3 +1,4 @@
+/** Lets tests and users delay calls to the local cloud, watch them, or make them fail. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A call to the cloud, before it does anything. */

@@ -1,3 +1,4 @@
+/** Starts the local cloud in this process. */
 import { resolve } from "node:path";
 import { type CloudCall, callHook } from "./callHook";
 import { gcpProvider } from "./gcp/gcpProvider";

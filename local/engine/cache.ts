@@ -1,3 +1,4 @@
+/** Folder for what is built or downloaded once. */
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import envPaths from "env-paths";

@@ -1,3 +1,4 @@
+/** Finds a usable Pulumi engine: the one on the path, one in the cache, or a new one. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";

@@ -1,3 +1,4 @@
+/** Environment variables that keep an engine within one folder. */
 import { delimiter, join } from "node:path";
 import { repositoryRoot } from "../root";
 import { type Engine, findOnPath } from "./ensureEngine";

@@ -1,3 +1,4 @@
+/** Builds the Pulumi engine from its Go module. */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";

@@ -1,3 +1,4 @@
+/** Which versions of the Pulumi engine are used and accepted. */
 import { execa } from "execa";
 import semver from "semver";
 

@@ -1,3 +1,4 @@
+/** Asks IAM on behalf of a caller of the local run. */
 import { type Decision, mayDo, type PolicyView } from "../../iam";
 import { policyView } from "../cloud/resources/iam/storedPolicies";
 import type { Cloud } from "../cloud/store/cloud";

@@ -1,3 +1,4 @@
+/** Access tokens for Google's APIs, valid for one run. */
 import { randomBytes } from "node:crypto";
 
 /** Life of Google's access tokens, in seconds. */

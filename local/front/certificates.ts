@@ -1,3 +1,4 @@
+/** Certificates for the hosts that the local run answers for. */
 import { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";

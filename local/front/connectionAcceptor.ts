@@ -1,3 +1,4 @@
+/** Ends TLS for hosts of Google and of vendors, on connections that the network gate lets through. */
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Duplex } from "node:stream";

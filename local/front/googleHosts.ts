@@ -1,3 +1,4 @@
+/** Sends a request for one of Google's hosts to the API or service behind it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "./accessTokens";

@@ -1,3 +1,4 @@
+/** Small parts of HTTP servers: listening, closing, reading a body, answering. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 

@@ -1,3 +1,4 @@
+/** Issues and checks identity tokens, as Google does for Cloud Run. */
 import { createHash } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { SigningKey } from "./signingKeys";

@@ -1,3 +1,4 @@
+/** The metadata server of one instance, which gives it its project, account and tokens. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { AccessTokens } from "./accessTokens";

@@ -1,3 +1,4 @@
+/** Finds out which process is at the other end of a local connection. */
 import { readdir, readFile, readlink } from "node:fs/promises";
 import type { Socket } from "node:net";
 

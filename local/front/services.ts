@@ -1,3 +1,4 @@
+/** Reads deployed Cloud Run services. */
 import { isMap } from "../../plan/contract";
 import type { Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";

@@ -1,3 +1,4 @@
+/** Keys that sign the tokens of one run. */
 import type { webcrypto } from "node:crypto";
 import {
   createLocalJWKSet,

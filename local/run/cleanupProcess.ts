@@ -1,3 +1,4 @@
+/** Starts the cleanup process, which ends what a run has started when the run itself is killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { repositoryRoot } from "../root";

@@ -1,3 +1,4 @@
+/** Runs one container of a service as a process: start, probes, logs and end. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { get } from "node:http";
 import { connect } from "node:net";

@@ -1,3 +1,4 @@
+/** Finds and controls the run of another process, by a file in the cloud folder. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

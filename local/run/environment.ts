@@ -1,3 +1,4 @@
+/** Environment variables of an instance's processes. */
 import { delimiter, join } from "node:path";
 import type { DeployedService } from "../front/services";
 import { repositoryRoot } from "../root";

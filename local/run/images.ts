@@ -1,3 +1,4 @@
+/** Which local command stands for a container image. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../root";

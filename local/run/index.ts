@@ -1,3 +1,4 @@
+/** Runs deployed services on this machine. */
 export { findRun, openControl, type RemoteRun } from "./control";
 export { builtImages, type ImageCommands } from "./images";
 export type { ContainerStatus } from "./instance";

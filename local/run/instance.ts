@@ -1,3 +1,4 @@
+/** Runs one instance of a service: its containers with their network, identity and secrets. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startMetadataServer } from "../front/metadataServer";

@@ -1,3 +1,4 @@
+/** The folder that holds the files of a run's instances. */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 

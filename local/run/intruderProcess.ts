@@ -1,3 +1,4 @@
+/** Starts a hostile process inside of an instance, for trying break-ins from there. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

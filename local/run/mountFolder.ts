@@ -1,3 +1,4 @@
+/** A container's mounted files, in a folder of this machine. */
 import { mkdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { inside } from "./secretFiles";

@@ -1,3 +1,4 @@
+/** Claims free ports, so that no two runs use the same. */
 import { randomInt } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { readFile } from "node:fs/promises";

@@ -1,7 +1,9 @@
-// Loaded into every Node process of the local run before its own code (NODE_OPTIONS=--require). It gives the process
-// the network that its instance has in the cloud: ports of its own on the loopback address, the metadata server at its
-// real address, and one way out, the network gate, which decides by the deployed network. A program that isn't Node gets the
-// network gate as a proxy setting only; docs/local-run.md says what that leaves open.
+/**
+ * Loaded into every Node process of the local run before its own code (NODE_OPTIONS=--require). Gives the process the
+ * network that its instance has in the cloud: its own ports on the loopback address, the metadata server at its real
+ * address, and one way out, the network gate, which decides by the deployed network. Other programs get the network gate
+ * as a proxy setting only; docs/local-run.md says what that leaves open.
+ */
 "use strict";
 
 const dgram = require("node:dgram");

@@ -1,3 +1,4 @@
+/** What all instances of one run share. */
 import type { Duplex } from "node:stream";
 import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "../front/accessTokens";

@@ -1,3 +1,4 @@
+/** Starts what is deployed in a cloud folder, and keeps it in step with later deployments. */
 import { writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+/** Keeps the lines that containers write. */
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";

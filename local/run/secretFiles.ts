@@ -1,3 +1,4 @@
+/** Mounts secrets as files, read in the name of the service. */
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";

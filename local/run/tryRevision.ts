@@ -1,3 +1,4 @@
+/** Tries whether another revision of a service would come up. */
 import type { Properties } from "../cloud/protocol/values";
 import type { DeployedService } from "../front/services";
 import type { ImageCommands } from "./images";

@@ -1,3 +1,4 @@
+/** Functions that read what is stored: secrets, versions, buckets, networks, keys and the like. */
 import { accountName } from "../../../iam";
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { notFound } from "../cloudError";

@@ -1,3 +1,4 @@
+/** Names for resources that the program leaves unnamed, as the provider's bridge makes them. */
 import { createHash } from "node:crypto";
 import type { CheckCall, CheckFailure } from "../protocol/provider";
 import { nameOfUrn } from "../protocol/urn";

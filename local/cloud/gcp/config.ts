@@ -1,3 +1,4 @@
+/** The provider settings that the local cloud uses. */
 import { isMap } from "../../../plan/contract";
 import { knownText, type Properties } from "../protocol/values";
 

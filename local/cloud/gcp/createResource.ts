@@ -1,3 +1,4 @@
+/** Creates a resource: fills in defaults, checks quota, name and references, and writes it to the cloud folder. */
 import { createHash } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";

@@ -1,3 +1,4 @@
+/** Finds what a deployment would change, property by property. */
 import { isMap } from "../../../plan/contract";
 import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
 import type { PropertyChange } from "../protocol/provider";

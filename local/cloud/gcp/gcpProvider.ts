@@ -1,3 +1,4 @@
+/** The Google provider as the engine sees it: finds the handler of a type and words its errors. */
 import { version } from "@pulumi/gcp/package.json";
 import type { CallHook } from "../callHook";
 import { CloudError } from "../cloudError";

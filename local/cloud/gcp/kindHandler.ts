@@ -1,3 +1,4 @@
+/** Carries out the engine's calls for every type that is described by data: a shape, and a kind for what differs. */
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import type { ResourceShape } from "../catalog/shape";
 import { CloudError, notFound } from "../cloudError";

@@ -1,3 +1,4 @@
+/** Labels as Pulumi and Google Cloud see them: the program's, the provider's and the effective ones. */
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
 import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";

@@ -1,3 +1,4 @@
+/** Fills in project and region, and brings names of one resource into one form. */
 import { CloudError, forbidden } from "../cloudError";
 import { isUnknown, type Properties } from "../protocol/values";
 import { variablesOf } from "../resources/names";

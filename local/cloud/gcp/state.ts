@@ -1,3 +1,4 @@
+/** Outputs of a resource in previews, after updates and after a refresh. */
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
 import { type Properties, sameValue, unknownValue, type Value } from "../protocol/values";

@@ -1,3 +1,4 @@
+/** Writes differences as the messages that the engine expects. */
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import type { DiffResult, PropertyChange } from "./provider";
 

@@ -1,3 +1,4 @@
+/** Translates the engine's gRPC calls into calls of a provider, and back. */
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";

@@ -1,3 +1,4 @@
+/** A provider in plain types, free of gRPC: what the engine asks and what it gets. */
 import type { Path, Properties } from "./values";
 
 /** A wrong input; `property` may be a path such as `template.containers[0].image`. */

@@ -1,3 +1,4 @@
+/** The types of the random provider: which inputs they take and how they draw a value. */
 import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { hash } from "bcryptjs";
 import type { Properties, Value } from "../protocol/values";

@@ -1,3 +1,4 @@
+/** Cloud DNS: zones, records and response policies. */
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";

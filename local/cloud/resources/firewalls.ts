@@ -1,3 +1,4 @@
+/** Firewall rules of both kinds, and how a policy is attached to a network. */
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import { decimalId } from "./identifiers";

@@ -1,3 +1,4 @@
+/** How a resource type is described: data where data will do, functions for what differs. */
 import type { CheckFailure } from "../protocol/provider";
 import type { Path, Properties } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";

@@ -1,3 +1,4 @@
+/** Cloud KMS: key rings, keys and versions. A key's name is never free again. */
 import { mayDo } from "../../../iam";
 import { badRequest, CloudError, notFound } from "../cloudError";
 import type { Cloud } from "../store/cloud";

@@ -1,3 +1,4 @@
+/** Addresses, serverless endpoint groups and backend services of a load balancer. */
 import { CloudError } from "../cloudError";
 import { valueAt } from "./checks";
 import { decimalId, nameHash, opaqueTag } from "./identifiers";

@@ -1,3 +1,4 @@
+/** Templates of resource names, filled from properties and read back from ids. */
 import { isUnknown, type Properties, type Value } from "../protocol/values";
 
 const variable = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;

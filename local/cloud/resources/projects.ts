@@ -1,3 +1,4 @@
+/** Projects, the APIs that are enabled in them, their service agents and custom roles. */
 import { agentName } from "../../../iam";
 import { alreadyExists } from "../cloudError";
 import { decimalId } from "./identifiers";

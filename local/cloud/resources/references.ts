@@ -1,3 +1,4 @@
+/** References between resources: what must exist, and what can't be deleted while it is in use. */
 import { isMap } from "../../../plan/contract";
 import { CloudError } from "../cloudError";
 import { knownText, type Properties, type Value } from "../protocol/values";

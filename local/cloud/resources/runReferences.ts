@@ -1,3 +1,4 @@
+/** What Cloud Run checks before it deploys a revision. */
 import { mayDo } from "../../../iam";
 import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError, forbidden } from "../cloudError";

@@ -1,3 +1,4 @@
+/** Defaults inside of a Cloud Run template, for the deployed resource and for its preview. */
 import { isMap } from "../../../plan/contract";
 import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 

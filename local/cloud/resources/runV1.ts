@@ -1,3 +1,4 @@
+/** Cloud Run services in the older, Knative form. */
 import { randomUUID } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import type { Properties, Value } from "../protocol/values";

@@ -1,3 +1,4 @@
+/** Secret Manager: secrets and versions, global and regional. Numbers of versions are never reused. */
 import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError } from "../cloudError";
 import type { CheckFailure } from "../protocol/provider";

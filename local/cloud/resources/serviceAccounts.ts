@@ -1,3 +1,4 @@
+/** Service accounts and their keys. */
 import { generateKeyPairSync } from "node:crypto";
 import { notFound, pathOf } from "../cloudError";
 import { knownText } from "../protocol/values";

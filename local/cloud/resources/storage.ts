@@ -1,3 +1,4 @@
+/** Cloud Storage: buckets, objects and access lists. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isMap } from "../../../plan/contract";

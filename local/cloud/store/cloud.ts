@@ -1,3 +1,4 @@
+/** The content of a cloud folder: resources, policies and settings. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { accountName, displayedPolicy, etagOf, identitiesOf, type Policy, type StoredPolicy } from "../../../iam";

@@ -1,3 +1,4 @@
+/** Keeps records as JSON files that are replaced as a whole. */
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";

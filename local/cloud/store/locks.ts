@@ -1,3 +1,4 @@
+/** Locks between processes that use the same cloud folder. */
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+/** Projects, quotas and switches of a local cloud. */
 import { z } from "zod";
 
 /** What a project may hold at most; the defaults are those of a new Google Cloud project. */

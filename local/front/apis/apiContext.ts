@@ -1,3 +1,4 @@
+/** What the local versions of Google's APIs have in common: the request, the caller and the check of a permission. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";

@@ -1,3 +1,4 @@
+/** Errors of Google's APIs. */
 import type { ServerResponse } from "node:http";
 import { sendJson } from "../http";
 

@@ -1,3 +1,5 @@
+/** The checksum that Cloud Storage and Secret Manager use. */
+
 const table = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
   for (let bit = 0; bit < 8; bit += 1) {

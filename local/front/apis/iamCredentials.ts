@@ -1,3 +1,4 @@
+/** IAM Credentials API: tokens for another service account, also over delegates. */
 import { z } from "zod";
 import { accountName } from "../../../iam";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";

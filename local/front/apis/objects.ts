@@ -1,3 +1,4 @@
+/** Objects of Cloud Storage as the local run keeps them. */
 import { createHash } from "node:crypto";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 import { ApiError, invalid } from "./apiError";

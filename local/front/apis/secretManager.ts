@@ -1,3 +1,4 @@
+/** Secret Manager API: reading, adding and listing versions. */
 import { findVersion } from "../../cloud/resources/secrets";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { readBody, sendJson } from "../http";

@@ -1,3 +1,4 @@
+/** Cloud Storage's JSON API: buckets and objects. */
 import type { StoredResource } from "../../cloud/store/cloud";
 import { sendJson } from "../http";
 import { type Api, type ApiRequest, requirePermission } from "./apiContext";

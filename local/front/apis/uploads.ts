@@ -1,3 +1,4 @@
+/** Uploads to Cloud Storage in their three forms: media, multipart and resumable. */
 import { randomUUID } from "node:crypto";
 import { readBody, sendJson } from "../http";
 import { type ApiRequest, requirePermission } from "./apiContext";

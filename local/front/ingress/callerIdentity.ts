@@ -1,3 +1,4 @@
+/** Who calls a Cloud Run service, by the identity token of the request. */
 import type { IncomingHttpHeaders } from "node:http";
 import { type TokenVerdict, verifyIdentityToken } from "../identityTokens";
 import type { DeployedService } from "../services";

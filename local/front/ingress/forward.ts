@@ -1,3 +1,4 @@
+/** Passes a request on to a container, without the headers that only Google may set. */
 import { randomBytes } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { loopback, sendText } from "../http";

@@ -1,3 +1,4 @@
+/** Pages for people in a browser, such as the login and its refusal. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 const pageStyle = `

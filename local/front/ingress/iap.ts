@@ -1,3 +1,4 @@
+/** Identity-Aware Proxy: login, session, the check of the policy, and the signed assertion for the app. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { jwtVerify, SignJWT } from "jose";
 import type { Cloud } from "../../cloud/store/cloud";

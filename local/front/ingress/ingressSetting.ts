@@ -1,3 +1,4 @@
+/** Cloud Run's ingress setting: which networks a request may come from. */
 import type { DeployedService } from "../services";
 
 /** Where a request to a service comes from. */

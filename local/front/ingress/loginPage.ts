@@ -1,3 +1,4 @@
+/** The login page, and who can log in on it. */
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Binding } from "../../../iam";
 import type { DeployedService } from "../services";

@@ -1,3 +1,4 @@
+/** The way of a request to a Cloud Run service: address, ingress setting, login or token, then the container. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";

@@ -1,3 +1,4 @@
+/** Reads host and path of a request, and refuses a request that could mean two. */
 import type { IncomingMessage } from "node:http";
 
 export type Target =

@@ -1,3 +1,4 @@
+/** Addresses of the local run: which are Google's, which are private, and those that stand for public names. */
 import { createHash } from "node:crypto";
 import { BlockList, isIPv4 } from "node:net";
 

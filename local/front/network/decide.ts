@@ -1,3 +1,4 @@
+/** Decides whether an instance may open a connection, and names every part of the network that refuses it. */
 import { isIPv4, isIPv6 } from "node:net";
 import type { Wall } from "../decisions";
 import { isGoogleHost, isGoogleVip, isPrivateAddress, publicAddressOf } from "./addresses";

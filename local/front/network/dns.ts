@@ -1,3 +1,4 @@
+/** Resolves names by the deployed Cloud DNS. */
 import { isMap } from "../../../plan/contract";
 import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { isGoogleHost, publicAddressOf } from "./addresses";

@@ -1,3 +1,4 @@
+/** Decides by the deployed firewall rules and policies. */
 import { isMap } from "../../../plan/contract";
 import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { inRange, publicAddressOf } from "./addresses";

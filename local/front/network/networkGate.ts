@@ -1,3 +1,6 @@
+/**
+ * The network gate: the one way out of an instance. Each connection asks it, and it decides by the deployed network.
+ */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";

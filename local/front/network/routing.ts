@@ -1,3 +1,4 @@
+/** Decides by the deployed routes and NAT. */
 import { mapsIn, textsIn } from "../../cloud/protocol/values";
 import { inRange, isGoogleVip } from "./addresses";
 import { nameOf, type VpcView } from "./vpcView";

@@ -1,3 +1,4 @@
+/** Reads the deployed network resources. */
 import type { Properties, Value } from "../../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 

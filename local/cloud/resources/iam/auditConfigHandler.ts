@@ -1,3 +1,4 @@
+/** Which calls to a service are written to the audit log, as a part of the project's policy. */
 import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../../../iam";
 import type { ResourceHandler } from "../../gcp/handler";
 import { projectOf } from "../../gcp/location";

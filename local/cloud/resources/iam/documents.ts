@@ -1,3 +1,4 @@
+/** IAM policies and conditions as programs write them, and as the provider writes them back. */
 import { type Condition, normalizePolicy, type Policy } from "../../../../iam";
 import { badRequest } from "../../cloudError";
 import { knownText, type Value } from "../../protocol/values";

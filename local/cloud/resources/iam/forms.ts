@@ -1,3 +1,4 @@
+/** Member, Binding and Policy: what each changes in a policy, and what it reads from it. */
 import {
   type Grant,
   type IamFormName,

@@ -1,3 +1,4 @@
+/** Carries out the engine's calls for IAM resources, for every family and form alike. */
 import { etagOf, iamTypeOf, type StoredPolicy } from "../../../../iam";
 import { notFound } from "../../cloudError";
 import type { ProviderConfig } from "../../gcp/config";

@@ -1,3 +1,4 @@
+/** Checks members and roles: their form, and whether the service account exists. */
 import { accountName, agentName } from "../../../../iam";
 import { badRequest } from "../../cloudError";
 import { isUnknown, type Value } from "../../protocol/values";

@@ -1,3 +1,4 @@
+/** Finds in the cloud folder the policies, roles and deny rules that decide about a resource. */
 import { accountName, type DenyRule, type PolicyView } from "../../../../iam";
 import { isMap } from "../../../../plan/contract";
 import { pathOf } from "../../cloudError";
