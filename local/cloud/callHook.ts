@@ -15,7 +15,7 @@ export interface CallHook {
 }
 
 /**
- * Waits and fails on purpose, before the cloud is touched: a call that is cancelled while it waits has changed nothing.
+ * Delays or fails a call before the cloud is touched, so a call that is cancelled while it waits has changed nothing.
  */
 export function callHook(
   latencyMs: number | ((call: CloudCall) => number),

@@ -25,7 +25,7 @@ export interface GoogleHostsOptions {
   readonly logs: LogSource;
 }
 
-/** Everything that Google's addresses answer: its APIs by their own hosts, its published keys, and Cloud Run. */
+/** All hosts at Google's addresses: its APIs, its published keys, and Cloud Run services. */
 export class GoogleHosts {
   readonly #options: GoogleHostsOptions;
   readonly #apis: ReadonlyMap<string, Api>;

@@ -10,7 +10,7 @@ export interface Listening {
 
 export const loopback = "127.0.0.1";
 
-/** Serves on a port of the loopback address. Port 0, and a port that is taken, give any free port. */
+/** Serves on a port of the loopback address; on any free port if the port is 0 or taken. */
 export async function listen(handler: RequestListener, port = 0): Promise<Listening & { readonly server: Server }> {
   const server = createServer(handler);
   await bind(server, port);
@@ -74,7 +74,7 @@ export function sendText(
   response.end(text);
 }
 
-/** The body of a request; undefined when it is larger than the limit. */
+/** The body of a request; undefined if it is larger than the limit. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;

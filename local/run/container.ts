@@ -18,7 +18,7 @@ export interface ContainerOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Working folder. */
   readonly folder: string;
-  /** The local port of each port of the instance. */
+  /** Local port by port of the instance. */
   readonly ports: Readonly<Record<number, number>>;
   readonly projectId: string;
   readonly service: string;
@@ -31,7 +31,7 @@ export interface ContainerOptions {
 /** Time between SIGTERM and SIGKILL, in milliseconds: Cloud Run's. */
 const drain = 10_000;
 
-/** One container as a process with a process group of its own, so that whatever it starts ends with it. */
+/** The process has a group of its own, so that everything it starts ends with it. */
 export class Container {
   readonly name: string;
   #state: ContainerState = "waiting";
@@ -55,7 +55,7 @@ export class Container {
     return this.#problem;
   }
 
-  /** Starts the process and waits until its startup probe passes. Throws when it ends before or never answers. */
+  /** Starts the process and waits until its startup probe passes. Throws if it ends before that or never answers. */
   async start(): Promise<void> {
     const { command, env, folder, log, projectId, service, cleanup, groups } = this.#options;
     this.#state = "starting";
@@ -133,7 +133,7 @@ export class Container {
     this.#state = "running";
   }
 
-  /** Whether this container, and no other process of the machine, answers the probe. */
+  /** Whether the probe is answered, and by this container instead of another process of the machine. */
   async #passes({ port, httpPath }: ProbeSpec): Promise<boolean> {
     const { ports, groups } = this.#options;
     const local = ports[port];
@@ -148,7 +148,7 @@ export class Container {
     return listener === "own";
   }
 
-  /** The first problem is the reason; what comes after it follows from it. */
+  /** The first problem is kept, since later ones follow from it. */
   #fail(problem: string): void {
     if (this.#state === "failed") {
       return;
@@ -161,7 +161,7 @@ export class Container {
   }
 }
 
-/** Local processes answer at once, so the probe is asked more often than its period says; its time limit stays. */
+/** Local processes start fast, so the probe is sent more often than its period says; its time limit stays. */
 const probePause = 100;
 
 export function endGroup(group: number, signal: NodeJS.Signals): void {

@@ -23,7 +23,7 @@ export interface ContainerStatus {
   readonly problem: string | undefined;
 }
 
-/** One instance of a deployed service: its containers, its own metadata server and its own way out. */
+/** Each instance has its own containers, metadata server and network gate. */
 export class Instance {
   readonly service: DeployedService;
   readonly #context: RunContext;
@@ -49,7 +49,7 @@ export class Instance {
     this.#folder = join(context.instancesFolder, service.projectId, service.name);
   }
 
-  /** Port at which the front door reaches it; undefined while it doesn't run. */
+  /** Port at which the ingress reaches it; undefined if it doesn't run. */
   get port(): number | undefined {
     const ingress = this.#containers.find(({ spec }) => spec.ingressPort !== undefined);
     return ingress?.container?.state === "running" ? this.#ports[ingress.spec.ingressPort ?? 0] : undefined;
@@ -69,7 +69,7 @@ export class Instance {
     }));
   }
 
-  /** Starts all containers in the order of their dependencies. What can't run is told by `status`, not thrown. */
+  /** Starts all containers in the order of their dependencies. Failures are reported by `status`, not thrown. */
   async start(): Promise<void> {
     const specs = readContainers(this.service);
     await this.#claimPorts(specs.flatMap(({ ports }) => ports));
@@ -95,7 +95,7 @@ export class Instance {
     }
   }
 
-  /** Writes secret files anew where the secrets have changed. */
+  /** Rewrites the files of secrets that have changed. */
   async refreshSecrets(): Promise<void> {
     const reader = new SecretReader(this.#context.cloud, this.service, this.#context.decisions);
     for (const volume of this.#volumes) {
@@ -103,7 +103,7 @@ export class Instance {
     }
   }
 
-  /** A process in the place of the instance's own, for trying to break out of it. */
+  /** Starts a process with the instance's network and identity, for trying break-ins. */
   startIntruder(): IntruderProcess {
     return IntruderProcess.open({
       env: this.#environment,
@@ -120,7 +120,7 @@ export class Instance {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** A local port for each port of the instance: those of the spec may be taken, also by another instance. */
+  /** Claims a local port for each port of the instance, since another instance or program may use the original one. */
   async #claimPorts(wanted: readonly number[]): Promise<void> {
     for (const port of new Set(wanted)) {
       const claim = await claimPort();
@@ -228,7 +228,7 @@ export class Instance {
   }
 }
 
-/** Containers after those that they depend on; a circle keeps the order of the spec. */
+/** Each container after those that it depends on; cycles keep the order of the spec. */
 function inOrder<T extends { readonly spec: ContainerSpec }>(containers: readonly T[]): T[] {
   const ordered: T[] = [];
   const visit = (item: T, path: readonly T[]) => {

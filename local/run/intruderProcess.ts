@@ -12,13 +12,13 @@ import { endGroup } from "./container";
 export interface IntruderRequest {
   readonly host: string;
   readonly port: number;
-  /** TLS; certificates are not checked, as an intruder would not. */
+  /** Uses TLS without checking the certificate, as an intruder would. */
   readonly secure: boolean;
   readonly servername?: string;
   readonly bytes: Buffer;
 }
 
-/** What came of an order: the bytes of the answer as Latin-1, or the error of the connection. */
+/** The bytes of the answer as Latin-1, or the error of the connection. */
 export interface IntruderAnswer {
   readonly text?: string;
   readonly error?: { readonly code: string; readonly message: string; readonly refusals: readonly Refusal[] };
@@ -34,8 +34,8 @@ export interface IntruderOptions {
 }
 
 /**
- * A process inside of an instance that someone else commands (`intruder.cjs`): what a break-in into the app would be.
- * It has the instance's network, identity and nothing else.
+ * The process (`intruder.cjs`) stands for an app that an attacker has taken over. It has the instance's network and
+ * identity, and nothing else.
  */
 export class IntruderProcess {
   readonly email: string;
@@ -84,7 +84,7 @@ export class IntruderProcess {
     return this.#command({ action: "send", ...order, bytes: bytes.toString("base64") });
   }
 
-  /** The address that a name has inside of the instance. */
+  /** Resolves a name inside of the instance. */
   lookUp(name: string): Promise<IntruderAnswer> {
     return this.#command({ action: "lookUp", name });
   }

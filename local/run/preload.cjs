@@ -35,7 +35,7 @@ function install() {
     const host = String(options.host || "localhost").toLowerCase();
     const port = Number(options.port);
     const local = { ...options, host: loopback, family: 4, lookup: undefined, localAddress: undefined };
-    // Until the way is known the socket counts as connecting, so that what is written meanwhile waits.
+    // The socket counts as connecting until the gate has answered, so that writes wait.
     this.connecting = true;
     wayTo(host, port).then(
       (way) => this.destroyed || connect.call(this, { ...local, port: way }),
@@ -108,7 +108,7 @@ function install() {
   installDatagrams();
 }
 
-/** Look-ups are answered by the network gate, as the network's own DNS would; other kinds of query have no answer. */
+/** The network gate answers address queries, as the network's DNS would; other kinds of query get no answer. */
 function installNames(toGate) {
   const lookUp = dns.lookup;
   const ask = (name) =>
@@ -198,7 +198,7 @@ function installNames(toGate) {
   }
 }
 
-/** The local run carries TCP only, so a datagram to anywhere has no route. */
+/** The local run supports TCP only, so no datagram has a route. */
 function installDatagrams() {
   dgram.Socket.prototype.send = function (...args) {
     const error = refused("a datagram", 0, "ENETUNREACH", "the local run has no way out for UDP");

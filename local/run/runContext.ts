@@ -9,7 +9,6 @@ import type { SigningKeys } from "../front/signingKeys";
 import type { CleanupProcess } from "./cleanupProcess";
 import type { RunLog } from "./runLog";
 
-/** What all instances of one run stand on. */
 export interface RunContext {
   readonly cloud: Cloud;
   readonly keys: SigningKeys;
@@ -17,10 +16,10 @@ export interface RunContext {
   readonly decisions: Decisions;
   readonly log: RunLog;
   readonly cleanup: CleanupProcess;
-  /** Folder of the containers' root folders, which hold secrets as files. */
+  /** Folder of the instances' files, among them secrets. */
   readonly instancesFolder: string;
   /** Certificate of the run's authority, PEM. */
   readonly authorityFile: string;
-  /** Hands an allowed connection of an instance to whoever answers for its destination. */
+  /** Passes an allowed connection of an instance on to what stands for its destination. */
   readonly deliver: (connection: Duplex, call: AllowedCall, from: DeployedService) => void;
 }

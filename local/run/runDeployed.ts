@@ -29,11 +29,11 @@ import { type RevisionResult, tryRevision } from "./tryRevision";
 export interface RunOptions {
   /** Folder of a local cloud with deployed services. */
   readonly cloudFolder: string;
-  /** Port of the page that a browser opens. Default, and where it is taken: any free one. */
+  /** Port for browsers. Default, and if it is taken: any free one. */
   readonly port?: number;
   /** Local commands for further images, by repository name. */
   readonly images?: ImageCommands;
-  /** How often the deployed specs and secrets are looked at, in milliseconds. Default: 1000. */
+  /** Interval for rereading deployed specs and secrets, in milliseconds. Default: 1000. */
   readonly watchEvery?: number;
 }
 
@@ -42,7 +42,7 @@ export interface ServiceStatus {
   readonly fullName: string;
   readonly tenant: string | undefined;
   readonly role: string | undefined;
-  /** Where a browser finds it; undefined where the deployed ingress lets no browser in. */
+  /** Address for a browser; undefined if the deployed ingress lets no browser in. */
   readonly page: string | undefined;
   /** Its address in the cloud. */
   readonly url: string | undefined;
@@ -57,24 +57,27 @@ export interface RunningCloud {
   readonly port: number;
   readonly decisions: Decisions;
   services(): Promise<ServiceStatus[]>;
-  /** What left the cell and reached a stand-in. */
+  /** Requests that left the cell. */
   received(): readonly ReceivedRequest[];
-  /** A process inside of a service's instance, by the service's name. */
+  /** Starts a hostile process inside of a service's instance, by the service's name. */
   startIntruder(service: string): IntruderProcess;
   /** Starts a service with another template beside it, and stops it again; see `tryRevision`. */
   tryRevision(service: string, change: (template: Properties) => Properties): Promise<RevisionResult>;
   /** Ports of an instance's metadata server and network gate on this machine, by the service's name. */
   networkOf(service: string): LocalNetwork;
-  /** An identity token as Google would have issued it at another time; stands for waiting an hour. */
+  /** An identity token as Google would have issued it at another time, so that tests needn't wait an hour. */
   issueIdentityToken(email: string, audience: string, issuedAt?: Date): Promise<string>;
-  /** Starts what was deployed since, stops what is gone, and writes secret files anew. */
+  /** Starts what was deployed since, stops what was deleted, and rewrites changed secret files. */
   synchronize(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const defaultWatch = 1_000;
 
-/** Starts every deployed Cloud Run service from its spec, behind the front door. Ends all of it on `stop` and on a crash. */
+/**
+ * Starts every deployed Cloud Run service from its spec, behind the ingress. Ends all of them on `stop` and after a
+ * crash.
+ */
 export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const folder = join(options.cloudFolder, "run");
   const cloud = new Cloud(options.cloudFolder);
@@ -99,7 +102,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const acceptors = new Map<string, Promise<ConnectionAcceptor>>();
   const cleanup = new CleanupProcess([instancesFolder]);
 
-  /** One acceptor for each kind of caller, so that a request knows where it comes from whatever its headers say. */
+  /** One acceptor per kind of caller, so that the origin of a request is known whatever its headers say. */
   const acceptorOf = (call: AllowedCall, from: DeployedService): Promise<ConnectionAcceptor> => {
     const key = JSON.stringify([call.destination, call.network, call.host, from.fullName]);
     const known =
@@ -235,7 +238,7 @@ function statusOf(
   };
 }
 
-/** A handler that fails answers 500 and nothing of the reason. */
+/** If the handler fails, answers 500 without the reason. */
 function guarded(handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     handler(request, response).catch(() => {

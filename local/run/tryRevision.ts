@@ -5,10 +5,10 @@ import type { ImageCommands } from "./images";
 import { type ContainerStatus, Instance } from "./instance";
 import type { RunContext } from "./runContext";
 
-/** What came of a revision that was started and that no request was sent to. */
+/** What happened to a revision that was started without getting requests. */
 export interface RevisionResult {
   readonly containers: readonly ContainerStatus[];
-  /** Whether it would take requests. */
+  /** Whether it is ready for requests. */
   readonly serves: boolean;
   /** What its containers wrote, in order. */
   readonly log: readonly string[];

@@ -2,7 +2,6 @@
 import { isMap } from "../../../plan/contract";
 import { knownText, type Properties } from "../protocol/values";
 
-/** The provider's configuration, as far as the local cloud minds it. */
 export interface ProviderConfig {
   readonly project: string | undefined;
   readonly region: string | undefined;

@@ -13,7 +13,7 @@ import type { ProviderConfig } from "./config";
 import { setLabels } from "./labels";
 import { canonicalPath, located, projectOf } from "./location";
 
-/** Makes a resource in the cloud, or throws what Google would answer. */
+/** Creates a resource in the cloud, or throws Google's error. */
 export async function createResource(
   kind: Kind,
   shape: ResourceShape,

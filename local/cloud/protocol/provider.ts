@@ -14,7 +14,7 @@ export interface CheckCall {
   readonly olds: Properties;
   readonly news: Properties;
   readonly randomSeed: Uint8Array;
-  /** The engine's own wish for a name; undefined lets the provider choose. */
+  /** The name that the engine proposes; undefined lets the provider choose. */
   readonly autonaming: { readonly mode: "propose" | "enforce" | "disable"; readonly proposedName: string } | undefined;
 }
 

@@ -11,7 +11,6 @@ const policyReference: Reference = {
   api: computeApi,
   collection: "projects/{project}/global/firewallPolicies",
 };
-/** Firewall quotas page: FQDN objects of one rule. */
 
 const firewall: Kind = {
   type: "gcp:compute/firewall:Firewall",

@@ -78,7 +78,7 @@ export const loadBalancingKinds: readonly Kind[] = [
   backendService,
 ];
 
-/** An address of a range that documentation owns (RFC 5737), so that nothing real is ever named. */
+/** An address from a range reserved for documentation (RFC 5737), so that it never means a real machine. */
 function addressOf({ name }: WriteContext): string {
   return `203.0.113.${(nameHash(name, 4).charCodeAt(0) + nameHash(name, 4).charCodeAt(3)) % 254}`;
 }

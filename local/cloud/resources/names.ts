@@ -5,7 +5,7 @@ const variable = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;
 
 /**
  * Fills a template such as `projects/{project}/secrets/{secretId}`; `{network:last}` takes the last segment of a value,
- * `{parent:encoded}` encodes it. Undefined while a part is unknown or missing.
+ * `{parent:encoded}` encodes it. Undefined if a part is unknown or missing.
  */
 export function expand(template: string, properties: Properties): string | undefined {
   let complete = true;

@@ -14,7 +14,7 @@ export interface Reference {
   readonly collection: string;
 }
 
-/** The full name that a reference means; undefined when the property is not set. */
+/** The full name that a reference means; undefined if the property is not set. */
 export function referenced(reference: Reference, properties: Properties): string | undefined {
   const value = knownText(properties[reference.property]);
   if (!value) {
@@ -25,7 +25,7 @@ export function referenced(reference: Reference, properties: Properties): string
   return `${reference.api}/${full}`;
 }
 
-/** Refuses a context that names something which isn't there, in Compute's words. */
+/** Throws Compute's error if a referenced resource doesn't exist. */
 export async function requireReferences(context: WriteContext, references: readonly Reference[]): Promise<void> {
   for (const reference of references) {
     const name = referenced(reference, context.properties);
@@ -35,7 +35,7 @@ export async function requireReferences(context: WriteContext, references: reado
   }
 }
 
-/** Refuses to delete what others still name anywhere in their properties. */
+/** Throws if another resource still names one of these in its properties. */
 export async function refuseWhileUsed(
   stored: StoredResource,
   cloud: Cloud,
@@ -56,7 +56,7 @@ export async function refuseWhileUsed(
   }
 }
 
-/** Keys under which others name a network, a subnetwork or a router. */
+/** Properties by which other resources name a network, a subnetwork or a router. */
 const namingKeys: ReadonlySet<string> = new Set([
   "network",
   "subnetwork",

@@ -129,7 +129,7 @@ function jobTemplate(template: Value | undefined, fill: Filler): Value {
   };
 }
 
-/** What every Cloud Run resource says about itself; the generation counts the changes. */
+/** Outputs that every Cloud Run resource has; the generation counts its changes. */
 function lifecycle({ properties, existing, now }: WriteContext): Properties {
   const generation = String(Number(existing?.properties.generation ?? 0) + 1);
   const ready = {
@@ -166,14 +166,14 @@ function hasSameTemplate({ properties, existing }: Pick<WriteContext, "propertie
   );
 }
 
-/** Cloud Run looks at references when it makes a revision; scaling or ingress can change under a disabled account. */
+/** Cloud Run checks references only for a new revision: scaling or ingress can change while the account is disabled. */
 async function verifyNewRevision(context: WriteContext): Promise<void> {
   if (!hasSameTemplate(context)) {
     await verifyTemplate(context, context.properties.template);
   }
 }
 
-/** Every change of the template is a new revision; other changes keep the one that runs. */
+/** A changed template makes a new revision; other changes keep the current one. */
 function revisionOf({ properties, existing, name }: WriteContext, service: string): Properties {
   const chosen = isMap(properties.template) ? properties.template.revision : undefined;
   const before = existing?.properties.latestReadyRevision;

@@ -12,8 +12,8 @@ import { relativeName } from "./names";
 import { findVersion } from "./secrets";
 
 /**
- * What Cloud Run looks at before it deploys: the service account, every secret and the account's right to read it, the
- * image's key, the network and the buckets. Works on a v2 template; v1 specs are brought into its form first.
+ * Checks the service account, every secret and the account's permission to read it, the image's key, the network and the
+ * buckets. Takes a v2 template; v1 specs are converted first.
  */
 export async function verifyTemplate(context: WriteContext, template: Value | undefined): Promise<void> {
   if (!isMap(template)) {
@@ -37,7 +37,7 @@ export async function verifyTemplate(context: WriteContext, template: Value | un
   }
 }
 
-/** The service account that a template runs as: the project's default compute account when it names none. */
+/** The service account that a template runs as; the project's default compute account if it names none. */
 export function accountOf(context: Pick<WriteContext, "settings" | "projectId">, template: Properties): string {
   const number = context.settings.projects[context.projectId]?.number ?? "";
   return knownText(template.serviceAccount) || `${number}-compute@developer.gserviceaccount.com`;
@@ -49,7 +49,7 @@ interface SecretReference {
   readonly path: string;
 }
 
-/** Every secret version that a template names, in env or as a file; no version means `latest`. */
+/** Every secret version that a template names, as a variable or a file; a missing version means `latest`. */
 function secretReferences(template: Properties): SecretReference[] {
   const fromEnv = blocksAt(template, "containers").flatMap((container, index) =>
     blocksAt(container, "envs").flatMap((env) => {

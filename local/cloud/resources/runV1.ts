@@ -64,7 +64,7 @@ export const runV1Kind: Kind = {
   },
 };
 
-/** Brings a v1 spec into the v2 form, as far as references go. */
+/** Converts the references of a v1 spec into the v2 form. */
 function toV2Template(template: Value | undefined): Properties {
   const spec = valueAt(template, "spec");
   return {

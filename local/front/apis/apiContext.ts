@@ -19,7 +19,7 @@ export interface ApiRequest {
 
 export type Api = (call: ApiRequest) => Promise<void>;
 
-/** Who calls: a wrong or expired token is refused at once, no token at all is an anonymous caller. */
+/** The caller of a request. Throws for a wrong or expired token; a request without a token is anonymous. */
 export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): string | undefined {
   const { authorization } = request.headers;
   if (authorization === undefined) {
@@ -32,7 +32,7 @@ export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): 
   return email;
 }
 
-/** Passes when IAM grants the permission; otherwise throws what Google answers. Every decision is recorded. */
+/** Throws Google's error unless IAM grants the permission. Records every decision. */
 export async function requirePermission(
   { cloud, email, decisions }: ApiRequest,
   permission: string,

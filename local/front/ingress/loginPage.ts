@@ -5,16 +5,16 @@ import type { DeployedService } from "../services";
 import { escapeHtml, sendHtmlPage } from "./htmlPage";
 
 export const loginPath = "/_local/login";
-/** Logs out, at any path; Identity-Aware Proxy's own. */
+/** Query that logs out at any path, as in Identity-Aware Proxy. */
 export const logoutQuery = "gcp-iap-mode=CLEAR_LOGIN_COOKIE";
 
-/** A person who can log in locally, with the groups that the local run takes for theirs. */
+/** A person who can log in locally, and the groups that the local run assumes for them. */
 export interface Person {
   readonly email: string;
   readonly groups: readonly string[];
 }
 
-/** Someone who is in no policy, to see the refusal. */
+/** Someone who is in no policy, for seeing the refusal. */
 const stranger: Person = { email: "stranger@elsewhere.example", groups: [] };
 
 /**
@@ -44,7 +44,7 @@ export function people(bindings: readonly Binding[]): Person[] {
   );
 }
 
-/** Asks who is there: those of the policy first, the stranger last. */
+/** Lists the people of the policy first, the stranger last. */
 export function sendLoginPage(response: ServerResponse, service: DeployedService, known: readonly Person[]): void {
   const buttons = known.map((person) => {
     const email = escapeHtml(person.email);
@@ -62,7 +62,7 @@ ${buttons.join("\n")}
   });
 }
 
-/** What Google's page says, and the way back out of it. */
+/** Google's refusal, with a link to log in as someone else. */
 export function sendRefusedPage(
   response: ServerResponse,
   refusal: {

@@ -7,10 +7,10 @@ import { decideFirewall } from "./firewall";
 import { decideRoute, decideWayOut } from "./routing";
 import { nameOf, type VpcView } from "./vpcView";
 
-/** Where an instance stands, by its service's `vpcAccess`. */
+/** The network of an instance, by its service's `vpcAccess`. */
 export interface Position {
   readonly projectId: string;
-  /** Names, not paths; undefined without a VPC. */
+  /** By name, not by path; undefined without a VPC. */
   readonly vpc: { readonly network: string; readonly subnetwork: string; readonly allTraffic: boolean } | undefined;
 }
 
@@ -73,7 +73,7 @@ export function decideCall(view: VpcView, position: Position, host: string, port
   return { allowed: true, destination: destinationOf(host, address), throughVpc: true, address };
 }
 
-/** What a name means to an instance; undefined for an address. */
+/** Resolves a name for an instance; undefined for an address. */
 export function resolveHost(view: VpcView, { vpc }: Position, host: string): Resolution | undefined {
   if (isIPv4(host)) {
     return undefined;
@@ -81,7 +81,7 @@ export function resolveHost(view: VpcView, { vpc }: Position, host: string): Res
   return vpc ? resolveName(view, vpc.network, host) : resolvePublicly(host);
 }
 
-/** A service's place, from its deployed template. Several interfaces are not possible in Cloud Run. */
+/** Reads the network from the deployed template. Cloud Run allows one interface only. */
 export function positionOf(view: VpcView, projectId: string, vpcAccess: VpcAccess | undefined): Position {
   if (!vpcAccess) {
     return { projectId, vpc: undefined };

@@ -27,7 +27,7 @@ export interface NetworkGateOptions {
   readonly vpcAccess: () => Promise<VpcAccess | undefined>;
   readonly decisions: Decisions;
   readonly isOwnProcess: (socket: Socket) => Promise<boolean>;
-  /** Hands an allowed connection to whoever answers for its destination. */
+  /** Passes an allowed connection on to what stands for its destination. */
   readonly deliver: (connection: Duplex, call: AllowedCall) => void;
 }
 
@@ -35,7 +35,9 @@ export interface AllowedCall {
   readonly destination: Destination;
   readonly host: string;
   readonly port: number;
-  /** Whether the call came out of the VPC, which `internal` ingress asks for; undefined: it came by the internet. */
+  /**
+   * The VPC network that the call came from, which `internal` ingress asks for; undefined if it came over the internet.
+   */
   readonly network: string | undefined;
 }
 
@@ -43,9 +45,9 @@ export interface AllowedCall {
 const portLife = 10_000;
 
 /**
- * The one way out of an instance. It speaks HTTP CONNECT, for programs that take a proxy setting; Node programs are
- * led here for every connection by `local/run/preload.cjs`, which asks for a port of the loopback address instead
- * (header `bulkhead-way: port`), so that TLS needs no change. `GET /resolve?name=…` answers for their look-ups.
+ * Starts the gate of one instance. It speaks HTTP CONNECT, for programs that take a proxy setting. For Node programs,
+ * `local/run/preload.cjs` sends every connection here and asks for a port of the loopback address instead (header
+ * `bulkhead-way: port`), so that TLS needs no change. `GET /resolve?name=…` answers their DNS queries.
  */
 export async function startNetworkGate(options: NetworkGateOptions): Promise<Listening> {
   const server = new Server((request, response) => {

@@ -104,7 +104,7 @@ function logConfigs(value: Value | undefined): { logType: string; exemptedMember
     .sort((left, right) => (left.logType < right.logType ? -1 : 1));
 }
 
-/** The log types are a set to Google: their order is no difference. */
+/** The log types are a set: their order is not a difference. */
 function same(property: string, left: Value | undefined, right: Value | undefined): boolean {
   if (containsUnknown(right)) {
     return false;
