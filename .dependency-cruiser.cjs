@@ -5,7 +5,7 @@
 
 /** Parts of the repository. Those in one row know nothing of each other. */
 const parts = [
-  ["scripts", "bench"],
+  ["scripts", "bench", "release"],
   ["test"],
   ["cli"],
   ["index.ts"],

@@ -1,5 +1,5 @@
 /** Projects, quotas and switches of a local cloud. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Limits per project; the defaults are those of a new Google Cloud project. */
 export const quotaSchema = z.strictObject({
