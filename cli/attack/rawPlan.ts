@@ -1,5 +1,5 @@
 import type { Properties, Value } from "../../local/cloud/protocol/values";
-import type { Trial } from "../../local/run/trial";
+import type { RevisionResult } from "../../local/run/tryRevision";
 import { isMap } from "../../plan/contract";
 import type { Scene } from "./breakIn";
 import type { Verdict } from "./verdict";
@@ -43,7 +43,7 @@ export async function startWithRawPlan({ running, attacker }: Scene): Promise<Ve
   return { denied: true, wall: "tracking plan", because: `the proxy ends at its start and names ${named.join(", ")}` };
 }
 
-function problemsOf({ containers }: Trial): string {
+function problemsOf({ containers }: RevisionResult): string {
   return containers.map(({ name, state, problem }) => `${name}: ${problem ?? state}`).join("; ");
 }
 

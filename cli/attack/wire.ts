@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import type { Refusal } from "../../local/front/network/decide";
-import type { Order, Outcome } from "../../local/run/foothold";
+import type { IntruderAnswer, IntruderRequest } from "../../local/run/intruderProcess";
 
 /** Whoever can send bytes somewhere: a foothold in an instance, or someone on the internet. */
 export interface Sender {
-  send(order: Order): Promise<Outcome>;
+  send(order: IntruderRequest): Promise<IntruderAnswer>;
 }
 
 /** One HTTP request, as freely as an attacker writes it. */
@@ -26,7 +26,7 @@ export interface Impact {
   readonly body: string;
 }
 
-export type Hit = { readonly impact: Impact } | { readonly error: NonNullable<Outcome["error"]> };
+export type Hit = { readonly impact: Impact } | { readonly error: NonNullable<IntruderAnswer["error"]> };
 
 export async function shoot(sender: Sender, shot: Shot): Promise<Hit> {
   const url = new URL(shot.url);

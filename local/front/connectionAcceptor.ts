@@ -1,13 +1,14 @@
+/** Ends TLS for hosts of Google and of vendors, on connections that the network gate lets through. */
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { LocalAuthority } from "./certificates";
 
 /**
- * Answers connections that arrive for someone else's name: TLS by the local authority, plain HTTP on any other port
- * than 443. It listens nowhere; connections are handed to it.
+ * Takes connections to hosts that this machine stands for: TLS with a certificate of the local authority on port 443,
+ * plain HTTP on other ports. It has no port of its own; connections are handed to it.
  */
-export class Edge {
+export class ConnectionAcceptor {
   readonly #secure: Server;
   readonly #plain: Server;
 
@@ -28,18 +29,18 @@ export class Edge {
       },
       handler,
     );
-    // A client that breaks off is none of the server's business.
+    // A client that aborts the handshake is not an error of the server.
     this.#secure.on("tlsClientError", () => undefined);
   }
 
-  /** Gives clients that name no host (a call by address) a certificate too; theirs is to refuse it. */
-  static async create(authority: LocalAuthority, handler: RequestListener): Promise<Edge> {
-    const edge = new Edge(authority, handler);
-    (edge.#secure as ReturnType<typeof createHttpsServer>).addContext(
+  /** Clients that name no host, since they call an address, get a certificate too, and refuse it. */
+  static async create(authority: LocalAuthority, handler: RequestListener): Promise<ConnectionAcceptor> {
+    const acceptor = new ConnectionAcceptor(authority, handler);
+    (acceptor.#secure as ReturnType<typeof createHttpsServer>).addContext(
       "*",
       await authority.contextFor("address.invalid"),
     );
-    return edge;
+    return acceptor;
   }
 
   accept(connection: Duplex, port: number): void {

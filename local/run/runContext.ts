@@ -1,25 +1,25 @@
+/** What all instances of one run share. */
 import type { Duplex } from "node:stream";
 import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "../front/accessTokens";
 import type { Decisions } from "../front/decisions";
-import type { AllowedCall } from "../front/network/gate";
+import type { AllowedCall } from "../front/network/networkGate";
 import type { DeployedService } from "../front/services";
 import type { SigningKeys } from "../front/signingKeys";
-import type { Reaper } from "./reaper";
+import type { CleanupProcess } from "./cleanupProcess";
 import type { RunLog } from "./runLog";
 
-/** What all instances of one run stand on. */
-export interface Ground {
+export interface RunContext {
   readonly cloud: Cloud;
   readonly keys: SigningKeys;
   readonly accessTokens: AccessTokens;
   readonly decisions: Decisions;
   readonly log: RunLog;
-  readonly reaper: Reaper;
-  /** Folder of the containers' root folders, which hold secrets as files. */
-  readonly rootsFolder: string;
+  readonly cleanup: CleanupProcess;
+  /** Folder of the instances' files, among them secrets. */
+  readonly instancesFolder: string;
   /** Certificate of the run's authority, PEM. */
   readonly authorityFile: string;
-  /** Hands an allowed connection of an instance to whoever answers for its destination. */
+  /** Passes an allowed connection of an instance on to what stands for its destination. */
   readonly deliver: (connection: Duplex, call: AllowedCall, from: DeployedService) => void;
 }

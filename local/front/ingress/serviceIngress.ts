@@ -1,3 +1,4 @@
+/** The way of a request to a Cloud Run service: address, ingress setting, login or token, then the container. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";
@@ -8,14 +9,14 @@ import type { SigningKeys } from "../signingKeys";
 import { identifyCaller } from "./callerIdentity";
 import { forward } from "./forward";
 import { type IapOptions, passIap } from "./iap";
-import { decideIngress, type Source } from "./ingress";
+import { decideIngress, type Source } from "./ingressSetting";
 import { readTarget } from "./target";
 
-export interface FrontDoorOptions {
+export interface ServiceIngressOptions {
   readonly cloud: Cloud;
   readonly keys: SigningKeys;
   readonly decisions: Decisions;
-  /** Port of the running instance of a service (full name); undefined while none runs. */
+  /** Port of a service's running instance, by the service's full name; undefined if none runs. */
   readonly backendOf: (fullName: string) => number | undefined;
 }
 
@@ -26,13 +27,13 @@ const noService = "no service answers at this address; 'bulkhead local status' s
 const defaultTimeout = 300_000;
 
 /**
- * What stands before every Cloud Run service: the ingress setting, then the login or the identity token and IAM, and
- * only then the service. Answers that refuse carry the header `x-bulkhead-wall`, so that a test sees which wall it was.
+ * Checks a request for a Cloud Run service in this order: the ingress setting, then the login, or the identity token and
+ * IAM. A refusal carries the header `x-bulkhead-wall`, so that tests see which check refused.
  */
-export class FrontDoor {
-  readonly #options: FrontDoorOptions;
+export class ServiceIngress {
+  readonly #options: ServiceIngressOptions;
 
-  constructor(options: FrontDoorOptions) {
+  constructor(options: ServiceIngressOptions) {
     this.#options = options;
   }
 
@@ -48,7 +49,7 @@ export class FrontDoor {
     const caller = source.kind === "vpc" ? source.instance : "internet";
     const ingress = decideIngress(service, source);
     this.#record(service, "ingress", caller, ingress.allowed, ingress.because);
-    // Google answers 404: whether the service is there is nobody's business.
+    // Google answers 404, so that a caller can't find out whether the service exists.
     if (!ingress.allowed) {
       return refuse(response, 404, "ingress", ingress.because);
     }
@@ -73,7 +74,7 @@ export class FrontDoor {
     });
   }
 
-  /** The service of a host: its deployed addresses, or `<service>.localhost` for a browser on this machine. */
+  /** The service at a host: one of its deployed addresses, or `<service>.localhost` for a browser on this machine. */
   async #serviceAt(host: string, source: Source): Promise<DeployedService | undefined> {
     const services = await listServices(this.#options.cloud);
     const byUrl = services.find(({ urls }) => urls.some((url) => new URL(url).hostname === host));
@@ -83,7 +84,9 @@ export class FrontDoor {
     return services.find((service) => service.urls.length > 0 && localHost(service, services) === host);
   }
 
-  /** The identity token and IAM's `run.routes.invoke`. Answers the request and returns undefined where it may not pass. */
+  /**
+   * Checks the identity token and `run.routes.invoke`. If the request may not pass, answers it and returns undefined.
+   */
   async #invoke(
     request: IncomingMessage,
     response: ServerResponse,
@@ -141,7 +144,9 @@ export class FrontDoor {
   }
 }
 
-/** The name at which a browser on this machine finds a service; with its place where the name alone is not unique. */
+/**
+ * The host at which a browser on this machine finds a service; includes location and project if the name is not unique.
+ */
 export function localHost(service: DeployedService, all: readonly DeployedService[]): string {
   const unique = all.filter(({ name }) => name === service.name).length === 1;
   return unique ? `${service.name}.localhost` : `${service.name}.${service.location}.${service.projectId}.localhost`;

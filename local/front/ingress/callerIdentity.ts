@@ -1,17 +1,18 @@
+/** Who calls a Cloud Run service, by the identity token of the request. */
 import type { IncomingHttpHeaders } from "node:http";
 import { type TokenVerdict, verifyIdentityToken } from "../identityTokens";
 import type { DeployedService } from "../services";
 import type { SigningKey } from "../signingKeys";
 
-/** Who calls a service with an identity token: nobody (no token), a service account, or a token that is refused. */
+/** Nobody (no token), a service account, or a token that is refused. */
 export type CallerIdentity =
   | { readonly kind: "anonymous" }
   | { readonly kind: "account"; readonly email: string }
   | { readonly kind: "refused"; readonly reason: string };
 
 /**
- * Reads the identity token as Cloud Run does: `X-Serverless-Authorization` is checked alone where it is there, so that
- * a program can keep `Authorization` for itself. The audience must be an address of the service, or one of its own.
+ * Reads the identity token as Cloud Run does. If there is an `X-Serverless-Authorization`, only that is checked, so that
+ * a program can use `Authorization` itself. The audience must be an address or a custom audience of the service.
  */
 export async function identifyCaller(
   headers: IncomingHttpHeaders,

@@ -1,13 +1,14 @@
+/** Tries whether another revision of a service would come up. */
 import type { Properties } from "../cloud/protocol/values";
 import type { DeployedService } from "../front/services";
-import type { Ground } from "./ground";
 import type { ImageCommands } from "./images";
 import { type ContainerStatus, Instance } from "./instance";
+import type { RunContext } from "./runContext";
 
-/** What came of a revision that was started and that no request was sent to. */
-export interface Trial {
+/** What happened to a revision that was started without getting requests. */
+export interface RevisionResult {
   readonly containers: readonly ContainerStatus[];
-  /** Whether it would take requests. */
+  /** Whether it is ready for requests. */
   readonly serves: boolean;
   /** What its containers wrote, in order. */
   readonly log: readonly string[];
@@ -20,19 +21,19 @@ export interface Trial {
 export async function tryRevision(
   service: DeployedService,
   template: Properties,
-  ground: Ground,
+  context: RunContext,
   images: ImageCommands,
-): Promise<Trial> {
+): Promise<RevisionResult> {
   const name = `${service.name}-trial`;
-  const before = ground.log.lines(service.projectId).length;
-  const instance = new Instance({ ...service, name, template }, ground, images);
-  let came: Omit<Trial, "log">;
+  const before = context.log.lines(service.projectId).length;
+  const instance = new Instance({ ...service, name, template }, context, images);
+  let came: Omit<RevisionResult, "log">;
   try {
     await instance.start();
     came = { containers: instance.status(), serves: instance.port !== undefined };
   } finally {
     await instance.stop();
   }
-  const written = ground.log.lines(service.projectId).slice(before);
+  const written = context.log.lines(service.projectId).slice(before);
   return { ...came, log: written.filter((line) => line.service === name).map(({ text }) => text) };
 }

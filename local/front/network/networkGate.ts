@@ -1,3 +1,6 @@
+/**
+ * The network gate: the one way out of an instance. Each connection asks it, and it decides by the deployed network.
+ */
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -10,12 +13,12 @@ import {
   decideCall,
   type Position,
   positionOf,
-  resolve,
+  resolveHost,
   type VpcAccess,
 } from "./decide";
 import { readVpcView } from "./vpcView";
 
-export interface GateOptions {
+export interface NetworkGateOptions {
   readonly cloud: Cloud;
   readonly projectId: string;
   /** Name of the instance, for the record of decisions. */
@@ -24,7 +27,7 @@ export interface GateOptions {
   readonly vpcAccess: () => Promise<VpcAccess | undefined>;
   readonly decisions: Decisions;
   readonly isOwnProcess: (socket: Socket) => Promise<boolean>;
-  /** Hands an allowed connection to whoever answers for its destination. */
+  /** Passes an allowed connection on to what stands for its destination. */
   readonly deliver: (connection: Duplex, call: AllowedCall) => void;
 }
 
@@ -32,7 +35,9 @@ export interface AllowedCall {
   readonly destination: Destination;
   readonly host: string;
   readonly port: number;
-  /** Whether the call came out of the VPC, which `internal` ingress asks for; undefined: it came by the internet. */
+  /**
+   * The VPC network that the call came from, which `internal` ingress asks for; undefined if it came over the internet.
+   */
   readonly network: string | undefined;
 }
 
@@ -40,11 +45,11 @@ export interface AllowedCall {
 const portLife = 10_000;
 
 /**
- * The one way out of an instance. It speaks HTTP CONNECT, for programs that take a proxy setting; Node programs are
- * led here for every connection by `local/run/preload.cjs`, which asks for a port of the loopback address instead
- * (header `bulkhead-way: port`), so that TLS needs no change. `GET /resolve?name=…` answers for their look-ups.
+ * Starts the gate of one instance. It speaks HTTP CONNECT, for programs that take a proxy setting. For Node programs,
+ * `local/run/preload.cjs` sends every connection here and asks for a port of the loopback address instead (header
+ * `bulkhead-way: port`), so that TLS needs no change. `GET /resolve?name=…` answers their DNS queries.
  */
-export async function startGate(options: GateOptions): Promise<Listening> {
+export async function startNetworkGate(options: NetworkGateOptions): Promise<Listening> {
   const server = new Server((request, response) => {
     answerLookUp(options, request, response).catch(() => sendJson(response, 500, { because: "internal error" }));
   });
@@ -57,7 +62,7 @@ export async function startGate(options: GateOptions): Promise<Listening> {
 }
 
 async function answerConnect(
-  options: GateOptions,
+  options: NetworkGateOptions,
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
@@ -95,7 +100,7 @@ async function answerConnect(
 }
 
 async function judge(
-  { cloud, projectId, instance, vpcAccess, decisions, isOwnProcess }: GateOptions,
+  { cloud, projectId, instance, vpcAccess, decisions, isOwnProcess }: NetworkGateOptions,
   socket: Socket,
   host: string,
   port: number,
@@ -124,21 +129,25 @@ async function judge(
   return { verdict, network: position.vpc?.network };
 }
 
-async function answerLookUp(options: GateOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://gate");
+async function answerLookUp(
+  options: NetworkGateOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://network-gate");
   const name = url.searchParams.get("name");
   if (url.pathname !== "/resolve" || name === null || !(await options.isOwnProcess(request.socket))) {
     return sendJson(response, 404, { because: "not found" });
   }
   const view = await readVpcView(options.cloud, options.projectId);
   const position: Position = positionOf(view, options.projectId, await options.vpcAccess());
-  const resolution = resolve(view, position, name.toLowerCase());
+  const resolution = resolveHost(view, position, name.toLowerCase());
   return sendJson(response, 200, { addresses: resolution?.addresses ?? [name] });
 }
 
 /** A port of the loopback address for exactly one connection. */
 async function openOnce(onConnection: (connection: Socket) => void): Promise<number> {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const server = createServer((connection) => {
       clearTimeout(timer);
       server.close();
@@ -148,10 +157,10 @@ async function openOnce(onConnection: (connection: Socket) => void): Promise<num
     server.maxConnections = 1;
     const timer = setTimeout(() => server.close(), portLife);
     timer.unref();
-    server.once("error", failed);
+    server.once("error", reject);
     server.listen(0, loopback, () => {
       const address = server.address();
-      done(typeof address === "object" && address !== null ? address.port : 0);
+      resolve(typeof address === "object" && address !== null ? address.port : 0);
     });
   });
 }

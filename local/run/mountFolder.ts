@@ -1,15 +1,15 @@
+/** A container's mounted files, in a folder of this machine. */
 import { mkdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { inside } from "./secretFiles";
 import type { ContainerSpec } from "./spec";
 
 /**
- * A process can't have a root folder of its own without rights that a developer's machine doesn't give. So every mount
- * lies below a folder of the container, and variables that name a mounted path, one below it, or one above it (such as
- * `KEYS_DIR=/keys` over `/keys/tokens/mixpanel`) are rewritten to it. A program that has such a path in its code
- * instead of a variable doesn't find it here.
+ * A process can't have its own root folder without privileges, so mounts are placed below a folder of the container.
+ * Variables are rewritten if their value is a mounted path or a path above or below one, such as `KEYS_DIR=/keys` above
+ * `/keys/tokens/mixpanel`. A program that has such a path in its code doesn't find the file.
  */
-export class RootFolder {
+export class MountFolder {
   readonly folder: string;
   readonly #mounts: readonly string[];
 
@@ -25,12 +25,12 @@ export class RootFolder {
     }
   }
 
-  /** Where a path of the container lies on this machine. */
+  /** The path on this machine of a path in the container. */
   locate(path: string): string {
     return inside(this.folder, path);
   }
 
-  /** A variable's value, with mounted paths as they are here. */
+  /** A variable's value, with mounted paths replaced by those on this machine. */
   rewrite(value: string): string {
     if (!isAbsolute(value) || value === "/") {
       return value;

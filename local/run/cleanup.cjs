@@ -1,18 +1,20 @@
-// Ends what a run has started when the run itself is gone, however it went: its standard input is a pipe from the run,
-// and the kernel closes that pipe also after a `kill -9`. Lines: `+<process group>`, `-<process group>`, and `.` before an
-// orderly end. The arguments are folders to remove, since they hold secrets as files.
+/**
+ * Ends what a run has started when the run itself is gone, even after a `kill -9`: its standard input is a pipe from the
+ * run, which the kernel closes in any case. It reads the lines `+<process group>` and `-<process group>`, and `.` before
+ * an orderly end. Its arguments are folders to remove, since they hold secrets as files.
+ */
 "use strict";
 
 const { rmSync } = require("node:fs");
 const { createInterface } = require("node:readline");
 
-/** Time in which an engine that lost its program writes its last files, in milliseconds. */
-const aftermath = 4_000;
+/** Time in which an engine that has lost its program still writes files, in milliseconds. */
+const settleTime = 4_000;
 const pause = 200;
 
 const groups = new Set();
 let orderly = false;
-// The run ends it by closing the pipe; a Ctrl-C of the terminal is the run's to handle.
+// The run ends it by closing the pipe, and handles a Ctrl-C in the terminal itself.
 for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) {
   process.on(signal, () => {});
 }
@@ -37,7 +39,7 @@ createInterface({ input: process.stdin })
       try {
         process.kill(-group, "SIGKILL");
       } catch {
-        // It had ended by itself.
+        // It has ended already.
       }
     }
     removeFolders();
@@ -45,7 +47,7 @@ createInterface({ input: process.stdin })
       process.exit(0);
     }
     setInterval(removeFolders, pause);
-    setTimeout(() => process.exit(0), aftermath);
+    setTimeout(() => process.exit(0), settleTime);
   });
 
 function removeFolders() {
@@ -53,7 +55,7 @@ function removeFolders() {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // Somebody wrote into it meanwhile; the next turn gets it.
+      // Something was written into it meanwhile; the next round removes that.
     }
   }
 }

@@ -1,3 +1,4 @@
+/** Pages for people in a browser, such as the login and its refusal. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 const pageStyle = `
@@ -14,16 +15,16 @@ button:hover, a.action:hover { border-color: var(--accent); }
 button small { display: block; color: var(--quiet); }
 `;
 
-export interface DoorPage {
+export interface HtmlPage {
   readonly status: number;
   readonly title: string;
-  /** HTML; whoever writes it escapes what comes from elsewhere. */
+  /** HTML; the caller escapes what comes from elsewhere. */
   readonly body: string;
   readonly headers?: OutgoingHttpHeaders;
 }
 
-/** A page of the front door itself, for a person. It loads nothing and runs nothing. */
-export function sendDoorPage(response: ServerResponse, { status, title, body, headers }: DoorPage): void {
+/** Sends a page that loads nothing and runs no scripts. */
+export function sendHtmlPage(response: ServerResponse, { status, title, body, headers }: HtmlPage): void {
   const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -47,7 +48,7 @@ ${body}
   response.end(page);
 }
 
-/** Whether a person's browser asks, and not a program. */
+/** Whether the request comes from a browser, not from a program. */
 export function wantsPage({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && String(headers.accept ?? "").includes("text/html");
 }

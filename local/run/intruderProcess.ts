@@ -1,45 +1,46 @@
+/** Starts a hostile process inside of an instance, for trying break-ins from there. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Refusal } from "../front/network/decide";
 import { repositoryRoot } from "../root";
+import type { CleanupProcess } from "./cleanupProcess";
 import { endGroup } from "./container";
-import type { Reaper } from "./reaper";
 
 /** One connection and the bytes to send over it. */
-export interface Order {
+export interface IntruderRequest {
   readonly host: string;
   readonly port: number;
-  /** TLS; certificates are not checked, as an intruder would not. */
+  /** Uses TLS without checking the certificate, as an intruder would. */
   readonly secure: boolean;
   readonly servername?: string;
   readonly bytes: Buffer;
 }
 
-/** What came of an order: the bytes of the answer as Latin-1, or the error of the connection. */
-export interface Outcome {
+/** The bytes of the answer as Latin-1, or the error of the connection. */
+export interface IntruderAnswer {
   readonly text?: string;
   readonly error?: { readonly code: string; readonly message: string; readonly refusals: readonly Refusal[] };
 }
 
-export interface FootholdOptions {
+export interface IntruderOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
-  readonly reaper: Reaper;
+  readonly cleanup: CleanupProcess;
   readonly groups: Set<number>;
   /** E-mail of the instance's service account. */
   readonly email: string;
 }
 
 /**
- * A process inside of an instance that someone else commands (`intruder.cjs`): what a break-in into the app would be.
- * It has the instance's network, identity and nothing else.
+ * The process (`intruder.cjs`) stands for an app that an attacker has taken over. It has the instance's network and
+ * identity, and nothing else.
  */
-export class Foothold {
+export class IntruderProcess {
   readonly email: string;
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, (outcome: Outcome) => void>();
+  readonly #waiting = new Map<number, (outcome: IntruderAnswer) => void>();
   readonly #onEnd: () => void;
   #next = 1;
 
@@ -58,7 +59,7 @@ export class Foothold {
     }
   }
 
-  static open({ env, folder, reaper, groups, email }: FootholdOptions): Foothold {
+  static open({ env, folder, cleanup, groups, email }: IntruderOptions): IntruderProcess {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const script = join(repositoryRoot(), "local", "run", "intruder.cjs");
     const child = spawn(process.execPath, [script], {
@@ -71,20 +72,20 @@ export class Foothold {
     if (group === undefined) {
       throw new Error("the intruder could not be started");
     }
-    reaper.watch(group);
+    cleanup.watch(group);
     groups.add(group);
-    return new Foothold(child, email, () => {
-      reaper.forget(group);
+    return new IntruderProcess(child, email, () => {
+      cleanup.forget(group);
       groups.delete(group);
     });
   }
 
-  send({ bytes, ...order }: Order): Promise<Outcome> {
+  send({ bytes, ...order }: IntruderRequest): Promise<IntruderAnswer> {
     return this.#command({ action: "send", ...order, bytes: bytes.toString("base64") });
   }
 
-  /** The address that a name has inside of the instance. */
-  lookUp(name: string): Promise<Outcome> {
+  /** Resolves a name inside of the instance. */
+  lookUp(name: string): Promise<IntruderAnswer> {
     return this.#command({ action: "lookUp", name });
   }
 
@@ -93,16 +94,16 @@ export class Foothold {
     if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) {
       return;
     }
-    const ended = new Promise<void>((done) => this.#child.once("exit", () => done()));
+    const ended = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     endGroup(pid, "SIGKILL");
     await ended;
   }
 
-  #command(order: object): Promise<Outcome> {
+  #command(order: object): Promise<IntruderAnswer> {
     const id = this.#next;
     this.#next += 1;
-    return new Promise((done) => {
-      this.#waiting.set(id, done);
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
       this.#child.stdin?.write(`${JSON.stringify({ id, ...order })}\n`);
     });
   }
@@ -110,8 +111,8 @@ export class Foothold {
   #end(): void {
     this.#onEnd();
     const error = { code: "ENDED", message: "the intruder's process has ended", refusals: [] };
-    for (const done of this.#waiting.values()) {
-      done({ error });
+    for (const resolve of this.#waiting.values()) {
+      resolve({ error });
     }
     this.#waiting.clear();
   }

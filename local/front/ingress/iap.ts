@@ -1,3 +1,4 @@
+/** Identity-Aware Proxy: login, session, the check of the policy, and the signed assertion for the app. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { jwtVerify, SignJWT } from "jose";
 import type { Cloud } from "../../cloud/store/cloud";
@@ -7,7 +8,7 @@ import { readBody } from "../http";
 import { subjectOf } from "../identityTokens";
 import type { DeployedService } from "../services";
 import type { SigningKey } from "../signingKeys";
-import { wantsPage } from "./doorPage";
+import { wantsPage } from "./htmlPage";
 import { loginPath, logoutQuery, type Person, people, sendLoginPage, sendRefusedPage } from "./loginPage";
 
 export interface IapOptions {
@@ -19,12 +20,12 @@ export interface IapOptions {
 
 const cookie = "BULKHEAD_LOCAL_IAP";
 const sessionIssuer = "bulkhead-local-login";
-/** Life of an assertion, in seconds, as IAP's. */
+/** Lifetime of an assertion, in seconds; the same as IAP's. */
 const assertionLifetime = 600;
 
 /**
- * Identity-Aware Proxy before a service: a login, the role of the people, the role of its own agent, and then the
- * signed assertion that the app can verify. Returns the headers to add, or undefined when it has answered itself.
+ * Checks the login, the person's role and the role of IAP's agent, then signs the assertion that the app can verify.
+ * Returns the headers to add; undefined if it has answered the request itself.
  */
 export async function passIap(
   options: IapOptions,
@@ -57,7 +58,7 @@ export async function passIap(
     refusePerson(options, request, response, { service: service.name, email: person.email, because: login.because });
     return undefined;
   }
-  // People never invoke the service themselves: IAP's agent does, and needs the role for it.
+  // IAP's agent invokes the service on behalf of people, so the agent needs the invoker's role.
   const { projects } = await options.cloud.settings();
   const number = projects[service.projectId]?.number ?? "";
   const agent = `serviceAccount:service-${number}@gcp-sa-iap.iam.gserviceaccount.com`;
@@ -80,7 +81,7 @@ export async function passIap(
   };
 }
 
-/** The assertion of IAP about a person, for one service only. */
+/** IAP's assertion about a person; valid for one service only. */
 async function issueAssertion(
   key: SigningKey,
   email: string,
@@ -121,7 +122,7 @@ function refusePerson(
   }
 }
 
-/** Another site's link can do this too, as with Google: it lets nobody in. */
+/** A link on another site can do this too, as with Google: it lets nobody in. */
 function logOut(response: ServerResponse): undefined {
   response.writeHead(302, { location: loginPath, "set-cookie": cookieOf(""), "content-length": 0 }).end();
 }
@@ -142,7 +143,7 @@ async function answerLogin(
   if (request.method === "GET") {
     return sendLoginPage(response, service, known);
   }
-  // The page's own form comes from the service's own address; another site can't log a person in or out.
+  // A login must come from the service's own page, so that another site can't log a person in.
   const origin = request.headers.origin;
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.headers.host;
   if (request.method !== "POST" || !isOwn) {
@@ -167,7 +168,9 @@ async function createSession(key: SigningKey, { email, groups }: Person, service
     .sign(key.privateKey);
 }
 
-/** Who is logged in at this service. A session of another service's is none, since its audience differs. */
+/**
+ * The person who is logged in at this service. A session of another service doesn't count, since its audience differs.
+ */
 async function personOf(
   key: SigningKey,
   request: IncomingMessage,

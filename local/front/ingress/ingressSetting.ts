@@ -1,9 +1,10 @@
+/** Cloud Run's ingress setting: which networks a request may come from. */
 import type { DeployedService } from "../services";
 
 /** Where a request to a service comes from. */
 export type Source =
   | { readonly kind: "internet" }
-  /** Out of a VPC network of the project, by a Google address. */
+  /** From a VPC network of the project, through a Google address. */
   | { readonly kind: "vpc"; readonly projectId: string; readonly network: string; readonly instance: string };
 
 export interface IngressVerdict {
@@ -11,7 +12,7 @@ export interface IngressVerdict {
   readonly because: string;
 }
 
-/** Cloud Run's ingress setting. A load balancer is not part of the local run, so nothing counts as coming from one. */
+/** Applies the setting. The local run has no load balancer, so no request counts as coming from one. */
 export function decideIngress(service: DeployedService, source: Source): IngressVerdict {
   if (service.ingress === "INGRESS_TRAFFIC_ALL") {
     return { allowed: true, because: "ingress is open to the internet" };

@@ -1,8 +1,9 @@
+/** Passes a request on to a container, without the headers that only Google may set. */
 import { randomBytes } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { loopback, sendText } from "../http";
 
-/** Headers that belong to one connection (RFC 9110, 7.6.1), and those that the front door alone may set. */
+/** Headers that belong to one connection (RFC 9110, 7.6.1), and those that only the ingress may set. */
 const droppedHeaders: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
@@ -25,17 +26,17 @@ export interface ForwardOptions {
   readonly target: string;
   readonly host: string;
   readonly remoteAddress: string;
-  /** Set by the front door; a caller's own of the same name is dropped. */
+  /** Set by the ingress; a caller's header of the same name is dropped. */
   readonly added: Readonly<Record<string, string>>;
-  /** Prefixes of header names that only the front door may set, in lower case. */
+  /** Prefixes of header names that only the ingress may set, in lower case. */
   readonly reserved: readonly string[];
   /** The request's time limit, in milliseconds. */
   readonly timeout: number;
 }
 
-/** Passes a request on to the instance, streaming both ways. The path is passed as it is: Cloud Run cleans none. */
+/** Passes a request on to the instance, streaming both ways. The path stays as it is, as in Cloud Run. */
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, options: ForwardOptions): Promise<void> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const upstream = httpRequest({
       host: loopback,
       port: options.port,
@@ -63,7 +64,7 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, opt
     outgoing.on("close", () => {
       clearTimeout(timer);
       upstream.destroy();
-      done();
+      resolve();
     });
     incoming.pipe(upstream);
   });
@@ -82,10 +83,10 @@ function requestHeaders(incoming: IncomingMessage, options: ForwardOptions): str
       lower === "host" ||
       lower === "x-forwarded-for" ||
       droppedHeaders.has(lower) ||
-      // A caller can't use `Connection` to have a header removed that the app relies on, nor smuggle one in by it.
+      // A caller can't use `Connection` to remove a header that the app relies on.
       named.includes(lower) ||
       lower in options.added ||
-      // A header with `_` means the same to many programs as one with `-`.
+      // Many programs read `_` in a header's name like `-`.
       options.reserved.some((prefix) => lower.replaceAll("_", "-").startsWith(prefix));
     if (!dropped) {
       headers.push(
@@ -102,7 +103,7 @@ function requestHeaders(incoming: IncomingMessage, options: ForwardOptions): str
   if (!incoming.headers.traceparent) {
     headers.push("traceparent", `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`);
   }
-  // A body without a length goes on in chunks, or its end would be lost.
+  // A body without a length is sent in chunks, or its end would be lost.
   if (incoming.headers["transfer-encoding"] !== undefined) {
     headers.push("transfer-encoding", "chunked");
   }
@@ -112,7 +113,7 @@ function requestHeaders(incoming: IncomingMessage, options: ForwardOptions): str
   return headers;
 }
 
-/** The app learns who calls, and gets no token that it could use elsewhere: as Cloud Run does. */
+/** Removes the signature, as Cloud Run does: the app learns who calls, but can't use the token elsewhere. */
 function withoutSignature(authorization = ""): string {
   return authorization.replace(/^(Bearer +[\w-]+\.[\w-]+\.)[\w-]+$/i, "$1SIGNATURE_REMOVED_BY_GOOGLE");
 }

@@ -1,3 +1,4 @@
+/** Reads host and path of a request, and refuses a request that could mean two. */
 import type { IncomingMessage } from "node:http";
 
 export type Target =
@@ -9,8 +10,8 @@ export type Target =
   | { readonly problem: string };
 
 /**
- * What a request is for. A request that names two hosts, in two headers or in its target and its header, is refused:
- * whoever sits behind might believe the other one.
+ * Reads the target. A request that names two hosts, in two headers or in target and header, is refused: the server behind
+ * might use the other one.
  */
 export function readTarget(request: IncomingMessage): Target {
   const hosts = request.rawHeaders.filter((value, index) => index % 2 === 0 && value.toLowerCase() === "host");

@@ -1,19 +1,20 @@
+/** The login page, and who can log in on it. */
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Binding } from "../../../iam";
 import type { DeployedService } from "../services";
-import { escapeHtml, sendDoorPage } from "./doorPage";
+import { escapeHtml, sendHtmlPage } from "./htmlPage";
 
 export const loginPath = "/_local/login";
-/** Logs out, at any path; Identity-Aware Proxy's own. */
+/** Query that logs out at any path, as in Identity-Aware Proxy. */
 export const logoutQuery = "gcp-iap-mode=CLEAR_LOGIN_COOKIE";
 
-/** A person who can log in locally, with the groups that the local run takes for theirs. */
+/** A person who can log in locally, and the groups that the local run assumes for them. */
 export interface Person {
   readonly email: string;
   readonly groups: readonly string[];
 }
 
-/** Someone who is in no policy, to see the refusal. */
+/** Someone who is in no policy, for seeing the refusal. */
 const stranger: Person = { email: "stranger@elsewhere.example", groups: [] };
 
 /**
@@ -43,13 +44,13 @@ export function people(bindings: readonly Binding[]): Person[] {
   );
 }
 
-/** Asks who is there: those of the policy first, the stranger last. */
+/** Lists the people of the policy first, the stranger last. */
 export function sendLoginPage(response: ServerResponse, service: DeployedService, known: readonly Person[]): void {
   const buttons = known.map((person) => {
     const email = escapeHtml(person.email);
     return `<li><button name="email" value="${email}">${email}${noteOn(person)}</button></li>`;
   });
-  sendDoorPage(response, {
+  sendHtmlPage(response, {
     status: 200,
     title: `Log in to ${service.name}`,
     body: `<h1>Log in to ${escapeHtml(service.name)}</h1>
@@ -61,7 +62,7 @@ ${buttons.join("\n")}
   });
 }
 
-/** What Google's page says, and the way back out of it. */
+/** Google's refusal, with a link to log in as someone else. */
 export function sendRefusedPage(
   response: ServerResponse,
   refusal: {
@@ -71,7 +72,7 @@ export function sendRefusedPage(
     readonly headers: OutgoingHttpHeaders;
   },
 ): void {
-  sendDoorPage(response, {
+  sendHtmlPage(response, {
     status: 403,
     title: "You don't have access",
     body: `<h1>You don't have access</h1>

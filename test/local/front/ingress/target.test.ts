@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
-import { readTarget } from "../../../local/front/door/target";
-import { type Listening, listen, sendJson } from "../../../local/front/http";
+import { type Listening, listen, sendJson } from "../../../../local/front/http";
+import { readTarget } from "../../../../local/front/ingress/target";
 
 let server: Listening;
 
@@ -12,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 function send(...lines: string[]): Promise<unknown> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port: server.port });
     let text = "";
     socket.on("data", (part) => {
       text += part;
     });
     socket.on("close", () =>
-      done(text.includes("{") ? JSON.parse(text.slice(text.indexOf("{"))) : text.split("\r\n")[0]),
+      resolve(text.includes("{") ? JSON.parse(text.slice(text.indexOf("{"))) : text.split("\r\n")[0]),
     );
     socket.end(`${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`);
   });

@@ -1,13 +1,14 @@
+/** The folder that holds the files of a run's instances. */
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 const prefix = "instances-";
 
 /**
- * The folder of a run's containers, named by the run's process, so that several runs can stand on one cloud. What a run
- * left behind whose process and reaper were both killed is removed here.
+ * Creates the folder. It is named by the run's process, so that several runs can use one cloud. Removes the folders of
+ * runs that were killed together with their cleanup process.
  */
-export async function createRootsFolder(runFolder: string): Promise<string> {
+export async function createInstancesFolder(runFolder: string): Promise<string> {
   await removeAbandoned(runFolder);
   const folder = join(runFolder, `${prefix}${process.pid}`);
   await rm(folder, { recursive: true, force: true });
