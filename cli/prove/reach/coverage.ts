@@ -1,7 +1,7 @@
 /** Which grants bear on which thing: its own, its key ring's, its project's, and those further up. */
 import type { GraphNode, IsolationGraph } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
-import type { BearingGrant } from "./iamDesk";
+import type { BearingGrant } from "./grant";
 import type { StatedGrant } from "./statedGrant";
 
 export class Coverage {

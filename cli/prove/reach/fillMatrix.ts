@@ -7,8 +7,9 @@ import { actionsOn } from "./actions";
 import { Coverage } from "./coverage";
 import { rulesThatMayDeny } from "./denyRules";
 import { openToInternet, unguarded } from "./frontDoor";
+import type { Judged } from "./grant";
 import { iamReach } from "./iamCells";
-import { IamDesk, type Judged } from "./iamDesk";
+import { IamEvaluation } from "./iamEvaluation";
 import { openByImpersonation } from "./impersonation";
 import { defaultAccountGrants, implyGrants } from "./impliedGrants";
 import { Matrix } from "./matrix";
@@ -41,7 +42,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   implyGrants(graph, coverage, stated);
   const principals = collectPrincipals(graph, stated);
   const names = new Map(principals.map(({ key, principal }) => [key, principal.name]));
-  const desk = new IamDesk({
+  const iam = new IamEvaluation({
     ...options,
     denyRules: rulesThatMayDeny(graph),
     customRoles: customRoles(graph),
@@ -59,7 +60,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   );
   for (const node of nodes) {
     const workload = workloads.get(node.id);
-    const { otherwise, own } = iamReach(desk, coverage, node, workload, outsiders);
+    const { otherwise, own } = iamReach(iam, coverage, node, workload, outsiders);
     matrix.setOtherwise(node.id, node.kind === "fileShare" ? openShare(node) : otherwise);
     for (const [key, answers] of own) {
       matrix.set(node.id, key, answers);

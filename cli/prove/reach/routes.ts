@@ -12,7 +12,7 @@ import {
 import { knownValue } from "../../../policies/read";
 import { anyOf } from "../answers";
 import type { Answer, Step } from "../model";
-import type { Judged } from "./iamDesk";
+import type { Judged } from "./grant";
 import { nodeName } from "./wording";
 
 export type RouteFinder = (workload: Workload) => Judged;

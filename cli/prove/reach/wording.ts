@@ -1,7 +1,7 @@
 /** The sentences of a proof about grants. */
 import type { GraphNode } from "../../../policies/graph";
 import type { Step } from "../model";
-import type { BearingGrant } from "./iamDesk";
+import type { BearingGrant } from "./grant";
 import type { StatedGrant } from "./statedGrant";
 
 const kindNames: Readonly<Record<string, string>> = {
