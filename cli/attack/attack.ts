@@ -4,11 +4,12 @@ import type { Wall } from "../../local/front/decisions";
 import { findService } from "../../local/front/services";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import { readContainers } from "../../local/run/spec";
+import { type Role, roles, env as variables } from "../../plan/contract";
 import { buildProof } from "../prove/buildProof";
 import type { Answer } from "../prove/model";
 import { deployedResources } from "../prove/read";
 import { UserError } from "../terminal/userError";
-import type { BreakIn, Party, Scene } from "./breakIn";
+import type { AttackContext, BreakIn, Party } from "./breakIn";
 import { breakIns, inTurn, sideBySide } from "./breakIns";
 import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
@@ -59,7 +60,7 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
     throw new UserError(`'${option}' must be one of ${tenants.join(", ")}, got '${tenant}'; name a deployed tenant`);
   }
   const parties = [await join(running, services, attacker), await join(running, services, victim)] as const;
-  const scene: Omit<Scene, "canary"> = {
+  const context: Omit<AttackContext, "canary"> = {
     running,
     attacker: parties[0],
     victim: parties[1],
@@ -71,7 +72,7 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   const results = new Map<string, AttackResult>();
   const tryAll = async (list: readonly BreakIn[]) => {
     for (const breakIn of list.filter(({ id }) => options.only?.includes(id) ?? true)) {
-      const tried = await tryOne(breakIn, { ...scene, canary: `canary${randomBytes(9).toString("hex")}` });
+      const tried = await tryOne(breakIn, { ...context, canary: `canary${randomBytes(9).toString("hex")}` });
       const result = { ...tried, onPlan: onPlan(proof, { attacker, victim }, breakIn.id) };
       results.set(breakIn.id, result);
       options.onResult?.(result);
@@ -85,9 +86,9 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   return breakIns.flatMap(({ id }) => results.get(id) ?? []);
 }
 
-async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
+async function tryOne(breakIn: BreakIn, context: AttackContext): Promise<Tried> {
   const { id, title, expected } = breakIn;
-  if (breakIn.possible && !breakIn.possible(scene)) {
+  if (breakIn.possible && !breakIn.possible(context)) {
     return {
       id,
       title,
@@ -97,7 +98,7 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
       because: "this machine's kernel has no way to refuse it",
     };
   }
-  const verdict = await breakIn.attempt(scene);
+  const verdict = await breakIn.attempt(context);
   if (!verdict.denied) {
     return {
       id,
@@ -114,7 +115,7 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
 
 /** A tenant's services, and a process in the place of its app. */
 async function join(running: RunningCloud, services: readonly ServiceStatus[], tenant: string): Promise<Party> {
-  const part = (role: string) => {
+  const part = (role: Role) => {
     const found = services.find((service) => service.tenant === tenant && service.role === role);
     if (found?.running && found.url !== undefined) {
       return { ...found, url: found.url };
@@ -123,11 +124,11 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
       `tenant '${tenant}' must have a running ${role}, got ${whyNot(found)}; see 'bulkhead local status'`,
     );
   };
-  const [workload, proxy] = [part("workload"), part("egress-proxy")];
+  const [workload, proxy] = [part(roles.workload), part(roles.egressProxy)];
   const deployed = await findService(running.cloud, workload.fullName);
   const relay = (deployed ? readContainers(deployed) : [])
     .flatMap(({ env }) => env)
-    .find(({ name }) => name === "RELAY_URL");
+    .find(({ name }) => name === variables.relayUrl);
   if (!deployed || !relay) {
     throw new UserError(`tenant '${tenant}' must have a relay, got none; give it analytics or apis`);
   }

@@ -15,7 +15,7 @@ export interface Party {
   readonly relay: string;
 }
 
-export interface Scene {
+export interface AttackContext {
   readonly running: RunningCloud;
   /** Has been broken into, and tries to go on from there. */
   readonly attacker: Party;
@@ -32,6 +32,6 @@ export interface BreakIn {
   readonly title: string;
   readonly expected: Wall;
   /** False where it can't be tried. */
-  readonly possible?: (scene: Scene) => boolean;
-  attempt(scene: Scene): Promise<Verdict>;
+  readonly possible?: (context: AttackContext) => boolean;
+  attempt(context: AttackContext): Promise<Verdict>;
 }

@@ -1,10 +1,8 @@
 import type { Properties, Value } from "../../local/cloud/protocol/values";
 import type { Trial } from "../../local/run/trial";
-import { isMap } from "../../plan/contract";
-import type { Scene } from "./breakIn";
+import { env, isMap } from "../../plan/contract";
+import type { AttackContext } from "./breakIn";
 import type { Verdict } from "./verdict";
-
-const planVariable = "ANALYTICS_PLAN";
 
 /** What an author may hope for: a treatment that keeps a field, one that is called raw, and one that takes any text. */
 const rawPlan = {
@@ -17,7 +15,7 @@ const rawPlan = {
  * Starts the attacker's egress proxy with such a plan, as a new revision of it. It must end before it serves anything, and
  * because of the plan: with the plan that is deployed the same revision has to come up.
  */
-export async function startWithRawPlan({ running, attacker }: Scene): Promise<Verdict> {
+export async function startWithRawPlan({ running, attacker }: AttackContext): Promise<Verdict> {
   const proxy = attacker.proxy.name;
   const control = await running.tryRevision(proxy, (template) => template);
   if (!control.serves) {
@@ -49,7 +47,7 @@ function problemsOf({ containers }: Trial): string {
 
 function withPlan(template: Properties, plan: string): Properties {
   const ofVariable = (variable: Value) =>
-    isMap(variable) && variable.name === planVariable ? { name: planVariable, value: plan } : variable;
+    isMap(variable) && variable.name === env.plan ? { name: env.plan, value: plan } : variable;
   const ofContainer = (container: Value) =>
     isMap(container) && Array.isArray(container.envs)
       ? { ...container, envs: container.envs.map(ofVariable) }

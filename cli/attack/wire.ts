@@ -8,7 +8,7 @@ export interface Sender {
 }
 
 /** One HTTP request, as freely as an attacker writes it. */
-export interface Shot {
+export interface RawRequest {
   readonly url: string;
   readonly method?: string;
   /** Name, value, name, value; a name may come twice. */
@@ -20,38 +20,38 @@ export interface Shot {
   readonly host?: string;
 }
 
-export interface Impact {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export type Hit = { readonly impact: Impact } | { readonly error: NonNullable<Outcome["error"]> };
+export type SendResult = { readonly response: RawResponse } | { readonly error: NonNullable<Outcome["error"]> };
 
-export async function shoot(sender: Sender, shot: Shot): Promise<Hit> {
-  const url = new URL(shot.url);
+export async function sendRequest(sender: Sender, request: RawRequest): Promise<SendResult> {
+  const url = new URL(request.url);
   const secure = url.protocol === "https:";
   const lines = [
-    `${shot.method ?? "GET"} ${shot.target ?? url.pathname + url.search} HTTP/1.1`,
-    `Host: ${shot.host ?? url.host}`,
+    `${request.method ?? "GET"} ${request.target ?? url.pathname + url.search} HTTP/1.1`,
+    `Host: ${request.host ?? url.host}`,
     "Connection: close",
-    ...(shot.headers ?? []).map(([name, value]) => `${name}: ${value}`),
-    ...(shot.body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(shot.body)}`]),
+    ...(request.headers ?? []).map(([name, value]) => `${name}: ${value}`),
+    ...(request.body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(request.body)}`]),
   ];
   const { text, error } = await sender.send({
     host: url.hostname,
     port: Number(url.port) || (secure ? 443 : 80),
     secure,
     servername: url.hostname,
-    bytes: Buffer.from(`${lines.join("\r\n")}\r\n\r\n${shot.body ?? ""}`),
+    bytes: Buffer.from(`${lines.join("\r\n")}\r\n\r\n${request.body ?? ""}`),
   });
   if (error) {
     return { error };
   }
-  return { impact: parseAnswer(text ?? "") };
+  return { response: parseAnswer(text ?? "") };
 }
 
-export function parseAnswer(text: string): Impact {
+export function parseAnswer(text: string): RawResponse {
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [first = "", ...lines] = head.split("\r\n");
   const headers = lines

@@ -1,5 +1,6 @@
 /** One thing that a rule found, as the engine reports it. */
 import type { PolicyEvent } from "@pulumi/pulumi/automation";
+import { nameOfUrn, typeOfUrn } from "../../policies/graph";
 import { pack } from "../../policies/pack";
 
 export interface Finding {
@@ -47,8 +48,8 @@ export function findingOf(event: PolicyEvent & { severity?: string }, redact: (t
     description: redact(description),
     message,
     urn,
-    type: typeOf(urn),
-    name: urn.split("::").slice(3).join("::"),
+    type: typeOfUrn(urn),
+    name: nameOfUrn(urn),
     ...(property === undefined ? {} : { property }),
     pack: event.policyPackName,
     packVersion: event.policyPackVersion,
@@ -57,11 +58,6 @@ export function findingOf(event: PolicyEvent & { severity?: string }, redact: (t
 
 function sentenceOf({ policyPackName, policyName }: PolicyEvent): string | undefined {
   return policyPackName === pack.name ? pack.rules.find(({ id }) => id === policyName)?.sentence : undefined;
-}
-
-function typeOf(urn: string): string {
-  const types = urn.split("::")[2] ?? "";
-  return types.slice(types.lastIndexOf("$") + 1);
 }
 
 /** Mandatory before advisory, then by resource, rule and message: the same order on every run. */

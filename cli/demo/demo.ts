@@ -7,6 +7,7 @@ import { startLocalCloud } from "../../local/cloud";
 import type { Engine } from "../../local/engine";
 import { type RunningCloud, runDeployed } from "../../local/run/runDeployed";
 import { openLocalStack } from "../../local/stack";
+import { roles } from "../../plan/contract";
 import { attack, attackLines, attackSummary } from "../attack";
 import { checkStack, exitCodeOf, toTable } from "../check";
 import { policyPackFolder } from "../engine/policyPack";
@@ -126,7 +127,7 @@ async function visitAll(running: RunningCloud, canaries: readonly Canaries[]): P
   const services = await running.services();
   await Promise.all(
     sampleTenants.map(async (tenant, index) => {
-      const service = services.find((each) => each.tenant === tenant && each.role === "workload");
+      const service = services.find((each) => each.tenant === tenant && each.role === roles.workload);
       const own = canaries[index];
       if (service?.page === undefined || own === undefined) {
         throw new Error(`the app of '${tenant}' has no page`);

@@ -6,12 +6,12 @@ import type { ActionAnswer, Step } from "../model";
 import { actionsOn } from "./actions";
 import { Coverage } from "./coverage";
 import { rulesThatMayDeny } from "./denyRules";
-import { openToInternet, unguarded } from "./frontDoor";
 import type { Judged } from "./grant";
 import { iamReach } from "./iamCells";
 import { IamEvaluation } from "./iamEvaluation";
 import { openByImpersonation } from "./impersonation";
 import { defaultAccountGrants, implyGrants } from "./impliedGrants";
+import { openToInternet, unguarded } from "./ingress";
 import { Matrix } from "./matrix";
 import { heldBy } from "./mounts";
 import { accountKey, anyone, mayBeInGroup, stranger } from "./principalKeys";
@@ -66,7 +66,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
       matrix.set(node.id, key, answers);
     }
     if (workload !== undefined) {
-      gateFrontDoor(matrix, workload, outsiders);
+      limitByIngress(matrix, workload, outsiders);
     }
   }
   addHeld(matrix, principals);
@@ -77,7 +77,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
 }
 
 /** Callers from outside must also get through the network; and the open front door is a finding of its own. */
-function gateFrontDoor(matrix: Matrix, workload: Workload, outsiders: readonly string[]): void {
+function limitByIngress(matrix: Matrix, workload: Workload, outsiders: readonly string[]): void {
   const network = openToInternet(workload);
   for (const key of outsiders) {
     const answers = matrix
