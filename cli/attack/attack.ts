@@ -24,8 +24,7 @@ export interface AttackResult {
   readonly wall: Wall | undefined;
   readonly because: string;
   /**
-   * Whether it goes through by the proof of what is deployed (see `bulkhead prove`), told without trying it. Undefined where
-   * resources don't decide it.
+   * Whether it goes through by the proof of what is deployed (see `bulkhead prove`). Undefined if resources do not decide it.
    */
   readonly onPlan: Answer | undefined;
 }
@@ -42,7 +41,7 @@ export interface AttackOptions {
   readonly onResult?: (result: AttackResult) => void;
 }
 
-/** Tries every break-in for real. The results are in the order of the table; `onResult` hears of each when it is there. */
+/** Tries every break-in for real. Returns the results in the order of the report; `onResult` gets each as soon as it is there. */
 export async function attack(running: RunningCloud, options: AttackOptions = {}): Promise<AttackResult[]> {
   const services = await running.services();
   const tenants = [...new Set(services.map(({ tenant }) => tenant).filter((tenant) => tenant !== undefined))].sort();
@@ -66,7 +65,7 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
     victim: parties[1],
     internet: fromInternet(running.port),
   };
-  // The local cloud's groups have members of their own making, none of which is a service account.
+  // The groups of a local cloud have made-up members, none of them a service account.
   const resources = await deployedResources(running.cloud);
   const proof = buildProof({ resources, source: "state", groupsHoldPeople: true });
   const results = new Map<string, AttackResult>();
@@ -113,7 +112,7 @@ async function tryOne(breakIn: BreakIn, context: AttackContext): Promise<Tried> 
   return { id, title, expected, outcome, wall: verdict.wall, because: verdict.because };
 }
 
-/** A tenant's services, and a process in the place of its app. */
+/** A tenant's services, and a process of the attacker's in place of its app. */
 async function join(running: RunningCloud, services: readonly ServiceStatus[], tenant: string): Promise<Party> {
   const part = (role: Role) => {
     const found = services.find((service) => service.tenant === tenant && service.role === role);
@@ -142,7 +141,7 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
   };
 }
 
-/** What keeps a service from being attacked, container by container. */
+/** Why a service cannot be attacked, container by container. */
 function whyNot(service: ServiceStatus | undefined): string {
   if (!service) {
     return "none";

@@ -1,3 +1,4 @@
+/** Break-ins that call the services of the other tenant. */
 import { issueIdentityToken } from "../../local/front/identityTokens";
 import { createSigningKeys } from "../../local/front/signingKeys";
 import type { BreakIn, Party } from "./breakIn";
@@ -8,7 +9,6 @@ import { sendRequest } from "./wire";
 const hour = 3_600_000;
 const proxyPath = "/mixpanel/track";
 
-/** Calls to the victim's services, with tokens of every kind that an attacker may have or make. */
 export const callBreakIns: readonly BreakIn[] = [
   {
     id: "call-app",
@@ -129,7 +129,7 @@ export const callBreakIns: readonly BreakIn[] = [
   },
 ];
 
-/** All that a real token has, but for the key: the attacker's own, under the name of Google's. */
+/** A token like a real one, but signed with a key of the attacker's under the name of Google's key. */
 async function forge(victim: Party): Promise<string> {
   const { identity } = await createSigningKeys();
   return issueIdentityToken(identity, victim.foothold.email, victim.proxy.url);

@@ -1,3 +1,4 @@
+/** Break-ins that ask Google's APIs for the other tenant's data. */
 import type { StoredResource } from "../../local/cloud";
 import { tenantLabel } from "../../plan/contract";
 import type { AttackContext, BreakIn } from "./breakIn";
@@ -9,7 +10,6 @@ const secretManagerApi = "secretmanager.googleapis.com";
 const bucketType = "gcp:storage/bucket:Bucket";
 const secretType = "gcp:secretmanager/secret:Secret";
 
-/** What lies in Google's services: the victim's secrets, bucket and logs, asked for with every token that the attacker can have. */
 export const dataBreakIns: readonly BreakIn[] = [
   {
     id: "read-secret",
@@ -78,7 +78,7 @@ export const dataBreakIns: readonly BreakIn[] = [
   },
 ];
 
-/** Resources of a tenant by its label; all break-ins are idle without any, so none is an error. */
+/** Resources of a tenant by its label. Throws if there are none, since a break-in would then prove nothing. */
 async function ownedBy({ running }: AttackContext, type: string, tenant: string): Promise<StoredResource[]> {
   const all = await running.cloud.resources.listBelow("");
   const owned = all.filter(
@@ -93,7 +93,7 @@ async function ownedBy({ running }: AttackContext, type: string, tenant: string)
   return owned;
 }
 
-/** A call with the attacker's own token, and with those of the victim that it can have made. */
+/** A call with the attacker's own token, and with those of the victim that Google makes for it. */
 async function withAnyToken(context: AttackContext, request: RawRequest): Promise<Verdict> {
   const tokens = await accessTokens(context);
   return firstThrough(

@@ -1,12 +1,12 @@
+/** Break-ins that send data past the tracking plan. */
 import type { AttackContext, BreakIn } from "./breakIn";
 import { startWithRawPlan } from "./rawPlan";
 import type { Verdict } from "./verdict";
 import { sendRequest } from "./wire";
 
-/** Time in which something that got through would have arrived, in milliseconds. */
+/** Time within which something that got through arrives, in milliseconds. */
 const arrival = 2_000;
 
-/** Ways to get data past the tracking plan, through the attacker's own relay and egress proxy. */
 export const egressBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-through-api",
@@ -106,7 +106,7 @@ export const egressBreakIns: readonly BreakIn[] = [
         .some(
           ({ time, from, host }) => from === attacker.proxy.name && host.endsWith(".mixpanel.com") && time >= started,
         );
-      // A wall that lets nothing at all through proves nothing.
+      // If nothing at all left, the attempt proves nothing.
       return verdict.denied && !left
         ? { denied: false, unclear: true, because: "the event itself never left, so nothing was tried" }
         : verdict;
@@ -120,7 +120,7 @@ export const egressBreakIns: readonly BreakIn[] = [
   },
 ];
 
-/** Whether the canary turned up at a stand-in, in any form in which it could be written. */
+/** Whether the canary arrived at a stand-in of a vendor or API, in any encoding. */
 async function arrivedAt(
   { running, canary }: AttackContext,
   counts: (host: string) => boolean,

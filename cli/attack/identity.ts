@@ -1,3 +1,4 @@
+/** Tokens that an attacker has or can ask for. */
 import { findService } from "../../local/front/services";
 import type { AttackContext, Party } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
@@ -7,7 +8,7 @@ export const serviceAccounts = "http://metadata.google.internal/computeMetadata/
 const iamCredentials = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts";
 export const flavor = ["Metadata-Flavor", "Google"] as const;
 
-/** An identity token of a foothold's own service account, as its metadata server gives it. */
+/** An identity token of the process's own service account, from its metadata server. */
 export async function identityToken({ foothold }: Party, audience: string): Promise<string> {
   const result = await sendRequest(foothold, {
     url: `${serviceAccounts}/default/identity?audience=${encodeURIComponent(audience)}`,
@@ -31,13 +32,13 @@ export function bearer(token: string): readonly [string, string] {
   return ["Authorization", `Bearer ${token}`];
 }
 
-/** The attacker's own access token, and those of the victim that it can have made. */
+/** The attacker's own access token, and those of the victim that Google makes for it. */
 export async function accessTokens(context: AttackContext): Promise<string[]> {
   const own = await accessToken(context.attacker);
   return [own, ...tokensOf(await makeAccessTokens(context, own))];
 }
 
-/** The attacker's own identity token for an audience, and those of the victim that it can have made. */
+/** The attacker's own identity token for an audience, and those of the victim that Google makes for it. */
 export async function identityTokens(context: AttackContext, audience: string): Promise<string[]> {
   const own = await accessToken(context.attacker);
   return [
@@ -46,7 +47,7 @@ export async function identityTokens(context: AttackContext, audience: string): 
   ];
 }
 
-/** One try to have a token made of an account of the victim's. */
+/** One attempt to get a token of an account of the victim. */
 export interface TokenAttempt {
   readonly verdict: Verdict;
   readonly token: string | undefined;

@@ -1,9 +1,9 @@
+/** Break-ins that ask for the identity of the other tenant. */
 import type { AttackContext, BreakIn } from "./breakIn";
 import { accessToken, flavor, makeAccessTokens, makeIdentityTokens, serviceAccounts } from "./identity";
 import { firstThrough, judge, type Verdict } from "./verdict";
 import { sendRequest, straightTo } from "./wire";
 
-/** Ways to speak as someone else. */
 export const identityBreakIns: readonly BreakIn[] = [
   {
     id: "other-identity",
@@ -45,7 +45,7 @@ export const identityBreakIns: readonly BreakIn[] = [
     id: "metadata-from-outside",
     title: "asks that server from another process of the machine",
     expected: "metadata server",
-    // Elsewhere the kernel doesn't tell whose a connection is; docs/local-run.md says so.
+    // Other kernels do not say which process a connection belongs to; see docs/local-run.md.
     possible: () => process.platform === "linux",
     attempt: async (context) => {
       const { metadata } = context.running.networkOf(context.victim.workload.name);

@@ -1,9 +1,9 @@
+/** Break-ins by headers, hosts and paths in requests to the entrance of a service. */
 import type { BreakIn } from "./breakIn";
 import { bearer, identityToken, identityTokens } from "./identity";
 import { firstThrough, judge } from "./verdict";
 import { sendRequest } from "./wire";
 
-/** Tricks with headers, hosts and paths at the front door. */
 export const ingressBreakIns: readonly BreakIn[] = [
   {
     id: "forged-login-headers",

@@ -1,3 +1,4 @@
+/** Break-ins that leave the network of the workloads. */
 import { publicAddressOf } from "../../local/front/network/addresses";
 import type { AttackContext, BreakIn } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
@@ -5,7 +6,6 @@ import { parseAnswer, sendRequest, straightTo } from "./wire";
 
 const vendorHost = "api.mixpanel.com";
 
-/** Ways out of the workload network. */
 export const networkBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-by-name",

@@ -1,10 +1,11 @@
+/** The break-in by an author: a tracking plan that lets fields leave as they are. */
 import type { Properties, Value } from "../../local/cloud/protocol/values";
 import type { Trial } from "../../local/run/trial";
 import { env, isMap } from "../../plan/contract";
 import type { AttackContext } from "./breakIn";
 import type { Verdict } from "./verdict";
 
-/** What an author may hope for: a treatment that keeps a field, one that is called raw, and one that takes any text. */
+/** Three treatments that an author may hope for: keep the field, raw, any text. */
 const rawPlan = {
   version: 1,
   vendors: { mixpanel: {} },

@@ -1,16 +1,18 @@
+/** Reads off an answer whether an attempt was refused, and by which wall. */
 import type { Wall } from "../../local/front/decisions";
 import type { RawResponse, SendResult } from "./wire";
 
-/** What came of one try. */
+/** The outcome of one attempt. */
 export type Verdict =
   | { readonly denied: true; readonly wall: Wall; readonly because: string }
   | {
       readonly denied: false;
-      readonly because: string /** It can't be told what came of it; counts as no denial. */;
+      readonly because: string;
+      /** True if the outcome is not known; it does not count as a denial. */
       readonly unclear?: true;
     };
 
-/** Reads off an answer which wall refused; what no wall refused has come through, whatever its status says. */
+/** Reads off an answer which wall refused. What no wall refused has succeeded, whatever its status says. */
 export function judge(result: SendResult): Verdict {
   if ("error" in result) {
     const [first] = result.error.refusals;
@@ -24,7 +26,7 @@ export function judge(result: SendResult): Verdict {
     if (result.error.message.includes("instance boundary")) {
       return { denied: true, wall: "instance boundary", because: "nothing of this instance listens there" };
     }
-    return { denied: false, unclear: true, because: `the try itself failed: ${result.error.message}` };
+    return { denied: false, unclear: true, because: `the attempt itself failed: ${result.error.message}` };
   }
   return judgeAnswer(result.response);
 }
@@ -54,7 +56,7 @@ function judgeAnswer(response: RawResponse): Verdict {
   return { denied: false, because: `it was answered with status ${response.status}` };
 }
 
-/** The first try that comes through, otherwise the last refusal. */
+/** The first attempt that succeeds, else the last refusal. */
 export async function firstThrough(tries: readonly (() => Promise<Verdict>)[]): Promise<Verdict> {
   let last: Verdict = { denied: false, unclear: true, because: "nothing was tried" };
   for (const attempt of tries) {

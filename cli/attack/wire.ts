@@ -1,13 +1,14 @@
+/** HTTP requests byte by byte, as an attacker writes them. */
 import { connect } from "node:net";
 import type { Refusal } from "../../local/front/network/decide";
 import type { Order, Outcome } from "../../local/run/foothold";
 
-/** Whoever can send bytes somewhere: a foothold in an instance, or someone on the internet. */
+/** Sends bytes to an address: from inside an instance, or from the internet. */
 export interface Sender {
   send(order: Order): Promise<Outcome>;
 }
 
-/** One HTTP request, as freely as an attacker writes it. */
+/** One HTTP request. Nothing in it is checked. */
 export interface RawRequest {
   readonly url: string;
   readonly method?: string;
@@ -16,7 +17,7 @@ export interface RawRequest {
   readonly body?: string;
   /** Written into the request line as it is. Default: path and query of the address. */
   readonly target?: string;
-  /** Default: the host of the address. Undefined entries in `headers` are not needed to send two. */
+  /** Default: the host of the address. */
   readonly host?: string;
 }
 
@@ -64,12 +65,12 @@ export function parseAnswer(text: string): RawResponse {
   };
 }
 
-/** Someone on the internet: reaches the public entrance, whatever host they name. */
+/** Someone on the internet, who reaches the public entrance only. */
 export function fromInternet(port: number): Sender {
   return straightTo(port);
 }
 
-/** A process of this machine that belongs to no instance, at a port of the loopback address. */
+/** A process of this machine outside all instances, which connects to a loopback port. */
 export function straightTo(port: number): Sender {
   return {
     send: ({ bytes }) =>

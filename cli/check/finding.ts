@@ -8,13 +8,13 @@ export interface Finding {
   readonly rule: string;
   /** `mandatory` findings reject the stack, `advisory` ones don't. */
   readonly level: "mandatory" | "advisory";
-  /** How bad it is, where the rule says so. */
+  /** How bad it is, if the rule says so. */
   readonly severity?: Severity;
   /** The rule's sentence. */
   readonly description: string;
   /** What is wrong here and what to do. */
   readonly message: string;
-  /** URN of the resource; the stack's own where the finding is about no single resource. */
+  /** URN of the resource; the stack's URN if the finding is not about one resource. */
   readonly urn: string;
   /** Type token of the resource, e.g. `gcp:cloudrunv2/service:Service`. */
   readonly type: string;

@@ -1,4 +1,4 @@
-/** The demo: everything that Bulkhead does, once, on Google Cloud in a folder, with nothing left behind. */
+/** The demo: everything that Bulkhead does, once, on Google Cloud in a folder. It leaves nothing behind. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
@@ -49,7 +49,7 @@ export async function demo(folder: string, verbose: boolean): Promise<void> {
       stack,
       program,
       config: { "gcp:project": { value: sampleProject } },
-      // State is written once at the end and not after each step: nobody goes on from where a demo was interrupted.
+      // State is written once at the end instead of after each step, since nobody continues an interrupted demo.
       env: { ...local.env, PULUMI_SKIP_CHECKPOINTS: "true" },
     });
   const refusals = previewBadStacks(open, policyPackFolder());

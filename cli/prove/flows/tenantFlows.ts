@@ -12,7 +12,7 @@ import { eventLines } from "./declared";
 export interface TenantFlow {
   readonly domain: ProofDomain;
   readonly flow: ProofFlow;
-  /** Plans of its egress proxies, those that can be read. */
+  /** Plans of its egress proxies, without those that cannot be read. */
   readonly plans: readonly TrackingPlan[];
 }
 
@@ -138,7 +138,7 @@ function planOf({ env }: Workload): ReadPlan {
   return result.ok ? { state: "read", plan: result.plan } : { state: "none" };
 }
 
-/** The proxies that a workload's relay sends to: by the address it is given, or by where that address comes from. */
+/** The proxies that a workload's relay sends to: by its address, or by the resource that the address comes from. */
 function servingProxies({ env, resource }: Workload, proxies: readonly Workload[]): readonly Workload[] {
   const entry = env.find(({ name }) => knownValue(name) === variables.proxyUrl);
   if (entry === undefined) {

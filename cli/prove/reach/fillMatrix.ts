@@ -1,4 +1,4 @@
-/** Puts the matrix together from its sources: IAM, the network, what workloads hold, and who can become whom. */
+/** Fills the matrix from its sources: IAM, the network, what workloads hold, and who can become whom. */
 import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { allOf } from "../answers";
@@ -25,14 +25,14 @@ export const internet = "internet";
 export interface FilledMatrix {
   readonly matrix: Matrix;
   readonly principals: readonly KeyedPrincipal[];
-  /** Things with a column, by their ids, the internet not among them. */
+  /** Resources with a column, by their ids, without the internet. */
   readonly nodes: readonly GraphNode[];
 }
 
 export interface FillOptions {
   /** True for the state of a deployed stack, false for a plan. */
   readonly deployed: boolean;
-  /** True takes groups to hold people only, so that no service account gets in by one. */
+  /** True to assume that groups hold people only, so that no service account gets in through one. */
   readonly groupsHoldPeople: boolean;
 }
 
@@ -141,7 +141,7 @@ function addRoutes(routeOf: RouteFinder, matrix: Matrix, principals: readonly Ke
   }
 }
 
-/** The stack's own roles, where all their permissions are known. */
+/** The stack's own roles, except those with permissions that are not known. */
 function customRoles(graph: IsolationGraph): Map<string, readonly string[]> {
   const roles = new Map<string, readonly string[]>();
   for (const { type, inputs, outputs, provider } of graph.resources) {

@@ -1,4 +1,4 @@
-/** The part of the matrix that IAM decides: for each thing, who may do what with it, and what holds for everyone else. */
+/** The answers that IAM decides: for each resource, who may do what with it, and what holds for everyone else. */
 import type { GraphNode, Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { allOf, anyOf } from "../answers";
@@ -11,11 +11,11 @@ import { stranger } from "./principalKeys";
 
 export interface ReachOf {
   readonly otherwise: readonly ActionAnswer[];
-  /** By principal key; only those for whom something else holds than `otherwise`, or who are named. */
+  /** By principal key; only those with other answers than `otherwise`, or who are named. */
   readonly own: ReadonlyMap<string, readonly ActionAnswer[]>;
 }
 
-/** @param outsiders keys of principals that a stranger's answer doesn't fit: who has no identity, or can't be in a group. */
+/** @param outsiders keys of principals that need an answer of their own: those without an identity, or who cannot be in a group */
 export function iamReach(
   iam: IamEvaluation,
   coverage: Coverage,

@@ -12,13 +12,13 @@ import { doubtStep, grantStep, refusalSteps } from "./wording";
 
 export interface EvaluationArgs {
   readonly denyRules: readonly DenyRule[];
-  /** Permissions of the stack's own roles, where all of them are known. */
+  /** Permissions of the stack's own roles, of those whose permissions are all known. */
   readonly customRoles: ReadonlyMap<string, readonly string[]>;
-  /** Principals (by key) whose account is switched off. */
+  /** Keys of principals with a disabled account. */
   readonly switchedOff: ReadonlySet<string>;
-  /** True where a switched-off account is off for certain: in a deployed stack. */
+  /** True for a deployed stack, in which a disabled account is certainly off. */
   readonly deployed: boolean;
-  /** True where groups are taken to hold people only. */
+  /** True to assume that groups hold people only. */
   readonly groupsHoldPeople: boolean;
   readonly nameOf: (key: string) => string;
 }

@@ -12,7 +12,7 @@ import { nodeName } from "./wording";
 export interface KeyedPrincipal {
   readonly key: string;
   readonly principal: ProofPrincipal;
-  /** The account's node; undefined for who is none. */
+  /** The account's node; undefined if it is not an account. */
   readonly node?: GraphNode;
   readonly workloads: readonly Workload[];
 }
@@ -99,7 +99,7 @@ export function runsAs({ account, resource }: Workload): string[] {
 
 function accountParts(graph: IsolationGraph, node: GraphNode): PrincipalParts {
   const domain = proofDomain(graph.domainOf(node.id));
-  // An account shared by several tenants is each of theirs, as the workloads that run as it tell one by one.
+  // An account shared by several tenants is each of theirs, as each workload that runs as it shows.
   const own = graph.domainOf(node.id).kind === "shared" ? [] : [domain];
   return { name: nodeName(node), kind: "service account", urn: node.resource?.urn, own };
 }

@@ -1,4 +1,4 @@
-/** Whether a workload has a route to the internet, step by step from its setting over its subnet to a NAT. */
+/** Whether a workload has a route to the internet: from its setting through its subnet to a NAT, step by step. */
 import {
   type GraphNode,
   type IsolationGraph,
@@ -17,7 +17,7 @@ import { nodeName } from "./wording";
 
 export type RouteFinder = (workload: Workload) => Judged;
 
-/** Looks through the stack once for every way out, and then answers for each workload. */
+/** Looks for every way out once, then answers for each workload. */
 export function routeFinder(graph: IsolationGraph): RouteFinder {
   const otherRoutes = waysPastNat(graph);
   return (workload) => routeToInternet(graph, otherRoutes, workload);
@@ -107,9 +107,9 @@ function networksOf(graph: IsolationGraph, place: GraphNode): readonly GraphNode
 
 const leadingElsewhere = ["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"];
 
-/** A way out of a network that ends where the stack doesn't show. */
+/** A way out of a network to a place that the stack does not show. */
 interface OtherRoute {
-  /** Ids of the networks it is in; empty where that is not known. */
+  /** Ids of the networks it is in; empty if that is not known. */
   readonly networks: ReadonlySet<string>;
   readonly step: Step;
 }
