@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a project may hold at most; the defaults are those of a new Google Cloud project. */
 export const quotaSchema = z.strictObject({

@@ -113,12 +113,12 @@ describe("bulkhead plan try", () => {
     [
       "",
       2,
-      "standard input must hold events, got nothing; e.g. npx --no-install bulkhead plan try plan.yaml < events.ndjson\n",
+      "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson\n",
     ],
     [
       "\n \n",
       2,
-      "standard input must hold events, got nothing; e.g. npx --no-install bulkhead plan try plan.yaml < events.ndjson\n",
+      "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson\n",
     ],
     [
       '[{"event":"report_generated"}]',

@@ -1,5 +1,5 @@
 /** Credentials that the text around them gives away: in URLs, headers and connection strings. */
-import type { SecretFormat } from "../../plan";
+import type { SecretFormat } from "./tokenFormats";
 
 /** Placeholders that are filled in later are not passwords: `${DB_PASSWORD}`, `$(PASSWORD)`, `$PASSWORD`, `<password>`, `{password}`, `***`. */
 const filledInLater = "(?!\\$\\$?[A-Za-z_][A-Za-z0-9_]{0,64}@|`|\\$\\{|\\$\\(|\\{|<|%s|\\*{3}|\\[)";

@@ -18,12 +18,29 @@ export interface SecretFormat {
 const start = "(?<![A-Za-z0-9_-])";
 const end = "(?![A-Za-z0-9_-])";
 
+/** A distinctive mark may follow a separator: `token_ghp_…`, `key-sk-ant-…`. */
+const startOfDistinctive = "(?<![A-Za-z0-9])";
+/** Marks that are also ends of ordinary names, such as `api-key-…`. */
+const ordinaryMarks: ReadonlySet<string> = new Set([
+  "key-",
+  "sk-",
+  "re_",
+  "do",
+  "dp.",
+  "shp",
+  "pul-",
+  "dapi",
+  "SG.",
+  "fc-",
+]);
+
 function token(vendor: string, title: string, mark: string, body: string): SecretFormat {
-  return { vendor, title, marks: [mark], pattern: new RegExp(`${start}${mark.replace(/[.+/]/g, "\\$&")}${body}`) };
+  const before = ordinaryMarks.has(mark) ? start : startOfDistinctive;
+  return { vendor, title, marks: [mark], pattern: new RegExp(`${before}${mark.replace(/[.+/$]/g, "\\$&")}${body}`) };
 }
 
 /** The most specific format first. */
-export const secretFormats: readonly SecretFormat[] = [
+export const tokenFormats: readonly SecretFormat[] = [
   {
     title: "private key",
     marks: ["PRIVATE KEY"],
@@ -170,4 +187,32 @@ export const secretFormats: readonly SecretFormat[] = [
   token("age", "age secret key", "AGE-SECRET-KEY-1", `[0-9A-Z]{58}${end}`),
   token("Tailscale", "Tailscale key", "tskey-", "[A-Za-z0-9-]{16,128}"),
   token("Dynatrace", "Dynatrace token", "dt0c01.", "[A-Z0-9]{24}\\.[A-Z0-9]{64}"),
+  token("Langfuse", "Langfuse secret key", "sk-lf-", "[0-9a-f-]{32,40}"),
+  token("NVIDIA", "NVIDIA API key", "nvapi-", "[A-Za-z0-9_-]{32,128}"),
+  token("Cerebras", "Cerebras API key", "csk-", `[a-z0-9]{40,64}${end}`),
+  token("Fireworks", "Fireworks API key", "fw_", `[A-Za-z0-9]{22,32}${end}`),
+  token("Tavily", "Tavily API key", "tvly-", "[A-Za-z0-9-]{20,64}"),
+  token("Firecrawl", "Firecrawl API key", "fc-", `[0-9a-f]{32}${end}`),
+  token("E2B", "E2B API key", "e2b_", `[0-9a-f]{40}${end}`),
+  token("Jina", "Jina API key", "jina_", "[A-Za-z0-9_-]{40,80}"),
+  token("Voyage", "Voyage API key", "pa-", `[A-Za-z0-9_-]{43}${end}`),
+  token("ElevenLabs", "ElevenLabs API key", "sk_", `[0-9a-f]{48}${end}`),
+  token("Twilio", "Twilio API key", "SK", `[0-9a-f]{32}${end}`),
+  token("Facebook", "Facebook access token", "EAA", `[A-Za-z0-9]{60,256}${end}`),
+  token("Heroku", "Heroku API key", "HRKU-", "[A-Za-z0-9_-]{30,80}"),
+  token("Fly.io", "Fly.io token", "fo1_", "[A-Za-z0-9_-]{30,64}"),
+  token("Netlify", "Netlify token", "nfp_", `[A-Za-z0-9]{36,40}${end}`),
+  token("Postman", "Postman API key", "PMAK-", "[0-9a-f]{24}-[0-9a-f]{34}"),
+  token("Contentful", "Contentful token", "CFPAT-", `[A-Za-z0-9_-]{43}${end}`),
+  token("CircleCI", "CircleCI token", "CCIPAT_", "[A-Za-z0-9]{22}_[0-9a-f]{40}"),
+  token("Shippo", "Shippo token", "shippo_", "(?:live|test)_[0-9a-f]{40}"),
+  token("EasyPost", "EasyPost API key", "EZAK", `[A-Za-z0-9]{54}${end}`),
+  token("Duffel", "Duffel token", "duffel_", "(?:live|test)_[A-Za-z0-9_=-]{43}"),
+  token("Typeform", "Typeform token", "tfp_", "[A-Za-z0-9_.=-]{40,64}"),
+  token("Mapbox", "Mapbox secret token", "sk.eyJ", "[A-Za-z0-9_-]{20,256}\\.[A-Za-z0-9_-]{20,64}"),
+  token("Neon", "Neon API key", "napi_", `[A-Za-z0-9]{40,80}${end}`),
+  token("Alibaba Cloud", "Alibaba Cloud access key", "LTAI", `[A-Za-z0-9]{12,24}${end}`),
+  token("Tencent Cloud", "Tencent Cloud secret id", "AKID", `[A-Za-z0-9]{32}${end}`),
+  token("Braintree", "Braintree access token", "access_token$production$", "[0-9a-z]{16}\\$[0-9a-f]{32}"),
+  token("Clojars", "Clojars token", "CLOJARS_", `[0-9a-z]{60}${end}`),
 ];
