@@ -67,6 +67,12 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
 
 const noGroups = Object.freeze({});
 
+/** The rules of one change of a call; undefined if the plan has none for it. */
+export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
+  const own = rulesFor(call, plan);
+  return own === undefined ? undefined : scopeRules(change, own, plan);
+}
+
 function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
   switch (call.kind) {
     case "track":
