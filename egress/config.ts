@@ -1,7 +1,7 @@
-/** Reads the environment of the proxy: the plan, the tenant, and where keys are. Collects every problem before it gives up. */
+/** Reads the environment of the proxy: plan, tenant and folder of keys. Collects all problems, so that one start shows them all. */
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
-import { parsePlan, type TrackingPlan } from "../plan";
+import { env, parsePlan, plainUpstreams, type TrackingPlan, tenantIdPattern } from "../plan";
 import type { Problem } from "./problem";
 
 export interface ProxyConfig {
@@ -16,28 +16,28 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: ProxyConfig }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-const tenantPattern = /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/;
-
-export function readProxyConfig(env: Environment): ConfigResult {
+export function readProxyConfig(environment: Environment): ConfigResult {
   const problems: Problem[] = [];
-  const port = readPort(env, problems);
-  const tenant = env.TENANT ?? "";
-  if (!tenantPattern.test(tenant)) {
+  const port = readPort(environment, problems);
+  const tenant = environment[env.tenant] ?? "";
+  if (!tenantIdPattern.test(tenant)) {
     const got = tenant === "" ? "nothing" : `'${tenant.slice(0, 64)}'`;
     problems.push({
-      path: "TENANT",
+      path: env.tenant,
       message: `must be a tenant id of 3 to 20 lower-case letters, digits and '-', got ${got}`,
     });
   }
-  const keysDir = env.KEYS_DIR ?? "";
+  const keysDir = environment[env.keysDir] ?? "";
   if (keysDir === "") {
-    problems.push({ path: "KEYS_DIR", message: "must be set; name the directory of mounted secrets" });
+    problems.push({ path: env.keysDir, message: "must be set; name the directory of mounted secrets" });
   }
-  const plan = readPlan(env, problems);
-  if (plan !== undefined && env.ALLOW_HTTP_UPSTREAM !== "1") {
-    problems.push(...plainUpstreams(plan));
+  const plan = readPlan(environment, problems);
+  if (plan !== undefined && environment[env.allowHttpUpstream] !== "1") {
+    for (const { path, url } of plainUpstreams(plan)) {
+      problems.push({ path, message: `must be an https URL, got '${url}'` });
+    }
   }
   if (plan === undefined || problems.length > 0) {
     return { ok: false, problems };
@@ -45,18 +45,18 @@ export function readProxyConfig(env: Environment): ConfigResult {
   return { ok: true, config: { port, tenant, plan, keysDir } };
 }
 
-export function readPort(env: Environment, problems: Problem[]): number {
-  const text = env.PORT ?? "8080";
+export function readPort(environment: Environment, problems: Problem[]): number {
+  const text = environment[env.port] ?? "8080";
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65_535) {
     return port;
   }
-  problems.push({ path: "PORT", message: `must be a port number, got '${text.slice(0, 16)}'` });
+  problems.push({ path: env.port, message: `must be a port number, got '${text.slice(0, 16)}'` });
   return 0;
 }
 
-function readPlan(env: Environment, problems: Problem[]): TrackingPlan | undefined {
-  const source = planText(env, problems);
+function readPlan(environment: Environment, problems: Problem[]): TrackingPlan | undefined {
+  const source = planText(environment, problems);
   if (source === undefined) {
     return undefined;
   }
@@ -73,23 +73,24 @@ function readPlan(env: Environment, problems: Problem[]): TrackingPlan | undefin
   return undefined;
 }
 
-function planText(env: Environment, problems: Problem[]): { variable: string; text: string } | undefined {
-  if (env.ANALYTICS_PLAN !== undefined && env.ANALYTICS_PLAN !== "") {
-    return { variable: "ANALYTICS_PLAN", text: env.ANALYTICS_PLAN };
+function planText(environment: Environment, problems: Problem[]): { variable: string; text: string } | undefined {
+  const plan = environment[env.plan] ?? "";
+  if (plan !== "") {
+    return { variable: env.plan, text: plan };
   }
-  const file = env.ANALYTICS_PLAN_FILE ?? "";
+  const file = environment[env.planFile] ?? "";
   if (file === "") {
     problems.push({
-      path: "ANALYTICS_PLAN",
-      message: "must hold the tracking plan, or ANALYTICS_PLAN_FILE must name its file",
+      path: env.plan,
+      message: `must hold the tracking plan, or ${env.planFile} must name its file`,
     });
     return undefined;
   }
   try {
-    return { variable: "ANALYTICS_PLAN_FILE", text: readFileSync(file, "utf8") };
+    return { variable: env.planFile, text: readFileSync(file, "utf8") };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "error";
-    problems.push({ path: "ANALYTICS_PLAN_FILE", message: `must be a readable file, got '${file}' (${code})` });
+    problems.push({ path: env.planFile, message: `must be a readable file, got '${file}' (${code})` });
     return undefined;
   }
 }
@@ -105,14 +106,4 @@ function plainData(text: string): { value: unknown } | undefined {
       return undefined;
     }
   }
-}
-
-function plainUpstreams(plan: TrackingPlan): Problem[] {
-  const upstreams = [
-    ...Object.entries(plan.vendors).map(([name, vendor]) => [`vendors.${name}.upstream`, vendor?.upstream] as const),
-    ...Object.entries(plan.apis).map(([name, api]) => [`apis.${name}.upstream`, api.upstream] as const),
-  ];
-  return upstreams
-    .filter(([, url]) => url !== undefined && !url.startsWith("https://"))
-    .map(([path, url]) => ({ path, message: `must be an https URL, got '${url}'` }));
 }

@@ -1,11 +1,13 @@
 /** `node main.js proxy|relay`: the one image's two modes. */
+import { env } from "../plan";
 import { readProxyConfig } from "./config";
 import { describeCrash } from "./crash";
 import { createLog } from "./log";
 import { type Problem, problemReport } from "./problem";
-import { type RunningServer, type StartResult, startProxy } from "./proxy";
+import { startProxy } from "./proxy";
 import { readRelayConfig } from "./relay/config";
 import { startRelay } from "./relay/relay";
+import type { RunningServer, StartResult } from "./runningServer";
 
 let server: RunningServer | undefined;
 
@@ -52,13 +54,13 @@ async function refuse(mode: string | undefined): Promise<StartResult> {
   return { ok: false, problems: [{ path: "mode", message: `must be 'proxy' or 'relay', got ${got}` }] };
 }
 
-/** A port that can't be had is a mistake like any other of the environment. */
+/** Reports a port that is in use like any other mistake in the environment. */
 function portInUse(error: unknown): StartResult {
   const { syscall, code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   if (syscall !== "listen") {
     throw error;
   }
-  return { ok: false, problems: [{ path: "PORT", message: `must be a port that is free, got ${port} (${code})` }] };
+  return { ok: false, problems: [{ path: env.port, message: `must be a free port, got ${port} (${code})` }] };
 }
 
 function giveUp(problems: readonly Problem[]): void {
@@ -70,7 +72,7 @@ function crash(error: unknown): void {
     // What left before the crash has left.
     server?.writeLedger?.();
   } catch {
-    // The error that is being told matters more.
+    // The error that is being reported matters more.
   }
   process.stderr.write(`egress failed: ${describeCrash(error, __filename)}\n`, () => process.exit(1));
 }

@@ -1,3 +1,4 @@
+/** What a tracking plan may say, the vendors, and the names that all parts agree on. */
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
@@ -5,6 +6,7 @@ export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
+export * from "./secretFormats";
 export * from "./treatments";
 export * from "./vendors";
 export * from "./wideFields";

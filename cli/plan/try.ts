@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import Table from "cli-table3";
 import { Command } from "commander";
 import { UserError } from "../userError";
-import { type Form, formOf } from "./forms";
+import { type Form, formsOf } from "./forms";
 import { formatProblem, readPlan } from "./readPlan";
 import { type Trial, Trials } from "./trial";
 
@@ -54,7 +54,8 @@ export function planTryCommand(): Command {
         const shown = trials.run(read, Date.now()).filter(({ vendor }) => (options.vendor ?? vendor) === vendor);
         if (shown.length === 0) {
           const asked = options.vendor === undefined ? "the plan has none of them" : `'${options.vendor}' is asked for`;
-          process.stdout.write(`line ${number}: SDKs of ${read.vendors.join(", ")} send this form, and ${asked}\n\n`);
+          const senders = read.map(({ vendor }) => vendor).join(", ");
+          process.stdout.write(`line ${number}: SDKs of ${senders} send this form, and ${asked}\n\n`);
         }
         for (const trial of shown) {
           process.stdout.write(render(number, trial, options.bodies === true));
@@ -71,8 +72,8 @@ export function planTryCommand(): Command {
     });
 }
 
-/** The form of the event in a line, or what is wrong with the line. Says nothing of what stands in it. */
-function readLine(line: string): Form | string {
+/** The forms of the event in a line, or what is wrong with the line, without its content. */
+function readLine(line: string): readonly Form[] | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -82,7 +83,8 @@ function readLine(line: string): Form | string {
   if (Array.isArray(value)) {
     return "must be one event, got a list; put each event on one line of its own, e.g. by 'jq -c .[]'";
   }
-  return formOf(value) ?? "must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK";
+  const forms = formsOf(value);
+  return forms.length > 0 ? forms : "must be an event as an SDK sends it; docs/tracking-plan.md shows one of each SDK";
 }
 
 /** A file of another kind would fill the screen. */

@@ -1,12 +1,11 @@
 /** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { secretFile, type TrackingPlan } from "../../plan";
+import { keyFolders, secretFile, startOfDay, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
 import type { KeyMaterial } from "./keyMaterial";
-import { startOfDay } from "./keyring";
 import { needsPseudonyms, noPseudonymKey } from "./missingKeys";
-import { mixpanelImportFile, wantedFiles } from "./wantedFiles";
+import { wantedFiles } from "./wantedFiles";
 
 /** HMAC keys shorter than this can be guessed. */
 const minKeyBytes = 16;
@@ -18,7 +17,7 @@ export async function readKeyMaterial(
 ): Promise<{ readonly material: KeyMaterial; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const secrets = new Map<string, string>();
-  for (const { file, path, required } of wantedFiles(plan)) {
+  for (const { file, path, required, maxLines } of wantedFiles(plan)) {
     const bytes = await readOptional(keysDir, file);
     if (bytes === undefined) {
       if (required) {
@@ -27,7 +26,7 @@ export async function readKeyMaterial(
       continue;
     }
     const secret = bytes.toString("utf8").replace(/\r?\n$/, "");
-    const problem = secretProblem(secret, file);
+    const problem = secretProblem(secret, file, maxLines);
     if (problem === undefined) {
       secrets.set(file, secret);
     } else {
@@ -41,23 +40,25 @@ export async function readKeyMaterial(
   return { material: { pseudonym, secrets }, problems };
 }
 
-/** Everything that goes into a header must be printable ASCII; mixpanel-import may have a second line. */
-function secretProblem(secret: string, file: string): string | undefined {
-  const text = file === mixpanelImportFile ? secret.replace(/\r?\n/, "") : secret;
-  if (text === "" || text.length > maxSecretLength) {
+/** Everything that goes into a header must be printable ASCII. */
+function secretProblem(secret: string, file: string, maxLines: number): string | undefined {
+  if (secret === "" || secret.length > maxSecretLength) {
     return `file '${file}' must hold 1 to ${maxSecretLength} characters`;
   }
-  return /^[\x20-\x7e]+$/.test(text) ? undefined : `file '${file}' must hold one line of printable ASCII`;
+  const lines = secret.split(/\r?\n/);
+  const isPlain = lines.length <= maxLines && lines.every((line) => /^[\x20-\x7e]*$/.test(line));
+  const allowed = maxLines === 1 ? "one line" : `at most ${maxLines} lines`;
+  return isPlain ? undefined : `file '${file}' must hold ${allowed} of printable ASCII`;
 }
 
 async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<Map<string, Buffer>> {
   const keys = new Map<string, Buffer>();
-  for (const name of await namesIn(keysDir, "pseudonym")) {
+  for (const name of await namesIn(keysDir, keyFolders.pseudonym)) {
     // Mounts keep their own entries beside the files, such as '..data'.
     if (name.startsWith(".")) {
       continue;
     }
-    const file = join("pseudonym", name);
+    const file = join(keyFolders.pseudonym, name);
     if (startOfDay(name) === undefined) {
       problems.push({ path: "vendors", message: `file '${file}' must be named by a day, e.g. '2026-11-01'` });
       continue;
@@ -87,12 +88,12 @@ async function namesIn(keysDir: string, folder: string): Promise<string[]> {
   }
 }
 
-/** Where a key may be: the file itself, or `value` in a folder of that name, as Cloud Run mounts each secret as a folder. */
+/** Places of a key: the file itself, or `value` in a folder of that name, since Cloud Run mounts each secret as a folder. */
 export function keyPlaces(file: string): string[] {
   return [file, join(file, secretFile)];
 }
 
-/** A file that is there and can't be read. It is no missing file: a key that was read before stays in use. */
+/** A file that exists but can't be read. Unlike a missing one, it leaves the key that was read before in use. */
 export class UnreadableKey extends Error {
   constructor(
     /** Below KEYS_DIR. */

@@ -1,14 +1,6 @@
 /** The pseudonym keys of one vendor, chosen by the event's own time. */
+import { startOfDay } from "../../plan";
 import { DatedKey } from "./datedKey";
-
-/** UTC days of the form `YYYY-MM-DD` that exist. */
-export function startOfDay(date: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) {
-    return undefined;
-  }
-  const time = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? undefined : time;
-}
 
 interface Entry {
   readonly from: number;
@@ -28,12 +20,12 @@ export class Keyring {
       .sort((one, other) => other.from - one.from);
   }
 
-  /** True where there is no key at all, so that not even now has one. */
+  /** True if there is no key at all, not even for the present. */
   get isEmpty(): boolean {
     return this.#entries.length === 0;
   }
 
-  /** The latest key that was in effect at the time (milliseconds), or undefined where the event is older than every key. */
+  /** The latest key in effect at the time (milliseconds); undefined if the event is older than every key. */
   at(time: number): DatedKey | undefined {
     for (const entry of this.#entries) {
       if (time >= entry.from) {

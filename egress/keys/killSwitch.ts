@@ -1,10 +1,10 @@
 /**
- * The kill switch: `KEYS_DIR/switch/off` lists vendors, one a line, that nothing may leave for; `all` stops every vendor and every API,
- * and `api/<name>` one API. An operator flips it without a deploy.
+ * The kill switch: `KEYS_DIR/switch/off` lists the vendors that receive nothing, one per line. `all` stops every vendor and
+ * API, `api/<name>` one API. An operator changes it without a deploy.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { vendors } from "../../plan";
+import { keyFolders, switchFile, vendors } from "../../plan";
 
 /** Milliseconds between looks at the file. */
 export const killSwitchInterval = 2_000;
@@ -17,7 +17,7 @@ export class KillSwitch {
   #off: ReadonlySet<string> = new Set();
   readonly #file: string;
   #looks = 0;
-  /** The look whose names are in force. */
+  /** Number of the look whose names are in effect. */
   #taken = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -26,7 +26,7 @@ export class KillSwitch {
   constructor(keysDir: string, changed: (off: readonly string[]) => void) {
     this.#changed = changed;
 
-    this.#file = join(keysDir, "switch", "off");
+    this.#file = join(keysDir, keyFolders.switch, switchFile);
   }
 
   isOff(name: string): boolean {
@@ -44,11 +44,11 @@ export class KillSwitch {
     clearInterval(this.#timer);
   }
 
-  /** No file means that nothing is off. A file that can't be read, or a line that names nothing, turns everything off. */
+  /** Without the file nothing is off. A file that can't be read, or a line that is not a known name, turns everything off. */
   async read(): Promise<void> {
     const look = ++this.#looks;
     const off = await this.#names();
-    // A read that took long must not undo a later one.
+    // A slow read must not undo a later one.
     if (look < this.#taken) {
       return;
     }
@@ -65,7 +65,7 @@ export class KillSwitch {
       const text = await readFile(this.#file, "utf8");
       const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
       const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
-      // A name with a mistake in it must not leave on what was meant, and what is no name is not for the logs.
+      // A misspelt name must not leave its vendor on; only known names are logged.
       return new Set(names.every(isName) ? names.sort() : ["all", ...names.filter(isName).sort()]);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

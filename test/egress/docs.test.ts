@@ -8,7 +8,8 @@ import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
 import { killSwitchInterval } from "../../egress/keys/killSwitch";
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
-import { boundedTreatments, parsePlan, plainTreatments } from "../../plan";
+import { sdksPage } from "../../egress/sdksPage";
+import { boundedTreatments, env, parsePlan, plainTreatments } from "../../plan";
 
 const root = join(__dirname, "..", "..");
 const page = (name: string) => readFileSync(join(root, "docs", name), "utf8");
@@ -67,7 +68,8 @@ describe("docs/egress.md", () => {
     [...new Set([...source.matchAll(pattern)].map(([, name]) => name ?? ""))].sort();
 
   test("has a row for every variable that is read, and no other", () => {
-    const read = named(/\benv\.([A-Z][A-Z_]+)/g, sources);
+    const contract = named(/\benv\.(\w+)/g, sources).map((name) => env[name as keyof typeof env]);
+    const read = [...new Set([...contract, ...named(/\benvironment\.([A-Z_]+)/g, sources)])].sort();
     expect(read).toHaveLength(9);
     expect(named(/^\| `([A-Z_]+)` \|/gm, text)).toEqual(read);
   });
@@ -75,7 +77,7 @@ describe("docs/egress.md", () => {
   test("has a row for every message that is logged, and no other", () => {
     const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([a-z ]+)"\)/g, sources);
     expect(logged).toHaveLength(10);
-    expect(named(/^\| `((?:egress|keys|kill)[a-z ]+)` \|/gm, text)).toEqual(logged);
+    expect(named(/^\| `((?:egress|keys|kill|failed)[a-z ]+)` \|/gm, text)).toEqual(logged);
   });
 
   test("gives the limits that hold", () => {
@@ -100,6 +102,15 @@ describe("docs/egress.md", () => {
 });
 
 describe("docs/sdks.md", () => {
+  test("has the tables of the vendor table (write them with `npm run docs`)", () => {
+    const text = page("sdks.md");
+    expect(sdksPage(text)).toBe(text);
+  });
+
+  test("refuses a table that does not exist", () => {
+    expect(() => sdksPage("<!-- table: nothing -->\n<!-- end -->")).toThrow("must name a known table, got 'nothing'");
+  });
+
   test("has a row for every SDK that the tests run", () => {
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const sdks = Object.keys(manifest.devDependencies).filter((name) =>

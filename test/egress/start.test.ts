@@ -121,7 +121,7 @@ describe("the proxy starts by its contract", () => {
     const ended = await support.runEgress("proxy", { ...goodEnv(support.makeKeysDir()), PORT: port });
     expect([ended.code, ended.stderr]).toEqual([
       1,
-      `egress cannot start, 1 problem:\n  PORT: must be a port that is free, got ${port} (EADDRINUSE)\n`,
+      `egress cannot start, 1 problem:\n  PORT: must be a free port, got ${port} (EADDRINUSE)\n`,
     ]);
     await taken.close();
   });

@@ -1,0 +1,90 @@
+/**
+ * The order of imports, checked by `npm run imports`: between the parts, between the folders inside each part, and no
+ * cycles anywhere. A row may import the rows below it, never one above or beside it.
+ */
+
+/** Parts of the repository. Those in one row know nothing of each other. */
+const parts = [
+  ["scripts", "bench"],
+  ["test"],
+  ["cli"],
+  ["index.ts"],
+  ["components", "policies", "egress", "local"],
+  ["plan", "iam"],
+  // How what is made here is packed; it imports nothing of the project.
+  ["release"],
+];
+
+/** Folders and files inside a part, from the top down. Those in one row may import each other, but not in a cycle. */
+const layers = {
+  components: [
+    ["index.ts", "program", "describe.ts"],
+    ["tenant"],
+    ["cell"],
+    ["validation"],
+    ["naming.ts", "labels.ts", "enums.ts"],
+  ],
+  policies: [
+    ["index.ts"],
+    ["pack.ts", "docs.ts"],
+    ["analyzer"],
+    ["waivers"],
+    ["rules"],
+    ["graph"],
+    ["read", "secrets"],
+  ],
+  local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
+};
+
+const between = parts.flatMap((row, index) =>
+  row.map((part) => {
+    const below = parts.slice(index + 1).flat();
+    const open = part === "local" ? [...below, "package.json"] : below;
+    return {
+      name: `${part.replace(/\W/g, "-")}-imports-only-what-is-below`,
+      severity: "error",
+      from: { path: `^${part}(?:/|$)` },
+      to: {
+        couldNotResolve: false,
+        path: "^[^.]",
+        pathNot: [`^${part}(?:/|$)`, ...open.map((name) => `^${name}(?:/|$)`), "node_modules/", "^package\\.json$"],
+        dependencyTypesNot: ["core", "npm", "npm-dev", "npm-peer"],
+      },
+    };
+  }),
+);
+
+const inside = Object.entries(layers).flatMap(([part, rows]) =>
+  rows.slice(1).map((row, index) => ({
+    name: `${part}-${row.join("-").replace(/\.ts/g, "")}-imports-nothing-above`,
+    severity: "error",
+    from: { path: `^${part}/(?:${row.join("|")})(?:/|$)` },
+    to: {
+      path: `^${part}/(?:${rows
+        .slice(0, index + 1)
+        .flat()
+        .join("|")})(?:/|$)`,
+    },
+  })),
+);
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "nothing-is-unresolved",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^(?:bulkhead|@stryker-mutator/.*)$" },
+    },
+    ...between,
+    ...inside,
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(node_modules|dist)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.check.json" },
+  },
+};
