@@ -43,9 +43,6 @@ export interface ComponentSchema {
   readonly types: Readonly<Record<string, ObjectType>>;
 }
 
-/** Pulumi's name for the package, the first part of every token; the npm package is called otherwise. */
-const packageName = "bulkhead";
-
 /** Names of the classes that other languages can use. */
 const componentNames = ["Cell", "Tenant"] as const;
 
@@ -64,11 +61,11 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
 /** The schema that Pulumi infers from the sources in this folder. */
 export function inferSchema(folder: string): ComponentSchema {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const analyzer = new Analyzer(folder, packageName, manifest, new Set(componentNames));
+  const analyzer = new Analyzer(folder, manifest.name, manifest, new Set(componentNames));
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
-  const { version, description } = manifest;
+  const { name, version, description } = manifest;
   return JSON.parse(
-    JSON.stringify(generateSchema(packageName, version, description, components, typeDefinitions, dependencies)),
+    JSON.stringify(generateSchema(name, version, description, components, typeDefinitions, dependencies)),
   );
 }
 

@@ -4,6 +4,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandPage } from "../cli/commandLine/commandPage";
+import { commands } from "../cli/commands";
 import { inferSchema, referencePage, schemaFile } from "../components/describe";
 import { sdksPage } from "../egress/sdksPage";
 import { repositoryRoot } from "../local/root";
@@ -21,6 +23,7 @@ type Text = string | Promise<string>;
 /** Each generated file, by its path from the root, and what it should hold. */
 const generated: Readonly<Record<string, () => Text>> = {
   "components/schema.json": () => schemaFile(inferSchema(join(repositoryRoot(), "components"))),
+  "docs/cli.md": () => commandPage(commands),
   "docs/components.md": () => referencePage(inferSchema(join(repositoryRoot(), "components"))),
   "docs/coverage.md": coveragePage,
   "docs/detectors.md": detectorsPage,

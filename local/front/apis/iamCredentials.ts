@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import { accountName } from "../../../iam";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";
 import { readBody, sendJson } from "../http";
