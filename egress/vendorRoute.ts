@@ -4,6 +4,7 @@
  */
 import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
+import { pace } from "./decode/pace";
 import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
 import type { LaneQueue } from "./forward/delivery";
 import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
@@ -127,16 +128,16 @@ export class VendorRoute {
   }
 
   /** Treats and encodes, then waits. What waits holds the calls as they leave, not as they came. */
-  #forward(
+  async #forward(
     calls: readonly (Call | Unreadable)[],
     plan: VendorPlan,
     credentials: Credentials,
     endpoint: string,
     now: number,
     admitted: Admitted,
-  ): Outcome | Promise<Outcome> {
+  ): Promise<Outcome> {
     const count = calls.length;
-    const { leaving, origins } = this.#treat(calls, plan, now);
+    const { leaving, origins } = await this.#treat(calls, plan, now);
     if (leaving.length === 0) {
       return acceptedAll(count);
     }
@@ -158,15 +159,18 @@ export class VendorRoute {
   }
 
   /** Calls that may leave, with the index of each among the SDK's own items. */
-  #treat(
+  async #treat(
     calls: readonly (Call | Unreadable)[],
     plan: VendorPlan,
     now: number,
-  ): { leaving: TreatedCall[]; origins: number[] } {
+  ): Promise<{ leaving: TreatedCall[]; origins: number[] }> {
     const keyring = this.#parts.keyring();
     const leaving: TreatedCall[] = [];
     const origins: number[] = [];
     for (let index = 0; index < calls.length; index++) {
+      if (index > 0 && pace.isUp()) {
+        await pace.rest();
+      }
       const call = calls[index];
       if (call === undefined || call instanceof Unreadable) {
         this.#parts.unplanned.dropped(null, call?.reason ?? "malformed");
