@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import Table from "cli-table3";
 import { Command } from "commander";
+import { parseExactly } from "../../egress/decode/json";
 import { UserError } from "../userError";
 import { type Form, formsOf } from "./forms";
 import { formatProblem, readPlan } from "./readPlan";
@@ -76,7 +77,7 @@ export function planTryCommand(): Command {
 function readLine(line: string): readonly Form[] | string {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseExactly(line);
   } catch {
     return "must be JSON; put each event on one line of its own, e.g. by 'jq -c .'";
   }
@@ -108,9 +109,11 @@ function render(line: number, { vendor, event, refused, rows, request }: Trial, 
 
 /** JSON, so that nothing in a value can steer the terminal. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "";
+  const text = JSON.stringify(value, digitsOfBigInts) ?? "";
   const safe = text.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
   return safe.length > maxShown ? `${safe.slice(0, maxShown - 1)}…` : safe;
 }
+
+const digitsOfBigInts = (_key: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
 
 const shownName = (name: string): string => shown(name).slice(1, -1);

@@ -112,7 +112,7 @@ async function parameterBytes(parameter: string): Promise<Buffer | undefined> {
   if (text === undefined) {
     return undefined;
   }
-  return isJson ? Buffer.from(text, "utf8") : Buffer.from(text.replaceAll(" ", "+"), "base64");
+  return isJson ? Buffer.from(text, "utf8") : Buffer.from(text, "base64");
 }
 
 /** A bracket or brace, escaped or not, perhaps after a byte order mark and white space. */
