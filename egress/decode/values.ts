@@ -13,12 +13,15 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
- * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 are rejected:
- * JSON parsing has rounded them, so two people could become one.
+ * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 come as
+ * BigInts; as numbers they are rejected, since they may be rounded, and two people could become one.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
     return value.length > 0 && value.length <= maxIdLength ? value : undefined;
+  }
+  if (typeof value === "bigint") {
+    return String(value);
   }
   if (typeof value !== "number" || !Number.isFinite(value)) {
     return undefined;

@@ -24,8 +24,8 @@ export interface TreatedCall {
   readonly type: string;
   /** The event's name as the plan has it, or the vendor's own constant for page and screen views. */
   readonly name: string;
-  /** Milliseconds, kept to the second. */
-  readonly time: number;
+  /** Milliseconds. The treatment cuts it to the second; the route then numbers the events of a second. */
+  time: number;
   /** 32 hex digits. */
   readonly messageId: string;
   readonly ids: Readonly<Record<string, string | readonly string[]>>;
