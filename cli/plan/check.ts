@@ -24,6 +24,7 @@ export function planCheckCommand(): Command {
 
 const notes = {
   text: "lets text out; prefer an enum where the values are known",
+  list: "lets a list out that can spell a phone number or an id; lower its 'max' or allow fewer values",
   numbers: "lets numbers out that are long enough for a phone number or an id; narrow its bounds or widen its step",
 };
 

@@ -13,17 +13,27 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
- * An id: text or a number. Numbers and their text are one id, since SDKs mix them. Whole numbers beyond 2^53 are none: parsing has
- * rounded them, and two people would become one.
+ * Returns an id given as text or as a number; a number and its text are one id, since SDKs mix them. Undefined if two people could
+ * become one: integers above 2^53, which parsing has rounded, and text with U+FFFD, which stands for bytes that could not be decoded.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
-    return value.length > 0 && value.length <= maxIdLength ? value : undefined;
+    return value.length > 0 && value.length <= maxIdLength && !value.includes("\ufffd") ? distinct(value) : undefined;
   }
   if (typeof value !== "number" || !Number.isFinite(value)) {
     return undefined;
   }
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
+}
+
+const loneSurrogate = /\p{Cs}/u;
+
+/**
+ * UTF-8 writes every lone surrogate as U+FFFD, so ids that were cut in the middle of a character would become one. They are spelled in
+ * hexadecimal, which is only ever hashed.
+ */
+function distinct(id: string): string {
+  return !loneSurrogate.test(id) ? id : `\0${Buffer.from(id, "utf16le").toString("hex")}`;
 }
 
 /** Every value of a list that is an id. */

@@ -121,9 +121,15 @@ function freeTexts(data: unknown, path = ""): string[] {
   }
   return Object.entries(data).flatMap(([key, value]) => {
     const below = path === "" ? key : `${path}.${key}`;
-    const isText = path.endsWith("fields") && typeof value === "object" && value !== null && "text" in value;
+    const isText = path.endsWith("fields") && typeof value === "object" && value !== null && holdsText(value);
     return isText ? [below] : freeTexts(value, below);
   });
+}
+
+function holdsText(treatment: object): boolean {
+  const { list } = treatment as { list?: { of?: unknown } };
+  const single = list?.of ?? treatment;
+  return typeof single === "object" && single !== null && "text" in single;
 }
 
 function parseJson(text: string): unknown {
