@@ -111,7 +111,7 @@ const listTreatment = z.strictObject({
       of: z.union(scalarTreatments, { error: (issue) => treatmentProblem(issue.input, scalarNames) }),
       max: z.int({ error: "must be a whole number" }).min(1).max(maxListEntries),
     })
-    .describe("A list of at most `max` values, each with the treatment `of`. A longer list is dropped."),
+    .describe("A list of at most `max` values, each with the treatment `of`. Further values are dropped."),
 });
 
 /** How one field is treated before it may leave. A closed set: there is no way to let a value out as it is. */

@@ -73,7 +73,7 @@ export function compileVendor(
     const rules = new Map<string, FieldRule>();
     for (const type of propertyGroups) {
       const count = ledger.count(name, event, type);
-      rules.set(type, { name: type, treat: groupKey, treatEntry: groupKey, maxEntries: 1, count });
+      rules.set(type, { name: type, treat: groupKey, treatEntry: groupKey, maxEntries: 255, count });
     }
     for (const [field, treatment] of Object.entries(fields)) {
       rules.set(field, { name: field, ...compileField(treatment), count: ledger.count(name, event, field) });

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatedKey } from "../keys/datedKey";
 import type { Keyring } from "../keys/keyring";
-import { notAllowed, Refusal } from "../ledger/reasons";
+import { Refusal } from "../ledger/reasons";
 import type { Call, Change, RawFields } from "./call";
 import { type EventPlan, type FieldRule, groupKey, type Outgoing, type VendorPlan } from "./compile";
 import { Tally } from "./tally";
@@ -173,6 +173,9 @@ function treatChange(
     } else {
       fields[rule.name] = outgoing;
       tally.field(rule.count);
+      if (Array.isArray(outgoing) && isLongerThan(values[name], rule.maxEntries)) {
+        tally.drop(rule.count, "not-allowed");
+      }
     }
   }
   return { scope, operation, shape, fields };
@@ -197,8 +200,13 @@ function treatShape(
   }
 }
 
-/** A scalar field stays scalar: an operation on lists carries as many entries as the plan declares, one if it declares no list. */
+/** A scalar field stays scalar: of an operation's entries as many leave as the plan declares, one if it declares no list. */
 function treatList(value: unknown, rule: FieldRule, key: DatedKey): readonly Outgoing[] | Refusal {
-  const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return entries.length > rule.maxEntries ? notAllowed : treatEntries(entries, rule.treatEntry, key);
+  const entries: readonly unknown[] = Array.isArray(value) ? value.slice(0, rule.maxEntries) : [value];
+  return treatEntries(entries, rule.treatEntry, key);
+}
+
+/** Entries beyond the declared number stay, which counts once per field. */
+function isLongerThan(value: unknown, entries: number): boolean {
+  return Array.isArray(value) && value.length > entries;
 }

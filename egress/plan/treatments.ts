@@ -152,16 +152,13 @@ function time(settings: Extract<ScalarTreatment, { time: unknown }>["time"]): Tr
 
 const presence: Treat = (value) => (value === undefined || value === null ? wrongType : true);
 
-/** Entries that may not leave are left out; the first refusal counts if none may. A list longer than declared stays as a whole. */
+/** Entries that may not leave are left out; the first refusal counts if none may. Entries beyond the declared number stay. */
 function list(treatEntry: Treat, max: number): TreatField {
   return (value, key) => {
     if (!Array.isArray(value)) {
       return wrongType;
     }
-    if (value.length > max) {
-      return notAllowed;
-    }
-    return treatEntries(value, treatEntry, key);
+    return treatEntries(value.slice(0, max), treatEntry, key);
   };
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { Keyring } from "../../../egress/keys/keyring";
+import { Ledger } from "../../../egress/ledger/ledger";
+import type { Call } from "../../../egress/plan/call";
+import { compileVendor } from "../../../egress/plan/compile";
+import { treat } from "../../../egress/plan/treat";
+import { protocols } from "../../../egress/vendors";
 import { parsePlan, type TrackingPlan } from "../../../plan";
-import { Pipeline } from "../properties/pipeline";
+import { keyDate, now, Pipeline } from "../properties/pipeline";
 
 const fields = {
   seats: { integer: { min: 0, max: 1_000_000 } },
@@ -30,23 +36,34 @@ describe("an operation on lists", () => {
     expect(amplitude({ $append: { seats: [7] } }).$append).toEqual({ seats: [7] });
   });
 
-  test("drops a scalar field of several values, which could spell anything", () => {
-    for (const values of [secret, [1, 2]]) {
-      expect(mixpanel({ $union: { seats: values, workspace: values } }).$union).toBeUndefined();
-      expect(mixpanel({ $append: { seats: values } }).$append).toBeUndefined();
-      for (const operation of ["$append", "$prepend", "$preInsert", "$postInsert", "$remove"]) {
-        expect(amplitude({ $set: { seats: 1 }, [operation]: { seats: values, workspace: values } })).toEqual({
-          $set: { seats: 1 },
-        });
-      }
-    }
+  test("carries the first value only for a scalar field, since several could spell anything", () => {
+    expect(mixpanel({ $union: { seats: secret } }).$union).toEqual({ seats: secret.slice(0, 1) });
+    expect(mixpanel({ $append: { seats: secret } }).$append).toBeUndefined();
     expect(mixpanel({ $add: { seats: secret } }).$add).toBeUndefined();
+    for (const operation of ["$append", "$prepend", "$preInsert", "$postInsert", "$remove"]) {
+      expect(amplitude({ [operation]: { seats: secret } })).toEqual({ [operation]: { seats: secret.slice(0, 1) } });
+    }
+  });
+
+  test("counts what stays", () => {
+    const ledger = new Ledger("acme", "digest");
+    const compiled = compileVendor(plan, protocols.mixpanel, {}, ledger);
+    const keys = new Keyring(new Map([[keyDate, Buffer.alloc(32, 7)]]), "acme", "mixpanel");
+    const [call] = protocols.mixpanel.decode(
+      [{ $distinct_id: "ann", $union: { seats: [1, 2], formats: ["pdf"] } }],
+      "engage",
+    );
+    treat(call as Call, compiled, keys, now)?.tally.settle("sent");
+    const counts = ledger.take(0).map(({ field, sent, dropped, reason }) => `${field} ${sent} ${dropped} ${reason}`);
+    expect(counts).toContain("seats 0 1 not-allowed");
+    expect(counts).toContain("seats 1 0 null");
+    expect(counts.filter((line) => line.startsWith("formats"))).toEqual(["formats 1 0 null"]);
   });
 
   test("carries as many values as the plan declares, of those that it allows", () => {
     expect(mixpanel({ $union: { formats: ["pdf", "csv"] } }).$union).toEqual({ formats: ["pdf", "csv"] });
     expect(mixpanel({ $union: { formats: ["pdf", "ann"] } }).$union).toEqual({ formats: ["pdf"] });
-    expect(mixpanel({ $union: { formats: ["pdf", "csv", "xls"] } }).$union).toBeUndefined();
+    expect(mixpanel({ $union: { formats: ["pdf", "csv", "xls"] } }).$union).toEqual({ formats: ["pdf", "csv"] });
     expect(mixpanel({ $append: { formats: "pdf" }, $remove: { formats: "csv" } })).toMatchObject({
       $append: { formats: "pdf" },
       $remove: { formats: "csv" },

@@ -69,7 +69,7 @@ describe("treatments", () => {
     [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "csv"], ["pdf", "csv"]],
     [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "ann@customer.test"], ["pdf"]],
     [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["ann@customer.test"], "(not-allowed)"],
-    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "csv", "pdf"], "(not-allowed)"],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "csv", "pdf"], ["pdf", "csv"]],
     [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, [["pdf"]], "(wrong-type)"],
     [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, [], []],
     [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, "pdf", "(wrong-type)"],

@@ -66,7 +66,7 @@ export function mayLeave(treatment: Treatment, input: unknown, out: unknown): bo
 
 /** Entries may be left out, but none is added, and their order stays. */
 function isSubsequence(list: Extract<Treatment, { list: unknown }>["list"], input: unknown, out: unknown): boolean {
-  if (!Array.isArray(input) || !Array.isArray(out) || input.length > list.max) {
+  if (!Array.isArray(input) || !Array.isArray(out) || out.length > list.max) {
     return false;
   }
   let from = 0;
