@@ -43,6 +43,7 @@ const between = parts.flatMap((row, index) =>
       severity: "error",
       from: { path: `^${part}(?:/|$)` },
       to: {
+        couldNotResolve: false,
         path: "^[^.]",
         pathNot: [`^${part}(?:/|$)`, ...open.map((name) => `^${name}(?:/|$)`), "node_modules/", "^package\\.json$"],
         dependencyTypesNot: ["core", "npm", "npm-dev", "npm-peer"],

@@ -1,8 +1,7 @@
-/** Something that keeps the process from starting: where (a path in the plan, or a variable) and what to do. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-}
+/** The report of what keeps the egress proxy or the relay from starting. */
+import type { Problem } from "../plan";
+
+export type { Problem };
 
 /** Every problem in one message. Holds names and paths, never a secret. */
 export function problemReport(problems: readonly Problem[]): string {

@@ -1,3 +1,4 @@
+/** Decides whether a principal has a permission on a resource. Pure: the caller collects what the decision needs. */
 import type { Binding, Policy } from "./policy";
 import { permissionsOf } from "./roles";
 
@@ -10,9 +11,9 @@ export interface DenyRule {
   readonly condition: string | undefined;
 }
 
-/** All that decides about one resource; whoever asks collects it, so that the decision itself is a pure function. */
+/** Everything that decides about access to one resource. */
 export interface PolicyView {
-  /** The resource asked about. */
+  /** Full name of the resource. */
   readonly resource: string;
   /** Its own policy and those of everything above it, nearest first. */
   readonly policies: readonly { readonly on: string; readonly policy: Policy }[];
@@ -20,19 +21,19 @@ export interface PolicyView {
   readonly denyRules: readonly DenyRule[];
   /** Permissions of custom roles by full name, such as `projects/p/roles/r`; a deleted or unknown role is absent. */
   readonly customRoles: ReadonlyMap<string, readonly string[]>;
-  /** Service accounts (by e-mail) that exist and are enabled; undefined when nobody looked. */
+  /** Whether the service account with this e-mail exists and is enabled; all are taken as active if it is left out. */
   readonly isActive?: (email: string) => boolean;
 }
 
 export interface Decision {
   readonly allowed: boolean;
-  /** What decided: a binding (`roles/x on y`), a deny rule, or that nothing grants it. */
+  /** The reason: a binding (`roles/x on y`), a deny rule, or that nothing grants the permission. */
   readonly because: string;
 }
 
 /**
  * Whether a principal (`user:…`, `serviceAccount:…`, or undefined for a caller without identity) has a permission.
- * Conditions are not evaluated, so they fail closed: a conditional grant grants nothing, a conditional denial denies.
+ * Conditions are not evaluated and fail closed: a conditional grant gives nothing, a conditional denial denies.
  */
 export function mayDo(view: PolicyView, principal: string | undefined, permission: string): Decision {
   const email = /^serviceAccount:(.+)$/.exec(principal ?? "")?.[1];
@@ -60,7 +61,7 @@ function grants(view: PolicyView, binding: Binding, principal: string | undefine
   );
 }
 
-/** Groups and domains are not resolved: membership that cannot be proved counts as none. */
+/** Groups and domains are not resolved: a member of a group or domain does not match. */
 function isMember(member: string, principal: string | undefined): boolean {
   if (member === "allUsers") {
     return true;
@@ -83,7 +84,7 @@ function denies(rule: DenyRule, principal: string | undefined, permission: strin
   );
 }
 
-/** A denied group can't be resolved, so it denies everybody with an identity; exceptions must name the principal. */
+/** Groups are not resolved: a denied group denies everybody with an identity, and exceptions must name the principal. */
 function isDeniedPrincipal(denied: string, principal: string | undefined): boolean {
   if (denied === "principalSet://goog/public:all") {
     return true;
@@ -101,7 +102,7 @@ function isNamed(pattern: string, principal: string | undefined): boolean {
   );
 }
 
-/** `secretmanager.versions.access` as deny policies write it. */
+/** The permission as deny policies write it: `secretmanager.googleapis.com/versions.access`. */
 function denyForm(permission: string): string {
   const [service = "", ...rest] = permission.split(".");
   return `${service}.googleapis.com/${rest.join(".")}`;

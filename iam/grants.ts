@@ -1,12 +1,14 @@
+/** Reads and changes one role of a policy, as Member and Binding resources do; the rest of the policy stays. */
 import type { Binding, Condition, Policy } from "./policy";
 import { normalizePolicy, sameCondition } from "./policy";
 
-/** Which binding of a policy a Member or Binding resource means: one role under one condition. */
+/** One role under one condition: the binding that a Member or Binding resource changes. */
 export interface Grant {
   readonly role: string;
   readonly condition: Condition | undefined;
 }
 
+/** Members of the role; empty if the policy doesn't bind it. */
 export function membersOf(policy: Policy, grant: Grant): readonly string[] {
   return policy.bindings.find((binding) => isOf(binding, grant))?.members ?? [];
 }
@@ -16,6 +18,7 @@ export function withMember(policy: Policy, grant: Grant, member: string): Policy
   return withMembers(policy, grant, [...membersOf(policy, grant), member]);
 }
 
+/** Removes one member; the rest of the policy stays. */
 export function withoutMember(policy: Policy, grant: Grant, member: string): Policy {
   return withMembers(
     policy,
@@ -24,7 +27,7 @@ export function withoutMember(policy: Policy, grant: Grant, member: string): Pol
   );
 }
 
-/** Makes exactly these the members of the role; other roles stay. */
+/** Sets the members of the role to exactly these; other roles stay. */
 export function withMembers(policy: Policy, grant: Grant, members: readonly string[]): Policy {
   const others = policy.bindings.filter((binding) => !isOf(binding, grant));
   const { role, condition } = grant;

@@ -1,29 +1,30 @@
+/**
+ * Ties grants to accounts instead of e-mails. When an account is deleted, and also when another one is created with the
+ * same e-mail, Google shows its grants as `deleted:serviceAccount:…?uid=…`, and they give nobody access.
+ */
 import type { Policy } from "./policy";
 
 const account = /^serviceAccount:([^@\s]+@([a-z0-9-]+)\.iam\.gserviceaccount\.com)$/;
 
-/** Unique ids of the service accounts that a policy meant when it was written, by e-mail. */
+/** Unique ids of the service accounts in a policy at the time it was written, by e-mail. */
 export type Identities = Readonly<Record<string, string>>;
 
-/** Looks up the unique id of a project's own service account; undefined when there is none (or it is Google's). */
+/** Looks up the unique id of a project's own service account; undefined if there is none, or if it is Google's. */
 export type UniqueIdOf = (project: string, email: string) => Promise<string | undefined>;
 
-/**
- * A policy means accounts, not e-mails: when an account is deleted, and also when another one is made with the same
- * e-mail, its grants are shown as `deleted:serviceAccount:…?uid=…` and hold for nobody.
- */
-export async function displayed(policy: Policy, identities: Identities, uniqueIdOf: UniqueIdOf): Promise<Policy> {
+/** The policy as Google shows it: members whose account is gone are marked as deleted. */
+export async function displayedPolicy(policy: Policy, identities: Identities, uniqueIdOf: UniqueIdOf): Promise<Policy> {
   return mapMembers(policy, async (member) => {
     const [, email = "", project = ""] = account.exec(member) ?? [];
-    const meant = identities[email];
-    return meant === undefined || (await uniqueIdOf(project, email)) === meant
+    const written = identities[email];
+    return written === undefined || (await uniqueIdOf(project, email)) === written
       ? member
-      : `deleted:serviceAccount:${email}?uid=${meant}`;
+      : `deleted:serviceAccount:${email}?uid=${written}`;
   });
 }
 
-/** Which accounts a policy means at the time it is written. */
-export async function captured(policy: Policy, uniqueIdOf: UniqueIdOf): Promise<Identities> {
+/** The accounts that a policy names, by the unique ids that they have now. */
+export async function identitiesOf(policy: Policy, uniqueIdOf: UniqueIdOf): Promise<Identities> {
   const found: Record<string, string> = {};
   for (const member of policy.bindings.flatMap(({ members }) => members)) {
     const [, email, project = ""] = account.exec(member) ?? [];

@@ -1,4 +1,6 @@
-/** Google's IAM policy document, as `setIamPolicy` takes it. */
+/** Google's IAM policy document, and the form in which it is stored and compared. */
+
+/** The document, as `setIamPolicy` takes it. */
 export interface Policy {
   readonly bindings: readonly Binding[];
   readonly auditConfigs?: readonly AuditConfig[];
@@ -24,18 +26,19 @@ export interface AuditConfig {
 export interface StoredPolicy {
   /** Full name of the resource that the policy is on. */
   readonly name: string;
-  /** Counts the writes; the etag is made of it. */
+  /** Number of writes; the etag is made from it. */
   readonly revision: number;
   readonly policy: Policy;
-  /** Unique ids of the service accounts that it means, by e-mail. */
+  /** Unique ids of the service accounts that it names, by e-mail. */
   readonly identities?: Readonly<Record<string, string>>;
 }
 
-/** The etag of a policy: another one after every write. */
+/** Etag of a policy; it changes with every write. */
 export function etagOf(stored: StoredPolicy): string {
   return `BwX${Buffer.from(String(stored.revision).padStart(6, "0")).toString("base64url")}=`;
 }
 
+/** Whether two conditions are equal. Google treats a missing description like an empty one. */
 export function sameCondition(left: Condition | undefined, right: Condition | undefined): boolean {
   return (
     left?.title === right?.title &&
@@ -44,7 +47,7 @@ export function sameCondition(left: Condition | undefined, right: Condition | un
   );
 }
 
-/** One binding a role and condition, members sorted and unique, no empty binding: the form that Google stores. */
+/** The form that Google stores: one binding per role and condition, members sorted and unique, no empty binding. */
 export function normalizePolicy(policy: Policy): Policy {
   const merged: Binding[] = [];
   for (const binding of policy.bindings) {

@@ -1,7 +1,8 @@
+/** Permissions of Google's predefined roles, as far as Bulkhead and its neighbours use them. */
+
 /**
- * Permissions of the predefined roles that Bulkhead and its neighbours use; those that decide about data are complete
- * (IAM permissions reference), the administrative ones are given as prefixes of permissions. A role that is not listed
- * grants nothing here, so that an unknown role can never open a door.
+ * Roles that decide about data are complete (IAM permissions reference); administrative roles are given as patterns. A
+ * role that is not listed gives nothing here, so an unknown role never grants access.
  */
 const roles: Readonly<Record<string, readonly string[]>> = {
   "roles/run.invoker": ["run.jobs.run", "run.routes.invoke"],
@@ -73,7 +74,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
     "cloudkms.cryptoKeyVersions.useToEncrypt",
   ],
   "roles/cloudkms.viewer": ["cloudkms.*.get", "cloudkms.*.list"],
-  // Administers keys without using them.
+  // Manages keys but can't use them.
   "roles/cloudkms.admin": [
     "cloudkms.cryptoKeys.*",
     "cloudkms.keyRings.*",
@@ -123,7 +124,7 @@ const roles: Readonly<Record<string, readonly string[]>> = {
     "bigquery.datasets.get",
   ],
   "roles/owner": ["*"],
-  // Editors may not set policies; neither basic role but owner reads secret payloads (Secret Manager's access page).
+  // Editors may not set policies. Of the basic roles, only owner reads secret payloads (Secret Manager, "Access control").
   "roles/editor": [
     "*.create",
     "*.update",
@@ -139,10 +140,10 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   "roles/viewer": ["*.get", "*.list"],
 };
 
-/** Storage grants its objects to project editors and viewers through a bucket's own convenience bindings only. */
+/** Not part of editor and viewer. Storage gives them objects through a bucket's own convenience bindings only. */
 const notByBasicRole = [/^storage\.objects\./, /^secretmanager\.versions\.access$/, /\.useToDecrypt$|\.useToEncrypt$/];
 
-/** Which permissions a role has; custom roles are looked up, unknown roles have none. */
+/** Tells whether a role has a permission. Custom roles are looked up; an unknown role has none. */
 export function permissionsOf(
   role: string,
   customRoles: ReadonlyMap<string, readonly string[]>,
@@ -154,7 +155,7 @@ export function permissionsOf(
     patterns.some((pattern) => matches(pattern, permission));
 }
 
-/** The predefined roles that are known here. */
+/** Names of the predefined roles that are listed here. */
 export function knownRoles(): string[] {
   return Object.keys(roles);
 }

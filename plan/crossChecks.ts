@@ -3,7 +3,7 @@
  * malformed sections are left to the schema.
  */
 import { isMap } from "./contract";
-import type { PlanProblem } from "./problem";
+import type { Problem } from "./problem";
 import {
   isProxiedVendor,
   type ProxiedVendor,
@@ -16,7 +16,7 @@ import {
 
 type Written = Readonly<Record<string, unknown>>;
 
-export function crossChecks(plan: unknown): PlanProblem[] {
+export function crossChecks(plan: unknown): Problem[] {
   const parts = asObject(plan);
   const planned = asObject(parts.vendors);
   const targets: (readonly [path: string, holder: unknown])[] = [
@@ -40,13 +40,13 @@ export function vendorProblem(name: string): string {
     : `must be a known vendor, got '${name.slice(0, 64)}'; ${allowed}`;
 }
 
-function checkVendor(name: string, written: unknown): PlanProblem[] {
+function checkVendor(name: string, written: unknown): Problem[] {
   if (!isProxiedVendor(name) || !isMap(written)) {
     return [];
   }
   const { region, allow } = written;
   const vendor = proxiedVendor(name);
-  const problems: PlanProblem[] = [];
+  const problems: Problem[] = [];
   const add = (property: string, message: string) => problems.push({ path: `vendors.${name}.${property}`, message });
   const regions = Object.keys(vendor.upstreams);
   if (typeof region === "string" && !regions.includes(region)) {
@@ -87,7 +87,7 @@ function vendorsWith(condition: (vendor: ProxiedVendor) => boolean): string {
   return proxiedVendorNames.filter((name) => condition(proxiedVendor(name))).join(" and ");
 }
 
-function checkApi(name: string, upstream: unknown): PlanProblem[] {
+function checkApi(name: string, upstream: unknown): Problem[] {
   if (typeof upstream !== "string" || !URL.canParse(upstream)) {
     return [];
   }
@@ -99,11 +99,11 @@ function checkApi(name: string, upstream: unknown): PlanProblem[] {
   return [{ path: `apis.${name}.upstream`, message }];
 }
 
-function checkTargets(path: string, targets: unknown, planned: Written): PlanProblem[] {
+function checkTargets(path: string, targets: unknown, planned: Written): Problem[] {
   if (!Array.isArray(targets)) {
     return [];
   }
-  return targets.flatMap((target: unknown, index): PlanProblem[] => {
+  return targets.flatMap((target: unknown, index): Problem[] => {
     if (typeof target !== "string" || Object.hasOwn(planned, target)) {
       return [];
     }

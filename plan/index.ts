@@ -1,3 +1,4 @@
+/** What a tracking plan may say, the vendors, and the names that all parts agree on. */
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
@@ -5,6 +6,8 @@ export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
+export * from "./secrets/formats";
+export type { SecretFormat } from "./secrets/tokenFormats";
 export * from "./treatments";
 export * from "./vendors";
 export * from "./wideFields";

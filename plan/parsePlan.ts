@@ -1,16 +1,16 @@
-/** Checks a plan and says everything that is wrong with it, in the words of its author. */
+/** Checks a tracking plan and reports every problem, in the words of its author. */
 import type { z } from "zod";
 import { crossChecks, vendorProblem } from "./crossChecks";
-import type { PlanProblem } from "./problem";
+import type { Problem } from "./problem";
 import { planSchema, type TrackingPlan } from "./schema";
-import { issueMessage, lowerFirst } from "./wording";
+import { issueWords } from "./wording";
 
 /** Largest plan in bytes of UTF-8 JSON: Cloud Run takes at most 32 KiB in one environment variable. */
 export const maxPlanBytes = 32 * 1024;
 
 export type PlanResult =
   | { readonly ok: true; readonly plan: TrackingPlan }
-  | { readonly ok: false; readonly problems: readonly PlanProblem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks a plan given as plain data. Never throws; every problem is reported, each with its path. */
 export function parsePlan(input: unknown): PlanResult {
@@ -25,7 +25,7 @@ export function parsePlan(input: unknown): PlanResult {
       message: `must be at most ${maxPlanBytes} bytes as JSON, got ${size}; drop events or shorten enums and templates`,
     });
   }
-  const parsed = planSchema.safeParse(input);
+  const parsed = planSchema.safeParse(input, { error: issueWords });
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       problems.push(...explain(issue, input));
@@ -44,7 +44,7 @@ function jsonBytes(input: unknown): number | undefined {
   }
 }
 
-function explain(issue: z.core.$ZodIssue, input: unknown): PlanProblem[] {
+function explain(issue: z.core.$ZodIssue, input: unknown): Problem[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
@@ -58,10 +58,10 @@ function explain(issue: z.core.$ZodIssue, input: unknown): PlanProblem[] {
     return [{ path: path.join("."), message: vendorProblem(path[1] ?? "") }];
   }
   if (issue.code === "invalid_key") {
-    return [{ path: path.join("."), message: lowerFirst(issue.issues[0]?.message ?? issue.message) }];
+    return [{ path: path.join("."), message: issue.issues[0]?.message ?? issue.message }];
   }
   if (path.length === 0 && (input === null || typeof input !== "object" || Array.isArray(input))) {
     return [{ path: "", message: "must be an object with 'version', 'vendors' and 'events'" }];
   }
-  return [{ path: path.join("."), message: issueMessage(issue) }];
+  return [{ path: path.join("."), message: issue.message }];
 }

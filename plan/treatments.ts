@@ -1,6 +1,6 @@
 /** The treatments: how one field of an event is turned into something that may leave. A closed set with bounds. */
 import { z } from "zod";
-import { issueMessage } from "./wording";
+import { issueWords } from "./wording";
 
 /** Names of the treatments that take no bounds. */
 export const plainTreatments = ["boolean", "pseudonym", "country"] as const;
@@ -27,7 +27,11 @@ const whole = z.int({ error: "must be a whole number" });
 
 const enumTreatment = z.strictObject({
   enum: z
-    .array(z.union([z.string().max(256), z.number(), z.boolean()]))
+    .array(
+      z.union([z.string().max(256), z.number(), z.boolean()], {
+        error: "must be text of at most 256 characters, a number, true or false",
+      }),
+    )
     .min(1)
     .max(1000)
     .describe("Leaves if it is one of these values, else it is dropped."),
@@ -160,10 +164,10 @@ function treatmentProblem(input: unknown, names: readonly string[] = allNames): 
     }
     return `must be a known treatment, got '${key.slice(0, 64)}'; use one of: ${allowed}`;
   }
-  const result = boundedSchemas[key as (typeof boundedTreatments)[number]].safeParse(input);
+  const result = boundedSchemas[key as (typeof boundedTreatments)[number]].safeParse(input, { error: issueWords });
   const issue = result.success ? undefined : result.error.issues[0];
   return issue
-    ? `treatment '${issue.path.join(".") || key}': ${issueMessage(issue)}; e.g. ${example(key)}`
+    ? `treatment '${issue.path.join(".") || key}': ${issue.message}; e.g. ${example(key)}`
     : "must be a treatment";
 }
 

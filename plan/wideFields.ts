@@ -1,9 +1,9 @@
-/** Fields by which a caller could get words or numbers of its own out: what a reviewer of a plan should look at. */
+/** Fields that could carry words or numbers of the caller's choice: what a reviewer of a plan should look at. */
 import type { TrackingPlan } from "./schema";
 import { type ScalarTreatment, type Treatment, timeBounds } from "./treatments";
 
 /** Enough values to tell every phone number, card or person apart: nine digits. */
-const tellingValues = 1e9;
+const identifyingValues = 1e9;
 /** ISO 3166-1 has 249 countries. */
 const countries = 249;
 
@@ -36,10 +36,10 @@ function whatLeaves(treatment: Treatment): WideField["lets"] | undefined {
     return "text";
   }
   const values = valuesOf(single);
-  if (values >= tellingValues) {
+  if (values >= identifyingValues) {
     return "numbers";
   }
-  return isList && values ** treatment.list.max >= tellingValues ? "list" : undefined;
+  return isList && values ** treatment.list.max >= identifyingValues ? "list" : undefined;
 }
 
 /** How many values may leave. A pseudonym counts as one: what a caller puts in cannot be read from it. */

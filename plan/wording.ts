@@ -1,10 +1,8 @@
-/** Words for what the schema library finds, in the form that all messages have: lower case, `must …, got …`. */
+/**
+ * Words for what the schema library finds, in the form that all messages have: lower case, `must …, got …`. Made from
+ * the codes and values of its issues, never from its English, which may change with any version.
+ */
 import type { z } from "zod";
-
-/** Messages start in lower case: they follow a path and a colon. */
-export function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
 
 const nouns: Readonly<Record<string, string>> = {
   string: "text",
@@ -17,39 +15,41 @@ const nouns: Readonly<Record<string, string>> = {
   null: "nothing",
 };
 
-/** What an issue says to the author of a plan; the schema's own messages are taken as they are. */
-export function issueMessage(issue: z.core.$ZodIssue): string {
-  const type = /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message);
-  if (type) {
-    const expected = nouns[type[1] ?? ""] ?? type[1];
-    return type[2] === "undefined"
-      ? `must be set, to ${expected}`
-      : `must be ${expected}, got ${nouns[type[2] ?? ""] ?? type[2]}`;
-  }
+const noun = (type: string): string => nouns[type] ?? type;
+
+/**
+ * What an issue says to the author of a plan. Given to each parse as its `error`, so it is asked only for issues for
+ * which the schema has no message of its own.
+ */
+export function issueWords(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? `must be set, to ${noun(issue.expected)}`
+        : `must be ${noun(issue.expected)}, got ${noun(typeOf(issue.input))}`;
     case "invalid_value":
-      return issue.message.startsWith("Invalid")
-        ? `must be one of: ${issue.values.join(", ")}`
-        : lowerFirst(issue.message);
+      return `must be one of: ${issue.values.join(", ")}`;
     case "too_small":
-      return bound(issue.message, "at least", Number(issue.minimum), issue.origin);
+      return bound("at least", Number(issue.minimum), issue.origin);
     case "too_big":
-      return bound(issue.message, "at most", Number(issue.maximum), issue.origin);
+      return bound("at most", Number(issue.maximum), issue.origin);
+    case "invalid_union":
+      return `must be of a known form, got ${noun(typeOf(issue.input))}`;
     default:
-      return lowerFirst(issue.message);
+      return `must be valid, got ${noun(typeOf(issue.input))}`;
   }
 }
 
-const units: Readonly<Record<string, string>> = { string: "character", array: "entry" };
+function typeOf(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+}
 
-function bound(message: string, how: string, limit: number, origin: string): string {
-  if (!message.startsWith("Too ")) {
-    return lowerFirst(message);
-  }
+const units: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: ["character", "characters"],
+  array: ["entry", "entries"],
+};
+
+function bound(how: string, limit: number, origin: string): string {
   const unit = units[origin];
-  if (unit === undefined) {
-    return `must be ${how} ${limit}`;
-  }
-  const plural = unit === "entry" ? "entries" : `${unit}s`;
-  return `must have ${how} ${limit} ${limit === 1 ? unit : plural}`;
+  return unit === undefined ? `must be ${how} ${limit}` : `must have ${how} ${limit} ${unit[limit === 1 ? 0 : 1]}`;
 }

@@ -2,7 +2,7 @@
 import { type Pack, Session } from "./analyzer";
 import { version } from "./package.json";
 import { knownValue } from "./read";
-import { rules } from "./rules";
+import { rules, waiverValid } from "./rules";
 import { readWaiverFile, WaiverBook } from "./waivers";
 
 export const pack: Pack = {
@@ -17,9 +17,8 @@ export function startSession(environment: Readonly<Record<string, string | undef
   return new Session({
     rules,
     readWaivers: (settings) => {
-      const file = knownValue(settings.configOf("waiver-valid").at("file").text());
-      const ids = rules.map((rule) => rule.id);
-      return file === undefined || file === "" ? new WaiverBook([], []) : readWaiverFile(file, ids);
+      const file = knownValue(settings.configOf(waiverValid.id).at("file").text());
+      return file === undefined || file === "" ? new WaiverBook([], []) : readWaiverFile(file, rules);
     },
     today: () => new Date().toISOString().slice(0, 10),
     ci: environment.CI !== undefined && environment.CI !== "" && environment.CI !== "false",

@@ -18,9 +18,14 @@ const files = [...new Set(listed.split("\n"))].filter((file) => file !== "");
 const sources = files.filter((file) => /\.(?:ts|cts|mts|js|cjs|mjs)$/.test(file) && !file.endsWith(".d.cts"));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** A file starts by saying what it is for: a comment before the first statement, after a `#!` line if there is one. */
-function hasHead(text: string): boolean {
-  return /^(?:#!.*\n)?(?:"use strict";\n)?\s*(?:\/\*\*|\/\/ )/.test(text);
+/** A file says what it is for: in a comment at its top, or on the first thing that it declares after its imports. */
+function hasHead(file: string, text: string): boolean {
+  if (/^(?:#!.*\n)?(?:"use strict";\n)?\s*(?:\/\*\*|\/\/ )/.test(text)) {
+    return true;
+  }
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const first = source.statements.find((statement) => !ts.isImportDeclaration(statement));
+  return first !== undefined && text.slice(first.getFullStart(), first.getStart()).trimStart().startsWith("/**");
 }
 
 /** `private` members; a private constructor has no other spelling. */
@@ -41,7 +46,7 @@ function privateMembers(file: string, text: string): string[] {
 describe("source files", () => {
   test("begin with a comment that says what they are for", () => {
     expect(sources.length).toBeGreaterThan(500);
-    expect(sources.filter((file) => !hasHead(read(file)))).toEqual([]);
+    expect(sources.filter((file) => !hasHead(file, read(file)))).toEqual([]);
   });
 
   test("keep members from other code with #, not with 'private'", () => {
@@ -50,8 +55,9 @@ describe("source files", () => {
   });
 
   test("are checked by these two tests: a file that breaks a rule is found", () => {
-    expect(hasHead('import { a } from "./a";\n/** Late. */\n')).toBe(false);
-    expect(hasHead("#!/usr/bin/env node\n// Starts.\n")).toBe(true);
+    expect(hasHead("a.ts", 'import { a } from "./a";\nconst b = a;\n/** Late. */\nconst c = b;\n')).toBe(false);
+    expect(hasHead("a.ts", 'import { a } from "./a";\n/** Doubles. */\nexport const b = a * 2;\n')).toBe(true);
+    expect(hasHead("a.ts", "#!/usr/bin/env node\n// Starts.\n")).toBe(true);
     const text = "class A {\n  private a = 1;\n  private constructor() {}\n  private b() {}\n}\n";
     expect(privateMembers("a.ts", text)).toEqual(["a.ts:2", "a.ts:4"]);
   });

@@ -1,4 +1,4 @@
-/** What every part of a cell is made from. */
+/** Values that every part of a cell is created with. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { CellRanges } from "./network/ranges";
 

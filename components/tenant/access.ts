@@ -5,7 +5,7 @@ import * as iap from "@pulumi/gcp/iap";
 import type * as pulumi from "@pulumi/pulumi";
 import { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
-import { IamDocument, roles } from "./iamDocument";
+import { IamDocument, iamRoles } from "./iamDocument";
 import { isActive, type TenantContext } from "./tenantContext";
 
 /** Settings of the service that follow from the way in. */
@@ -44,11 +44,11 @@ export function createEntrance(
   const logins = new IamDocument(`login of tenant '${tenant.id}'`);
   if (isActive(tenant)) {
     if (through === AccessThrough.Invoker) {
-      invokers.grantList(roles.invokeService, members);
+      invokers.grantList(iamRoles.invokeService, members);
     } else {
       // People never invoke the service: Identity-Aware Proxy does, after it has let them in.
-      invokers.grant(roles.invokeService, tenant.cell.iapAgent);
-      logins.grantList(roles.loginThroughIap, members);
+      invokers.grant(iamRoles.invokeService, tenant.cell.iapAgent);
+      logins.grantList(iamRoles.loginThroughIap, members);
     }
   }
   createInvokerPolicy(tenant, service, "workload", invokers);

@@ -3,7 +3,7 @@ import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type { cloudrunv2 as inputs } from "@pulumi/gcp/types/input";
 import * as pulumi from "@pulumi/pulumi";
-import type { Role } from "../labels";
+import type { Role } from "../../plan";
 import { isActive, isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import type { MountedSecret } from "./tenantKeys";

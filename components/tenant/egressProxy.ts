@@ -2,10 +2,11 @@
 import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
+import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { createInvokerPolicy } from "./access";
 import { createService, environment, volumeMounts } from "./cloudRun";
-import { IamDocument, roles } from "./iamDocument";
+import { IamDocument, iamRoles } from "./iamDocument";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
@@ -33,7 +34,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
   const service = createService(tenant, {
     logicalName: `${tenant.id}-egress-proxy`,
     name: tenantNames.egressService(tenant.id),
-    role: "egress-proxy",
+    role: roles.egressProxy,
     description: `Egress proxy of tenant ${tenant.id}`,
     account: settings.account,
     dataKey: settings.dataKey,
@@ -52,7 +53,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           cpuIdle: false,
           startupCpuBoost: true,
         },
-        envs: environment({ TENANT: tenant.id, ANALYTICS_PLAN: settings.plan, KEYS_DIR: keysFolder }),
+        envs: environment({ [env.tenant]: tenant.id, [env.plan]: settings.plan, [env.keysDir]: keysFolder }),
         volumeMounts: volumeMounts(settings.secrets, false),
         startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
         livenessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 30 },
@@ -66,7 +67,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
   });
   const document = new IamDocument(`egress proxy of tenant '${tenant.id}'`);
   if (isActive(tenant)) {
-    document.grant(roles.invokeService, settings.workloadAccount.member);
+    document.grant(iamRoles.invokeService, settings.workloadAccount.member);
   }
   return { service, invokers: createInvokerPolicy(tenant, service, "egress", document) };
 }

@@ -5,7 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** Every role that the components grant. One place to read what a tenant's identities can do. */
-export const roles = {
+export const iamRoles = {
   invokeService: "roles/run.invoker",
   loginThroughIap: "roles/iap.httpsResourceAccessor",
   readSecret: "roles/secretmanager.secretAccessor",
@@ -13,7 +13,7 @@ export const roles = {
   readAndWriteObjects: "roles/storage.objectUser",
   readObjects: "roles/storage.objectViewer",
 } as const;
-export type GrantedRole = (typeof roles)[keyof typeof roles];
+export type GrantedRole = (typeof iamRoles)[keyof typeof iamRoles];
 
 type Members = pulumi.Input<pulumi.Input<string>[]>;
 

@@ -1,9 +1,10 @@
+/** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
-import { TenantState } from "../enums";
+import { roles } from "../../plan";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
-import { roles } from "./iamDocument";
+import { iamRoles } from "./iamDocument";
 import { keyOptions } from "./quarantine";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
@@ -14,12 +15,12 @@ import { checkTenantArgs, type TenantInputs } from "./tenantInputs";
 import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
 import { createWorkload } from "./workload";
 
-/** What can still be granted on. Kept beside the class, whose properties are the component's outputs. */
+/** The policies that `grantInvoke` and `grantRead` add to. Not properties of the class: those are outputs of the component. */
 const grantable = new WeakMap<Tenant, { tenant: TenantContext; entrance: Entrance; bucket: TenantBucket }>();
 
 /**
  * One customer's compartment: own identities, own encryption key, own secrets with one reader each, own bucket, own
- * Cloud Run service without a way to the internet, and, for analytics and declared APIs, an own egress proxy.
+ * Cloud Run service without a way to the internet and, for analytics and declared APIs, its own egress proxy.
  */
 export class Tenant extends pulumi.ComponentResource {
   /** Id of the tenant. */
@@ -28,7 +29,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly state: pulumi.Output<string>;
   /** Address of the tenant's app. Behind a load balancer it answers there only. */
   public readonly url: pulumi.Output<string>;
-  /** Address of the tenant's egress proxy, which answers the tenant's app only. None without `analytics` and `apis`. */
+  /** Address of the tenant's egress proxy, which answers the tenant's app only. Undefined without `analytics` and `apis`. */
   public readonly proxyUrl: pulumi.Output<string | undefined>;
   /** Name of the tenant's bucket. */
   public readonly bucketName: pulumi.Output<string>;
@@ -38,9 +39,9 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly dataKey: pulumi.Output<string>;
   /** Service account of the app. */
   public readonly workloadIdentity: pulumi.Output<string>;
-  /** Service account of the egress proxy, if there is one. */
+  /** Service account of the egress proxy; undefined without `analytics` and `apis`. */
   public readonly egressIdentity: pulumi.Output<string | undefined>;
-  /** Backend service for a load balancer, with `access.through: loadBalancer`. */
+  /** Backend service for a load balancer; undefined unless `access.through` is `loadBalancer`. */
   public readonly backend: pulumi.Output<string | undefined>;
 
   /**
@@ -49,7 +50,7 @@ export class Tenant extends pulumi.ComponentResource {
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bulkhead:index:Tenant", name, args, opts);
     const inputs = checkTenantArgs(this, name, args);
-    const state = args.state ?? TenantState.Active;
+    const { state, access } = inputs;
     const child = { parent: this };
     const tenant: TenantContext = {
       id: name,
@@ -62,13 +63,13 @@ export class Tenant extends pulumi.ComponentResource {
     const account = createWorkloadAccount(tenant);
     const dataKey = createDataKey(tenant);
     const bucket = createBucket(tenant, dataKey, account, inputs.retention);
-    const owner = { tenant, dataKey, reader: account, role: "workload" } as const;
+    const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
     const egress = createEgress(tenant, inputs, dataKey, account);
     const service = createWorkload(tenant, {
       account,
       dataKey,
-      through: args.access.through,
+      through: access.through,
       image: inputs.image,
       env: inputs.env,
       compute: inputs.compute,
@@ -77,7 +78,7 @@ export class Tenant extends pulumi.ComponentResource {
       proxy: egress && { url: egress.proxy.service.uri, image: egress.image },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
-    const entrance = createEntrance(tenant, service, args.access.through, inputs.members);
+    const entrance = createEntrance(tenant, service, access.through, access.members);
     grantable.set(this, { tenant, entrance, bucket });
 
     this.tenantId = pulumi.output(name);
@@ -114,7 +115,7 @@ export class Tenant extends pulumi.ComponentResource {
   public grantInvoke(member: pulumi.Input<string>): void {
     const { tenant, entrance } = partsOf(this);
     if (isActive(tenant)) {
-      entrance.invokers.grant(roles.invokeService, member);
+      entrance.invokers.grant(iamRoles.invokeService, member);
     }
   }
 
@@ -126,7 +127,7 @@ export class Tenant extends pulumi.ComponentResource {
   public grantRead(member: pulumi.Input<string>): void {
     const { tenant, bucket } = partsOf(this);
     if (isActive(tenant)) {
-      bucket.grants.grant(roles.readObjects, member);
+      bucket.grants.grant(iamRoles.readObjects, member);
     }
   }
 }
@@ -146,7 +147,7 @@ interface Egress {
   readonly proxy: EgressProxy;
 }
 
-/** The egress proxy with its identity and keys, where the tenant's plan asks for one. */
+/** The egress proxy with its identity and keys; undefined if the tenant has neither `analytics` nor `apis`. */
 function createEgress(
   tenant: TenantContext,
   { proxy, keys, pseudonymKeys }: TenantInputs,
@@ -157,7 +158,7 @@ function createEgress(
     return undefined;
   }
   const account = createEgressAccount(tenant);
-  const owner = { tenant, dataKey, reader: account, role: "egress-proxy" } as const;
+  const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
   const { json: plan, image } = proxy;
   const service = createEgressProxy(tenant, { account, workloadAccount, dataKey, image, plan, secrets });

@@ -3,11 +3,12 @@
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { roles } from "../../plan";
 import { tenantNames } from "../naming";
-import { IamDocument, roles } from "./iamDocument";
-import type { RetentionArgs } from "./tenantArgs";
+import { IamDocument, iamRoles } from "./iamDocument";
 import { isActive, isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { RetentionInputs } from "./tenantInputs";
 
 export interface TenantBucket {
   readonly bucket: storage.Bucket;
@@ -21,10 +22,10 @@ export function createBucket(
   tenant: TenantContext,
   dataKey: TenantDataKey,
   account: serviceaccount.Account,
-  retention: RetentionArgs = {},
+  retention: RetentionInputs,
 ): TenantBucket {
   const { id, cell, child } = tenant;
-  const softDelete = pulumi.output(retention.softDeleteDays).apply((days) => (days ?? 7) * daySeconds);
+  const softDelete = pulumi.output(retention.softDeleteDays).apply((days) => days * daySeconds);
   const bucket = new storage.Bucket(
     `${id}-bucket`,
     {
@@ -40,19 +41,19 @@ export function createBucket(
       lifecycleRules: lifecycleRules(retention),
       // A bucket with objects can't be deleted, except in the step that is there for it.
       forceDestroy: !isLocked(tenant),
-      labels: tenant.labels("workload"),
+      labels: tenant.labels(roles.workload),
     },
     { ...child, dependsOn: [dataKey.usable] },
   );
   const grants = new IamDocument(`bucket of tenant '${id}'`);
   if (isActive(tenant)) {
-    grants.grant(roles.readAndWriteObjects, account.member);
+    grants.grant(iamRoles.readAndWriteObjects, account.member);
   }
   new storage.BucketIAMPolicy(`${id}-bucket-iam`, { bucket: bucket.name, policyData: grants.policyData() }, child);
   return { bucket, grants };
 }
 
-function lifecycleRules({ deleteAfterDays }: RetentionArgs) {
+function lifecycleRules({ deleteAfterDays }: RetentionInputs) {
   const abandonedUploads = { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } };
   if (deleteAfterDays === undefined) {
     return [abandonedUploads];

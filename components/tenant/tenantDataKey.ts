@@ -5,8 +5,9 @@
 import * as kms from "@pulumi/gcp/kms";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { roles } from "../../plan";
 import { tenantNames } from "../naming";
-import { IamDocument, roles } from "./iamDocument";
+import { IamDocument, iamRoles } from "./iamDocument";
 import { isLocked, type TenantContext } from "./tenantContext";
 
 export interface TenantDataKey {
@@ -27,14 +28,14 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
       keyRing: cell.keyRing,
       purpose: "ENCRYPT_DECRYPT",
       rotationPeriod,
-      labels: tenant.labels("workload"),
+      labels: tenant.labels(roles.workload),
       deletionPolicy: isLocked(tenant) ? "PREVENT" : "DELETE",
     },
     child,
   );
   const document = new IamDocument(`data key of tenant '${id}'`);
   // Google's services use the key for the tenant; its own service accounts never touch it.
-  document.grant(roles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent);
+  document.grant(iamRoles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent);
   const usable = new kms.CryptoKeyIAMPolicy(
     `${id}-data-key-iam`,
     { cryptoKeyId: key.id, policyData: document.policyData() },

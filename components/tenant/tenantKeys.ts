@@ -1,9 +1,9 @@
 /** Every key of a tenant as a secret with one reader, and where each service finds its own as files. */
 
-import { secretFile, switchedOnContent, type TrackingPlan } from "../../plan";
+import { keyFolders, secretFile, switchedOnContent, switchFile, type TrackingPlan } from "../../plan";
 import { KeyKind, KeyReader } from "../enums";
-import { proxyKeyFiles } from "../validation";
-import type { KeyArgs } from "./tenantArgs";
+import { type KeyArgs, keyArguments } from "./keyArgs";
+import { proxyKeyFiles } from "./proxyKeyFiles";
 import {
   addGeneratedVersion,
   addPublicVersion,
@@ -28,7 +28,7 @@ type Keys = Readonly<Record<string, KeyArgs>>;
 /** The app's keys: `/keys/<name>/value`. */
 export function createWorkloadKeys(owner: SecretOwner, keys: Keys): MountedSecret[] {
   return sortedKeys(keys)
-    .filter(([, key]) => (key.reader ?? KeyReader.Workload) === KeyReader.Workload)
+    .filter(([, key]) => (key.reader ?? keyArguments.reader.default) === KeyReader.Workload)
     .map(([name, key]) => ({
       ...createKeySecret(owner, key.kind, "key", name, secretFile),
       folder: `${keysFolder}/${name}`,
@@ -51,12 +51,12 @@ export function createProxyKeys(
   return [
     ...files.tokens.map((name) => ({
       ...createKeySecret(owner, kindOf(name), "token", name, secretFile),
-      folder: `${keysFolder}/tokens/${name}`,
+      folder: `${keysFolder}/${keyFolders.tokens}/${name}`,
       volume: `token-${name}`,
     })),
     ...files.apis.map((name) => ({
       ...createKeySecret(owner, kindOf(name), "api", name, secretFile),
-      folder: `${keysFolder}/apis/${name}`,
+      folder: `${keysFolder}/${keyFolders.apis}/${name}`,
       volume: `api-${name}`,
     })),
     ...(dates.length > 0 ? [createPseudonymKeys(owner, dates)] : []),
@@ -74,7 +74,7 @@ function createPseudonymKeys(owner: SecretOwner, dates: readonly string[]): Moun
     secret: created.secret,
     files: versions.map(({ date, version }) => ({ path: date, version: version.version })),
     ready: [...versions.map(({ version }) => version), created.policy],
-    folder: `${keysFolder}/pseudonym`,
+    folder: `${keysFolder}/${keyFolders.pseudonym}`,
     volume: "pseudonym",
   };
 }
@@ -90,9 +90,9 @@ function createSwitch(owner: SecretOwner): MountedSecret {
     purpose: "switch",
     name: undefined,
     secret: created.secret,
-    files: [{ path: "off", version: "latest" }],
+    files: [{ path: switchFile, version: "latest" }],
     ready: [version, created.policy],
-    folder: `${keysFolder}/switch`,
+    folder: `${keysFolder}/${keyFolders.switch}`,
     volume: "switch",
   };
 }

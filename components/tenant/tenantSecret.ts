@@ -3,11 +3,10 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { placeholderSecret } from "../../plan";
+import { placeholderSecret, type Role } from "../../plan";
 import type { KeyKind } from "../enums";
-import type { Role } from "../labels";
 import { type SecretPurpose, tenantNames } from "../naming";
-import { IamDocument, roles } from "./iamDocument";
+import { IamDocument, iamRoles } from "./iamDocument";
 import { isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 
@@ -54,7 +53,7 @@ export function createSecret(owner: SecretOwner, purpose: SecretPurpose, name?: 
     },
     { ...tenant.keyChild, dependsOn: [dataKey.usable] },
   );
-  const document = new IamDocument(`secret '${logicalName}'`).grant(roles.readSecret, reader.member);
+  const document = new IamDocument(`secret '${logicalName}'`).grant(iamRoles.readSecret, reader.member);
   const policy = new secretmanager.SecretIamPolicy(
     `${logicalName}-iam`,
     { project: tenant.cell.project, secretId: secret.secretId, policyData: document.policyData() },

@@ -3,13 +3,14 @@ import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
+import { env, roles } from "../../plan";
 import type { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
 import { type Container, createService, environment, volumeMounts } from "./cloudRun";
-import type { ComputeArgs } from "./tenantArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { ComputeInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 /** Port of the relay on the loopback address of each instance. */
@@ -21,7 +22,7 @@ export interface WorkloadSettings {
   readonly through: AccessThrough;
   readonly image: pulumi.Input<string>;
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly compute: ComputeArgs;
+  readonly compute: ComputeInputs;
   readonly bucket: storage.Bucket;
   readonly secrets: readonly MountedSecret[];
   /** The egress proxy and the image of its relay, when the tenant has one. */
@@ -34,7 +35,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
   return createService(tenant, {
     logicalName: `${tenant.id}-workload`,
     name: tenantNames.workloadService(tenant.id),
-    role: "workload",
+    role: roles.workload,
     description: `Workload of tenant ${tenant.id}`,
     account: settings.account,
     dataKey: settings.dataKey,
@@ -43,11 +44,11 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     subnetwork: tenant.cell.workloadSubnetwork,
     containers: [app(tenant, settings), ...(proxy ? [relay(proxy)] : [])],
     secrets: settings.secrets,
-    tmpSize: compute.tmpSize ?? "64Mi",
-    minInstances: compute.minInstances ?? 0,
-    maxInstances: compute.maxInstances ?? 10,
-    concurrency: compute.concurrency ?? 80,
-    timeoutSeconds: compute.timeoutSeconds ?? 300,
+    tmpSize: compute.tmpSize,
+    minInstances: compute.minInstances,
+    maxInstances: compute.maxInstances,
+    concurrency: compute.concurrency,
+    timeoutSeconds: compute.timeoutSeconds,
     dependsOn: settings.dependsOn,
   });
 }
@@ -57,18 +58,18 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
   return {
     name: "app",
     image: settings.image,
-    ports: { containerPort: compute.port ?? 8080 },
+    ports: { containerPort: compute.port },
     resources: {
-      limits: { cpu: compute.cpu ?? "1", memory: compute.memory ?? "512Mi" },
+      limits: { cpu: compute.cpu, memory: compute.memory },
       cpuIdle: true,
       startupCpuBoost: true,
     },
     envs: environment({
       ...settings.env,
-      TENANT: tenant.id,
-      BUCKET: settings.bucket.name,
-      KEYS_DIR: keysFolder,
-      ...(proxy ? { RELAY_URL: `http://127.0.0.1:${relayPort}` } : {}),
+      [env.tenant]: tenant.id,
+      [env.bucket]: settings.bucket.name,
+      [env.keysDir]: keysFolder,
+      ...(proxy ? { [env.relayUrl]: `http://127.0.0.1:${relayPort}` } : {}),
     }),
     volumeMounts: volumeMounts(secrets, true),
     ...(proxy ? { dependsOns: ["relay"] } : {}),
@@ -81,7 +82,7 @@ function relay(proxy: { readonly url: pulumi.Input<string>; readonly image: pulu
     image: proxy.image,
     args: ["relay"],
     resources: { limits: { cpu: "1", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
-    envs: environment({ PORT: String(relayPort), PROXY_URL: proxy.url }),
+    envs: environment({ [env.port]: String(relayPort), [env.proxyUrl]: proxy.url }),
     startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
   };
 }

@@ -1,24 +1,26 @@
-/** One thing that is wrong with the arguments. */
-export interface Problem {
-  /** Dotted path of the argument, e.g. `access.members`. */
-  readonly propertyPath: string;
-  /** `must …, got '<safe value>'; <fix>`, to be read after the quoted path. */
-  readonly reason: string;
-}
+/** What all checks of arguments build on: problems, values that are not known yet, and values as messages show them. */
+import type { Problem } from "../../plan";
 
-/** Stands for a value that is not known yet. Checks pass it over; it is checked again when it is known. */
+export type { Problem };
+
+/** Stands for a value that is not known yet. Checks let it pass; the value is checked once it is known. */
 export const unresolved: unique symbol = Symbol("unresolved");
 
-export function problem(propertyPath: string, reason: string): Problem {
-  return { propertyPath, reason };
+export function problem(path: string, message: string): Problem {
+  return { path, message };
 }
 
-/** True where nothing can be said about the value yet, or nothing was given. */
+/** True if no value was given. Null counts as none, since an empty value in YAML is null. */
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+/** True if no value was given, or it is not known yet. */
 export function isOpen(value: unknown): boolean {
-  return value === undefined || value === null || value === unresolved;
+  return isAbsent(value) || value === unresolved;
 }
 
-/** Problem where a value that decides what exists is, or holds, an output. */
+/** Reports a value that decides which resources exist, but is or holds an output. */
 export function plainDataProblems(path: string, value: unknown): Problem[] {
   return holdsUnresolved(value)
     ? [
@@ -46,7 +48,7 @@ export function shown(value: unknown): string {
     const text = String(value).replace(/\p{C}/gu, "?");
     return `'${text.length > 64 ? `${text.slice(0, 63)}…` : text}'`;
   }
-  if (value === null || value === undefined) {
+  if (isAbsent(value)) {
     return "nothing";
   }
   return Array.isArray(value) ? "a list" : typeof value === "object" ? "a map" : `a ${typeof value}`;
@@ -59,15 +61,11 @@ export function oneOf(words: readonly string[]): string {
   return quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
 }
 
-/** One message with every problem, a line each. */
+/** One message with every problem, one per line. */
 export function describeProblems(title: string, problems: readonly Problem[]): string {
-  const lines = problems.map(({ propertyPath, reason }) => `'${propertyPath}' ${reason}`);
+  const lines = problems.map(({ path, message }) => `'${path}' ${message}`);
   const [only] = lines;
   return lines.length === 1 && only !== undefined
     ? `${title}: ${only}`
     : `${title} has ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join("\n")}`;
-}
-
-export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

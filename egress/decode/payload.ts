@@ -49,7 +49,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
     return refused("unsupported-encoding");
   }
   let bytes = body;
-  // A proxy in between may have unpacked the body and left the header: bytes that are no gzip are taken as they are.
+  // A proxy in between may have unpacked the body and left the header: bytes that are not gzip are taken as they are.
   if (compression !== undefined && (compression !== "gzip" || isGzip(bytes))) {
     const inflated = await inflate(bytes, compression);
     if (!Buffer.isBuffer(inflated)) {
@@ -60,7 +60,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
   return decodeLayers(bytes);
 }
 
-/** Decodes the `data` parameter of a query or form: JSON, or base64 of what a body may hold. */
+/** Decodes the `data` parameter of a query or form: JSON, or base64 of anything that a body may hold. */
 export async function decodeParameter(value: string): Promise<Payload> {
   const data = await parameterBytes(value);
   return data === undefined ? malformed : decodeLayers(data);
@@ -91,7 +91,7 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
   return malformed;
 }
 
-/** Returns what a `data` parameter holds: JSON as it is, anything else by its base64; undefined if its percent encoding is broken. */
+/** Content of a `data` parameter: JSON as it is, anything else from base64. Undefined if its percent encoding is broken. */
 async function parameterBytes(parameter: string): Promise<Buffer | undefined> {
   const text = parameter.length <= decodeAtOnce ? percentDecoded(parameter) : await percentDecodedInPieces(parameter);
   if (text === undefined) {
@@ -140,7 +140,7 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte that is no white space; a byte order mark counts as white space. */
+/** First byte that is not white space; a byte order mark counts as white space. */
 function firstByte(bytes: Buffer): number | undefined {
   let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {

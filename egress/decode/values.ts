@@ -1,4 +1,4 @@
-/** Reads single values of unknown shape. Each returns undefined where the value does not make sense. */
+/** Reads single values of unknown shape. Each function returns undefined for a value that makes no sense. */
 import type { RawFields } from "../plan/call";
 import { maxIdLength } from "./limits";
 
@@ -13,8 +13,13 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
+<<<<<<< HEAD
  * Returns an id given as text or as a number; a number and its text are one id, since SDKs mix them. Undefined if two people could
  * become one: integers above 2^53, which parsing has rounded, and text with U+FFFD, which stands for bytes that could not be decoded.
+=======
+ * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 are rejected:
+ * JSON parsing has rounded them, so two people could become one.
+>>>>>>> main
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
@@ -49,8 +54,8 @@ const latest = Date.UTC(2100, 0, 1);
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * A time in milliseconds from ISO text or a number of seconds, milliseconds or microseconds. Times outside 2000–2100 are no times
- * but numbers that happen to stand there.
+ * A time in milliseconds, from ISO text or a number of seconds, milliseconds or microseconds. Times outside 2000–2100 are
+ * rejected: they are probably some other number.
  */
 export function asTime(value: unknown): number | undefined {
   let time: number;

@@ -1,3 +1,4 @@
+/** Product analytics of the app, sent with Mixpanel's own SDK through the relay. */
 import { init } from "mixpanel";
 
 export interface Analytics {

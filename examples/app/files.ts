@@ -1,3 +1,4 @@
+/** People's uploads in the tenant's bucket: list, add, read. */
 import { Storage } from "@google-cloud/storage";
 
 export interface StoredFile {

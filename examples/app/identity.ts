@@ -1,3 +1,4 @@
+/** Verifies who sends a request: a person who logged in with Identity-Aware Proxy, or a service with an identity token. */
 import type { IncomingHttpHeaders } from "node:http";
 import { OAuth2Client } from "google-auth-library";
 import type { Settings } from "./settings";

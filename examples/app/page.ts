@@ -1,3 +1,4 @@
+/** Fills the page's template. Every value is escaped. */
 import template from "./page.html";
 
 export interface PageValues {

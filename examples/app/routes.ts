@@ -1,3 +1,4 @@
+/** The app's routes: the page, uploads, questions and logout. Each request is identified before anything else happens. */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createAnalytics } from "./analytics";

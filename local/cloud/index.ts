@@ -1,9 +1,9 @@
-export { type Decision, type DenyRule, mayDo, type PolicyView } from "../../iam/evaluate";
-export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "../../iam/policy";
+export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "../../iam";
+export { type Decision, type DenyRule, mayDo, type PolicyView } from "../../iam";
 export type { CloudCall } from "./callHook";
 export { CloudError } from "./cloudError";
-export { policyView } from "./iam/storedPolicies";
 export { type LocalCloud, type LocalCloudOptions, openLocalCloud, startLocalCloud } from "./localCloud";
 export type { Properties, Value } from "./protocol/values";
+export { policyView } from "./resources/iam/storedPolicies";
 export { Cloud, type StoredResource } from "./store/cloud";
 export type { CloudQuotas, CloudSettings, WantedSettings } from "./store/settings";

@@ -1,5 +1,5 @@
-import { type Decision, mayDo, type PolicyView } from "../../iam/evaluate";
-import { policyView } from "../cloud/iam/storedPolicies";
+import { type Decision, mayDo, type PolicyView } from "../../iam";
+import { policyView } from "../cloud/resources/iam/storedPolicies";
 import type { Cloud } from "../cloud/store/cloud";
 
 /** Who asks: the IAM members that one caller stands for, such as `user:a@example.com` and the groups it is in. */

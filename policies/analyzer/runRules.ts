@@ -1,6 +1,7 @@
 /** Runs rules, and sees to it that one that fails is a finding and not a pass. */
 import { buildGraph, type GraphSettings, type IsolationGraph, type Resource } from "../graph";
-import type { Finding, Report, Rule, RuleContext } from "../rules";
+import type { Finding, Report, Rule, RuleContext, RunView } from "../rules";
+import { findingId, messageOf } from "./findingText";
 
 export type ContextOf = (rule: Rule) => RuleContext;
 
@@ -36,6 +37,14 @@ export function judgeStack(rules: readonly Rule[], graph: IsolationGraph, contex
   });
 }
 
+/** What the rules say of the run itself. */
+export function judgeRun(rules: readonly Rule[], view: RunView, contextOf: ContextOf): Finding[] {
+  return rules.flatMap((rule) => {
+    const judge = rule.run;
+    return judge === undefined ? [] : guarded(rule, view.stackUrn, () => judge(view, contextOf(rule)));
+  });
+}
+
 /** Findings of every rule for a stack whose graph can't be built. */
 export function failedStack(rules: readonly Rule[], stackUrn: string): Finding[] {
   return rules.filter((rule) => rule.stack !== undefined).map((rule) => failure(rule, stackUrn));
@@ -43,21 +52,20 @@ export function failedStack(rules: readonly Rule[], stackUrn: string): Finding[]
 
 function guarded(rule: Rule, urn: string, judge: () => Report[]): Finding[] {
   try {
-    const findings = judge().map((report) => ({ ...report, rule: rule.id }));
-    return distinct(findings);
+    return distinct(judge().map((report) => findingOf(rule, report)));
   } catch {
     // The error may quote a value, so its text goes nowhere.
     return [failure(rule, urn)];
   }
 }
 
+function findingOf(rule: Rule, report: Report): Finding {
+  return { ...report, rule: rule.id, id: findingId(rule.id, report), message: messageOf(report) };
+}
+
 function failure(rule: Rule, urn: string): Finding {
-  return {
-    rule: rule.id,
-    urn,
-    failed: true,
-    message: `rule failed: '${rule.id}' could not judge this resource, so it can't pass; check its config, and report the shape of the resource if that is right`,
-  };
+  const problem = `rule failed: '${rule.id}' could not judge this resource, so it can't pass; check its config, and report the shape of the resource if that is right`;
+  return { ...findingOf(rule, { urn, problem }), failed: true };
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

@@ -114,7 +114,7 @@ function respond(pack: Pack, diagnostics: readonly Diagnostic[]): pb.AnalyzeResp
         .setPolicypackname(pack.name)
         .setPolicypackversion(pack.version)
         .setDescription(rule?.sentence ?? "")
-        .setMessage(found.message)
+        .setMessage(`${found.message} [${found.id}]`)
         .setUrn(found.urn)
         .setEnforcementlevel(levels[found.enforced]);
       return rule === undefined ? diagnostic : diagnostic.setSeverity(severities[rule.severity]);

@@ -1,11 +1,11 @@
 /** One run of the pack: keeps what the first phase saw for the second, and applies levels and waivers. */
 import { buildGraph, type Resource } from "../graph";
 import type { Finding, Level, Rule } from "../rules";
-import { reviewWaivers, type WaiverBook } from "../waivers";
-import { failedStack, judgeResource, judgeStack } from "./runRules";
+import { ofStack, type WaiverBook } from "../waivers";
+import { failedStack, judgeResource, judgeRun, judgeStack } from "./runRules";
 import { PackSettings } from "./settings";
 
-/** A finding with the level at which the engine is told. */
+/** A finding and the enforcement level reported to the engine. */
 export interface Diagnostic extends Finding {
   readonly enforced: Level;
 }
@@ -56,7 +56,7 @@ export class Session {
     const root = resources.find((resource) => resource.type === "pulumi:pulumi:Stack")?.urn ?? "";
     const together = this.#together(resources, root);
     const found = this.#enforce([...single, ...together]);
-    return [...found, ...this.#review(root)];
+    return [...found, ...this.#judgeRun(root)];
   }
 
   #together(resources: readonly Resource[], root: string): Finding[] {
@@ -87,23 +87,37 @@ export class Session {
   }
 
   #enforcedLevel(finding: Finding): Level {
-    if (finding.failed === true) {
+    if (finding.failed === true || finding.level === "mandatory") {
       return "mandatory";
     }
-    const rule = this.#args.rules.find(({ id }) => id === finding.rule);
-    const level = rule === undefined ? "mandatory" : this.settings.levelOf(rule);
-    return level === "advisory" || finding.level === "advisory" ? "advisory" : "mandatory";
+    const configured = this.#configuredLevel(finding);
+    return configured === "advisory" || finding.level === "advisory" ? "advisory" : "mandatory";
   }
 
-  /** What the waivers file and the rules' levels have to answer for. Can't be waived, and not lowered while strict. */
-  #review(root: string): Diagnostic[] {
-    return reviewWaivers({
-      book: this.#waivers(),
-      rules: this.#args.rules,
-      settings: this.settings,
-      today: this.#args.today(),
-      ci: this.#args.ci,
-      urn: root,
-    });
+  #configuredLevel(finding: Finding) {
+    const rule = this.#args.rules.find(({ id }) => id === finding.rule);
+    return rule === undefined ? "mandatory" : this.settings.levelOf(rule);
+  }
+
+  /** Findings about the run itself. They can't be waived, and those that are `mandatory` hold also for a disabled rule. */
+  #judgeRun(stackUrn: string): Diagnostic[] {
+    const { rules, today, ci } = this.#args;
+    const book = this.#waivers();
+    const { waivers, problems } = ofStack(book, stackUrn);
+    const view = {
+      stackUrn,
+      today: today(),
+      ci,
+      waivers: waivers.map((waiver) => ({ ...waiver, matched: book.hasMatched(waiver) })),
+      waiverProblems: problems,
+      levels: rules.map((rule) => ({
+        rule: rule.id,
+        ownLevel: rule.level ?? "mandatory",
+        configured: this.settings.levelOf(rule),
+      })),
+    };
+    return judgeRun(rules, view, (rule) => this.#context(rule))
+      .filter((finding) => finding.level === "mandatory" || this.#configuredLevel(finding) !== "disabled")
+      .map((finding) => ({ ...finding, enforced: this.#enforcedLevel(finding) }));
   }
 }

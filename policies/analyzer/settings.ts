@@ -1,13 +1,13 @@
-/** What the pack was told: config and level of every rule, and the stack's own config. */
+/** The pack's settings: config and level of every rule, and the stack's own config. */
 import { defaultSettings, type GraphSettings } from "../graph";
 import { Field, knownValue } from "../read";
-import type { Level, Rule } from "../rules";
+import { type Level, type Rule, tenantLabel } from "../rules";
 import { valueFingerprint } from "../secrets";
 
 export type ConfiguredLevel = Level | "disabled";
 
 export interface RuleConfig {
-  /** Undefined where the engine left the rule's own level. */
+  /** Undefined if the engine left the rule's own level. */
   readonly level?: ConfiguredLevel;
   readonly properties: Field;
 }
@@ -45,7 +45,7 @@ export class PackSettings {
 
   /** Labels and outside owners: config of the rule `tenant-label`. */
   graphSettings(): GraphSettings {
-    const config = this.configOf("tenant-label");
+    const config = this.configOf(tenantLabel.id);
     const externals = knownValue(config.at("externals").entries()) ?? new Map<string, Field>();
     return {
       tenantLabel: knownValue(config.at("tenantLabel").text()) ?? defaultSettings.tenantLabel,

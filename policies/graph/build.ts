@@ -2,6 +2,7 @@
 import { Domains } from "./domains";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
+import { type LogSink, readLogSink } from "./logSinks";
 import type { Domain, Grant, GraphNode, Workload } from "./model";
 import { type ExitRoute, type Nat, readExitRoute, readNat } from "./network";
 import { NodeIndex } from "./references";
@@ -15,6 +16,7 @@ export interface IsolationGraph {
   readonly grants: readonly Grant[];
   readonly nats: readonly Nat[];
   readonly exitRoutes: readonly ExitRoute[];
+  readonly logSinks: readonly LogSink[];
   readonly index: NodeIndex;
   readonly settings: GraphSettings;
   /** URN of the stack itself, where findings about something that is absent go. */
@@ -41,6 +43,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     grants,
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
     exitRoutes: resources.flatMap((resource) => readExitRoute(index, resource) ?? []),
+    logSinks: resources.flatMap((resource) => readLogSink(index, resources, resource) ?? []),
     index,
     settings,
     stackUrn: resources.find((resource) => resource.type === "pulumi:pulumi:Stack")?.urn ?? "",

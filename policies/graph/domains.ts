@@ -1,11 +1,12 @@
 /** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
+import { platformDomain, roles } from "../../plan";
 import { knownValue } from "../read";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
 import type { Domain, Grant, GraphNode, Target, Workload } from "./model";
 import type { NodeIndex } from "./references";
 import type { Resource } from "./resource";
 
-const platform: Domain = { kind: "platform", id: "platform" };
+const platform: Domain = { kind: "platform", id: platformDomain };
 const tenantComponent = "bulkhead:index:Tenant";
 const cellComponent = "bulkhead:index:Cell";
 
@@ -78,13 +79,13 @@ export class Domains {
   statedBy(resource: Resource): Domain | undefined {
     const label = labelOf(resource, this.#settings.tenantLabel);
     if (label.state === "known") {
-      return label.value === "platform" ? platform : { kind: "tenant", id: label.value };
+      return label.value === platformDomain ? platform : { kind: "tenant", id: label.value };
     }
     if (label.state === "unknown") {
       return { kind: "unproved", id: resource.urn };
     }
     const role = labelOf(resource, this.#settings.roleLabel);
-    if (role.state === "known" && role.value === "cell") {
+    if (role.state === "known" && role.value === roles.cell) {
       return platform;
     }
     return this.ofAncestors(resource);
@@ -106,7 +107,7 @@ export class Domains {
     if (owner === undefined) {
       return undefined;
     }
-    return owner === "platform" ? platform : { kind: "tenant", id: owner };
+    return owner === platformDomain ? platform : { kind: "tenant", id: owner };
   }
 
   #declaredOwner(node: GraphNode): string | undefined {

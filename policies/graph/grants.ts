@@ -1,47 +1,32 @@
 /** Reads every form of IAM grant: member, binding and policy, on resources, projects, folders and organisations, and ACLs. */
+import { type GuardedKind, type IamFamily, iamFamilies, iamTypeOf } from "../../iam";
 import { Field, knownValue } from "../read";
 import type { NodeKind } from "./cloudNames";
-import type { Grant, GrantLevel, Principal } from "./model";
+import type { Grant, Principal } from "./model";
 import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
 import type { Resource } from "./resource";
 
-interface IamTarget {
-  readonly property: string;
-  readonly kind?: NodeKind;
-  readonly level: GrantLevel;
-}
-
-const onResource = (property: string, kind?: NodeKind): IamTarget => ({ property, kind, level: "resource" });
-
-/** By the part of the type between `gcp:` and the IAM form, e.g. `secretmanager/secret` of `SecretIamMember`. */
-const targets: ReadonlyMap<string, IamTarget> = new Map<string, IamTarget>([
-  ["cloudrunv2/service", onResource("name", "workload")],
-  ["cloudrunv2/job", onResource("name", "workload")],
-  ["cloudrunv2/workerPool", onResource("name", "workload")],
-  ["cloudrun/", onResource("service", "workload")],
-  ["cloudfunctions/function", onResource("cloudFunction", "workload")],
-  ["cloudfunctionsv2/function", onResource("cloudFunction", "workload")],
-  ["iap/webCloudRunService", onResource("cloudRunServiceName", "workload")],
-  ["secretmanager/secret", onResource("secretId", "secret")],
-  ["secretmanager/regionalSecret", onResource("secretId", "secret")],
-  ["storage/bucket", onResource("bucket", "bucket")],
-  ["storage/managedFolder", onResource("bucket", "bucket")],
-  ["kms/cryptoKey", onResource("cryptoKeyId", "key")],
-  ["kms/keyRing", onResource("keyRingId", "keyRing")],
-  ["serviceaccount/", onResource("serviceAccountId", "account")],
-  ["compute/subnetwork", onResource("subnetwork", "subnet")],
-  ["pubsub/topic", onResource("topic")],
-  ["pubsub/subscription", onResource("subscription")],
-  ["bigquery/dataset", onResource("datasetId")],
-  ["bigquery/", onResource("tableId")],
-  ["artifactregistry/repository", onResource("repository")],
-  ["projects/", { property: "project", level: "project" }],
-  ["folder/", { property: "folder", level: "folder" }],
-  ["organizations/", { property: "orgId", level: "organization" }],
-]);
-
 const iamType = /^gcp:([a-z0-9]+)\/([a-zA-Z0-9]*?)(?:i[aA][mM]|I[aA][mM])(Member|Binding|Policy):/;
+
+/** Families by the part of the type between `gcp:` and the IAM form, e.g. `secretmanager/secret` of `SecretIamMember`. */
+const families: ReadonlyMap<string, IamFamily> = new Map(
+  iamFamilies.map((family) => {
+    const [, service, thing] = iamType.exec(iamTypeOf(family, "Member")) ?? [];
+    return [`${service}/${thing}`, family];
+  }),
+);
+
+/** What a family guards, if it is one of the graph's nodes. */
+const nodeKinds: Partial<Record<GuardedKind, NodeKind>> = {
+  workload: "workload",
+  secret: "secret",
+  bucket: "bucket",
+  key: "key",
+  keyRing: "keyRing",
+  account: "account",
+  subnet: "subnet",
+};
 
 const aclTypes: ReadonlyMap<string, readonly string[]> = new Map([
   ["gcp:storage/bucketAccessControl:BucketAccessControl", ["entity"]],
@@ -63,14 +48,16 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
     return [];
   }
   const [, service = "", thing = "", form = ""] = match;
-  const target = targets.get(`${service}/${thing}`);
-  const slot = { path: target?.property ?? "", property: target?.property ?? "" };
+  const family = families.get(`${service}/${thing}`);
+  const property = family?.required[0] ?? "";
+  const kind = family && nodeKinds[family.guards];
+  const slot = { path: property, property };
   const field = resource.inputs.at(slot.property);
   const reference =
-    target?.kind === undefined
+    kind === undefined
       ? { ...slot, field, target: { nodes: [], proof: "none" as const } }
-      : index.reference(target.kind, resource, { ...slot, field });
-  const base = { resource, level: target?.level ?? "resource", targetKind: target?.kind, target: reference };
+      : index.reference(kind, resource, { ...slot, field });
+  const base = { resource, level: family?.level ?? "resource", targetKind: kind, target: reference };
   if (form === "Policy") {
     return readPolicy(index, resource, base);
   }

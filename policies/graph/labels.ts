@@ -1,4 +1,5 @@
 /** Reads the labels that say whose a resource is and what part it plays. */
+import { roleLabel, tenantLabel } from "../../plan";
 import { Field, type Reading } from "../read";
 import type { Resource } from "./resource";
 
@@ -15,12 +16,12 @@ export interface GraphSettings {
   readonly externals: Readonly<Record<string, string>>;
 }
 
-/** Whose a thing outside the stack is, where the config says so under this spelling of its name. */
+/** Owner of a resource outside the stack, if the config names one under this name. */
 export function externalOwner({ externals }: GraphSettings, spelling: string): string | undefined {
   return Object.hasOwn(externals, spelling) ? externals[spelling] : undefined;
 }
 
-export const defaultSettings: GraphSettings = { tenantLabel: "tenant", roleLabel: "bulkhead-role", externals: {} };
+export const defaultSettings: GraphSettings = { tenantLabel, roleLabel, externals: {} };
 
 /**
  * A label of a resource. The resource's own labels count first, then what the provider made of them, then the provider's

@@ -1,4 +1,5 @@
 /** The parts of the isolation graph. Plain data: nothing here decides what is allowed. */
+import type { GrantLevel } from "../../iam";
 import type { Field, Reading } from "../read";
 import type { CloudName, NodeKind } from "./cloudNames";
 import type { Resource } from "./resource";
@@ -23,6 +24,8 @@ export interface GraphNode {
   readonly name: CloudName;
   /** Undefined for things outside the stack: only read, or named by a literal. */
   readonly resource?: Resource;
+  /** True if the program marks the name as a secret. */
+  readonly hasSecretName?: boolean;
 }
 
 /**
@@ -41,6 +44,8 @@ export interface Slot {
   /** The top-level property it is in: the engine knows dependencies by that. */
   readonly property: string;
   readonly field: Field;
+  /** Set for what is part of a workload's volumes. */
+  readonly place?: "volume";
 }
 
 /** A slot that names another thing. */
@@ -117,8 +122,6 @@ export interface Principal {
   /** For accounts: which. */
   readonly target?: Target;
 }
-
-export type GrantLevel = "resource" | "project" | "folder" | "organization";
 
 /** One role for some principals on one thing, from whichever IAM form. */
 export interface Grant {

@@ -22,7 +22,8 @@ export function readPrincipals(
   return members.flatMap((member) => {
     const reading = member.text();
     if (reading.state === "known") {
-      return [readPrincipal(index, resource, property, reading.value)];
+      const principal = readPrincipal(index, resource, property, reading.value);
+      return [reading.secret && principal.kind !== "public" ? { ...principal, text: undefined } : principal];
     }
     return reading.state === "missing" ? [] : unknownPrincipals(index, resource, property);
   });

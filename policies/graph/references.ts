@@ -70,7 +70,8 @@ export class NodeIndex {
     const matches = (this.#byId.get(`${kind}:${name.id}`) ?? []).filter((node) => mayBeSame(node.name, name));
     // Two registered things may carry the same name in projects that aren't known yet; the source tells them apart.
     const meant = matches.filter((node) => candidates.some((candidate) => candidate.id === node.id));
-    const nodes = meant.length > 0 ? meant : matches.length > 0 ? matches : [this.#outsider(kind, name)];
+    const nodes =
+      meant.length > 0 ? meant : matches.length > 0 ? matches : [this.#outsider(kind, name, reading.secret)];
     return { nodes, proof: "value" };
   }
 
@@ -121,7 +122,7 @@ export class NodeIndex {
   }
 
   /** One node for every name that may be the same thing. */
-  #outsider(kind: NodeKind, name: CloudName): GraphNode {
+  #outsider(kind: NodeKind, name: CloudName, hasSecretName = false): GraphNode {
     const key = `${kind}:${name.id}`;
     const known = this.#outside.get(key) ?? [];
     const same = known.find((node) => mayBeSame(node.name, name));
@@ -129,7 +130,12 @@ export class NodeIndex {
       return same;
     }
     const where = [name.project, name.location].filter((part) => part !== undefined).join("/");
-    const node: GraphNode = { id: `external:${key}${where === "" ? "" : `@${where}`}`, kind, name };
+    const node: GraphNode = {
+      id: `external:${key}${where === "" ? "" : `@${where}`}`,
+      kind,
+      name,
+      ...(hasSecretName && { hasSecretName }),
+    };
     this.#outside.set(key, [...known, node]);
     return node;
   }

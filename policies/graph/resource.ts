@@ -45,7 +45,7 @@ export function typeOfUrn(urn: string): string {
   return types.slice(types.lastIndexOf("$") + 1);
 }
 
-/** Logical name in a URN. */
+/** Logical name of the resource that a URN names. */
 export function nameOfUrn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
@@ -58,4 +58,10 @@ export function settled(resource: Resource, property: string): Field {
   }
   const output = resource.outputs.at(property);
   return output.state === "missing" ? input : output;
+}
+
+/** Stack and project in a URN, as `urn:pulumi:<stack>::<project>`; undefined if the text is not a URN. */
+export function stackOfUrn(urn: string): string | undefined {
+  const [stack = "", project] = urn.split("::");
+  return stack.startsWith("urn:pulumi:") && project !== undefined ? `${stack}::${project}` : undefined;
 }

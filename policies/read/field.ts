@@ -30,9 +30,10 @@ export const unknownSentinels: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+/** Marks of wrapped values on the wire. Pulumi's runtime exports them too, but takes a quarter of a second to load. */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 const unknown: Unknown = { state: "unknown" };
 const missing: Missing = { state: "missing" };
@@ -150,22 +151,29 @@ export class Field {
     return value === undefined ? unknown : { state: "known", value, secret: this.secret };
   }
 
-  /** Every known text below this field, with its path. */
-  *texts(path = ""): Generator<{ readonly path: string; readonly value: string; readonly secret: boolean }> {
-    if (this.#shape.state !== "known") {
-      return;
-    }
-    const { raw } = this.#shape;
-    if (typeof raw === "string") {
-      yield { path, value: raw, secret: this.secret };
-    }
+  /** Entries of a map or items of a list, by key; empty for anything else. */
+  children(): readonly (readonly [key: string | number, field: Field])[] {
+    const raw = this.#shape.state === "known" ? this.#shape.raw : undefined;
     if (typeof raw !== "object" || raw === null) {
-      return;
+      return [];
     }
-    const keyed = Array.isArray(raw);
-    for (const [key, value] of Object.entries(raw)) {
-      const below = keyed ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-      yield* Field.of(value, this.secret).texts(below);
+    return Array.isArray(raw)
+      ? raw.map((item, position) => [position, Field.of(item, this.secret)] as const)
+      : Object.entries(raw).map(([key, value]) => [key, Field.of(value, this.secret)] as const);
+  }
+
+  /** Every known text below this field, with its path, however deep it lies. */
+  *texts(path = ""): Generator<{ readonly path: string; readonly value: string; readonly secret: boolean }> {
+    const open: { path: string; field: Field }[] = [{ path, field: this }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { path: here, field } = next;
+      if (field.#shape.state === "known" && typeof field.#shape.raw === "string") {
+        yield { path: here, value: field.#shape.raw, secret: field.secret };
+      }
+      for (const [key, child] of [...field.children()].reverse()) {
+        const below = typeof key === "number" ? `${here}[${key}]` : here === "" ? key : `${here}.${key}`;
+        open.push({ path: below, field: child });
+      }
     }
   }
 }

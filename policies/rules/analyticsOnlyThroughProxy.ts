@@ -1,4 +1,6 @@
-import { compareDomains, type EnvEntry, type IsolationGraph, type Workload } from "../graph";
+/** Only a checked egress proxy talks to analytics vendors. */
+import { roles } from "../../plan";
+import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
@@ -6,7 +8,6 @@ import { isLoopback, vendorInName, vendorInText } from "./vendorTraces";
 
 const fix = "point the SDK at the relay and declare the events in the tracking plan";
 
-/** Only a checked egress proxy talks to analytics vendors. */
 export const analyticsOnlyThroughProxy: Rule = {
   id: "analytics-only-through-proxy",
   sentence: "Only an egress proxy names an analytics vendor's host or holds its token.",
@@ -35,7 +36,7 @@ new gcp.cloudrunv2.Service("app", {
 
   resource(view) {
     const { workload } = view;
-    if (workload === undefined || view.role === "egress-proxy") {
+    if (workload === undefined || view.role === roles.egressProxy) {
       return [];
     }
     return [
@@ -46,7 +47,7 @@ new gcp.cloudrunv2.Service("app", {
 
   stack(graph) {
     return graph.workloads
-      .filter((workload) => graph.roleOf(workload.resource) !== "egress-proxy")
+      .filter((workload) => graph.roleOf(workload.resource) !== roles.egressProxy)
       .flatMap((workload) => [
         ...workload.env.flatMap((entry) => judgeUnknown(graph, workload, entry)),
         ...judgeSecrets(workload),
@@ -62,7 +63,8 @@ function judgeText(view: ResourceView, path: string, text: string | undefined): 
   return [
     {
       urn: view.resource.urn,
-      message: `'${path}' must not name an analytics vendor, got a ${trace.by} of ${trace.vendor.title}; ${fix}`,
+      path,
+      problem: `must not name an analytics vendor, got a ${trace.by} of ${trace.vendor.title}; ${fix}`,
     },
   ];
 }
@@ -73,7 +75,8 @@ function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {
   const report = (what: string): Report[] => [
     {
       urn: view.resource.urn,
-      message: `'${entry.slot.path}' must not hold what ${vendor?.title} needs, got ${what} for ${quoted(name)}; ${fix}`,
+      path: entry.slot.path,
+      problem: `must not hold what ${vendor?.title} needs, got ${what} for ${quoted(name)}; ${fix}`,
     },
   ];
   if (entry.secret !== undefined) {
@@ -110,7 +113,8 @@ function judgeUnknown(graph: IsolationGraph, workload: Workload, entry: EnvEntry
   return [
     {
       urn: workload.id,
-      message: `'${entry.slot.path}' must not hold what ${vendor.title} needs, ${notKnown} for ${quoted(name)}; ${fix}`,
+      path: entry.slot.path,
+      problem: `must not hold what ${vendor.title} needs, ${notKnown} for ${quoted(name)}; ${fix}`,
     },
   ];
 }
@@ -123,7 +127,7 @@ function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: 
   const sources = workload.resource.propertyDependencies.get(property) ?? [];
   return sources.some((urn) => {
     const source = graph.workloads.find(({ id }) => id === urn);
-    if (source === undefined || graph.roleOf(source.resource) !== "egress-proxy") {
+    if (source === undefined || graph.roleOf(source.resource) !== roles.egressProxy) {
       return false;
     }
     return compareDomains(graph.domainOf(urn), graph.domainOf(workload.id)) === "same";
@@ -143,7 +147,8 @@ function judgeSecrets(workload: Workload): Report[] {
       return [
         {
           urn: workload.id,
-          message: `'${slot.path}' must not hold a vendor's token, got ${quoted(node.name.id)} (${vendor.title}); mount it in the egress proxy only`,
+          path: slot.path,
+          problem: `must not hold a vendor's token, got ${quoted(nodeName(node))} (${vendor.title}); mount it in the egress proxy only`,
         },
       ];
     }),

@@ -1,15 +1,10 @@
-import type { IsolationGraph, Resource } from "../graph";
+/** Checks that reads and writes of data are logged, and that the logs are kept. */
+import { type IsolationGraph, isLogBucket, keptDays, type Resource } from "../graph";
 import { knownValue } from "../read";
 import { notKnown } from "./messages";
-import type { Report, Rule, RuleContext } from "./rule";
+import type { Level, Report, Rule, RuleContext } from "./rule";
 
 const auditType = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
-const sinkTypes = new Set([
-  "gcp:logging/projectSink:ProjectSink",
-  "gcp:logging/folderSink:FolderSink",
-  "gcp:logging/organizationSink:OrganizationSink",
-]);
-const bucketTypes = new Set(["gcp:logging/projectBucketConfig:ProjectBucketConfig"]);
 /** Whose reads and writes must be logged; `allServices` covers them all. */
 const services = [
   "secretmanager.googleapis.com",
@@ -22,18 +17,17 @@ const logTypes = ["DATA_READ", "DATA_WRITE"];
 /** Default least retention: a breach is often found months later. In days. */
 const leastRetention = 90;
 
-/** Afterwards it can be said who read what. */
 export const auditTrail: Rule = {
   id: "audit-trail",
-  sentence: "Reads and writes of data are logged, exempt nobody, and are kept in a log bucket.",
+  sentence: "Reads and writes of data are logged, exempt nobody, and the logs are kept.",
   why: "After the incident nobody could say who had seen what: data access logs are off by default, and the default log bucket forgets after 30 days.",
   counts:
-    "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; a log sink that isn't disabled; a log bucket that keeps entries for `retentionDays`. Mandatory where the stack manages a cell or audit config; in a stack that only runs services it is advice, since these usually live elsewhere.",
+    "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; and a place that keeps the entries for `retentionDays`: a log bucket with an enabled sink, a storage bucket with a retention policy, a BigQuery dataset, or a destination outside the stack. Mandatory where the stack manages a cell or audit config and what it manages falls short; what another stack may hold is advice.",
   unknowns:
     "A retention or log type that isn't known yet counts as not there; a list or exemption that isn't known yet counts as exempting someone.",
   severity: "medium",
   remediation:
-    "Create `projects.IAMAuditConfig` for `allServices`, a `logging.ProjectBucketConfig` and a sink to it, once for each project.",
+    "Create `projects.IAMAuditConfig` for `allServices`, and a sink to a `logging.ProjectBucketConfig`, or to a storage bucket with a retention policy, once per project.",
   config: {
     retentionDays: {
       type: "integer",
@@ -64,20 +58,48 @@ new gcp.logging.ProjectSink("audit", { destination: pulumi.interpolate\`logging.
       return [];
     }
     const urn = cell?.urn ?? configs[0]?.urn ?? graph.stackUrn;
-    const level = managed ? undefined : "advisory";
-    const exempting = configs.flatMap(judgeExemptions);
-    return [
-      ...exempting,
-      ...missingParts(graph, configs, context).map((message) => ({ urn, message, level }) as Report),
-    ];
+    const parts = [...missingConfig(configs), ...missingPlace(graph, cell !== undefined, context)];
+    return [...configs.flatMap(judgeExemptions), ...combined(urn, parts, managed)];
   },
 };
+
+/** A part of the trail that is missing. */
+interface Gap {
+  readonly path: string;
+  readonly wanted: string;
+  readonly got: string;
+  readonly fix: string;
+  readonly level?: Level;
+}
+
+/** One finding for all that is missing, mandatory if any part is. */
+function combined(urn: string, gaps: readonly Gap[], managed: boolean): Report[] {
+  const [first, ...others] = gaps;
+  if (first === undefined) {
+    return [];
+  }
+  const isAdvice = !managed || gaps.every(({ level }) => level === "advisory");
+  const level = isAdvice ? "advisory" : undefined;
+  if (others.length === 0) {
+    return [{ urn, path: first.path, problem: `must ${first.wanted}, ${first.got}; ${first.fix}`, level }];
+  }
+  const got = gaps.map((gap) => `${gap.got} (${gap.path})`).join(", ");
+  const fixes = gaps.map(({ fix }) => fix).join(", ");
+  return [
+    {
+      urn,
+      path: "audit trail",
+      problem: `must log reads and writes of data and keep the logs, ${got}; ${fixes}`,
+      level,
+    },
+  ];
+}
 
 function judgeExemptions(config: Resource): Report[] {
   const list = config.inputs.at("auditLogConfigs").list();
   if (list.state === "unknown") {
-    const message = `'auditLogConfigs' must exempt nobody, ${notKnown}; write the list in the program`;
-    return [{ urn: config.urn, message }];
+    const problem = `must exempt nobody, ${notKnown}; write the list in the program`;
+    return [{ urn: config.urn, path: "auditLogConfigs", problem }];
   }
   const entries = knownValue(list) ?? [];
   const exempt = entries.some((entry) => {
@@ -87,44 +109,60 @@ function judgeExemptions(config: Resource): Report[] {
   if (!exempt) {
     return [];
   }
-  return [{ urn: config.urn, message: "'auditLogConfigs' must exempt nobody, got 'exemptedMembers'; remove it" }];
+  return [
+    { urn: config.urn, path: "auditLogConfigs", problem: "must exempt nobody, got 'exemptedMembers'; remove it" },
+  ];
 }
 
-function missingParts(graph: IsolationGraph, configs: readonly Resource[], context: RuleContext): string[] {
-  const missing: string[] = [];
+function missingConfig(configs: readonly Resource[]): Gap[] {
   const unlogged = services.filter(
     (service) => !logTypes.every((type) => configs.some((config) => logs(config, service, type))),
   );
-  if (unlogged.length > 0) {
-    const which =
-      unlogged.length === services.length ? "any service" : unlogged.map((service) => service.split(".")[0]).join(", ");
-    missing.push(
-      `'auditLogConfigs' must log DATA_READ and DATA_WRITE, got nothing for ${which}; create a projects.IAMAuditConfig for 'allServices'`,
-    );
+  if (unlogged.length === 0) {
+    return [];
   }
-  const sinks = graph.resources.filter((resource) => sinkTypes.has(resource.type));
-  if (
-    !sinks.some(
-      (sink) =>
-        knownValue(sink.inputs.at("disabled").flag()) !== true && sink.inputs.at("disabled").state !== "unknown",
-    )
-  ) {
-    missing.push(
-      "'logging sink' must exist and be enabled, got none; create a logging.ProjectSink to the audit log bucket",
-    );
-  }
+  const which =
+    unlogged.length === services.length ? "any service" : unlogged.map((service) => service.split(".")[0]).join(", ");
+  return [
+    {
+      path: "auditLogConfigs",
+      wanted: "log DATA_READ and DATA_WRITE",
+      got: `got nothing for ${which}`,
+      fix: "create a projects.IAMAuditConfig for 'allServices'",
+    },
+  ];
+}
+
+/** What is missing for the logs to be kept. A sink to something outside the stack is that stack's matter. */
+function missingPlace(graph: IsolationGraph, hasCell: boolean, context: RuleContext): Gap[] {
   const least = knownValue(context.config.at("retentionDays").number()) ?? leastRetention;
-  const days = graph.resources
-    .filter((resource) => bucketTypes.has(resource.type))
-    .map((bucket) => bucket.inputs.at("retentionDays").number());
-  if (!days.some((reading) => (knownValue(reading) ?? 0) >= least)) {
-    const got =
-      days.length === 0 ? "got no log bucket" : days.some(({ state }) => state === "unknown") ? notKnown : "got less";
-    missing.push(
-      `'retentionDays' must be at least ${least} on the audit log bucket, ${got}; create a logging.ProjectBucketConfig that keeps them`,
-    );
+  const on = graph.logSinks.filter(({ mayBeOff }) => !mayBeOff);
+  const buckets = graph.resources.filter(isLogBucket).flatMap((bucket) => keptDays(bucket) ?? []);
+  const kept = [...buckets, ...on.flatMap((sink) => sink.kept)];
+  // A sink or place that this stack doesn't have may be in another; one that falls short is this stack's own.
+  const absent = hasCell ? undefined : "advisory";
+  const gaps: Gap[] = [];
+  if (on.length === 0) {
+    gaps.push({
+      path: "logging sink",
+      wanted: "exist and be enabled",
+      got: "got none",
+      fix: "create a logging.ProjectSink to the audit log bucket",
+      level: graph.logSinks.length > 0 ? undefined : absent,
+    });
   }
-  return missing;
+  const writesElsewhere = on.some((sink) => sink.kept.length === 0);
+  const isKept = kept.some((days) => days !== "unknown" && days >= least);
+  if (!isKept && !(kept.length === 0 && writesElsewhere && !hasCell)) {
+    gaps.push({
+      path: "retentionDays",
+      wanted: `be at least ${least} on the audit log bucket`,
+      got: kept.length === 0 ? "got no log bucket" : kept.includes("unknown") ? notKnown : "got less",
+      fix: "create a logging.ProjectBucketConfig that keeps them",
+      level: kept.length === 0 ? absent : undefined,
+    });
+  }
+  return gaps;
 }
 
 function logs(config: Resource, service: string, logType: string): boolean {

@@ -1,8 +1,8 @@
+/** Nobody reaches a service without saying who they are. */
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 
-/** Nobody reaches a service without saying who they are. */
 export const authenticatedAccess: Rule = {
   id: "authenticated-access",
   sentence: "Every caller of a service is known by name: no public invoker, and the invoker check stays on.",
@@ -31,7 +31,8 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: app.name, location: "europ
       const what = check.field.state === "unknown" ? notKnown : "got 'true'";
       reports.push({
         urn: resource.urn,
-        message: `'${check.path}' must be false, ${what}; remove it and grant callers the invoker role`,
+        path: check.path,
+        problem: `must be false, ${what}; remove it and grant callers the invoker role`,
       });
     }
     for (const grant of grants) {
@@ -39,8 +40,8 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: app.name, location: "europ
       if (!open) {
         continue;
       }
-      const message = `'${grant.path}' must name callers, got ${quoted(open.text ?? "")}; grant the invoker role to their accounts or use Identity-Aware Proxy`;
-      reports.push({ urn: resource.urn, message });
+      const problem = `must name callers, got ${quoted(open.text ?? "")}; grant the invoker role to their accounts or use Identity-Aware Proxy`;
+      reports.push({ urn: resource.urn, path: grant.path, problem });
     }
     return reports;
   },
@@ -54,7 +55,8 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: app.name, location: "europ
           return [
             {
               urn: grant.resource.urn,
-              message: `'${grant.path}' must be a policy document, got one that can't be read; ${fix}`,
+              path: grant.path,
+              problem: `must be a policy document, got one that can't be read; ${fix}`,
             },
           ];
         }
@@ -62,7 +64,7 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: app.name, location: "europ
           return [];
         }
         return [
-          { urn: grant.resource.urn, message: `'${grant.path}' must provably name callers, ${notKnown}; ${fix}` },
+          { urn: grant.resource.urn, path: grant.path, problem: `must provably name callers, ${notKnown}; ${fix}` },
         ];
       });
   },

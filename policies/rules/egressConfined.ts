@@ -1,9 +1,12 @@
+/** A workload has no way to the internet but its egress proxy. */
+import { roles } from "../../plan";
 import {
   type Egress,
   type GraphNode,
   type IsolationGraph,
   natCovers,
   networkOf,
+  nodeName,
   type ReferenceSlot,
   type Workload,
 } from "../graph";
@@ -11,7 +14,6 @@ import { knownValue } from "../read";
 import { got, named, quoted, unproved } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
 
-/** A workload has no way to the internet but its egress proxy. */
 export const egressConfined: Rule = {
   id: "egress-confined",
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
@@ -52,7 +54,9 @@ new gcp.cloudrunv2.Service("app", {
 
   resource(view) {
     const problem = view.workload === undefined ? undefined : ownProblem(view.workload);
-    return problem === undefined ? [] : [{ urn: view.resource.urn, message: problem }];
+    return problem === undefined || view.workload === undefined
+      ? []
+      : [{ urn: view.resource.urn, path: view.workload.egress.setting.path, problem }];
   },
 
   stack(graph, context) {
@@ -79,12 +83,12 @@ function placeOf(egress: Egress): ReferenceSlot | undefined {
 function ownProblem(workload: Workload): string | undefined {
   const { setting, allTraffic } = workload.egress;
   if (!allThroughVpc(workload)) {
-    return `'${setting.path}' must be '${allTraffic[0]}', ${got(setting)}; set it and attach the ${workload.kind} to a subnet that no NAT covers`;
+    return `must be '${allTraffic[0]}', ${got(setting)}; set it and attach the ${workload.kind} to a subnet that no NAT covers`;
   }
   if (isAttached(workload)) {
     return undefined;
   }
-  return `'${setting.path}' must go with a subnet, got none; attach the ${workload.kind} to one that no NAT covers`;
+  return `must go with a subnet, got none; attach the ${workload.kind} to one that no NAT covers`;
 }
 
 function judgePlace(graph: IsolationGraph, workload: Workload, context: RuleContext): Report[] {
@@ -94,12 +98,8 @@ function judgePlace(graph: IsolationGraph, workload: Workload, context: RuleCont
     return [];
   }
   if (slot.target.proof === "none") {
-    const message = unproved(
-      slot,
-      "a subnet without a way to the internet",
-      "pass the output of the subnet's resource",
-    );
-    return [{ urn: workload.id, message }];
+    const problem = unproved("a subnet without a way to the internet", "pass the output of the subnet's resource");
+    return [{ urn: workload.id, path: slot.path, problem }];
   }
   return slot.target.nodes.flatMap((node) => judgeNode(graph, workload, slot, node, context));
 }
@@ -112,11 +112,11 @@ function judgeNode(
   context: RuleContext,
 ): Report[] {
   if (node.resource === undefined) {
-    const message = `'${slot.path}' must be a subnet that provably has no way to the internet, got ${quoted(node.name.id.replace(/^urn:/, ""))}, which another stack manages; check there that no NAT covers it`;
+    const problem = `must be a subnet that provably has no way to the internet, got ${quoted(nodeName(node))}, which another stack manages; check there that no NAT covers it`;
     const strict = knownValue(context.config.at("networkInStack").flag()) === true;
-    return [{ urn: workload.id, message, level: strict ? undefined : "advisory" }];
+    return [{ urn: workload.id, path: slot.path, problem, level: strict ? undefined : "advisory" }];
   }
-  if (graph.roleOf(workload.resource) === "egress-proxy") {
+  if (graph.roleOf(workload.resource) === roles.egressProxy) {
     return [];
   }
   for (const nat of graph.nats) {
@@ -128,7 +128,8 @@ function judgeNode(
     return [
       {
         urn: workload.id,
-        message: `'${slot.path}' must have no way to the internet, got ${named(slot.target)}, which the NAT ${quoted(nat.resource.name)} ${how}; list only the egress subnet in the NAT`,
+        path: slot.path,
+        problem: `must have no way to the internet, got ${named(slot.target)}, which the NAT ${quoted(nat.resource.name)} ${how}; list only the egress subnet in the NAT`,
       },
     ];
   }
@@ -140,8 +141,8 @@ function judgeNode(
   if (route === undefined) {
     return [];
   }
-  const message = `'${slot.path}' must have no way to the internet, got ${named(slot.target)}, from which the route ${quoted(route.resource.name)} may lead out; remove it or give the workloads a network of their own`;
-  return [{ urn: workload.id, message }];
+  const problem = `must have no way to the internet, got ${named(slot.target)}, from which the route ${quoted(route.resource.name)} may lead out; remove it or give the workloads a network of their own`;
+  return [{ urn: workload.id, path: slot.path, problem }];
 }
 
 function reach(graph: IsolationGraph, nat: IsolationGraph["nats"][number], node: GraphNode): "yes" | "no" | "maybe" {

@@ -1,5 +1,14 @@
 /** What several rules ask of a grant: whose principals it names, and whether they belong to the thing that is granted. */
-import { type Domain, describeDomain, type Grant, type GraphNode, type IsolationGraph, type Principal } from "../graph";
+import { roles } from "../../plan";
+import {
+  type Domain,
+  describeDomain,
+  type Grant,
+  type GraphNode,
+  type IsolationGraph,
+  nodeName,
+  type Principal,
+} from "../graph";
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 
@@ -24,7 +33,7 @@ export function accountsOf(principals: readonly Principal[]): GraphNode[] {
 /** How far an account is from the domains of what it is granted, in the words of a message; undefined where it belongs. */
 export function foreignness(graph: IsolationGraph, domains: readonly Domain[], account: GraphNode): string | undefined {
   const own = graph.domainOf(account.id);
-  const name = quoted(account.name.id.replace(/^urn:/, ""));
+  const name = quoted(nodeName(account));
   if (domains.length === 0) {
     return `got ${name} for something whose tenant can't be told`;
   }
@@ -66,6 +75,6 @@ export function workloadAccounts(graph: IsolationGraph): ReadonlySet<string> {
 }
 
 function accountsWhere(graph: IsolationGraph, proxy: boolean): ReadonlySet<string> {
-  const found = graph.workloads.filter((workload) => (graph.roleOf(workload.resource) === "egress-proxy") === proxy);
+  const found = graph.workloads.filter((workload) => (graph.roleOf(workload.resource) === roles.egressProxy) === proxy);
   return new Set(found.flatMap((workload) => workload.account.target.nodes.map((node) => node.id)));
 }

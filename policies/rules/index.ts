@@ -49,3 +49,4 @@ export const rules: readonly Rule[] = [
 ];
 
 export type * from "./rule";
+export { tenantLabel, waiverValid };

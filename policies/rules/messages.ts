@@ -1,5 +1,5 @@
 /** The words of messages. Names and settings are shown, values never are: an environment variable's value has no way in here. */
-import type { ReferenceSlot, Slot, Target } from "../graph";
+import { nodeName, type Slot, type Target } from "../graph";
 
 /** Longest name or setting in a message, in characters. */
 const longest = 80;
@@ -25,7 +25,7 @@ export const notKnown = "got a value that is not known yet";
 
 /** What a reference leads to, by name. */
 export function named(target: Target): string {
-  return target.nodes.map((node) => quoted(node.name.id.replace(/^urn:/, ""))).join(" or ");
+  return target.nodes.map((node) => quoted(nodeName(node))).join(" or ");
 }
 
 /** Names of resources, at most three of them. */
@@ -39,7 +39,7 @@ export function withArticle(kind: string): string {
   return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
-/** For references that neither a value nor a dependency explains. */
-export function unproved(slot: ReferenceSlot, wanted: string, fix: string): string {
-  return `'${slot.path}' must provably be ${wanted}, ${notKnown}; ${fix}`;
+/** The problem with a reference that neither a value nor a dependency explains. */
+export function unproved(wanted: string, fix: string): string {
+  return `must provably be ${wanted}, ${notKnown}; ${fix}`;
 }

@@ -1,8 +1,10 @@
+/** Nobody holds a role on a project, folder or organisation that reaches every tenant at once. */
 import type { Grant, GraphNode, IsolationGraph, Principal } from "../graph";
 import { knownValue } from "../read";
+import { configTexts } from "./configTexts";
 import { describePrincipal, roleName } from "./grantChecks";
 import { notKnown, quoted } from "./messages";
-import type { Report, Rule, RuleContext } from "./rule";
+import type { Report, Rule } from "./rule";
 
 /** Roles that a workload may hold on a whole project: they write telemetry or use a service, and read nothing of anyone. */
 const harmlessRoles = [
@@ -21,7 +23,6 @@ const reachingRoles =
 
 const basicRoles = /^roles\/(?:owner|editor|viewer|writer|reader|admin)$/;
 
-/** Nobody holds a role on a project, folder or organisation that reaches every tenant at once. */
 export const noBroadRole: Rule = {
   id: "no-broad-role",
   sentence:
@@ -51,20 +52,16 @@ new gcp.projects.IAMMember("logs", { project: "example", role: "roles/logging.lo
   },
 
   stack(graph, context) {
-    const allowed = new Set([...harmlessRoles, ...texts(context)]);
+    const allowed = new Set([...harmlessRoles, ...configTexts(context, "allowedRoles")]);
     return graph.grants.filter((grant) => grant.level !== "resource").flatMap((grant) => judge(graph, grant, allowed));
   },
 };
 
-function texts(context: RuleContext): string[] {
-  const list = knownValue(context.config.at("allowedRoles").list()) ?? [];
-  return list.flatMap((field) => knownValue(field.text()) ?? []);
-}
-
 function judge(graph: IsolationGraph, grant: Grant, allowed: ReadonlySet<string>): Report[] {
   const report = (got: string, fix: string): Report => ({
     urn: grant.resource.urn,
-    message: `'${grant.path}' must not get ${roleName(grant)} on a whole ${grant.level}, ${got}; ${fix}`,
+    path: grant.path,
+    problem: `must not get ${roleName(grant)} on a whole ${grant.level}, ${got}; ${fix}`,
   });
   if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];

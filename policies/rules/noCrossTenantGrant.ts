@@ -1,3 +1,5 @@
+/** No grant gives one tenant something of another's. */
+import { roles } from "../../plan";
 import {
   compareDomains,
   type Domain,
@@ -5,6 +7,7 @@ import {
   type Grant,
   type GraphNode,
   type IsolationGraph,
+  nodeName,
   typeOfUrn,
 } from "../graph";
 import { knownValue } from "../read";
@@ -12,7 +15,6 @@ import { accountsOf, describePrincipal, foreignness, roleName, targetDomains } f
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 
-/** No grant gives one tenant something of another's. */
 export const noCrossTenantGrant: Rule = {
   id: "no-cross-tenant-grant",
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
@@ -65,7 +67,8 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: proxy.name, location: "eur
 function judge(graph: IsolationGraph, grant: Grant): Report[] {
   const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({
     urn: grant.resource.urn,
-    message: `'${grant.path}' must name principals of the same tenant for ${roleName(grant)}, ${got}; ${fix}`,
+    path: grant.path,
+    problem: `must name principals of the same tenant for ${roleName(grant)}, ${got}; ${fix}`,
   });
   // On workloads an open or unreadable grant is a matter of `authenticated-access`.
   const onWorkload = grant.targetKind === "workload";
@@ -104,7 +107,7 @@ function isFederatedActing(grant: Grant, kind: "people" | "convenience" | "feder
 
 function isProxy(graph: IsolationGraph, grant: Grant): boolean {
   return grant.target.target.nodes.some(
-    (node) => node.resource !== undefined && graph.roleOf(node.resource) === "egress-proxy",
+    (node) => node.resource !== undefined && graph.roleOf(node.resource) === roles.egressProxy,
   );
 }
 
@@ -125,7 +128,7 @@ function judgeAccount(
   if (grant.targetKind === undefined || grant.targetKind === "subnet") {
     const tenants = domains.filter((domain) => domain.kind === "tenant");
     const foreign = tenants.some((domain) => compareDomains(domain, own) === "different");
-    return foreign ? `got ${quoted(account.name.id)}, which belongs to ${describeDomain(own)}` : undefined;
+    return foreign ? `got ${quoted(nodeName(account))}, which belongs to ${describeDomain(own)}` : undefined;
   }
   if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
     // A service that can't be told, unlike one outside the stack, may be any tenant's.

@@ -1,3 +1,4 @@
+/** No environment variable, command or argument of anything that runs code carries a secret. */
 import { type EnvEntry, type IsolationGraph, typeOfUrn, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
@@ -7,7 +8,6 @@ import { isClearedBy, isHarmlessSource, isPlaceholder, secretData } from "./secr
 
 const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
 
-/** No environment variable, command or argument of anything that runs code carries a secret. */
 export const noSecretInEnv: Rule = {
   id: "no-secret-in-env",
   sentence: "No environment variable or command line carries a secret.",
@@ -56,10 +56,11 @@ new gcp.cloudrunv2.Service("app", {
       ...workload.env.flatMap((entry) => judgeEntry(view, entry, context)),
       ...judgeWords(view, workload, context),
       ...workload.unreadable
-        .filter((slot) => !slot.path.includes("olumes"))
+        .filter((slot) => slot.place !== "volume")
         .map((slot) => ({
           urn: view.resource.urn,
-          message: `'${slot.path}' must provably hold no secret, ${notKnown}; write the list in the program and pass outputs for single values only`,
+          path: slot.path,
+          problem: `must provably hold no secret, ${notKnown}; write the list in the program and pass outputs for single values only`,
         })),
     ];
   },
@@ -79,14 +80,15 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
   const report = (what: string): Report[] => [
     {
       urn: view.resource.urn,
-      message: `'${entry.slot.path}' must not hold a secret, got ${what} in ${name === undefined ? "a variable" : `'${name}'`}; ${fix}`,
+      path: entry.slot.path,
+      problem: `must not hold a secret, got ${what} in ${name === undefined ? "a variable" : `'${name}'`}; ${fix}`,
     },
   ];
   if (entry.value.state === "missing" || value === "") {
     return [];
   }
   if (entry.name.state !== "known") {
-    return [{ urn: view.resource.urn, message: `'${entry.slot.path}' must have a known name, ${notKnown}; ${fix}` }];
+    return [{ urn: view.resource.urn, path: entry.slot.path, problem: `must have a known name, ${notKnown}; ${fix}` }];
   }
   const verdict = judgeSecret({ name, value });
   if (verdict !== undefined) {
@@ -113,7 +115,7 @@ function judgeWords(view: ResourceView, workload: Workload, context: RuleContext
       return [];
     }
     const what = verdict === undefined ? "a value marked as a secret" : withArticle(verdict.rule);
-    return [{ urn: view.resource.urn, message: `'${slot.path}' must not hold a secret, got ${what}; ${fix}` }];
+    return [{ urn: view.resource.urn, path: slot.path, problem: `must not hold a secret, got ${what}; ${fix}` }];
   });
 }
 
@@ -143,8 +145,8 @@ function judgeEqual(workload: Workload, held: ReadonlySet<string>): Report[] {
     if (reported || !held.has(valueFingerprint(value))) {
       return [];
     }
-    const message = `'${entry.slot.path}' must not hold a secret, got the value of one of this stack's secrets in '${name}'; ${fix}`;
-    return [{ urn: workload.id, message }];
+    const problem = `must not hold a secret, got the value of one of this stack's secrets in '${name}'; ${fix}`;
+    return [{ urn: workload.id, path: entry.slot.path, problem }];
   });
 }
 
@@ -168,7 +170,8 @@ function judgeUnknowns(workload: Workload): Report[] {
     return [
       {
         urn: workload.id,
-        message: `'${slot.path}' must provably hold no secret, ${notKnown}, with ${from}; pass a resource's output or a plain value, and secrets as files`,
+        path: slot.path,
+        problem: `must provably hold no secret, ${notKnown}, with ${from}; pass a resource's output or a plain value, and secrets as files`,
       },
     ];
   });

@@ -1,3 +1,4 @@
+/** A program's source holds no secret. */
 import type { Resource } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret } from "../secrets";
@@ -16,7 +17,6 @@ const passwords: ReadonlyMap<string, readonly string[]> = new Map([
   ["gcp:compute/vPNTunnel:VPNTunnel", ["sharedSecret"]],
 ]);
 
-/** A program's source holds no secret. */
 export const noSecretLiteralInProgram: Rule = {
   id: "no-secret-literal-in-program",
   sentence: "No secret is written in the program or in plain config.",
@@ -69,7 +69,8 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
     }
     reports.push({
       urn: resource.urn,
-      message: `'${path}' must not hold a secret, got what looks like ${withArticle(verdict.rule)}; ${fix}`,
+      path,
+      problem: `must not hold a secret, got what looks like ${withArticle(verdict.rule)}; ${fix}`,
     });
   }
   return reports;
@@ -86,7 +87,7 @@ function judgeSecretData(resource: Resource, context: RuleContext): Report[] {
     if ((resource.propertyDependencies.get(property) ?? []).length > 0) {
       return [];
     }
-    const message = `'${property}' must not be written in the program, got a literal; ${fix}`;
-    return [{ urn: resource.urn, message }];
+    const problem = `must not be written in the program, got a literal; ${fix}`;
+    return [{ urn: resource.urn, path: property, problem }];
   });
 }

@@ -1,8 +1,8 @@
+/** Secret Manager values reach a process as files, never as variables. */
 import { knownValue } from "../read";
 import { quoted } from "./messages";
 import type { Rule } from "./rule";
 
-/** Secret Manager values reach a process as files, never as variables. */
 export const noSecretRefInEnv: Rule = {
   id: "no-secret-ref-in-env",
   sentence: "No environment variable is filled from Secret Manager.",
@@ -46,7 +46,8 @@ new gcp.cloudrunv2.Service("app", {
       return [
         {
           urn: resource.urn,
-          message: `'${entry.slot.path}' must not be set, got a secret reference for ${variable}; mount the secret as a file instead`,
+          path: entry.slot.path,
+          problem: `must not be set, got a secret reference for ${variable}; mount the secret as a file instead`,
         },
       ];
     });

@@ -1,3 +1,4 @@
+/** Identities are used where they run; nothing makes a key that could travel. */
 import type { Rule } from "./rule";
 
 const keyTypes: ReadonlyMap<string, string> = new Map([
@@ -5,7 +6,6 @@ const keyTypes: ReadonlyMap<string, string> = new Map([
   ["gcp:storage/hmacKey:HmacKey", "an HMAC key"],
 ]);
 
-/** Identities are used where they run; nothing makes a key that could travel. */
 export const noServiceAccountKey: Rule = {
   id: "no-service-account-key",
   sentence: "No service account has a key that can be copied.",
@@ -28,7 +28,7 @@ new gcp.serviceaccount.Account("app", { accountId: "acme-run" });`,
     if (what === undefined) {
       return [];
     }
-    const message = `'${resource.name}' must not exist, got ${what}; run the code as the account or use workload identity federation`;
-    return [{ urn: resource.urn, message }];
+    const problem = `must not exist, got ${what}; run the code as the account or use workload identity federation`;
+    return [{ urn: resource.urn, path: resource.name, problem }];
   },
 };

@@ -1,15 +1,16 @@
+/** A secret serves one tenant. */
 import {
   compareDomains,
   describeDomain,
   type GraphNode,
   type IsolationGraph,
+  nodeName,
   type ReferenceSlot,
   type Workload,
 } from "../graph";
 import { listed, notKnown, quoted, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
 
-/** A secret serves one tenant. */
 export const noSharedSecret: Rule = {
   id: "no-shared-secret",
   sentence: "A secret is used by the services of one tenant only.",
@@ -50,10 +51,11 @@ for (const tenant of ["acme", "globex"]) {
 
   resource({ resource, workload }) {
     return (workload?.unreadable ?? [])
-      .filter((slot) => slot.path.includes("olumes"))
+      .filter((slot) => slot.place === "volume")
       .map((slot) => ({
         urn: resource.urn,
-        message: `'${slot.path}' must provably hold this tenant's secrets only, ${notKnown}; write the list in the program and pass outputs for single values only`,
+        path: slot.path,
+        problem: `must provably hold this tenant's secrets only, ${notKnown}; write the list in the program and pass outputs for single values only`,
       }));
   },
 
@@ -69,7 +71,7 @@ function secretsOf(workload: Workload): ReferenceSlot[] {
 function judge(graph: IsolationGraph, workload: Workload, slot: ReferenceSlot): Report[] {
   const own = "this tenant's own secret";
   if (slot.target.proof === "none") {
-    return [{ urn: workload.id, message: unproved(slot, own, "pass the output of the secret's resource") }];
+    return [{ urn: workload.id, path: slot.path, problem: unproved(own, "pass the output of the secret's resource") }];
   }
   return slot.target.nodes.flatMap((node) => {
     const user = graph.domainOf(workload.id);
@@ -77,12 +79,12 @@ function judge(graph: IsolationGraph, workload: Workload, slot: ReferenceSlot): 
     if (compareDomains(user, owner) === "same") {
       return [];
     }
-    return [{ urn: workload.id, message: `'${slot.path}' must be ${own}, ${problem(graph, workload, node)}` }];
+    return [{ urn: workload.id, path: slot.path, problem: `must be ${own}, ${problem(graph, workload, node)}` }];
   });
 }
 
 function problem(graph: IsolationGraph, workload: Workload, node: GraphNode): string {
-  const name = quoted(node.name.id.replace(/^urn:/, ""));
+  const name = quoted(nodeName(node));
   const owner = graph.domainOf(node.id);
   const others = graph.workloads
     .filter(

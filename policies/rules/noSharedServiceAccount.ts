@@ -1,8 +1,9 @@
+/** An identity acts for one tenant, and not for both its app and its egress proxy. */
+import { roles } from "../../plan";
 import { compareDomains, type IsolationGraph, type Workload } from "../graph";
 import { listed, named } from "./messages";
 import type { Report, Rule } from "./rule";
 
-/** An identity acts for one tenant, and not for both its app and its egress proxy. */
 export const noSharedServiceAccount: Rule = {
   id: "no-shared-service-account",
   sentence: "A service account runs the services of one tenant only, and never both a workload and an egress proxy.",
@@ -64,11 +65,12 @@ function judge(graph: IsolationGraph, workload: Workload, users: Map<string, Wor
     return [
       {
         urn: workload.id,
-        message: `'${path}' must be an account of this tenant alone, got ${named(target)}, which ${names} also runs as; create an account for each tenant`,
+        path,
+        problem: `must be an account of this tenant alone, got ${named(target)}, which ${names} also runs as; create an account for each tenant`,
       },
     ];
   }
-  const isProxy = (one: Workload) => graph.roleOf(one.resource) === "egress-proxy";
+  const isProxy = (one: Workload) => graph.roleOf(one.resource) === roles.egressProxy;
   const mixed = sharers.filter((other) => isProxy(other) !== isProxy(workload));
   if (mixed.length === 0) {
     return [];
@@ -76,7 +78,8 @@ function judge(graph: IsolationGraph, workload: Workload, users: Map<string, Wor
   return [
     {
       urn: workload.id,
-      message: `'${path}' must differ between a tenant's app and its egress proxy, got ${named(target)} for both; create an account for the proxy`,
+      path,
+      problem: `must differ between a tenant's app and its egress proxy, got ${named(target)} for both; create an account for the proxy`,
     },
   ];
 }

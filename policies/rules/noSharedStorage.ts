@@ -1,11 +1,19 @@
-import { compareDomains, describeDomain, type Grant, type IsolationGraph, type Mount, type Workload } from "../graph";
+/** Files and databases belong to one tenant. */
+import {
+  compareDomains,
+  describeDomain,
+  type Grant,
+  type IsolationGraph,
+  type Mount,
+  nodeName,
+  type Workload,
+} from "../graph";
 import { accountsOf, describePrincipal, foreignness, targetDomains } from "./grantChecks";
 import { quoted, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
 
 const words = { bucket: "bucket", fileShare: "file share", database: "database" } as const;
 
-/** Files and databases belong to one tenant. */
 export const noSharedStorage: Rule = {
   id: "no-shared-storage",
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
@@ -51,26 +59,29 @@ for (const tenant of ["acme", "globex"]) {
 function judgeMount(graph: IsolationGraph, workload: Workload, { kind, slot }: Mount): Report[] {
   const own = `this tenant's own ${words[kind]}`;
   if (slot.target.proof === "none") {
-    return [{ urn: workload.id, message: unproved(slot, own, `pass the output of the ${words[kind]}'s resource`) }];
+    return [
+      { urn: workload.id, path: slot.path, problem: unproved(own, `pass the output of the ${words[kind]}'s resource`) },
+    ];
   }
   return slot.target.nodes.flatMap((node) => {
     const owner = graph.domainOf(node.id);
     if (compareDomains(graph.domainOf(workload.id), owner) === "same") {
       return [];
     }
-    const name = quoted(node.name.id.replace(/^urn:/, ""));
+    const name = quoted(nodeName(node));
     const got =
       owner.kind === "unbound"
         ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
         : `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a ${words[kind]} of its own`;
-    return [{ urn: workload.id, message: `'${slot.path}' must be ${own}, ${got}` }];
+    return [{ urn: workload.id, path: slot.path, problem: `must be ${own}, ${got}` }];
   });
 }
 
 function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
   const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({
     urn: grant.resource.urn,
-    message: `'${grant.path}' must name accounts of the bucket's own tenant only, ${got}; ${fix}`,
+    path: grant.path,
+    problem: `must name accounts of the bucket's own tenant only, ${got}; ${fix}`,
   });
   if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];

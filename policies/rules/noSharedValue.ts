@@ -1,3 +1,4 @@
+/** Two tenants never hold the same secret, however it reached them. */
 import {
   compareDomains,
   externalOwner,
@@ -22,7 +23,6 @@ interface Holding {
   readonly marks: readonly string[];
 }
 
-/** Two tenants never hold the same secret, however it reached them. */
 export const noSharedValue: Rule = {
   id: "no-shared-value",
   sentence: "No secret value is held by two tenants.",
@@ -77,7 +77,8 @@ function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>
   return [
     {
       urn: holding.urn,
-      message: `'${holding.path}' must be a value of this tenant alone, ${got}; make a value for each tenant`,
+      path: holding.path,
+      problem: `must be a value of this tenant alone, ${got}; make a value for each tenant`,
     },
   ];
 }
@@ -105,7 +106,8 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
     .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph.settings, nameOfUrn(urn)) !== owner.id)
     .map((urn) => ({
       urn: resource.urn,
-      message: `'${held.property}' must be a value of this tenant alone, got one of ${isStack(urn) ? "the stack " : ""}${quoted(nameOfUrn(urn))} from outside the stack; make a value for each tenant, or declare whose that is in 'externals'`,
+      path: held.property,
+      problem: `must be a value of this tenant alone, got one of ${isStack(urn) ? "the stack " : ""}${quoted(nameOfUrn(urn))} from outside the stack; make a value for each tenant, or declare whose that is in 'externals'`,
     }));
 }
 

@@ -1,4 +1,5 @@
-import { compareDomains, describeDomain, type GraphNode, type IsolationGraph, type Workload } from "../graph";
+/** Whatever runs code runs as an account of its own tenant. */
+import { compareDomains, describeDomain, type GraphNode, type IsolationGraph, nodeName, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { quoted, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
@@ -9,7 +10,6 @@ const fix = "create a service account for this tenant in the stack and pass its 
 const projectAccount =
   /^(?:serviceAccount:)?(?:\d+-compute@developer\.gserviceaccount\.com|[^@]+@appspot\.gserviceaccount\.com)$/;
 
-/** Whatever runs code runs as an account of its own tenant. */
 export const ownServiceAccount: Rule = {
   id: "own-service-account",
   sentence: "Everything that runs code runs as a service account of its own tenant.",
@@ -41,7 +41,8 @@ new gcp.cloudrunv2.Service("app", {
       return [
         {
           urn: resource.urn,
-          message: `'${path}' must be set, got nothing, which means the project's default account; ${fix}`,
+          path,
+          problem: `must be set, got nothing, which means the project's default account; ${fix}`,
         },
       ];
     }
@@ -52,7 +53,8 @@ new gcp.cloudrunv2.Service("app", {
     return [
       {
         urn: resource.urn,
-        message: `'${path}' must be this tenant's own account, got the project's default account; ${fix}`,
+        path,
+        problem: `must be this tenant's own account, got the project's default account; ${fix}`,
       },
     ];
   },
@@ -64,7 +66,7 @@ new gcp.cloudrunv2.Service("app", {
         return [];
       }
       if (account.target.proof === "none") {
-        return [{ urn: workload.id, message: unproved(account, "this tenant's own account", fix) }];
+        return [{ urn: workload.id, path: account.path, problem: unproved("this tenant's own account", fix) }];
       }
       return account.target.nodes.flatMap((node) => judge(graph, workload, node));
     });
@@ -81,12 +83,12 @@ function judge(graph: IsolationGraph, workload: Workload, node: GraphNode): Repo
   if (compareDomains(user, owner) === "same") {
     return [];
   }
-  const name = quoted(node.name.id.replace(/^urn:/, ""));
+  const name = quoted(nodeName(node));
   const got =
     owner.kind === "unbound"
       ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
       : user.kind === "unproved"
         ? `got ${name} for a ${workload.kind} whose tenant is not known yet; write the tenant label as a plain value`
         : `got ${name}, which belongs to ${describeDomain(owner)}; ${fix}`;
-  return [{ urn: workload.id, message: `'${workload.account.path}' must be this tenant's own account, ${got}` }];
+  return [{ urn: workload.id, path: workload.account.path, problem: `must be this tenant's own account, ${got}` }];
 }

@@ -1,7 +1,9 @@
+/** The variable with the tracking plan. */
+import { env } from "../../plan";
 import type { EnvEntry, Workload } from "../graph";
 import { knownValue } from "../read";
 
 /** The environment variable that carries a workload's tracking plan, or undefined where there is none. */
 export function planEntry(workload: Workload): EnvEntry | undefined {
-  return workload.env.find((entry) => knownValue(entry.name) === "ANALYTICS_PLAN");
+  return workload.env.find((entry) => knownValue(entry.name) === env.plan);
 }

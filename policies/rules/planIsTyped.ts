@@ -1,6 +1,8 @@
-import { parsePlan } from "../../plan";
+/** Checks tracking plans by the plan's own schema. */
+import { env, parsePlan, plainUpstreams, wideFields } from "../../plan";
 import type { EnvEntry, Workload } from "../graph";
 import { knownValue } from "../read";
+import { judgeSecret } from "../secrets";
 import { quoted } from "./messages";
 import { planEntry } from "./planEntry";
 import type { Report, Rule } from "./rule";
@@ -8,7 +10,6 @@ import type { Report, Rule } from "./rule";
 /** Most problems of one plan that are listed; the rest are counted. */
 const mostProblems = 10;
 
-/** Every field that may leave has a type and bounds. */
 export const planIsTyped: Rule = {
   id: "plan-is-typed",
   sentence: "A tracking plan is valid, gives every field a type with bounds, and names hosts over HTTPS only.",
@@ -60,14 +61,15 @@ new gcp.cloudrunv2.Service("proxy", {
 };
 
 function judgeOverride(urn: string, workload: Workload): Report[] {
-  const entry = workload.env.find(({ name }) => knownValue(name) === "ALLOW_HTTP_UPSTREAM");
+  const entry = workload.env.find(({ name }) => knownValue(name) === env.allowHttpUpstream);
   if (entry === undefined || knownValue(entry.value) === "" || knownValue(entry.value) === "0") {
     return [];
   }
   return [
     {
       urn,
-      message: `'${entry.slot.path}' must not be set, got a value for 'ALLOW_HTTP_UPSTREAM'; it is for tests only`,
+      path: entry.slot.path,
+      problem: `must not be set, got a value for '${env.allowHttpUpstream}'; it is for tests only`,
     },
   ];
 }
@@ -79,57 +81,54 @@ function judgePlan(urn: string, entry: EnvEntry): Report[] {
   }
   const data = parseJson(text);
   if (data === undefined) {
-    return [{ urn, message: "'ANALYTICS_PLAN' must be JSON, got text that isn't; write it with JSON.stringify" }];
+    return [{ urn, path: env.plan, problem: "must be JSON, got text that isn't; write it with JSON.stringify" }];
   }
   const result = parsePlan(data);
   if (!result.ok) {
     const shown = result.problems.slice(0, mostProblems).map((problem) => {
-      const path = problem.path === "" ? "ANALYTICS_PLAN" : `ANALYTICS_PLAN.${problem.path}`;
-      return { urn, message: `'${path}' is not valid: ${problem.message}` };
+      const path = problem.path === "" ? env.plan : `${env.plan}.${onlyNames(problem.path)}`;
+      return { urn, path, problem: `is not valid: ${quotingNames(problem.message)}` };
     });
     const left = result.problems.length - shown.length;
     return left > 0
-      ? [...shown, { urn, message: `'ANALYTICS_PLAN' has ${left} more problems; fix these first` }]
+      ? [...shown, { urn, path: env.plan, problem: `has ${left} more problems; fix these first` }]
       : shown;
   }
   const { plan } = result;
-  const upstreams: [string, string | undefined][] = [
-    ...Object.entries(plan.vendors).map(([name, vendor]): [string, string | undefined] => [
-      `vendors.${name}`,
-      vendor?.upstream,
-    ]),
-    ...Object.entries(plan.apis).map(([name, api]): [string, string | undefined] => [`apis.${name}`, api.upstream]),
+  const texts = wideFields(plan).filter(({ lets }) => lets === "text");
+  return [
+    ...plainUpstreams(plan).map(({ path }) => insecure(urn, path)),
+    ...texts.map(({ path }) => advise(urn, path)),
   ];
-  const insecure = upstreams
-    .filter(([, url]) => url?.startsWith("http://"))
-    .map(([path]) => ({
-      urn,
-      message: `'ANALYTICS_PLAN.${path}.upstream' must be https, got 'http'; events would leave unencrypted`,
-    }));
-  return [...insecure, ...freeTexts(data).map((path) => advise(urn, path))];
+}
+
+function insecure(urn: string, path: string): Report {
+  const problem = "must be https, got 'http'; events would leave unencrypted";
+  return { urn, path: `${env.plan}.${path}`, problem };
+}
+
+/** A name as plans have them: words with an optional number at the end, so that no key passes for one. */
+const planName = /^\$?[A-Za-z]+(?:[-_.: ]?[A-Za-z]+){0,8}\d{0,3}$/;
+
+/** A plan may hold a key where a name belongs, so that only what reads as a name is shown. */
+function isName(text: string): boolean {
+  return planName.test(text) && text.length <= 60 && judgeSecret({ value: text }) === undefined;
+}
+
+function onlyNames(path: string): string {
+  return path
+    .split(".")
+    .map((part) => (/^\d+$/.test(part) || isName(part.replace(/\[\d+\]$/, "")) ? part : "…"))
+    .join(".");
+}
+
+function quotingNames(message: string): string {
+  return message.replace(/'([^']*)'/g, (quote, text: string) => (isName(text) ? quote : "'…'"));
 }
 
 function advise(urn: string, path: string): Report {
-  const message = `'ANALYTICS_PLAN.${path}' should not be free text, got ${quoted("text")}; use an enum where the values are known`;
-  return { urn, message, level: "advisory" };
-}
-
-/** Paths of all fields whose treatment is `text`. */
-function freeTexts(data: unknown, path = ""): string[] {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    return [];
-  }
-  return Object.entries(data).flatMap(([key, value]) => {
-    const below = path === "" ? key : `${path}.${key}`;
-    const isText = path.endsWith("fields") && typeof value === "object" && value !== null && holdsText(value);
-    return isText ? [below] : freeTexts(value, below);
-  });
-}
-
-function holdsText(treatment: object): boolean {
-  const { list } = treatment as { list?: { of?: unknown } };
-  const single = list?.of ?? treatment;
-  return typeof single === "object" && single !== null && "text" in single;
+  const problem = `should not be free text, got ${quoted("text")}; use an enum where the values are known`;
+  return { urn, path: `${env.plan}.${path}`, problem, level: "advisory" };
 }
 
 function parseJson(text: string): unknown {

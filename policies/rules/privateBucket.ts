@@ -1,7 +1,7 @@
+/** No bucket can be opened to the public, by any of its two kinds of access control. */
 import { got, notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
 
-/** No bucket can be opened to the public, by any of its two kinds of access control. */
 export const privateBucket: Rule = {
   id: "private-bucket",
   sentence: "Buckets have uniform access, enforce public access prevention, and are granted to nobody in general.",
@@ -39,7 +39,7 @@ function judgeBucket({ resource }: ResourceView): Report[] {
       continue;
     }
     const slot = { path: property, property, field };
-    reports.push({ urn: resource.urn, message: `'${property}' must be '${wanted}', ${got(slot)}; set it` });
+    reports.push({ urn: resource.urn, path: property, problem: `must be '${wanted}', ${got(slot)}; set it` });
   }
   return reports;
 }
@@ -54,7 +54,8 @@ function judgeGrants({ resource, grants }: ResourceView): Report[] {
         return [
           {
             urn: resource.urn,
-            message: `'${grant.path}' must not open the bucket to everyone, got ${who}; grant it to the tenant's own account`,
+            path: grant.path,
+            problem: `must not open the bucket to everyone, got ${who}; grant it to the tenant's own account`,
           },
         ];
       }
@@ -66,7 +67,8 @@ function judgeGrants({ resource, grants }: ResourceView): Report[] {
       return [
         {
           urn: resource.urn,
-          message: `'${grant.path}' must not be set, ${what}; use uniform access and an IAM policy on the bucket`,
+          path: grant.path,
+          problem: `must not be set, ${what}; use uniform access and an IAM policy on the bucket`,
         },
       ];
     });

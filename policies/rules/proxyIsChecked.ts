@@ -1,10 +1,12 @@
+/** What is called an egress proxy is one. */
+import { env, roles } from "../../plan";
 import type { Slot } from "../graph";
 import { knownValue } from "../read";
+import { configTexts } from "./configTexts";
 import { notKnown, quoted } from "./messages";
 import { planEntry } from "./planEntry";
 import type { Report, Rule, RuleContext } from "./rule";
 
-/** What is called an egress proxy is one. */
 export const proxyIsChecked: Rule = {
   id: "proxy-is-checked",
   sentence: "An egress proxy is a Cloud Run service with a tracking plan in sight, and nothing else beside it.",
@@ -42,25 +44,27 @@ new gcp.cloudrunv2.Service("proxy", {
   },
 
   resource({ resource, workload, role }, context) {
-    if (workload === undefined || role !== "egress-proxy") {
+    if (workload === undefined || role !== roles.egressProxy) {
       return [];
     }
     const reports: Report[] = [];
-    const report = (message: string) => reports.push({ urn: resource.urn, message });
+    const report = (path: string, problem: string) => reports.push({ urn: resource.urn, path, problem });
     if (workload.kind !== "service") {
-      report(`'bulkhead-role' must not be 'egress-proxy' on a ${workload.kind}; run the proxy as a Cloud Run service`);
+      report("bulkhead-role", `must not be 'egress-proxy' on a ${workload.kind}; run the proxy as a Cloud Run service`);
     }
     const plan = planEntry(workload);
     if (plan === undefined) {
-      report("'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable");
+      report(env.plan, "must hold the tracking plan, got nothing; pass the plan as JSON in this variable");
     } else if (plan.value.state !== "known") {
       report(
-        `'ANALYTICS_PLAN' must be known before the deployment, ${plan.value.state === "unknown" ? notKnown : "got a reference"}; build the plan from plain values`,
+        env.plan,
+        `must be known before the deployment, ${plan.value.state === "unknown" ? notKnown : "got a reference"}; build the plan from plain values`,
       );
     }
     if (workload.images.length > 1) {
       report(
-        `'containers' must be the proxy alone, got ${workload.images.length}; run other containers in a service of their own`,
+        "containers",
+        `must be the proxy alone, got ${workload.images.length}; run other containers in a service of their own`,
       );
     }
     for (const slot of workload.images) {
@@ -71,8 +75,7 @@ new gcp.cloudrunv2.Service("proxy", {
 };
 
 function judgeImage(urn: string, slot: Slot, context: RuleContext): Report[] {
-  const list = knownValue(context.config.at("images").list()) ?? [];
-  const allowed = list.flatMap((field) => knownValue(field.text()) ?? []);
+  const allowed = configTexts(context, "images");
   if (allowed.length === 0) {
     return [];
   }
@@ -81,5 +84,5 @@ function judgeImage(urn: string, slot: Slot, context: RuleContext): Report[] {
     return [];
   }
   const what = image === undefined ? notKnown : `got ${quoted(image)}`;
-  return [{ urn, message: `'${slot.path}' must be one of the allowed images, ${what}; deploy the released proxy` }];
+  return [{ urn, path: slot.path, problem: `must be one of the allowed images, ${what}; deploy the released proxy` }];
 }

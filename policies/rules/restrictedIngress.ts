@@ -1,8 +1,9 @@
+/** The internet reaches a service only through a front that checks who is there. */
+import { roles } from "../../plan";
 import { knownValue } from "../read";
 import { got } from "./messages";
 import type { Rule } from "./rule";
 
-/** The internet reaches a service only through a front that checks who is there. */
 export const restrictedIngress: Rule = {
   id: "restricted-ingress",
   sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy stands in front of it.",
@@ -25,7 +26,7 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
     if (ingress === undefined) {
       return [];
     }
-    const proxy = role === "egress-proxy";
+    const proxy = role === roles.egressProxy;
     const allowed = proxy ? ingress.internal.slice(0, 1) : ingress.internal;
     const setting = knownValue(ingress.setting.field.text());
     if (setting !== undefined && allowed.includes(setting)) {
@@ -37,7 +38,7 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
     const fix = proxy ? "an egress proxy is called from inside only" : "set it or turn on Identity-Aware Proxy";
     const wanted = allowed.map((value) => `'${value}'`).join(" or ");
     return [
-      { urn: resource.urn, message: `'${ingress.setting.path}' must be ${wanted}, ${got(ingress.setting)}; ${fix}` },
+      { urn: resource.urn, path: ingress.setting.path, problem: `must be ${wanted}, ${got(ingress.setting)}; ${fix}` },
     ];
   },
 };

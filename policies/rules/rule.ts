@@ -1,26 +1,36 @@
 /** What a rule is: data that says what it stands for, and pure functions from a view of resources to findings. */
 import type { Grant, IsolationGraph, Resource, Workload } from "../graph";
 import type { Field } from "../read";
+import type { Waiver, WaiverProblem } from "../waivers";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 export type Level = "mandatory" | "advisory";
 
 /** Something that a rule found. */
-export interface Finding {
+export interface Finding extends Report {
   /** Rule that found it. */
   readonly rule: string;
-  /** Resource it is about; the stack's own URN for something that is absent. */
-  readonly urn: string;
+  /** Short id, the same on every run as long as rule, resource and place stay; waivers name it. */
+  readonly id: string;
   /** `'<property>' must …, got '<safe value>'; <fix>`. Never holds a secret. */
   readonly message: string;
-  /** Lowers this finding below the level of its rule. */
-  readonly level?: "advisory";
-  /** True where the rule itself failed: then nothing lowers the finding, for nobody knows what it hides. */
+  /** True if the rule itself failed: then nothing lowers the finding, for nobody knows what it hides. */
   readonly failed?: true;
 }
 
-/** A finding as a rule reports it: the runner adds the rule's id. */
-export type Report = Omit<Finding, "rule" | "failed">;
+/** A finding as a rule reports it: the runner adds the rule's id and makes the message. */
+export interface Report {
+  /** Resource it is about; the stack's own URN for something that is absent. */
+  readonly urn: string;
+  /** Property it is about, with which the message begins; undefined if it is about none. */
+  readonly path?: string;
+  /** The rest of the message: `must …, got '<safe value>'; <fix>`. */
+  readonly problem: string;
+  /** Tells findings at the same place apart, e.g. the name of a principal. */
+  readonly about?: string;
+  /** `advisory` lowers this finding below the level of its rule; `mandatory` keeps it whatever config makes of the rule. */
+  readonly level?: Level;
+}
 
 /** JSON Schema of one config property. */
 export interface ConfigProperty {
@@ -30,6 +40,27 @@ export interface ConfigProperty {
   readonly items?: { readonly type: "string" };
   readonly additionalProperties?: { readonly type: "string" };
   readonly minimum?: number;
+}
+
+/** How the run's config set a rule. */
+export interface RuleLevel {
+  readonly rule: string;
+  readonly ownLevel: Level;
+  readonly configured: Level | "disabled";
+}
+
+/** The run itself, once everything else is judged: its waivers, and how its config set the rules. */
+export interface RunView {
+  readonly stackUrn: string;
+  /** Today as `2026-11-22`. */
+  readonly today: string;
+  /** True in continuous integration. */
+  readonly ci: boolean;
+  /** Waivers of this stack; `matched` if a finding of this run asked for it. */
+  readonly waivers: readonly (Waiver & { readonly matched: boolean })[];
+  /** Entries of this stack that can't be read as waivers. */
+  readonly waiverProblems: readonly WaiverProblem[];
+  readonly levels: readonly RuleLevel[];
 }
 
 /** What a rule may know besides the graph. */
@@ -76,4 +107,9 @@ export interface Rule {
   resource?(view: ResourceView, context: RuleContext): Report[];
   /** Judges resources by one another, once all are registered. */
   stack?(graph: IsolationGraph, context: RuleContext): Report[];
+  /**
+   * Judges the run itself: its waivers and the levels of its rules. These findings can't be waived. Runs also if config
+   * disables the rule; then only `mandatory` reports count.
+   */
+  run?(view: RunView, context: RuleContext): Report[];
 }

@@ -1,5 +1,7 @@
-import type { Grant, GraphNode, IsolationGraph } from "../graph";
+/** Whoever can read a secret belongs to its tenant. */
+import { type Grant, type GraphNode, type IsolationGraph, nodeName } from "../graph";
 import { knownValue } from "../read";
+import { configTexts } from "./configTexts";
 import {
   accountsOf,
   describePrincipal,
@@ -20,7 +22,6 @@ const blindRoles = new Set([
   "roles/secretmanager.secretVersionManager",
 ]);
 
-/** Whoever can read a secret belongs to its tenant. */
 export const secretAccessorOwnTenant: Rule = {
   id: "secret-accessor-own-tenant",
   sentence:
@@ -111,12 +112,13 @@ function reads(grant: Grant): boolean {
 function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Report[] {
   const report = (got: string, advice = fix): Report => ({
     urn: grant.resource.urn,
-    message: `'${grant.path}' must name accounts of the secret's own tenant only, ${got}; ${advice}`,
+    path: grant.path,
+    problem: `must name accounts of the secret's own tenant only, ${got}; ${advice}`,
   });
   if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
   }
-  const allowed = allowedPrincipals(context);
+  const allowed = new Set(configTexts(context, "allowedPrincipals"));
   const domains = targetDomains(graph, grant);
   const reports: Report[] = [];
   for (const principal of grant.principals) {
@@ -156,16 +158,12 @@ function judgeBoth(
   if (!all.some(({ id }) => isProxy(id)) || !accountsOf(grant.principals).some(({ id }) => isApp(id))) {
     return [];
   }
-  const names = listed([...new Set(apps.map((node) => node.name.id))]);
+  const names = listed([...new Set(apps.map(nodeName))]);
   return [
     {
       urn: grant.resource.urn,
-      message: `'${grant.path}' must name the egress proxy's account or the app's, got both (${names} runs the app); let only one of them read the secret`,
+      path: grant.path,
+      problem: `must name the egress proxy's account or the app's, got both (${names} runs the app); let only one of them read the secret`,
     },
   ];
-}
-
-function allowedPrincipals(context: RuleContext): ReadonlySet<string> {
-  const list = knownValue(context.config.at("allowedPrincipals").list()) ?? [];
-  return new Set(list.flatMap((field) => knownValue(field.text()) ?? []));
 }

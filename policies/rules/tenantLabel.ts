@@ -1,8 +1,8 @@
+/** What belongs to whom is written on it. */
 import { defaultSettings, type IsolationGraph, labelOf, nodeTypes, type Resource } from "../graph";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 
-/** What belongs to whom is written on it. */
 export const tenantLabel: Rule = {
   id: "tenant-label",
   sentence: "In a stack that serves tenants, everything that runs code says by a known label whose it is.",
@@ -58,7 +58,8 @@ function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
     return [
       {
         urn: resource.urn,
-        message: `'labels.${key}' must be known before the deployment, ${notKnown}; write the tenant's id as a plain value`,
+        path: `labels.${key}`,
+        problem: `must be known before the deployment, ${notKnown}; write the tenant's id as a plain value`,
       },
     ];
   }
@@ -74,7 +75,8 @@ function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
   return [
     {
       urn: resource.urn,
-      message: `'labels.${key}' must be ${quoted(component.id)} inside this tenant's component, got ${quoted(label.value)}; remove the label or move the resource`,
+      path: `labels.${key}`,
+      problem: `must be ${quoted(component.id)} inside this tenant's component, got ${quoted(label.value)}; remove the label or move the resource`,
     },
   ];
 }
@@ -85,8 +87,8 @@ function judgeRole(graph: IsolationGraph, resource: Resource): Report[] {
   if (labelOf(resource, key).state !== "unknown") {
     return [];
   }
-  const message = `'labels.${key}' must be known before the deployment, ${notKnown}; write the role as a plain value`;
-  return [{ urn: resource.urn, message }];
+  const problem = `must be known before the deployment, ${notKnown}; write the role as a plain value`;
+  return [{ urn: resource.urn, path: `labels.${key}`, problem }];
 }
 
 function judgeMissing(graph: IsolationGraph, resource: Resource): Report[] {
@@ -97,7 +99,8 @@ function judgeMissing(graph: IsolationGraph, resource: Resource): Report[] {
   return [
     {
       urn: resource.urn,
-      message: `'labels.${key}' must be set where other services have a tenant, got nothing; set the tenant's id or 'platform'`,
+      path: `labels.${key}`,
+      problem: `must be set where other services have a tenant, got nothing; set the tenant's id or 'platform'`,
     },
   ];
 }

@@ -1,13 +1,20 @@
-import type { Rule } from "./rule";
+/** Judges the waivers themselves, and rules that config has weakened: both are ways around the pack. */
+import { startOfDay } from "../../plan";
+import { knownValue } from "../read";
+import { quoted } from "./messages";
+import type { Report, Rule, RuleContext, RunView } from "./rule";
 
-/** Exceptions are written down, owned and dated. What it checks is in `policies/waivers`: it judges the run, not a resource. */
+const dayMs = 24 * 60 * 60 * 1000;
+/** Longest time that a waiver may run from today, in days. */
+const longestDays = 180;
+
 export const waiverValid: Rule = {
   id: "waiver-valid",
   sentence:
     "Every exception names one finding, an owner, a reason and a last day, and no rule is switched off instead.",
   why: "Exceptions outlive their reasons. A wildcard, or a rule set to advisory for one awkward resource, opens every wall at once and nobody is asked again.",
   counts:
-    "The waivers file: entries that are incomplete, name no rule, use a wildcard, have ended, or match no finding of this run. With `strict` also every rule that config disables or lowers. These findings can't be waived; those about weakened rules are mandatory whatever the level of this rule.",
+    "The waivers file: entries that are incomplete, name no rule, use a wildcard, have ended, run for more than 180 days, or match no finding of this run; entries whose URN is of another stack are left to that stack. With `strict` also every rule that config disables or lowers. These findings can't be waived; those about weakened rules are mandatory whatever the level of this rule.",
   unknowns: "A file that can't be read or parsed is a finding, and waives nothing.",
   severity: "high",
   remediation:
@@ -31,4 +38,49 @@ new gcp.storage.Bucket("new", { location: "EU", uniformBucketLevelAccess: true, 
     good: `
 new gcp.storage.Bucket("new", { location: "EU", uniformBucketLevelAccess: true, publicAccessPrevention: "enforced" });`,
   },
+
+  run(view, context) {
+    return [
+      ...view.waiverProblems.map(({ message }) => ({ urn: view.stackUrn, problem: message })),
+      ...view.waivers.flatMap((waiver) => judgeWaiver(view, waiver)),
+      ...(isStrict(view, context) ? weakenedRules(view) : []),
+    ];
+  },
 };
+
+function judgeWaiver(view: RunView, waiver: RunView["waivers"][number]): Report[] {
+  const which = `in the waiver of ${quoted(waiver.finding)} (${waiver.rule})`;
+  if (waiver.until < view.today) {
+    const problem = `must not be in the past, got '${waiver.until}' ${which}; fix the finding or have the waiver renewed`;
+    return [{ urn: waiver.urn, path: "until", problem, about: waiver.finding }];
+  }
+  const reports: Report[] = [];
+  if (daysBetween(view.today, waiver.until) > longestDays) {
+    const problem = `must be at most ${longestDays} days ahead, got '${waiver.until}' ${which}; choose an earlier day and renew it then`;
+    reports.push({ urn: waiver.urn, path: "until", problem, about: waiver.finding });
+  }
+  if (!waiver.matched) {
+    const problem = `must match a finding, got ${quoted(waiver.finding)} (${waiver.rule}), which matches none; remove it or correct its id and URN`;
+    reports.push({ urn: view.stackUrn, path: "waivers", problem, about: waiver.finding });
+  }
+  return reports;
+}
+
+function daysBetween(from: string, to: string): number {
+  return ((startOfDay(to) ?? Number.POSITIVE_INFINITY) - (startOfDay(from) ?? 0)) / dayMs;
+}
+
+/** Asked for by config, or by default in continuous integration. */
+function isStrict(view: RunView, { config }: RuleContext): boolean {
+  return knownValue(config.at("strict").flag()) ?? view.ci;
+}
+
+function weakenedRules({ levels, stackUrn }: RunView): Report[] {
+  return levels.flatMap(({ rule, ownLevel, configured }): Report[] => {
+    if (configured === ownLevel || configured === "mandatory") {
+      return [];
+    }
+    const problem = `of '${rule}' must be 'mandatory', got '${configured}'; waive single findings in the waivers file instead`;
+    return [{ urn: stackUrn, path: "enforcementLevel", problem, about: rule, level: "mandatory" }];
+  });
+}

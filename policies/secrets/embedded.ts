@@ -1,81 +1,113 @@
-/** Credentials inside a larger text: `password=…` in options, a key in JSON, all of it in base64. */
-import { formatOf } from "../../plan/secrets/formats";
-import { judgeName } from "./names";
-import { isPublicUnderSecretName, looksRandom } from "./publicValues";
+/** Finds credentials inside a larger text: in JSON, YAML, XML, settings and scripts, and in all of these when encoded. */
 
-/** A run of the characters of names. Whole runs only, so that a text is walked once. */
-const nameRun = /[A-Za-z0-9_.-]+/g;
-/** What stands between a name and its value: `=`, `: `, `": "`. The group is the quote that opens the value. */
-const sign = /["']?[ \t]{0,8}[=:][ \t]{0,8}(["']?)/y;
-const bareValue = /[^\s"',;&)}\]]{4,512}/y;
+import { secretFormatOf } from "../../plan";
+import { settingsIn } from "./assignments";
+import { credentialInScript } from "./commands";
+import { secretOfSetting } from "./setting";
+import { Steps } from "./steps";
+import { leavesOf, parseStructure } from "./structured";
 
-/** Texts beyond this length are searched up to it only for assignments; formats are searched in full. */
-const searchedLength = 64 * 1024;
+/** Texts inside texts: JSON in base64 in JSON. */
+const deepestText = 4;
 
-/** A whole value in base64 of at least 40 characters. */
-const base64 = /^[A-Za-z0-9+/\r\n]{40,65536}={0,2}$/;
+/** Words without which no name in a text announces a secret; most texts have none of them. */
+const telling =
+  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|[^ -~\s]/i;
 
-/** What kind of credential a text holds within, or undefined. */
-export function credentialInside(value: string): string | undefined {
-  return assignedCredential(value) ?? encodedCredential(value);
+// Searches for what may not be there: a repeated class over a long text would run out of stack.
+const notBase64 = /[^A-Za-z0-9+/_-]/;
+const notHexadecimal = /[^0-9a-fA-F]/;
+/** Shortest text in base64 or hexadecimal that is decoded. */
+const shortestEncoded = 16;
+/** Long texts in base64 are broken into lines. */
+const brokenLines = /\r?\n/g;
+
+/** Reported for a text that was not searched to its end; such a text is never taken for harmless. */
+export const tooCostly = "text that takes too many steps to search";
+
+/** Kind of credential inside the text, with the place where it is; undefined if there is none. */
+export function credentialInside(text: string): string | undefined {
+  return inside(text, 0, new Steps(text.length));
 }
 
-function assignedCredential(value: string): string | undefined {
-  for (const { name, assigned } of assignments(value.slice(0, searchedLength))) {
-    const verdict = judgeName(name);
-    if (verdict === undefined || isPublicUnderSecretName(assigned, verdict) || isFilledInLater(assigned)) {
-      continue;
+function inside(text: string, depth: number, steps: Steps): string | undefined {
+  if (!steps.spend(8 * text.length)) {
+    return tooCostly;
+  }
+  const structure = parseStructure(text);
+  const found = structure === undefined ? inText(text, steps) : inStructure(structure, depth, steps);
+  return found ?? (depth < deepestText ? encoded(text, depth, steps) : undefined);
+}
+
+function inText(text: string, steps: Steps): string | undefined {
+  if (!telling.test(text)) {
+    return undefined;
+  }
+  for (const setting of settingsIn(text)) {
+    if (!steps.spend(setting.value.length + 8)) {
+      return tooCostly;
     }
-    // A file name or a word under `token` is usual in configuration; people do choose words as passwords.
-    if ((verdict.password && verdict.strength === "certain") || looksRandom(assigned)) {
-      return `${verdict.rule} inside a text`;
+    const kind = secretOfSetting(setting);
+    if (kind !== undefined) {
+      return `${kind} inside a text`;
+    }
+  }
+  const kind = /\s/.test(text) ? credentialInScript(text) : undefined;
+  return kind === undefined ? undefined : `${kind} inside a text`;
+}
+
+function inStructure(structure: object, depth: number, steps: Steps): string | undefined {
+  for (const { value, setting } of leavesOf(structure)) {
+    if (!steps.spend(value.length + 8)) {
+      return tooCostly;
+    }
+    const kind = setting === undefined ? undefined : secretOfSetting(setting);
+    if (kind !== undefined) {
+      return `${kind} inside a text`;
+    }
+    const nested = value.length < 8 || depth >= deepestText ? undefined : insideLeaf(value, depth, steps);
+    if (nested !== undefined) {
+      return / inside a text$|, in /.test(nested) || nested === tooCostly ? nested : `${nested} inside a text`;
     }
   }
   return undefined;
 }
 
-/** Every `name = value` and `"name": "value"` in a text, values of 4 to 512 characters. */
-function* assignments(text: string): Generator<{ name: string; assigned: string }> {
-  for (const run of text.matchAll(nameRun)) {
-    if (run[0].length > 64) {
-      continue;
-    }
-    sign.lastIndex = run.index + run[0].length;
-    const between = sign.exec(text);
-    if (between === null) {
-      continue;
-    }
-    const assigned = valueAt(text, sign.lastIndex, between[1] ?? "");
-    if (assigned !== undefined) {
-      yield { name: run[0], assigned };
-    }
-  }
+function insideLeaf(value: string, depth: number, steps: Steps): string | undefined {
+  // Formats were looked for in the whole text, but there JSON escapes quotes, backslashes and line breaks.
+  const format = /["\\\n\r\t]/.test(value) ? secretFormatOf(value) : undefined;
+  return format ?? inside(value, depth + 1, steps);
 }
 
-function valueAt(text: string, start: number, quote: string): string | undefined {
-  if (quote === "") {
-    bareValue.lastIndex = start;
-    return bareValue.exec(text)?.[0];
-  }
-  const quoted = text.slice(start, start + 513);
-  const close = quoted.indexOf(quote);
-  return close >= 4 ? quoted.slice(0, close) : undefined;
-}
-
-function isFilledInLater(value: string): boolean {
-  return /^(?:\$[{(]|\{|<|\[|%[a-z]|\*{3})/.test(value);
-}
-
-function encodedCredential(value: string): string | undefined {
-  const text = value.trim();
-  if (!base64.test(text)) {
+function encoded(text: string, depth: number, steps: Steps): string | undefined {
+  const trimmed = text.trim();
+  const decoded = decode(trimmed);
+  if (decoded === undefined || !steps.spend(decoded.text.length * 8)) {
     return undefined;
   }
-  const decoded = Buffer.from(text, "base64").toString("utf8");
-  // Random bytes are no text; only a decoded text can hold a credential in a known form.
-  if (/[^\t\r\n -~\u00a0-\uffef]/.test(decoded)) {
+  const inner = secretFormatOf(decoded.text) ?? inside(decoded.text, depth + 1, steps);
+  return inner === undefined || inner === tooCostly ? inner : `${inner}, in ${decoded.by}`;
+}
+
+/** The text behind base64 (both alphabets, with or without padding) or hexadecimal; undefined if it is no text. */
+function decode(text: string): { text: string; by: "base64" | "hex" } | undefined {
+  const joined = text.includes("\n") ? text.replace(brokenLines, "") : text;
+  if (joined.length < shortestEncoded) {
     return undefined;
   }
-  const inner = formatOf(decoded) ?? assignedCredential(decoded);
-  return inner === undefined ? undefined : `${inner}, in base64`;
+  if (joined.length % 2 === 0 && !notHexadecimal.test(joined)) {
+    const decoded = readable(Buffer.from(joined, "hex"));
+    return decoded === undefined ? undefined : { text: decoded, by: "hex" };
+  }
+  if (notBase64.test(joined.replace(/={1,2}$/, ""))) {
+    return undefined;
+  }
+  const decoded = readable(Buffer.from(joined, "base64"));
+  return decoded === undefined ? undefined : { text: decoded, by: "base64" };
+}
+
+/** Random bytes are no text: only a readable text can hold a credential in a known form. */
+function readable(bytes: Buffer): string | undefined {
+  const text = bytes.toString("utf8");
+  return text.length < 8 || /[^\t\r\n -~\u00a0-\uffef]|\ufffd/.test(text) ? undefined : text;
 }

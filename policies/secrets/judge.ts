@@ -1,14 +1,16 @@
 /** Decides whether a named value is a secret: by where it came from, by its format, by its name, in that order. */
 
-import { formatOf } from "../../plan/secrets/formats";
+import { secretFormatOf } from "../../plan";
+import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
-import { judgeName } from "./names";
+import { isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
+import { wordsOf } from "./words";
 
 export interface SecretInput {
   /** Name under which the value is handed over: an environment variable, a property. */
   readonly name?: string;
-  /** The value. Undefined means that it is not known yet (preview), never that there is none. */
+  /** The value. Undefined means not known yet (preview), never absent. */
   readonly value?: string;
 }
 
@@ -22,12 +24,15 @@ export interface SecretVerdict {
 /** What `pulumi policy analyze` puts in place of a secret that it can't decrypt. */
 const secretOfState = "[secret]";
 
+/** Formats of keys that are also made for publication, such as Supabase's anonymous key and Firebase's API key. */
+const publishedFormats = new Set(["signed token (JWT)", "Google API key"]);
+
 /**
- * The verdict on a named value, or undefined where nothing says that it is a secret.
+ * Returns the verdict on a named value; undefined if nothing says that it is a secret.
  *
  * - A known value is judged by its format first, then by its name unless the value is plainly something public (a path, a
  *   resource name, a URL without credentials, a switch).
- * - A value that is not known is judged by its name alone: a name that says "API key" is a secret whatever comes.
+ * - A value that is not known is judged by its name alone: under a name that announces a secret it counts as one.
  * - An empty value is no secret.
  */
 export function judgeSecret(input: SecretInput): SecretVerdict | undefined {
@@ -41,24 +46,45 @@ export function judgeSecret(input: SecretInput): SecretVerdict | undefined {
   if (value === secretOfState) {
     return { by: "origin", rule: "secret of the stack's state" };
   }
-  const format = formatOf(value) ?? credentialInside(value);
-  if (format !== undefined) {
+  const format = judgeText(value);
+  if (format !== undefined && !(publishedFormats.has(format) && isPublishedName(input.name ?? ""))) {
     return { by: "format", rule: format };
   }
-  const name = judgeName(input.name ?? "");
-  if (name === undefined || name.strength === "connection") {
+  return judgeByName(input.name ?? "", value);
+}
+
+function judgeByName(name: string, value: string): SecretVerdict | undefined {
+  const words = wordsOf(name);
+  if (["AUTH", "HTPASSWD", "USERPWD"].includes(words.at(-1) ?? "") && isUserWithPassword(value)) {
+    return { by: "name", rule: "user name and password" };
+  }
+  const verdict = judgeName(name);
+  if (verdict === undefined || verdict.strength === "connection" || isPublicUnderSecretName(value, verdict)) {
     return undefined;
   }
-  if (isPublicUnderSecretName(value, name)) {
-    return undefined;
-  }
-  if (name.strength === "certain" || looksRandom(value)) {
-    return { by: "name", rule: name.rule };
-  }
-  return undefined;
+  const isCertain = verdict.strength === "certain" || verdict.strength === "unlessWords";
+  return isCertain || looksRandom(value) ? { by: "name", rule: verdict.rule } : undefined;
 }
 
 function judgeUnknown(name: string | undefined): SecretVerdict | undefined {
   const verdict = judgeName(name ?? "");
   return verdict === undefined || verdict.strength === "possible" ? undefined : { by: "name", rule: verdict.rule };
+}
+
+/** Long texts that were judged lately: several rules look at the same value. */
+const lately = new Map<string, string | undefined>();
+const mostRemembered = 32;
+const shortestRemembered = 4096;
+
+function judgeText(value: string): string | undefined {
+  if (value.length < shortestRemembered) {
+    return secretFormatOf(value) ?? credentialInside(value);
+  }
+  if (!lately.has(value)) {
+    if (lately.size >= mostRemembered) {
+      lately.clear();
+    }
+    lately.set(value, secretFormatOf(value) ?? credentialInside(value));
+  }
+  return lately.get(value);
 }

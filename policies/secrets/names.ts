@@ -1,14 +1,15 @@
-/** Which names say that their value is a secret. Names are data here: phrases, what may follow them, and what makes them harmless. */
+/** Which names announce a secret. Names are data here: phrases, what may follow them, and what makes them harmless. */
 import { wordsOf } from "./words";
 
 /**
  * How sure a name is:
  * - `certain`: the value is a secret whatever it looks like, known or not (`OPENAI_API_KEY`);
+ * - `unlessWords`: as `certain`, except that plain words are harmless (`PAYMENT_TOKEN=USDC`, `SESSION_KEY=sid`);
  * - `likely`: a secret if it is random, or not known yet (`OPENAI_API_KEY_ACME`);
  * - `possible`: a secret only if it is known and random (`ROUTER_KEY`);
- * - `connection`: can hold a password: judged by its format where known, a secret where not (`DATABASE_URL`).
+ * - `connection`: may hold a password: a known value is judged by its format, an unknown one is a secret (`DATABASE_URL`).
  */
-export type NameStrength = "certain" | "likely" | "possible" | "connection";
+export type NameStrength = "certain" | "unlessWords" | "likely" | "possible" | "connection";
 
 export interface NameVerdict {
   readonly strength: NameStrength;
@@ -23,36 +24,51 @@ export interface NameVerdict {
 interface Phrase {
   readonly words: readonly string[];
   readonly rule: string;
-  readonly password?: boolean;
+  readonly password: boolean;
+  /** True if plain words under such a name are no secret. */
+  readonly unlessWords: boolean;
 }
 
-const phrase = (words: string, rule: string, password = false): Phrase => ({ words: words.split(" "), rule, password });
+function phrases(rule: string, names: string, options: Partial<Phrase> = {}): Phrase[] {
+  return names
+    .split(", ")
+    .map((words) => ({ words: words.split(" "), rule, password: false, unlessWords: false, ...options }));
+}
 
-const phrases: readonly Phrase[] = [
-  ...["API KEY", "API KEYS"].map((words) => phrase(words, "API key")),
-  ...["ACCESS KEY", "SECRET ACCESS KEY", "AUTH KEY", "ACCOUNT KEY", "STORAGE KEY", "ADMIN KEY", "SERVICE KEY"].map(
-    (words) => phrase(words, "access key"),
+const weak = { unlessWords: true };
+const password = { password: true };
+
+const allPhrases: readonly Phrase[] = [
+  ...phrases("API key", "API KEY, API KEYS"),
+  ...phrases(
+    "access key",
+    "ACCESS KEY, SECRET ACCESS KEY, AUTH KEY, ADMIN KEY, SERVICE ROLE KEY, WRITE KEY, CONSUMER KEY, APP KEY",
   ),
-  ...["SERVICE ROLE KEY", "WRITE KEY", "APP KEY", "INTEGRATION KEY", "LICENSE KEY", "CONSUMER KEY"].map((words) =>
-    phrase(words, "access key"),
+  ...phrases("access key", "STORAGE KEY, ACCOUNT KEY, SERVICE KEY, INTEGRATION KEY, LICENSE KEY", weak),
+  ...phrases("secret", "SECRET KEY, SECRET, SECRETS, SECRETKEYBASE, SECRET KEY BASE"),
+  ...phrases("private key", "PRIVATE KEY, SSH KEY, SSL KEY, TLS KEY, DEPLOY KEY"),
+  ...phrases("private key", "HOST KEY", weak),
+  ...phrases(
+    "signing or encryption key",
+    "ENCRYPTION KEY, ENCRYPT KEY, SIGNING KEY, MASTER KEY, HMAC KEY, AES KEY, FERNET KEY",
   ),
-  ...["SECRET KEY", "SECRET", "SECRETS", "SECRETKEYBASE"].map((words) => phrase(words, "secret")),
-  ...["PRIVATE KEY", "SSH KEY", "SSL KEY", "TLS KEY", "DEPLOY KEY", "HOST KEY"].map((words) =>
-    phrase(words, "private key"),
-  ),
-  ...["ENCRYPTION KEY", "ENCRYPT KEY", "SIGNING KEY", "MASTER KEY", "SESSION KEY", "COOKIE KEY", "JWT KEY"].map(
-    (words) => phrase(words, "signing or encryption key"),
-  ),
-  ...["HMAC KEY", "SHARED KEY", "WEBHOOK KEY", "AES KEY", "FERNET KEY", "RAILS MASTER KEY"].map((words) =>
-    phrase(words, "signing or encryption key"),
-  ),
-  ...["TOKEN", "TOKENS", "PAT", "JWT", "BEARER"].map((words) => phrase(words, "token")),
-  ...["PASSWORD", "PASSWORDS", "PASSWD", "PASSPHRASE", "PASSWRD", "PASS", "PWD"].map((words) =>
-    phrase(words, "password", true),
-  ),
-  ...["CREDENTIAL", "CREDENTIALS", "CREDS"].map((words) => phrase(words, "credentials")),
-  ...["SALT", "PEPPER"].map((words) => phrase(words, "salt of a hash")),
+  ...phrases("signing or encryption key", "SHARED KEY, RAILS MASTER KEY, SHARED ACCESS KEY"),
+  ...phrases("signing or encryption key", "SESSION KEY, COOKIE KEY, JWT KEY, WEBHOOK KEY", weak),
+  ...phrases("token", "AUTH TOKEN, ACCESS TOKEN, API TOKEN, BEARER TOKEN, REFRESH TOKEN, BOT TOKEN, SAS TOKEN, BEARER"),
+  ...phrases("token", "TOKEN, TOKENS, JWT", weak),
+  ...phrases("password", "PASSWORD, PASSWORDS, PASSWD, PASSPHRASE, PASSWRD, PASS, PWD, PW, PSWD, PASSCODE", password),
+  ...phrases("password", "HTPASSWD, USERPWD, USER PWD", password),
+  ...phrases("seed phrase", "MNEMONIC, SEED PHRASE, RECOVERY PHRASE", password),
+  ...phrases("credentials", "CREDENTIAL, CREDENTIALS, CREDS"),
+  ...phrases("salt of a hash", "SALT, PEPPER"),
 ];
+
+/** Makers of personal access tokens: elsewhere PAT is short for "pattern". */
+const tokenMakers = new Set(
+  "GITHUB GH GITLAB GL AZURE ADO DEVOPS BITBUCKET ATLASSIAN JIRA CONFLUENCE AIRTABLE DATABRICKS SNOWFLAKE DOCKER GIT VSTS".split(
+    " ",
+  ),
+);
 
 /** Keys of providers that people name after the provider alone. */
 const providers = new Set(
@@ -63,40 +79,40 @@ const providers = new Set(
   ).split(" "),
 );
 
-/** What may follow a phrase without changing what it is. */
+/** What may follow a phrase without changing its meaning. */
 const variants = new Set(
   (
     "PROD PRODUCTION STAGING STAGE DEV DEVELOPMENT TEST TESTING LIVE SANDBOX QA BASE PRIMARY SECONDARY OLD NEW CURRENT " +
-    "PREVIOUS NEXT DEFAULT VALUE STRING B64 BASE64 JSON PEM RAW TEXT PLAIN PLAINTEXT DATA"
+    "PREVIOUS NEXT DEFAULT VALUE STRING B64 BASE64 JSON PEM RAW TEXT PLAIN PLAINTEXT DATA WO RSA HEX B64URL"
   ).split(" "),
 );
 
-/** A name that ends in one of these is about a secret, and isn't one. */
+/** A name that ends in one of these describes a secret and holds none. */
 const descriptors = new Set(
   (
     "NAME NAMES ID IDS URL URLS URI URIS ENDPOINT HOST PORT PATH PATHS FILE FILES FILENAME DIR DIRECTORY FOLDER MOUNT HEADER " +
     "BUDGET LENGTH MIN MAX LIMIT LIMITS TTL EXPIRY EXPIRES EXPIRATION LIFETIME COUNT COUNTS TYPE TYPES ALGORITHM ALG " +
     "VERSION VERSIONS POLICY ENABLED DISABLED REQUIRED OPTIONAL AGE DAYS HOURS MINUTES SECONDS MS ROTATION PROVIDER " +
-    "ISSUER AUDIENCE SCOPE SCOPES REF REFS REFERENCE RESOURCE LOCATION REGION PROJECT PREFIX SUFFIX FORMAT FIELD FIELDS " +
+    "ISSUER AUDIENCE ARN DIGEST STATUS FINGERPRINT CERT CERTIFICATE CERTIFICATES CHECKSUM SCOPE SCOPES REF REFS REFERENCE RESOURCE LOCATION REGION PROJECT PREFIX SUFFIX FORMAT FIELD FIELDS " +
     "COLUMN INTERVAL TIMEOUT STORE BACKEND MANAGER MODE ALIAS LABEL LABELS KIND SIZE HINT SERVICE SERVER BUCKET PAGE " +
     "TEMPLATE REGEX PATTERN RATE PRICE COST USAGE STRATEGY METHOD GRANT SOURCE ENV VAR PARAM PLACEHOLDER ADDRESS CONTRACT " +
     "SYMBOL DECIMALS ACCOUNT EMAIL USER USERNAME OWNER CLASS CACHE RESET ROUTE ROUTES FLOW HASHER ROUNDS ITERATIONS"
   ).split(" "),
 );
 
-/** A name that begins with one of these counts or bounds something. */
-const bounds = new Set(["MAX", "MIN", "NUM", "NUMBER", "TOTAL", "COUNT", "N"]);
+/** A name that begins with one of these counts or bounds something, or names a thing that exists elsewhere. */
+const bounds = new Set(["MAX", "MIN", "NUM", "NUMBER", "TOTAL", "COUNT", "N", "EXISTING"]);
 
-/** Words before `KEY` that make it an address, not a secret. */
+/** Words before `KEY` with which it is an address or published on purpose. */
 const harmlessKeys = new Set(
   (
-    "PUBLIC PUBLISHABLE SITE ANON PARTITION PRIMARY FOREIGN SORT CACHE ROUTING IDEMPOTENCY KMS CRYPTO CMEK FEATURE FLAG " +
+    "PUBLIC PUBLISHABLE SITE ANON SEARCH PARTITION PRIMARY FOREIGN SORT CACHE ROUTING IDEMPOTENCY KMS CRYPTO CMEK FEATURE FLAG " +
     "GROUP OBJECT ROW INDEX TENANT CONFIG LOOKUP SHARD TOPIC MESSAGE DEDUP DEDUPLICATION ORDERING HASH RANGE NATURAL " +
     "SURROGATE TRANSLATION I18N MAP JSON DICT HOT SHORTCUT"
   ).split(" "),
 );
 
-/** Names that the shell or a platform sets, and that only look like secrets. */
+/** Names that the shell or a platform sets. */
 const harmlessNames = new Set(["PWD", "OLDPWD"]);
 
 const connectionSubjects = new Set(
@@ -105,14 +121,37 @@ const connectionSubjects = new Set(
   ),
 );
 
-/** What a name says of its value, or undefined. */
+/** Parts of names without which a name announces nothing. */
+const hint =
+  /key|token|secret|pass|pwd|pw|psw|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|[^ -~]/i;
+
+/** Verdicts by name; the same few names recur in every resource. */
+const verdicts = new Map<string, NameVerdict | undefined>();
+const mostVerdicts = 20_000;
+
+/** What the name announces about its value; undefined if nothing. */
 export function judgeName(name: string): NameVerdict | undefined {
-  const words = wordsOf(name);
+  if (!hint.test(name)) {
+    return undefined;
+  }
+  if (name.length > 256) {
+    return judgeWords(wordsOf(name));
+  }
+  if (!verdicts.has(name)) {
+    if (verdicts.size >= mostVerdicts) {
+      verdicts.clear();
+    }
+    verdicts.set(name, judgeWords(wordsOf(name)));
+  }
+  return verdicts.get(name);
+}
+
+function judgeWords(words: readonly string[]): NameVerdict | undefined {
   if (words.length === 0 || harmlessNames.has(words.join("_"))) {
     return undefined;
   }
   if (isConnection(words)) {
-    return verdict("connection", { words: [], rule: "connection string with a password" });
+    return { strength: "connection", rule: "connection string with a password", password: false, countable: false };
   }
   const last = words[words.length - 1] ?? "";
   if (bounds.has(words[0] ?? "") || descriptors.has(last)) {
@@ -123,28 +162,41 @@ export function judgeName(name: string): NameVerdict | undefined {
     core--;
   }
   const trimmed = words.slice(0, core);
-  if (isPublished(trimmed)) {
+  if (arePublished(trimmed)) {
     return undefined;
   }
-  const atEnd = longest(phrases.filter((candidate) => endsWith(trimmed, candidate.words)));
+  const atEnd = longest(allPhrases.filter((candidate) => endsWith(trimmed, candidate.words)));
   if (atEnd !== undefined) {
-    return verdict("certain", atEnd);
+    return verdict(strengthAtEnd(trimmed, atEnd), atEnd);
+  }
+  if (trimmed.at(-1) === "PAT" && trimmed.some((word) => tokenMakers.has(word))) {
+    return { strength: "certain", rule: "token", password: false, countable: false };
   }
   if (trimmed.at(-1) === "KEY" && providers.has(trimmed.at(-2) ?? "")) {
-    return verdict("certain", { words: ["KEY"], rule: "API key" });
+    return { strength: "certain", rule: "API key", password: false, countable: false };
   }
-  const inside = longest(phrases.filter((candidate) => includes(trimmed, candidate.words)));
+  const inside = longest(allPhrases.filter((candidate) => includes(trimmed, candidate.words)));
   if (inside !== undefined) {
     return verdict("likely", inside);
   }
   if (["KEY", "KEYS", "AUTH", "DSN"].includes(trimmed.at(-1) ?? "")) {
-    return verdict("possible", { words: ["KEY"], rule: "key" });
+    return { strength: "possible", rule: "key", password: false, countable: false };
   }
   return undefined;
 }
 
+/** `DB_PASSWORD_SECRET` usually names the secret that holds the password; `PAYMENT_TOKEN` may be a currency. */
+function strengthAtEnd(words: readonly string[], found: Phrase): NameStrength {
+  const before = words.slice(0, words.length - found.words.length);
+  if (found.words.join() === "SECRET" && allPhrases.some((candidate) => endsWith(before, candidate.words))) {
+    return "unlessWords";
+  }
+  const ofProvider = before.some((word) => providers.has(word));
+  return found.unlessWords && !ofProvider ? "unlessWords" : "certain";
+}
+
 function verdict(strength: NameStrength, found: Phrase): NameVerdict {
-  return { strength, rule: found.rule, password: found.password ?? false, countable: found.words.join() === "TOKENS" };
+  return { strength, rule: found.rule, password: found.password, countable: found.words.join() === "TOKENS" };
 }
 
 function isConnection(words: readonly string[]): boolean {
@@ -159,8 +211,13 @@ function isConnection(words: readonly string[]): boolean {
   return (last === "URL" || last === "URI") && words.slice(0, -1).some((word) => connectionSubjects.has(word));
 }
 
-/** Bundlers put variables with these prefixes into the page: they are published on purpose. */
-function isPublished(words: readonly string[]): boolean {
+/** True for names of values that are published on purpose, such as what a bundler puts into the page. */
+export function isPublishedName(name: string): boolean {
+  return arePublished(wordsOf(name));
+}
+
+/** Bundlers put variables with these prefixes into the page. */
+function arePublished(words: readonly string[]): boolean {
   if (words[0] === "PUBLIC" || (words[1] === "PUBLIC" && ["NEXT", "NUXT", "EXPO"].includes(words[0] ?? ""))) {
     return true;
   }

@@ -1,4 +1,4 @@
-/** Values that are public although their name says secret, and values that look random enough to be one. */
+/** Which values are public although their name says secret, and which look random enough to be a secret. */
 import type { NameVerdict } from "./names";
 
 const switches = new Set(
@@ -8,9 +8,9 @@ const switches = new Set(
   ).split(" "),
 );
 
-/** A reference that something else fills in: `${X}`, `$(X)`, `{{x}}`, `<x>`, `%s`, or stars. */
+/** A reference that something else fills in: `${X}`, `$(X)`, `$x`, `$$X`, `` `x` ``, `{{x}}`, `<x>`, `%s`, `%X%`, `@X@`, or stars. */
 const reference =
-  /^(?:\$\{[^{}]{0,200}\}|\$\([^()]{0,200}\)|\$[A-Z_][A-Z0-9_]{0,100}|\{\{[^{}]{0,200}\}\}|<[^<>]{0,200}>|%[a-z]|\*{3,64})$/;
+  /^(?:\$\{[^{}]{0,200}\}|\$\([^()]{0,200}\)|\$\$?[A-Za-z_]\w{0,100}|`[^`]{0,200}`|\$?\{\{[^{}]{0,200}\}\}|\{[\w.-]{1,100}\}|<[^<>]{0,200}>|%[a-z]|%\w{1,100}%|@\w{1,100}@|\*{3,64}|x{4,64}|X{4,64})$/;
 
 /** Full resource names of Google Cloud, and the URI forms in which tools name a secret without holding it. */
 const resourceName =
@@ -18,6 +18,10 @@ const resourceName =
 const secretReference =
   /^(?:sm|gcpsm|gsm|secret|secretmanager|gcp-kms|aws-kms|azure-kms|vault|op|ref|berglas|arn):[^\s]{1,512}$/i;
 
+/** `acme-db:latest` and `acme-db:3`: a secret's id with a version, as deploy tools write it. */
+const secretWithVersion = /^[A-Za-z][\w-]{0,254}:(?:latest|\d{1,3})$/;
+/** A contract or wallet address of a block chain. */
+const chainAddress = /^0x[0-9a-fA-F]{40}$/;
 const email = /^[\w.+-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z]{2,24}$/;
 const publicKey =
   /^(?:-----BEGIN (?:[A-Z0-9]+ ){0,3}PUBLIC KEY-----|-----BEGIN CERTIFICATE-----|ssh-(?:rsa|ed25519|dss) AAAA|ecdsa-sha2-nistp\d{3} AAAA)/;
@@ -25,7 +29,17 @@ const digest = /(?:^|@)sha(?:256|512):[0-9a-f]{32,128}$/;
 const url = /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s]{1,2048}$/i;
 const duration = /^\d{1,9}(?:\.\d{1,9})?(?:ns|us|ms|s|m|h|d|w|y|%)$/i;
 
-/** True where the value can't be what its secret-like name says. Everything else under such a name is taken as a secret. */
+/** True if something else fills the value in later: a shell variable, a template's place, stars. */
+export function isFilledInLater(value: string): boolean {
+  return reference.test(value.trim());
+}
+
+/** True for one or more plain words: `billing`, `x-forwarded-host`, `USDC`. */
+export function isPlainWords(value: string): boolean {
+  return /^(?:[a-z]{1,24}(?:[-_.][a-z]{1,24}){0,5}|[A-Z]{2,10}|\*?\.?[a-z]{1,16}-?\*?)$/.test(value.trim());
+}
+
+/** True if the value can't be what its name announces. Any other value under such a name counts as a secret. */
 export function isPublicUnderSecretName(value: string, name: NameVerdict): boolean {
   const text = value.trim();
   return (
@@ -38,12 +52,20 @@ export function isPublicUnderSecretName(value: string, name: NameVerdict): boole
     digest.test(text) ||
     url.test(text) ||
     isPath(text) ||
+    chainAddress.test(text) ||
+    (name.rule === "secret" && secretWithVersion.test(text)) ||
+    (name.strength === "unlessWords" && isPlainWords(text)) ||
     (!name.password && duration.test(text)) ||
     (name.countable && /^\d{1,9}$/.test(text))
   );
 }
 
-/** A file path: rooted, and none of its parts looks like key material (base64 may begin with a slash). */
+/** True if a value can't be a secret even where only secrets belong: a certificate, a resource name, a path, a variable. */
+export function isPublicSecret(value: string): boolean {
+  return isPublicUnderSecretName(value, { strength: "certain", rule: "secret", password: true, countable: false });
+}
+
+/** A rooted file path in which no part looks like key material: base64 may begin with a slash. */
 export function isPath(text: string): boolean {
   if (text.length > 1024 || !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:[\\/]|file:\/\/)/.test(text) || /[\s+=]/.test(text)) {
     return false;
@@ -67,7 +89,11 @@ export function looksRandom(value: string): boolean {
   if (/^\d+(?:\.\d+)*$/.test(text)) {
     return false;
   }
-  if ([reference, resourceName, secretReference, email, publicKey, digest, url].some((pattern) => pattern.test(text))) {
+  if (
+    [reference, resourceName, secretReference, email, publicKey, digest, url, chainAddress].some((pattern) =>
+      pattern.test(text),
+    )
+  ) {
     return false;
   }
   if (isPath(text) || isMadeOfWords(text)) {

@@ -1,18 +1,33 @@
 /** Words of a name: environment variables, properties and keys are written in several ways and mean the same. */
 
+/** Letters of other alphabets that look like Latin ones, in the same order. */
+const lookAlikes = "АВЕКМНОРСТУХЅІЈаеорсухѕіјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο";
+const latin = "ABEKMHOPCTYXSIJaeopcyxsijABEZHIKMNOPTYXo";
+const lookAlike = new RegExp(`[${lookAlikes}]`, "g");
+
 /**
  * `apiKey`, `API-KEY`, `api.key`, `ApiKey2` → upper-case words (`API`, `KEY`, `2`). Runs such as `APIKey` are split before
- * the last capital. Names longer than 256 characters are cut: nobody reads a secret from under such a name.
+ * the last capital. Full-width letters and look-alikes of other alphabets count as Latin. Only the first 256 characters of
+ * a name are read.
  */
 export function wordsOf(name: string): string[] {
-  return name
-    .slice(0, 256)
+  return plainLetters(name.slice(0, 256))
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
     .filter((word) => word !== "")
     .flatMap((word) => joined.get(word) ?? [word]);
+}
+
+function plainLetters(name: string): string {
+  if (!/[^ -~]/.test(name)) {
+    return name;
+  }
+  return name
+    .normalize("NFKD")
+    .replace(lookAlike, (letter) => latin[lookAlikes.indexOf(letter)] ?? letter)
+    .replace(/[\u0300-\u036f\u200b-\u200f\u2060\ufeff]/g, "");
 }
 
 /** Words that are often written as one. */
@@ -37,5 +52,18 @@ const joined = new Map<string, string[]>([
   ["CONNECTIONSTRING", ["CONNECTION", "STRING"]],
   ["CONNSTR", ["CONN", "STR"]],
   ["DATABASEURL", ["DATABASE", "URL"]],
+  ["ADMINPASSWORD", ["ADMIN", "PASSWORD"]],
+  ["ROOTPASSWORD", ["ROOT", "PASSWORD"]],
+  ["USERPASSWORD", ["USER", "PASSWORD"]],
+  ["APPKEY", ["APP", "KEY"]],
+  ["BASICAUTH", ["BASIC", "AUTH"]],
+  ["PUBLICKEY", ["PUBLIC", "KEY"]],
+  ["SHAREDSECRET", ["SHARED", "SECRET"]],
+  ["BOTTOKEN", ["BOT", "TOKEN"]],
+  ["SESSIONSECRET", ["SESSION", "SECRET"]],
+  ["STOREPASS", ["STORE", "PASS"]],
+  ["KEYPASS", ["KEY", "PASS"]],
+  ["REQUIREPASS", ["REQUIRE", "PASS"]],
+  ["MASTERAUTH", ["MASTER", "PASS"]],
   ["MINLENGTH", ["MIN", "LENGTH"]],
 ]);

@@ -1,10 +1,13 @@
 /** Reads waivers: findings that named people have accepted for a stated reason and time. */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { isDay } from "../../plan";
+import { stackOfUrn } from "../graph";
 import { Field, knownValue } from "../read";
-import type { Finding } from "../rules";
 
 export interface Waiver {
+  /** Id of the finding, as its message ends with it. */
+  readonly finding: string;
   readonly urn: string;
   readonly rule: string;
   readonly owner: string;
@@ -13,108 +16,153 @@ export interface Waiver {
   readonly until: string;
 }
 
+/** What is wrong with an entry, or with the whole file. */
+export interface WaiverProblem {
+  readonly message: string;
+  /** URN that the entry gives; undefined for the file and for entries without one. */
+  readonly urn?: string;
+}
+
+/** A finding as a waiver names it. */
+export interface WaivableFinding {
+  readonly id: string;
+  readonly urn: string;
+  readonly rule: string;
+}
+
+/** A rule as a waiver may name it. */
+export interface WaivableRule {
+  readonly id: string;
+  /** Set for rules that judge the run itself: their findings can't be waived. */
+  readonly run?: unknown;
+}
+
 /** What a waivers file says, and what is wrong with it. */
 export class WaiverBook {
-  readonly #used = new Set<Waiver>();
+  readonly #matched = new Set<Waiver>();
 
   constructor(
     readonly waivers: readonly Waiver[],
-    readonly problems: readonly string[],
+    readonly problems: readonly WaiverProblem[],
   ) {}
 
-  /** True where a waiver covers the finding today. Findings about waivers themselves can't be waived. */
-  waives(finding: Finding, today: string): boolean {
-    const matching = this.waivers.filter((waiver) => waiver.urn === finding.urn && waiver.rule === finding.rule);
+  /** True if a waiver covers the finding today. */
+  waives(finding: WaivableFinding, today: string): boolean {
+    const matching = this.waivers.filter(
+      (waiver) => waiver.finding === finding.id && waiver.urn === finding.urn && waiver.rule === finding.rule,
+    );
     for (const waiver of matching) {
-      this.#used.add(waiver);
+      this.#matched.add(waiver);
     }
-    return finding.rule !== "waiver-valid" && matching.some((waiver) => waiver.until >= today);
+    return matching.some((waiver) => waiver.until >= today);
   }
 
-  /** Waivers that no finding of this run asked for. */
-  unused(): Waiver[] {
-    return this.waivers.filter((waiver) => !this.#used.has(waiver));
+  /** True if the waiver matched a finding of this run. */
+  hasMatched(waiver: Waiver): boolean {
+    return this.#matched.has(waiver);
   }
 }
 
 /** Reads a waivers file, YAML or JSON: a list of waivers, or `waivers:` with that list. Never throws. */
-export function readWaiverFile(path: string, ruleIds: readonly string[]): WaiverBook {
+export function readWaiverFile(path: string, rules: readonly WaivableRule[]): WaiverBook {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    return new WaiverBook(
-      [],
-      [`waivers file '${path}' must be readable; check 'file' in the config of 'waiver-valid'`],
-    );
+    return unreadable(`waivers file '${path}' must be readable; check its path in the config`);
   }
-  return readWaivers(text, ruleIds);
+  return readWaivers(text, rules);
 }
 
-export function readWaivers(text: string, ruleIds: readonly string[]): WaiverBook {
+export function readWaivers(text: string, rules: readonly WaivableRule[]): WaiverBook {
   let document: unknown;
   try {
     document = parse(text);
   } catch {
-    return new WaiverBook([], ["waivers file must be YAML or JSON; check its syntax"]);
+    return unreadable("waivers file must be YAML or JSON; check its syntax");
   }
   if (document === null || document === undefined) {
     return new WaiverBook([], []);
   }
   const list = (Array.isArray(document) ? Field.of(document) : Field.of(document).at("waivers")).list();
   if (list.state !== "known") {
-    return new WaiverBook([], ["waivers file must hold a list of waivers; put them under 'waivers'"]);
+    return unreadable("waivers file must hold a list of waivers; put them under 'waivers'");
   }
   const waivers: Waiver[] = [];
-  const problems: string[] = [];
+  const problems: WaiverProblem[] = [];
   list.value.forEach((entry, position) => {
-    const result = readWaiver(entry, `waivers[${position}]`, ruleIds);
-    if (typeof result === "string") {
-      problems.push(result);
+    const path = `waivers[${position}]`;
+    const waiver = readEntry(entry);
+    const message = entryProblem(entry, waiver, path, rules) ?? duplicateProblem(waivers, waiver, path);
+    if (message === undefined) {
+      waivers.push(waiver);
     } else {
-      waivers.push(result);
+      problems.push({ message, urn: waiver.urn === "" ? undefined : waiver.urn });
     }
   });
   return new WaiverBook(waivers, problems);
 }
 
-const properties = ["urn", "rule", "owner", "reason", "until"] as const;
+function unreadable(message: string): WaiverBook {
+  return new WaiverBook([], [{ message }]);
+}
 
-function readWaiver(entry: Field, path: string, ruleIds: readonly string[]): Waiver | string {
+/** The part of a book that is about one stack; entries whose URN names another stack are left out. */
+export function ofStack(book: WaiverBook, stackUrn: string): Pick<WaiverBook, "waivers" | "problems"> {
+  const stack = stackOfUrn(stackUrn);
+  const isElsewhere = (urn: string | undefined) => urn !== undefined && (stackOfUrn(urn) ?? stack) !== stack;
+  return {
+    waivers: book.waivers.filter(({ urn }) => !isElsewhere(urn)),
+    problems: book.problems.filter(({ urn }) => !isElsewhere(urn)),
+  };
+}
+
+const properties = ["finding", "urn", "rule", "owner", "reason", "until"] as const;
+
+function readEntry(entry: Field): Waiver {
   const read = (name: string) => knownValue(entry.at(name).text())?.trim() ?? "";
-  for (const name of properties) {
-    if (read(name) === "") {
-      return `'${path}.${name}' must be set, got nothing; state it`;
-    }
-  }
-  for (const key of knownValue(entry.entries())?.keys() ?? []) {
-    if (!(properties as readonly string[]).includes(key)) {
-      return `'${path}.${key}' must be one of ${properties.join(", ")}; remove it`;
-    }
-  }
-  const waiver: Waiver = {
+  return {
+    finding: read("finding"),
     urn: read("urn"),
     rule: read("rule"),
     owner: read("owner"),
     reason: read("reason"),
     until: read("until"),
   };
+}
+
+function entryProblem(entry: Field, waiver: Waiver, path: string, rules: readonly WaivableRule[]): string | undefined {
+  const empty = properties.find((name) => waiver[name] === "");
+  if (empty !== undefined) {
+    const advice = empty === "finding" ? "copy the id at the end of the finding's message" : "state it";
+    return `'${path}.${empty}' must be set, got nothing; ${advice}`;
+  }
+  const other = [...(knownValue(entry.entries())?.keys() ?? [])].find(
+    (key) => !(properties as readonly string[]).includes(key),
+  );
+  if (other !== undefined) {
+    return `'${path}.${other}' must be one of ${properties.join(", ")}; remove it`;
+  }
   if (/[*?]/.test(waiver.urn) || !waiver.urn.startsWith("urn:pulumi:")) {
     return `'${path}.urn' must be the full URN of one resource, got ${waiver.urn.includes("*") ? "a wildcard" : "something else"}; copy it from the finding`;
   }
-  if (!ruleIds.includes(waiver.rule)) {
+  const rule = rules.find(({ id }) => id === waiver.rule);
+  if (rule === undefined) {
     return `'${path}.rule' must be the id of a rule; copy it from the finding`;
   }
-  if (waiver.rule === "waiver-valid") {
-    return `'${path}.rule' must not be 'waiver-valid'; findings about waivers can't be waived`;
+  if (rule.run !== undefined) {
+    return `'${path}.rule' must not be '${rule.id}'; findings about waivers can't be waived`;
   }
   if (!isDay(waiver.until)) {
     return `'${path}.until' must be a day such as '2027-01-31'; write the last day it holds`;
   }
-  return waiver;
+  return undefined;
 }
 
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+function duplicateProblem(waivers: readonly Waiver[], waiver: Waiver, path: string): string | undefined {
+  return waivers.some(
+    ({ finding, urn, rule }) => finding === waiver.finding && urn === waiver.urn && rule === waiver.rule,
+  )
+    ? `'${path}.finding' must be named once, got it twice; keep one entry`
+    : undefined;
 }

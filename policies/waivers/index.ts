@@ -1,2 +1,1 @@
 export * from "./book";
-export * from "./review";

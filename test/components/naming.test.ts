@@ -1,13 +1,8 @@
+/** Cloud names: each fits its limit, and no two tenants can get the same. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  cellNamePattern,
-  cellNames,
-  keyNamePattern,
-  type SecretPurpose,
-  tenantIdPattern,
-  tenantNames,
-} from "../../components/naming";
+import { cellNamePattern, cellNames, keyNamePattern, type SecretPurpose, tenantNames } from "../../components/naming";
+import { tenantIdPattern } from "../../plan";
 
 const ids = fc.stringMatching(tenantIdPattern);
 const cells = fc.stringMatching(cellNamePattern);

@@ -2,7 +2,7 @@
  * Deny policies of the stack. Where one is attached and what its conditions and sets mean is not followed, so a denial
  * never proves a "no"; but what it may deny is no certain "yes" either.
  */
-import type { DenyRule } from "../../../iam/evaluate";
+import type { DenyRule } from "../../../iam";
 import type { IsolationGraph, Resource } from "../../../policies/graph";
 import { type Field, knownValue } from "../../../policies/read";
 import { accountKey } from "./principalKeys";

@@ -2,8 +2,7 @@
  * Asks the shared IAM evaluation twice about each principal: once with only the grants that hold for certain, once with
  * every grant that may hold. Allowed by the first is `yes`, refused by the second is `no`, and the rest is `unknown`.
  */
-import { type DenyRule, mayDo, type PolicyView } from "../../../iam/evaluate";
-import { knownRoles, permissionsOf } from "../../../iam/roles";
+import { type DenyRule, knownRoles, mayDo, type PolicyView, permissionsOf } from "../../../iam";
 import type { GraphNode } from "../../../policies/graph";
 import type { Answer, Step } from "../model";
 import { iamText, mayBeInGroup } from "./principalKeys";

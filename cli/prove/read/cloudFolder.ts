@@ -1,7 +1,8 @@
 /** What a cloud folder holds, in the form that the proof is made from: also what was changed there behind Pulumi's back. */
+import { iamTypeOf } from "../../../iam";
 import type { Cloud, StoredPolicy, StoredResource } from "../../../local/cloud";
-import { policyDataOf } from "../../../local/cloud/iam/documents";
-import { type IamTarget, iamTargets } from "../../../local/cloud/iam/targets";
+import { policyDataOf } from "../../../local/cloud/resources/iam/documents";
+import { type IamTarget, iamTargets } from "../../../local/cloud/resources/iam/targets";
 import type { Resource } from "../../../policies/graph";
 import { readResources, type WrittenResource } from "./stackContents";
 
@@ -29,7 +30,7 @@ function policyAsWritten({ name, policy }: StoredPolicy): WrittenResource[] {
   if (target === undefined || policy.bindings.length === 0) {
     return [];
   }
-  const type = target.prefix.replace(/:([^:]*)$/, "Policy:$1Policy");
+  const type = iamTypeOf(target, "Policy");
   const named = pathPattern(target).exec(name)?.groups ?? {};
   const inputs = { ...named, policyData: policyDataOf(policy) };
   return [{ urn: urnOf(type, name), type, inputs, outputs: inputs }];

@@ -1,8 +1,9 @@
-/** Address ranges of a cell, as plain arithmetic. */
+/** Address ranges of a cell: reading, comparing and halving IPv4 ranges. The arithmetic is `ipaddr.js`'s. */
+import ipaddr from "ipaddr.js";
 
 export interface Ipv4Range {
-  /** First address as a number. */
-  readonly first: number;
+  /** First address. */
+  readonly first: ipaddr.IPv4;
   readonly prefix: number;
 }
 
@@ -16,48 +17,43 @@ export interface CellRanges {
 /** Largest and smallest range of a cell. /16 is the most that one subnet usually gets; half of a /25 is the /26 that Cloud Run asks for. */
 export const cellRangePrefixes = { min: 16, max: 25 } as const;
 
-/** An IPv4 range such as `10.8.0.0/20`, or undefined where the text is none or its address is not the range's first. */
+/** An IPv4 range such as `10.8.0.0/20`; undefined if the text is not a range or does not start at its first address. */
 export function parseRange(text: string): Ipv4Range | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
-  if (!match) {
+  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) {
     return undefined;
   }
-  const [, ...numbers] = match.map(Number);
-  const prefix = numbers.pop() ?? 33;
-  if (prefix > 32 || numbers.some((number) => number > 255)) {
-    return undefined;
-  }
-  const first = numbers.reduce((sum, number) => sum * 256 + number, 0);
-  return first % 2 ** (32 - prefix) === 0 ? { first, prefix } : undefined;
+  const [first, prefix] = ipaddr.IPv4.parseCIDR(text);
+  const network = ipaddr.IPv4.networkAddressFromCIDR(text);
+  return first.toString() === network.toString() ? { first, prefix } : undefined;
 }
 
 export function formatRange({ first, prefix }: Ipv4Range): string {
-  const parts = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
-  return `${parts.join(".")}/${prefix}`;
+  return `${first.toString()}/${prefix}`;
 }
 
 /** True for ranges within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 (RFC 1918). */
 export function isPrivate(range: Ipv4Range): boolean {
-  return ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].some((text) => {
-    const outer = parseRange(text);
-    return outer !== undefined && range.prefix >= outer.prefix && overlaps(outer, range);
-  });
+  const last = ipaddr.IPv4.broadcastAddressFromCIDR(formatRange(range));
+  return range.first.range() === "private" && last.range() === "private";
 }
 
 export function overlaps(left: Ipv4Range, right: Ipv4Range): boolean {
-  const end = ({ first, prefix }: Ipv4Range) => first + 2 ** (32 - prefix);
-  return left.first < end(right) && right.first < end(left);
+  return left.first.match(right.first, Math.min(left.prefix, right.prefix));
 }
 
 /** Cuts a cell's range into its two subnets. The range must have been checked. */
 export function splitCellRange(text: string): CellRanges {
   const range = parseRange(text);
   if (range === undefined) {
-    throw new Error(`'${text}' is no IPv4 range`);
+    throw new Error(`'${text}' is not an IPv4 range`);
   }
-  const prefix = range.prefix + 1;
+  const { first, prefix } = range;
+  // The upper half starts where the first bit after the prefix is set.
+  const octets = [...first.octets];
+  const octet = Math.floor(prefix / 8);
+  octets[octet] = (octets[octet] ?? 0) | (0x80 >> (prefix % 8));
   return {
-    workload: formatRange({ first: range.first, prefix }),
-    egress: formatRange({ first: range.first + 2 ** (32 - prefix), prefix }),
+    workload: formatRange({ first, prefix: prefix + 1 }),
+    egress: formatRange({ first: new ipaddr.IPv4(octets), prefix: prefix + 1 }),
   };
 }

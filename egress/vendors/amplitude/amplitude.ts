@@ -1,4 +1,4 @@
-/** Amplitude's side of the caller. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
+/** Amplitude: paths and answers. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
 
 import type { Complaint } from "../../forward/lane";
 import { json, type Reply } from "../../http/answer";

@@ -63,7 +63,7 @@ export function importCredentials({ files }: Credentials): ImportCredentials | u
 
 /**
  * @param token the project's token, which Mixpanel wants in every item.
- * @param imported whether the call came by /import and import credentials are there.
+ * @param imported true if the call came by /import and there are credentials for it.
  */
 export function encodeMixpanel(call: TreatedCall, token: string, imported: boolean): Item {
   if (call.kind === "identify") {

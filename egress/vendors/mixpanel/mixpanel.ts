@@ -1,4 +1,4 @@
-/** Mixpanel's side of the caller: paths of its SDKs and the answers that they understand. */
+/** Mixpanel: paths of its SDKs and the answers that they understand. */
 
 import { asRecord } from "../../decode/values";
 import { basic, jsonHeaders, parsedJson } from "../../forward/lane";

@@ -1,4 +1,4 @@
-/** PostHog's side of the caller. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
+/** PostHog: paths and answers. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
 
 import { asRecord } from "../../decode/values";
 import { jsonHeaders } from "../../forward/lane";
@@ -101,7 +101,7 @@ export const posthog: VendorProtocol = {
   },
 };
 
-/** Whose flags are asked for: pseudonyms of the person and of the groups. Properties of either stay behind. */
+/** Pseudonyms of the person and groups whose flags are asked for. Their properties stay behind. */
 function flagSubject({ value, pseudonym, groupTypes }: SideQuestion): Record<string, unknown> {
   const asked = asRecord(value);
   const groups = Object.entries(asRecord(asked?.groups) ?? {}).flatMap(([type, id]) => {

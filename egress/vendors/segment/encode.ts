@@ -55,7 +55,7 @@ export function message(call: TreatedCall): Record<string, unknown> {
   return value;
 }
 
-/** The SDKs take any 2xx; a page of HTML with status 200 is still no acceptance. */
+/** The SDKs take any 2xx, but a page of HTML with status 200 is not an acceptance. */
 export function verdict(status: number, body: string): Verdict {
   const byStatus = verdictOfStatus(status);
   if (byStatus !== undefined) {

@@ -1,3 +1,5 @@
+/** The types of the Google provider that the local cloud serves. */
+import { observations } from "./observed.json";
 import { buildCatalog } from "./shape";
 import accesscontextmanager from "./shapes/accesscontextmanager.json";
 import artifactregistry from "./shapes/artifactregistry.json";
@@ -19,25 +21,28 @@ import serviceaccount from "./shapes/serviceaccount.json";
 import storage from "./shapes/storage.json";
 import vpcaccess from "./shapes/vpcaccess.json";
 
-/** The types of the Google provider; imported one by one so that a bundler finds them. */
-export const gcpCatalog = buildCatalog([
-  accesscontextmanager,
-  artifactregistry,
-  bigquery,
-  cloudrun,
-  cloudrunv2,
-  compute,
-  dns,
-  iam,
-  kms,
-  logging,
-  monitoring,
-  organizations,
-  orgpolicy,
-  projects,
-  pubsub,
-  secretmanager,
-  serviceaccount,
-  storage,
-  vpcaccess,
-]);
+/** The files are imported one by one so that a bundler finds them. */
+export const gcpCatalog = buildCatalog(
+  [
+    accesscontextmanager,
+    artifactregistry,
+    bigquery,
+    cloudrun,
+    cloudrunv2,
+    compute,
+    dns,
+    iam,
+    kms,
+    logging,
+    monitoring,
+    organizations,
+    orgpolicy,
+    projects,
+    pubsub,
+    secretmanager,
+    serviceaccount,
+    storage,
+    vpcaccess,
+  ],
+  observations,
+);

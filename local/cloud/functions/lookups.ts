@@ -1,4 +1,4 @@
-import { accountName } from "../../../iam/accountNames";
+import { accountName } from "../../../iam";
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { notFound } from "../cloudError";
 import { outputsOf } from "../gcp/state";

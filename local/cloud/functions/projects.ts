@@ -1,7 +1,7 @@
 import { forbidden } from "../cloudError";
-import { conditionOf, policyDataOf } from "../iam/documents";
 import type { Properties, Value } from "../protocol/values";
 import { blocksAt } from "../resources/checks";
+import { conditionOf, policyDataOf } from "../resources/iam/documents";
 import type { CloudFunction } from "./functionCall";
 
 /** A project by id, or the provider's own. */

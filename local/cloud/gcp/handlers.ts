@@ -1,9 +1,9 @@
 import { gcpCatalog } from "../catalog/gcpCatalog";
-import { auditConfigHandler } from "../iam/auditConfigHandler";
-import { iamForms } from "../iam/forms";
-import { iamHandler } from "../iam/iamHandler";
-import { iamTargets } from "../iam/targets";
 import { kinds } from "../resources";
+import { auditConfigHandler } from "../resources/iam/auditConfigHandler";
+import { iamForms } from "../resources/iam/forms";
+import { iamHandler } from "../resources/iam/iamHandler";
+import { iamTargets } from "../resources/iam/targets";
 import type { Cloud } from "../store/cloud";
 import type { ResourceHandler } from "./handler";
 import { kindHandler } from "./kindHandler";

@@ -1,8 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { accountName } from "../../../iam/accountNames";
-import { captured, displayed } from "../../../iam/identities";
-import { etagOf, type Policy, type StoredPolicy } from "../../../iam/policy";
+import { accountName, displayedPolicy, etagOf, identitiesOf, type Policy, type StoredPolicy } from "../../../iam";
 import { notFound } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import { JsonFiles } from "./files";
@@ -114,7 +112,7 @@ export class Cloud {
     return this.locks.hold(`policy ${name}`, async () => {
       const stored = await this.readPolicy(name);
       const policy = await change(structuredClone(stored.policy), etagOf(stored));
-      const identities = await captured(policy, this.#uniqueIdOf);
+      const identities = await identitiesOf(policy, this.#uniqueIdOf);
       const next: StoredPolicy = { name, revision: stored.revision + 1, policy, identities };
       await this.policies.write(name, next);
       return next;
@@ -125,7 +123,7 @@ export class Cloud {
   async readPolicy(name: string): Promise<StoredPolicy> {
     const stored = await this.policies.read(name);
     return stored
-      ? { ...stored, policy: await displayed(stored.policy, stored.identities ?? {}, this.#uniqueIdOf) }
+      ? { ...stored, policy: await displayedPolicy(stored.policy, stored.identities ?? {}, this.#uniqueIdOf) }
       : { name, revision: 0, policy: { bindings: [] } };
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountName } from "../../../iam/accountNames";
+import { accountName } from "../../../iam";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";
 import { readBody, sendJson } from "../http";
 import { issueIdentityToken } from "../identityTokens";

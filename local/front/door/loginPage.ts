@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Binding } from "../../../iam/policy";
+import type { Binding } from "../../../iam";
 import type { DeployedService } from "../services";
 import { escapeHtml, sendDoorPage } from "./doorPage";
 

@@ -7,6 +7,9 @@ import type { Resource } from "../resource";
 
 export type PathPart = string | number;
 
+/** Lists of volumes, in Cloud Run and in functions. */
+const volumeLists: ReadonlySet<PathPart> = new Set(["volumes", "secretVolumes"]);
+
 /** Collects what one workload holds, slot by slot. */
 export class WorkloadReader {
   readonly env: EnvEntry[] = [];
@@ -22,7 +25,8 @@ export class WorkloadReader {
   ) {}
 
   slot(...path: readonly PathPart[]): Slot {
-    return { path: spell(path), property: String(path[0]), field: this.resource.inputs.at(...path) };
+    const slot = { path: spell(path), property: String(path[0]), field: this.resource.inputs.at(...path) };
+    return path.some((part) => volumeLists.has(part)) ? { ...slot, place: "volume" } : slot;
   }
 
   reference(kind: NodeKind, ...path: readonly PathPart[]): ReferenceSlot {

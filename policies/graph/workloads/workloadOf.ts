@@ -1,3 +1,4 @@
+/** Puts a workload together. */
 import { type CloudName, parseCloudName } from "../cloudNames";
 import type { Workload } from "../model";
 import { nodeTypes } from "../nodeTypes";

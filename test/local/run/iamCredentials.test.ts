@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it as test } from "vitest";
-import type { Binding } from "../../../iam/policy";
+import type { Binding } from "../../../iam";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { CloudFolder, folderProject } from "../front/support/cloudFolder";
 import { ask, probeEnv, probeImage } from "./support/probe";

@@ -40,7 +40,7 @@ describe("a session", () => {
       rule({ resource: failing, level: "advisory" }),
       rule({ id: "other-rule", resource: () => [] }),
     ).analyze(bucket);
-    expect(found).toEqual([
+    expect(found).toMatchObject([
       {
         rule: "some-rule",
         urn: bucket.urn,
@@ -59,15 +59,15 @@ describe("a session", () => {
   });
 
   test("judges in the second phase what the first one did not see, and nothing twice", () => {
-    const run = session(rule({ resource: ({ resource }) => [{ urn: resource.urn, message: "seen" }] }));
+    const run = session(rule({ resource: ({ resource }) => [{ urn: resource.urn, problem: "seen" }] }));
     expect(run.analyze(bucket).map(({ urn }) => urn)).toEqual([bucket.urn]);
     expect(run.analyzeStack([stack, bucket]).map(({ urn }) => urn)).toEqual([stack.urn]);
   });
 
   test("reads the config of a rule, and leaves a disabled rule out of both phases", () => {
     const reads = rule({
-      resource: ({ resource }, { config }) => [{ urn: resource.urn, message: String(config.at("word").text().state) }],
-      stack: () => [{ urn: stack.urn, message: "stack" }],
+      resource: ({ resource }, { config }) => [{ urn: resource.urn, problem: String(config.at("word").text().state) }],
+      stack: () => [{ urn: stack.urn, problem: "stack" }],
     });
     const run = session(reads);
     run.settings.setRule("some-rule", { properties: Field.of({ word: "x" }) });
@@ -77,7 +77,7 @@ describe("a session", () => {
   });
 
   test("lets a finding be weaker than its rule, and config weaken a finding, but never strengthen one that only advises", () => {
-    const run = session(rule({ resource: () => [{ urn: "u", message: "m", level: "advisory" }] }));
+    const run = session(rule({ resource: () => [{ urn: "u", problem: "m", level: "advisory" }] }));
     run.settings.setRule("some-rule", { level: "mandatory", properties: Field.of({}) });
     expect(run.analyze(bucket)[0]?.enforced).toBe("advisory");
   });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it as test } from "vitest";
-import { formats, judgeSecret, valueFingerprint } from "../../../policies/secrets";
+import { secretFormats as formats } from "../../../plan";
+import { judgeSecret, valueFingerprint } from "../../../policies/secrets";
 import { certainNames, connectionNames, likelyNames, possibleNames } from "./nameCases";
 import { publicCases } from "./publicCases";
 import { formatCases } from "./secretCases";
@@ -21,7 +22,7 @@ describe("a secret is known by its format, whatever it is called", () => {
 
   test("every format in the table has a case", () => {
     const covered = new Set(formatCases.map(({ rule }) => rule));
-    expect([...new Set(formats.map(({ rule }) => rule))].filter((rule) => !covered.has(rule))).toEqual([]);
+    expect([...new Set(formats.map(({ title }) => title))].filter((rule) => !covered.has(rule))).toEqual([]);
   });
 
   test("every single entry of the table matches a case by itself", () => {
@@ -29,7 +30,7 @@ describe("a secret is known by its format, whatever it is called", () => {
       ({ marks, pattern }) =>
         !formatCases.some(({ value }) => marks.some((mark) => value.includes(mark)) && pattern.test(value)),
     );
-    expect(idle.map(({ rule, marks }) => `${rule} ${marks.join()}`)).toEqual([]);
+    expect(idle.map(({ title, marks }) => `${title} ${marks.join()}`)).toEqual([]);
   });
 });
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { check } from "recheck";
 import ts from "typescript";
 import { describe, expect, it as test } from "vitest";
-import { formats, judgeSecret } from "../../../policies/secrets";
+import { secretFormats as formats } from "../../../plan";
+import { judgeSecret } from "../../../policies/secrets";
 
 const folders = ["policies/secrets", "plan/secrets"].map((folder) => join(__dirname, "../../..", folder));
 

@@ -93,6 +93,10 @@ export const formatCases: readonly FormatCase[] = [
   one("Slack app token", `xapp-1-${upper(11)}-${"1".repeat(13)}-${hex(64)}`),
   one("incoming webhook with its secret", `https://hooks.slack.com/services/T${upper(8)}/B${upper(8)}/${mixed(24)}`),
   one("incoming webhook with its secret", `https://discord.com/api/webhooks/${"1".repeat(18)}/${mixed(68)}`),
+  one(
+    "incoming webhook with its secret",
+    `https://acme.webhook.office.com/webhookb2/${hex(8)}-${hex(36)}@${hex(36)}/IncomingWebhook`,
+  ),
   ...["ghp", "gho", "ghu", "ghs", "ghr"].map((kind) => one("GitHub token", `${kind}_${mixed(36)}`)),
   one("GitHub token", `github_pat_${mixed(82)}`),
   ...["glpat", "gldt", "glrt", "glptt"].map((kind) => one("GitLab token", `${kind}-${mixed(20)}`)),

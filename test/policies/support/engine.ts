@@ -7,7 +7,7 @@ import { serveProvider } from "../../../local/cloud/protocol/server";
 import { type Engine, ensureEngine, provideLanguageHost } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";
 import { buildPack } from "./builtPack";
-import type { Judgement } from "./judge";
+import { type Judgement, messageAndId } from "./judge";
 import { looseCloud } from "./looseCloud";
 
 export interface EngineRun {
@@ -105,7 +105,7 @@ function collect(event: EngineEvent, findings: Judgement[]): void {
     rule: found.policyName,
     urn,
     name: urn.split("::").pop() ?? "",
-    message: found.message,
+    ...messageAndId(found.message.trim()),
     level: found.enforcementLevel === "mandatory" ? "mandatory" : "advisory",
   });
 }

@@ -26,7 +26,10 @@ export interface Judgement {
   readonly urn: string;
   /** Logical name of the resource. */
   readonly name: string;
+  /** Without the id at its end. */
   readonly message: string;
+  /** Id of the finding. */
+  readonly id: string;
   readonly level: "mandatory" | "advisory";
 }
 
@@ -38,10 +41,9 @@ export async function judge(program: () => unknown, options: JudgeOptions = {}):
 
 /** A run of the pack before anything of the program is known. */
 export function openSession(options: JudgeOptions): Session {
-  const ids = pack.rules.map((rule) => rule.id);
   return new Session({
     rules: pack.rules,
-    readWaivers: () => readWaivers(options.waivers ?? "", ids),
+    readWaivers: () => readWaivers(options.waivers ?? "", pack.rules),
     today: () => options.today ?? "2026-11-22",
     ci: options.ci ?? false,
   });
@@ -58,9 +60,15 @@ export function judgeRegistered(registered: readonly Registered[], options: Judg
     rule: found.getPolicyname(),
     urn: found.getUrn(),
     name: found.getUrn().split("::").pop() ?? "",
-    message: found.getMessage(),
+    ...messageAndId(found.getMessage()),
     level: found.getEnforcementlevel() === pb.EnforcementLevel.ADVISORY ? "advisory" : "mandatory",
   }));
+}
+
+/** A message of the engine in its two parts. */
+export function messageAndId(text: string): { message: string; id: string } {
+  const [, message = text, id = ""] = /^(.*) \[([0-9a-f]{10})\]$/s.exec(text) ?? [];
+  return { message, id };
 }
 
 /** `rule name` of each finding, sorted: what the tests compare. */

@@ -1,8 +1,7 @@
 /** Random grants, as they really are and as a stack shows them, where some of it is veiled. */
 import fc from "fast-check";
 import type { WrittenResource } from "../../../../cli/prove/read";
-import { type Decision, mayDo } from "../../../../iam/evaluate";
-import type { Policy } from "../../../../iam/policy";
+import { type Decision, mayDo, type Policy } from "../../../../iam";
 import { account, bucket, emailOf, project, secret, unknown, written } from "./written";
 
 export const accounts = ["a-run", "b-run", "c-run"] as const;

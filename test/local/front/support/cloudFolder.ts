@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Binding } from "../../../../iam/policy";
+import type { Binding } from "../../../../iam";
 import type { Properties } from "../../../../local/cloud/protocol/values";
 import { Cloud } from "../../../../local/cloud/store/cloud";
 import { settingsSchema } from "../../../../local/cloud/store/settings";

@@ -1,0 +1,52 @@
+import { type Condition, normalizePolicy, type Policy } from "../../../../iam";
+import { badRequest } from "../../cloudError";
+import { knownText, type Value } from "../../protocol/values";
+
+/** Reads the JSON of `policyData`; what isn't a policy is refused as the API refuses it. */
+export function parsePolicyData(text: Value | undefined): { policy: Policy; etag: string | undefined } {
+  let document: unknown;
+  try {
+    document = JSON.parse(knownText(text) || "{}");
+  } catch {
+    throw badRequest("Invalid JSON in policyData");
+  }
+  const { bindings = [], auditConfigs, etag } = document as Partial<Policy> & { etag?: string };
+  const wellFormed =
+    Array.isArray(bindings) &&
+    bindings.every((binding) => typeof binding?.role === "string" && Array.isArray(binding.members));
+  if (!wellFormed) {
+    throw badRequest("Invalid policy: every binding needs a role and members");
+  }
+  return { policy: normalizePolicy({ bindings, ...(auditConfigs ? { auditConfigs } : {}) }), etag };
+}
+
+/** The JSON of a policy in the form and order of the real provider. */
+export function policyDataOf(policy: Policy): string {
+  const { bindings, auditConfigs } = normalizePolicy(policy);
+  return JSON.stringify({
+    ...(auditConfigs ? { auditConfigs } : {}),
+    bindings: bindings.map(({ role, members, condition }) => ({ ...(condition ? { condition } : {}), members, role })),
+  });
+}
+
+/** Whether two documents say the same, whatever their order and spacing. */
+export function samePolicyData(left: Value | undefined, right: Value | undefined): boolean {
+  try {
+    return policyDataOf(parsePolicyData(left).policy) === policyDataOf(parsePolicyData(right).policy);
+  } catch {
+    return false;
+  }
+}
+
+/** The `condition` block of a Member or Binding resource. */
+export function conditionOf(value: Value | undefined): Condition | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return undefined;
+  }
+  const { title, expression, description } = value;
+  return {
+    title: String(title ?? ""),
+    expression: String(expression ?? ""),
+    ...(description ? { description: String(description) } : {}),
+  };
+}

@@ -1,0 +1,91 @@
+/** Where log sinks write to, and how long what they write is kept there. */
+import { knownValue } from "../read";
+import type { NodeIndex } from "./references";
+import type { Resource } from "./resource";
+import { typeOfUrn } from "./resource";
+
+const sinkType = /^gcp:logging\/(?:project|folder|organization|billingAccount)Sink:/;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** How many days a destination keeps what it gets: `Infinity` if nothing deletes it, `unknown` if that can't be read. */
+export type KeptDays = number | "unknown";
+
+export interface LogSink {
+  readonly resource: Resource;
+  /** False only if the sink is certainly on. */
+  readonly mayBeOff: boolean;
+  /** Retention of each destination in the stack; empty if the sink writes to something outside the stack. */
+  readonly kept: readonly KeptDays[];
+}
+
+export function readLogSink(index: NodeIndex, resources: readonly Resource[], resource: Resource): LogSink | undefined {
+  if (!sinkType.test(resource.type)) {
+    return undefined;
+  }
+  const disabled = resource.inputs.at("disabled");
+  return {
+    resource,
+    mayBeOff: disabled.state === "unknown" || knownValue(disabled.flag()) === true,
+    kept: destinations(index, resources, resource).flatMap((destination) => keptDays(destination) ?? []),
+  };
+}
+
+/** The resources of the stack that a sink writes to: by its value, or while that is unknown by its sources. */
+function destinations(index: NodeIndex, resources: readonly Resource[], sink: Resource): Resource[] {
+  const sources = sink.propertyDependencies.get("destination") ?? [];
+  const destination = sink.inputs.at("destination").text();
+  if (destination.state !== "known") {
+    return sources.flatMap((urn) => index.resource(urn) ?? []);
+  }
+  const [, service = "", path = ""] = /^([a-z]+)\.googleapis\.com\/(.+)$/.exec(destination.value) ?? [];
+  if (service === "storage" || service === "logging") {
+    const kind = service === "storage" ? "bucket" : "logBucket";
+    return index.resolveText(kind, sink, "destination", path).nodes.flatMap((node) => node.resource ?? []);
+  }
+  const dataset = /\/datasets\/([^/]+)$/.exec(path)?.[1];
+  return resources.filter(
+    ({ type, inputs }) =>
+      dataset !== undefined && type === datasetType && knownValue(inputs.at("datasetId").text()) === dataset,
+  );
+}
+
+const datasetType = "gcp:bigquery/dataset:Dataset";
+
+/** Days that a resource keeps logs; undefined for a resource that isn't a place for logs. */
+export function keptDays({ urn, inputs }: Resource): KeptDays | undefined {
+  switch (typeOfUrn(urn)) {
+    case "gcp:storage/bucket:Bucket": {
+      const policy = inputs.at("retentionPolicy");
+      const seconds = (policy.at(0).state === "missing" ? policy : policy.at(0)).at("retentionPeriod");
+      return seconds.state === "missing" ? 0 : inDays(knownValue(seconds.number()), 1000);
+    }
+    case datasetType: {
+      const limits = ["defaultTableExpirationMs", "defaultPartitionExpirationMs"]
+        .map((name) => inputs.at(name))
+        .filter(({ state }) => state !== "missing")
+        .map((limit) => inDays(knownValue(limit.number()), 1));
+      const known = limits.filter((limit) => limit !== "unknown");
+      return known.length < limits.length ? "unknown" : Math.min(Number.POSITIVE_INFINITY, ...known);
+    }
+    case "gcp:logging/projectBucketConfig:ProjectBucketConfig":
+    case "gcp:logging/folderBucketConfig:FolderBucketConfig":
+    case "gcp:logging/organizationBucketConfig:OrganizationBucketConfig":
+    case "gcp:logging/billingAccountBucketConfig:BillingAccountBucketConfig": {
+      const days = inputs.at("retentionDays");
+      return days.state === "missing" ? 0 : (knownValue(days.number()) ?? "unknown");
+    }
+    default:
+      return undefined;
+  }
+}
+
+function inDays(value: number | undefined, unitMs: number): KeptDays {
+  return value === undefined ? "unknown" : (value * unitMs) / dayMs;
+}
+
+const logBucketType = /^gcp:logging\/(?:project|folder|organization|billingAccount)BucketConfig:/;
+
+/** True for the resources that hold logs and nothing else. */
+export function isLogBucket({ type }: Resource): boolean {
+  return logBucketType.test(type);
+}

@@ -1,0 +1,95 @@
+/** Judges one setting inside a text: a name with its value. */
+import { judgeName } from "./names";
+import { isFilledInLater, isPlainWords, isPublicUnderSecretName, looksRandom } from "./publicValues";
+import { wordsOf } from "./words";
+
+export interface Setting {
+  readonly name: string;
+  readonly value: string;
+  /** True if more words follow on the same line, as in `password: used by the app`. */
+  readonly isProse: boolean;
+}
+
+/** Shortest value that is taken for a secret inside a text. */
+const shortestValue = 4;
+
+/** Keys under which lists of pairs keep the name of a setting, and those under which they keep its value. */
+const labelKeys = new Set([
+  "name",
+  "key",
+  "variable",
+  "header",
+  "headername",
+  "secretname",
+  "env",
+  "param",
+  "parameter",
+]);
+const valueKeys = new Set(
+  [
+    "value",
+    "val",
+    "text",
+    "plaintext",
+    "headervalue",
+    "default",
+    "defaultvalue",
+    "stringvalue",
+    "plaintextvalue",
+  ].concat(["data", "content", "parametervalue"]),
+);
+
+export const isLabelKey = (key: string): boolean => labelKeys.has(key.toLowerCase());
+export const isValueKey = (key: string): boolean => valueKeys.has(key.toLowerCase());
+
+/** The setting that two neighbouring entries stand for: `name: X` and `value: Y` for X with the value Y. */
+export function settingOfPair(firstKey: string, first: string, secondKey: string, second: string): Setting | undefined {
+  if (isLabelKey(firstKey) && isValueKey(secondKey)) {
+    return { name: first, value: second, isProse: false };
+  }
+  return isValueKey(firstKey) && isLabelKey(secondKey) ? { name: second, value: first, isProse: false } : undefined;
+}
+
+/** Kind of secret that a setting holds; undefined if it holds none. */
+export function secretOfSetting({ name, value, isProse }: Setting): string | undefined {
+  const verdict = value.length < shortestValue ? undefined : judgeName(/^pwd$/i.test(name) ? "password" : name);
+  if (verdict === undefined || isSecretReference(name)) {
+    return undefined;
+  }
+  if (isFilledInLater(value) || isTemplate(value) || isPublicUnderSecretName(value, verdict) || namesASecret(value)) {
+    return undefined;
+  }
+  const isWords = isPlainWords(value);
+  if (isProse && isWords) {
+    return undefined;
+  }
+  const isCertain = verdict.strength === "certain" || verdict.strength === "unlessWords";
+  // People choose plain words as passwords. Under the name of a key they are more often the name of a file or a mode.
+  const isSecret = isCertain && (verdict.password || (!isWords && value.length >= 8 && /\d/.test(value)));
+  return isSecret || looksRandom(value) ? verdict.rule : undefined;
+}
+
+/** Options of deploy tools that map variables to secrets: `--set-secrets=DB_PASSWORD=db-password:3`. */
+function isSecretReference(name: string): boolean {
+  return /^-*(?:set|update|remove)[-_]?(?:build[-_]?)?secrets$/i.test(name);
+}
+
+/** True if the value begins like a place that something else fills in, whatever follows. */
+function isTemplate(value: string): boolean {
+  return /^(?:\$[{(]|\$\$?[A-Za-z_]\w*(?:$|[^\w])|`|\{|<|\[|%[a-z(]|\*{3}|!Ref|!Sub|process\.env|os\.|env\.|var\.|data\.|local\.|secrets?\.|config\.|self\.|this\.)/.test(
+    value,
+  );
+}
+
+const nouns = new Set("PASSWORD PASS KEY KEYS SECRET SECRETS TOKEN NAME REF CREDENTIAL CREDENTIALS".split(" "));
+
+/** True for a name made of plain words that says what it names: `postgres-password`, `db-secret-name`. */
+function namesASecret(value: string): boolean {
+  if (/:latest$/.test(value)) {
+    return true;
+  }
+  if (!/^[a-z]+(?:[-_.][a-z0-9]+)+(?::\d{1,3})?$/.test(value)) {
+    return false;
+  }
+  return wordsOf(value).some((word) => nouns.has(word));
+}

@@ -1,0 +1,76 @@
+/** Reads texts that are JSON: every leaf with its own name or the name that its sibling gives it. */
+import { isLabelKey, isValueKey, type Setting } from "./setting";
+
+/** A text inside a structure. */
+export interface Leaf {
+  readonly value: string;
+  /** Undefined for items of a list and other places that have no name. */
+  readonly setting?: Setting;
+}
+
+/** Deepest nesting that is read as JSON. Configuration is never this deep, and parsing what is deeper costs seconds. */
+const deepest = 10_000;
+
+/** Parsed JSON of a text that is an object or a list; undefined for any other text. */
+export function parseStructure(text: string): object | undefined {
+  if (!/^\s{0,1024}[{[]/.test(text) || !/[}\]]\s{0,1024}$/.test(text.slice(-1025)) || depthOf(text) > deepest) {
+    return undefined;
+  }
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deepest nesting of brackets, those in quotes included. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) {
+      depth++;
+      most = Math.max(most, depth);
+    } else if (code === 0x5d || code === 0x7d) {
+      depth--;
+    }
+  }
+  return most;
+}
+
+/** Every text of a structure, to any depth. */
+export function* leavesOf(structure: object): Generator<Leaf> {
+  const open: object[] = [structure];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const entries = Object.entries(node);
+    const label = Array.isArray(node) ? undefined : labelOf(entries);
+    for (const [key, value] of entries) {
+      if (typeof value === "object" && value !== null) {
+        open.push(value);
+        continue;
+      }
+      if (typeof value !== "string") {
+        continue;
+      }
+      const name = Array.isArray(node) ? undefined : isValueKey(key) && label !== undefined ? label : key;
+      yield name === undefined ? { value } : { value, setting: { name, value, isProse: false } };
+    }
+    yield* namesOf(node, entries);
+  }
+}
+
+/** Keys are texts too: name and value can be exchanged. */
+function* namesOf(node: object, entries: readonly [string, unknown][]): Generator<Leaf> {
+  if (!Array.isArray(node)) {
+    for (const [key] of entries) {
+      yield { value: key };
+    }
+  }
+}
+
+function labelOf(entries: readonly [string, unknown][]): string | undefined {
+  const label = entries.find(([key, value]) => isLabelKey(key) && typeof value === "string");
+  return label === undefined ? undefined : String(label[1]);
+}

@@ -1,0 +1,479 @@
+/**
+ * The two incidents line by line: what the product does about each, and the test that fails when it no longer does.
+ * `npm run docs` writes docs/incidents.md from this table; incidents.test.ts checks that each test exists.
+ */
+
+/** `yes`: the product does it and a test can fail. `partly`: some of it. `no`: nothing yet. */
+export type State = "yes" | "partly" | "no";
+
+/** File below `test/`, and the title of a test in it. */
+export type TestReference = readonly [file: string, title: string];
+
+export interface IncidentRow {
+  readonly id: string;
+  /** What the report of the incident names. */
+  readonly asks: string;
+  readonly state: State;
+  /** What the product does; for `partly` also what is missing. */
+  readonly answer: string;
+  readonly tests: readonly TestReference[];
+}
+
+const treated: TestReference = [
+  "egress/properties/leaves.test.ts",
+  "is a declared field, and what its treatment makes of the value",
+];
+const noCanary: TestReference = [
+  "egress/canaries/canaries.test.ts",
+  "none leaves with $name, and what is declared does",
+];
+const noTrace: TestReference = ["egress/canaries/canaries.test.ts", "none is in the proxy's logs and ledger"];
+const pseudonyms: TestReference = ["egress/identity.test.ts", "differ between ids, vendors and key dates"];
+const breakIns: TestReference = [
+  "cli/attack/attack.test.ts",
+  "every break-in is denied, each by the wall that is there for it",
+];
+const fieldsOnArrow: TestReference = [
+  "cli/prove/goodStack.test.ts",
+  "send through relay and proxy, with the fields of each event on the arrow",
+];
+const auditLine: TestReference = [
+  "cli/local/sampleApp.test.ts",
+  "leaves an audit line for each action, without what was in it",
+];
+const noSecretInEnv: TestReference = [
+  "components/tenant/workload.test.ts",
+  "finds its keys as files, each secret a folder, and no secret in its environment",
+];
+const ownBucket: TestReference = [
+  "components/tenant/data.test.ts",
+  "the bucket is private, encrypted with the tenant's key, and the workload's alone",
+];
+const otherPage: TestReference = [
+  "cli/local/sampleApp.test.ts",
+  "is refused at another tenant's page, with this login and with one of a stranger",
+];
+const loginFirst: TestReference = ["cli/local/sampleApp.test.ts", "is asked to log in first"];
+const killSwitch: TestReference = [
+  "egress/operations.test.ts",
+  "the kill switch stops one vendor within 10 s, answers in its form, counts, and lets go again",
+];
+const rotation: TestReference = [
+  "egress/operations.test.ts",
+  "a rotated token and a new pseudonym key are taken over without a restart, and a removed key is gone",
+];
+
+/** An analytics vendor was breached; raw event metadata of API customers had been sent to it. */
+export const vendorBreach: readonly IncidentRow[] = [
+  {
+    id: "A1",
+    asks: "user identifiers are not visible in events",
+    state: "yes",
+    answer: "ids leave as keyed pseudonyms",
+    tests: [["egress/properties/leaves.test.ts", "holds ids as pseudonyms only, the same for the same id"], pseudonyms],
+  },
+  {
+    id: "A2",
+    asks: "IP addresses don't leave",
+    state: "yes",
+    answer: "requests are built from scratch; the vendor sees the proxy's address",
+    tests: [noCanary],
+  },
+  {
+    id: "A3",
+    asks: "URLs don't leave",
+    state: "yes",
+    answer: "only declared fields leave; a URL leaves as a template",
+    tests: [treated, noCanary],
+  },
+  {
+    id: "A4",
+    asks: "semi-confidential telemetry is not visible to third parties",
+    state: "yes",
+    answer: "what the plan does not declare is dropped and counted",
+    tests: [
+      treated,
+      ["egress/properties/leaves.test.ts", "does not depend on anything that the plan does not declare"],
+    ],
+  },
+  {
+    id: "A5",
+    asks: "request bodies, credentials and payment data never leave",
+    state: "partly",
+    answer: "never in analytics; bodies of calls to a declared API pass unread",
+    tests: [
+      noCanary,
+      noTrace,
+      ["egress/apis.test.ts", "the key is put in by the proxy, and of the caller's headers only the listed ones pass"],
+    ],
+  },
+  {
+    id: "A6",
+    asks: "decide which fields are collected",
+    state: "yes",
+    answer: "the tracking plan lists each field with its treatment",
+    tests: [treated, fieldsOnArrow],
+  },
+  {
+    id: "A7",
+    asks: "protect the way to the vendor",
+    state: "yes",
+    answer: "https only; the proxy alone holds tokens, as files",
+    tests: [
+      [
+        "components/tenant/egressProxy.test.ts",
+        "is internal, in the egress subnet, and invoked by this tenant's workload alone",
+      ],
+      ["components/tenant/secrets.test.ts", "each has exactly one reader"],
+    ],
+  },
+  {
+    id: "A8",
+    asks: "access control at the vendor",
+    state: "no",
+    answer: "no record of who has access at the vendor",
+    tests: [],
+  },
+  {
+    id: "A9",
+    asks: "a retention policy for logs and events",
+    state: "partly",
+    answer: "one retention for all audit logs; nothing about the vendor's retention",
+    tests: [["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"]],
+  },
+  {
+    id: "A10",
+    asks: "drop or mask before sending",
+    state: "yes",
+    answer: "typed treatments; there is none that lets a value out unchanged and unbounded",
+    tests: [treated],
+  },
+  { id: "A11", asks: "send aggregates, not events", state: "no", answer: "no aggregates yet", tests: [] },
+  {
+    id: "A12",
+    asks: "manage tokens and rotate them regularly",
+    state: "partly",
+    answer: "rotation needs no restart; no schedule and no age check",
+    tests: [rotation],
+  },
+  {
+    id: "A13",
+    asks: "least scope; audit the access logs",
+    state: "partly",
+    answer: "one reader per secret, data access logs; nothing reads the logs",
+    tests: [["components/tenant/secrets.test.ts", "each has exactly one reader"]],
+  },
+  {
+    id: "A14",
+    asks: "find out which event carries which field",
+    state: "partly",
+    answer: "declared and sent fields; what an app tries to send is only a count",
+    tests: [
+      ["cli/prove/inventory.test.ts", "adds up the ledger: first and last minute sent, counts, and what no plan has"],
+    ],
+  },
+  {
+    id: "A15",
+    asks: "detect e-mail, user id and free text, and mask them",
+    state: "yes",
+    answer: "detectors drop a text field with personal data",
+    tests: [["egress/detect/edges.test.ts", "%s is found in %j"]],
+  },
+  {
+    id: "A16",
+    asks: "draw the data flow and share it",
+    state: "yes",
+    answer: "the page of `bulkhead prove`",
+    tests: [["cli/prove/page.test.ts", "draws what leaves, with the fields on the arrow, and lists it in words"]],
+  },
+  {
+    id: "A17",
+    asks: "server-side aggregation, differential privacy, salted hashes",
+    state: "partly",
+    answer: "keyed hashes only",
+    tests: [pseudonyms],
+  },
+  {
+    id: "A18",
+    asks: "notification, preserved logs, escalation",
+    state: "partly",
+    answer: "logs are preserved by retention; no alert, no contacts, no hold",
+    tests: [["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"]],
+  },
+  {
+    id: "A19",
+    asks: "keyed hash of user ids",
+    state: "yes",
+    answer: "HKDF key per tenant, vendor and date",
+    tests: [pseudonyms, ["egress/identity.test.ts", "differ between tenants that were given the same key by mistake"]],
+  },
+  {
+    id: "A20",
+    asks: "send that content was there, not the content",
+    state: "no",
+    answer: "no treatment for presence yet",
+    tests: [],
+  },
+  {
+    id: "A21",
+    asks: "event name and time pass, everything else is dropped",
+    state: "yes",
+    answer: "the default for every undeclared field",
+    tests: [
+      [
+        "egress/ledger.test.ts",
+        "counts to the event: sent, dropped by reason, and distinct subjects, without a value in any line",
+      ],
+    ],
+  },
+  {
+    id: "A22",
+    asks: "irreversible hash, minimal events",
+    state: "yes",
+    answer: "HMAC with a key that the vendor never has",
+    tests: [pseudonyms, treated],
+  },
+  {
+    id: "A23",
+    asks: "check the vendor's retention and terms; least-privilege tokens",
+    state: "partly",
+    answer: "tokens lie with the proxy alone; no vendor register",
+    tests: [["components/tenant/secrets.test.ts", "each has exactly one reader"]],
+  },
+  {
+    id: "A24",
+    asks: "a pipeline of one's own as an alternative",
+    state: "no",
+    answer: "no sink of one's own yet",
+    tests: [],
+  },
+  {
+    id: "A25",
+    asks: "log-based analytics, short detailed logs",
+    state: "no",
+    answer: "no log-based metrics yet",
+    tests: [],
+  },
+  { id: "A26", asks: "differential privacy for important figures", state: "no", answer: "not yet", tests: [] },
+  {
+    id: "A27",
+    asks: "review the measurement pipeline now",
+    state: "yes",
+    answer: "`bulkhead plan check`, `plan try` and `prove`",
+    tests: [["cli/prove/goodStack.test.ts", "list every field that may leave with its treatment"]],
+  },
+  {
+    id: "A28",
+    asks: "share findings, keep an incident procedure",
+    state: "partly",
+    answer: "SARIF and an HTML page; no runbook",
+    tests: [
+      [
+        "cli/prove/command.test.ts",
+        "writes JSON that says its version, and a page to a file with one line on standard error",
+      ],
+    ],
+  },
+];
+
+/** One Streamlit app served many people in one process. `T`: between tenants, `U`: between the users of one tenant. */
+export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
+  {
+    id: "B1",
+    asks: "an API key crosses over through the process environment",
+    state: "yes",
+    users: "no",
+    answer: "no key is in any environment; nothing looks at app code yet",
+    tests: [noSecretInEnv, ["cli/local/sampleApp.test.ts", "has no secret in its environment"]],
+  },
+  {
+    id: "B2",
+    asks: "uploads in a shared temporary folder",
+    state: "yes",
+    users: "no",
+    answer: "a bucket and instances per tenant; `/tmp` of an instance belongs to all its users",
+    tests: [ownBucket, breakIns],
+  },
+  {
+    id: "B3",
+    asks: "generated code in global session state",
+    state: "yes",
+    users: "no",
+    answer: "no process serves two tenants",
+    tests: [breakIns],
+  },
+  {
+    id: "B4",
+    asks: "results visible to others",
+    state: "yes",
+    users: "no",
+    answer: "own service, bucket and login per tenant",
+    tests: [otherPage, ownBucket],
+  },
+  {
+    id: "B5",
+    asks: "stop the service",
+    state: "partly",
+    users: "no",
+    answer: "`state: quarantined` and the kill switch; needs an update",
+    tests: [
+      ["engine/change.test.ts", "cuts the tenant off, keeps everything, and is undone without a trace"],
+      killSwitch,
+    ],
+  },
+  { id: "B6", asks: "disable all deployment workflows", state: "no", users: "no", answer: "not yet", tests: [] },
+  { id: "B7", asks: "block deployments in the repository", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B8",
+    asks: "the environment is global to the process",
+    state: "yes",
+    users: "no",
+    answer: "the pack refuses a secret in any environment",
+    tests: [noSecretInEnv],
+  },
+  {
+    id: "B9",
+    asks: "file paths without user separation",
+    state: "yes",
+    users: "no",
+    answer: "own bucket per tenant",
+    tests: [ownBucket],
+  },
+  {
+    id: "B10",
+    asks: "no login, no session boundary",
+    state: "yes",
+    users: "partly",
+    answer: "a login is required; sessions of one tenant share a process",
+    tests: [loginFirst, otherPage],
+  },
+  {
+    id: "B11",
+    asks: "assess what may have leaked",
+    state: "partly",
+    users: "no",
+    answer: "ledger and proof; no command assesses",
+    tests: [
+      ["cli/prove/inventory.test.ts", "adds up the ledger: first and last minute sent, counts, and what no plan has"],
+    ],
+  },
+  { id: "B12", asks: "who was connected at the time", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B13",
+    asks: "who accessed what",
+    state: "partly",
+    users: "partly",
+    answer: "audit lines exist; nothing joins them",
+    tests: [auditLine],
+  },
+  {
+    id: "B14",
+    asks: "session isolation",
+    state: "yes",
+    users: "no",
+    answer: "own service and identity per tenant",
+    tests: [breakIns],
+  },
+  {
+    id: "B15",
+    asks: "no global environment variable for API keys",
+    state: "yes",
+    users: "partly",
+    answer: "keys are files, or held by the egress proxy",
+    tests: [noSecretInEnv],
+  },
+  { id: "B16", asks: "user-specific temporary folders", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B17",
+    asks: "user authentication",
+    state: "yes",
+    users: "yes",
+    answer: "Identity-Aware Proxy; there is no public mode",
+    tests: [loginFirst, ["cli/local/sampleApp.test.ts", "logs in and sees the page under their own name"]],
+  },
+  {
+    id: "B18",
+    asks: "a key lives only in storage scoped to the session",
+    state: "no",
+    users: "no",
+    answer: "not yet",
+    tests: [],
+  },
+  {
+    id: "B19",
+    asks: "erasure of a person",
+    state: "partly",
+    users: "no",
+    answer: "removing a pseudonym key unlinks; no erasure of one person",
+    tests: [rotation],
+  },
+  {
+    id: "B20",
+    asks: "never write a user's secret into the environment; folders per user",
+    state: "partly",
+    users: "no",
+    answer: "the pack judges infrastructure, not app code",
+    tests: [noSecretInEnv],
+  },
+  { id: "B21", asks: "a security review before production", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B22",
+    asks: "no deployment until the full audit is done",
+    state: "no",
+    users: "no",
+    answer: "not yet",
+    tests: [],
+  },
+  {
+    id: "B23",
+    asks: "comprehensive security tests",
+    state: "yes",
+    users: "no",
+    answer: "`bulkhead attack`, the pack and the proof agree on every wall",
+    tests: [["e2e/agreement.test.ts", "all three find $title"], breakIns],
+  },
+  {
+    id: "B24",
+    asks: "a real multi-tenant framework",
+    state: "yes",
+    users: "no",
+    answer: "the `Tenant` component",
+    tests: [["engine/deploy.test.ts", "is created as its preview said"]],
+  },
+];
+
+const words: Readonly<Record<State, string>> = { yes: "yes", partly: "partly", no: "not yet" };
+
+export function incidentsPage(): string {
+  const tests = (row: IncidentRow) => [...new Set(row.tests.map(([file]) => `[${file}](../test/${file})`))].join(", ");
+  const first = vendorBreach.map(
+    (row) => `| ${row.id} | ${row.asks} | ${words[row.state]} | ${row.answer} | ${tests(row)} |`,
+  );
+  const second = sharedApp.map(
+    (row) => `| ${row.id} | ${row.asks} | ${words[row.state]} | ${words[row.users]} | ${row.answer} | ${tests(row)} |`,
+  );
+  const count = (state: State) => [...vendorBreach, ...sharedApp].filter((row) => row.state === state).length;
+  return `# The two incidents, line by line
+
+Each row is one thing that the reports of two incidents name: a cause, an emergency measure, a required fix, a lesson. *Yes* means that
+Bulkhead does it and that the named tests fail when it no longer does. Of ${vendorBreach.length + sharedApp.length} rows, ${count("yes")} are done, ${count("partly")} in part, ${count("no")} not yet.
+
+## A. A breached analytics vendor
+
+A company sent analytics events about its API customers to a vendor, and the vendor was breached. Names, e-mails, coarse locations and user
+ids were in the events. It took 16 days until the customers knew what was gone.
+
+| | The report asks for | Done | How, or what is missing | Tests |
+| --- | --- | --- | --- | --- |
+${first.join("\n")}
+
+## B. An app that many people shared
+
+One Streamlit app on Cloud Run served many people in one process. Each request wrote a user's API key into the process environment, uploads
+lay in one temporary folder, results in global state, and there was no login.
+
+| | The report names | Between tenants | Between users of a tenant | How, or what is missing | Tests |
+| --- | --- | --- | --- | --- | --- |
+${second.join("\n")}
+`;
+}

@@ -1,0 +1,316 @@
+import { describe, expect, it as test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import type { Registered } from "../support/record";
+import { registered, said, types, urnOf } from "../support/resources";
+import { base, document, email, grantSaid, member } from "../support/twoTenants";
+
+const rule = "no-cross-tenant-grant";
+const pool = "principalSet://iam.googleapis.com/projects/1/pool/*";
+const message = (got: string, path = "member", role = "'r'") =>
+  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
+const judge = (
+  type: string,
+  inputs: Record<string, unknown>,
+  sources: Record<string, string[]> = {},
+  others: Registered[] = [],
+) => said(rule, [...base, ...others, registered(type, "grant", { project: "p", role: "r", ...inputs }, sources)]);
+const invoker = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember";
+const unlabelled = [
+  registered(types.account, "solo", { accountId: "solo", project: "p" }),
+  registered(types.service, "solo", { name: "solo", project: "p", template: { serviceAccount: email("solo") } }),
+];
+
+describe("a service's invoker", () => {
+  test("may be anyone but a tenant's account where the service is outside the stack, and nobody's where it can't be told", () => {
+    expect(judge(invoker, { name: "elsewhere", member: member("acme-run") })).toEqual([]);
+    expect(judge(invoker, { name: unknown, member: member("acme-run") })).toEqual([
+      message("got 'acme-run' for something whose tenant can't be told"),
+    ]);
+    expect(judge(invoker, { name: unknown, member: member("ci") })).toEqual([]);
+    expect(judge(invoker, { name: unknown, member: "group:a@example.com" })).toEqual([]);
+    const acme = base.filter(({ name, type }) => type === types.service && name === "acme").map(({ urn }) => urn);
+    const outside = [...acme, urnOf(types.service, "read")];
+    expect(judge(invoker, { name: unknown, member: member("globex-run") }, { name: outside })).toEqual([
+      message("got 'globex-run', which belongs to tenant 'globex'"),
+    ]);
+    const either = base.filter(({ type }) => type === types.service).map(({ urn }) => urn);
+    expect(judge(invoker, { name: unknown, member: member("acme-run") }, { name: either })).toEqual([
+      message("got 'acme-run', which belongs to tenant 'acme'"),
+    ]);
+  });
+
+  test("is a proxy's own tenant wherever a proxy is among what may be meant", () => {
+    const services = base.filter(({ name, type }) => type === types.service && name !== "globex").map(({ urn }) => urn);
+    expect(judge(invoker, { name: unknown, member: "group:a@example.com" }, { name: services })).toEqual([
+      message("got 'group:a@example.com'"),
+    ]);
+    for (const who of ["group:a@example.com", "projectViewer:p", pool]) {
+      expect(judge(invoker, { name: "proxy", member: who })).toEqual([message(`got '${who}'`)]);
+      expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
+    }
+    expect(judge(invoker, { name: "proxy", member: member("ci") })).toEqual([
+      message("got 'ci', which belongs to the unlabelled 'ci'"),
+    ]);
+  });
+
+  test("is no matter of this rule where it is public, not known or can't be read", () => {
+    for (const who of ["allUsers", unknown]) {
+      expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
+    }
+    expect(judge("gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy", { name: "acme", policyData: "{" })).toEqual([]);
+  });
+
+  test("may be an account of the platform, but not on a proxy", () => {
+    const options = { packConfig: { "tenant-label": { externals: { "x@ops.iam.gserviceaccount.com": "platform" } } } };
+    const by = (name: string) =>
+      grantSaid(
+        rule,
+        invoker,
+        { name, role: "r", member: "serviceAccount:x@ops.iam.gserviceaccount.com" },
+        {},
+        options,
+      );
+    expect(by("acme")).toEqual([]);
+    expect(by("proxy")).toEqual([message("got 'x', which belongs to the platform")]);
+  });
+
+  test("that two tenants share is reported where it is shared, but on a proxy also here", () => {
+    const second = registered(types.service, "second", {
+      name: "second",
+      project: "p",
+      labels: { tenant: "globex" },
+      template: { serviceAccount: email("acme-run") },
+    });
+    expect(judge(invoker, { name: "acme", member: member("acme-run") }, {}, [second])).toEqual([]);
+    expect(judge(invoker, { name: "proxy", member: member("acme-run") }, {}, [second])).toEqual([
+      message("got 'acme-run', which belongs to several tenants"),
+    ]);
+  });
+
+  test("of no tenant may call itself and nobody else", () => {
+    expect(judge(invoker, { name: "solo", member: member("solo") }, {}, unlabelled)).toEqual([]);
+    expect(judge(invoker, { name: "acme", member: member("solo") }, {}, unlabelled)).toEqual([
+      message("got 'solo', which belongs to the unlabelled 'solo'"),
+    ]);
+  });
+});
+
+describe("a grant on an account", () => {
+  const actAs = (on: string, who: unknown, role = "roles/iam.serviceAccountUser", others: Registered[] = []) =>
+    judge(
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      { serviceAccountId: `projects/p/serviceAccounts/${email(on)}`, role, member: who },
+      {},
+      others,
+    ).length;
+
+  test("that runs nothing may be held by others that run nothing", () => {
+    const second = registered(types.account, "cd", { accountId: "cd", project: "p" });
+    expect(actAs("ci", member("cd"), "r", [second])).toBe(0);
+    expect(actAs("ci", member("ci"))).toBe(0);
+    expect(actAs("ci", member("acme-run"))).toBe(1);
+    expect(actAs("acme-run", member("ci"))).toBe(1);
+    expect(actAs("solo", member("ci"), "r", unlabelled)).toBe(0);
+    expect(actAs("elsewhere", member("ci"))).toBe(1);
+    const sources = { serviceAccountId: ["ci", "acme-run"].map((id) => urnOf(types.account, id)) };
+    const either = { serviceAccountId: unknown, member: member("ci") };
+    expect(judge("gcp:serviceaccount/iAMMember:IAMMember", either, sources)).toHaveLength(1);
+  });
+
+  test("may be held by people, and by one federated identity, but not by a whole project", () => {
+    expect(actAs("acme-run", "group:a@example.com")).toBe(0);
+    expect(actAs("acme-run", pool)).toBe(0);
+    expect(actAs("acme-run", "projectViewer:p")).toBe(1);
+  });
+});
+
+describe("a grant on a key", () => {
+  const key = registered("gcp:kms/cryptoKey:CryptoKey", "k", { name: "k", labels: { tenant: "acme" } });
+  const type = "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember";
+  const on = (who: unknown) => judge(type, { cryptoKeyId: "k", member: who }, {}, [key]);
+
+  test("is for its tenant's accounts and Google's agents, and for nobody who can't be told", () => {
+    expect(on(member("acme-run"))).toEqual([]);
+    expect(on("serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com")).toEqual([]);
+    expect(on("group:a@example.com")).toEqual([]);
+    expect(on("projectViewer:p")).toEqual([]);
+    expect(on(member("globex-run"))).toEqual([message("got 'globex-run', which belongs to tenant 'globex'")]);
+    expect(on("allUsers")).toEqual([message("got 'allUsers'")]);
+    expect(on(unknown)).toEqual([
+      "grant: 'member' must name principals of the same tenant for 'r', got a value that is not known yet; pass the account's output, in a document built with pulumi.jsonStringify",
+    ]);
+    expect(
+      judge("gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy", { cryptoKeyId: "k", policyData: "{" }, {}, [key]),
+    ).toEqual([
+      "grant: 'policyData' must name principals of the same tenant for a role that is not known yet, got a policy document that can't be read; build it with pulumi.jsonStringify",
+    ]);
+  });
+
+  test("outside the stack is for nobody of it", () => {
+    expect(judge(type, { cryptoKeyId: "elsewhere", member: member("acme-run") })).toEqual([
+      message("got 'acme-run' for something outside the stack"),
+    ]);
+  });
+});
+
+describe("a grant on anything else", () => {
+  const topic = (labels: object) => registered("gcp:pubsub/topic:Topic", "t", { name: "t", labels });
+  const on = (who: unknown, labels: object = { tenant: "acme" }, role = "r") =>
+    judge(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      { topic: "t", role, member: who },
+      { topic: [topic(labels).urn] },
+      [topic(labels)],
+    );
+
+  test("counts where the thing says whose it is", () => {
+    expect(on(member("globex-run"))).toEqual([message("got 'globex-run', which belongs to tenant 'globex'")]);
+    expect(on(member("acme-run"))).toEqual([]);
+    expect(on(member("globex-run"), {})).toEqual([]);
+    expect(on(member("globex-run"), { tenant: "platform" })).toEqual([]);
+    expect(on("serviceAccount:x@other.iam.gserviceaccount.com")).toEqual([]);
+    expect(on(unknown)).toHaveLength(1);
+    expect(on(unknown, {})).toEqual([]);
+    expect(on("allUsers", {})).toEqual([message("got 'allUsers'")]);
+    expect(on("projectViewer:p")).toEqual([]);
+  });
+
+  test("names every account, for either of two things", () => {
+    const topics = ["acme", "globex"].map((tenant) =>
+      registered("gcp:pubsub/topic:Topic", tenant, { name: tenant, labels: { tenant } }),
+    );
+    const either = judge(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      { topic: unknown, member: member("acme-run") },
+      { topic: topics.map(({ urn }) => urn) },
+      topics,
+    );
+    expect(either).toEqual([message("got 'acme-run', which belongs to tenant 'acme'")]);
+  });
+
+  test("may serve all tenants on a subnet, for the platform", () => {
+    const subnet = registered("gcp:compute/subnetwork:Subnetwork", "s", { name: "s", region: "eu" });
+    const type = "gcp:compute/subnetworkIAMMember:SubnetworkIAMMember";
+    expect(judge(type, { subnetwork: "s", region: "eu", member: member("acme-run") }, {}, [subnet])).toEqual([]);
+    expect(judge(type, { subnetwork: "s", region: "eu", member: unknown }, {}, [subnet])).toEqual([]);
+    const owned = registered("gcp:compute/subnetwork:Subnetwork", "s", {
+      name: "s",
+      region: "eu",
+      labels: { tenant: "acme" },
+    });
+    expect(judge(type, { subnetwork: "s", region: "eu", member: member("globex-run") }, {}, [owned])).toHaveLength(1);
+    const options = { packConfig: { "tenant-label": { externals: { "x@ops.iam.gserviceaccount.com": "platform" } } } };
+    const grant = registered(type, "grant", {
+      subnetwork: "s",
+      region: "eu",
+      role: "r",
+      member: "serviceAccount:x@ops.iam.gserviceaccount.com",
+    });
+    expect(said(rule, [...base, owned, grant], options)).toEqual([]);
+    const onTopic = registered(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      "grant",
+      { topic: "t", role: "r", member: "serviceAccount:x@ops.iam.gserviceaccount.com" },
+      { topic: [topic({ tenant: "acme" }).urn] },
+    );
+    expect(said(rule, [...base, topic({ tenant: "acme" }), onTopic], options)).toHaveLength(1);
+  });
+
+  test("leaves projects, secrets and buckets to the rules that they have", () => {
+    expect(judge("gcp:projects/iAMMember:IAMMember", { member: "allUsers" })).toEqual([]);
+    expect(judge("gcp:secretmanager/secretIamMember:SecretIamMember", { secretId: "key", member: "allUsers" })).toEqual(
+      [],
+    );
+    expect(judge("gcp:storage/bucketIAMMember:BucketIAMMember", { bucket: "files", member: "allUsers" })).toEqual([]);
+    expect(judge("gcp:projects/iAMPolicy:IAMPolicy", { policyData: document("r", ["allUsers"]) })).toEqual([]);
+  });
+});
+
+describe("no-cross-tenant-grant", () => {
+  const rule = "no-cross-tenant-grant";
+  const invoke = (name: string, who: unknown) =>
+    grantSaid(rule, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", {
+      name,
+      role: "roles/run.invoker",
+      member: who,
+    });
+  const message = (role: string, got: string) =>
+    `grant: 'member' must name principals of the same tenant for '${role}', ${got}; grant it to this tenant's own account`;
+
+  test.each<[string, string, unknown, string[]]>([
+    ["an app called by itself", "acme", member("acme-run"), []],
+    ["an app called by an account that runs nothing", "acme", member("ci"), []],
+    ["an app called by a named outsider", "acme", "serviceAccount:x@other.iam.gserviceaccount.com", []],
+    ["an app called by people", "acme", "group:a@example.com", []],
+    [
+      "an app called by another tenant",
+      "acme",
+      member("globex-run"),
+      [message("roles/run.invoker", "got 'globex-run', which belongs to tenant 'globex'")],
+    ],
+    ["a proxy called by its app", "proxy", member("acme-run"), []],
+    [
+      "a proxy called by another tenant",
+      "proxy",
+      member("globex-run"),
+      [message("roles/run.invoker", "got 'globex-run', which belongs to tenant 'globex'")],
+    ],
+    [
+      "a proxy called by a named outsider",
+      "proxy",
+      "serviceAccount:x@other.iam.gserviceaccount.com",
+      [message("roles/run.invoker", "got 'x' from outside the stack")],
+    ],
+    [
+      "a proxy called by people",
+      "proxy",
+      "group:a@example.com",
+      [message("roles/run.invoker", "got 'group:a@example.com'")],
+    ],
+  ])("judges %s", (_, name, who, messages) => {
+    expect(invoke(name, who)).toEqual(messages);
+  });
+
+  const actAs = (role: string, who: unknown, options = {}) =>
+    grantSaid(
+      rule,
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      { serviceAccountId: `projects/p/serviceAccounts/${email("acme-run")}`, role, member: who },
+      {},
+      options,
+    );
+  test.each<[string, string, unknown, number]>([
+    ["its own proxy", "roles/iam.serviceAccountTokenCreator", member("acme-egress"), 0],
+    ["another tenant", "roles/iam.serviceAccountUser", member("globex-run"), 1],
+    ["an outsider", "roles/iam.serviceAccountTokenCreator", "serviceAccount:x@other.iam.gserviceaccount.com", 1],
+    ["everyone", "roles/iam.serviceAccountUser", "allAuthenticatedUsers", 1],
+    ["all editors", "roles/iam.serviceAccountUser", "projectEditor:p", 1],
+    ["someone not known", "roles/iam.serviceAccountUser", unknown, 1],
+  ])("judges acting as a tenant's account by %s", (_, role, who, count) => {
+    expect(actAs(role, who).length).toBe(count);
+  });
+
+  test("lets the platform deploy as a tenant's account, but not take its tokens", () => {
+    const options = {
+      packConfig: { "tenant-label": { externals: { "deploy@ops.iam.gserviceaccount.com": "platform" } } },
+    };
+    const deployer = "serviceAccount:deploy@ops.iam.gserviceaccount.com";
+    expect(actAs("roles/iam.serviceAccountUser", deployer, options)).toEqual([]);
+    expect(actAs("roles/iam.serviceAccountTokenCreator", deployer, options).length).toBe(1);
+  });
+
+  test("judges anything that carries a tenant's label", () => {
+    const topic = registered("gcp:pubsub/topic:Topic", "events", { name: "events", labels: { tenant: "acme" } });
+    const grant = (who: string) =>
+      registered(
+        "gcp:pubsub/topicIAMMember:TopicIAMMember",
+        "grant",
+        { topic: "events", role: "roles/pubsub.subscriber", member: who },
+        { topic: [topic.urn] },
+      );
+    expect(said(rule, [...base, topic, grant(member("acme-run"))])).toEqual([]);
+    expect(said(rule, [...base, topic, grant(member("globex-run"))])).toEqual([
+      message("roles/pubsub.subscriber", "got 'globex-run', which belongs to tenant 'globex'"),
+    ]);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it as test } from "vitest";
+import { marked, unknown } from "../../support/pulumi";
+import { registered, said, types, urnOf } from "../support/resources";
+
+describe("literals in a program", () => {
+  const key = `sk-ant-api03-${"fake".repeat(23)}xAA`;
+  const judge = (type: string, inputs: Record<string, unknown>, options = {}) =>
+    said("no-secret-literal-in-program", [registered(type, "x", inputs)], options).map((text) => text.split("'")[1]);
+
+  test.each([
+    ["gcp:sql/user:User", "password"],
+    ["gcp:sql/user:User", "passwordWo"],
+    ["gcp:sql/databaseInstance:DatabaseInstance", "rootPassword"],
+    ["gcp:sql/databaseInstance:DatabaseInstance", "rootPasswordWo"],
+    ["gcp:alloydb/user:User", "password"],
+    ["gcp:compute/vPNTunnel:VPNTunnel", "sharedSecret"],
+  ])("of %s count in '%s'", (type, property) => {
+    expect(judge(type, { [property]: "fake" })).toEqual([property]);
+    expect(judge(type, { [property]: "" })).toEqual([]);
+    expect(judge(type, { [property]: unknown })).toEqual([]);
+    expect(judge(type, { [property]: "change-me" })).toEqual([]);
+    expect(judge("gcp:other/user:User", { [property]: "fake" })).toEqual([]);
+  });
+
+  test("count in any property by their format, but in env and in components, which others judge", () => {
+    expect(judge("gcp:storage/bucketObject:BucketObject", { content: `x ${key}` })).toEqual(["content"]);
+    expect(judge("gcp:storage/bucketObject:BucketObject", { content: marked(key) })).toEqual([]);
+    expect(
+      judge(
+        "gcp:storage/bucketObject:BucketObject",
+        { content: key },
+        { config: { "app:k": key }, secretKeys: ["app:k"] },
+      ),
+    ).toEqual([]);
+    expect(judge("bulkhead:index:Tenant", { note: key })).toEqual([]);
+    expect(judge("pulumi:pulumi:StackReference", { note: key })).toEqual([]);
+    expect(judge("custom:bulkhead:pulumi:", { note: key })).toEqual(["note"]);
+    const service = {
+      description: key,
+      template: { containers: [{ args: [key], envs: [{ name: "A", value: key }] }] },
+    };
+    expect(judge(types.service, service)).toEqual(["description"]);
+  });
+});
+
+describe("no-secret-literal-in-program", () => {
+  const fix =
+    "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band";
+  const bytes = urnOf("random:index/randomBytes:RandomBytes", "bytes");
+  const literal = (name: string, property: string) =>
+    `${name}: '${property}' must not be written in the program, got a literal; ${fix}`;
+  const judge = (type: string, inputs: Record<string, unknown>, sources = {}) =>
+    said("no-secret-literal-in-program", [registered(type, "x", inputs, sources)]);
+
+  test.each<[string, string, Record<string, unknown>, Record<string, string[]>, string[]]>([
+    ["a literal version", types.version, { secretData: marked("fake") }, {}, [literal("x", "secretData")]],
+    ["a write-only literal", types.version, { secretDataWo: marked("fake") }, {}, [literal("x", "secretDataWo")]],
+    ["a generated version", types.version, { secretData: marked("fake") }, { secretData: [bytes] }, []],
+    ["a version not known yet", types.version, { secretData: unknown }, {}, []],
+    ["a placeholder", types.version, { secretData: marked("placeholder: add it by hand") }, {}, []],
+    [
+      "a literal password of a database user",
+      "gcp:sql/user:User",
+      { password: marked("fake") },
+      {},
+      [literal("x", "password")],
+    ],
+    ["plain text", "gcp:storage/bucketObject:BucketObject", { content: "hello" }, {}, []],
+    [
+      "a key in an object",
+      "gcp:storage/bucketObject:BucketObject",
+      { content: `sk-ant-api03-${"fake".repeat(23)}xAA` },
+      {},
+      [`x: 'content' must not hold a secret, got what looks like an Anthropic API key; ${fix}`],
+    ],
+  ])("judges %s", (_, type, inputs, sources, messages) => {
+    expect(judge(type, inputs, sources)).toEqual(messages);
+  });
+
+  test("accepts secret config", () => {
+    const options = { config: { "app:key": "fake-of-config" }, secretKeys: ["app:key"] };
+    expect(
+      said(
+        "no-secret-literal-in-program",
+        [registered(types.version, "x", { secretData: marked("fake-of-config") })],
+        options,
+      ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it as test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import type { Registered } from "../support/record";
+import { registered, said, types, urnOf } from "../support/resources";
+
+const account = (id: string, inputs: object = {}) =>
+  registered(types.account, id, { accountId: id, project: "p", ...inputs });
+const app = (name: string, serviceAccount: unknown, labels: object = {}, sources: string[] = []) =>
+  registered(
+    types.service,
+    name,
+    { name, labels, template: serviceAccount === undefined ? {} : { serviceAccount } },
+    { template: sources },
+  );
+const email = (id: string) => `${id}@p.iam.gserviceaccount.com`;
+const at = "'template.serviceAccount'";
+const fix = "create a service account for this tenant in the stack and pass its e-mail";
+const own = "must be this tenant's own account";
+
+describe("own-service-account", () => {
+  test.each<[string, Registered[], string[]]>([
+    ["an account of the stack", [account("run"), app("a", email("run"))], []],
+    ["an account by its path", [account("run"), app("a", `projects/-/serviceAccounts/${email("run")}`)], []],
+    ["an account in a project not known", [account("run", { project: unknown }), app("a", email("run"))], []],
+    [
+      "an account not known, from its resource",
+      [account("run"), app("a", unknown, {}, [urnOf(types.account, "run")])],
+      [],
+    ],
+    [
+      "either of two accounts of the tenant",
+      [
+        account("run"),
+        account("other"),
+        app("a", unknown, {}, [urnOf(types.account, "run"), urnOf(types.account, "other")]),
+      ],
+      [],
+    ],
+    [
+      "no account",
+      [app("a", undefined)],
+      [`a: ${at} must be set, got nothing, which means the project's default account; ${fix}`],
+    ],
+    [
+      "the project's default account",
+      [app("a", "1-compute@developer.gserviceaccount.com")],
+      [`a: ${at} ${own}, got the project's default account; ${fix}`],
+    ],
+    [
+      "App Engine's account",
+      [app("a", "p@appspot.gserviceaccount.com")],
+      [`a: ${at} ${own}, got the project's default account; ${fix}`],
+    ],
+    [
+      "an account outside the stack",
+      [app("a", email("x"))],
+      [`a: ${at} ${own}, got 'x' from outside the stack; create it in this stack or declare its tenant in 'externals'`],
+    ],
+    [
+      "an account that is only read",
+      [app("a", unknown, {}, [urnOf(types.account, "read")])],
+      [
+        `a: ${at} ${own}, got 'read' from outside the stack; create it in this stack or declare its tenant in 'externals'`,
+      ],
+    ],
+    [
+      "an account from nowhere",
+      [app("a", unknown)],
+      [`a: ${at} must provably be this tenant's own account, got a value that is not known yet; ${fix}`],
+    ],
+    [
+      "an account from something else",
+      [app("a", unknown, {}, [urnOf(types.bucket, "files")])],
+      [`a: ${at} must provably be this tenant's own account, got a value that is not known yet; ${fix}`],
+    ],
+    [
+      "a tenant not known",
+      [account("run"), app("a", email("run"), { tenant: unknown })],
+      [
+        `a: ${at} ${own}, got 'run' for a service whose tenant is not known yet; write the tenant label as a plain value`,
+      ],
+    ],
+  ])("judges %s", (_, resources, messages) => {
+    expect(said("own-service-account", resources)).toEqual(messages);
+  });
+
+  test.each([
+    ["123456-compute@developer.gserviceaccount.com", true],
+    ["serviceAccount:1-compute@developer.gserviceaccount.com", true],
+    ["my-project@appspot.gserviceaccount.com", true],
+    ["serviceAccount:p@appspot.gserviceaccount.com", true],
+    ["x1-compute@developer.gserviceaccount.com", false],
+    ["1-compute@developer.gserviceaccount.com.example.com", false],
+    ["x-compute@developer.gserviceaccount.com", false],
+    ["a@p@appspot.gserviceaccount.com", false],
+    ["p@appspot.gserviceaccount.com.example.com", false],
+    ["user:p@appspot.gserviceaccount.com", true],
+  ])("takes %s for the project's default account: %s", (text, projects) => {
+    const [message = ""] = said("own-service-account", [app("a", text)]);
+    expect(message.includes("got the project's default account")).toBe(projects);
+  });
+
+  test("takes the owner of an outside account from config", () => {
+    const told = (owner: string) =>
+      said("own-service-account", [app("a", email("x"), { tenant: "acme" })], {
+        packConfig: { "tenant-label": { externals: { [email("x")]: owner } } },
+      });
+    expect(told("acme")).toEqual([]);
+    expect(told("globex")).toEqual([`a: ${at} ${own}, got 'x', which belongs to tenant 'globex'; ${fix}`]);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it as test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import type { Registered } from "../support/record";
+import { registered, said, types } from "../support/resources";
+
+describe("proxy-is-checked", () => {
+  const proxy = (envs: object[], changes: object = {}, type: string = types.service) =>
+    registered(type, "proxy", {
+      labels: { "bulkhead-role": "egress-proxy" },
+      template: { containers: [{ image: "repo/egress@sha256:1", envs }] },
+      ...changes,
+    });
+  const plan = (value: unknown) => [{ name: "ANALYTICS_PLAN", value }];
+  const good = JSON.stringify({ version: 1 });
+
+  test.each<[string, Registered, string[]]>([
+    ["a good proxy", proxy(plan(good)), []],
+    [
+      "no plan",
+      proxy([]),
+      ["proxy: 'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable"],
+    ],
+    [
+      "a plan not known",
+      proxy(plan(unknown)),
+      [
+        "proxy: 'ANALYTICS_PLAN' must be known before the deployment, got a value that is not known yet; build the plan from plain values",
+      ],
+    ],
+    [
+      "a plan from a secret",
+      proxy([{ name: "ANALYTICS_PLAN", valueSource: { secretKeyRef: { secret: "plan" } } }]),
+      [
+        "proxy: 'ANALYTICS_PLAN' must be known before the deployment, got a reference; build the plan from plain values",
+      ],
+    ],
+    [
+      "a second container",
+      proxy([], { template: { containers: [{ envs: plan(good) }, {}] } }),
+      ["proxy: 'containers' must be the proxy alone, got 2; run other containers in a service of their own"],
+    ],
+  ])("judges %s", (_, resource, messages) => {
+    expect(said("proxy-is-checked", [resource])).toEqual(messages);
+  });
+
+  test("is a Cloud Run service and no other thing that runs code", () => {
+    const job = registered(types.job, "proxy", {
+      labels: { "bulkhead-role": "egress-proxy" },
+      template: { template: { containers: [{ envs: plan(good) }] } },
+    });
+    expect(said("proxy-is-checked", [job])).toEqual([
+      "proxy: 'bulkhead-role' must not be 'egress-proxy' on a job; run the proxy as a Cloud Run service",
+    ]);
+  });
+
+  test("runs an image that is known, where config names any, and one of several will do", () => {
+    const judge = (image: unknown, images: unknown) =>
+      said("proxy-is-checked", [proxy([], { template: { containers: [{ image, envs: plan(good) }] } })], {
+        packConfig: { "proxy-is-checked": { images } },
+      });
+    expect(judge("repo/egress@sha256:1", ["repo/other@", "repo/egress@"])).toEqual([]);
+    expect(judge(unknown, ["repo/"])).toEqual([
+      "proxy: 'template.containers[0].image' must be one of the allowed images, got a value that is not known yet; deploy the released proxy",
+    ]);
+    expect(judge(unknown, [])).toEqual([]);
+    expect(judge("x", "repo/")).toEqual([]);
+    expect(judge("x", [7, null])).toHaveLength(1);
+  });
+
+  test("holds the proxy to the images that config names", () => {
+    const options = (images: string[]) => ({ packConfig: { "proxy-is-checked": { images } } });
+    expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/egress@sha256:"]))).toEqual([]);
+    expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/other@"]))).toEqual([
+      "proxy: 'template.containers[0].image' must be one of the allowed images, got 'repo/egress@sha256:1'; deploy the released proxy",
+    ]);
+  });
+});
