@@ -6,7 +6,7 @@ import {
   jsonHeaders,
   type Lane,
   parsedJson,
-  rubbish,
+  unusableAnswer,
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
@@ -86,5 +86,5 @@ function verdict(status: number, body: string): Verdict {
     return accepted;
   }
   const answer = asRecord(parsedJson(text));
-  return answer !== undefined && answer.status !== 0 ? accepted : rubbish;
+  return answer !== undefined && answer.status !== 0 ? accepted : unusableAnswer;
 }
