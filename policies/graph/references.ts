@@ -130,7 +130,12 @@ export class NodeIndex {
       return same;
     }
     const where = [name.project, name.location].filter((part) => part !== undefined).join("/");
-    const node: GraphNode = { id: `external:${key}${where === "" ? "" : `@${where}`}`, kind, name, ...(hasSecretName && { hasSecretName }) };
+    const node: GraphNode = {
+      id: `external:${key}${where === "" ? "" : `@${where}`}`,
+      kind,
+      name,
+      ...(hasSecretName && { hasSecretName }),
+    };
     this.#outside.set(key, [...known, node]);
     return node;
   }

@@ -81,9 +81,7 @@ function judgePlan(urn: string, entry: EnvEntry): Report[] {
   }
   const data = parseJson(text);
   if (data === undefined) {
-    return [
-      { urn, path: env.plan, problem: "must be JSON, got text that isn't; write it with JSON.stringify" },
-    ];
+    return [{ urn, path: env.plan, problem: "must be JSON, got text that isn't; write it with JSON.stringify" }];
   }
   const result = parsePlan(data);
   if (!result.ok) {
@@ -98,7 +96,10 @@ function judgePlan(urn: string, entry: EnvEntry): Report[] {
   }
   const { plan } = result;
   const texts = wideFields(plan).filter(({ lets }) => lets === "text");
-  return [...plainUpstreams(plan).map(({ path }) => insecure(urn, path)), ...texts.map(({ path }) => advise(urn, path))];
+  return [
+    ...plainUpstreams(plan).map(({ path }) => insecure(urn, path)),
+    ...texts.map(({ path }) => advise(urn, path)),
+  ];
 }
 
 function insecure(urn: string, path: string): Report {

@@ -50,6 +50,12 @@ export function hasSecretOutput(schema: GoogleSchema, type: string): boolean {
   return fieldsOf(schema, type).some((field) => field.isOutput && field.isMarked && !notSecretOutputs.test(field.name));
 }
 
+/** Top-level inputs in which the provider marks something, so that the SDK wraps them as secrets. */
+export function markedInputs(schema: GoogleSchema, type: string): string[] {
+  const marked = fieldsOf(schema, type).filter((field) => field.isMarked && !field.isOutput);
+  return [...new Set(marked.map(({ path }) => path.split(".")[0] ?? ""))];
+}
+
 /** The table as the text of its file: one type per line, so that a newer schema gives a readable difference. */
 export function tableFile(schema: GoogleSchema): string {
   const types = Object.keys(schema.types).sort();
@@ -58,11 +64,27 @@ export function tableFile(schema: GoogleSchema): string {
     .filter(([, row]) => Object.keys(row).length > 0)
     .map(([type, row]) => `  ${JSON.stringify(type)}: ${JSON.stringify(row)}`);
   const makers = types.filter((type) => hasSecretOutput(schema, type)).map((type) => `  ${JSON.stringify(type)}`);
+  const marked = types
+    .map((type) => [type, markedInputs(schema, type)] as const)
+    .filter(([, inputs]) => inputs.length > 0)
+    .map(([type, inputs]) => `  ${JSON.stringify(type)}: ${JSON.stringify(inputs)}`);
   const { provider, version, read } = schema;
   const head = Object.entries({ provider, version, read }).map(
     ([key, value]) => ` "${key}": ${JSON.stringify(value)},`,
   );
-  return ["{", ...head, ' "makers": [', makers.join(",\n"), " ],", ' "rows": {', rows.join(",\n"), " }", "}", ""].join(
-    "\n",
-  );
+  return [
+    "{",
+    ...head,
+    ' "makers": [',
+    makers.join(",\n"),
+    " ],",
+    ' "marked": {',
+    marked.join(",\n"),
+    " },",
+    ' "rows": {',
+    rows.join(",\n"),
+    " }",
+    "}",
+    "",
+  ].join("\n");
 }
