@@ -7,12 +7,17 @@ import { hasSecretOutput } from "../types";
 
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
-  return value === switchedOnContent || (value.length <= 200 && placeholderWords.test(value.trim()));
+  const text = value.trim();
+  if (value === switchedOnContent || text.length > 200) {
+    return value === switchedOnContent;
+  }
+  const rest = text.replace(placeholderWords, "");
+  // A password may contain "changeme": only more words beside it make an explanation.
+  return rest !== text && (rest === "" || (/^[A-Za-z ,.:;_<>[\]()'-]+$/.test(rest) && /placeholder|\s/i.test(text)));
 }
 
-/** Nothing but words that say so: a password may contain "changeme". */
 const placeholderWords =
-  /^(?:[a-z<>[\]_ -]{0,40}placeholder[a-z0-9<>[\]_. -]{0,180}|(?:please[-_ ]?)?(?:replace|change)[-_ ]?me(?:[-_ ](?:now|later|please))?|(?:value )?not[-_ ]?(?:yet[-_ ]?)?set|set[-_ ]out[-_ ]of[-_ ]band)[.!]?$/i;
+  /placeholder|replace[-_ ]?me|change[-_ ]?me|not[-_ ]?(?:yet[-_ ]?)?set|set[-_ ]out[-_ ]of[-_ ]band/i;
 
 const makers =
   /^(?:random:index\/random(?:Password|Bytes|String):|tls:index\/privateKey:|command:|pulumi-nodejs:dynamic)/;
