@@ -1,4 +1,4 @@
-/** The closed sets of words that arguments take. Constant objects, so that both `TenantState.Active` and `"active"` fit. */
+/** Words that arguments accept. Constant objects, so that both `TenantState.Active` and `"active"` can be written. */
 
 /** Life of a tenant. */
 export const TenantState = {
@@ -31,7 +31,7 @@ export const KeyKind = {
 } as const;
 export type KeyKind = (typeof KeyKind)[keyof typeof KeyKind];
 
-/** Which of a tenant's two services reads a key. There is no word for both. */
+/** Which of a tenant's two services reads a key; never both. */
 export const KeyReader = {
   /** The tenant's own app. */
   Workload: "workload",

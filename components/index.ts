@@ -1,7 +1,14 @@
-/** What the package exports: two components, their arguments, and the closed sets of words that arguments accept. */
+/** What the package offers: the two components, their arguments and the words that these take. */
 export type { TrackingPlan } from "../plan";
 export { Cell } from "./cell/cell";
-export type { CellArgs, CellReference, PerimeterArgs } from "./cell/cellArgs";
+export type { CellArgs } from "./cell/cellArgs";
+export type { CellReference } from "./cell/cellReference";
+export type { PerimeterArgs } from "./cell/perimeterArgs";
 export { AccessThrough, KeyKind, KeyReader, TenantState } from "./enums";
+export type { AccessArgs } from "./tenant/accessArgs";
+export type { ApiArgs } from "./tenant/apiArgs";
+export type { ComputeArgs } from "./tenant/computeArgs";
+export type { KeyArgs } from "./tenant/keyArgs";
+export type { RetentionArgs } from "./tenant/retentionArgs";
 export { Tenant } from "./tenant/tenant";
-export type { AccessArgs, ApiArgs, ComputeArgs, KeyArgs, RetentionArgs, TenantArgs } from "./tenant/tenantArgs";
+export type { TenantArgs } from "./tenant/tenantArgs";

@@ -1,8 +1,8 @@
 /**
- * Cloud names, made by pure functions and the same on every run. A name that would be too long is an error, never
- * shortened: two shortened names can meet, and then two tenants share a thing.
+ * Cloud names, made by pure functions and equal on every run. A name that would be too long is an error and never
+ * shortened: two shortened names can be equal, and then two tenants would share a resource.
  *
- * The separators make each name readable backwards. Tenant ids hold no `_`, so `<id>_key_<name>` splits one way only;
+ * Each name can be split again at its separators. Tenant ids hold no `_`, so `<id>_key_<name>` splits one way only;
  * service and account names end in a fixed word; the bucket ends in the project number, the data key in a generation
  * of fixed length. `test/components/naming.test.ts` proves that no two tenants can get one name.
  */
@@ -26,7 +26,7 @@ export const tenantNames = {
   egressService: (id: string) => checked("Cloud Run service", `${id}-egress`, 49),
   /** Bucket names are global, so the project's number makes it unique. */
   bucket: (id: string, projectNumber: string) => checked("bucket", `${id}-data-${projectNumber}`, 63),
-  /** Key names live for ever in Google Cloud, so a generation (8 hex digits) tells the key of a tenant that came back. */
+  /** Google Cloud never frees the name of a key, so a generation (8 hex digits) keeps the key of a tenant that comes back apart. */
   dataKey: (id: string, generation: string) => checked("key", `${id}-${generation}`, 63),
   secret: (id: string, purpose: SecretPurpose, name?: string) =>
     checked("secret", name === undefined ? `${id}_${purpose}` : `${id}_${purpose}_${name}`, 255),
@@ -37,7 +37,7 @@ export const tenantNames = {
 export const cellNames = {
   /** Networks, subnets, routes, routers, firewall policies, zones, sinks: RFC 1035 labels of at most 63 characters. */
   part: (cell: string, part: string) => checked("cell part", `${cell}-${part}`, 63),
-  /** Key rings can never be deleted, so a generation tells the ring of a cell that came back. */
+  /** Key rings can never be deleted, so a generation keeps the ring of a cell that comes back apart. */
   keyRing: (cell: string, generation: string) => checked("key ring", `${cell}-${generation}`, 63),
   logBucket: (cell: string) => checked("log bucket", `${cell}-audit`, 100),
 };

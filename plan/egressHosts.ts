@@ -1,4 +1,4 @@
-/** What a plan reaches: the hosts the egress proxy calls for it. */
+/** Hosts that the egress proxy calls for a plan. */
 import { isHttps } from "./contract";
 import type { TrackingPlan } from "./schema";
 import { vendors } from "./vendors";

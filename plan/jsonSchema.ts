@@ -1,3 +1,4 @@
+/** The JSON Schema of a tracking plan, made from the schema that checks plans. */
 import { z } from "zod";
 import { planSchema } from "./schema";
 

@@ -1,4 +1,4 @@
-/** Checks a plan and says everything that is wrong with it, in the words of its author. */
+/** Checks a tracking plan and reports every problem, in the words of its author. */
 import type { z } from "zod";
 import { crossChecks, vendorProblem } from "./crossChecks";
 import type { Problem } from "./problem";

@@ -1,9 +1,9 @@
-/** Fields by which a caller could get words or numbers of its own out: what a reviewer of a plan should look at. */
+/** Fields that could carry words or numbers of the caller's choice: what a reviewer of a plan should look at. */
 import type { TrackingPlan } from "./schema";
 import type { Treatment } from "./treatments";
 
-/** As many values as tell every phone number, card or person apart: nine digits. */
-const tellingValues = 1e9;
+/** With this many values, nine digits, a field could carry a phone or card number, or a person's id. */
+const identifyingValues = 1e9;
 
 export interface WideField {
   /** Dotted path in the plan. */
@@ -11,7 +11,7 @@ export interface WideField {
   readonly lets: "text" | "numbers";
 }
 
-/** Fields that leave as text, and numbers of so many values that a phone number or an id fits. */
+/** Fields that leave as text, and numbers with enough values to hold a phone number or an id. */
 export function wideFields(plan: TrackingPlan): WideField[] {
   const holders: [string, { readonly fields: Readonly<Record<string, Treatment>> } | undefined][] = [
     ...Object.entries(plan.events).map(([name, event]): [string, typeof event] => [`events.${name}`, event]),
@@ -39,5 +39,5 @@ function whatLeaves(treatment: Treatment): WideField["lets"] | undefined {
       : "number" in treatment
         ? (treatment.number.max - treatment.number.min) / treatment.number.step
         : 0;
-  return values >= tellingValues ? "numbers" : undefined;
+  return values >= identifyingValues ? "numbers" : undefined;
 }

@@ -1,3 +1,4 @@
+/** Attacks one tenant of a running local cloud from another. */
 import { randomBytes } from "node:crypto";
 import type { Wall } from "../../local/front/decisions";
 import { findService } from "../../local/front/services";
@@ -6,31 +7,11 @@ import { readContainers } from "../../local/run/spec";
 import { buildProof } from "../prove/buildProof";
 import type { Answer } from "../prove/model";
 import { deployedResources } from "../prove/read";
-import { UserError } from "../userError";
+import { UserError } from "../terminal/userError";
 import type { BreakIn, Party, Scene } from "./breakIn";
-import { callBreakIns } from "./callBreakIns";
-import { dataBreakIns } from "./dataBreakIns";
-import { doorBreakIns } from "./doorBreakIns";
-import { egressBreakIns } from "./egressBreakIns";
-import { identityBreakIns } from "./identityBreakIns";
-import { networkBreakIns } from "./networkBreakIns";
+import { breakIns, inTurn, sideBySide } from "./breakIns";
 import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
-
-/** One that comes through may change what the next one finds, so these are tried one after the other. */
-const inTurn: readonly BreakIn[] = [
-  ...dataBreakIns,
-  ...callBreakIns,
-  ...networkBreakIns,
-  ...identityBreakIns,
-  ...doorBreakIns,
-];
-
-/** These mostly wait for what may arrive, each for a text of its own, so they are tried beside the others. */
-const sideBySide: readonly BreakIn[] = egressBreakIns;
-
-/** All break-ins, in the order of the table. */
-export const breakIns: readonly BreakIn[] = [...inTurn, ...sideBySide];
 
 export interface AttackResult {
   readonly id: string;

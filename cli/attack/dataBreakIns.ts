@@ -26,7 +26,7 @@ export const dataBreakIns: readonly BreakIn[] = [
   },
   {
     id: "add-secret-version",
-    title: "puts a value of its own into a secret of the other tenant",
+    title: "adds a version to a secret of the other tenant",
     expected: "IAM",
     attempt: async (scene) => {
       const [secret] = await ownedBy(scene, secretType, scene.victim.tenant);
@@ -67,7 +67,7 @@ export const dataBreakIns: readonly BreakIn[] = [
   },
   {
     id: "anonymous-storage",
-    title: "lists the other tenant's bucket without any token",
+    title: "lists the other tenant's bucket without a token",
     expected: "IAM",
     attempt: async (scene) => {
       const [bucket] = await ownedBy(scene, bucketType, scene.victim.tenant);

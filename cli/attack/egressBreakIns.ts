@@ -10,7 +10,7 @@ const arrival = 2_000;
 export const egressBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-through-api",
-    title: "sends analytics to the vendor through the route of the language model's API",
+    title: "sends analytics through the language model's route",
     expected: "egress proxy",
     attempt: async (scene) => {
       const { attacker, canary } = scene;
@@ -43,7 +43,7 @@ export const egressBreakIns: readonly BreakIn[] = [
   },
   {
     id: "host-through-api",
-    title: "names the vendor's host on the route of the language model's API",
+    title: "names the vendor's host on the language model's route",
     expected: "egress proxy",
     attempt: async (scene) => {
       const { attacker, canary } = scene;
@@ -114,7 +114,7 @@ export const egressBreakIns: readonly BreakIn[] = [
   },
   {
     id: "raw-plan",
-    title: "starts its egress proxy with a plan that lets fields leave as they are",
+    title: "starts its proxy with a plan that lets raw fields out",
     expected: "tracking plan",
     attempt: startWithRawPlan,
   },

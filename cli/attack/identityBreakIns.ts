@@ -7,7 +7,7 @@ import { shoot, straightTo } from "./wire";
 export const identityBreakIns: readonly BreakIn[] = [
   {
     id: "other-identity",
-    title: "asks its metadata server for the other tenant's identity",
+    title: "asks its metadata server for the other identity",
     expected: "metadata server",
     attempt: async ({ attacker, victim }) => {
       const url = `${serviceAccounts}/${victim.foothold.email}/token`;
@@ -16,19 +16,19 @@ export const identityBreakIns: readonly BreakIn[] = [
   },
   {
     id: "mint-token",
-    title: "asks Google for tokens of the other tenant's app and of its egress proxy",
+    title: "asks Google for tokens of the other tenant's accounts",
     expected: "IAM",
     attempt: mintTokens,
   },
   {
     id: "identity-by-forgery",
-    title: "has an app fetch a token for it, by an address that the app opens without looking",
+    title: "has an app fetch a token from its metadata server",
     expected: "metadata server",
     attempt: async ({ attacker }) => judge(await shoot(attacker.foothold, { url: `${serviceAccounts}/default/token` })),
   },
   {
     id: "other-metadata-server",
-    title: "asks the other tenant's metadata server, from its own instance",
+    title: "asks the other tenant's metadata server",
     expected: "instance boundary",
     attempt: async ({ running, attacker, victim }) => {
       const { metadata } = running.networkOf(victim.workload.name);
@@ -42,7 +42,7 @@ export const identityBreakIns: readonly BreakIn[] = [
   },
   {
     id: "metadata-from-outside",
-    title: "asks the other tenant's metadata server, as another process of this machine",
+    title: "asks that server from another process of the machine",
     expected: "metadata server",
     // Elsewhere the kernel doesn't tell whose a connection is; docs/local-run.md says so.
     possible: () => process.platform === "linux",

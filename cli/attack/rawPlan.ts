@@ -1,5 +1,6 @@
-import { isRecord, type Properties, type Value } from "../../local/cloud/protocol/values";
+import type { Properties, Value } from "../../local/cloud/protocol/values";
 import type { Trial } from "../../local/run/trial";
+import { isMap } from "../../plan/contract";
 import type { Scene } from "./breakIn";
 import type { Verdict } from "./verdict";
 
@@ -48,9 +49,9 @@ function problemsOf({ containers }: Trial): string {
 
 function withPlan(template: Properties, plan: string): Properties {
   const ofVariable = (variable: Value) =>
-    isRecord(variable) && variable.name === planVariable ? { name: planVariable, value: plan } : variable;
+    isMap(variable) && variable.name === planVariable ? { name: planVariable, value: plan } : variable;
   const ofContainer = (container: Value) =>
-    isRecord(container) && Array.isArray(container.envs)
+    isMap(container) && Array.isArray(container.envs)
       ? { ...container, envs: container.envs.map(ofVariable) }
       : container;
   return { ...template, containers: Array.isArray(template.containers) ? template.containers.map(ofContainer) : [] };

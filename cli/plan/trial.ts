@@ -9,8 +9,8 @@ import { Ledger } from "../../egress/ledger/ledger";
 import { type Call, Unreadable } from "../../egress/plan/call";
 import { compileVendor, type EventPlan, type VendorPlan } from "../../egress/plan/compile";
 import { type TreatedCall, treat } from "../../egress/plan/treat";
-import { wires } from "../../egress/vendors";
-import type { ProxiedVendorName, TrackingPlan } from "../../plan";
+import { protocols } from "../../egress/vendors";
+import { ownSettings, type ProxiedVendorName, type TrackingPlan, type VendorSettings } from "../../plan";
 import type { Form } from "./forms";
 
 /** One place of an event: what the caller put there, what would leave, and why nothing would. */
@@ -54,24 +54,21 @@ export class Trials {
     this.#plan = plan;
 
     const key = new Map([[keyDate, randomBytes(32)]]);
-    for (const [name, settings] of Object.entries(plan.vendors) as [
-      ProxiedVendorName,
-      TrackingPlan["vendors"]["segment"],
-    ][]) {
+    for (const [name, settings] of Object.entries(plan.vendors) as [ProxiedVendorName, VendorSettings][]) {
       const ledger = new Ledger("trial", "");
-      const compiled = compileVendor(plan, name, settings ?? {}, ledger);
+      const compiled = compileVendor(plan, protocols[name], settings, ledger);
       this.#compiled.set(name, { plan: compiled, keys: new Keyring(key, "trial", name), ledger });
     }
   }
 
-  /** One trial for each event of the form and each vendor of the plan that takes it. */
-  run(form: Form, now: number): Trial[] {
-    return form.vendors.flatMap((vendor) => {
+  /** One trial for each vendor of the plan whose SDKs send the event in one of these forms, and each event in it. */
+  run(forms: readonly Form[], now: number): Trial[] {
+    return forms.flatMap(({ vendor, endpoint, payload }) => {
       const parts = this.#compiled.get(vendor);
       if (parts === undefined) {
         return [];
       }
-      return wires[vendor].decode(form.payload, form.endpoint).map((call): Trial => {
+      return protocols[vendor].decode(payload, endpoint).map((call): Trial => {
         if (call instanceof Unreadable) {
           return { vendor, event: "", refused: reasons[call.reason] ?? call.reason, rows: [], request: undefined };
         }
@@ -84,16 +81,16 @@ export class Trials {
           return { vendor, event, refused: reasons[reason] ?? reason, rows: [], request: undefined };
         }
         const why = new Map(lines.flatMap(({ field, reason }) => (reason === null ? [] : [[field, reason] as const])));
-        const request = this.#request(vendor, treated, form.endpoint, now);
+        const request = this.#request(vendor, treated, endpoint, now);
         return { vendor, event, refused: undefined, rows: rowsOf(call, treated, parts.plan, why), request };
       });
     });
   }
 
   #request(vendor: ProxiedVendorName, call: TreatedCall, endpoint: string, now: number): Trial["request"] {
-    const measurementId = this.#plan.vendors[vendor]?.measurementId;
-    const credentials: Credentials = { token: "<token>", ...(measurementId !== undefined && { measurementId }) };
-    const [item] = wires[vendor].encode([call], credentials, endpoint);
+    const settings = ownSettings(vendor, this.#plan.vendors[vendor] ?? {});
+    const credentials: Credentials = { token: "<token>", files: {}, settings };
+    const [item] = protocols[vendor].encode([call], credentials, endpoint);
     if (item === undefined) {
       return undefined;
     }

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cellNames, egressServiceEnding } from "../naming";
 import type { CellContext } from "./cellContext";
 
-/** Services whose data-access logs say who touched a tenant's data, keys and workload. Off by default in Google Cloud. */
+/** Services with data-access logs that show who touched a tenant's data, keys and workload. Google Cloud has them off by default. */
 const auditedServices = [
   "cloudkms.googleapis.com",
   "iam.googleapis.com",
@@ -32,7 +32,7 @@ const egressRequestLogs = [
   `resource.labels.service_name=~"${egressServiceEnding}$"`,
 ].join(" AND ");
 
-/** @returns the log bucket's id */
+/** Returns the log bucket's id. */
 export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.Output<string> {
   const { name, project, region, child } = cell;
   for (const service of auditedServices) {

@@ -1,27 +1,30 @@
+/** The component `Cell`: what the tenants of one project and region share. */
 import * as kms from "@pulumi/gcp/kms";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { platformDomain, roles } from "../../plan";
 import { labelsFor } from "../labels";
 import { cellNames } from "../naming";
-import { allowedHosts, checkCell, defaultMaxTenants } from "../validation";
-import { ArgumentsError } from "../validation/argumentsError";
-import { splitCellRange } from "../validation/ranges";
-import { plainView, validatedInput } from "../validation/validatedInput";
+import { plainView } from "../validation/deferred";
+import { Gate } from "../validation/gate";
 import { createAudit } from "./audit";
-import type { CellArgs, CellReference } from "./cellArgs";
+import { type CellArgs, cellArguments } from "./cellArgs";
 import type { CellContext } from "./cellContext";
+import type { CellReference } from "./cellReference";
+import { checkCell } from "./checkCell";
+import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
 import { createPrivateDns } from "./network/privateDns";
+import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
+import { perimeterArguments } from "./perimeterArgs";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 
 /**
- * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. It holds no data of
- * any tenant. A subnet outlives tenants, as Cloud Run holds its addresses for one to two hours after a service is gone;
- * so networks belong to the cell.
+ * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. Networks belong to
+ * the cell because Cloud Run holds the addresses of a subnet for one to two hours after a service is gone.
  */
 export class Cell extends pulumi.ComponentResource {
   /** What a tenant needs of its cell. Export it when tenants live in other stacks. */
@@ -38,20 +41,17 @@ export class Cell extends pulumi.ComponentResource {
    */
   constructor(name: string, args: CellArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bulkhead:index:Cell", name, args, opts);
-    const title = `cell '${name}'`;
-    ArgumentsError.throwIfAny(this, title, checkCell(name, plainView(args)));
-    const checked = <K extends keyof CellArgs & string>(key: K): CellArgs[K] =>
-      validatedInput(this, title, args[key], (value) =>
-        checkCell(name, { ...plainView(args), [key]: value }).filter((found) => found.path.startsWith(key)),
-      ) as CellArgs[K];
+    const gate = new Gate(this, `cell '${name}'`);
+    gate.refuse(checkCell(name, plainView(args)));
+    const checked = <K extends keyof CellArgs>(key: K) => gate.argument(cellArguments, args, key);
 
     const cell: CellContext = {
       name,
       project: checked("project"),
       projectNumber: checked("projectNumber"),
       region: checked("region"),
-      ranges: splitCellRange(args.addressRange ?? "10.8.0.0/20"),
-      labels: labelsFor(platformDomain, roles.cell, args.labels),
+      ranges: splitCellRange(checked("addressRange")),
+      labels: labelsFor(platformDomain, roles.cell, gate.entries(cellArguments.labels, "labels", args.labels)),
       child: { parent: this },
     };
     const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);
@@ -63,14 +63,14 @@ export class Cell extends pulumi.ComponentResource {
     const ring = createKeyRing(cell);
     const agents = createServiceAgents(cell);
     this.auditBucket = createAudit(cell, {
-      retentionDays: checked("logRetentionDays") ?? 400,
-      locked: args.lockLogs ?? false,
+      retentionDays: checked("logRetentionDays"),
+      locked: checked("lockLogs"),
       project: checked("auditProject"),
     });
     if (args.perimeter) {
-      createPerimeter(cell, args.perimeter);
+      createPerimeter(cell, gate.block(perimeterArguments, args.perimeter, "perimeter"));
     }
-    if (args.enforceOrgPolicies) {
+    if (checked("enforceOrgPolicies")) {
       createOrgPolicies(cell);
     }
 
@@ -88,7 +88,7 @@ export class Cell extends pulumi.ComponentResource {
       keyRing: ring.id,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
-      maxTenants: args.maxTenants ?? defaultMaxTenants,
+      maxTenants: checked("maxTenants"),
       ...agentMembers(agents),
     };
     this.registerOutputs({

@@ -1,5 +1,10 @@
-/** What a cell takes, and what tenants need to know of it. */
+/** What a cell takes. */
 import type * as pulumi from "@pulumi/pulumi";
+import { projectIdPattern } from "../../plan";
+import { type ArgumentTable, flag, labels, matching, pinnedImage, wholeNumber } from "../validation";
+import { addressRange } from "./addressRange";
+import { hostNames, vendorNames } from "./egressHosts";
+import { type PerimeterArgs, perimeter } from "./perimeterArgs";
 
 /** Arguments of a Cell. */
 export interface CellArgs {
@@ -7,72 +12,58 @@ export interface CellArgs {
   project: pulumi.Input<string>;
   /** Number of that project, as text (`gcloud projects describe`). It is an argument because a look-up would call Google Cloud in every preview. */
   projectNumber: pulumi.Input<string>;
-  /** Region of the cell, e.g. `europe-west1`. */
+  /** Region of the cell, e.g. `europe-west1`. Whether it exists is decided by Google Cloud. */
   region: pulumi.Input<string>;
-  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. Default: `10.8.0.0/20`, which carries 50 tenants. Can't be changed while tenants run. */
+  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants. Can't be changed while tenants run. Default: `10.8.0.0/20`. */
   addressRange?: string;
   /** Analytics vendors that tenants of this cell may send to: all regions of each in the vendor table are let through the firewall. Default: none. */
   vendors?: string[];
-  /** Further hosts that egress proxies of this cell may reach on port 443, such as those of declared APIs. Default: none. At most 100 together with the vendors' (limit of Cloud NGFW). */
+  /** Further hosts that egress proxies of this cell may reach on port 443, such as those of declared APIs. At most 100 together with the vendors' (limit of Cloud NGFW). Default: none. */
   egressHosts?: string[];
-  /** Image of the egress proxy and relay, pinned by digest. Needed by tenants with `analytics` or `apis` that name none themselves. */
+  /** Image of the egress proxy and relay, pinned by digest, for tenants with `analytics` or `apis`. Default: each such tenant names its own. */
   egressImage?: pulumi.Input<string>;
-  /** Most tenants in this cell. Default: 50, for two service accounts each and the quota of 100 in a project. Raise it together with that quota. */
+  /** Most tenants in this cell, 1 to 500: each has two service accounts, and a new project's quota is 100. Raise it together with that quota. Default: 50. */
   maxTenants?: number;
-  /** How long audit logs are kept, in days. Default: 400. */
+  /** How long audit logs are kept, in days, 1 to 3650 (limit of Cloud Logging). Default: 400. */
   logRetentionDays?: pulumi.Input<number>;
   /** Locks the retention of the audit logs. Irreversible: nobody can shorten it or delete the bucket before it is empty. Default: false. */
   lockLogs?: pulumi.Input<boolean>;
-  /** Project that keeps the audit logs. Default: the cell's own. One of its own keeps them from the cell's administrators. */
+  /** Project that keeps the audit logs. A separate project keeps them out of reach of the cell's administrators. Default: the cell's project. */
   auditProject?: pulumi.Input<string>;
-  /** VPC Service Controls perimeter around the project. Default: none, as it needs an organisation. */
+  /** VPC Service Controls perimeter around the project. It needs an organisation. Default: none. */
   perimeter?: PerimeterArgs;
-  /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. Default: false, as it needs the role Organization Policy Administrator. */
+  /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
   enforceOrgPolicies?: boolean;
-  /** Labels on everything of the cell that takes labels, in addition to `tenant` and `bulkhead-role`. */
+  /** Labels on everything of the cell that takes labels, in addition to `tenant` and `bulkhead-role`. Default: none. */
   labels?: { [key: string]: pulumi.Input<string> };
 }
 
-/** VPC Service Controls perimeter. */
-export interface PerimeterArgs {
-  /** Number of the organisation's access policy. */
-  accessPolicy: pulumi.Input<string>;
-  /** True enforces the perimeter. Default: false, a dry run that only logs what it would refuse. */
-  enforce?: boolean;
-}
+/** Part of the world, point of the compass, number: how Google names its regions. */
+const regionPattern = /^[a-z]+-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)\d{1,2}$/;
 
-/** What a tenant needs of its cell. `cell.reference` gives it, and the output of a stack that exports that. */
-export interface CellReference {
-  /** Name of the cell. */
-  name: pulumi.Input<string>;
-  /** Id of the cell's project. */
-  project: pulumi.Input<string>;
-  /** Number of the cell's project. */
-  projectNumber: pulumi.Input<string>;
-  /** Region of the cell. */
-  region: pulumi.Input<string>;
-  /** Network of the workloads: no way to the internet. */
-  workloadNetwork: pulumi.Input<string>;
-  /** Subnet of the workloads. */
-  workloadSubnetwork: pulumi.Input<string>;
-  /** Network of the egress proxies: a NAT behind a firewall that allows `egressHosts` only. */
-  egressNetwork: pulumi.Input<string>;
-  /** Subnet of the egress proxies. */
-  egressSubnetwork: pulumi.Input<string>;
-  /** Key ring that holds the tenants' data keys. */
-  keyRing: pulumi.Input<string>;
-  /** Hosts that egress proxies of the cell may reach. */
-  egressHosts: pulumi.Input<pulumi.Input<string>[]>;
-  /** Image of the egress proxy and relay. */
-  egressImage?: pulumi.Input<string>;
-  /** Most tenants in the cell. */
-  maxTenants: pulumi.Input<number>;
-  /** IAM principal of Cloud Run's own service account in the project. */
-  runAgent: pulumi.Input<string>;
-  /** IAM principal of Secret Manager's own service account in the project. */
-  secretManagerAgent: pulumi.Input<string>;
-  /** IAM principal of Cloud Storage's own service account in the project. */
-  storageAgent: pulumi.Input<string>;
-  /** IAM principal of Identity-Aware Proxy's own service account in the project. */
-  iapAgent: pulumi.Input<string>;
-}
+const project = matching(projectIdPattern, "a project id such as 'acme-prod'");
+const projectNumber = matching(
+  /^[1-9]\d{5,18}$/,
+  "the project's number as text, such as '123456789012' (gcloud projects describe)",
+);
+const region = matching(regionPattern, "a region such as 'europe-west1'");
+
+export const cellArguments = {
+  project: { check: project, required: `must be set; write ${project.accepts}` },
+  projectNumber: { check: projectNumber, required: `must be set; write ${projectNumber.accepts}` },
+  region: { check: region, required: `must be set; write ${region.accepts}` },
+  addressRange: { check: addressRange, plain: true, default: "10.8.0.0/20" },
+  vendors: { check: vendorNames, plain: true, otherwise: "none" },
+  egressHosts: { check: hostNames, plain: true, otherwise: "none" },
+  egressImage: { check: pinnedImage, otherwise: "each such tenant names its own" },
+  maxTenants: { check: wholeNumber(1, 500, "a whole number of tenants"), plain: true, default: 50 },
+  logRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 400 },
+  lockLogs: { check: flag, default: false },
+  auditProject: {
+    check: matching(projectIdPattern, "a project id such as 'acme-audit'"),
+    otherwise: "the cell's project",
+  },
+  perimeter: { check: perimeter, otherwise: "none" },
+  enforceOrgPolicies: { check: flag, plain: true, default: false },
+  labels: { check: labels, otherwise: "none" },
+} satisfies ArgumentTable<CellArgs>;

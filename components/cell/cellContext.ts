@@ -1,6 +1,6 @@
-/** What every part of a cell is made from. */
+/** Values that every part of a cell is created with. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { CellRanges } from "../validation/ranges";
+import type { CellRanges } from "./network/ranges";
 
 export interface CellContext {
   readonly name: string;

@@ -2,10 +2,11 @@
 import * as accesscontextmanager from "@pulumi/gcp/accesscontextmanager";
 import * as orgpolicy from "@pulumi/gcp/orgpolicy";
 import * as pulumi from "@pulumi/pulumi";
-import type { PerimeterArgs } from "./cellArgs";
+import type { Filled } from "../validation/gate";
 import type { CellContext } from "./cellContext";
+import type { PerimeterArgs, perimeterArguments } from "./perimeterArgs";
 
-/** Services whose data must not be reachable from outside of the perimeter. */
+/** Services with data that must not be reachable from outside the perimeter. */
 const restrictedServices = [
   "cloudkms.googleapis.com",
   "logging.googleapis.com",
@@ -15,7 +16,7 @@ const restrictedServices = [
 ] as const;
 
 /** Keeps the tenants' data from being copied to another project by Google's own APIs. */
-export function createPerimeter(cell: CellContext, args: PerimeterArgs): void {
+export function createPerimeter(cell: CellContext, args: Filled<PerimeterArgs, typeof perimeterArguments>): void {
   const parent = pulumi.interpolate`accessPolicies/${args.accessPolicy}`;
   // Names of perimeters take letters, digits and `_` only.
   const title = `bulkhead_${cell.name.replaceAll("-", "_")}`;

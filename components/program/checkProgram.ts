@@ -1,16 +1,12 @@
-/** A look at the whole configuration before the first resource: a mistake in the last tenant leaves no half-made cell. */
+/** Checks the whole configuration before the first resource, so that a mistake in the last tenant leaves no half-made cell. */
 import * as pulumi from "@pulumi/pulumi";
-import type { CellArgs } from "../cell/cellArgs";
-import {
-  allowedHosts,
-  cellProblems,
-  checkCell,
-  checkTenant,
-  defaultMaxTenants,
-  describeProblems,
-  unresolved,
-} from "../validation";
-import { plainView } from "../validation/validatedInput";
+import { type CellArgs, cellArguments } from "../cell/cellArgs";
+import { checkCell } from "../cell/checkCell";
+import { allowedHosts } from "../cell/egressHosts";
+import { checkTenant } from "../tenant/checkTenant";
+import { cellProblems } from "../tenant/fitsCell";
+import { describeProblems, type Problem, unresolved } from "../validation";
+import { plainView } from "../validation/deferred";
 
 interface NamedCell {
   readonly name: string;
@@ -20,7 +16,7 @@ interface NamedCell {
 /**
  * Checks a cell and its tenants by the same functions that the components use.
  *
- * @param cell the cell of this program; undefined where it is another stack's, whose limits the components check
+ * @param cell the cell of this program; undefined if it is another stack's, whose limits the components check
  * @throws pulumi.RunError with every problem of all of them
  */
 export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Record<string, object>>): void {
@@ -28,11 +24,11 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
   const inCell = cell === undefined || ofCell.length > 0 ? unresolved : referenceOf(cell);
   const count = Object.keys(tenants).length;
   const messages = [
-    ...told(`cell '${cell?.name}'`, ofCell),
+    ...messagesOf(`cell '${cell?.name}'`, ofCell),
     ...Object.entries(tenants).flatMap(([id, args]) => {
       const { plan, problems } = checkTenant(id, { ...plainView(args), cell: inCell });
       const ownImage = "egressImage" in args;
-      return told(`tenant '${id}'`, [...problems, ...cellProblems(inCell, { plan, ownImage, tenants: count })]);
+      return messagesOf(`tenant '${id}'`, [...problems, ...cellProblems(inCell, { plan, ownImage, tenants: count })]);
     }),
   ];
   if (messages.length > 0) {
@@ -40,7 +36,7 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
   }
 }
 
-/** What tenants are checked against; the rest of a reference is made with the cell. */
+/** The fields of a reference that tenants are checked against; the others come with the cell's resources. */
 function referenceOf({ args }: NamedCell): object {
   const { project, region, egressImage } = args;
   return {
@@ -48,10 +44,11 @@ function referenceOf({ args }: NamedCell): object {
     region,
     egressHosts: allowedHosts(args.vendors ?? [], args.egressHosts ?? []),
     egressImage,
-    maxTenants: args.maxTenants ?? defaultMaxTenants,
+    maxTenants: args.maxTenants ?? cellArguments.maxTenants.default,
   };
 }
 
-function told(title: string, problems: Parameters<typeof describeProblems>[1]): string[] {
+/** The message about one component, if it has problems. */
+function messagesOf(title: string, problems: readonly Problem[]): string[] {
   return problems.length === 0 ? [] : [describeProblems(title, problems)];
 }

@@ -4,12 +4,12 @@ import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { Cell } from "../cell/cell";
-import type { CellReference } from "../cell/cellArgs";
+import type { CellReference } from "../cell/cellReference";
 import { Tenant } from "../tenant/tenant";
 import { checkProgram } from "./checkProgram";
 import { readProgramConfig, type TenantConfig } from "./programConfig";
 
-/** What the program tells of a tenant. Names and addresses only, never a secret. */
+/** Outputs of one tenant: names and addresses, never a secret. */
 export interface TenantOutputs {
   readonly url: pulumi.Output<string>;
   readonly proxyUrl: pulumi.Output<string | undefined>;
@@ -34,7 +34,7 @@ export interface ProgramOptions {
 }
 
 /**
- * Creates what the configuration says. It can be called from an inline program as well.
+ * Creates the cell and the tenants of the configuration. Inline programs can call it too.
  *
  * @throws pulumi.RunError with every problem of the configuration, before anything is created
  */

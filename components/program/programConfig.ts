@@ -1,9 +1,10 @@
-/** The program's configuration. Pulumi passes over keys it does not know; here they are errors. */
+/** Reads the program's configuration. Pulumi ignores unknown keys; here they are errors. */
 import * as pulumi from "@pulumi/pulumi";
 import { isMap } from "../../plan";
 import type { CellArgs } from "../cell/cellArgs";
+import { tenantIdProblems } from "../tenant/checkTenant";
 import type { TenantArgs } from "../tenant/tenantArgs";
-import { describeProblems, nearest, type Problem, problem, shown, tenantIdProblems } from "../validation";
+import { describeProblems, nearest, type Problem, problem, shown } from "../validation";
 
 /** A tenant in the configuration: its arguments without the cell. The plan may be the path of a YAML or JSON file. */
 export type TenantConfig = Omit<TenantArgs, "cell" | "analytics"> & { analytics?: TenantArgs["analytics"] | string };
@@ -17,7 +18,7 @@ const namespace = "bulkhead";
 const knownKeys = ["cell", "tenants", "cellStack"] as const;
 
 /**
- * Reads the configuration. What belongs to one cell or tenant is checked by that component, all at once.
+ * Reads the configuration. The arguments of a cell or tenant are checked later, by `checkProgram` and the component.
  *
  * @throws pulumi.RunError with every problem of the configuration as a whole
  */

@@ -1,7 +1,7 @@
 /** Reading a cell's reference, and counting the tenants that this program puts into a cell. */
 import * as pulumi from "@pulumi/pulumi";
-import type { CellReference } from "../cell/cellArgs";
-import { isDeferred } from "../validation/validatedInput";
+import { type CellReference, cellReferenceFields } from "../cell/cellReference";
+import { isDeferred } from "../validation/deferred";
 
 /**
  * The fields of a reference, each an output of its own. A reference of the same program keeps the dependencies of each
@@ -15,27 +15,8 @@ export function cellFields(reference: pulumi.Input<CellReference>): CellFields {
   const whole = isDeferred(reference) ? pulumi.output(reference) : undefined;
   // Lifted access, unlike `apply`, also reads the known fields of a reference with unknown ones.
   const field = (key: keyof CellReference) => (whole ? whole[key] : pulumi.output((reference as CellReference)[key]));
-  return Object.fromEntries(fieldNames.map((key) => [key, field(key)])) as unknown as CellFields;
+  return Object.fromEntries(cellReferenceFields.map((key) => [key, field(key)])) as unknown as CellFields;
 }
-
-const fieldNames: readonly (keyof CellReference)[] = [
-  "name",
-  "project",
-  "projectNumber",
-  "region",
-  "workloadNetwork",
-  "workloadSubnetwork",
-  "egressNetwork",
-  "egressSubnetwork",
-  "keyRing",
-  "egressHosts",
-  "egressImage",
-  "maxTenants",
-  "runAgent",
-  "secretManagerAgent",
-  "storageAgent",
-  "iapAgent",
-];
 
 /** By the engine's monitor, which is another one in each run: a process may run many programs, even side by side. */
 const runs = new WeakMap<object, WeakMap<object, Set<string>>>();

@@ -1,7 +1,7 @@
 /**
- * No new keys in quarantine. Arguments alone can't tell a new key from one that is there, but the engine can: it asks
- * before it creates one, in preview already. Cloud Run would refuse the change anyway, as it can't start a revision
- * under a disabled account, but half-way through the update.
+ * No new keys in quarantine. Arguments don't show whether a key is new, but the engine knows: it calls a hook before it
+ * creates one, also in preview. Cloud Run would refuse the change too, since it can't start a revision under a disabled
+ * account, but only half-way through the update.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { TenantState } from "../enums";

@@ -1,6 +1,6 @@
+/** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
 import { roles } from "../../plan";
-import { TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
@@ -15,12 +15,12 @@ import { checkTenantArgs, type TenantInputs } from "./tenantInputs";
 import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
 import { createWorkload } from "./workload";
 
-/** What can still be granted on. Kept beside the class, whose properties are the component's outputs. */
+/** The policies that `grantInvoke` and `grantRead` add to. Not properties of the class: those are outputs of the component. */
 const grantable = new WeakMap<Tenant, { tenant: TenantContext; entrance: Entrance; bucket: TenantBucket }>();
 
 /**
  * One customer's compartment: own identities, own encryption key, own secrets with one reader each, own bucket, own
- * Cloud Run service without a way to the internet, and, for analytics and declared APIs, an own egress proxy.
+ * Cloud Run service without a way to the internet and, for analytics and declared APIs, its own egress proxy.
  */
 export class Tenant extends pulumi.ComponentResource {
   /** Id of the tenant. */
@@ -29,7 +29,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly state: pulumi.Output<string>;
   /** Address of the tenant's app. Behind a load balancer it answers there only. */
   public readonly url: pulumi.Output<string>;
-  /** Address of the tenant's egress proxy, which answers the tenant's app only. None without `analytics` and `apis`. */
+  /** Address of the tenant's egress proxy, which answers the tenant's app only. Undefined without `analytics` and `apis`. */
   public readonly proxyUrl: pulumi.Output<string | undefined>;
   /** Name of the tenant's bucket. */
   public readonly bucketName: pulumi.Output<string>;
@@ -39,9 +39,9 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly dataKey: pulumi.Output<string>;
   /** Service account of the app. */
   public readonly workloadIdentity: pulumi.Output<string>;
-  /** Service account of the egress proxy, if there is one. */
+  /** Service account of the egress proxy; undefined without `analytics` and `apis`. */
   public readonly egressIdentity: pulumi.Output<string | undefined>;
-  /** Backend service for a load balancer, with `access.through: loadBalancer`. */
+  /** Backend service for a load balancer; undefined unless `access.through` is `loadBalancer`. */
   public readonly backend: pulumi.Output<string | undefined>;
 
   /**
@@ -50,7 +50,7 @@ export class Tenant extends pulumi.ComponentResource {
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bulkhead:index:Tenant", name, args, opts);
     const inputs = checkTenantArgs(this, name, args);
-    const state = args.state ?? TenantState.Active;
+    const { state, access } = inputs;
     const child = { parent: this };
     const tenant: TenantContext = {
       id: name,
@@ -69,7 +69,7 @@ export class Tenant extends pulumi.ComponentResource {
     const service = createWorkload(tenant, {
       account,
       dataKey,
-      through: args.access.through,
+      through: access.through,
       image: inputs.image,
       env: inputs.env,
       compute: inputs.compute,
@@ -78,7 +78,7 @@ export class Tenant extends pulumi.ComponentResource {
       proxy: egress && { url: egress.proxy.service.uri, image: egress.image },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
-    const entrance = createEntrance(tenant, service, args.access.through, inputs.members);
+    const entrance = createEntrance(tenant, service, access.through, access.members);
     grantable.set(this, { tenant, entrance, bucket });
 
     this.tenantId = pulumi.output(name);
@@ -147,7 +147,7 @@ interface Egress {
   readonly proxy: EgressProxy;
 }
 
-/** The egress proxy with its identity and keys, where the tenant's plan asks for one. */
+/** The egress proxy with its identity and keys; undefined if the tenant has neither `analytics` nor `apis`. */
 function createEgress(
   tenant: TenantContext,
   { proxy, keys, pseudonymKeys }: TenantInputs,

@@ -6,9 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
-import type { RetentionArgs } from "./tenantArgs";
 import { isActive, isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { RetentionInputs } from "./tenantInputs";
 
 export interface TenantBucket {
   readonly bucket: storage.Bucket;
@@ -22,10 +22,10 @@ export function createBucket(
   tenant: TenantContext,
   dataKey: TenantDataKey,
   account: serviceaccount.Account,
-  retention: RetentionArgs = {},
+  retention: RetentionInputs,
 ): TenantBucket {
   const { id, cell, child } = tenant;
-  const softDelete = pulumi.output(retention.softDeleteDays).apply((days) => (days ?? 7) * daySeconds);
+  const softDelete = pulumi.output(retention.softDeleteDays).apply((days) => days * daySeconds);
   const bucket = new storage.Bucket(
     `${id}-bucket`,
     {
@@ -53,7 +53,7 @@ export function createBucket(
   return { bucket, grants };
 }
 
-function lifecycleRules({ deleteAfterDays }: RetentionArgs) {
+function lifecycleRules({ deleteAfterDays }: RetentionInputs) {
   const abandonedUploads = { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: 7 } };
   if (deleteAfterDays === undefined) {
     return [abandonedUploads];

@@ -1,4 +1,4 @@
-/** What every part of a tenant is made from. */
+/** Values that every part of a tenant is created with. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../plan";
 import type { TenantState } from "../enums";
@@ -21,7 +21,7 @@ export function isActive({ state }: TenantContext): boolean {
   return state === "active";
 }
 
-/** True while deletion is locked: always but in the step before a tenant is removed. */
+/** True unless the tenant's state is `closing`: its resources can't be deleted. */
 export function isLocked({ state }: TenantContext): boolean {
   return state !== "closing";
 }

@@ -1,22 +1,21 @@
-/** A tenant's arguments, checked: at once what is plain, and the rest gated so that a bad value never reaches a child. */
+/**
+ * A tenant's arguments, checked: what is plain at once, and the rest gated, so that a bad value never reaches a child.
+ */
 import * as pulumi from "@pulumi/pulumi";
-import { reservedLabels, type TrackingPlan } from "../../plan";
-import type { CellReference } from "../cell/cellArgs";
-import {
-  cellProblems,
-  checkTenant,
-  computeProblems,
-  imageProblems,
-  labelProblems,
-  memberProblems,
-  type Problem,
-  problem,
-  retentionProblems,
-} from "../validation";
-import { ArgumentsError } from "../validation/argumentsError";
-import { isDeferred, plainView, validatedInput } from "../validation/validatedInput";
+import type { TrackingPlan } from "../../plan";
+import type { CellReference } from "../cell/cellReference";
+import type { TenantState } from "../enums";
+import { type Problem, problem } from "../validation";
+import { isDeferred, plainView } from "../validation/deferred";
+import { type Filled, Gate } from "../validation/gate";
+import { type AccessArgs, accessArguments } from "./accessArgs";
 import { type CellFields, cellFields, joinCell } from "./cellReference";
-import type { ComputeArgs, KeyArgs, RetentionArgs, TenantArgs } from "./tenantArgs";
+import { checkTenant } from "./checkTenant";
+import { type ComputeArgs, computeArguments } from "./computeArgs";
+import { cellProblems } from "./fitsCell";
+import type { KeyArgs } from "./keyArgs";
+import { type RetentionArgs, retentionArguments } from "./retentionArgs";
+import { type TenantArgs, tenantArguments } from "./tenantArgs";
 
 /** The egress proxy's part of a tenant. */
 export interface ProxyInputs {
@@ -26,61 +25,55 @@ export interface ProxyInputs {
   readonly image: pulumi.Input<string>;
 }
 
+export type ComputeInputs = Filled<ComputeArgs, typeof computeArguments>;
+export type RetentionInputs = Filled<RetentionArgs, typeof retentionArguments>;
+
 export interface TenantInputs {
   readonly cell: CellFields;
+  readonly state: TenantState;
   readonly image: pulumi.Input<string>;
-  readonly members: pulumi.Input<pulumi.Input<string>[]>;
+  readonly access: Filled<AccessArgs, typeof accessArguments>;
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
   readonly labels: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly compute: ComputeArgs;
-  readonly retention: RetentionArgs;
+  readonly compute: ComputeInputs;
+  readonly retention: RetentionInputs;
   readonly keys: Readonly<Record<string, KeyArgs>>;
   readonly pseudonymKeys: readonly string[];
   readonly proxy: ProxyInputs | undefined;
 }
 
-/** Throws one error with every problem that can be seen now. */
+/** @throws ArgumentsError with every problem that can be seen now */
 export function checkTenantArgs(owner: pulumi.Resource, id: string, args: TenantArgs): TenantInputs {
-  const title = `tenant '${id}'`;
+  const gate = new Gate(owner, `tenant '${id}'`);
   const { plan, json, problems } = checkTenant(id, plainView(args));
   const reference = args.cell as pulumi.Input<CellReference> | undefined;
   const joined = reference === undefined ? undefined : joinCell(reference, id);
   const inCell = (cell: unknown): Problem[] =>
     cellProblems(cell, { plan, ownImage: args.egressImage !== undefined, tenants: joined?.count ?? 0 });
-  ArgumentsError.throwIfAny(owner, title, [
+  gate.refuse([
     ...problems,
     ...(joined?.duplicate ? [problem("id", `must be unique in its cell, got '${id}' twice; choose another id`)] : []),
     ...(reference === undefined || isDeferred(reference) ? [] : inCell(plainView(reference))),
   ]);
 
-  const gate = <T>(input: T, check: (value: unknown) => Problem[]) => validatedInput(owner, title, input, check) as T;
-  const gateFields = <T extends object>(fields: T | undefined, check: (field: object) => Problem[]): T =>
-    Object.fromEntries(
-      Object.entries(fields ?? {}).map(([key, input]) => [key, gate(input, (value) => check({ [key]: value }))]),
-    ) as T;
   const fields = cellFields(args.cell);
-  const cell = { ...fields, ...gatedFields(owner, title, fields, args.cell, inCell) };
+  const cell = { ...fields, ...gatedFields(gate, fields, args.cell, inCell) };
+  const ownImage = gate.argument(tenantArguments, args, "egressImage");
   return {
     cell,
-    image: gate(args.image, (value) => imageProblems("image", value)),
-    members: gate(args.access.members, (value) => memberProblems("access.members", value)),
-    env: textValues(owner, title, args.env ?? {}),
-    labels: gateFields(args.labels, (field) => labelProblems("labels", field, reservedLabels)),
-    compute: gateFields(args.compute, (field) => computeProblems("compute", field)),
-    retention: gateFields(args.retention, (field) => retentionProblems("retention", field)),
+    state: gate.argument(tenantArguments, args, "state"),
+    image: gate.argument(tenantArguments, args, "image"),
+    access: gate.block(accessArguments, args.access, "access"),
+    env: variableTexts(gate, args.env ?? {}),
+    labels: gate.entries(tenantArguments.labels, "labels", args.labels),
+    compute: gate.block(computeArguments, args.compute, "compute"),
+    retention: gate.block(retentionArguments, args.retention, "retention"),
     keys: args.keys ?? {},
     pseudonymKeys: args.pseudonymKeys ?? [],
     proxy:
       plan === undefined || json === undefined
         ? undefined
-        : {
-            plan,
-            json,
-            image:
-              args.egressImage === undefined
-                ? cell.egressImage.apply((image) => image ?? "")
-                : gate(args.egressImage, (value) => imageProblems("egressImage", value)),
-          },
+        : { plan, json, image: ownImage ?? cell.egressImage.apply((image) => image ?? "") },
   };
 }
 
@@ -89,8 +82,7 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
  * the cloud takes one of them.
  */
 function gatedFields(
-  owner: pulumi.Resource,
-  title: string,
+  gate: Gate,
   { project, keyRing }: CellFields,
   reference: pulumi.Input<CellReference>,
   check: (cell: unknown) => Problem[],
@@ -99,16 +91,15 @@ function gatedFields(
     return { project, keyRing };
   }
   const checked = pulumi.output(reference).apply((cell) => {
-    ArgumentsError.throwIfAny(owner, title, check(cell));
+    gate.refuse(check(cell));
     return cell;
   });
   return { project: checked.project, keyRing: checked.keyRing };
 }
 
 /** Values of variables as text. A secret is refused even while its value is unknown: secrets are files, by `keys`. */
-function textValues(
-  owner: pulumi.Resource,
-  title: string,
+function variableTexts(
+  gate: Gate,
   env: Readonly<Record<string, pulumi.Input<string>>>,
 ): Record<string, pulumi.Input<string>> {
   return Object.fromEntries(
@@ -118,10 +109,11 @@ function textValues(
       }
       const value = pulumi.output(input);
       const refused = pulumi.output(pulumi.isSecret(value)).apply((secret) => {
-        const found = secret
-          ? [problem(`env.${name}`, "must not be a secret; declare it under 'keys' and read it from its file")]
-          : [];
-        ArgumentsError.throwIfAny(owner, title, found);
+        gate.refuse(
+          secret
+            ? [problem(`env.${name}`, "must not be a secret; declare it under 'keys' and read it from its file")]
+            : [],
+        );
         return secret;
       });
       return [name, pulumi.all([refused, value]).apply(([, text]) => String(text))];

@@ -2,8 +2,8 @@
 
 import { keyFolders, secretFile, switchedOnContent, switchFile, type TrackingPlan } from "../../plan";
 import { KeyKind, KeyReader } from "../enums";
-import { proxyKeyFiles } from "../validation";
-import type { KeyArgs } from "./tenantArgs";
+import { type KeyArgs, keyArguments } from "./keyArgs";
+import { proxyKeyFiles } from "./proxyKeyFiles";
 import {
   addGeneratedVersion,
   addPublicVersion,
@@ -28,7 +28,7 @@ type Keys = Readonly<Record<string, KeyArgs>>;
 /** The app's keys: `/keys/<name>/value`. */
 export function createWorkloadKeys(owner: SecretOwner, keys: Keys): MountedSecret[] {
   return sortedKeys(keys)
-    .filter(([, key]) => (key.reader ?? KeyReader.Workload) === KeyReader.Workload)
+    .filter(([, key]) => (key.reader ?? keyArguments.reader.default) === KeyReader.Workload)
     .map(([name, key]) => ({
       ...createKeySecret(owner, key.kind, "key", name, secretFile),
       folder: `${keysFolder}/${name}`,

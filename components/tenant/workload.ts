@@ -8,9 +8,9 @@ import type { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
 import { type Container, createService, environment, volumeMounts } from "./cloudRun";
-import type { ComputeArgs } from "./tenantArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { ComputeInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 /** Port of the relay on the loopback address of each instance. */
@@ -22,7 +22,7 @@ export interface WorkloadSettings {
   readonly through: AccessThrough;
   readonly image: pulumi.Input<string>;
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly compute: ComputeArgs;
+  readonly compute: ComputeInputs;
   readonly bucket: storage.Bucket;
   readonly secrets: readonly MountedSecret[];
   /** The egress proxy and the image of its relay, when the tenant has one. */
@@ -44,11 +44,11 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     subnetwork: tenant.cell.workloadSubnetwork,
     containers: [app(tenant, settings), ...(proxy ? [relay(proxy)] : [])],
     secrets: settings.secrets,
-    tmpSize: compute.tmpSize ?? "64Mi",
-    minInstances: compute.minInstances ?? 0,
-    maxInstances: compute.maxInstances ?? 10,
-    concurrency: compute.concurrency ?? 80,
-    timeoutSeconds: compute.timeoutSeconds ?? 300,
+    tmpSize: compute.tmpSize,
+    minInstances: compute.minInstances,
+    maxInstances: compute.maxInstances,
+    concurrency: compute.concurrency,
+    timeoutSeconds: compute.timeoutSeconds,
     dependsOn: settings.dependsOn,
   });
 }
@@ -58,9 +58,9 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
   return {
     name: "app",
     image: settings.image,
-    ports: { containerPort: compute.port ?? 8080 },
+    ports: { containerPort: compute.port },
     resources: {
-      limits: { cpu: compute.cpu ?? "1", memory: compute.memory ?? "512Mi" },
+      limits: { cpu: compute.cpu, memory: compute.memory },
       cpuIdle: true,
       startupCpuBoost: true,
     },

@@ -1,6 +1,6 @@
 /** The error that a component throws for its arguments. */
 import * as pulumi from "@pulumi/pulumi";
-import { describeProblems, type Problem } from "./index";
+import { describeProblems, type Problem } from "./problem";
 
 /**
  * Bad arguments of a component: every problem at once, without a stack trace, since the mistake is in the arguments and
@@ -21,11 +21,5 @@ export class ArgumentsError extends pulumi.ResourceError {
     super(describeProblems(title, problems), owner, true);
     this.name = "ArgumentsError";
     this.errors = problems.map(({ path, message }) => ({ propertyPath: path, reason: message }));
-  }
-
-  static throwIfAny(owner: pulumi.Resource, title: string, problems: readonly Problem[]): void {
-    if (problems.length > 0) {
-      throw new ArgumentsError(owner, title, problems);
-    }
   }
 }

@@ -3,19 +3,24 @@ import type { Problem } from "../../plan";
 
 export type { Problem };
 
-/** Stands for a value that is not known yet. Checks pass it over; it is checked again when it is known. */
+/** Stands for a value that is not known yet. Checks let it pass; the value is checked once it is known. */
 export const unresolved: unique symbol = Symbol("unresolved");
 
 export function problem(path: string, message: string): Problem {
   return { path, message };
 }
 
-/** True where nothing can be said about the value yet, or nothing was given. */
-export function isOpen(value: unknown): boolean {
-  return value === undefined || value === null || value === unresolved;
+/** True if no value was given. Null counts as none, since an empty value in YAML is null. */
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
 }
 
-/** Problem where a value that decides what exists is, or holds, an output. */
+/** True if no value was given, or it is not known yet. */
+export function isOpen(value: unknown): boolean {
+  return isAbsent(value) || value === unresolved;
+}
+
+/** Reports a value that decides which resources exist, but is or holds an output. */
 export function plainDataProblems(path: string, value: unknown): Problem[] {
   return holdsUnresolved(value)
     ? [
@@ -43,7 +48,7 @@ export function shown(value: unknown): string {
     const text = String(value).replace(/\p{C}/gu, "?");
     return `'${text.length > 64 ? `${text.slice(0, 63)}…` : text}'`;
   }
-  if (value === null || value === undefined) {
+  if (isAbsent(value)) {
     return "nothing";
   }
   return Array.isArray(value) ? "a list" : typeof value === "object" ? "a map" : `a ${typeof value}`;
@@ -56,7 +61,7 @@ export function oneOf(words: readonly string[]): string {
   return quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
 }
 
-/** One message with every problem, a line each. */
+/** One message with every problem, one per line. */
 export function describeProblems(title: string, problems: readonly Problem[]): string {
   const lines = problems.map(({ path, message }) => `'${path}' ${message}`);
   const [only] = lines;

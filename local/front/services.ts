@@ -1,4 +1,5 @@
-import { isRecord, type Properties } from "../cloud/protocol/values";
+import { isMap } from "../../plan/contract";
+import type { Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
 import type { VpcAccess } from "./network/decide";
 
@@ -44,9 +45,9 @@ function readService(stored: StoredResource): DeployedService {
   const { properties } = stored;
   const [, projectId = "", location = "", name = ""] =
     /\/projects\/([^/]+)\/locations\/([^/]+)\/services\/([^/]+)$/.exec(stored.name) ?? [];
-  const labels = isRecord(properties.labels) ? properties.labels : {};
-  const template = isRecord(properties.template) ? properties.template : {};
-  const scaling = isRecord(properties.scaling) ? properties.scaling : {};
+  const labels = isMap(properties.labels) ? properties.labels : {};
+  const template = isMap(properties.template) ? properties.template : {};
+  const scaling = isMap(properties.scaling) ? properties.scaling : {};
   const disabled = properties.defaultUriDisabled === true;
   return {
     fullName: stored.name,
@@ -64,7 +65,7 @@ function readService(stored: StoredResource): DeployedService {
       ? []
       : [...new Set([text(properties.uri), ...list(properties.urls)])].filter((url) => url !== undefined),
     customAudiences: list(properties.customAudiences),
-    vpcAccess: isRecord(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
+    vpcAccess: isMap(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
     template,
     stopped: scaling.scalingMode === "MANUAL" && scaling.manualInstanceCount === 0,
     generation: `${properties.generation ?? ""} ${properties.etag ?? ""}`,

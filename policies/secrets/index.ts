@@ -4,7 +4,6 @@
  */
 export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
-export { formats } from "./formats";
 export { judgeProse, judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
 export { isPublishedName, judgeName, type NameStrength, type NameVerdict } from "./names";
 export { isPlainWords, isPublicSecret, looksRandom } from "./publicValues";

@@ -1,8 +1,8 @@
 /** Decides whether a named value is a secret: by where it came from, by its format, by its name, in that order. */
+import { secretFormatOf } from "../../plan";
 import { settingsIn } from "./assignments";
 import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
-import { formatOf } from "./formats";
 import { isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
 import { type Setting, secretOfSetting } from "./setting";
@@ -60,7 +60,7 @@ const exampleUrl = /:\/\/[^\s:/?#@"']{0,128}:(?:pass|passwd|password|pw|secret|c
 /** Kind of secret in a text for people, such as a description, in which `password: …` is usually an explanation. */
 export function judgeProse(text: string): string | undefined {
   const plain = text.replace(exampleUrl, "://");
-  const format = formatOf(plain);
+  const format = secretFormatOf(plain);
   return format ?? [...settingsIn(plain)].map(secretOfProse).find((kind) => kind !== undefined);
 }
 
@@ -94,13 +94,13 @@ const shortestRemembered = 4096;
 
 function judgeText(value: string): string | undefined {
   if (value.length < shortestRemembered) {
-    return formatOf(value) ?? credentialInside(value);
+    return secretFormatOf(value) ?? credentialInside(value);
   }
   if (!lately.has(value)) {
     if (lately.size >= mostRemembered) {
       lately.clear();
     }
-    lately.set(value, formatOf(value) ?? credentialInside(value));
+    lately.set(value, secretFormatOf(value) ?? credentialInside(value));
   }
   return lately.get(value);
 }

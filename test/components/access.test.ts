@@ -1,3 +1,4 @@
+/** The three ways to a tenant: who is let in by which, and that nobody else is. */
 import { describe, expect, test } from "vitest";
 import { type AccessArgs, Tenant } from "../../components/index";
 import { cellReference, fullTenant, smallTenant } from "./support/arguments";

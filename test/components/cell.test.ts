@@ -1,3 +1,4 @@
+/** The resources of a cell and the settings that its walls consist of. */
 import { describe, expect, test } from "vitest";
 import { Cell } from "../../components/index";
 import { cellArgs } from "./support/arguments";

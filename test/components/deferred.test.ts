@@ -1,3 +1,4 @@
+/** Arguments that are not known in preview: they are waited for, and checked before anything is made with them. */
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { Cell, type CellReference, Tenant } from "../../components/index";

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { checkCell } from "../../components/cell/checkCell";
 import type { ComponentSchema } from "../../components/describe";
-import { checkCell, checkTenant } from "../../components/validation/index";
+import { checkTenant } from "../../components/tenant/checkTenant";
 import { type Recording, settled, startMocks } from "./support/mocks";
 
 const root = join(__dirname, "..", "..");

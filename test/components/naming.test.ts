@@ -1,3 +1,4 @@
+/** Cloud names: each fits its limit, and no two tenants can get the same. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellNamePattern, cellNames, keyNamePattern, type SecretPurpose, tenantNames } from "../../components/naming";

@@ -9,7 +9,7 @@ import {
   overlaps,
   parseRange,
   splitCellRange,
-} from "../../components/validation/ranges";
+} from "../../components/cell/network/ranges";
 
 const ranges = fc
   .tuple(

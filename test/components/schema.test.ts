@@ -1,8 +1,16 @@
+/** What other languages see: the schema, and the reference page with the defaults and limits that the code uses. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ComponentSchema, inferSchema, referencePage, schemaFile } from "../../components/describe";
-import { cellProperties, tenantProperties } from "../../components/validation/index";
+import {
+  argumentTables,
+  type ComponentSchema,
+  generatedFiles,
+  inferSchema,
+  type Property,
+  statedDefault,
+} from "../../components/describe";
+import { defaultText } from "../../components/validation";
 
 const root = join(__dirname, "..", "..");
 let schema: ComponentSchema;
@@ -11,14 +19,11 @@ beforeAll(() => {
   schema = inferSchema(join(root, "components"));
 });
 
-const fix = "run 'npm run docs' and look at what changed: it is what other languages see";
-
-test("the checked-in schema is what Pulumi infers from the sources", () => {
-  expect(readFileSync(join(root, "components", "schema.json"), "utf8"), fix).toBe(schemaFile(schema));
-});
-
-test("the reference page is made from the doc comments", () => {
-  expect(readFileSync(join(root, "docs", "components.md"), "utf8"), fix).toBe(referencePage(schema));
+test("the checked-in schema and reference page are what the sources give", () => {
+  for (const [path, content] of Object.entries(generatedFiles())) {
+    const fix = "run 'npm run docs' and look at what changed: it is what other languages see";
+    expect(readFileSync(join(root, path), "utf8"), fix).toBe(content);
+  }
 });
 
 test("a cell and a tenant are all that other languages see", () => {
@@ -41,11 +46,37 @@ describe("every argument and output", () => {
     );
     expect(bare).toEqual([]);
   });
+});
 
-  test("that the validation knows is in the schema, and the other way round", () => {
-    const inputs = (name: string) =>
-      Object.keys(schema.resources[`bulkhead:index:${name}`]?.inputProperties ?? {}).sort();
-    expect(inputs("Cell")).toEqual([...cellProperties].sort());
-    expect(inputs("Tenant")).toEqual([...tenantProperties].sort());
+/** Arguments as the schema has them, by component or type. */
+function argumentsOf(name: string): Readonly<Record<string, Property>> {
+  const component = schema.resources[`bulkhead:index:${name}`];
+  return component ? component.inputProperties : (schema.types[`bulkhead:index:${name}`]?.properties ?? {});
+}
+
+describe.each(Object.entries(argumentTables))("the table of %s", (name, table) => {
+  test("has a row for each argument that the schema has, and no other", () => {
+    expect(Object.keys(table).sort()).toEqual(Object.keys(argumentsOf(name)).sort());
   });
+
+  test.each(Object.entries(table))("and the doc comment of '%s' say the same default and limits", (key, argument) => {
+    const description = argumentsOf(name)[key]?.description ?? "";
+    expect(statedDefault(description)).toBe(defaultText(argument));
+    if (argument.check.bounds !== undefined) {
+      expect(description).toContain(`${argument.check.bounds.min} to ${argument.check.bounds.max}`);
+    }
+  });
+
+  test("takes each default that it gives", () => {
+    for (const [key, { check, default: value }] of Object.entries(table)) {
+      expect(value === undefined ? [] : check.problems(key, value)).toEqual([]);
+    }
+  });
+});
+
+test("every type that the schema has is a set of words, the reference of a cell, or has a table", () => {
+  const without = Object.entries(schema.types)
+    .filter(([token, type]) => type.enum === undefined && !((token.split(":").pop() ?? "") in argumentTables))
+    .map(([token]) => token);
+  expect(without).toEqual(["bulkhead:index:CellReference"]);
 });

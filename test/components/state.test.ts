@@ -1,3 +1,4 @@
+/** The states of a tenant: active, quarantined, closing. */
 import { describe, expect, test } from "vitest";
 import { Tenant, type TenantState } from "../../components/index";
 import { cellReference, fullTenant } from "./support/arguments";

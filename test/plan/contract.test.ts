@@ -1,3 +1,4 @@
+/** The forms of ids, days and URLs that all parts agree on. */
 import { describe, expect, test } from "vitest";
 import { isDay, isHttps, isMap, parsePlan, plainUpstreams, startOfDay, tenantIdPattern } from "../../plan";
 

@@ -1,3 +1,4 @@
+/** The checked-in JSON Schema of a plan is the one that the code gives. */
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import { describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** The program's configuration: what is read, and each mistake with its whole message. */
 import { describe, expect, test } from "vitest";
 import { readProgramConfig } from "../../components/program/programConfig";
 import { cellArgs, image } from "../components/support/arguments";

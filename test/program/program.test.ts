@@ -1,3 +1,4 @@
+/** Bulkhead's own program: configuration in, cell, tenants and outputs out. */
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

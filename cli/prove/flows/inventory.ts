@@ -1,7 +1,8 @@
 /** The field inventory: what the plans let out, and what the ledger saw. */
+import { wholeEvent } from "../../../egress/ledger/ledger";
 import type { ProofDomain, ProofField } from "../model";
 import { declaredFields } from "./declared";
-import { type LedgerCount, wholeEvent } from "./ledger";
+import type { LedgerCount } from "./ledger";
 import type { TenantFlow } from "./tenantFlows";
 
 /** Fields that say who someone is: every vendor's calls have some, no plan declares them, and the proxy hashes them all. */

@@ -3,11 +3,9 @@
  * told apart by what is in them.
  */
 import { readFileSync } from "node:fs";
-import { UserError } from "../../userError";
+import { exits } from "../../terminal/exits";
+import { UserError } from "../../terminal/userError";
 import { leavesResource, type Plain, readResources, type StackContents, type WrittenResource } from "./stackContents";
-
-/** Exit code for input that can't be read. */
-const unreadable = 2;
 
 interface SavedFile {
   readonly steps?: readonly { readonly op: string; readonly newState?: WrittenResource }[];
@@ -40,7 +38,7 @@ export function parseSaved(text: string, file: string): StackContents {
   } catch {
     throw new UserError(
       `'--plan' must name a JSON file, got '${file}'; write one with 'pulumi preview --json'`,
-      unreadable,
+      exits.couldNotTell,
     );
   }
   const contents = typeof data === "object" && data !== null ? contentsOf(data as SavedFile) : undefined;
@@ -50,7 +48,7 @@ export function parseSaved(text: string, file: string): StackContents {
   const problem = contents === undefined ? "which is neither" : "which has no resources";
   throw new UserError(
     `'--plan' must name a saved preview or an exported stack, got '${file}', ${problem}; write one with 'pulumi preview --json', 'pulumi preview --save-plan' or 'pulumi stack export'`,
-    unreadable,
+    exits.couldNotTell,
   );
 }
 
@@ -84,6 +82,9 @@ function readText(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new UserError(`'${file}' must be a readable file, got ${code}; give the path of a saved preview`, unreadable);
+    throw new UserError(
+      `'${file}' must be a readable file, got ${code}; give the path of a saved preview`,
+      exits.couldNotTell,
+    );
   }
 }

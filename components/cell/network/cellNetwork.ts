@@ -1,4 +1,4 @@
-/** What the two networks of a cell have in common: nothing is routed or opened that the cell does not ask for. */
+/** What the two networks of a cell have in common: only routes and rules that the cell asks for. */
 import * as compute from "@pulumi/gcp/compute";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";

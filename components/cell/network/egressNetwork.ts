@@ -1,4 +1,4 @@
-/** The network of the egress proxies: a NAT for their one subnet. What may pass it is the firewall policy's to say. */
+/** The network of the egress proxies: a NAT for their one subnet. The firewall policy decides what may pass. */
 import * as compute from "@pulumi/gcp/compute";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";

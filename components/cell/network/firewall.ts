@@ -39,7 +39,7 @@ const denials: readonly Rule[] = [
   },
 ];
 
-/** Workloads reach Google APIs and Cloud Run services by the restricted VIP, and no other address, not even each other's. */
+/** Workloads reach Google APIs and Cloud Run services by the restricted VIP. They reach no other address, not even each other's. */
 export function createWorkloadFirewall(cell: CellContext, network: compute.Network): void {
   createPolicy(cell, "workload", network.id, [
     {
@@ -54,7 +54,7 @@ export function createWorkloadFirewall(cell: CellContext, network: compute.Netwo
   ]);
 }
 
-/** Egress proxies reach the listed hosts on port 443. Without any host there is no allow rule at all. */
+/** Egress proxies reach the listed hosts on port 443. If no host is listed, there is no allow rule. */
 export function createEgressFirewall(cell: CellContext, network: compute.Network, hosts: readonly string[]): void {
   const allow: Rule = {
     name: "allow-listed-hosts",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CheckCall, CheckFailure } from "../protocol/provider";
+import { nameOfUrn } from "../protocol/urn";
 import type { Properties, Value } from "../protocol/values";
 
 /** Fills in the name when the program leaves it to the provider: `name-` and seven hex digits, stable over updates. */
@@ -26,7 +27,7 @@ export function autonamed(property: string, call: CheckCall): { inputs: Properti
 /** Whether a name is one of those made here, so that a replacement gets another one. */
 export function isAutomaticName(name: string, urn: string): boolean {
   const [, start, suffix] = /^(.*)-([0-9a-f]{7})$/.exec(name) ?? [];
-  return suffix !== undefined && start === stem(urn.split("::").slice(3).join("::"));
+  return suffix !== undefined && start === stem(nameOfUrn(urn));
 }
 
 function stem(resourceName: string): string {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
 import { alreadyExists, CloudError, quotaExceeded } from "../cloudError";
 import type { ResourceCall } from "../protocol/provider";
-import { isRecord, type Properties, type Value } from "../protocol/values";
+import type { Properties, Value } from "../protocol/values";
 import type { Kind } from "../resources/kind";
 import { expand } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
@@ -104,7 +105,7 @@ function digestOf(inputs: Properties): string {
   const sorted = (value: Value): Value =>
     Array.isArray(value)
       ? value.map(sorted)
-      : isRecord(value)
+      : isMap(value)
         ? Object.fromEntries(
             Object.keys(value)
               .sort()

@@ -1,6 +1,7 @@
+import { isMap } from "../../../plan/contract";
 import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
 import type { PropertyChange } from "../protocol/provider";
-import { containsUnknown, isRecord, type Properties, sameValue, type Value } from "../protocol/values";
+import { containsUnknown, type Properties, sameValue, type Value } from "../protocol/values";
 
 /**
  * Compares the inputs of the state with those of the program, as the real provider does: what the program leaves out
@@ -50,7 +51,7 @@ function diffValue(
       diffValue(before[index], after[index], item, `${path}[${index}]`, catalog, replace),
     ).flat();
   }
-  if (isRecord(before) && isRecord(after)) {
+  if (isMap(before) && isMap(after)) {
     const nested = catalog.objects.get(property.type.slice(1));
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
       const shape = nested?.get(key);
@@ -79,6 +80,6 @@ function isEmpty(value: Value): boolean {
     value === "" ||
     value === false ||
     (Array.isArray(value) && value.length === 0) ||
-    (isRecord(value) && Object.keys(value).length === 0)
+    (isMap(value) && Object.keys(value).length === 0)
   );
 }

@@ -3,6 +3,7 @@ import type { ResourceShape } from "../catalog/shape";
 import { CloudError, notFound } from "../cloudError";
 import type { ResourceCall, ResourceState } from "../protocol/provider";
 import { knownText, type Properties } from "../protocol/values";
+import { checkFields } from "../resources/checks";
 import type { Computed, Draft, Kind } from "../resources/kind";
 import { expand, parseId } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
@@ -32,7 +33,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
 
     async check(call) {
       const { inputs, failures } = kind.autoname ? autonamed(kind.autoname, call) : { inputs: call.news, failures: [] };
-      const wrong = [...failures, ...checkShape(inputs, shape, gcpCatalog)];
+      const wrong = [...failures, ...checkShape(inputs, shape, gcpCatalog), ...checkFields(inputs, kind.fields ?? [])];
       return { inputs, failures: wrong.length > 0 ? wrong : (kind.check?.(inputs) ?? []) };
     },
 

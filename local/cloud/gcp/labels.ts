@@ -1,5 +1,6 @@
+import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
-import { isRecord, isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
+import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 import type { ProviderConfig } from "./config";
 
 const attribution = { "goog-pulumi-provisioned": "true" };
@@ -13,23 +14,23 @@ export function pulumiLabels(labels: Value | undefined, config: ProviderConfig):
   if (isUnknown(labels)) {
     return unknownValue;
   }
-  const own = isRecord(labels) ? labels : {};
+  const own = isMap(labels) ? labels : {};
   return { ...config.defaultLabels, ...(config.attributionLabel ? attribution : {}), ...own };
 }
 
 /** What the resource then carries: labels that others put on it stay, those that Pulumi no longer wants go. */
 export function effectiveLabels(wanted: Value, before: Value | undefined, existing: Value | undefined): Value {
-  if (!isRecord(wanted)) {
+  if (!isMap(wanted)) {
     return wanted;
   }
-  const former = isRecord(before) ? before : {};
-  const foreign = Object.entries(isRecord(existing) ? existing : {}).filter(([key]) => !(key in former));
+  const former = isMap(before) ? before : {};
+  const foreign = Object.entries(isMap(existing) ? existing : {}).filter(([key]) => !(key in former));
   return { ...Object.fromEntries(foreign), ...wanted };
 }
 
 /** The labels of a state that are the program's own, with the values that the cloud has for them. */
 export function ownLabels(keys: Value | undefined, effective: Value | undefined): Value {
-  if (!isRecord(keys) || !isRecord(effective)) {
+  if (!isMap(keys) || !isMap(effective)) {
     return null;
   }
   return Object.fromEntries(

@@ -1,5 +1,6 @@
+import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
-import { isRecord, type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
+import { type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
 import type { Kind } from "../resources/kind";
 import type { ProviderConfig } from "./config";
 import { effectiveLabels, ownLabels, pulumiLabels, setLabels, takesLabels } from "./labels";
@@ -87,7 +88,7 @@ export function refreshedOutputs(shape: ResourceShape, current: Properties, olds
   }
   return {
     ...outputs,
-    labels: isRecord(olds.labels) ? ownLabels(olds.labels, current.effectiveLabels) : null,
+    labels: isMap(olds.labels) ? ownLabels(olds.labels, current.effectiveLabels) : null,
     pulumiLabels: ownLabels(olds.pulumiLabels, current.effectiveLabels),
   };
 }
@@ -123,18 +124,15 @@ function merge(input: Value, before: Value | undefined, current: Value): Value {
   if (sameValue(before, current)) {
     return input;
   }
-  if (isRecord(input) && isRecord(current)) {
+  if (isMap(input) && isMap(current)) {
     const keys = new Set([
       ...Object.keys(input),
-      ...Object.keys(current).filter((key) => !isRecord(before) || !sameValue(before[key], current[key])),
+      ...Object.keys(current).filter((key) => !isMap(before) || !sameValue(before[key], current[key])),
     ]);
     return Object.fromEntries(
       [...keys]
         .filter((key) => key in current)
-        .map((key) => [
-          key,
-          merge(input[key] ?? null, isRecord(before) ? before[key] : undefined, current[key] ?? null),
-        ]),
+        .map((key) => [key, merge(input[key] ?? null, isMap(before) ? before[key] : undefined, current[key] ?? null)]),
     );
   }
   if (Array.isArray(input) && Array.isArray(current) && input.length === current.length) {

@@ -5,6 +5,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { fillDiffResponse } from "./diffMessage";
 import type { CheckCall, CheckFailure, Provider, ProviderSession, ResourceCall, ResourceState } from "./provider";
+import { nameOfUrn, typeOfUrn } from "./urn";
 import { type Path, type Properties, unwrapSecrets, wrapSecrets } from "./values";
 
 interface Connection {
@@ -62,8 +63,8 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       const { properties, secrets } = read(request.getNews());
       const checked = await connectionOf(peer).session.check({
         urn: request.getUrn(),
-        type: request.getType() || typeOf(request.getUrn()),
-        name: request.getName() || nameOf(request.getUrn()),
+        type: request.getType() || typeOfUrn(request.getUrn()),
+        name: request.getName() || nameOfUrn(request.getUrn()),
         olds: read(request.getOlds()).properties,
         news: properties,
         randomSeed: request.getRandomseed_asU8(),
@@ -185,7 +186,7 @@ function target(
 ): ResourceCall {
   return {
     urn: request.getUrn(),
-    type: request.getType() || typeOf(request.getUrn()),
+    type: request.getType() || typeOfUrn(request.getUrn()),
     id: "",
     inputs: {},
     oldInputs: {},
@@ -229,13 +230,4 @@ function autonamingOf(request: messages.CheckRequest): CheckCall["autonaming"] {
   }
   const modes = { 0: "propose", 1: "enforce", 2: "disable" } as const;
   return { mode: modes[options.getMode()], proposedName: options.getProposedName() };
-}
-
-/** `urn:pulumi:stack::project::parent$type::name` */
-function typeOf(urn: string): string {
-  return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

@@ -1,8 +1,7 @@
 import { CloudError } from "../cloudError";
-import type { CheckFailure } from "../protocol/provider";
-import { knownText, type Properties } from "../protocol/values";
+import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
-import { blocksAt, checkEnum, checkPattern } from "./checks";
+import { blocksAt, type FieldCheck } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { relativeName } from "./names";
@@ -16,7 +15,7 @@ const zone: Kind = {
   path: "projects/{project}/managedZones/{name}",
   noun: "ManagedZone",
   autoname: "name",
-  check: (inputs) => [...absolute(inputs, "dnsName"), ...checkEnum(inputs, "visibility", ["private", "public"])],
+  fields: [absolute("dnsName")],
   verify: (draft) => requireNetworks(draft, blocksAt(draft.properties, "privateVisibilityConfig.networks")),
   compute: ({ properties, existing, now }) => ({
     properties: {
@@ -52,7 +51,7 @@ const record: Kind = {
   api: dnsApi,
   path: "projects/{project}/managedZones/{managedZone:last}/rrsets/{name}/{type}",
   noun: "RecordSet",
-  check: (inputs) => absolute(inputs, "name"),
+  fields: [absolute("name")],
   verify: async (draft) => {
     const zoneName = `${dnsApi}/projects/${draft.properties.project}/managedZones/${lastPart(draft.properties.managedZone)}`;
     const parent = await draft.cloud.find(zoneName);
@@ -80,13 +79,13 @@ const responsePolicy: Kind = {
   api: dnsApi,
   path: "projects/{project}/responsePolicies/{responsePolicyName}",
   noun: "ResponsePolicy",
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "responsePolicyName",
-      /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
-      "must be 1 to 63 lower case letters, digits and hyphens",
-    ),
+  fields: [
+    {
+      at: "responsePolicyName",
+      matches: /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+      must: "must be 1 to 63 lower case letters, digits and hyphens",
+    },
+  ],
   verify: (draft) => requireNetworks(draft, blocksAt(draft.properties, "networks")),
   remove: async (stored, cloud) => {
     const rules = await cloud.resources.listBelow(`${stored.name}/rules`);
@@ -106,7 +105,7 @@ const responseRule: Kind = {
   api: dnsApi,
   path: "projects/{project}/responsePolicies/{responsePolicy:last}/rules/{ruleName}",
   noun: "ResponsePolicyRule",
-  check: (inputs) => absolute(inputs, "dnsName"),
+  fields: [absolute("dnsName")],
   verify: async (draft) => {
     const parent = `${dnsApi}/projects/${draft.properties.project}/responsePolicies/${lastPart(draft.properties.responsePolicy)}`;
     if (!(await draft.cloud.find(parent))) {
@@ -121,11 +120,8 @@ const responseRule: Kind = {
 
 export const dnsKinds: readonly Kind[] = [zone, record, responsePolicy, responseRule];
 
-function absolute(inputs: Properties, property: string): CheckFailure[] {
-  const name = knownText(inputs[property]);
-  return name === undefined || name.endsWith(".")
-    ? []
-    : [{ property, reason: `"${property}" should end with a dot, got '${name}'` }];
+function absolute(at: string): FieldCheck {
+  return { at, matches: /\.$/, must: "must end with a dot" };
 }
 
 async function requireNetworks({ cloud, properties }: Draft, networks: readonly Properties[]): Promise<void> {

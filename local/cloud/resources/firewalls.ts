@@ -1,10 +1,8 @@
 import { CloudError } from "../cloudError";
-import type { CheckFailure } from "../protocol/provider";
 import type { Properties } from "../protocol/values";
-import { checkEnum, checkRange, valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
-import { checkName, computeApi, computeBasics, networkReference } from "./networks";
+import { computeApi, computeBasics, nameCheck, networkReference } from "./networks";
 import { type Reference, refuseWhileUsed, requireReferences } from "./references";
 
 const policyReference: Reference = {
@@ -13,7 +11,6 @@ const policyReference: Reference = {
   collection: "projects/{project}/global/firewallPolicies",
 };
 /** Firewall quotas page: FQDN objects of one rule. */
-const maxFqdns = 100;
 
 const firewall: Kind = {
   type: "gcp:compute/firewall:Firewall",
@@ -21,12 +18,7 @@ const firewall: Kind = {
   path: "projects/{project}/global/firewalls/{name}",
   noun: "Firewall",
   autoname: "name",
-  check: (inputs) => [
-    ...checkName(inputs),
-    ...checkEnum(inputs, "direction", ["INGRESS", "EGRESS"]),
-    ...checkRange(inputs, "priority", 0, 65535),
-    ...allowOrDeny(inputs),
-  ],
+  fields: [nameCheck, { at: "priority", least: 0, most: 65535 }],
   verify: (draft) => requireReferences(draft, [networkReference]),
   compute: (draft) => ({
     properties: {
@@ -45,7 +37,7 @@ const policy: Kind = {
   path: "projects/{project}/global/firewallPolicies/{name}",
   noun: "NetworkFirewallPolicy",
   autoname: "name",
-  check: checkName,
+  fields: [nameCheck],
   compute: (draft) => ({ properties: policyOutputs(draft) }),
   remove: async (stored, cloud) => {
     await refuseWhileUsed(stored, cloud, [`${stored.name}/associations`]);
@@ -68,11 +60,11 @@ const rule: Kind = {
   path: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/rules/{priority}",
   id: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/{priority}",
   noun: "NetworkFirewallPolicyRule",
-  check: (inputs) => [
-    ...checkEnum(inputs, "direction", ["INGRESS", "EGRESS"]),
-    ...checkEnum(inputs, "action", ["allow", "deny", "goto_next", "apply_security_profile_group"]),
-    ...checkRange(inputs, "priority", 0, 2147483647),
-    ...tooManyNames(inputs),
+  fields: [
+    { at: "action", values: ["allow", "deny", "goto_next", "apply_security_profile_group"] },
+    { at: "priority", least: 0, most: 2147483647 },
+    // Cloud NGFW, "Quotas and limits": domain names in one rule.
+    { at: "match.destFqdns", maxItems: 100 },
   ],
   verify: (draft) => requireReferences(draft, [policyReference]),
   compute: (draft) => ({
@@ -125,25 +117,6 @@ function policyOutputs(draft: Parameters<typeof computeBasics>[0]): Properties {
     ruleTupleCount: 0,
     selfLinkWithId: `https://www.googleapis.com/compute/v1/projects/${draft.projectId}/global/firewallPolicies/${id}`,
   };
-}
-
-function allowOrDeny(inputs: Properties): CheckFailure[] {
-  const given = [inputs.allows, inputs.denies].filter((rules) => rules !== undefined && rules !== null);
-  return given.length === 1
-    ? []
-    : [{ property: "allows", reason: "one of `allow,deny` must be specified, and only one of them" }];
-}
-
-function tooManyNames(inputs: Properties): CheckFailure[] {
-  const names = valueAt(inputs, "match.destFqdns");
-  return Array.isArray(names) && names.length > maxFqdns
-    ? [
-        {
-          property: "match.destFqdns",
-          reason: `'match.destFqdns' must have at most ${maxFqdns} entries, got ${names.length}`,
-        },
-      ]
-    : [];
 }
 
 function lastPart(value: Properties[string] | undefined): string {

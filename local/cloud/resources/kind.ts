@@ -2,6 +2,7 @@ import type { CheckFailure } from "../protocol/provider";
 import type { Path, Properties } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
 import type { CloudSettings } from "../store/settings";
+import type { FieldCheck } from "./checks";
 
 /** What a resource's own behaviour may look at while it is being made or changed. */
 export interface Draft {
@@ -62,7 +63,9 @@ export interface Kind {
   /** The output that is the stored payload; on an import it comes from there. */
   readonly payloadOutput?: string;
 
-  /** Limits and formats that the provider checks before any call; inputs may hold unknowns. */
+  /** Limits and formats of single properties that the provider, or Google's API, insists on beyond the shape. */
+  readonly fields?: readonly FieldCheck[];
+  /** Rules between properties; inputs may hold unknowns. */
   check?(inputs: Properties): CheckFailure[];
   /** Defaults that the server fills in inside of blocks; pure, as both sides of a diff go through it. */
   defaults?(inputs: Properties): Properties;

@@ -2,7 +2,7 @@ import { CloudError } from "../cloudError";
 import { valueAt } from "./checks";
 import { decimalId, nameHash, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
-import { checkName, computeApi, computeBasics, networkReference, subnetworkReference } from "./networks";
+import { computeApi, computeBasics, nameCheck, networkReference, subnetworkReference } from "./networks";
 import { requireReferences } from "./references";
 
 function addressKind(type: string, path: string): Kind {
@@ -12,7 +12,7 @@ function addressKind(type: string, path: string): Kind {
     path,
     noun: "Address",
     autoname: "name",
-    check: checkName,
+    fields: [nameCheck],
     verify: (draft) => requireReferences(draft, [networkReference, subnetworkReference]),
     compute: (draft) => ({
       properties: {
@@ -36,7 +36,7 @@ const endpointGroup: Kind = {
   path: "projects/{project}/regions/{region}/networkEndpointGroups/{name}",
   noun: "RegionNetworkEndpointGroup",
   autoname: "name",
-  check: checkName,
+  fields: [nameCheck],
   verify: async (draft) => {
     const service = valueAt(draft.properties, "cloudRun.service");
     const { project, region } = draft.properties;
@@ -56,7 +56,7 @@ const backendService: Kind = {
   path: "projects/{project}/global/backendServices/{name}",
   noun: "BackendService",
   autoname: "name",
-  check: checkName,
+  fields: [nameCheck],
   compute: (draft) => ({
     properties: {
       ...computeBasics(draft),

@@ -2,10 +2,14 @@ import { agentName } from "../../../iam";
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
-import { checkPattern, checkRange } from "./checks";
 import type { Kind } from "./kind";
 
 const loggingApi = "logging.googleapis.com";
+const nameCheck = {
+  at: "name",
+  matches: /^[a-zA-Z0-9_.-]{1,100}$/,
+  must: "must be 1 to 100 letters, digits, '_', '-' and '.'",
+};
 
 const bucket: Kind = {
   type: "gcp:logging/projectBucketConfig:ProjectBucketConfig",
@@ -13,14 +17,13 @@ const bucket: Kind = {
   path: "projects/{project:last}/locations/{location}/buckets/{bucketId}",
   noun: "log bucket",
   quota: { setting: "logBuckets", metric: "logging.googleapis.com/buckets" },
-  check: (inputs) => [
-    ...checkPattern(
-      inputs,
-      "bucketId",
-      /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/,
-      "must be 1 to 100 letters, digits, '_', '-' and '.'",
-    ),
-    ...checkRange(inputs, "retentionDays", 0, 3650),
+  fields: [
+    {
+      at: "bucketId",
+      matches: /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/,
+      must: "must be 1 to 100 letters, digits, '_', '-' and '.'",
+    },
+    { at: "retentionDays", least: 0, most: 3650 },
   ],
   verify: async ({ properties, existing }) => {
     if (existing?.properties.locked === true && properties.locked !== true) {
@@ -56,8 +59,7 @@ const sink: Kind = {
   noun: "sink",
   autoname: "name",
   quota: { setting: "logSinks", metric: "logging.googleapis.com/sinks" },
-  check: (inputs) =>
-    checkPattern(inputs, "name", /^[a-zA-Z0-9_.-]{1,100}$/, "must be 1 to 100 letters, digits, '_', '-' and '.'"),
+  fields: [nameCheck],
   verify: async ({ properties, cloud }) => requireDestination(cloud, properties),
   compute: async ({ properties, projectId, settings, cloud }) => ({
     properties: {
@@ -73,8 +75,7 @@ const exclusion: Kind = {
   path: "projects/{project}/exclusions/{name}",
   noun: "exclusion",
   autoname: "name",
-  check: (inputs) =>
-    checkPattern(inputs, "name", /^[a-zA-Z0-9_.-]{1,100}$/, "must be 1 to 100 letters, digits, '_', '-' and '.'"),
+  fields: [nameCheck],
 };
 
 const metric: Kind = {

@@ -1,14 +1,19 @@
+import { isMap } from "../../../plan/contract";
 import { badRequest } from "../cloudError";
-import { isRecord, knownText, type Properties } from "../protocol/values";
-import { checkEnum, checkPattern, rfc1035 } from "./checks";
-import { contains, formatAddress, overlaps, parseRange } from "./cidr";
+import type { Properties } from "../protocol/values";
+import { rfc1035 } from "./checks";
+import { contains, gatewayOf, overlaps, parseRange } from "./cidr";
 import { decimalId, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { type Reference, referenced, refuseWhileUsed, requireReferences } from "./references";
 
 export const computeApi = "compute.googleapis.com";
-export const nameRule =
-  "must be 1 to 63 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+/** Names of Compute resources. */
+export const nameCheck = {
+  at: "name",
+  matches: rfc1035,
+  must: "must be 1 to 63 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+};
 export const networkReference: Reference = {
   property: "network",
   api: computeApi,
@@ -29,10 +34,6 @@ export function computeBasics({ name, existing, now }: Draft): Properties {
   };
 }
 
-export function checkName(inputs: Properties) {
-  return checkPattern(inputs, "name", rfc1035, nameRule);
-}
-
 const network: Kind = {
   type: "gcp:compute/network:Network",
   api: computeApi,
@@ -40,14 +41,7 @@ const network: Kind = {
   noun: "Network",
   autoname: "name",
   quota: { setting: "networks", metric: "compute.googleapis.com/networks" },
-  check: (inputs) => [
-    ...checkName(inputs),
-    ...checkEnum(inputs, "networkFirewallPolicyEnforcementOrder", [
-      "BEFORE_CLASSIC_FIREWALL",
-      "AFTER_CLASSIC_FIREWALL",
-    ]),
-    ...checkEnum(inputs, "routingMode", ["REGIONAL", "GLOBAL"]),
-  ],
+  fields: [nameCheck],
   compute: (draft) => {
     const id = draft.existing?.properties.numericId ?? decimalId(19);
     const { properties } = draft;
@@ -83,12 +77,14 @@ const subnetwork: Kind = {
   path: "projects/{project}/regions/{region}/subnetworks/{name}",
   noun: "Subnetwork",
   autoname: "name",
-  check: (inputs) => {
-    const range = knownText(inputs.ipCidrRange);
-    const wrong = range !== undefined && parseRange(range) === undefined;
-    const reason = `expected "ip_cidr_range" to be a valid CIDR range without host bits, got ${range}`;
-    return [...checkName(inputs), ...(wrong ? [{ property: "ipCidrRange", reason }] : [])];
-  },
+  fields: [
+    nameCheck,
+    {
+      at: "ipCidrRange",
+      matches: { test: (text) => parseRange(text) !== undefined },
+      must: "must be a valid CIDR range without host bits",
+    },
+  ],
   // A range can grow in place; anything else needs a new subnetwork.
   replaces: (before, after) => {
     const outer = parseRange(String(after.ipCidrRange));
@@ -107,7 +103,7 @@ const subnetwork: Kind = {
         ...computeBasics(draft),
         allowSubnetCidrRoutesOverlap: properties.allowSubnetCidrRoutesOverlap ?? false,
         externalIpv6Prefix: "",
-        gatewayAddress: range ? formatAddress(range.first + 1) : "",
+        gatewayAddress: range ? gatewayOf(range) : "",
         internalIpv6Prefix: "",
         ipv6CidrRange: "",
         ipv6GceEndpoint: "",
@@ -137,7 +133,7 @@ const route: Kind = {
   path: "projects/{project}/global/routes/{name}",
   noun: "Route",
   autoname: "name",
-  check: checkName,
+  fields: [nameCheck],
   verify: (draft) => requireReferences(draft, [networkReference]),
   compute: (draft) => ({
     properties: {
@@ -161,7 +157,7 @@ const router: Kind = {
   path: "projects/{project}/regions/{region}/routers/{name}",
   noun: "Router",
   autoname: "name",
-  check: checkName,
+  fields: [nameCheck],
   verify: (draft) => requireReferences(draft, [networkReference]),
   compute: (draft) => ({ properties: computeBasics(draft) }),
   remove: async (stored, cloud) => {
@@ -177,14 +173,7 @@ const routerNat: Kind = {
   id: "{project}/{region}/{router:last}/{name}",
   noun: "RouterNat",
   autoname: "name",
-  check: (inputs) => [
-    ...checkName(inputs),
-    ...checkEnum(inputs, "sourceSubnetworkIpRangesToNat", [
-      "ALL_SUBNETWORKS_ALL_IP_RANGES",
-      "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES",
-      "LIST_OF_SUBNETWORKS",
-    ]),
-  ],
+  fields: [nameCheck],
   verify: (draft) =>
     requireReferences(draft, [
       { property: "router", api: computeApi, collection: "projects/{project}/regions/{region}/routers" },
@@ -209,13 +198,13 @@ const connector: Kind = {
   path: "projects/{project}/locations/{region}/connectors/{name}",
   noun: "Connector",
   autoname: "name",
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "name",
-      /^[a-z][a-z0-9-]{0,23}[a-z0-9]$/,
-      "must be 2 to 25 lower case letters, digits and hyphens",
-    ),
+  fields: [
+    {
+      at: "name",
+      matches: /^[a-z][a-z0-9-]{0,23}[a-z0-9]$/,
+      must: "must be 2 to 25 lower case letters, digits and hyphens",
+    },
+  ],
   verify: (draft) => requireReferences(draft, [networkReference]),
   compute: ({ name, properties }) => ({
     properties: {
@@ -236,7 +225,7 @@ async function refuseOverlap({ properties, cloud, name }: Draft): Promise<void> 
   const own = referenced(networkReference, properties);
   const others = await cloud.resources.listBelow(`${computeApi}/projects/${properties.project}/regions`);
   for (const other of others.filter((stored) => stored.type === subnetwork.type && stored.name !== name)) {
-    const range = parseRange(String(isRecord(other.properties) ? other.properties.ipCidrRange : ""));
+    const range = parseRange(String(isMap(other.properties) ? other.properties.ipCidrRange : ""));
     if (wanted && range && referenced(networkReference, other.properties) === own && overlaps(wanted, range)) {
       throw badRequest(
         `Invalid IPCidrRange: ${properties.ipCidrRange} conflicts with existing subnetwork '${other.properties.name}' in region '${other.properties.region}'.`,

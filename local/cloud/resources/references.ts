@@ -1,5 +1,6 @@
+import { isMap } from "../../../plan/contract";
 import { CloudError } from "../cloudError";
-import { isRecord, knownText, type Properties, type Value } from "../protocol/values";
+import { knownText, type Properties, type Value } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
 import type { Draft } from "./kind";
 import { expand, relativeName } from "./names";
@@ -68,7 +69,7 @@ function names(value: Value | undefined, path: string, name: string, key = ""): 
   if (Array.isArray(value)) {
     return value.some((item) => names(item, path, name, key));
   }
-  if (isRecord(value)) {
+  if (isMap(value)) {
     return Object.entries(value).some(([inner, item]) => names(item, path, name, inner));
   }
   if (typeof value !== "string" || !namingKeys.has(key)) {

@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { isRecord, type Properties, type Value } from "../protocol/values";
-import { checkEnum, checkPattern, checkRange, valueAt } from "./checks";
+import { isMap } from "../../../plan/contract";
+import type { Properties, Value } from "../protocol/values";
+import { valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
 import type { Draft, Kind } from "./kind";
 import { accountOf, verifyTemplate } from "./runReferences";
 import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
 
 const runApi = "run.googleapis.com";
-const ingressSettings = [
-  "INGRESS_TRAFFIC_ALL",
-  "INGRESS_TRAFFIC_INTERNAL_ONLY",
-  "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
-];
-const egress = ["ALL_TRAFFIC", "PRIVATE_RANGES_ONLY"];
-const serviceName = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
-const nameRule =
-  "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+/** Of services, jobs and worker pools alike. */
+export const runNameCheck = {
+  at: "name",
+  matches: /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/,
+  must: "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+};
 
 const service: Kind = {
   type: "gcp:cloudrunv2/service:Service",
@@ -25,14 +23,7 @@ const service: Kind = {
   autoname: "name",
   protectable: true,
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", serviceName, nameRule),
-    ...checkEnum(inputs, "ingress", ingressSettings),
-    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
-    ...checkEnum(inputs, "template.executionEnvironment", ["EXECUTION_ENVIRONMENT_GEN1", "EXECUTION_ENVIRONMENT_GEN2"]),
-    ...checkEnum(inputs, "scaling.scalingMode", ["AUTOMATIC", "MANUAL"]),
-    ...checkRange(inputs, "template.maxInstanceRequestConcurrency", 1, 1000),
-  ],
+  fields: [runNameCheck, { at: "template.maxInstanceRequestConcurrency", least: 1, most: 1000 }],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
   verify: verifyNewRevision,
@@ -80,10 +71,7 @@ const workerPool: Kind = {
   noun: "worker pool",
   autoname: "name",
   protectable: true,
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", serviceName, nameRule),
-    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
-  ],
+  fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
   verify: verifyNewRevision,
@@ -108,7 +96,7 @@ const job: Kind = {
   noun: "job",
   autoname: "name",
   protectable: true,
-  check: (inputs) => checkPattern(inputs, "name", serviceName, nameRule),
+  fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: jobTemplate(inputs.template, serverFiller) }),
   previewDefaults: (inputs) => ({ template: jobTemplate(inputs.template, unknownFiller) }),
   verify: (draft) => verifyTemplate(draft, valueAt(draft.properties.template, "template")),
@@ -116,7 +104,7 @@ const job: Kind = {
     properties: {
       ...lifecycle(draft),
       template: {
-        ...(isRecord(draft.properties.template) ? draft.properties.template : {}),
+        ...(isMap(draft.properties.template) ? draft.properties.template : {}),
         template: withAccount(draft, valueAt(draft.properties.template, "template")),
       },
       executionCount: draft.existing?.properties.executionCount ?? 0,
@@ -128,7 +116,7 @@ const job: Kind = {
 export const runKinds: readonly Kind[] = [service, workerPool, job];
 
 function jobTemplate(template: Value | undefined, fill: Filler): Value {
-  if (!isRecord(template)) {
+  if (!isMap(template)) {
     return template ?? null;
   }
   const { parallelism, taskCount } = template;
@@ -186,7 +174,7 @@ async function verifyNewRevision(draft: Draft): Promise<void> {
 
 /** Every change of the template is a new revision; other changes keep the one that runs. */
 function revisionOf({ properties, existing, name }: Draft, service: string): Properties {
-  const chosen = isRecord(properties.template) ? properties.template.revision : undefined;
+  const chosen = isMap(properties.template) ? properties.template.revision : undefined;
   const before = existing?.properties.latestReadyRevision;
   if (hasSameTemplate({ properties, existing }) && before) {
     return { latestCreatedRevision: before, latestReadyRevision: before };
@@ -198,14 +186,14 @@ function revisionOf({ properties, existing, name }: Draft, service: string): Pro
 }
 
 function withAccount(draft: Draft, template: Value | undefined = draft.properties.template): Value {
-  return isRecord(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
+  return isMap(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
 }
 
 function sorted(value: Value | undefined): Value {
   if (Array.isArray(value)) {
     return value.map(sorted);
   }
-  if (!isRecord(value)) {
+  if (!isMap(value)) {
     return value ?? null;
   }
   const keys = Object.keys(value)

@@ -1,6 +1,7 @@
 import { mayDo } from "../../../iam";
+import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError, forbidden } from "../cloudError";
-import { isRecord, knownText, type Properties, type Value } from "../protocol/values";
+import { knownText, type Properties, type Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";
 import { accountExists } from "./iam/members";
 import { policyView } from "./iam/storedPolicies";
@@ -14,7 +15,7 @@ import { findVersion } from "./secrets";
  * image's key, the network and the buckets. Works on a v2 template; v1 specs are brought into its form first.
  */
 export async function verifyTemplate(draft: Draft, template: Value | undefined): Promise<void> {
-  if (!isRecord(template)) {
+  if (!isMap(template)) {
     return;
   }
   const account = accountOf(draft, template);
@@ -52,7 +53,7 @@ function secretReferences(template: Properties): SecretReference[] {
   const fromEnv = blocksAt(template, "containers").flatMap((container, index) =>
     blocksAt(container, "envs").flatMap((env) => {
       const reference = valueAt(env, "valueSource.secretKeyRef");
-      return isRecord(reference) && typeof reference.secret === "string"
+      return isMap(reference) && typeof reference.secret === "string"
         ? [
             {
               secret: reference.secret,

@@ -1,4 +1,5 @@
-import { isRecord, isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
+import { isMap } from "../../../plan/contract";
+import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 
 /** Fills the parts of a template that Cloud Run computes, each by a function of what the program gave. */
 export type Filler = (key: string, fallback: Value) => Value;
@@ -8,7 +9,7 @@ export type Filler = (key: string, fallback: Value) => Value;
  * `UNKNOWN` as the fallback this is what a preview shows; with the server's values it is what is deployed.
  */
 export function fillTemplate(template: Value | undefined, fill: Filler, form: "service" | "workerPool" | "job"): Value {
-  if (!isRecord(template)) {
+  if (!isMap(template)) {
     return template ?? null;
   }
   const containers = Array.isArray(template.containers)
@@ -32,7 +33,7 @@ export function fillTemplate(template: Value | undefined, fill: Filler, form: "s
     set("executionEnvironment", "EXECUTION_ENVIRONMENT_GEN2");
     set("maxRetries", 3);
   }
-  if (isRecord(filled.vpcAccess)) {
+  if (isMap(filled.vpcAccess)) {
     filled.vpcAccess = {
       ...filled.vpcAccess,
       egress: filled.vpcAccess.egress ?? fill("egress", "PRIVATE_RANGES_ONLY"),
@@ -42,10 +43,10 @@ export function fillTemplate(template: Value | undefined, fill: Filler, form: "s
 }
 
 function fillContainer(container: Value, fill: Filler, form: "service" | "workerPool" | "job"): Value {
-  if (!isRecord(container)) {
+  if (!isMap(container)) {
     return container;
   }
-  const resources = isRecord(container.resources)
+  const resources = isMap(container.resources)
     ? {
         ...container.resources,
         limits: container.resources.limits ?? fill("limits", { cpu: "1000m", memory: "512Mi" }),
@@ -56,7 +57,7 @@ function fillContainer(container: Value, fill: Filler, form: "service" | "worker
   return {
     ...container,
     resources,
-    ...(form === "service" && isRecord(container.ports)
+    ...(form === "service" && isMap(container.ports)
       ? { ports: { ...container.ports, name: container.ports.name ?? fill("portName", "http1") } }
       : {}),
   };

@@ -1,11 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { notFound, pathOf } from "../cloudError";
 import { knownText } from "../protocol/values";
-import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Computed, Kind } from "./kind";
-
-const accountIdPattern = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
 
 const account: Kind = {
   type: "gcp:serviceaccount/account:Account",
@@ -14,13 +11,13 @@ const account: Kind = {
   id: "projects/{project}/serviceAccounts/{email}",
   noun: "service account",
   quota: { setting: "serviceAccounts", metric: "iam.googleapis.com/quota/service-account-count" },
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "accountId",
-      accountIdPattern,
-      "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
-    ),
+  fields: [
+    {
+      at: "accountId",
+      matches: /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/,
+      must: "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
+    },
+  ],
   // The e-mail is made of names that are known, so the real provider shows it in preview already.
   previewOutputs: (inputs, { projectId }) => {
     const accountId = knownText(inputs.accountId);

@@ -1,5 +1,6 @@
+import { mapsIn, textsIn } from "../../cloud/protocol/values";
 import { inRange, isGoogleVip } from "./addresses";
-import { blocks, nameOf, texts, type VpcView } from "./vpcView";
+import { nameOf, type VpcView } from "./vpcView";
 
 export interface RoutingVerdict {
   readonly allowed: boolean;
@@ -47,8 +48,8 @@ export function decideWayOut(view: VpcView, network: string, subnetwork: string,
     (candidate) =>
       routers.includes(nameOf(candidate.router)) &&
       (String(candidate.sourceSubnetworkIpRangesToNat).startsWith("ALL_SUBNETWORKS") ||
-        blocks(candidate.subnetworks).some(
-          ({ name, sourceIpRangesToNats }) => nameOf(name) === subnetwork && texts(sourceIpRangesToNats).length > 0,
+        mapsIn(candidate.subnetworks).some(
+          ({ name, sourceIpRangesToNats }) => nameOf(name) === subnetwork && textsIn(sourceIpRangesToNats).length > 0,
         )),
   );
   return nat

@@ -1,4 +1,4 @@
-import { isRecord, type Properties, type Value } from "../../cloud/protocol/values";
+import type { Properties, Value } from "../../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 
 /** The deployed network resources of a project that decide about outgoing calls, each as its properties. */
@@ -50,12 +50,4 @@ function propertiesOf({ properties }: StoredResource): Properties {
 /** The name that a reference means: a bare name, a path, or a self link all end in it. */
 export function nameOf(reference: Value | undefined): string {
   return typeof reference === "string" ? (reference.split("/").at(-1) ?? "") : "";
-}
-
-export function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-export function blocks(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

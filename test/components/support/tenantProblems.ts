@@ -1,4 +1,5 @@
-import { checkTenant } from "../../../components/validation/index";
+/** Problems of a tenant's arguments as a user reads them. */
+import { checkTenant } from "../../../components/tenant/checkTenant";
 import { cellReference, fullTenant } from "./arguments";
 
 /** Arguments that have no problem. */

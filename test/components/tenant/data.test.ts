@@ -1,3 +1,4 @@
+/** Bucket and data key of a tenant. */
 import { expect, test } from "vitest";
 import { cellReference } from "../support/arguments";
 import { deployFull, members } from "../support/deployed";

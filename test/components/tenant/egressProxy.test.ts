@@ -1,3 +1,4 @@
+/** The egress proxy of a tenant: when it exists, what it reads, who may call it. */
 import { describe, expect, test } from "vitest";
 import { cellReference, plan } from "../support/arguments";
 import { deployFull, members, service, template } from "../support/deployed";

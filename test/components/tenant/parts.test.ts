@@ -1,3 +1,4 @@
+/** The parts of a tenant and how they hang together: counts, parents, labels. */
 import { describe, expect, test } from "vitest";
 import { Cell, Tenant } from "../../../components/index";
 import { cellArgs, fullTenant } from "../support/arguments";

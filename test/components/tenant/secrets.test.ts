@@ -1,3 +1,4 @@
+/** Secrets of a tenant: one reader each, encrypted with the tenant's key, mounted as files. */
 import { describe, expect, test } from "vitest";
 import { deployFull, members } from "../support/deployed";
 import { isMarkedSecret } from "../support/mocks";

@@ -1,3 +1,4 @@
+/** The app of a tenant as a Cloud Run service. */
 import { describe, expect, test } from "vitest";
 import { cellReference, image, proxyImage } from "../support/arguments";
 import { deployFull, service, template } from "../support/deployed";

@@ -1,9 +1,10 @@
 /** Who IAM members are, by their text or while that is not known yet by where they come from. */
+
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const account = urnOf("gcp:serviceaccount/account:Account", "run");
 const identity = urnOf("gcp:projects/serviceIdentity:ServiceIdentity", "run");

@@ -1,4 +1,4 @@
-import { withHiddenShown } from "../../hiddenCharacters";
+import { withHiddenShown } from "../../../terminal/hiddenCharacters";
 
 /**
  * Makes an element. Whatever is put in is text or another element, never markup: names come from the program.

@@ -8,7 +8,7 @@ import {
   withoutMember,
 } from "../../../../iam";
 import { CloudError } from "../../cloudError";
-import { knownText, type Properties, sameValue, type Value } from "../../protocol/values";
+import { knownText, type Properties, sameValue, textsIn, type Value } from "../../protocol/values";
 import { conditionOf, parsePolicyData, policyDataOf, samePolicyData } from "./documents";
 
 /** The three ways to write a policy: one member, one role, or the whole. */
@@ -41,7 +41,7 @@ const member: IamForm = {
 const binding: IamForm = {
   name: "Binding",
   properties: ["role!~", "members!", "condition~"],
-  apply: (policy, properties) => withMembers(policy, grantOf(properties), listOf(properties.members)),
+  apply: (policy, properties) => withMembers(policy, grantOf(properties), textsIn(properties.members)),
   remove: (policy, properties) => withMembers(policy, grantOf(properties), []),
   read: (policy, properties) => {
     const members = [...membersOf(policy, grantOf(properties))];
@@ -49,10 +49,10 @@ const binding: IamForm = {
   },
   same: (property, left, right) =>
     property === "members"
-      ? sameValue(listOf(left).sort(), listOf(right).sort())
+      ? sameValue(textsIn(left).sort(), textsIn(right).sort())
       : sameConditions(property, left, right),
   idParts: (properties) => [String(properties.role)],
-  members: (properties) => listOf(properties.members),
+  members: (properties) => textsIn(properties.members),
 };
 
 const whole: IamForm = {
@@ -85,10 +85,6 @@ function concurrentChange(): CloudError {
 
 function grantOf(properties: Properties): Grant {
   return { role: knownText(properties.role) ?? "", condition: conditionOf(properties.condition) };
-}
-
-function listOf(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function sameConditions(property: string, left: Value | undefined, right: Value | undefined): boolean {

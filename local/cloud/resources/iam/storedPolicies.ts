@@ -1,6 +1,7 @@
 import { accountName, type DenyRule, type PolicyView } from "../../../../iam";
+import { isMap } from "../../../../plan/contract";
 import { pathOf } from "../../cloudError";
-import { isRecord, type Properties, type Value } from "../../protocol/values";
+import type { Properties, Value } from "../../protocol/values";
 import type { Cloud } from "../../store/cloud";
 
 const manager = "cloudresourcemanager.googleapis.com";
@@ -90,12 +91,12 @@ async function denyRules(cloud: Cloud, above: readonly string[]): Promise<DenyRu
     .flat()
     .filter((policy) => policy.deletedAt === undefined)
     .flatMap(({ properties }) => (Array.isArray(properties.rules) ? properties.rules : []))
-    .map((rule) => (isRecord(rule) && isRecord(rule.denyRule) ? toRule(rule.denyRule) : undefined))
+    .map((rule) => (isMap(rule) && isMap(rule.denyRule) ? toRule(rule.denyRule) : undefined))
     .filter((rule) => rule !== undefined);
 }
 
 function toRule(rule: Properties): DenyRule {
-  const condition = isRecord(rule.denialCondition) ? rule.denialCondition.expression : undefined;
+  const condition = isMap(rule.denialCondition) ? rule.denialCondition.expression : undefined;
   return {
     deniedPrincipals: texts(rule.deniedPrincipals),
     exceptionPrincipals: texts(rule.exceptionPrincipals),

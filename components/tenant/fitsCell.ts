@@ -1,0 +1,63 @@
+/** Whether a tenant fits its cell. */
+import { egressHosts, isMap, type TrackingPlan } from "../../plan";
+import { isOpen, type Problem, pinnedImage, problem, shown, unresolved } from "../validation";
+
+export interface TenantInCell {
+  readonly plan: TrackingPlan | undefined;
+  /** True if the tenant names an image for its egress proxy itself. */
+  readonly ownImage: boolean;
+  /** Tenants that this program has in the cell, this one included. */
+  readonly tenants: number;
+}
+
+/** Problems of a tenant in a cell, as far as the cell's reference is known. */
+export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
+  if (cell === unresolved) {
+    return [];
+  }
+  if (!isMap(cell) || cell.project === undefined || cell.region === undefined) {
+    return [
+      problem(
+        "cell",
+        `must be the reference of a cell, got ${shown(cell)}; export 'cell.reference' from the cell's stack`,
+      ),
+    ];
+  }
+  const problems: Problem[] = [];
+  if (typeof cell.maxTenants === "number" && tenant.tenants > cell.maxTenants) {
+    problems.push(
+      problem(
+        "cell",
+        `must have room for the tenant, got '${tenant.tenants}' tenants where 'maxTenants' is ${cell.maxTenants}; open another cell, or raise 'maxTenants' with the quota of service accounts`,
+      ),
+    );
+  }
+  if (tenant.plan === undefined) {
+    return problems;
+  }
+  const allowed = cell.egressHosts;
+  if (Array.isArray(allowed) && !allowed.includes(unresolved)) {
+    const missing = egressHosts(tenant.plan).filter((host) => !allowed.includes(host));
+    problems.push(
+      ...missing.map((host) =>
+        problem(
+          "analytics",
+          `must reach only hosts that the cell allows, got '${host}'; add it to the cell's 'egressHosts' or its vendor to 'vendors'`,
+        ),
+      ),
+    );
+  }
+  if (!tenant.ownImage) {
+    if (cell.egressImage === undefined || cell.egressImage === null) {
+      problems.push(
+        problem(
+          "egressImage",
+          "must be set for a tenant with 'analytics' or 'apis'; set it on the cell, for all its tenants, or here",
+        ),
+      );
+    } else if (!isOpen(cell.egressImage)) {
+      problems.push(...pinnedImage.problems("cell.egressImage", cell.egressImage));
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,82 @@
+/** Bad values of `env`, `compute`, `retention` and `labels`, each with its whole message. */
+import { describe, expect, test } from "vitest";
+import { unresolved } from "../../../components/validation/index";
+import { messages } from "../support/tenantProblems";
+
+describe("each bad setting of the running app is named, with what is wrong and what to do", () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      "a reserved variable",
+      { env: { TENANT: "other" } },
+      "'env.TENANT' must not be set; Bulkhead sets this variable itself",
+    ],
+    [
+      "a variable with a bad name",
+      { env: { "log level": "info" } },
+      "'env.log level' must have a name of letters, digits and '_', not starting with a digit; rename it",
+    ],
+    ["a variable that is no text", { env: { LEVELS: ["info"] } }, "'env.LEVELS' must be text, got a list"],
+    [
+      "a reserved label",
+      { labels: { tenant: "other" } },
+      "'labels.tenant' must not be set; Bulkhead sets this label itself",
+    ],
+    [
+      "a label in upper case",
+      { labels: { team: "Search" } },
+      "'labels.team' must be at most 63 lower-case letters, digits, '-' and '_', got 'Search'; change the value",
+    ],
+    [
+      "an odd number of processors",
+      { compute: { cpu: "3" } },
+      "'compute.cpu' must be '1', '2', '4', '6' or '8', got '3'",
+    ],
+    [
+      "a size without unit",
+      { compute: { memory: "512" } },
+      "'compute.memory' must be a size such as '512Mi' or '2Gi', got '512'",
+    ],
+    [
+      "more minimum than maximum",
+      { compute: { minInstances: 5, maxInstances: 2 } },
+      "'compute.minInstances' must not be above 'maxInstances' (2), got '5'",
+    ],
+    [
+      "a port that is none",
+      { compute: { port: 70_000 } },
+      "'compute.port' must be a port from 1 to 65535, got '70000'",
+    ],
+    [
+      "a misspelt limit",
+      { compute: { memmory: "1Gi" } },
+      "'compute.memmory' must be a known property; did you mean 'memory'?",
+    ],
+    [
+      "too short a soft delete",
+      { retention: { softDeleteDays: 3 } },
+      "'retention.softDeleteDays' must be 0, for none, or a whole number of days from 7 to 90, got '3'",
+    ],
+    [
+      "an output where the shape is needed",
+      { keys: unresolved },
+      "'keys' must be plain data, got an output; what exists depends on it, so it must be known when the program runs",
+    ],
+    [
+      "an output as the state",
+      { state: unresolved },
+      "'state' must be plain data, got an output; what exists depends on it, so it must be known when the program runs",
+    ],
+    [
+      "an output within the plan",
+      { analytics: { version: unresolved } },
+      "'analytics' must be plain data, got an output; what exists depends on it, so it must be known when the program runs",
+    ],
+    [
+      "an output as the environment",
+      { env: unresolved },
+      "'env' must be a map that is known when the program runs, got an output; write { LOG_LEVEL: info }, where the values may be outputs",
+    ],
+  ])("%s", (_, changes, message) => {
+    expect(messages(changes)).toContain(message);
+  });
+});
