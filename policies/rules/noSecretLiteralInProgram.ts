@@ -68,7 +68,8 @@ function* judgedPlaces(resource: Resource, workload: Workload | undefined): Gene
     return;
   }
   const judgedElsewhere = new Set([
-    ...(workload?.env ?? []).map((entry) => entry.slot.path),
+    // A reference holds a secret's name: a key in its place is a literal like any other.
+    ...(workload?.env ?? []).flatMap((entry) => (entry.secret === undefined ? [entry.slot.path] : [])),
     ...(workload?.words ?? []).map((slot) => slot.path),
   ]);
   for (const place of placesOf(resource)) {

@@ -176,7 +176,8 @@ const sharedByNature =
 function isKeyLike(name: string | undefined, value: string): boolean {
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
   const isNamed = name !== undefined && (sharedByNature.test(name) || isPublishedName(name));
-  return isMixed && !isNamed && looksRandom(value);
+  // Ids of Stripe, OpenAI and others say what they are in front: `price_…`, `org-…`.
+  return isMixed && !isNamed && !/^[a-z]{2,12}[_-]/.test(value) && looksRandom(value);
 }
 
 function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holding[] {

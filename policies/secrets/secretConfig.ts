@@ -2,8 +2,8 @@
 import { valueFingerprint } from "./fingerprint";
 import { parseStructure, textsOfStructure } from "./structured";
 
-/** Shortest value that is looked for inside a text: `true` or `8080` under encryption would match everything. */
-const shortestInside = 8;
+/** Shortest value that is looked for: `true` or `8080` under encryption would match everything. */
+const shortest = 8;
 /** Longest part of a text that is searched. */
 const searchedLength = 1024 * 1024;
 const base = 257;
@@ -17,9 +17,9 @@ export class SecretConfig {
 
   constructor(values: Iterable<string> = []) {
     const parts = [...values].flatMap(partsOf);
-    this.#all = new Set(parts.filter((part) => part !== "").map(valueFingerprint));
+    this.#all = new Set(parts.filter(({ length }) => length >= shortest).map(valueFingerprint));
     const lengths = new Map<number, Map<number, Set<string>>>();
-    for (const part of parts.filter(({ length }) => length >= shortestInside)) {
+    for (const part of parts.filter(({ length }) => length >= shortest)) {
       const hashes = lengths.get(part.length) ?? new Map<number, Set<string>>();
       lengths.set(part.length, hashes);
       const hash = hashOf(part);
@@ -30,7 +30,7 @@ export class SecretConfig {
 
   /** True if the value is one of the secret config values, or a text in one that is JSON. */
   has(value: string): boolean {
-    return this.#all.size > 0 && this.#all.has(valueFingerprint(value));
+    return this.#all.size > 0 && value.length >= shortest && this.#all.has(valueFingerprint(value));
   }
 
   /** Fingerprints of the secret config values in a text, also in base64 or as part of a URL. */

@@ -72,6 +72,10 @@ const referenceNames =
 const publicNames =
   /[cC]ertificate|[cC]ertPem|^cert$|CaCerts?$|[cC]lientId$|[kK]eyId$|[tT]enantId$|Uri$|Sha256$|^publicKeys$/;
 
+/** Marked by the provider because they may hold anything. */
+const documentNames =
+  /^(?:content|parameterData|data|text|value|sensitiveQueryString|replicaConfiguration|customerEncryption)$/;
+
 /** What a property holds; undefined for names, labels, numbers and other texts that only formats are looked for in. */
 export function kindOf(name: string, shape: Shape, marked: boolean): Kind | undefined {
   if (shape === "number") {
@@ -86,7 +90,7 @@ export function kindOf(name: string, shape: Shape, marked: boolean): Kind | unde
   if (shape === "choice") {
     return doorNames.test(name) ? "door" : isCredential(name) && marked ? "secret" : undefined;
   }
-  if (marked && !publicNames.test(name) && !scriptNames.test(name)) {
+  if (marked && !publicNames.test(name) && !documentNames.test(name)) {
     return "secret";
   }
   if (isCredential(name)) {
@@ -107,8 +111,8 @@ export function kindOf(name: string, shape: Shape, marked: boolean): Kind | unde
   return rules.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** True if the name of a property announces a credential and nothing less. */
-function isCredential(name: string): boolean {
+/** True if the name of a property announces a credential itself, not a thing about one. */
+export function isCredential(name: string): boolean {
   const verdict = judgeName(name);
   if (verdict === undefined || verdict.strength === "possible") {
     return false;

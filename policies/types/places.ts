@@ -2,7 +2,7 @@
 import type { Resource } from "../graph";
 import type { Field } from "../read";
 import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
-import { type Kind, kindOf } from "./kinds";
+import { isCredential, type Kind, kindOf } from "./kinds";
 import { kindAt, rowOf } from "./table";
 
 /** One value in the inputs that is no map and no list: known or not. */
@@ -68,7 +68,8 @@ function item(list: Open, position: number, field: Field): Open {
 
 function entry(type: string, hasRow: boolean, map: Open, key: string, field: Field, label: string | undefined): Open {
   const plainPath = map.plainPath === "" ? key : `${map.plainPath}.${key}`;
-  const own = kindAt(type, plainPath) ?? (hasRow || map.kind !== undefined ? undefined : kindByName(key, field));
+  const own =
+    kindAt(type, plainPath) ?? (map.kind !== undefined || map.isProse ? undefined : kindByName(key, field, hasRow));
   return {
     field,
     plainPath,
@@ -96,9 +97,17 @@ function labelOf(children: ReturnType<Field["children"]>): string | undefined {
   return undefined;
 }
 
-/** What a property of a type without a row holds, by its name and the shape of its value. */
-function kindByName(name: string, field: Field): Kind | undefined {
+/**
+ * What a property that the table doesn't know holds, by its name and the shape of its value. In a type with a row only
+ * credentials are read so: another version of the provider may have more of them.
+ */
+function kindByName(name: string, field: Field, hasRow: boolean): Kind | undefined {
   const children = field.children();
+  if (hasRow) {
+    return children.length === 0 && isCredential(name) && kindOf(name, "text", false) === "secret"
+      ? "secret"
+      : undefined;
+  }
   if (children.length === 0) {
     return kindOf(name, "text", false);
   }
@@ -123,5 +132,10 @@ function spell(path: string, key: string): string {
 
 /** True if the key itself has the format of a secret: name and value can be exchanged. */
 export function isSecretKey(key: string): boolean {
-  return key.length >= 16 && judgeSecret({ value: key })?.by === "format";
+  if (key.length < 16) {
+    return false;
+  }
+  // A key may stand behind another word: formats are not looked for in the middle of one.
+  const tails = [...key.matchAll(/_/g)].slice(0, 8).map(({ index }) => key.slice(index + 1));
+  return [key, ...tails].some((text) => judgeSecret({ value: text })?.by === "format");
 }

@@ -13,15 +13,18 @@ const describingNames = new Set(["attributes", "customAttributes", "response", "
 
 export function deriveRow(schema: GoogleSchema, type: string): Row {
   const held = new Map<Kind, string[]>();
-  const fields = fieldsOf(schema, type);
-  const pairs = fields.filter(({ shape }) => shape === "pairs").map(({ path }) => `${path}.`);
-  for (const field of fields) {
+  const pairs: string[] = [];
+  for (const field of fieldsOf(schema, type)) {
     if (field.isOutput || labels.test(field.path) || pairs.some((pair) => field.path.startsWith(pair))) {
       continue;
     }
     const kind = kindOfField(type, field);
-    if (kind !== undefined) {
-      held.set(kind, [...(held.get(kind) ?? []), field.path]);
+    if (kind === undefined) {
+      continue;
+    }
+    held.set(kind, [...(held.get(kind) ?? []), field.path]);
+    if (field.shape === "pairs") {
+      pairs.push(`${field.path}.`);
     }
   }
   return Object.fromEntries([...held].sort(([a], [b]) => a.localeCompare(b)));
