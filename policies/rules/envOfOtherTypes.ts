@@ -12,12 +12,18 @@ const fix = "keep the value in Secret Manager and let the code read it there";
 const plainKinds: ReadonlySet<Kind> = new Set(["env", "words", "script"]);
 
 export function judgeOtherPlaces(graph: IsolationGraph, context: RuleContext): Report[] {
-  const workloads = new Set(graph.workloads.map(({ id }) => id));
+  const workloads = new Map(graph.workloads.map((workload) => [workload.id, workload]));
   return graph.resources
-    .filter(({ urn, type }) => !workloads.has(urn) && !/^(?:pulumi|bulkhead):/.test(type))
+    .filter(({ type }) => !/^(?:pulumi|bulkhead):/.test(type))
     .flatMap((resource) => {
       const reports: Report[] = [];
+      const workload = workloads.get(resource.urn);
+      const slots = [...(workload?.env ?? []).map(({ slot }) => slot), ...(workload?.words ?? [])];
+      const judgedElsewhere = new Set([...slots, ...(workload?.unreadable ?? [])].map(({ path }) => path));
       for (const place of placesOf(resource)) {
+        if (judgedElsewhere.has(place.path)) {
+          continue;
+        }
         const got =
           place.kind !== undefined && plainKinds.has(place.kind)
             ? secretAt(graph, resource, place, context)

@@ -85,7 +85,7 @@ function secretAt(place: Place, value: string): string | undefined {
     return judgeProse(value);
   }
   const isSetting = place.kind === "env" || place.kind === "header" || place.kind === "setting";
-  const isNamed = isSetting || (place.kind === "secret" && place.isEntry);
+  const isNamed = isSetting || place.kind === "words" || (place.kind === "secret" && place.isEntry);
   return judgeSecret({ name: isNamed ? place.name : undefined, value: decoded(place, value) })?.rule;
 }
 

@@ -2,7 +2,7 @@
 import type { Resource } from "../graph";
 import type { Field } from "../read";
 import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
-import { isCredential, type Kind, kindOf } from "./kinds";
+import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
 import { kindAt, rowOf } from "./table";
 
 /** One value in the inputs that is no map and no list: known or not. */
@@ -21,10 +21,6 @@ export interface Place {
   /** True for descriptions, annotations and other texts for people. */
   readonly isProse: boolean;
 }
-
-/** Texts for people. */
-const proseNames =
-  /^(?:description|documentation|displayName|title|comment|comments|summary|notes?|usage|help|annotations|labels|instructions?|prompt\w*|shortDescription|longDescription|displayDescription|businessDescription)$/;
 
 interface Open {
   readonly field: Field;
@@ -63,7 +59,17 @@ export function* placesOf(resource: Resource): Generator<Place> {
 }
 
 function item(list: Open, position: number, field: Field): Open {
-  return { ...list, field, path: `${list.path}[${position}]`, isEntry: list.kind !== undefined };
+  const path = `${list.path}[${position}]`;
+  if (list.kind !== "words") {
+    return { ...list, field, path, isEntry: list.kind !== undefined };
+  }
+  return { ...list, field, path, isEntry: true, name: optionBefore(list.field, position) };
+}
+
+/** The option that a word of a command belongs to: `--api-key` before its value. */
+function optionBefore(list: Field, position: number): string | undefined {
+  const before = position === 0 ? undefined : list.at(position - 1).text();
+  return before?.state === "known" ? /^--?([A-Za-z][\w.-]{1,63})$/.exec(before.value)?.[1] : undefined;
 }
 
 function entry(type: string, hasRow: boolean, map: Open, key: string, field: Field, label: string | undefined): Open {
@@ -78,7 +84,7 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
     name: label !== undefined && isValueKey(key) ? label : key,
     kind: own ?? map.kind,
     isEntry: own === undefined && map.kind !== undefined,
-    isProse: map.isProse || (map.kind === undefined && own === undefined && proseNames.test(key)),
+    isProse: map.isProse || (map.kind === undefined && own === undefined && isProseName(key)),
   };
 }
 

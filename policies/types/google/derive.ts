@@ -1,5 +1,5 @@
 /** Derives what a type of the Google provider holds from its schema. */
-import { type Kind, kindOf } from "../kinds";
+import { isProseName, type Kind, kindOf } from "../kinds";
 import type { Row } from "../row";
 import { fieldsOf, type GoogleSchema, type SchemaField } from "./schema";
 
@@ -18,7 +18,7 @@ export function deriveRow(schema: GoogleSchema, type: string): Row {
     if (field.isOutput || labels.test(field.path) || pairs.some((pair) => field.path.startsWith(pair))) {
       continue;
     }
-    const kind = kindOfField(type, field);
+    const kind = field.path.split(".").slice(0, -1).some(isProseName) ? undefined : kindOfField(type, field);
     if (kind === undefined) {
       continue;
     }
@@ -43,6 +43,16 @@ function kindOfField(type: string, field: SchemaField): Kind | undefined {
     return "reference";
   }
   return kindOf(field.name, field.shape, field.isMarked);
+}
+
+/** Why a type has no row, in the words of the tests and of whoever reads them. */
+export function reasonForNoRow(schema: GoogleSchema, type: string): string {
+  const hasText = fieldsOf(schema, type).some(
+    ({ isOutput, shape }) => !isOutput && shape !== "number" && shape !== "choice",
+  );
+  return hasText
+    ? "only names, labels, descriptions and choices: nothing in them is a credential by its meaning, and formats are found all the same"
+    : "only numbers and choices";
 }
 
 /** Outputs that the provider marks although they are digests, certificates, or inputs read back. */
