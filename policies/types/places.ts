@@ -1,6 +1,7 @@
 /** Walks every value of a resource's inputs, with what it is by the table or by its name. */
-import type { Resource } from "../graph";
+
 import type { Field } from "../read";
+import type { Resource } from "../read/resource";
 import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
 import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
 import { kindAt, rowOf } from "./table";
