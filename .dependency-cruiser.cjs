@@ -33,6 +33,16 @@ const layers = {
     ["graph"],
     ["read", "secrets"],
   ],
+  cli: [
+    ["main.ts"],
+    ["commands"],
+    ["demo"],
+    ["attack"],
+    ["prove"],
+    ["check", "local", "ledger", "plan", "cost"],
+    ["engine"],
+    ["commandLine", "terminal"],
+  ],
   local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
 };
 
