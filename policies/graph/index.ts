@@ -2,7 +2,7 @@
 export type { Actor } from "./actors";
 export * from "./build";
 export * from "./cloudNames";
-export { isCustomRole } from "./customRoles";
+
 export { compareDomains, describeDomain } from "./domains";
 export * from "./exits";
 export * from "./labels";
@@ -11,5 +11,5 @@ export * from "./model";
 export * from "./network";
 export * from "./nodeName";
 export * from "./nodeTypes";
-export { NodeIndex } from "./references";
+
 export * from "./resource";
