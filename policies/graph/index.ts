@@ -1,8 +1,10 @@
 /** The isolation graph: who runs what as whom, who holds which secret and storage, and which way leads out. */
+
+export * from "../read/resource";
 export type { Actor } from "./actors";
 export * from "./build";
 export * from "./cloudNames";
-
+export { isCustomRole } from "./customRoles";
 export { compareDomains, describeDomain } from "./domains";
 export * from "./exits";
 export * from "./labels";
@@ -11,5 +13,4 @@ export * from "./model";
 export * from "./network";
 export * from "./nodeName";
 export * from "./nodeTypes";
-
-export * from "./resource";
+export { NodeIndex } from "./references";

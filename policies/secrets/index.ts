@@ -2,11 +2,11 @@
  * Secret detection, for values and names alike. Pure and synchronous. No value leaves this folder: verdicts carry a fixed
  * text of the rule, and values are compared by a fingerprint under a salt that lives and dies with the process.
  */
-
+export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
-
-export { judgeSecret } from "./judge";
-export { judgeName } from "./names";
-
+export { judgeProse, judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
+export { isPublishedName, judgeName, type NameStrength, type NameVerdict } from "./names";
+export { isPlainWords, isPublicSecret, looksRandom } from "./publicValues";
+export { SecretConfig } from "./secretConfig";
 export { isLabelKey, isValueKey } from "./setting";
 export { wordsOf } from "./words";
