@@ -181,7 +181,7 @@ interface DocumentBinding {
 }
 
 /** The bindings of an IAM policy document, or undefined where it isn't one. */
-export function parseDocument(text: string): DocumentBinding[] | undefined {
+function parseDocument(text: string): DocumentBinding[] | undefined {
   let document: unknown;
   try {
     document = JSON.parse(text);
