@@ -73,7 +73,7 @@ describe("bulkhead plan init", () => {
     const schemaIn = (file: string) => /\$schema=(.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
     const file = join(folder, "elsewhere.yaml");
     await runPlan(["init", "segment", "-o", file]);
-    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/bulkhead/plan/plan.schema.json"));
+    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/@bulkhead/components/plan.schema.json"));
   });
 
   test("names the vendors there are when asked for another", async () => {
