@@ -24,6 +24,8 @@ export interface Finding {
   readonly property?: string;
   readonly pack: string;
   readonly packVersion: string;
+  /** True if the baseline has it; then it rejects nothing. */
+  readonly known?: boolean;
 }
 
 export const severities = ["low", "medium", "high", "critical"] as const;
