@@ -137,7 +137,7 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
     workload,
     proxy,
     relay: relay.value,
-    foothold: running.openFoothold(workload.name),
+    foothold: running.startIntruder(workload.name),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What a break-in is: an attempt by one tenant against another, and the wall that should stop it. */
 import type { Wall } from "../../local/front/decisions";
-import type { Foothold } from "../../local/run/foothold";
+import type { IntruderProcess } from "../../local/run/intruderProcess";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import type { Verdict } from "./verdict";
 import type { Sender } from "./wire";
@@ -11,7 +11,7 @@ export interface Party {
   readonly projectId: string;
   readonly workload: ServiceStatus & { readonly url: string };
   readonly proxy: ServiceStatus & { readonly url: string };
-  readonly foothold: Foothold;
+  readonly foothold: IntruderProcess;
   /** The workload's relay, as it is reached from the foothold. */
   readonly relay: string;
 }

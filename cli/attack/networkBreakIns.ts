@@ -67,9 +67,9 @@ export const networkBreakIns: readonly BreakIn[] = [
 ];
 
 async function throughEgressNetwork({ running, victim }: AttackContext): Promise<Verdict> {
-  const { gate } = running.networkOf(victim.proxy.name);
+  const { networkGate } = running.networkOf(victim.proxy.name);
   const bytes = Buffer.from(`CONNECT ${vendorHost}:443 HTTP/1.1\r\nHost: ${vendorHost}:443\r\n\r\n`);
-  const { text = "" } = await straightTo(gate).send({ host: "", port: gate, secure: false, bytes });
+  const { text = "" } = await straightTo(networkGate).send({ host: "", port: networkGate, secure: false, bytes });
   const { status, headers } = parseAnswer(text);
   const [refusal] = JSON.parse(decodeURIComponent(headers["bulkhead-refusals"] ?? "%5B%5D"));
   return status === 403 && refusal

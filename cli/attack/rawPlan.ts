@@ -1,6 +1,6 @@
 /** The break-in by an author: a tracking plan that lets fields leave as they are. */
 import type { Properties, Value } from "../../local/cloud/protocol/values";
-import type { Trial } from "../../local/run/trial";
+import type { RevisionResult } from "../../local/run/tryRevision";
 import { env, isMap } from "../../plan/contract";
 import type { AttackContext } from "./breakIn";
 import type { Verdict } from "./verdict";
@@ -42,7 +42,7 @@ export async function startWithRawPlan({ running, attacker }: AttackContext): Pr
   return { denied: true, wall: "tracking plan", because: `the proxy ends at its start and names ${named.join(", ")}` };
 }
 
-function problemsOf({ containers }: Trial): string {
+function problemsOf({ containers }: RevisionResult): string {
   return containers.map(({ name, state, problem }) => `${name}: ${problem ?? state}`).join("; ");
 }
 

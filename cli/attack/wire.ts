@@ -1,11 +1,11 @@
 /** HTTP requests byte by byte, as an attacker writes them. */
 import { connect } from "node:net";
 import type { Refusal } from "../../local/front/network/decide";
-import type { Order, Outcome } from "../../local/run/foothold";
+import type { IntruderAnswer, IntruderRequest } from "../../local/run/intruderProcess";
 
 /** Sends bytes to an address: from inside an instance, or from the internet. */
 export interface Sender {
-  send(order: Order): Promise<Outcome>;
+  send(order: IntruderRequest): Promise<IntruderAnswer>;
 }
 
 /** One HTTP request. Nothing in it is checked. */
@@ -27,7 +27,9 @@ export interface RawResponse {
   readonly body: string;
 }
 
-export type SendResult = { readonly response: RawResponse } | { readonly error: NonNullable<Outcome["error"]> };
+export type SendResult =
+  | { readonly response: RawResponse }
+  | { readonly error: NonNullable<IntruderAnswer["error"]> };
 
 export async function sendRequest(sender: Sender, request: RawRequest): Promise<SendResult> {
   const url = new URL(request.url);
