@@ -28,7 +28,7 @@ export interface Finding {
   readonly known?: boolean;
 }
 
-export const severities = ["low", "medium", "high", "critical"] as const;
+const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
 
 /**
