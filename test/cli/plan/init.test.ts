@@ -56,7 +56,7 @@ describe("bulkhead plan init", () => {
     expect(await runPlan(["init", "mixpanel", "-o", file])).toEqual({
       code: 2,
       stdout: "",
-      stderr: `'output' must be a new file, got '${file}', which exists; remove it or choose another\n`,
+      stderr: `'--output' must be a new file, got '${file}', which exists; remove it or choose another\n`,
     });
     expect(readFileSync(file, "utf8")).toBe(written);
   });
@@ -65,7 +65,7 @@ describe("bulkhead plan init", () => {
     const file = join(folder, "none", "plan.yaml");
     expect(await runPlan(["init", "segment", "-o", file])).toMatchObject({
       code: 2,
-      stderr: `'output' must be a file that can be written, got '${file}' (ENOENT); choose another or make its folder first\n`,
+      stderr: `'--output' must be a file that can be written, got '${file}' (ENOENT); choose another or make its folder first\n`,
     });
   });
 
@@ -73,7 +73,7 @@ describe("bulkhead plan init", () => {
     const schemaIn = (file: string) => /\$schema=(.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
     const file = join(folder, "elsewhere.yaml");
     await runPlan(["init", "segment", "-o", file]);
-    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/bulkhead/plan/plan.schema.json"));
+    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/@bulkhead/components/plan.schema.json"));
   });
 
   test("names the vendors there are when asked for another", async () => {
