@@ -73,8 +73,9 @@ describe("how to deploy", () => {
   test("quotes the components' own messages as they are", () => {
     const quoted = [...read(page).matchAll(/^\| `'[a-z]+' (must [a-z ]+) …` \|/gm)].map((match) => match[1] ?? "");
     expect(quoted.length).toBeGreaterThan(0);
-    const folder = "components/validation";
-    const sources = readdirSync(join(root, folder))
+    const folder = "components";
+    const sources = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.startsWith("node_modules"))
       .map((file) => read(join(folder, file)))
       .join("\n");
     expect(quoted.filter((message) => !sources.includes(message))).toEqual([]);

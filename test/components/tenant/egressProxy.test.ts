@@ -12,6 +12,7 @@ describe("egress proxy", () => {
       ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
       iapEnabled: false,
       invokerIamDisabled: false,
+      customAudiences: ["https://acme-egress-123456789012.europe-west1.run.app"],
     });
     expect(template(recording, "acme-egress-proxy")).toMatchObject({
       serviceAccount: "acme-egress@acme-prod.iam.gserviceaccount.com",

@@ -63,7 +63,7 @@ describe("workload", () => {
       args: ["relay"],
       envs: [
         { name: "PORT", value: "8787" },
-        { name: "PROXY_URL", value: "https://acme-egress.example.run.app" },
+        { name: "PROXY_URL", value: "https://acme-egress-123456789012.europe-west1.run.app" },
       ],
     });
     expect(relay.volumeMounts).toBeUndefined();
