@@ -20,6 +20,8 @@ export interface EgressProxySettings {
   /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
   readonly plan: pulumi.Input<string>;
   readonly secrets: readonly MountedSecret[];
+  /** Time limit of a request to the workload, which waits for the proxy. */
+  readonly workloadTimeoutSeconds: pulumi.Input<number>;
 }
 
 export interface EgressProxy {
@@ -31,6 +33,9 @@ export interface EgressProxy {
 }
 
 const port = 8080;
+
+/** A call of a model streams for minutes; with this the proxy never ends one that the app would still wait for. */
+const minTimeoutSeconds = 300;
 
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const service = createService(tenant, {
@@ -65,7 +70,9 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     minInstances: 0,
     maxInstances: 10,
     concurrency: 200,
-    timeoutSeconds: 300,
+    timeoutSeconds: pulumi
+      .output(settings.workloadTimeoutSeconds)
+      .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });

@@ -43,7 +43,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly bucketName: pulumi.Output<string>;
   /** Ids of the tenant's secrets. Values of external keys are added to these. */
   public readonly secretIds: pulumi.Output<string[]>;
-  /** Key that encrypts the tenant's data. Destroying it erases the tenant. */
+  /** Key that encrypts the tenant's secrets, bucket and images. Destroying it makes them unreadable, copies of them included. */
   public readonly dataKey: pulumi.Output<string>;
   /** Service account of the app. */
   public readonly workloadIdentity: pulumi.Output<string>;
@@ -167,7 +167,7 @@ interface Egress {
 /** The egress proxy with its identity and keys; undefined if the tenant has neither `analytics` nor `apis`. */
 function createEgress(
   tenant: TenantContext,
-  { proxy, keys, pseudonymKeys }: TenantInputs,
+  { proxy, keys, pseudonymKeys, compute }: TenantInputs,
   dataKey: TenantDataKey,
   workloadAccount: ReturnType<typeof createWorkloadAccount>,
 ): Egress | undefined {
@@ -178,6 +178,14 @@ function createEgress(
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
   const { json: plan, image } = proxy;
-  const service = createEgressProxy(tenant, { account, workloadAccount, dataKey, image, plan, secrets });
+  const service = createEgressProxy(tenant, {
+    account,
+    workloadAccount,
+    dataKey,
+    image,
+    plan,
+    secrets,
+    workloadTimeoutSeconds: compute.timeoutSeconds,
+  });
   return { account, image, secrets, proxy: service };
 }

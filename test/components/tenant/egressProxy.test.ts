@@ -71,4 +71,15 @@ describe("egress proxy", () => {
       special: false,
     });
   });
+
+  test.each([
+    [60, "300s"],
+    [1800, "1800s"],
+  ])(
+    "C16: waits as long as an app with a limit of %i seconds, and for five minutes at least",
+    async (timeoutSeconds, timeout) => {
+      const recording = await deployFull({ compute: { timeoutSeconds } });
+      expect(template(recording, "acme-egress-proxy").timeout).toBe(timeout);
+    },
+  );
 });

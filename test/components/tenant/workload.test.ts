@@ -68,4 +68,12 @@ describe("workload", () => {
     });
     expect(relay.volumeMounts).toBeUndefined();
   });
+
+  test.each([
+    [{}, true],
+    [{ cpuAlways: true }, false],
+  ])("C19: with %o the processor idles between requests: %s", async (compute, idle) => {
+    const [app] = template(await deployFull({ compute }), "acme-workload").containers;
+    expect(app.resources.cpuIdle).toBe(idle);
+  });
 });
