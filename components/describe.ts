@@ -59,14 +59,17 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   RetentionArgs: retentionArguments,
 };
 
+/** Pulumi's name for the package, the first part of every token; the npm package has another name. */
+const packageName = "bulkhead";
+
 /** The schema that Pulumi infers from the sources in this folder. */
 export function inferSchema(folder: string): ComponentSchema {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const analyzer = new Analyzer(folder, manifest.name, manifest, new Set(componentNames));
+  const analyzer = new Analyzer(folder, packageName, manifest, new Set(componentNames));
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
-  const { name, version, description } = manifest;
+  const { version, description } = manifest;
   return JSON.parse(
-    JSON.stringify(generateSchema(name, version, description, components, typeDefinitions, dependencies)),
+    JSON.stringify(generateSchema(packageName, version, description, components, typeDefinitions, dependencies)),
   );
 }
 

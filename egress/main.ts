@@ -4,9 +4,10 @@ import { readProxyConfig } from "./config";
 import { describeCrash } from "./crash";
 import { createLog } from "./log";
 import { type Problem, problemReport } from "./problem";
-import { type RunningServer, type StartResult, startProxy } from "./proxy";
+import { startProxy } from "./proxy";
 import { readRelayConfig } from "./relay/config";
 import { startRelay } from "./relay/relay";
+import type { RunningServer, StartResult } from "./runningServer";
 
 let server: RunningServer | undefined;
 

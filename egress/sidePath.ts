@@ -1,4 +1,5 @@
-/** Asks a vendor for feature flags or remote configuration, where the plan allows it. Only pseudonyms of ids go along. */
+/** Asks a vendor for feature flags or remote configuration, if the plan allows it. Pseudonyms of ids are all that leaves. */
+import type { SidePath } from "../plan";
 import { decodeBody, decodeParameter } from "./decode/payload";
 import { asId } from "./decode/values";
 import type { Credentials } from "./forward/lane";
@@ -9,29 +10,29 @@ import { queryValue } from "./http/path";
 import type { Keyring } from "./keys/keyring";
 import type { VendorPlan } from "./plan/compile";
 import { pseudonymOf } from "./plan/treat";
-import type { SidePath, VendorWire } from "./vendors/wire";
+import type { VendorProtocol } from "./vendors/protocol";
 
-/** A flag is asked for while a user waits. */
+/** Milliseconds. Short, since a user waits for a flag. */
 const timeout = 3_000;
 
 export interface SideParts {
-  readonly wire: VendorWire;
+  readonly protocol: VendorProtocol;
   readonly plan: VendorPlan;
   readonly keyring: Keyring;
   readonly credentials: Credentials;
   readonly upstream: Upstream;
 }
 
-/** The vendor's answer, or undefined where there is none that an SDK could use. */
+/** The vendor's answer; undefined if it gave none that an SDK could use. */
 export async function askVendor(
-  { wire, plan, keyring, credentials, upstream }: SideParts,
+  { protocol, plan, keyring, credentials, upstream }: SideParts,
   name: SidePath,
   request: GatewayRequest,
   now: number,
 ): Promise<Reply | undefined> {
   const key = keyring.at(now);
   const count = plan.side(name);
-  if (key === undefined || wire.side === undefined) {
+  if (key === undefined || protocol.side === undefined) {
     count.dropped(null, "no-key");
     return undefined;
   }
@@ -44,9 +45,9 @@ export async function askVendor(
         : await decodeParameter(data);
   const pseudonym = (value: unknown) => {
     const id = asId(value);
-    return id === undefined ? undefined : pseudonymOf(id, key);
+    return id === undefined ? undefined : pseudonymOf(id, plan.idPrefix, key);
   };
-  const { path, headers, body } = wire.side(name, {
+  const { path, headers, body } = protocol.side(name, {
     query: request.query,
     value: payload?.ok ? payload.value : undefined,
     credentials,
@@ -61,7 +62,7 @@ export async function askVendor(
       return { status: 200, type: "application/json", body: answer.body };
     }
   } catch {
-    // No answer and an answer that is no JSON are one to the caller: it gets the proxy's own.
+    // Without a JSON answer of the vendor, the caller gets the proxy's own.
   }
   count.dropped(key.date, "not-delivered");
   return undefined;

@@ -1,10 +1,18 @@
 /**
- * Checks across sections of a plan. They read the raw input, so that their problems are reported together with the
- * schema's; malformed sections are left to the schema.
+ * Checks across sections of a plan. Reads the raw input, so that these problems are reported together with the schema's;
+ * malformed sections are left to the schema.
  */
 import { isMap } from "./contract";
 import type { Problem } from "./problem";
-import { isProxiedVendor, proxiedVendorNames, vendorOfHost, vendors } from "./vendors";
+import {
+  isProxiedVendor,
+  type ProxiedVendor,
+  proxiedVendor,
+  proxiedVendorNames,
+  sidePaths,
+  vendorOfHost,
+  vendors,
+} from "./vendors";
 
 type Written = Readonly<Record<string, unknown>>;
 
@@ -23,7 +31,7 @@ export function crossChecks(plan: unknown): Problem[] {
   ];
 }
 
-/** The problem of a vendor name that the plan may not use, under `vendors` or in `to`. */
+/** Message about a name under `vendors` or in `to` that is not a vendor the proxy speaks with. */
 export function vendorProblem(name: string): string {
   const known = vendors.get(name);
   const allowed = `use one of: ${proxiedVendorNames.join(", ")}`;
@@ -32,30 +40,51 @@ export function vendorProblem(name: string): string {
     : `must be a known vendor, got '${name.slice(0, 64)}'; ${allowed}`;
 }
 
-/** Vendors that have feature flags and remote configuration beside events. */
-const vendorsWithSidePaths: ReadonlySet<string> = new Set(["mixpanel", "posthog"]);
-
 function checkVendor(name: string, written: unknown): Problem[] {
   if (!isProxiedVendor(name) || !isMap(written)) {
     return [];
   }
-  const { region, measurementId, allow } = written;
+  const { region, allow } = written;
+  const vendor = proxiedVendor(name);
   const problems: Problem[] = [];
   const add = (property: string, message: string) => problems.push({ path: `vendors.${name}.${property}`, message });
-  const regions = Object.keys(vendors.get(name)?.upstreams ?? {});
+  const regions = Object.keys(vendor.upstreams);
   if (typeof region === "string" && !regions.includes(region)) {
     add("region", `must be one of: ${regions.join(", ")}, got '${region.slice(0, 64)}'`);
   }
-  if (name === "ga4" && measurementId === undefined) {
-    add("measurementId", "must be set, e.g. 'G-XXXXXXXX'");
+  for (const setting of vendor.settings) {
+    if (written[setting.name] === undefined) {
+      add(setting.name, `must be set, e.g. '${setting.example}'`);
+    }
   }
-  if (allow !== undefined && !vendorsWithSidePaths.has(name)) {
-    add("allow", "must be set for mixpanel and posthog only; remove it");
+  if (allow !== undefined && vendor.sidePaths.length === 0) {
+    add("allow", `must be set for ${vendorsWith((other) => other.sidePaths.length > 0)} only; remove it`);
   }
-  if (name !== "ga4" && measurementId !== undefined) {
-    add("measurementId", "must be set for ga4 only");
+  for (const [index, path] of (Array.isArray(allow) ? allow : []).entries()) {
+    const isOfOthers = vendor.sidePaths.length > 0 && (sidePaths as readonly unknown[]).includes(path);
+    if (isOfOthers && !(vendor.sidePaths as readonly unknown[]).includes(path)) {
+      add(`allow.${index}`, `must be one of: ${vendor.sidePaths.join(", ")}, got '${path}'`);
+    }
+  }
+  for (const setting of foreignSettings(vendor)) {
+    if (written[setting] !== undefined) {
+      const owners = vendorsWith((other) => other.settings.some((own) => own.name === setting));
+      add(setting, `must be set for ${owners} only`);
+    }
   }
   return problems;
+}
+
+/** Names of settings that only other vendors have. */
+function foreignSettings(vendor: ProxiedVendor): string[] {
+  const own = vendor.settings.map((setting) => setting.name);
+  const all = proxiedVendorNames.flatMap((name) => proxiedVendor(name).settings.map((setting) => setting.name));
+  return [...new Set(all)].filter((setting) => !own.includes(setting));
+}
+
+/** Names of the vendors for which the condition holds, for messages. */
+function vendorsWith(condition: (vendor: ProxiedVendor) => boolean): string {
+  return proxiedVendorNames.filter((name) => condition(proxiedVendor(name))).join(" and ");
 }
 
 function checkApi(name: string, upstream: unknown): Problem[] {

@@ -1,4 +1,4 @@
-/** The ground floor of Bulkhead: the tracking plan, the vendors, and the names that all parts agree on. */
+/** What a tracking plan may say, the vendors, and the names that all parts agree on. */
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
@@ -6,7 +6,8 @@ export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
-export * from "./secretFormats";
+export * from "./secrets/formats";
+export type { SecretFormat } from "./secrets/tokenFormats";
 export * from "./treatments";
 export * from "./vendors";
 export * from "./wideFields";

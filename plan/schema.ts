@@ -2,9 +2,9 @@
  * The tracking plan: which events and fields may leave a tenant, to which vendor, and how each field is treated.
  * One schema for the components (checked before anything is created), the policy pack and the egress proxy.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { treatmentSchema } from "./treatments";
-import { proxiedVendorNames } from "./vendors";
+import { type ProxiedVendorName, proxiedVendor, proxiedVendorNames, sidePaths } from "./vendors";
 
 const fileName = z
   .string()
@@ -19,6 +19,17 @@ const fields = z.record(z.string().min(1).max(255), treatmentSchema);
 /** Which vendors may receive it. Any text passes here: `parsePlan` says more clearly what is wrong with it; editors offer the names. */
 const target = z.string().meta({ enum: proxiedVendorNames });
 
+/** Settings that one vendor alone has. Their names come from the vendor table, so the compiler doesn't know them; `ownSettings` reads them. */
+const ownSettingsShape = Object.fromEntries(
+  proxiedVendorNames.flatMap((vendor) => {
+    const { title, settings } = proxiedVendor(vendor);
+    return settings.map(({ name, pattern, example, meaning }) => [
+      name,
+      z.string().regex(pattern, `must look like '${example}'`).optional().describe(`${title} only: ${meaning}.`),
+    ]);
+  }),
+) as Record<never, never>;
+
 const vendorSettings = z.strictObject({
   region: z.string().optional().describe("Region of the vendor's service; default: the vendor's first."),
   token: fileName.optional().describe("File in KEYS_DIR/tokens with the vendor's token. Default: the vendor's name."),
@@ -30,13 +41,9 @@ const vendorSettings = z.strictObject({
     ),
   enabled: z.boolean().optional().describe("False refuses everything for this vendor. Default: true."),
   upstream: url.optional().describe("Replaces the vendor's base URL."),
-  measurementId: z
-    .string()
-    .regex(/^G-[A-Z0-9]{4,16}$/, "must look like 'G-XXXXXXXX'")
-    .optional()
-    .describe("GA4 only: the stream's measurement id."),
+  ...ownSettingsShape,
   allow: z
-    .array(z.enum(["flags", "remote-config"]))
+    .array(z.enum(sidePaths))
     .optional()
     .describe("Side paths that may be used; the caller's own data never goes with them, ids as pseudonyms only."),
 });
@@ -101,3 +108,14 @@ export const planSchema = z.strictObject({
 export type TrackingPlan = z.infer<typeof planSchema>;
 export type VendorSettings = z.infer<typeof vendorSettings>;
 export type ApiSettings = z.infer<typeof apiSettings>;
+
+/** The values of the settings that this vendor alone has, by name. */
+export function ownSettings(name: ProxiedVendorName, settings: VendorSettings): Readonly<Record<string, string>> {
+  const values = settings as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    proxiedVendor(name).settings.flatMap((setting) => {
+      const value = values[setting.name];
+      return typeof value === "string" ? [[setting.name, value]] : [];
+    }),
+  );
+}

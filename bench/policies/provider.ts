@@ -1,6 +1,6 @@
-import { acceptingProvider } from "../../local/cloud/protocol/acceptingProvider";
 import type { Provider } from "../../local/cloud/protocol/provider";
 import { unknownValue } from "../../local/cloud/protocol/values";
+import { acceptingProvider } from "../../test/support/acceptingProvider";
 
 /** A provider that takes every resource at once, so that a preview's time is the engine's and the packs'. */
 export function instantProvider(name: string): Provider {

@@ -1,52 +1,8 @@
-/** Starter plans: one commented YAML text for the vendors asked for. */
-import { type ProxiedVendorName, proxiedVendorNames, vendors } from "../../plan";
-
-interface Starter {
-  /** How the vendor's SDK is pointed at the relay, one line each; `base` is the relay's address. */
-  readonly pointing: readonly string[];
-  /** Settings beyond the token, as YAML lines. */
-  readonly settings: readonly string[];
-}
-
-const starters: Readonly<Record<ProxiedVendorName, Starter>> = {
-  mixpanel: {
-    pointing: [
-      'mixpanel:         Mixpanel.init(token, { host: "127.0.0.1:<port>", protocol: "http", path: "/mixpanel" })',
-      'mixpanel-browser: mixpanel.init(token, { api_host: base + "/mixpanel" })',
-    ],
-    settings: ["region: us # us, eu or in"],
-  },
-  segment: {
-    pointing: ['@segment/analytics-node: new Analytics({ writeKey, host: base, path: "/segment/v1/batch" })'],
-    settings: ["region: us # us or eu"],
-  },
-  posthog: {
-    pointing: [
-      'posthog-node: new PostHog(key, { host: base + "/posthog" })',
-      'posthog-js:   posthog.init(key, { api_host: base + "/posthog" })',
-    ],
-    settings: ["region: us # us or eu"],
-  },
-  amplitude: {
-    pointing: ['@amplitude/analytics-node: init(key, { serverUrl: base + "/amplitude/2/httpapi" })'],
-    settings: ["region: us # us or eu"],
-  },
-  rudderstack: {
-    pointing: ['@rudderstack/rudder-sdk-node: new Analytics(writeKey, { dataPlaneUrl: base + "/rudderstack" })'],
-    settings: ["# upstream: https://example.dataplane.rudderstack.com # your own data plane"],
-  },
-  jitsu: {
-    pointing: ['@jitsu/js: jitsuAnalytics({ host: base + "/jitsu", writeKey })'],
-    settings: ["# upstream: https://example.d.jitsu.com # your own Jitsu"],
-  },
-  ga4: {
-    pointing: ['Measurement Protocol: POST base + "/ga4/mp/collect"; the file of the token holds the api_secret'],
-    settings: ["region: us # us or eu", "measurementId: G-XXXXXXXX # the stream's own"],
-  },
-};
+/** Starter plans: one commented YAML text for the requested vendors, from their rows in the vendor table. */
+import { type ProxiedVendor, type ProxiedVendorName, proxiedVendor, proxiedVendorNames } from "../../plan";
 
 /** The plan's JSON schema in a project that has installed Bulkhead. */
-export const installedSchema = "node_modules/bulkhead/plan/plan.schema.json";
+export const installedSchema = "node_modules/@bulkhead/components/plan.schema.json";
 
 /**
  * A starter plan for these vendors; it passes `bulkhead plan check` as it is.
@@ -64,8 +20,8 @@ export function starterPlan(
 # counted. User ids, device ids, aliases and group keys always leave as pseudonyms; IP addresses, user agents, cookies,
 # referrers and locations never leave.
 #
-# Check it:  npx bulkhead plan check plan.yaml
-# Try it:    npx bulkhead plan try plan.yaml < events.ndjson
+# Check it:  npx --no bulkhead plan check plan.yaml
+# Try it:    npx --no bulkhead plan try plan.yaml < events.ndjson
 version: 1
 
 # Where events may go. The token is a file in KEYS_DIR/tokens, named like the vendor unless 'token' says otherwise.
@@ -111,13 +67,22 @@ profiles:
 }
 
 function vendorBlock(name: ProxiedVendorName): string {
-  const { pointing, settings } = starters[name];
-  const title = vendors.get(name)?.title ?? name;
+  const vendor = proxiedVendor(name);
   return [
-    `  # ${title}. Point the SDK at the relay (base = http://127.0.0.1:<port>):`,
-    ...pointing.map((line) => `  #   ${line}`),
+    `  # ${vendor.title}. Point the SDK at the relay (base = http://127.0.0.1:<port>):`,
+    ...vendor.sdks.map((sdk) => `  #   ${sdk.name}: ${sdk.options}`),
     `  ${name}:`,
     `    token: ${name}`,
-    ...settings.map((line) => `    ${line}`),
+    ...settingLines(vendor).map((line) => `    ${line}`),
   ].join("\n");
+}
+
+/** Settings beyond the token. */
+function settingLines({ upstreams, ownUpstream, settings }: ProxiedVendor): string[] {
+  const regions = Object.keys(upstreams);
+  return [
+    ...(regions.length > 1 ? [`region: ${regions[0]} # one of: ${regions.join(", ")}`] : []),
+    ...(ownUpstream === undefined ? [] : [`# upstream: ${ownUpstream.url} # your own ${ownUpstream.what}`]),
+    ...settings.map(({ name, example, meaning }) => `${name}: ${example} # ${meaning}`),
+  ];
 }

@@ -1,5 +1,5 @@
 /** Which keys of a tenant its egress proxy reads. */
-import { isMap, type TrackingPlan } from "../../plan";
+import { isMap, isProxiedVendor, proxiedVendor, type TrackingPlan } from "../../plan";
 import { KeyReader } from "../enums";
 import { type Problem, problem } from "../validation";
 import { join } from "../validation/properties";
@@ -11,15 +11,18 @@ export interface ProxyKeyFiles {
   readonly apis: readonly string[];
 }
 
-/** Credentials of Mixpanel's import of old events; without them the proxy sends such events by its usual path. */
-const mixpanelImport = "mixpanel-import";
-
-/** @param keys the tenant's keys, since one of the tokens is read only if it is declared */
+/**
+ * Files that the proxy reads for this plan. A vendor's extra file is optional: it is read only if `keys`, the tenant's
+ * keys, declares it.
+ */
 export function proxyKeyFiles(plan: TrackingPlan, keys: unknown): ProxyKeyFiles {
-  const tokens = Object.entries(plan.vendors).map(([name, settings]) => settings?.token ?? name);
-  if ("mixpanel" in plan.vendors && isMap(keys) && mixpanelImport in keys) {
-    tokens.push(mixpanelImport);
-  }
+  const declared = isMap(keys) ? keys : {};
+  const tokens = Object.entries(plan.vendors).flatMap(([name, settings]) => [
+    settings?.token ?? name,
+    ...(isProxiedVendor(name) ? proxiedVendor(name).extraKeyFiles : [])
+      .map((file) => file.name)
+      .filter((file) => file in declared),
+  ]);
   const apis = Object.values(plan.apis).map((api) => api.key);
   return { tokens: [...new Set(tokens)].sort(), apis: [...new Set(apis)].sort() };
 }

@@ -6,9 +6,13 @@ export const maxBodyBytes = 8 * 1024 * 1024;
 export const maxDecodedBytes = 16 * 1024 * 1024;
 /** Deepest JSON nesting. Vendors stop at 3 to 10 levels. */
 export const maxDepth = 64;
-/** Most values in one body: `{},{},…` grows about twentyfold when parsed, so bytes alone do not bound memory. */
+/** Most values in one body. `{},{},…` grows about twentyfold when parsed, so bytes alone don't bound memory. */
 export const maxValues = 500_000;
+/** Largest event, and body beside its events: above what any vendor takes (Mixpanel and PostHog 1 MB). */
+export const maxEventBytes = 1024 * 1024 + 64 * 1024;
+/** Most values in one event of a large body. Vendors take 255 properties. */
+export const maxEventValues = 20_000;
 /** Most events in one request: the cap of Mixpanel's and Amplitude's own APIs. */
 export const maxEvents = 2_000;
-/** Longest id; longer ones are no ids but data. */
+/** Longest text accepted as an id. */
 export const maxIdLength = 1_024;

@@ -4,7 +4,9 @@
  */
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { parseLargeJson } from "./largeJson";
 import { maxDecodedBytes } from "./limits";
+import { pace } from "./pace";
 import { isBoundedJson } from "./structure";
 import { Turns } from "./turns";
 
@@ -20,12 +22,19 @@ const malformed = refused("malformed");
 
 /** Above this size inflating goes to the thread pool, so that one large body does not hold up all small ones. */
 const inflateInlineBytes = 32 * 1024;
+/** So does a small body that turns out to be large when it is unpacked. */
+const inflatedInlineBytes = 512 * 1024;
+/** Bodies above this size are parsed in pieces, with pauses. */
+const parseAtOnceBytes = 64 * 1024;
+/** Characters of a parameter that are decoded in one go. */
+const decodeAtOnce = 128 * 1024;
 /** Large bodies inflated at once. All at once, forty small bombs would fill an instance before the first is found out. */
 const inflating = new Turns(2);
 /** Layers of compression and base64 that are undone: header, magic bytes, form, and one to spare. */
 const maxLayers = 4;
 
 const inflateOptions = { maxOutputLength: maxDecodedBytes };
+const inflateInlineOptions = { maxOutputLength: inflatedInlineBytes };
 const inflaters = {
   gzip: [zlib.gunzipSync, promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip)],
   deflate: [zlib.inflateSync, promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate)],
@@ -40,7 +49,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
     return refused("unsupported-encoding");
   }
   let bytes = body;
-  // A proxy in between may have unpacked the body and left the header: bytes that are no gzip are taken as they are.
+  // A proxy in between may have unpacked the body and left the header: bytes that are not gzip are taken as they are.
   if (compression !== undefined && (compression !== "gzip" || isGzip(bytes))) {
     const inflated = await inflate(bytes, compression);
     if (!Buffer.isBuffer(inflated)) {
@@ -51,9 +60,9 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
   return decodeLayers(bytes);
 }
 
-/** Decodes the `data` parameter of a query or form: JSON, or base64 of what a body may hold. */
+/** Decodes the `data` parameter of a query or form: JSON, or base64 of anything that a body may hold. */
 export async function decodeParameter(value: string): Promise<Payload> {
-  const data = parameterBytes(value);
+  const data = await parameterBytes(value);
   return data === undefined ? malformed : decodeLayers(data);
 }
 
@@ -73,7 +82,7 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
       return parseJson(bytes);
     }
     const parameter = formData(bytes);
-    const data = parameter === undefined ? undefined : parameterBytes(parameter);
+    const data = parameter === undefined ? undefined : await parameterBytes(parameter);
     if (data === undefined) {
       return malformed;
     }
@@ -82,9 +91,9 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
   return malformed;
 }
 
-/** What a `data` parameter holds: JSON as it is, anything else by its base64. Undefined where its percent encoding is broken. */
-function parameterBytes(parameter: string): Buffer | undefined {
-  const text = percentDecoded(parameter);
+/** Content of a `data` parameter: JSON as it is, anything else from base64. Undefined if its percent encoding is broken. */
+async function parameterBytes(parameter: string): Promise<Buffer | undefined> {
+  const text = parameter.length <= decodeAtOnce ? percentDecoded(parameter) : await percentDecodedInPieces(parameter);
   if (text === undefined) {
     return undefined;
   }
@@ -107,21 +116,31 @@ function compressionOf(header: string | undefined): Compression | "unsupported" 
 
 async function inflate(bytes: Buffer, compression: Compression): Promise<Buffer | Payload> {
   const [inline, pooled] = inflaters[compression];
-  try {
-    return bytes.length <= inflateInlineBytes
-      ? inline(bytes, inflateOptions)
-      : await inflating.take(() => pooled(bytes, inflateOptions));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return refused(code === "ERR_BUFFER_TOO_LARGE" ? "too-large" : "malformed");
+  if (bytes.length <= inflateInlineBytes) {
+    try {
+      return inline(bytes, inflateInlineOptions);
+    } catch (error) {
+      if (!isTooLarge(error)) {
+        return malformed;
+      }
+    }
   }
+  try {
+    return await inflating.take(() => pooled(bytes, inflateOptions));
+  } catch (error) {
+    return refused(isTooLarge(error) ? "too-large" : "malformed");
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
 }
 
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte that is no white space; a byte order mark counts as white space. */
+/** First byte that is not white space; a byte order mark counts as white space. */
 function firstByte(bytes: Buffer): number | undefined {
   let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {
@@ -158,9 +177,43 @@ function percentDecoded(value: string): string | undefined {
   }
 }
 
-function parseJson(bytes: Buffer): Payload {
+/** The same in pieces, each cut before an escape that begins a character, or at any other character. */
+async function percentDecodedInPieces(value: string): Promise<string | undefined> {
+  const pieces: string[] = [];
+  for (let start = 0; start < value.length; ) {
+    let end = Math.min(start + decodeAtOnce, value.length);
+    // At most four escapes make up a character.
+    for (let back = 0; back < 12 && end < value.length && !isBoundary(value, end); back++) {
+      end--;
+    }
+    const piece = percentDecoded(value.slice(start, end));
+    if (piece === undefined) {
+      return undefined;
+    }
+    pieces.push(piece);
+    start = end;
+    if (pace.isUp()) {
+      await pace.rest();
+    }
+  }
+  return pieces.join("");
+}
+
+/** True before an escape that begins a character, and before a character that is not part of an escape. */
+function isBoundary(value: string, index: number): boolean {
+  if (value[index] === "%") {
+    return !/^%[89ab]/i.test(value.slice(index, index + 2));
+  }
+  return value[index - 1] !== "%" && value[index - 2] !== "%";
+}
+
+async function parseJson(bytes: Buffer): Promise<Payload> {
   if (bytes.length > maxDecodedBytes) {
     return refused("too-large");
+  }
+  if (bytes.length > parseAtOnceBytes) {
+    const large = await parseLargeJson(bytes);
+    return large.ok ? { ...large, bytes: bytes.length } : large;
   }
   if (!isBoundedJson(bytes)) {
     return refused("too-deep");

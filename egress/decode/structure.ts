@@ -1,4 +1,4 @@
-/** Checks the shape of JSON text before it is parsed, since parsing is what turns small text into large memory. */
+/** Checks the shape of JSON text before it is parsed, since parsing can turn small text into large memory. */
 import { maxDepth, maxValues } from "./limits";
 
 const quote = 0x22;
@@ -9,7 +9,7 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** True where JSON bytes nest at most `maxDepth` deep and hold at most `maxValues` values. Says nothing about validity. */
+/** True if JSON bytes nest at most `maxDepth` deep and hold at most `maxValues` values. Does not check validity. */
 export function isBoundedJson(bytes: Uint8Array): boolean {
   let depth = 0;
   let values = 1;

@@ -1,4 +1,4 @@
-/** Lets a few pieces of work go on at once; the others wait for their turn, first come, first served. */
+/** Runs a few pieces of work at once; the others wait in order of arrival. By hand, since a dependency would be larger. */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
 
@@ -19,7 +19,7 @@ export class Turns {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // The turn passes on; it becomes free only where nobody waits.
+      // The turn passes to the next one; it becomes free only if none waits.
       if (next === undefined) {
         this.#free++;
       } else {

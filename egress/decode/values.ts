@@ -1,4 +1,4 @@
-/** Reads single values of unknown shape. Each returns undefined where the value does not make sense. */
+/** Reads single values of unknown shape. Each function returns undefined for a value that makes no sense. */
 import type { RawFields } from "../plan/call";
 import { maxIdLength } from "./limits";
 
@@ -13,8 +13,8 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
- * An id: text or a number. Numbers and their text are one id, since SDKs mix them. Whole numbers beyond 2^53 are none: parsing has
- * rounded them, and two people would become one.
+ * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 are rejected:
+ * JSON parsing has rounded them, so two people could become one.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
@@ -39,8 +39,8 @@ const latest = Date.UTC(2100, 0, 1);
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * A time in milliseconds from ISO text or a number of seconds, milliseconds or microseconds. Times outside 2000–2100 are no times
- * but numbers that happen to stand there.
+ * A time in milliseconds, from ISO text or a number of seconds, milliseconds or microseconds. Times outside 2000–2100 are
+ * rejected: they are probably some other number.
  */
 export function asTime(value: unknown): number | undefined {
   let time: number;

@@ -15,13 +15,13 @@ export interface VendorRequest {
   readonly body: string;
 }
 
-/** Credentials of a vendor, read from files. */
+/** What the operator and the plan give for one vendor. */
 export interface Credentials {
   readonly token: string;
-  /** Mixpanel only: `user:secret`, and the project id where the user is a service account. */
-  readonly import?: { readonly basic: string; readonly projectId: string | undefined };
-  /** GA4 only. */
-  readonly measurementId?: string;
+  /** Contents of the vendor's extra key files that exist, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Settings of the plan that this vendor alone has, by name. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 export interface Lane {

@@ -1,7 +1,7 @@
-/** Routes each request of the proxy: health, a vendor's gateway, or a declared API. */
+/** Routes each request of the proxy: health, a vendor's route, or a declared API. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { ApiRoute } from "../apis/apiRoute";
-import { type Gateway, overloaded } from "../gateway";
+import { overloaded, type VendorRoute } from "../vendorRoute";
 import type { Admission } from "./admission";
 import { json } from "./answer";
 import { readBody } from "./body";
@@ -10,7 +10,7 @@ import { splitTarget, type Target } from "./path";
 import { turnAway, writeReply } from "./reply";
 
 export interface ProxyParts {
-  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly vendors: ReadonlyMap<string, VendorRoute>;
   readonly apis: ReadonlyMap<string, ApiRoute>;
   readonly origins: ReadonlySet<string>;
   readonly admission: Admission;
@@ -46,9 +46,9 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
   if (request.method === "OPTIONS" && cors !== undefined) {
     return writeReply(response, { status: 204, type: "text/plain", body: "" }, { ...cors, ...preflightHeaders }, false);
   }
-  const gateway = parts.gateways.get(target.head);
-  if (gateway !== undefined) {
-    return vendorRequest(parts, gateway, target, request, response, cors);
+  const vendor = parts.vendors.get(target.head);
+  if (vendor !== undefined) {
+    return vendorRequest(parts, vendor, target, request, response, cors);
   }
   if (cors === undefined) {
     return turnAway(response, originRefused, noHeaders);
@@ -61,7 +61,7 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
 
 async function vendorRequest(
   parts: ProxyParts,
-  gateway: Gateway,
+  route: VendorRoute,
   { rest, query }: Target,
   request: IncomingMessage,
   response: ServerResponse,
@@ -70,11 +70,11 @@ async function vendorRequest(
   const method = request.method ?? "GET";
   const facts = { method, path: rest, query };
   if (cors === undefined) {
-    return turnAway(response, gateway.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders);
+    return turnAway(response, route.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders);
   }
   const admitted = parts.isDraining() ? undefined : parts.admission.enter();
   if (admitted === undefined) {
-    return turnAway(response, gateway.turnedAway(overloaded, "overload", facts), cors);
+    return turnAway(response, route.turnedAway(overloaded, "overload", facts), cors);
   }
   try {
     const body = await readBody(request, admitted);
@@ -83,10 +83,10 @@ async function vendorRequest(
     }
     if (body === "overload" || body === "too-large") {
       const outcome = body === "overload" ? overloaded : ({ how: "too-large" } as const);
-      return await turnAway(response, gateway.turnedAway(outcome, body, facts), cors);
+      return await turnAway(response, route.turnedAway(outcome, body, facts), cors);
     }
     const contentEncoding = request.headers["content-encoding"];
-    const reply = await gateway.handle({ contentEncoding, body, ...facts }, admitted);
+    const reply = await route.handle({ contentEncoding, body, ...facts }, admitted);
     writeReply(response, reply, cors, parts.isDraining());
   } finally {
     admitted.leave();

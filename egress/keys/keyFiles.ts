@@ -5,7 +5,7 @@ import { keyFolders, secretFile, startOfDay, type TrackingPlan } from "../../pla
 import type { Problem } from "../problem";
 import type { KeyMaterial } from "./keyMaterial";
 import { needsPseudonyms, noPseudonymKey } from "./missingKeys";
-import { mixpanelImportFile, wantedFiles } from "./wantedFiles";
+import { wantedFiles } from "./wantedFiles";
 
 /** HMAC keys shorter than this can be guessed. */
 const minKeyBytes = 16;
@@ -17,7 +17,7 @@ export async function readKeyMaterial(
 ): Promise<{ readonly material: KeyMaterial; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const secrets = new Map<string, string>();
-  for (const { file, path, required } of wantedFiles(plan)) {
+  for (const { file, path, required, maxLines } of wantedFiles(plan)) {
     const bytes = await readOptional(keysDir, file);
     if (bytes === undefined) {
       if (required) {
@@ -26,7 +26,7 @@ export async function readKeyMaterial(
       continue;
     }
     const secret = bytes.toString("utf8").replace(/\r?\n$/, "");
-    const problem = secretProblem(secret, file);
+    const problem = secretProblem(secret, file, maxLines);
     if (problem === undefined) {
       secrets.set(file, secret);
     } else {
@@ -40,13 +40,15 @@ export async function readKeyMaterial(
   return { material: { pseudonym, secrets }, problems };
 }
 
-/** Everything that goes into a header must be printable ASCII; mixpanel-import may have a second line. */
-function secretProblem(secret: string, file: string): string | undefined {
-  const text = file === mixpanelImportFile ? secret.replace(/\r?\n/, "") : secret;
-  if (text === "" || text.length > maxSecretLength) {
+/** Everything that goes into a header must be printable ASCII. */
+function secretProblem(secret: string, file: string, maxLines: number): string | undefined {
+  if (secret === "" || secret.length > maxSecretLength) {
     return `file '${file}' must hold 1 to ${maxSecretLength} characters`;
   }
-  return /^[\x20-\x7e]+$/.test(text) ? undefined : `file '${file}' must hold one line of printable ASCII`;
+  const lines = secret.split(/\r?\n/);
+  const isPlain = lines.length <= maxLines && lines.every((line) => /^[\x20-\x7e]*$/.test(line));
+  const allowed = maxLines === 1 ? "one line" : `at most ${maxLines} lines`;
+  return isPlain ? undefined : `file '${file}' must hold ${allowed} of printable ASCII`;
 }
 
 async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<Map<string, Buffer>> {

@@ -1,21 +1,21 @@
 /** The keys in use. Re-reads KEYS_DIR when its files change, so that rotation needs no restart. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { env, keyFolders, type ProxiedVendorName, type TrackingPlan } from "../../plan";
+import { env, keyFolders, ownSettings, type ProxiedVendorName, proxiedVendor, type TrackingPlan } from "../../plan";
 import type { Credentials } from "../forward/lane";
 import type { Problem } from "../problem";
 import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
 import type { KeyMaterial } from "./keyMaterial";
 import { Keyring } from "./keyring";
 import { isPlaceholder, missingKeys } from "./missingKeys";
-import { apiKeyFile, mixpanelImportFile, tokenFile, wantedFiles } from "./wantedFiles";
+import { apiKeyFile, tokenFile, wantedFiles } from "./wantedFiles";
 
 /** Milliseconds between looks at the times and sizes of files. */
 export const lookInterval = 2_000;
-/** Every so many looks the files are read whatever their times say: a mounted secret may keep its time for ever. */
+/** The files are read at every so many looks, whatever their times say: a mounted secret may keep its time for ever. */
 export const looksPerRead = 30;
 
-/** Gets what could not be taken over of a change, and what the keys in use lack, whenever either changes. */
+/** Called with the problems of the last read and with what the keys in use lack, whenever either changes. */
 export type Report = (problems: readonly Problem[], missing: readonly Problem[]) => void;
 
 export class KeyStore {
@@ -38,12 +38,11 @@ export class KeyStore {
     this.#keysDir = keysDir;
     this.#plan = plan;
     this.#tenant = tenant;
-
     this.#material = material;
     this.#missing = missingKeys(material, plan);
   }
 
-  /** Reads everything that the plan needs; problems where something is missing. */
+  /** Reads everything that the plan needs, and reports what is missing. */
   static async open(
     keysDir: string,
     plan: TrackingPlan,
@@ -62,7 +61,7 @@ export class KeyStore {
     return keyring;
   }
 
-  /** Undefined where a token is missing, or its operator has yet to add it: nothing can be sent then. */
+  /** Undefined while the token, or an extra file that exists, lacks its real value: nothing can be sent then. */
   credentials(vendor: ProxiedVendorName): Credentials | undefined {
     if (!this.#credentials.has(vendor)) {
       this.#credentials.set(vendor, this.#credentialsOf(vendor));
@@ -71,27 +70,29 @@ export class KeyStore {
   }
 
   #credentialsOf(vendor: ProxiedVendorName): Credentials | undefined {
-    const settings = this.#plan.vendors[vendor];
-    const token = this.#material.secrets.get(tokenFile(settings?.token ?? vendor));
-    const imported = vendor === "mixpanel" ? this.#material.secrets.get(mixpanelImportFile) : undefined;
-    if (token === undefined || isPlaceholder(token) || isPlaceholder(imported ?? "")) {
+    const settings = this.#plan.vendors[vendor] ?? {};
+    const { secrets } = this.#material;
+    const token = secrets.get(tokenFile(settings.token ?? vendor));
+    const files: Record<string, string> = {};
+    for (const { name } of proxiedVendor(vendor).extraKeyFiles) {
+      const content = secrets.get(tokenFile(name));
+      if (content !== undefined) {
+        files[name] = content;
+      }
+    }
+    if (token === undefined || [token, ...Object.values(files)].some(isPlaceholder)) {
       return undefined;
     }
-    const credentials = importCredentials(imported);
-    return {
-      token,
-      ...(credentials !== undefined && { import: credentials }),
-      ...(settings?.measurementId !== undefined && { measurementId: settings.measurementId }),
-    };
+    return { token, files, settings: ownSettings(vendor, settings) };
   }
 
-  /** Undefined where the key is missing, or its operator has yet to add it. */
+  /** Undefined while the key is missing or lacks its real value. */
   apiKey(file: string): string | undefined {
     const key = this.#material.secrets.get(apiKeyFile(file));
     return key === undefined || isPlaceholder(key) ? undefined : key;
   }
 
-  /** What the keys in use still lack: its vendors and APIs are not served until it is there. */
+  /** What the keys in use still lack. The vendors and APIs that need it are not served until it exists. */
   get missing(): readonly Problem[] {
     return this.#missing;
   }
@@ -117,7 +118,7 @@ export class KeyStore {
         return;
       }
       const read = await readKeyMaterial(this.#keysDir, this.#plan);
-      // A read that took long must not undo a later one.
+      // A slow read must not undo a later one.
       if (look < this.#taken) {
         return;
       }
@@ -134,7 +135,7 @@ export class KeyStore {
     this.#report(problems, report);
   }
 
-  /** Each state is told once, not at every look. */
+  /** Reports each state once, not at every look. */
   #report(problems: readonly Problem[], report: Report): void {
     const state = JSON.stringify([problems, this.#missing]);
     if (state === this.#reported) {
@@ -145,8 +146,8 @@ export class KeyStore {
   }
 
   /**
-   * A token that is gone stays in use, since a mount may be in the middle of a change. A pseudonym key that is gone is gone: destroying
-   * it is how a tenant's pseudonyms are made unlinkable.
+   * A token that has disappeared stays in use, since a mount may be in the middle of a change. A pseudonym key that has
+   * disappeared is dropped: destroying it is how a tenant's pseudonyms are made unlinkable.
    */
   #take(material: KeyMaterial): void {
     const secrets = new Map([...this.#material.secrets, ...material.secrets]);
@@ -185,18 +186,6 @@ function unreadable(error: unknown): Problem[] {
 
 function nothingRead(error: unknown): { readonly material: KeyMaterial; readonly problems: readonly Problem[] } {
   return { material: { pseudonym: new Map(), secrets: new Map() }, problems: unreadable(error) };
-}
-
-/** `user:secret`, or a project's secret alone; a second line holds the project id of a service account. */
-function importCredentials(content: string | undefined): Credentials["import"] {
-  if (content === undefined) {
-    return undefined;
-  }
-  const [first = "", second] = content.split(/\r?\n/);
-  return {
-    basic: first.includes(":") ? first : `${first}:`,
-    projectId: second !== undefined && /^\d{1,20}$/.test(second) ? second : undefined,
-  };
 }
 
 function sameKeys(one: ReadonlyMap<string, Buffer>, other: ReadonlyMap<string, Buffer>): boolean {

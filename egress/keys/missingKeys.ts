@@ -1,6 +1,6 @@
 /**
- * What keeps a vendor or an API from being served although the plan has it: a key that its operator has yet to add. Nothing of it is
- * acknowledged until the key is there.
+ * Keys that an operator has yet to add. Until then their vendors and APIs are not served, although the plan has them, and
+ * nothing sent to them is acknowledged.
  */
 import { placeholderSecret, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
@@ -12,17 +12,17 @@ export const noPseudonymKey: Problem = {
   message: "a pseudonym key must exist in KEYS_DIR as 'pseudonym/<date>', e.g. 'pseudonym/2026-11-01'; mount one",
 };
 
-/** A plan with APIs alone needs no pseudonyms. */
+/** False for a plan with APIs only. */
 export function needsPseudonyms(plan: TrackingPlan): boolean {
   return Object.values(plan.vendors).some((vendor) => vendor?.enabled !== false);
 }
 
-/** A new tenant's secrets hold a text that says so, since Cloud Run refuses a secret without a version. */
+/** True for the text that a new tenant's secrets hold, since Cloud Run refuses a secret without a version. */
 export function isPlaceholder(secret: string): boolean {
   return secret === placeholderSecret;
 }
 
-/** Files that an operator has yet to fill, and pseudonym keys where there are none left. */
+/** Files that still hold the placeholder, and the pseudonym key if none is left. */
 export function missingKeys({ secrets, pseudonym }: KeyMaterial, plan: TrackingPlan): Problem[] {
   const unfilled = wantedFiles(plan)
     .filter(({ file, inUse }) => inUse && isPlaceholder(secrets.get(file) ?? ""))

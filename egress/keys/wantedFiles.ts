@@ -1,6 +1,6 @@
 /** Which files below KEYS_DIR a plan asks for. */
 import { join } from "node:path";
-import { keyFolders, type TrackingPlan } from "../../plan";
+import { isProxiedVendor, keyFolders, proxiedVendor, type TrackingPlan } from "../../plan";
 
 /** A file that the plan needs. */
 interface WantedFile {
@@ -9,25 +9,33 @@ interface WantedFile {
   /** Where the plan asks for it. */
   readonly path: string;
   readonly required: boolean;
+  /** Most lines that it may have. */
+  readonly maxLines: number;
   /** False for a vendor that the plan has switched off. */
   readonly inUse: boolean;
 }
 
 export const tokenFile = (name: string) => join(keyFolders.tokens, name);
 export const apiKeyFile = (name: string) => join(keyFolders.apis, name);
-export const mixpanelImportFile = tokenFile("mixpanel-import");
 
 export function wantedFiles(plan: TrackingPlan): WantedFile[] {
   const wanted: WantedFile[] = [];
   for (const [name, vendor] of Object.entries(plan.vendors)) {
     const inUse = vendor?.enabled !== false;
-    wanted.push({ file: tokenFile(vendor?.token ?? name), path: `vendors.${name}.token`, required: inUse, inUse });
-    if (name === "mixpanel") {
-      wanted.push({ file: mixpanelImportFile, path: "vendors.mixpanel", required: false, inUse });
+    const path = `vendors.${name}`;
+    wanted.push({
+      file: tokenFile(vendor?.token ?? name),
+      path: `${path}.token`,
+      required: inUse,
+      maxLines: 1,
+      inUse,
+    });
+    for (const extra of isProxiedVendor(name) ? proxiedVendor(name).extraKeyFiles : []) {
+      wanted.push({ file: tokenFile(extra.name), path, required: false, maxLines: extra.maxLines, inUse });
     }
   }
   for (const [name, api] of Object.entries(plan.apis)) {
-    wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true, inUse: true });
+    wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true, maxLines: 1, inUse: true });
   }
   return wanted;
 }

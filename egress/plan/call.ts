@@ -10,13 +10,13 @@ export type ChangeShape = "values" | "lists" | "names";
 
 /** One set of fields that a call writes. */
 export interface Change {
-  /** Whose fields these are, which decides the part of the plan that applies. */
+  /** What the fields belong to, which decides the part of the plan that applies. */
   readonly scope: "event" | "profile" | "group";
   /** The vendor's own word for the operation, e.g. `$set_once`. Always a constant of the decoder. */
   readonly operation: string;
   readonly shape: ChangeShape;
   readonly fields: RawFields | readonly unknown[];
-  /** Names in `fields` that the decoder has used up: ids, tokens, times and the envelope. */
+  /** Names in `fields` that the decoder reads itself: ids, tokens, times and the envelope. */
   readonly reserved: ReadonlySet<string>;
 }
 
@@ -24,36 +24,36 @@ export interface Call {
   readonly kind: CallKind;
   /** Name in the plan: an event, `$page`, `$screen`, or a group type. Empty for identify and alias. */
   readonly name: string;
-  /** A plan name to use where `name` itself is not declared, e.g. `$page` for PostHog's `$pageview`. */
+  /** A plan name to use if `name` itself is not declared, e.g. `$page` for `$pageview`. */
   readonly fallbackName?: string;
   /** The vendor's own type of call, a constant of the decoder, e.g. `page` or `$create_alias`. */
   readonly type: string;
-  /** The event's own time in milliseconds, undefined where it has none that makes sense. */
+  /** The event's own time in milliseconds; undefined if it has no plausible one. */
   readonly time: number | undefined;
   /** The caller's own id of this message. */
   readonly messageId: string | undefined;
   /** Raw ids by the vendor's own name of the slot; a constant set of names. */
   readonly ids: Readonly<Record<string, string | readonly string[]>>;
-  /** The slot of `ids` that says whose event it is. */
+  /** The slot of `ids` that names the person. */
   readonly subject: string | undefined;
   /** Group memberships that come with a track call: type to id or ids. */
   readonly groups?: RawFields;
   readonly changes: readonly Change[];
 }
 
-/** An item that is no call: the reason is counted, its neighbours go on. */
+/** An item that can't be read as a call. The reason is counted, and the other items go on. */
 export class Unreadable {
   constructor(readonly reason: "malformed" | "no-id") {}
 }
 
 export const malformedCall = new Unreadable("malformed");
-/** A call that no vendor would take, since it says neither whose it is nor from which device. */
+/** A call without any id: no vendor would take it. */
 export const callWithoutId = new Unreadable("no-id");
 
 /** The calls of one request, in the order of the SDK's own items, so that partial rejects can name them by index. */
 export type Calls = readonly (Call | Unreadable)[];
 
-/** Several changes of one request body, told apart by the vendor's word for each operation. */
+/** The changes in one object that holds the fields of each operation under the vendor's word for it. */
 export function changesOf(
   source: RawFields,
   scope: Change["scope"],
@@ -84,7 +84,7 @@ function namesOf(value: unknown): readonly unknown[] {
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
-/** The ids among slots that are there. */
+/** The slots that hold an id. */
 export function idsOf(slots: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const ids: Record<string, string> = {};
   for (const slot of Object.keys(slots)) {

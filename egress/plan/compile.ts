@@ -4,7 +4,6 @@ import { asId } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
 import { type Refusal, wrongType } from "../ledger/reasons";
-import { untypedGroup } from "../vendors/segment/decode";
 import { compileTreatment, type Treated } from "./treatments";
 
 /** Ledger names of calls that are not events. */
@@ -34,6 +33,7 @@ export interface EventPlan {
 export interface VendorPlan {
   readonly name: ProxiedVendorName;
   readonly settings: VendorSettings;
+  readonly idPrefix: string | undefined;
   readonly events: ReadonlyMap<string, EventPlan>;
   readonly profile: EventPlan | undefined;
   readonly groups: ReadonlyMap<string, EventPlan>;
@@ -45,18 +45,26 @@ export interface VendorPlan {
   readonly side: (name: string) => FieldCount;
 }
 
-/** Vendors whose track calls carry group memberships as ordinary properties. */
-const groupsAsProperties: ReadonlySet<string> = new Set(["mixpanel"]);
+/** Peculiarities of a vendor that matter to the rules. */
+export interface VendorTraits {
+  readonly name: ProxiedVendorName;
+  /** Mark before some ids that says what kind they are. It leaves as it is; the rest of the id becomes a pseudonym. */
+  readonly idPrefix?: string;
+  /** True if track calls carry group memberships as ordinary properties. */
+  readonly groupsAsProperties?: boolean;
+  /** Group type of calls that name none. The plan's rules for it apply, or those of the only type that the plan has. */
+  readonly untypedGroup?: string;
+}
 
 export function compileVendor(
   plan: TrackingPlan,
-  name: ProxiedVendorName,
+  { name, idPrefix, groupsAsProperties = false, untypedGroup }: VendorTraits,
   settings: VendorSettings,
   ledger: Ledger,
 ): VendorPlan {
   const isFor = (entry: { to?: readonly string[] | undefined }) => entry.to?.includes(name) ?? true;
   const groupTypes = Object.entries(plan.groups ?? {}).filter(([, group]) => isFor(group));
-  const propertyGroups = groupsAsProperties.has(name) ? groupTypes.map(([type]) => type) : [];
+  const propertyGroups = groupsAsProperties ? groupTypes.map(([type]) => type) : [];
   const compile = (event: string, fields: Record<string, Treatment>): EventPlan => {
     const rules = new Map<string, FieldRule>();
     for (const type of propertyGroups) {
@@ -83,12 +91,13 @@ export function compileVendor(
   const events = Object.entries(plan.events);
   const groups = new Map(groupTypes.map(([type, group]) => [type, compile(groupEvent(type), group.fields)]));
   const [onlyGroup, ...otherGroups] = groups.values();
-  if (onlyGroup !== undefined && otherGroups.length === 0 && !groups.has(untypedGroup)) {
+  if (untypedGroup !== undefined && onlyGroup !== undefined && otherGroups.length === 0) {
     groups.set(untypedGroup, onlyGroup);
   }
   return {
     name,
     settings,
+    idPrefix,
     events: new Map(events.filter(([, event]) => isFor(event)).map(([id, event]) => [id, compile(id, event.fields)])),
     profile: plan.profiles && isFor(plan.profiles) ? compile(profileEvent, plan.profiles.fields) : undefined,
     groups,

@@ -9,6 +9,7 @@ import { Refusal } from "../ledger/reasons";
 import type { Call, Change, RawFields } from "./call";
 import { type EventPlan, groupKey, type Outgoing, type VendorPlan } from "./compile";
 import { Tally } from "./tally";
+import { renewTextBudget } from "./treatments";
 
 export interface TreatedChange {
   readonly scope: Change["scope"];
@@ -49,6 +50,7 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
     rules.whole.dropped(null, "no-key");
     return undefined;
   }
+  renewTextBudget();
   const tally = new Tally(rules.whole, key.date);
   return {
     kind: call.kind,
@@ -56,7 +58,7 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
     name: plan.events.has(call.name) || call.fallbackName === undefined ? call.name : call.type,
     time: time - (time % 1000),
     messageId: call.messageId === undefined ? randomUUID().replaceAll("-", "") : key.messageId(call.messageId),
-    ids: pseudonyms(call, key, rules, tally),
+    ids: pseudonyms(call, plan.idPrefix, key, rules, tally),
     groups: call.groups === undefined ? noGroups : memberships(call.groups, plan, key, rules, tally),
     changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, tally)),
     tally,
@@ -64,6 +66,12 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
 }
 
 const noGroups = Object.freeze({});
+
+/** The rules of one change of a call; undefined if the plan has none for it. */
+export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
+  const own = rulesFor(call, plan);
+  return own === undefined ? undefined : scopeRules(change, own, plan);
+}
 
 function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
   switch (call.kind) {
@@ -85,11 +93,14 @@ function scopeRules(change: Change, own: EventPlan, plan: VendorPlan): EventPlan
   return change.scope === "profile" ? plan.profile : own;
 }
 
-/** Mixpanel marks ids of devices by this prefix, which says what kind of id it is and is no part of the id. */
-const devicePrefix = "$device:";
-
 /** The first id of the slot that says whose event it is counts as its subject. */
-function pseudonyms({ ids, subject }: Call, key: DatedKey, rules: EventPlan, tally: Tally): TreatedCall["ids"] {
+function pseudonyms(
+  { ids, subject }: Call,
+  prefix: string | undefined,
+  key: DatedKey,
+  rules: EventPlan,
+  tally: Tally,
+): TreatedCall["ids"] {
   const treated: Record<string, string | readonly string[]> = {};
   for (const slot of Object.keys(ids)) {
     const id = ids[slot];
@@ -98,18 +109,23 @@ function pseudonyms({ ids, subject }: Call, key: DatedKey, rules: EventPlan, tal
     }
     const about = slot === subject ? tally : undefined;
     treated[slot] =
-      typeof id === "string" ? pseudonymOf(id, key, about) : id.map((one) => pseudonymOf(one, key, about));
+      typeof id === "string"
+        ? pseudonymOf(id, prefix, key, about)
+        : id.map((one) => pseudonymOf(one, prefix, key, about));
     tally.field(rules.slot(slot));
   }
   return treated;
 }
 
-/** @param about counts the id as its subject. */
-export function pseudonymOf(id: string, key: DatedKey, about?: Tally): string {
-  const isDevice = id.startsWith(devicePrefix) && id.length > devicePrefix.length;
-  const { text, countingHash } = key.pseudonym(isDevice ? id.slice(devicePrefix.length) : id);
+/**
+ * @param prefix mark that is kept before the pseudonym, if the id begins with it.
+ * @param about counts the id as its subject.
+ */
+export function pseudonymOf(id: string, prefix: string | undefined, key: DatedKey, about?: Tally): string {
+  const isMarked = prefix !== undefined && id.length > prefix.length && id.startsWith(prefix);
+  const { text, countingHash } = key.pseudonym(isMarked ? id.slice(prefix.length) : id);
   about?.isAbout(countingHash);
-  return isDevice ? devicePrefix + text : text;
+  return isMarked ? prefix + text : text;
 }
 
 function memberships(

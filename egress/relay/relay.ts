@@ -7,7 +7,6 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, Pool } from "undici";
 import { isProxiedVendor } from "../../plan";
-import { overloaded } from "../gateway";
 import { Admission } from "../http/admission";
 import { json, type Reply } from "../http/answer";
 import { noHeaders } from "../http/cors";
@@ -16,8 +15,9 @@ import { splitTarget } from "../http/path";
 import { turnAway, writeReply } from "../http/reply";
 import { createServer, listen } from "../http/server";
 import type { Log } from "../log";
-import type { RunningServer } from "../proxy";
-import { wires } from "../vendors";
+import type { RunningServer } from "../runningServer";
+import { overloaded } from "../vendorRoute";
+import { protocols } from "../vendors";
 import { identityTokens } from "./identityToken";
 import { relayedHeaders } from "./relayHeaders";
 
@@ -170,7 +170,7 @@ function laterReply({ head, query }: { head: string; query: string }): Reply {
   if (!isProxiedVendor(head)) {
     return unavailable;
   }
-  return wires[head].reply(overloaded, { endpoint: "", query, bytes: 0, now: Date.now() });
+  return protocols[head].reply(overloaded, { endpoint: "", query, bytes: 0, now: Date.now() });
 }
 
 /** The kind of an error; its text may hold addresses of the request. */

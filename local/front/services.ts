@@ -1,4 +1,6 @@
-import { isRecord, type Properties } from "../cloud/protocol/values";
+/** Reads deployed Cloud Run services. */
+import { isMap } from "../../plan/contract";
+import type { Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
 import type { VpcAccess } from "./network/decide";
 
@@ -19,12 +21,12 @@ export interface DeployedService {
   readonly iapEnabled: boolean;
   readonly invokerIamDisabled: boolean;
   readonly defaultUriDisabled: boolean;
-  /** Addresses at which the service answers; none when its default address is disabled. */
+  /** Addresses at which the service answers; empty if its default address is disabled. */
   readonly urls: readonly string[];
   readonly customAudiences: readonly string[];
   readonly vpcAccess: VpcAccess | undefined;
   readonly template: Properties;
-  /** True while the service is scaled to zero by hand, which is how a tenant is stopped. */
+  /** True if the service is scaled to zero by hand, as for a stopped tenant. */
   readonly stopped: boolean;
   /** Changes with every deployment. */
   readonly generation: string;
@@ -44,9 +46,9 @@ function readService(stored: StoredResource): DeployedService {
   const { properties } = stored;
   const [, projectId = "", location = "", name = ""] =
     /\/projects\/([^/]+)\/locations\/([^/]+)\/services\/([^/]+)$/.exec(stored.name) ?? [];
-  const labels = isRecord(properties.labels) ? properties.labels : {};
-  const template = isRecord(properties.template) ? properties.template : {};
-  const scaling = isRecord(properties.scaling) ? properties.scaling : {};
+  const labels = isMap(properties.labels) ? properties.labels : {};
+  const template = isMap(properties.template) ? properties.template : {};
+  const scaling = isMap(properties.scaling) ? properties.scaling : {};
   const disabled = properties.defaultUriDisabled === true;
   return {
     fullName: stored.name,
@@ -64,7 +66,7 @@ function readService(stored: StoredResource): DeployedService {
       ? []
       : [...new Set([text(properties.uri), ...list(properties.urls)])].filter((url) => url !== undefined),
     customAudiences: list(properties.customAudiences),
-    vpcAccess: isRecord(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
+    vpcAccess: isMap(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
     template,
     stopped: scaling.scalingMode === "MANUAL" && scaling.manualInstanceCount === 0,
     generation: `${properties.generation ?? ""} ${properties.etag ?? ""}`,

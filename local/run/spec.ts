@@ -1,4 +1,6 @@
-import { isRecord, type Properties, type Value } from "../cloud/protocol/values";
+/** Reads containers and volumes from a deployed template. */
+import { isMap } from "../../plan/contract";
+import { mapsIn, type Properties, textsIn, type Value } from "../cloud/protocol/values";
 import type { DeployedService } from "../front/services";
 
 /** A container as its deployed spec describes it. */
@@ -50,27 +52,27 @@ export type VolumeSpec =
 const defaultPort = 8080;
 
 export function readContainers({ template }: DeployedService): ContainerSpec[] {
-  const containers = records(template.containers);
+  const containers = mapsIn(template.containers);
   return containers.map((container, index) => {
-    const declared = isRecord(container.ports) ? container.ports : records(container.ports)[0];
+    const declared = isMap(container.ports) ? container.ports : mapsIn(container.ports)[0];
     const isIngress = declared !== undefined || containers.length === 1;
     const ingressPort = isIngress ? Number(declared?.containerPort ?? defaultPort) : undefined;
-    const env = records(container.envs).map(readEnv);
+    const env = mapsIn(container.envs).map(readEnv);
     const startupProbe = readProbe(container.startupProbe, ingressPort);
     const named = [ingressPort, Number(env.find(({ name }) => name === "PORT")?.value), startupProbe?.port];
     return {
       name: text(container.name) ?? `container-${index + 1}`,
       image: text(container.image) ?? "",
-      command: texts(container.commands),
-      args: texts(container.args),
+      command: textsIn(container.commands),
+      args: textsIn(container.args),
       env,
       ingressPort,
       ports: [...new Set(named.filter((port): port is number => port !== undefined && port > 0))],
-      mounts: records(container.volumeMounts).map(({ name, mountPath }) => ({
+      mounts: mapsIn(container.volumeMounts).map(({ name, mountPath }) => ({
         volume: String(name),
         path: String(mountPath),
       })),
-      dependsOn: texts(container.dependsOns),
+      dependsOn: textsIn(container.dependsOns),
       memory: readMemory(container.resources),
       startupProbe,
     };
@@ -78,10 +80,10 @@ export function readContainers({ template }: DeployedService): ContainerSpec[] {
 }
 
 export function readVolumes({ template }: DeployedService): VolumeSpec[] {
-  return records(template.volumes).map((volume): VolumeSpec => {
+  return mapsIn(template.volumes).map((volume): VolumeSpec => {
     const name = String(volume.name);
-    if (isRecord(volume.secret)) {
-      const items = records(volume.secret.items).map(({ path, version }) => ({
+    if (isMap(volume.secret)) {
+      const items = mapsIn(volume.secret.items).map(({ path, version }) => ({
         path: String(path),
         version: text(version) ?? "latest",
       }));
@@ -90,7 +92,7 @@ export function readVolumes({ template }: DeployedService): VolumeSpec[] {
       const files = items.length > 0 ? items : [{ path: secret.split("/").at(-1) ?? secret, version: "latest" }];
       return { kind: "secret", name, secret, files };
     }
-    return { kind: isRecord(volume.emptyDir) ? "emptyDir" : "other", name };
+    return { kind: isMap(volume.emptyDir) ? "emptyDir" : "other", name };
   });
 }
 
@@ -106,7 +108,7 @@ export function secretFullName(reference: string, projectId: string, numbers: Re
 
 function readEnv(env: Properties): EnvSpec {
   const source =
-    isRecord(env.valueSource) && isRecord(env.valueSource.secretKeyRef) ? env.valueSource.secretKeyRef : undefined;
+    isMap(env.valueSource) && isMap(env.valueSource.secretKeyRef) ? env.valueSource.secretKeyRef : undefined;
   return {
     name: String(env.name),
     value: text(env.value) ?? "",
@@ -115,14 +117,14 @@ function readEnv(env: Properties): EnvSpec {
 }
 
 function readProbe(probe: Value | undefined, ingressPort: number | undefined): ProbeSpec | undefined {
-  if (!isRecord(probe)) {
+  if (!isMap(probe)) {
     // Cloud Run's default: a connection to the port, tried for four minutes.
     return ingressPort === undefined
       ? undefined
       : { httpPath: undefined, port: ingressPort, periodSeconds: 1, failureThreshold: 240 };
   }
-  const http = isRecord(probe.httpGet) ? probe.httpGet : undefined;
-  const tcp = isRecord(probe.tcpSocket) ? probe.tcpSocket : undefined;
+  const http = isMap(probe.httpGet) ? probe.httpGet : undefined;
+  const tcp = isMap(probe.tcpSocket) ? probe.tcpSocket : undefined;
   return {
     httpPath: http ? (text(http.path) ?? "/") : undefined,
     port: Number(http?.port || tcp?.port || ingressPort || defaultPort),
@@ -132,17 +134,9 @@ function readProbe(probe: Value | undefined, ingressPort: number | undefined): P
 }
 
 function readMemory(resources: Value | undefined): number | undefined {
-  const limits = isRecord(resources) && isRecord(resources.limits) ? resources.limits : {};
+  const limits = isMap(resources) && isMap(resources.limits) ? resources.limits : {};
   const match = /^([0-9.]+)(Mi|Gi|M|G)$/.exec(text(limits.memory) ?? "");
   return match ? Math.round(Number(match[1]) * (match[2]?.startsWith("G") ? 1024 : 1)) : undefined;
-}
-
-function records(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function text(value: Value | undefined): string | undefined {

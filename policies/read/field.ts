@@ -151,22 +151,29 @@ export class Field {
     return value === undefined ? unknown : { state: "known", value, secret: this.secret };
   }
 
-  /** Every known text below this field, with its path. */
-  *texts(path = ""): Generator<{ readonly path: string; readonly value: string; readonly secret: boolean }> {
-    if (this.#shape.state !== "known") {
-      return;
-    }
-    const { raw } = this.#shape;
-    if (typeof raw === "string") {
-      yield { path, value: raw, secret: this.secret };
-    }
+  /** Entries of a map or items of a list, by key; empty for anything else. */
+  children(): readonly (readonly [key: string | number, field: Field])[] {
+    const raw = this.#shape.state === "known" ? this.#shape.raw : undefined;
     if (typeof raw !== "object" || raw === null) {
-      return;
+      return [];
     }
-    const keyed = Array.isArray(raw);
-    for (const [key, value] of Object.entries(raw)) {
-      const below = keyed ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-      yield* Field.of(value, this.secret).texts(below);
+    return Array.isArray(raw)
+      ? raw.map((item, position) => [position, Field.of(item, this.secret)] as const)
+      : Object.entries(raw).map(([key, value]) => [key, Field.of(value, this.secret)] as const);
+  }
+
+  /** Every known text below this field, with its path, however deep it lies. */
+  *texts(path = ""): Generator<{ readonly path: string; readonly value: string; readonly secret: boolean }> {
+    const open: { path: string; field: Field }[] = [{ path, field: this }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { path: here, field } = next;
+      if (field.#shape.state === "known" && typeof field.#shape.raw === "string") {
+        yield { path: here, value: field.#shape.raw, secret: field.secret };
+      }
+      for (const [key, child] of [...field.children()].reverse()) {
+        const below = typeof key === "number" ? `${here}[${key}]` : here === "" ? key : `${here}.${key}`;
+        open.push({ path: below, field: child });
+      }
     }
   }
 }

@@ -19,7 +19,7 @@ export const planIsTyped: Rule = {
   unknowns: "A plan not known yet is a matter of `proxy-is-checked`.",
   severity: "high",
   remediation:
-    "Correct the plan at the path that the message names; `npx bulkhead plan check` tells the same before a preview.",
+    "Correct the plan at the path that the message names; `npx --no bulkhead plan check` tells the same before a preview.",
   examples: {
     bad: `
 new gcp.cloudrunv2.Service("proxy", {
@@ -81,9 +81,7 @@ function judgePlan(urn: string, entry: EnvEntry): Report[] {
   }
   const data = parseJson(text);
   if (data === undefined) {
-    return [
-      { urn, path: env.plan, problem: "must be JSON, got text that isn't; write it with JSON.stringify" },
-    ];
+    return [{ urn, path: env.plan, problem: "must be JSON, got text that isn't; write it with JSON.stringify" }];
   }
   const result = parsePlan(data);
   if (!result.ok) {
@@ -98,7 +96,10 @@ function judgePlan(urn: string, entry: EnvEntry): Report[] {
   }
   const { plan } = result;
   const texts = wideFields(plan).filter(({ lets }) => lets === "text");
-  return [...plainUpstreams(plan).map(({ path }) => insecure(urn, path)), ...texts.map(({ path }) => advise(urn, path))];
+  return [
+    ...plainUpstreams(plan).map(({ path }) => insecure(urn, path)),
+    ...texts.map(({ path }) => advise(urn, path)),
+  ];
 }
 
 function insecure(urn: string, path: string): Report {

@@ -1,8 +1,12 @@
 /**
- * Secret detection, for values and names alike. Pure and synchronous; no value ever leaves this folder: verdicts carry a
- * fixed text of the rule, and equality is compared by a fingerprint under a salt that lives and dies with the process.
+ * Secret detection, for values and names alike. Pure and synchronous. No value leaves this folder: verdicts carry a fixed
+ * text of the rule, and values are compared by a fingerprint under a salt that lives and dies with the process.
  */
+export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
-export { formats } from "./formats";
+
 export { judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
-export { judgeName, type NameStrength, type NameVerdict } from "./names";
+export { isPublishedName, judgeName, type NameStrength, type NameVerdict } from "./names";
+export { isPlainWords, isPublicSecret, looksRandom } from "./publicValues";
+export { isLabelKey, isValueKey } from "./setting";
+export { wordsOf } from "./words";

@@ -8,6 +8,7 @@ import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
 import { killSwitchInterval } from "../../egress/keys/killSwitch";
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
+import { sdksPage } from "../../egress/sdksPage";
 import { boundedTreatments, env, parsePlan, plainTreatments } from "../../plan";
 
 const root = join(__dirname, "..", "..");
@@ -76,7 +77,7 @@ describe("docs/egress.md", () => {
   test("has a row for every message that is logged, and no other", () => {
     const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([a-z ]+)"\)/g, sources);
     expect(logged).toHaveLength(10);
-    expect(named(/^\| `((?:egress|keys|kill)[a-z ]+)` \|/gm, text)).toEqual(logged);
+    expect(named(/^\| `((?:egress|keys|kill|failed)[a-z ]+)` \|/gm, text)).toEqual(logged);
   });
 
   test("gives the limits that hold", () => {
@@ -101,6 +102,15 @@ describe("docs/egress.md", () => {
 });
 
 describe("docs/sdks.md", () => {
+  test("has the tables of the vendor table (write them with `npm run docs`)", () => {
+    const text = page("sdks.md");
+    expect(sdksPage(text)).toBe(text);
+  });
+
+  test("refuses a table that does not exist", () => {
+    expect(() => sdksPage("<!-- table: nothing -->\n<!-- end -->")).toThrow("must name a known table, got 'nothing'");
+  });
+
   test("has a row for every SDK that the tests run", () => {
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const sdks = Object.keys(manifest.devDependencies).filter((name) =>

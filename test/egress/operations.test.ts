@@ -82,7 +82,7 @@ describe("operating a proxy", () => {
   test("a token that vanishes stays in use and is reported without its value", async () => {
     await start();
     proxy.setKey("tokens/mixpanel", undefined);
-    await expect.poll(() => proxy.output(), { timeout: 10_000 }).toContain("keys could not be read anew");
+    await expect.poll(() => proxy.output(), { timeout: 10_000 }).toContain("failed to reread keys");
     expect(await send()).toEqual(sent);
     expect(vendor.items()[0]).toMatchObject({ properties: { token: "fake-mixpanel-token" } });
     expect(proxy.output()).not.toContain("fake-mixpanel-token");

@@ -1,8 +1,9 @@
-/** Amplitude's side of the caller. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
+/** Amplitude: paths and answers. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
 
 import type { Complaint } from "../../forward/lane";
 import { json, type Reply } from "../../http/answer";
-import { describe, forbidden, type Outcome, type RequestFacts, retryAfterOf, statusOf, type VendorWire } from "../wire";
+import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
+import { forbidden, type RequestFacts, type VendorProtocol } from "../protocol";
 import { decodeAmplitude } from "./decode";
 import { encodeAmplitude } from "./encode";
 
@@ -11,7 +12,7 @@ const endpoints: ReadonlyMap<string, "httpapi" | "batch"> = new Map([
   ["batch", "batch"],
 ]);
 
-export const amplitude: VendorWire = {
+export const amplitude: VendorProtocol = {
   name: "amplitude",
   endpoint(method, path) {
     const name = endpoints.get(path);
@@ -21,6 +22,7 @@ export const amplitude: VendorWire = {
   encode: (calls, _credentials, endpoint) =>
     calls.map((call) => encodeAmplitude(call, endpoint === "batch" ? "batch" : "httpapi")),
   reply,
+  formOf: (item) => ("event_type" in item ? { endpoint: "httpapi", payload: { events: [item] } } : undefined),
 };
 
 function reply(outcome: Outcome, { bytes, now }: RequestFacts): Reply {

@@ -69,7 +69,7 @@ export function encodeAmplitude(call: TreatedCall, endpoint: "httpapi" | "batch"
   return { lane: lanes[endpoint], json: JSON.stringify(event), tallies: [call.tally] };
 }
 
-/** An operation of which no field was left says nothing; `$clearAll` has no fields to begin with. */
+/** True for an operation that has lost all its fields; `$clearAll` never has any. */
 function isEmpty({ operation, fields }: TreatedCall["changes"][number]): boolean {
   return operation !== "$clearAll" && Object.keys(fields).length === 0;
 }

@@ -11,8 +11,8 @@ const collectLane: Lane = {
   maxItems: 1,
   maxBytes: 130_000,
   concurrency: 32,
-  request([item = ""], { token, measurementId = "" }) {
-    const query = new URLSearchParams({ measurement_id: measurementId, api_secret: token });
+  request([item = ""], { token, settings }) {
+    const query = new URLSearchParams({ measurement_id: settings.measurementId ?? "", api_secret: token });
     return { path: `/mp/collect?${query}`, headers: jsonHeaders, body: item };
   },
   verdict: (status) => verdictOfStatus(status) ?? accepted,

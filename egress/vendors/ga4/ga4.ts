@@ -1,14 +1,15 @@
-/** GA4 Measurement Protocol's side of the caller: `204 No Content` for whatever was taken. */
+/** GA4's Measurement Protocol: paths and answers, `204 No Content` for whatever was taken. */
 
 import { json } from "../../http/answer";
-import { describe, type Endpoint, forbidden, retryAfterOf, statusOf, type VendorWire } from "../wire";
+import { describe, retryAfterOf, statusOf } from "../outcome";
+import { type Endpoint, forbidden, type VendorProtocol } from "../protocol";
 import { decodeGa4 } from "./decode";
 import { encodeGa4 } from "./encode";
 
 /** The validation server would see the raw events, so it is never asked. */
 const validation: Endpoint = { kind: "answered", reply: json(200, { validationMessages: [] }) };
 
-export const ga4: VendorWire = {
+export const ga4: VendorProtocol = {
   name: "ga4",
   endpoint(method, path) {
     if (path === "debug/mp/collect") {
@@ -18,6 +19,7 @@ export const ga4: VendorWire = {
   },
   decode: decodeGa4,
   encode: encodeGa4,
+  formOf: (item) => (Array.isArray(item.events) ? { endpoint: "collect", payload: item } : undefined),
   reply: (outcome) =>
     outcome.how === "accepted"
       ? { status: 204, type: "text/plain", body: "" }

@@ -4,6 +4,7 @@ import {
   accepted,
   basic,
   type Complaint,
+  type Credentials,
   type Item,
   jsonHeaders,
   type Lane,
@@ -28,20 +29,41 @@ const lanes = { track: lane("track"), engage: lane("engage"), groups: lane("grou
 const importLane: Lane = {
   name: "import",
   ...limits,
-  request(items, { token, import: credentials }) {
-    const project = credentials?.projectId === undefined ? "" : `&project_id=${credentials.projectId}`;
+  request(items, credentials) {
+    const { basic: user = `${credentials.token}:`, projectId } = importCredentials(credentials) ?? {};
+    const project = projectId === undefined ? "" : `&project_id=${projectId}`;
     return {
       path: `/import?strict=1${project}`,
-      headers: { authorization: basic(credentials?.basic ?? `${token}:`), ...jsonHeaders },
+      headers: { authorization: basic(user), ...jsonHeaders },
       body: `[${items.join(",")}]`,
     };
   },
   verdict: importVerdict,
 };
 
+interface ImportCredentials {
+  /** `user:secret`. */
+  readonly basic: string;
+  /** Needed if the user is a service account. */
+  readonly projectId: string | undefined;
+}
+
+/** Reads `mixpanel-import`: `user:secret`, or a project's secret alone; a second line holds the project id of a service account. */
+export function importCredentials({ files }: Credentials): ImportCredentials | undefined {
+  const content = files["mixpanel-import"];
+  if (content === undefined) {
+    return undefined;
+  }
+  const [first = "", second] = content.split(/\r?\n/);
+  return {
+    basic: first.includes(":") ? first : `${first}:`,
+    projectId: second !== undefined && /^\d{1,20}$/.test(second) ? second : undefined,
+  };
+}
+
 /**
  * @param token the project's token, which Mixpanel wants in every item.
- * @param imported whether the call came by /import and import credentials are there.
+ * @param imported true if the call came by /import and there are credentials for it.
  */
 export function encodeMixpanel(call: TreatedCall, token: string, imported: boolean): Item {
   if (call.kind === "identify") {

@@ -1,21 +1,13 @@
-/** Mixpanel's side of the caller: paths of its SDKs and the answers that they understand. */
+/** Mixpanel: paths of its SDKs and the answers that they understand. */
 
 import { asRecord } from "../../decode/values";
 import { basic, jsonHeaders, parsedJson } from "../../forward/lane";
 import { json, type Reply, text } from "../../http/answer";
 import { queryValue } from "../../http/path";
-import {
-  describe,
-  type Endpoint,
-  forbidden,
-  type Outcome,
-  type RequestFacts,
-  retryAfterOf,
-  statusOf,
-  type VendorWire,
-} from "../wire";
+import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
+import { type Endpoint, forbidden, type RequestFacts, type VendorProtocol } from "../protocol";
 import { decodeMixpanel, type MixpanelEndpoint } from "./decode";
-import { encodeMixpanel } from "./encode";
+import { encodeMixpanel, importCredentials } from "./encode";
 
 const eventPaths: ReadonlySet<string> = new Set<MixpanelEndpoint>(["track", "import", "engage", "groups"]);
 
@@ -27,8 +19,11 @@ const settings: Endpoint = {
   local: json(200, { code: 200, status: "OK", sdk_config: null }),
 };
 
-export const mixpanel: VendorWire = {
+export const mixpanel: VendorProtocol = {
   name: "mixpanel",
+  // Mixpanel's mark of device ids. It stays as it is, and only the rest becomes a pseudonym.
+  idPrefix: "$device:",
+  groupsAsProperties: true,
   endpoint(method, path) {
     if (eventPaths.has(path)) {
       if (method === "POST") {
@@ -46,13 +41,23 @@ export const mixpanel: VendorWire = {
   },
   decode: (value, endpoint) => decodeMixpanel(value, endpoint as MixpanelEndpoint),
   encode(calls, credentials, endpoint) {
-    const imported = endpoint === "import" && credentials.import !== undefined;
+    const imported = endpoint === "import" && importCredentials(credentials) !== undefined;
     return calls.map((call) => encodeMixpanel(call, credentials.token, imported));
   },
   reply: (outcome, facts) =>
     facts.endpoint === "import" && queryValue(facts.query, "strict") === "1"
       ? importReply(outcome)
       : ingestionReply(outcome, facts),
+  formOf(item) {
+    if ("$group_key" in item) {
+      return { endpoint: "groups", payload: [item] };
+    }
+    if (typeof item.event !== "string") {
+      return "$distinct_id" in item ? { endpoint: "engage", payload: [item] } : undefined;
+    }
+    const isOtherSdk = "distinct_id" in item || "type" in item;
+    return isOtherSdk ? undefined : { endpoint: "track", payload: [item] };
+  },
   side(name, { query, value, credentials, pseudonym }) {
     const headers = { authorization: basic(`${credentials.token}:`), ...jsonHeaders };
     if (name === "remote-config") {

@@ -1,18 +1,10 @@
-/** PostHog's side of the caller. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
+/** PostHog: paths and answers. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
 
 import { asRecord } from "../../decode/values";
 import { jsonHeaders } from "../../forward/lane";
 import { json } from "../../http/answer";
-import {
-  describe,
-  type Endpoint,
-  forbidden,
-  type Outcome,
-  retryAfterOf,
-  type SideQuestion,
-  statusOf,
-  type VendorWire,
-} from "../wire";
+import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
+import { type Endpoint, forbidden, type SideQuestion, type VendorProtocol } from "../protocol";
 import { decodePosthog } from "./decode";
 import { encodePosthog } from "./encode";
 
@@ -62,7 +54,7 @@ const local: ReadonlyMap<string, Endpoint> = new Map(
   }),
 );
 
-export const posthog: VendorWire = {
+export const posthog: VendorProtocol = {
   name: "posthog",
   endpoint(method, path) {
     if (eventPaths.has(path)) {
@@ -92,6 +84,10 @@ export const posthog: VendorWire = {
     // posthog-js drops events on every 4xx, 429 included; all of PostHog's SDKs try again after a 503.
     return json(status === 429 ? 503 : status, body, retryAfterOf(outcome));
   },
+  formOf: (item) =>
+    typeof item.event === "string" && "distinct_id" in item
+      ? { endpoint: "batch", payload: { batch: [item] } }
+      : undefined,
   side(name, question) {
     const { token } = question.credentials;
     if (name === "remote-config") {
@@ -105,7 +101,7 @@ export const posthog: VendorWire = {
   },
 };
 
-/** Whose flags are asked for: pseudonyms of the person and of the groups. Properties of either stay behind. */
+/** Pseudonyms of the person and groups whose flags are asked for. Their properties stay behind. */
 function flagSubject({ value, pseudonym, groupTypes }: SideQuestion): Record<string, unknown> {
   const asked = asRecord(value);
   const groups = Object.entries(asRecord(asked?.groups) ?? {}).flatMap(([type, id]) => {

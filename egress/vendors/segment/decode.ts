@@ -12,6 +12,7 @@ import {
   type RawFields,
   type Unreadable,
 } from "../../plan/call";
+import type { EventForm } from "../protocol";
 
 export const segmentTypes = ["track", "page", "screen", "identify", "group", "alias"] as const;
 export type SegmentType = (typeof segmentTypes)[number];
@@ -20,9 +21,7 @@ export function isSegmentType(value: unknown): value is SegmentType {
   return (segmentTypes as readonly unknown[]).includes(value);
 }
 
-/**
- * Segment's group calls name no type of group. The plan's `groups.$group` applies where it exists, else the only type that the plan has.
- */
+/** Name in the plan of the group type of Segment's group calls, which name none. */
 export const untypedGroup = "$group";
 
 /** @param type the type of a single call, from its path; undefined for a batch. */
@@ -31,6 +30,16 @@ export function decodeSegmentSpec(value: unknown, type: SegmentType | undefined)
   const items: readonly unknown[] =
     type !== undefined ? [value] : Array.isArray(value) ? value : Array.isArray(body?.batch) ? body.batch : [undefined];
   return items.map((item) => decodeItem(item, type));
+}
+
+/** @param endpoint the type of a single call, or `batch`. */
+export function decodeByPath(value: unknown, endpoint: string): Calls {
+  return decodeSegmentSpec(value, isSegmentType(endpoint) ? endpoint : undefined);
+}
+
+/** The form of a call for trying out a plan: a batch of one, whatever its type. */
+export function segmentForm(item: RawFields): EventForm | undefined {
+  return isSegmentType(item.type) ? { endpoint: "batch", payload: { batch: [item] } } : undefined;
 }
 
 function decodeItem(value: unknown, pathType: SegmentType | undefined): Call | Unreadable {

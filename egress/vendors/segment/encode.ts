@@ -1,4 +1,4 @@
-/** Requests of Segment, RudderStack and Jitsu: one form of event, three ways to send it. */
+/** Segment's requests. RudderStack and Jitsu take the same form of event, in requests of their own. */
 import { asRecord } from "../../decode/values";
 import {
   accepted,
@@ -16,7 +16,7 @@ import type { TreatedCall } from "../../plan/treat";
 const library = { name: "bulkhead", version: "1" } as const;
 
 /** Segment takes batches of 500 KB. */
-const segmentLane: Lane = {
+export const segmentLane: Lane = {
   name: "batch",
   maxItems: 2_000,
   maxBytes: 450_000,
@@ -29,40 +29,11 @@ const segmentLane: Lane = {
   verdict,
 };
 
-const rudderstackLane: Lane = { ...segmentLane, maxBytes: 4_000_000 };
-
-/** Jitsu takes one event a request, so it needs many at once. */
-const jitsuLanes = new Map<string, Lane>();
-function jitsuLane(type: string, server: boolean): Lane {
-  const path = `/api/s/${server ? "s2s/" : ""}${type}`;
-  const lane = jitsuLanes.get(path) ?? {
-    name: path,
-    maxItems: 1,
-    maxBytes: 1_000_000,
-    concurrency: 32,
-    request: ([item = ""], { token }) => ({ path, headers: { "x-write-key": token, ...jsonHeaders }, body: item }),
-    verdict,
-  };
-  jitsuLanes.set(path, lane);
-  return lane;
-}
-
 export function encodeSegment(call: TreatedCall): Item {
   return { lane: segmentLane, json: JSON.stringify(message(call)), tallies: [call.tally] };
 }
 
-export function encodeRudderstack(call: TreatedCall): Item {
-  const time = new Date(call.time).toISOString();
-  const value = Object.assign(message(call), { channel: "server", originalTimestamp: time });
-  return { lane: rudderstackLane, json: JSON.stringify(value), tallies: [call.tally] };
-}
-
-/** @param server whether the call came by Jitsu's server-to-server path. */
-export function encodeJitsu(call: TreatedCall, server: boolean): Item {
-  return { lane: jitsuLane(call.type, server), json: JSON.stringify(message(call)), tallies: [call.tally] };
-}
-
-function message(call: TreatedCall): Record<string, unknown> {
+export function message(call: TreatedCall): Record<string, unknown> {
   const { "context.groupId": contextGroup, ...ids } = call.ids;
   const value: Record<string, unknown> = {
     type: call.type,
@@ -84,8 +55,8 @@ function message(call: TreatedCall): Record<string, unknown> {
   return value;
 }
 
-/** The SDKs take any 2xx; a page of HTML with status 200 is still no acceptance. */
-function verdict(status: number, body: string): Verdict {
+/** The SDKs take any 2xx, but a page of HTML with status 200 is not an acceptance. */
+export function verdict(status: number, body: string): Verdict {
   const byStatus = verdictOfStatus(status);
   if (byStatus !== undefined) {
     return byStatus;

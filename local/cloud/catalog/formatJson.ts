@@ -1,10 +1,12 @@
+/** Writes the catalogue's JSON files. */
+import { isMap } from "../../../plan/contract";
+
 /** JSON with one line per innermost object, so that a changed property is one changed line. */
 export function formatJson(value: object): string {
   return `${lines(value, "")}\n`;
 }
 
 function lines(value: unknown, indent: string): string {
-  const isMap = (item: unknown): item is object => typeof item === "object" && item !== null && !Array.isArray(item);
   if (!isMap(value) || !Object.values(value).some(isMap)) {
     return JSON.stringify(value);
   }

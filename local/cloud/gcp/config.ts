@@ -1,6 +1,7 @@
-import { isRecord, knownText, type Properties } from "../protocol/values";
+/** The provider settings that the local cloud uses. */
+import { isMap } from "../../../plan/contract";
+import { knownText, type Properties } from "../protocol/values";
 
-/** The provider's configuration, as far as the local cloud minds it. */
 export interface ProviderConfig {
   readonly project: string | undefined;
   readonly region: string | undefined;
@@ -14,7 +15,7 @@ export function readConfig(inputs: Properties): ProviderConfig {
   return {
     project: knownText(inputs.project) || undefined,
     region: knownText(inputs.region) || regionOfZone(knownText(inputs.zone)),
-    defaultLabels: isRecord(labels)
+    defaultLabels: isMap(labels)
       ? Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]))
       : {},
     attributionLabel: decoded(inputs.addPulumiAttributionLabel) !== false,

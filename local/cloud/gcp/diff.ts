@@ -1,10 +1,12 @@
+/** Finds what a deployment would change, property by property. */
+import { isMap } from "../../../plan/contract";
 import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
 import type { PropertyChange } from "../protocol/provider";
-import { containsUnknown, isRecord, type Properties, sameValue, type Value } from "../protocol/values";
+import { containsUnknown, type Properties, sameValue, type Value } from "../protocol/values";
 
 /**
- * Compares the inputs of the state with those of the program, as the real provider does: what the program leaves out
- * and the cloud computes is no difference, nor is writing down a default.
+ * Compares the inputs of the state with those of the program. As with the real provider, two things are not a
+ * difference: leaving out what the cloud computes, and writing down a default.
  */
 export function diffInputs(
   shape: ResourceShape,
@@ -50,7 +52,7 @@ function diffValue(
       diffValue(before[index], after[index], item, `${path}[${index}]`, catalog, replace),
     ).flat();
   }
-  if (isRecord(before) && isRecord(after)) {
+  if (isMap(before) && isMap(after)) {
     const nested = catalog.objects.get(property.type.slice(1));
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
       const shape = nested?.get(key);
@@ -73,12 +75,12 @@ function isAbsent(value: Value | undefined): boolean {
   return value === undefined || value === null;
 }
 
-/** Terraform's data model does not tell an empty block, list or text from none. */
+/** In Terraform's data model an empty block, list or text equals a missing one. */
 function isEmpty(value: Value): boolean {
   return (
     value === "" ||
     value === false ||
     (Array.isArray(value) && value.length === 0) ||
-    (isRecord(value) && Object.keys(value).length === 0)
+    (isMap(value) && Object.keys(value).length === 0)
   );
 }

@@ -1,5 +1,7 @@
+/** Labels as Pulumi and Google Cloud see them: the program's, the provider's and the effective ones. */
+import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
-import { isRecord, isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
+import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 import type { ProviderConfig } from "./config";
 
 const attribution = { "goog-pulumi-provisioned": "true" };
@@ -8,28 +10,28 @@ export function takesLabels(shape: ResourceShape): boolean {
   return shape.outputs.has("effectiveLabels");
 }
 
-/** What Pulumi puts on a resource: provider-wide labels below the program's own. */
+/** Labels that Pulumi sets: the provider's defaults, overridden by the program's own. */
 export function pulumiLabels(labels: Value | undefined, config: ProviderConfig): Value {
   if (isUnknown(labels)) {
     return unknownValue;
   }
-  const own = isRecord(labels) ? labels : {};
+  const own = isMap(labels) ? labels : {};
   return { ...config.defaultLabels, ...(config.attributionLabel ? attribution : {}), ...own };
 }
 
-/** What the resource then carries: labels that others put on it stay, those that Pulumi no longer wants go. */
+/** Labels that the resource then has: those set by others stay, those that Pulumi no longer sets go. */
 export function effectiveLabels(wanted: Value, before: Value | undefined, existing: Value | undefined): Value {
-  if (!isRecord(wanted)) {
+  if (!isMap(wanted)) {
     return wanted;
   }
-  const former = isRecord(before) ? before : {};
-  const foreign = Object.entries(isRecord(existing) ? existing : {}).filter(([key]) => !(key in former));
+  const former = isMap(before) ? before : {};
+  const foreign = Object.entries(isMap(existing) ? existing : {}).filter(([key]) => !(key in former));
   return { ...Object.fromEntries(foreign), ...wanted };
 }
 
 /** The labels of a state that are the program's own, with the values that the cloud has for them. */
 export function ownLabels(keys: Value | undefined, effective: Value | undefined): Value {
-  if (!isRecord(keys) || !isRecord(effective)) {
+  if (!isMap(keys) || !isMap(effective)) {
     return null;
   }
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+/** Translates the engine's gRPC calls into calls of a provider, and back. */
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
@@ -5,6 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { fillDiffResponse } from "./diffMessage";
 import type { CheckCall, CheckFailure, Provider, ProviderSession, ResourceCall, ResourceState } from "./provider";
+import { nameOfUrn, typeOfUrn } from "./urn";
 import { type Path, type Properties, unwrapSecrets, wrapSecrets } from "./values";
 
 interface Connection {
@@ -62,8 +64,8 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
       const { properties, secrets } = read(request.getNews());
       const checked = await connectionOf(peer).session.check({
         urn: request.getUrn(),
-        type: request.getType() || typeOf(request.getUrn()),
-        name: request.getName() || nameOf(request.getUrn()),
+        type: request.getType() || typeOfUrn(request.getUrn()),
+        name: request.getName() || nameOfUrn(request.getUrn()),
         olds: read(request.getOlds()).properties,
         news: properties,
         randomSeed: request.getRandomseed_asU8(),
@@ -165,7 +167,8 @@ function unary<Request, Response>(
   handle: (request: Request, peer: string, gone: AbortSignal) => Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, answer) => {
-    // A caller that went away (a killed engine) will not record what its call makes, so the call shall not begin.
+    // A caller that has gone away, such as a killed engine, won't record what its call creates. So the call must not
+    // begin.
     const gone = new AbortController();
     call.on("cancelled", () => gone.abort());
     handle(call.request, call.getPeer(), gone.signal).then(
@@ -185,7 +188,7 @@ function target(
 ): ResourceCall {
   return {
     urn: request.getUrn(),
-    type: request.getType() || typeOf(request.getUrn()),
+    type: request.getType() || typeOfUrn(request.getUrn()),
     id: "",
     inputs: {},
     oldInputs: {},
@@ -205,7 +208,7 @@ function struct(properties: Properties): Struct {
 }
 
 function written(state: ResourceState, secrets: readonly Path[]): Struct {
-  // A secret input that the resource does not have as an output stays where it is; only what is there is wrapped.
+  // Only outputs that exist are wrapped; a secret input need not be among them.
   const present = secrets.filter((path) => String(path[0]) in state.outputs);
   return struct(wrapSecrets(state.outputs, [...present, ...(state.secrets ?? [])]));
 }
@@ -229,13 +232,4 @@ function autonamingOf(request: messages.CheckRequest): CheckCall["autonaming"] {
   }
   const modes = { 0: "propose", 1: "enforce", 2: "disable" } as const;
   return { mode: modes[options.getMode()], proposedName: options.getProposedName() };
-}
-
-/** `urn:pulumi:stack::project::parent$type::name` */
-function typeOf(urn: string): string {
-  return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

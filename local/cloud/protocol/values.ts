@@ -2,13 +2,18 @@
  * Property values as the engine sends them: plain JSON, in which unknowns are sentinel strings and secrets are wrapped
  * objects. The providers work on unwrapped values and remember the paths of the secrets beside them.
  */
+import { specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { isMap } from "../../../plan/contract";
+
 export type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
 export type Properties = { [key: string]: Value };
 export type Path = readonly (string | number)[];
 
-/** Stands for a value that is only known after the apply; the string is fixed by the Pulumi protocol. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export { unknownValue };
 
+/**
+ * One text per type of value; the SDK for Node knows the first, other SDKs send the rest (`plugin/rpc.go` in Pulumi).
+ */
 const unknownSentinels: ReadonlySet<string> = new Set([
   unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
@@ -19,35 +24,28 @@ const unknownSentinels: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
 export function isUnknown(value: Value | undefined): boolean {
   return typeof value === "string" && unknownSentinels.has(value);
-}
-
-export function isRecord(value: Value | undefined): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function containsUnknown(value: Value | undefined): boolean {
   if (Array.isArray(value)) {
     return value.some(containsUnknown);
   }
-  return isRecord(value) ? Object.values(value).some(containsUnknown) : isUnknown(value);
+  return isMap(value) ? Object.values(value).some(containsUnknown) : isUnknown(value);
 }
 
-/** Takes the secret wrappers off and says at which paths they were. */
+/** Removes the secret wrappers and returns their paths. */
 export function unwrapSecrets(wrapped: Properties): { properties: Properties; secrets: Path[] } {
   const secrets: Path[] = [];
   const unwrap = (value: Value, path: Path): Value => {
     if (Array.isArray(value)) {
       return value.map((item, index) => unwrap(item, [...path, index]));
     }
-    if (!isRecord(value)) {
+    if (!isMap(value)) {
       return value;
     }
-    if (value[signatureKey] === secretSignature) {
+    if (value[specialSigKey] === specialSecretSig) {
       secrets.push(path);
       return unwrap(value.value ?? null, path);
     }
@@ -56,7 +54,9 @@ export function unwrapSecrets(wrapped: Properties): { properties: Properties; se
   return { properties: mapValues(wrapped, (value, key) => unwrap(value, [key])), secrets };
 }
 
-/** Wraps what lies at the given paths; a path that is gone wraps the nearest value above it, so nothing leaks. */
+/**
+ * Wraps the values at the given paths. If a path no longer exists, wraps the nearest value above it, so nothing leaks.
+ */
 export function wrapSecrets(properties: Properties, secrets: readonly Path[]): Properties {
   const wrap = (value: Value, paths: readonly Path[]): Value => {
     if (paths.some((path) => path.length === 0)) {
@@ -66,7 +66,7 @@ export function wrapSecrets(properties: Properties, secrets: readonly Path[]): P
       const inside = value.map((item, index) => wrap(item, below(paths, index)));
       return paths.some((path) => typeof path[0] !== "number" || path[0] >= value.length) ? secretOf(inside) : inside;
     }
-    if (isRecord(value)) {
+    if (isMap(value)) {
       const inside = mapValues(value, (item, key) => wrap(item, below(paths, key)));
       return paths.some((path) => !(String(path[0]) in value)) ? secretOf(inside) : inside;
     }
@@ -83,7 +83,7 @@ export function sameValue(left: Value | undefined, right: Value | undefined): bo
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
   }
-  if (isRecord(left) && isRecord(right)) {
+  if (isMap(left) && isMap(right)) {
     return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameValue(left[key], right[key]));
   }
   return false;
@@ -93,13 +93,23 @@ export function mapValues(record: Properties, change: (value: Value, key: string
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** The value as text, or undefined when it is missing, unknown or something else. */
+/** The value as text; undefined if it is missing, unknown or not a text. */
 export function knownText(value: Value | undefined): string | undefined {
   return typeof value === "string" && !isUnknown(value) ? value : undefined;
 }
 
+/** The maps in a list; empty if the value is not a list. */
+export function mapsIn(value: Value | undefined): Properties[] {
+  return Array.isArray(value) ? value.flatMap((item) => (isMap(item) ? [item] : [])) : [];
+}
+
+/** The items of a list as texts; empty if the value is not a list. */
+export function textsIn(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 function secretOf(value: Value): Value {
-  return { [signatureKey]: secretSignature, value };
+  return { [specialSigKey]: specialSecretSig, value };
 }
 
 function below(paths: readonly Path[], key: string | number): Path[] {

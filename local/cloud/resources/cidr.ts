@@ -1,30 +1,31 @@
-/** An IPv4 range as numbers: first and last address. */
-export interface AddressRange {
-  readonly first: number;
-  readonly last: number;
-}
+/** IPv4 ranges of subnets. */
+import ipaddr from "ipaddr.js";
 
-/** Reads `10.0.0.0/26`; undefined when it is not a range or has host bits set. */
+/** Network address and length of the prefix. */
+export type AddressRange = readonly [network: ipaddr.IPv4, prefix: number];
+
+/** Reads `10.0.0.0/26`; undefined if the text is not a range or has host bits set. */
 export function parseRange(text: string): AddressRange | undefined {
-  const [, a, b, c, d, bits] =
-    /^([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\/([0-9]{1,2})$/.exec(text) ?? [];
-  const octets = [a, b, c, d].map(Number);
-  const size = 2 ** (32 - Number(bits));
-  if (bits === undefined || Number(bits) > 32 || octets.some((octet) => octet > 255)) {
+  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) {
     return undefined;
   }
-  const first = octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  return first % size === 0 ? { first, last: first + size - 1 } : undefined;
+  const [address, prefix] = ipaddr.IPv4.parseCIDR(text);
+  const network = ipaddr.IPv4.networkAddressFromCIDR(text);
+  return address.toString() === network.toString() ? [network, prefix] : undefined;
 }
 
+/** Whether every address of the second range is in the first. */
+export function contains([network, prefix]: AddressRange, [inner, innerPrefix]: AddressRange): boolean {
+  return prefix <= innerPrefix && inner.match(network, prefix);
+}
+
+/** Whether two ranges share an address. */
 export function overlaps(left: AddressRange, right: AddressRange): boolean {
-  return left.first <= right.last && right.first <= left.last;
+  return contains(left, right) || contains(right, left);
 }
 
-export function contains(outer: AddressRange, inner: AddressRange): boolean {
-  return outer.first <= inner.first && inner.last <= outer.last;
-}
-
-export function formatAddress(address: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
+/** The range's first address after that of the network, which Google takes as the gateway. */
+export function gatewayOf([network]: AddressRange): string {
+  const octets = network.toByteArray();
+  return [...octets.slice(0, 3), (octets[3] ?? 0) + 1].join(".");
 }

@@ -1,12 +1,16 @@
+/** Cloud KMS: key rings, keys and versions. A key's name is never free again. */
 import { mayDo } from "../../../iam";
 import { badRequest, CloudError, notFound } from "../cloudError";
 import type { Cloud } from "../store/cloud";
-import { checkPattern } from "./checks";
 import { policyView } from "./iam/storedPolicies";
 import type { Kind } from "./kind";
 import { relativeName } from "./names";
 
-const namePattern = /^[a-zA-Z0-9_-]{1,63}$/;
+const nameCheck = {
+  at: "name",
+  matches: /^[a-zA-Z0-9_-]{1,63}$/,
+  must: "must be 1 to 63 letters, digits, '_' and '-'",
+};
 const kmsApi = "cloudkms.googleapis.com";
 
 const keyRing: Kind = {
@@ -17,7 +21,7 @@ const keyRing: Kind = {
   autoname: "name",
   // Google Cloud has no call to delete a key ring: Pulumi forgets it and the name stays taken.
   undeletable: true,
-  check: (inputs) => checkPattern(inputs, "name", namePattern, "must be 1 to 63 letters, digits, '_' and '-'"),
+  fields: [nameCheck],
 };
 
 const cryptoKey: Kind = {
@@ -26,10 +30,7 @@ const cryptoKey: Kind = {
   path: "{keyRing}/cryptoKeys/{name}",
   noun: "CryptoKey",
   autoname: "name",
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", namePattern, "must be 1 to 63 letters, digits, '_' and '-'"),
-    ...rotationFailures(inputs.rotationPeriod),
-  ],
+  fields: [nameCheck, { at: "rotationPeriod", leastSeconds: 86_400 }],
   verify: async ({ properties, cloud, existing }) => {
     const ring = `${kmsApi}/${relativeName(String(properties.keyRing))}`;
     if (!existing && !(await cloud.find(ring))) {
@@ -90,7 +91,7 @@ const cryptoKeyVersion: Kind = {
 
 export const kmsKinds: readonly Kind[] = [keyRing, cryptoKey, cryptoKeyVersion];
 
-/** A service that encrypts with a customer's key needs the key, and the right for its own agent. */
+/** Checks that a customer's key exists and that the service's agent may encrypt with it. */
 export async function verifyKeyUse(cloud: Cloud, key: string, agent: string, service: string): Promise<void> {
   const name = `${kmsApi}/${relativeName(key).replace(/\/cryptoKeyVersions\/.*$/, "")}`;
   if (!(await cloud.find(name))) {
@@ -104,11 +105,4 @@ export async function verifyKeyUse(cloud: Cloud, key: string, agent: string, ser
       "forbidden",
     );
   }
-}
-
-function rotationFailures(period: unknown) {
-  const seconds = typeof period === "string" ? /^([0-9]+(?:\.[0-9]+)?)s$/.exec(period)?.[1] : undefined;
-  return seconds !== undefined && Number(seconds) < 86_400
-    ? [{ property: "rotationPeriod", reason: `rotation period must be greater than or equal to 86400s, got ${period}` }]
-    : [];
 }

@@ -1,11 +1,16 @@
+/** Cloud Logging: buckets, sinks, exclusions, metrics and views. */
 import { agentName } from "../../../iam";
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
-import { checkPattern, checkRange } from "./checks";
 import type { Kind } from "./kind";
 
 const loggingApi = "logging.googleapis.com";
+const nameCheck = {
+  at: "name",
+  matches: /^[a-zA-Z0-9_.-]{1,100}$/,
+  must: "must be 1 to 100 letters, digits, '_', '-' and '.'",
+};
 
 const bucket: Kind = {
   type: "gcp:logging/projectBucketConfig:ProjectBucketConfig",
@@ -13,14 +18,13 @@ const bucket: Kind = {
   path: "projects/{project:last}/locations/{location}/buckets/{bucketId}",
   noun: "log bucket",
   quota: { setting: "logBuckets", metric: "logging.googleapis.com/buckets" },
-  check: (inputs) => [
-    ...checkPattern(
-      inputs,
-      "bucketId",
-      /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/,
-      "must be 1 to 100 letters, digits, '_', '-' and '.'",
-    ),
-    ...checkRange(inputs, "retentionDays", 0, 3650),
+  fields: [
+    {
+      at: "bucketId",
+      matches: /^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/,
+      must: "must be 1 to 100 letters, digits, '_', '-' and '.'",
+    },
+    { at: "retentionDays", least: 0, most: 3650 },
   ],
   verify: async ({ properties, existing }) => {
     if (existing?.properties.locked === true && properties.locked !== true) {
@@ -45,7 +49,7 @@ const bucket: Kind = {
       retentionDays: Number(properties.retentionDays ?? 0) === 0 ? 30 : (properties.retentionDays ?? 30),
     },
   }),
-  // A bucket that is deleted can be undeleted for 7 days; until then its name stays taken.
+  // A deleted bucket can be restored for 7 days; until then its name stays taken.
   remove: async () => "tombstone",
 };
 
@@ -56,8 +60,7 @@ const sink: Kind = {
   noun: "sink",
   autoname: "name",
   quota: { setting: "logSinks", metric: "logging.googleapis.com/sinks" },
-  check: (inputs) =>
-    checkPattern(inputs, "name", /^[a-zA-Z0-9_.-]{1,100}$/, "must be 1 to 100 letters, digits, '_', '-' and '.'"),
+  fields: [nameCheck],
   verify: async ({ properties, cloud }) => requireDestination(cloud, properties),
   compute: async ({ properties, projectId, settings, cloud }) => ({
     properties: {
@@ -73,8 +76,7 @@ const exclusion: Kind = {
   path: "projects/{project}/exclusions/{name}",
   noun: "exclusion",
   autoname: "name",
-  check: (inputs) =>
-    checkPattern(inputs, "name", /^[a-zA-Z0-9_.-]{1,100}$/, "must be 1 to 100 letters, digits, '_', '-' and '.'"),
+  fields: [nameCheck],
 };
 
 const metric: Kind = {
@@ -156,7 +158,7 @@ async function requireDestination(cloud: Cloud, properties: Properties): Promise
   const destination = String(properties.destination);
   const bucketName = destination.replace(/^storage\.googleapis\.com\/(?!buckets\/)/, "storage.googleapis.com/buckets/");
   const known = /^(?:logging|storage|pubsub)\.googleapis\.com\//.test(bucketName);
-  // `_Default` and `_Required` are there from the start.
+  // `_Default` and `_Required` exist from the start.
   if (known && !/\/buckets\/_(?:Default|Required)$/.test(bucketName) && !(await cloud.find(bucketName))) {
     throw new CloudError(404, `Destination ${destination} was not found`, "notFound");
   }

@@ -1,14 +1,20 @@
+/** VPC networks: subnets, routes, routers, NAT and connectors. */
+import { isMap } from "../../../plan/contract";
 import { badRequest } from "../cloudError";
-import { isRecord, knownText, type Properties } from "../protocol/values";
-import { checkEnum, checkPattern, rfc1035 } from "./checks";
-import { contains, formatAddress, overlaps, parseRange } from "./cidr";
+import type { Properties } from "../protocol/values";
+import { rfc1035 } from "./checks";
+import { contains, gatewayOf, overlaps, parseRange } from "./cidr";
 import { decimalId, opaqueTag } from "./identifiers";
-import type { Draft, Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { type Reference, referenced, refuseWhileUsed, requireReferences } from "./references";
 
 export const computeApi = "compute.googleapis.com";
-export const nameRule =
-  "must be 1 to 63 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+/** Names of Compute resources. */
+export const nameCheck = {
+  at: "name",
+  matches: rfc1035,
+  must: "must be 1 to 63 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+};
 export const networkReference: Reference = {
   property: "network",
   api: computeApi,
@@ -21,16 +27,12 @@ export const subnetworkReference: Reference = {
 };
 
 /** What every Compute resource has: self link, time of creation, and a fingerprint that changes with it. */
-export function computeBasics({ name, existing, now }: Draft): Properties {
+export function computeBasics({ name, existing, now }: WriteContext): Properties {
   return {
     selfLink: `https://www.googleapis.com/compute/v1/${name.slice(computeApi.length + 1)}`,
     creationTimestamp: existing?.properties.creationTimestamp ?? now,
     fingerprint: opaqueTag(),
   };
-}
-
-export function checkName(inputs: Properties) {
-  return checkPattern(inputs, "name", rfc1035, nameRule);
 }
 
 const network: Kind = {
@@ -40,20 +42,13 @@ const network: Kind = {
   noun: "Network",
   autoname: "name",
   quota: { setting: "networks", metric: "compute.googleapis.com/networks" },
-  check: (inputs) => [
-    ...checkName(inputs),
-    ...checkEnum(inputs, "networkFirewallPolicyEnforcementOrder", [
-      "BEFORE_CLASSIC_FIREWALL",
-      "AFTER_CLASSIC_FIREWALL",
-    ]),
-    ...checkEnum(inputs, "routingMode", ["REGIONAL", "GLOBAL"]),
-  ],
-  compute: (draft) => {
-    const id = draft.existing?.properties.numericId ?? decimalId(19);
-    const { properties } = draft;
+  fields: [nameCheck],
+  compute: (context) => {
+    const id = context.existing?.properties.numericId ?? decimalId(19);
+    const { properties } = context;
     return {
       properties: {
-        ...computeBasics(draft),
+        ...computeBasics(context),
         bgpAlwaysCompareMed: properties.bgpAlwaysCompareMed ?? false,
         bgpBestPathSelectionMode: properties.bgpBestPathSelectionMode ?? "LEGACY",
         bgpInterRegionCost: properties.bgpInterRegionCost ?? "",
@@ -83,31 +78,33 @@ const subnetwork: Kind = {
   path: "projects/{project}/regions/{region}/subnetworks/{name}",
   noun: "Subnetwork",
   autoname: "name",
-  check: (inputs) => {
-    const range = knownText(inputs.ipCidrRange);
-    const wrong = range !== undefined && parseRange(range) === undefined;
-    const reason = `expected "ip_cidr_range" to be a valid CIDR range without host bits, got ${range}`;
-    return [...checkName(inputs), ...(wrong ? [{ property: "ipCidrRange", reason }] : [])];
-  },
+  fields: [
+    nameCheck,
+    {
+      at: "ipCidrRange",
+      matches: { test: (text) => parseRange(text) !== undefined },
+      must: "must be a valid CIDR range without host bits",
+    },
+  ],
   // A range can grow in place; anything else needs a new subnetwork.
   replaces: (before, after) => {
     const outer = parseRange(String(after.ipCidrRange));
     const inner = parseRange(String(before.ipCidrRange));
     return inner && !(outer && contains(outer, inner)) ? ["ipCidrRange"] : [];
   },
-  verify: async (draft) => {
-    await requireReferences(draft, [networkReference]);
-    await refuseOverlap(draft);
+  verify: async (context) => {
+    await requireReferences(context, [networkReference]);
+    await refuseOverlap(context);
   },
-  compute: (draft) => {
-    const { properties, existing } = draft;
+  compute: (context) => {
+    const { properties, existing } = context;
     const range = parseRange(String(properties.ipCidrRange));
     return {
       properties: {
-        ...computeBasics(draft),
+        ...computeBasics(context),
         allowSubnetCidrRoutesOverlap: properties.allowSubnetCidrRoutesOverlap ?? false,
         externalIpv6Prefix: "",
-        gatewayAddress: range ? formatAddress(range.first + 1) : "",
+        gatewayAddress: range ? gatewayOf(range) : "",
         internalIpv6Prefix: "",
         ipv6CidrRange: "",
         ipv6GceEndpoint: "",
@@ -137,15 +134,15 @@ const route: Kind = {
   path: "projects/{project}/global/routes/{name}",
   noun: "Route",
   autoname: "name",
-  check: checkName,
-  verify: (draft) => requireReferences(draft, [networkReference]),
-  compute: (draft) => ({
+  fields: [nameCheck],
+  verify: (context) => requireReferences(context, [networkReference]),
+  compute: (context) => ({
     properties: {
-      ...computeBasics(draft),
+      ...computeBasics(context),
       asPaths: [],
       warnings: [],
       nextHopHub: "",
-      nextHopIp: draft.properties.nextHopIp ?? "",
+      nextHopIp: context.properties.nextHopIp ?? "",
       nextHopNetwork: "",
       nextHopOrigin: "",
       nextHopPeering: "",
@@ -161,9 +158,9 @@ const router: Kind = {
   path: "projects/{project}/regions/{region}/routers/{name}",
   noun: "Router",
   autoname: "name",
-  check: checkName,
-  verify: (draft) => requireReferences(draft, [networkReference]),
-  compute: (draft) => ({ properties: computeBasics(draft) }),
+  fields: [nameCheck],
+  verify: (context) => requireReferences(context, [networkReference]),
+  compute: (context) => ({ properties: computeBasics(context) }),
   remove: async (stored, cloud) => {
     await refuseWhileUsed(stored, cloud, [stored.name]);
     return "nothing";
@@ -177,16 +174,9 @@ const routerNat: Kind = {
   id: "{project}/{region}/{router:last}/{name}",
   noun: "RouterNat",
   autoname: "name",
-  check: (inputs) => [
-    ...checkName(inputs),
-    ...checkEnum(inputs, "sourceSubnetworkIpRangesToNat", [
-      "ALL_SUBNETWORKS_ALL_IP_RANGES",
-      "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES",
-      "LIST_OF_SUBNETWORKS",
-    ]),
-  ],
-  verify: (draft) =>
-    requireReferences(draft, [
+  fields: [nameCheck],
+  verify: (context) =>
+    requireReferences(context, [
       { property: "router", api: computeApi, collection: "projects/{project}/regions/{region}/routers" },
     ]),
   compute: ({ properties }) => ({
@@ -209,14 +199,14 @@ const connector: Kind = {
   path: "projects/{project}/locations/{region}/connectors/{name}",
   noun: "Connector",
   autoname: "name",
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "name",
-      /^[a-z][a-z0-9-]{0,23}[a-z0-9]$/,
-      "must be 2 to 25 lower case letters, digits and hyphens",
-    ),
-  verify: (draft) => requireReferences(draft, [networkReference]),
+  fields: [
+    {
+      at: "name",
+      matches: /^[a-z][a-z0-9-]{0,23}[a-z0-9]$/,
+      must: "must be 2 to 25 lower case letters, digits and hyphens",
+    },
+  ],
+  verify: (context) => requireReferences(context, [networkReference]),
   compute: ({ name, properties }) => ({
     properties: {
       connectedProjects: [],
@@ -231,12 +221,12 @@ const connector: Kind = {
 
 export const networkKinds: readonly Kind[] = [network, subnetwork, route, router, routerNat, connector];
 
-async function refuseOverlap({ properties, cloud, name }: Draft): Promise<void> {
+async function refuseOverlap({ properties, cloud, name }: WriteContext): Promise<void> {
   const wanted = parseRange(String(properties.ipCidrRange));
   const own = referenced(networkReference, properties);
   const others = await cloud.resources.listBelow(`${computeApi}/projects/${properties.project}/regions`);
   for (const other of others.filter((stored) => stored.type === subnetwork.type && stored.name !== name)) {
-    const range = parseRange(String(isRecord(other.properties) ? other.properties.ipCidrRange : ""));
+    const range = parseRange(String(isMap(other.properties) ? other.properties.ipCidrRange : ""));
     if (wanted && range && referenced(networkReference, other.properties) === own && overlaps(wanted, range)) {
       throw badRequest(
         `Invalid IPCidrRange: ${properties.ipCidrRange} conflicts with existing subnetwork '${other.properties.name}' in region '${other.properties.region}'.`,

@@ -1,5 +1,5 @@
+/** Types with few rules of their own, such as Pub/Sub, BigQuery and Monitoring. */
 import { CloudError, pathOf } from "../cloudError";
-import { checkEnum, checkPattern } from "./checks";
 import { decimalId, opaqueTag } from "./identifiers";
 import type { Kind } from "./kind";
 
@@ -10,14 +10,12 @@ export const plainKinds: readonly Kind[] = [
     api: "artifactregistry.googleapis.com",
     path: "projects/{project}/locations/{location}/repositories/{repositoryId}",
     noun: "repository",
-    check: (inputs) => [
-      ...checkPattern(
-        inputs,
-        "repositoryId",
-        /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-        "must be 1 to 63 lower case letters, digits and hyphens",
-      ),
-      ...checkEnum(inputs, "mode", ["STANDARD_REPOSITORY", "VIRTUAL_REPOSITORY", "REMOTE_REPOSITORY"]),
+    fields: [
+      {
+        at: "repositoryId",
+        matches: /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        must: "must be 1 to 63 lower case letters, digits and hyphens",
+      },
     ],
     compute: ({ properties, existing, now }) => ({
       properties: {
@@ -35,13 +33,13 @@ export const plainKinds: readonly Kind[] = [
     path: "projects/{project}/topics/{name}",
     noun: "topic",
     autoname: "name",
-    check: (inputs) =>
-      checkPattern(
-        inputs,
-        "name",
-        /^(?!goog)[a-zA-Z][a-zA-Z0-9._~%+-]{2,254}$/,
-        "must be 3 to 255 letters, digits and '-._~%+', start with a letter and not with 'goog'",
-      ),
+    fields: [
+      {
+        at: "name",
+        matches: /^(?!goog)[a-zA-Z][a-zA-Z0-9._~%+-]{2,254}$/,
+        must: "must be 3 to 255 letters, digits and '-._~%+', start with a letter and not with 'goog'",
+      },
+    ],
   },
   {
     type: "gcp:pubsub/subscription:Subscription",
@@ -69,7 +67,7 @@ export const plainKinds: readonly Kind[] = [
     api: "bigquery.googleapis.com",
     path: "projects/{project}/datasets/{datasetId}",
     noun: "dataset",
-    check: (inputs) => checkPattern(inputs, "datasetId", /^[0-9A-Za-z_]{1,1024}$/, "must be letters, digits and '_'"),
+    fields: [{ at: "datasetId", matches: /^[0-9A-Za-z_]{1,1024}$/, must: "must be letters, digits and '_'" }],
     compute: ({ name, properties, existing, now }) => ({
       properties: {
         creationTime: existing?.properties.creationTime ?? Date.parse(now),
@@ -112,13 +110,13 @@ export const plainKinds: readonly Kind[] = [
     api: "accesscontextmanager.googleapis.com",
     path: "{name}",
     noun: "service perimeter",
-    check: (inputs) =>
-      checkPattern(
-        inputs,
-        "name",
-        /^accessPolicies\/[^/]+\/servicePerimeters\/[A-Za-z][A-Za-z0-9_]{0,49}$/,
-        "must be 'accessPolicies/<number>/servicePerimeters/<name>'",
-      ),
+    fields: [
+      {
+        at: "name",
+        matches: /^accessPolicies\/[^/]+\/servicePerimeters\/[A-Za-z][A-Za-z0-9_]{0,49}$/,
+        must: "must be 'accessPolicies/<number>/servicePerimeters/<name>'",
+      },
+    ],
     compute: ({ properties, existing, now }) => ({
       properties: {
         perimeterType: properties.perimeterType ?? "PERIMETER_TYPE_REGULAR",

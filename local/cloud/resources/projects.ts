@@ -1,6 +1,6 @@
+/** Projects, the APIs that are enabled in them, their service agents and custom roles. */
 import { agentName } from "../../../iam";
 import { alreadyExists } from "../cloudError";
-import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 
@@ -13,13 +13,13 @@ const project: Kind = {
   noun: "project",
   makesProject: true,
   autoname: "projectId",
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "projectId",
-      /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-      "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
-    ),
+  fields: [
+    {
+      at: "projectId",
+      matches: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+      must: "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+    },
+  ],
   verify: async ({ properties, existing, settings, name }) => {
     if (!existing && String(properties.projectId) in settings.projects) {
       throw alreadyExists(name);
@@ -36,7 +36,7 @@ const project: Kind = {
     await cloud.addProject(id, { number, ...(parent === undefined ? {} : { parent }) });
     return { properties: { number, name: properties.name ?? id } };
   },
-  // The id of a deleted project is never given again.
+  // The id of a deleted project is never free again.
   remove: async (stored, cloud) => {
     await cloud.removeProject(String(stored.properties.projectId));
     return "tombstone";
@@ -49,8 +49,13 @@ const service: Kind = {
   path: "projects/{project}/services/{service}",
   id: "{project}/{service}",
   noun: "service",
-  check: (inputs) =>
-    checkPattern(inputs, "service", /^[a-z0-9.-]+\.[a-z]+$/, "must be the name of an API such as 'run.googleapis.com'"),
+  fields: [
+    {
+      at: "service",
+      matches: /^[a-z0-9.-]+\.[a-z]+$/,
+      must: "must be the name of an API such as 'run.googleapis.com'",
+    },
+  ],
   // An API that is enabled already is adopted, as with the real provider.
   adopts: true,
   remove: async (stored) => (stored.properties.disableOnDestroy === false ? "resource" : "nothing"),
@@ -80,8 +85,7 @@ const customRole: Kind = {
   path: "projects/{project}/roles/{roleId}",
   noun: "role",
   autoname: "roleId",
-  check: (inputs) =>
-    checkPattern(inputs, "roleId", /^[a-zA-Z0-9_.]{3,64}$/, "must be 3 to 64 letters, digits, '_' and '.'"),
+  fields: [{ at: "roleId", matches: /^[a-zA-Z0-9_.]{3,64}$/, must: "must be 3 to 64 letters, digits, '_' and '.'" }],
   compute: ({ name, properties }) => ({
     properties: { name: name.slice(name.indexOf("/") + 1), deleted: false, stage: properties.stage ?? "GA" },
   }),
@@ -89,7 +93,7 @@ const customRole: Kind = {
 
 export const projectKinds: readonly Kind[] = [project, service, serviceIdentity, customRole];
 
-/** The domain of a service's agent; most are `gcp-sa-` and the API's name. */
+/** The domain of a service's agent: for most services `gcp-sa-` and the API's name. */
 function agentDomain(api: string): string {
   const special: Record<string, string> = {
     "run.googleapis.com": "serverless-robot-prod",

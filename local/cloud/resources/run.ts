@@ -1,21 +1,20 @@
+/** Cloud Run: services, jobs and worker pools. */
 import { randomUUID } from "node:crypto";
-import { isRecord, type Properties, type Value } from "../protocol/values";
-import { checkEnum, checkPattern, checkRange, valueAt } from "./checks";
+import { isMap } from "../../../plan/contract";
+import type { Properties, Value } from "../protocol/values";
+import { valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
-import type { Draft, Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { accountOf, verifyTemplate } from "./runReferences";
 import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
 
 const runApi = "run.googleapis.com";
-const ingressSettings = [
-  "INGRESS_TRAFFIC_ALL",
-  "INGRESS_TRAFFIC_INTERNAL_ONLY",
-  "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
-];
-const egress = ["ALL_TRAFFIC", "PRIVATE_RANGES_ONLY"];
-const serviceName = /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/;
-const nameRule =
-  "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen";
+/** Of services, jobs and worker pools alike. */
+export const runNameCheck = {
+  at: "name",
+  matches: /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/,
+  must: "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
+};
 
 const service: Kind = {
   type: "gcp:cloudrunv2/service:Service",
@@ -25,19 +24,12 @@ const service: Kind = {
   autoname: "name",
   protectable: true,
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", serviceName, nameRule),
-    ...checkEnum(inputs, "ingress", ingressSettings),
-    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
-    ...checkEnum(inputs, "template.executionEnvironment", ["EXECUTION_ENVIRONMENT_GEN1", "EXECUTION_ENVIRONMENT_GEN2"]),
-    ...checkEnum(inputs, "scaling.scalingMode", ["AUTOMATIC", "MANUAL"]),
-    ...checkRange(inputs, "template.maxInstanceRequestConcurrency", 1, 1000),
-  ],
+  fields: [runNameCheck, { at: "template.maxInstanceRequestConcurrency", least: 1, most: 1000 }],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
   verify: verifyNewRevision,
-  compute: (draft) => {
-    const { properties, settings, projectId, existing } = draft;
+  compute: (context) => {
+    const { properties, settings, projectId, existing } = context;
     const name = String(properties.name);
     const number = settings.projects[projectId]?.number ?? "";
     const place = String(properties.location);
@@ -45,12 +37,12 @@ const service: Kind = {
       `https://${name}-${nameHash(`${projectId}/${name}`, 10)}-${shortRegion(place)}.a.run.app`,
       `https://${name}-${number}.${place}.run.app`,
     ];
-    const revisions = revisionOf(draft, name);
+    const revisions = revisionOf(context, name);
     return {
       properties: {
-        ...lifecycle(draft),
+        ...lifecycle(context),
         ...revisions,
-        template: withAccount(draft),
+        template: withAccount(context),
         ingress: properties.ingress ?? "INGRESS_TRAFFIC_ALL",
         scaling: properties.scaling ?? {
           manualInstanceCount: 0,
@@ -80,20 +72,17 @@ const workerPool: Kind = {
   noun: "worker pool",
   autoname: "name",
   protectable: true,
-  check: (inputs) => [
-    ...checkPattern(inputs, "name", serviceName, nameRule),
-    ...checkEnum(inputs, "template.vpcAccess.egress", egress),
-  ],
+  fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
   verify: verifyNewRevision,
-  compute: (draft) => ({
+  compute: (context) => ({
     properties: {
-      ...lifecycle(draft),
-      ...revisionOf(draft, String(draft.properties.name)),
-      template: withAccount(draft),
-      scaling: draft.properties.scaling ?? { manualInstanceCount: 1, scalingMode: "MANUAL" },
-      instanceSplits: draft.properties.instanceSplits ?? [
+      ...lifecycle(context),
+      ...revisionOf(context, String(context.properties.name)),
+      template: withAccount(context),
+      scaling: context.properties.scaling ?? { manualInstanceCount: 1, scalingMode: "MANUAL" },
+      instanceSplits: context.properties.instanceSplits ?? [
         { percent: 100, revision: "", type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST" },
       ],
       instanceSplitStatuses: [{ percent: 100, revision: "", type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST" }],
@@ -108,19 +97,19 @@ const job: Kind = {
   noun: "job",
   autoname: "name",
   protectable: true,
-  check: (inputs) => checkPattern(inputs, "name", serviceName, nameRule),
+  fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: jobTemplate(inputs.template, serverFiller) }),
   previewDefaults: (inputs) => ({ template: jobTemplate(inputs.template, unknownFiller) }),
-  verify: (draft) => verifyTemplate(draft, valueAt(draft.properties.template, "template")),
-  compute: (draft) => ({
+  verify: (context) => verifyTemplate(context, valueAt(context.properties.template, "template")),
+  compute: (context) => ({
     properties: {
-      ...lifecycle(draft),
+      ...lifecycle(context),
       template: {
-        ...(isRecord(draft.properties.template) ? draft.properties.template : {}),
-        template: withAccount(draft, valueAt(draft.properties.template, "template")),
+        ...(isMap(context.properties.template) ? context.properties.template : {}),
+        template: withAccount(context, valueAt(context.properties.template, "template")),
       },
-      executionCount: draft.existing?.properties.executionCount ?? 0,
-      latestCreatedExecutions: draft.existing?.properties.latestCreatedExecutions ?? [],
+      executionCount: context.existing?.properties.executionCount ?? 0,
+      latestCreatedExecutions: context.existing?.properties.latestCreatedExecutions ?? [],
     },
   }),
 };
@@ -128,7 +117,7 @@ const job: Kind = {
 export const runKinds: readonly Kind[] = [service, workerPool, job];
 
 function jobTemplate(template: Value | undefined, fill: Filler): Value {
-  if (!isRecord(template)) {
+  if (!isMap(template)) {
     return template ?? null;
   }
   const { parallelism, taskCount } = template;
@@ -140,8 +129,8 @@ function jobTemplate(template: Value | undefined, fill: Filler): Value {
   };
 }
 
-/** What every Cloud Run resource says about itself; the generation counts the changes. */
-function lifecycle({ properties, existing, now }: Draft): Properties {
+/** Outputs that every Cloud Run resource has; the generation counts its changes. */
+function lifecycle({ properties, existing, now }: WriteContext): Properties {
   const generation = String(Number(existing?.properties.generation ?? 0) + 1);
   const ready = {
     executionReason: "",
@@ -170,23 +159,23 @@ function lifecycle({ properties, existing, now }: Draft): Properties {
   };
 }
 
-function hasSameTemplate({ properties, existing }: Pick<Draft, "properties" | "existing">): boolean {
+function hasSameTemplate({ properties, existing }: Pick<WriteContext, "properties" | "existing">): boolean {
   return (
     existing !== undefined &&
     JSON.stringify(sorted(existing.properties.template)) === JSON.stringify(sorted(properties.template))
   );
 }
 
-/** Cloud Run looks at references when it makes a revision; scaling or ingress can change under a disabled account. */
-async function verifyNewRevision(draft: Draft): Promise<void> {
-  if (!hasSameTemplate(draft)) {
-    await verifyTemplate(draft, draft.properties.template);
+/** Cloud Run checks references only for a new revision: scaling or ingress can change while the account is disabled. */
+async function verifyNewRevision(context: WriteContext): Promise<void> {
+  if (!hasSameTemplate(context)) {
+    await verifyTemplate(context, context.properties.template);
   }
 }
 
-/** Every change of the template is a new revision; other changes keep the one that runs. */
-function revisionOf({ properties, existing, name }: Draft, service: string): Properties {
-  const chosen = isRecord(properties.template) ? properties.template.revision : undefined;
+/** A changed template makes a new revision; other changes keep the current one. */
+function revisionOf({ properties, existing, name }: WriteContext, service: string): Properties {
+  const chosen = isMap(properties.template) ? properties.template.revision : undefined;
   const before = existing?.properties.latestReadyRevision;
   if (hasSameTemplate({ properties, existing }) && before) {
     return { latestCreatedRevision: before, latestReadyRevision: before };
@@ -197,15 +186,15 @@ function revisionOf({ properties, existing, name }: Draft, service: string): Pro
   return { latestCreatedRevision: path, latestReadyRevision: path };
 }
 
-function withAccount(draft: Draft, template: Value | undefined = draft.properties.template): Value {
-  return isRecord(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
+function withAccount(context: WriteContext, template: Value | undefined = context.properties.template): Value {
+  return isMap(template) ? { ...template, serviceAccount: accountOf(context, template) } : (template ?? null);
 }
 
 function sorted(value: Value | undefined): Value {
   if (Array.isArray(value)) {
     return value.map(sorted);
   }
-  if (!isRecord(value)) {
+  if (!isMap(value)) {
     return value ?? null;
   }
   const keys = Object.keys(value)

@@ -1,14 +1,16 @@
-import { isRecord, isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
+/** Defaults inside of a Cloud Run template, for the deployed resource and for its preview. */
+import { isMap } from "../../../plan/contract";
+import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 
-/** Fills the parts of a template that Cloud Run computes, each by a function of what the program gave. */
+/** Returns what stands for a value that Cloud Run computes: its default, or unknown. */
 export type Filler = (key: string, fallback: Value) => Value;
 
 /**
- * A service's (or worker pool's) template with everything in it that the cloud decides when the program doesn't. With
- * `UNKNOWN` as the fallback this is what a preview shows; with the server's values it is what is deployed.
+ * A template with everything filled in that the program leaves to Cloud Run. With `unknownFiller` it is what a preview
+ * shows, with `serverFiller` what is deployed.
  */
 export function fillTemplate(template: Value | undefined, fill: Filler, form: "service" | "workerPool" | "job"): Value {
-  if (!isRecord(template)) {
+  if (!isMap(template)) {
     return template ?? null;
   }
   const containers = Array.isArray(template.containers)
@@ -32,7 +34,7 @@ export function fillTemplate(template: Value | undefined, fill: Filler, form: "s
     set("executionEnvironment", "EXECUTION_ENVIRONMENT_GEN2");
     set("maxRetries", 3);
   }
-  if (isRecord(filled.vpcAccess)) {
+  if (isMap(filled.vpcAccess)) {
     filled.vpcAccess = {
       ...filled.vpcAccess,
       egress: filled.vpcAccess.egress ?? fill("egress", "PRIVATE_RANGES_ONLY"),
@@ -42,10 +44,10 @@ export function fillTemplate(template: Value | undefined, fill: Filler, form: "s
 }
 
 function fillContainer(container: Value, fill: Filler, form: "service" | "workerPool" | "job"): Value {
-  if (!isRecord(container)) {
+  if (!isMap(container)) {
     return container;
   }
-  const resources = isRecord(container.resources)
+  const resources = isMap(container.resources)
     ? {
         ...container.resources,
         limits: container.resources.limits ?? fill("limits", { cpu: "1000m", memory: "512Mi" }),
@@ -56,7 +58,7 @@ function fillContainer(container: Value, fill: Filler, form: "service" | "worker
   return {
     ...container,
     resources,
-    ...(form === "service" && isRecord(container.ports)
+    ...(form === "service" && isMap(container.ports)
       ? { ports: { ...container.ports, name: container.ports.name ?? fill("portName", "http1") } }
       : {}),
   };

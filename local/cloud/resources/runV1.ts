@@ -1,8 +1,11 @@
+/** Cloud Run services in the older, Knative form. */
 import { randomUUID } from "node:crypto";
-import { isRecord, type Properties, type Value } from "../protocol/values";
-import { blocksAt, checkPattern, valueAt } from "./checks";
+import { isMap } from "../../../plan/contract";
+import type { Properties, Value } from "../protocol/values";
+import { blocksAt, valueAt } from "./checks";
 import { nameHash } from "./identifiers";
 import type { Kind } from "./kind";
+import { runNameCheck } from "./run";
 import { accountOf, verifyTemplate } from "./runReferences";
 
 /** The older (Knative) form of a Cloud Run service; both forms share their names. */
@@ -14,24 +17,18 @@ export const runV1Kind: Kind = {
   noun: "service",
   autoname: "name",
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "name",
-      /^[a-z]([-a-z0-9]{0,47}[a-z0-9])?$/,
-      "must be at most 49 lower case letters, digits and hyphens, start with a letter and not end with a hyphen",
-    ),
-  verify: (draft) => verifyTemplate(draft, toV2Template(draft.properties.template)),
-  compute: (draft) => {
-    const { properties, existing, projectId, settings } = draft;
+  fields: [runNameCheck],
+  verify: (context) => verifyTemplate(context, toV2Template(context.properties.template)),
+  compute: (context) => {
+    const { properties, existing, projectId, settings } = context;
     const name = String(properties.name);
-    const template = isRecord(properties.template) ? properties.template : {};
-    const spec = isRecord(template.spec) ? template.spec : {};
-    const account = accountOf(draft, { serviceAccount: spec.serviceAccountName ?? null });
-    const meta = isRecord(properties.metadata) ? properties.metadata : {};
+    const template = isMap(properties.template) ? properties.template : {};
+    const spec = isMap(template.spec) ? template.spec : {};
+    const account = accountOf(context, { serviceAccount: spec.serviceAccountName ?? null });
+    const meta = isMap(properties.metadata) ? properties.metadata : {};
     const generation = Number(valueAt(existing?.properties.metadata, "generation") ?? 0) + 1;
     const number = settings.projects[projectId]?.number ?? "";
-    const labels = isRecord(meta.labels) ? meta.labels : {};
+    const labels = isMap(meta.labels) ? meta.labels : {};
     return {
       properties: {
         template: {
@@ -48,7 +45,7 @@ export const runV1Kind: Kind = {
           generation,
           namespace: projectId,
           effectiveLabels: { "cloud.googleapis.com/location": properties.location ?? "", ...labels },
-          effectiveAnnotations: isRecord(meta.annotations) ? meta.annotations : {},
+          effectiveAnnotations: isMap(meta.annotations) ? meta.annotations : {},
           selfLink: `/apis/serving.knative.dev/v1/namespaces/${number}/services/${name}`,
           uid: valueAt(existing?.properties.metadata, "uid") ?? randomUUID(),
         },
@@ -67,7 +64,7 @@ export const runV1Kind: Kind = {
   },
 };
 
-/** Brings a v1 spec into the v2 form, as far as references go. */
+/** Converts the references of a v1 spec into the v2 form. */
 function toV2Template(template: Value | undefined): Properties {
   const spec = valueAt(template, "spec");
   return {
@@ -75,14 +72,14 @@ function toV2Template(template: Value | undefined): Properties {
     containers: blocksAt(spec, "containers").map((container) => ({
       envs: blocksAt(container, "envs").flatMap((env) => {
         const reference = valueAt(env, "valueFrom.secretKeyRef");
-        return isRecord(reference)
+        return isMap(reference)
           ? [{ valueSource: { secretKeyRef: { secret: reference.name ?? null, version: reference.key ?? null } } }]
           : [];
       }),
     })),
     volumes: blocksAt(spec, "volumes").flatMap((volume) => {
       const secret = valueAt(volume, "secret");
-      return isRecord(secret)
+      return isMap(secret)
         ? [
             {
               secret: {

@@ -1,13 +1,15 @@
+/** Secret Manager: secrets and versions, global and regional. Numbers of versions are never reused. */
+import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError } from "../cloudError";
 import type { CheckFailure } from "../protocol/provider";
-import { isRecord, isUnknown, type Properties, type Value } from "../protocol/values";
+import { isUnknown, type Properties, type Value } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
-import { blocksAt, checkPattern, valueAt } from "./checks";
+import { blocksAt, valueAt } from "./checks";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
 
 const secretManagerApi = "secretmanager.googleapis.com";
-/** Quotas page of Secret Manager: 64 KiB a payload. */
+/** Secret Manager, "Quotas and limits": 64 KiB per payload. */
 const maxPayloadBytes = 65_536;
 
 function secretKind(type: string, path: string): Kind {
@@ -17,10 +19,14 @@ function secretKind(type: string, path: string): Kind {
     path,
     noun: "secret",
     protectable: true,
-    check: (inputs) => [
-      ...checkPattern(inputs, "secretId", /^[a-zA-Z0-9_-]{1,255}$/, "must be 1 to 255 letters, digits, '_' and '-'"),
-      ...rotationFailures(inputs),
+    fields: [
+      {
+        at: "secretId",
+        matches: /^[a-zA-Z0-9_-]{1,255}$/,
+        must: "must be 1 to 255 letters, digits, '_' and '-'",
+      },
     ],
+    check: rotationFailures,
     verify: async ({ properties, cloud, settings, projectId }) => {
       const number = settings.projects[projectId]?.number ?? "";
       for (const key of customerKeys(properties)) {
@@ -59,11 +65,15 @@ function versionKind(type: string, options: { regional: boolean }): Kind {
     hidden: ["secretData", "secretDataWo"],
     payloadOutput: "secretData",
     secrets: [["secretData"]],
-    check: payloadFailures,
+    // Four bytes of text for each byte of payload leave room for base64.
+    fields: [
+      { at: "secretData", maxBytes: 4 * maxPayloadBytes },
+      { at: "secretDataWo", maxBytes: 4 * maxPayloadBytes },
+    ],
     serverNameScope: (inputs) => `${secretManagerApi}/${String(inputs.secret)}`,
     serverName: async ({ properties, cloud, settings }) => {
       const secret = await secretOf(cloud, String(properties.secret), settings.projects);
-      // A number is never given twice, also not after its version was destroyed.
+      // A number is never used twice, not even after its version was destroyed.
       const numbers = (await versionsOf(cloud, secret.name)).map((version) => Number(version.properties.version));
       return String(Math.max(0, ...numbers) + 1);
     },
@@ -108,7 +118,7 @@ export const secretKinds: readonly Kind[] = [
   versionKind("gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { regional: true }),
 ];
 
-/** The version that a reference such as `latest`, `3` or an alias means, or undefined. */
+/** The version that a reference such as `latest`, `3` or an alias means; undefined if there is none. */
 export async function findVersion(
   cloud: Cloud,
   secret: StoredResource,
@@ -120,7 +130,7 @@ export async function findVersion(
     return usable.sort((left, right) => Number(right.properties.version) - Number(left.properties.version))[0];
   }
   const aliases = secret.properties.versionAliases;
-  const number = isRecord(aliases) && version in aliases ? String(aliases[version]) : version;
+  const number = isMap(aliases) && version in aliases ? String(aliases[version]) : version;
   return usable.find((held) => held.properties.version === number);
 }
 
@@ -154,7 +164,7 @@ function customerKeys(properties: Properties): string[] {
 }
 
 function rotationFailures(inputs: Properties): CheckFailure[] {
-  if (!isRecord(inputs.rotation)) {
+  if (!isMap(inputs.rotation)) {
     return [];
   }
   const period = inputs.rotation.rotationPeriod;
@@ -167,16 +177,6 @@ function rotationFailures(inputs: Properties): CheckFailure[] {
       ? []
       : [{ property: "topics", reason: "'topics' must be set when 'rotation' is" }]),
   ];
-}
-
-function payloadFailures(inputs: Properties): CheckFailure[] {
-  const payload = inputs.secretData ?? inputs.secretDataWo;
-  if (payload === undefined || payload === null) {
-    return [{ property: "secretData", reason: "one of `secretData,secretDataWo` must be specified" }];
-  }
-  return typeof payload === "string" && Buffer.byteLength(payload) > maxPayloadBytes * 4
-    ? [{ property: "secretData", reason: `'secretData' must be at most ${maxPayloadBytes} bytes` }]
-    : [];
 }
 
 function payloadOf(properties: Properties): string {

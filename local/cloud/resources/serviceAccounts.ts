@@ -1,11 +1,9 @@
+/** Service accounts and their keys. */
 import { generateKeyPairSync } from "node:crypto";
 import { notFound, pathOf } from "../cloudError";
 import { knownText } from "../protocol/values";
-import { checkPattern } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Computed, Kind } from "./kind";
-
-const accountIdPattern = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
 
 const account: Kind = {
   type: "gcp:serviceaccount/account:Account",
@@ -14,14 +12,14 @@ const account: Kind = {
   id: "projects/{project}/serviceAccounts/{email}",
   noun: "service account",
   quota: { setting: "serviceAccounts", metric: "iam.googleapis.com/quota/service-account-count" },
-  check: (inputs) =>
-    checkPattern(
-      inputs,
-      "accountId",
-      accountIdPattern,
-      "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
-    ),
-  // The e-mail is made of names that are known, so the real provider shows it in preview already.
+  fields: [
+    {
+      at: "accountId",
+      matches: /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/,
+      must: "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
+    },
+  ],
+  // The e-mail follows from known names, so the real provider shows it in a preview.
   previewOutputs: (inputs, { projectId }) => {
     const accountId = knownText(inputs.accountId);
     return accountId === undefined || projectId === "" ? {} : identities(accountId, projectId);
@@ -87,7 +85,7 @@ const key: Kind = {
   payloadOutput: "privateKey",
 };
 
-/** Google gives user-managed keys no end. */
+/** User-managed keys don't expire. */
 const far = "9999-12-31T23:59:59Z";
 
 export const serviceAccountKinds: readonly Kind[] = [account, key];

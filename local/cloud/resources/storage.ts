@@ -1,8 +1,10 @@
+/** Cloud Storage: buckets, objects and access lists. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError, notFound } from "../cloudError";
-import { isRecord, knownText, type Properties } from "../protocol/values";
-import { checkEnum, checkPattern, valueAt } from "./checks";
+import { knownText, type Properties } from "../protocol/values";
+import { valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
@@ -17,17 +19,16 @@ const bucket: Kind = {
   id: "{name}",
   noun: "bucket",
   autoname: "name",
-  check: (inputs) => [
-    ...checkPattern(
-      inputs,
-      "name",
-      /^[a-z0-9](?:[a-z0-9_-]{1,61}|[a-z0-9_.-]{1,220})[a-z0-9]$/,
-      "must be 3 to 63 lower case letters, digits, '-' and '_' (222 with dots)",
-    ),
-    ...checkEnum(inputs, "publicAccessPrevention", ["enforced", "inherited"]),
-    ...softDeleteFailures(inputs),
+  fields: [
+    {
+      at: "name",
+      matches: /^[a-z0-9](?:[a-z0-9_-]{1,61}|[a-z0-9_.-]{1,220})[a-z0-9]$/,
+      must: "must be 3 to 63 lower case letters, digits, '-' and '_' (222 with dots)",
+    },
+    { at: "publicAccessPrevention", values: ["enforced", "inherited"] },
+    { at: "softDeletePolicy.retentionDurationSeconds", least: 7 * daySeconds, most: 90 * daySeconds, or: 0 },
   ],
-  // Cloud Storage answers with places in capital letters; the real provider compares without case.
+  // Cloud Storage returns locations in capitals; the real provider ignores case.
   defaults: (inputs) =>
     knownText(inputs.location) === undefined ? inputs : { ...inputs, location: String(inputs.location).toUpperCase() },
   verify: async ({ properties, cloud, settings, projectId }) => {
@@ -136,22 +137,10 @@ async function requireBucket(cloud: Parameters<NonNullable<Kind["removed"]>>[1],
   }
 }
 
-function softDeleteFailures(inputs: Properties) {
-  const seconds = valueAt(inputs, "softDeletePolicy.retentionDurationSeconds");
-  return typeof seconds !== "number" || seconds === 0 || (seconds >= 7 * daySeconds && seconds <= 90 * daySeconds)
-    ? []
-    : [
-        {
-          property: "softDeletePolicy.retentionDurationSeconds",
-          reason: `'softDeletePolicy.retentionDurationSeconds' must be 0 or between 604800 and 7776000, got '${seconds}'`,
-        },
-      ];
-}
-
 function softDelete(properties: Properties, existing: Properties[string] | undefined, now: string): Properties {
-  const wanted = isRecord(properties.softDeletePolicy) ? properties.softDeletePolicy : {};
+  const wanted = isMap(properties.softDeletePolicy) ? properties.softDeletePolicy : {};
   const seconds = wanted.retentionDurationSeconds ?? 7 * daySeconds;
-  const before = isRecord(existing) ? existing : undefined;
+  const before = isMap(existing) ? existing : undefined;
   return {
     retentionDurationSeconds: seconds,
     effectiveTime: before?.retentionDurationSeconds === seconds ? (before.effectiveTime ?? now) : now,
@@ -164,7 +153,7 @@ function isMultiRegion(properties: Properties): boolean {
 
 /** The bytes of an object: inline text, or an asset of the program (text or a file). */
 async function contentOf({ content, source }: Properties): Promise<Buffer> {
-  const asset = isRecord(source) ? source : {};
+  const asset = isMap(source) ? source : {};
   const text = knownText(content) ?? knownText(asset.text);
   if (text !== undefined) {
     return Buffer.from(text);

@@ -1,10 +1,12 @@
-import { isRecord, type Properties } from "../../cloud/protocol/values";
+/** Resolves names by the deployed Cloud DNS. */
+import { isMap } from "../../../plan/contract";
+import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { isGoogleHost, publicAddressOf } from "./addresses";
-import { blocks, nameOf, texts, type VpcView } from "./vpcView";
+import { nameOf, type VpcView } from "./vpcView";
 
-/** What a name resolves to inside of a network, and which part of the deployed DNS said so. */
+/** What a name resolves to within a network, and which part of the deployed DNS decided that. */
 export interface Resolution {
-  /** IPv4 addresses; none means that there is no such name. */
+  /** IPv4 addresses; empty if the name doesn't exist. */
   readonly addresses: readonly string[];
   readonly by: "response policy" | "private zone" | "public DNS";
   /** Name of the rule or zone that decided. */
@@ -18,14 +20,14 @@ export function resolveName(view: VpcView, network: string, host: string): Resol
   const name = `${host.toLowerCase().replace(/\.$/, "")}.`;
   const rule = responseRule(view, network, name);
   if (rule && rule.behavior !== "bypassResponsePolicy") {
-    const data = isRecord(rule.localData) ? blocks(rule.localData.localDatas) : [];
-    const addresses = data.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => texts(rrdatas));
+    const data = isMap(rule.localData) ? mapsIn(rule.localData.localDatas) : [];
+    const addresses = data.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => textsIn(rrdatas));
     return { addresses, by: "response policy", source: String(rule.ruleName ?? "") };
   }
   return inZones(view, network, name, maxCnameDepth) ?? publicly(name);
 }
 
-/** The name as everyone outside of a VPC resolves it. */
+/** Resolves a name as outside of any VPC. */
 export function resolvePublicly(host: string): Resolution {
   return publicly(`${host.toLowerCase()}.`);
 }
@@ -42,7 +44,7 @@ function publicly(name: string): Resolution {
 /** The most specific rule of the response policies that are bound to the network. */
 function responseRule(view: VpcView, network: string, name: string): Properties | undefined {
   const bound = view.responsePolicies
-    .filter((policy) => blocks(policy.networks).some(({ networkUrl }) => nameOf(networkUrl) === network))
+    .filter((policy) => mapsIn(policy.networks).some(({ networkUrl }) => nameOf(networkUrl) === network))
     .map((policy) => String(policy.responsePolicyName));
   return view.responseRules
     .filter((rule) => bound.includes(nameOf(rule.responsePolicy)))
@@ -55,8 +57,8 @@ function inZones(view: VpcView, network: string, name: string, depth: number): R
     .filter(
       (candidate) =>
         candidate.visibility === "private" &&
-        isRecord(candidate.privateVisibilityConfig) &&
-        blocks(candidate.privateVisibilityConfig.networks).some(({ networkUrl }) => nameOf(networkUrl) === network),
+        isMap(candidate.privateVisibilityConfig) &&
+        mapsIn(candidate.privateVisibilityConfig.networks).some(({ networkUrl }) => nameOf(networkUrl) === network),
     )
     .filter(({ dnsName }) => name === dnsName || name.endsWith(`.${dnsName}`))
     .sort((left, right) => String(right.dnsName).length - String(left.dnsName).length)[0];
@@ -71,11 +73,11 @@ function inZones(view: VpcView, network: string, name: string, depth: number): R
   const records = view.records.filter(({ managedZone }) => nameOf(managedZone) === zone.name);
   const exact = records.filter((record) => record.name === name);
   const matching = exact.length > 0 ? exact : nearestWildcard(records, name);
-  const addresses = matching.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => texts(rrdatas));
+  const addresses = matching.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => textsIn(rrdatas));
   if (addresses.length > 0) {
     return found(addresses);
   }
-  const alias = matching.filter(({ type }) => type === "CNAME").flatMap(({ rrdatas }) => texts(rrdatas))[0];
+  const alias = matching.filter(({ type }) => type === "CNAME").flatMap(({ rrdatas }) => textsIn(rrdatas))[0];
   if (alias === undefined || depth === 0) {
     return found([]);
   }

@@ -1,6 +1,8 @@
-import { isRecord, type Properties } from "../../cloud/protocol/values";
+/** Decides by the deployed firewall rules and policies. */
+import { isMap } from "../../../plan/contract";
+import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { inRange, publicAddressOf } from "./addresses";
-import { blocks, nameOf, texts, type VpcView } from "./vpcView";
+import { nameOf, type VpcView } from "./vpcView";
 
 export interface FirewallVerdict {
   readonly allowed: boolean;
@@ -15,7 +17,7 @@ interface EgressRule {
   matches(address: string, port: number): boolean;
 }
 
-/** Firewall of a network for an outgoing TCP connection: policies and classic rules in the order the network says. */
+/** Decides about an outgoing TCP connection by policies and classic rules, in the order that the network sets. */
 export function decideFirewall(view: VpcView, network: string, address: string, port: number): FirewallVerdict {
   const policies = policyRules(view, network);
   const classic = view.firewalls.filter((rule) => nameOf(rule.network) === network).flatMap(classicRule);
@@ -39,12 +41,12 @@ function policyRules(view: VpcView, network: string): EgressRule[] {
   const separate = view.policyRules.filter(({ firewallPolicy }) => attached.includes(nameOf(firewallPolicy)));
   const inline = view.policiesWithRules
     .filter(({ name }) => attached.includes(String(name)))
-    .flatMap(({ rules }) => blocks(rules));
+    .flatMap(({ rules }) => mapsIn(rules));
   return [...separate, ...inline]
     .filter((rule) => rule.direction === "EGRESS" && rule.disabled !== true)
     .map((rule) => {
-      const match = isRecord(rule.match) ? rule.match : {};
-      const protocols = blocks(match.layer4Configs);
+      const match = isMap(rule.match) ? rule.match : {};
+      const protocols = mapsIn(match.layer4Configs);
       return {
         name: String(rule.ruleName ?? rule.priority),
         priority: Number(rule.priority),
@@ -56,10 +58,10 @@ function policyRules(view: VpcView, network: string): EgressRule[] {
     });
 }
 
-/** A rule by name matches the addresses that the name has, not the name itself: as the real firewall. */
+/** As in the real firewall, a rule by name matches the name's addresses, not the name itself. */
 function matchesDestination(match: Properties, address: string): boolean {
-  const ranges = texts(match.destIpRanges);
-  const names = texts(match.destFqdns);
+  const ranges = textsIn(match.destIpRanges);
+  const names = textsIn(match.destFqdns);
   if (ranges.length === 0 && names.length === 0) {
     return true;
   }
@@ -70,10 +72,10 @@ function classicRule(rule: Properties): EgressRule[] {
   if (rule.direction !== "EGRESS" || rule.disabled === true) {
     return [];
   }
-  const ranges = texts(rule.destinationRanges);
+  const ranges = textsIn(rule.destinationRanges);
   const parts = [
-    { action: "allow" as const, protocols: blocks(rule.allows) },
-    { action: "deny" as const, protocols: blocks(rule.denies) },
+    { action: "allow" as const, protocols: mapsIn(rule.allows) },
+    { action: "deny" as const, protocols: mapsIn(rule.denies) },
   ];
   return parts
     .filter(({ protocols }) => protocols.length > 0)
@@ -95,7 +97,7 @@ function matchesPort(
   if (protocol !== "all" && protocol !== "tcp" && String(protocol) !== "6") {
     return false;
   }
-  const listed = texts(ports);
+  const listed = textsIn(ports);
   return (
     listed.length === 0 ||
     listed.some((text) => {

@@ -1,7 +1,8 @@
-import { isRecord, type Properties, type Value } from "../../cloud/protocol/values";
+/** Reads the deployed network resources. */
+import type { Properties, Value } from "../../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 
-/** The deployed network resources of a project that decide about outgoing calls, each as its properties. */
+/** Properties of a project's network resources that decide about outgoing calls. */
 export interface VpcView {
   readonly networks: readonly Properties[];
   readonly subnetworks: readonly Properties[];
@@ -50,12 +51,4 @@ function propertiesOf({ properties }: StoredResource): Properties {
 /** The name that a reference means: a bare name, a path, or a self link all end in it. */
 export function nameOf(reference: Value | undefined): string {
   return typeof reference === "string" ? (reference.split("/").at(-1) ?? "") : "";
-}
-
-export function texts(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-export function blocks(value: Value | undefined): Properties[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

@@ -81,8 +81,8 @@ describe("keys as Cloud Run mounts them: a folder for each secret", () => {
 
   test("are found, without the line break at their end", async () => {
     const keys = await open();
-    expect(keys.credentials("segment")).toEqual({ token: "fake-segment-token" });
-    expect(keys.credentials("mixpanel")).toEqual({ token: "fake-mixpanel-token" });
+    expect(keys.credentials("segment")).toEqual({ token: "fake-segment-token", files: {}, settings: {} });
+    expect(keys.credentials("mixpanel")).toEqual({ token: "fake-mixpanel-token", files: {}, settings: {} });
     expect(keys.apiKey("model")).toBe("fake-model-key");
     expect(pseudonym(keys)).toMatch(/^p2024-06-01_/);
   });
@@ -140,7 +140,7 @@ describe("keys as Kubernetes mounts them: links into a folder that is swapped wh
 
   test("are found, and the links' own folders are no dates", async () => {
     const keys = await open();
-    expect(keys.credentials("segment")).toEqual({ token: "fake-segment-token" });
+    expect(keys.credentials("segment")).toEqual({ token: "fake-segment-token", files: {}, settings: {} });
     expect(pseudonym(keys)).toMatch(/^p2024-06-01_/);
   });
 

@@ -7,16 +7,19 @@ import type { Calls } from "../../../egress/plan/call";
 import { Unreadable } from "../../../egress/plan/call";
 import { compileVendor } from "../../../egress/plan/compile";
 import { type TreatedCall, treat } from "../../../egress/plan/treat";
+import { protocols } from "../../../egress/vendors";
 import { decodeAmplitude } from "../../../egress/vendors/amplitude/decode";
 import { encodeAmplitude } from "../../../egress/vendors/amplitude/encode";
 import { decodeGa4 } from "../../../egress/vendors/ga4/decode";
 import { encodeGa4 } from "../../../egress/vendors/ga4/encode";
+import { encodeJitsu } from "../../../egress/vendors/jitsu/encode";
 import { decodeMixpanel, type MixpanelEndpoint } from "../../../egress/vendors/mixpanel/decode";
 import { encodeMixpanel } from "../../../egress/vendors/mixpanel/encode";
 import { decodePosthog } from "../../../egress/vendors/posthog/decode";
 import { encodePosthog } from "../../../egress/vendors/posthog/encode";
+import { encodeRudderstack } from "../../../egress/vendors/rudderstack/encode";
 import { decodeSegmentSpec, isSegmentType } from "../../../egress/vendors/segment/decode";
-import { encodeJitsu, encodeRudderstack, encodeSegment } from "../../../egress/vendors/segment/encode";
+import { encodeSegment } from "../../../egress/vendors/segment/encode";
 import type { ProxiedVendorName, TrackingPlan } from "../../../plan";
 
 export const token = "project-token";
@@ -35,7 +38,7 @@ export class Pipeline {
     plan: TrackingPlan,
     readonly vendor: ProxiedVendorName,
   ) {
-    this.#compiled = compileVendor(plan, vendor, plan.vendors[vendor] ?? {}, new Ledger("acme", "digest"));
+    this.#compiled = compileVendor(plan, protocols[vendor], plan.vendors[vendor] ?? {}, new Ledger("acme", "digest"));
     this.#keyring = new Keyring(keys, "acme", vendor);
   }
 
@@ -45,7 +48,8 @@ export class Pipeline {
     const treated = calls.flatMap((call) =>
       call instanceof Unreadable ? [] : (treat(call, this.#compiled, this.#keyring, now) ?? []),
     );
-    const credentials = { token, ...(this.vendor === "ga4" && { measurementId: "G-TEST1234" }) };
+    const settings: Record<string, string> = this.vendor === "ga4" ? { measurementId: "G-TEST1234" } : {};
+    const credentials = { token, files: {}, settings };
     return encode(this.vendor, treated).map((item) => item.lane.request([item.json], credentials, now));
   }
 }

@@ -40,7 +40,7 @@ describe("a session", () => {
       rule({ resource: failing, level: "advisory" }),
       rule({ id: "other-rule", resource: () => [] }),
     ).analyze(bucket);
-    expect(found).toEqual([
+    expect(found).toMatchObject([
       {
         rule: "some-rule",
         urn: bucket.urn,

@@ -1,4 +1,5 @@
 /** Whose things are when several tenants use them, when only grants tell, and when components do. */
+
 import { describe, expect, it as test } from "vitest";
 import {
   buildGraph,
@@ -9,8 +10,8 @@ import {
   type Resource,
 } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const serviceType = "gcp:cloudrunv2/service:Service";
 const resource = (type: string, name: string, inputs: object, more: Partial<Resource> = {}) =>

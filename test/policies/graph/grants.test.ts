@@ -1,9 +1,10 @@
 /** Every form of grant, on everything that can be granted, and everyone it can name. */
+
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, type Grant, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const grantsOf = (type: string, inputs: object, sources: Record<string, string[]> = {}): readonly Grant[] =>
   buildGraph([

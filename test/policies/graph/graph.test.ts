@@ -1,8 +1,8 @@
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, describeDomain, makeResource, natCovers } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const service = "gcp:cloudrunv2/service:Service";
 const account = "gcp:serviceaccount/account:Account";

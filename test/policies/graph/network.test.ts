@@ -1,9 +1,10 @@
 /** Ways to the internet while networks are not known, or are other stacks', and routes that stay inside. */
+
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource, natCovers, networkOf, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const resource = (type: string, name: string, inputs: object, sources: Record<string, string[]> = {}) =>
   makeResource({
     urn: `urn:pulumi:prod::app::${type}::${name}`,
@@ -133,7 +134,7 @@ describe("a NAT's own network", () => {
 
 describe("a route", () => {
   const leadsOut = (inputs: object) =>
-    buildGraph([resource("gcp:compute/route:Route", "r", { network: "net", ...inputs })]).exitRoutes.length === 1;
+    buildGraph([resource("gcp:compute/route:Route", "r", { network: "net", ...inputs })]).exits.length === 1;
   const through = (destRange: unknown) => leadsOut({ destRange, nextHopIp: "10.0.0.9" });
 
   test.each([
@@ -178,6 +179,6 @@ describe("a route", () => {
       destRange: "0.0.0.0/0",
       nextHopIp: "10.0.0.9",
     });
-    expect(buildGraph([other]).exitRoutes).toEqual([]);
+    expect(buildGraph([other]).exits).toEqual([]);
   });
 });

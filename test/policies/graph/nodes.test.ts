@@ -1,9 +1,10 @@
 /** Every type that the graph knows is found by its name, in its place, and by what stands for it. */
+
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource, type NodeKind } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const resource = (type: string, inputs: object, sources: Record<string, string[]> = {}, outputs: object = inputs) =>
   makeResource({

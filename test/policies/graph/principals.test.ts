@@ -1,9 +1,10 @@
 /** Who IAM members are, by their text or while that is not known yet by where they come from. */
+
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const account = urnOf("gcp:serviceaccount/account:Account", "run");
 const identity = urnOf("gcp:projects/serviceIdentity:ServiceIdentity", "run");
@@ -56,8 +57,6 @@ describe("a member", () => {
     "o123@gcp-sa-logging.iam.gserviceaccount.com",
     "f123@gcp-sa-logging.iam.gserviceaccount.com",
     "service-123@gcp-sa-logging.google.com.iam.gserviceaccount.com",
-    "123@cloudservices.gserviceaccount.com",
-    "123@cloudbuild.gserviceaccount.com",
     "bq-123@bigquery-encryption.iam.gserviceaccount.com",
   ])("%s is an agent of Google's", (email) => {
     expect(kinds(`serviceAccount:${email}`)).toEqual(["agent"]);
@@ -73,7 +72,8 @@ describe("a member", () => {
     "service-123@gcp-sa-pubsub.iam.gserviceaccount.com.example.com",
     "service-123x@gcp-sa-pubsub.iam.gserviceaccount.com",
     "123-compute@developer.gserviceaccount.com",
-    "x123@cloudservices.gserviceaccount.com",
+    "123@cloudservices.gserviceaccount.com",
+    "123@cloudbuild.gserviceaccount.com",
     "bq-x@bigquery-encryption.iam.gserviceaccount.com",
     "bq-1x@bigquery-encryption.iam.gserviceaccount.com",
     "xbq-1@bigquery-encryption.iam.gserviceaccount.com",

@@ -1,9 +1,10 @@
 /** Which of several things with one name is meant, and which names outside the stack are one thing. */
+
 import { describe, expect, it as test } from "vitest";
 import { buildGraph, makeResource, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
 
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const secretType = "gcp:secretmanager/secret:Secret";
 const resource = (type: string, name: string, inputs: object, sources: string[] = []) =>

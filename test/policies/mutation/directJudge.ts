@@ -18,14 +18,16 @@ export function judgeRegistered(registered: readonly Registered[], options: Judg
     session.settings.setRule(rule, { level: enforcementLevel, properties: Field.of(properties) });
   }
   const first = registered.flatMap((one) => session.analyze(firstPhase(one)));
-  return [...first, ...session.analyzeStack(registered.map(secondPhase))].map(({ rule, urn, message, id, enforced }) => ({
-    rule,
-    id,
-    urn,
-    name: urn.split("::").pop() ?? "",
-    message,
-    level: enforced,
-  }));
+  return [...first, ...session.analyzeStack(registered.map(secondPhase))].map(
+    ({ rule, urn, message, id, enforced }) => ({
+      rule,
+      id,
+      urn,
+      name: urn.split("::").pop() ?? "",
+      message,
+      level: enforced,
+    }),
+  );
 }
 
 function firstPhase({ urn, type, name, parent, inputs }: Registered): Resource {

@@ -1,17 +1,26 @@
 import * as fc from "fast-check";
 import { describe, expect, it as test } from "vitest";
-import { Field, unknownSentinels } from "../../../policies/read";
+import { Field, outputSignature, secretSignature, signatureKey, unknownSentinels } from "../../../policies/read";
+import { marked, specialOutputValueSig, specialSecretSig, specialSigKey, unknown } from "../../support/pulumi";
 
-const signature = "4dabf18193072939515e22adb298388d";
-const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
-const output = (fields: object) => ({ [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", ...fields });
-const [unknown = ""] = unknownSentinels;
+const output = (fields: object) => ({ [specialSigKey]: specialOutputValueSig, ...fields });
+
+describe("the marks of Pulumi's wire", () => {
+  test("are those that Pulumi's own runtime uses", () => {
+    expect([signatureKey, secretSignature, outputSignature]).toEqual([
+      specialSigKey,
+      specialSecretSig,
+      specialOutputValueSig,
+    ]);
+    expect(unknownSentinels).toContain(unknown);
+  });
+});
 
 describe("a field", () => {
   test.each([
     ["text", "a", { state: "known", value: "a", secret: false }],
     ["a number as text", 80, { state: "known", value: "80", secret: false }],
-    ["a secret", secret("a"), { state: "known", value: "a", secret: true }],
+    ["a secret", marked("a"), { state: "known", value: "a", secret: true }],
     ["an output value", output({ value: "a", secret: true }), { state: "known", value: "a", secret: true }],
     ["an output without a value", output({}), { state: "unknown" }],
     ["nothing", undefined, { state: "missing" }],
@@ -22,7 +31,7 @@ describe("a field", () => {
       sentinel,
       { state: "unknown" },
     ]),
-    ["an unknown secret", secret(unknown), { state: "unknown" }],
+    ["an unknown secret", marked(unknown), { state: "unknown" }],
   ])("reads %s", (_, raw, reading) => {
     expect(Field.of(raw).text()).toEqual(reading);
   });
@@ -32,7 +41,7 @@ describe("a field", () => {
     expect(Field.of({}).at("a", "b").state).toBe("missing");
     expect(Field.of({ a: "text" }).at("a", "b").state).toBe("unknown");
     expect(
-      Field.of(secret({ a: { b: "x" } }))
+      Field.of(marked({ a: { b: "x" } }))
         .at("a", "b")
         .text(),
     ).toEqual({ state: "known", value: "x", secret: true });

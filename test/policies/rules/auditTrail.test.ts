@@ -1,7 +1,7 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
-import { registered, said, stackUrn, types } from "../support/resources";
+import { registered, said, stackUrn, types, urnOf } from "../support/resources";
 
 describe("audit-trail", () => {
   const config = (changes: object = {}, name = "audit") =>
@@ -34,7 +34,7 @@ describe("audit-trail", () => {
     ["a memory not known", [config(), bucket(unknown), sink()], 1],
     ["a sink that is off", [config(), bucket(400), sink(true)], 1],
     ["a sink that may be off", [config(), bucket(400), sink(unknown)], 1],
-    ["nothing but the config", [config()], 2],
+    ["nothing but the config", [config()], 1],
   ])("judges %s", (_, resources, count) => {
     expect(said(rule, resources).length).toBe(count);
   });
@@ -90,7 +90,7 @@ describe("audit-trail", () => {
     ["enough", [90], []],
     ["enough in one of two", [30, 400], []],
     ["one day less", [89], [days("got less")]],
-    ["none", [], [days("got no log bucket")]],
+    ["none", [], []],
     ["less and not known", [30, unknown], [days("got a value that is not known yet")]],
     ["left out", [null], [days("got less")]],
   ])("says of days that are %s what is missing", (_, all, messages) => {
@@ -101,10 +101,9 @@ describe("audit-trail", () => {
     for (const type of ["folderSink:FolderSink", "organizationSink:OrganizationSink", "projectSink:ProjectSink"]) {
       expect(said(rule, [config(), bucket(90), registered(`gcp:logging/${type}`, "s", {})])).toEqual([]);
     }
-    expect(said(rule, [config(), bucket(90), registered("gcp:logging/other:Other", "s", {})])).toHaveLength(1);
-    expect(
-      said(rule, [config(), registered("gcp:logging/other:Other", "b", { retentionDays: 400 }), sink()]),
-    ).toHaveLength(1);
+    expect(said(rule, [config(), bucket(90), registered("gcp:logging/other:Other", "s", {})])).toEqual([
+      "(advisory) audit: 'logging sink' must exist and be enabled, got none; create a logging.ProjectSink to the audit log bucket",
+    ]);
   });
 
   test("asks nothing of a stack that runs jobs alone", () => {
@@ -116,5 +115,69 @@ describe("audit-trail", () => {
     expect(said(rule, all, { packConfig: { "audit-trail": { retentionDays: 365 } } })).toEqual([
       "audit: 'retentionDays' must be at least 365 on the audit log bucket, got less; create a logging.ProjectBucketConfig that keeps them",
     ]);
+  });
+
+  const year = "31536000";
+  const archive = (retentionPolicy: object = {}) =>
+    registered(types.bucket, "archive", { name: "archive", retentionPolicy });
+  const sinkTo = (destination: unknown, sources: string[] = []) =>
+    registered("gcp:logging/projectSink:ProjectSink", "sink", { destination }, { destination: sources });
+  const dataset = (inputs: object = {}) =>
+    registered("gcp:bigquery/dataset:Dataset", "logs", { datasetId: "logs", ...inputs });
+  const toDataset = sinkTo("bigquery.googleapis.com/projects/p/datasets/logs");
+  const dayMs = 24 * 60 * 60 * 1000;
+  const short = days("got less");
+
+  test.each<[string, Registered[], string[]]>([
+    [
+      "a storage bucket that keeps them for a year",
+      [archive({ isLocked: true, retentionPeriod: year }), sinkTo("storage.googleapis.com/archive")],
+      [],
+    ],
+    [
+      "a storage bucket whose name isn't known yet",
+      [archive({ retentionPeriod: Number(year) }), sinkTo(unknown, [urnOf(types.bucket, "archive")])],
+      [],
+    ],
+    [
+      "a storage bucket for 90 days",
+      [archive({ retentionPeriod: 90 * 86_400 }), sinkTo("storage.googleapis.com/archive")],
+      [],
+    ],
+    [
+      "a storage bucket for 89 days",
+      [archive({ retentionPeriod: 89 * 86_400 }), sinkTo("storage.googleapis.com/archive")],
+      [short],
+    ],
+    ["a storage bucket without retention", [archive(), sinkTo("storage.googleapis.com/archive")], [short]],
+    [
+      "a storage bucket for a time not known",
+      [archive({ retentionPeriod: unknown }), sinkTo("storage.googleapis.com/archive")],
+      [days("got a value that is not known yet")],
+    ],
+    ["a dataset that keeps its tables", [dataset(), toDataset], []],
+    ["a dataset whose tables last", [dataset({ defaultTableExpirationMs: 90 * dayMs }), toDataset], []],
+    ["a dataset whose tables end", [dataset({ defaultPartitionExpirationMs: 89 * dayMs }), toDataset], [short]],
+    ["a dataset by its source", [dataset(), sinkTo(unknown, [urnOf("gcp:bigquery/dataset:Dataset", "logs")])], []],
+    ["a storage bucket of another stack", [sinkTo("storage.googleapis.com/elsewhere")], []],
+    [
+      "a log bucket of another project",
+      [sinkTo("logging.googleapis.com/projects/logs/locations/eu/buckets/audit")],
+      [],
+    ],
+    ["a topic", [sinkTo("pubsub.googleapis.com/projects/p/topics/siem")], []],
+    [
+      "nothing here, which another stack may have",
+      [],
+      [
+        `(advisory) audit: 'audit trail' must log reads and writes of data and keep the logs, got none (logging sink), got no log bucket (retentionDays); create a logging.ProjectSink to the audit log bucket, create a logging.ProjectBucketConfig that keeps them`,
+      ],
+    ],
+  ])("judges logs that go to %s", (_, resources, messages) => {
+    expect(said(rule, [config(), ...resources])).toEqual(messages);
+  });
+
+  test("gives one line of advice for a stack that only runs services", () => {
+    expect(said(rule, [registered(types.service, "app", { template: {} })])).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
 
@@ -133,7 +133,7 @@ describe("egress-confined", () => {
   });
 });
 
-describe("egressPlaces", () => {
+describe("egress-confined, by place", () => {
   const network = (name: string) => registered("gcp:compute/network:Network", name, { name });
   const subnet = (inputs: object = { network: "net" }) =>
     registered("gcp:compute/subnetwork:Subnetwork", "inside", { name: "inside", region: "eu", ...inputs });

@@ -1,11 +1,10 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { marked, unknown } from "../../support/pulumi";
 import { registered, said, types, urnOf } from "../support/resources";
 
 const password = urnOf("random:index/randomPassword:RandomPassword", "pw");
 const database = urnOf("gcp:sql/databaseInstance:DatabaseInstance", "db");
 const user = urnOf("gcp:sql/user:User", "user");
-const marked = (value: string) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
 const withEnv = (env: object, sources: string[] = []) =>
   registered(types.service, "app", { template: { containers: [{ envs: [env] }] } }, { template: sources });
 const inEnv = (env: object, sources: string[] = []) => said("no-secret-in-env", [withEnv(env, sources)]);

@@ -1,10 +1,6 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { marked, unknown } from "../../support/pulumi";
 import { registered, said, types, urnOf } from "../support/resources";
-
-const marked = (value: string) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
-const secret = (name: string, inputs: object = {}) =>
-  registered(types.secret, name, { secretId: name, project: "p", ...inputs });
 
 describe("literals in a program", () => {
   const key = `sk-ant-api03-${"fake".repeat(23)}xAA`;

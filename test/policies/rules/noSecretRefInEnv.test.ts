@@ -1,8 +1,6 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { unknown } from "../../support/pulumi";
 import { registered, said, types } from "../support/resources";
-
-const at = "app: 'template.containers[0].envs[0].value'";
 
 describe("no-secret-ref-in-env", () => {
   const message = (path: string, name: string) =>

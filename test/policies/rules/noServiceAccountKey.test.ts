@@ -1,8 +1,5 @@
 import { describe, expect, it as test } from "vitest";
-import { registered, said, types } from "../support/resources";
-
-const account = (id: string, inputs: object = {}) =>
-  registered(types.account, id, { accountId: id, project: "p", ...inputs });
+import { registered, said } from "../support/resources";
 
 describe("no-service-account-key", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { unknown } from "../../support/pulumi";
 import { registered, said, types } from "../support/resources";
 
 const app = (inputs: object) => [registered(types.service, "app", { template: {}, ...inputs })];
@@ -34,19 +34,37 @@ describe("restricted-ingress", () => {
     expect(said("restricted-ingress", app(inputs))).toEqual(messages);
   });
 
+  const annotation = 'metadata.annotations["run.googleapis.com/ingress"]';
+  const open = (path: string, wanted: string) =>
+    `app: '${path}' must be ${wanted}, got nothing; set it or turn on Identity-Aware Proxy`;
   test.each([
     [
       "a first-generation service by its annotation",
       types.oldService,
       { metadata: { annotations: { "run.googleapis.com/ingress": "internal" } }, template: {} },
-      0,
+      [],
     ],
-    ["a first-generation service without one", types.oldService, { template: {} }, 1],
-    ["a function by its setting", types.function, { serviceConfig: { ingressSettings: "ALLOW_INTERNAL_AND_GCLB" } }, 0],
-    ["a function that an event starts", types.oldFunction, { eventTrigger: { eventType: "x", resource: "y" } }, 0],
-    ["a function that answers requests", types.oldFunction, { triggerHttp: true }, 1],
-    ["a job, which takes no requests", types.job, { template: {} }, 0],
-  ])("knows %s", (_, type, inputs, count) => {
-    expect(said("restricted-ingress", [registered(type, "app", inputs)]).length).toBe(count);
+    [
+      "a first-generation service without one",
+      types.oldService,
+      { template: {} },
+      [open(annotation, "'internal' or 'internal-and-cloud-load-balancing'")],
+    ],
+    [
+      "a function by its setting",
+      types.function,
+      { serviceConfig: { ingressSettings: "ALLOW_INTERNAL_AND_GCLB" } },
+      [],
+    ],
+    ["a function that an event starts", types.oldFunction, { eventTrigger: { eventType: "x", resource: "y" } }, []],
+    [
+      "a function that answers requests",
+      types.oldFunction,
+      { triggerHttp: true },
+      [open("ingressSettings", "'ALLOW_INTERNAL_ONLY' or 'ALLOW_INTERNAL_AND_GCLB'")],
+    ],
+    ["a job, which takes no requests", types.job, { template: {} }, []],
+  ])("judges %s", (_, type, inputs, messages) => {
+    expect(said("restricted-ingress", [registered(type, "app", inputs)])).toEqual(messages);
   });
 });

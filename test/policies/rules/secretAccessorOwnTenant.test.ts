@@ -1,5 +1,5 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { unknown } from "../../support/pulumi";
 import { registered, said, types, urnOf } from "../support/resources";
 import { base, document, grantSaid, member } from "../support/twoTenants";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it as test } from "vitest";
-import { unknown } from "../support/cloudOutputs";
+import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
 

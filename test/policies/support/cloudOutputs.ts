@@ -1,5 +1,6 @@
 /** What Google Cloud makes of a program's inputs: just enough for references between resources to mean what they mean there. */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import { unknown } from "../../support/pulumi";
+
 export const project = "example";
 
 export type Inputs = Record<string, unknown>;

@@ -1,11 +1,9 @@
 /** Every place in a resource's inputs that a program could fill from another resource's output. */
+import { specialSigKey } from "../../support/pulumi";
 import type { Inputs } from "./cloudOutputs";
 import type { Registered } from "./record";
 
 export type Path = readonly (string | number)[];
-
-/** Marks the wrapper around a secret value: what is inside is part of the wire format and no place of its own. */
-const signature = "4dabf18193072939515e22adb298388d";
 
 /** Paths of all values, blocks and lists below a resource's inputs, from the outside in. */
 export function placesIn(inputs: Inputs): Path[] {
@@ -17,7 +15,8 @@ function below(value: unknown, path: Path): Path[] {
   if (Array.isArray(value)) {
     return [...own, ...value.flatMap((item, at) => below(item, [...path, at]))];
   }
-  if (typeof value !== "object" || value === null || signature in value) {
+  // Inside the wrapper around a secret value is the wire format, not a place of its own.
+  if (typeof value !== "object" || value === null || specialSigKey in value) {
     return own;
   }
   return [...own, ...Object.entries(value).flatMap(([key, item]) => below(item, [...path, key]))];

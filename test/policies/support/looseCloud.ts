@@ -1,6 +1,6 @@
-import { acceptingProvider } from "../../../local/cloud/protocol/acceptingProvider";
 import type { Provider } from "../../../local/cloud/protocol/provider";
 import type { Properties } from "../../../local/cloud/protocol/values";
+import { acceptingProvider } from "../../support/acceptingProvider";
 import { checked, outputsOf } from "./cloudOutputs";
 
 const nameOf = (urn: string): string => urn.split("::").pop() ?? "";

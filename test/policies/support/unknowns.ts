@@ -1,5 +1,6 @@
 /** Hides values of recorded registrations behind outputs, as a preview does. */
-import { type Inputs, unknown } from "./cloudOutputs";
+import { unknown } from "../../support/pulumi";
+import type { Inputs } from "./cloudOutputs";
 import type { Path } from "./leaves";
 import type { Registered } from "./record";
 

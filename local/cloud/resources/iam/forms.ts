@@ -1,3 +1,4 @@
+/** Member, Binding and Policy: what each changes in a policy, and what it reads from it. */
 import {
   type Grant,
   type IamFormName,
@@ -8,7 +9,7 @@ import {
   withoutMember,
 } from "../../../../iam";
 import { CloudError } from "../../cloudError";
-import { knownText, type Properties, sameValue, type Value } from "../../protocol/values";
+import { knownText, type Properties, sameValue, textsIn, type Value } from "../../protocol/values";
 import { conditionOf, parsePolicyData, policyDataOf, samePolicyData } from "./documents";
 
 /** The three ways to write a policy: one member, one role, or the whole. */
@@ -18,7 +19,7 @@ export interface IamForm {
   readonly properties: readonly string[];
   apply(policy: Policy, properties: Properties, olds: Properties, etag: string): Policy;
   remove(policy: Policy, properties: Properties): Policy;
-  /** What the policy says now; undefined when nothing of it is left. */
+  /** What the policy says now; undefined if it grants nothing of this any more. */
   read(policy: Policy, properties: Properties): Properties | undefined;
   same(property: string, left: Value | undefined, right: Value | undefined): boolean;
   /** What follows the target in the id. */
@@ -41,7 +42,7 @@ const member: IamForm = {
 const binding: IamForm = {
   name: "Binding",
   properties: ["role!~", "members!", "condition~"],
-  apply: (policy, properties) => withMembers(policy, grantOf(properties), listOf(properties.members)),
+  apply: (policy, properties) => withMembers(policy, grantOf(properties), textsIn(properties.members)),
   remove: (policy, properties) => withMembers(policy, grantOf(properties), []),
   read: (policy, properties) => {
     const members = [...membersOf(policy, grantOf(properties))];
@@ -49,10 +50,10 @@ const binding: IamForm = {
   },
   same: (property, left, right) =>
     property === "members"
-      ? sameValue(listOf(left).sort(), listOf(right).sort())
+      ? sameValue(textsIn(left).sort(), textsIn(right).sort())
       : sameConditions(property, left, right),
   idParts: (properties) => [String(properties.role)],
-  members: (properties) => listOf(properties.members),
+  members: (properties) => textsIn(properties.members),
 };
 
 const whole: IamForm = {
@@ -74,7 +75,7 @@ const whole: IamForm = {
 
 export const iamForms: readonly IamForm[] = [member, binding, whole];
 
-/** The answer to a write that was made from an older read. */
+/** Error for a write that is based on an older read. */
 function concurrentChange(): CloudError {
   return new CloudError(
     409,
@@ -85,10 +86,6 @@ function concurrentChange(): CloudError {
 
 function grantOf(properties: Properties): Grant {
   return { role: knownText(properties.role) ?? "", condition: conditionOf(properties.condition) };
-}
-
-function listOf(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function sameConditions(property: string, left: Value | undefined, right: Value | undefined): boolean {

@@ -1,0 +1,49 @@
+/** Opens one route for each API that the plan declares. */
+import type { TrackingPlan } from "../../plan";
+import type { Admission } from "../http/admission";
+import type { KeyStore } from "../keys/keyStore";
+import type { KillSwitch } from "../keys/killSwitch";
+import { apiCall, type Ledger, wholeEvent } from "../ledger/ledger";
+import { ApiRoute } from "./apiRoute";
+
+export interface ApiRoutesParts {
+  readonly plan: TrackingPlan;
+  readonly store: KeyStore;
+  readonly killSwitch: KillSwitch;
+  readonly ledger: Ledger;
+  readonly admission: Admission;
+}
+
+export interface ApiRoutes {
+  readonly byName: ReadonlyMap<string, ApiRoute>;
+  /** Ends the calls under way of every API that is switched off. */
+  endSwitchedOff(): void;
+  close(): Promise<void>;
+}
+
+export function openApiRoutes({ plan, store, killSwitch, ledger, admission }: ApiRoutesParts): ApiRoutes {
+  const byName = new Map(
+    Object.entries(plan.apis).map(([name, settings]) => [
+      name,
+      new ApiRoute({
+        name,
+        settings,
+        key: () => store.apiKey(settings.key),
+        isOff: () => killSwitch.isOff(`api/${name}`),
+        admission,
+        count: ledger.count(`api/${name}`, apiCall, wholeEvent),
+      }),
+    ]),
+  );
+  return {
+    byName,
+    endSwitchedOff() {
+      for (const api of byName.values()) {
+        api.endIfOff();
+      }
+    },
+    async close() {
+      await Promise.all([...byName.values()].map((api) => api.close()));
+    },
+  };
+}

@@ -1,0 +1,281 @@
+/**
+ * The route of one vendor: bytes of a request in, an answer in the vendor's own form out. In between, every call is
+ * treated by the plan, delivered, and counted once: as sent, as dropped for a reason, or as handed back to the SDK.
+ */
+import type { SidePath } from "../plan";
+import { maxEvents } from "./decode/limits";
+import { pace } from "./decode/pace";
+import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
+import type { LaneQueue } from "./forward/delivery";
+import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
+import { type DeliveredPart, type Delivery, merged } from "./forward/parcels";
+import type { Upstream } from "./forward/upstream";
+import type { Admitted } from "./http/admission";
+import type { Reply } from "./http/answer";
+import type { GatewayRequest } from "./http/gatewayRequest";
+import { queryValue } from "./http/path";
+import type { Keyring } from "./keys/keyring";
+import type { FieldCount } from "./ledger/ledger";
+import type { DropReason } from "./ledger/reasons";
+import { type Call, Unreadable } from "./plan/call";
+import type { VendorPlan } from "./plan/compile";
+import type { Settlement } from "./plan/tally";
+import { type TreatedCall, treat } from "./plan/treat";
+import { askVendor } from "./sidePath";
+import type { Outcome } from "./vendors/outcome";
+import type { VendorProtocol } from "./vendors/protocol";
+
+export interface VendorRouteParts {
+  readonly protocol: VendorProtocol;
+  /** Undefined if the plan does not have the vendor. */
+  readonly plan: VendorPlan | undefined;
+  /** Counts whole events that the plan says nothing about. */
+  readonly unplanned: FieldCount;
+  readonly keyring: () => Keyring;
+  /** Undefined while the token is missing. */
+  readonly credentials: () => Credentials | undefined;
+  readonly queue: (lane: Lane) => LaneQueue;
+  readonly isOff: () => boolean;
+  /** Undefined if the plan does not have the vendor. */
+  readonly upstream: Upstream | undefined;
+}
+
+/** Bytes that an event under way holds besides its JSON. */
+const bytesPerCall = 1_024;
+
+export class VendorRoute {
+  readonly #parts: VendorRouteParts;
+
+  constructor(parts: VendorRouteParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects. */
+  async handle(request: GatewayRequest, admitted: Admitted): Promise<Reply> {
+    const { protocol } = this.#parts;
+    const endpoint = protocol.endpoint(request.method, request.path);
+    const facts = {
+      endpoint: endpoint.kind === "events" ? endpoint.name : "",
+      query: request.query,
+      bytes: request.body.size,
+      now: Date.now(),
+    };
+    if (endpoint.kind === "answered") {
+      return endpoint.reply;
+    }
+    if (endpoint.kind === "side") {
+      return (await this.#side(request, endpoint.name, facts.now)) ?? endpoint.local;
+    }
+    const outcome =
+      endpoint.kind === "forbidden"
+        ? this.#forbidden()
+        : await this.#events(request, endpoint.name, endpoint.data, facts.now, admitted);
+    return protocol.reply(outcome, facts);
+  }
+
+  /** The answer to a request that is refused before its body is read. */
+  turnedAway(outcome: Outcome, reason: DropReason, request: Omit<GatewayRequest, "body" | "contentEncoding">): Reply {
+    this.#parts.unplanned.dropped(null, reason);
+    const endpoint = this.#parts.protocol.endpoint(request.method, request.path);
+    const name = endpoint.kind === "events" ? endpoint.name : "";
+    return this.#parts.protocol.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
+  }
+
+  async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
+    const { protocol, plan, upstream } = this.#parts;
+    const credentials = this.#parts.credentials();
+    const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.#parts.isOff();
+    if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) {
+      return undefined;
+    }
+    return askVendor({ protocol, plan, keyring: this.#parts.keyring(), credentials, upstream }, name, request, now);
+  }
+
+  #forbidden(): Outcome {
+    this.#parts.unplanned.dropped(null, "undeclared-path");
+    return { how: "forbidden" };
+  }
+
+  async #events(
+    request: GatewayRequest,
+    endpoint: string,
+    data: "body" | "query",
+    now: number,
+    admitted: Admitted,
+  ): Promise<Outcome> {
+    const { protocol, plan, unplanned } = this.#parts;
+    const payload = await payloadOf(request, data);
+    if (!payload.ok) {
+      return this.#unreadable(payload.problem);
+    }
+    const calls = protocol.decode(payload.value, endpoint);
+    if (calls.length > maxEvents) {
+      return this.#unreadable("too-large", calls.length);
+    }
+    if (payload.badLines > 0) {
+      unplanned.dropped(null, "malformed", payload.badLines);
+    }
+    if (plan === undefined || plan.settings.enabled === false || this.#parts.isOff()) {
+      unplanned.dropped(null, plan === undefined ? "undeclared-vendor" : "switched-off", calls.length);
+      return acceptedAll(calls.length);
+    }
+    const credentials = this.#parts.credentials();
+    if (credentials === undefined || this.#parts.keyring().isEmpty) {
+      unplanned.dropped(null, "not-ready", calls.length);
+      return notReady;
+    }
+    return this.#forward(calls, plan, credentials, endpoint, now, admitted);
+  }
+
+  /** Treats and encodes, then waits. What waits holds the calls as they leave, not as they came. */
+  async #forward(
+    calls: readonly (Call | Unreadable)[],
+    plan: VendorPlan,
+    credentials: Credentials,
+    endpoint: string,
+    now: number,
+    admitted: Admitted,
+  ): Promise<Outcome> {
+    const count = calls.length;
+    const { leaving, origins } = await this.#treat(calls, plan, now);
+    if (leaving.length === 0) {
+      return acceptedAll(count);
+    }
+    const items = this.#parts.protocol.encode(leaving, credentials, endpoint);
+    const bytes = items.reduce((sum, item) => sum + item.json.length, leaving.length * bytesPerCall);
+    if (!admitted.hold(bytes)) {
+      for (const call of leaving) {
+        call.tally.settle("overload");
+      }
+      return overloaded;
+    }
+    const delivered = this.#deliver(items);
+    if (plan.settings.ack === "early") {
+      // The sender does not wait, but its events still take up room until they are gone.
+      admitted.holdUntil(delivered);
+      return acceptedAll(count);
+    }
+    return delivered.then((parts) => outcomeOf(merged(parts), count, items, origins));
+  }
+
+  /** Calls that may leave, with the index of each among the SDK's own items. */
+  async #treat(
+    calls: readonly (Call | Unreadable)[],
+    plan: VendorPlan,
+    now: number,
+  ): Promise<{ leaving: TreatedCall[]; origins: number[] }> {
+    const keyring = this.#parts.keyring();
+    const leaving: TreatedCall[] = [];
+    const origins: number[] = [];
+    for (let index = 0; index < calls.length; index++) {
+      if (index > 0 && pace.isUp()) {
+        await pace.rest();
+      }
+      const call = calls[index];
+      if (call === undefined || call instanceof Unreadable) {
+        this.#parts.unplanned.dropped(null, call?.reason ?? "malformed");
+        continue;
+      }
+      const treated = treat(call, plan, keyring, now);
+      if (treated === undefined) {
+        continue;
+      }
+      leaving.push(treated);
+      origins.push(index);
+    }
+    return { leaving, origins };
+  }
+
+  /** Delivers all items and counts what became of them. */
+  async #deliver(items: readonly Item[]): Promise<DeliveredPart[]> {
+    const runs = runsByLane(items).map(({ lane, run }) =>
+      this.#parts.queue(lane).deliver(run.map((item) => item.json)),
+    );
+    const [only] = runs;
+    const parts = runs.length === 1 && only !== undefined ? await only : (await Promise.all(runs)).flat();
+    let index = 0;
+    for (const { length, delivery } of parts) {
+      for (let own = 0; own < length; own++) {
+        const settlement = settlementOf(delivery, own);
+        for (const tally of items[index++]?.tallies ?? []) {
+          tally.settle(settlement);
+        }
+      }
+    }
+    return parts;
+  }
+
+  #unreadable(problem: Extract<Payload, { ok: false }>["problem"], count = 1): Outcome {
+    const large = problem === "too-large" || problem === "too-deep";
+    this.#parts.unplanned.dropped(null, large ? "too-large" : "malformed", count);
+    return problem === "too-large" ? { how: "too-large" } : { how: "malformed" };
+  }
+}
+
+export const overloaded: Outcome = { how: "later", status: 503, retryAfter: 1, throttled: [] };
+
+/** A key is still missing: what an SDK keeps until then can still be delivered. */
+const notReady: Outcome = { how: "later", status: 503, retryAfter: 30, throttled: [] };
+
+function acceptedAll(items: number): Outcome {
+  return { how: "accepted", items, refused: [] };
+}
+
+function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Payload> {
+  if (data === "body" && request.body.size > 0) {
+    return decodeBody(request.body.take(), request.contentEncoding);
+  }
+  // A beacon may carry its data in the query, whatever its method.
+  return decodeParameter(queryValue(request.query, "data") ?? "");
+}
+
+/** Neighbours that share a lane leave together. */
+function runsByLane(items: readonly Item[]): { lane: Lane; run: Item[] }[] {
+  const runs: { lane: Lane; run: Item[] }[] = [];
+  for (const item of items) {
+    const last = runs.at(-1);
+    if (last?.lane === item.lane) {
+      last.run.push(item);
+    } else {
+      runs.push({ lane: item.lane, run: [item] });
+    }
+  }
+  return runs;
+}
+
+/** How the item at an index of a part ended. */
+function settlementOf(delivery: Delivery, index: number): Settlement {
+  switch (delivery.how) {
+    case "accepted":
+      return delivery.refused.some((complaint) => complaint.index === index) ? "refused-by-vendor" : "sent";
+    case "refused": {
+      // A vendor that names the bad items has taken none, and the SDK will send the good ones again.
+      const named = delivery.complaints.some((complaint) => complaint.index === index);
+      return named || delivery.complaints.length === 0 ? "refused-by-vendor" : "not-delivered";
+    }
+    case "too-large":
+      return "too-large";
+    case "later":
+      return "not-delivered";
+  }
+}
+
+/** Translates indexes of items to indexes of the SDK's own list. */
+function outcomeOf(delivery: Delivery, count: number, items: readonly Item[], origins: readonly number[]): Outcome {
+  const originsOf = (itemIndex: number): readonly number[] => {
+    const before = items.slice(0, itemIndex).reduce((sum, item) => sum + item.tallies.length, 0);
+    return origins.slice(before, before + (items[itemIndex]?.tallies.length ?? 0));
+  };
+  const translated = (complaints: readonly Complaint[]) =>
+    complaints.flatMap((complaint) => originsOf(complaint.index).map((index) => ({ ...complaint, index })));
+  switch (delivery.how) {
+    case "accepted":
+      return { how: "accepted", items: count, refused: translated(delivery.refused) };
+    case "refused":
+      return { how: "refused", complaints: translated(delivery.complaints) };
+    case "too-large":
+      return delivery;
+    case "later":
+      return { ...delivery, throttled: delivery.throttled.flatMap(originsOf) };
+  }
+}

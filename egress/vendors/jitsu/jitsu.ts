@@ -1,0 +1,34 @@
+/** Jitsu: Segment's form of event, with paths and answers of its own. */
+import { json } from "../../http/answer";
+import { describe, retryAfterOf, statusOf } from "../outcome";
+import { forbidden, type VendorProtocol } from "../protocol";
+import { decodeSegmentSpec, isSegmentType, segmentForm, untypedGroup } from "../segment/decode";
+import { encodeJitsu } from "./encode";
+
+const serverPrefix = "s2s/";
+
+export const jitsu: VendorProtocol = {
+  name: "jitsu",
+  untypedGroup,
+  endpoint(method, path) {
+    if (method !== "POST" || !path.startsWith("api/s/")) {
+      return forbidden;
+    }
+    const name = path.slice("api/s/".length);
+    const type = name.startsWith(serverPrefix) ? name.slice(serverPrefix.length) : name;
+    // @jitsu/js names the type in the path and in the body; `event` leaves it to the body.
+    return isSegmentType(type) || type === "event" ? { kind: "events", name, data: "body" } : forbidden;
+  },
+  decode(value, endpoint) {
+    const type = endpoint.startsWith(serverPrefix) ? endpoint.slice(serverPrefix.length) : endpoint;
+    return isSegmentType(type) ? decodeSegmentSpec(value, type) : decodeSegmentSpec([value], undefined);
+  },
+  encode: (calls, _credentials, endpoint) => calls.map((call) => encodeJitsu(call, endpoint.startsWith(serverPrefix))),
+  reply: (outcome) =>
+    json(
+      statusOf(outcome),
+      outcome.how === "accepted" ? { ok: true } : { ok: false, error: describe(outcome) },
+      retryAfterOf(outcome),
+    ),
+  formOf: segmentForm,
+};

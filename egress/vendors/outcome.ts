@@ -1,0 +1,63 @@
+/** What became of a request, and the words and statuses that several vendors' SDKs understand for it. */
+import type { Complaint } from "../forward/lane";
+
+/** What became of a request, before it is put in the vendor's own form. Indexes count the SDK's own items. */
+export type Outcome =
+  | { readonly how: "accepted"; readonly items: number; readonly refused: readonly Complaint[] }
+  | { readonly how: "refused"; readonly complaints: readonly Complaint[] }
+  | {
+      readonly how: "later";
+      readonly status: number;
+      readonly retryAfter: number | undefined;
+      readonly throttled: readonly number[];
+    }
+  | { readonly how: "too-large" }
+  | { readonly how: "malformed" }
+  /** A path that nothing passes. */
+  | { readonly how: "forbidden" };
+
+/** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
+export function retryStatus(status: number): number {
+  return status === 429 || status === 500 || status === 502 || status === 504 ? status : 503;
+}
+
+/** Status of an outcome, for vendors whose SDKs go by the status. */
+export function statusOf(outcome: Outcome): number {
+  switch (outcome.how) {
+    case "accepted":
+      return 200;
+    case "refused":
+    case "malformed":
+      return 400;
+    case "too-large":
+      return 413;
+    case "forbidden":
+      return 403;
+    case "later":
+      return retryStatus(outcome.status);
+  }
+}
+
+/** One sentence about an outcome, for error replies. */
+export function describe(outcome: Outcome): string {
+  switch (outcome.how) {
+    case "accepted":
+      return "accepted";
+    case "refused":
+      return "the vendor refused the request";
+    case "malformed":
+      return "the request could not be read";
+    case "too-large":
+      return "the request is too large";
+    case "forbidden":
+      return "this path is not let through by the egress proxy";
+    case "later":
+      return outcome.status === 429
+        ? "too many requests, try again later"
+        : "the vendor is not available, try again later";
+  }
+}
+
+export function retryAfterOf(outcome: Outcome): number | undefined {
+  return outcome.how === "later" ? outcome.retryAfter : undefined;
+}

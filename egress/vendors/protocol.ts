@@ -1,0 +1,71 @@
+/**
+ * A vendor's record: what the proxy needs to speak with its SDKs and its servers. Plain data and pure functions. The
+ * plain facts that other parts read too (hosts, regions, settings, SDKs) are the vendor's row in `plan/vendors/proxied.ts`.
+ */
+import type { SidePath } from "../../plan";
+import type { Credentials, Item } from "../forward/lane";
+import type { Reply } from "../http/answer";
+import type { Calls, RawFields } from "../plan/call";
+import type { VendorTraits } from "../plan/compile";
+import type { TreatedCall } from "../plan/treat";
+import type { Outcome } from "./outcome";
+
+export interface RequestFacts {
+  /** Name of the endpoint, as `endpoint` gave it. */
+  readonly endpoint: string;
+  /** Raw query without `?`. */
+  readonly query: string;
+  /** Size of the body on the wire, in bytes. */
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export type Endpoint =
+  /** Takes events, in the body or in the `data` parameter of the query. */
+  | { readonly kind: "events"; readonly name: string; readonly data: "body" | "query" }
+  /** Answered here; nothing leaves. */
+  | { readonly kind: "answered"; readonly reply: Reply }
+  /** If the plan allows it, forwarded with pseudonyms only; otherwise answered locally. */
+  | { readonly kind: "side"; readonly name: SidePath; readonly local: Reply }
+  | { readonly kind: "forbidden" };
+
+export interface SideQuestion {
+  /** Raw query of the caller. */
+  readonly query: string;
+  /** The caller's body or `data` parameter, decoded; undefined if there is none. */
+  readonly value: unknown;
+  readonly credentials: Credentials;
+  /** Pseudonym of an id; undefined if the value is not a valid id. */
+  readonly pseudonym: (id: unknown) => string | undefined;
+  /** Group types of the plan. */
+  readonly groupTypes: ReadonlySet<string>;
+}
+
+export interface SideRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null for a GET. */
+  readonly body: string | null;
+}
+
+export const forbidden: Endpoint = { kind: "forbidden" };
+
+/** An event in the body that an SDK would send it in. */
+export interface EventForm {
+  /** Name of the endpoint, as `endpoint` gives it. */
+  readonly endpoint: string;
+  readonly payload: unknown;
+}
+
+export interface VendorProtocol extends VendorTraits {
+  /** @param path below the vendor's prefix, without slashes at its ends. */
+  endpoint(method: string, path: string): Endpoint;
+  decode(value: unknown, endpoint: string): Calls;
+  encode(calls: readonly TreatedCall[], credentials: Credentials, endpoint: string): Item[];
+  reply(outcome: Outcome, facts: RequestFacts): Reply;
+  /** Recognises a single event of the vendor's SDKs by its shape, for trying out a plan; undefined for any other shape. */
+  formOf(item: RawFields): EventForm | undefined;
+  /** Builds the vendor's request for a side path. Only for vendors whose row lists side paths. */
+  side?(name: SidePath, question: SideQuestion): SideRequest;
+}

@@ -1,0 +1,18 @@
+/** RudderStack: Segment's paths and form of event, with answers of its own. */
+import { text } from "../../http/answer";
+import { describe, retryAfterOf, statusOf } from "../outcome";
+import type { VendorProtocol } from "../protocol";
+import { decodeByPath, segmentForm, untypedGroup } from "../segment/decode";
+import { version1Endpoint } from "../segment/paths";
+import { encodeRudderstack } from "./encode";
+
+export const rudderstack: VendorProtocol = {
+  name: "rudderstack",
+  untypedGroup,
+  endpoint: version1Endpoint,
+  decode: decodeByPath,
+  encode: (calls) => calls.map(encodeRudderstack),
+  reply: (outcome) =>
+    text(statusOf(outcome), outcome.how === "accepted" ? "OK" : describe(outcome), retryAfterOf(outcome)),
+  formOf: segmentForm,
+};

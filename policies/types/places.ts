@@ -1,0 +1,127 @@
+/** Walks every value of a resource's inputs, with what it is by the table or by its name. */
+import type { Resource } from "../graph";
+import type { Field } from "../read";
+import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
+import { type Kind, kindOf } from "./kinds";
+import { kindAt, rowOf } from "./table";
+
+/** One value in the inputs that is no map and no list: known or not. */
+export interface Place {
+  /** As the program spells it, e.g. `metadata["db-password"]`. Keys that are secrets themselves are masked. */
+  readonly path: string;
+  /** The top-level property it is in: the engine knows dependencies by that. */
+  readonly property: string;
+  readonly field: Field;
+  /** What the table or, for types without a row, the name says that the property holds. */
+  readonly kind?: Kind;
+  /** Name that the value goes by: its key, or the name that a neighbour gives it. Undefined for items of a list. */
+  readonly name?: string;
+  /** True if the value lies below the property of that kind, as an entry of its map or list. */
+  readonly isEntry: boolean;
+  /** True for descriptions, annotations and other texts for people. */
+  readonly isProse: boolean;
+}
+
+/** Texts for people. */
+const proseNames =
+  /^(?:description|documentation|displayName|title|comment|comments|summary|notes?|usage|help|annotations|labels|instructions?|prompt\w*|shortDescription|longDescription|displayDescription|businessDescription)$/;
+
+interface Open {
+  readonly field: Field;
+  readonly path: string;
+  readonly plainPath: string;
+  readonly property: string;
+  readonly name?: string;
+  readonly kind?: Kind;
+  readonly isEntry: boolean;
+  readonly isProse: boolean;
+}
+
+/** Every value of the resource, and every key of its maps that is a secret by its own format. */
+export function* placesOf(resource: Resource): Generator<Place> {
+  const hasRow = rowOf(resource.type) !== undefined;
+  const open: Open[] = [
+    { field: resource.inputs, path: "", plainPath: "", property: "", isEntry: false, isProse: false },
+  ];
+  for (let here = open.pop(); here !== undefined; here = open.pop()) {
+    const children = here.field.children();
+    if (children.length === 0) {
+      if (here.path !== "" && here.field.state !== "missing") {
+        const { plainPath: _, ...place } = here;
+        yield place;
+      }
+      continue;
+    }
+    const label = labelOf(children);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const [key, field] = children[index] as (typeof children)[number];
+      open.push(
+        typeof key === "number" ? item(here, key, field) : entry(resource.type, hasRow, here, key, field, label),
+      );
+    }
+  }
+}
+
+function item(list: Open, position: number, field: Field): Open {
+  return { ...list, field, path: `${list.path}[${position}]`, isEntry: list.kind !== undefined };
+}
+
+function entry(type: string, hasRow: boolean, map: Open, key: string, field: Field, label: string | undefined): Open {
+  const plainPath = map.plainPath === "" ? key : `${map.plainPath}.${key}`;
+  const own = kindAt(type, plainPath) ?? (hasRow || map.kind !== undefined ? undefined : kindByName(key, field));
+  return {
+    field,
+    plainPath,
+    path: spell(map.path, key),
+    property: map.property === "" ? key : map.property,
+    name: label !== undefined && isValueKey(key) ? label : key,
+    kind: own ?? map.kind,
+    isEntry: own === undefined && map.kind !== undefined,
+    isProse: map.isProse || (map.kind === undefined && own === undefined && proseNames.test(key)),
+  };
+}
+
+/** The name that a pair gives to its value: `{ name: "API_KEY", value: … }`. */
+function labelOf(children: ReturnType<Field["children"]>): string | undefined {
+  const hasValue = children.some(([key]) => typeof key === "string" && isValueKey(key));
+  if (!hasValue) {
+    return undefined;
+  }
+  for (const [key, field] of children) {
+    const text = typeof key === "string" && isLabelKey(key) ? field.text() : undefined;
+    if (text?.state === "known") {
+      return text.value;
+    }
+  }
+  return undefined;
+}
+
+/** What a property of a type without a row holds, by its name and the shape of its value. */
+function kindByName(name: string, field: Field): Kind | undefined {
+  const children = field.children();
+  if (children.length === 0) {
+    return kindOf(name, "text", false);
+  }
+  const first = children[0]?.[1].children() ?? [];
+  if (typeof children[0]?.[0] === "number") {
+    return first.length === 0
+      ? kindOf(name, "texts", false)
+      : labelOf(first) === undefined
+        ? undefined
+        : kindOf(name, "pairs", false);
+  }
+  return first.length === 0 ? kindOf(name, "map", false) : undefined;
+}
+
+/** The path of an entry, as a program spells it. A key that is a secret is not spelled. */
+function spell(path: string, key: string): string {
+  if (/^[A-Za-z_]\w{0,63}$/.test(key) && !isSecretKey(key)) {
+    return path === "" ? key : `${path}.${key}`;
+  }
+  return `${path}[${isSecretKey(key) ? "a secret" : JSON.stringify(key)}]`;
+}
+
+/** True if the key itself has the format of a secret: name and value can be exchanged. */
+export function isSecretKey(key: string): boolean {
+  return key.length >= 16 && judgeSecret({ value: key })?.by === "format";
+}

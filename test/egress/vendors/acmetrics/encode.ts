@@ -1,0 +1,21 @@
+/** Requests of a made-up vendor. */
+import { accepted, type Item, jsonHeaders, type Lane, verdictOfStatus } from "../../../../egress/forward/lane";
+import type { TreatedCall } from "../../../../egress/plan/treat";
+
+const lane: Lane = {
+  name: "in",
+  maxItems: 10,
+  maxBytes: 10_000,
+  concurrency: 2,
+  request: (items, { token, files, settings }) => ({
+    path: `/in/${settings.workspaceId}`,
+    headers: { ...jsonHeaders, authorization: `${token} ${files["acmetrics-admin"]?.split("\n")[1]}` },
+    body: `[${items.join(",")}]`,
+  }),
+  verdict: (status) => verdictOfStatus(status) ?? accepted,
+};
+
+export function encodeAcmetrics(call: TreatedCall): Item {
+  const json = JSON.stringify({ what: call.name, ...call.ids, with: call.changes[0]?.fields });
+  return { lane, json, tallies: [call.tally] };
+}
