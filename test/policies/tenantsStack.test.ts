@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Cell, type CellReference, Tenant } from "../../components/index";
 import { cellArgs, fullTenant } from "../components/support/arguments";
 import { type EngineBench, startBench } from "./support/engine";
+import { summary } from "./support/judge";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -24,8 +25,13 @@ function tenants() {
   new Tenant("acme", fullTenant(stack.requireOutput("cell") as pulumi.Output<CellReference>));
 }
 
-test.each(["preview", "up"] as const)("has no finding in the first %s of the tenants' stack", async (step) => {
+test.each(["preview", "up"] as const)("the first %s of the tenants' stack is not refused", async (step) => {
   const run = await bench[step](tenants, { state, stack: "tenants" });
-  expect(run.findings.map(({ rule, name, message }) => `${rule} ${name}: ${message}`)).toEqual([]);
   expect(run.succeeded, run.output).toBe(true);
+  // Advice about what lies in the cell's stack, which the pack can't see from here.
+  expect(summary(run.findings)).toEqual([
+    "audit-trail app-tenants (advisory)",
+    "egress-confined acme-egress-proxy (advisory)",
+    "egress-confined acme-workload (advisory)",
+  ]);
 });
