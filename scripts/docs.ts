@@ -4,8 +4,11 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandPage } from "../cli/commandLine/commandPage";
+import { commands } from "../cli/commands";
 import { inferSchema, referencePage, schemaFile } from "../components/describe";
 import { sdksPage } from "../egress/sdksPage";
+import { shapeFiles } from "../local/cloud/catalog/generate";
 import { repositoryRoot } from "../local/root";
 import { planJsonSchema } from "../plan";
 import { rulesPage } from "../policies/docs";
@@ -21,6 +24,7 @@ type Text = string | Promise<string>;
 /** Each generated file, by its path from the root, and what it should hold. */
 const generated: Readonly<Record<string, () => Text>> = {
   "components/schema.json": () => schemaFile(inferSchema(join(repositoryRoot(), "components"))),
+  "docs/cli.md": () => commandPage(commands),
   "docs/components.md": () => referencePage(inferSchema(join(repositoryRoot(), "components"))),
   "docs/coverage.md": coveragePage,
   "docs/detectors.md": detectorsPage,
@@ -28,6 +32,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/rules.md": () => rulesPage(rules),
   "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),
   "policies/types/google/table.json": () => tableFile(googleSchema),
+  ...Object.fromEntries([...shapeFiles()].map(([name, text]) => [name, () => text])),
   "plan/plan.schema.json": () => `${JSON.stringify(planJsonSchema(), undefined, 2)}\n`,
 };
 

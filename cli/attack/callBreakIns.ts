@@ -1,97 +1,104 @@
+/** Break-ins that call the services of the other tenant. */
 import { issueIdentityToken } from "../../local/front/identityTokens";
 import { createSigningKeys } from "../../local/front/signingKeys";
 import type { BreakIn, Party } from "./breakIn";
 import { bearer, identityToken, identityTokens } from "./identity";
 import { firstThrough, judge } from "./verdict";
-import { shoot } from "./wire";
+import { sendRequest } from "./wire";
 
 const hour = 3_600_000;
 const proxyPath = "/mixpanel/track";
 
-/** Calls to the victim's services, with tokens of every kind that an attacker may have or make. */
 export const callBreakIns: readonly BreakIn[] = [
   {
     id: "call-app",
-    title: "calls the other tenant's app with its own identity token",
+    title: "opens the other tenant's app with its own token",
     expected: "login (IAP)",
-    attempt: async (scene) => {
-      const url = `${scene.victim.workload.url}/`;
-      const tokens = await identityTokens(scene, scene.victim.workload.url);
+    attempt: async (context) => {
+      const url = `${context.victim.workload.url}/`;
+      const tokens = await identityTokens(context, context.victim.workload.url);
       return firstThrough(
         tokens.map(
-          (token) => async () => judge(await shoot(scene.attacker.foothold, { url, headers: [bearer(token)] })),
+          (token) => async () => judge(await sendRequest(context.attacker.foothold, { url, headers: [bearer(token)] })),
         ),
       );
     },
   },
   {
     id: "call-proxy",
-    title: "calls the other tenant's egress proxy with its own identity token",
+    title: "calls the other tenant's proxy with its own token",
     expected: "IAM",
-    attempt: async (scene) => {
-      const shot = { url: scene.victim.proxy.url + proxyPath, method: "POST", body: "[]" };
-      const tokens = await identityTokens(scene, scene.victim.proxy.url);
+    attempt: async (context) => {
+      const request = { url: context.victim.proxy.url + proxyPath, method: "POST", body: "[]" };
+      const tokens = await identityTokens(context, context.victim.proxy.url);
       return firstThrough(
         tokens.map(
-          (token) => async () => judge(await shoot(scene.attacker.foothold, { ...shot, headers: [bearer(token)] })),
+          (token) => async () =>
+            judge(await sendRequest(context.attacker.foothold, { ...request, headers: [bearer(token)] })),
         ),
       );
     },
   },
   {
     id: "call-proxy-anonymously",
-    title: "calls the other tenant's egress proxy without any token",
+    title: "calls the other tenant's proxy without a token",
     expected: "IAM",
     attempt: async ({ attacker, victim }) =>
-      judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath })),
+      judge(await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath })),
   },
   {
     id: "token-of-other-audience",
-    title: "uses a stolen token of the other tenant at its own egress proxy",
+    title: "uses a stolen token at its own proxy",
     expected: "identity token",
     attempt: async ({ attacker, victim }) => {
       const stolen = await identityToken(victim, victim.proxy.url);
-      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }));
+      return judge(
+        await sendRequest(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
+      );
     },
   },
   {
     id: "token-of-other-tenant",
-    title: "lets the other tenant's identity call its own egress proxy",
+    title: "lets the other tenant's identity call its own proxy",
     expected: "IAM",
     attempt: async ({ attacker, victim }) => {
       const stolen = await identityToken(victim, attacker.proxy.url);
-      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }));
+      return judge(
+        await sendRequest(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
+      );
     },
   },
   {
     id: "expired-token",
-    title: "replays a token of the other tenant that has expired",
+    title: "replays an expired token of the other tenant",
     expected: "identity token",
     attempt: async ({ running, attacker, victim }) => {
       // Issued two hours ago by the same key, which stands for having waited.
       const issuedAt = new Date(Date.now() - 2 * hour);
       const old = await running.issueIdentityToken(victim.foothold.email, victim.proxy.url, issuedAt);
-      return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
+      return judge(await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
     },
   },
   {
     id: "forged-token",
-    title: "calls the other tenant's egress proxy with a token that it signed itself",
+    title: "calls the other tenant's proxy with a token it signed",
     expected: "identity token",
     attempt: async ({ attacker, victim }) => {
       const forged = await forge(victim);
-      return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }));
+      return judge(
+        await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }),
+      );
     },
   },
   {
     id: "unsigned-token",
-    title: "calls the other tenant's egress proxy with a token of the algorithm 'none'",
+    title: "calls the other tenant's proxy with an unsigned token",
     expected: "identity token",
     attempt: async ({ attacker, victim }) => {
       const [, payload] = (await forge(victim)).split(".");
       const header = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url");
       return judge(
-        await shoot(attacker.foothold, {
+        await sendRequest(attacker.foothold, {
           url: victim.proxy.url + proxyPath,
           headers: [bearer(`${header}.${payload}.`)],
         }),
@@ -100,12 +107,12 @@ export const callBreakIns: readonly BreakIn[] = [
   },
   {
     id: "stolen-token-from-internet",
-    title: "uses a stolen, valid token of the other tenant at its egress proxy, from the internet",
+    title: "uses a stolen, valid token from the internet",
     expected: "ingress",
     attempt: async ({ internet, victim }) => {
       const stolen = await identityToken(victim, victim.proxy.url);
       return judge(
-        await shoot(internet, {
+        await sendRequest(internet, {
           url: victim.proxy.url + proxyPath,
           method: "POST",
           headers: [bearer(stolen)],
@@ -116,13 +123,13 @@ export const callBreakIns: readonly BreakIn[] = [
   },
   {
     id: "anonymous-app",
-    title: "opens the other tenant's app from the internet without a login",
+    title: "opens the other tenant's app without a login",
     expected: "login (IAP)",
-    attempt: async ({ internet, victim }) => judge(await shoot(internet, { url: `${victim.workload.url}/` })),
+    attempt: async ({ internet, victim }) => judge(await sendRequest(internet, { url: `${victim.workload.url}/` })),
   },
 ];
 
-/** All that a real token has, but for the key: the attacker's own, under the name of Google's. */
+/** A token like a real one, but signed with a key of the attacker's under the name of Google's key. */
 async function forge(victim: Party): Promise<string> {
   const { identity } = await createSigningKeys();
   return issueIdentityToken(identity, victim.foothold.email, victim.proxy.url);

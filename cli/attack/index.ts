@@ -1,3 +1,4 @@
-export { type AttackOptions, type AttackResult, attack, breakIns } from "./attack";
-export { attackCommand } from "./attackCommand";
-export { attackTable } from "./attackTable";
+/** `bulkhead attack`: break-ins from one tenant into another, on a running local cloud. */
+export { type AttackOptions, type AttackResult, attack } from "./attack";
+export { attackLines, attackSummary } from "./attackReport";
+export { breakIns } from "./breakIns";

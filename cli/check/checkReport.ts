@@ -1,6 +1,7 @@
+/** The outcome of a check: what was found, and whether everything was looked at. */
+import { exits } from "../terminal/exits";
 import type { Finding } from "./finding";
 
-/** What a check came to. */
 export interface CheckReport {
   readonly project: string;
   readonly stack: string;
@@ -15,18 +16,15 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
 }
 
-/** Exit codes of `bulkhead check`. */
-export const exitCodes = { clean: 0, rejected: 1, notChecked: 2 } as const;
-
 /**
- * 0: checked, no mandatory finding. 1: checked, rejected. 2: could not check, also when findings were seen until then,
- * since a program that was judged in part may have worse in the rest.
+ * `yes` without a mandatory finding, `no` with one. `couldNotTell` if the check is not complete, also when findings were
+ * seen until then: a program that was judged in part may have worse in the rest.
  */
 export function exitCodeOf(report: CheckReport): number {
   if (!report.complete) {
-    return exitCodes.notChecked;
+    return exits.couldNotTell;
   }
-  return report.findings.some(({ level }) => level === "mandatory") ? exitCodes.rejected : exitCodes.clean;
+  return report.findings.some(({ level }) => level === "mandatory") ? exits.no : exits.yes;
 }
 
 /** A report for a check that never began. */

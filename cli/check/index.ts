@@ -1,4 +1,4 @@
-export { checkCommand } from "./checkCommand";
+/** `bulkhead check`: findings of the policy pack on a preview, as a table, JSON or SARIF. */
 export { type CheckReport, exitCodeOf } from "./checkReport";
 export { type CheckOptions, checkStack } from "./checkStack";
 export type { Finding } from "./finding";

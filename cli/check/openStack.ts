@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { type Engine, provideLanguageHost } from "../../local/engine";
 import { pulumiCommand } from "../../local/stack";
-import { UserError } from "../userError";
-import { exitCodes } from "./checkReport";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
 
 export interface OpenedStack {
   readonly stack: Stack;
@@ -15,21 +15,18 @@ export interface OpenedStack {
 
 const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
-/** The project file of a program's folder. Throws a UserError where there is none. */
+/** The project file of a program's folder. Throws a UserError if there is none. */
 export function projectFileOf(folder: string): string {
   const file = projectFiles.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
   if (file !== undefined) {
     return file;
   }
-  throw new UserError(
-    `'dir' must hold a Pulumi.yaml, got '${folder}'; name the program's folder`,
-    exitCodes.notChecked,
-  );
+  throw new UserError(`'dir' must hold a Pulumi.yaml, got '${folder}'; name the program's folder`, exits.couldNotTell);
 }
 
 /**
- * Opens the stack named, or the one selected in the folder. Never makes a stack: a check of a stack that nobody deploys
- * would be clean and say nothing. Where the engine has no language host of its own, one is started.
+ * Opens the stack named, or the one selected in the folder. Never creates a stack: a check of one that nobody deploys
+ * would be clean and mean nothing. If the engine has no language host of its own, one is started.
  */
 export async function openStack(folder: string, stackName: string | undefined, engine: Engine): Promise<OpenedStack> {
   // What the program prints is dropped, as with the official host: standard output belongs to the findings.
@@ -45,11 +42,11 @@ export async function openStack(folder: string, stackName: string | undefined, e
     if (name === undefined) {
       throw new UserError(
         "'--stack' must name a stack, got none, and none is selected here; add --stack",
-        exitCodes.notChecked,
+        exits.couldNotTell,
       );
     }
     const stack = await Stack.select(name, workspace).catch((error: Error) => {
-      throw new UserError(`stack '${name}' cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
+      throw new UserError(`stack '${name}' cannot be opened: ${firstErrorLine(error)}`, exits.couldNotTell);
     });
     const restore = async () => {
       if (selected !== undefined && selected !== name) {
@@ -62,7 +59,7 @@ export async function openStack(folder: string, stackName: string | undefined, e
     if (error instanceof UserError) {
       throw error;
     }
-    throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exitCodes.notChecked);
+    throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exits.couldNotTell);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Four programs as they are written every day, each with the hole that Bulkhead exists for. Previewed, never deployed. */
+/** Four programs as they are often written, each with a hole that Bulkhead closes. They are previewed, never deployed. */
 import { Service, ServiceIamMember } from "@pulumi/gcp/cloudrunv2";
 import { Secret, SecretIamMember } from "@pulumi/gcp/secretmanager";
 import { Account } from "@pulumi/gcp/serviceaccount";
@@ -84,7 +84,7 @@ const publicProxyWithoutPlan: PulumiFn = async () => {
 export const badStacks: readonly BadStack[] = [
   {
     name: "key-in-environment",
-    title: "many customers' app with one customer's key in its environment",
+    title: "an app with a customer's key in its environment",
     rule: "no-secret-in-env",
     program: keyInEnvironment,
   },

@@ -1,33 +1,39 @@
-/** The demo: everything that Bulkhead does, once, on Google Cloud in a folder, with nothing left behind. */
+/** The demo: everything that Bulkhead does, once, on Google Cloud in a folder. It leaves nothing behind. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import pc from "picocolors";
 import { TenantState } from "../../components";
 import { startLocalCloud } from "../../local/cloud";
 import type { Engine } from "../../local/engine";
-import { repositoryRoot } from "../../local/root";
 import { type RunningCloud, runDeployed } from "../../local/run/runDeployed";
 import { openLocalStack } from "../../local/stack";
-import { attack, attackTable } from "../attack";
+import { roles } from "../../plan/contract";
+import { attack, attackLines, attackSummary } from "../attack";
 import { checkStack, exitCodeOf, toTable } from "../check";
+import { policyPackFolder } from "../engine/policyPack";
+import { setUpEngine } from "../engine/setUpEngine";
+import { readDropped } from "../ledger/dropped";
 import { addExternalKeys } from "../local/deploySample";
 import { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from "../local/sampleProgram";
-import { setUpEngine } from "../setup";
-import { step } from "../step";
-import { UserError } from "../userError";
+import { colors } from "../terminal/colors";
+import { withHiddenShown } from "../terminal/hiddenCharacters";
+import { invocation } from "../terminal/invocation";
+import { step } from "../terminal/progress";
+import { UserError } from "../terminal/userError";
+import { widthOf } from "../terminal/width";
+import { wrap } from "../terminal/wrap";
 import { begun } from "./begun";
 import { departures, escaped } from "./departures";
-import { readDropped } from "./ledger";
+import { departureLines, droppedLine, tenantLines } from "./evidence";
 import { previewBadStacks, type Refusal } from "./refusals";
-import { departuresTable, droppedTable, tenantsTable } from "./tables";
 import { type Canaries, visitApp } from "./visit";
 
-const pack = () => join(repositoryRoot(), "policies");
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const heading = (text: string) => say(`\n${pc.bold(text)}`);
+const width = widthOf(process.stdout);
+const say = (...lines: readonly string[]) => process.stdout.write(`${lines.join("\n")}\n`);
+const heading = (text: string) => say(colors.bold(text));
 
-export async function demo(folder: string): Promise<void> {
+/** @param verbose shows the reason for each break-in that was stopped, and each refusal in full */
+export async function demo(folder: string, verbose: boolean): Promise<void> {
   const engine = await setUpEngine();
   const cloudFolder = join(folder, "cloud");
   await mkdir(cloudFolder, { recursive: true });
@@ -43,17 +49,17 @@ export async function demo(folder: string): Promise<void> {
       stack,
       program,
       config: { "gcp:project": { value: sampleProject } },
-      // State is written once at the end and not after each step: nobody goes on from where a demo was interrupted.
+      // State is written once at the end instead of after each step, since nobody continues an interrupted demo.
       env: { ...local.env, PULUMI_SKIP_CHECKPOINTS: "true" },
     });
-  const refusals = previewBadStacks(open, pack());
+  const refusals = previewBadStacks(open, policyPackFolder());
   try {
     const stack = await open("tenants", () => sampleProgram());
     await deployTenants(engine, stack);
     await addExternalKeys(cloudFolder);
-    await useTenants(stack, cloudFolder);
+    await useTenants(stack, cloudFolder, verbose);
     await showDropped(cloudFolder);
-    await showRefusals(refusals);
+    await showRefusals(refusals, verbose);
     await takeDown(stack);
   } finally {
     await Promise.allSettled(refusals.map(({ verdict }) => verdict));
@@ -64,13 +70,12 @@ export async function demo(folder: string): Promise<void> {
 
 async function deployTenants(engine: Engine, stack: Stack): Promise<void> {
   heading(`1. Deploy a cell and two tenants with the real Pulumi engine (${engine.version})`);
-  const report = await step("preview, with the policy pack", () => checkStack(stack, { pack: pack() }));
+  const report = await step("preview, with the policy pack", () => checkStack(stack, { pack: policyPackFolder() }));
   if (exitCodeOf(report) !== 0) {
     throw new UserError(`the demo's own stack did not pass:\n${toTable(report)}`);
   }
-  say(`  ${report.resources} resources, ${report.findings.length} findings`);
-  const up = await step("up", () => stack.up());
-  say(tenantsTable(up.outputs));
+  const up = await step(`up: ${report.resources} resources without a finding`, () => stack.up());
+  say(...tenantLines(up.outputs));
 }
 
 const canariesOf = (tenant: string): Canaries => ({
@@ -80,32 +85,32 @@ const canariesOf = (tenant: string): Canaries => ({
   question: `What does Ann Canary of ${tenant} earn?`,
 });
 
-/** Starts the apps while the engine looks again at what it has deployed: neither changes what the other reads. */
-async function useTenants(stack: Stack, cloudFolder: string): Promise<void> {
+/** Starts the apps while the engine previews again what it has deployed: neither changes what the other reads. */
+async function useTenants(stack: Stack, cloudFolder: string, verbose: boolean): Promise<void> {
   const unchanged = begun(stack.preview({ expectNoChanges: true }));
   const starting = begun(runDeployed({ cloudFolder }));
   try {
     await step("preview again: nothing to change", () => unchanged);
-    heading("2. Run what was deployed, and use it as its people do");
+    heading("2. Run what was deployed and use it");
     const running = await step("start both tenants' apps, relays and egress proxies", () => starting);
     const canaries = sampleTenants.map(canariesOf);
-    await step("log in, upload a file, ask about it; the apps report that by Mixpanel's SDK", () =>
+    await step("log in, upload a file, ask about it; the apps report that to Mixpanel", () =>
       visitAll(running, canaries),
     );
     showDepartures(running, canaries);
-    heading("3. Break in");
-    await breakIn(running);
+    heading("3. Break in from inside one tenant's app and from the internet");
+    await breakIn(running, verbose);
   } finally {
     await Promise.allSettled([unchanged]);
     await step("stop everything", async () => (await starting).stop());
   }
 }
 
-async function breakIn(running: RunningCloud): Promise<void> {
-  const results = await step("try every break-in, from inside one tenant's app and from the internet", (report) =>
+async function breakIn(running: RunningCloud, verbose: boolean): Promise<void> {
+  const results = await step("try every break-in", (report) =>
     attack(running, { onResult: ({ title }) => report(title) }),
   );
-  say(attackTable(results));
+  say(attackLines(results, { verbose }), ...wrap(attackSummary(results), width));
   const failed = results.filter(({ outcome }) => outcome === "succeeded");
   if (failed.length > 0) {
     throw new UserError(`break-ins that succeeded: ${failed.map(({ title }) => title).join("; ")}`);
@@ -114,16 +119,15 @@ async function breakIn(running: RunningCloud): Promise<void> {
 
 async function showDropped(cloudFolder: string): Promise<void> {
   const dropped = await readDropped(join(cloudFolder, "run", "logs"));
-  say("What stayed behind, by the ledger of the egress proxies (counts, never values):");
-  say(droppedTable(dropped));
+  say(...wrap(`Dropped by the egress proxies, by their ledger: ${droppedLine(dropped)}.`, width));
 }
 
-/** Both tenants' people at once: that each sees only their own is what the break-ins are about. */
+/** Both tenants' people at the same time. */
 async function visitAll(running: RunningCloud, canaries: readonly Canaries[]): Promise<void> {
   const services = await running.services();
   await Promise.all(
     sampleTenants.map(async (tenant, index) => {
-      const service = services.find((each) => each.tenant === tenant && each.role === "workload");
+      const service = services.find((each) => each.tenant === tenant && each.role === roles.workload);
       const own = canaries[index];
       if (service?.page === undefined || own === undefined) {
         throw new Error(`the app of '${tenant}' has no page`);
@@ -146,38 +150,45 @@ async function untilSent(running: RunningCloud, events: number): Promise<void> {
 
 function showDepartures(running: RunningCloud, canaries: readonly Canaries[]): void {
   const received = running.received();
-  say(departuresTable(departures(received).sort((a, b) => a.from.localeCompare(b.from))));
+  say(
+    ...departureLines(
+      departures(received).sort((a, b) => a.from.localeCompare(b.from)),
+      width,
+    ),
+  );
   const leaked = escaped(received, canaries);
   if (leaked.length > 0) {
     throw new UserError(`${leaked.length} canaries reached the vendor`);
   }
-  say(
-    `None of the ${canaries.flatMap((each) => Object.values(each)).length} canaries (e-mails, file names, contents, questions) is in it, in any encoding.`,
-  );
+  const count = canaries.flatMap((each) => Object.values(each)).length;
+  say(`None of the ${count} canaries (e-mails, file names, contents, questions) left.`);
 }
 
-async function showRefusals(refusals: readonly Refusal[]): Promise<void> {
-  heading("4. Preview four stacks as they are written every day");
-  for (const { title, verdict } of refusals) {
-    const { decisive, others } = await step(title, () => verdict);
-    say(`  ${pc.red("refused")} ${decisive.rule} on ${decisive.name}`);
-    say(`  ${decisive.message}`);
-    if (others > 0) {
-      say(pc.dim(`  and ${others} more findings`));
+async function showRefusals(refusals: readonly Refusal[], verbose: boolean): Promise<void> {
+  heading("4. Preview four stacks with holes");
+  for (const { title, rule, verdict } of refusals) {
+    const { decisive, others } = await verdict;
+    say(`  ${colors.red("refused")} ${title} (${rule})`);
+    if (verbose) {
+      const message = withHiddenShown(`${decisive.name}: ${decisive.message}; and ${others} more findings`);
+      say(...wrap(`    ${message}`, width, "    ").map((line) => colors.dim(line)));
     }
   }
 }
 
 async function takeDown(stack: Stack): Promise<void> {
-  heading("5. Take everything down");
-  await step("close both tenants", () => stack.up({ program: () => sampleProgram(TenantState.Closing) }));
-  await step("destroy", () => stack.destroy());
+  await step("destroy everything again", async () => {
+    await stack.up({ program: () => sampleProgram(TenantState.Closing) });
+    await stack.destroy();
+  });
 }
 
 function whereNext(): void {
-  heading("Where next");
-  say("  npx bulkhead local up      the same, kept running: each tenant's app opens in a browser");
-  say("  npx bulkhead prove --cloud who can reach what in it, and why; as a page with --format html");
-  say("  docs/deploy.md             the real thing, on a real project");
-  say("  docs/rules.md              what the policy pack refuses");
+  heading("Next");
+  say(
+    `  ${invocation} local up      click through it in a browser`,
+    `  ${invocation} demo -v       the reasons for what you saw`,
+    `  ${invocation} prove --cloud who can reach what, after 'local up'`,
+    `  ${"docs/deploy.md".padEnd(invocation.length + 14)} the same on a real project`,
+  );
 }

@@ -1,12 +1,12 @@
-/** What the policy pack says of the four bad stacks. They are previewed while the rest of the demo waits or deploys. */
+/** Previews the four bad stacks with the policy pack, while the rest of the demo waits or deploys. */
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { type CheckReport, checkStack, type Finding, toTable } from "../check";
-import { UserError } from "../userError";
+import { UserError } from "../terminal/userError";
 import { type BadStack, badStacks } from "./badStacks";
 import { begun } from "./begun";
 
 export interface Refusal extends Omit<BadStack, "program"> {
-  /** Settles with the finding that refuses the stack and how many others there are; fails where nothing refuses it. */
+  /** Resolves to the finding that refuses the stack and the number of others; rejects if nothing refuses it. */
   readonly verdict: Promise<{ readonly decisive: Finding; readonly others: number }>;
 }
 

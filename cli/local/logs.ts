@@ -1,13 +1,26 @@
+/** Shows what the containers of a local run wrote. */
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../userError";
+import { exits } from "../terminal/exits";
+import { withHiddenShown } from "../terminal/hiddenCharacters";
+import { UserError } from "../terminal/userError";
+import { cloudFolderOf } from "./prepareCloud";
 
+/** Between two looks at the files, in milliseconds. */
 const pause = 300;
 
-/** Prints the logs of one service or of all, by time; with `follow` whatever comes after them as well. */
-export async function showLogs(cloudFolder: string, service: string | undefined, follow: boolean): Promise<void> {
-  const folder = join(cloudFolder, "run", "logs");
+export interface LogFlags {
+  /** Folder of the local cloud. Default: the sample's. */
+  readonly cloud: string | undefined;
+  /** Default: all services. */
+  readonly service: string | undefined;
+  readonly follow: boolean;
+}
+
+/** Prints the logs of one service or of all, by time. With `follow`, goes on with what is written later. */
+export async function showLogs({ cloud, service, follow }: LogFlags): Promise<number> {
+  const folder = join(cloudFolderOf(cloud), "run", "logs");
   const read = new Map<string, number>();
   const files = await logFiles(folder, service);
   if (files.length === 0 && !follow) {
@@ -27,7 +40,8 @@ export async function showLogs(cloudFolder: string, service: string | undefined,
       const source = file.replace(/\.log$/, "");
       for (const line of complete.split("\n").filter(Boolean)) {
         const [, time = "", rest = ""] = /^(\S+) (.*)$/s.exec(line) ?? [];
-        lines.push({ time, text: `${time} ${source} ${rest}\n` });
+        // A container must not be able to steer the terminal of whoever reads its log.
+        lines.push({ time, text: `${withHiddenShown(`${time} ${source} ${rest}`)}\n` });
       }
     }
     lines.sort((left, right) => (left.time < right.time ? -1 : 1));
@@ -35,7 +49,7 @@ export async function showLogs(cloudFolder: string, service: string | undefined,
       process.stdout.write(text);
     }
     if (!follow) {
-      return;
+      return exits.yes;
     }
     await sleep(pause);
   }

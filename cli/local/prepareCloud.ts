@@ -1,20 +1,28 @@
+/** The cloud folder of a command: found, checked, and filled with the sample if it is empty. */
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Cloud } from "../../local/cloud";
 import { cacheFolder } from "../../local/engine";
 import { listServices } from "../../local/front/services";
 import type { RunningCloud } from "../../local/run/runDeployed";
-import { setUpEngine } from "../setup";
-import { UserError } from "../userError";
+import { setUpEngine } from "../engine/setUpEngine";
+import { exits } from "../terminal/exits";
+import { waiting } from "../terminal/progress";
+import { UserError } from "../terminal/userError";
 
-/** Where the sample's cloud is kept unless told otherwise: it holds fakes only, but is nobody else's to read. */
+/** Default folder of the local cloud, in the user's own cache: it holds fakes only, but nobody else may read it. */
 export function defaultCloudFolder(): string {
   return join(cacheFolder(), "local-cloud");
 }
 
-/** A folder with deployed services: the one named, or the default one, with the sample deployed into an empty one. */
+/** The folder that an option names, else the default one. */
+export function cloudFolderOf(folder: string | undefined): string {
+  return resolve(folder ?? defaultCloudFolder());
+}
+
+/** Returns a folder with deployed services: the one named, else the default one. An empty one gets the sample first. */
 export async function prepareCloud(folder: string | undefined): Promise<string> {
-  const cloudFolder = resolve(folder ?? defaultCloudFolder());
+  const cloudFolder = cloudFolderOf(folder);
   await refuseForeign(cloudFolder);
   if ((await servicesIn(cloudFolder)) > 0) {
     return cloudFolder;
@@ -22,8 +30,7 @@ export async function prepareCloud(folder: string | undefined): Promise<string> 
   const engine = await setUpEngine();
   // Pulumi and its Google SDK take seconds to load, and only this needs them.
   const { deploySample } = await import("./deploySample.js");
-  process.stderr.write(`deploying the sample (a cell and two tenants) into ${cloudFolder} …\n`);
-  await deploySample(engine, cloudFolder);
+  await waiting("deploying the sample, a cell and two tenants", (report) => deploySample(engine, cloudFolder, report));
   return cloudFolder;
 }
 
@@ -53,13 +60,13 @@ async function servicesIn(folder: string): Promise<number> {
   return services.length;
 }
 
-/** Does the work and stops the run after it, also when it fails and when the user breaks it off. */
+/** Does the work and stops the run after it, also if the work fails or the user stops it. */
 export async function untilInterrupted<T>(running: RunningCloud, work: () => Promise<T>): Promise<T> {
   let interrupt: (error: Error) => void = () => undefined;
   const interrupted = new Promise<never>((_, failed) => {
     interrupt = failed;
   });
-  const onSignal = () => interrupt(new UserError("interrupted", 130));
+  const onSignal = () => interrupt(new UserError("interrupted", exits.interrupted));
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) {
     process.once(signal, onSignal);

@@ -1,34 +1,44 @@
-import Table from "cli-table3";
-import colors from "picocolors";
+/** Shows the services of a local run. */
 import { findRun, type ServiceStatus } from "../../local/run";
+import { colors } from "../terminal/colors";
+import { exits } from "../terminal/exits";
+import { withHiddenShown } from "../terminal/hiddenCharacters";
+import { renderTable } from "../terminal/table";
+import { widthOf } from "../terminal/width";
+import { cloudFolderOf } from "./prepareCloud";
 
-export async function showStatus(cloudFolder: string): Promise<void> {
-  const run = await findRun(cloudFolder);
+/** Shows the run of a cloud folder (default: the sample's). Returns the code for "no" if nothing runs. */
+export async function showStatus(folder: string | undefined): Promise<number> {
+  const run = await findRun(cloudFolderOf(folder));
   if (run) {
-    return printStatus(await run.services());
+    printStatus(await run.services());
+    return exits.yes;
   }
   process.stdout.write("nothing runs; start it with 'bulkhead local up'\n");
-  process.exitCode = 1;
+  return exits.no;
 }
 
-/** Each service with its containers; what doesn't run says why. */
-export function printStatus(services: readonly ServiceStatus[]): void {
-  const table = new Table({
-    head: ["Tenant", "Service", "Containers", "Open in a browser"],
-    style: { head: [], border: [] },
-  });
-  for (const { tenant, name, containers, page } of services) {
-    const states = containers.map(({ name: container, state, problem }) => {
-      const colored =
-        state === "running" ? colors.green(state) : state === "failed" ? colors.red(state) : colors.yellow(state);
-      return `${container}: ${colored}${problem ? `\n  ${problem}` : ""}`;
-    });
-    table.push([
-      tenant ?? "-",
-      name,
-      states.join("\n") || colors.dim("stopped"),
-      page ?? colors.dim("not from the internet"),
-    ]);
+/** Each service with its containers; a container that does not run says why. Then the pages to open. */
+export function printStatus(services: readonly ServiceStatus[], width = widthOf(process.stdout)): void {
+  const rows = services.map(({ tenant, name, containers, page }) => [
+    tenant ?? "-",
+    name,
+    containers
+      .map(({ name: container, state, problem }) =>
+        withHiddenShown(`${container}: ${state}${problem ? `; ${problem}` : ""}`),
+      )
+      .join("\n") || "stopped",
+    page === undefined ? "no" : "yes",
+  ]);
+  const paint = (line: string, column: number) =>
+    column === 2 ? line.replace(/\b(running|failed|stopped)\b/, (state) => paintState(state)) : line;
+  process.stdout.write(`${renderTable({ head: ["tenant", "service", "containers", "page"], rows, width, paint })}\n`);
+  const pages = services.flatMap(({ page }) => (page === undefined ? [] : [page]));
+  if (pages.length > 0) {
+    process.stdout.write(`Open in a browser:\n${pages.map((page) => `  ${page}`).join("\n")}\n`);
   }
-  process.stdout.write(`${table.toString()}\n`);
+}
+
+function paintState(state: string): string {
+  return state === "running" ? colors.green(state) : state === "failed" ? colors.red(state) : colors.yellow(state);
 }

@@ -1,28 +1,44 @@
+/** Starts what is deployed in a cloud folder, in the background or in the foreground. */
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { InvalidArgumentError } from "commander";
 import { findRun, type ImageCommands, openControl, runDeployed } from "../../local/run";
-import { UserError } from "../userError";
+import { exits } from "../terminal/exits";
+import { waiting } from "../terminal/progress";
+import { UserError } from "../terminal/userError";
+import { prepareCloud } from "./prepareCloud";
 import { printStatus } from "./status";
 
-interface UpOptions {
-  readonly cloudFolder: string;
+export interface UpFlags {
+  /** Folder of the local cloud. Default: the sample's. */
+  readonly cloud: string | undefined;
   readonly port: number;
   readonly foreground: boolean;
+  /** Commands in place of images, by the images' names. */
+  readonly image: ImageCommands | undefined;
+}
+
+interface UpOptions extends Pick<UpFlags, "port" | "foreground"> {
+  readonly cloudFolder: string;
   readonly image: ImageCommands;
 }
 
 /** Longest time that a start in the background may take, in milliseconds. */
 const startLimit = 300_000;
 
-export async function up(options: UpOptions): Promise<void> {
+/** Shows the services once they run; those of a run that is there already at once. */
+export async function up({ cloud, image = {}, ...flags }: UpFlags): Promise<number> {
+  const options: UpOptions = { ...flags, image, cloudFolder: await prepareCloud(cloud) };
   const present = await findRun(options.cloudFolder);
   if (present) {
-    return printStatus(await present.services());
+    printStatus(await present.services());
+  } else if (options.foreground) {
+    await stayUp(options);
+  } else {
+    await waiting("starting the services", () => startInBackground(options));
   }
-  return options.foreground ? stayUp(options) : startInBackground(options);
+  return exits.yes;
 }
 
 async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
@@ -43,11 +59,11 @@ async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
   await control.close();
 }
 
-/** Starts this very command again, in a session of its own, and waits until it has written where it is to be found. */
+/** Starts this command again in a session of its own, and waits until it has written where it can be reached. */
 async function startInBackground(options: UpOptions): Promise<void> {
   const script = process.argv[1];
   if (script === undefined) {
-    throw new UserError("this program can't start itself in the background; use --foreground");
+    throw new UserError("the command cannot start itself in the background; use '--foreground'");
   }
   const folder = join(options.cloudFolder, "run");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -96,23 +112,7 @@ async function startInBackground(options: UpOptions): Promise<void> {
     process.off(signal, interrupt);
   }
   if (interrupted) {
-    throw new UserError("interrupted; what had started is being stopped", 130);
+    throw new UserError("interrupted; what had started is being stopped", exits.interrupted);
   }
   throw new UserError(`the local run did not start:\n${readFileSync(logFile, "utf8").slice(-2_000)}`);
-}
-
-export function portOption(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) {
-    return Number(text);
-  }
-  throw new UserError(`'--port' must be a number from 0 to 65535, got '${text}'; leave it out for 8700`);
-}
-
-/** Reads `--image name=command arguments`. */
-export function imageOption(text: string, before: ImageCommands): ImageCommands {
-  const [, name, command] = /^([a-z0-9._-]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || command === undefined) {
-    throw new InvalidArgumentError("it must be <image name>=<command>");
-  }
-  return { ...before, [name]: command.trim().split(/\s+/) };
 }

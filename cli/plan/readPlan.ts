@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { parsePlan, type TrackingPlan } from "../../plan";
-import { UserError } from "../userError";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
 import { locate, type Place } from "./locate";
 
 export interface PlacedProblem extends Place {
@@ -15,10 +16,7 @@ export type ReadPlan =
   | { readonly ok: true; readonly plan: TrackingPlan; readonly bytes: number }
   | { readonly ok: false; readonly problems: readonly PlacedProblem[] };
 
-/** Exit code for a command that could not even read its input. */
-export const unreadable = 2;
-
-/** Reads and checks a plan in YAML or JSON. Throws a UserError (exit code 2) where the file can't be read. */
+/** Reads and checks a plan in YAML or JSON. Throws a UserError if the file cannot be read. */
 export function readPlan(file: string): ReadPlan {
   return checkPlanText(readText(file));
 }
@@ -60,7 +58,10 @@ function readText(file: string): string {
     return readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new UserError(`'${file}' must be a readable file, got ${code}; give the path of a tracking plan`, unreadable);
+    throw new UserError(
+      `'${file}' must be a readable file, got ${code}; give the path of a tracking plan`,
+      exits.couldNotTell,
+    );
   }
 }
 

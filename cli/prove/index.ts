@@ -5,5 +5,4 @@ export { cellLookup } from "./lookup";
 export type * from "./model";
 export { toHtml } from "./page";
 export { type ProveOptions, proveDeployed, proveFiles, provePreview } from "./prove";
-export { proveCommand } from "./proveCommand";
 export { summaryLine, toText } from "./summary";

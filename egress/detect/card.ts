@@ -1,10 +1,14 @@
+/** Payment card numbers. */
 import { luhn } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";
 
-/** Bare, or in the groups that cards are printed in: 4-4-4-4(-3), 4-6-5 (American Express), 4-6-4 (Diners). */
+/**
+ * Bare; in the groups that cards are printed in: 4-4-4-4(-3), 4-6-5 (American Express), 4-6-4 (Diners); or digit by digit, in pairs or
+ * in fives.
+ */
 const number =
-  /(?<![A-Za-z\d]|\d[.-])(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}[ -]\d{6}[ -]\d{4,5})(?![A-Za-z\d]|[.-]\d)/g;
+  /(?<![A-Za-z\d]|\d[.-])(?:\d{14,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d(?:-\d){13,18}|\d\d(?:-\d\d){6,8}|\d{5}(?:-\d{5}){2})(?![A-Za-z\d]|[.-]\d)/g;
 
 /** Brand by leading digits, with the lengths that brand issues. */
 const brands: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
@@ -22,6 +26,7 @@ export const card: Detector = {
   name: "card",
   finds: "payment card numbers, bare or grouped, by brand prefix, length and Luhn check digit",
   structured: true,
+  needs: "digit-groups",
   matches: (text) =>
     anyMatch(number, text, (match) => {
       const digits = digitsOf(match[0]);

@@ -1,9 +1,11 @@
+/** International bank account numbers. */
 import { mod97 } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";
 
-/** Country and check digits, then as much as the longest IBAN (34) could hold, with a space or dash between any two. */
-const candidate = /(?<![A-Za-z\d])[A-Za-z]{2}\d\d(?:[ -]?[A-Za-z\d]){11,30}/g;
+/** Country and check digits, then as much as the longest IBAN (34) could hold, with up to two separators between any two. */
+const candidate =
+  /(?<![A-Za-z\d])[A-Za-z]{2}[^A-Za-z\d]{0,2}\d[^A-Za-z\d]{0,2}\d(?:[^A-Za-z\d]{0,2}[A-Za-z\d]){11,30}/g;
 
 /** Length by country (SWIFT IBAN registry). */
 const lengths: Readonly<Record<string, number>> = {
@@ -89,8 +91,9 @@ const lengths: Readonly<Record<string, number>> = {
 
 export const iban: Detector = {
   name: "iban",
-  finds: "IBANs, bare or grouped, either case, by the country's length and the mod 97 check digits",
+  finds: "IBANs, bare or grouped by any separators, either case, by the country's length and the mod 97 check digits",
   structured: true,
+  needs: "digit",
   matches: (text) => anyMatch(candidate, text, (match) => isIban(match[0].toUpperCase())),
 };
 
@@ -100,7 +103,7 @@ function isIban(candidateText: string): boolean {
   if (length === undefined) {
     return false;
   }
-  const compact = candidateText.replace(/[ -]/g, "");
+  const compact = candidateText.replace(/[^A-Z\d]/g, "");
   const number = compact.slice(0, length);
   return number.length === length && mod97(number.slice(4) + number.slice(0, 4)) === 1;
 }

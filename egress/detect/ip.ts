@@ -1,3 +1,4 @@
+/** IP addresses of both versions. */
 import { isIPv6 } from "node:net";
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";
@@ -11,6 +12,7 @@ export const ip: Detector = {
   name: "ip",
   finds: "IPv4 and IPv6 addresses; not four-part versions behind `v`, `version` or a browser's name",
   structured: true,
+  needs: "digit",
   matches: (text) => v4.test(text) || (text.includes(":") && anyMatch(v6, text, (match) => isAddress(match[0]))),
 };
 

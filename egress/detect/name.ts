@@ -1,3 +1,4 @@
+/** Names of people, as far as labels, titles and frequent names show them. */
 import type { Detector } from "./detector";
 import { englishGivenNames, japaneseSurnameReadings, japaneseSurnames } from "./nameTables";
 import { anyMatch } from "./scan";

@@ -1,3 +1,4 @@
+/** National identity numbers of several countries: a table of written forms and check digits. */
 import { luhn, mod97, verhoeff, weightedSum } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";
@@ -23,14 +24,15 @@ const schemes: readonly Scheme[] = [
   {
     title: "UK National Insurance number",
     pattern:
-      /(?<![A-Za-z\d])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?![A-Za-z\d])/g,
+      /(?<![A-Za-z\d])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[^A-Za-z\d]{0,2}\d\d){3}[^A-Za-z\d]{0,2}[A-D](?![A-Za-z\d])/g,
     valid: () => true,
   },
   {
     title: "Spanish DNI and NIE (check letter)",
-    pattern: /(?<![A-Za-z\d])(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z](?![A-Za-z\d])/g,
+    pattern:
+      /(?<![A-Za-z\d])(?:\d\d[ .-]?\d{3}[ .-]?\d{3}|[XYZ][ .-]?\d(?:[ .-]?\d{3}){2})[ .-]?[A-HJ-NP-TV-Z](?![A-Za-z\d])/g,
     valid: (written) => {
-      const compact = written.replaceAll("-", "");
+      const compact = written.replace(/[ .-]/g, "");
       const number = compact.slice(0, -1).replace(/^[XYZ]/, (letter) => String("XYZ".indexOf(letter)));
       return "TRWAGMYFPDXBNJZSQVHLCKE"[Number(number) % 23] === compact.at(-1);
     },
@@ -38,20 +40,22 @@ const schemes: readonly Scheme[] = [
   {
     title: "French NIR (mod 97 key)",
     pattern:
-      /(?<![A-Za-z\d]|\d[.-])[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d(?![A-Za-z\d]|[.-]\d)/g,
+      /(?<![A-Za-z\d]|\d[.-])[12][ -]?\d\d[ -]?(?:0[1-9]|1[0-2]|[2-9]\d)[ -]?(?:\d\d|2[AB])[ -]?\d{3}[ -]?\d{3}[ -]?\d\d(?![A-Za-z\d]|[.-]\d)/g,
     valid: (written) => {
-      const compact = written.replaceAll(" ", "").replace("2A", "19").replace("2B", "18");
+      const compact = written.replace(/[ -]/g, "").replace("2A", "19").replace("2B", "18");
       return 97 - mod97(compact.slice(0, 13)) === Number(compact.slice(13));
     },
   },
   {
     title: "Italian codice fiscale (check letter)",
-    pattern: /(?<![A-Za-z\d])[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z](?![A-Za-z\d])/g,
-    valid: italianCheckLetter,
+    pattern:
+      /(?<![A-Za-z\d])[A-Z]{3}[ ._-]?[A-Z]{3}[ ._-]?\d\d[A-EHLMPRST]\d\d[ ._-]?[A-Z]\d{3}[ ._-]?[A-Z](?![A-Za-z\d])/g,
+    valid: (written) => italianCheckLetter(written.replace(/[ ._-]/g, "")),
   },
   {
     title: "Brazilian CPF (two check digits)",
-    pattern: /(?<![A-Za-z\d.-])\d{3}\.\d{3}\.\d{3}-\d\d(?![A-Za-z\d]|[.-]\d)|cpf[ :=]{0,3}\d{11}(?!\d)/gi,
+    pattern:
+      /(?<![A-Za-z\d.-])\d{3}[.-]\d{3}[.-]\d{3}-\d\d(?![A-Za-z\d]|[.-]\d)|cpf[ :=]{0,3}\d(?:[.-]?\d){10}(?!\d)/gi,
     valid: (written) => {
       const digits = digitsOf(written);
       return [9, 10].every((length) => {
@@ -63,10 +67,11 @@ const schemes: readonly Scheme[] = [
   {
     title: "Chinese resident identity number (birthday, mod 11-2)",
     pattern:
-      /(?<![A-Za-z\d]|\d[.-])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![A-Za-z\d]|[.-]\d)/g,
+      /(?<![A-Za-z\d]|\d[.-])[1-9]\d{5}[ -]?(?:19|20)\d\d[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![A-Za-z\d]|[.-]\d)/g,
     valid: (written) => {
       const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-      return "10X98765432"[weightedSum(written, weights) % 11] === written[17]?.toUpperCase();
+      const compact = written.replace(/[ -]/g, "");
+      return "10X98765432"[weightedSum(compact, weights) % 11] === compact[17]?.toUpperCase();
     },
   },
   {
@@ -101,6 +106,7 @@ export const nationalId: Detector = {
   name: "national-id",
   finds: schemes.map((scheme) => scheme.title).join("; "),
   structured: true,
+  needs: "digit-groups",
   matches: (text) => schemes.some((scheme) => anyMatch(scheme.pattern, text, (match) => scheme.valid(match[0]))),
 };
 

@@ -1,3 +1,4 @@
+/** Telephone numbers: international, national with separators, or behind a word. */
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";
 
@@ -24,6 +25,7 @@ export const phone: Detector = {
   finds:
     "international numbers (`+` and a known country code), national forms with separators (Japan, North America, United Kingdom, France), bare digits behind a word such as `tel` or `電話番号`",
   structured: true,
+  needs: "digit-groups",
   matches: (text) =>
     (text.includes("+") && anyMatch(international, text, (match) => isInternational(text, match))) ||
     anyMatch(national, text, isNational) ||

@@ -1,3 +1,4 @@
+/** Postal codes with a mark, a word or letters that show what they are. */
 import type { Detector } from "./detector";
 
 /** Three and four digits alone could be a local phone number or an order: a mark, a word or an address must go with them. */
@@ -14,5 +15,6 @@ export const postalCode: Detector = {
   finds:
     "Japanese codes behind `〒` or `郵便番号` or before a place; UK and Canadian codes by their letters; US ZIP codes behind a state or `ZIP`",
   structured: true,
+  needs: "digit",
   matches: (text) => japanese.test(text) || unitedKingdom.test(text) || canada.test(text) || unitedStates.test(text),
 };

@@ -9,6 +9,7 @@ import { Refusal } from "../ledger/reasons";
 import type { Call, Change, RawFields } from "./call";
 import { type EventPlan, groupKey, type Outgoing, type VendorPlan } from "./compile";
 import { Tally } from "./tally";
+import { renewTextBudget } from "./treatments";
 
 export interface TreatedChange {
   readonly scope: Change["scope"];
@@ -49,6 +50,7 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
     rules.whole.dropped(null, "no-key");
     return undefined;
   }
+  renewTextBudget();
   const tally = new Tally(rules.whole, key.date);
   return {
     kind: call.kind,
@@ -64,6 +66,12 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
 }
 
 const noGroups = Object.freeze({});
+
+/** The rules of one change of a call; undefined if the plan has none for it. */
+export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
+  const own = rulesFor(call, plan);
+  return own === undefined ? undefined : scopeRules(change, own, plan);
+}
 
 function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
   switch (call.kind) {

@@ -4,7 +4,7 @@
  */
 import type { Treatment } from "../../plan";
 import { asId, asTime } from "../decode/values";
-import { detect } from "../detect";
+import { type Budget, detect } from "../detect";
 import type { DatedKey } from "../keys/datedKey";
 import { detected, notAllowed, type Refusal, wrongType } from "../ledger/reasons";
 import { countryCodes } from "./countries";
@@ -15,8 +15,21 @@ export type Treated = string | number | boolean;
 /** A compiled treatment. Pure but for the key that it is handed. */
 export type Treat = (value: unknown, key: DatedKey) => Treated | Refusal;
 
-/** Longest text that is examined; anything longer is no note but a document. */
-const maxExaminedLength = 8_192;
+/** Longest text that is accepted; anything longer is a document, not a note. */
+const maxTextLength = 8_192;
+/** Characters beyond the cut that are examined with what leaves: an address must not be hidden by cutting it in half. */
+const examinedBeyondCut = 512;
+/**
+ * Characters that detectors look at per event, in all forms and encodings, so that no event holds up the others for more than a few
+ * milliseconds. Fields beyond it stay. Events are treated one at a time, so one budget serves all.
+ */
+const charactersPerEvent = 16_384;
+const textBudget: Budget = { left: charactersPerEvent };
+
+/** To be called before the fields of each event. */
+export function renewTextBudget(): void {
+  textBudget.left = charactersPerEvent;
+}
 
 export function compileTreatment(treatment: Treatment): Treat {
   if (treatment === "boolean") {
@@ -123,17 +136,19 @@ function urlTemplate(templates: readonly string[]): Treat {
   return (value) => (typeof value === "string" ? (match(value) ?? notAllowed) : wrongType);
 }
 
-/** The whole text is examined, then cut: a cut first could hide half of an address from the detectors. */
+/** Examines what leaves and a part of what follows: a cut first could hide half of an address from the detectors. */
 function text(maxLength: number): Treat {
+  const examinedLength = maxLength + examinedBeyondCut;
   return (value) => {
     if (typeof value !== "string") {
       return wrongType;
     }
-    if (value.length > maxExaminedLength) {
+    if (value.length > maxTextLength) {
       return notAllowed;
     }
-    if (detect(value) !== undefined) {
-      return detected;
+    const hit = detect(value.length > examinedLength ? value.slice(0, examinedLength) : value, textBudget);
+    if (hit !== undefined) {
+      return hit === "unexamined" ? notAllowed : detected;
     }
     if (value.length <= maxLength) {
       return value;

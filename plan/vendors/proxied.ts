@@ -70,7 +70,8 @@ export const proxiedVendors = {
   posthog: {
     title: "PostHog",
     upstreams: { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" },
-    hosts: ["*.posthog.com", "posthog.com"],
+    // The last two are those of PostHog's managed proxies.
+    hosts: ["*.posthog.com", "posthog.com", "*.europehog.com", "*.proxyhog.com"],
     envNames: ["*POSTHOG*"],
     tokenPattern: /\bph[cxs]_[A-Za-z0-9]{20,}\b/,
     sidePaths: ["flags", "remote-config"],

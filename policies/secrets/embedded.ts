@@ -1,7 +1,8 @@
 /** Finds credentials inside a larger text: in JSON, YAML, XML, settings and scripts, and in all of these when encoded. */
+
+import { secretFormatOf } from "../../plan";
 import { settingsIn } from "./assignments";
 import { credentialInScript } from "./commands";
-import { formatOf } from "./formats";
 import { secretOfSetting } from "./setting";
 import { Steps } from "./steps";
 import { leavesOf, parseStructure } from "./structured";
@@ -74,7 +75,7 @@ function inStructure(structure: object, depth: number, steps: Steps): string | u
 
 function insideLeaf(value: string, depth: number, steps: Steps): string | undefined {
   // Formats were looked for in the whole text, but there JSON escapes quotes, backslashes and line breaks.
-  const format = /["\\\n\r\t]/.test(value) ? formatOf(value) : undefined;
+  const format = /["\\\n\r\t]/.test(value) ? secretFormatOf(value) : undefined;
   return format ?? inside(value, depth + 1, steps);
 }
 
@@ -84,7 +85,7 @@ function encoded(text: string, depth: number, steps: Steps): string | undefined 
   if (decoded === undefined || !steps.spend(decoded.text.length * 8)) {
     return undefined;
   }
-  const inner = formatOf(decoded.text) ?? inside(decoded.text, depth + 1, steps);
+  const inner = secretFormatOf(decoded.text) ?? inside(decoded.text, depth + 1, steps);
   return inner === undefined || inner === tooCostly ? inner : `${inner}, in ${decoded.by}`;
 }
 

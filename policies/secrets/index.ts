@@ -4,7 +4,7 @@
  */
 export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
-export { formats } from "./formats";
+
 export { judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
 export { isPublishedName, judgeName, type NameStrength, type NameVerdict } from "./names";
 export { isPlainWords, isPublicSecret, looksRandom } from "./publicValues";

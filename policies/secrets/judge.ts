@@ -1,7 +1,8 @@
 /** Decides whether a named value is a secret: by where it came from, by its format, by its name, in that order. */
+
+import { secretFormatOf } from "../../plan";
 import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
-import { formatOf } from "./formats";
 import { isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
 import { wordsOf } from "./words";
@@ -77,13 +78,13 @@ const shortestRemembered = 4096;
 
 function judgeText(value: string): string | undefined {
   if (value.length < shortestRemembered) {
-    return formatOf(value) ?? credentialInside(value);
+    return secretFormatOf(value) ?? credentialInside(value);
   }
   if (!lately.has(value)) {
     if (lately.size >= mostRemembered) {
       lately.clear();
     }
-    lately.set(value, formatOf(value) ?? credentialInside(value));
+    lately.set(value, secretFormatOf(value) ?? credentialInside(value));
   }
   return lately.get(value);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
 import { repositoryRoot } from "../../local/root";
+import { expectPlain } from "../cli/support/plain";
 
 const root = repositoryRoot();
 let folder: string;
@@ -14,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Run {
   readonly child: ChildProcess;
-  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+  readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly output: string }>;
   output(): string;
 }
 
@@ -22,17 +23,22 @@ interface Run {
 function start(): Run {
   const child = spawn(process.execPath, [join(root, "cli", "bootstrap.cjs"), "demo"], {
     detached: true,
-    env: { ...process.env, TMPDIR: folder },
+    // CI, since some libraries color a pipe there.
+    env: { ...process.env, NO_COLOR: "", CI: "true", TMPDIR: folder },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
+  let stdout = "";
+  child.stdout?.on("data", (chunk) => {
+    stdout += chunk;
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {
       text += chunk;
     });
   }
-  const ended = new Promise<{ code: number | null; output: string }>((done) =>
-    child.once("close", (code) => done({ code, output: text })),
+  const ended: Run["ended"] = new Promise((resolve) =>
+    child.once("close", (code) => resolve({ code, stdout, output: text })),
   );
   return { child, ended, output: () => text };
 }
@@ -65,7 +71,12 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
   test("deploys, runs, attacks, refuses and takes down, and leaves nothing behind", async () => {
-    const { code, output } = await start().ended;
+    const { code, stdout, output } = await start().ended;
+    // Three screens of 24 lines.
+    expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(72);
+    expectPlain(stdout);
+    expect(stdout.match(/^✔ .+ {2}(IAM|identity token|login \(IAP\)|VPC route)$/gm)?.length).toBeGreaterThan(10);
+    expect(stdout).toMatch(/^Next\n( {2}\S.*\n){4}$/m);
     expect(output).toContain("✔ preview again: nothing to change");
     expect(output).toMatch(/distinct_id: p\d{4}-\d\d-\d\d_/);
     expect(output).toContain("None of the 8 canaries");

@@ -2,7 +2,7 @@
  * HTML by tagged templates. Everything that is put in is text and is escaped; only what `html` itself made goes in as it
  * is. Names come from the program, so there is no other way to put markup in.
  */
-import { withHiddenShown } from "../hiddenCharacters";
+import { withHiddenShown } from "../../terminal/hiddenCharacters";
 
 const brand: unique symbol = Symbol("markup");
 

@@ -1,5 +1,5 @@
 /** The part of the page that is there without any script: what was proved, of whom, on what grounds. */
-import { withHiddenShown } from "../hiddenCharacters";
+import { withHiddenShown } from "../../terminal/hiddenCharacters";
 import type { ProofModel, Verdict } from "../model";
 import { html, type Markup } from "./html";
 

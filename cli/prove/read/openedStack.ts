@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { UserError } from "../../userError";
+import { exits } from "../../terminal/exits";
+import { UserError } from "../../terminal/userError";
 import { parseSaved } from "./savedFile";
 import { leavesResource, readResources, type StackContents, type WrittenResource } from "./stackContents";
 
@@ -34,7 +35,7 @@ export async function previewedStack(stack: Stack, program?: PulumiFn): Promise<
     const whole = [...written.values()].map((resource) => ({ ...resource, ...edgesOf(resourcePlans[resource.urn]) }));
     return { source: "plan", resources: readResources(whole) };
   } catch (error) {
-    throw new UserError(`the preview failed, so there is nothing to prove: ${errorLines(error)}`, 2);
+    throw new UserError(`the preview failed, so there is nothing to prove: ${errorLines(error)}`, exits.couldNotTell);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -68,12 +69,12 @@ export async function deployedStack({ workspace, name }: Stack): Promise<StackCo
     ["stack", "export", "--stack", name, "--non-interactive"],
     { cwd: workspace.workDir, env: { ...process.env, ...home, ...workspace.envVars }, maxBuffer: largestState },
   ).catch((error: Error) => {
-    throw new UserError(`the state of stack '${name}' cannot be read: ${errorLines(error)}`, 2);
+    throw new UserError(`the state of stack '${name}' cannot be read: ${errorLines(error)}`, exits.couldNotTell);
   });
   if (!/"resources":\s*\[\s*\{/.test(stdout)) {
     throw new UserError(
       `stack '${name}' has nothing deployed; leave out '--stack' to prove what a preview would deploy`,
-      2,
+      exits.couldNotTell,
     );
   }
   return parseSaved(stdout, name);

@@ -1,13 +1,11 @@
 /**
- * Reads what a user saved: `pulumi preview --json`, `pulumi preview --save-plan`, or `pulumi stack export`. The forms are
- * told apart by what is in them.
+ * Reads what a user saved: `pulumi preview --json`, `pulumi preview --save-plan`, or `pulumi stack export`. The
+ * content says which of them it is.
  */
 import { readFileSync } from "node:fs";
-import { UserError } from "../../userError";
+import { exits } from "../../terminal/exits";
+import { UserError } from "../../terminal/userError";
 import { leavesResource, type Plain, readResources, type StackContents, type WrittenResource } from "./stackContents";
-
-/** Exit code for input that can't be read. */
-const unreadable = 2;
 
 interface SavedFile {
   readonly steps?: readonly { readonly op: string; readonly newState?: WrittenResource }[];
@@ -28,7 +26,7 @@ interface ResourcePlan {
   readonly state?: Plain;
 }
 
-/** Throws a UserError for a file that can't be read or has none of the forms. */
+/** Throws a UserError if the file cannot be read or has another form. */
 export function readSavedFile(file: string): StackContents {
   return parseSaved(readText(file), file);
 }
@@ -40,7 +38,7 @@ export function parseSaved(text: string, file: string): StackContents {
   } catch {
     throw new UserError(
       `'--plan' must name a JSON file, got '${file}'; write one with 'pulumi preview --json'`,
-      unreadable,
+      exits.couldNotTell,
     );
   }
   const contents = typeof data === "object" && data !== null ? contentsOf(data as SavedFile) : undefined;
@@ -50,7 +48,7 @@ export function parseSaved(text: string, file: string): StackContents {
   const problem = contents === undefined ? "which is neither" : "which has no resources";
   throw new UserError(
     `'--plan' must name a saved preview or an exported stack, got '${file}', ${problem}; write one with 'pulumi preview --json', 'pulumi preview --save-plan' or 'pulumi stack export'`,
-    unreadable,
+    exits.couldNotTell,
   );
 }
 
@@ -70,7 +68,7 @@ function contentsOf({ steps, resourcePlans, deployment }: SavedFile): StackConte
   return undefined;
 }
 
-/** A plan keeps the inputs of what is created; for the rest the planned state stands in for them. */
+/** A plan keeps the inputs of what is created; for the rest the planned state is used. */
 export function planned(urn: string, { goal, steps, state }: ResourcePlan): WrittenResource | undefined {
   if (goal === undefined || !steps.some(leavesResource)) {
     return undefined;
@@ -84,6 +82,9 @@ function readText(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new UserError(`'${file}' must be a readable file, got ${code}; give the path of a saved preview`, unreadable);
+    throw new UserError(
+      `'${file}' must be a readable file, got ${code}; give the path of a saved preview`,
+      exits.couldNotTell,
+    );
   }
 }

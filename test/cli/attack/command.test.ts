@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
 import { buildCommands, run } from "../local/commandLine";
 import { names, SampleCloud } from "../local/sampleCloud";
+import { expectPlain } from "../support/plain";
 import { addBinding } from "./holes";
 
 let sample: SampleCloud;
@@ -18,7 +19,7 @@ describe("bulkhead attack", () => {
   test("ends with 0 where every wall stands, and with 1 where one doesn't", async () => {
     const args = ["attack", "--only", "list-bucket", "--format", "json", "--cloud"];
     const good = await run(...args, sample.folder);
-    expect(JSON.parse(good.output)).toMatchObject([
+    expect(JSON.parse(good.stdout)).toMatchObject([
       { id: "list-bucket", outcome: "denied", wall: "IAM", onPlan: "no" },
     ]);
     expect(good.code).toBe(0);
@@ -27,18 +28,28 @@ describe("bulkhead attack", () => {
       addBinding(cloud, bucket, "roles/storage.objectViewer", names.member("globex-run")),
     );
     const bad = await run(...args, open);
-    expect(JSON.parse(bad.output)).toMatchObject([{ id: "list-bucket", outcome: "succeeded", onPlan: "yes" }]);
+    expect(JSON.parse(bad.stdout)).toMatchObject([{ id: "list-bucket", outcome: "succeeded", onPlan: "yes" }]);
     expect(bad.code).toBe(1);
   });
 
-  test("names the walls in a table", async () => {
-    const { output, code } = await run("attack", "--only", "forged-token", "call-proxy", "--cloud", sample.folder);
-    const row = (title: string) => output.split("\n").find((line) => line.includes(title));
-    expect(output).toMatch(/tried\s*│ on the plan\s*│ refused by/);
-    expect(row("calls the other tenant's")).toMatch(/│ denied\s*│ denied\s*│ IAM/);
-    expect(output).toMatch(/│ denied\s*│ –\s*│ identity token/);
-    expect(output).toContain("2 of 2 break-ins were denied by the wall that is there for it; none succeeded");
+  test("says in one line per break-in what was tried and which wall stopped it; the reason on request", async () => {
+    const args = ["attack", "--only", "forged-token", "call-proxy", "--cloud", sample.folder];
+    const { stdout, code } = await run(...args);
+    expect(stdout).toBe(
+      [
+        "  The attacker …                                          stopped by",
+        "✔ calls the other tenant's proxy with its own token       IAM",
+        "✔ calls the other tenant's proxy with a token it signed   identity token",
+        "2 of 2 break-ins were stopped by the wall that is there for it; none succeeded",
+        "",
+      ].join("\n"),
+    );
+    expectPlain(stdout);
     expect(code).toBe(0);
+    const verbose = await run(...args, "--verbose");
+    expect(verbose.stdout).toMatch(/call-proxy; by the proof: closed; nothing grants\s+run\.routes\.invoke/);
+    expectPlain(verbose.stdout);
+    expect(verbose.stdout).toMatch(/ {4}forged-token; \S/);
   });
 
   test.each([

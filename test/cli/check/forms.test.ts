@@ -49,7 +49,7 @@ describe("the table", () => {
   });
 
   test("says where rules are explained, after findings of Bulkhead's own", () => {
-    const explained = "Bulkhead's docs/rules.md says of each rule why it is there";
+    const explained = "docs/rules.md says why each rule exists";
     expect(table({ findings: [finding()] })).toContain(explained);
     expect(table({ findings: [finding({ pack: "other" })] })).not.toContain(explained);
   });

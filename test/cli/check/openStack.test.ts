@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it as test, vi } from "vitest";
-import { checkCommand } from "../../../cli/check";
-import { pathInRepository } from "../../../cli/check/checkCommand";
+import { pathInRepository } from "../../../cli/check/runCheck";
+import { toCommander } from "../../../cli/commandLine/toCommander";
+import { checkCommand } from "../../../cli/commands/check";
 import { ProgramFolder } from "../support/programFolder";
 
 const pack = join(__dirname, "pack");
@@ -32,7 +33,7 @@ afterEach(() => {
 async function run(...args: string[]) {
   const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  await checkCommand().parseAsync([shop.program, "--policy-pack", pack, ...args], { from: "user" });
+  await toCommander(checkCommand).parseAsync([shop.program, "--policy-pack", pack, ...args], { from: "user" });
   const text = (spy: typeof stdout) => spy.mock.calls.map(([chunk]) => String(chunk)).join("");
   const result = { code: process.exitCode, stdout: text(stdout), stderr: text(stderr) };
   process.exitCode = undefined;
@@ -83,7 +84,7 @@ describe("bulkhead check on a program in a folder", () => {
     });
     vi.spyOn(process.stderr, "write").mockReturnValue(true);
     for (const args of [["--format", "xml"], ["--no-such-option"]]) {
-      await expect(checkCommand().parseAsync(args, { from: "user" })).rejects.toThrow("exit 2");
+      await expect(toCommander(checkCommand).parseAsync(args, { from: "user" })).rejects.toThrow("exit 2");
     }
     expect(exit).toHaveBeenCalledTimes(2);
   });
@@ -100,7 +101,7 @@ describe("bulkhead check on a program in a folder", () => {
     ["a stack that is not there", () => run("--stack", "none"), "stack 'none' cannot be opened"],
     [
       "a folder without a program",
-      () => checkCommand().parseAsync([shop.folder], { from: "user" }),
+      () => toCommander(checkCommand).parseAsync([shop.folder], { from: "user" }),
       "'dir' must hold a Pulumi.yaml",
     ],
   ])("refuses %s with exit code 2", async (_, attempt, message) => {

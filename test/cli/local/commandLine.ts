@@ -16,11 +16,10 @@ export function buildCommands(): void {
   buildSync({
     stdin: {
       contents: `
-        import { Command } from "commander";
-        import { attackCommand } from "./cli/attack";
-        import { localCommand } from "./cli/local";
-        import { reportAndExit } from "./cli/userError";
-        new Command("bulkhead").addCommand(attackCommand()).addCommand(localCommand()).parseAsync().catch(reportAndExit);`,
+        import { runProgram, toProgram } from "./cli/commandLine/toCommander";
+        import { attackCommand } from "./cli/commands/attack";
+        import { localCommands } from "./cli/commands/local";
+        void runProgram(toProgram([attackCommand, localCommands], "", ""), process.argv.slice(2));`,
       resolveDir: root,
       loader: "ts",
     },
@@ -37,6 +36,9 @@ export function buildCommands(): void {
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** What it wrote to standard output. */
+  readonly stdout: string;
+  /** What it wrote to both. */
   readonly output: string;
 }
 
@@ -49,16 +51,21 @@ export function start(...args: string[]): {
   const child = spawn(process.execPath, [bundle, ...args], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    // CI, since some libraries color a pipe there.
+    env: { ...process.env, NO_COLOR: "", CI: "true" },
   });
   let text = "";
+  let stdout = "";
+  child.stdout?.on("data", (part) => {
+    stdout += part;
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (part) => {
       text += part;
     });
   }
   const finished = new Promise<Finished>((done) => {
-    child.once("close", (code, signal) => done({ code, signal, output: text }));
+    child.once("close", (code, signal) => done({ code, signal, stdout, output: text }));
   });
   return { child, finished, output: () => text };
 }

@@ -7,6 +7,7 @@ import { repositoryRoot } from "../../../local/root";
 import { CloudFolder } from "../../local/front/support/cloudFolder";
 import { probeEnv, visit } from "../../local/run/support/probe";
 import { eventually, processesOf } from "../../local/run/support/processTable";
+import { expectPlain } from "../support/plain";
 import { buildCommands, run, start } from "./commandLine";
 
 const probe = `probe=node ${join(repositoryRoot(), "test", "local", "run", "support", "probe.cjs")}`;
@@ -68,6 +69,7 @@ describe("bulkhead local", () => {
     const status = await run("local", "status", "--cloud", cloud.folder);
     expect(status).toMatchObject({ code: 0 });
     expect(status.output).toContain("main: running");
+    expectPlain(started.stdout + status.stdout);
 
     expect(await run("local", "down", "--cloud", cloud.folder)).toMatchObject({ code: 0, output: "stopped\n" });
     await eventually("no process is left", async () => (await processesOf(cloud.folder)).length === 0);
@@ -81,7 +83,11 @@ describe("bulkhead local", () => {
   test("says of a service with an unknown image why it doesn't run, and runs the others", async () => {
     const { output } = await up().finished;
     expect(output).toMatch(/strange.*main: failed/);
-    expect(output).toContain("image 'strange' must be one of app, egress, probe to run here");
+    const cells = output
+      .split("\n")
+      .map((line) => line.split("│")[3]?.trim())
+      .join(" ");
+    expect(cells).toContain("image 'strange' must be one of app, egress, probe to run here");
     expect(output).toContain("main: running");
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkPlanText } from "../../../cli/plan/readPlan";
+import { expectPlain } from "../support/plain";
 import { runPlan } from "./run";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-plan-"));
@@ -28,10 +29,12 @@ events:
 describe("bulkhead plan check", () => {
   test("says what is in a good plan, and names its text fields", async () => {
     const file = planFile(good);
-    expect(await runPlan(["check", file])).toEqual({
+    const run = await runPlan(["check", file]);
+    expectPlain(run.stdout);
+    expect({ ...run, stdout: run.stdout.replace(/\n {2}/g, " ") }).toEqual({
       code: 0,
       stdout: `${file}: 1 vendor, 1 event, 2 fields, 0 APIs, 161 of 32768 bytes; no problems
-note: 'events.report_generated.fields.note' lets text out; prefer an enum where the values are known
+note: 'events.report_generated.fields.note' lets text out; prefer an enum if the values are known
 `,
       stderr: "",
     });

@@ -1,8 +1,8 @@
 /** Runs `bulkhead plan …` in this process, and gives what a terminal would show. */
 import { Readable } from "node:stream";
 import { vi } from "vitest";
-import { planCommand } from "../../../cli/plan";
-import { reportAndExit } from "../../../cli/userError";
+import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
+import { planCommands } from "../../../cli/commands/plan";
 
 export interface Run {
   readonly code: number;
@@ -23,7 +23,7 @@ export async function runPlan(args: readonly string[], input = ""): Promise<Run>
   const stdin = Object.getOwnPropertyDescriptor(process, "stdin");
   Object.defineProperty(process, "stdin", { configurable: true, value: Readable.from([Buffer.from(input)]) });
   try {
-    await planCommand().parseAsync(args, { from: "user" }).catch(reportAndExit);
+    await runProgram(toProgram([planCommands], "", ""), ["plan", ...args]);
     return { code: Number(process.exitCode ?? 0), ...written };
   } finally {
     for (const spy of spies) {

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it as test, vi } from "vitest";
-import { proveCommand } from "../../../cli/prove/proveCommand";
+import { toCommander } from "../../../cli/commandLine/toCommander";
+import { proveCommand } from "../../../cli/commands/prove";
 import { CloudFolder } from "../../local/front/support/cloudFolder";
 import { account, emailOf, secret, secretMember, service, subnet } from "./support/written";
 
@@ -45,10 +46,11 @@ async function run(...args: string[]): Promise<{ output: string; errors: string;
   const errors: string[] = [];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
   vi.spyOn(process.stderr, "write").mockImplementation((text) => errors.push(String(text)) > 0);
-  await proveCommand().exitOverride().parseAsync(args, { from: "user" });
+  await toCommander(proveCommand).parseAsync(args, { from: "user" });
   const code = process.exitCode;
   process.exitCode = undefined;
-  return { output: printed.join(""), errors: errors.join(""), code };
+  // Text is wrapped at 80 columns; what is asserted is the text.
+  return { output: printed.join("").replace(/(\S)\n *(?=[a-z])/g, "$1 "), errors: errors.join(""), code };
 }
 
 afterEach(() => {

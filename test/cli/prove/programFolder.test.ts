@@ -1,6 +1,7 @@
 import { Stack } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll, describe, expect, it as test, vi } from "vitest";
-import { proveCommand } from "../../../cli/prove/proveCommand";
+import { toCommander } from "../../../cli/commandLine/toCommander";
+import { proveCommand } from "../../../cli/commands/prove";
 import { serveProvider } from "../../../local/cloud/protocol/server";
 import { looseCloud } from "../../policies/support/looseCloud";
 import { ProgramFolder } from "../support/programFolder";
@@ -38,7 +39,7 @@ afterEach(() => {
 
 async function run(...args: string[]) {
   const stdout = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  await proveCommand().parseAsync([folder.program, ...args], { from: "user" });
+  await toCommander(proveCommand).parseAsync([folder.program, ...args], { from: "user" });
   return { code: process.exitCode, output: stdout.mock.calls.map(([chunk]) => String(chunk)).join("") };
 }
 

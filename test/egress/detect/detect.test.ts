@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type DetectorName, detect, detectAll, detectors } from "../../../egress/detect";
-import { labelledSet } from "./labelledSet";
+import { disguisedSet, labelledSet } from "./labelledSet";
 import { precision, recall, score } from "./score";
 
 const structured = detectors.filter((detector) => detector.structured).map((detector) => detector.name);
@@ -28,6 +28,32 @@ describe("detect", () => {
     ["postal-code", "〒100-0001"],
     ["address", "東京都千代田区千代田1-1"],
     ["address", "221B Baker Street"],
+    ["secret", `key is sk-ant-${"api03"}-${"A1b2C3d4".repeat(11)}`],
+    ["secret", `token_ghp_${"A1b2".repeat(9)}`],
+    ["secret", "https://user:pa55word@internal/x"],
+    ["secret", "-----BEGIN PRIVATE KEY-----\nMIIE"],
+    ["secret", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.short"],
+    ["secret", "password: hunter2"],
+    ["mac-address", "00:1A:2B:3C:4D:5E"],
+    ["mac-address", "001a.2b3c.4d5e"],
+    ["coordinates", "+35.681236,+139.767125"],
+    ["coordinates", "35°40′52″N"],
+    ["device-id", "IDFA: 6D92078A-8246-4BA4-AE5B-76104861E7DC"],
+    ["device-id", "35-209900-176148-1"],
+    ["birthday", "生年月日:昭和60年4月12日"],
+    ["birthday", "born on April 12, 1985"],
+    ["email", "t\u0336a\u0336r\u0336o\u0336@\u0336example.com"],
+    ["email", "taro&#64;example&period;com"],
+    ["email", "taro\\u0040example.com"],
+    ["email", "note-dGFyb0BleGFtcGxlLmNvbQ"],
+    ["email", "7461726f406578616d706c652e636f6d"],
+    ["email", Array.from("taro@example.com", (char) => String.fromCodePoint(0xe0000 + char.charCodeAt(0))).join("")],
+    ["phone", "٠٩٠-١٢٣٤-٥٦٧٨"],
+    ["phone", "090 · 1234 · 5678"],
+    ["phone", "〇九〇ー一二三四ー五六七八"],
+    ["card", "4111/1111/1111/1111"],
+    ["card", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1"],
+    ["national-id", "078 05 1120"],
     ["name", "山田太郎"],
     ["name", "ﾔﾏﾀﾞ ﾀﾛｳ"],
     ["name", "Ｊｏｈｎ　Ｓｍｉｔｈ"],
@@ -47,7 +73,12 @@ describe("detect", () => {
     "123-4567",
     "550e8400-e29b-41d4-a716-446655440000",
     "4111 1111 1111 1112",
-    "+35.681236,+139.767125",
+    "+3.5681236 points",
+    "0.681236, 0.767125",
+    "password: required",
+    "Bearer of bad news about task-management-and-risk",
+    "10:20:30 to 11:21:31",
+    "created 1985-04-12",
     "2026-01-31T12:34:56.789+0900",
   ])("says nothing of %j", (text) => {
     expect(detectAll(text)).toEqual([]);
@@ -87,6 +118,15 @@ describe("on the labelled set", () => {
       }
     },
   );
+
+  test("a value is found in every disguise", () => {
+    for (const [name, result] of score(disguisedSet(1, 6, structured), structured)) {
+      expect(
+        result.missed.map((sample) => sample.text),
+        name,
+      ).toEqual([]);
+    }
+  });
 
   test("holds look-alikes for every structured detector, and at least 1 in 5 texts is one", () => {
     const samples = labelledSet(1, 8);

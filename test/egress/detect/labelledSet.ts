@@ -1,7 +1,7 @@
 /** The labelled set: one text a row, with the kinds of personal data that are in it (none for a look-alike). */
 import type { DetectorName } from "../../../egress/detect";
 import { lookAlikes } from "./lookAlikes";
-import { makers } from "./personalData";
+import { digitDisguises, disguises, makers } from "./personalData";
 import { Random } from "./random";
 
 export interface Sample {
@@ -20,6 +20,29 @@ const frames: readonly [(value: string) => string, ...((value: string) => string
   (value) => `step 3 ${value} 12 ms`,
   (value) => `${value}\n`,
 ];
+
+/** Texts in which the value is written in an encoding, between invisible characters or in other digits. Structured kinds only. */
+export function disguisedSet(seed: number, perDisguise: number, kinds: readonly DetectorName[]): Sample[] {
+  const random = new Random(seed);
+  return kinds.flatMap((label) =>
+    [...Object.values(disguises), ...(numeric.has(label) ? Object.values(digitDisguises) : [])].flatMap((disguise) =>
+      Array.from({ length: perDisguise }, () => ({
+        text: `note ${disguise(random.pick(makers[label])(random), random)} end`,
+        label,
+      })),
+    ),
+  );
+}
+
+const numeric: ReadonlySet<DetectorName> = new Set<DetectorName>([
+  "phone",
+  "card",
+  "my-number",
+  "corporate-number",
+  "ip",
+  "coordinates",
+  "birthday",
+]);
 
 /** Same seed, same set. `perMaker` texts for each way to write a value. */
 export function labelledSet(seed: number, perMaker: number): Sample[] {

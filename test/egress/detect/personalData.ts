@@ -176,6 +176,100 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     (r) => `Dr. ${r.pick(["Chen", "Patel", "Novak"])}`,
     (r) => `${r.pick(["ndiaye", "garcia"])} ${r.pick(["aminata", "lucia"])}`,
   ],
+  // Put together at run time, so that no scanner of this repository takes them for real.
+  secret: [
+    (r) => `sk-ant-${"api03"}-${r.letters(95, wordCharacters)}`,
+    (r) => `sk-proj-${r.letters(74, wordCharacters)}`,
+    (r) => `AIza${r.letters(35, wordCharacters)}`,
+    (r) => `ghp_${r.letters(36, wordCharacters)}`,
+    (r) => `token_glpat-${r.letters(20, wordCharacters)}`,
+    (r) => `AKIA${r.letters(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+    (r) => `xoxb-${r.digits(12)}-${r.letters(24, wordCharacters)}`,
+    (r) => `sk_${"live"}_${r.letters(24, wordCharacters)}`,
+    (r) => `hf_${r.letters(34, wordCharacters)}`,
+    (r) => `SG.${r.letters(22, wordCharacters)}.${r.letters(43, wordCharacters)}`,
+    (r) => `npm_${r.letters(36, wordCharacters)}`,
+    (r) => `eyJ${r.letters(20, wordCharacters)}.eyJ${r.letters(30, wordCharacters)}.${r.letters(43, wordCharacters)}`,
+    (r) => `-----BEGIN ${r.pick(["", "RSA ", "EC "])}PRIVATE KEY-----`,
+    (r) => `Authorization: Bearer ${r.letters(24, wordCharacters)}9`,
+    (r) => `postgres://app:${r.letters(10)}@db.internal:5432/app`,
+    (r) => `password: ${r.letters(6)}${r.digits(2)}`,
+    (r) => `api_key=${r.letters(20, wordCharacters)}1`,
+  ],
+  "mac-address": [
+    (r) => Array.from({ length: 6 }, () => hex(r, 2)).join(":"),
+    (r) =>
+      Array.from({ length: 6 }, () => hex(r, 2))
+        .join("-")
+        .toUpperCase(),
+    (r) => `${hex(r, 4)}.${hex(r, 3)}1.${hex(r, 4)}`,
+    (r) => `MAC address ${hex(r, 11)}7`,
+    (r) => Array.from({ length: 8 }, () => hex(r, 2)).join(":"),
+  ],
+  coordinates: [
+    (r) => `35.${r.digits(6)},139.${r.digits(6)}`,
+    (r) => `+35.${r.digits(6)} +139.${r.digits(6)}`,
+    (r) => `-33.${r.digits(5)}, 151.${r.digits(5)}`,
+    (r) => `lat ${r.integer(10, 80)}.${r.digits(4)}`,
+    (r) => `緯度: 35.${r.digits(6)}`,
+    (r) => `${r.integer(10, 80)}°${r.integer(10, 59)}′${r.integer(10, 59)}″N`,
+    (r) => `geo:48.${r.digits(4)},11.${r.digits(4)}`,
+  ],
+  "device-id": [
+    (r) =>
+      `IDFA ${[8, 4, 4, 4, 12]
+        .map((count) => hex(r, count))
+        .join("-")
+        .toUpperCase()}`,
+    (r) => `advertising id: ${[8, 4, 4, 4, 12].map((count) => hex(r, count)).join("-")}`,
+    (r) => `android_id=${hex(r, 15)}3`,
+    (r) => `IMEI ${withLuhn(`35${r.digits(12)}`)}`,
+    (r) => grouped(withLuhn(`86${r.digits(12)}`), [2, 6, 6, 1], "-"),
+    (r) => withLuhn(`8981${r.digits(14)}`),
+    (r) => `IMSI: 44010${r.digits(10)}`,
+  ],
+  birthday: [
+    (r) => `born 19${r.digits(2)}-0${r.integer(1, 9)}-1${r.digits(1)}`,
+    (r) => `date of birth: 1${r.integer(0, 9)}/0${r.integer(1, 9)}/19${r.digits(2)}`,
+    (r) => `DOB 1${r.integer(0, 9)}.0${r.integer(1, 9)}.19${r.digits(2)}`,
+    (r) => `birthday: ${r.pick(["April", "Oct"])} ${r.integer(1, 28)}, 19${r.digits(2)}`,
+    (r) => `生年月日:19${r.digits(2)}年${r.integer(1, 12)}月${r.integer(1, 28)}日`,
+    (r) => `昭和${r.integer(10, 63)}年${r.integer(1, 12)}月${r.integer(1, 28)}日生まれ`,
+    (r) => `date_of_birth=19${r.digits(2)}0${r.integer(1, 9)}1${r.digits(1)}`,
+  ],
+};
+
+const wordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Ways to write any value so that a pattern alone does not see it. */
+export const disguises: Readonly<Record<string, (text: string, random: Random) => string>> = {
+  "zero-width characters": (text, r) => Array.from(text).join(r.pick(["\u200b", "\u2060", "\u00ad", "\u{e0001}"])),
+  "combining marks": (text, r) =>
+    Array.from(text, (char) => char + r.pick(["\u0336", "\u0301\u0323", "\u20dd"])).join(""),
+  "control characters": (text, r) => Array.from(text).join(r.pick(["\u0000", "\u0008", "\u009f"])),
+  "tag characters": (text) =>
+    Array.from(text, (char) => (char <= "~" ? String.fromCodePoint(0xe0000 + char.charCodeAt(0)) : char)).join(""),
+  "full width": (text) => wide(text),
+  "percent encoding": (text) =>
+    Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
+  "HTML escapes": (text, r) =>
+    Array.from(text, (char) =>
+      r.integer(0, 1) ? `&#${char.codePointAt(0)};` : `&#x${char.codePointAt(0)?.toString(16)};`,
+    ).join(""),
+  "JSON escapes": (text) =>
+    Array.from(text, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
+  "base64 behind a separator": (text, r) =>
+    r.pick(["x-", "id_", "a/", "token="]) + Buffer.from(text).toString("base64"),
+  base64url: (text) => Buffer.from(text).toString("base64url"),
+  hexadecimal: (text) => Buffer.from(text).toString("hex"),
+  "base64 of base64": (text) => Buffer.from(Buffer.from(text).toString("base64")).toString("base64"),
+};
+
+/** Ways to write the digits of a number. */
+export const digitDisguises: Readonly<Record<string, (text: string) => string>> = {
+  "Arabic-Indic digits": (text) => text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit))),
+  "Devanagari digits": (text) => text.replace(/\d/g, (digit) => String.fromCharCode(0x966 + Number(digit))),
+  "mathematical digits": (text) => text.replace(/\d/g, (digit) => String.fromCodePoint(0x1d7ce + Number(digit))),
 };
 
 function wide(text: string): string {

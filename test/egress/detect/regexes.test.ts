@@ -4,6 +4,8 @@ import { check } from "recheck";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { detectAll } from "../../../egress/detect";
+import { birthdayPatterns } from "../../../egress/detect/birthday";
+import { deviceIdPatterns } from "../../../egress/detect/deviceId";
 
 const root = join(__dirname, "../../..");
 
@@ -42,7 +44,12 @@ function literals(folder: string): Literal[] {
 const limits = { timeout: 200_000, randomSeed: 1, attackTimeout: null, incubationTimeout: null } as const;
 
 describe("regular expressions of the proxy", () => {
-  const all = literals(join(root, "egress"));
+  const built = [...birthdayPatterns, ...deviceIdPatterns].map(({ source, flags }, index) => ({
+    where: `built from parts, number ${index + 1}`,
+    source,
+    flags,
+  }));
+  const all = [...literals(join(root, "egress")), ...built];
 
   test("are found", () => {
     expect(all.length).toBeGreaterThan(40);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it as test } from "vitest";
-import { formats, judgeSecret, valueFingerprint } from "../../../policies/secrets";
+import { secretFormats as formats } from "../../../plan";
+import { judgeSecret, valueFingerprint } from "../../../policies/secrets";
 import { certainNames, connectionNames, likelyNames, possibleNames } from "./nameCases";
 import { publicCases } from "./publicCases";
 import { formatCases } from "./secretCases";

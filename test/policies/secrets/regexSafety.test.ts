@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { check } from "recheck";
 import ts from "typescript";
 import { describe, expect, it as test } from "vitest";
-import { formats, judgeSecret } from "../../../policies/secrets";
+import { secretFormats as formats } from "../../../plan";
+import { judgeSecret } from "../../../policies/secrets";
 
-const folder = join(__dirname, "../../../policies/secrets");
+const folders = ["policies/secrets", "plan/secrets"].map((folder) => join(__dirname, "../../..", folder));
 
 /** Steps are counted and not timed, but for the whole: what is slow on a busy machine alone must not count as bad. */
 const limits = { timeout: 200_000, randomSeed: 1, attackTimeout: null, incubationTimeout: null } as const;
@@ -13,8 +14,9 @@ const limits = { timeout: 200_000, randomSeed: 1, attackTimeout: null, incubatio
 /** Every regular expression written as a literal in the folder, and every one that the format table builds. */
 function regularExpressions(): RegExp[] {
   const found = formats.map(({ pattern }) => pattern);
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
-    const source = ts.createSourceFile(file, readFileSync(join(folder, file), "utf8"), ts.ScriptTarget.ES2022, true);
+  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  for (const file of files.filter((name) => name.endsWith(".ts"))) {
+    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
     const visit = (node: ts.Node): void => {
       if (ts.isRegularExpressionLiteral(node)) {
         const [, body, flags] = /^\/(.*)\/([a-z]*)$/s.exec(node.text) ?? [];

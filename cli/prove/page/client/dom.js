@@ -1,4 +1,5 @@
-import { withHiddenShown } from "../../hiddenCharacters";
+/** Makes elements of the page. */
+import { withHiddenShown } from "../../../terminal/hiddenCharacters";
 
 /**
  * Makes an element. Whatever is put in is text or another element, never markup: names come from the program.

@@ -1,5 +1,5 @@
 /** Wires the page: the chosen tenant and the words that names must hold decide what is shown; the address keeps the choice. */
-import { withHiddenShown } from "../../hiddenCharacters";
+import { withHiddenShown } from "../../../terminal/hiddenCharacters";
 import { byId } from "./dom.js";
 import { matrixOf } from "./matrix.js";
 import { fieldTable, flowItems, waysAcross } from "./sections.js";

@@ -1,0 +1,35 @@
+/** `bulkhead check`: previews a program with the policy pack and reports the findings. */
+import { defineCommand } from "../commandLine/definition";
+
+export const checkCommand = defineCommand({
+  name: "check",
+  summary: "preview a program with the policy pack and report what it finds",
+  arguments: [{ name: "dir", summary: "folder of the Pulumi program", default: "." }],
+  options: {
+    stack: { short: "s", value: "name", summary: "stack to check", otherwise: "the one selected in the folder" },
+    format: {
+      short: "f",
+      value: "format",
+      summary: "form of the findings",
+      choices: ["table", "json", "sarif"],
+      default: "table",
+    },
+    out: { short: "o", value: "file", summary: "write the findings to a file", otherwise: "standard output" },
+    policyPack: { value: "dir", summary: "policy pack to check with", otherwise: "Bulkhead's own" },
+    policyPackConfig: { value: "file", summary: "configuration of the policy pack, as JSON" },
+    rulesUrl: { value: "url", summary: "where docs/rules.md can be read, for the links in SARIF" },
+  },
+  exits: {
+    yes: "checked; no mandatory finding",
+    no: "checked and rejected: at least one mandatory finding",
+    couldNotTell: "could not check: the program, the stack, the engine or the pack failed",
+  },
+  examples: [
+    { what: "Check the selected stack of the program in this folder", line: "check" },
+    {
+      what: "Write the findings for code scanning",
+      line: "check infra --stack prod --format sarif --out bulkhead.sarif",
+    },
+  ],
+  run: async (given) => (await import("../check/runCheck.js")).runCheck(given),
+});

@@ -1,0 +1,25 @@
+/** Every command, in the order of the help. */
+import type { Command, CommandGroup } from "../commandLine/definition";
+import { attackCommand } from "./attack";
+import { checkCommand } from "./check";
+import { demoCommand } from "./demo";
+import { ledgerCommand } from "./ledger";
+import { localCommands } from "./local";
+import { planCommands } from "./plan";
+import { previewCommand } from "./preview";
+import { proveCommand } from "./prove";
+import { setupCommand } from "./setup";
+import { upCommand } from "./up";
+
+export const commands: readonly (Command | CommandGroup)[] = [
+  demoCommand,
+  previewCommand,
+  upCommand,
+  checkCommand,
+  proveCommand,
+  planCommands,
+  localCommands,
+  attackCommand,
+  ledgerCommand,
+  setupCommand,
+];

@@ -1,0 +1,34 @@
+/** `bulkhead ledger`: shows what left for vendors, from the lines of the egress ledger. */
+import { defineCommand } from "../commandLine/definition";
+
+export const ledgerCommand = defineCommand({
+  name: "ledger",
+  summary: "show what left by vendor, event and field, and how many people it was about",
+  arguments: [
+    {
+      name: "files",
+      summary:
+        "egress ledger lines, as the proxy prints them or as Cloud Logging exports them; standard input if left out",
+      many: true,
+      optional: true,
+    },
+  ],
+  options: {
+    format: {
+      short: "f",
+      value: "format",
+      summary: "form of the answer",
+      choices: ["table", "json"],
+      default: "table",
+    },
+  },
+  exits: {
+    yes: "the lines were read",
+    couldNotTell: "a file could not be read, or there is no ledger line in the input",
+  },
+  examples: [
+    { what: "Add up exported lines", line: "ledger ledger.ndjson" },
+    { what: "Read what a local proxy counted", line: "ledger ~/.cache/bulkhead/local-cloud/run/logs/*.log" },
+  ],
+  run: async (given) => (await import("../ledger/runLedger.js")).runLedger(given),
+});

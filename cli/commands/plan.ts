@@ -1,0 +1,56 @@
+/** `bulkhead plan …`: writes, checks and tries a tracking plan. */
+import { proxiedVendorNames } from "../../plan";
+import { type CommandGroup, defineCommand } from "../commandLine/definition";
+
+const couldNotTell = "the plan or its input could not be read, or the command was used wrongly";
+
+const initCommand = defineCommand({
+  name: "init",
+  summary: "write a starter tracking plan, with comments",
+  arguments: [
+    {
+      name: "vendors",
+      summary: `any of ${proxiedVendorNames.join(", ")}; all of them if left out`,
+      many: true,
+      optional: true,
+    },
+  ],
+  options: {
+    output: { short: "o", value: "file", summary: "write to a new file", otherwise: "standard output" },
+  },
+  exits: {
+    yes: "the plan was written",
+    couldNotTell: "an unknown vendor, or a file that exists or cannot be written",
+  },
+  examples: [{ what: "Start a plan for one vendor", line: "plan init mixpanel --output plan.yaml" }],
+  run: async ({ vendors, output }) => (await import("../plan/writeStarter.js")).writeStarter(vendors, output),
+});
+
+const checkCommand = defineCommand({
+  name: "check",
+  summary: "report every problem in a tracking plan, with line and column",
+  arguments: [{ name: "file", summary: "tracking plan in YAML or JSON; '-' reads standard input" }],
+  options: {},
+  exits: { yes: "the plan has no problems", no: "the plan has problems", couldNotTell },
+  examples: [{ what: "Check a plan", line: "plan check plan.yaml" }],
+  run: async ({ file }) => (await import("../plan/checkPlan.js")).checkPlan(file),
+});
+
+const tryCommand = defineCommand({
+  name: "try",
+  summary: "show what would leave, and why the rest would not, for events on standard input",
+  arguments: [{ name: "file", summary: "tracking plan in YAML or JSON" }],
+  options: {
+    vendor: { short: "v", value: "name", summary: "show only what would leave for this vendor" },
+    bodies: { short: "b", summary: "show the request that would leave, too" },
+  },
+  exits: { yes: "every event was read", no: "the plan has problems, or a line is not an event", couldNotTell },
+  examples: [{ what: "Try events, one JSON object per line", line: "plan try plan.yaml < events.ndjson" }],
+  run: async ({ file, ...options }) => (await import("../plan/tryEvents.js")).tryEvents(file, options),
+});
+
+export const planCommands: CommandGroup = {
+  name: "plan",
+  summary: "write, check and try a tracking plan",
+  commands: [initCommand, checkCommand, tryCommand],
+};

@@ -1,0 +1,31 @@
+/** The demo's evidence, one line per fact. */
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { Dropped } from "../ledger/dropped";
+import { shorten } from "../terminal/wrap";
+import type { Departure } from "./departures";
+
+/** What each tenant got. */
+export function tenantLines(outputs: OutputMap): string[] {
+  return Object.entries(outputs).map(([id, { value }]) => {
+    const { secretIds } = value as { readonly secretIds: readonly string[] };
+    return `  ${id}: an app, an egress proxy, a bucket, ${secretIds.length} secrets and 2 identities`;
+  });
+}
+
+/** Properties that every event to Mixpanel has, with or without a plan. */
+const always: ReadonlySet<string> = new Set(["token", "time", "$insert_id", "mp_lib", "distinct_id"]);
+
+/** What the vendor got: each event with the fields that the plan lets out, and the pseudonym of one person. */
+export function departureLines(departures: readonly Departure[], width: number): string[] {
+  const events = departures.map(({ from, event, properties }) => {
+    const fields = Object.entries(properties).filter(([name]) => !always.has(name));
+    return `  ${from} sent ${event} with ${fields.map(([name, value]) => `${name}: ${String(value)}`).join(", ")}`;
+  });
+  const person = departures.map(({ properties }) => properties.distinct_id).find((id) => id !== undefined);
+  return [...events, `  each about a pseudonym, such as distinct_id: ${person}`].map((line) => shorten(line, width));
+}
+
+/** How often the proxies dropped something, by reason. */
+export function droppedLine(dropped: readonly Dropped[]): string {
+  return dropped.map(({ reason, count }) => `${count} ${reason}`).join(", ");
+}

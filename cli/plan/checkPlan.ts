@@ -1,0 +1,41 @@
+/** Checks a tracking plan, for `bulkhead plan check`. */
+import { maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
+import { widthOf } from "../terminal/width";
+import { wrap } from "../terminal/wrap";
+import { formatProblem, readPlan } from "./readPlan";
+
+/** Throws a UserError with every problem of a bad plan. */
+export async function checkPlan(file: string): Promise<number> {
+  const result = readPlan(file);
+  if (!result.ok) {
+    const list = result.problems.map((problem) => formatProblem(file, problem));
+    const count = list.length === 1 ? "1 problem" : `${list.length} problems`;
+    throw new UserError([...list, count].join("\n"));
+  }
+  const lines = [
+    `${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems`,
+    ...wideFields(result.plan).map(({ path, lets }) => `note: '${path}' ${notes[lets]}`),
+  ];
+  const width = widthOf(process.stdout);
+  process.stdout.write(`${lines.flatMap((line) => wrap(line, width, "  ")).join("\n")}\n`);
+  return exits.yes;
+}
+
+const notes = {
+  text: "lets text out; prefer an enum if the values are known",
+  numbers: "lets numbers out that are long enough for a phone number or an id; narrow its bounds or widen its step",
+};
+
+function summary(plan: TrackingPlan): string {
+  const events = Object.values(plan.events);
+  const fields = events.reduce((sum, event) => sum + Object.keys(event.fields).length, 0);
+  const parts: [number, string][] = [
+    [Object.keys(plan.vendors).length, "vendor"],
+    [events.length, "event"],
+    [fields, "field"],
+    [Object.keys(plan.apis).length, "API"],
+  ];
+  return parts.map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");
+}

@@ -1,0 +1,30 @@
+/** Credentials: keys and tokens of the table that the policy pack uses too, and values that a text itself calls a password or key. */
+import { secretFormatOf } from "../../plan";
+import type { Detector } from "./detector";
+import { anyMatch } from "./scan";
+
+/** Every format of the table has one of these; most texts have none. */
+const possible = /[A-Za-z0-9_.+/=~$-]{15}|:\/\/|PRIVATE KEY|_authToken=|@(?:tcp|udp|unix|cloudsql)|-File-/;
+const assigned =
+  /(?:pass(?:word|wd|phrase)?|pwd|secret|(?:api|access|private|secret|account|auth)[ _-]?(?:key|token)|auth[ _-]?token|パスワード|暗証番号)["']?(?: is | ?[:=は] ?)["']?([^\s"',;)}\]]{4,256})/gi;
+/** Filled in later, hidden, or a word that describes the value in place of giving it. */
+const placeholder = /^(?:\$[{(]|\{|<|\[|%|\*{3}|[•●]{3}|[xX]{3})/;
+
+export const secret: Detector = {
+  name: "secret",
+  finds:
+    "API keys and tokens of over 90 kinds from the shared table, signed tokens (JWT), private keys, `Bearer` and `Basic` credentials, passwords in URLs, signed URLs, values behind words such as `password` or `api key`",
+  structured: true,
+  matches: (text) =>
+    (possible.test(text) && secretFormatOf(text) !== undefined) ||
+    shortJwt.test(text) ||
+    anyMatch(assigned, text, (match) => isCredential(match[1] ?? "")),
+};
+
+/** A signed token may be cut off behind its second part, and a test's signature may be short. */
+const shortJwt = /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{2,16}/;
+
+/** A word behind `password:` mostly describes it; a value with a digit or a sign is one. */
+function isCredential(value: string): boolean {
+  return !placeholder.test(value) && /\d|[!#$%&*+=?@^~]/.test(value) && /[^\d.,:/-]/.test(value);
+}
