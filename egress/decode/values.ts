@@ -13,12 +13,13 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
- * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 come as
- * BigInts; as numbers they are rejected, since they may be rounded, and two people could become one.
+ * An id: text or a number. A number and its text are the same id, since SDKs mix them. Undefined if two people could become
+ * one: integers above 2^53 that are not BigInts, since they may be rounded, and text with U+FFFD, which stands for bytes that
+ * could not be decoded.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
-    return value.length > 0 && value.length <= maxIdLength ? value : undefined;
+    return value.length > 0 && value.length <= maxIdLength && !value.includes("\ufffd") ? distinct(value) : undefined;
   }
   if (typeof value === "bigint") {
     return String(value);
@@ -27,6 +28,16 @@ export function asId(value: unknown): string | undefined {
     return undefined;
   }
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
+}
+
+const loneSurrogate = /\p{Cs}/u;
+
+/**
+ * UTF-8 writes every lone surrogate as U+FFFD, so ids that were cut in the middle of a character would become one. They are spelled in
+ * hexadecimal, which is only ever hashed.
+ */
+function distinct(id: string): string {
+  return !loneSurrogate.test(id) ? id : `\0${Buffer.from(id, "utf16le").toString("hex")}`;
 }
 
 /** Every value of a list that is an id. */

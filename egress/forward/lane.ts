@@ -79,7 +79,7 @@ export function later(status: number, throttled: readonly number[] = []): Verdic
 }
 
 /** An answer that no healthy vendor gives, e.g. a captive portal's page with status 200. */
-export const rubbish = later(502);
+export const unusableAnswer = later(502);
 
 export function parsedJson(text: string): unknown {
   try {

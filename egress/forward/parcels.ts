@@ -43,8 +43,16 @@ export function split(items: readonly string[], lane: Lane): Part[] {
 /** A parcel's share of the verdict on its batch. */
 export function share(verdict: Verdict, retryAfter: number | undefined, offset: number, length: number): Delivery {
   const isOwn = (index: number) => index >= offset && index < offset + length;
-  const own = (list: readonly Complaint[]) =>
-    list.filter(({ index }) => isOwn(index)).map((complaint) => ({ ...complaint, index: complaint.index - offset }));
+  // One complaint per item: a vendor's answer must not cost more than the items that it is about.
+  const own = (list: readonly Complaint[]) => {
+    const byIndex = new Map<number, Complaint>();
+    for (const complaint of list) {
+      if (isOwn(complaint.index) && !byIndex.has(complaint.index)) {
+        byIndex.set(complaint.index, { ...complaint, index: complaint.index - offset });
+      }
+    }
+    return [...byIndex.values()];
+  };
   switch (verdict.how) {
     case "accepted":
       return { how: "accepted", refused: [] };
@@ -56,13 +64,13 @@ export function share(verdict: Verdict, retryAfter: number | undefined, offset: 
     case "over-quota":
       return verdict;
     case "later": {
-      const throttled = verdict.throttled.filter(isOwn).map((index) => index - offset);
+      const throttled = [...new Set(verdict.throttled)].filter(isOwn).map((index) => index - offset);
       return { how: "later", status: verdict.status, retryAfter, throttled };
     }
   }
 }
 
-/** One answer for all parts of one caller. The worst wins, since a caller that is told to try again sends everything again. */
+/** One answer for all parts of one caller. The worst wins, since a caller that has to try again sends everything again. */
 export function merged(parts: readonly DeliveredPart[]): Delivery {
   const [only] = parts;
   if (only === undefined) {

@@ -8,7 +8,7 @@ export type CorsHeaders = Readonly<Record<string, string>>;
 export function corsHeaders(request: IncomingMessage, origins: ReadonlySet<string>): CorsHeaders | undefined {
   const { origin } = request.headers;
   if (origin === undefined) {
-    return noHeaders;
+    return isFromForeignPage(request) ? undefined : noHeaders;
   }
   if (!origins.has(origin)) {
     return undefined;
@@ -21,6 +21,12 @@ export function corsHeaders(request: IncomingMessage, origins: ReadonlySet<strin
     "access-control-expose-headers": "retry-after",
     vary: "Origin",
   };
+}
+
+/** Browsers send no Origin with a plain GET of another site's page (an image, a script), but say that it is one. */
+export function isFromForeignPage({ headers }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"];
+  return headers.origin === undefined && (site === "cross-site" || site === "same-site");
 }
 
 export const noHeaders: CorsHeaders = Object.freeze({});

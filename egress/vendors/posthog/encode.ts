@@ -6,7 +6,7 @@ import {
   jsonHeaders,
   type Lane,
   parsedJson,
-  rubbish,
+  unusableAnswer,
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
@@ -89,5 +89,5 @@ function verdict(status: number, body: string): Verdict {
   if (Array.isArray(answer?.quota_limited) && answer.quota_limited.includes("events")) {
     return { how: "over-quota" };
   }
-  return answer !== undefined && answer.status !== 0 ? accepted : rubbish;
+  return answer !== undefined && answer.status !== 0 ? accepted : unusableAnswer;
 }
