@@ -31,6 +31,7 @@ const layers = {
     ["rules"],
     ["waivers"],
     ["graph"],
+    ["types"],
     ["read", "secrets"],
   ],
   cli: [

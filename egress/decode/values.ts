@@ -14,8 +14,8 @@ export function asText(value: unknown): string | undefined {
 
 /**
  * An id: text or a number. A number and its text are the same id, since SDKs mix them. Undefined if two people could become
- * one: integers above 2^53 that are not BigInts, since they may be rounded, and text with U+FFFD, which stands for bytes that
- * could not be decoded.
+ * one: integers above 2^53 that came as numbers, which parsing may have rounded (exact ones come as BigInts), and text with
+ * U+FFFD, which stands for bytes that could not be decoded.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {

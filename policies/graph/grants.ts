@@ -1,12 +1,12 @@
 /** Reads every form of IAM grant: member, binding and policy, on resources, projects, folders and organisations, and ACLs. */
 import { type GuardedKind, type IamFamily, iamFamilies, iamTypeOf } from "../../iam";
 import { Field, knownValue, type Reading } from "../read";
+import type { Resource } from "../read/resource";
 import type { NodeKind } from "./cloudNames";
 import { isCustomRole } from "./customRoles";
 import type { Grant, Principal, Target } from "./model";
 import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 const iamType = /^gcp:([a-z0-9]+)\/([a-zA-Z0-9]*?)(?:i[aA][mM]|I[aA][mM])(Member|Binding|Policy):/;
 
