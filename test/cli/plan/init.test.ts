@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkPlanText } from "../../../cli/plan/readPlan";
 import { starterPlan } from "../../../cli/plan/starters";
-import { proxiedVendorNames } from "../../../plan";
+import { proxiedVendor, proxiedVendorNames } from "../../../plan";
 import { runPlan } from "./run";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-init-"));
@@ -20,6 +20,14 @@ describe("bulkhead plan init", () => {
     }
     expect(Object.keys(result.plan.vendors)).toEqual([vendor]);
     expect(result.plan.events.report_generated?.to).toEqual([vendor]);
+  });
+
+  test("shows how each of the vendor's SDKs is pointed at the relay, in JavaScript and Python", async () => {
+    const { stdout } = await runPlan(["init"]);
+    for (const { name, options } of proxiedVendorNames.flatMap((vendor) => proxiedVendor(vendor).sdks)) {
+      expect(stdout).toContain(`  #   ${name}: ${options}\n`);
+    }
+    expect(stdout).toContain('posthog (Python): Posthog("any", host=base + "/posthog")');
   });
 
   test("without vendors it writes one for all of them", async () => {
