@@ -1,6 +1,7 @@
 /** Two tenants never hold the same secret, however it reached them. */
 import {
   compareDomains,
+  type Domain,
   externalOwner,
   type GraphNode,
   type IsolationGraph,
@@ -10,6 +11,7 @@ import {
 } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret, valueFingerprint } from "../secrets";
+import { placesOf } from "../types";
 import { quoted, sharers } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
 import { isHarmlessSource, isPlaceholder, isSecretVersion, makesSecrets, secretData } from "./secretOrigins";
@@ -28,7 +30,7 @@ export const noSharedValue: Rule = {
   sentence: "No secret value is held by two tenants.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
   counts:
-    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables, in secret versions and in the passwords of a tenant's databases that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
     "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding. What a program fetches by itself (`getSecretVersionAccess`, a file) comes without an origin and is compared by its value only.",
   severity: "critical",
@@ -49,7 +51,7 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph, context) {
-    const holdings = [...holdingsInEnv(graph, context), ...holdingsInVersions(graph)];
+    const holdings = [...holdingsInEnv(graph, context), ...holdingsInVersions(graph), ...holdingsInPasswords(graph)];
     const byMark = new Map<string, Holding[]>();
     for (const holding of holdings) {
       for (const mark of holding.marks) {
@@ -162,6 +164,42 @@ function holdingsInVersions(graph: IsolationGraph): Holding[] {
           : marksOfKnown(value);
     return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
   });
+}
+
+/** Passwords and keys of databases and other things that certainly are one tenant's. */
+function holdingsInPasswords(graph: IsolationGraph): Holding[] {
+  const workloads = new Set(graph.workloads.map(({ id }) => id));
+  return graph.resources
+    .filter((resource) => !workloads.has(resource.urn) && secretData(resource) === undefined)
+    .flatMap((resource) => {
+      const owner = ownerOf(graph, resource);
+      if (owner?.kind !== "tenant") {
+        return [];
+      }
+      const places = [...placesOf(resource)].filter(({ kind, isProse }) => kind === "secret" && !isProse);
+      return places.map(({ field, path, property }) => {
+        const value = knownValue(field.text());
+        const marks =
+          value === undefined
+            ? marksOfUnknown(makersOf(resource, property))
+            : isPlaceholder(value)
+              ? []
+              : marksOfKnown(value);
+        return { urn: resource.urn, name: resource.name, path, domain: `tenant:${owner.id}`, marks };
+      });
+    })
+    .filter(({ marks }) => !marks.includes(untracedMark));
+}
+
+/** Whose a resource is: by what it says, or by the database that it is part of. */
+function ownerOf(graph: IsolationGraph, resource: Resource): Domain | undefined {
+  const stated = graph.statedDomain(resource);
+  if (stated !== undefined) {
+    return stated;
+  }
+  const [property = ""] = ["instance", "cluster"].filter((name) => resource.inputs.at(name).state !== "missing");
+  const database = graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes[0];
+  return graph.domainOf(database?.id ?? resource.urn);
 }
 
 /** The secret that a version belongs to. */
