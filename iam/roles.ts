@@ -139,7 +139,8 @@ const ownRoles: Readonly<Record<string, readonly string[]>> = {
     "bigquery.datasets.get",
   ],
   "roles/owner": ["*"],
-  // Editors may not set policies. Of the basic roles, only owner reads secret payloads (Secret Manager, "Access control").
+  // Editors may not set policies. Of the basic roles, only owner reads secret payloads (Secret Manager, "Access
+  // control").
   "roles/editor": [
     "*.create",
     "*.update",

@@ -14,10 +14,10 @@ const asTheyAre = [
   "local/engine/go.mod",
   "local/engine/go.sum",
   "local/engine/starters",
+  "local/run/cleanup.cjs",
   "local/run/intruder.cjs",
   "local/run/masks",
   "local/run/preload.cjs",
-  "local/run/reaper.cjs",
 ];
 
 export async function stageCli(root: string, folder: string): Promise<void> {

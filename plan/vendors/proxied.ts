@@ -24,6 +24,7 @@ export const proxiedVendors = {
         whenDown: "keeps the events and tries again",
       },
     ],
+    browserHeaders: [],
     paths: {
       leaves: "`/track`, `/engage`, `/groups`, `/import`",
       answered: "`/flags`, `/settings` (unless allowed)",
@@ -46,6 +47,7 @@ export const proxiedVendors = {
         whenDown: "tries again up to 10 times, and waits as Retry-After says",
       },
     ],
+    browserHeaders: ["x-retry-count"],
     paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "`/v1/m`", refused: "all else" },
   },
   posthog: {
@@ -72,6 +74,7 @@ export const proxiedVendors = {
         whenDown: "tries again 10 times",
       },
     ],
+    browserHeaders: ["posthog-sdk-info", "posthog-attempt", "posthog-request-id", "posthog-request-timestamp"],
     paths: {
       leaves: "`/batch/`, `/capture/`, `/e/`, `/i/v0/e/`, as `/batch/`",
       answered: "flags, remote configuration (unless allowed), surveys",
@@ -94,6 +97,7 @@ export const proxiedVendors = {
         whenDown: "tries again up to 12 times",
       },
     ],
+    browserHeaders: [],
     paths: { leaves: "`/2/httpapi`, `/batch`", answered: "", refused: "all else" },
   },
   rudderstack: {
@@ -113,6 +117,7 @@ export const proxiedVendors = {
         whenDown: "tries again for a short while",
       },
     ],
+    browserHeaders: ["anonymousid", "sentat", "retry-attempt", "retried-after", "reclaimed"],
     paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "", refused: "all else" },
   },
   jitsu: {
@@ -132,6 +137,7 @@ export const proxiedVendors = {
         whenDown: "logs an error; it never tries again, which is why the proxy does",
       },
     ],
+    browserHeaders: ["x-write-key", "x-enable-debug", "x-ip-policy"],
     paths: { leaves: "`/api/s/<type>`, `/api/s/s2s/<type>`", answered: "", refused: "all else" },
   },
   ga4: {
@@ -158,6 +164,7 @@ export const proxiedVendors = {
         whenDown: "gets the status and Retry-After; trying again is up to the client",
       },
     ],
+    browserHeaders: [],
     paths: { leaves: "`/mp/collect`", answered: "`/debug/mp/collect` (says that all is well)", refused: "all else" },
   },
 } as const satisfies Readonly<Record<string, Omit<ProxiedVendor, "name">>>;

@@ -1,5 +1,6 @@
 /** Steps that all kinds of workload are read with. */
 import { type Field, knownValue } from "../../read";
+import { isSecretKey } from "../../types";
 import type { NodeKind } from "../cloudNames";
 import type { EnvEntry, Mount, ReferenceSlot, Slot, StorageKind } from "../model";
 import type { NodeIndex } from "../references";
@@ -113,9 +114,11 @@ function spell(path: readonly PathPart[]): string {
     .map((part, position) =>
       typeof part === "number"
         ? `[${part}]`
-        : /^[A-Za-z_]\w*$/.test(part)
-          ? `${position === 0 ? "" : "."}${part}`
-          : `["${part}"]`,
+        : isSecretKey(part)
+          ? "[a secret]"
+          : /^[A-Za-z_]\w{0,63}$/.test(part)
+            ? `${position === 0 ? "" : "."}${part}`
+            : `[${JSON.stringify(part)}]`,
     )
     .join("");
 }
