@@ -5,7 +5,7 @@
 import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
 import { pace } from "./decode/pace";
-import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
+import { decodeBody, decodeParameter, type Payload, readableEncodings } from "./decode/payload";
 import type { LaneQueue } from "./forward/delivery";
 import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
 import { type DeliveredPart, type Delivery, merged } from "./forward/parcels";
@@ -70,7 +70,8 @@ export class VendorRoute {
       endpoint.kind === "forbidden"
         ? this.#forbidden()
         : await this.#events(request, endpoint.name, endpoint.data, facts.now, admitted);
-    return protocol.reply(outcome, facts);
+    const reply = protocol.reply(outcome, facts);
+    return outcome.how === "unsupported-encoding" ? { ...reply, acceptEncoding: readableEncodings } : reply;
   }
 
   /** The answer to a request that is refused before its body is read. */
@@ -208,7 +209,13 @@ export class VendorRoute {
   #unreadable(problem: Extract<Payload, { ok: false }>["problem"], count = 1): Outcome {
     const large = problem === "too-large" || problem === "too-deep";
     this.#parts.unplanned.dropped(null, large ? "too-large" : "malformed", count);
-    return problem === "too-large" ? { how: "too-large" } : { how: "malformed" };
+    switch (problem) {
+      case "too-large":
+      case "unsupported-encoding":
+        return { how: problem };
+      default:
+        return { how: "malformed" };
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** What became of a request, and the words and statuses that several vendors' SDKs understand for it. */
+import { readableEncodings } from "../decode/payload";
 import type { Complaint } from "../forward/lane";
 
 /** What became of a request, before it is put in the vendor's own form. Indexes count the SDK's own items. */
@@ -13,6 +14,8 @@ export type Outcome =
     }
   | { readonly how: "too-large" }
   | { readonly how: "malformed" }
+  /** A Content-Encoding that the proxy cannot undo. */
+  | { readonly how: "unsupported-encoding" }
   /** A path that nothing passes. */
   | { readonly how: "forbidden" };
 
@@ -29,6 +32,8 @@ export function statusOf(outcome: Outcome): number {
     case "refused":
     case "malformed":
       return 400;
+    case "unsupported-encoding":
+      return 415;
     case "too-large":
       return 413;
     case "forbidden":
@@ -47,6 +52,8 @@ export function describe(outcome: Outcome): string {
       return "the vendor refused the request";
     case "malformed":
       return "the request could not be read";
+    case "unsupported-encoding":
+      return `the body's encoding cannot be read; use ${readableEncodings} or none`;
     case "too-large":
       return "the request is too large";
     case "forbidden":
