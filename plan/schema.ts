@@ -2,7 +2,7 @@
  * The tracking plan: which events and fields may leave a tenant, to which vendor, and how each field is treated.
  * One schema for the components (checked before anything is created), the policy pack and the egress proxy.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { treatmentSchema } from "./treatments";
 import { type ProxiedVendorName, proxiedVendor, proxiedVendorNames, sidePaths } from "./vendors";
 

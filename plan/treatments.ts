@@ -1,5 +1,5 @@
 /** The treatments: how one field of an event is turned into something that may leave. A closed set with bounds. */
-import { z } from "zod";
+import * as z from "zod";
 import { issueWords } from "./wording";
 
 /** Names of the treatments that take no bounds. */

@@ -13,17 +13,16 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
-<<<<<<< HEAD
- * Returns an id given as text or as a number; a number and its text are one id, since SDKs mix them. Undefined if two people could
- * become one: integers above 2^53, which parsing has rounded, and text with U+FFFD, which stands for bytes that could not be decoded.
-=======
- * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 are rejected:
- * JSON parsing has rounded them, so two people could become one.
->>>>>>> main
+ * An id: text or a number. A number and its text are the same id, since SDKs mix them. Undefined if two people could become
+ * one: integers above 2^53 that came as numbers, which parsing may have rounded (exact ones come as BigInts), and text with
+ * U+FFFD, which stands for bytes that could not be decoded.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
     return value.length > 0 && value.length <= maxIdLength && !value.includes("\ufffd") ? distinct(value) : undefined;
+  }
+  if (typeof value === "bigint") {
+    return String(value);
   }
   if (typeof value !== "number" || !Number.isFinite(value)) {
     return undefined;

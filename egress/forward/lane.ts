@@ -40,6 +40,8 @@ export interface Lane {
 /** What a vendor's answer means. Indexes are of the items of the request. */
 export type Verdict =
   | { readonly how: "accepted" }
+  /** Answered as taken, and dropped: the project has used up its quota. */
+  | { readonly how: "over-quota" }
   /** Taken but for some items, which the vendor will never take. */
   | { readonly how: "partly"; readonly refused: readonly Complaint[] }
   /** Nothing was taken; the same request would be refused again. */

@@ -4,6 +4,7 @@ import type { Complaint, Lane, Verdict } from "./lane";
 /** How a parcel ended. Indexes are of the parcel's own items. */
 export type Delivery =
   | { readonly how: "accepted"; readonly refused: readonly Complaint[] }
+  | { readonly how: "over-quota" }
   | { readonly how: "refused"; readonly status: number; readonly complaints: readonly Complaint[] }
   | { readonly how: "too-large" }
   | {
@@ -60,6 +61,7 @@ export function share(verdict: Verdict, retryAfter: number | undefined, offset: 
     case "refused":
       return { how: "refused", status: verdict.status, complaints: own(verdict.complaints) };
     case "too-large":
+    case "over-quota":
       return verdict;
     case "later": {
       const throttled = [...new Set(verdict.throttled)].filter(isOwn).map((index) => index - offset);
@@ -81,6 +83,10 @@ export function merged(parts: readonly DeliveredPart[]): Delivery {
   const unfinished = worst("later") ?? worst("too-large");
   if (unfinished !== undefined) {
     return unfinished.how === "later" ? { ...unfinished, throttled: [] } : unfinished;
+  }
+  const overQuota = worst("over-quota");
+  if (overQuota !== undefined) {
+    return overQuota;
   }
   const complaints: Complaint[] = [];
   let offset = 0;

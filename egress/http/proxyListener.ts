@@ -73,7 +73,12 @@ async function route(
   }
   const cors = corsHeaders(request, parts.origins);
   if (request.method === "OPTIONS" && cors !== undefined) {
-    return writeReply(response, { status: 204, type: "text/plain", body: "" }, { ...cors, ...preflightHeaders }, false);
+    return writeReply(
+      response,
+      { status: 204, type: "text/plain", body: "" },
+      { ...cors, ...preflightHeaders(request) },
+      false,
+    );
   }
   const vendor = parts.vendors.get(target.head);
   if (vendor !== undefined) {
@@ -100,7 +105,7 @@ async function vendorRequest(
   const method = request.method ?? "GET";
   const facts = { method, path: rest, query };
   if (cors === undefined) {
-    return turnAway(response, route.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders);
+    return turnAway(response, route.turnedAway({ how: "forbidden", why: "origin" }, "origin", facts), noHeaders);
   }
   const admitted = parts.isDraining() ? undefined : parts.admission.enter(head);
   if (admitted === undefined) {
@@ -115,8 +120,7 @@ async function vendorRequest(
       const outcome = body === "overload" ? overloaded : ({ how: "too-large" } as const);
       return await turnAway(response, route.turnedAway(outcome, body, facts), cors);
     }
-    const contentEncoding = request.headers["content-encoding"];
-    const reply = await route.handle({ contentEncoding, body, ...facts }, admitted);
+    const reply = await route.handle({ headers: request.headers, body, ...facts }, admitted);
     writeReply(response, reply, cors, parts.isDraining());
   } finally {
     admitted.leave();

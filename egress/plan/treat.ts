@@ -24,8 +24,8 @@ export interface TreatedCall {
   readonly type: string;
   /** The event's name as the plan has it, or the vendor's own constant for page and screen views. */
   readonly name: string;
-  /** Milliseconds, kept to the second. */
-  readonly time: number;
+  /** Milliseconds. The treatment cuts it to the second; the route then numbers the events of a second. */
+  time: number;
   /** 32 hex digits. */
   readonly messageId: string;
   readonly ids: Readonly<Record<string, string | readonly string[]>>;
@@ -66,6 +66,12 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
 }
 
 const noGroups = Object.freeze({});
+
+/** The rules of one change of a call; undefined if the plan has none for it. */
+export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
+  const own = rulesFor(call, plan);
+  return own === undefined ? undefined : scopeRules(change, own, plan);
+}
 
 function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
   switch (call.kind) {

@@ -100,7 +100,8 @@ function oneOf(allowed: ReadonlySet<string | number | boolean>): Treat {
 /** Clamps, then rounds to a multiple of the step, halves up, and stays within the bounds. */
 function number(min: number, max: number, step: number): Treat {
   const digits = decimals(step);
-  return (value) => {
+  return (raw) => {
+    const value = typeof raw === "bigint" ? Number(raw) : raw;
     if (typeof value !== "number" || !Number.isFinite(value)) {
       return wrongType;
     }

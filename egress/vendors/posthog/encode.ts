@@ -86,5 +86,8 @@ function verdict(status: number, body: string): Verdict {
     return accepted;
   }
   const answer = asRecord(parsedJson(text));
+  if (Array.isArray(answer?.quota_limited) && answer.quota_limited.includes("events")) {
+    return { how: "over-quota" };
+  }
   return answer !== undefined && answer.status !== 0 ? accepted : unusableAnswer;
 }
