@@ -5,7 +5,7 @@
 import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
 import { pace } from "./decode/pace";
-import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
+import { decodeBody, decodeParameter, type Payload, readableEncodings } from "./decode/payload";
 import { asTime } from "./decode/values";
 import type { LaneQueue } from "./forward/delivery";
 import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
@@ -68,7 +68,8 @@ export class VendorRoute {
         const payload = await payloadOf(request, endpoint.kind === "events" ? endpoint.data : "body");
         const query = payload.ok ? joinedQuery(request.query, payload.parameters) : request.query;
         const outcome = await this.#events(request, endpoint, payload, query, facts.now, admitted);
-        return protocol.reply(outcome, { ...facts, query });
+        const reply = protocol.reply(outcome, { ...facts, query });
+        return outcome.how === "unsupported-encoding" ? { ...reply, acceptEncoding: readableEncodings } : reply;
       }
     }
   }
@@ -215,7 +216,13 @@ export class VendorRoute {
   #unreadable(problem: Extract<Payload, { ok: false }>["problem"], count = 1): Outcome {
     const large = problem === "too-large" || problem === "too-deep";
     this.#parts.unplanned.dropped(null, large ? "too-large" : "malformed", count);
-    return problem === "too-large" ? { how: "too-large" } : { how: "malformed" };
+    switch (problem) {
+      case "too-large":
+      case "unsupported-encoding":
+        return { how: problem };
+      default:
+        return { how: "malformed" };
+    }
   }
 }
 

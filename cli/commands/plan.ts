@@ -1,4 +1,4 @@
-/** `bulkhead plan …`: writes, checks and tries a tracking plan. */
+/** `bulkhead plan …`: writes, checks and tries a tracking plan, and writes types from it. */
 import { proxiedVendorNames } from "../../plan";
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
 
@@ -49,8 +49,28 @@ const tryCommand = defineCommand({
   run: async ({ file, ...options }) => (await import("../plan/tryEvents.js")).tryEvents(file, options),
 });
 
+const typesCommand = defineCommand({
+  name: "types",
+  summary: "write types of the plan's events, so that a wrong event is an error in the editor",
+  arguments: [{ name: "file", summary: "tracking plan in YAML or JSON; '-' reads standard input" }],
+  options: {
+    language: {
+      short: "l",
+      value: "name",
+      choices: ["typescript", "python"],
+      default: "typescript",
+      summary: "language of the types",
+    },
+    output: { short: "o", value: "file", summary: "write to a new file", otherwise: "standard output" },
+  },
+  exits: { yes: "the types were written", no: "the plan has problems", couldNotTell },
+  examples: [{ what: "Types for a Python program", line: "plan types plan.yaml --language python --output events.py" }],
+  run: async ({ file, language, output }) =>
+    (await import("../plan/writeTypes.js")).writeTypes(file, { language, output }),
+});
+
 export const planCommands: CommandGroup = {
   name: "plan",
-  summary: "write, check and try a tracking plan",
-  commands: [initCommand, checkCommand, tryCommand],
+  summary: "write, check and try a tracking plan, and write types from it",
+  commands: [initCommand, checkCommand, tryCommand, typesCommand],
 };

@@ -1,11 +1,11 @@
 /** Writes a starter plan, for `bulkhead plan init`. */
-import { writeFileSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import { isProxiedVendor, proxiedVendorNames } from "../../plan";
 import { exits } from "../terminal/exits";
 import { invocation } from "../terminal/invocation";
 import { UserError } from "../terminal/userError";
 import { installedSchema, starterPlan } from "./starters";
+import { writeNew } from "./writeNew";
 
 /** Writes to a new file, or to standard output without one. No names mean all vendors. */
 export async function writeStarter(names: readonly string[], output: string | undefined): Promise<number> {
@@ -26,19 +26,6 @@ export async function writeStarter(names: readonly string[], output: string | un
   writeNew(output, text);
   process.stdout.write(`wrote ${output}; next: ${invocation} plan check ${output}\n`);
   return exits.yes;
-}
-
-function writeNew(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: "wx" });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    const message =
-      code === "EEXIST"
-        ? `'--output' must be a new file, got '${file}', which exists; remove it or choose another`
-        : `'--output' must be a file that can be written, got '${file}' (${code}); choose another or make its folder first`;
-    throw new UserError(message, exits.couldNotTell);
-  }
 }
 
 /** Editors look for the schema from the plan's own folder. */

@@ -49,6 +49,8 @@ const inflaters = {
   br: [zlib.brotliDecompressSync, promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)],
 } as const;
 type Compression = keyof typeof inflaters;
+/** For the Accept-Encoding header of an answer (RFC 7694), and for messages. */
+export const readableEncodings = Object.keys(inflaters).join(", ");
 
 /** Decodes a body with its Content-Encoding header. */
 export async function decodeBody(body: Buffer, contentEncoding: string | undefined): Promise<Payload> {

@@ -6,6 +6,8 @@ export interface Reply {
   readonly body: string;
   /** Seconds, for the Retry-After header. */
   readonly retryAfter?: number | undefined;
+  /** Encodings that a body may have, for the Accept-Encoding header of a 415. */
+  readonly acceptEncoding?: string | undefined;
 }
 
 export function json(status: number, body: unknown, retryAfter?: number): Reply {

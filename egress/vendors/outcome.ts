@@ -1,4 +1,5 @@
 /** What became of a request, and the words and statuses that several vendors' SDKs understand for it. */
+import { readableEncodings } from "../decode/payload";
 import type { Complaint } from "../forward/lane";
 
 /** What became of a request, before it is put in the vendor's own form. Indexes count the SDK's own items. */
@@ -15,6 +16,8 @@ export type Outcome =
   | { readonly how: "over-quota" }
   | { readonly how: "too-large" }
   | { readonly how: "malformed" }
+  /** A Content-Encoding that the proxy cannot undo. */
+  | { readonly how: "unsupported-encoding" }
   /** A path that nothing passes, or an origin that the plan does not have. */
   | { readonly how: "forbidden"; readonly why?: "origin" };
 
@@ -32,6 +35,8 @@ export function statusOf(outcome: Outcome): number {
     case "refused":
     case "malformed":
       return 400;
+    case "unsupported-encoding":
+      return 415;
     case "too-large":
       return 413;
     case "forbidden":
@@ -50,6 +55,8 @@ export function describe(outcome: Outcome): string {
       return "the vendor refused the request";
     case "malformed":
       return "the request could not be read";
+    case "unsupported-encoding":
+      return `the body's encoding cannot be read; use ${readableEncodings} or none`;
     case "over-quota":
       return "the vendor dropped the events: the project has used up its quota";
     case "too-large":

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { isLoopback } from "../../egress/relay/relay";
+import { isLoopback, isLoopbackName } from "../../egress/relay/relay";
 import { converse, statusLines } from "./faults/rawSocket";
 import * as support from "./support";
 
@@ -102,6 +102,81 @@ describe("the relay", () => {
       expect([cloudRun.requests, metadata.requests]).toEqual([[], []]);
     },
   );
+
+  test("bridges a restart of the proxy: a refused connection is tried again, with the body as it was", async () => {
+    const port = Number(new URL(cloudRun.url).port);
+    await track();
+    await cloudRun.close();
+    const small = fetch(`${relay.url}/mixpanel/track?verbose=1`, { method: "POST", body: '[{"event":"small"}]' });
+    const large = fetch(`${relay.url}/mixpanel/track?verbose=1`, { method: "POST", body: "x".repeat(600_000) });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    cloudRun = await support.startVendor(port);
+    expect([(await small).status, (await large).status]).toEqual([200, 200]);
+    const bodies = cloudRun.requests.map(({ body }) => body.length).sort((a, b) => a - b);
+    expect(bodies).toEqual([19, 600_000]);
+    expect(relay.output()).toContain("egress proxy reached again");
+  });
+
+  test("answers to its loopback name only, so that a rebound name of another site reads nothing", async () => {
+    for (const host of ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.7"]) {
+      const bytes = `GET /api/anthropic/v1/files HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      expect(statusLines((await converse(relay.url, bytes, 1_000)).received)).toEqual(["HTTP/1.1 403"]);
+    }
+    expect(cloudRun.requests).toEqual([]);
+  });
+
+  test.each([
+    ["localhost:8081", true],
+    ["LOCALHOST", true],
+    ["relay.localhost", true],
+    ["127.0.0.1:8080", true],
+    ["[::1]:8080", true],
+    [undefined, true],
+    ["localhost.attacker.example", false],
+    ["127.0.0.1.attacker.example", false],
+    ["attacker.example", false],
+    ["", false],
+  ])("a request for the host %s is answered: %s", (host, isAnswered) => {
+    expect(isLoopbackName(host)).toBe(isAnswered);
+  });
+
+  test("takes no call from a page of another site that names no origin, and leaves named origins to the proxy", async () => {
+    for (const site of ["cross-site", "same-site"]) {
+      const answer = await fetch(`${relay.url}/api/anthropic/v1/files`, { headers: { "sec-fetch-site": site } });
+      expect(answer.status).toBe(403);
+    }
+    expect(cloudRun.requests).toEqual([]);
+    const headers = { "sec-fetch-site": "cross-site", origin: "http://localhost:3000" };
+    await fetch(`${relay.url}/api/anthropic/v1/files`, { headers });
+    await fetch(`${relay.url}/api/anthropic/v1/files`, { headers: { "sec-fetch-site": "same-origin" } });
+    expect(cloudRun.requests).toHaveLength(2);
+  });
+
+  test("API streams do not keep events waiting, nor one another", async () => {
+    let open = 0;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    cloudRun.answer(async ({ path }, response) => {
+      if (!path.startsWith("/api/")) {
+        return undefined;
+      }
+      open++;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write("data: 1\n\n");
+      await ended;
+      response.end();
+      return undefined;
+    });
+    const call = () => fetch(`${relay.url}/api/anthropic/v1/messages`, { method: "POST", body: "{}" });
+    const streams = await Promise.all(Array.from({ length: 150 }, call));
+    expect(open).toBe(150);
+    // None of the streams has ended: whatever waited for one would wait for good.
+    expect((await track()).status).toBe(200);
+    end();
+    await Promise.all(streams.map((stream) => stream.text()));
+  });
 
   test.each([
     ["127.0.0.1", true],
