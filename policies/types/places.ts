@@ -33,8 +33,17 @@ interface Open {
   readonly isProse: boolean;
 }
 
-/** Every value of the resource, and every key of its maps that is a secret by its own format. */
-export function* placesOf(resource: Resource): Generator<Place> {
+/** Several rules look at the same resource, in both phases. */
+const walked = new WeakMap<Field, readonly Place[]>();
+
+/** Every value of the resource's inputs. */
+export function placesOf(resource: Resource): readonly Place[] {
+  const known = walked.get(resource.inputs) ?? [...walk(resource)];
+  walked.set(resource.inputs, known);
+  return known;
+}
+
+function* walk(resource: Resource): Generator<Place> {
   const hasRow = rowOf(resource.type) !== undefined;
   const open: Open[] = [
     { field: resource.inputs, path: "", plainPath: "", property: "", isEntry: false, isProse: false },
