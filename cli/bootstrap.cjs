@@ -45,27 +45,20 @@ function packagesInstalled() {
   }
 }
 
-/**
- * `npm install` and not `npm ci`: the lockfile may have been written where a registry offers one platform's optional
- * packages only, and `npm ci` refuses such a lockfile on every other platform. `--no-save` leaves it as it is.
- */
+/** Exactly what the lockfile names, for this platform. */
 function installPackages() {
   if (packagesInstalled()) {
     return Promise.resolve();
   }
-  return step("installing npm packages", "npm", [
-    "install",
-    "--no-save",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-  ]).catch((error) => {
-    throw new Error(
-      "npm could not install the packages: " +
-        error.message +
-        "\nThe first run needs access to an npm registry; try 'npm install' to see all that npm says.",
-    );
-  });
+  return step("installing npm packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]).catch(
+    (error) => {
+      throw new Error(
+        "npm could not install the packages: " +
+          error.message +
+          "\nThe first run needs access to an npm registry; try 'npm ci' to see all that npm says.",
+      );
+    },
+  );
 }
 
 function build() {
@@ -74,9 +67,7 @@ function build() {
     return Promise.resolve();
   }
   return step("building the commands", process.execPath, [path.join(root, "cli", "build.cjs")]).catch((error) => {
-    throw new Error(
-      "the commands could not be built: " + error.message + "\nTry 'rm -rf node_modules && npm install'.",
-    );
+    throw new Error("the commands could not be built: " + error.message + "\nTry 'npm ci'.");
   });
 }
 

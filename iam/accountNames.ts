@@ -5,7 +5,9 @@ export function accountName(project: string, email: string): string {
   return `iam.googleapis.com/projects/${project}/serviceAccounts/${email}`;
 }
 
-/** Full name of a service agent. It exists once `projects.ServiceIdentity` (or a sink's writer identity) has created it. */
+/**
+ * Full name of a service agent. It exists once `projects.ServiceIdentity` (or a sink's writer identity) has created it.
+ */
 export function agentName(project: string, email: string): string {
   return `serviceusage.googleapis.com/projects/${project}/agents/${email}`;
 }

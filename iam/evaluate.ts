@@ -84,7 +84,9 @@ function denies(rule: DenyRule, principal: string | undefined, permission: strin
   );
 }
 
-/** Groups are not resolved: a denied group denies everybody with an identity, and exceptions must name the principal. */
+/**
+ * Groups are not resolved: a denied group denies everybody with an identity, and exceptions must name the principal.
+ */
 function isDeniedPrincipal(denied: string, principal: string | undefined): boolean {
   if (denied === "principalSet://goog/public:all") {
     return true;

@@ -21,4 +21,4 @@ export {
   type Policy,
   type StoredPolicy,
 } from "./policy";
-export { knownRoles, permissionsOf } from "./roles";
+export { type CustomRoles, grantsAny, grantsOnly, isBasicRole, isKnownRole, knownRoles, permissionsOf } from "./roles";

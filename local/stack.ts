@@ -1,3 +1,4 @@
+/** Opens a Pulumi stack that keeps everything in a folder. */
 import { createHash } from "node:crypto";
 import { mkdir, symlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -6,7 +7,7 @@ import { cacheFolder, type Engine, engineEnvironment } from "./engine";
 
 export interface LocalStackArgs {
   readonly engine: Engine;
-  /** Folder of the state backend; made if missing. */
+  /** Folder of the state backend; created if it is missing. */
   readonly backend: string;
   /** Pulumi project name. */
   readonly project: string;
@@ -19,11 +20,11 @@ export interface LocalStackArgs {
 }
 
 /**
- * Creates or selects a stack with an inline program, state in a folder, for the engine given. Every call of the engine
- * takes some tenths of a second, so what can be known or written without it is.
+ * Creates or selects a stack with an inline program and its state in a folder. Each call of the engine takes some tenths
+ * of a second, so this reads and writes without the engine what it can.
  */
 export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
-  // The Automation API makes a temporary folder for each workspace and leaves it; this one goes with the backend.
+  // The Automation API leaves a temporary folder for each workspace; this one is removed with the backend.
   const workDir = join(args.backend, ".workspaces", `${args.project}.${args.stack}`);
   await mkdir(workDir, { recursive: true });
   const workspace = await LocalWorkspace.create({
@@ -42,7 +43,7 @@ export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
   return stack;
 }
 
-/** Only the engine can encrypt, but a plain value is a line in the stack's file. Returns whether that file was there. */
+/** Writes plain values into the stack's file; only the engine can encrypt. Returns whether the file existed. */
 async function writePlainConfig(workspace: LocalWorkspace, stack: string, config: ConfigMap): Promise<boolean> {
   const present = await workspace.stackSettings(stack).catch(() => undefined);
   const plain = Object.entries(config).flatMap(([key, { value, secret }]) => (secret ? [] : [[key, value] as const]));
@@ -55,7 +56,7 @@ async function writePlainConfig(workspace: LocalWorkspace, stack: string, config
   return present !== undefined;
 }
 
-/** Without its file a stack is new, unless somebody has deleted the file. */
+/** A stack without a file is new, unless somebody has deleted the file. */
 function createFirst(name: string, workspace: LocalWorkspace): Promise<Stack> {
   return Stack.create(name, workspace).catch(() => Stack.createOrSelect(name, workspace));
 }

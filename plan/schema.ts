@@ -2,7 +2,7 @@
  * The tracking plan: which events and fields may leave a tenant, to which vendor, and how each field is treated.
  * One schema for the components (checked before anything is created), the policy pack and the egress proxy.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { treatmentSchema } from "./treatments";
 import { type ProxiedVendorName, proxiedVendor, proxiedVendorNames, sidePaths } from "./vendors";
 
@@ -67,6 +67,10 @@ const apiSettings = z.strictObject({
     .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name"))
     .optional()
     .describe("Further request headers of the caller that may pass."),
+  websocket: z
+    .boolean()
+    .optional()
+    .describe("True lets WebSockets through, with the key in the handshake. Default: false."),
 });
 
 export const planSchema = z.strictObject({

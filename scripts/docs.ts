@@ -8,6 +8,7 @@ import { commandPage } from "../cli/commandLine/commandPage";
 import { commands } from "../cli/commands";
 import { inferSchema, referencePage, schemaFile } from "../components/describe";
 import { sdksPage } from "../egress/sdksPage";
+import { shapeFiles } from "../local/cloud/catalog/generate";
 import { repositoryRoot } from "../local/root";
 import { planJsonSchema } from "../plan";
 import { rulesPage } from "../policies/docs";
@@ -31,6 +32,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/rules.md": () => rulesPage(rules),
   "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),
   "policies/types/google/table.json": () => tableFile(googleSchema),
+  ...Object.fromEntries([...shapeFiles()].map(([name, text]) => [name, () => text])),
   "plan/plan.schema.json": () => `${JSON.stringify(planJsonSchema(), undefined, 2)}\n`,
 };
 

@@ -1,3 +1,4 @@
+/** The report of a check as JSON. */
 import { type CheckReport, exitCodeOf } from "./checkReport";
 
 /**

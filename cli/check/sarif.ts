@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { CheckReport } from "./checkReport";
 import type { Finding, Severity } from "./finding";
 
-/** What SARIF tells about a rule beside what the findings say. */
+/** What SARIF says about a rule in addition to its findings. */
 export interface RuleHelp {
   readonly id: string;
   /** One sentence. */
@@ -99,7 +99,7 @@ function ruleDescriptor(rule: RuleHelp) {
   };
 }
 
-/** Tells a finding again on the next run: rule, resource and property, not the message, whose wording may change. */
+/** Recognizes a finding on the next run: by rule, resource and property, not by the message, which may change. */
 function fingerprint(finding: Finding): string {
   return createHash("sha256")
     .update([finding.rule, finding.urn, finding.property ?? ""].join("\0"))

@@ -2,7 +2,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Reaper } from "../../local/run/reaper";
+import { CleanupProcess } from "../../local/run/cleanupProcess";
 import { defineCommand } from "../commandLine/definition";
 import { exits } from "../terminal/exits";
 
@@ -18,7 +18,7 @@ export const demoCommand = defineCommand({
   run: async ({ verbose }) => {
     const folder = await mkdtemp(join(tmpdir(), "bulkhead-demo-"));
     // Removes the folder at the end of the demo, and also if the demo is stopped or killed.
-    const cleanup = new Reaper([folder]);
+    const cleanup = new CleanupProcess([folder]);
     try {
       // Loaded only here: the demo brings Pulumi and Google's SDK, which would slow down `bulkhead --help`.
       const { demo } = await import("../demo/demo.js");

@@ -2,7 +2,7 @@
 import { type ProxiedVendor, type ProxiedVendorName, proxiedVendor, proxiedVendorNames } from "../../plan";
 
 /** The plan's JSON schema in a project that has installed Bulkhead. */
-export const installedSchema = "node_modules/bulkhead/plan/plan.schema.json";
+export const installedSchema = "node_modules/@bulkhead/components/plan.schema.json";
 
 /**
  * A starter plan for these vendors; it passes `bulkhead plan check` as it is.
@@ -20,8 +20,8 @@ export function starterPlan(
 # counted. User ids, device ids, aliases and group keys always leave as pseudonyms; IP addresses, user agents, cookies,
 # referrers and locations never leave.
 #
-# Check it:  npx bulkhead plan check plan.yaml
-# Try it:    npx bulkhead plan try plan.yaml < events.ndjson
+# Check it:  npx --no bulkhead plan check plan.yaml
+# Try it:    npx --no bulkhead plan try plan.yaml < events.ndjson
 version: 1
 
 # Where events may go. The token is a file in KEYS_DIR/tokens, named like the vendor unless 'token' says otherwise.

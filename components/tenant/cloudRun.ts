@@ -31,6 +31,8 @@ export interface ServiceSettings {
   readonly concurrency: pulumi.Input<number>;
   readonly timeoutSeconds: pulumi.Input<number>;
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** True for a service that exists as long as its tenant. */
+  readonly permanent: boolean;
 }
 
 export function createService(tenant: TenantContext, settings: ServiceSettings): cloudrunv2.Service {
@@ -48,15 +50,15 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       defaultUriDisabled: settings.defaultUriDisabled ?? false,
       deletionProtection: isLocked(tenant),
       labels,
-      // A tenant is stopped here and not in the template: a change there would make a new revision, which Cloud Run
-      // refuses while the service account is disabled.
-      scaling: isActive(tenant)
-        ? {
-            scalingMode: "AUTOMATIC",
-            minInstanceCount: settings.minInstances,
-            maxInstanceCount: settings.maxInstances,
-          }
-        : { scalingMode: "MANUAL", manualInstanceCount: 0 },
+      // A tenant that is not active keeps no instance running: without an invoker nothing starts one, and Cloud Run stops
+      // idle ones within 15 minutes. Not MANUAL with a count of 0: the provider drops zeros, so the old minimum would
+      // stay (google-beta 7.45.0, expandCloudRunV2ServiceScaling). Not in the template either: a change there makes a new
+      // revision, which Cloud Run refuses while the service account is disabled.
+      scaling: {
+        scalingMode: "AUTOMATIC",
+        minInstanceCount: isActive(tenant) ? settings.minInstances : 0,
+        maxInstanceCount: settings.maxInstances,
+      },
       template: {
         labels,
         serviceAccount: settings.account.email,
@@ -73,7 +75,7 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       },
     },
     {
-      ...tenant.child,
+      ...(settings.permanent ? tenant.permanentChild : tenant.child),
       dependsOn: [
         settings.dataKey.usable,
         ...settings.secrets.flatMap(({ ready }) => ready),

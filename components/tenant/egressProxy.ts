@@ -64,10 +64,11 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     maxInstances: 10,
     concurrency: 200,
     timeoutSeconds: 300,
+    permanent: false,
   });
   const document = new IamDocument(`egress proxy of tenant '${tenant.id}'`);
   if (isActive(tenant)) {
     document.grant(iamRoles.invokeService, settings.workloadAccount.member);
   }
-  return { service, invokers: createInvokerPolicy(tenant, service, "egress", document) };
+  return { service, invokers: createInvokerPolicy(tenant, service, "egress", document, tenant.child) };
 }

@@ -1,11 +1,12 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
 import { roles } from "../../plan";
+import { TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
 import { iamRoles } from "./iamDocument";
-import { keyOptions } from "./quarantine";
+import { accountHooks, keyOptions } from "./quarantine";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
@@ -52,12 +53,15 @@ export class Tenant extends pulumi.ComponentResource {
     const inputs = checkTenantArgs(this, name, args);
     const { state, access } = inputs;
     const child = { parent: this };
+    const permanentChild = { ...child, protect: state !== TenantState.Closing };
     const tenant: TenantContext = {
       id: name,
       cell: inputs.cell,
       state,
       labels: (role) => labelsFor(name, role, inputs.labels),
       child,
+      permanentChild,
+      accountHooks: accountHooks(name, state),
       keyChild: keyOptions(name, state, child),
     };
     const account = createWorkloadAccount(tenant);

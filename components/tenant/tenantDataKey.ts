@@ -19,8 +19,8 @@ export interface TenantDataKey {
 const rotationPeriod = `${90 * 24 * 3600}s`;
 
 export function createDataKey(tenant: TenantContext): TenantDataKey {
-  const { id, cell, child } = tenant;
-  const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, child);
+  const { id, cell, permanentChild } = tenant;
+  const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, permanentChild);
   const key = new kms.CryptoKey(
     `${id}-data-key`,
     {
@@ -31,7 +31,7 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
       labels: tenant.labels(roles.workload),
       deletionPolicy: isLocked(tenant) ? "PREVENT" : "DELETE",
     },
-    child,
+    permanentChild,
   );
   const document = new IamDocument(`data key of tenant '${id}'`);
   // Google's services use the key for the tenant; its own service accounts never touch it.
@@ -39,7 +39,7 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
   const usable = new kms.CryptoKeyIAMPolicy(
     `${id}-data-key-iam`,
     { cryptoKeyId: key.id, policyData: document.policyData() },
-    child,
+    permanentChild,
   );
   return { key, usable };
 }

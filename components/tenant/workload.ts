@@ -8,13 +8,11 @@ import type { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
 import { type Container, createService, environment, volumeMounts } from "./cloudRun";
+import { relayPort } from "./computeArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import type { ComputeInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
-
-/** Port of the relay on the loopback address of each instance. */
-const relayPort = 8787;
 
 export interface WorkloadSettings {
   readonly account: serviceaccount.Account;
@@ -50,6 +48,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     concurrency: compute.concurrency,
     timeoutSeconds: compute.timeoutSeconds,
     dependsOn: settings.dependsOn,
+    permanent: true,
   });
 }
 

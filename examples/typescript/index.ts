@@ -1,5 +1,5 @@
 /** A cell and one tenant in a program of your own. */
-import { Cell, Tenant } from "bulkhead";
+import { Cell, Tenant } from "@bulkhead/components";
 
 const cell = new Cell("eu", {
   project: "acme-prod",

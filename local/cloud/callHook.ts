@@ -1,3 +1,4 @@
+/** Lets tests and users delay calls to the local cloud, watch them, or make them fail. */
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A call to the cloud, before it does anything. */
@@ -14,7 +15,7 @@ export interface CallHook {
 }
 
 /**
- * Waits and fails on purpose, before the cloud is touched: a call that is cancelled while it waits has changed nothing.
+ * Delays or fails a call before the cloud is touched, so a call that is cancelled while it waits has changed nothing.
  */
 export function callHook(
   latencyMs: number | ((call: CloudCall) => number),

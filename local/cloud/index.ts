@@ -1,3 +1,4 @@
+/** The local cloud: start it, read its folder, and ask who may do what in it. */
 export type { AuditConfig, Binding, Condition, Policy, StoredPolicy } from "../../iam";
 export { type Decision, type DenyRule, mayDo, type PolicyView } from "../../iam";
 export type { CloudCall } from "./callHook";

@@ -1,3 +1,4 @@
+/** Starts the local cloud in this process. */
 import { resolve } from "node:path";
 import { type CloudCall, callHook } from "./callHook";
 import { gcpProvider } from "./gcp/gcpProvider";
@@ -8,9 +9,9 @@ import { Cloud } from "./store/cloud";
 import type { WantedSettings } from "./store/settings";
 
 export interface LocalCloudOptions extends WantedSettings {
-  /** Folder that holds the cloud; made when it is missing, used further when it is there. */
+  /** Folder that holds the cloud; created if it is missing. */
   readonly folder: string;
-  /** Milliseconds that every call to the cloud waits first. Default: 0. */
+  /** Milliseconds that every call waits before it does anything. Default: 0. */
   readonly latencyMs?: number | ((call: CloudCall) => number);
   /** Makes a call fail before it changes anything; for tests. */
   readonly fault?: (call: CloudCall) => Error | undefined;
@@ -20,7 +21,7 @@ export interface LocalCloud {
   readonly folder: string;
   /** Environment that makes an engine use this cloud instead of Google's. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the cloud holds, to look at or to change behind Pulumi's back. */
+  /** The cloud's content, to read or to change behind Pulumi's back. */
   readonly cloud: Cloud;
   stop(): Promise<void>;
 }
@@ -51,7 +52,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   };
 }
 
-/** Opens (or makes) the folder without serving it. */
+/** Opens or creates the folder without serving it. */
 export async function openLocalCloud({
   folder,
   ...wanted

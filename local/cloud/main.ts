@@ -1,10 +1,10 @@
+/**
+ * Runs a local cloud as a process of its own: `main.ts --folder ./cloud --project acme-prod=123456789012`. Prints one
+ * line of JSON with the folder and the environment for engines, then serves until SIGINT or SIGTERM.
+ */
 import { parseArgs } from "node:util";
 import { startLocalCloud } from "./localCloud";
 
-/**
- * Runs a local cloud as a process of its own: `main.ts --folder ./cloud --project acme-prod=123456789012`. Prints one
- * line of JSON with the folder and the environment for engines, then serves until it is told to stop.
- */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

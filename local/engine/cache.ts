@@ -1,3 +1,4 @@
+/** Folder for what is built or downloaded once. */
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import envPaths from "env-paths";
@@ -16,7 +17,7 @@ export function cachedEngine(version: string = engineVersion): string {
   return join(cacheFolder(), "engine", version, "bin", executable);
 }
 
-/** The cached engine if it is there and answers with its own version; a damaged or foreign one counts as absent. */
+/** The cached engine; undefined if it is missing, damaged or of another version. */
 export async function findCachedEngine(version: string = engineVersion): Promise<string | undefined> {
   const command = cachedEngine(version);
   return (await versionOf(command)) === version ? command : undefined;
@@ -59,7 +60,7 @@ export async function fillCache(
   }
 }
 
-/** Waits as long as another process is alive and at work; a lock whose holder died goes stale after 20 s. */
+/** Waits as long as another process holds the lock; the lock of a dead process expires after 20 s. */
 async function lock(folder: string, onWait: () => void): Promise<() => Promise<void>> {
   const options = { stale: 20_000, update: 5_000, lockfilePath: join(folder, ".lock") };
   try {

@@ -1,3 +1,4 @@
+/** Finds a usable Pulumi engine: the one on the path, one in the cache, or a new one. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
@@ -7,7 +8,7 @@ import { cachedEngine, fillCache, findCachedEngine } from "./cache";
 import { buildWithGo } from "./goBuild";
 import { engineVersion, isUsable, oldestEngineVersion, versionOf } from "./version";
 
-/** A Pulumi engine that answers and is new enough. */
+/** A Pulumi engine that runs and is new enough. */
 export interface Engine {
   /** Path of the `pulumi` command. */
   readonly command: string;
@@ -22,23 +23,23 @@ export interface EnsureEngineOptions {
   readonly onProgress?: (text: string) => void;
   /** Environment to read BULKHEAD_PULUMI and PATH from; default: this process's. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Ways to make an engine where none is found, in order; default: Pulumi's own installer, then Go. */
+  /** Ways to get an engine if none is found, in order; default: Pulumi's own installer, then Go. */
   readonly makers?: readonly EngineMaker[];
 }
 
-/** A way to make an engine of the pinned version in a folder; returns the path of the command. */
+/** Puts an engine of the pinned version into a folder and returns the path of its command. */
 export interface EngineMaker {
   readonly source: Engine["source"];
   readonly title: string;
   make(folder: string, onProgress: (text: string) => void): Promise<string>;
 }
 
-/** No engine was found and none could be made; the message says what was tried and what to do. */
+/** No engine was found, installed or built; the message says what was tried and what to do. */
 export class EngineUnavailable extends Error {
   constructor(readonly attempts: readonly string[]) {
     super(
       [
-        "no Pulumi engine could be had. Tried:",
+        "no usable Pulumi engine found. Tried:",
         ...attempts.map((attempt) => `  - ${attempt}`),
         `Install Pulumi ${oldestEngineVersion} or newer (https://www.pulumi.com/docs/install/) so that 'pulumi' is on PATH,`,
         "or name one in BULKHEAD_PULUMI, or install Go 1.25 or newer and let Bulkhead build one.",
@@ -65,9 +66,9 @@ const installer: EngineMaker = {
 const goBuild: EngineMaker = { source: "go build", title: "go build", make: buildWithGo };
 
 /**
- * Finds a Pulumi engine or makes one: BULKHEAD_PULUMI, `pulumi` on PATH, the cached copy, Pulumi's own installer, a
- * build with Go. Throws EngineUnavailable with every attempt where nothing works; a bad BULKHEAD_PULUMI is an error at
- * once, since whoever sets it wants that one.
+ * Tries in this order: BULKHEAD_PULUMI, `pulumi` on PATH, the cached copy, Pulumi's own installer, a build with Go.
+ * Throws EngineUnavailable with every attempt if nothing works. A bad BULKHEAD_PULUMI is an error at once, since its user
+ * wants that engine and no other.
  */
 export async function ensureEngine(options: EnsureEngineOptions = {}): Promise<Engine> {
   const env = options.env ?? process.env;

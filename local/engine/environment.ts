@@ -1,3 +1,4 @@
+/** Environment variables that keep an engine within one folder. */
 import { delimiter, join } from "node:path";
 import { repositoryRoot } from "../root";
 import { type Engine, findOnPath } from "./ensureEngine";
@@ -24,7 +25,7 @@ export function hasLanguageHost(engine: Engine): boolean {
   return (besideEngine ?? findOnPath("pulumi-language-nodejs")) !== undefined;
 }
 
-/** Search path of an engine: with the starter of policy packs in front where it has no language host to start them. */
+/** Search path of an engine. Without a language host, the starter of policy packs comes first. */
 export function searchPath(engine: Engine): string {
   const own = process.env.PATH ?? "";
   return hasLanguageHost(engine) ? own : [startersFolder(), own].join(delimiter);

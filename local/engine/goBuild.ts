@@ -1,3 +1,4 @@
+/** Builds the Pulumi engine from its Go module. */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
@@ -8,7 +9,7 @@ const enginePackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 
 /**
  * Builds the engine from its Go module, pinned with checksums by go.mod and go.sum beside this file. Takes minutes the
- * first time. Reports what it does in short phrases.
+ * first time. Reports progress in short phrases.
  */
 export async function buildWithGo(folder: string, onProgress: (text: string) => void): Promise<string> {
   const cwd = join(repositoryRoot(), "local", "engine");

@@ -15,7 +15,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Engine } from "./ensureEngine";
 import { hasLanguageHost, searchPath, startersFolder } from "./environment";
 
-/** Exit code by which a program says that the user has been told what is wrong. */
+/** Exit code of a program that has already reported its error to the user. */
 const alreadyReported = 32;
 
 /** The generated service table is untyped JavaScript; this is the shape that grpc wants. */
@@ -29,13 +29,13 @@ export interface LanguageHost {
 }
 
 export interface LanguageHostOptions {
-  /** Gets what a program that ended well has printed, as one piece. Default: standard output. */
+  /** Called with the output of a program that succeeded, as one piece. Default: writes to standard output. */
   readonly onOutput?: (output: Buffer) => void;
 }
 
 /**
- * What an engine needs to run programs and policy packs of a folder: nothing where it has the official language host,
- * else one of these, started for it.
+ * Gives an engine what it needs to run programs and policy packs of a folder: nothing if it has the official language
+ * host, else a host that is started for it.
  */
 export async function provideLanguageHost(engine: Engine, options?: LanguageHostOptions): Promise<LanguageHost> {
   if (hasLanguageHost(engine)) {
@@ -75,9 +75,9 @@ async function startLanguageHost(options: LanguageHostOptions = {}): Promise<Lan
       runPlugin(call, children),
   });
 
-  const port = await new Promise<number>((done, fail) =>
+  const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? fail(error) : done(bound),
+      error ? reject(error) : resolve(bound),
     ),
   );
   return {
@@ -186,13 +186,13 @@ function start(args: string[], env: NodeJS.ProcessEnv, cwd: string, children: Se
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
-  return new Promise((done) => {
-    child.once("error", () => done(1));
-    child.once("close", (code) => done(code ?? 1));
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(1));
+    child.once("close", (code) => resolve(code ?? 1));
   });
 }
 
-/** A unary gRPC method from a plain function; what it throws becomes the call's error. */
+/** A unary gRPC method from a plain function; an exception becomes the call's error. */
 function unary<Request>(method: (request: Request) => unknown): grpc.handleUnaryCall<Request, unknown> {
   return (call, callback) => {
     Promise.resolve()

@@ -1,8 +1,9 @@
+/** Asks IAM on behalf of a caller of the local run. */
 import { type Decision, mayDo, type PolicyView } from "../../iam";
 import { policyView } from "../cloud/resources/iam/storedPolicies";
 import type { Cloud } from "../cloud/store/cloud";
 
-/** Who asks: the IAM members that one caller stands for, such as `user:a@example.com` and the groups it is in. */
+/** IAM members that one caller stands for, such as `user:a@example.com` and the user's groups. */
 export type Caller = readonly string[];
 
 export function serviceAccount(email: string): Caller {
@@ -14,7 +15,7 @@ export interface AccessQuestion {
   readonly permission: string;
   /** Full name, such as `secretmanager.googleapis.com/projects/p/secrets/s`. */
   readonly resource: string;
-  /** Grants to `allUsers` and `allAuthenticatedUsers` count for nothing: a bucket with public access prevention. */
+  /** Ignores grants to `allUsers` and `allAuthenticatedUsers`, as a bucket with public access prevention does. */
   readonly refusePublic?: boolean;
 }
 

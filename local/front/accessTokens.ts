@@ -1,6 +1,7 @@
+/** Access tokens for Google's APIs, valid for one run. */
 import { randomBytes } from "node:crypto";
 
-/** Life of Google's access tokens, in seconds. */
+/** Lifetime of Google's access tokens, in seconds. */
 export const accessTokenLifetime = 3599;
 
 interface Issued {
@@ -34,7 +35,7 @@ export class AccessTokens {
     return { token, expiresIn: lifetime, expires };
   }
 
-  /** The service account that a token speaks for; undefined when it is unknown or has expired. */
+  /** The service account of a token; undefined if the token is unknown or has expired. */
   emailOf(token: string): string | undefined {
     const issued = this.#issued.get(token);
     return issued !== undefined && issued.expires > this.#now() ? issued.email : undefined;

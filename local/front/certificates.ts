@@ -1,3 +1,4 @@
+/** Certificates for the hosts that the local run answers for. */
 import { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
@@ -8,9 +9,8 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 const day = 86_400_000;
 
 /**
- * A certificate authority that only the processes of one run trust. With it Google's hosts and the vendors' answer on
- * this machine under their own names, so that no program needs another address than the one it has in the cloud. The
- * private key never leaves memory, and nothing else on the machine trusts it.
+ * A certificate authority that only the processes of one run trust. With it, this machine can answer for the hosts of
+ * Google and of vendors, so that programs use the same addresses as in the cloud. The private key never leaves memory.
  */
 export class LocalAuthority {
   /** The authority's certificate, PEM; for `NODE_EXTRA_CA_CERTS`. */
@@ -54,7 +54,7 @@ export class LocalAuthority {
     return new LocalAuthority(root, rootKeys, leafKeys, pem);
   }
 
-  /** A TLS context for one host; made at its first connection. */
+  /** A TLS context for one host; created at its first connection. */
   contextFor(host: string): Promise<SecureContext> {
     const known = this.#contexts.get(host) ?? this.#createContext(host);
     this.#contexts.set(host, known);
@@ -64,7 +64,7 @@ export class LocalAuthority {
   async #createContext(host: string): Promise<SecureContext> {
     const leaf = await x509.X509CertificateGenerator.create({
       serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString("hex"),
-      // A common name takes 64 characters at most; clients look at the alternative name only.
+      // A common name has at most 64 characters; clients check the alternative name only.
       subject: `CN=${host.slice(0, 64)}`,
       issuer: this.#root.subject,
       notBefore: new Date(Date.now() - day),

@@ -1,4 +1,4 @@
-/** One decision of a wall of the local run. Names and reasons only: never a token, a value or a content. */
+/** Records what the walls of a local run decide. Names and reasons only: never a token, a value or content. */
 export interface AccessRecord {
   /** RFC 3339. */
   readonly time: string;
@@ -13,7 +13,7 @@ export interface AccessRecord {
   readonly because: string;
 }
 
-/** The layers that can say no, each named as its owner in Google Cloud or in Bulkhead. */
+/** The parts that can refuse, each named as in Google Cloud or in Bulkhead. */
 export type Wall =
   | "identity token"
   | "IAM"
@@ -31,7 +31,7 @@ export type Wall =
 
 const kept = 2_000;
 
-/** The latest decisions of a run, in memory, and passed on to whoever writes them down. */
+/** Keeps the latest decisions of a run in memory, and passes each on to a listener. */
 export class Decisions {
   readonly #records: AccessRecord[] = [];
   readonly #onRecord: (record: AccessRecord) => void;

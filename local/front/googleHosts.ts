@@ -1,3 +1,4 @@
+/** Sends a request for one of Google's hosts to the API or service behind it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "./accessTokens";
@@ -9,10 +10,10 @@ import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
 import { Uploads } from "./apis/uploads";
 import type { Decisions } from "./decisions";
-import type { FrontDoor } from "./door/frontDoor";
-import type { Source } from "./door/ingress";
-import { readTarget } from "./door/target";
 import { sendJson } from "./http";
+import type { Source } from "./ingress/ingressSetting";
+import type { ServiceIngress } from "./ingress/serviceIngress";
+import { readTarget } from "./ingress/target";
 import type { SigningKeys } from "./signingKeys";
 
 export interface GoogleHostsOptions {
@@ -20,11 +21,11 @@ export interface GoogleHostsOptions {
   readonly keys: SigningKeys;
   readonly accessTokens: AccessTokens;
   readonly decisions: Decisions;
-  readonly frontDoor: FrontDoor;
+  readonly serviceIngress: ServiceIngress;
   readonly logs: LogSource;
 }
 
-/** Everything that Google's addresses answer: its APIs by their own hosts, its published keys, and Cloud Run. */
+/** All hosts at Google's addresses: its APIs, its published keys, and Cloud Run services. */
 export class GoogleHosts {
   readonly #options: GoogleHostsOptions;
   readonly #apis: ReadonlyMap<string, Api>;
@@ -45,7 +46,7 @@ export class GoogleHosts {
     const target = readTarget(request);
     const host = "host" in target ? target.host : "";
     if (host.endsWith(".run.app") || "problem" in target) {
-      return this.#options.frontDoor.handle(request, response, source);
+      return this.#options.serviceIngress.handle(request, response, source);
     }
     try {
       const published = this.#publishedKeys(host, target.path);

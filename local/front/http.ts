@@ -1,3 +1,4 @@
+/** Small parts of HTTP servers: listening, closing, reading a body, answering. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -9,7 +10,7 @@ export interface Listening {
 
 export const loopback = "127.0.0.1";
 
-/** Serves on a port of the loopback address. Port 0, and a port that is taken, give any free port. */
+/** Serves on a port of the loopback address; on any free port if the port is 0 or taken. */
 export async function listen(handler: RequestListener, port = 0): Promise<Listening & { readonly server: Server }> {
   const server = createServer(handler);
   await bind(server, port);
@@ -18,11 +19,11 @@ export async function listen(handler: RequestListener, port = 0): Promise<Listen
 
 export async function bind(server: Server, port: number): Promise<void> {
   const attempt = (wanted: number) =>
-    new Promise<void>((done, failed) => {
-      server.once("error", failed);
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
       server.listen(wanted, loopback, () => {
-        server.off("error", failed);
-        done();
+        server.off("error", reject);
+        resolve();
       });
     });
   await attempt(port).catch((error: NodeJS.ErrnoException) => {
@@ -38,8 +39,8 @@ export function portOf(server: Server): number {
 }
 
 export function closeServer(server: Server): Promise<void> {
-  return new Promise((done) => {
-    server.close(() => done());
+  return new Promise((resolve) => {
+    server.close(() => resolve());
     server.closeAllConnections();
   });
 }
@@ -73,7 +74,7 @@ export function sendText(
   response.end(text);
 }
 
-/** The body of a request; undefined when it is larger than the limit. */
+/** The body of a request; undefined if it is larger than the limit. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;

@@ -1,18 +1,19 @@
+/** Issues and checks identity tokens, as Google does for Cloud Run. */
 import { createHash } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
 import type { SigningKey } from "./signingKeys";
 
 const googleIssuer = "https://accounts.google.com";
-/** Life of Google's identity tokens, in seconds. */
+/** Lifetime of Google's identity tokens, in seconds. */
 const lifetime = 3600;
 
-/** Who a valid token speaks for, or why it is none. The reason is for the operator; it never holds the token. */
+/** The account of a valid token, or why it isn't valid. The reason is for the operator and never holds the token. */
 export type TokenVerdict = { readonly email: string } | { readonly reason: string };
 
 export interface IdentityTokenOptions {
   /** Default: now. */
   readonly issuedAt?: Date;
-  /** Whether the token names the account by its e-mail, without which no service here takes it. Default: true. */
+  /** Whether the token holds the account's e-mail, which services here require. Default: true. */
   readonly includeEmail?: boolean;
 }
 
@@ -35,7 +36,7 @@ export async function issueIdentityToken(
     .sign(key.privateKey);
 }
 
-/** Checks signature, issuer, life and audience. Only the one algorithm is taken, so that `none` and HMAC tokens fail. */
+/** Checks signature, issuer, lifetime and audience. Accepts one algorithm only, so that `none` and HMAC tokens fail. */
 export async function verifyIdentityToken(
   key: SigningKey,
   token: string,

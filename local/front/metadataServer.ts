@@ -1,3 +1,4 @@
+/** The metadata server of one instance, which gives it its project, account and tokens. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { AccessTokens } from "./accessTokens";
@@ -7,7 +8,7 @@ import { issueIdentityToken } from "./identityTokens";
 import type { SigningKey } from "./signingKeys";
 
 export interface MetadataServerOptions {
-  /** E-mail of the one service account that this server speaks for. */
+  /** E-mail of the one service account that this server issues tokens for. */
   readonly email: string;
   readonly projectId: string;
   readonly projectNumber: string;
@@ -25,8 +26,8 @@ const root = "/computeMetadata/v1/";
 const flavor = { "metadata-flavor": "Google", server: "Metadata Server for Serverless" };
 
 /**
- * The metadata server of one instance. There is one for each, on a port of its own, and it knows one service account
- * only: there is no request that could make it issue another's token.
+ * Every instance has a metadata server of its own, on its own port. It knows one service account only, so no request can
+ * make it issue a token of another.
  */
 export async function startMetadataServer(options: MetadataServerOptions): Promise<Listening> {
   return listen((request, response) => {
@@ -58,11 +59,11 @@ async function answer(
   if (request.method !== "GET" && request.method !== "HEAD") {
     return refuse(405, "method not allowed");
   }
-  // Libraries look for a metadata server at its root, by the header of the answer alone.
+  // Client libraries detect a metadata server by the response header at its root.
   if (url.pathname === "/") {
     return sendText(response, 200, "computeMetadata/\n", flavor);
   }
-  // Both keep a server-side request forgery in the app from reaching a token.
+  // Both checks keep a server-side request forgery in the app from getting a token.
   if (request.headers["metadata-flavor"] !== "Google") {
     return refuse(403, "missing required header 'Metadata-Flavor: Google'");
   }

@@ -1,9 +1,10 @@
+/** Finds out which process is at the other end of a local connection. */
 import { readdir, readFile, readlink } from "node:fs/promises";
 import type { Socket } from "node:net";
 
 /**
- * Whether the other end of a connection on the loopback address is a process of one of the given groups. Read from
- * `/proc`, so on Linux only; elsewhere every local process passes, and the port alone separates the instances.
+ * Whether the other end of a connection on the loopback address is a process of one of the given groups. Reads `/proc`,
+ * so it works on Linux only; elsewhere every local process passes, and only the ports separate the instances.
  */
 export async function isProcessOfGroups(socket: Socket, groups: ReadonlySet<number>): Promise<boolean> {
   if (process.platform !== "linux") {
@@ -13,7 +14,7 @@ export async function isProcessOfGroups(socket: Socket, groups: ReadonlySet<numb
   return inode !== undefined && (await groupsHold(groups, inode));
 }
 
-/** The kernel's number of the client's own socket: the line whose local end is our remote end. */
+/** The inode of the client's socket: the line whose local end is our remote end. */
 async function inodeOf({ remotePort, localPort }: Socket): Promise<string | undefined> {
   const lines = await connectionsTable();
   return lines.find(({ local, remote }) => local === remotePort && remote === localPort)?.inode;
@@ -48,8 +49,8 @@ function portOf(address: string): number {
 export type Listener = "own" | "foreign" | "none";
 
 /**
- * Whether a process of one of the given groups is who listens at a port of the loopback address. Where the kernel doesn't
- * tell (elsewhere than on Linux), whoever listens counts as its own.
+ * Whether a process of one of the given groups listens at a port of the loopback address. Always true if the system isn't
+ * Linux, since the kernel doesn't report it there.
  */
 export async function listenerAt(port: number, groups: ReadonlySet<number>): Promise<Listener> {
   if (process.platform !== "linux") {
@@ -68,7 +69,10 @@ export async function listenerAt(port: number, groups: ReadonlySet<number>): Pro
   return "own";
 }
 
-/** Whether a process of the groups has the socket. It nearly always is the group's first, which is asked before all others. */
+/**
+ * Whether a process of the groups has the socket. Asks the first process of each group first, since it nearly always
+ * has it.
+ */
 async function groupsHold(groups: ReadonlySet<number>, inode: string): Promise<boolean> {
   for (const leader of groups) {
     if (await holds(leader, inode)) {
@@ -83,10 +87,10 @@ async function groupsHold(groups: ReadonlySet<number>, inode: string): Promise<b
   return false;
 }
 
-/** Ids of all living processes of the groups. */
+/** Ids of all processes of the groups. */
 async function processesOf(groups: ReadonlySet<number>): Promise<number[]> {
   const found: number[] = [];
-  // One after the other: so many files at once as a machine has processes may be more than this one may open.
+  // One after the other, since a machine may have more processes than files that this one may open.
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) {
       continue;
@@ -111,7 +115,7 @@ async function holds(pid: number, inode: string): Promise<boolean> {
   return false;
 }
 
-/** A process may end, and close what it has, while it is looked at. Any other failure must not pass for an answer. */
+/** A process may end while it is being read. Any other failure is an error, not an answer. */
 async function unlessGone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

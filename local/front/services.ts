@@ -1,3 +1,4 @@
+/** Reads deployed Cloud Run services. */
 import { isMap } from "../../plan/contract";
 import type { Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
@@ -20,12 +21,12 @@ export interface DeployedService {
   readonly iapEnabled: boolean;
   readonly invokerIamDisabled: boolean;
   readonly defaultUriDisabled: boolean;
-  /** Addresses at which the service answers; none when its default address is disabled. */
+  /** Addresses at which the service answers; empty if its default address is disabled. */
   readonly urls: readonly string[];
   readonly customAudiences: readonly string[];
   readonly vpcAccess: VpcAccess | undefined;
   readonly template: Properties;
-  /** True while the service is scaled to zero by hand, which is how a tenant is stopped. */
+  /** True if the service is scaled to zero by hand, as for a stopped tenant. */
   readonly stopped: boolean;
   /** Changes with every deployment. */
   readonly generation: string;

@@ -1,3 +1,4 @@
+/** Keys that sign the tokens of one run. */
 import type { webcrypto } from "node:crypto";
 import {
   createLocalJWKSet,
@@ -14,14 +15,14 @@ export interface SigningKey {
   readonly keyId: string;
   readonly privateKey: webcrypto.CryptoKey;
   readonly published: JSONWebKeySet;
-  /** The public half in PEM, by key id: the other form in which Google publishes it. */
+  /** The public half in PEM, by key id; Google publishes this form too. */
   readonly publishedPem: Readonly<Record<string, string>>;
   readonly lookUp: JWTVerifyGetKey;
 }
 
 /**
- * The two keys that the local Google signs with: identity tokens (RS256) and IAP assertions (ES256), as the real ones.
- * They live in memory and are new in every run, so no token outlives the run that issued it.
+ * The keys for identity tokens (RS256) and IAP assertions (ES256), with Google's algorithms. They are kept in memory and
+ * new in every run, so no token outlives its run.
  */
 export interface SigningKeys {
   readonly identity: SigningKey;

@@ -1,11 +1,12 @@
+/** Runs one container of a service as a process: start, probes, logs and end. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { get } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loopback } from "../front/http";
 import { listenerAt } from "../front/peerProcess";
+import type { CleanupProcess } from "./cleanupProcess";
 import type { LocalCommand } from "./images";
-import type { Reaper } from "./reaper";
 import type { RunLog } from "./runLog";
 import type { ContainerSpec, ProbeSpec } from "./spec";
 
@@ -17,12 +18,12 @@ export interface ContainerOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Working folder. */
   readonly folder: string;
-  /** The local port of each port of the instance. */
+  /** Local port by port of the instance. */
   readonly ports: Readonly<Record<number, number>>;
   readonly projectId: string;
   readonly service: string;
   readonly log: RunLog;
-  readonly reaper: Reaper;
+  readonly cleanup: CleanupProcess;
   /** Process groups of the instance; the container adds its own while it lives. */
   readonly groups: Set<number>;
 }
@@ -30,7 +31,7 @@ export interface ContainerOptions {
 /** Time between SIGTERM and SIGKILL, in milliseconds: Cloud Run's. */
 const drain = 10_000;
 
-/** One container as a process with a process group of its own, so that whatever it starts ends with it. */
+/** The process has a group of its own, so that everything it starts ends with it. */
 export class Container {
   readonly name: string;
   #state: ContainerState = "waiting";
@@ -54,9 +55,9 @@ export class Container {
     return this.#problem;
   }
 
-  /** Starts the process and waits until its startup probe passes. Throws when it ends before or never answers. */
+  /** Starts the process and waits until its startup probe passes. Throws if it ends before that or never answers. */
   async start(): Promise<void> {
-    const { command, env, folder, log, projectId, service, reaper, groups } = this.#options;
+    const { command, env, folder, log, projectId, service, cleanup, groups } = this.#options;
     this.#state = "starting";
     const child = spawn(command.command, [...command.args], {
       cwd: folder,
@@ -65,10 +66,10 @@ export class Container {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    this.#closed = new Promise((done) => child.once("close", () => done()));
+    this.#closed = new Promise((resolve) => child.once("close", () => resolve()));
     const group = child.pid;
     if (group !== undefined) {
-      reaper.watch(group);
+      cleanup.watch(group);
       groups.add(group);
     }
     for (const stream of [child.stdout, child.stderr]) {
@@ -80,7 +81,7 @@ export class Container {
     child.once("exit", (code, signal) => {
       if (group !== undefined) {
         endGroup(group, "SIGKILL");
-        reaper.forget(group);
+        cleanup.forget(group);
         groups.delete(group);
       }
       if (this.#state !== "stopped") {
@@ -132,7 +133,7 @@ export class Container {
     this.#state = "running";
   }
 
-  /** Whether this container, and no other process of the machine, answers the probe. */
+  /** Whether the probe is answered, and by this container instead of another process of the machine. */
   async #passes({ port, httpPath }: ProbeSpec): Promise<boolean> {
     const { ports, groups } = this.#options;
     const local = ports[port];
@@ -147,7 +148,7 @@ export class Container {
     return listener === "own";
   }
 
-  /** The first problem is the reason; what comes after it follows from it. */
+  /** The first problem is kept, since later ones follow from it. */
   #fail(problem: string): void {
     if (this.#state === "failed") {
       return;
@@ -160,7 +161,7 @@ export class Container {
   }
 }
 
-/** Local processes answer at once, so the probe is asked more often than its period says; its time limit stays. */
+/** Local processes start fast, so the probe is sent more often than its period says; its time limit stays. */
 const probePause = 100;
 
 export function endGroup(group: number, signal: NodeJS.Signals): void {
@@ -178,23 +179,23 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function accepts(port: number): Promise<boolean> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const socket = connect({ host: loopback, port });
     socket.once("connect", () => {
       socket.destroy();
-      done(true);
+      resolve(true);
     });
-    socket.once("error", () => done(false));
+    socket.once("error", () => resolve(false));
   });
 }
 
 function answers(port: number, path: string): Promise<boolean> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     const request = get({ host: loopback, port, path, agent: false, timeout: 2_000 }, (response) => {
       response.resume();
-      done((response.statusCode ?? 500) < 400);
+      resolve((response.statusCode ?? 500) < 400);
     });
     request.once("timeout", () => request.destroy());
-    request.once("error", () => done(false));
+    request.once("error", () => resolve(false));
   });
 }

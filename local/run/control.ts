@@ -1,3 +1,4 @@
+/** Finds and controls the run of another process, by a file in the cloud folder. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,11 +7,11 @@ import { type Listening, listen, sendJson } from "../front/http";
 import type { ReceivedRequest } from "./internet";
 import type { RunningCloud, ServiceStatus } from "./runDeployed";
 
-/** What a run in the background leaves in its cloud folder, so that other commands find it. */
+/** What a run writes into its cloud folder, so that other commands find it. */
 interface RunFile {
   readonly pid: number;
   readonly controlPort: number;
-  /** Lets only who can read the folder give orders. */
+  /** Only someone who can read the folder may control the run. */
   readonly key: string;
 }
 
@@ -19,7 +20,7 @@ export interface RemoteRun {
   readonly pid: number;
   services(): Promise<ServiceStatus[]>;
   received(): Promise<ReceivedRequest[]>;
-  /** Asks it to stop; it is still at it when this returns. */
+  /** Asks it to stop; returns before it has stopped. */
   stop(): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export async function openControl(running: RunningCloud, onStop: () => void): Pr
   };
 }
 
-/** The run that stands on a cloud folder; undefined when there is none, or what is noted there is gone. */
+/** The run that uses a cloud folder; undefined if there is none or its process has ended. */
 export async function findRun(cloudFolder: string): Promise<RemoteRun | undefined> {
   const text = await readFile(runFile(cloudFolder), "utf8").catch(() => undefined);
   if (text === undefined) {

@@ -1,22 +1,23 @@
+/** Environment variables of an instance's processes. */
 import { delimiter, join } from "node:path";
 import type { DeployedService } from "../front/services";
 import { repositoryRoot } from "../root";
-import type { Ground } from "./ground";
+import type { RunContext } from "./runContext";
 
 /** Ports of an instance's own network on the loopback address. */
 export interface LocalNetwork {
-  readonly gate: number;
+  readonly networkGate: number;
   readonly metadata: number;
 }
 
 /**
- * Variables that every process of an instance gets. Nothing of the developer's own environment is among them but the
- * search path, so that no secret of the shell reaches an app; the developer's gcloud is masked in it, as no image has
- * one. The spec's own variables come on top.
+ * Variables that every process of an instance gets. Of the developer's environment only the search path is among them, so
+ * that no secret of the shell reaches an app; it masks the developer's gcloud, which no image has. The spec's variables
+ * are added later.
  */
 export function instanceEnvironment(
   service: DeployedService,
-  ground: Pick<Ground, "authorityFile">,
+  context: Pick<RunContext, "authorityFile">,
   network: LocalNetwork,
   ports: Readonly<Record<number, number>>,
 ): Record<string, string> {
@@ -26,21 +27,21 @@ export function instanceEnvironment(
     K_SERVICE: service.name,
     K_REVISION: `${service.name}-local`,
     K_CONFIGURATION: service.name,
-    // Every connection of a Node program goes the instance's way, and the run's own certificates are trusted.
+    // Every connection of a Node program passes the network gate, and the run's certificates are trusted.
     NODE_OPTIONS: `--require ${quoted(join(repositoryRoot(), "local", "run", "preload.cjs"))}`,
-    NODE_EXTRA_CA_CERTS: ground.authorityFile,
+    NODE_EXTRA_CA_CERTS: context.authorityFile,
     BULKHEAD_LOCAL: JSON.stringify({ ...network, ports }),
   };
 }
 
-/** The same for a program that isn't Node, as far as it looks at these variables. */
+/** The same for other programs, if they read these variables. */
 export function proxyEnvironment(network: LocalNetwork, authorityFile: string): Record<string, string> {
-  const gate = `http://127.0.0.1:${network.gate}`;
+  const networkGate = `http://127.0.0.1:${network.networkGate}`;
   return {
-    HTTP_PROXY: gate,
-    HTTPS_PROXY: gate,
-    http_proxy: gate,
-    https_proxy: gate,
+    HTTP_PROXY: networkGate,
+    HTTPS_PROXY: networkGate,
+    http_proxy: networkGate,
+    https_proxy: networkGate,
     NO_PROXY: "127.0.0.1,localhost",
     no_proxy: "127.0.0.1,localhost",
     GCE_METADATA_HOST: `127.0.0.1:${network.metadata}`,

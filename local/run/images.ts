@@ -1,3 +1,4 @@
+/** Which local command stands for a container image. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../root";
@@ -14,7 +15,7 @@ export interface LocalCommand {
 /** Local commands by the image's repository name (the last part of its path, without tag and digest). */
 export type ImageCommands = Readonly<Record<string, readonly string[]>>;
 
-/** The images of this repository: what `examples/app` and `egress` build. */
+/** The images of this repository, built by `examples/app` and `egress`. */
 export function builtImages(root = repositoryRoot()): ImageCommands {
   return {
     app: ["node", join(root, "examples", "app", "dist", "main.js")],
@@ -22,7 +23,7 @@ export function builtImages(root = repositoryRoot()): ImageCommands {
   };
 }
 
-/** The command of a container, or why there is none. */
+/** The command of a container, or why it can't run here. */
 export function commandOf(spec: ContainerSpec, images: ImageCommands): LocalCommand | { readonly problem: string } {
   const name = imageName(spec.image);
   const known = images[name];

@@ -1,16 +1,17 @@
+/** Runs one instance of a service: its containers with their network, identity and secrets. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startMetadataServer } from "../front/metadataServer";
-import { type AllowedCall, startGate } from "../front/network/gate";
+import { type AllowedCall, startNetworkGate } from "../front/network/networkGate";
 import { isProcessOfGroups } from "../front/peerProcess";
 import { type DeployedService, findService } from "../front/services";
 import { Container, type ContainerState } from "./container";
 import { instanceEnvironment, type LocalNetwork, proxyEnvironment } from "./environment";
-import { Foothold } from "./foothold";
-import type { Ground } from "./ground";
 import { commandOf, type ImageCommands } from "./images";
+import { IntruderProcess } from "./intruderProcess";
+import { MountFolder } from "./mountFolder";
 import { claimPort } from "./portClaim";
-import { RootFolder } from "./rootFolder";
+import type { RunContext } from "./runContext";
 import { SecretReader, SecretVolume } from "./secretFiles";
 import { type ContainerSpec, readContainers, readVolumes } from "./spec";
 
@@ -22,10 +23,10 @@ export interface ContainerStatus {
   readonly problem: string | undefined;
 }
 
-/** One instance of a deployed service: its containers, its own metadata server and its own way out. */
+/** Each instance has its own containers, metadata server and network gate. */
 export class Instance {
   readonly service: DeployedService;
-  readonly #ground: Ground;
+  readonly #context: RunContext;
   readonly #images: ImageCommands;
   readonly #folder: string;
   readonly #groups = new Set<number>();
@@ -38,23 +39,23 @@ export class Instance {
   readonly #volumes: SecretVolume[] = [];
   #environment: Readonly<Record<string, string>> = {};
   readonly #ports: Record<number, number> = {};
-  #network: LocalNetwork = { gate: 0, metadata: 0 };
+  #network: LocalNetwork = { networkGate: 0, metadata: 0 };
   #problem: string | undefined;
 
-  constructor(service: DeployedService, ground: Ground, images: ImageCommands) {
+  constructor(service: DeployedService, context: RunContext, images: ImageCommands) {
     this.service = service;
-    this.#ground = ground;
+    this.#context = context;
     this.#images = images;
-    this.#folder = join(ground.rootsFolder, service.projectId, service.name);
+    this.#folder = join(context.instancesFolder, service.projectId, service.name);
   }
 
-  /** Port at which the front door reaches it; undefined while it doesn't run. */
+  /** Port at which the ingress reaches it; undefined if it doesn't run. */
   get port(): number | undefined {
     const ingress = this.#containers.find(({ spec }) => spec.ingressPort !== undefined);
     return ingress?.container?.state === "running" ? this.#ports[ingress.spec.ingressPort ?? 0] : undefined;
   }
 
-  /** Ports of its metadata server and its gate on this machine. */
+  /** Ports of its metadata server and network gate on this machine. */
   get network(): LocalNetwork {
     return this.#network;
   }
@@ -68,13 +69,13 @@ export class Instance {
     }));
   }
 
-  /** Starts all containers in the order of their dependencies. What can't run is told by `status`, not thrown. */
+  /** Starts all containers in the order of their dependencies. Failures are reported by `status`, not thrown. */
   async start(): Promise<void> {
     const specs = readContainers(this.service);
     await this.#claimPorts(specs.flatMap(({ ports }) => ports));
     this.#network = await this.#openNetwork();
-    this.#environment = instanceEnvironment(this.service, this.#ground, this.#network, this.#ports);
-    const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
+    this.#environment = instanceEnvironment(this.service, this.#context, this.#network, this.#ports);
+    const reader = new SecretReader(this.#context.cloud, this.service, this.#context.decisions);
     for (const spec of specs) {
       this.#containers.push(await this.#prepare(spec, reader));
     }
@@ -94,20 +95,20 @@ export class Instance {
     }
   }
 
-  /** Writes secret files anew where the secrets have changed. */
+  /** Rewrites the files of secrets that have changed. */
   async refreshSecrets(): Promise<void> {
-    const reader = new SecretReader(this.#ground.cloud, this.service, this.#ground.decisions);
+    const reader = new SecretReader(this.#context.cloud, this.service, this.#context.decisions);
     for (const volume of this.#volumes) {
       await volume.refresh(reader).catch(() => undefined);
     }
   }
 
-  /** A process in the place of the instance's own, for trying to break out of it. */
-  openFoothold(): Foothold {
-    return Foothold.open({
+  /** Starts a process with the instance's network and identity, for trying break-ins. */
+  startIntruder(): IntruderProcess {
+    return IntruderProcess.open({
       env: this.#environment,
       folder: this.#folder,
-      reaper: this.#ground.reaper,
+      cleanup: this.#context.cleanup,
       groups: this.#groups,
       email: this.service.account,
     });
@@ -119,7 +120,7 @@ export class Instance {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** A local port for each port of the instance: those of the spec may be taken, also by another instance. */
+  /** Claims a local port for each port of the instance, since another instance or program may use the original one. */
   async #claimPorts(wanted: readonly number[]): Promise<void> {
     for (const port of new Set(wanted)) {
       const claim = await claimPort();
@@ -129,7 +130,7 @@ export class Instance {
   }
 
   async #openNetwork(): Promise<LocalNetwork> {
-    const { cloud, accessTokens, keys, decisions } = this.#ground;
+    const { cloud, accessTokens, keys, decisions } = this.#context;
     const { projectId, location, name, account, fullName } = this.service;
     const isOwnProcess = (socket: Parameters<typeof isProcessOfGroups>[0]) => isProcessOfGroups(socket, this.#groups);
     const { projects } = await cloud.settings();
@@ -144,17 +145,17 @@ export class Instance {
       decisions,
       isOwnProcess,
     });
-    const gate = await startGate({
+    const networkGate = await startNetworkGate({
       cloud,
       projectId,
       instance: name,
       vpcAccess: async () => (await findService(cloud, fullName))?.vpcAccess,
       decisions,
       isOwnProcess,
-      deliver: (connection, call: AllowedCall) => this.#ground.deliver(connection, call, this.service),
+      deliver: (connection, call: AllowedCall) => this.#context.deliver(connection, call, this.service),
     });
-    this.#closers.push(metadata.close, gate.close);
-    return { gate: gate.port, metadata: metadata.port };
+    this.#closers.push(metadata.close, networkGate.close);
+    return { networkGate: networkGate.port, metadata: metadata.port };
   }
 
   async #prepare(spec: ContainerSpec, reader: SecretReader) {
@@ -163,13 +164,13 @@ export class Instance {
       return { spec, container: undefined, problem: command.problem };
     }
     const folder = join(this.#folder, spec.name);
-    const root = new RootFolder(folder, spec);
+    const root = new MountFolder(folder, spec);
     await root.create();
     try {
       await this.#mount(spec, root, reader);
       const env = await this.#environmentOf(spec, root, reader, command.isNode);
       const { projectId, name: service } = this.service;
-      const { log, reaper } = this.#ground;
+      const { log, cleanup } = this.#context;
       const options = {
         spec,
         command,
@@ -179,7 +180,7 @@ export class Instance {
         projectId,
         service,
         log,
-        reaper,
+        cleanup,
         groups: this.#groups,
       };
       return { spec, container: new Container(options), problem: undefined };
@@ -188,7 +189,7 @@ export class Instance {
     }
   }
 
-  async #mount(spec: ContainerSpec, root: RootFolder, reader: SecretReader): Promise<void> {
+  async #mount(spec: ContainerSpec, root: MountFolder, reader: SecretReader): Promise<void> {
     const volumes = readVolumes(this.service);
     for (const { volume: name, path } of spec.mounts) {
       const volume = volumes.find((candidate) => candidate.name === name);
@@ -207,7 +208,7 @@ export class Instance {
   /** The container's own variables, as deployed, over those of the instance. */
   async #environmentOf(
     spec: ContainerSpec,
-    root: RootFolder,
+    root: MountFolder,
     reader: SecretReader,
     isNode: boolean,
   ): Promise<Record<string, string>> {
@@ -222,12 +223,12 @@ export class Instance {
     const memory = spec.memory === undefined ? "" : ` --max-old-space-size=${spec.memory}`;
     const runtime = isNode
       ? { NODE_OPTIONS: `${base.NODE_OPTIONS}${memory}${own.NODE_OPTIONS ? ` ${own.NODE_OPTIONS}` : ""}` }
-      : proxyEnvironment(this.#network, this.#ground.authorityFile);
+      : proxyEnvironment(this.#network, this.#context.authorityFile);
     return { ...base, TMPDIR: root.locate("/tmp"), HOME: root.folder, ...own, ...runtime };
   }
 }
 
-/** Containers after those that they depend on; a circle keeps the order of the spec. */
+/** Each container after those that it depends on; cycles keep the order of the spec. */
 function inOrder<T extends { readonly spec: ContainerSpec }>(containers: readonly T[]): T[] {
   const ordered: T[] = [];
   const visit = (item: T, path: readonly T[]) => {

@@ -1,9 +1,10 @@
+/** Stands for every host of the internet that an instance may reach, and keeps what arrived. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { readBody, sendJson, sendText } from "../front/http";
 import { answerModel } from "./modelStandIn";
 
-/** One request that left the cell, as the other side got it. Kept in memory, for the user who watches what leaves. */
+/** A request that left the cell, as the other side received it. */
 export interface ReceivedRequest {
   /** RFC 3339. */
   readonly time: string;
@@ -22,8 +23,8 @@ const kept = 1_000;
 const bodyLimit = 10 * 1024 * 1024;
 
 /**
- * The internet of the local run: every host that an instance may reach answers here, and nothing leaves the machine.
- * Vendors answer success in their own form, a language model answers in Anthropic's; other hosts say that they are here.
+ * Answers for every host that an instance may reach; nothing leaves the machine. Vendors report success in their own
+ * form, a language model answers in Anthropic's, and other hosts return their name.
  */
 export class Internet {
   readonly #received: ReceivedRequest[] = [];
@@ -51,6 +52,10 @@ export class Internet {
     if (host === "api.anthropic.com") {
       return answerModel(request, response, body);
     }
+    if (host.endsWith("google-analytics.com")) {
+      response.writeHead(204).end();
+      return;
+    }
     const answer = vendorAnswer(host, path.split("?")[0] ?? "", body);
     if (typeof answer === "string") {
       return sendText(response, 200, answer);
@@ -59,7 +64,7 @@ export class Internet {
   }
 }
 
-/** What each vendor says to an event that it took. */
+/** Each vendor's response to an accepted event. */
 function vendorAnswer(host: string, path: string, body: string): string | object {
   if (host.endsWith("mixpanel.com")) {
     if (path.startsWith("/import")) {

@@ -1,6 +1,8 @@
-// What a break-in would run inside of an instance: it makes any connection that its orders ask for and tells what came
-// of it. It is started like a container of the service, with the same environment and network, and nothing more.
-// One order a line on standard input, one answer a line on standard output, both JSON.
+/**
+ * What an attacker would run inside of an instance: opens the connections that it is asked for and reports the answers.
+ * It starts like a container of the service, with the same environment and network, and nothing more. Standard input
+ * has one request per line, standard output one answer per line, both as JSON.
+ */
 "use strict";
 
 const dns = require("node:dns");
@@ -26,9 +28,9 @@ createInterface({ input: process.stdin }).on("line", async (line) => {
   process.stdout.write(`${JSON.stringify({ id, ...answer })}\n`);
 });
 
-/** Sends bytes over a connection and gives back what is answered until the other end closes or is silent. */
+/** Sends bytes over a connection and returns the answer, up to the end of the connection or of the waiting time. */
 function send({ host, port, secure, servername, bytes }) {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const socket = secure
       ? tls.connect({ host, port, servername, rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] })
       : net.connect({ host, port });
@@ -43,10 +45,10 @@ function send({ host, port, secure, servername, bytes }) {
         socket.destroy();
       }
     });
-    socket.on("error", (error) => (size > 0 ? undefined : failed(error)));
+    socket.on("error", (error) => (size > 0 ? undefined : reject(error)));
     socket.on("close", () => {
       clearTimeout(timer);
-      done({ text: Buffer.concat(parts).subarray(0, limit).toString("latin1") });
+      resolve({ text: Buffer.concat(parts).subarray(0, limit).toString("latin1") });
     });
   });
 }

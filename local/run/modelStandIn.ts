@@ -1,14 +1,15 @@
+/** Stands for a language model's API. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendJson } from "../front/http";
 
 const modelName = "local-stand-in";
-/** Pause between two pieces of a streamed answer, in milliseconds, so that one sees it stream. */
+/** Pause between two parts of a streamed answer, in milliseconds, so that the streaming is visible. */
 const pause = 30;
 
 /**
- * Stands for Anthropic's Messages API. It says how long the question was and nothing of what was in it, so an answer
- * never carries one tenant's text anywhere.
+ * Answers like Anthropic's Messages API. It reports the length of the question and nothing of its content, so an answer
+ * never carries a tenant's text.
  */
 export async function answerModel(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
   if (!request.headers["x-api-key"]) {

@@ -1,7 +1,9 @@
-// Loaded into every Node process of the local run before its own code (NODE_OPTIONS=--require). It gives the process
-// the network that its instance has in the cloud: ports of its own on the loopback address, the metadata server at its
-// real address, and one way out, the gate, which decides by the deployed network. A program that isn't Node gets the
-// gate as a proxy setting only; docs/local-run.md says what that leaves open.
+/**
+ * Loaded into every Node process of the local run before its own code (NODE_OPTIONS=--require). Gives the process the
+ * network that its instance has in the cloud: its own ports on the loopback address, the metadata server at its real
+ * address, and one way out, the network gate, which decides by the deployed network. Other programs get the network gate
+ * as a proxy setting only; docs/local-run.md says what that leaves open.
+ */
 "use strict";
 
 const dgram = require("node:dgram");
@@ -9,7 +11,7 @@ const dns = require("node:dns");
 const http = require("node:http");
 const net = require("node:net");
 
-/** @type {{ gate: number, metadata: number, ports: Record<string, number> }} */
+/** @type {{ networkGate: number, metadata: number, ports: Record<string, number> }} */
 const settings = JSON.parse(process.env.BULKHEAD_LOCAL || "null");
 const loopback = "127.0.0.1";
 const metadataHosts = new Set(["metadata.google.internal", "metadata", "169.254.169.254"]);
@@ -33,7 +35,7 @@ function install() {
     const host = String(options.host || "localhost").toLowerCase();
     const port = Number(options.port);
     const local = { ...options, host: loopback, family: 4, lookup: undefined, localAddress: undefined };
-    // Until the way is known the socket counts as connecting, so that what is written meanwhile waits.
+    // The socket counts as connecting until the gate has answered, so that writes wait.
     this.connecting = true;
     wayTo(host, port).then(
       (way) => this.destroyed || connect.call(this, { ...local, port: way }),
@@ -76,11 +78,11 @@ function install() {
   }
 
   function toGate() {
-    return connect.call(new net.Socket(), { host: loopback, port: settings.gate });
+    return connect.call(new net.Socket(), { host: loopback, port: settings.networkGate });
   }
 
   function askGate(host, port) {
-    return new Promise((done, failed) => {
+    return new Promise((resolve, reject) => {
       const request = http.request({
         method: "CONNECT",
         path: `${host.includes(":") ? `[${host}]` : host}:${port}`,
@@ -91,13 +93,13 @@ function install() {
         socket.destroy();
         const given = Number(response.headers["bulkhead-port"]);
         if (response.statusCode === 200 && given > 0) {
-          return done(given);
+          return resolve(given);
         }
         const refusals = JSON.parse(decodeURIComponent(response.headers["bulkhead-refusals"] || "%5B%5D"));
         const reason = refusals.map(({ wall, because }) => `${wall}: ${because}`).join("; ");
-        return failed(refused(host, port, "ENETUNREACH", reason || "the gate refused", refusals));
+        return reject(refused(host, port, "ENETUNREACH", reason || "the network gate refused", refusals));
       });
-      request.on("error", failed);
+      request.on("error", reject);
       request.end();
     });
   }
@@ -106,21 +108,21 @@ function install() {
   installDatagrams();
 }
 
-/** Look-ups are answered by the gate, as the network's own DNS would; other kinds of query have no answer. */
+/** The network gate answers address queries, as the network's DNS would; other kinds of query get no answer. */
 function installNames(toGate) {
   const lookUp = dns.lookup;
   const ask = (name) =>
-    new Promise((done, failed) => {
+    new Promise((resolve, reject) => {
       const request = http.get({
         path: `/resolve?name=${encodeURIComponent(name)}`,
         host: loopback,
         createConnection: toGate,
       });
-      request.on("error", failed);
+      request.on("error", reject);
       request.on("response", (response) => {
         let text = "";
         response.on("data", (part) => (text += part));
-        response.on("end", () => done(response.statusCode === 200 ? JSON.parse(text).addresses : []));
+        response.on("end", () => resolve(response.statusCode === 200 ? JSON.parse(text).addresses : []));
       });
     });
   const addressesOf = async (name) => {
@@ -157,13 +159,13 @@ function installNames(toGate) {
     return {};
   };
   dns.promises.lookup = (name, options = {}) =>
-    new Promise((done, failed) => {
+    new Promise((resolve, reject) => {
       const all = typeof options === "object" && options.all;
       dns.lookup(name, typeof options === "object" ? options : {}, (error, address, family) => {
         if (error) {
-          failed(error);
+          reject(error);
         } else {
-          done(all ? address : { address, family });
+          resolve(all ? address : { address, family });
         }
       });
     });
@@ -196,7 +198,7 @@ function installNames(toGate) {
   }
 }
 
-/** The local run carries TCP only, so a datagram to anywhere has no route. */
+/** The local run supports TCP only, so no datagram has a route. */
 function installDatagrams() {
   dgram.Socket.prototype.send = function (...args) {
     const error = refused("a datagram", 0, "ENETUNREACH", "the local run has no way out for UDP");

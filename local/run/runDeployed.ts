@@ -1,3 +1,4 @@
+/** Starts what is deployed in a cloud folder, and keeps it in step with later deployments. */
 import { writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
@@ -5,34 +6,34 @@ import type { Properties } from "../cloud/protocol/values";
 import { Cloud } from "../cloud/store/cloud";
 import { AccessTokens } from "../front/accessTokens";
 import { LocalAuthority } from "../front/certificates";
+import { ConnectionAcceptor } from "../front/connectionAcceptor";
 import { Decisions } from "../front/decisions";
-import { FrontDoor, localHost } from "../front/door/frontDoor";
-import { Edge } from "../front/edge";
 import { GoogleHosts } from "../front/googleHosts";
 import { type Listening, listen, sendText } from "../front/http";
 import { issueIdentityToken } from "../front/identityTokens";
-import type { AllowedCall } from "../front/network/gate";
+import { localHost, ServiceIngress } from "../front/ingress/serviceIngress";
+import type { AllowedCall } from "../front/network/networkGate";
 import { type DeployedService, listServices } from "../front/services";
 import { createSigningKeys } from "../front/signingKeys";
+import { CleanupProcess } from "./cleanupProcess";
 import type { LocalNetwork } from "./environment";
-import type { Foothold } from "./foothold";
-import type { Ground } from "./ground";
 import { builtImages, type ImageCommands } from "./images";
 import { type ContainerStatus, Instance } from "./instance";
+import { createInstancesFolder } from "./instancesFolder";
 import { Internet, type ReceivedRequest } from "./internet";
-import { Reaper } from "./reaper";
-import { createRootsFolder } from "./rootsFolder";
+import type { IntruderProcess } from "./intruderProcess";
+import type { RunContext } from "./runContext";
 import { RunLog } from "./runLog";
-import { type Trial, tryRevision } from "./trial";
+import { type RevisionResult, tryRevision } from "./tryRevision";
 
 export interface RunOptions {
   /** Folder of a local cloud with deployed services. */
   readonly cloudFolder: string;
-  /** Port of the page that a browser opens. Default, and where it is taken: any free one. */
+  /** Port for browsers. Default, and if it is taken: any free one. */
   readonly port?: number;
   /** Local commands for further images, by repository name. */
   readonly images?: ImageCommands;
-  /** How often the deployed specs and secrets are looked at, in milliseconds. Default: 1000. */
+  /** Interval for rereading deployed specs and secrets, in milliseconds. Default: 1000. */
   readonly watchEvery?: number;
 }
 
@@ -41,7 +42,7 @@ export interface ServiceStatus {
   readonly fullName: string;
   readonly tenant: string | undefined;
   readonly role: string | undefined;
-  /** Where a browser finds it; undefined where the deployed ingress lets no browser in. */
+  /** Address for a browser; undefined if the deployed ingress lets no browser in. */
   readonly page: string | undefined;
   /** Its address in the cloud. */
   readonly url: string | undefined;
@@ -56,49 +57,57 @@ export interface RunningCloud {
   readonly port: number;
   readonly decisions: Decisions;
   services(): Promise<ServiceStatus[]>;
-  /** What left the cell and reached a stand-in. */
+  /** Requests that left the cell. */
   received(): readonly ReceivedRequest[];
-  /** A process inside of a service's instance, by the service's name. */
-  openFoothold(service: string): Foothold;
+  /** Starts a hostile process inside of a service's instance, by the service's name. */
+  startIntruder(service: string): IntruderProcess;
   /** Starts a service with another template beside it, and stops it again; see `tryRevision`. */
-  tryRevision(service: string, change: (template: Properties) => Properties): Promise<Trial>;
-  /** Ports of an instance's metadata server and gate on this machine, by the service's name. */
+  tryRevision(service: string, change: (template: Properties) => Properties): Promise<RevisionResult>;
+  /** Ports of an instance's metadata server and network gate on this machine, by the service's name. */
   networkOf(service: string): LocalNetwork;
-  /** An identity token as Google would have issued it at another time; stands for waiting an hour. */
+  /** An identity token as Google would have issued it at another time, so that tests needn't wait an hour. */
   issueIdentityToken(email: string, audience: string, issuedAt?: Date): Promise<string>;
-  /** Starts what was deployed since, stops what is gone, and writes secret files anew. */
+  /** Starts what was deployed since, stops what was deleted, and rewrites changed secret files. */
   synchronize(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const defaultWatch = 1_000;
 
-/** Starts every deployed Cloud Run service from its spec, behind the front door. Ends all of it on `stop` and on a crash. */
+/**
+ * Starts every deployed Cloud Run service from its spec, behind the ingress. Ends all of them on `stop` and after a
+ * crash.
+ */
 export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const folder = join(options.cloudFolder, "run");
   const cloud = new Cloud(options.cloudFolder);
   await cloud.settings();
-  const rootsFolder = await createRootsFolder(folder);
+  const instancesFolder = await createInstancesFolder(folder);
   const log = new RunLog(join(folder, "logs"));
   const decisions = new Decisions((record) => log.append("decisions.log", `${JSON.stringify(record)}\n`));
   const [keys, authority] = await Promise.all([createSigningKeys(), LocalAuthority.create()]);
-  const authorityFile = join(rootsFolder, "authority.pem");
+  const authorityFile = join(instancesFolder, "authority.pem");
   await writeFile(authorityFile, authority.certificate, { mode: 0o600 });
 
   const accessTokens = new AccessTokens();
   const internet = new Internet();
   const instances = new Map<string, Instance>();
-  const frontDoor = new FrontDoor({ cloud, keys, decisions, backendOf: (fullName) => instances.get(fullName)?.port });
-  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, frontDoor, logs: log });
-  const edges = new Map<string, Promise<Edge>>();
-  const reaper = new Reaper([rootsFolder]);
+  const serviceIngress = new ServiceIngress({
+    cloud,
+    keys,
+    decisions,
+    backendOf: (fullName) => instances.get(fullName)?.port,
+  });
+  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs: log });
+  const acceptors = new Map<string, Promise<ConnectionAcceptor>>();
+  const cleanup = new CleanupProcess([instancesFolder]);
 
-  /** One edge for each kind of caller, so that a request knows where it comes from whatever its headers say. */
-  const edgeOf = (call: AllowedCall, from: DeployedService): Promise<Edge> => {
+  /** One acceptor per kind of caller, so that the origin of a request is known whatever its headers say. */
+  const acceptorOf = (call: AllowedCall, from: DeployedService): Promise<ConnectionAcceptor> => {
     const key = JSON.stringify([call.destination, call.network, call.host, from.fullName]);
     const known =
-      edges.get(key) ??
-      Edge.create(
+      acceptors.get(key) ??
+      ConnectionAcceptor.create(
         authority,
         guarded((request, response) => {
           if (call.destination === "internet") {
@@ -111,21 +120,21 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
           return google.handle(request, response, source);
         }),
       );
-    edges.set(key, known);
+    acceptors.set(key, known);
     return known;
   };
-  const ground: Ground = {
+  const context: RunContext = {
     cloud,
     keys,
     accessTokens,
     decisions,
     log,
-    reaper,
-    rootsFolder,
+    cleanup,
+    instancesFolder,
     authorityFile,
     deliver: (connection, call, from) => {
-      edgeOf(call, from).then(
-        (edge) => edge.accept(connection, call.port),
+      acceptorOf(call, from).then(
+        (acceptor) => acceptor.accept(connection, call.port),
         () => connection.destroy(),
       );
     },
@@ -150,7 +159,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
         if (running) {
           return running.refreshSecrets();
         }
-        const instance = new Instance(service, ground, images);
+        const instance = new Instance(service, context, images);
         instances.set(service.fullName, instance);
         return instance.start();
       }),
@@ -166,7 +175,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   };
 
   const door: Listening = await listen(
-    guarded((request, response) => frontDoor.handle(request, response, { kind: "internet" })),
+    guarded((request, response) => serviceIngress.handle(request, response, { kind: "internet" })),
     options.port ?? 0,
   );
   let watching: Promise<void> = synchronize();
@@ -187,9 +196,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     received: () => internet.received(),
     tryRevision: async (name, change) => {
       const { service } = instanceOf(name);
-      return tryRevision(service, change(service.template), ground, images);
+      return tryRevision(service, change(service.template), context, images);
     },
-    openFoothold: (name) => instanceOf(name).openFoothold(),
+    startIntruder: (name) => instanceOf(name).startIntruder(),
     networkOf: (name) => instanceOf(name).network,
     issueIdentityToken: (email, audience, issuedAt) => issueIdentityToken(keys.identity, email, audience, { issuedAt }),
     synchronize: async () => {
@@ -200,11 +209,11 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       clearInterval(timer);
       await watching.catch(() => undefined);
       await Promise.all([...instances.values()].map((instance) => instance.stop()));
-      for (const edge of await Promise.all(edges.values())) {
-        edge.close();
+      for (const acceptor of await Promise.all(acceptors.values())) {
+        acceptor.close();
       }
       await door.close();
-      await reaper.close();
+      await cleanup.close();
       await log.close();
     },
   };
@@ -229,7 +238,7 @@ function statusOf(
   };
 }
 
-/** A handler that fails answers 500 and nothing of the reason. */
+/** If the handler fails, answers 500 without the reason. */
 function guarded(handler: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     handler(request, response).catch(() => {

@@ -1,3 +1,4 @@
+/** Keeps the lines that containers write. */
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -6,11 +7,11 @@ import type { LogLine, LogSource } from "../front/apis/logging";
 
 const kept = 5_000;
 
-/** What the containers write: kept in memory for Cloud Logging's API, and in a file a container for `local logs`. */
+/** In memory for Cloud Logging's API, and in one file per container for `local logs`. */
 export class RunLog implements LogSource {
   readonly folder: string;
   readonly #lines: LogLine[] = [];
-  /** Writes wait for each other, so that lines stay in order and `close` knows the last. */
+  /** Writes wait for each other, so that lines stay in order and `close` can wait for the last one. */
   #writing: Promise<void>;
 
   constructor(folder: string) {

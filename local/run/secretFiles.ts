@@ -1,3 +1,4 @@
+/** Mounts secrets as files, read in the name of the service. */
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname, join, normalize, sep } from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -9,7 +10,7 @@ import type { Decisions } from "../front/decisions";
 import type { DeployedService } from "../front/services";
 import { secretFullName, type VolumeSpec } from "./spec";
 
-/** Reads secrets in the name of a service, as Cloud Run does when it mounts them: only what IAM grants its account. */
+/** Reads secrets on behalf of a service, as Cloud Run does when it mounts them: only what IAM grants its account. */
 export class SecretReader {
   readonly #cloud: Cloud;
   readonly #service: DeployedService;
@@ -21,7 +22,7 @@ export class SecretReader {
     this.#decisions = decisions;
   }
 
-  /** The payload of a version; throws with the reason where it can't be had. */
+  /** The payload of a version; throws with the reason if it can't be read. */
   async read(reference: string, version: string): Promise<Buffer> {
     const { projects } = await this.#cloud.settings();
     const numbers = new Map(Object.entries(projects).map(([id, { number }]) => [number, id]));
@@ -34,7 +35,7 @@ export class SecretReader {
       resource: name,
     });
     if (!allowed) {
-      // Files are read again and again; only what changes the outcome is worth a record.
+      // Files are read again and again, so only refusals are recorded.
       this.#decisions.add({
         wall: "IAM",
         caller: `serviceAccount:${account}`,
@@ -55,8 +56,8 @@ export class SecretReader {
 }
 
 /**
- * A secret volume as a folder of files. Cloud Run reads the secret anew at each access to a file; here the files are
- * written again when the secret has changed, and emptied of what can no longer be read.
+ * A secret volume as a folder of files. Cloud Run rereads the secret at each access to a file; here a file is rewritten
+ * when the secret has changed, and removed when it can no longer be read.
  */
 export class SecretVolume {
   readonly #volume: VolumeSpec & { readonly kind: "secret" };
@@ -68,7 +69,7 @@ export class SecretVolume {
     this.#folder = folder;
   }
 
-  /** Brings the files up to date. A file whose secret can't be read goes, and the reason is thrown at the end. */
+  /** Brings the files up to date. Removes a file whose secret can't be read, and throws the reasons at the end. */
   async refresh(reader: SecretReader): Promise<void> {
     const problems: string[] = [];
     for (const { path, version } of this.#volume.files) {
@@ -94,7 +95,7 @@ export class SecretVolume {
   }
 }
 
-/** A path below a folder, whatever the path says. */
+/** Joins a folder and a path; throws if the result would lie outside of the folder. */
 export function inside(folder: string, path: string): string {
   const joined = join(folder, normalize(`/${path}`));
   if (!joined.startsWith(folder + sep)) {

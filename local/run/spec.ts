@@ -1,3 +1,4 @@
+/** Reads containers and volumes from a deployed template. */
 import { isMap } from "../../plan/contract";
 import { mapsIn, type Properties, textsIn, type Value } from "../cloud/protocol/values";
 import type { DeployedService } from "../front/services";

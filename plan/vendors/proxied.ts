@@ -24,6 +24,7 @@ export const proxiedVendors = {
         whenDown: "keeps the events and tries again",
       },
     ],
+    browserHeaders: [],
     paths: {
       leaves: "`/track`, `/engage`, `/groups`, `/import`",
       answered: "`/flags`, `/settings` (unless allowed)",
@@ -46,12 +47,14 @@ export const proxiedVendors = {
         whenDown: "tries again up to 10 times, and waits as Retry-After says",
       },
     ],
+    browserHeaders: ["x-retry-count"],
     paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "`/v1/m`", refused: "all else" },
   },
   posthog: {
     title: "PostHog",
     upstreams: { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" },
-    hosts: ["*.posthog.com", "posthog.com"],
+    // The last two are those of PostHog's managed proxies.
+    hosts: ["*.posthog.com", "posthog.com", "*.europehog.com", "*.proxyhog.com"],
     envNames: ["*POSTHOG*"],
     tokenPattern: /\bph[cxs]_[A-Za-z0-9]{20,}\b/,
     sidePaths: ["flags", "remote-config"],
@@ -71,6 +74,7 @@ export const proxiedVendors = {
         whenDown: "tries again 10 times",
       },
     ],
+    browserHeaders: ["posthog-sdk-info", "posthog-attempt", "posthog-request-id", "posthog-request-timestamp"],
     paths: {
       leaves: "`/batch/`, `/capture/`, `/e/`, `/i/v0/e/`, as `/batch/`",
       answered: "flags, remote configuration (unless allowed), surveys",
@@ -93,6 +97,7 @@ export const proxiedVendors = {
         whenDown: "tries again up to 12 times",
       },
     ],
+    browserHeaders: [],
     paths: { leaves: "`/2/httpapi`, `/batch`", answered: "", refused: "all else" },
   },
   rudderstack: {
@@ -112,6 +117,7 @@ export const proxiedVendors = {
         whenDown: "tries again for a short while",
       },
     ],
+    browserHeaders: ["anonymousid", "sentat", "retry-attempt", "retried-after", "reclaimed"],
     paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "", refused: "all else" },
   },
   jitsu: {
@@ -131,6 +137,7 @@ export const proxiedVendors = {
         whenDown: "logs an error; it never tries again, which is why the proxy does",
       },
     ],
+    browserHeaders: ["x-write-key", "x-enable-debug", "x-ip-policy"],
     paths: { leaves: "`/api/s/<type>`, `/api/s/s2s/<type>`", answered: "", refused: "all else" },
   },
   ga4: {
@@ -157,6 +164,7 @@ export const proxiedVendors = {
         whenDown: "gets the status and Retry-After; trying again is up to the client",
       },
     ],
+    browserHeaders: [],
     paths: { leaves: "`/mp/collect`", answered: "`/debug/mp/collect` (says that all is well)", refused: "all else" },
   },
 } as const satisfies Readonly<Record<string, Omit<ProxiedVendor, "name">>>;

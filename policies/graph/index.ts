@@ -1,7 +1,10 @@
 /** The isolation graph: who runs what as whom, who holds which secret and storage, and which way leads out. */
+export type { Actor } from "./actors";
 export * from "./build";
 export * from "./cloudNames";
+export { isCustomRole } from "./customRoles";
 export { compareDomains, describeDomain } from "./domains";
+export * from "./exits";
 export * from "./labels";
 export * from "./logSinks";
 export * from "./model";

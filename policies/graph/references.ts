@@ -50,6 +50,15 @@ export class NodeIndex {
     return this.#resources.get(urn);
   }
 
+  /** Registered resources of the same service as a type whose name is the last part of a text. */
+  named(type: string, text: string): Resource[] {
+    const service = `${type.split("/")[0]}/`;
+    const name = text.slice(text.lastIndexOf("/") + 1);
+    return [...this.#resources.values()].filter(
+      (resource) => resource.type.startsWith(service) && resource.type !== type && hasName(resource, name),
+    );
+  }
+
   /** A slot together with what it names. */
   reference(kind: NodeKind, resource: Resource, slot: Slot, project?: string): ReferenceSlot {
     return { ...slot, target: this.resolve(kind, resource, slot.property, slot.field, project) };
@@ -139,6 +148,13 @@ export class NodeIndex {
     this.#outside.set(key, [...known, node]);
     return node;
   }
+}
+
+/** True if one of the inputs that name a resource is this text: `name`, or an id such as `datasetId`. */
+function hasName(resource: Resource, name: string): boolean {
+  const type = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+  const own = [`${type.charAt(0).toLowerCase()}${type.slice(1)}Id`, "name"];
+  return own.some((property) => knownValue(settled(resource, property).text()) === name);
 }
 
 /** Name of a registered resource in the cloud; its logical name stands in where that isn't known yet. */

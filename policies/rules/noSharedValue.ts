@@ -12,7 +12,7 @@ import {
 } from "../graph";
 import { knownValue } from "../read";
 import { isPublishedName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
-import { listed, quoted } from "./messages";
+import { quoted, sharers } from "./messages";
 import { originOf } from "./origins";
 import type { Report, Rule, RuleContext } from "./rule";
 import {
@@ -69,26 +69,27 @@ for (const tenant of ["acme", "globex"]) {
     }
     const telling = holdings.filter(({ marks }) => marks.length > 0);
     return [
-      ...holdings.flatMap((holding) => judge(holding, byMark, telling)),
+      ...[...byMark].flatMap(([mark, holders]) => judgeShared(mark === untracedMark ? telling : holders, mark)),
       ...graph.resources.flatMap((resource) => judgeOrigin(graph, resource)),
     ];
   },
 };
 
-function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>, all: readonly Holding[]): Report[] {
-  const untraced = holding.marks.includes(untracedMark);
-  // A value from nowhere may be any of those that others hold.
-  const candidates = untraced ? all : holding.marks.flatMap((mark) => byMark.get(mark) ?? []);
-  const others = candidates.filter((other) => other.urn !== holding.urn && other.domain !== holding.domain);
-  if (others.length === 0) {
+/** One finding for each value that several tenants hold, at the first of its holders. */
+function judgeShared(holdings: readonly Holding[], mark: string): Report[] {
+  const sorted = [...holdings].sort((one, other) => (`${one.urn} ${one.path}` < `${other.urn} ${other.path}` ? -1 : 1));
+  const first = mark === untracedMark ? sorted.find(({ marks }) => marks.includes(mark)) : sorted[0];
+  const others = sorted.filter((other) => other.urn !== first?.urn && other.domain !== first?.domain);
+  if (first === undefined || others.length === 0) {
     return [];
   }
-  const names = listed([...new Set(others.map((other) => other.name))]);
-  const got = untraced ? `got one that can't be told from that of ${names}` : `got one that ${names} also holds`;
+  const names = sharers(others.map((other) => other.name));
+  const verb = new Set(others.map((other) => other.name)).size === 1 ? "holds" : "hold";
+  const got = mark === untracedMark ? `got one that may be that of ${names}` : `got one that ${names} also ${verb}`;
   return [
     {
-      urn: holding.urn,
-      path: holding.path,
+      urn: first.urn,
+      path: first.path,
       problem: `must be a value of this tenant alone, ${got}; make a value for each tenant`,
     },
   ];

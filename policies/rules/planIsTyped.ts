@@ -19,7 +19,7 @@ export const planIsTyped: Rule = {
   unknowns: "A plan not known yet is a matter of `proxy-is-checked`.",
   severity: "high",
   remediation:
-    "Correct the plan at the path that the message names; `npx bulkhead plan check` tells the same before a preview.",
+    "Correct the plan at the path that the message names; `npx --no bulkhead plan check` tells the same before a preview.",
   examples: {
     bad: `
 new gcp.cloudrunv2.Service("proxy", {

@@ -1,5 +1,4 @@
 /** Walks every value of a resource's inputs, with what it is by the table or by its name. */
-import type { Resource } from "../graph";
 import type { Field } from "../read";
 import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
 import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
@@ -22,6 +21,13 @@ export interface Place {
   readonly isProse: boolean;
 }
 
+/** What is walked of a resource. */
+interface Walked {
+  /** Pulumi type token. */
+  readonly type: string;
+  readonly inputs: Field;
+}
+
 interface Open {
   readonly field: Field;
   readonly path: string;
@@ -37,13 +43,13 @@ interface Open {
 const walked = new WeakMap<Field, readonly Place[]>();
 
 /** Every value of the resource's inputs. */
-export function placesOf(resource: Resource): readonly Place[] {
+export function placesOf(resource: Walked): readonly Place[] {
   const known = walked.get(resource.inputs) ?? [...walk(resource)];
   walked.set(resource.inputs, known);
   return known;
 }
 
-function* walk(resource: Resource): Generator<Place> {
+function* walk(resource: Walked): Generator<Place> {
   const hasRow = rowOf(resource.type) !== undefined;
   const open: Open[] = [
     { field: resource.inputs, path: "", plainPath: "", property: "", isEntry: false, isProse: false },

@@ -36,7 +36,7 @@ function bareCopy(): string {
 
 describe("the first steps on a bare clone", () => {
   // npm links the file itself into node_modules/.bin, where the first line decides which program reads it.
-  test("are what 'npx bulkhead' starts, by Node.js and not by a shell", async () => {
+  test("are what 'npx --no bulkhead' starts, by Node.js and not by a shell", async () => {
     const command = join(repositoryRoot(), "node_modules", ".bin", "bulkhead");
     expect(readFileSync(command, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
     expect(statSync(command).mode & 0o111).toBe(0o111);

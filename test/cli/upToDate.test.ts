@@ -16,6 +16,7 @@ const sources = [
   "iam/roles.ts",
   "plan/schema.ts",
   "examples/app/main.ts",
+  "release/notices.cjs",
   "local/root.ts",
   "policies/index.ts",
 ];

@@ -78,7 +78,7 @@ async function runExample(source: string, name: string): Promise<Recording> {
   const outfile = join(root, "node_modules", ".cache", "examples", `${name}.cjs`);
   buildSync({
     stdin: { contents: source, loader: "ts", resolveDir: root },
-    alias: { bulkhead: join(root, "components", "index.ts") },
+    alias: { "@bulkhead/components": join(root, "components", "index.ts") },
     bundle: true,
     platform: "node",
     external: ["@pulumi/*"],

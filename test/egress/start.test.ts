@@ -166,7 +166,7 @@ describe("in the container", () => {
     expect(run.stderr).toContain("ERR_ACCESS_DENIED");
   });
 
-  test("the image is built from sources alone, and runs one file as nobody", () => {
+  test("the image is built from sources alone, and runs one file as nobody, with the licences beside it", () => {
     const root = join(__dirname, "..", "..");
     const lines = readFileSync(join(root, "egress/Dockerfile"), "utf8")
       .split("\n")
@@ -176,7 +176,7 @@ describe("in the container", () => {
     expect(last[0]).toContain("{RUNTIME_IMAGE}");
     expect(last.slice(1)).toEqual([
       "WORKDIR /app",
-      "COPY --from=build --chown=0:0 --chmod=0444 /src/egress/dist/main.js /app/main.js",
+      "COPY --from=build --chown=0:0 --chmod=0444 /src/egress/dist/main.js /src/egress/dist/THIRD_PARTY_NOTICES.txt /src/LICENSE /app/",
       "ENV NODE_ENV=production",
       "ENV NODE_OPTIONS=--max-old-space-size=320",
       "USER 65532",

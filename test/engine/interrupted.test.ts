@@ -88,7 +88,7 @@ describe("an interrupted up, run again", () => {
     // imports it; the local cloud's option stands for that import.
     const session = await start(150, signal === "SIGKILL");
     const child = startUp(session);
-    const ended = new Promise((done) => child.once("close", done));
+    const ended = new Promise((resolve) => child.once("close", resolve));
     await untilSomeExist(session);
     process.kill(-(child.pid ?? 0), signal);
     await ended;

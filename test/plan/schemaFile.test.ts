@@ -7,7 +7,7 @@ import { parsePlan, planJsonSchema } from "../../plan";
 const file = join(__dirname, "../../plan/plan.schema.json");
 
 describe("plan.schema.json", () => {
-  test("is what the plan's schema says (write it with `npx vitest run test/plan -u`)", async () => {
+  test("is what the plan's schema says (write it with `npm test -- test/plan -u`)", async () => {
     await expect(`${JSON.stringify(planJsonSchema(), undefined, 2)}\n`).toMatchFileSnapshot(file);
   });
 

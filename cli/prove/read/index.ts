@@ -1,3 +1,4 @@
+/** Reads resources from a preview, a state, a saved file or a local cloud. */
 export { deployedResources } from "./cloudFolder";
 export { deployedStack, previewedStack } from "./openedStack";
 export { parseSaved, readSavedFile } from "./savedFile";

@@ -1,4 +1,6 @@
-/** What only the provider's own schema says about a property; `provider.json` holds it for the types of the local cloud. */
+/**
+ * What only the provider's own schema says about a property; `provider.json` holds it for the types of the local cloud.
+ */
 
 /** Marks of one property. An absent mark means no, or that the schema sets no such limit. */
 export interface PropertyFacts {

@@ -58,7 +58,9 @@ export class SdkDefinitions {
     };
   }
 
-  /** Fields of an object type such as `cloudrunv2.ServiceTemplate`: those of inputs, or of outputs if it is only there. */
+  /**
+   * Fields of an object type such as `cloudrunv2.ServiceTemplate`: those of inputs, or of outputs if it is only there.
+   */
   object(name: string): readonly SdkProperty[] {
     const found = this.#objects.input.get(name) ?? this.#objects.output.get(name);
     if (found === undefined) {

@@ -1,4 +1,6 @@
-/** Shapes of resource types: the properties of each, and what a preview shows of those that the program leaves unset. */
+/**
+ * Shapes of resource types: the properties of each, and what a preview shows of those that the program leaves unset.
+ */
 import type { Value } from "../protocol/values";
 import type { PropertyFacts } from "./providerFacts";
 

@@ -1,3 +1,4 @@
+/** The form of a provider function, which Pulumi calls a data source. */
 import type { ProviderConfig } from "../gcp/config";
 import type { Path, Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";

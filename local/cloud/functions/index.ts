@@ -1,3 +1,4 @@
+/** All functions of the Google provider that the local cloud answers. */
 import type { CloudFunction } from "./functionCall";
 import { lookupFunctions } from "./lookups";
 import { projectFunctions } from "./projects";

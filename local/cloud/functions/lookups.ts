@@ -1,3 +1,4 @@
+/** Functions that read what is stored: secrets, versions, buckets, networks, keys and the like. */
 import { accountName } from "../../../iam";
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { notFound } from "../cloudError";
@@ -23,7 +24,7 @@ function lookup(options: { type: string; api: string; path: string; key?: string
   };
 }
 
-/** A secret's payload; the project's owner reads it, whatever the secret's own policy says. */
+/** A secret's payload. The engine reads it as the project's owner, whatever the secret's own policy says. */
 const getSecretVersion: CloudFunction = async (call) => {
   const args = located(call);
   const secretPath = String(args.secret).includes("/")

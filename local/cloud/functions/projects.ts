@@ -1,3 +1,4 @@
+/** Functions about projects and the caller, and the one that writes an IAM policy document. */
 import { forbidden } from "../cloudError";
 import type { Properties, Value } from "../protocol/values";
 import { blocksAt } from "../resources/checks";

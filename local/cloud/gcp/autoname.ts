@@ -1,9 +1,10 @@
+/** Names for resources that the program leaves unnamed, as the provider's bridge makes them. */
 import { createHash } from "node:crypto";
 import type { CheckCall, CheckFailure } from "../protocol/provider";
 import { nameOfUrn } from "../protocol/urn";
 import type { Properties, Value } from "../protocol/values";
 
-/** Fills in the name when the program leaves it to the provider: `name-` and seven hex digits, stable over updates. */
+/** Fills in a missing name: the resource's name, `-` and seven hex digits. It stays the same in updates. */
 export function autonamed(property: string, call: CheckCall): { inputs: Properties; failures: CheckFailure[] } {
   if (call.news[property] !== undefined && call.news[property] !== null) {
     return { inputs: call.news, failures: [] };
@@ -24,7 +25,7 @@ export function autonamed(property: string, call: CheckCall): { inputs: Properti
   return named(`${stem(call.name)}-${suffix}`);
 }
 
-/** Whether a name is one of those made here, so that a replacement gets another one. */
+/** Whether a name was made by `autonamed`; a replacement then gets a new one. */
 export function isAutomaticName(name: string, urn: string): boolean {
   const [, start, suffix] = /^(.*)-([0-9a-f]{7})$/.exec(name) ?? [];
   return suffix !== undefined && start === stem(nameOfUrn(urn));

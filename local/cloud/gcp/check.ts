@@ -5,7 +5,9 @@ import type { CheckFailure } from "../protocol/provider";
 import { containsUnknown, isUnknown, type Properties, type Value } from "../protocol/values";
 import { notListed, valueAt } from "../resources/checks";
 
-/** What the shape forbids: a missing, unknown or exclusive property, a value of another kind, a word that isn't listed. */
+/**
+ * What the shape forbids: a missing, unknown or exclusive property, a value of another kind, a word that isn't listed.
+ */
 export function checkShape(inputs: Properties, shape: ResourceShape, catalog: Catalog): CheckFailure[] {
   const check = new ShapeCheck(inputs, catalog);
   return [...check.unknownKeys(inputs, shape.inputs, ""), ...check.properties(inputs, shape.inputs, "")];

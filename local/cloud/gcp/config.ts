@@ -1,7 +1,7 @@
+/** The provider settings that the local cloud uses. */
 import { isMap } from "../../../plan/contract";
 import { knownText, type Properties } from "../protocol/values";
 
-/** The provider's configuration, as far as the local cloud minds it. */
 export interface ProviderConfig {
   readonly project: string | undefined;
   readonly region: string | undefined;

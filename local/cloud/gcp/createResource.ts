@@ -1,3 +1,4 @@
+/** Creates a resource: fills in defaults, checks quota, name and references, and writes it to the cloud folder. */
 import { createHash } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
@@ -12,7 +13,7 @@ import type { ProviderConfig } from "./config";
 import { setLabels } from "./labels";
 import { canonicalPath, located, projectOf } from "./location";
 
-/** Makes a resource in the cloud, or throws what Google would answer. */
+/** Creates a resource in the cloud, or throws Google's error. */
 export async function createResource(
   kind: Kind,
   shape: ResourceShape,
@@ -57,9 +58,9 @@ export async function createResource(
       if (occupied && !kind.adopts) {
         throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
       }
-      const draft = { ...base, name, existing: undefined };
-      await kind.verify?.(draft);
-      const computed = await (kind.compute?.(draft) ?? { properties: {} });
+      const context = { ...base, name, existing: undefined };
+      await kind.verify?.(context);
+      const computed = await (kind.compute?.(context) ?? { properties: {} });
       const all = { ...properties, ...computed.properties };
       const hidden = new Set(kind.hidden ?? []);
       const stored: StoredResource = {

@@ -1,11 +1,12 @@
+/** Finds what a deployment would change, property by property. */
 import { isMap } from "../../../plan/contract";
 import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
 import type { PropertyChange } from "../protocol/provider";
 import { containsUnknown, type Properties, sameValue, type Value } from "../protocol/values";
 
 /**
- * Compares the inputs of the state with those of the program, as the real provider does: what the program leaves out
- * and the cloud computes is no difference, nor is writing down a default.
+ * Compares the inputs of the state with those of the program. As with the real provider, two things are not a
+ * difference: leaving out what the cloud computes, and writing down a default.
  */
 export function diffInputs(
   shape: ResourceShape,
@@ -74,7 +75,7 @@ function isAbsent(value: Value | undefined): boolean {
   return value === undefined || value === null;
 }
 
-/** Terraform's data model does not tell an empty block, list or text from none. */
+/** In Terraform's data model an empty block, list or text equals a missing one. */
 function isEmpty(value: Value): boolean {
   return (
     value === "" ||

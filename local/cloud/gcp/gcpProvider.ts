@@ -1,3 +1,4 @@
+/** The Google provider as the engine sees it: finds the handler of a type and words its errors. */
 import { version } from "@pulumi/gcp/package.json";
 import type { CallHook } from "../callHook";
 import { CloudError } from "../cloudError";
@@ -71,7 +72,7 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
   return { name: "gcp", version, session };
 }
 
-/** Says what was being done, as the real provider does before it repeats Google's answer. */
+/** Puts the failed operation in front of Google's error, as the real provider does. */
 async function worded<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,3 +1,4 @@
+/** What every resource type must be able to do, whichever way it is written. */
 import type { CheckCall, CheckFailure, DiffResult, ResourceCall, ResourceState } from "../protocol/provider";
 import type { Properties } from "../protocol/values";
 import type { ProviderConfig } from "./config";

@@ -1,3 +1,4 @@
+/** Puts together the handlers of all resource types. */
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { kinds } from "../resources";
 import { auditConfigHandler } from "../resources/iam/auditConfigHandler";

@@ -1,10 +1,11 @@
+/** Carries out the engine's calls for every type that is described by data: a shape, and a kind for what differs. */
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import type { ResourceShape } from "../catalog/shape";
 import { CloudError, notFound } from "../cloudError";
 import type { ResourceCall, ResourceState } from "../protocol/provider";
 import { knownText, type Properties } from "../protocol/values";
 import { checkFields } from "../resources/checks";
-import type { Computed, Draft, Kind } from "../resources/kind";
+import type { Computed, Kind, WriteContext } from "../resources/kind";
 import { expand, parseId } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
 import { autonamed, isAutomaticName } from "./autoname";
@@ -89,9 +90,9 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
           ...labelsOfUpdate(shape, inputs, current, config),
         };
         const settings = await cloud.settings();
-        const draft = { ...(await draftOf(name, properties)), settings, existing };
-        await kind.verify?.(draft);
-        const computed = await (kind.compute?.(draft) ?? { properties: {} });
+        const context = { ...(await draftOf(name, properties)), settings, existing };
+        await kind.verify?.(context);
+        const computed = await (kind.compute?.(context) ?? { properties: {} });
         const next = storedFrom(existing, properties, computed);
         await cloud.resources.write(name, next);
         return next;
@@ -140,11 +141,11 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     },
   };
 
-  async function draftOf(name: string, properties: Properties): Promise<Omit<Draft, "existing" | "settings">> {
+  async function draftOf(name: string, properties: Properties): Promise<Omit<WriteContext, "existing" | "settings">> {
     return { name, projectId: knownText(properties.project) ?? "", properties, cloud, now: new Date().toISOString() };
   }
 
-  /** Finds the resource of a state by its id; the state's other properties help where the id alone doesn't name it. */
+  /** Finds the resource of a state by its id, and by the state's other properties if the id alone doesn't name it. */
   async function find(call: ResourceCall, config: ProviderConfig): Promise<StoredResource | undefined> {
     const name = await nameOf(call, config);
     const stored = await cloud.find(name);
@@ -161,7 +162,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     };
     const ofState = { ...defaults, ...withoutNull(known) };
     const expanded = (parts: Properties | undefined) => parts && expand(kind.path, { ...ofState, ...parts });
-    // A state names its resource by itself; an id alone (import) or a name that the server chose has to be read.
+    // A state names its resource. An id alone (import), or a name that the server chose, must be read first.
     const path =
       (Object.keys(call.oldOutputs).length > 0 ? expand(kind.path, ofState) : undefined) ??
       expanded(parseId(kind.id ?? kind.path, call.id, defaults)) ??
@@ -176,11 +177,11 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     return { id: stored.id, outputs, secrets: kind.secrets };
   }
 
-  /** The properties with what the cloud keeps apart (payloads) or never gives back (write-only values). */
+  /** The properties, including payloads, which the cloud keeps apart, and write-only values, which it never returns. */
   function revealed(stored: StoredResource, known: Properties): Properties {
     const hidden = Object.fromEntries((kind.hidden ?? []).map((name) => [name, known[name] ?? null]));
     const { payloadOutput } = kind;
-    // A payload that was given in another, write-only property does not show up in this one.
+    // A payload that came in a write-only property is not shown in another property.
     const elsewhere = Object.entries(hidden).some(([name, value]) => name !== payloadOutput && value !== null);
     const payload =
       payloadOutput && stored.payload !== undefined && !elsewhere ? { [payloadOutput]: stored.payload } : {};
@@ -188,7 +189,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
   }
 }
 
-/** A name that the program chose and keeps must be free again before the replacement can take it. */
+/** If the program chose the name and keeps it, the old resource must go first, to free the name. */
 function keepsChosenName(kind: Kind, call: ResourceCall): boolean {
   const name = kind.autoname === undefined ? undefined : call.inputs[kind.autoname];
   if (kind.autoname === undefined || typeof name !== "string" || call.oldInputs[kind.autoname] !== name) {
@@ -206,7 +207,7 @@ function storedFrom(existing: StoredResource, properties: Properties, computed: 
   };
 }
 
-/** Flags that only Pulumi knows (`forceDestroy`) count as the state has them. */
+/** Flags that only Pulumi knows, such as `forceDestroy`, are taken from the state. */
 function deleting(stored: StoredResource, call: ResourceCall): Properties {
   const { forceDestroy, deletionPolicy } = call.oldOutputs;
   return {

@@ -1,3 +1,4 @@
+/** Labels as Pulumi and Google Cloud see them: the program's, the provider's and the effective ones. */
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
 import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
@@ -9,7 +10,7 @@ export function takesLabels(shape: ResourceShape): boolean {
   return shape.outputs.has("effectiveLabels");
 }
 
-/** What Pulumi puts on a resource: provider-wide labels below the program's own. */
+/** Labels that Pulumi sets: the provider's defaults, overridden by the program's own. */
 export function pulumiLabels(labels: Value | undefined, config: ProviderConfig): Value {
   if (isUnknown(labels)) {
     return unknownValue;
@@ -18,7 +19,7 @@ export function pulumiLabels(labels: Value | undefined, config: ProviderConfig):
   return { ...config.defaultLabels, ...(config.attributionLabel ? attribution : {}), ...own };
 }
 
-/** What the resource then carries: labels that others put on it stay, those that Pulumi no longer wants go. */
+/** Labels that the resource then has: those set by others stay, those that Pulumi no longer sets go. */
 export function effectiveLabels(wanted: Value, before: Value | undefined, existing: Value | undefined): Value {
   if (!isMap(wanted)) {
     return wanted;

@@ -1,3 +1,4 @@
+/** Fills in project and region, and brings names of one resource into one form. */
 import { CloudError, forbidden } from "../cloudError";
 import { isUnknown, type Properties } from "../protocol/values";
 import { variablesOf } from "../resources/names";
@@ -6,7 +7,7 @@ import type { ProviderConfig } from "./config";
 
 const places = ["region", "location"] as const;
 
-/** Inputs with the provider's project and region where the program leaves them out, as far as the path needs them. */
+/** Inputs with the provider's project and region filled in if the path needs them and the program leaves them out. */
 export function located(inputs: Properties, path: string, takesProject: boolean, config: ProviderConfig): Properties {
   const needed = new Set(variablesOf(path));
   const found: Properties = { ...inputs };
@@ -35,7 +36,7 @@ export function canonicalPath(path: string, settings: CloudSettings): string {
   });
 }
 
-/** The project of a path; a project that this cloud doesn't have is refused as Google refuses it. */
+/** The project of a path. Throws Google's error if this cloud doesn't have the project. */
 export function projectOf(path: string, settings: CloudSettings, api: string): string {
   const id = /^projects\/([^/]+)/.exec(path)?.[1] ?? "";
   if (id !== "" && id !== "_" && !(id in settings.projects)) {

@@ -1,3 +1,4 @@
+/** Outputs of a resource in previews, after updates and after a refresh. */
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
 import { type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
@@ -5,7 +6,7 @@ import type { Kind } from "../resources/kind";
 import type { ProviderConfig } from "./config";
 import { effectiveLabels, ownLabels, pulumiLabels, setLabels, takesLabels } from "./labels";
 
-/** What the preview of a create shows: inputs, defaults that are known, and unknown for what the cloud will say. */
+/** Outputs in the preview of a create: inputs, known defaults, and unknown for what the cloud sets. */
 export function previewOfCreate(
   kind: Kind,
   shape: ResourceShape,
@@ -32,7 +33,7 @@ export function previewOfCreate(
   return { ...filled, ...kind.previewOutputs?.(inputs, { projectId }) };
 }
 
-/** What the preview of an update shows: the state as it is, with the new inputs over it. */
+/** Outputs in the preview of an update: the state, with the new inputs over it. */
 export function previewOfUpdate(
   kind: Kind,
   shape: ResourceShape,
@@ -44,7 +45,7 @@ export function previewOfUpdate(
   return { ...next, ...labelsOfUpdate(shape, inputs, oldOutputs, config) };
 }
 
-/** The properties after an update: what the program sets, what the cloud keeps, and defaults for what was taken away. */
+/** Properties after an update: what the program sets, what the cloud keeps, and defaults for what was removed. */
 export function overlay(shape: ResourceShape, inputs: Properties, current: Properties): Properties {
   const next = { ...current };
   for (const name of shape.inputs.keys()) {
@@ -74,7 +75,7 @@ export function labelsOfUpdate(
   };
 }
 
-/** The outputs of a stored resource: every property of the shape, null where there is none. */
+/** Outputs of a stored resource: every property of the shape, null if it has no value. */
 export function outputsOf(shape: ResourceShape, properties: Properties): Properties {
   const names = [...shape.inputs.keys(), ...shape.outputs.keys()];
   return Object.fromEntries(names.map((name) => [name, properties[name] ?? null]));
@@ -94,8 +95,8 @@ export function refreshedOutputs(shape: ResourceShape, current: Properties, olds
 }
 
 /**
- * The inputs after a refresh: an input moves only where the cloud's value moved away from what the state last saw, so
- * that defaults of the server never show as drift. Without a state (import), they are what differs from the defaults.
+ * Inputs after a refresh. An input changes only if the cloud's value differs from the one in the state, so that defaults
+ * of the server never appear as drift. Without a state (import), the inputs are the values that differ from defaults.
  */
 export function refreshedInputs(
   shape: ResourceShape,

@@ -1,3 +1,4 @@
+/** Writes differences as the messages that the engine expects. */
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import type { DiffResult, PropertyChange } from "./provider";
 
@@ -7,7 +8,7 @@ const kinds = {
   delete: [PropertyDiff.Kind.DELETE, PropertyDiff.Kind.DELETE_REPLACE],
 } as const;
 
-/** Says a difference in the protocol's words: which properties, which of them replace, and how each one changed. */
+/** Fills in which properties changed, how, and which of them replace the resource. */
 export function fillDiffResponse(result: DiffResult): DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
   const response = new DiffResponse();

@@ -1,3 +1,4 @@
+/** Translates the engine's gRPC calls into calls of a provider, and back. */
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
@@ -166,7 +167,8 @@ function unary<Request, Response>(
   handle: (request: Request, peer: string, gone: AbortSignal) => Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, answer) => {
-    // A caller that went away (a killed engine) will not record what its call makes, so the call shall not begin.
+    // A caller that has gone away, such as a killed engine, won't record what its call creates. So the call must not
+    // begin.
     const gone = new AbortController();
     call.on("cancelled", () => gone.abort());
     handle(call.request, call.getPeer(), gone.signal).then(
@@ -206,7 +208,7 @@ function struct(properties: Properties): Struct {
 }
 
 function written(state: ResourceState, secrets: readonly Path[]): Struct {
-  // A secret input that the resource does not have as an output stays where it is; only what is there is wrapped.
+  // Only outputs that exist are wrapped; a secret input need not be among them.
   const present = secrets.filter((path) => String(path[0]) in state.outputs);
   return struct(wrapSecrets(state.outputs, [...present, ...(state.secrets ?? [])]));
 }

@@ -1,3 +1,4 @@
+/** A provider in plain types, free of gRPC: what the engine asks and what it gets. */
 import type { Path, Properties } from "./values";
 
 /** A wrong input; `property` may be a path such as `template.containers[0].image`. */
@@ -13,7 +14,7 @@ export interface CheckCall {
   readonly olds: Properties;
   readonly news: Properties;
   readonly randomSeed: Uint8Array;
-  /** The engine's own wish for a name; undefined lets the provider choose. */
+  /** The name that the engine proposes; undefined lets the provider choose. */
   readonly autonaming: { readonly mode: "propose" | "enforce" | "disable"; readonly proposedName: string } | undefined;
 }
 

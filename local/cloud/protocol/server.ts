@@ -1,3 +1,4 @@
+/** Serves a provider to engines over gRPC. */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { methodsOf } from "./methods";

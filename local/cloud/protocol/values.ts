@@ -11,7 +11,9 @@ export type Path = readonly (string | number)[];
 
 export { unknownValue };
 
-/** One text per type of value; the SDK for Node knows the first, other SDKs send the rest (`plugin/rpc.go` in Pulumi). */
+/**
+ * One text per type of value; the SDK for Node knows the first, other SDKs send the rest (`plugin/rpc.go` in Pulumi).
+ */
 const unknownSentinels: ReadonlySet<string> = new Set([
   unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
@@ -33,7 +35,7 @@ export function containsUnknown(value: Value | undefined): boolean {
   return isMap(value) ? Object.values(value).some(containsUnknown) : isUnknown(value);
 }
 
-/** Takes the secret wrappers off and says at which paths they were. */
+/** Removes the secret wrappers and returns their paths. */
 export function unwrapSecrets(wrapped: Properties): { properties: Properties; secrets: Path[] } {
   const secrets: Path[] = [];
   const unwrap = (value: Value, path: Path): Value => {
@@ -52,7 +54,9 @@ export function unwrapSecrets(wrapped: Properties): { properties: Properties; se
   return { properties: mapValues(wrapped, (value, key) => unwrap(value, [key])), secrets };
 }
 
-/** Wraps what lies at the given paths; a path that is gone wraps the nearest value above it, so nothing leaks. */
+/**
+ * Wraps the values at the given paths. If a path no longer exists, wraps the nearest value above it, so nothing leaks.
+ */
 export function wrapSecrets(properties: Properties, secrets: readonly Path[]): Properties {
   const wrap = (value: Value, paths: readonly Path[]): Value => {
     if (paths.some((path) => path.length === 0)) {
@@ -89,17 +93,17 @@ export function mapValues(record: Properties, change: (value: Value, key: string
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** The value as text, or undefined when it is missing, unknown or something else. */
+/** The value as text; undefined if it is missing, unknown or not a text. */
 export function knownText(value: Value | undefined): string | undefined {
   return typeof value === "string" && !isUnknown(value) ? value : undefined;
 }
 
-/** The maps in a list; empty if the value is no list. */
+/** The maps in a list; empty if the value is not a list. */
 export function mapsIn(value: Value | undefined): Properties[] {
   return Array.isArray(value) ? value.flatMap((item) => (isMap(item) ? [item] : [])) : [];
 }
 
-/** The items of a list as texts; empty if the value is no list. */
+/** The items of a list as texts; empty if the value is not a list. */
 export function textsIn(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }

@@ -1,3 +1,4 @@
+/** The types of the random provider: which inputs they take and how they draw a value. */
 import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { hash } from "bcryptjs";
 import type { Properties, Value } from "../protocol/values";
@@ -5,12 +6,12 @@ import type { Properties, Value } from "../protocol/values";
 /** One type of the random provider: its inputs, and how a value is drawn. */
 export interface RandomType {
   readonly required: readonly string[];
-  /** Optional inputs with the values that they have when they are left out. */
+  /** Optional inputs with their defaults. */
   readonly defaults: Properties;
   readonly secrets: readonly string[];
   /** Unknown in a preview. */
   readonly outputs: readonly string[];
-  /** Why the inputs cannot be met, or undefined. */
+  /** Why the inputs can't be fulfilled; undefined if they can. */
   check?(inputs: Properties): string | undefined;
   draw(inputs: Properties): Promise<{ id: string; outputs: Properties }> | { id: string; outputs: Properties };
 }

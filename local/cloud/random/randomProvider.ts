@@ -1,3 +1,4 @@
+/** The random provider, which keeps nothing outside of the engine's state. */
 import { version } from "@pulumi/random/package.json";
 import type { PropertyChange, Provider, ProviderSession } from "../protocol/provider";
 import { containsUnknown, type Properties, sameValue, unknownValue } from "../protocol/values";

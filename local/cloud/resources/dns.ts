@@ -1,9 +1,10 @@
+/** Cloud DNS: zones, records and response policies. */
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import type { Cloud } from "../store/cloud";
 import { blocksAt, type FieldCheck } from "./checks";
 import { decimalId } from "./identifiers";
-import type { Draft, Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { relativeName } from "./names";
 import { computeApi } from "./networks";
 
@@ -16,7 +17,7 @@ const zone: Kind = {
   noun: "ManagedZone",
   autoname: "name",
   fields: [absolute("dnsName")],
-  verify: (draft) => requireNetworks(draft, blocksAt(draft.properties, "privateVisibilityConfig.networks")),
+  verify: (context) => requireNetworks(context, blocksAt(context.properties, "privateVisibilityConfig.networks")),
   compute: ({ properties, existing, now }) => ({
     properties: {
       cloudLoggingConfig: properties.cloudLoggingConfig ?? { enableLogging: false },
@@ -52,18 +53,18 @@ const record: Kind = {
   path: "projects/{project}/managedZones/{managedZone:last}/rrsets/{name}/{type}",
   noun: "RecordSet",
   fields: [absolute("name")],
-  verify: async (draft) => {
-    const zoneName = `${dnsApi}/projects/${draft.properties.project}/managedZones/${lastPart(draft.properties.managedZone)}`;
-    const parent = await draft.cloud.find(zoneName);
+  verify: async (context) => {
+    const zoneName = `${dnsApi}/projects/${context.properties.project}/managedZones/${lastPart(context.properties.managedZone)}`;
+    const parent = await context.cloud.find(zoneName);
     if (!parent) {
       throw new CloudError(
         404,
-        `The 'parameters.managedZone' resource named '${draft.properties.managedZone}' does not exist.`,
+        `The 'parameters.managedZone' resource named '${context.properties.managedZone}' does not exist.`,
         "notFound",
       );
     }
     const suffix = String(parent.properties.dnsName);
-    const name = String(draft.properties.name);
+    const name = String(context.properties.name);
     if (name !== suffix && !name.endsWith(`.${suffix}`)) {
       throw new CloudError(
         400,
@@ -86,7 +87,7 @@ const responsePolicy: Kind = {
       must: "must be 1 to 63 lower case letters, digits and hyphens",
     },
   ],
-  verify: (draft) => requireNetworks(draft, blocksAt(draft.properties, "networks")),
+  verify: (context) => requireNetworks(context, blocksAt(context.properties, "networks")),
   remove: async (stored, cloud) => {
     const rules = await cloud.resources.listBelow(`${stored.name}/rules`);
     if (rules.length > 0) {
@@ -106,12 +107,12 @@ const responseRule: Kind = {
   path: "projects/{project}/responsePolicies/{responsePolicy:last}/rules/{ruleName}",
   noun: "ResponsePolicyRule",
   fields: [absolute("dnsName")],
-  verify: async (draft) => {
-    const parent = `${dnsApi}/projects/${draft.properties.project}/responsePolicies/${lastPart(draft.properties.responsePolicy)}`;
-    if (!(await draft.cloud.find(parent))) {
+  verify: async (context) => {
+    const parent = `${dnsApi}/projects/${context.properties.project}/responsePolicies/${lastPart(context.properties.responsePolicy)}`;
+    if (!(await context.cloud.find(parent))) {
       throw new CloudError(
         404,
-        `The 'parameters.responsePolicy' resource named '${draft.properties.responsePolicy}' does not exist.`,
+        `The 'parameters.responsePolicy' resource named '${context.properties.responsePolicy}' does not exist.`,
         "notFound",
       );
     }
@@ -124,7 +125,7 @@ function absolute(at: string): FieldCheck {
   return { at, matches: /\.$/, must: "must end with a dot" };
 }
 
-async function requireNetworks({ cloud, properties }: Draft, networks: readonly Properties[]): Promise<void> {
+async function requireNetworks({ cloud, properties }: WriteContext, networks: readonly Properties[]): Promise<void> {
   for (const { networkUrl } of networks) {
     const path = relativeName(String(networkUrl));
     const full = path.includes("/") ? path : `projects/${properties.project}/global/networks/${path}`;

@@ -1,3 +1,4 @@
+/** Firewall rules of both kinds, and how a policy is attached to a network. */
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import { decimalId } from "./identifiers";
@@ -10,7 +11,6 @@ const policyReference: Reference = {
   api: computeApi,
   collection: "projects/{project}/global/firewallPolicies",
 };
-/** Firewall quotas page: FQDN objects of one rule. */
 
 const firewall: Kind = {
   type: "gcp:compute/firewall:Firewall",
@@ -19,14 +19,14 @@ const firewall: Kind = {
   noun: "Firewall",
   autoname: "name",
   fields: [nameCheck, { at: "priority", least: 0, most: 65535 }],
-  verify: (draft) => requireReferences(draft, [networkReference]),
-  compute: (draft) => ({
+  verify: (context) => requireReferences(context, [networkReference]),
+  compute: (context) => ({
     properties: {
-      ...computeBasics(draft),
-      direction: draft.properties.direction ?? "INGRESS",
+      ...computeBasics(context),
+      direction: context.properties.direction ?? "INGRESS",
       destinationRanges:
-        draft.properties.destinationRanges ?? (draft.properties.direction === "EGRESS" ? ["0.0.0.0/0"] : []),
-      enableLogging: draft.properties.enableLogging ?? false,
+        context.properties.destinationRanges ?? (context.properties.direction === "EGRESS" ? ["0.0.0.0/0"] : []),
+      enableLogging: context.properties.enableLogging ?? false,
     },
   }),
 };
@@ -38,7 +38,7 @@ const policy: Kind = {
   noun: "NetworkFirewallPolicy",
   autoname: "name",
   fields: [nameCheck],
-  compute: (draft) => ({ properties: policyOutputs(draft) }),
+  compute: (context) => ({ properties: policyOutputs(context) }),
   remove: async (stored, cloud) => {
     await refuseWhileUsed(stored, cloud, [`${stored.name}/associations`]);
     for (const rule of await cloud.resources.listBelow(stored.name)) {
@@ -51,7 +51,7 @@ const policy: Kind = {
 const policyWithRules: Kind = {
   ...policy,
   type: "gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules",
-  compute: (draft) => ({ properties: { ...policyOutputs(draft), predefinedRules: [] } }),
+  compute: (context) => ({ properties: { ...policyOutputs(context), predefinedRules: [] } }),
 };
 
 const rule: Kind = {
@@ -66,13 +66,13 @@ const rule: Kind = {
     // Cloud NGFW, "Quotas and limits": domain names in one rule.
     { at: "match.destFqdns", maxItems: 100 },
   ],
-  verify: (draft) => requireReferences(draft, [policyReference]),
-  compute: (draft) => ({
+  verify: (context) => requireReferences(context, [policyReference]),
+  compute: (context) => ({
     properties: {
-      creationTimestamp: draft.existing?.properties.creationTimestamp ?? draft.now,
+      creationTimestamp: context.existing?.properties.creationTimestamp ?? context.now,
       kind: "compute#packetMirroringRule",
       ruleTupleCount: 2,
-      targetType: draft.properties.targetType ?? "",
+      targetType: context.properties.targetType ?? "",
     },
   }),
 };
@@ -83,21 +83,21 @@ const association: Kind = {
   path: "projects/{project}/global/firewallPolicies/{firewallPolicy:last}/associations/{name}",
   noun: "NetworkFirewallPolicyAssociation",
   autoname: "name",
-  verify: async (draft) => {
-    await requireReferences(draft, [policyReference, { ...networkReference, property: "attachmentTarget" }]);
-    const others = await draft.cloud.resources.listBelow(
-      `${computeApi}/projects/${draft.properties.project}/global/firewallPolicies`,
+  verify: async (context) => {
+    await requireReferences(context, [policyReference, { ...networkReference, property: "attachmentTarget" }]);
+    const others = await context.cloud.resources.listBelow(
+      `${computeApi}/projects/${context.properties.project}/global/firewallPolicies`,
     );
     const taken = others.find(
       (other) =>
         other.type === association.type &&
-        other.name !== draft.name &&
-        lastPart(other.properties.attachmentTarget) === lastPart(draft.properties.attachmentTarget),
+        other.name !== context.name &&
+        lastPart(other.properties.attachmentTarget) === lastPart(context.properties.attachmentTarget),
     );
     if (taken) {
       throw new CloudError(
         400,
-        `The network '${draft.properties.attachmentTarget}' is already associated with firewall policy '${taken.properties.firewallPolicy}'`,
+        `The network '${context.properties.attachmentTarget}' is already associated with firewall policy '${taken.properties.firewallPolicy}'`,
         "badRequest",
       );
     }
@@ -107,15 +107,15 @@ const association: Kind = {
 
 export const firewallKinds: readonly Kind[] = [firewall, policy, policyWithRules, rule, association];
 
-function policyOutputs(draft: Parameters<typeof computeBasics>[0]): Properties {
-  const basics = computeBasics(draft);
-  const id = draft.existing?.properties.networkFirewallPolicyId ?? decimalId(12);
+function policyOutputs(context: Parameters<typeof computeBasics>[0]): Properties {
+  const basics = computeBasics(context);
+  const id = context.existing?.properties.networkFirewallPolicyId ?? decimalId(12);
   return {
     ...basics,
     networkFirewallPolicyId: id,
-    policyType: draft.properties.policyType ?? "VPC_POLICY",
+    policyType: context.properties.policyType ?? "VPC_POLICY",
     ruleTupleCount: 0,
-    selfLinkWithId: `https://www.googleapis.com/compute/v1/projects/${draft.projectId}/global/firewallPolicies/${id}`,
+    selfLinkWithId: `https://www.googleapis.com/compute/v1/projects/${context.projectId}/global/firewallPolicies/${id}`,
   };
 }
 

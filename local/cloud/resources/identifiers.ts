@@ -1,3 +1,4 @@
+/** Ids, hashes and tags in the form in which Google makes them. */
 import { createHash, randomBytes, randomInt } from "node:crypto";
 
 /** A decimal id of the given length, as Google numbers accounts, networks and zones. */

@@ -1,3 +1,4 @@
+/** All resource types that are described by data. */
 import { dnsKinds } from "./dns";
 import { firewallKinds } from "./firewalls";
 import type { Kind } from "./kind";

@@ -1,11 +1,12 @@
+/** How a resource type is described: data where data will do, functions for what differs. */
 import type { CheckFailure } from "../protocol/provider";
 import type { Path, Properties } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
 import type { CloudSettings } from "../store/settings";
 import type { FieldCheck } from "./checks";
 
-/** What a resource's own behaviour may look at while it is being made or changed. */
-export interface Draft {
+/** What the functions of a kind see while a resource is created or changed. */
+export interface WriteContext {
   /** Full name, such as `secretmanager.googleapis.com/projects/p/secrets/s`. */
   readonly name: string;
   readonly projectId: string;
@@ -13,7 +14,7 @@ export interface Draft {
   readonly properties: Properties;
   readonly cloud: Cloud;
   readonly settings: CloudSettings;
-  /** What is there already; undefined for a create. */
+  /** The resource as it is stored; undefined for a create. */
   readonly existing: StoredResource | undefined;
   /** Time of the call, RFC 3339. */
   readonly now: string;
@@ -31,7 +32,7 @@ export interface Computed {
 export type Remains = "nothing" | "tombstone" | "erased" | "resource";
 
 /**
- * How one resource type behaves beyond its shape. Data where data will do; the functions are for what differs.
+ * How one resource type behaves beyond its shape.
  */
 export interface Kind {
   readonly type: string;
@@ -39,52 +40,52 @@ export interface Kind {
   readonly api: string;
   /** Path in the API, such as `projects/{project}/secrets/{secretId}`; `{network:last}` takes the last segment. */
   readonly path: string;
-  /** Id in Pulumi's state where it is not the path. */
+  /** Id in Pulumi's state, if it is not the path. */
   readonly id?: string;
   /** What Google calls it in errors. */
   readonly noun: string;
-  /** The property that the bridge names by itself when the program doesn't. */
+  /** The property for which the bridge makes up a name if the program gives none. */
   readonly autoname?: string;
   /** The cloud refuses to delete it; Pulumi only forgets it. */
   readonly undeletable?: boolean;
-  /** Its path is that of a project which need not be there yet. */
+  /** Its path is that of a project that need not exist yet. */
   readonly makesProject?: boolean;
-  /** A resource that is there already is taken over by a create instead of refused. */
+  /** A create takes over an existing resource instead of being refused. */
   readonly adopts?: boolean;
   /** `deletionProtection` of this type blocks the delete. */
   readonly protectable?: boolean;
-  /** Names of which the cloud lets one project have only so many. */
+  /** How many of them a project may have. */
   readonly quota?: { readonly setting: keyof CloudSettings["quotas"]; readonly metric: string };
   /** Paths of outputs that are secret whatever the program says. */
   readonly secrets?: readonly Path[];
   /** Properties that hold a secret and never come back from the cloud on an import. */
   readonly hidden?: readonly string[];
 
-  /** The output that is the stored payload; on an import it comes from there. */
+  /** The output that holds the stored payload; an import takes it from there. */
   readonly payloadOutput?: string;
 
   /** Limits and formats of single properties that the provider, or Google's API, insists on beyond the shape. */
   readonly fields?: readonly FieldCheck[];
   /** Rules between properties; inputs may hold unknowns. */
   check?(inputs: Properties): CheckFailure[];
-  /** Defaults that the server fills in inside of blocks; pure, as both sides of a diff go through it. */
+  /** Defaults that the server fills in within blocks. Pure, since a diff applies it to both sides. */
   defaults?(inputs: Properties): Properties;
   /** Properties that replace the resource for this change only, such as a subnet's range that shrinks. */
   replaces?(before: Properties, after: Properties): string[];
-  /** Marks what inside of blocks is unknown in a preview. */
+  /** Marks what is unknown within blocks in a preview. */
   previewDefaults?(inputs: Properties): Properties;
   /** Known computed outputs of a preview, such as a service account's e-mail. */
   previewOutputs?(inputs: Properties, context: { projectId: string }): Properties;
-  /** References that must exist, rights that must be there; throws a CloudError. */
-  verify?(draft: Draft): Promise<void>;
+  /** Checks that references exist and permissions are granted; throws a CloudError. */
+  verify?(context: WriteContext): Promise<void>;
   /** Outputs that the cloud computes. */
-  compute?(draft: Draft): Promise<Computed> | Computed;
-  /** What the name is made of when the server chooses it (version numbers); part of the path as `{server}`. */
-  serverName?(draft: Omit<Draft, "name" | "existing">): Promise<string>;
-  /** The lock that makes `serverName` safe. */
+  compute?(context: WriteContext): Promise<Computed> | Computed;
+  /** The name that the server chooses, such as a version number; `{server}` in the path. */
+  serverName?(context: Omit<WriteContext, "name" | "existing">): Promise<string>;
+  /** Name of the lock under which `serverName` runs. */
   serverNameScope?(inputs: Properties): string;
-  /** Told before the resource goes; throws to refuse, and says what is left of it. */
+  /** Called before the delete. Throws to refuse it, and returns what is left of the resource. */
   remove?(stored: StoredResource, cloud: Cloud): Promise<Remains>;
-  /** After the delete. */
+  /** Called after the delete. */
   removed?(stored: StoredResource, cloud: Cloud): Promise<void>;
 }

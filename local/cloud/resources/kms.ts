@@ -1,3 +1,4 @@
+/** Cloud KMS: key rings, keys and versions. A key's name is never free again. */
 import { mayDo } from "../../../iam";
 import { badRequest, CloudError, notFound } from "../cloudError";
 import type { Cloud } from "../store/cloud";
@@ -90,7 +91,7 @@ const cryptoKeyVersion: Kind = {
 
 export const kmsKinds: readonly Kind[] = [keyRing, cryptoKey, cryptoKeyVersion];
 
-/** A service that encrypts with a customer's key needs the key, and the right for its own agent. */
+/** Checks that a customer's key exists and that the service's agent may encrypt with it. */
 export async function verifyKeyUse(cloud: Cloud, key: string, agent: string, service: string): Promise<void> {
   const name = `${kmsApi}/${relativeName(key).replace(/\/cryptoKeyVersions\/.*$/, "")}`;
   if (!(await cloud.find(name))) {

@@ -1,7 +1,8 @@
+/** Addresses, serverless endpoint groups and backend services of a load balancer. */
 import { CloudError } from "../cloudError";
 import { valueAt } from "./checks";
 import { decimalId, nameHash, opaqueTag } from "./identifiers";
-import type { Draft, Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { computeApi, computeBasics, nameCheck, networkReference, subnetworkReference } from "./networks";
 import { requireReferences } from "./references";
 
@@ -13,17 +14,17 @@ function addressKind(type: string, path: string): Kind {
     noun: "Address",
     autoname: "name",
     fields: [nameCheck],
-    verify: (draft) => requireReferences(draft, [networkReference, subnetworkReference]),
-    compute: (draft) => ({
+    verify: (context) => requireReferences(context, [networkReference, subnetworkReference]),
+    compute: (context) => ({
       properties: {
-        ...computeBasics(draft),
-        address: draft.properties.address ?? draft.existing?.properties.address ?? addressOf(draft),
-        addressId: draft.existing?.properties.addressId ?? decimalId(19),
+        ...computeBasics(context),
+        address: context.properties.address ?? context.existing?.properties.address ?? addressOf(context),
+        addressId: context.existing?.properties.addressId ?? decimalId(19),
         labelFingerprint: opaqueTag(),
-        networkTier: draft.properties.networkTier ?? "PREMIUM",
-        prefixLength: draft.properties.prefixLength ?? 0,
-        purpose: draft.properties.purpose ?? "",
-        subnetwork: draft.properties.subnetwork ?? "",
+        networkTier: context.properties.networkTier ?? "PREMIUM",
+        prefixLength: context.properties.prefixLength ?? 0,
+        purpose: context.properties.purpose ?? "",
+        subnetwork: context.properties.subnetwork ?? "",
         users: [],
       },
     }),
@@ -37,16 +38,16 @@ const endpointGroup: Kind = {
   noun: "RegionNetworkEndpointGroup",
   autoname: "name",
   fields: [nameCheck],
-  verify: async (draft) => {
-    const service = valueAt(draft.properties, "cloudRun.service");
-    const { project, region } = draft.properties;
+  verify: async (context) => {
+    const service = valueAt(context.properties, "cloudRun.service");
+    const { project, region } = context.properties;
     const name = `run.googleapis.com/projects/${project}/locations/${region}/services/${service}`;
-    if (typeof service === "string" && !(await draft.cloud.find(name))) {
+    if (typeof service === "string" && !(await context.cloud.find(name))) {
       throw new CloudError(400, `Cloud Run service '${service}' was not found in region '${region}'`, "invalid");
     }
   },
-  compute: (draft) => ({
-    properties: { ...computeBasics(draft), network: draft.properties.network ?? "", pscData: [] },
+  compute: (context) => ({
+    properties: { ...computeBasics(context), network: context.properties.network ?? "", pscData: [] },
   }),
 };
 
@@ -57,15 +58,15 @@ const backendService: Kind = {
   noun: "BackendService",
   autoname: "name",
   fields: [nameCheck],
-  compute: (draft) => ({
+  compute: (context) => ({
     properties: {
-      ...computeBasics(draft),
-      cdnPolicy: draft.properties.cdnPolicy ?? null,
-      generatedId: draft.existing?.properties.generatedId ?? Number(decimalId(15)),
-      portName: draft.properties.portName ?? "http",
-      protocol: draft.properties.protocol ?? "HTTP",
-      sessionAffinity: draft.properties.sessionAffinity ?? "NONE",
-      timeoutSec: draft.properties.timeoutSec ?? 30,
+      ...computeBasics(context),
+      cdnPolicy: context.properties.cdnPolicy ?? null,
+      generatedId: context.existing?.properties.generatedId ?? Number(decimalId(15)),
+      portName: context.properties.portName ?? "http",
+      protocol: context.properties.protocol ?? "HTTP",
+      sessionAffinity: context.properties.sessionAffinity ?? "NONE",
+      timeoutSec: context.properties.timeoutSec ?? 30,
     },
   }),
 };
@@ -77,7 +78,7 @@ export const loadBalancingKinds: readonly Kind[] = [
   backendService,
 ];
 
-/** An address of a range that documentation owns (RFC 5737), so that nothing real is ever named. */
-function addressOf({ name }: Draft): string {
+/** An address from a range reserved for documentation (RFC 5737), so that it never means a real machine. */
+function addressOf({ name }: WriteContext): string {
   return `203.0.113.${(nameHash(name, 4).charCodeAt(0) + nameHash(name, 4).charCodeAt(3)) % 254}`;
 }

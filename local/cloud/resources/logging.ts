@@ -1,3 +1,4 @@
+/** Cloud Logging: buckets, sinks, exclusions, metrics and views. */
 import { agentName } from "../../../iam";
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
@@ -48,7 +49,7 @@ const bucket: Kind = {
       retentionDays: Number(properties.retentionDays ?? 0) === 0 ? 30 : (properties.retentionDays ?? 30),
     },
   }),
-  // A bucket that is deleted can be undeleted for 7 days; until then its name stays taken.
+  // A deleted bucket can be restored for 7 days; until then its name stays taken.
   remove: async () => "tombstone",
 };
 
@@ -157,7 +158,7 @@ async function requireDestination(cloud: Cloud, properties: Properties): Promise
   const destination = String(properties.destination);
   const bucketName = destination.replace(/^storage\.googleapis\.com\/(?!buckets\/)/, "storage.googleapis.com/buckets/");
   const known = /^(?:logging|storage|pubsub)\.googleapis\.com\//.test(bucketName);
-  // `_Default` and `_Required` are there from the start.
+  // `_Default` and `_Required` exist from the start.
   if (known && !/\/buckets\/_(?:Default|Required)$/.test(bucketName) && !(await cloud.find(bucketName))) {
     throw new CloudError(404, `Destination ${destination} was not found`, "notFound");
   }

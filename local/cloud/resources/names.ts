@@ -1,10 +1,11 @@
+/** Templates of resource names, filled from properties and read back from ids. */
 import { isUnknown, type Properties, type Value } from "../protocol/values";
 
 const variable = /\{([a-zA-Z]+)(?::(last|encoded))?\}/g;
 
 /**
  * Fills a template such as `projects/{project}/secrets/{secretId}`; `{network:last}` takes the last segment of a value,
- * `{parent:encoded}` encodes it. Undefined while a part is unknown or missing.
+ * `{parent:encoded}` encodes it. Undefined if a part is unknown or missing.
  */
 export function expand(template: string, properties: Properties): string | undefined {
   let complete = true;

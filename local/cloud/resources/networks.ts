@@ -1,10 +1,11 @@
+/** VPC networks: subnets, routes, routers, NAT and connectors. */
 import { isMap } from "../../../plan/contract";
 import { badRequest } from "../cloudError";
 import type { Properties } from "../protocol/values";
 import { rfc1035 } from "./checks";
 import { contains, gatewayOf, overlaps, parseRange } from "./cidr";
 import { decimalId, opaqueTag } from "./identifiers";
-import type { Draft, Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { type Reference, referenced, refuseWhileUsed, requireReferences } from "./references";
 
 export const computeApi = "compute.googleapis.com";
@@ -26,7 +27,7 @@ export const subnetworkReference: Reference = {
 };
 
 /** What every Compute resource has: self link, time of creation, and a fingerprint that changes with it. */
-export function computeBasics({ name, existing, now }: Draft): Properties {
+export function computeBasics({ name, existing, now }: WriteContext): Properties {
   return {
     selfLink: `https://www.googleapis.com/compute/v1/${name.slice(computeApi.length + 1)}`,
     creationTimestamp: existing?.properties.creationTimestamp ?? now,
@@ -42,12 +43,12 @@ const network: Kind = {
   autoname: "name",
   quota: { setting: "networks", metric: "compute.googleapis.com/networks" },
   fields: [nameCheck],
-  compute: (draft) => {
-    const id = draft.existing?.properties.numericId ?? decimalId(19);
-    const { properties } = draft;
+  compute: (context) => {
+    const id = context.existing?.properties.numericId ?? decimalId(19);
+    const { properties } = context;
     return {
       properties: {
-        ...computeBasics(draft),
+        ...computeBasics(context),
         bgpAlwaysCompareMed: properties.bgpAlwaysCompareMed ?? false,
         bgpBestPathSelectionMode: properties.bgpBestPathSelectionMode ?? "LEGACY",
         bgpInterRegionCost: properties.bgpInterRegionCost ?? "",
@@ -91,16 +92,16 @@ const subnetwork: Kind = {
     const inner = parseRange(String(before.ipCidrRange));
     return inner && !(outer && contains(outer, inner)) ? ["ipCidrRange"] : [];
   },
-  verify: async (draft) => {
-    await requireReferences(draft, [networkReference]);
-    await refuseOverlap(draft);
+  verify: async (context) => {
+    await requireReferences(context, [networkReference]);
+    await refuseOverlap(context);
   },
-  compute: (draft) => {
-    const { properties, existing } = draft;
+  compute: (context) => {
+    const { properties, existing } = context;
     const range = parseRange(String(properties.ipCidrRange));
     return {
       properties: {
-        ...computeBasics(draft),
+        ...computeBasics(context),
         allowSubnetCidrRoutesOverlap: properties.allowSubnetCidrRoutesOverlap ?? false,
         externalIpv6Prefix: "",
         gatewayAddress: range ? gatewayOf(range) : "",
@@ -134,14 +135,14 @@ const route: Kind = {
   noun: "Route",
   autoname: "name",
   fields: [nameCheck],
-  verify: (draft) => requireReferences(draft, [networkReference]),
-  compute: (draft) => ({
+  verify: (context) => requireReferences(context, [networkReference]),
+  compute: (context) => ({
     properties: {
-      ...computeBasics(draft),
+      ...computeBasics(context),
       asPaths: [],
       warnings: [],
       nextHopHub: "",
-      nextHopIp: draft.properties.nextHopIp ?? "",
+      nextHopIp: context.properties.nextHopIp ?? "",
       nextHopNetwork: "",
       nextHopOrigin: "",
       nextHopPeering: "",
@@ -158,8 +159,8 @@ const router: Kind = {
   noun: "Router",
   autoname: "name",
   fields: [nameCheck],
-  verify: (draft) => requireReferences(draft, [networkReference]),
-  compute: (draft) => ({ properties: computeBasics(draft) }),
+  verify: (context) => requireReferences(context, [networkReference]),
+  compute: (context) => ({ properties: computeBasics(context) }),
   remove: async (stored, cloud) => {
     await refuseWhileUsed(stored, cloud, [stored.name]);
     return "nothing";
@@ -174,8 +175,8 @@ const routerNat: Kind = {
   noun: "RouterNat",
   autoname: "name",
   fields: [nameCheck],
-  verify: (draft) =>
-    requireReferences(draft, [
+  verify: (context) =>
+    requireReferences(context, [
       { property: "router", api: computeApi, collection: "projects/{project}/regions/{region}/routers" },
     ]),
   compute: ({ properties }) => ({
@@ -205,7 +206,7 @@ const connector: Kind = {
       must: "must be 2 to 25 lower case letters, digits and hyphens",
     },
   ],
-  verify: (draft) => requireReferences(draft, [networkReference]),
+  verify: (context) => requireReferences(context, [networkReference]),
   compute: ({ name, properties }) => ({
     properties: {
       connectedProjects: [],
@@ -220,7 +221,7 @@ const connector: Kind = {
 
 export const networkKinds: readonly Kind[] = [network, subnetwork, route, router, routerNat, connector];
 
-async function refuseOverlap({ properties, cloud, name }: Draft): Promise<void> {
+async function refuseOverlap({ properties, cloud, name }: WriteContext): Promise<void> {
   const wanted = parseRange(String(properties.ipCidrRange));
   const own = referenced(networkReference, properties);
   const others = await cloud.resources.listBelow(`${computeApi}/projects/${properties.project}/regions`);

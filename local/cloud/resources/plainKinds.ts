@@ -1,3 +1,4 @@
+/** Types with few rules of their own, such as Pub/Sub, BigQuery and Monitoring. */
 import { CloudError, pathOf } from "../cloudError";
 import { decimalId, opaqueTag } from "./identifiers";
 import type { Kind } from "./kind";

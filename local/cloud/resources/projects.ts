@@ -1,3 +1,4 @@
+/** Projects, the APIs that are enabled in them, their service agents and custom roles. */
 import { agentName } from "../../../iam";
 import { alreadyExists } from "../cloudError";
 import { decimalId } from "./identifiers";
@@ -35,7 +36,7 @@ const project: Kind = {
     await cloud.addProject(id, { number, ...(parent === undefined ? {} : { parent }) });
     return { properties: { number, name: properties.name ?? id } };
   },
-  // The id of a deleted project is never given again.
+  // The id of a deleted project is never free again.
   remove: async (stored, cloud) => {
     await cloud.removeProject(String(stored.properties.projectId));
     return "tombstone";
@@ -92,7 +93,7 @@ const customRole: Kind = {
 
 export const projectKinds: readonly Kind[] = [project, service, serviceIdentity, customRole];
 
-/** The domain of a service's agent; most are `gcp-sa-` and the API's name. */
+/** The domain of a service's agent: for most services `gcp-sa-` and the API's name. */
 function agentDomain(api: string): string {
   const special: Record<string, string> = {
     "run.googleapis.com": "serverless-robot-prod",

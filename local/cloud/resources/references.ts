@@ -1,8 +1,9 @@
+/** References between resources: what must exist, and what can't be deleted while it is in use. */
 import { isMap } from "../../../plan/contract";
 import { CloudError } from "../cloudError";
 import { knownText, type Properties, type Value } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
-import type { Draft } from "./kind";
+import type { WriteContext } from "./kind";
 import { expand, relativeName } from "./names";
 
 /** A property that names another resource: by name, path or self link. */
@@ -13,7 +14,7 @@ export interface Reference {
   readonly collection: string;
 }
 
-/** The full name that a reference means; undefined when the property is not set. */
+/** The full name that a reference means; undefined if the property is not set. */
 export function referenced(reference: Reference, properties: Properties): string | undefined {
   const value = knownText(properties[reference.property]);
   if (!value) {
@@ -24,17 +25,17 @@ export function referenced(reference: Reference, properties: Properties): string
   return `${reference.api}/${full}`;
 }
 
-/** Refuses a draft that names something which isn't there, in Compute's words. */
-export async function requireReferences(draft: Draft, references: readonly Reference[]): Promise<void> {
+/** Throws Compute's error if a referenced resource doesn't exist. */
+export async function requireReferences(context: WriteContext, references: readonly Reference[]): Promise<void> {
   for (const reference of references) {
-    const name = referenced(reference, draft.properties);
-    if (name !== undefined && !(await draft.cloud.find(name))) {
+    const name = referenced(reference, context.properties);
+    if (name !== undefined && !(await context.cloud.find(name))) {
       throw new CloudError(404, `The resource '${name.slice(name.indexOf("/") + 1)}' was not found`, "notFound");
     }
   }
 }
 
-/** Refuses to delete what others still name anywhere in their properties. */
+/** Throws if another resource still names one of these in its properties. */
 export async function refuseWhileUsed(
   stored: StoredResource,
   cloud: Cloud,
@@ -55,7 +56,7 @@ export async function refuseWhileUsed(
   }
 }
 
-/** Keys under which others name a network, a subnetwork or a router. */
+/** Properties by which other resources name a network, a subnetwork or a router. */
 const namingKeys: ReadonlySet<string> = new Set([
   "network",
   "subnetwork",

@@ -1,9 +1,10 @@
+/** Cloud Run: services, jobs and worker pools. */
 import { randomUUID } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import type { Properties, Value } from "../protocol/values";
 import { valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
-import type { Draft, Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { accountOf, verifyTemplate } from "./runReferences";
 import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
 
@@ -27,8 +28,8 @@ const service: Kind = {
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
   verify: verifyNewRevision,
-  compute: (draft) => {
-    const { properties, settings, projectId, existing } = draft;
+  compute: (context) => {
+    const { properties, settings, projectId, existing } = context;
     const name = String(properties.name);
     const number = settings.projects[projectId]?.number ?? "";
     const place = String(properties.location);
@@ -36,12 +37,12 @@ const service: Kind = {
       `https://${name}-${nameHash(`${projectId}/${name}`, 10)}-${shortRegion(place)}.a.run.app`,
       `https://${name}-${number}.${place}.run.app`,
     ];
-    const revisions = revisionOf(draft, name);
+    const revisions = revisionOf(context, name);
     return {
       properties: {
-        ...lifecycle(draft),
+        ...lifecycle(context),
         ...revisions,
-        template: withAccount(draft),
+        template: withAccount(context),
         ingress: properties.ingress ?? "INGRESS_TRAFFIC_ALL",
         scaling: properties.scaling ?? {
           manualInstanceCount: 0,
@@ -75,13 +76,13 @@ const workerPool: Kind = {
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "workerPool") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "workerPool") }),
   verify: verifyNewRevision,
-  compute: (draft) => ({
+  compute: (context) => ({
     properties: {
-      ...lifecycle(draft),
-      ...revisionOf(draft, String(draft.properties.name)),
-      template: withAccount(draft),
-      scaling: draft.properties.scaling ?? { manualInstanceCount: 1, scalingMode: "MANUAL" },
-      instanceSplits: draft.properties.instanceSplits ?? [
+      ...lifecycle(context),
+      ...revisionOf(context, String(context.properties.name)),
+      template: withAccount(context),
+      scaling: context.properties.scaling ?? { manualInstanceCount: 1, scalingMode: "MANUAL" },
+      instanceSplits: context.properties.instanceSplits ?? [
         { percent: 100, revision: "", type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST" },
       ],
       instanceSplitStatuses: [{ percent: 100, revision: "", type: "INSTANCE_SPLIT_ALLOCATION_TYPE_LATEST" }],
@@ -99,16 +100,16 @@ const job: Kind = {
   fields: [runNameCheck],
   defaults: (inputs) => ({ ...inputs, template: jobTemplate(inputs.template, serverFiller) }),
   previewDefaults: (inputs) => ({ template: jobTemplate(inputs.template, unknownFiller) }),
-  verify: (draft) => verifyTemplate(draft, valueAt(draft.properties.template, "template")),
-  compute: (draft) => ({
+  verify: (context) => verifyTemplate(context, valueAt(context.properties.template, "template")),
+  compute: (context) => ({
     properties: {
-      ...lifecycle(draft),
+      ...lifecycle(context),
       template: {
-        ...(isMap(draft.properties.template) ? draft.properties.template : {}),
-        template: withAccount(draft, valueAt(draft.properties.template, "template")),
+        ...(isMap(context.properties.template) ? context.properties.template : {}),
+        template: withAccount(context, valueAt(context.properties.template, "template")),
       },
-      executionCount: draft.existing?.properties.executionCount ?? 0,
-      latestCreatedExecutions: draft.existing?.properties.latestCreatedExecutions ?? [],
+      executionCount: context.existing?.properties.executionCount ?? 0,
+      latestCreatedExecutions: context.existing?.properties.latestCreatedExecutions ?? [],
     },
   }),
 };
@@ -128,8 +129,8 @@ function jobTemplate(template: Value | undefined, fill: Filler): Value {
   };
 }
 
-/** What every Cloud Run resource says about itself; the generation counts the changes. */
-function lifecycle({ properties, existing, now }: Draft): Properties {
+/** Outputs that every Cloud Run resource has; the generation counts its changes. */
+function lifecycle({ properties, existing, now }: WriteContext): Properties {
   const generation = String(Number(existing?.properties.generation ?? 0) + 1);
   const ready = {
     executionReason: "",
@@ -158,22 +159,22 @@ function lifecycle({ properties, existing, now }: Draft): Properties {
   };
 }
 
-function hasSameTemplate({ properties, existing }: Pick<Draft, "properties" | "existing">): boolean {
+function hasSameTemplate({ properties, existing }: Pick<WriteContext, "properties" | "existing">): boolean {
   return (
     existing !== undefined &&
     JSON.stringify(sorted(existing.properties.template)) === JSON.stringify(sorted(properties.template))
   );
 }
 
-/** Cloud Run looks at references when it makes a revision; scaling or ingress can change under a disabled account. */
-async function verifyNewRevision(draft: Draft): Promise<void> {
-  if (!hasSameTemplate(draft)) {
-    await verifyTemplate(draft, draft.properties.template);
+/** Cloud Run checks references only for a new revision: scaling or ingress can change while the account is disabled. */
+async function verifyNewRevision(context: WriteContext): Promise<void> {
+  if (!hasSameTemplate(context)) {
+    await verifyTemplate(context, context.properties.template);
   }
 }
 
-/** Every change of the template is a new revision; other changes keep the one that runs. */
-function revisionOf({ properties, existing, name }: Draft, service: string): Properties {
+/** A changed template makes a new revision; other changes keep the current one. */
+function revisionOf({ properties, existing, name }: WriteContext, service: string): Properties {
   const chosen = isMap(properties.template) ? properties.template.revision : undefined;
   const before = existing?.properties.latestReadyRevision;
   if (hasSameTemplate({ properties, existing }) && before) {
@@ -185,8 +186,8 @@ function revisionOf({ properties, existing, name }: Draft, service: string): Pro
   return { latestCreatedRevision: path, latestReadyRevision: path };
 }
 
-function withAccount(draft: Draft, template: Value | undefined = draft.properties.template): Value {
-  return isMap(template) ? { ...template, serviceAccount: accountOf(draft, template) } : (template ?? null);
+function withAccount(context: WriteContext, template: Value | undefined = context.properties.template): Value {
+  return isMap(template) ? { ...template, serviceAccount: accountOf(context, template) } : (template ?? null);
 }
 
 function sorted(value: Value | undefined): Value {

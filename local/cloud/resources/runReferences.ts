@@ -1,3 +1,4 @@
+/** What Cloud Run checks before it deploys a revision. */
 import { mayDo } from "../../../iam";
 import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError, forbidden } from "../cloudError";
@@ -5,40 +6,40 @@ import { knownText, type Properties, type Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";
 import { accountExists } from "./iam/members";
 import { policyView } from "./iam/storedPolicies";
-import type { Draft } from "./kind";
+import type { WriteContext } from "./kind";
 import { verifyKeyUse } from "./kms";
 import { relativeName } from "./names";
 import { findVersion } from "./secrets";
 
 /**
- * What Cloud Run looks at before it deploys: the service account, every secret and the account's right to read it, the
- * image's key, the network and the buckets. Works on a v2 template; v1 specs are brought into its form first.
+ * Checks the service account, every secret and the account's permission to read it, the image's key, the network and the
+ * buckets. Takes a v2 template; v1 specs are converted first.
  */
-export async function verifyTemplate(draft: Draft, template: Value | undefined): Promise<void> {
+export async function verifyTemplate(context: WriteContext, template: Value | undefined): Promise<void> {
   if (!isMap(template)) {
     return;
   }
-  const account = accountOf(draft, template);
-  await verifyAccount(draft, account);
+  const account = accountOf(context, template);
+  await verifyAccount(context, account);
   for (const reference of secretReferences(template)) {
-    await verifySecret(draft, account, reference);
+    await verifySecret(context, account, reference);
   }
   const key = knownText(template.encryptionKey);
   if (key) {
-    await verifyKeyUse(draft.cloud, key, runAgent(draft), "Cloud Run");
+    await verifyKeyUse(context.cloud, key, runAgent(context), "Cloud Run");
   }
-  await verifyNetwork(draft, template);
+  await verifyNetwork(context, template);
   for (const volume of blocksAt(template, "volumes")) {
     const bucket = valueAt(volume, "gcs.bucket");
-    if (typeof bucket === "string" && !(await draft.cloud.find(`storage.googleapis.com/buckets/${bucket}`))) {
+    if (typeof bucket === "string" && !(await context.cloud.find(`storage.googleapis.com/buckets/${bucket}`))) {
       throw badRequest(`template.volumes: bucket ${bucket} was not found`);
     }
   }
 }
 
-/** The service account that a template runs as: the project's default compute account when it names none. */
-export function accountOf(draft: Pick<Draft, "settings" | "projectId">, template: Properties): string {
-  const number = draft.settings.projects[draft.projectId]?.number ?? "";
+/** The service account that a template runs as; the project's default compute account if it names none. */
+export function accountOf(context: Pick<WriteContext, "settings" | "projectId">, template: Properties): string {
+  const number = context.settings.projects[context.projectId]?.number ?? "";
   return knownText(template.serviceAccount) || `${number}-compute@developer.gserviceaccount.com`;
 }
 
@@ -48,7 +49,7 @@ interface SecretReference {
   readonly path: string;
 }
 
-/** Every secret version that a template names, in env or as a file; no version means `latest`. */
+/** Every secret version that a template names, as a variable or a file; a missing version means `latest`. */
 function secretReferences(template: Properties): SecretReference[] {
   const fromEnv = blocksAt(template, "containers").flatMap((container, index) =>
     blocksAt(container, "envs").flatMap((env) => {
@@ -85,14 +86,14 @@ export function secretName(reference: string, projectId: string, projects: Recor
   return `secretmanager.googleapis.com/${byId}`;
 }
 
-async function verifyAccount(draft: Draft, email: string): Promise<void> {
-  if (!(await accountExists(draft.cloud, email))) {
+async function verifyAccount(context: WriteContext, email: string): Promise<void> {
+  if (!(await accountExists(context.cloud, email))) {
     throw badRequest(`Service account ${email} does not exist, or you do not have permission to act as it`);
   }
 }
 
-async function verifySecret(draft: Draft, account: string, reference: SecretReference): Promise<void> {
-  const { cloud, projectId, settings } = draft;
+async function verifySecret(context: WriteContext, account: string, reference: SecretReference): Promise<void> {
+  const { cloud, projectId, settings } = context;
   const name = secretName(reference.secret, projectId, settings.projects);
   const secret = await cloud.find(name);
   const version = secret && (await findVersion(cloud, secret, reference.version));
@@ -115,17 +116,17 @@ async function verifySecret(draft: Draft, account: string, reference: SecretRefe
   }
 }
 
-async function verifyNetwork(draft: Draft, template: Properties): Promise<void> {
-  const place = String(draft.properties.location ?? "");
+async function verifyNetwork(context: WriteContext, template: Properties): Promise<void> {
+  const place = String(context.properties.location ?? "");
   for (const nic of blocksAt(template, "vpcAccess.networkInterfaces")) {
     const network = knownText(nic.network);
     const subnetwork = knownText(nic.subnetwork);
-    if (network && !(await draft.cloud.find(computeName(network, `projects/${draft.projectId}/global/networks`)))) {
+    if (network && !(await context.cloud.find(computeName(network, `projects/${context.projectId}/global/networks`)))) {
       throw new CloudError(400, `Invalid network ${network}: it does not exist`, "badRequest");
     }
     if (subnetwork) {
-      const name = computeName(subnetwork, `projects/${draft.projectId}/regions/${place}/subnetworks`);
-      if (!(await draft.cloud.find(name)) || !name.includes(`/regions/${place}/`)) {
+      const name = computeName(subnetwork, `projects/${context.projectId}/regions/${place}/subnetworks`);
+      if (!(await context.cloud.find(name)) || !name.includes(`/regions/${place}/`)) {
         throw badRequest(`Invalid subnetwork ${subnetwork}: it must exist in region ${place}`);
       }
     }
@@ -134,8 +135,8 @@ async function verifyNetwork(draft: Draft, template: Properties): Promise<void> 
   if (typeof connector === "string" && connector !== "") {
     const path = connector.includes("/")
       ? connector
-      : `projects/${draft.projectId}/locations/${place}/connectors/${connector}`;
-    if (!(await draft.cloud.find(`vpcaccess.googleapis.com/${path}`))) {
+      : `projects/${context.projectId}/locations/${place}/connectors/${connector}`;
+    if (!(await context.cloud.find(`vpcaccess.googleapis.com/${path}`))) {
       throw badRequest(`VPC connector ${connector} does not exist, or Cloud Run does not have permission to use it.`);
     }
   }
@@ -147,6 +148,6 @@ function computeName(reference: string, collection: string): string {
   return `compute.googleapis.com/${path.includes("/") ? path : `${collection}/${path}`}`;
 }
 
-function runAgent(draft: Draft): string {
-  return `service-${draft.settings.projects[draft.projectId]?.number ?? ""}@serverless-robot-prod.iam.gserviceaccount.com`;
+function runAgent(context: WriteContext): string {
+  return `service-${context.settings.projects[context.projectId]?.number ?? ""}@serverless-robot-prod.iam.gserviceaccount.com`;
 }

@@ -1,12 +1,13 @@
+/** Defaults inside of a Cloud Run template, for the deployed resource and for its preview. */
 import { isMap } from "../../../plan/contract";
 import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 
-/** Fills the parts of a template that Cloud Run computes, each by a function of what the program gave. */
+/** Returns what stands for a value that Cloud Run computes: its default, or unknown. */
 export type Filler = (key: string, fallback: Value) => Value;
 
 /**
- * A service's (or worker pool's) template with everything in it that the cloud decides when the program doesn't. With
- * `UNKNOWN` as the fallback this is what a preview shows; with the server's values it is what is deployed.
+ * A template with everything filled in that the program leaves to Cloud Run. With `unknownFiller` it is what a preview
+ * shows, with `serverFiller` what is deployed.
  */
 export function fillTemplate(template: Value | undefined, fill: Filler, form: "service" | "workerPool" | "job"): Value {
   if (!isMap(template)) {

@@ -1,3 +1,4 @@
+/** Cloud Run services in the older, Knative form. */
 import { randomUUID } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import type { Properties, Value } from "../protocol/values";
@@ -17,13 +18,13 @@ export const runV1Kind: Kind = {
   autoname: "name",
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
   fields: [runNameCheck],
-  verify: (draft) => verifyTemplate(draft, toV2Template(draft.properties.template)),
-  compute: (draft) => {
-    const { properties, existing, projectId, settings } = draft;
+  verify: (context) => verifyTemplate(context, toV2Template(context.properties.template)),
+  compute: (context) => {
+    const { properties, existing, projectId, settings } = context;
     const name = String(properties.name);
     const template = isMap(properties.template) ? properties.template : {};
     const spec = isMap(template.spec) ? template.spec : {};
-    const account = accountOf(draft, { serviceAccount: spec.serviceAccountName ?? null });
+    const account = accountOf(context, { serviceAccount: spec.serviceAccountName ?? null });
     const meta = isMap(properties.metadata) ? properties.metadata : {};
     const generation = Number(valueAt(existing?.properties.metadata, "generation") ?? 0) + 1;
     const number = settings.projects[projectId]?.number ?? "";
@@ -63,7 +64,7 @@ export const runV1Kind: Kind = {
   },
 };
 
-/** Brings a v1 spec into the v2 form, as far as references go. */
+/** Converts the references of a v1 spec into the v2 form. */
 function toV2Template(template: Value | undefined): Properties {
   const spec = valueAt(template, "spec");
   return {

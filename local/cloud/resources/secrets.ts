@@ -1,3 +1,4 @@
+/** Secret Manager: secrets and versions, global and regional. Numbers of versions are never reused. */
 import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError } from "../cloudError";
 import type { CheckFailure } from "../protocol/provider";
@@ -8,7 +9,7 @@ import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
 
 const secretManagerApi = "secretmanager.googleapis.com";
-/** Quotas page of Secret Manager: 64 KiB a payload. */
+/** Secret Manager, "Quotas and limits": 64 KiB per payload. */
 const maxPayloadBytes = 65_536;
 
 function secretKind(type: string, path: string): Kind {
@@ -72,7 +73,7 @@ function versionKind(type: string, options: { regional: boolean }): Kind {
     serverNameScope: (inputs) => `${secretManagerApi}/${String(inputs.secret)}`,
     serverName: async ({ properties, cloud, settings }) => {
       const secret = await secretOf(cloud, String(properties.secret), settings.projects);
-      // A number is never given twice, also not after its version was destroyed.
+      // A number is never used twice, not even after its version was destroyed.
       const numbers = (await versionsOf(cloud, secret.name)).map((version) => Number(version.properties.version));
       return String(Math.max(0, ...numbers) + 1);
     },
@@ -117,7 +118,7 @@ export const secretKinds: readonly Kind[] = [
   versionKind("gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { regional: true }),
 ];
 
-/** The version that a reference such as `latest`, `3` or an alias means, or undefined. */
+/** The version that a reference such as `latest`, `3` or an alias means; undefined if there is none. */
 export async function findVersion(
   cloud: Cloud,
   secret: StoredResource,

@@ -1,3 +1,4 @@
+/** Service accounts and their keys. */
 import { generateKeyPairSync } from "node:crypto";
 import { notFound, pathOf } from "../cloudError";
 import { knownText } from "../protocol/values";
@@ -18,7 +19,7 @@ const account: Kind = {
       must: "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
     },
   ],
-  // The e-mail is made of names that are known, so the real provider shows it in preview already.
+  // The e-mail follows from known names, so the real provider shows it in a preview.
   previewOutputs: (inputs, { projectId }) => {
     const accountId = knownText(inputs.accountId);
     return accountId === undefined || projectId === "" ? {} : identities(accountId, projectId);
@@ -84,7 +85,7 @@ const key: Kind = {
   payloadOutput: "privateKey",
 };
 
-/** Google gives user-managed keys no end. */
+/** User-managed keys don't expire. */
 const far = "9999-12-31T23:59:59Z";
 
 export const serviceAccountKinds: readonly Kind[] = [account, key];

@@ -1,3 +1,4 @@
+/** Cloud Storage: buckets, objects and access lists. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { isMap } from "../../../plan/contract";
@@ -27,7 +28,7 @@ const bucket: Kind = {
     { at: "publicAccessPrevention", values: ["enforced", "inherited"] },
     { at: "softDeletePolicy.retentionDurationSeconds", least: 7 * daySeconds, most: 90 * daySeconds, or: 0 },
   ],
-  // Cloud Storage answers with places in capital letters; the real provider compares without case.
+  // Cloud Storage returns locations in capitals; the real provider ignores case.
   defaults: (inputs) =>
     knownText(inputs.location) === undefined ? inputs : { ...inputs, location: String(inputs.location).toUpperCase() },
   verify: async ({ properties, cloud, settings, projectId }) => {

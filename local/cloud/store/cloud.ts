@@ -1,3 +1,4 @@
+/** The content of a cloud folder: resources, policies and settings. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { accountName, displayedPolicy, etagOf, identitiesOf, type Policy, type StoredPolicy } from "../../../iam";
@@ -9,7 +10,9 @@ import { type CloudSettings, quotaSchema, settingsSchema, type WantedSettings } 
 
 /** A resource as the cloud holds it. */
 export interface StoredResource {
-  /** Full name: the API's host and the resource's path, such as `run.googleapis.com/projects/p/locations/l/services/s`. */
+  /**
+   * Full name: the API's host and the resource's path, such as `run.googleapis.com/projects/p/locations/l/services/s`.
+   */
   readonly name: string;
   /** Pulumi type that made it, such as `gcp:cloudrunv2/service:Service`. */
   readonly type: string;
@@ -17,11 +20,11 @@ export interface StoredResource {
   readonly id: string;
   /** Inputs with the server's defaults, and computed outputs, in Pulumi's spelling. */
   readonly properties: Properties;
-  /** Who made it, and of what: the digest of the inputs tells a repeated create from another one. */
+  /** Which create made it: the digest of the inputs tells a repeated create from another one. */
   readonly origin?: { readonly urn: string; readonly digest: string };
-  /** Never handed to a program: secret payloads, private keys, object content (base64). */
+  /** Never returned to a program: secret payloads, private keys, object content (base64). */
   readonly payload?: string;
-  /** Time of deletion when the name stays taken (KMS) or the resource can come back. */
+  /** Time of deletion, if the name stays taken (KMS) or the resource can be restored. */
   readonly deletedAt?: string;
 }
 
@@ -49,7 +52,7 @@ export class Cloud {
     return settings;
   }
 
-  /** Makes the folder, or adds to one that exists: what is not wanted otherwise stays as it is. */
+  /** Creates the folder, or changes an existing one; settings that are not given stay as they are. */
   async initialize(
     { projects, quotas, ...flags }: WantedSettings,
     fallback: CloudSettings["projects"] = {},
@@ -79,7 +82,7 @@ export class Cloud {
     );
   }
 
-  /** A living resource; what is only a tombstone counts as gone. */
+  /** The resource; undefined if there is none, or only a tombstone that keeps its name. */
   async find(name: string): Promise<StoredResource | undefined> {
     const stored = await this.resources.read(name);
     return stored?.deletedAt === undefined ? stored : undefined;
@@ -104,7 +107,7 @@ export class Cloud {
     });
   }
 
-  /** Reads, changes and writes one IAM policy as one step, right also under many processes. */
+  /** Reads, changes and writes one IAM policy as one step, also with many processes. */
   async changePolicy(
     name: string,
     change: (policy: Policy, etag: string) => Policy | Promise<Policy>,
@@ -119,7 +122,7 @@ export class Cloud {
     });
   }
 
-  /** The policy on a resource (a full name); an empty one when none was ever set. */
+  /** The policy on a resource, by its full name; an empty policy if none was ever set. */
   async readPolicy(name: string): Promise<StoredPolicy> {
     const stored = await this.policies.read(name);
     return stored

@@ -1,3 +1,4 @@
+/** Keeps records as JSON files that are replaced as a whole. */
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -81,7 +82,7 @@ async function entries(folder: string) {
   }
 }
 
-/** Names come from programs: encoded, so that no name can leave the folder. */
+/** Names come from programs, so they are encoded: no name can lead out of the folder. */
 function segment(text: string): string {
   return encodeURIComponent(text).replace(/^\.+$/, (dots) => "%2E".repeat(dots.length));
 }

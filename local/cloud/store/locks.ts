@@ -1,16 +1,17 @@
+/** Locks between processes that use the same cloud folder. */
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
 
-/** A holder that was killed is taken for dead after this long; a living one renews its lock in time. */
+/** A holder is taken for dead after this time without a renewal. */
 const staleMs = 10_000;
 /** With polls of at most 50 ms this waits for some minutes: longer than any queue of 16 engines on one target. */
 const attempts = 6_000;
 
 /**
- * Locks by name, held across processes. Work of one process on one name queues in memory first, so that only one
- * contender a process polls the file system.
+ * Locks by name, held across processes. Work within one process queues in memory first, so that each process has at most
+ * one contender that polls the file system.
  */
 export class Locks {
   readonly #folder: string;
@@ -40,7 +41,7 @@ export class Locks {
     let lost: Error | undefined;
     const release = await lock(file, {
       realpath: false,
-      // A process that stood still for too long loses its lock: the call fails, the process goes on.
+      // A process that was suspended for too long loses its lock: the call fails, the process goes on.
       onCompromised: (error) => {
         lost = error;
       },

@@ -1,6 +1,7 @@
-import { z } from "zod";
+/** Projects, quotas and switches of a local cloud. */
+import * as z from "zod";
 
-/** What a project may hold at most; the defaults are those of a new Google Cloud project. */
+/** Limits per project; the defaults are those of a new Google Cloud project. */
 export const quotaSchema = z.strictObject({
   /** Service accounts of a project (IAM quotas page: 100). */
   serviceAccounts: z.number().int().min(0).default(100),
@@ -20,7 +21,7 @@ const projectSchema = z.strictObject({
   parent: z.string().optional(),
 });
 
-/** The cloud's own set-up, kept in `cloud.json` of the folder so that all processes on it agree. */
+/** The cloud's settings, kept in the folder's `cloud.json` so that all processes agree on them. */
 export const settingsSchema = z.strictObject({
   version: z.literal(1).default(1),
   projects: z.record(z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/), projectSchema),
@@ -37,7 +38,7 @@ export const settingsSchema = z.strictObject({
 export type CloudSettings = z.infer<typeof settingsSchema>;
 export type CloudQuotas = z.infer<typeof quotaSchema>;
 
-/** Settings that someone who opens a folder asks for; the rest stays as the folder has it. */
+/** Settings to open a folder with; those that are left out stay as they are. */
 export interface WantedSettings {
   /** Projects that exist, by id; added to those that the folder has. Default of a new folder: `bulkhead-local`. */
   readonly projects?: Readonly<Record<string, { readonly number: string; readonly parent?: string }>>;

@@ -1,6 +1,9 @@
-// Loaded before a program or a policy pack. Node 20.20 never ends inspecting an error in colours when its stack names a
-// file right below a scope (`node_modules/@pulumi/resource.ts`, as Pulumi's source maps do), and Pulumi inspects every
-// uncaught error so: a program that throws would run out of memory instead of telling why. Errors lose their colours here.
+/**
+ * Loaded before a program or a policy pack. Node 20.20 never finishes inspecting an error in colours if its stack names a
+ * file directly below a scope (`node_modules/@pulumi/resource.ts`, as in Pulumi's source maps). Pulumi inspects every
+ * uncaught error that way, so a program that throws would run out of memory instead of reporting why. Errors are
+ * therefore printed without colours.
+ */
 const util = require("node:util");
 
 const { inspect } = util;

@@ -1,3 +1,4 @@
+/** What the local versions of Google's APIs have in common: the request, the caller and the check of a permission. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";
@@ -18,7 +19,7 @@ export interface ApiRequest {
 
 export type Api = (call: ApiRequest) => Promise<void>;
 
-/** Who calls: a wrong or expired token is refused at once, no token at all is an anonymous caller. */
+/** The caller of a request. Throws for a wrong or expired token; a request without a token is anonymous. */
 export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): string | undefined {
   const { authorization } = request.headers;
   if (authorization === undefined) {
@@ -31,7 +32,7 @@ export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): 
   return email;
 }
 
-/** Passes when IAM grants the permission; otherwise throws what Google answers. Every decision is recorded. */
+/** Throws Google's error unless IAM grants the permission. Records every decision. */
 export async function requirePermission(
   { cloud, email, decisions }: ApiRequest,
   permission: string,

@@ -1,7 +1,8 @@
+/** Errors of Google's APIs. */
 import type { ServerResponse } from "node:http";
 import { sendJson } from "../http";
 
-/** An answer other than success, as Google's APIs word it. */
+/** An error response in the wording of Google's APIs. */
 export class ApiError extends Error {
   constructor(
     /** HTTP status. */
@@ -23,7 +24,7 @@ export function unauthenticated(): ApiError {
   );
 }
 
-/** Google says the same whether a thing is out of reach or not there, so that names can't be probed. */
+/** The same error for a resource that is forbidden and for one that doesn't exist, so that names can't be probed. */
 export function permissionDenied(permission: string, resource: string): ApiError {
   return new ApiError(
     403,
@@ -44,7 +45,7 @@ export function unsupported(what: string): ApiError {
   return new ApiError(501, `${what} is not part of the local run`, "UNIMPLEMENTED");
 }
 
-/** Sends an error; anything that is no ApiError becomes a 500 without details. */
+/** Sends an error; anything but an ApiError becomes a 500 without details. */
 export function sendError(response: ServerResponse, error: unknown): void {
   const known = error instanceof ApiError ? error : new ApiError(500, "Internal error encountered.", "INTERNAL");
   if (response.headersSent) {

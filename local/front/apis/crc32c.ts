@@ -1,3 +1,5 @@
+/** The checksum that Cloud Storage and Secret Manager use. */
+
 const table = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
   for (let bit = 0; bit < 8; bit += 1) {
@@ -6,7 +8,7 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0;
 });
 
-/** CRC-32C (Castagnoli), which Google's storage and secrets carry. Not the CRC-32 that Node's zlib has. */
+/** CRC-32C (Castagnoli), as opposed to the CRC-32 of Node's zlib. */
 export function crc32c(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) {

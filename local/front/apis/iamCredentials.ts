@@ -1,4 +1,5 @@
-import { z } from "zod";
+/** IAM Credentials API: tokens for another service account, also over delegates. */
+import * as z from "zod";
 import { accountName } from "../../../iam";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";
 import { readBody, sendJson } from "../http";
@@ -8,10 +9,10 @@ import { type Api, type ApiRequest, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 
 const bodyLimit = 100_000;
-/** The project is read off the e-mail; a project in its place is refused, as Google does. */
+/** The project follows from the e-mail; Google refuses a project in its place. */
 const path = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):([a-zA-Z]+)$/;
 
-/** Accounts between the caller and the target, each of which may speak for the next. */
+/** Accounts between the caller and the target, each of which may create tokens for the next. */
 const delegates = z.array(z.string()).default([]);
 const accessTokenBody = z.object({ delegates, scope: z.array(z.string()).min(1), lifetime: z.string().optional() });
 const identityTokenBody = z.object({
@@ -26,8 +27,8 @@ export interface IamCredentialsOptions {
 }
 
 /**
- * The IAM Service Account Credentials API: tokens of another service account, for who may become it. It is what a token
- * creator's grant is worth, so it can be tried. What an account signs by itself (`signBlob`, `signJwt`) is not part of it.
+ * The IAM Service Account Credentials API: tokens of another service account, for callers that may create them. With it,
+ * the grant of a token creator can be tried out. `signBlob` and `signJwt` are not part of it.
  */
 export function iamCredentialsApi({ accessTokens, identityKey }: IamCredentialsOptions): Api {
   return async (call) => {
@@ -55,7 +56,7 @@ export function iamCredentialsApi({ accessTokens, identityKey }: IamCredentialsO
   };
 }
 
-/** Passes when each in the chain may speak for the next, and the last for the target; gives the target's e-mail. */
+/** Returns the target's e-mail. Throws unless each account in the chain may create tokens for the next one. */
 async function become(call: ApiRequest, target: string, chain: readonly string[], permission: string): Promise<string> {
   let { email } = call;
   for (const delegate of chain.map((name) => name.replace(/^projects\/-\/serviceAccounts\//, ""))) {

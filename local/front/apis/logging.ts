@@ -1,3 +1,4 @@
+/** Cloud Logging API: reading what containers wrote. */
 import { readBody, sendJson } from "../http";
 import { type Api, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";

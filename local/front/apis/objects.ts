@@ -1,3 +1,4 @@
+/** Objects of Cloud Storage as the local run keeps them. */
 import { createHash } from "node:crypto";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 import { ApiError, invalid } from "./apiError";
@@ -18,7 +19,7 @@ export interface NewObject {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** A condition of a request on the generation of an object; 0 means that there must be none. */
+/** A request's condition on the generation of an object; 0 means that the object must not exist. */
 export interface Preconditions {
   readonly ifGenerationMatch?: number;
   readonly ifGenerationNotMatch?: number;
@@ -29,7 +30,7 @@ export function bucketName(bucket: string): string {
 }
 
 function objectName({ bucket, name }: ObjectKey): string {
-  // The store addresses by path; an empty part would make two names one file.
+  // Objects are stored by path: with an empty part, two names would mean one file.
   if (
     name === "" ||
     Buffer.byteLength(name) > 1024 ||
@@ -44,7 +45,7 @@ export async function findObject(cloud: Cloud, key: ObjectKey): Promise<StoredRe
   return cloud.find(objectName(key));
 }
 
-/** Objects of a bucket whose name starts so, in the order of names. */
+/** Objects of a bucket whose names start with the prefix, in the order of names. */
 export async function listObjects(cloud: Cloud, bucket: string, prefix: string): Promise<StoredResource[]> {
   const all = await cloud.resources.listBelow(`${bucketName(bucket)}/o`);
   return all

@@ -1,3 +1,4 @@
+/** Secret Manager API: reading, adding and listing versions. */
 import { findVersion } from "../../cloud/resources/secrets";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { readBody, sendJson } from "../http";
@@ -6,7 +7,7 @@ import { ApiError, invalid, missing, unsupported } from "./apiError";
 import { crc32c } from "./crc32c";
 
 const api = "secretmanager.googleapis.com";
-/** Quotas page of Secret Manager: 64 KiB a payload; base64 and JSON need some more. */
+/** Secret Manager, "Quotas and limits": 64 KiB per payload; base64 and JSON need some more. */
 const bodyLimit = 100_000;
 const payloadLimit = 65_536;
 
@@ -88,7 +89,7 @@ function payloadOf(body: Buffer | undefined): Buffer | undefined {
   }
 }
 
-/** Adds a version outside of Pulumi, as an operator does for keys that no program may hold. */
+/** Adds a version outside of Pulumi, as an operator does with keys that no program may hold. */
 export async function addSecretVersion(
   cloud: ApiRequest["cloud"],
   name: string,
@@ -122,7 +123,7 @@ export async function addSecretVersion(
   });
 }
 
-/** The bytes of a version as a reader gets them. */
+/** The payload of a version. */
 export function secretBytes(version: StoredResource): Buffer {
   return Buffer.from(version.payload ?? "", version.properties.isSecretDataBase64 === true ? "base64" : "utf8");
 }

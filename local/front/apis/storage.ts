@@ -1,3 +1,4 @@
+/** Cloud Storage's JSON API: buckets and objects. */
 import type { StoredResource } from "../../cloud/store/cloud";
 import { sendJson } from "../http";
 import { type Api, type ApiRequest, requirePermission } from "./apiContext";
@@ -9,7 +10,7 @@ import { preconditionsOf, type Uploads } from "./uploads";
 export function storageApi(uploads: Uploads): Api {
   return async (call) => {
     const { url, request } = call;
-    // The parts are cut before they are decoded, since the name of an object may hold slashes.
+    // The path is split before it is decoded, since the name of an object may hold slashes.
     const path = /^\/(upload\/|download\/)?storage\/v1\/b\/([^/]+)(?:\/(o|iam)(?:\/([^/]+))?(\/.*)?)?$/.exec(
       url.pathname,
     );
@@ -107,7 +108,7 @@ async function list(call: ApiRequest, bucket: string): Promise<void> {
   sendJson(response, 200, {
     kind: "storage#objects",
     items: page.map(objectBody),
-    // Folders all come with the first page.
+    // The first page holds all folders.
     ...(folders.size > 0 && after === "" ? { prefixes: [...folders] } : {}),
     ...(items.length > most && last
       ? { nextPageToken: Buffer.from(String(last.properties.name)).toString("base64url") }
@@ -115,7 +116,7 @@ async function list(call: ApiRequest, bucket: string): Promise<void> {
   });
 }
 
-/** IAM first, so that a stranger learns nothing of a bucket's being there. */
+/** IAM is checked first, so that a stranger can't find out whether a bucket exists. */
 async function requireBucket(call: ApiRequest, bucket: string, permission: string): Promise<StoredResource> {
   const name = bucketName(bucket);
   const stored = await call.cloud.find(name);

@@ -1,3 +1,4 @@
+/** Uploads to Cloud Storage in their three forms: media, multipart and resumable. */
 import { randomUUID } from "node:crypto";
 import { readBody, sendJson } from "../http";
 import { type ApiRequest, requirePermission } from "./apiContext";
@@ -31,7 +32,7 @@ interface Description {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The three ways to upload: whole (`media`), with its description (`multipart`), in pieces (`resumable`). */
+/** Three ways to upload: the content alone (`media`), with metadata (`multipart`), in parts (`resumable`). */
 export class Uploads {
   readonly #sessions = new Map<string, Session>();
 
@@ -88,7 +89,7 @@ export class Uploads {
     if (!session) {
       throw new ApiError(404, "No such upload session.", "NOT_FOUND");
     }
-    // A session's address is a capability in Cloud Storage; here only the caller who opened it may go on.
+    // In Cloud Storage whoever knows the address of a session may go on; here only the caller who opened it.
     if (session.email !== call.email) {
       throw unauthenticated();
     }
@@ -131,7 +132,7 @@ async function store(
   sendJson(call.response, 200, objectBody(await writeObject(call.cloud, key, created, preconditions)));
 }
 
-/** To write over an object is to delete what was there. */
+/** Overwriting an object deletes the old one, so it needs that permission too. */
 async function requireUpload(call: ApiRequest, key: ObjectKey): Promise<void> {
   const resource = bucketName(key.bucket);
   await requirePermission(call, "storage.objects.create", resource);
@@ -186,7 +187,7 @@ function splitMultipart(body: Buffer, contentType: string): { description: Descr
     starts.push(at);
   }
   const [first, second] = starts;
-  // The content may hold the marker's bytes by chance, so the end is searched from the end.
+  // The content may hold the boundary by chance, so the last one is searched from the end.
   const last = body.lastIndexOf(Buffer.from(`\r\n--${boundary}--`));
   if (first === undefined || second === undefined || last < second) {
     throw invalid("Multipart body must have two parts");

@@ -1,3 +1,4 @@
+/** Addresses of the local run: which are Google's, which are private, and those that stand for public names. */
 import { createHash } from "node:crypto";
 import { BlockList, isIPv4 } from "node:net";
 
@@ -32,8 +33,8 @@ export function isGoogleHost(host: string): boolean {
 }
 
 /**
- * Public addresses of the local run. No real name server is asked: each public name has one address of 198.18.0.0/15
- * (RFC 2544, never routed), made from the name, so that a firewall rule by name and a call by address mean the same.
+ * The address that stands for a public name. No real name server is asked: each name has one address from 198.18.0.0/15
+ * (RFC 2544, never routed), made from the name, so that a firewall rule by name also applies to a call by address.
  */
 export function publicAddressOf(host: string): string {
   const [first = 0, second = 0, third = 0] = createHash("sha256").update(host.toLowerCase()).digest();

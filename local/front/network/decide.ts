@@ -1,3 +1,4 @@
+/** Decides whether an instance may open a connection, and names every part of the network that refuses it. */
 import { isIPv4, isIPv6 } from "node:net";
 import type { Wall } from "../decisions";
 import { isGoogleHost, isGoogleVip, isPrivateAddress, publicAddressOf } from "./addresses";
@@ -6,10 +7,10 @@ import { decideFirewall } from "./firewall";
 import { decideRoute, decideWayOut } from "./routing";
 import { nameOf, type VpcView } from "./vpcView";
 
-/** Where an instance stands, by its service's `vpcAccess`. */
+/** The network of an instance, by its service's `vpcAccess`. */
 export interface Position {
   readonly projectId: string;
-  /** Names, not paths; undefined without a VPC. */
+  /** By name, not by path; undefined without a VPC. */
   readonly vpc: { readonly network: string; readonly subnetwork: string; readonly allTraffic: boolean } | undefined;
 }
 
@@ -37,7 +38,7 @@ export function decideCall(view: VpcView, position: Position, host: string, port
   if (isIPv6(host)) {
     return { allowed: false, refusals: [{ wall: "VPC route", because: "the networks have no IPv6" }] };
   }
-  const resolution = resolve(view, position, host);
+  const resolution = resolveHost(view, position, host);
   const address = resolution?.addresses[0] ?? host;
   if (resolution && resolution.addresses.length === 0) {
     return {
@@ -72,15 +73,15 @@ export function decideCall(view: VpcView, position: Position, host: string, port
   return { allowed: true, destination: destinationOf(host, address), throughVpc: true, address };
 }
 
-/** What a name means to an instance; undefined for an address. */
-export function resolve(view: VpcView, { vpc }: Position, host: string): Resolution | undefined {
+/** Resolves a name for an instance; undefined for an address. */
+export function resolveHost(view: VpcView, { vpc }: Position, host: string): Resolution | undefined {
   if (isIPv4(host)) {
     return undefined;
   }
   return vpc ? resolveName(view, vpc.network, host) : resolvePublicly(host);
 }
 
-/** A service's place, from its deployed template. Several interfaces are not possible in Cloud Run. */
+/** Reads the network from the deployed template. Cloud Run allows one interface only. */
 export function positionOf(view: VpcView, projectId: string, vpcAccess: VpcAccess | undefined): Position {
   if (!vpcAccess) {
     return { projectId, vpc: undefined };

@@ -1,11 +1,12 @@
+/** Resolves names by the deployed Cloud DNS. */
 import { isMap } from "../../../plan/contract";
 import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { isGoogleHost, publicAddressOf } from "./addresses";
 import { nameOf, type VpcView } from "./vpcView";
 
-/** What a name resolves to inside of a network, and which part of the deployed DNS said so. */
+/** What a name resolves to within a network, and which part of the deployed DNS decided that. */
 export interface Resolution {
-  /** IPv4 addresses; none means that there is no such name. */
+  /** IPv4 addresses; empty if the name doesn't exist. */
   readonly addresses: readonly string[];
   readonly by: "response policy" | "private zone" | "public DNS";
   /** Name of the rule or zone that decided. */
@@ -26,7 +27,7 @@ export function resolveName(view: VpcView, network: string, host: string): Resol
   return inZones(view, network, name, maxCnameDepth) ?? publicly(name);
 }
 
-/** The name as everyone outside of a VPC resolves it. */
+/** Resolves a name as outside of any VPC. */
 export function resolvePublicly(host: string): Resolution {
   return publicly(`${host.toLowerCase()}.`);
 }

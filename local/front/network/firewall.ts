@@ -1,3 +1,4 @@
+/** Decides by the deployed firewall rules and policies. */
 import { isMap } from "../../../plan/contract";
 import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { inRange, publicAddressOf } from "./addresses";
@@ -16,7 +17,7 @@ interface EgressRule {
   matches(address: string, port: number): boolean;
 }
 
-/** Firewall of a network for an outgoing TCP connection: policies and classic rules in the order the network says. */
+/** Decides about an outgoing TCP connection by policies and classic rules, in the order that the network sets. */
 export function decideFirewall(view: VpcView, network: string, address: string, port: number): FirewallVerdict {
   const policies = policyRules(view, network);
   const classic = view.firewalls.filter((rule) => nameOf(rule.network) === network).flatMap(classicRule);
@@ -57,7 +58,7 @@ function policyRules(view: VpcView, network: string): EgressRule[] {
     });
 }
 
-/** A rule by name matches the addresses that the name has, not the name itself: as the real firewall. */
+/** As in the real firewall, a rule by name matches the name's addresses, not the name itself. */
 function matchesDestination(match: Properties, address: string): boolean {
   const ranges = textsIn(match.destIpRanges);
   const names = textsIn(match.destFqdns);

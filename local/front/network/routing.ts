@@ -1,3 +1,4 @@
+/** Decides by the deployed routes and NAT. */
 import { mapsIn, textsIn } from "../../cloud/protocol/values";
 import { inRange, isGoogleVip } from "./addresses";
 import { nameOf, type VpcView } from "./vpcView";
@@ -7,7 +8,7 @@ export interface RoutingVerdict {
   readonly because: string;
 }
 
-/** Whether the network has a way to an address outside of it, by its most specific route. */
+/** Whether the network's most specific route leads to an address outside of it. */
 export function decideRoute(view: VpcView, network: string, address: string): RoutingVerdict {
   const found = view.networks.find(({ name }) => name === network);
   if (!found) {
@@ -33,8 +34,8 @@ export function decideRoute(view: VpcView, network: string, address: string): Ro
 }
 
 /**
- * Whether a packet of the subnet gets an address that the outside answers to. Google's own addresses take Private
- * Google Access; everything else takes a NAT, since a Cloud Run instance has no public address.
+ * Whether packets of the subnet can reach an outside address. Google's addresses need Private Google Access, all others
+ * need a NAT, since a Cloud Run instance has no public address.
  */
 export function decideWayOut(view: VpcView, network: string, subnetwork: string, address: string): RoutingVerdict {
   if (isGoogleVip(address)) {

@@ -1,7 +1,8 @@
+/** Reads the deployed network resources. */
 import type { Properties, Value } from "../../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 
-/** The deployed network resources of a project that decide about outgoing calls, each as its properties. */
+/** Properties of a project's network resources that decide about outgoing calls. */
 export interface VpcView {
   readonly networks: readonly Properties[];
   readonly subnetworks: readonly Properties[];

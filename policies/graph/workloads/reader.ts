@@ -1,5 +1,5 @@
 /** Steps that all kinds of workload are read with. */
-import type { Field } from "../../read";
+import { type Field, knownValue } from "../../read";
 import { isSecretKey } from "../../types";
 import type { NodeKind } from "../cloudNames";
 import type { EnvEntry, Mount, ReferenceSlot, Slot, StorageKind } from "../model";
@@ -97,6 +97,14 @@ export class WorkloadReader {
     const slot = this.reference(kind, ...path);
     if (slot.target.proof !== "missing") {
       this.mounts.push({ kind, slot });
+    }
+  }
+
+  /** A bucket, mounted for reading only if the flag beside it says so. */
+  mountBucket(path: readonly PathPart[], readOnly: readonly PathPart[]): void {
+    const slot = this.reference("bucket", ...path);
+    if (slot.target.proof !== "missing") {
+      this.mounts.push({ kind: "bucket", slot, readOnly: knownValue(this.slot(...readOnly).field.flag()) === true });
     }
   }
 }

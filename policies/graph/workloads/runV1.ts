@@ -101,7 +101,7 @@ function readVolume(reader: WorkloadReader, volume: readonly PathPart[], aliases
   if (secret.target.proof !== "missing") {
     reader.secretFiles.push(secret);
   }
-  reader.mount("bucket", ...volume, "csi", "volumeAttributes", "bucketName");
+  reader.mountBucket([...volume, "csi", "volumeAttributes", "bucketName"], [...volume, "csi", "readOnly"]);
   reader.mount("fileShare", ...volume, "nfs", "server");
 }
 

@@ -90,7 +90,7 @@ function readVolume(reader: WorkloadReader, volume: readonly PathPart[]): void {
   if (secret.target.proof !== "missing") {
     reader.secretFiles.push(secret);
   }
-  reader.mount("bucket", ...volume, "gcs", "bucket");
+  reader.mountBucket([...volume, "gcs", "bucket"], [...volume, "gcs", "readOnly"]);
   reader.mount("fileShare", ...volume, "nfs", "server");
   for (const instance of reader.items(...volume, "cloudSqlInstance", "instances")) {
     reader.mount("database", ...instance);

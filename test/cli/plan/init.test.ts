@@ -50,7 +50,7 @@ describe("bulkhead plan init", () => {
     const file = join(folder, "plan.yaml");
     expect(await runPlan(["init", "segment", "-o", file])).toMatchObject({
       code: 0,
-      stdout: `wrote ${file}; next: npx --no-install bulkhead plan check ${file}\n`,
+      stdout: `wrote ${file}; next: npx --no bulkhead plan check ${file}\n`,
     });
     const written = readFileSync(file, "utf8");
     expect(await runPlan(["init", "mixpanel", "-o", file])).toEqual({

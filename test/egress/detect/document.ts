@@ -34,7 +34,7 @@ export function detectorsPage(): string {
   const harmless = samples.filter((sample) => sample.label === undefined).length;
   return `# Detectors
 
-<!-- Generated: \`npx vitest run test/egress/detect/document.test.ts -u\` writes this page, the same test compares it. -->
+<!-- Generated: \`npm test -- test/egress/detect/document.test.ts -u\` writes this page, the same test compares it. -->
 
 A detector looks into the \`text\` values that a tracking plan lets out. A hit drops the field and counts \`detected\` in
 the ledger; the event goes on without it.

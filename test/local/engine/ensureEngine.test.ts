@@ -82,7 +82,7 @@ describe("ensureEngine", () => {
     const error = await ensureEngine({ env: path(join(folder, "bin")), makers: [fails] }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(EngineUnavailable);
     expect(error.message.split("\n")).toEqual([
-      "no Pulumi engine could be had. Tried:",
+      "no usable Pulumi engine found. Tried:",
       `  - '${join(folder, "bin", "pulumi")}' on PATH: version 3.100.0 is too old`,
       `  - cached copy '${cachedEngine()}': not there`,
       "  - installer: no network",
@@ -113,7 +113,7 @@ describe("ensureEngine", () => {
     let made = 0;
     const slow = maker("go build", async (work) => {
       made += 1;
-      await new Promise((done) => setTimeout(done, 300));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       return fakeEngine(work, engineVersion);
     });
     const waits: string[] = [];

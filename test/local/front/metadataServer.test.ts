@@ -40,17 +40,17 @@ function get(
   headers: Record<string, string> = flavor,
   method = "GET",
 ): Promise<{ status: number; text: string; flavor: unknown }> {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port: server.port, path, headers, method }, (response) => {
       let text = "";
       response.on("data", (part) => {
         text += part;
       });
       response.on("end", () =>
-        done({ status: response.statusCode ?? 0, text, flavor: response.headers["metadata-flavor"] }),
+        resolve({ status: response.statusCode ?? 0, text, flavor: response.headers["metadata-flavor"] }),
       );
     });
-    sent.on("error", failed);
+    sent.on("error", reject);
     sent.end();
   });
 }

@@ -45,12 +45,12 @@ describe("a container that doesn't come up", () => {
       await eventually("the container has said its port", async () => (await loggedNumber()) > 0);
       const port = await loggedNumber();
       const other = createServer((_, response) => response.end("not the app"));
-      await new Promise<void>((done) => other.listen(port, "127.0.0.1", done));
+      await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
       const running = await starting;
       const [service] = await running.services();
       const { status, text } = await visit(running.port, "acme.localhost", "/");
       await running.stop();
-      await new Promise((done) => other.close(done));
+      await new Promise((resolve) => other.close(resolve));
       const problem = `its port, ${port} on this machine, is held by another process; end that one`;
       expect(service).toMatchObject({ running: false, containers: [{ state: "failed", problem }] });
       expect(status).toBe(503);

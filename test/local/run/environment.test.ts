@@ -10,7 +10,7 @@ const environment = () =>
   instanceEnvironment(
     { name: "acme" } as DeployedService,
     { authorityFile: "/ca.pem" },
-    { gate: 1, metadata: 2 },
+    { networkGate: 1, metadata: 2 },
     { 8080: 3 },
   );
 

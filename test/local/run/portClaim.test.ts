@@ -21,11 +21,11 @@ afterEach(async () => {
 });
 
 function kill(child: ChildProcess): Promise<void> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) {
-      return done();
+      return resolve();
     }
-    child.once("exit", () => done());
+    child.once("exit", () => resolve());
     child.kill("SIGKILL");
   });
 }
@@ -36,9 +36,9 @@ function claimElsewhere(ports: readonly number[], count: number): Promise<number
     stdio: ["ignore", "pipe", "inherit"],
   });
   processes.push(child);
-  return new Promise((done, failed) => {
-    createInterface({ input: child.stdout }).once("line", (line) => done(JSON.parse(line)));
-    child.once("exit", (code) => failed(new Error(`the claimer ended with ${code}`)));
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", (line) => resolve(JSON.parse(line)));
+    child.once("exit", (code) => reject(new Error(`the claimer ended with ${code}`)));
   });
 }
 
@@ -90,9 +90,9 @@ describe("a claimed port", () => {
     const { port, release } = await claimPort();
     await release();
     const server = createServer();
-    await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     await expect(claimOneOf([port])).rejects.toThrow("must be free");
-    await new Promise((done) => server.close(done));
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

@@ -109,12 +109,18 @@ describe("a grant on an account", () => {
     expect(actAs("ci", member("cd"), "r", [second])).toBe(0);
     expect(actAs("ci", member("ci"))).toBe(0);
     expect(actAs("ci", member("acme-run"))).toBe(1);
-    expect(actAs("acme-run", member("ci"))).toBe(1);
+    expect(actAs("acme-run", member("ci"), "roles/iam.serviceAccountTokenCreator")).toBe(1);
     expect(actAs("solo", member("ci"), "r", unlabelled)).toBe(0);
     expect(actAs("elsewhere", member("ci"))).toBe(1);
     const sources = { serviceAccountId: ["ci", "acme-run"].map((id) => urnOf(types.account, id)) };
-    const either = { serviceAccountId: unknown, member: member("ci") };
+    const either = { serviceAccountId: unknown, member: member("ci"), role: "roles/iam.serviceAccountTokenCreator" };
     expect(judge("gcp:serviceaccount/iAMMember:IAMMember", either, sources)).toHaveLength(1);
+  });
+
+  test("lets an account that runs nothing deploy under it, but not be it", () => {
+    expect(actAs("acme-run", member("ci"), "roles/iam.serviceAccountUser")).toBe(0);
+    expect(actAs("acme-run", member("acme-run"), "roles/iam.serviceAccountUser")).toBe(0);
+    expect(actAs("acme-run", member("globex-run"), "roles/iam.serviceAccountUser")).toBe(1);
   });
 
   test("may be held by people, and by one federated identity, but not by a whole project", () => {

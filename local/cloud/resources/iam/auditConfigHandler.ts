@@ -1,3 +1,4 @@
+/** Which calls to a service are written to the audit log, as a part of the project's policy. */
 import { type AuditConfig, etagOf, type Policy, type StoredPolicy } from "../../../../iam";
 import type { ResourceHandler } from "../../gcp/handler";
 import { projectOf } from "../../gcp/location";
@@ -103,7 +104,7 @@ function logConfigs(value: Value | undefined): { logType: string; exemptedMember
     .sort((left, right) => (left.logType < right.logType ? -1 : 1));
 }
 
-/** The log types are a set to Google: their order is no difference. */
+/** The log types are a set: their order is not a difference. */
 function same(property: string, left: Value | undefined, right: Value | undefined): boolean {
   if (containsUnknown(right)) {
     return false;

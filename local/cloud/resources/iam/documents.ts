@@ -1,8 +1,9 @@
+/** IAM policies and conditions as programs write them, and as the provider writes them back. */
 import { type Condition, normalizePolicy, type Policy } from "../../../../iam";
 import { badRequest } from "../../cloudError";
 import { knownText, type Value } from "../../protocol/values";
 
-/** Reads the JSON of `policyData`; what isn't a policy is refused as the API refuses it. */
+/** Reads the JSON of `policyData`. Throws the API's error if it isn't a policy. */
 export function parsePolicyData(text: Value | undefined): { policy: Policy; etag: string | undefined } {
   let document: unknown;
   try {
@@ -29,7 +30,7 @@ export function policyDataOf(policy: Policy): string {
   });
 }
 
-/** Whether two documents say the same, whatever their order and spacing. */
+/** Whether two documents mean the same, whatever their order and spacing. */
 export function samePolicyData(left: Value | undefined, right: Value | undefined): boolean {
   try {
     return policyDataOf(parsePolicyData(left).policy) === policyDataOf(parsePolicyData(right).policy);

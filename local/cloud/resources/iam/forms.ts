@@ -1,3 +1,4 @@
+/** Member, Binding and Policy: what each changes in a policy, and what it reads from it. */
 import {
   type Grant,
   type IamFormName,
@@ -18,7 +19,7 @@ export interface IamForm {
   readonly properties: readonly string[];
   apply(policy: Policy, properties: Properties, olds: Properties, etag: string): Policy;
   remove(policy: Policy, properties: Properties): Policy;
-  /** What the policy says now; undefined when nothing of it is left. */
+  /** What the policy says now; undefined if it grants nothing of this any more. */
   read(policy: Policy, properties: Properties): Properties | undefined;
   same(property: string, left: Value | undefined, right: Value | undefined): boolean;
   /** What follows the target in the id. */
@@ -74,7 +75,7 @@ const whole: IamForm = {
 
 export const iamForms: readonly IamForm[] = [member, binding, whole];
 
-/** The answer to a write that was made from an older read. */
+/** Error for a write that is based on an older read. */
 function concurrentChange(): CloudError {
   return new CloudError(
     409,

@@ -1,3 +1,4 @@
+/** Carries out the engine's calls for IAM resources, for every family and form alike. */
 import { etagOf, iamTypeOf, type StoredPolicy } from "../../../../iam";
 import { notFound } from "../../cloudError";
 import type { ProviderConfig } from "../../gcp/config";
@@ -24,7 +25,7 @@ export function iamHandler(target: IamTarget, form: IamForm, cloud: Cloud): Reso
   const takesProject = keys.some(({ name, required }) => name === "project" && !required);
 
   const locate = (properties: Properties, config: ProviderConfig): Properties => {
-    // The full path of a target carries its project and place; the properties beside it may then stay unset.
+    // A full path names project and place, so these properties may stay unset.
     const fromPath = fromLongName(target, properties);
     return located({ ...fromPath, ...withoutNull(properties) }, target.path, takesProject, config);
   };

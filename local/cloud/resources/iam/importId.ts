@@ -1,3 +1,4 @@
+/** Import ids of IAM resources. */
 import type { ProviderConfig } from "../../gcp/config";
 import type { Properties } from "../../protocol/values";
 import { parseId } from "../names";

@@ -1,3 +1,4 @@
+/** Checks members and roles: their form, and whether the service account exists. */
 import { accountName, agentName } from "../../../../iam";
 import { badRequest } from "../../cloudError";
 import { isUnknown, type Value } from "../../protocol/values";
@@ -5,7 +6,9 @@ import type { Cloud } from "../../store/cloud";
 
 const emailPattern = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 const withEmail = /^(?:user|group|serviceAccount|deleted:(?:user|group|serviceAccount)):(.+)$/;
-/** Groups of basic-role holders (`projectOwner:p`) exist on datasets and buckets only, but the provider lets them pass. */
+/**
+ * Holders of basic roles (`projectOwner:p`) exist on datasets and buckets only, but the provider accepts them anywhere.
+ */
 const otherForms = [
   /^allUsers$/,
   /^allAuthenticatedUsers$/,
@@ -15,7 +18,7 @@ const otherForms = [
   /^serviceAccount:[^@\s]+\.svc\.id\.goog\[.+\]$/,
 ];
 
-/** Why a member is not of a form that Google takes, or undefined. */
+/** Why Google doesn't accept the member's form; undefined if it does. */
 export function wrongMember(member: Value | undefined): string | undefined {
   if (typeof member !== "string" || isUnknown(member)) {
     return undefined;
@@ -30,7 +33,7 @@ export function wrongMember(member: Value | undefined): string | undefined {
   return `invalid value for member (IAM members must have one of the values outlined here: https://cloud.google.com/billing/docs/reference/rest/v1/Policy#Binding), got '${member}'`;
 }
 
-/** Why a role is not of a form that Google takes, or undefined. */
+/** Why Google doesn't accept the role's form; undefined if it does. */
 export function wrongRole(role: Value | undefined): string | undefined {
   if (typeof role !== "string" || isUnknown(role)) {
     return undefined;
@@ -50,7 +53,7 @@ export async function verifyMembers(cloud: Cloud, members: readonly string[]): P
   }
 }
 
-/** Whether a service account (own, default or Google's agent) is there. */
+/** Whether a service account exists: the project's own, a default one or Google's agent. */
 export async function accountExists(cloud: Cloud, email: string): Promise<boolean> {
   const own = /^[^@]+@([a-z0-9-]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
   if (own !== undefined && !own.startsWith("gcp-sa-") && !agentDomains.has(own)) {

@@ -1,3 +1,4 @@
+/** Finds in the cloud folder the policies, roles and deny rules that decide about a resource. */
 import { accountName, type DenyRule, type PolicyView } from "../../../../iam";
 import { isMap } from "../../../../plan/contract";
 import { pathOf } from "../../cloudError";
@@ -7,8 +8,8 @@ import type { Cloud } from "../../store/cloud";
 const manager = "cloudresourcemanager.googleapis.com";
 
 /**
- * Collects from a cloud folder all that decides about one resource (a full name). With the principal that is going to be
- * asked about, also an account that no binding names counts as gone or disabled when it is.
+ * Collects what decides about one resource, given by its full name. Pass the principal in question, so that a disabled
+ * or deleted account counts as such even if no binding names it.
  */
 export async function policyView(cloud: Cloud, resource: string, principal?: string): Promise<PolicyView> {
   const { projects } = await cloud.settings();
@@ -30,7 +31,7 @@ export async function policyView(cloud: Cloud, resource: string, principal?: str
   };
 }
 
-/** The resource itself and what is above it: a key's ring, the project, its folder or organisation. */
+/** The resource and everything above it: a key's ring, the project, its folder or organisation. */
 function ancestors(resource: string, projectId: string, parent: string | undefined): string[] {
   const names = [resource];
   const ring = /^(cloudkms\.googleapis\.com\/.*\/keyRings\/[^/]+)\/cryptoKeys\//.exec(resource)?.[1];

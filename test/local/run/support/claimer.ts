@@ -9,9 +9,9 @@ const { ports, count }: { readonly ports: readonly number[]; readonly count: num
 async function claimAndBind(): Promise<number> {
   const { port } = await claimOneOf(ports);
   const server = createServer((connection) => connection.end());
-  await new Promise<void>((done, failed) => {
-    server.once("error", failed);
-    server.listen(port, "127.0.0.1", done);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
   });
   return port;
 }

@@ -23,7 +23,7 @@ export function visit(
   path: string,
   options: { method?: string; headers?: Record<string, string | string[]>; body?: string } = {},
 ): Promise<Answer> {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const sent = request(
       {
         host: "127.0.0.1",
@@ -38,10 +38,10 @@ export function visit(
         response.on("data", (part) => {
           text += part;
         });
-        response.on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, text }));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
       },
     );
-    sent.on("error", failed);
+    sent.on("error", reject);
     sent.end(options.body);
   });
 }

@@ -23,6 +23,6 @@ export async function eventually(what: string, holds: () => Promise<boolean> | b
     if (Date.now() > until) {
       throw new Error(`it never came true that ${what}`);
     }
-    await new Promise((done) => setTimeout(done, 50));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
