@@ -73,6 +73,10 @@ function* walk(resource: Walked): Generator<Place> {
   }
 }
 
+/** Blocks beside a value that name a secret, or a key in it, instead of holding it. */
+const referenceBlocks =
+  /^(?:valueFrom|valueSource|\w*[sS]ecret(?:Key)?Refs?|secretManager|existingSecrets?|secretKeys)$/;
+
 function item(list: Open, position: number, field: Field): Open {
   const path = `${list.path}[${position}]`;
   if (list.kind !== "words") {
@@ -97,7 +101,7 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
     path: spell(map.path, key),
     property: map.property === "" ? key : map.property,
     name: label !== undefined && isValueKey(key) ? label : key,
-    kind: own ?? map.kind,
+    kind: own ?? (referenceBlocks.test(key) && map.kind !== undefined ? "reference" : map.kind),
     isEntry: own === undefined && map.kind !== undefined,
     isProse: map.isProse || (map.kind === undefined && own === undefined && isProseName(key)),
   };
