@@ -27,9 +27,7 @@ export interface RawResponse {
   readonly body: string;
 }
 
-export type SendResult =
-  | { readonly response: RawResponse }
-  | { readonly error: NonNullable<IntruderAnswer["error"]> };
+export type SendResult = { readonly response: RawResponse } | { readonly error: NonNullable<IntruderAnswer["error"]> };
 
 export async function sendRequest(sender: Sender, request: RawRequest): Promise<SendResult> {
   const url = new URL(request.url);

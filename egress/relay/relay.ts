@@ -173,7 +173,7 @@ export function isLoopback(address: string | undefined): boolean {
 }
 
 /** A name that resolves to the loopback address only now may belong to anybody: a page of its owner could then read the answers. */
-export function isLoopbackName(host: string | undefined): boolean {
+function isLoopbackName(host: string | undefined): boolean {
   return host === undefined || /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
 }
 

@@ -1,8 +1,8 @@
 /** Resources besides Cloud Run and functions that act as a service account, and what they act as if none is given. */
 import { type Field, knownValue } from "../read";
+import type { Resource } from "../read/resource";
 import type { ReferenceSlot } from "./model";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 /** A resource that acts as an account of its own choice. */
 export interface Actor {

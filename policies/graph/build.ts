@@ -1,5 +1,6 @@
 /** Builds the isolation graph from the registered resources. Pure: the same resources give the same graph. */
 import type { CustomRoles } from "../../iam";
+import type { Resource } from "../read/resource";
 import { type Actor, readActor } from "./actors";
 import { readCustomRoles } from "./customRoles";
 import { Domains } from "./domains";
@@ -10,7 +11,6 @@ import { type LogSink, readLogSink } from "./logSinks";
 import type { Domain, Grant, GraphNode, Workload } from "./model";
 import { type Nat, readNat } from "./network";
 import { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 import { readWorkload } from "./workloads";
 
 /** Services, identities, secrets, storage and networks of a stack, and who reaches what. */

@@ -1,8 +1,8 @@
 /** Custom roles that the stack defines, so that a grant of one can be judged by its permissions. */
 import type { CustomRoles } from "../../iam";
 import { knownValue } from "../read";
-import type { Resource } from "./resource";
-import { settled, typeOfUrn } from "./resource";
+import type { Resource } from "../read/resource";
+import { settled, typeOfUrn } from "../read/resource";
 
 const parents: ReadonlyMap<string, { readonly property: string; readonly collection: string }> = new Map([
   ["gcp:projects/iAMCustomRole:IAMCustomRole", { property: "project", collection: "projects" }],

@@ -1,11 +1,11 @@
 /** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
 import { platformDomain, roles } from "../../plan";
 import { knownValue } from "../read";
+import type { Resource } from "../read/resource";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
 import type { Domain, Grant, GraphNode, Target, Workload } from "./model";
 import { nodeTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 const platform: Domain = { kind: "platform", id: platformDomain };
 const tenantComponent = "bulkhead:index:Tenant";

@@ -1,9 +1,9 @@
 /** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs and machines that forward. */
 import { type Field, knownValue } from "../read";
+import type { Resource } from "../read/resource";
 import type { Target } from "./model";
 import { networkOf } from "./network";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 /** A way out of a network to the internet or to other networks. */
 export interface Exit {

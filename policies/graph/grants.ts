@@ -1,12 +1,12 @@
 /** Reads every form of IAM grant: member, binding and policy, on resources, projects, folders and organisations, and ACLs. */
 import { type GuardedKind, type IamFamily, iamFamilies, iamTypeOf } from "../../iam";
 import { Field, knownValue, type Reading } from "../read";
+import type { Resource } from "../read/resource";
 import type { NodeKind } from "./cloudNames";
 import { isCustomRole } from "./customRoles";
 import type { Grant, Principal, Target } from "./model";
 import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 const iamType = /^gcp:([a-z0-9]+)\/([a-zA-Z0-9]*?)(?:i[aA][mM]|I[aA][mM])(Member|Binding|Policy):/;
 
@@ -59,7 +59,7 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
   const slot = { path: property, property, field: resource.inputs.at(property) };
   const base = {
     resource,
-    level: family?.level ?? (properties.length === 0 ? "project" : "resource"),
+    level: family?.level ?? "resource",
     targetKind: kind,
     target: kind === undefined ? { ...slot, target: nothing } : index.reference(kind, resource, slot),
     onResources: kind === undefined ? properties.flatMap((name) => guardedResources(index, resource, name)) : [],
@@ -181,7 +181,7 @@ interface DocumentBinding {
 }
 
 /** The bindings of an IAM policy document, or undefined where it isn't one. */
-export function parseDocument(text: string): DocumentBinding[] | undefined {
+function parseDocument(text: string): DocumentBinding[] | undefined {
   let document: unknown;
   try {
     document = JSON.parse(text);

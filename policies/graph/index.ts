@@ -1,4 +1,6 @@
 /** The isolation graph: who runs what as whom, who holds which secret and storage, and which way leads out. */
+
+export * from "../read/resource";
 export type { Actor } from "./actors";
 export * from "./build";
 export * from "./cloudNames";
@@ -12,4 +14,3 @@ export * from "./network";
 export * from "./nodeName";
 export * from "./nodeTypes";
 export { NodeIndex } from "./references";
-export * from "./resource";

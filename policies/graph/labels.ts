@@ -1,7 +1,7 @@
 /** Reads the labels that say whose a resource is and what part it plays. */
 import { roleLabel, tenantLabel } from "../../plan";
 import { Field, type Reading } from "../read";
-import type { Resource } from "./resource";
+import type { Resource } from "../read/resource";
 
 /** What a stack calls its labels, and what it knows of things outside it. */
 export interface GraphSettings {

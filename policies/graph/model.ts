@@ -1,8 +1,8 @@
 /** The parts of the isolation graph. Plain data: nothing here decides what is allowed. */
 import type { GrantLevel } from "../../iam";
 import type { Field, Reading } from "../read";
+import type { Resource } from "../read/resource";
 import type { CloudName, NodeKind } from "./cloudNames";
-import type { Resource } from "./resource";
 
 /**
  * Who a thing belongs to.

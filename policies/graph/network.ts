@@ -1,8 +1,8 @@
 /** Which subnets can reach the internet: Cloud Run has no public address of its own, so only a NAT leads out. */
 import { knownValue } from "../read";
+import type { Resource } from "../read/resource";
 import type { GraphNode, Target } from "./model";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 /** A Cloud NAT and what it covers. */
 export interface Nat {

@@ -1,9 +1,9 @@
 /** Reads IAM members. */
 import type { Field } from "../read";
+import { type Resource, typeOfUrn } from "../read/resource";
 import type { Principal, Target } from "./model";
 import { agentTypes, federationTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
-import { type Resource, typeOfUrn } from "./resource";
 
 /**
  * Accounts that Google runs for its own services; a tenant's code can't act as one. The number before the `@` is part of

@@ -1,9 +1,9 @@
 /** Finds what a reference leads to: by its value, or while that is not known yet by the resources it comes from. */
 import { Field, knownValue } from "../read";
+import { nameOfUrn, type Resource, settled, typeOfUrn } from "../read/resource";
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
 import { nodeTypes, standIns } from "./nodeTypes";
-import { nameOfUrn, type Resource, settled, typeOfUrn } from "./resource";
 
 /** How far a chain of stand-ins is followed (a secret's IAM member names its version, which names the secret). */
 const longestChain = 4;

@@ -1,7 +1,7 @@
 /** Requests of the GA4 Measurement Protocol. */
 
 import { createHash } from "node:crypto";
-import { accepted, type Item, jsonHeaders, type Lane, rubbish, verdictOfStatus } from "../../forward/lane";
+import { accepted, type Item, jsonHeaders, type Lane, unusableAnswer, verdictOfStatus } from "../../forward/lane";
 import type { TreatedCall } from "../../plan/treat";
 
 /** Most events that one body may hold. */
@@ -17,7 +17,7 @@ const collectLane: Lane = {
     return { path: `/mp/collect?${query}`, headers: jsonHeaders, body: item };
   },
   // Google answers 204 to whatever it gets; another 2xx is from something in between, such as a captive portal.
-  verdict: (status) => verdictOfStatus(status) ?? (status === 204 ? accepted : rubbish),
+  verdict: (status) => verdictOfStatus(status) ?? (status === 204 ? accepted : unusableAnswer),
 };
 
 /**

@@ -1,7 +1,8 @@
 /** Databases and caches that a workload gets to know through its variables, by where a value comes from or by their names. */
+
+import type { Resource } from "../../read/resource";
 import type { EnvEntry, GraphNode, Mount, StorageKind, Target } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 
 const kinds: readonly StorageKind[] = ["database", "cache"];
 /** Connection names of Cloud SQL, `project:region:instance`, alone or in a longer text. */

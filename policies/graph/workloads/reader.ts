@@ -1,10 +1,10 @@
 /** Steps that all kinds of workload are read with. */
 import { type Field, knownValue } from "../../read";
+import type { Resource } from "../../read/resource";
 import { isSecretKey } from "../../types";
 import type { NodeKind } from "../cloudNames";
 import type { EnvEntry, Mount, ReferenceSlot, Slot, StorageKind } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 
 export type PathPart = string | number;
 

@@ -1,7 +1,8 @@
 /** Cloud Run, second generation of the API: services, jobs and worker pools, which differ only in where the template is. */
+
+import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 import { type PathPart, WorkloadReader } from "./reader";
 import { workloadOf } from "./workloadOf";
 
