@@ -5,12 +5,14 @@
 
 /** Parts of the repository. Those in one row know nothing of each other. */
 const parts = [
-  ["scripts", "bench", "release"],
+  ["scripts", "bench"],
   ["test"],
   ["cli"],
   ["index.ts"],
   ["components", "policies", "egress", "local"],
   ["plan", "iam"],
+  // How what is made here is packed; it imports nothing of the project.
+  ["release"],
 ];
 
 /** Folders and files inside a part, from the top down. Those in one row may import each other, but not in a cycle. */
@@ -26,10 +28,21 @@ const layers = {
     ["index.ts"],
     ["pack.ts", "docs.ts"],
     ["analyzer"],
-    ["waivers"],
     ["rules"],
+    ["waivers"],
     ["graph"],
+    ["types"],
     ["read", "secrets"],
+  ],
+  cli: [
+    ["main.ts"],
+    ["commands"],
+    ["demo"],
+    ["attack"],
+    ["prove"],
+    ["check", "local", "ledger", "plan", "cost"],
+    ["engine"],
+    ["commandLine", "terminal"],
   ],
   local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
 };
@@ -41,7 +54,7 @@ const between = parts.flatMap((row, index) =>
     return {
       name: `${part.replace(/\W/g, "-")}-imports-only-what-is-below`,
       severity: "error",
-      from: { path: `^${part}(?:/|$)` },
+      from: { path: `^${part}(?:/|$)`, pathNot: "/build\\.[cm]js$" },
       to: {
         couldNotResolve: false,
         path: "^[^.]",

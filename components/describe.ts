@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { cellArguments } from "./cell/cellArgs";
-import { perimeterArguments } from "./cell/perimeterArgs";
+import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterArgs";
 import { accessArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
@@ -50,6 +50,7 @@ const componentNames = ["Cell", "Tenant"] as const;
 export const argumentTables: Readonly<Record<string, AnyTable>> = {
   Cell: cellArguments,
   PerimeterArgs: perimeterArguments,
+  PerimeterEgressArgs: perimeterEgressArguments,
   Tenant: tenantArguments,
   AccessArgs: accessArguments,
   ApiArgs: apiArguments,
@@ -58,14 +59,17 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   RetentionArgs: retentionArguments,
 };
 
+/** Pulumi's name for the package, the first part of every token; the npm package has another name. */
+const packageName = "bulkhead";
+
 /** The schema that Pulumi infers from the sources in this folder. */
 export function inferSchema(folder: string): ComponentSchema {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const analyzer = new Analyzer(folder, manifest.name, manifest, new Set(componentNames));
+  const analyzer = new Analyzer(folder, packageName, manifest, new Set(componentNames));
   const { components, typeDefinitions, dependencies } = analyzer.analyze();
-  const { name, version, description } = manifest;
+  const { version, description } = manifest;
   return JSON.parse(
-    JSON.stringify(generateSchema(name, version, description, components, typeDefinitions, dependencies)),
+    JSON.stringify(generateSchema(packageName, version, description, components, typeDefinitions, dependencies)),
   );
 }
 
@@ -165,9 +169,3 @@ function typeName(property: Property): string {
 
 const lastPart = (token: string) => token.split(":").pop() ?? token;
 const flat = (text = "") => text.replaceAll("\n", " ").replaceAll("|", "\\|");
-
-/** Every file that is generated from the components: its path from the repository's root, and its content. */
-export function generatedFiles(): Readonly<Record<string, string>> {
-  const schema = inferSchema(__dirname);
-  return { "components/schema.json": schemaFile(schema), "docs/components.md": referencePage(schema) };
-}

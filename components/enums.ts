@@ -4,7 +4,7 @@
 export const TenantState = {
   /** Serves. */
   Active: "active",
-  /** Cut off, with everything kept: no invoker, scaled to zero, service accounts disabled. Reversible. */
+  /** Cut off, with everything kept: nobody may call the services, their accounts are disabled, no instance is kept running (Cloud Run stops idle ones within 15 minutes). Reversible. */
   Quarantined: "quarantined",
   /** Cut off like `quarantined` and unlocked for deletion: the step before the tenant's entry is removed. */
   Closing: "closing",
@@ -24,7 +24,7 @@ export type AccessThrough = (typeof AccessThrough)[keyof typeof AccessThrough];
 
 /** Where the value of a key comes from. */
 export const KeyKind = {
-  /** 32 random bytes made in the program, as base64. The value is in the stack's state, encrypted. */
+  /** 43 random letters and digits (256 bits), made by the program. The value is in the stack's state, encrypted with the stack's secrets key, and in the state's history and backups for as long as these are kept. */
   Generated: "generated",
   /** Added by an operator in Secret Manager. The value never passes through the program or its state. */
   External: "external",

@@ -3,7 +3,7 @@ export type { TrackingPlan } from "../plan";
 export { Cell } from "./cell/cell";
 export type { CellArgs } from "./cell/cellArgs";
 export type { CellReference } from "./cell/cellReference";
-export type { PerimeterArgs } from "./cell/perimeterArgs";
+export type { PerimeterArgs, PerimeterEgressArgs } from "./cell/perimeterArgs";
 export { AccessThrough, KeyKind, KeyReader, TenantState } from "./enums";
 export type { AccessArgs } from "./tenant/accessArgs";
 export type { ApiArgs } from "./tenant/apiArgs";

@@ -3,12 +3,14 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
 import type { ProxyConfig } from "./config";
+import { describeCrash } from "./crash";
+import { CredentialLog } from "./forward/credentialLog";
 import { Admission } from "./http/admission";
-import { proxyListener } from "./http/proxyListener";
+import { proxyListeners } from "./http/proxyListener";
 import { createServer, listen } from "./http/server";
 import { KeyStore } from "./keys/keyStore";
 import { KillSwitch } from "./keys/killSwitch";
-import { Ledger } from "./ledger/ledger";
+import { apiCall, Ledger, undeclared, wholeEvent } from "./ledger/ledger";
 import { startLedger } from "./ledger/schedule";
 import type { Log } from "./log";
 import { planDigest } from "./plan/digest";
@@ -33,21 +35,24 @@ export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, l
   const digest = planDigest(plan);
   const ledger = new Ledger(tenant, digest);
   const admission = new Admission();
-  const vendors = openVendorRoutes({ plan, store, killSwitch, ledger });
-  const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission });
+  const credentialLog = new CredentialLog(log);
+  const vendors = openVendorRoutes({ plan, store, killSwitch, ledger, credentialLog });
+  const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
   await killSwitch.start();
   await store.watch((unread, missing) => reportKeys(log, unread, missing));
   let draining = false;
-  const server = createServer(
-    proxyListener({
-      vendors: vendors.byName,
-      apis: apis.byName,
-      origins: new Set(plan.origins ?? []),
-      admission,
-      missing: () => (draining ? ["draining"] : store.missing.map(({ path }) => path)),
-      isDraining: () => draining,
-    }),
-  );
+  const listeners = proxyListeners({
+    vendors: vendors.byName,
+    apis: apis.byName,
+    origins: new Set(plan.origins ?? []),
+    admission,
+    unknownVendor: ledger.count(undeclared, undeclared, wholeEvent),
+    unknownApi: ledger.count(`api/${undeclared}`, apiCall, wholeEvent),
+    missing: () => (draining ? ["draining"] : store.missing.map(({ path }) => path)),
+    isDraining: () => draining,
+    onError: (error) => log.error({ error: describeCrash(error, __filename) }, "request failed"),
+  });
+  const server = createServer(listeners.request, listeners.upgrade);
   const schedule = startLedger(ledger, (line) => log.info(line));
   const listening = await listen(server, port, undefined);
   log.info({ port: listening, tenant, plan: digest, vendors: Object.keys(plan.vendors) }, "egress proxy listens");

@@ -39,7 +39,7 @@ export async function askVendor(
   const data = queryValue(request.query, "data");
   const payload =
     request.body.size > 0
-      ? await decodeBody(request.body.take(), request.contentEncoding)
+      ? await decodeBody(request.body.take(), request.headers["content-encoding"])
       : data === undefined
         ? undefined
         : await decodeParameter(data);

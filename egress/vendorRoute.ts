@@ -6,6 +6,7 @@ import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
 import { pace } from "./decode/pace";
 import { decodeBody, decodeParameter, type Payload } from "./decode/payload";
+import { asTime } from "./decode/values";
 import type { LaneQueue } from "./forward/delivery";
 import type { Complaint, Credentials, Item, Lane } from "./forward/lane";
 import { type DeliveredPart, type Delivery, merged } from "./forward/parcels";
@@ -17,13 +18,14 @@ import { queryValue } from "./http/path";
 import type { Keyring } from "./keys/keyring";
 import type { FieldCount } from "./ledger/ledger";
 import type { DropReason } from "./ledger/reasons";
-import { type Call, Unreadable } from "./plan/call";
+import { type Calls, Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
 import type { Settlement } from "./plan/tally";
 import { type TreatedCall, treat } from "./plan/treat";
 import { askVendor } from "./sidePath";
+import { inServerTime, rankWithinSeconds } from "./times";
 import type { Outcome } from "./vendors/outcome";
-import type { VendorProtocol } from "./vendors/protocol";
+import type { Endpoint, VendorProtocol } from "./vendors/protocol";
 
 export interface VendorRouteParts {
   readonly protocol: VendorProtocol;
@@ -54,31 +56,29 @@ export class VendorRoute {
   async handle(request: GatewayRequest, admitted: Admitted): Promise<Reply> {
     const { protocol } = this.#parts;
     const endpoint = protocol.endpoint(request.method, request.path);
-    const facts = {
-      endpoint: endpoint.kind === "events" ? endpoint.name : "",
-      query: request.query,
-      bytes: request.body.size,
-      now: Date.now(),
-    };
-    if (endpoint.kind === "answered") {
-      return endpoint.reply;
+    const facts = { endpoint: nameOf(endpoint), query: request.query, bytes: request.body.size, now: Date.now() };
+    switch (endpoint.kind) {
+      case "answered":
+        return endpoint.reply;
+      case "side":
+        return (await this.#side(request, endpoint.name, facts.now)) ?? endpoint.local;
+      case "forbidden":
+        return protocol.reply(this.#forbidden(), facts);
+      default: {
+        const payload = await payloadOf(request, endpoint.kind === "events" ? endpoint.data : "body");
+        const query = payload.ok ? joinedQuery(request.query, payload.parameters) : request.query;
+        const outcome = await this.#events(request, endpoint, payload, query, facts.now, admitted);
+        return protocol.reply(outcome, { ...facts, query });
+      }
     }
-    if (endpoint.kind === "side") {
-      return (await this.#side(request, endpoint.name, facts.now)) ?? endpoint.local;
-    }
-    const outcome =
-      endpoint.kind === "forbidden"
-        ? this.#forbidden()
-        : await this.#events(request, endpoint.name, endpoint.data, facts.now, admitted);
-    return protocol.reply(outcome, facts);
   }
 
   /** The answer to a request that is refused before its body is read. */
-  turnedAway(outcome: Outcome, reason: DropReason, request: Omit<GatewayRequest, "body" | "contentEncoding">): Reply {
+  turnedAway(outcome: Outcome, reason: DropReason, request: Omit<GatewayRequest, "body" | "headers">): Reply {
     this.#parts.unplanned.dropped(null, reason);
-    const endpoint = this.#parts.protocol.endpoint(request.method, request.path);
-    const name = endpoint.kind === "events" ? endpoint.name : "";
-    return this.#parts.protocol.reply(outcome, { endpoint: name, query: request.query, bytes: 0, now: Date.now() });
+    const { protocol } = this.#parts;
+    const endpoint = nameOf(protocol.endpoint(request.method, request.path));
+    return protocol.reply(outcome, { endpoint, query: request.query, bytes: 0, now: Date.now() });
   }
 
   async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
@@ -98,17 +98,20 @@ export class VendorRoute {
 
   async #events(
     request: GatewayRequest,
-    endpoint: string,
-    data: "body" | "query",
+    endpoint: Extract<Endpoint, { kind: "events" | "unknown" }>,
+    payload: Payload,
+    query: string,
     now: number,
     admitted: Admitted,
   ): Promise<Outcome> {
     const { protocol, plan, unplanned } = this.#parts;
-    const payload = await payloadOf(request, data);
+    const calls = payload.ok ? protocol.decode(payload.value, endpoint.name) : [];
+    if (endpoint.kind === "unknown" && !calls.some((call) => !(call instanceof Unreadable))) {
+      return this.#forbidden();
+    }
     if (!payload.ok) {
       return this.#unreadable(payload.problem);
     }
-    const calls = protocol.decode(payload.value, endpoint);
     if (calls.length > maxEvents) {
       return this.#unreadable("too-large", calls.length);
     }
@@ -124,12 +127,15 @@ export class VendorRoute {
       unplanned.dropped(null, "not-ready", calls.length);
       return notReady;
     }
-    return this.#forward(calls, plan, credentials, endpoint, now, admitted);
+    const header = (name: string) => request.headers[name]?.toString();
+    const sentAt = asTime(protocol.sentAt?.({ value: payload.value, query, header }));
+    const timed = inServerTime(calls, sentAt, now);
+    return this.#forward(timed, plan, credentials, endpoint.name, now, admitted);
   }
 
   /** Treats and encodes, then waits. What waits holds the calls as they leave, not as they came. */
   async #forward(
-    calls: readonly (Call | Unreadable)[],
+    calls: Calls,
     plan: VendorPlan,
     credentials: Credentials,
     endpoint: string,
@@ -159,14 +165,11 @@ export class VendorRoute {
   }
 
   /** Calls that may leave, with the index of each among the SDK's own items. */
-  async #treat(
-    calls: readonly (Call | Unreadable)[],
-    plan: VendorPlan,
-    now: number,
-  ): Promise<{ leaving: TreatedCall[]; origins: number[] }> {
+  async #treat(calls: Calls, plan: VendorPlan, now: number): Promise<{ leaving: TreatedCall[]; origins: number[] }> {
     const keyring = this.#parts.keyring();
     const leaving: TreatedCall[] = [];
     const origins: number[] = [];
+    const times: number[] = [];
     for (let index = 0; index < calls.length; index++) {
       if (index > 0 && pace.isUp()) {
         await pace.rest();
@@ -180,9 +183,13 @@ export class VendorRoute {
       if (treated === undefined) {
         continue;
       }
+      const time = call.time ?? now;
       leaving.push(treated);
       origins.push(index);
+      // A time that the treatment has replaced has no order within its second.
+      times.push(time - treated.time < 1_000 ? time : treated.time);
     }
+    rankWithinSeconds(leaving, times);
     return { leaving, origins };
   }
 
@@ -221,9 +228,18 @@ function acceptedAll(items: number): Outcome {
   return { how: "accepted", items, refused: [] };
 }
 
+/** Name of the endpoint, for the form of an answer; empty if the request holds no events. */
+function nameOf(endpoint: Endpoint): string {
+  return endpoint.kind === "events" || endpoint.kind === "unknown" ? endpoint.name : "";
+}
+
+function joinedQuery(query: string, parameters: string): string {
+  return query === "" || parameters === "" ? query + parameters : `${query}&${parameters}`;
+}
+
 function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Payload> {
   if (data === "body" && request.body.size > 0) {
-    return decodeBody(request.body.take(), request.contentEncoding);
+    return decodeBody(request.body.take(), request.headers["content-encoding"]);
   }
   // A beacon may carry its data in the query, whatever its method.
   return decodeParameter(queryValue(request.query, "data") ?? "");
@@ -253,6 +269,8 @@ function settlementOf(delivery: Delivery, index: number): Settlement {
       const named = delivery.complaints.some((complaint) => complaint.index === index);
       return named || delivery.complaints.length === 0 ? "refused-by-vendor" : "not-delivered";
     }
+    case "over-quota":
+      return "refused-by-vendor";
     case "too-large":
       return "too-large";
     case "later":
@@ -272,7 +290,11 @@ function outcomeOf(delivery: Delivery, count: number, items: readonly Item[], or
     case "accepted":
       return { how: "accepted", items: count, refused: translated(delivery.refused) };
     case "refused":
-      return { how: "refused", complaints: translated(delivery.complaints) };
+      // A refusal without details is about every event. SDKs that get no names send all of them again.
+      return delivery.complaints.length > 0
+        ? { how: "refused", complaints: translated(delivery.complaints) }
+        : { how: "refused", complaints: origins.map((index) => ({ index, kind: "invalid", field: "" })) };
+    case "over-quota":
     case "too-large":
       return delivery;
     case "later":

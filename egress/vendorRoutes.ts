@@ -1,8 +1,9 @@
 /** Opens the routes of all vendors, with the connections and queues of those that the plan has. */
 import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUpstream } from "../plan";
+import type { CredentialLog } from "./forward/credentialLog";
 import { LaneQueue } from "./forward/delivery";
-import { gated } from "./forward/gate";
 import type { Credentials, Lane } from "./forward/lane";
+import { switchedUpstream } from "./forward/switchedUpstream";
 import { openUpstream, type Upstream } from "./forward/upstream";
 import type { KeyStore } from "./keys/keyStore";
 import type { KillSwitch } from "./keys/killSwitch";
@@ -21,6 +22,7 @@ export interface VendorRoutesParts {
   readonly store: KeyStore;
   readonly killSwitch: KillSwitch;
   readonly ledger: Ledger;
+  readonly credentialLog: CredentialLog;
 }
 
 export interface VendorRoutes {
@@ -64,7 +66,7 @@ function openVendor({ plan, store, killSwitch }: VendorRoutesParts, name: Proxie
     return undefined;
   }
   const isShut = () => killSwitch.isOff(name) || store.credentials(name) === undefined;
-  return gated(openUpstream(vendorUpstream(plan, name), vendorConnections), isShut);
+  return switchedUpstream(openUpstream(vendorUpstream(plan, name), vendorConnections), isShut);
 }
 
 function routeOf(
@@ -95,18 +97,19 @@ const noCredentials: Credentials = { token: "", files: {}, settings: {} };
 
 /** One queue per lane, made when the lane is first used, and noted in `all`. */
 function queuesOf(
-  { plan, store }: VendorRoutesParts,
+  { plan, store, credentialLog }: VendorRoutesParts,
   name: ProxiedVendorName,
   upstream: Upstream,
   all: LaneQueue[],
 ): (lane: Lane) => LaneQueue {
   const timeout = (plan.deliveryTimeout ?? defaultDeliveryTimeout) * 1000;
   const credentials = () => store.credentials(name) ?? noCredentials;
+  const onStatus = (status: number) => credentialLog.note(name, status);
   const queues = new Map<string, LaneQueue>();
   return (lane) => {
     let queue = queues.get(lane.name);
     if (queue === undefined) {
-      queue = new LaneQueue(lane, upstream, { timeout, credentials });
+      queue = new LaneQueue(lane, upstream, { timeout, credentials, onStatus });
       queues.set(lane.name, queue);
       all.push(queue);
     }

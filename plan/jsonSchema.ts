@@ -1,5 +1,5 @@
 /** The JSON Schema of a tracking plan, made from the schema that checks plans. */
-import { z } from "zod";
+import * as z from "zod";
 import { planSchema } from "./schema";
 
 /** JSON Schema (draft 2020-12) of a plan, for editors. */

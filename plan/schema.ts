@@ -67,6 +67,10 @@ const apiSettings = z.strictObject({
     .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name"))
     .optional()
     .describe("Further request headers of the caller that may pass."),
+  websocket: z
+    .boolean()
+    .optional()
+    .describe("True lets WebSockets through, with the key in the handshake. Default: false."),
 });
 
 export const planSchema = z.strictObject({

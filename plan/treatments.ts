@@ -1,12 +1,26 @@
 /** The treatments: how one field of an event is turned into something that may leave. A closed set with bounds. */
-import { z } from "zod";
+import * as z from "zod";
 import { issueWords } from "./wording";
 
 /** Names of the treatments that take no bounds. */
 export const plainTreatments = ["boolean", "pseudonym", "country"] as const;
 /** Names of the treatments that take bounds. */
-export const boundedTreatments = ["enum", "integer", "number", "time", "hashBucket", "urlTemplate", "text"] as const;
+export const boundedTreatments = [
+  "enum",
+  "integer",
+  "number",
+  "time",
+  "hashBucket",
+  "urlTemplate",
+  "text",
+  "presence",
+  "list",
+] as const;
 const timePrecisions = ["year", "month", "day", "hour"] as const;
+/** Days around the present in which a `time` is plausible, unless the plan gives bounds of its own. */
+export const timeBounds = { past: 730, ahead: 1 } as const;
+/** Most entries of a `list`: the most that Mixpanel takes. */
+const maxListEntries = 255;
 
 const finite = z.number({ error: "must be a number" });
 const whole = z.int({ error: "must be a whole number" });
@@ -34,8 +48,22 @@ const numberTreatment = z.strictObject({
     .refine((bounds) => bounds.min <= bounds.max, "'min' must not be above 'max'")
     .describe("A number, clamped to the bounds and rounded to the step; halves round up."),
 });
+const days = z.int({ error: "must be a whole number of days" }).min(0).max(36_525);
+const timePrecision = z.enum(timePrecisions);
 const timeTreatment = z.strictObject({
-  time: z.enum(timePrecisions).describe("A point in time; leaves as ISO 8601, cut to this unit."),
+  time: z
+    .union(
+      [
+        timePrecision,
+        z.strictObject({
+          unit: timePrecision,
+          past: days.optional().describe(`Days before the present that are allowed. Default: ${timeBounds.past}.`),
+          ahead: days.optional().describe(`Days after the present that are allowed. Default: ${timeBounds.ahead}.`),
+        }),
+      ],
+      { error: `must be one of: ${timePrecisions.join(", ")}; or a unit with bounds in days` },
+    )
+    .describe("A point in time near the present; leaves as ISO 8601, cut to this unit."),
 });
 const hashBucketTreatment = z.strictObject({
   hashBucket: z
@@ -62,22 +90,38 @@ const textTreatment = z.strictObject({
     .describe("Leaves unless a detector finds personal data in it. The policy pack flags it: prefer an enum."),
 });
 
+const presenceTreatment = z.strictObject({
+  presence: z
+    .literal(true, { error: "must be true" })
+    .describe("Leaves as true if the field is there, whatever it holds."),
+});
+
+const scalarTreatments = [
+  z
+    .enum(plainTreatments)
+    .describe("boolean: true or false. pseudonym: a keyed hash. country: ISO 3166-1 alpha-2, upper case."),
+  enumTreatment,
+  integerTreatment,
+  numberTreatment,
+  timeTreatment,
+  hashBucketTreatment,
+  urlTemplateTreatment,
+  textTreatment,
+] as const;
+
+const listTreatment = z.strictObject({
+  list: z
+    .strictObject({
+      of: z.union(scalarTreatments, { error: (issue) => treatmentProblem(issue.input, scalarNames) }),
+      max: z.int({ error: "must be a whole number" }).min(1).max(maxListEntries),
+    })
+    .describe("A list of at most `max` values, each with the treatment `of`. Further values are dropped."),
+});
+
 /** How one field is treated before it may leave. A closed set: there is no way to let a value out as it is. */
-export const treatmentSchema = z.union(
-  [
-    z
-      .enum(plainTreatments)
-      .describe("boolean: true or false. pseudonym: a keyed hash. country: ISO 3166-1 alpha-2, upper case."),
-    enumTreatment,
-    integerTreatment,
-    numberTreatment,
-    timeTreatment,
-    hashBucketTreatment,
-    urlTemplateTreatment,
-    textTreatment,
-  ],
-  { error: (issue) => treatmentProblem(issue.input) },
-);
+export const treatmentSchema = z.union([...scalarTreatments, presenceTreatment, listTreatment], {
+  error: (issue) => treatmentProblem(issue.input),
+});
 
 const boundedSchemas: Record<(typeof boundedTreatments)[number], z.ZodType> = {
   enum: enumTreatment,
@@ -87,13 +131,21 @@ const boundedSchemas: Record<(typeof boundedTreatments)[number], z.ZodType> = {
   hashBucket: hashBucketTreatment,
   urlTemplate: urlTemplateTreatment,
   text: textTreatment,
+  presence: presenceTreatment,
+  list: listTreatment,
 };
 
+/** Treatments of a single value, as a list may have them. */
+const scalarNames: readonly string[] = [...plainTreatments, ...boundedTreatments].filter(
+  (name) => name !== "presence" && name !== "list",
+);
+const allNames: readonly string[] = [...plainTreatments, ...boundedTreatments];
+
 /** What is wrong with a treatment, in the words of the plan's author. Plans hold no personal data, so names may be shown. */
-function treatmentProblem(input: unknown): string {
-  const allowed = [...plainTreatments, ...boundedTreatments].join(", ");
+function treatmentProblem(input: unknown, names: readonly string[] = allNames): string {
+  const allowed = names.join(", ");
   if (typeof input === "string") {
-    if ((boundedTreatments as readonly string[]).includes(input)) {
+    if ((boundedTreatments as readonly string[]).includes(input) && names.includes(input)) {
       return `treatment '${input}' must have bounds, e.g. ${example(input)}`;
     }
     return `must be a known treatment, got '${input.slice(0, 64)}'; use one of: ${allowed}`;
@@ -106,7 +158,7 @@ function treatmentProblem(input: unknown): string {
   if (keys.length !== 1 || key === undefined) {
     return `must name exactly one treatment, got ${keys.length}; use one of: ${allowed}`;
   }
-  if (!Object.hasOwn(boundedSchemas, key)) {
+  if (!Object.hasOwn(boundedSchemas, key) || !names.includes(key)) {
     if ((plainTreatments as readonly string[]).includes(key)) {
       return `treatment '${key}' takes no bounds; write just '${key}'`;
     }
@@ -128,8 +180,12 @@ function example(treatment: string): string {
     hashBucket: "{ hashBucket: 64 }",
     urlTemplate: '{ urlTemplate: ["/", "/reports/:id"] }',
     text: "{ text: { maxLength: 80 } }",
+    presence: "{ presence: true }",
+    list: "{ list: { of: { enum: [pdf, csv] }, max: 5 } }",
   };
   return examples[treatment] ?? "boolean";
 }
 
 export type Treatment = z.infer<typeof treatmentSchema>;
+/** The treatment of one value; an entry of a list has one too. */
+export type ScalarTreatment = z.infer<typeof listTreatment>["list"]["of"];

@@ -4,11 +4,12 @@ import type { Wall } from "../../local/front/decisions";
 import { findService } from "../../local/front/services";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import { readContainers } from "../../local/run/spec";
+import { type Role, roles, env as variables } from "../../plan/contract";
 import { buildProof } from "../prove/buildProof";
 import type { Answer } from "../prove/model";
 import { deployedResources } from "../prove/read";
 import { UserError } from "../terminal/userError";
-import type { BreakIn, Party, Scene } from "./breakIn";
+import type { AttackContext, BreakIn, Party } from "./breakIn";
 import { breakIns, inTurn, sideBySide } from "./breakIns";
 import { onPlan } from "./onPlan";
 import { fromInternet } from "./wire";
@@ -23,8 +24,7 @@ export interface AttackResult {
   readonly wall: Wall | undefined;
   readonly because: string;
   /**
-   * Whether it goes through by the proof of what is deployed (see `bulkhead prove`), told without trying it. Undefined where
-   * resources don't decide it.
+   * Whether it goes through by the proof of what is deployed (see `bulkhead prove`). Undefined if resources do not decide it.
    */
   readonly onPlan: Answer | undefined;
 }
@@ -41,7 +41,7 @@ export interface AttackOptions {
   readonly onResult?: (result: AttackResult) => void;
 }
 
-/** Tries every break-in for real. The results are in the order of the table; `onResult` hears of each when it is there. */
+/** Tries every break-in for real. Returns the results in the order of the report; `onResult` gets each as soon as it is there. */
 export async function attack(running: RunningCloud, options: AttackOptions = {}): Promise<AttackResult[]> {
   const services = await running.services();
   const tenants = [...new Set(services.map(({ tenant }) => tenant).filter((tenant) => tenant !== undefined))].sort();
@@ -59,19 +59,19 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
     throw new UserError(`'${option}' must be one of ${tenants.join(", ")}, got '${tenant}'; name a deployed tenant`);
   }
   const parties = [await join(running, services, attacker), await join(running, services, victim)] as const;
-  const scene: Omit<Scene, "canary"> = {
+  const context: Omit<AttackContext, "canary"> = {
     running,
     attacker: parties[0],
     victim: parties[1],
     internet: fromInternet(running.port),
   };
-  // The local cloud's groups have members of their own making, none of which is a service account.
+  // The groups of a local cloud have made-up members, none of them a service account.
   const resources = await deployedResources(running.cloud);
   const proof = buildProof({ resources, source: "state", groupsHoldPeople: true });
   const results = new Map<string, AttackResult>();
   const tryAll = async (list: readonly BreakIn[]) => {
     for (const breakIn of list.filter(({ id }) => options.only?.includes(id) ?? true)) {
-      const tried = await tryOne(breakIn, { ...scene, canary: `canary${randomBytes(9).toString("hex")}` });
+      const tried = await tryOne(breakIn, { ...context, canary: `canary${randomBytes(9).toString("hex")}` });
       const result = { ...tried, onPlan: onPlan(proof, { attacker, victim }, breakIn.id) };
       results.set(breakIn.id, result);
       options.onResult?.(result);
@@ -85,9 +85,9 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   return breakIns.flatMap(({ id }) => results.get(id) ?? []);
 }
 
-async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
+async function tryOne(breakIn: BreakIn, context: AttackContext): Promise<Tried> {
   const { id, title, expected } = breakIn;
-  if (breakIn.possible && !breakIn.possible(scene)) {
+  if (breakIn.possible && !breakIn.possible(context)) {
     return {
       id,
       title,
@@ -97,7 +97,7 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
       because: "this machine's kernel has no way to refuse it",
     };
   }
-  const verdict = await breakIn.attempt(scene);
+  const verdict = await breakIn.attempt(context);
   if (!verdict.denied) {
     return {
       id,
@@ -112,9 +112,9 @@ async function tryOne(breakIn: BreakIn, scene: Scene): Promise<Tried> {
   return { id, title, expected, outcome, wall: verdict.wall, because: verdict.because };
 }
 
-/** A tenant's services, and a process in the place of its app. */
+/** A tenant's services, and a process of the attacker's in place of its app. */
 async function join(running: RunningCloud, services: readonly ServiceStatus[], tenant: string): Promise<Party> {
-  const part = (role: string) => {
+  const part = (role: Role) => {
     const found = services.find((service) => service.tenant === tenant && service.role === role);
     if (found?.running && found.url !== undefined) {
       return { ...found, url: found.url };
@@ -123,11 +123,11 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
       `tenant '${tenant}' must have a running ${role}, got ${whyNot(found)}; see 'bulkhead local status'`,
     );
   };
-  const [workload, proxy] = [part("workload"), part("egress-proxy")];
+  const [workload, proxy] = [part(roles.workload), part(roles.egressProxy)];
   const deployed = await findService(running.cloud, workload.fullName);
   const relay = (deployed ? readContainers(deployed) : [])
     .flatMap(({ env }) => env)
-    .find(({ name }) => name === "RELAY_URL");
+    .find(({ name }) => name === variables.relayUrl);
   if (!deployed || !relay) {
     throw new UserError(`tenant '${tenant}' must have a relay, got none; give it analytics or apis`);
   }
@@ -141,7 +141,7 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
   };
 }
 
-/** What keeps a service from being attacked, container by container. */
+/** Why a service cannot be attacked, container by container. */
 function whyNot(service: ServiceStatus | undefined): string {
   if (!service) {
     return "none";

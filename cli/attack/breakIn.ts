@@ -1,3 +1,4 @@
+/** What a break-in is: an attempt by one tenant against another, and the wall that should stop it. */
 import type { Wall } from "../../local/front/decisions";
 import type { IntruderProcess } from "../../local/run/intruderProcess";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
@@ -15,23 +16,23 @@ export interface Party {
   readonly relay: string;
 }
 
-export interface Scene {
+export interface AttackContext {
   readonly running: RunningCloud;
-  /** Has been broken into, and tries to go on from there. */
+  /** Has been broken into; the attack starts from its app. */
   readonly attacker: Party;
   readonly victim: Party;
   readonly internet: Sender;
-  /** A text that occurs nowhere else; where it turns up, something got through. */
+  /** A text that occurs nowhere else. If it arrives somewhere, something got through. */
   readonly canary: string;
 }
 
 /** One way to break in, and the wall that is there to stop it. */
 export interface BreakIn {
   readonly id: string;
-  /** What is tried, as one sentence of which the attacker is the subject. */
+  /** What the attacker does, as a sentence without its subject. At most 56 characters, so that it fits a line of the report. */
   readonly title: string;
   readonly expected: Wall;
-  /** False where it can't be tried. */
-  readonly possible?: (scene: Scene) => boolean;
-  attempt(scene: Scene): Promise<Verdict>;
+  /** False if it cannot be tried on this system. */
+  readonly possible?: (context: AttackContext) => boolean;
+  attempt(context: AttackContext): Promise<Verdict>;
 }

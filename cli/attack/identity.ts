@@ -1,85 +1,89 @@
+/** Tokens that an attacker has or can ask for. */
 import { findService } from "../../local/front/services";
-import type { Party, Scene } from "./breakIn";
+import type { AttackContext, Party } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
-import { shoot } from "./wire";
+import { sendRequest } from "./wire";
 
 export const serviceAccounts = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts";
 const iamCredentials = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts";
 export const flavor = ["Metadata-Flavor", "Google"] as const;
 
-/** An identity token of a foothold's own service account, as its metadata server gives it. */
+/** An identity token of the process's own service account, from its metadata server. */
 export async function identityToken({ foothold }: Party, audience: string): Promise<string> {
-  const hit = await shoot(foothold, {
+  const result = await sendRequest(foothold, {
     url: `${serviceAccounts}/default/identity?audience=${encodeURIComponent(audience)}`,
     headers: [flavor],
   });
-  if ("error" in hit || hit.impact.status !== 200) {
+  if ("error" in result || result.response.status !== 200) {
     throw new Error(`'${foothold.email}' gets no identity token from its metadata server`);
   }
-  return hit.impact.body;
+  return result.response.body;
 }
 
 export async function accessToken({ foothold }: Party): Promise<string> {
-  const hit = await shoot(foothold, { url: `${serviceAccounts}/default/token`, headers: [flavor] });
-  if ("error" in hit || hit.impact.status !== 200) {
+  const result = await sendRequest(foothold, { url: `${serviceAccounts}/default/token`, headers: [flavor] });
+  if ("error" in result || result.response.status !== 200) {
     throw new Error(`'${foothold.email}' gets no access token from its metadata server`);
   }
-  return String(JSON.parse(hit.impact.body).access_token);
+  return String(JSON.parse(result.response.body).access_token);
 }
 
 export function bearer(token: string): readonly [string, string] {
   return ["Authorization", `Bearer ${token}`];
 }
 
-/** The attacker's own access token, and those of the victim that it can have made. */
-export async function accessTokens(scene: Scene): Promise<string[]> {
-  const own = await accessToken(scene.attacker);
-  return [own, ...tokensOf(await mintAccessTokens(scene, own))];
+/** The attacker's own access token, and those of the victim that Google makes for it. */
+export async function accessTokens(context: AttackContext): Promise<string[]> {
+  const own = await accessToken(context.attacker);
+  return [own, ...tokensOf(await makeAccessTokens(context, own))];
 }
 
-/** The attacker's own identity token for an audience, and those of the victim that it can have made. */
-export async function identityTokens(scene: Scene, audience: string): Promise<string[]> {
-  const own = await accessToken(scene.attacker);
-  return [await identityToken(scene.attacker, audience), ...tokensOf(await mintIdentityTokens(scene, own, audience))];
+/** The attacker's own identity token for an audience, and those of the victim that Google makes for it. */
+export async function identityTokens(context: AttackContext, audience: string): Promise<string[]> {
+  const own = await accessToken(context.attacker);
+  return [
+    await identityToken(context.attacker, audience),
+    ...tokensOf(await makeIdentityTokens(context, own, audience)),
+  ];
 }
 
-/** One try to have a token made of an account of the victim's. */
-export interface Minted {
+/** One attempt to get a token of an account of the victim. */
+export interface TokenAttempt {
   readonly verdict: Verdict;
   readonly token: string | undefined;
 }
 
-export function mintAccessTokens(scene: Scene, own: string): Promise<Minted[]> {
+export function makeAccessTokens(context: AttackContext, own: string): Promise<TokenAttempt[]> {
   const body = { scope: ["https://www.googleapis.com/auth/cloud-platform"] };
-  return mint(scene, own, { verb: "generateAccessToken", body, field: "accessToken" });
+  return makeTokens(context, own, { verb: "generateAccessToken", body, field: "accessToken" });
 }
 
-export function mintIdentityTokens(scene: Scene, own: string, audience: string): Promise<Minted[]> {
-  return mint(scene, own, { verb: "generateIdToken", body: { audience, includeEmail: true }, field: "token" });
+export function makeIdentityTokens(context: AttackContext, own: string, audience: string): Promise<TokenAttempt[]> {
+  return makeTokens(context, own, { verb: "generateIdToken", body: { audience, includeEmail: true }, field: "token" });
 }
 
-function tokensOf(minted: readonly Minted[]): string[] {
-  return minted.flatMap(({ token }) => (token === undefined ? [] : [token]));
+function tokensOf(attempts: readonly TokenAttempt[]): string[] {
+  return attempts.flatMap(({ token }) => (token === undefined ? [] : [token]));
 }
 
 /** Asks the IAM Credentials API, with the attacker's own token, for the victim's app and its egress proxy. */
-async function mint(
-  { running, attacker, victim }: Scene,
+async function makeTokens(
+  { running, attacker, victim }: AttackContext,
   own: string,
   order: { readonly verb: string; readonly body: object; readonly field: string },
-): Promise<Minted[]> {
+): Promise<TokenAttempt[]> {
   const proxy = await findService(running.cloud, victim.proxy.fullName);
-  const minted: Minted[] = [];
+  const attempts: TokenAttempt[] = [];
   for (const email of [victim.foothold.email, ...(proxy ? [proxy.account] : [])]) {
-    const hit = await shoot(attacker.foothold, {
+    const result = await sendRequest(attacker.foothold, {
       url: `${iamCredentials}/${email}:${order.verb}`,
       method: "POST",
       headers: [bearer(own), ["Content-Type", "application/json"]],
       body: JSON.stringify(order.body),
     });
-    const verdict = judge(hit);
-    const answer = "impact" in hit && !verdict.denied ? JSON.parse(hit.impact.body) : {};
-    minted.push({ verdict, token: typeof answer[order.field] === "string" ? answer[order.field] : undefined });
+    const verdict = judge(result);
+    const answer = "response" in result && !verdict.denied ? JSON.parse(result.response.body) : {};
+    attempts.push({ verdict, token: typeof answer[order.field] === "string" ? answer[order.field] : undefined });
   }
-  return minted;
+  return attempts;
 }

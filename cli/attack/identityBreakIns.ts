@@ -1,9 +1,9 @@
-import type { BreakIn, Scene } from "./breakIn";
-import { accessToken, flavor, mintAccessTokens, mintIdentityTokens, serviceAccounts } from "./identity";
+/** Break-ins that ask for the identity of the other tenant. */
+import type { AttackContext, BreakIn } from "./breakIn";
+import { accessToken, flavor, makeAccessTokens, makeIdentityTokens, serviceAccounts } from "./identity";
 import { firstThrough, judge, type Verdict } from "./verdict";
-import { shoot, straightTo } from "./wire";
+import { sendRequest, straightTo } from "./wire";
 
-/** Ways to speak as someone else. */
 export const identityBreakIns: readonly BreakIn[] = [
   {
     id: "other-identity",
@@ -11,20 +11,21 @@ export const identityBreakIns: readonly BreakIn[] = [
     expected: "metadata server",
     attempt: async ({ attacker, victim }) => {
       const url = `${serviceAccounts}/${victim.foothold.email}/token`;
-      return judge(await shoot(attacker.foothold, { url, headers: [flavor] }));
+      return judge(await sendRequest(attacker.foothold, { url, headers: [flavor] }));
     },
   },
   {
     id: "mint-token",
     title: "asks Google for tokens of the other tenant's accounts",
     expected: "IAM",
-    attempt: mintTokens,
+    attempt: requestTokens,
   },
   {
     id: "identity-by-forgery",
     title: "has an app fetch a token from its metadata server",
     expected: "metadata server",
-    attempt: async ({ attacker }) => judge(await shoot(attacker.foothold, { url: `${serviceAccounts}/default/token` })),
+    attempt: async ({ attacker }) =>
+      judge(await sendRequest(attacker.foothold, { url: `${serviceAccounts}/default/token` })),
   },
   {
     id: "other-metadata-server",
@@ -33,7 +34,7 @@ export const identityBreakIns: readonly BreakIn[] = [
     attempt: async ({ running, attacker, victim }) => {
       const { metadata } = running.networkOf(victim.workload.name);
       return judge(
-        await shoot(attacker.foothold, {
+        await sendRequest(attacker.foothold, {
           url: `http://127.0.0.1:${metadata}/computeMetadata/v1/instance/service-accounts/default/token`,
           headers: [flavor],
         }),
@@ -44,24 +45,29 @@ export const identityBreakIns: readonly BreakIn[] = [
     id: "metadata-from-outside",
     title: "asks that server from another process of the machine",
     expected: "metadata server",
-    // Elsewhere the kernel doesn't tell whose a connection is; docs/local-run.md says so.
+    // Other kernels do not say which process a connection belongs to; see docs/local-run.md.
     possible: () => process.platform === "linux",
-    attempt: async (scene) => {
-      const { metadata } = scene.running.networkOf(scene.victim.workload.name);
-      return judge(await shoot(straightTo(metadata), { url: `${serviceAccounts}/default/token`, headers: [flavor] }));
+    attempt: async (context) => {
+      const { metadata } = context.running.networkOf(context.victim.workload.name);
+      return judge(
+        await sendRequest(straightTo(metadata), { url: `${serviceAccounts}/default/token`, headers: [flavor] }),
+      );
     },
   },
 ];
 
-async function mintTokens(scene: Scene): Promise<Verdict> {
-  const { attacker, victim } = scene;
+async function requestTokens(context: AttackContext): Promise<Verdict> {
+  const { attacker, victim } = context;
   if (attacker.foothold.email === victim.foothold.email) {
     return { denied: false, because: "both run as the same account, whose tokens its metadata server gives" };
   }
   const own = await accessToken(attacker);
-  const minted = [...(await mintAccessTokens(scene, own)), ...(await mintIdentityTokens(scene, own, victim.proxy.url))];
+  const attempts = [
+    ...(await makeAccessTokens(context, own)),
+    ...(await makeIdentityTokens(context, own, victim.proxy.url)),
+  ];
   return firstThrough(
-    minted.map(
+    attempts.map(
       ({ verdict }) =>
         async () =>
           verdict,

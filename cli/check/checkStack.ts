@@ -18,7 +18,7 @@ interface PolicySummaries {
   readonly policyAnalyzeStackSummaryEvent?: { readonly policyPackName: string; readonly policyPackVersion: string };
 }
 
-/** The engine's own last line when policies reject a preview. It is no problem of the check. */
+/** The engine's last line when policies reject a preview. It is not a problem of the check. */
 const rejectedByPolicies = "preview failed";
 
 /**
@@ -86,7 +86,7 @@ function problemsOf(events: readonly EngineEvent[], failure: unknown, rejected: 
   return rejected && summarised ? [] : [failureText(failure)];
 }
 
-/** The engine's own error lines, not its command line, which is long and tells nothing. */
+/** The engine's own error lines, without its command line. */
 function failureText(failure: unknown): string {
   const text = failure instanceof Error ? failure.message : String(failure);
   const errors = [...new Set([...text.matchAll(/^\s*error: (.+)$/gm)].map(([, line]) => (line ?? "").trim()))];

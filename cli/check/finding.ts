@@ -1,5 +1,6 @@
 /** One thing that a rule found, as the engine reports it. */
 import type { PolicyEvent } from "@pulumi/pulumi/automation";
+import { nameOfUrn, typeOfUrn } from "../../policies/graph";
 import { pack } from "../../policies/pack";
 
 export interface Finding {
@@ -7,13 +8,13 @@ export interface Finding {
   readonly rule: string;
   /** `mandatory` findings reject the stack, `advisory` ones don't. */
   readonly level: "mandatory" | "advisory";
-  /** How bad it is, where the rule says so. */
+  /** How bad it is, if the rule says so. */
   readonly severity?: Severity;
   /** The rule's sentence. */
   readonly description: string;
   /** What is wrong here and what to do. */
   readonly message: string;
-  /** URN of the resource; the stack's own where the finding is about no single resource. */
+  /** URN of the resource; the stack's URN if the finding is not about one resource. */
   readonly urn: string;
   /** Type token of the resource, e.g. `gcp:cloudrunv2/service:Service`. */
   readonly type: string;
@@ -23,9 +24,11 @@ export interface Finding {
   readonly property?: string;
   readonly pack: string;
   readonly packVersion: string;
+  /** True if the baseline has it; then it rejects nothing. */
+  readonly known?: boolean;
 }
 
-export const severities = ["low", "medium", "high", "critical"] as const;
+const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
 
 /**
@@ -47,8 +50,8 @@ export function findingOf(event: PolicyEvent & { severity?: string }, redact: (t
     description: redact(description),
     message,
     urn,
-    type: typeOf(urn),
-    name: urn.split("::").slice(3).join("::"),
+    type: typeOfUrn(urn),
+    name: nameOfUrn(urn),
     ...(property === undefined ? {} : { property }),
     pack: event.policyPackName,
     packVersion: event.policyPackVersion,
@@ -57,11 +60,6 @@ export function findingOf(event: PolicyEvent & { severity?: string }, redact: (t
 
 function sentenceOf({ policyPackName, policyName }: PolicyEvent): string | undefined {
   return policyPackName === pack.name ? pack.rules.find(({ id }) => id === policyName)?.sentence : undefined;
-}
-
-function typeOf(urn: string): string {
-  const types = urn.split("::")[2] ?? "";
-  return types.slice(types.lastIndexOf("$") + 1);
 }
 
 /** Mandatory before advisory, then by resource, rule and message: the same order on every run. */

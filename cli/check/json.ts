@@ -1,3 +1,4 @@
+/** The report of a check as JSON. */
 import { type CheckReport, exitCodeOf } from "./checkReport";
 
 /**
@@ -11,7 +12,11 @@ export function toJson(report: CheckReport): string {
       version: 1,
       outcome: outcomes[exitCodeOf(report)],
       ...report,
-      counts: { mandatory: count("mandatory"), advisory: count("advisory") },
+      counts: {
+        mandatory: count("mandatory"),
+        advisory: count("advisory"),
+        known: report.findings.filter(({ known }) => known === true).length,
+      },
     },
     null,
     2,

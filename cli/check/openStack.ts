@@ -15,7 +15,7 @@ export interface OpenedStack {
 
 const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
-/** The project file of a program's folder. Throws a UserError where there is none. */
+/** The project file of a program's folder. Throws a UserError if there is none. */
 export function projectFileOf(folder: string): string {
   const file = projectFiles.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
   if (file !== undefined) {
@@ -25,8 +25,8 @@ export function projectFileOf(folder: string): string {
 }
 
 /**
- * Opens the stack named, or the one selected in the folder. Never makes a stack: a check of a stack that nobody deploys
- * would be clean and say nothing. Where the engine has no language host of its own, one is started.
+ * Opens the stack named, or the one selected in the folder. Never creates a stack: a check of one that nobody deploys
+ * would be clean and mean nothing. If the engine has no language host of its own, one is started.
  */
 export async function openStack(folder: string, stackName: string | undefined, engine: Engine): Promise<OpenedStack> {
   // What the program prints is dropped, as with the official host: standard output belongs to the findings.

@@ -16,7 +16,7 @@ export function redactor(values: Iterable<string>): (text: string) => string {
   };
 }
 
-/** Where a whole text is suspicious, its suspicious words go; where no single word is (a key over several lines), all of it. */
+/** Masks the suspicious words of a text; all of it if no single word is suspicious, as in a key over several lines. */
 function maskWords(text: string): string {
   const masked = text
     .split(/(\s+|["'`,;()<>])/)
@@ -25,7 +25,7 @@ function maskWords(text: string): string {
   return judgeSecret({ value: masked })?.by === "format" ? mark : masked;
 }
 
-/** Every text in a configuration value: itself, and where it is JSON, each string inside. */
+/** Every text in a configuration value: the value itself and, if it is JSON, each string in it. */
 export function textsOf(value: string): string[] {
   const texts = [value];
   try {

@@ -1,4 +1,4 @@
-/** The demo: everything that Bulkhead does, once, on Google Cloud in a folder, with nothing left behind. */
+/** The demo: everything that Bulkhead does, once, on Google Cloud in a folder. It leaves nothing behind. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
@@ -7,6 +7,7 @@ import { startLocalCloud } from "../../local/cloud";
 import type { Engine } from "../../local/engine";
 import { type RunningCloud, runDeployed } from "../../local/run/runDeployed";
 import { openLocalStack } from "../../local/stack";
+import { roles } from "../../plan/contract";
 import { attack, attackLines, attackSummary } from "../attack";
 import { checkStack, exitCodeOf, toTable } from "../check";
 import { policyPackFolder } from "../engine/policyPack";
@@ -48,7 +49,7 @@ export async function demo(folder: string, verbose: boolean): Promise<void> {
       stack,
       program,
       config: { "gcp:project": { value: sampleProject } },
-      // State is written once at the end and not after each step: nobody goes on from where a demo was interrupted.
+      // State is written once at the end instead of after each step, since nobody continues an interrupted demo.
       env: { ...local.env, PULUMI_SKIP_CHECKPOINTS: "true" },
     });
   const refusals = previewBadStacks(open, policyPackFolder());
@@ -126,7 +127,7 @@ async function visitAll(running: RunningCloud, canaries: readonly Canaries[]): P
   const services = await running.services();
   await Promise.all(
     sampleTenants.map(async (tenant, index) => {
-      const service = services.find((each) => each.tenant === tenant && each.role === "workload");
+      const service = services.find((each) => each.tenant === tenant && each.role === roles.workload);
       const own = canaries[index];
       if (service?.page === undefined || own === undefined) {
         throw new Error(`the app of '${tenant}' has no page`);

@@ -36,7 +36,7 @@ function eventsIn(body: string): MixpanelEvent[] {
   return Array.isArray(parsed) ? parsed : [parsed as MixpanelEvent];
 }
 
-/** Canaries found anywhere in what reached the analytics vendor: address, headers or body, in clear or encoded. */
+/** Canaries that reached the analytics vendor, in an address, a header or a body, as they are or encoded. */
 export function escaped(received: readonly ReceivedRequest[], canaries: readonly Canaries[]): string[] {
   const bytes = received
     .filter(({ host }) => host !== "api.anthropic.com")

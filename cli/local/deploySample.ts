@@ -1,3 +1,4 @@
+/** Deploys the sample into a cloud folder. */
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Cloud, startLocalCloud } from "../../local/cloud";

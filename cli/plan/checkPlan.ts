@@ -24,6 +24,7 @@ export async function checkPlan(file: string): Promise<number> {
 }
 
 const notes = {
+  list: "lets a list out that can spell a phone number or an id; lower its 'max' or allow fewer values",
   text: "lets text out; prefer an enum if the values are known",
   numbers: "lets numbers out that are long enough for a phone number or an id; narrow its bounds or widen its step",
 };

@@ -1,5 +1,7 @@
 /** Shows what came in and what would leave, side by side, for `bulkhead plan try`. Nothing is sent anywhere. */
+
 import { createInterface } from "node:readline";
+import { parseExactly } from "../../egress/decode/json";
 import { exits } from "../terminal/exits";
 import { invocation } from "../terminal/invocation";
 import { renderTable } from "../terminal/table";
@@ -27,7 +29,7 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
   if (vendor !== undefined && !Object.hasOwn(result.plan.vendors, vendor)) {
     const names = Object.keys(result.plan.vendors).join(", ");
     throw new UserError(
-      `'vendor' must be one of the plan's vendors, got '${vendor.slice(0, 64)}'; use one of: ${names}`,
+      `'--vendor' must be one of the plan's vendors, got '${vendor.slice(0, 64)}'; use one of: ${names}`,
       exits.couldNotTell,
     );
   }
@@ -73,7 +75,7 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
 function readLine(line: string): readonly Form[] | string {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseExactly(line);
   } catch {
     return "must be JSON; put each event on one line of its own, e.g. by 'jq -c .'";
   }
@@ -112,9 +114,11 @@ function render(line: number, { vendor, event, refused, rows, request }: Trial, 
 
 /** As JSON, so that nothing in a value can steer the terminal. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? "";
+  const text = JSON.stringify(value, digitsOfBigInts) ?? "";
   const safe = text.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
   return safe.length > maxShown ? `${safe.slice(0, maxShown - 1)}…` : safe;
 }
 
 const shownName = (name: string): string => shown(name).slice(1, -1);
+
+const digitsOfBigInts = (_key: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);

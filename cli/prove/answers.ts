@@ -1,4 +1,4 @@
-/** Reckoning with three-valued answers. */
+/** Combines answers of yes, no and unknown. */
 import type { ActionAnswer, Answer } from "./model";
 
 const rank: Readonly<Record<Answer, number>> = { no: 0, unknown: 1, yes: 2 };
@@ -13,7 +13,7 @@ export function allOf(answers: readonly Answer[]): Answer {
   return answers.reduce<Answer>((least, answer) => (rank[answer] < rank[least] ? answer : least), "yes");
 }
 
-/** What a cell says at a glance. */
+/** The most open answer of a cell. */
 export function overall(answers: readonly ActionAnswer[]): Answer {
   return anyOf(answers.map(({ allowed }) => allowed));
 }

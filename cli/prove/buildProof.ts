@@ -14,17 +14,17 @@ import { judgeDomains } from "./verdicts";
 
 export interface ProofArgs {
   readonly resources: readonly Resource[];
-  /** What the resources are: of a plan, or of a deployed stack's state. */
+  /** Where the resources come from: a plan, or the state of a deployed stack. */
   readonly source: "plan" | "state";
   /** Heading of the report. Default: the names of the stacks. */
   readonly title?: string;
   /** Counts of the egress ledger, see `readLedger`. Default: none. */
   readonly ledger?: readonly LedgerCount[];
-  /** Labels and what is known of things outside the stack. Default: those of the policy pack. */
+  /** Labels, and what is known about resources outside the stack. Default: those of the policy pack. */
   readonly settings?: GraphSettings;
   /**
-   * True takes every group to hold people only. A stack doesn't state who is in a group, so without this a grant to one
-   * leaves every service account `unknown`. Default: false.
+   * True to assume that every group holds people only. A stack does not state the members of a group, so without this a grant
+   * to one leaves every service account `unknown`. Default: false.
    */
   readonly groupsHoldPeople?: boolean;
 }
@@ -69,7 +69,7 @@ export function buildProof(args: ProofArgs): ProofModel {
   };
 }
 
-/** Row by row. Goes through the cells that there are: of all pairs there are millions. */
+/** Row by row. Goes through the existing cells only: there are millions of pairs. */
 function cellsOf(matrix: Matrix, principals: readonly KeyedPrincipal[], ids: ReadonlyMap<string, string>): ProofCell[] {
   const rows = new Map<string, ProofCell[]>(principals.map(({ key }) => [key, []]));
   const idOf = new Map(principals.map(({ key, principal }) => [key, principal.id]));
@@ -77,7 +77,7 @@ function cellsOf(matrix: Matrix, principals: readonly KeyedPrincipal[], ids: Rea
     for (const [key, answers] of matrix.own(node)) {
       const principal = idOf.get(key);
       if (principal === undefined) {
-        throw new Error(`a cell is for '${key}', who is no principal`);
+        throw new Error(`a cell is for '${key}', which is not a principal`);
       }
       rows.get(key)?.push({ principal, resource, answers });
     }

@@ -15,7 +15,7 @@ export interface Step {
   readonly property?: string;
 }
 
-/** Whose something is. */
+/** The owner of something. */
 export interface ProofDomain {
   /** `tenant:acme`, `platform`, `own:<urn>`, `outside:people` …: equal ids are one domain. */
   readonly id: string;
@@ -44,7 +44,7 @@ export interface ProofPrincipal {
   readonly domains: readonly ProofDomain[];
   /** Services and jobs that run as it. */
   readonly runs: readonly { readonly urn: string; readonly name: string; readonly domain: string }[];
-  /** True where it is an egress proxy's, whose way to the internet is meant. */
+  /** True for the identity of an egress proxy, which is meant to reach the internet. */
   readonly egressProxy: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface ActionAnswer {
   readonly steps: readonly Step[];
 }
 
-/** A principal and a resource where something else holds than the resource's `otherwise`. */
+/** Answers for one principal and one resource, if they differ from the resource's `otherwise`. */
 export interface ProofCell {
   readonly principal: string;
   readonly resource: string;
@@ -85,7 +85,7 @@ export interface Breach {
 
 export interface Verdict {
   readonly domain: ProofDomain;
-  /** `isolated`: every way in and out was looked at and is closed. `open`: at least one is not. `unproved`: some can't be told. */
+  /** `isolated`: every way in and out was looked at and is closed. `open`: at least one is not. `unproved`: some are unknown. */
   readonly isolation: "isolated" | "open" | "unproved";
   readonly breaches: readonly Breach[];
   readonly unproved: readonly Breach[];
@@ -104,7 +104,7 @@ export interface FlowNode {
 export interface FlowEdge {
   readonly from: string;
   readonly to: string;
-  /** What goes over it, a line each, e.g. `report_generated: plan, pages`. */
+  /** What goes over it, one line each, e.g. `report_generated: plan, pages`. */
   readonly carries: readonly string[];
   /** `checked`: only what the plan declares. `unchecked`: whatever the sender sends. `off`: switched off by the plan. */
   readonly control: "internal" | "checked" | "unchecked" | "unknown" | "off";
@@ -122,7 +122,7 @@ export interface ProofField {
   readonly vendor: string;
   readonly event: string;
   readonly field: string;
-  /** In words, e.g. `integer 0 to 500`; undefined where the plan of this stack does not have the field. */
+  /** In words, e.g. `integer 0 to 500`; undefined if the plan of this stack does not have the field. */
   readonly treatment?: string;
   /** Start of the first and last minute in which the ledger counted it as sent, ISO 8601. */
   readonly firstSent?: string;
@@ -133,13 +133,13 @@ export interface ProofField {
 
 export interface ProofModel {
   readonly kind: "bulkhead-proof";
-  /** Goes up with every change that a reader of the JSON must know of. */
+  /** Incremented with every incompatible change. */
   readonly version: 1;
   readonly title: string;
-  /** `plan`: what would be deployed. `state`: what was deployed, as the stack's state has it. */
+  /** `plan`: what would be deployed. `state`: what was deployed, by the stack's state. */
   readonly source: "plan" | "state";
   readonly stacks: readonly string[];
-  /** What the answers rest on and what they leave out, a sentence each. */
+  /** What the answers rest on and what they leave out, one sentence each. */
   readonly scope: readonly string[];
   readonly principals: readonly ProofPrincipal[];
   readonly resources: readonly ProofResource[];

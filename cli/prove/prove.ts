@@ -11,7 +11,7 @@ export interface ProveOptions extends Pick<ProofArgs, "title" | "settings" | "gr
   readonly ledger?: readonly string[];
 }
 
-/** Proves what a preview of the stack would deploy. Throws a UserError where the preview fails. */
+/** Proves what a preview of the stack would deploy. Throws a UserError if the preview fails. */
 export async function provePreview(
   stack: Stack,
   options: ProveOptions & { readonly program?: PulumiFn } = {},
@@ -19,7 +19,7 @@ export async function provePreview(
   return prove([await previewedStack(stack, options.program)], options);
 }
 
-/** Proves what is deployed, by the state of the stacks together: tenants of several stacks are held against each other. */
+/** Proves what is deployed, by the state of several stacks, checked together. */
 export async function proveDeployed(stacks: readonly Stack[], options: ProveOptions = {}): Promise<ProofModel> {
   const contents: StackContents[] = [];
   for (const stack of stacks) {
@@ -28,18 +28,18 @@ export async function proveDeployed(stacks: readonly Stack[], options: ProveOpti
   return prove(contents, options);
 }
 
-/** Proves saved previews or exported stacks together. Throws a UserError for a file that is neither. */
+/** Proves saved previews or exported stacks, checked together. Throws a UserError for a file that is neither. */
 export async function proveFiles(files: readonly string[], options: ProveOptions = {}): Promise<ProofModel> {
   return prove(files.map(readSavedFile), options);
 }
 
-/** Proves what a local cloud holds now, also what was changed there behind Pulumi's back. */
+/** Proves what a local cloud holds now, including changes that Pulumi does not know about. */
 export async function proveLocalCloud(
   folder: string,
   { ledger = [], ...options }: ProveOptions = {},
 ): Promise<ProofModel> {
   const resources = await deployedResources(new Cloud(folder));
-  // The groups of a local cloud have members of its own making, none of which is a service account.
+  // The groups of a local cloud have made-up members, none of them a service account.
   const given = { ...options, source: "state", groupsHoldPeople: true } as const;
   const title = options.title ?? `local cloud in ${folder}`;
   return buildProof({ ...given, title, resources, ledger: await readLedger(ledger) });
@@ -49,7 +49,7 @@ async function prove(
   contents: readonly StackContents[],
   { ledger = [], ...options }: ProveOptions,
 ): Promise<ProofModel> {
-  // One plan among states makes the whole a plan: not all of it is deployed.
+  // With one plan among the states, not all of it is deployed, so the whole counts as a plan.
   const source = contents.every((one) => one.source === "state") ? "state" : "plan";
   const resources = new Map(contents.flatMap((one) => one.resources).map((resource) => [resource.urn, resource]));
   return buildProof({ ...options, source, resources: [...resources.values()], ledger: await readLedger(ledger) });

@@ -1,4 +1,4 @@
-/** Says of each tenant whether it is isolated: nobody else reaches what is its own, and nothing of it has a way out. */
+/** Whether each tenant is isolated: nobody else reaches its resources, and none of them has a way out. */
 import { isOneDomain } from "./domainRules";
 import type { Breach, ProofCell, ProofDomain, ProofModel, ProofPrincipal, ProofResource, Step, Verdict } from "./model";
 
@@ -15,7 +15,7 @@ export function judgeDomains({ principals, resources, cells }: Parts): Verdict[]
     cellsOf.set(cell.resource, [...(cellsOf.get(cell.resource) ?? []), cell]);
   }
   const found: Found = new Map();
-  // An account or a bucket alone is no tenant: what is judged is named as one, or runs something.
+  // An account or a bucket alone is not a tenant. A domain is judged if it is named as a tenant or runs something.
   const running = new Set(principals.flatMap(({ runs }) => runs.map(({ domain }) => domain)));
   for (const domain of [
     ...resources.map((resource) => resource.domain),
@@ -66,7 +66,7 @@ function noteIntruders(
   }
 }
 
-/** A thing that belongs to no one tenant: everyone who reaches it shares it with everyone else who does. */
+/** A resource without one owner: everyone who reaches it shares it with everyone else who does. */
 function noteSharing(
   found: Found,
   resource: ProofResource,
@@ -110,7 +110,7 @@ function noteWaysOut(found: Found, cells: readonly ProofCell[], people: Readonly
   }
 }
 
-/** People are let in by name, and Google's own services work for everyone: neither is a hole in a wall. */
+/** False for people, who are let in by name, and for Google's own services, which work for everyone. */
 function isIdentity({ kind }: ProofPrincipal): boolean {
   return kind !== "people" && kind !== "google";
 }

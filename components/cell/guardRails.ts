@@ -4,7 +4,7 @@ import * as orgpolicy from "@pulumi/gcp/orgpolicy";
 import * as pulumi from "@pulumi/pulumi";
 import type { Filled } from "../validation/gate";
 import type { CellContext } from "./cellContext";
-import type { PerimeterArgs, perimeterArguments } from "./perimeterArgs";
+import type { PerimeterArgs, PerimeterEgressArgs, perimeterArguments } from "./perimeterArgs";
 
 /** Services with data that must not be reachable from outside the perimeter. */
 const restrictedServices = [
@@ -20,10 +20,13 @@ export function createPerimeter(cell: CellContext, args: Filled<PerimeterArgs, t
   const parent = pulumi.interpolate`accessPolicies/${args.accessPolicy}`;
   // Names of perimeters take letters, digits and `_` only.
   const title = `bulkhead_${cell.name.replaceAll("-", "_")}`;
+  const further = pulumi.output(args.restrictedServices).apply((services) => services ?? []);
   const rules = {
     resources: [pulumi.interpolate`projects/${cell.projectNumber}`],
-    restrictedServices: [...restrictedServices],
+    restrictedServices: further.apply((services) => [...new Set([...restrictedServices, ...services])].sort()),
     vpcAccessibleServices: { enableRestriction: true, allowedServices: ["RESTRICTED-SERVICES"] },
+    ingressPolicies: ingressPolicies(args),
+    egressPolicies: pulumi.output(args.egress ?? []).apply((projects) => projects.map(egressPolicy)),
   };
   new accesscontextmanager.ServicePerimeter(
     `${cell.name}-perimeter`,
@@ -37,6 +40,37 @@ export function createPerimeter(cell: CellContext, args: Filled<PerimeterArgs, t
     },
     cell.child,
   );
+}
+
+/** Any method of a service. */
+const operations = (serviceName: string) => [{ serviceName, methodSelectors: [{ method: "*" }] }];
+
+function ingressPolicies({ operators, callers }: Filled<PerimeterArgs, typeof perimeterArguments>) {
+  const ofOperators = {
+    title: "operators",
+    ingressFrom: { identities: operators ?? [], sources: [{ accessLevel: "*" }] },
+    ingressTo: { resources: ["*"], operations: [{ serviceName: "*" }] },
+  };
+  const ofCallers = {
+    title: "callers",
+    // Any identity: Cloud Run takes no rule by identity for invocations. Identity-Aware Proxy and IAM decide who.
+    ingressFrom: {
+      identityType: "ANY_IDENTITY",
+      sources: pulumi.output(callers ?? []).apply((levels) => levels.map((accessLevel) => ({ accessLevel }))),
+    },
+    ingressTo: { resources: ["*"], operations: operations("run.googleapis.com") },
+  };
+  return [...(operators === undefined ? [] : [ofOperators]), ...(callers === undefined ? [] : [ofCallers])];
+}
+
+function egressPolicy({ projectNumber, services }: pulumi.Unwrap<PerimeterEgressArgs>) {
+  return {
+    egressFrom: { identityType: "ANY_IDENTITY" },
+    egressTo: {
+      resources: [`projects/${projectNumber}`],
+      operations: services.flatMap(operations),
+    },
+  };
 }
 
 interface Constraint {

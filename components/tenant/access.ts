@@ -51,21 +51,34 @@ export function createEntrance(
       logins.grantList(iamRoles.loginThroughIap, members);
     }
   }
-  createInvokerPolicy(tenant, service, "workload", invokers);
-  if (through === AccessThrough.Iap) {
-    new iap.WebCloudRunServiceIamPolicy(
-      `${tenant.id}-workload-login`,
-      {
-        project: tenant.cell.project,
-        location: tenant.cell.region,
-        cloudRunServiceName: service.name,
-        policyData: logins.policyData(),
-      },
-      tenant.child,
-    );
-  }
   const backend = through === AccessThrough.LoadBalancer ? createBackend(tenant, service, logins) : undefined;
-  return { invokers, backend };
+  const login = backend?.login ?? (through === AccessThrough.Iap ? createLogin(tenant, service, logins) : undefined);
+  createInvokerPolicy(tenant, service, "workload", invokers, {
+    ...tenant.permanentChild,
+    // Identity-Aware Proxy may invoke once the list of people is there. And since Pulumi deletes in reverse order, this
+    // protected policy stops a deletion before the list is gone.
+    dependsOn: login === undefined ? [] : [login],
+  });
+  return { invokers, backend: backend?.id };
+}
+
+/** The authoritative list of who may log in to a service through Identity-Aware Proxy. */
+function createLogin(tenant: TenantContext, service: cloudrunv2.Service, logins: IamDocument): pulumi.Resource {
+  return new iap.WebCloudRunServiceIamPolicy(
+    `${tenant.id}-workload-login`,
+    {
+      project: tenant.cell.project,
+      location: tenant.cell.region,
+      cloudRunServiceName: service.name,
+      policyData: logins.policyData(),
+    },
+    tenant.child,
+  );
+}
+
+interface Backend {
+  readonly id: pulumi.Output<string>;
+  readonly login: pulumi.Resource;
 }
 
 /** The authoritative list of who may invoke a service. */
@@ -74,6 +87,7 @@ export function createInvokerPolicy(
   service: cloudrunv2.Service,
   part: string,
   invokers: IamDocument,
+  options: pulumi.CustomResourceOptions,
 ): cloudrunv2.ServiceIamPolicy {
   return new cloudrunv2.ServiceIamPolicy(
     `${tenant.id}-${part}-invokers`,
@@ -83,12 +97,12 @@ export function createInvokerPolicy(
       name: service.name,
       policyData: invokers.policyData(),
     },
-    tenant.child,
+    options,
   );
 }
 
 /** What a load balancer points at: a backend that asks for a login before it forwards. */
-function createBackend(tenant: TenantContext, service: cloudrunv2.Service, logins: IamDocument): pulumi.Output<string> {
+function createBackend(tenant: TenantContext, service: cloudrunv2.Service, logins: IamDocument): Backend {
   const { id, cell, child } = tenant;
   const group = new compute.RegionNetworkEndpointGroup(
     `${id}-endpoints`,
@@ -115,10 +129,10 @@ function createBackend(tenant: TenantContext, service: cloudrunv2.Service, login
     },
     child,
   );
-  new iap.WebBackendServiceIamPolicy(
+  const login = new iap.WebBackendServiceIamPolicy(
     `${id}-backend-login`,
     { project: cell.project, webBackendService: backend.name, policyData: logins.policyData() },
     child,
   );
-  return backend.id;
+  return { id: backend.id, login };
 }

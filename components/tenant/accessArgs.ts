@@ -1,7 +1,17 @@
 /** Who may reach a tenant's app. */
 import type * as pulumi from "@pulumi/pulumi";
 import { AccessThrough } from "../enums";
-import { type ArgumentTable, block, type Check, listOf, type Problem, problem, shown, word } from "../validation";
+import {
+  type ArgumentTable,
+  block,
+  type Check,
+  listOf,
+  type Problem,
+  principalPattern,
+  problem,
+  shown,
+  word,
+} from "../validation";
 
 /** Who may reach a tenant's app. */
 export interface AccessArgs {
@@ -13,8 +23,7 @@ export interface AccessArgs {
 
 const nobody = "must name at least one principal; to cut everyone off, set 'state' to 'quarantined'";
 
-const memberPattern =
-  /^(?:user|group|serviceAccount):[^\s@:]+@[^\s@:]+\.[^\s@:]+$|^domain:[^\s@:]+\.[^\s@:]+$|^(?:principal|principalSet):\/\/\S+$/;
+const domainPattern = /^domain:[^\s@:]+\.[^\s@:]+$/;
 
 /** One IAM principal, spelled as IAM does, never everyone. */
 function memberProblems(path: string, member: unknown): Problem[] {
@@ -23,7 +32,7 @@ function memberProblems(path: string, member: unknown): Problem[] {
       problem(path, `must not be '${member}'; anyone could reach the tenant: name users, groups or service accounts`),
     ];
   }
-  return typeof member === "string" && memberPattern.test(member)
+  return typeof member === "string" && (principalPattern.test(member) || domainPattern.test(member))
     ? []
     : [problem(path, `must be an IAM principal such as 'group:readers@example.com', got ${shown(member)}`)];
 }

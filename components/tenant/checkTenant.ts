@@ -2,6 +2,7 @@
 import { reservedTenantIds, type TrackingPlan, tenantIdPattern } from "../../plan";
 import { isAbsent, type Problem, problem, shown, tableProblems } from "../validation";
 import { checkPlan, type PlanCheck } from "./checkPlan";
+import { portProblems } from "./computeArgs";
 import { keyReaderProblems, proxyKeyFiles } from "./proxyKeyFiles";
 import { tenantArguments } from "./tenantArgs";
 
@@ -32,6 +33,7 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
       ...problems,
       ...(plan ? keyReaderProblems("keys", args.keys, proxyKeyFiles(plan, args.keys)) : []),
       ...pseudonymNeedProblems(plan, args.pseudonymKeys),
+      ...(plan ? portProblems("compute", args.compute) : []),
     ],
   };
 }

@@ -31,6 +31,10 @@ export interface ServiceSettings {
   readonly concurrency: pulumi.Input<number>;
   readonly timeoutSeconds: pulumi.Input<number>;
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** Audiences of identity tokens that the service takes, besides its own URL. */
+  readonly customAudiences?: pulumi.Input<string>[];
+  /** True for a service that exists as long as its tenant. */
+  readonly permanent: boolean;
 }
 
 export function createService(tenant: TenantContext, settings: ServiceSettings): cloudrunv2.Service {
@@ -46,17 +50,18 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       iapEnabled: settings.iapEnabled ?? false,
       invokerIamDisabled: false,
       defaultUriDisabled: settings.defaultUriDisabled ?? false,
+      customAudiences: settings.customAudiences,
       deletionProtection: isLocked(tenant),
       labels,
-      // A tenant is stopped here and not in the template: a change there would make a new revision, which Cloud Run
-      // refuses while the service account is disabled.
-      scaling: isActive(tenant)
-        ? {
-            scalingMode: "AUTOMATIC",
-            minInstanceCount: settings.minInstances,
-            maxInstanceCount: settings.maxInstances,
-          }
-        : { scalingMode: "MANUAL", manualInstanceCount: 0 },
+      // A tenant that is not active keeps no instance running: without an invoker nothing starts one, and Cloud Run stops
+      // idle ones within 15 minutes. Not MANUAL with a count of 0: the provider drops zeros, so the old minimum would
+      // stay (google-beta 7.45.0, expandCloudRunV2ServiceScaling). Not in the template either: a change there makes a new
+      // revision, which Cloud Run refuses while the service account is disabled.
+      scaling: {
+        scalingMode: "AUTOMATIC",
+        minInstanceCount: isActive(tenant) ? settings.minInstances : 0,
+        maxInstanceCount: settings.maxInstances,
+      },
       template: {
         labels,
         serviceAccount: settings.account.email,
@@ -73,7 +78,7 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       },
     },
     {
-      ...tenant.child,
+      ...(settings.permanent ? tenant.permanentChild : tenant.child),
       dependsOn: [
         settings.dataKey.usable,
         ...settings.secrets.flatMap(({ ready }) => ready),

@@ -16,7 +16,7 @@ import { join } from "../validation/properties";
 
 /** One key of a tenant. */
 export interface KeyArgs {
-  /** `generated`: random, made by the program. `external`: an operator adds the value in Secret Manager after the first `up`; until then the file holds a placeholder. */
+  /** `generated`: random letters and digits, made by the program. `external`: an operator adds the value in Secret Manager after the first `up`; until then the file holds a placeholder. */
   kind: KeyKind;
   /** Which part reads the key. `proxy` only for a vendor token or an API key of the plan, to change its kind. Default: `workload`. */
   reader?: KeyReader;
@@ -26,7 +26,7 @@ export const keyArguments = {
   kind: {
     check: word(Object.values(KeyKind)),
     plain: true,
-    required: "must be set; use 'generated' for random bytes or 'external' for a value of your own",
+    required: "must be set; use 'generated' for a random value or 'external' for a value of your own",
   },
   reader: { check: word(Object.values(KeyReader)), plain: true, default: KeyReader.Workload },
 } satisfies ArgumentTable<KeyArgs>;

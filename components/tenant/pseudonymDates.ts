@@ -30,7 +30,13 @@ export const pseudonymDates: Check = {
 };
 
 function dayProblems(path: string, date: unknown): Problem[] {
-  return isDay(date) ? [] : [problem(path, `must be a date such as '2026-10-01', got ${shown(date)}`)];
+  if (isDay(date)) {
+    return [];
+  }
+  // YAML reads a date without quotes as a time.
+  const day = typeof date === "string" ? date.slice(0, 10) : "";
+  const fix = isDay(day) ? `; write it in quotes: "${day}"` : "";
+  return [problem(path, `must be a date such as '2026-10-01', got ${shown(date)}${fix}`)];
 }
 
 function orderProblems(path: string, dates: readonly unknown[]): Problem[] {

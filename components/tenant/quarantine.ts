@@ -1,31 +1,68 @@
 /**
- * No new keys in quarantine. Arguments don't show whether a key is new, but the engine knows: it calls a hook before it
- * creates one, also in preview. Cloud Run would refuse the change too, since it can't start a revision under a disabled
- * account, but only half-way through the update.
+ * No new identities outside of `active`, and no new keys in quarantine. Arguments don't show whether a thing is new, but
+ * the engine knows: it calls a hook before it creates one, also in preview.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { TenantState } from "../enums";
 
-/** Options of a tenant's secrets and their versions. */
+/**
+ * Options of a tenant's secrets and their versions. Cloud Run would refuse a new key in quarantine too, since it can't
+ * start a revision under a disabled account, but only half-way through the update.
+ */
 export function keyOptions(
   id: string,
   state: TenantState,
   child: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
-  if (state !== TenantState.Quarantined) {
-    return child;
-  }
+  return state === TenantState.Quarantined
+    ? { ...child, hooks: refuseCreation(`${id}-no-new-keys`, (resource) => newKeyMessage(id, resource)) }
+    : child;
+}
+
+/**
+ * Hooks of a tenant's service accounts. The provider ignores `disabled` when it creates an account, so a tenant that is
+ * new as `quarantined` or `closing` would have accounts that work until the next update.
+ */
+export function accountHooks(id: string, state: TenantState): pulumi.ResourceHookBinding {
+  return state === TenantState.Active
+    ? {}
+    : refuseCreation(`${id}-no-new-accounts`, () => newAccountMessage(id, state));
+}
+
+function refuseCreation(name: string, message: (resource: string) => string): pulumi.ResourceHookBinding {
   const refuse = new pulumi.ResourceHook(
-    `${id}-no-new-keys`,
-    ({ name }) => {
-      throw new Error(newKeyMessage(id, name));
+    name,
+    (resource) => {
+      throw new Error(message(resource.name));
     },
     { onDryRun: true },
   );
-  return { ...child, hooks: { beforeCreate: [refuse] } };
+  return { beforeCreate: [refuse] };
 }
 
 /** @param resource logical name of the secret or version that would be created */
 function newKeyMessage(id: string, resource: string): string {
-  return `tenant '${id}': 'state' must not be 'quarantined' while a key is added, got the new '${resource}'; take the key back out, or set 'state' to 'active' first`;
+  return `tenant '${id}': 'state' must not be 'quarantined' while a key is added, got ${keyArgument(id, resource)} as new; take it back out, or set 'state' to 'active' first`;
+}
+
+function newAccountMessage(id: string, state: TenantState): string {
+  return `tenant '${id}': 'state' must be 'active' when the tenant, 'analytics' or 'apis' is new, got '${state}'; deploy it as 'active' first`;
+}
+
+/** The argument that a secret or version comes from, as the user wrote it. */
+function keyArgument(id: string, resource: string): string {
+  const [purpose = "", ...rest] = resource.slice(id.length + 1).split("-");
+  const name = rest.join("-").replace(/-(?:value|version)$/, "");
+  switch (purpose) {
+    case "key":
+      return `'keys.${name}'`;
+    case "api":
+      return `the API key '${name}' of the plan`;
+    case "token":
+      return `the vendor token '${name}' of the plan`;
+    case "pseudonym":
+      return "'pseudonymKeys'";
+    default:
+      return "'analytics' or 'apis'";
+  }
 }

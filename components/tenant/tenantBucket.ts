@@ -24,7 +24,7 @@ export function createBucket(
   account: serviceaccount.Account,
   retention: RetentionInputs,
 ): TenantBucket {
-  const { id, cell, child } = tenant;
+  const { id, cell, permanentChild } = tenant;
   const softDelete = pulumi.output(retention.softDeleteDays).apply((days) => days * daySeconds);
   const bucket = new storage.Bucket(
     `${id}-bucket`,
@@ -43,13 +43,17 @@ export function createBucket(
       forceDestroy: !isLocked(tenant),
       labels: tenant.labels(roles.workload),
     },
-    { ...child, dependsOn: [dataKey.usable] },
+    { ...permanentChild, dependsOn: [dataKey.usable] },
   );
   const grants = new IamDocument(`bucket of tenant '${id}'`);
   if (isActive(tenant)) {
     grants.grant(iamRoles.readAndWriteObjects, account.member);
   }
-  new storage.BucketIAMPolicy(`${id}-bucket-iam`, { bucket: bucket.name, policyData: grants.policyData() }, child);
+  new storage.BucketIAMPolicy(
+    `${id}-bucket-iam`,
+    { bucket: bucket.name, policyData: grants.policyData() },
+    permanentChild,
+  );
   return { bucket, grants };
 }
 

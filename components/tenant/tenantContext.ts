@@ -12,6 +12,13 @@ export interface TenantContext {
   readonly labels: (role: Role) => Record<string, pulumi.Input<string>>;
   /** Options of every child: the tenant is its parent, and with that gives it its provider. */
   readonly child: pulumi.CustomResourceOptions;
+  /**
+   * Options of children that exist as long as the tenant. Pulumi refuses to delete or replace them unless the tenant is
+   * `closing`, and does so in preview: the locks of the cloud resources themselves stop an update only half-way.
+   */
+  readonly permanentChild: pulumi.CustomResourceOptions;
+  /** Hooks of service accounts: none is created unless the tenant is active. */
+  readonly accountHooks: pulumi.ResourceHookBinding;
   /** Options of children that are keys: none is created in quarantine. */
   readonly keyChild: pulumi.CustomResourceOptions;
 }

@@ -1,6 +1,7 @@
 /**
- * The key that encrypts all of a tenant's data: secrets, bucket, images. Destroying it erases the tenant, wherever
- * copies and backups are. So it is locked against deletion until the tenant is `closing`.
+ * The key that encrypts a tenant's secrets, bucket and images. Destroying it makes them unreadable, copies of them
+ * included; logs, the stack's state and what went to vendors are not encrypted with it. So it is locked against deletion
+ * until the tenant is `closing`.
  */
 import * as kms from "@pulumi/gcp/kms";
 import type * as pulumi from "@pulumi/pulumi";
@@ -19,8 +20,8 @@ export interface TenantDataKey {
 const rotationPeriod = `${90 * 24 * 3600}s`;
 
 export function createDataKey(tenant: TenantContext): TenantDataKey {
-  const { id, cell, child } = tenant;
-  const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, child);
+  const { id, cell, permanentChild } = tenant;
+  const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, permanentChild);
   const key = new kms.CryptoKey(
     `${id}-data-key`,
     {
@@ -31,7 +32,7 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
       labels: tenant.labels(roles.workload),
       deletionPolicy: isLocked(tenant) ? "PREVENT" : "DELETE",
     },
-    child,
+    permanentChild,
   );
   const document = new IamDocument(`data key of tenant '${id}'`);
   // Google's services use the key for the tenant; its own service accounts never touch it.
@@ -39,7 +40,7 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
   const usable = new kms.CryptoKeyIAMPolicy(
     `${id}-data-key-iam`,
     { cryptoKeyId: key.id, policyData: document.policyData() },
-    child,
+    permanentChild,
   );
   return { key, usable };
 }

@@ -62,17 +62,28 @@ export function createSecret(owner: SecretOwner, purpose: SecretPurpose, name?: 
   return { logicalName, secret, policy };
 }
 
-/** Adds a version of 32 random bytes, as base64 text. */
+/** As many letters and digits as 256 bits need: 43 × log2(62) > 256. */
+const generatedLength = 43;
+
+/**
+ * Adds a version with a random value. It comes from `RandomPassword`, whose id is the word `none`. The id of
+ * `RandomBytes`, `RandomId`, `RandomString` and `RandomUuid` is the value itself, and Pulumi can't encrypt ids: they are
+ * in plain text in the state and in `preview --diff` (pulumi-random, `resources.go`, `computeRandomBytesID`).
+ */
 export function addGeneratedVersion(
   owner: SecretOwner,
   { logicalName, secret }: CreatedSecret,
   part?: string,
 ): secretmanager.SecretVersion {
   const name = part === undefined ? logicalName : `${logicalName}-${part}`;
-  const bytes = new random.RandomBytes(`${name}-bytes`, { length: 32 }, owner.tenant.keyChild);
+  const value = new random.RandomPassword(
+    `${name}-value`,
+    { length: generatedLength, special: false },
+    owner.tenant.keyChild,
+  );
   return new secretmanager.SecretVersion(
     `${name}-version`,
-    { project: owner.tenant.cell.project, secret: secret.id, secretData: bytes.base64 },
+    { project: owner.tenant.cell.project, secret: secret.id, secretData: value.result },
     owner.tenant.keyChild,
   );
 }

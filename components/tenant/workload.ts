@@ -2,19 +2,17 @@
 import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import type { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
 import { type Container, createService, environment, volumeMounts } from "./cloudRun";
+import { relayPort } from "./computeArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import type { ComputeInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
-
-/** Port of the relay on the loopback address of each instance. */
-const relayPort = 8787;
 
 export interface WorkloadSettings {
   readonly account: serviceaccount.Account;
@@ -50,6 +48,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     concurrency: compute.concurrency,
     timeoutSeconds: compute.timeoutSeconds,
     dependsOn: settings.dependsOn,
+    permanent: true,
   });
 }
 
@@ -61,7 +60,7 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
     ports: { containerPort: compute.port },
     resources: {
       limits: { cpu: compute.cpu, memory: compute.memory },
-      cpuIdle: true,
+      cpuIdle: pulumi.output(compute.cpuAlways).apply((always) => !always),
       startupCpuBoost: true,
     },
     envs: environment({

@@ -91,3 +91,13 @@ export function defaultText({ default: value, otherwise }: AnyArgument): string 
   }
   return typeof value === "string" ? `\`${value}\`` : String(value);
 }
+
+/** The values that a table gives to arguments that are left out. */
+export function defaultsOf(table: AnyTable): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(table).map(([key, argument]) => [key, argument.default]));
+}
+
+/** The arguments that were given. */
+export function withoutAbsent(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => !isAbsent(value)));
+}

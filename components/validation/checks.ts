@@ -46,6 +46,10 @@ export const pinnedImage: Check = valueCheck(
   "use '<registry>/<name>@sha256:<64 hex digits>', as the push of the image prints it",
 );
 
+/** One IAM principal that is not a whole domain, spelled as IAM does. */
+export const principalPattern =
+  /^(?:user|group|serviceAccount):[^\s@:]+@[^\s@:]+\.[^\s@:]+$|^(?:principal|principalSet):\/\/\S+$/;
+
 /** A list; each item that is known is checked by itself. */
 export function listOf(accepts: string, item: (path: string, value: unknown) => Problem[]): Check {
   return {
@@ -87,4 +91,10 @@ function labelProblems(path: string, key: string, label: unknown): Problem[] {
     );
   }
   return problems;
+}
+
+/** A list of texts of one form; `what` describes an item with an example. */
+export function listMatching(pattern: RegExp, what: string): Check {
+  const item = matching(pattern, what);
+  return listOf(`a list, each ${what}`, item.problems);
 }

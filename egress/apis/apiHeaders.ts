@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { ApiSettings } from "../../plan";
 
-/** Request headers that every API gets. `content-encoding` and `content-length` describe the body, which passes as it is. */
+/** Request headers that pass to every API: what the common ones ask for. `content-encoding` and `content-length` describe the body, which passes as it is. */
 const alwaysForwarded = [
   "content-type",
   "content-encoding",
@@ -10,6 +10,10 @@ const alwaysForwarded = [
   "accept",
   "anthropic-version",
   "anthropic-beta",
+  "openai-organization",
+  "openai-project",
+  "openai-beta",
+  "idempotency-key",
 ];
 
 /** Never forwarded, whatever the plan says: they carry identities of the caller, or belong to one connection. */
@@ -70,6 +74,10 @@ const passedBack: ReadonlySet<string> = new Set([
   "request-id",
   "x-request-id",
   "x-should-retry",
+  "openai-organization",
+  "openai-processing-ms",
+  "openai-version",
+  "openai-model",
 ]);
 const passedBackPrefixes = ["anthropic-ratelimit-", "x-ratelimit-"];
 

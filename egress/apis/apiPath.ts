@@ -1,13 +1,14 @@
 /**
  * The path below `/api/<name>` as it may be put behind the API's base path. Whatever two servers might read in two ways is refused:
- * dot segments in any spelling, encoded slashes, backslashes, empty segments, control characters.
+ * dot segments in any spelling, slashes and backslashes encoded once or more often, empty segments, control characters.
  */
 const plainPath = /^(?:\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*$/;
 const plainQuery = /^[\x21\x24-\x5b\x5d\x5f\x61-\x7e%?]*$/;
-const hiddenSeparators = /%(?:2f|5c|00|0[0-9a-f]|1[0-9a-f]|7f)/i;
+/** Encoded once, or any number of times: a server behind the API may decode again. */
+const hiddenSeparators = /%(?:25)*(?:2f|5c|0[0-9a-f]|1[0-9a-f]|7f)/i;
 const maxTargetLength = 16_384;
 
-/** Path and query to send, or undefined where the target is refused. `target` is the raw request target. */
+/** Returns the path and query to send; undefined if the target is refused. `target` is the raw request target. */
 export function apiPath(target: string, name: string): string | undefined {
   if (target.length > maxTargetLength) {
     return undefined;

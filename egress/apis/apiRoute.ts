@@ -2,15 +2,18 @@
  * One declared API: a streamed pass-through both ways, with the key put in here, so that the workload never holds it. Nothing of the
  * body is looked at, kept or logged. An abort on either side ends the other.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Dispatcher, Pool } from "undici";
 import type { ApiSettings } from "../../plan";
 import type { Admission } from "../http/admission";
 import { json, type Reply } from "../http/answer";
+import type { BodyTime } from "../http/bodyTime";
 import type { CorsHeaders } from "../http/cors";
 import { passedBody } from "../http/passedBody";
 import { proxyMark, turnAway } from "../http/reply";
+import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
 import type { FieldCount } from "../ledger/ledger";
 import type { DropReason } from "../ledger/reasons";
 import { forwardedHeaders, requestHeaders, responseHeaders } from "./apiHeaders";
@@ -24,17 +27,19 @@ export interface ApiRouteParts {
   readonly isOff: () => boolean;
   readonly admission: Admission;
   readonly count: FieldCount;
+  /** Called with the status of each answer of the API. */
+  readonly onStatus: (status: number) => void;
 }
 
 /** A language model may think for minutes before its first byte and between two. */
 const silence = 600_000;
-const connections = 128;
 
 const methods: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]);
 
 const errorReply = (status: number, message: string, retryAfter?: number): Reply =>
   json(status, { type: "error", error: { type: "egress_error", message } }, retryAfter);
 const badPath = errorReply(400, "this path is not let through by the egress proxy");
+const noWebSocket = errorReply(403, "the tracking plan does not allow WebSockets for this API; set 'websocket: true'");
 const badMethod = errorReply(405, "this method is not let through by the egress proxy");
 const switchedOff = errorReply(403, "this API is switched off");
 const overload = errorReply(503, "too many requests at once, try again later", 1);
@@ -56,7 +61,8 @@ export class ApiRoute {
     this.#prefix = base.pathname.replace(/\/$/, "");
     this.#forwarded = forwardedHeaders(parts.settings);
     this.#pool = new Pool(base.origin, {
-      connections,
+      // One connection per call, so that no call waits for another to end; the admission bounds how many there are.
+      connections: null,
       pipelining: 1,
       connectTimeout: 10_000,
       headersTimeout: silence,
@@ -65,7 +71,12 @@ export class ApiRoute {
   }
 
   /** Never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse, cors: CorsHeaders): Promise<void> {
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    cors: CorsHeaders,
+    bodyTime: BodyTime,
+  ): Promise<void> {
     const path = apiPath(request.url ?? "", this.#parts.name);
     const method = request.method ?? "GET";
     if (!methods.has(method)) {
@@ -81,10 +92,11 @@ export class ApiRoute {
     if (key === undefined) {
       return this.#refuse(response, keyMissing, "not-ready", cors);
     }
-    const admitted = this.#parts.admission.enter();
+    const admitted = this.#parts.admission.enter(this.#holder);
     if (admitted === undefined) {
       return this.#refuse(response, overload, "overload", cors);
     }
+    bodyTime.stream(request);
     const abort = new AbortController();
     this.#underWay.add(abort);
     response.once("close", () => {
@@ -100,8 +112,61 @@ export class ApiRoute {
     }
   }
 
+  /** Passes a WebSocket, with the key put into its handshake. Never rejects. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { settings, count, isOff, admission } = this.#parts;
+    const path = apiPath(request.url ?? "", this.#parts.name);
+    const key = this.#parts.key();
+    const refuse = (reply: Reply, reason: DropReason) => {
+      count.dropped(null, reason);
+      refuseUpgrade(socket, reply);
+    };
+    if (path === undefined || settings.websocket !== true) {
+      return refuse(path === undefined ? badPath : noWebSocket, "undeclared-path");
+    }
+    if (isOff()) {
+      return refuse(switchedOff, "switched-off");
+    }
+    if (key === undefined) {
+      return refuse(keyMissing, "not-ready");
+    }
+    const admitted = admission.enter(this.#holder);
+    if (admitted === undefined) {
+      return refuse(overload, "overload");
+    }
+    const abort = new AbortController();
+    this.#underWay.add(abort);
+    socket.once("close", () => abort.abort());
+    try {
+      const answer = await this.#pool.upgrade({
+        path: this.#prefix + (path.startsWith("/") ? path : `/${path}`),
+        protocol: "websocket",
+        headers: {
+          ...requestHeaders(request.headers, this.#forwarded, settings.header, (settings.prefix ?? "") + key),
+          ...handshakeOf(request.headers),
+        },
+        signal: abort.signal,
+      });
+      count.sentWithoutKey();
+      abort.signal.addEventListener("abort", () => {
+        answer.socket.destroy();
+        socket.destroy();
+      });
+      await join(socket, head, answer.socket, answer.headers);
+    } catch {
+      refuse(unreachable, "not-delivered");
+    } finally {
+      this.#underWay.delete(abort);
+      admitted.leave();
+    }
+  }
+
   get isIdle(): boolean {
     return this.#underWay.size === 0;
+  }
+
+  get #holder(): string {
+    return `api/${this.#parts.name}`;
   }
 
   /** Ends calls that began before the API was switched off: a body may still be on its way out. */
@@ -147,6 +212,7 @@ export class ApiRoute {
       return turnAway(response, unreachable, cors);
     }
     count.sentWithoutKey();
+    this.#parts.onStatus(answer.statusCode);
     try {
       response.writeHead(answer.statusCode, { ...proxyMark, ...cors, ...responseHeaders(answer.headers) });
       // The first event of a stream may come long after the headers.
@@ -162,4 +228,28 @@ export class ApiRoute {
     this.#parts.count.dropped(null, reason);
     return turnAway(response, reply, cors);
   }
+}
+
+/** A browser can't set headers, so some clients put a key into the list of protocols: it stays here. */
+function handshakeOf(headers: IncomingHttpHeaders): Record<string, string> {
+  const handshake: Record<string, string> = {};
+  for (const name of handshakeHeaders) {
+    const value = headers[name];
+    if (typeof value !== "string") {
+      continue;
+    }
+    const passed = name === "sec-websocket-protocol" ? withoutKeys(value) : value;
+    if (passed !== "") {
+      handshake[name] = passed;
+    }
+  }
+  return handshake;
+}
+
+function withoutKeys(protocols: string): string {
+  return protocols
+    .split(",")
+    .map((protocol) => protocol.trim())
+    .filter((protocol) => protocol !== "" && !/api-?key|token|bearer|auth/i.test(protocol))
+    .join(", ");
 }

@@ -1,5 +1,6 @@
 /** Opens one route for each API that the plan declares. */
 import type { TrackingPlan } from "../../plan";
+import type { CredentialLog } from "../forward/credentialLog";
 import type { Admission } from "../http/admission";
 import type { KeyStore } from "../keys/keyStore";
 import type { KillSwitch } from "../keys/killSwitch";
@@ -12,6 +13,7 @@ export interface ApiRoutesParts {
   readonly killSwitch: KillSwitch;
   readonly ledger: Ledger;
   readonly admission: Admission;
+  readonly credentialLog: CredentialLog;
 }
 
 export interface ApiRoutes {
@@ -21,7 +23,14 @@ export interface ApiRoutes {
   close(): Promise<void>;
 }
 
-export function openApiRoutes({ plan, store, killSwitch, ledger, admission }: ApiRoutesParts): ApiRoutes {
+export function openApiRoutes({
+  plan,
+  store,
+  killSwitch,
+  ledger,
+  admission,
+  credentialLog,
+}: ApiRoutesParts): ApiRoutes {
   const byName = new Map(
     Object.entries(plan.apis).map(([name, settings]) => [
       name,
@@ -32,6 +41,7 @@ export function openApiRoutes({ plan, store, killSwitch, ledger, admission }: Ap
         isOff: () => killSwitch.isOff(`api/${name}`),
         admission,
         count: ledger.count(`api/${name}`, apiCall, wholeEvent),
+        onStatus: (status) => credentialLog.note(`api/${name}`, status),
       }),
     ]),
   );

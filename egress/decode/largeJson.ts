@@ -3,6 +3,7 @@
  * An event that is too large to be one, or holds too many values, becomes `null`, so that it is counted and its neighbours go on.
  */
 import { randomUUID } from "node:crypto";
+import { mayHoldLongIntegers, parseExactly } from "./json";
 import { maxDepth, maxEventBytes, maxEventValues, maxValues } from "./limits";
 import { pace } from "./pace";
 
@@ -210,7 +211,7 @@ async function parsePieces(pieces: readonly (Buffer | undefined)[]): Promise<unk
 
 function parsed(text: string): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    return { value: mayHoldLongIntegers(text) ? parseExactly(text) : JSON.parse(text) };
   } catch {
     return undefined;
   }

@@ -4,17 +4,25 @@
  */
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { mayHoldLongIntegers, parseExactly } from "./json";
 import { parseLargeJson } from "./largeJson";
 import { maxDecodedBytes } from "./limits";
 import { pace } from "./pace";
-import { isBoundedJson } from "./structure";
+import { shapeOf } from "./structure";
 import { Turns } from "./turns";
 
 /** Why a body could not be read. */
 export type PayloadProblem = "malformed" | "too-large" | "too-deep" | "unsupported-encoding";
 
 export type Payload =
-  | { readonly ok: true; readonly value: unknown; readonly bytes: number; readonly badLines: number }
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly bytes: number;
+      readonly badLines: number;
+      /** Parameters of a form beside its `data`, as they came, in the form of a query. Empty for other bodies. */
+      readonly parameters: string;
+    }
   | { readonly ok: false; readonly problem: PayloadProblem };
 
 const refused = (problem: PayloadProblem): Payload => ({ ok: false, problem });
@@ -49,7 +57,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
     return refused("unsupported-encoding");
   }
   let bytes = body;
-  // A proxy in between may have unpacked the body and left the header: bytes that are not gzip are taken as they are.
+  // A proxy in between may have unpacked the body and left the header: bytes that are no gzip are taken as they are.
   if (compression !== undefined && (compression !== "gzip" || isGzip(bytes))) {
     const inflated = await inflate(bytes, compression);
     if (!Buffer.isBuffer(inflated)) {
@@ -60,7 +68,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
   return decodeLayers(bytes);
 }
 
-/** Decodes the `data` parameter of a query or form: JSON, or base64 of anything that a body may hold. */
+/** Decodes the `data` parameter of a query or form: JSON, or base64 of what a body may hold. */
 export async function decodeParameter(value: string): Promise<Payload> {
   const data = await parameterBytes(value);
   return data === undefined ? malformed : decodeLayers(data);
@@ -68,6 +76,7 @@ export async function decodeParameter(value: string): Promise<Payload> {
 
 async function decodeLayers(start: Buffer): Promise<Payload> {
   let bytes = start;
+  let parameters = "";
   for (let layer = 0; layer < maxLayers; layer++) {
     if (isGzip(bytes)) {
       const inflated = await inflate(bytes, "gzip");
@@ -79,25 +88,39 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
     }
     const first = firstByte(bytes);
     if (first === 0x7b || first === 0x5b) {
-      return parseJson(bytes);
+      return parseJson(bytes, parameters);
     }
-    const parameter = formData(bytes);
-    const data = parameter === undefined ? undefined : await parameterBytes(parameter);
-    if (data === undefined) {
+    const form = formOf(bytes);
+    const data = form === undefined ? undefined : await parameterBytes(form.data);
+    if (form === undefined || data === undefined) {
       return malformed;
     }
     bytes = data;
+    parameters = form.parameters;
   }
   return malformed;
 }
 
-/** Content of a `data` parameter: JSON as it is, anything else from base64. Undefined if its percent encoding is broken. */
+/**
+ * Content of a `data` parameter: JSON as it is, anything else from base64. Undefined if its percent encoding is broken. In JSON
+ * a `+` is a blank, as in any form; in base64 it is one of the 64 characters, since mixpanel's Node SDK sends it unescaped.
+ */
 async function parameterBytes(parameter: string): Promise<Buffer | undefined> {
-  const text = parameter.length <= decodeAtOnce ? percentDecoded(parameter) : await percentDecodedInPieces(parameter);
+  const isJson = startOfJson.test(parameter);
+  const escaped = isJson ? utf8Text(parameter).replaceAll("+", " ") : parameter;
+  const text = escaped.length <= decodeAtOnce ? percentDecoded(escaped) : await percentDecodedInPieces(escaped);
   if (text === undefined) {
     return undefined;
   }
-  return /^\uFEFF?[ \t\r\n]*[[{]/.test(text) ? Buffer.from(text, "utf8") : Buffer.from(text, "base64");
+  return isJson ? Buffer.from(text, "utf8") : Buffer.from(text, "base64");
+}
+
+/** A bracket or brace, escaped or not, perhaps after a byte order mark and white space. */
+const startOfJson = /^(?:\uFEFF|\xef\xbb\xbf|%EF%BB%BF)?(?:[ \t\r\n+]|%20|%0[9AD])*(?:[[{]|%5B|%7B)/i;
+
+/** Bytes of UTF-8 that a client left unescaped come as Latin-1. */
+function utf8Text(text: string): string {
+  return /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1").toString("utf8") : text;
 }
 
 function compressionOf(header: string | undefined): Compression | "unsupported" | undefined {
@@ -140,7 +163,7 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte that is not white space; a byte order mark counts as white space. */
+/** First byte that is no white space; a byte order mark counts as white space. */
 function firstByte(bytes: Buffer): number | undefined {
   let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {
@@ -149,18 +172,20 @@ function firstByte(bytes: Buffer): number | undefined {
   return bytes[index];
 }
 
-/** Raw value of `data` in a form body. */
-function formData(bytes: Buffer): string | undefined {
+/** Raw value of `data` in a form body, and the other parameters; undefined if there is no `data`. */
+function formOf(bytes: Buffer): { readonly data: string; readonly parameters: string } | undefined {
   const text = bytes.toString("latin1");
-  const start = text.startsWith("data=") ? 5 : text.indexOf("&data=") + 6;
-  if (start === 5 && !text.startsWith("data=")) {
+  const name = text.startsWith("data=") ? 0 : text.indexOf("&data=") + 1;
+  if (name === 0 && !text.startsWith("data=")) {
     return undefined;
   }
-  const end = text.indexOf("&", start);
-  return end === -1 ? text.slice(start) : text.slice(start, end);
+  const start = name + "data=".length;
+  const next = text.indexOf("&", start);
+  const end = next === -1 ? text.length : next;
+  return { data: text.slice(start, end), parameters: (text.slice(0, name) + text.slice(end + 1)).replace(/&$/, "") };
 }
 
-/** Undoes percent encoding. A `+` stays: mixpanel's Node SDK sends base64 without encoding it. */
+/** Undoes percent encoding. A `+` stays as it is. */
 function percentDecoded(value: string): string | undefined {
   if (!value.includes("%")) {
     return value;
@@ -207,27 +232,29 @@ function isBoundary(value: string, index: number): boolean {
   return value[index - 1] !== "%" && value[index - 2] !== "%";
 }
 
-async function parseJson(bytes: Buffer): Promise<Payload> {
+async function parseJson(bytes: Buffer, parameters: string): Promise<Payload> {
   if (bytes.length > maxDecodedBytes) {
     return refused("too-large");
   }
   if (bytes.length > parseAtOnceBytes) {
     const large = await parseLargeJson(bytes);
-    return large.ok ? { ...large, bytes: bytes.length } : large;
+    return large.ok ? { ...large, bytes: bytes.length, parameters } : large;
   }
-  if (!isBoundedJson(bytes)) {
+  const shape = shapeOf(bytes);
+  if (shape === "unbounded") {
     return refused("too-deep");
   }
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   try {
-    return { ok: true, value: JSON.parse(text), bytes: bytes.length, badLines: 0 };
+    const value = shape === "plain" ? JSON.parse(text) : parseExactly(text);
+    return { ok: true, value, bytes: bytes.length, badLines: 0, parameters };
   } catch {
-    return parseLines(text, bytes.length);
+    return parseLines(text, bytes.length, parameters);
   }
 }
 
-/** Newline-delimited JSON. A broken line is counted, its neighbours go on; a body with no good line is malformed. */
-function parseLines(text: string, bytes: number): Payload {
+/** Newline-delimited JSON. A broken line is counted, the other lines go on; a body without a good line is malformed. */
+function parseLines(text: string, bytes: number, parameters: string): Payload {
   if (!text.includes("\n")) {
     return malformed;
   }
@@ -238,10 +265,10 @@ function parseLines(text: string, bytes: number): Payload {
       continue;
     }
     try {
-      value.push(JSON.parse(line));
+      value.push(mayHoldLongIntegers(line) ? parseExactly(line) : JSON.parse(line));
     } catch {
       badLines++;
     }
   }
-  return value.length === 0 ? malformed : { ok: true, value, bytes, badLines };
+  return value.length === 0 ? malformed : { ok: true, value, bytes, badLines, parameters };
 }

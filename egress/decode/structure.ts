@@ -1,4 +1,5 @@
 /** Checks the shape of JSON text before it is parsed, since parsing can turn small text into large memory. */
+import { isDigit, isLongInteger } from "./json";
 import { maxDepth, maxValues } from "./limits";
 
 const quote = 0x22;
@@ -9,8 +10,14 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** True if JSON bytes nest at most `maxDepth` deep and hold at most `maxValues` values. Does not check validity. */
-export function isBoundedJson(bytes: Uint8Array): boolean {
+/**
+ * `unbounded` if JSON bytes nest deeper than `maxDepth` or hold more than `maxValues` values; `long-integers` if they hold
+ * integers that `JSON.parse` may round. Does not check validity.
+ */
+export type JsonShape = "unbounded" | "long-integers" | "plain";
+
+export function shapeOf(bytes: Uint8Array): JsonShape {
+  let hasLongIntegers = false;
   let depth = 0;
   let values = 1;
   const length = bytes.length;
@@ -26,13 +33,24 @@ export function isBoundedJson(bytes: Uint8Array): boolean {
     } else if (byte === openBrace || byte === openBracket) {
       values++;
       if (++depth > maxDepth) {
-        return false;
+        return "unbounded";
       }
     } else if (byte === closeBrace || byte === closeBracket) {
       depth--;
-    } else if (byte === comma && ++values > maxValues) {
-      return false;
+    } else if (byte === comma) {
+      if (++values > maxValues) {
+        return "unbounded";
+      }
+    } else if (byte !== undefined && isDigit(byte)) {
+      const start = index;
+      while (isDigit(bytes[index + 1] ?? 0)) {
+        index++;
+      }
+      hasLongIntegers ||= isLongInteger(index + 1 - start, byte, bytes[start - 1] ?? 0, bytes[index + 1] ?? 0);
     }
   }
-  return values <= maxValues;
+  if (values > maxValues) {
+    return "unbounded";
+  }
+  return hasLongIntegers ? "long-integers" : "plain";
 }

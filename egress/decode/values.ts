@@ -13,17 +13,31 @@ export function asText(value: unknown): string | undefined {
 }
 
 /**
- * An id: text or a number. A number and its text are the same id, since SDKs mix them. Integers above 2^53 are rejected:
- * JSON parsing has rounded them, so two people could become one.
+ * An id: text or a number. A number and its text are the same id, since SDKs mix them. Undefined if two people could become
+ * one: integers above 2^53 that came as numbers, which parsing may have rounded (exact ones come as BigInts), and text with
+ * U+FFFD, which stands for bytes that could not be decoded.
  */
 export function asId(value: unknown): string | undefined {
   if (typeof value === "string") {
-    return value.length > 0 && value.length <= maxIdLength ? value : undefined;
+    return value.length > 0 && value.length <= maxIdLength && !value.includes("\ufffd") ? distinct(value) : undefined;
+  }
+  if (typeof value === "bigint") {
+    return String(value);
   }
   if (typeof value !== "number" || !Number.isFinite(value)) {
     return undefined;
   }
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? undefined : String(value);
+}
+
+const loneSurrogate = /\p{Cs}/u;
+
+/**
+ * UTF-8 writes every lone surrogate as U+FFFD, so ids that were cut in the middle of a character would become one. They are spelled in
+ * hexadecimal, which is only ever hashed.
+ */
+function distinct(id: string): string {
+  return !loneSurrogate.test(id) ? id : `\0${Buffer.from(id, "utf16le").toString("hex")}`;
 }
 
 /** Every value of a list that is an id. */

@@ -6,9 +6,9 @@ const months =
 const date = `(?:(?:18|19|20)\\d\\d[-/. ]{0,2}\\d{1,2}[-/. ]{0,2}\\d{1,2}|\\d{1,2}[-/. ]{1,2}\\d{1,2}[-/. ]{1,2}(?:\\d{4}|\\d\\d)|\\d{1,2}(?:st|nd|rd|th)?(?: of)?[ -]${months},?[ -](?:\\d{4})|${months}\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}|(?:(?:18|19|20)\\d\\d|(?:明治|大正|昭和|平成|令和|[MTSHR])\\.?(?:\\d{1,2}|元))(?:年 ?|[./-])\\d{1,2}(?:月 ?|[./-])\\d{1,2}日?)`;
 const labelled = new RegExp(
   `(?:(?<![a-z])(?:birth[ _-]?(?:day|date)|date[ _-]of[ _-]birth|d\\.?o\\.?b\\.?|b-?day|born)|生年月日|誕生日|生まれ)["']?(?: (?:is|was|on))?(?: in)?[ :=(は]{0,3}["']?${date}`,
-  "iu",
+  "i",
 );
-const followed = new RegExp(`${date} {0,2}(?:生まれ|生(?!成|産|活)|birthday)`, "iu");
+const followed = new RegExp(`${date} {0,2}(?:生まれ|生(?!成|産|活)|birthday)`, "i");
 
 /** Built from parts, for the test that holds every pattern to linear time. */
 export const birthdayPatterns = [labelled, followed];

@@ -7,7 +7,7 @@ const words =
   "(?:idf[av]|gaid|aaid|adid|oaid|(?:advertis(?:ing|er)|android|device|vendor|hardware|machine|installation)[ _-]?(?:id(?:entifier)?|uuid)|udid|端末(?:ID|識別番号)|広告ID)";
 const uuidOrHex =
   "(?:[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{8}-[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{16})";
-const labelled = new RegExp(`(?<![a-z])${words}["']?(?: is |[ :=#は]{1,3})["']?${uuidOrHex}(?![0-9a-z])`, "iu");
+const labelled = new RegExp(`(?<![a-z])${words}["']?(?: is |[ :=#は]{1,3})["']?${uuidOrHex}(?![0-9a-z])`, "i");
 const imeiLabelled =
   /(?<![a-z])(?:imei|meid|imsi|iccid)(?: ?(?:no\.?|number|番号))?["']?(?: is |[ :=#は]{0,3})["']?\d(?:[ -]?\d){13,19}(?!\d)/iu;
 /** As it is printed: type allocation code, serial number, check digit. */

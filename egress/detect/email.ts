@@ -4,10 +4,10 @@ import { anyMatch } from "./scan";
 
 /** Only the character before the `@` matters: a longer local part would cost backtracking and prove nothing more. */
 const address =
-  /([\p{L}\p{N}_!#$%&'*+/=?^`{|}~"-])@((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,6})([a-z]{2,24}(?![a-z\d])|[^ -~\P{L}]{2,24})/giu;
+  /([\p{L}\p{N}_!#$%&'*+/=?^`{|}~"-])@((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,6})([A-Za-z]{2,24}(?![A-Za-z\d])|[^ -~\P{L}]{2,24})/gu;
 /** `taro [at] example [dot] com`, `taro at example dot com`, `taro @ example . com`: as people write it to hide from harvesters. */
 const hidden =
-  /[\p{L}\p{N}](?: {0,2}[[({<]at[\])}>] {0,2}| at | ?@ ?)[\p{L}\p{N}-]{1,63}(?: {0,2}[[({<]dot[\])}>] {0,2}| dot | \. )\p{L}{2,24}|[\p{L}\p{N}] {0,2}[[({<]at[\])}>] {0,2}[\p{L}\p{N}-]{1,63}\.\p{L}{2,24}|[\p{L}\p{N}] @ [\p{L}\p{N}-]{1,63}\.\p{L}{2,24}/iu;
+  /[\p{L}\p{N}](?: {0,2}[[({<][aA][tT][\])}>] {0,2}| (?:at|AT|At) | ?@ ?)[\p{L}\p{N}-]{1,63}(?: {0,2}[[({<][dD][oO][tT][\])}>] {0,2}| (?:dot|DOT|Dot) | \. )\p{L}{2,24}|[\p{L}\p{N}] {0,2}[[({<][aA][tT][\])}>] {0,2}[\p{L}\p{N}-]{1,63}\.\p{L}{2,24}|[\p{L}\p{N}] @ [\p{L}\p{N}-]{1,63}\.\p{L}{2,24}/u;
 /** `icon@2x.png` is a file. */
 const fileEndings = new Set([
   "png",

@@ -1,5 +1,5 @@
 /** Credentials: keys and tokens of the table that the policy pack uses too, and values that a text itself calls a password or key. */
-import { secretFormatOf } from "../../plan";
+import { secretFormatOf, secretFormats } from "../../plan";
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";
 
@@ -12,14 +12,23 @@ const placeholder = /^(?:\$[{(]|\{|<|\[|%|\*{3}|[•●]{3}|[xX]{3})/;
 
 export const secret: Detector = {
   name: "secret",
-  finds:
-    "API keys and tokens of over 90 kinds from the shared table, signed tokens (JWT), private keys, `Bearer` and `Basic` credentials, passwords in URLs, signed URLs, values behind words such as `password` or `api key`",
+  finds: `keys and tokens of ${new Set(secretFormats.map(({ vendor }) => vendor)).size} vendors from the shared table, signed tokens (JWT), private keys, Bearer and Basic credentials, passwords in URLs, signed URLs, values behind words such as \`password\` or \`api key\``,
   structured: true,
   matches: (text) =>
-    (possible.test(text) && secretFormatOf(text) !== undefined) ||
+    (possible.test(text) && (secretFormatOf(text) !== undefined || isBehindSeparator(text))) ||
     shortJwt.test(text) ||
     anyMatch(assigned, text, (match) => isCredential(match[1] ?? "")),
 };
+
+/** The table keeps `task-…` from being read as `sk-…`; a separator before a longer mark only hides it: `token_ghp_…`. */
+function isBehindSeparator(text: string): boolean {
+  return secretFormats.some(({ marks, pattern }) =>
+    marks.some((mark) => {
+      const at = mark.length < 4 || mark === "key-" ? -1 : text.indexOf(mark);
+      return at > 0 && (text[at - 1] === "_" || text[at - 1] === "-") && pattern.test(text.slice(at));
+    }),
+  );
+}
 
 /** A signed token may be cut off behind its second part, and a test's signature may be short. */
 const shortJwt = /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{2,16}/;

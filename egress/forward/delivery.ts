@@ -3,7 +3,7 @@
  * leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
  * monotonic clock: a wall clock that is set back must not keep callers waiting.
  */
-import { setTimeout as sleep } from "node:timers/promises";
+import { AttemptLimit } from "./attemptLimit";
 import type { Credentials, Lane, Verdict } from "./lane";
 import { type DeliveredPart, type Delivery, type Part, share, split } from "./parcels";
 import { isWorthRetrying, retryDelay } from "./retry";
@@ -16,32 +16,34 @@ interface Parcel extends Part {
 }
 
 export interface DeliverySettings {
-  /** Milliseconds from a parcel's arrival until its sender is told to try later. 0: one attempt. */
+  /** Milliseconds from a parcel's arrival until its sender is asked to try later. 0: one attempt. */
   readonly timeout: number;
   readonly credentials: () => Credentials;
+  /** Called with the status of each answer of the vendor. */
+  readonly onStatus?: (status: number) => void;
 }
 
-/** An attempt gets this long where the plan allows no time for retries. */
+/** Milliseconds of the one attempt if the plan leaves no time for retries. */
 const singleAttemptTimeout = 10_000;
-/** So many requests are on their way before parcels wait for company: what comes meanwhile leaves together with the next. */
+/** Requests on their way from which on parcels wait for company: what comes meanwhile leaves together with the next. */
 const eagerRequests = 1;
 /** So many parcels need not wait for more. */
 const worthwhileParcels = 64;
 /** Milliseconds that a parcel waits for company at most. */
-const patience = 4;
+const companyWait = 4;
 /** Milliseconds between looks for parcels whose time is up while no request can leave. */
 const expiryInterval = 100;
-/** Milliseconds after which a wait looks whether the process is about to end. */
-const longestNap = 250;
-/** Answer where the vendor could not be reached at all. */
+/** Verdict if the vendor gave no answer. */
 const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
 
 export class LaneQueue {
   readonly #waiting: Parcel[] = [];
+  readonly #pauses = new Set<() => void>();
+  readonly #limit = new AttemptLimit();
   #onTheWay = 0;
   #isDispatchDue = false;
   #watch: { readonly timer: NodeJS.Timeout; readonly interval: number } | undefined;
-  #hurry = Number.POSITIVE_INFINITY;
+  #end = Number.POSITIVE_INFINITY;
 
   readonly #lane: Lane;
   readonly #upstream: Upstream;
@@ -72,10 +74,16 @@ export class LaneQueue {
     return this.#onTheWay === 0 && this.#waiting.length === 0;
   }
 
-  /** From now on nothing is tried beyond this time (`performance.now()`): the process is about to end. */
+  /** Tries nothing beyond this time (`performance.now()`): the process is about to end. */
   finishBy(time: number): void {
-    this.#hurry = time;
+    this.#end = time;
     this.#expire();
+    const wake = () => {
+      for (const endPause of this.#pauses) {
+        endPause();
+      }
+    };
+    setTimeout(wake, Math.max(0, time - performance.now())).unref();
   }
 
   /** Once everything that has arrived by now is read: what comes together leaves together, and nothing waits for a timer. */
@@ -114,7 +122,7 @@ export class LaneQueue {
     if (first === undefined || this.#onTheWay < eagerRequests || this.#lane.maxItems === 1) {
       return true;
     }
-    return this.#waiting.length >= worthwhileParcels || performance.now() >= first.arrival + patience;
+    return this.#waiting.length >= worthwhileParcels || performance.now() >= first.arrival + companyWait;
   }
 
   #nextBatch(): Parcel[] {
@@ -134,12 +142,12 @@ export class LaneQueue {
     return batch;
   }
 
-  /** Parcels leave when they have waited for company long enough, and are told to try later when their time is up. */
+  /** Parcels leave when they have waited for company long enough; their senders are asked to try later when their time is up. */
   #watchWaiting(): void {
     if (this.#waiting.length === 0) {
       return;
     }
-    const interval = this.#onTheWay >= this.#lane.concurrency ? expiryInterval : patience;
+    const interval = this.#onTheWay >= this.#lane.concurrency ? expiryInterval : companyWait;
     if (this.#watch !== undefined) {
       if (this.#watch.interval <= interval) {
         return;
@@ -162,10 +170,10 @@ export class LaneQueue {
     }
   }
 
-  /** Where the plan leaves no time for retries, the one attempt still gets its time. */
+  /** If the plan leaves no time for retries, the one attempt still gets its time. */
   #deadlineOf(parcel: Parcel): number {
     const own = this.#settings.timeout === 0 ? parcel.deadline + singleAttemptTimeout : parcel.deadline;
-    return Math.min(own, this.#hurry);
+    return Math.min(own, this.#end);
   }
 
   async #send(batch: readonly Parcel[]): Promise<void> {
@@ -192,16 +200,25 @@ export class LaneQueue {
     items: readonly string[],
     oldest: Parcel | undefined,
   ): Promise<{ verdict: Verdict; retryAfter: number | undefined }> {
+    const isSingle = this.#settings.timeout === 0;
+    const deadline = oldest === undefined ? 0 : this.#deadlineOf(oldest);
     for (let attempt = 1; ; attempt++) {
-      const remaining = (oldest === undefined ? 0 : this.#deadlineOf(oldest)) - performance.now();
-      const answer = remaining > 0 ? await this.#attempt(items, Math.ceil(remaining)) : undefined;
+      const remaining = Math.min(deadline, this.#end) - performance.now();
+      const limit = isSingle ? remaining : this.#limit.of(attempt, remaining);
+      const began = performance.now();
+      const answer = remaining > 0 ? await this.#attempt(items, Math.ceil(limit)) : undefined;
+      const took = performance.now() - began;
+      if (answer !== undefined) {
+        this.#limit.learn(took);
+        this.#settings.onStatus?.(answer.status);
+      }
       const verdict = answer === undefined ? unreachable : this.#lane.verdict(answer.status, answer.body);
       if (verdict.how !== "later" || !isWorthRetrying(verdict.status)) {
         return { verdict, retryAfter: answer?.retryAfter };
       }
-      const left =
-        this.#settings.timeout === 0 || oldest === undefined ? 0 : this.#deadlineOf(oldest) - performance.now();
-      const delay = retryDelay(attempt, left, answer?.retryAfter, Math.random());
+      const left = isSingle ? 0 : Math.min(deadline, this.#end) - performance.now();
+      const hung = answer === undefined && took >= limit;
+      const delay = hung && left > 0 ? 0 : retryDelay(attempt, left, answer?.retryAfter, Math.random());
       if (delay === undefined) {
         return { verdict, retryAfter: answer?.retryAfter };
       }
@@ -210,11 +227,19 @@ export class LaneQueue {
   }
 
   /** Waits, but not beyond the time by which everything must be finished. */
-  async #pause(delay: number): Promise<void> {
-    const end = performance.now() + delay;
-    for (let now = performance.now(); now < Math.min(end, this.#hurry); now = performance.now()) {
-      await sleep(Math.min(end - now, longestNap));
+  #pause(delay: number): Promise<void> {
+    if (delay === 0) {
+      return Promise.resolve();
     }
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#pauses.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, Math.min(delay, Math.max(0, this.#end - performance.now())));
+      this.#pauses.add(end);
+    });
   }
 
   async #attempt(items: readonly string[], timeout: number): Promise<Answer | undefined> {

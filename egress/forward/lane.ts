@@ -40,6 +40,8 @@ export interface Lane {
 /** What a vendor's answer means. Indexes are of the items of the request. */
 export type Verdict =
   | { readonly how: "accepted" }
+  /** Answered as taken, and dropped: the project has used up its quota. */
+  | { readonly how: "over-quota" }
   /** Taken but for some items, which the vendor will never take. */
   | { readonly how: "partly"; readonly refused: readonly Complaint[] }
   /** Nothing was taken; the same request would be refused again. */
@@ -77,7 +79,7 @@ export function later(status: number, throttled: readonly number[] = []): Verdic
 }
 
 /** An answer that no healthy vendor gives, e.g. a captive portal's page with status 200. */
-export const rubbish = later(502);
+export const unusableAnswer = later(502);
 
 export function parsedJson(text: string): unknown {
   try {

@@ -4,6 +4,7 @@ import type { Complaint, Lane, Verdict } from "./lane";
 /** How a parcel ended. Indexes are of the parcel's own items. */
 export type Delivery =
   | { readonly how: "accepted"; readonly refused: readonly Complaint[] }
+  | { readonly how: "over-quota" }
   | { readonly how: "refused"; readonly status: number; readonly complaints: readonly Complaint[] }
   | { readonly how: "too-large" }
   | {
@@ -42,8 +43,16 @@ export function split(items: readonly string[], lane: Lane): Part[] {
 /** A parcel's share of the verdict on its batch. */
 export function share(verdict: Verdict, retryAfter: number | undefined, offset: number, length: number): Delivery {
   const isOwn = (index: number) => index >= offset && index < offset + length;
-  const own = (list: readonly Complaint[]) =>
-    list.filter(({ index }) => isOwn(index)).map((complaint) => ({ ...complaint, index: complaint.index - offset }));
+  // One complaint per item: a vendor's answer must not cost more than the items that it is about.
+  const own = (list: readonly Complaint[]) => {
+    const byIndex = new Map<number, Complaint>();
+    for (const complaint of list) {
+      if (isOwn(complaint.index) && !byIndex.has(complaint.index)) {
+        byIndex.set(complaint.index, { ...complaint, index: complaint.index - offset });
+      }
+    }
+    return [...byIndex.values()];
+  };
   switch (verdict.how) {
     case "accepted":
       return { how: "accepted", refused: [] };
@@ -52,15 +61,16 @@ export function share(verdict: Verdict, retryAfter: number | undefined, offset: 
     case "refused":
       return { how: "refused", status: verdict.status, complaints: own(verdict.complaints) };
     case "too-large":
+    case "over-quota":
       return verdict;
     case "later": {
-      const throttled = verdict.throttled.filter(isOwn).map((index) => index - offset);
+      const throttled = [...new Set(verdict.throttled)].filter(isOwn).map((index) => index - offset);
       return { how: "later", status: verdict.status, retryAfter, throttled };
     }
   }
 }
 
-/** One answer for all parts of one caller. The worst wins, since a caller that is told to try again sends everything again. */
+/** One answer for all parts of one caller. The worst wins, since a caller that has to try again sends everything again. */
 export function merged(parts: readonly DeliveredPart[]): Delivery {
   const [only] = parts;
   if (only === undefined) {
@@ -73,6 +83,10 @@ export function merged(parts: readonly DeliveredPart[]): Delivery {
   const unfinished = worst("later") ?? worst("too-large");
   if (unfinished !== undefined) {
     return unfinished.how === "later" ? { ...unfinished, throttled: [] } : unfinished;
+  }
+  const overQuota = worst("over-quota");
+  if (overQuota !== undefined) {
+    return overQuota;
   }
   const complaints: Complaint[] = [];
   let offset = 0;

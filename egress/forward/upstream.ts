@@ -2,13 +2,13 @@
 import { EventEmitter } from "node:events";
 import { Pool } from "undici";
 
-/** A vendor's answer is a few hundred bytes; more than this is rubbish and not read on. */
+/** A vendor's answer is a few hundred bytes; more than this is not read. */
 const maxAnswerBytes = 256 * 1024;
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Seconds from Retry-After, where it is there and makes sense. */
+  /** Seconds from Retry-After; undefined if there is none that makes sense. */
   readonly retryAfter: number | undefined;
 }
 
@@ -69,7 +69,7 @@ async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
 }
 
 /** Retry-After as seconds: a number or an HTTP date. */
-export function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | undefined {
+function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) {
     return undefined;

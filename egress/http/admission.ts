@@ -1,13 +1,22 @@
-/** Bounds what is held in memory at once. Whoever does not fit is told to come back, and nothing is queued for them. */
+/**
+ * Bounds what is held in memory at once. A request that does not fit is refused and asked to retry; nothing is queued. Each holder (a
+ * vendor, an API) may take at most as much as stays free beside it, so that one that hangs leaves room for all others.
+ */
 
 /** Most bytes of bodies and of events on their way. With what parsing adds, an instance of 512 MiB holds this. */
 export const maxHeldBytes = 64 * 1024 * 1024;
 /** Most requests at once. Cloud Run sends at most 1,000 to an instance. */
 export const maxRequests = 2_048;
 
+/** What one vendor or API holds now. */
+interface Held {
+  bytes: number;
+  requests: number;
+}
+
 export class Admission {
-  #bytes = 0;
-  #requests = 0;
+  readonly #held: Held = { bytes: 0, requests: 0 };
+  readonly #holders = new Map<string, Held>();
 
   readonly #byteLimit: number;
   readonly #requestLimit: number;
@@ -18,28 +27,40 @@ export class Admission {
   }
 
   get requests(): number {
-    return this.#requests;
+    return this.#held.requests;
   }
 
-  /** Undefined where there is no room. Whoever enters must call `leave`. */
-  enter(): Admitted | undefined {
-    if (this.#requests >= this.#requestLimit) {
+  /**
+   * Returns undefined if there is no room. The request must call `leave` when it is over.
+   * @param holder a vendor or API of the plan, never a name of the caller's.
+   */
+  enter(holder: string): Admitted | undefined {
+    const all = this.#held;
+    const own = this.#heldBy(holder);
+    if (own.requests >= this.#requestLimit - all.requests) {
       return undefined;
     }
-    this.#requests++;
+    all.requests++;
+    own.requests++;
     let held = 0;
     let pending: Promise<unknown> | undefined;
+    const add = (bytes: number) => {
+      all.bytes += bytes;
+      own.bytes += bytes;
+      held += bytes;
+    };
     const release = () => {
-      this.#bytes -= held;
-      this.#requests--;
+      add(-held);
+      all.requests--;
+      own.requests--;
     };
     return {
       hold: (bytes) => {
-        if (bytes > held && this.#bytes + bytes - held > this.#byteLimit) {
+        const more = bytes - held;
+        if (more > 0 && own.bytes + more > this.#byteLimit - all.bytes - more) {
           return false;
         }
-        this.#bytes += bytes - held;
-        held = bytes;
+        add(more);
         return true;
       },
       holdUntil: (promise) => {
@@ -54,10 +75,19 @@ export class Admission {
       },
     };
   }
+
+  #heldBy(holder: string): Held {
+    let held = this.#holders.get(holder);
+    if (held === undefined) {
+      held = { bytes: 0, requests: 0 };
+      this.#holders.set(holder, held);
+    }
+    return held;
+  }
 }
 
 export interface Admitted {
-  /** Holds this many bytes in all, no longer what was held before; false where there is no room, and nothing changes. */
+  /** Holds this many bytes in all, in place of what was held before; false if there is no room, and nothing changes. */
   hold(bytes: number): boolean;
   /** What is held stays held after `leave` until the promise has settled: for work that outlives its answer. */
   holdUntil(promise: Promise<unknown>): void;

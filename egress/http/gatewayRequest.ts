@@ -1,4 +1,5 @@
 /** A request to one vendor, as its gateway takes it. */
+import type { IncomingHttpHeaders } from "node:http";
 import type { Body } from "./body";
 
 export interface GatewayRequest {
@@ -7,6 +8,6 @@ export interface GatewayRequest {
   readonly path: string;
   /** Raw, without `?`. */
   readonly query: string;
-  readonly contentEncoding: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Body;
 }

@@ -1,38 +1,67 @@
 /** Routes each request of the proxy: health, a vendor's route, or a declared API. */
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { ApiRoute } from "../apis/apiRoute";
+import type { FieldCount } from "../ledger/ledger";
 import { overloaded, type VendorRoute } from "../vendorRoute";
 import type { Admission } from "./admission";
 import { json } from "./answer";
 import { readBody } from "./body";
+import type { BodyTime } from "./bodyTime";
 import { type CorsHeaders, corsHeaders, noHeaders, preflightHeaders } from "./cors";
 import { splitTarget, type Target } from "./path";
 import { turnAway, writeReply } from "./reply";
+import type { Listener } from "./server";
+import { refuseUpgrade, type UpgradeListener } from "./upgrade";
 
 export interface ProxyParts {
   readonly vendors: ReadonlyMap<string, VendorRoute>;
   readonly apis: ReadonlyMap<string, ApiRoute>;
   readonly origins: ReadonlySet<string>;
   readonly admission: Admission;
+  /** Counts requests for vendors, and for APIs, that nobody knows. */
+  readonly unknownVendor: FieldCount;
+  readonly unknownApi: FieldCount;
   /** Why not all that the plan has can be served now: paths in the plan, or `draining`. */
   readonly missing: () => readonly string[];
   /** True from the signal to end until the end. */
   readonly isDraining: () => boolean;
+  /** Called with an error that nobody expected, before the connection is closed. */
+  readonly onError: (error: unknown) => void;
 }
 
 const healthy = json(200, { status: "ok" });
 const notFound = json(404, { error: "no such path; use /<vendor>/… or /api/<name>/…" });
 const originRefused = json(403, { error: "this origin is not in the tracking plan" });
 
-export function proxyListener(parts: ProxyParts): RequestListener {
-  return (request, response) => {
-    // A socket that breaks while an answer is written is the caller's affair.
-    response.on("error", () => undefined);
-    route(parts, request, response).catch(() => response.destroy());
-  };
+export interface ProxyListeners {
+  readonly request: Listener;
+  readonly upgrade: UpgradeListener;
 }
 
-async function route(parts: ProxyParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export function proxyListeners(parts: ProxyParts): ProxyListeners {
+  const request: Listener = (request, response, bodyTime) => {
+    // A socket that breaks while an answer is written is the caller's affair.
+    response.on("error", () => undefined);
+    return route(parts, request, response, bodyTime).catch((error: unknown) => {
+      parts.onError(error);
+      response.destroy();
+    });
+  };
+  const upgrade: UpgradeListener = (request, socket, head) =>
+    upgradeApi(parts, request, socket, head).catch((error: unknown) => {
+      parts.onError(error);
+      socket.destroy();
+    });
+  return { request, upgrade };
+}
+
+async function route(
+  parts: ProxyParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  bodyTime: BodyTime,
+): Promise<void> {
   const target = splitTarget(request.url ?? "/");
   if (target.head === "healthz" && target.rest === "") {
     return writeReply(response, healthy, noHeaders, false);
@@ -44,7 +73,12 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
   }
   const cors = corsHeaders(request, parts.origins);
   if (request.method === "OPTIONS" && cors !== undefined) {
-    return writeReply(response, { status: 204, type: "text/plain", body: "" }, { ...cors, ...preflightHeaders }, false);
+    return writeReply(
+      response,
+      { status: 204, type: "text/plain", body: "" },
+      { ...cors, ...preflightHeaders(request) },
+      false,
+    );
   }
   const vendor = parts.vendors.get(target.head);
   if (vendor !== undefined) {
@@ -54,15 +88,16 @@ async function route(parts: ProxyParts, request: IncomingMessage, response: Serv
     return turnAway(response, originRefused, noHeaders);
   }
   if (target.head === "api") {
-    return apiRequest(parts, request, response, cors);
+    return apiRequest(parts, request, response, cors, bodyTime);
   }
+  parts.unknownVendor.dropped(null, "undeclared-vendor");
   return turnAway(response, notFound, cors);
 }
 
 async function vendorRequest(
   parts: ProxyParts,
   route: VendorRoute,
-  { rest, query }: Target,
+  { head, rest, query }: Target,
   request: IncomingMessage,
   response: ServerResponse,
   cors: CorsHeaders | undefined,
@@ -70,9 +105,9 @@ async function vendorRequest(
   const method = request.method ?? "GET";
   const facts = { method, path: rest, query };
   if (cors === undefined) {
-    return turnAway(response, route.turnedAway({ how: "forbidden" }, "origin", facts), noHeaders);
+    return turnAway(response, route.turnedAway({ how: "forbidden", why: "origin" }, "origin", facts), noHeaders);
   }
-  const admitted = parts.isDraining() ? undefined : parts.admission.enter();
+  const admitted = parts.isDraining() ? undefined : parts.admission.enter(head);
   if (admitted === undefined) {
     return turnAway(response, route.turnedAway(overloaded, "overload", facts), cors);
   }
@@ -85,8 +120,7 @@ async function vendorRequest(
       const outcome = body === "overload" ? overloaded : ({ how: "too-large" } as const);
       return await turnAway(response, route.turnedAway(outcome, body, facts), cors);
     }
-    const contentEncoding = request.headers["content-encoding"];
-    const reply = await route.handle({ contentEncoding, body, ...facts }, admitted);
+    const reply = await route.handle({ headers: request.headers, body, ...facts }, admitted);
     writeReply(response, reply, cors, parts.isDraining());
   } finally {
     admitted.leave();
@@ -98,11 +132,29 @@ async function apiRequest(
   request: IncomingMessage,
   response: ServerResponse,
   cors: CorsHeaders,
+  bodyTime: BodyTime,
 ): Promise<void> {
-  const name = /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(request.url ?? "")?.[1];
-  const api = name === undefined ? undefined : parts.apis.get(name);
+  const api = apiOf(parts, request);
   if (api === undefined) {
+    parts.unknownApi.dropped(null, "undeclared-vendor");
     return turnAway(response, notFound, cors);
   }
-  await api.handle(request, response, cors);
+  await api.handle(request, response, cors, bodyTime);
+}
+
+async function upgradeApi(parts: ProxyParts, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  if (corsHeaders(request, parts.origins) === undefined) {
+    return refuseUpgrade(socket, originRefused);
+  }
+  const api = apiOf(parts, request);
+  if (api === undefined) {
+    parts.unknownApi.dropped(null, "undeclared-vendor");
+    return refuseUpgrade(socket, notFound);
+  }
+  await api.upgrade(request, socket, head);
+}
+
+function apiOf(parts: ProxyParts, request: IncomingMessage): ApiRoute | undefined {
+  const name = /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(request.url ?? "")?.[1];
+  return name === undefined ? undefined : parts.apis.get(name);
 }

@@ -1,6 +1,9 @@
 /** The listening socket and its time limits, the same for proxy and relay. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { BodyTime } from "./bodyTime";
+import type { UpgradeListener } from "./upgrade";
+import { onUpgrade } from "./upgrade";
 
 /** Room for mixpanel's GET, which carries an event in its URL. */
 const maxHeaderBytes = 64 * 1024;
@@ -11,20 +14,36 @@ const statuses: ReadonlyMap<string, string> = new Map([
   ["HPE_HEADER_OVERFLOW", "431 Request Header Fields Too Large"],
 ]);
 
-export function createServer(listener: http.RequestListener): http.Server {
+/** Answers a request; `bodyTime` lets it take its time for a body that it streams on. Must not reject. */
+export type Listener = (
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  bodyTime: BodyTime,
+) => Promise<void>;
+
+/** @param upgrade takes requests for a WebSocket; without it they are answered like any other request. */
+export function createServer(listener: Listener, upgrade?: UpgradeListener): http.Server {
+  const bodyTime = new BodyTime();
   const server = http.createServer(
     {
       maxHeaderSize: maxHeaderBytes,
-      // A slow sender has this long for its headers and for the whole request.
+      // A slow sender has this long for its headers; bodies have limits of their own.
       headersTimeout: 10_000,
-      requestTimeout: 60_000,
+      requestTimeout: 0,
       // Longer than the 600 s of Google's front ends, which reuse connections until then.
       keepAliveTimeout: 620_000,
       connectionsCheckingInterval: 2_000,
       noDelay: true,
     },
-    listener,
+    (request, response) => {
+      bodyTime.begin(request, response);
+      void listener(request, response, bodyTime).finally(() => bodyTime.end(request));
+    },
   );
+  if (upgrade !== undefined) {
+    onUpgrade(server, upgrade);
+  }
+  server.on("close", () => bodyTime.stop());
   server.maxConnections = 4_096;
   server.maxHeadersCount = 200;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {

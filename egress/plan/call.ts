@@ -5,8 +5,11 @@ export type CallKind = "track" | "identify" | "group" | "alias";
 
 export type RawFields = Readonly<Record<string, unknown>>;
 
-/** How the values of a change are laid out: one value a field, a list of values a field, or only names of fields. */
-export type ChangeShape = "values" | "lists" | "names";
+/**
+ * How the values of a change are laid out: one value per field; a list of entries per field to add to or take from its list, or one
+ * single entry; or only names of fields.
+ */
+export type ChangeShape = "values" | "lists" | "entries" | "names";
 
 /** One set of fields that a call writes. */
 export interface Change {

@@ -4,20 +4,24 @@ import { asId } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
 import { type Refusal, wrongType } from "../ledger/reasons";
-import { compileTreatment, type Treated } from "./treatments";
+import { compileTreatment, type Treated, type TreatedList } from "./treatments";
 
 /** Ledger names of calls that are not events. */
-export const profileEvent = "$profile";
-export const aliasEvent = "$alias";
-export const sideEvent = (path: string) => `$side:${path}`;
-export const groupEvent = (type: string) => `$group:${type}`;
+const profileEvent = "$profile";
+const aliasEvent = "$alias";
+const sideEvent = (path: string) => `$side:${path}`;
+const groupEvent = (type: string) => `$group:${type}`;
 
 /** What may leave as a value: of a declared field, or a list of group pseudonyms. */
-export type Outgoing = Treated | readonly string[];
+export type Outgoing = Treated | readonly string[] | TreatedList;
 
 export interface FieldRule {
   readonly name: string;
   readonly treat: (value: unknown, key: DatedKey) => Outgoing | Refusal;
+  /** Treats one entry, for operations that change a list. */
+  readonly treatEntry: (value: unknown, key: DatedKey) => Outgoing | Refusal;
+  /** Most entries that such an operation may carry: 1 unless the plan declares a list. */
+  readonly maxEntries: number;
   readonly count: FieldCount;
 }
 
@@ -68,10 +72,11 @@ export function compileVendor(
   const compile = (event: string, fields: Record<string, Treatment>): EventPlan => {
     const rules = new Map<string, FieldRule>();
     for (const type of propertyGroups) {
-      rules.set(type, { name: type, treat: groupKey, count: ledger.count(name, event, type) });
+      const count = ledger.count(name, event, type);
+      rules.set(type, { name: type, treat: groupKey, treatEntry: groupKey, maxEntries: 255, count });
     }
     for (const [field, treatment] of Object.entries(fields)) {
-      rules.set(field, { name: field, treat: compileTreatment(treatment), count: ledger.count(name, event, field) });
+      rules.set(field, { name: field, ...compileField(treatment), count: ledger.count(name, event, field) });
     }
     const slots = new Map<string, FieldCount>();
     return {
@@ -108,6 +113,14 @@ export function compileVendor(
     undeclared: ledger.count(name, undeclared, wholeEvent),
     side: (path) => ledger.count(name, sideEvent(path), wholeEvent),
   };
+}
+
+function compileField(treatment: Treatment): Pick<FieldRule, "treat" | "treatEntry" | "maxEntries"> {
+  const treat = compileTreatment(treatment);
+  if (typeof treatment === "object" && "list" in treatment) {
+    return { treat, treatEntry: compileTreatment(treatment.list.of), maxEntries: treatment.list.max };
+  }
+  return { treat, treatEntry: treat, maxEntries: 1 };
 }
 
 /** A group membership: one id or several. */

@@ -7,9 +7,9 @@ import type { DatedKey } from "../keys/datedKey";
 import type { Keyring } from "../keys/keyring";
 import { Refusal } from "../ledger/reasons";
 import type { Call, Change, RawFields } from "./call";
-import { type EventPlan, groupKey, type Outgoing, type VendorPlan } from "./compile";
+import { type EventPlan, type FieldRule, groupKey, type Outgoing, type VendorPlan } from "./compile";
 import { Tally } from "./tally";
-import { renewTextBudget } from "./treatments";
+import { renewTextBudget, treatEntries } from "./treatments";
 
 export interface TreatedChange {
   readonly scope: Change["scope"];
@@ -24,8 +24,8 @@ export interface TreatedCall {
   readonly type: string;
   /** The event's name as the plan has it, or the vendor's own constant for page and screen views. */
   readonly name: string;
-  /** Milliseconds, kept to the second. */
-  readonly time: number;
+  /** Milliseconds. The treatment cuts it to the second; the route then numbers the events of a second. */
+  time: number;
   /** 32 hex digits. */
   readonly messageId: string;
   readonly ids: Readonly<Record<string, string | readonly string[]>>;
@@ -34,10 +34,10 @@ export interface TreatedCall {
   readonly tally: Tally;
 }
 
-/** How far the clocks of callers may be ahead. A time beyond it is no time but a number, such as a phone's, that would leave with the event. */
+/** How far callers' clocks may be ahead. A later time is probably some other number, such as a phone number, which would leave with the event. */
 const clockSkew = 24 * 60 * 60_000;
 
-/** Treats a call, or counts why it stays and returns undefined. `now` stands in where the call has no time of its own that makes sense. */
+/** Treats a call; undefined if it stays, which is then counted. `now` is used if the call has no plausible time. */
 export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number): TreatedCall | undefined {
   const rules = rulesFor(call, plan);
   if (rules === undefined) {
@@ -66,6 +66,12 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
 }
 
 const noGroups = Object.freeze({});
+
+/** The rules of one change of a call; undefined if the plan has none for it. */
+export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
+  const own = rulesFor(call, plan);
+  return own === undefined ? undefined : scopeRules(change, own, plan);
+}
 
 function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
   switch (call.kind) {
@@ -167,38 +173,46 @@ function treatChange(
       tally.drop((rules ?? own).undeclaredField, "undeclared-field");
       continue;
     }
-    const outgoing =
-      shape === "names"
-        ? true
-        : shape === "lists"
-          ? treatList(values[name], rule.treat, key)
-          : rule.treat(values[name], key);
+    const outgoing = treatShape(shape, values, name, rule, key);
     if (outgoing instanceof Refusal) {
       tally.drop(rule.count, outgoing.reason);
     } else {
       fields[rule.name] = outgoing;
       tally.field(rule.count);
+      if (Array.isArray(outgoing) && isLongerThan(values[name], rule.maxEntries)) {
+        tally.drop(rule.count, "not-allowed");
+      }
     }
   }
   return { scope, operation, shape, fields };
 }
 
-/** Every value of a list that may leave; the first refusal where none may. */
-function treatList(
-  value: unknown,
-  treatOne: (value: unknown, key: DatedKey) => Outgoing | Refusal,
+function treatShape(
+  shape: Change["shape"],
+  values: RawFields,
+  name: string,
+  rule: FieldRule,
   key: DatedKey,
-): readonly Outgoing[] | Refusal {
-  const entries = Array.isArray(value) ? value.slice(0, 255) : [value];
-  const treated: Outgoing[] = [];
-  let refusal: Refusal | undefined;
-  for (const entry of entries) {
-    const outgoing = treatOne(entry, key);
-    if (outgoing instanceof Refusal) {
-      refusal ??= outgoing;
-    } else {
-      treated.push(outgoing);
-    }
+): Outgoing | readonly Outgoing[] | Refusal {
+  switch (shape) {
+    case "names":
+      return true;
+    case "values":
+      return rule.treat(values[name], key);
+    case "entries":
+      return rule.treatEntry(values[name], key);
+    case "lists":
+      return treatList(values[name], rule, key);
   }
-  return treated.length === 0 && refusal !== undefined ? refusal : treated;
+}
+
+/** A scalar field stays scalar: of an operation's entries as many leave as the plan declares, one if it declares no list. */
+function treatList(value: unknown, rule: FieldRule, key: DatedKey): readonly Outgoing[] | Refusal {
+  const entries: readonly unknown[] = Array.isArray(value) ? value.slice(0, rule.maxEntries) : [value];
+  return treatEntries(entries, rule.treatEntry, key);
+}
+
+/** Entries beyond the declared number stay, which counts once per field. */
+function isLongerThan(value: unknown, entries: number): boolean {
+  return Array.isArray(value) && value.length > entries;
 }

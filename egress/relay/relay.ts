@@ -2,23 +2,25 @@
  * The relay: a sidecar for callers on 127.0.0.1 that passes requests of the workload on to its egress proxy with the workload's identity token, so
  * that an unmodified SDK can call a Cloud Run service that only this workload may call. Bodies stream both ways.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Dispatcher, Pool } from "undici";
 import { isProxiedVendor } from "../../plan";
+import { describeCrash } from "../crash";
 import { Admission } from "../http/admission";
 import { json, type Reply } from "../http/answer";
-import { noHeaders } from "../http/cors";
-import { passedBody } from "../http/passedBody";
+import type { BodyTime } from "../http/bodyTime";
+import { isFromForeignPage, noHeaders } from "../http/cors";
 import { splitTarget } from "../http/path";
 import { turnAway, writeReply } from "../http/reply";
 import { createServer, listen } from "../http/server";
+import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
 import type { Log } from "../log";
 import type { RunningServer } from "../runningServer";
 import { overloaded } from "../vendorRoute";
 import { protocols } from "../vendors";
-import { identityTokens } from "./identityToken";
+import { ProxyHop } from "./proxyHop";
 import { relayedHeaders } from "./relayHeaders";
 
 export interface RelayConfig {
@@ -31,63 +33,81 @@ export interface RelayConfig {
   readonly host: string;
 }
 
-const connections = 128;
-/** An API call may be silent for minutes. */
-const silence = 600_000;
 /** Milliseconds that requests under way get after the signal to end. */
 const drainTime = 9_000;
-const proxyMarkHeader = "x-bulkhead";
 
 const healthy = json(200, { status: "ok" });
 const notFromHere = json(403, { error: "the relay serves this instance only" });
+const wrongHost = json(403, {
+  error: "the relay answers at its loopback address only; use http://127.0.0.1 or localhost",
+});
+const foreignPage = json(403, { error: "pages of other sites may not call the relay" });
 const notAPath = json(400, { error: "the target must be a path" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
 export async function startRelay(config: RelayConfig, log: Log): Promise<RunningServer> {
-  const url = new URL(config.proxyUrl);
-  const prefix = url.pathname.replace(/\/$/, "");
-  const pool = new Pool(url.origin, {
-    connections,
-    pipelining: 1,
-    connectTimeout: 5_000,
-    headersTimeout: silence,
-    bodyTimeout: silence,
-  });
-  const tokens = identityTokens(url.origin, config.metadataHost);
-  const admission = new Admission();
-  let failing = false;
-  /** Says once that the proxy can't be reached, and once that it can again. */
-  const noteHealth = (ok: boolean, cause: string) => {
-    if (ok === !failing) {
-      return;
-    }
-    failing = !ok;
-    if (ok) {
-      log.info("egress proxy reached again");
-    } else {
-      log.error({ cause }, "egress proxy not reached");
-    }
+  const hop = new ProxyHop(config.proxyUrl, config.metadataHost, log);
+  const relay = new Relay(hop);
+  const report = (error: unknown) => log.error({ error: describeCrash(error, __filename) }, "request failed");
+  const server = createServer(
+    (request, response, bodyTime) => {
+      response.on("error", () => undefined);
+      return relay.handle(request, response, bodyTime).catch((error: unknown) => {
+        report(error);
+        response.destroy();
+      });
+    },
+    (request, socket, head) =>
+      relay.upgrade(request, socket, head).catch((error: unknown) => {
+        report(error);
+        socket.destroy();
+      }),
+  );
+  const port = await listen(server, config.port, config.host);
+  log.info({ port, proxy: new URL(config.proxyUrl).origin }, "egress relay listens");
+  return {
+    port,
+    async stop() {
+      const end = performance.now() + drainTime;
+      server.close();
+      server.closeIdleConnections();
+      while (relay.requests > 0 && performance.now() < end) {
+        await sleep(20);
+      }
+      server.closeAllConnections();
+      await hop.close();
+      log.info("egress relay stopped");
+    },
   };
-  const server = createServer((request, response) => {
-    response.on("error", () => undefined);
-    handle(request, response).catch(() => response.destroy());
-  });
+}
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+class Relay {
+  readonly #admission = new Admission();
+  readonly #hop: ProxyHop;
+
+  constructor(hop: ProxyHop) {
+    this.#hop = hop;
+  }
+
+  get requests(): number {
+    return this.#admission.requests;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, bodyTime: BodyTime): Promise<void> {
     const target = splitTarget(request.url ?? "/");
     if (target.rest === "" && (target.head === "healthz" || target.head === "readyz")) {
       return writeReply(response, healthy, noHeaders, false);
     }
-    if (!isLoopback(request.socket.remoteAddress)) {
-      return writeReply(response, notFromHere, noHeaders, true);
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) {
+      return writeReply(response, refusal, noHeaders, true);
     }
-    // An absolute target would have a front end look for another host, with this workload's token.
-    if (!request.url?.startsWith("/")) {
-      return writeReply(response, notAPath, noHeaders, true);
-    }
-    const admitted = admission.enter();
+    const admitted = this.#admission.enter(holderOf(target.head));
     if (admitted === undefined) {
       return turnAway(response, laterReply(target), noHeaders);
+    }
+    if (target.head === "api") {
+      bodyTime.stream(request);
     }
     const abort = new AbortController();
     response.once("close", () => {
@@ -96,7 +116,7 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
       }
     });
     try {
-      const answer = await forward(request, abort.signal);
+      const answer = await this.#hop.forward(request, target.head, abort.signal);
       if (answer === undefined) {
         return await turnAway(response, laterReply(target), noHeaders);
       }
@@ -104,65 +124,71 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
       response.flushHeaders();
       await pipeline(answer.body, response, { signal: abort.signal });
     } catch {
+      // Half an answer must not look like a whole one.
       response.destroy();
     } finally {
       admitted.leave();
     }
   }
 
-  /** The answer to pass back, or undefined where the proxy could not be reached. */
-  async function forward(request: IncomingMessage, signal: AbortSignal): Promise<Dispatcher.ResponseData | undefined> {
-    let answer: Dispatcher.ResponseData;
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) {
+      return refuseUpgrade(socket, refusal);
+    }
+    const admitted = this.#admission.enter("api");
+    if (admitted === undefined) {
+      return refuseUpgrade(socket, unavailable);
+    }
+    const abort = new AbortController();
+    socket.once("close", () => abort.abort());
     try {
-      const headers = relayedHeaders(request.headers);
-      headers["x-serverless-authorization"] = `Bearer ${await tokens.current()}`;
-      answer = await pool.request({
-        method: (request.method ?? "GET") as Dispatcher.HttpMethod,
-        path: prefix + (request.url ?? "/"),
-        headers,
-        body: passedBody(request),
-        signal,
-      });
-    } catch (error) {
-      if (!signal.aborted) {
-        noteHealth(false, causeOf(error));
-      }
-      return undefined;
+      const answer = await this.#hop.upgrade(request, handshakeOf(request.headers), abort.signal);
+      await join(socket, head, answer.socket, answer.headers);
+    } catch {
+      refuseUpgrade(socket, unavailable);
+    } finally {
+      admitted.leave();
     }
-    const isRefusedByPlatform =
-      (answer.statusCode === 401 || answer.statusCode === 403) && answer.headers[proxyMarkHeader] === undefined;
-    if (!isRefusedByPlatform) {
-      noteHealth(true, "");
-      return answer;
-    }
-    // Cloud Run refused the token in the proxy's place: SDKs would take its 403 as final and drop what they hold.
-    tokens.forget();
-    noteHealth(false, `status ${answer.statusCode}`);
-    await answer.body.dump();
-    return undefined;
   }
-
-  const port = await listen(server, config.port, config.host);
-  log.info({ port, proxy: url.origin }, "egress relay listens");
-  return {
-    port,
-    async stop() {
-      const end = performance.now() + drainTime;
-      server.close();
-      server.closeIdleConnections();
-      while (admission.requests > 0 && performance.now() < end) {
-        await sleep(20);
-      }
-      server.closeAllConnections();
-      await pool.destroy();
-      log.info("egress relay stopped");
-    },
-  };
 }
 
-/** The relay lends the workload's identity, so it serves callers of its own instance and nobody else. */
+/** Why the relay does not pass a request; undefined if it does. It lends the workload's identity, so it serves its own instance only. */
+function refusalOf(request: IncomingMessage): Reply | undefined {
+  if (!isLoopback(request.socket.remoteAddress)) {
+    return notFromHere;
+  }
+  // An absolute target would have a front end look for another host, with this workload's token.
+  if (!request.url?.startsWith("/")) {
+    return notAPath;
+  }
+  if (!isLoopbackName(request.headers.host)) {
+    return wrongHost;
+  }
+  return isFromForeignPage(request) ? foreignPage : undefined;
+}
+
 export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address);
+}
+
+/** A name that resolves to the loopback address only now may belong to anybody: a page of its owner could then read the answers. */
+function isLoopbackName(host: string | undefined): boolean {
+  return host === undefined || /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
+}
+
+/** Events of one vendor, or API calls: what hangs leaves room for the others. */
+function holderOf(head: string): string {
+  return isProxiedVendor(head) ? head : "api";
+}
+
+function handshakeOf(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    handshakeHeaders.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === "string" ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** "Try again later" in the vendor's own form; a bare refusal of the connection makes some SDKs drop events. */
@@ -171,10 +197,4 @@ function laterReply({ head, query }: { head: string; query: string }): Reply {
     return unavailable;
   }
   return protocols[head].reply(overloaded, { endpoint: "", query, bytes: 0, now: Date.now() });
-}
-
-/** The kind of an error; its text may hold addresses of the request. */
-function causeOf(error: unknown): string {
-  const { code, name } = error as NodeJS.ErrnoException;
-  return code ?? name ?? "unknown";
 }

@@ -11,13 +11,15 @@ export type Outcome =
       readonly retryAfter: number | undefined;
       readonly throttled: readonly number[];
     }
+  /** The vendor has dropped the events, since the project has used up its quota. Sending them again is no use. */
+  | { readonly how: "over-quota" }
   | { readonly how: "too-large" }
   | { readonly how: "malformed" }
-  /** A path that nothing passes. */
-  | { readonly how: "forbidden" };
+  /** A path that nothing passes, or an origin that the plan does not have. */
+  | { readonly how: "forbidden"; readonly why?: "origin" };
 
 /** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
-export function retryStatus(status: number): number {
+function retryStatus(status: number): number {
   return status === 429 || status === 500 || status === 502 || status === 504 ? status : 503;
 }
 
@@ -25,6 +27,7 @@ export function retryStatus(status: number): number {
 export function statusOf(outcome: Outcome): number {
   switch (outcome.how) {
     case "accepted":
+    case "over-quota":
       return 200;
     case "refused":
     case "malformed":
@@ -47,10 +50,14 @@ export function describe(outcome: Outcome): string {
       return "the vendor refused the request";
     case "malformed":
       return "the request could not be read";
+    case "over-quota":
+      return "the vendor dropped the events: the project has used up its quota";
     case "too-large":
       return "the request is too large";
     case "forbidden":
-      return "this path is not let through by the egress proxy";
+      return outcome.why === "origin"
+        ? "this origin is not in the tracking plan"
+        : "this path is not let through by the egress proxy";
     case "later":
       return outcome.status === 429
         ? "too many requests, try again later"

@@ -13,7 +13,7 @@ import type { Outcome } from "./outcome";
 export interface RequestFacts {
   /** Name of the endpoint, as `endpoint` gave it. */
   readonly endpoint: string;
-  /** Raw query without `?`. */
+  /** Raw query without `?`, with the parameters of a form body beside its `data`. */
   readonly query: string;
   /** Size of the body on the wire, in bytes. */
   readonly bytes: number;
@@ -28,7 +28,14 @@ export type Endpoint =
   | { readonly kind: "answered"; readonly reply: Reply }
   /** If the plan allows it, forwarded with pseudonyms only; otherwise answered locally. */
   | { readonly kind: "side"; readonly name: SidePath; readonly local: Reply }
-  | { readonly kind: "forbidden" };
+  /** A path of the vendor that takes no events, e.g. for session replay. */
+  | { readonly kind: "forbidden" }
+  /**
+   * A path that this version does not know. New SDKs use new paths: if the request holds events that the vendor's decoder
+   * reads, it is treated like one to the endpoint `name`, else as forbidden. That is safe, since what leaves depends on the
+   * plan alone, and requests to the vendor are built anew.
+   */
+  | { readonly kind: "unknown"; readonly name: string };
 
 export interface SideQuestion {
   /** Raw query of the caller. */
@@ -49,6 +56,15 @@ export interface SideRequest {
   readonly body: string | null;
 }
 
+/** What a request says of the time at which it was sent. */
+export interface SentFacts {
+  /** Body, decoded. */
+  readonly value: unknown;
+  /** Raw query, with the parameters of a form body. */
+  readonly query: string;
+  readonly header: (name: string) => string | undefined;
+}
+
 export const forbidden: Endpoint = { kind: "forbidden" };
 
 /** An event in the body that an SDK would send it in. */
@@ -64,6 +80,11 @@ export interface VendorProtocol extends VendorTraits {
   decode(value: unknown, endpoint: string): Calls;
   encode(calls: readonly TreatedCall[], credentials: Credentials, endpoint: string): Item[];
   reply(outcome: Outcome, facts: RequestFacts): Reply;
+  /**
+   * When the caller says that it sent the request, for vendors that correct a wrong clock by it: the value as it came, in any
+   * form that `asTime` reads. The vendor would compare it with the arrival, as the proxy does in its place.
+   */
+  sentAt?(facts: SentFacts): unknown;
   /** Recognises a single event of the vendor's SDKs by its shape, for trying out a plan; undefined for any other shape. */
   formOf(item: RawFields): EventForm | undefined;
   /** Builds the vendor's request for a side path. Only for vendors whose row lists side paths. */

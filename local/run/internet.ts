@@ -52,6 +52,10 @@ export class Internet {
     if (host === "api.anthropic.com") {
       return answerModel(request, response, body);
     }
+    if (host.endsWith("google-analytics.com")) {
+      response.writeHead(204).end();
+      return;
+    }
     const answer = vendorAnswer(host, path.split("?")[0] ?? "", body);
     if (typeof answer === "string") {
       return sendText(response, 200, answer);

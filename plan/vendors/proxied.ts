@@ -23,11 +23,19 @@ export const proxiedVendors = {
         options: 'mixpanel.init("any", { api_host: base + "/mixpanel" })',
         whenDown: "keeps the events and tries again",
       },
+      {
+        name: "mixpanel (Python)",
+        language: "python",
+        options:
+          'u = base + "/mixpanel/"; Mixpanel("any", Consumer(u + "track", u + "engage", u + "import", groups_url=u + "groups"))',
+        whenDown: "raises `MixpanelException`; through the relay it never tries again, which is why the proxy does",
+      },
     ],
+    browserHeaders: [],
     paths: {
       leaves: "`/track`, `/engage`, `/groups`, `/import`",
       answered: "`/flags`, `/settings` (unless allowed)",
-      refused: "`/record` (session replay), all else",
+      refused: "`/record` (session replay), what holds no events",
     },
   },
   segment: {
@@ -45,13 +53,25 @@ export const proxiedVendors = {
         options: 'new Analytics({ writeKey: "any", host: base, path: "/segment/v1/batch" })',
         whenDown: "tries again up to 10 times, and waits as Retry-After says",
       },
+      {
+        name: "segment-analytics-python",
+        language: "python",
+        options: 'Client("any", host=base + "/segment")',
+        whenDown: "tries again up to 10 times, then calls `on_error`",
+      },
     ],
-    paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "`/v1/m`", refused: "all else" },
+    browserHeaders: ["x-retry-count"],
+    paths: {
+      leaves: "`/v1/batch`, `/v1/b` and single calls, as `/v1/batch`",
+      answered: "`/v1/m`",
+      refused: "what holds no events",
+    },
   },
   posthog: {
     title: "PostHog",
     upstreams: { us: "https://us.i.posthog.com", eu: "https://eu.i.posthog.com" },
-    hosts: ["*.posthog.com", "posthog.com"],
+    // The last two are those of PostHog's managed proxies.
+    hosts: ["*.posthog.com", "posthog.com", "*.europehog.com", "*.proxyhog.com"],
     envNames: ["*POSTHOG*"],
     tokenPattern: /\bph[cxs]_[A-Za-z0-9]{20,}\b/,
     sidePaths: ["flags", "remote-config"],
@@ -70,11 +90,18 @@ export const proxiedVendors = {
         options: 'posthog.init("any", { api_host: base + "/posthog" })',
         whenDown: "tries again 10 times",
       },
+      {
+        name: "posthog (Python)",
+        language: "python",
+        options: 'Posthog("any", host=base + "/posthog")',
+        whenDown: "tries again 3 times, then calls `on_error`",
+      },
     ],
+    browserHeaders: ["posthog-sdk-info", "posthog-attempt", "posthog-request-id", "posthog-request-timestamp"],
     paths: {
-      leaves: "`/batch/`, `/capture/`, `/e/`, `/i/v0/e/`, as `/batch/`",
+      leaves: "`/batch/`, `/capture/`, `/e/`, `/i/v0/e/`, `/i/v1/analytics/events`, as `/batch/`",
       answered: "flags, remote configuration (unless allowed), surveys",
-      refused: "`/s/` (session replay), AI, logs, all else",
+      refused: "`/s/` (session replay), logs, metrics, traces, what holds no events",
     },
   },
   amplitude: {
@@ -92,8 +119,15 @@ export const proxiedVendors = {
         options: 'init("any", { serverUrl: base + "/amplitude/2/httpapi" })',
         whenDown: "tries again up to 12 times",
       },
+      {
+        name: "amplitude-analytics",
+        language: "python",
+        options: 'Amplitude("any", Config(server_url=base + "/amplitude/2/httpapi"))',
+        whenDown: "tries again up to 12 times, then calls the callback",
+      },
     ],
-    paths: { leaves: "`/2/httpapi`, `/batch`", answered: "", refused: "all else" },
+    browserHeaders: [],
+    paths: { leaves: "`/2/httpapi`, `/batch`", answered: "", refused: "what holds no events" },
   },
   rudderstack: {
     title: "RudderStack",
@@ -111,8 +145,19 @@ export const proxiedVendors = {
         options: 'new RudderAnalytics("any", { dataPlaneUrl: base + "/rudderstack" })',
         whenDown: "tries again for a short while",
       },
+      {
+        name: "rudder-sdk-python",
+        language: "python",
+        options: 'Client("any", host=base + "/rudderstack")',
+        whenDown: "tries again up to 10 times, then calls `on_error`",
+      },
     ],
-    paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "", refused: "all else" },
+    browserHeaders: ["anonymousid", "sentat", "retry-attempt", "retried-after", "reclaimed"],
+    paths: {
+      leaves: "`/v1/batch`, `/beacon/v1/batch` and single calls, as `/v1/batch`",
+      answered: "",
+      refused: "what holds no events",
+    },
   },
   jitsu: {
     title: "Jitsu",
@@ -131,7 +176,12 @@ export const proxiedVendors = {
         whenDown: "logs an error; it never tries again, which is why the proxy does",
       },
     ],
-    paths: { leaves: "`/api/s/<type>`, `/api/s/s2s/<type>`", answered: "", refused: "all else" },
+    browserHeaders: ["x-write-key", "x-enable-debug", "x-ip-policy"],
+    paths: {
+      leaves: "`/api/s/<type>`, `/api/s/s2s/<type>`, and both with `batch`",
+      answered: "",
+      refused: "what holds no events",
+    },
   },
   ga4: {
     title: "Google Analytics",
@@ -157,6 +207,11 @@ export const proxiedVendors = {
         whenDown: "gets the status and Retry-After; trying again is up to the client",
       },
     ],
-    paths: { leaves: "`/mp/collect`", answered: "`/debug/mp/collect` (says that all is well)", refused: "all else" },
+    browserHeaders: [],
+    paths: {
+      leaves: "`/mp/collect`",
+      answered: "`/debug/mp/collect` (says that all is well)",
+      refused: "what holds no events",
+    },
   },
 } as const satisfies Readonly<Record<string, Omit<ProxiedVendor, "name">>>;

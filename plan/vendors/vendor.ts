@@ -57,6 +57,8 @@ export interface ProxiedVendor extends Vendor {
   readonly settings: readonly VendorSetting[];
   readonly extraKeyFiles: readonly ExtraKeyFile[];
   readonly sdks: readonly Sdk[];
+  /** Request headers that its browser SDKs send, lower case, beside those of every vendor. Browsers ask for permission first. */
+  readonly browserHeaders: readonly string[];
   /** What becomes of a request by its path, in words for the documentation. */
   readonly paths: { readonly leaves: string; readonly answered: string; readonly refused: string };
 }

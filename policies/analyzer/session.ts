@@ -71,7 +71,8 @@ export class Session {
   #context(rule: Rule) {
     return {
       config: this.settings.configOf(rule.id),
-      isSecretConfig: (value: string) => this.settings.isSecretConfig(value),
+      isSecretConfig: (value: string) => this.settings.secretConfig.has(value),
+      secretConfigIn: (text: string) => this.settings.secretConfig.inside(text),
     };
   }
 

@@ -2,7 +2,7 @@
 import { defaultSettings, type GraphSettings } from "../graph";
 import { Field, knownValue } from "../read";
 import { type Level, type Rule, tenantLabel } from "../rules";
-import { valueFingerprint } from "../secrets";
+import { SecretConfig } from "../secrets";
 
 export type ConfiguredLevel = Level | "disabled";
 
@@ -12,12 +12,9 @@ export interface RuleConfig {
   readonly properties: Field;
 }
 
-/** Shortest secret config value that is looked for elsewhere: `true` or `8080` under encryption would match everything. */
-const shortestSecret = 8;
-
 export class PackSettings {
   readonly #configs = new Map<string, RuleConfig>();
-  #secretConfig = new Set<string>();
+  #secretConfig = new SecretConfig();
 
   setRule(rule: string, config: RuleConfig): void {
     this.#configs.set(rule, config);
@@ -25,14 +22,11 @@ export class PackSettings {
 
   /** Remembers fingerprints of the stack's secret config, never the values. */
   setSecretConfig(values: Iterable<string>): void {
-    const found = [...values].flatMap(secretParts).filter((value) => value.length >= shortestSecret);
-    this.#secretConfig = new Set(found.map(valueFingerprint));
+    this.#secretConfig = new SecretConfig(values);
   }
 
-  isSecretConfig(value: string): boolean {
-    return (
-      this.#secretConfig.size > 0 && value.length >= shortestSecret && this.#secretConfig.has(valueFingerprint(value))
-    );
+  get secretConfig(): SecretConfig {
+    return this.#secretConfig;
   }
 
   levelOf(rule: Rule): ConfiguredLevel {
@@ -52,17 +46,5 @@ export class PackSettings {
       roleLabel: knownValue(config.at("roleLabel").text()) ?? defaultSettings.roleLabel,
       externals: Object.fromEntries([...externals].map(([name, owner]) => [name, knownValue(owner.text()) ?? ""])),
     };
-  }
-}
-
-/** A secret config value and, where it is an object written as JSON, every text in it. */
-function secretParts(value: string): string[] {
-  if (!/^\s*[[{]/.test(value)) {
-    return [value];
-  }
-  try {
-    return [value, ...[...Field.of(JSON.parse(value)).texts()].map((part) => part.value)];
-  } catch {
-    return [value];
   }
 }

@@ -1,12 +1,16 @@
 /** Builds the isolation graph from the registered resources. Pure: the same resources give the same graph. */
+import type { CustomRoles } from "../../iam";
+import type { Resource } from "../read/resource";
+import { type Actor, readActor } from "./actors";
+import { readCustomRoles } from "./customRoles";
 import { Domains } from "./domains";
+import { type Exit, readExits } from "./exits";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
 import { type LogSink, readLogSink } from "./logSinks";
 import type { Domain, Grant, GraphNode, Workload } from "./model";
-import { type ExitRoute, type Nat, readExitRoute, readNat } from "./network";
+import { type Nat, readNat } from "./network";
 import { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 import { readWorkload } from "./workloads";
 
 /** Services, identities, secrets, storage and networks of a stack, and who reaches what. */
@@ -14,8 +18,12 @@ export interface IsolationGraph {
   readonly resources: readonly Resource[];
   readonly workloads: readonly Workload[];
   readonly grants: readonly Grant[];
+  /** Permissions of the custom roles that the stack defines, by full name and by URN. */
+  readonly customRoles: CustomRoles;
   readonly nats: readonly Nat[];
-  readonly exitRoutes: readonly ExitRoute[];
+  readonly exits: readonly Exit[];
+  /** What acts as an account besides the workloads. */
+  readonly actors: readonly Actor[];
   readonly logSinks: readonly LogSink[];
   readonly index: NodeIndex;
   readonly settings: GraphSettings;
@@ -41,8 +49,10 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     resources,
     workloads,
     grants,
+    customRoles: readCustomRoles(resources),
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
-    exitRoutes: resources.flatMap((resource) => readExitRoute(index, resource) ?? []),
+    exits: resources.flatMap((resource) => readExits(index, resource)),
+    actors: resources.flatMap((resource) => readActor(index, resource) ?? []),
     logSinks: resources.flatMap((resource) => readLogSink(index, resources, resource) ?? []),
     index,
     settings,

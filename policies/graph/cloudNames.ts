@@ -7,6 +7,7 @@ export type NodeKind =
   | "bucket"
   | "fileShare"
   | "database"
+  | "cache"
   | "key"
   | "keyRing"
   | "network"
@@ -29,6 +30,7 @@ const collections: Readonly<Record<NodeKind, string>> = {
   bucket: "buckets",
   fileShare: "instances",
   database: "instances",
+  cache: "instances",
   key: "cryptoKeys",
   keyRing: "keyRings",
   network: "networks",

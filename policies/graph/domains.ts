@@ -1,10 +1,11 @@
 /** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
 import { platformDomain, roles } from "../../plan";
 import { knownValue } from "../read";
+import type { Resource } from "../read/resource";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
 import type { Domain, Grant, GraphNode, Target, Workload } from "./model";
+import { nodeTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 const platform: Domain = { kind: "platform", id: platformDomain };
 const tenantComponent = "bulkhead:index:Tenant";
@@ -88,7 +89,10 @@ export class Domains {
     if (role.state === "known" && role.value === roles.cell) {
       return platform;
     }
-    return this.ofAncestors(resource);
+    const around = this.ofAncestors(resource);
+    // A cell holds a network and an audit trail. What runs code in one is somebody's own.
+    const runsCode = nodeTypes.get(resource.type)?.workload !== undefined;
+    return runsCode && around?.kind === "platform" ? undefined : around;
   }
 
   #ofWorkload(resource: Resource): Domain {
@@ -194,7 +198,7 @@ function usesOf(workload: Workload): Target[] {
   return [
     ...workload.secretFiles.map((slot) => slot.target),
     ...workload.env.flatMap((entry) => (entry.secret === undefined ? [] : [entry.secret.target])),
-    ...workload.mounts.map((mount) => mount.slot.target),
+    ...[...workload.mounts, ...workload.connections].map((mount) => mount.slot.target),
   ];
 }
 

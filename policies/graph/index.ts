@@ -1,7 +1,12 @@
 /** The isolation graph: who runs what as whom, who holds which secret and storage, and which way leads out. */
+
+export * from "../read/resource";
+export type { Actor } from "./actors";
 export * from "./build";
 export * from "./cloudNames";
+export { isCustomRole } from "./customRoles";
 export { compareDomains, describeDomain } from "./domains";
+export * from "./exits";
 export * from "./labels";
 export * from "./logSinks";
 export * from "./model";
@@ -9,4 +14,3 @@ export * from "./network";
 export * from "./nodeName";
 export * from "./nodeTypes";
 export { NodeIndex } from "./references";
-export * from "./resource";

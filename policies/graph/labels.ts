@@ -1,7 +1,7 @@
 /** Reads the labels that say whose a resource is and what part it plays. */
 import { roleLabel, tenantLabel } from "../../plan";
 import { Field, type Reading } from "../read";
-import type { Resource } from "./resource";
+import type { Resource } from "../read/resource";
 
 /** What a stack calls its labels, and what it knows of things outside it. */
 export interface GraphSettings {
@@ -34,6 +34,7 @@ export function labelOf(resource: Resource, key: string): Reading<string> {
       : [
           resource.inputs.at("labels"),
           resource.inputs.at("userLabels"),
+          resource.inputs.at("settings", "userLabels"),
           knownOnly(resource.outputs.at("effectiveLabels")),
         ];
   for (const place of [...places, defaultLabels(resource.provider)]) {

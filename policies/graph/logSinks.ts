@@ -1,8 +1,8 @@
 /** Where log sinks write to, and how long what they write is kept there. */
 import { knownValue } from "../read";
+import type { Resource } from "../read/resource";
+import { typeOfUrn } from "../read/resource";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
-import { typeOfUrn } from "./resource";
 
 const sinkType = /^gcp:logging\/(?:project|folder|organization|billingAccount)Sink:/;
 const dayMs = 24 * 60 * 60 * 1000;

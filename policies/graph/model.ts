@@ -1,8 +1,8 @@
 /** The parts of the isolation graph. Plain data: nothing here decides what is allowed. */
 import type { GrantLevel } from "../../iam";
 import type { Field, Reading } from "../read";
+import type { Resource } from "../read/resource";
 import type { CloudName, NodeKind } from "./cloudNames";
-import type { Resource } from "./resource";
 
 /**
  * Who a thing belongs to.
@@ -65,12 +65,14 @@ export interface EnvEntry {
   readonly secret?: ReferenceSlot;
 }
 
-export type StorageKind = "bucket" | "fileShare" | "database";
+export type StorageKind = "bucket" | "fileShare" | "database" | "cache";
 
 /** A volume with data that outlives the instance. */
 export interface Mount {
   readonly kind: StorageKind;
   readonly slot: ReferenceSlot;
+  /** True if nothing can be written through it. */
+  readonly readOnly?: boolean;
 }
 
 /** How a workload's traffic leaves. */
@@ -105,6 +107,8 @@ export interface Workload {
   readonly env: readonly EnvEntry[];
   readonly secretFiles: readonly ReferenceSlot[];
   readonly mounts: readonly Mount[];
+  /** Databases and caches that a variable leads to. */
+  readonly connections: readonly Mount[];
   readonly egress: Egress;
   readonly ingress?: Ingress;
   readonly images: readonly Slot[];
@@ -126,17 +130,23 @@ export interface Principal {
 /** One role for some principals on one thing, from whichever IAM form. */
 export interface Grant {
   readonly resource: Resource;
-  readonly form: "member" | "binding" | "policy" | "acl";
+  readonly form: "member" | "binding" | "policy" | "acl" | "access";
   readonly level: GrantLevel;
   /** Undefined for levels above a resource and for kinds that the graph doesn't hold. */
   readonly targetKind?: NodeKind;
   readonly target: ReferenceSlot;
+  /** Resources of the stack that it may be on, for kinds that the graph doesn't hold. */
+  readonly onResources: readonly Resource[];
   readonly role: Reading<string>;
+  /** URN of the custom role that a role not known yet comes from. */
+  readonly roleSource?: string;
   /** Path of the property with the principals. */
   readonly path: string;
   readonly principals: readonly Principal[];
-  /** True where it holds under a condition only, or where that is not known yet. What the condition says is not read. */
+  /** True where it holds under a condition only, or where that is not known yet. */
   readonly conditional: boolean;
+  /** The condition's expression; undefined if there is no condition. */
+  readonly condition?: Reading<string>;
   /** True for a policy document that can't be read. */
   readonly malformed: boolean;
 }

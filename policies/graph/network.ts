@@ -1,8 +1,8 @@
 /** Which subnets can reach the internet: Cloud Run has no public address of its own, so only a NAT leads out. */
 import { knownValue } from "../read";
+import type { Resource } from "../read/resource";
 import type { GraphNode, Target } from "./model";
 import type { NodeIndex } from "./references";
-import type { Resource } from "./resource";
 
 /** A Cloud NAT and what it covers. */
 export interface Nat {
@@ -49,32 +49,6 @@ function networkOfRouters(index: NodeIndex, routers: readonly GraphNode[]): Targ
   );
   const known = targets.length > 0 && targets.every((target) => target.nodes.length > 0);
   return { nodes: targets.flatMap((target) => target.nodes), proof: known ? "value" : "none" };
-}
-
-/** A route that can lead to the internet through a machine, a load balancer or a tunnel. */
-export interface ExitRoute {
-  readonly resource: Resource;
-  readonly network: Target;
-}
-
-/** Next hops that forward. The default internet gateway isn't one: without a public address or a NAT it leads nowhere. */
-const forwardingHops = ["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"];
-/** Ranges that stay inside: private addresses, shared address space, and Google's own restricted and private addresses. */
-const insideRanges =
-  /^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|199\.36\.153\.(?:4|8)\/)/;
-
-export function readExitRoute(index: NodeIndex, resource: Resource): ExitRoute | undefined {
-  if (resource.type !== "gcp:compute/route:Route") {
-    return undefined;
-  }
-  const range = resource.inputs.at("destRange").text();
-  if (range.state === "known" && insideRanges.test(range.value)) {
-    return undefined;
-  }
-  if (forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
-    return undefined;
-  }
-  return { resource, network: index.resolve("network", resource, "network", resource.inputs.at("network")) };
 }
 
 /** The network that a registered subnet or connector lies in. */

@@ -1,7 +1,8 @@
 /** Names of nodes as messages show them. */
+
+import { settled } from "../read/resource";
 import type { GraphNode } from "./model";
 import { nodeTypes } from "./nodeTypes";
-import { settled } from "./resource";
 
 /** Shown instead of a name that the program marks as a secret. */
 const hiddenName = "(a secret name)";

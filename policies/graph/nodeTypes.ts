@@ -18,6 +18,14 @@ export const nodeTypes: ReadonlyMap<string, NodeType> = new Map<string, NodeType
   ["gcp:storage/bucket:Bucket", { kind: "bucket", name: "name" }],
   ["gcp:filestore/instance:Instance", { kind: "fileShare", name: "name", location: "location" }],
   ["gcp:sql/databaseInstance:DatabaseInstance", { kind: "database", name: "name", location: "region" }],
+  ["gcp:alloydb/cluster:Cluster", { kind: "database", name: "clusterId", location: "location" }],
+  ["gcp:spanner/instance:Instance", { kind: "database", name: "name" }],
+  ["gcp:bigtable/instance:Instance", { kind: "database", name: "name" }],
+  ["gcp:firestore/database:Database", { kind: "database", name: "name", location: "locationId" }],
+  ["gcp:redis/instance:Instance", { kind: "cache", name: "name", location: "region" }],
+  ["gcp:redis/cluster:Cluster", { kind: "cache", name: "name", location: "region" }],
+  ["gcp:memcache/instance:Instance", { kind: "cache", name: "name", location: "region" }],
+  ["gcp:memorystore/instance:Instance", { kind: "cache", name: "instanceId", location: "location" }],
   ["gcp:kms/cryptoKey:CryptoKey", { kind: "key", name: "name" }],
   ["gcp:kms/keyRing:KeyRing", { kind: "keyRing", name: "name", location: "location" }],
   ["gcp:compute/network:Network", { kind: "network", name: "name" }],
@@ -57,6 +65,11 @@ export const standIns: ReadonlyMap<string, StandIn> = new Map<string, StandIn>([
   ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { property: "secret", kind: "secret" }],
   ["gcp:storage/bucketObject:BucketObject", { property: "bucket", kind: "bucket" }],
   ["gcp:sql/database:Database", { property: "instance", kind: "database" }],
+  ["gcp:sql/user:User", { property: "instance", kind: "database" }],
+  ["gcp:alloydb/instance:Instance", { property: "cluster", kind: "database" }],
+  ["gcp:alloydb/user:User", { property: "cluster", kind: "database" }],
+  ["gcp:spanner/database:Database", { property: "instance", kind: "database" }],
+  ["gcp:bigtable/table:Table", { property: "instanceName", kind: "database" }],
   ["gcp:secretmanager/secretIamMember:SecretIamMember", { property: "secretId", kind: "secret" }],
   ["gcp:secretmanager/secretIamBinding:SecretIamBinding", { property: "secretId", kind: "secret" }],
   ["gcp:secretmanager/secretIamPolicy:SecretIamPolicy", { property: "secretId", kind: "secret" }],
@@ -75,4 +88,12 @@ export const agentTypes: ReadonlySet<string> = new Set([
   "gcp:logging/folderSink:FolderSink",
   "gcp:logging/organizationSink:OrganizationSink",
   "gcp:sql/databaseInstance:DatabaseInstance",
+]);
+
+/** Pools of identities from outside Google Cloud, and what lets them in. A member made of one is a federated identity. */
+export const federationTypes: ReadonlySet<string> = new Set([
+  "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+  "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+  "gcp:iam/workforcePool:WorkforcePool",
+  "gcp:iam/workforcePoolProvider:WorkforcePoolProvider",
 ]);

@@ -1,16 +1,16 @@
 /** Reads IAM members. */
 import type { Field } from "../read";
+import { type Resource, typeOfUrn } from "../read/resource";
 import type { Principal, Target } from "./model";
-import { agentTypes } from "./nodeTypes";
+import { agentTypes, federationTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
-import { type Resource, typeOfUrn } from "./resource";
 
 /**
  * Accounts that Google runs for its own services; a tenant's code can't act as one. The number before the `@` is part of
  * the pattern: nobody else can make an account whose name starts with `service-` and a project's number in these projects.
  */
 const agentPattern =
-  /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|\d+@(?:cloudservices|cloudbuild)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
+  /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
 
 /** The principals of one property: its known members by their text, those not known yet by where they come from. */
 export function readPrincipals(
@@ -41,6 +41,8 @@ export function unknownPrincipals(index: NodeIndex, resource: Resource, property
       principals.push({ kind: "account", target });
     } else if (agentTypes.has(typeOfUrn(source))) {
       principals.push({ kind: "agent" });
+    } else if (federationTypes.has(typeOfUrn(source))) {
+      principals.push({ kind: "federated" });
     } else if (!isNeutral(source)) {
       proved = false;
     }

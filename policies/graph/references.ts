@@ -1,9 +1,9 @@
 /** Finds what a reference leads to: by its value, or while that is not known yet by the resources it comes from. */
 import { Field, knownValue } from "../read";
+import { nameOfUrn, type Resource, settled, typeOfUrn } from "../read/resource";
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
 import { nodeTypes, standIns } from "./nodeTypes";
-import { nameOfUrn, type Resource, settled, typeOfUrn } from "./resource";
 
 /** How far a chain of stand-ins is followed (a secret's IAM member names its version, which names the secret). */
 const longestChain = 4;
@@ -48,6 +48,15 @@ export class NodeIndex {
 
   resource(urn: string): Resource | undefined {
     return this.#resources.get(urn);
+  }
+
+  /** Registered resources of the same service as a type whose name is the last part of a text. */
+  named(type: string, text: string): Resource[] {
+    const service = `${type.split("/")[0]}/`;
+    const name = text.slice(text.lastIndexOf("/") + 1);
+    return [...this.#resources.values()].filter(
+      (resource) => resource.type.startsWith(service) && resource.type !== type && hasName(resource, name),
+    );
   }
 
   /** A slot together with what it names. */
@@ -139,6 +148,13 @@ export class NodeIndex {
     this.#outside.set(key, [...known, node]);
     return node;
   }
+}
+
+/** True if one of the inputs that name a resource is this text: `name`, or an id such as `datasetId`. */
+function hasName(resource: Resource, name: string): boolean {
+  const type = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+  const own = [`${type.charAt(0).toLowerCase()}${type.slice(1)}Id`, "name"];
+  return own.some((property) => knownValue(settled(resource, property).text()) === name);
 }
 
 /** Name of a registered resource in the cloud; its logical name stands in where that isn't known yet. */

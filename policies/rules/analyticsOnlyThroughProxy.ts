@@ -4,7 +4,8 @@ import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, type Work
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
-import { isLoopback, vendorInName, vendorInText } from "./vendorTraces";
+import { otherPlacesOf, type VendorPlace, vendorPlaces, vendorsOfSecrets } from "./vendorPlaces";
+import { isLoopback, isSwitch, vendorInAnyForm, vendorInName } from "./vendorTraces";
 
 const fix = "point the SDK at the relay and declare the events in the tracking plan";
 
@@ -13,7 +14,7 @@ export const analyticsOnlyThroughProxy: Rule = {
   sentence: "Only an egress proxy names an analytics vendor's host or holds its token.",
   why: "An analytics vendor was breached; names, e-mails, coarse locations and user ids had been sent to it raw, by whatever the SDK chose to send, and it took 16 days until the customer knew which data were gone.",
   counts:
-    "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor (filled with a value or from Secret Manager), and secrets named after one, in anything that isn't labelled `bulkhead-role=egress-proxy`. A variable may name an address on the instance itself: that is the relay.",
+    "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor (filled with a value or from Secret Manager), and secrets named after one or holding its token, in anything that isn't labelled `bulkhead-role=egress-proxy`; and vendor hosts and tokens in any text of any other resource, such as a push subscription, a schedule, a DNS record, a start-up script or a firewall rule for a workload's identity, also in base64 or hexadecimal. Descriptions, labels and records that prove a domain's owner don't count. A variable may name an address on the instance itself: that is the relay.",
   unknowns:
     "A variable named after a vendor whose value isn't known yet is allowed only where it comes from this tenant's own egress proxy. A role label that isn't known yet doesn't make a proxy.",
   severity: "critical",
@@ -46,17 +47,20 @@ new gcp.cloudrunv2.Service("app", {
   },
 
   stack(graph) {
-    return graph.workloads
+    const vendorSecrets = vendorsOfSecrets(graph);
+    const inWorkloads = graph.workloads
       .filter((workload) => graph.roleOf(workload.resource) !== roles.egressProxy)
       .flatMap((workload) => [
         ...workload.env.flatMap((entry) => judgeUnknown(graph, workload, entry)),
-        ...judgeSecrets(workload),
+        ...judgeSecrets(workload, vendorSecrets),
+        ...judgeOtherPlaces(workload),
       ]);
+    return [...inWorkloads, ...vendorPlaces(graph).map(reportPlace)];
   },
 };
 
 function judgeText(view: ResourceView, path: string, text: string | undefined): Report[] {
-  const trace = text === undefined || isLoopback(text) ? undefined : vendorInText(text);
+  const trace = text === undefined || isLoopback(text) ? undefined : vendorInAnyForm(text);
   if (trace === undefined) {
     return [];
   }
@@ -91,11 +95,6 @@ function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {
     return found;
   }
   return vendor === undefined || isLoopback(value) || isSwitch(value) ? [] : report("a value");
-}
-
-/** Whether analytics are on says nothing to a vendor. */
-function isSwitch(value: string): boolean {
-  return /^(?:true|false|on|off|yes|no|0|1|enabled|disabled|debug|info|warn|error)$/i.test(value.trim());
 }
 
 function judgeUnknown(graph: IsolationGraph, workload: Workload, entry: EnvEntry): Report[] {
@@ -134,21 +133,35 @@ function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: 
   });
 }
 
-function judgeSecrets(workload: Workload): Report[] {
+function judgeOtherPlaces(workload: Workload): Report[] {
+  const judged = new Set([...workload.env.map(({ slot }) => slot.path), ...workload.words.map(({ path }) => path)]);
+  return otherPlacesOf(workload.resource, judged).map(reportPlace);
+}
+
+function reportPlace({ urn, path, title, by }: VendorPlace): Report {
+  const what = by === "variable" ? `a variable of ${title}` : `a ${by} of ${title}`;
+  return {
+    urn,
+    path,
+    problem: `must not name an analytics vendor, got ${what}; let the tenant's egress proxy send it`,
+  };
+}
+
+function judgeSecrets(workload: Workload, vendorSecrets: ReadonlyMap<string, string>): Report[] {
   // Where the variable's name tells the vendor, that was reported before the resource was created.
   const unnamed = workload.env.filter((entry) => vendorInName(knownValue(entry.name) ?? "") === undefined);
   const slots = [...workload.secretFiles, ...unnamed.flatMap((entry) => entry.secret ?? [])];
   return slots.flatMap((slot) =>
     slot.target.nodes.flatMap((node) => {
-      const vendor = vendorInName(node.name.id);
-      if (vendor === undefined) {
+      const title = vendorInName(node.name.id)?.title ?? vendorSecrets.get(node.id);
+      if (title === undefined) {
         return [];
       }
       return [
         {
           urn: workload.id,
           path: slot.path,
-          problem: `must not hold a vendor's token, got ${quoted(nodeName(node))} (${vendor.title}); mount it in the egress proxy only`,
+          problem: `must not hold a vendor's token, got ${quoted(nodeName(node))} (${title}); mount it in the egress proxy only`,
         },
       ];
     }),

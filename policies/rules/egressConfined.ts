@@ -19,7 +19,7 @@ export const egressConfined: Rule = {
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
   why: "Whatever an app or one of its libraries decides to send, it can send, unless there is no route: a deny list of hosts is always one host short.",
   counts:
-    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no route out through a machine, a load balancer or a tunnel. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
+    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, and no machine with a public address or that forwards packets. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
   unknowns:
     "Left out, the setting means private ranges only, which is a finding. A subnet not known yet is followed to its resource; without one isolation is not proved. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
   severity: "high",
@@ -134,14 +134,14 @@ function judgeNode(
     ];
   }
   const networks = node.kind === "network" ? [node] : networkOf(graph.index, node).nodes;
-  const route = graph.exitRoutes.find(
+  const exit = graph.exits.find(
     ({ network }) =>
       network.nodes.length === 0 || network.nodes.some((one) => networks.some(({ id }) => id === one.id)),
   );
-  if (route === undefined) {
+  if (exit === undefined) {
     return [];
   }
-  const problem = `must have no way to the internet, got ${named(slot.target)}, from which the route ${quoted(route.resource.name)} may lead out; remove it or give the workloads a network of their own`;
+  const problem = `must have no way to the internet, got ${named(slot.target)}, from which the ${exit.what} ${quoted(exit.resource.name)} may lead out; remove it or give the workloads a network of their own`;
   return [{ urn: workload.id, path: slot.path, problem }];
 }
 

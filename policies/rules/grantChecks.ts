@@ -6,6 +6,7 @@ import {
   type Grant,
   type GraphNode,
   type IsolationGraph,
+  nameOfUrn,
   nodeName,
   type Principal,
 } from "../graph";
@@ -19,10 +20,8 @@ export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Dom
     return nodes.map((node) => graph.domainOf(node.id));
   }
   const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
-  return sources.flatMap((urn) => {
-    const resource = graph.index.resource(urn);
-    return (resource && graph.statedDomain(resource)) ?? [];
-  });
+  const resources = [...sources.flatMap((urn) => graph.index.resource(urn) ?? []), ...grant.onResources];
+  return [...new Set(resources)].flatMap((resource) => graph.statedDomain(resource) ?? []);
 }
 
 /** Accounts among a grant's principals. */
@@ -58,10 +57,20 @@ export function describePrincipal(principal: Principal): string {
   return principal.text === undefined ? notKnown : `got ${quoted(principal.text)}`;
 }
 
+/** By what name the permissions of a grant's role are known: its own, or the URN of the custom role that it comes from. */
+export function roleKey(grant: Grant): string | undefined {
+  return knownValue(grant.role) ?? grant.roleSource;
+}
+
 /** The role of a grant between quotes, or that it isn't known. */
 export function roleName(grant: Grant): string {
   const role = knownValue(grant.role);
-  return role === undefined ? "a role that is not known yet" : quoted(role);
+  if (role !== undefined) {
+    return quoted(role);
+  }
+  return grant.roleSource === undefined
+    ? "a role that is not known yet"
+    : `the custom role ${quoted(nameOfUrn(grant.roleSource))}`;
 }
 
 /** Accounts that run an egress proxy. */

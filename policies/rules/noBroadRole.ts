@@ -1,27 +1,18 @@
 /** Nobody holds a role on a project, folder or organisation that reaches every tenant at once. */
+import { grantsAny, grantsOnly, isBasicRole } from "../../iam";
 import type { Grant, GraphNode, IsolationGraph, Principal } from "../graph";
-import { knownValue } from "../read";
 import { configTexts } from "./configTexts";
-import { describePrincipal, roleName } from "./grantChecks";
+import { meansOwnDatabase } from "./databaseRoles";
+import { describePrincipal, roleKey, roleName } from "./grantChecks";
 import { notKnown, quoted } from "./messages";
+import { databasePermissions, harmlessPermissions, reachingPermissions } from "./projectPermissions";
 import type { Report, Rule } from "./rule";
 
-/** Roles that a workload may hold on a whole project: they write telemetry or use a service, and read nothing of anyone. */
-const harmlessRoles = [
-  "roles/logging.logWriter",
-  "roles/monitoring.metricWriter",
-  "roles/cloudtrace.agent",
-  "roles/cloudprofiler.agent",
-  "roles/errorreporting.writer",
-  "roles/serviceusage.serviceUsageConsumer",
-  "roles/aiplatform.user",
+/** Roles that Google itself gives to the accounts under which builds and managed machines run. */
+const defaultRoles: readonly { readonly account: RegExp; readonly role: string }[] = [
+  { account: /^serviceAccount:\d+@cloudservices\.gserviceaccount\.com$/, role: "roles/editor" },
+  { account: /^serviceAccount:\d+@cloudbuild\.gserviceaccount\.com$/, role: "roles/cloudbuild.builds.builder" },
 ];
-
-/** Roles that reach into every tenant's secrets, files, identities or code when held on a project. */
-const reachingRoles =
-  /^roles\/(?:owner|editor|viewer|writer|reader|admin|secretmanager\.(?:admin|secretAccessor)|storage\.(?:admin|object\w+|legacy\w+|folderAdmin)|iam\.(?:serviceAccount\w+|workloadIdentity\w+|securityAdmin|roleAdmin)|cloudkms\.(?:admin|crypto\w+|autokey\w+)|run\.(?:admin|developer|invoker|servicesInvoker|sourceDeveloper)|cloudfunctions\.(?:admin|developer|invoker)|resourcemanager\.\w*(?:Admin|Mover|Creator)|bigquery\.(?:admin|data\w+)|cloudsql\.(?:admin|editor|client|instanceUser)|datastore\.\w+|firestore\.\w+|spanner\.\w+|pubsub\.(?:admin|editor|subscriber)|compute\.(?:admin|instanceAdmin\S*|osAdminLogin)|logging\.(?:admin|privateLogViewer)|orgpolicy\.policyAdmin|deploymentmanager\.editor)$/;
-
-const basicRoles = /^roles\/(?:owner|editor|viewer|writer|reader|admin)$/;
 
 export const noBroadRole: Rule = {
   id: "no-broad-role",
@@ -29,7 +20,7 @@ export const noBroadRole: Rule = {
     "No role on a project, folder or organisation reaches into tenants' data, and workloads hold next to none there.",
   why: "A role on the project is a role on every tenant in it. `secretAccessor` on the project gives one tenant's service the keys of all, however well each secret is guarded.",
   counts:
-    "Members, bindings and policies on projects, folders and organisations, with or without a condition. Accounts that run code, or are from outside the stack, may hold only roles that write telemetry (and those in `allowedRoles`). For people, groups and other accounts: basic roles and roles on secrets, storage, databases, keys, identities and services. Google's own service agents may hold their roles, but not a basic one other than Editor.",
+    "Members, bindings and policies on projects, folders and organisations, with or without a condition. A role is judged by its permissions, a custom role by those that the stack gives it. Accounts that run code, or are from outside the stack, may hold only roles that write telemetry or use a service without showing data (and those in `allowedRoles`), and the roles of Cloud SQL's clients, which exist on a project only, if these can mean their own tenant's instance alone: by a condition on its name, or because the stack has no other. People, groups and other accounts may hold nothing that reaches into secrets, storage, databases, keys, identities and services. Google's own service agents may hold their roles, but not a basic one other than Editor.",
   unknowns: "A role or principal not known yet is a finding, and so is a policy document that can't be read.",
   severity: "critical",
   remediation:
@@ -52,7 +43,7 @@ new gcp.projects.IAMMember("logs", { project: "example", role: "roles/logging.lo
   },
 
   stack(graph, context) {
-    const allowed = new Set([...harmlessRoles, ...configTexts(context, "allowedRoles")]);
+    const allowed = new Set(configTexts(context, "allowedRoles"));
     return graph.grants.filter((grant) => grant.level !== "resource").flatMap((grant) => judge(graph, grant, allowed));
   },
 };
@@ -66,30 +57,62 @@ function judge(graph: IsolationGraph, grant: Grant, allowed: ReadonlySet<string>
   if (grant.malformed) {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
   }
-  const role = knownValue(grant.role);
+  const role = roleKey(grant);
   if (role === undefined) {
     return [report(notKnown, "write the role as a plain value")];
   }
   return grant.principals
-    .filter((principal) => !isAllowed(graph, principal, role, allowed))
-    .map((principal) => report(describe(principal), "grant it on the one resource that needs it"));
+    .filter((principal) => !isAllowed(graph, grant, principal, role, allowed))
+    .map((principal) => report(describe(principal), fixFor(graph, role)));
 }
 
-function isAllowed(graph: IsolationGraph, principal: Principal, role: string, allowed: ReadonlySet<string>): boolean {
+function fixFor(graph: IsolationGraph, role: string): string {
+  if (isDatabaseRole(graph, role)) {
+    return "add a condition on the name of this tenant's instance";
+  }
+  const narrow = "grant it on the one resource that needs it";
+  return isReaching(graph, role) ? narrow : `${narrow}, or name the role in 'allowedRoles' if it shows no data`;
+}
+
+function isReaching(graph: IsolationGraph, role: string): boolean {
+  return grantsAny(role, graph.customRoles, reachingPermissions);
+}
+
+function isDatabaseRole(graph: IsolationGraph, role: string): boolean {
+  return grantsOnly(role, graph.customRoles, databasePermissions);
+}
+
+function isAllowed(
+  graph: IsolationGraph,
+  grant: Grant,
+  principal: Principal,
+  role: string,
+  allowed: ReadonlySet<string>,
+): boolean {
   if (principal.kind === "public" || principal.kind === "unproved") {
     return false;
   }
   if (principal.kind === "agent") {
-    return !basicRoles.test(role) || role === "roles/editor";
+    return !isBasicRole(role) || role === "roles/editor";
   }
-  if (allowed.has(role)) {
+  const isDefault = defaultRoles.some((one) => one.role === role && one.account.test(principal.text ?? ""));
+  if (allowed.has(role) || isDefault || grantsOnly(role, graph.customRoles, harmlessPermissions)) {
     return true;
   }
-  if (principal.kind === "account") {
-    const nodes = principal.target?.nodes ?? [];
-    return nodes.length > 0 && nodes.every((node) => !mayRunCode(graph, node) && !reachingRoles.test(role));
+  return principal.kind === "account" ? mayAccountHold(graph, grant, principal, role) : !isReaching(graph, role);
+}
+
+function mayAccountHold(graph: IsolationGraph, grant: Grant, { target }: Principal, role: string): boolean {
+  const accounts = target?.nodes ?? [];
+  if (accounts.length === 0) {
+    return false;
   }
-  return !reachingRoles.test(role);
+  if (isDatabaseRole(graph, role) && accounts.every((account) => meansOwnDatabase(graph, grant, account))) {
+    return true;
+  }
+  // Of a custom role of this stack every permission is known.
+  const isKnown = graph.customRoles.has(role);
+  return !isReaching(graph, role) && (isKnown || accounts.every((account) => !mayRunCode(graph, account)));
 }
 
 /** False for accounts of this stack that run nothing here, and for those declared to be the platform's. */

@@ -1,4 +1,5 @@
 /** No grant gives one tenant something of another's. */
+import { grantsOnly } from "../../iam";
 import { roles } from "../../plan";
 import {
   compareDomains,
@@ -8,19 +9,27 @@ import {
   type GraphNode,
   type IsolationGraph,
   nodeName,
+  type Principal,
+  type Resource,
   typeOfUrn,
 } from "../graph";
 import { knownValue } from "../read";
-import { accountsOf, describePrincipal, foreignness, roleName, targetDomains } from "./grantChecks";
+import { accountsOf, describePrincipal, foreignness, roleKey, roleName, targetDomains } from "./grantChecks";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
+
+/** What it takes to call a service. */
+const callingPermissions = ["run.routes.invoke", "run.jobs.run", "cloudfunctions.functions.invoke"];
+
+/** What it takes to deploy a service under an account, without acting as that account oneself. */
+const deployingPermissions = ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list"];
 
 export const noCrossTenantGrant: Rule = {
   id: "no-cross-tenant-grant",
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant, and with `roles/iam.serviceAccountUser` for the platform. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition. Secrets and buckets have rules of their own.",
   unknowns:
     "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding, and so is a tenant's account on a service that can't be told.",
   severity: "critical",
@@ -58,11 +67,30 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: proxy.name, location: "eur
   },
 
   stack(graph) {
-    return graph.grants
-      .filter((grant) => grant.level === "resource" && grant.targetKind !== "secret" && grant.targetKind !== "bucket")
-      .flatMap((grant) => judge(graph, grant));
+    const grants = graph.grants.filter(
+      ({ level, targetKind }) => level === "resource" && targetKind !== "secret" && targetKind !== "bucket",
+    );
+    return [...grants.flatMap((grant) => judge(graph, grant)), ...graph.resources.flatMap(judgeProvider)];
   },
 };
+
+/** Issuers whose tokens anybody who has an account there can get: only a condition tells one's own from others'. */
+const sharedIssuers =
+  /^https:\/\/(?:token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|api\.pulumi\.com|agent\.buildkite\.com|accounts\.google\.com|oidc\.vercel\.com)(?:\/|$)/;
+
+function judgeProvider(resource: Resource): Report[] {
+  if (resource.type !== "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider") {
+    return [];
+  }
+  const issuer = knownValue(resource.inputs.at("oidc", "issuerUri").text()) ?? "";
+  const condition = resource.inputs.at("attributeCondition").text();
+  const isOpen = condition.state === "missing" || (condition.state === "known" && condition.value.trim() === "");
+  if (!isOpen || !sharedIssuers.test(issuer)) {
+    return [];
+  }
+  const problem = `must be set for the issuer ${quoted(issuer)}, got nothing, which lets in everybody who has an account there; name your own organisation or repository`;
+  return [{ urn: resource.urn, path: "attributeCondition", problem }];
+}
 
 function judge(graph: IsolationGraph, grant: Grant): Report[] {
   const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({
@@ -84,9 +112,7 @@ function judge(graph: IsolationGraph, grant: Grant): Report[] {
       return [report(notKnown, "pass the account's output, in a document built with pulumi.jsonStringify")];
     }
     if (principal.kind === "people" || principal.kind === "convenience" || principal.kind === "federated") {
-      return isProxy(graph, grant) || isFederatedActing(grant, principal.kind)
-        ? [report(describePrincipal(principal))]
-        : [];
+      return isProxy(graph, grant) || actsForAnybody(grant, principal) ? [report(describePrincipal(principal))] : [];
     }
     return accountsOf([principal]).flatMap((account) => {
       const foreign = judgeAccount(graph, grant, domains, account);
@@ -100,9 +126,14 @@ function guards(grant: Grant, domains: readonly Domain[]): boolean {
   return grant.targetKind !== undefined ? grant.targetKind !== "subnet" : domains.length > 0;
 }
 
-/** A whole identity pool, or everyone in the project, that may act as an account is nobody in particular. */
-function isFederatedActing(grant: Grant, kind: "people" | "convenience" | "federated"): boolean {
-  return grant.targetKind === "account" && kind === "convenience";
+/** True for everyone in a project, and for everyone whom an identity pool lets in: nobody in particular may act as an account. */
+function actsForAnybody(grant: Grant, principal: Principal): boolean {
+  return grant.targetKind === "account" && (principal.kind === "convenience" || isWholePool(principal.text ?? ""));
+}
+
+/** `principalSet://…/workloadIdentityPools/<pool>/*`. */
+function isWholePool(member: string): boolean {
+  return /^principalSet:\/\/.*\/\*$/.test(member);
 }
 
 function isProxy(graph: IsolationGraph, grant: Grant): boolean {
@@ -122,7 +153,9 @@ function judgeAccount(
   if (own.kind === "shared" && !isProxy(graph, grant)) {
     return undefined;
   }
-  if (own.kind === "platform" && !isProxy(graph, grant) && mayServe(grant)) {
+  const deploysTenants = standsAlone(own, account) && domains.every(({ kind }) => kind === "tenant" || kind === "own");
+  const serves = own.kind === "platform" || (grant.targetKind === "account" && deploysTenants);
+  if (serves && !isProxy(graph, grant) && mayServe(graph, grant)) {
     return undefined;
   }
   if (grant.targetKind === undefined || grant.targetKind === "subnet") {
@@ -133,7 +166,15 @@ function judgeAccount(
   if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
     // A service that can't be told, unlike one outside the stack, may be any tenant's.
     const outside = domains.length > 0 && domains.every(({ kind }) => kind === "unbound");
-    const callable = own.kind === "unbound" || standsAlone(own, account) || outside;
+    // Services of the platform are there to be called, and without any tenant there are none to keep apart.
+    const isPlatforms = domains.length > 0 && domains.every(({ kind }) => kind === "platform");
+    const noTenants = own.kind === "own" && domains.every(({ kind }) => kind === "own") && !hasTenants(graph);
+    const callable =
+      own.kind === "unbound" ||
+      standsAlone(own, account) ||
+      outside ||
+      noTenants ||
+      (isPlatforms && grantsOnly(roleKey(grant) ?? "", graph.customRoles, callingPermissions));
     if (callable) {
       return undefined;
     }
@@ -144,15 +185,18 @@ function judgeAccount(
   return foreignness(graph, domains, account);
 }
 
+function hasTenants(graph: IsolationGraph): boolean {
+  return graph.workloads.some(({ id }) => graph.domainOf(id).kind === "tenant");
+}
+
 /** An account of this stack that runs nothing here and belongs to no tenant: a caller of its own. */
 function standsAlone(domain: Domain, account: GraphNode): boolean {
   return domain.kind === "own" && domain.id === account.id;
 }
 
-function mayServe(grant: Grant): boolean {
-  const role = knownValue(grant.role);
-  if (grant.targetKind === "workload") {
+function mayServe(graph: IsolationGraph, grant: Grant): boolean {
+  if (grant.targetKind === "workload" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/")) {
     return true;
   }
-  return role === "roles/iam.serviceAccountUser" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/");
+  return grant.targetKind === "account" && grantsOnly(roleKey(grant) ?? "", graph.customRoles, deployingPermissions);
 }

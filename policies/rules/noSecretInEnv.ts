@@ -1,10 +1,13 @@
 /** No environment variable, command or argument of anything that runs code carries a secret. */
-import { type EnvEntry, type IsolationGraph, typeOfUrn, type Workload } from "../graph";
+import type { EnvEntry, IsolationGraph, Workload } from "../graph";
 import { knownValue } from "../read";
-import { judgeSecret, valueFingerprint } from "../secrets";
-import { notKnown, withArticle } from "./messages";
+import { credentialInCommand, judgeName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
+import { isSecretKey } from "../types";
+import { judgeOtherPlaces } from "./envOfOtherTypes";
+import { notKnown, quoted, withArticle } from "./messages";
+import { originOf } from "./origins";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
-import { isClearedBy, isHarmlessSource, isPlaceholder, secretData } from "./secretOrigins";
+import { doubtAbout, isPlaceholder, type Origin, secretData } from "./secretOrigins";
 
 const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
 
@@ -13,9 +16,9 @@ export const noSecretInEnv: Rule = {
   sentence: "No environment variable or command line carries a secret.",
   why: "A web app for many customers wrote each customer's API key into its process environment, so the next customer's calls ran on it. A variable is also plain text in every revision, whether the program marks it as a secret or not.",
   counts:
-    "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name, by the mark of `pulumi.secret`, and by equality with the stack's secret config and with the values of its secrets.",
+    "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name (that of an option in the word before it included), by the mark of `pulumi.secret`, and by the stack's secret config and the values of its secrets inside it. In everything else that runs code or carries settings to it (metadata and start-up scripts of machines, App Engine, Workflows, Composer, Cloud Build, Kubernetes, Lambda and what else `policies/types` knows): values of the stack's secret config and values that another resource generates; literals there are the matter of `no-secret-literal-in-program`.",
   unknowns:
-    "A value not known yet under a secret's name is a finding. Under another name it must come from resources that hold no secrets; without a traceable source it is a finding (a variable named as an address or id needs one harmless source among them), and so is a list of variables or containers that isn't known as a whole. The engine tells the sources of a whole template, not of each value in it: beside values that come from Google's own resources, one without a trace can't be told from them.",
+    "A value not known yet must come from resources that hold no secrets, whatever its name; without a traceable source it is a finding (a variable named as an address or id needs one harmless source), and so is a list of variables or containers that isn't known as a whole. The engine knows the sources of a whole template and not of each value in it, so sources that other values of the template need (its account, its secrets, its network) prove nothing about a variable. A resource that was itself made from a secret counts as one.",
   severity: "critical",
   remediation:
     "Store the value in Secret Manager, grant it to the tenant's own service account, and mount it as a file; for an API key, declare the API in the tracking plan and let the egress proxy put the key in.",
@@ -65,9 +68,17 @@ new gcp.cloudrunv2.Service("app", {
     ];
   },
 
-  stack(graph) {
+  stack(graph, context) {
     const held = valuesOfSecrets(graph);
-    return graph.workloads.flatMap((workload) => [...judgeUnknowns(workload), ...judgeEqual(workload, held)]);
+    const ids = idsOfSecrets(graph);
+    return [
+      ...graph.workloads.flatMap((workload) => [
+        ...judgeUnknowns(graph, workload),
+        ...judgeEqual(workload, held),
+        ...judgeIds(workload, ids),
+      ]),
+      ...judgeOtherPlaces(graph, context),
+    ];
   },
 };
 
@@ -81,43 +92,76 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
     {
       urn: view.resource.urn,
       path: entry.slot.path,
-      problem: `must not hold a secret, got ${what} in ${name === undefined ? "a variable" : `'${name}'`}; ${fix}`,
+      problem: `must not hold a secret, got ${what} in ${shown(name)}; ${fix}`,
     },
   ];
+  if (name !== undefined && isSecretKey(name)) {
+    return report("a secret as the name, as if name and value were exchanged,");
+  }
   if (entry.value.state === "missing" || value === "") {
     return [];
   }
   if (entry.name.state !== "known") {
     return [{ urn: view.resource.urn, path: entry.slot.path, problem: `must have a known name, ${notKnown}; ${fix}` }];
   }
+  if (value === undefined) {
+    return [];
+  }
   const verdict = judgeSecret({ name, value });
-  if (verdict !== undefined) {
-    return report(value === undefined ? `${withArticle(verdict.rule)} by its name` : withArticle(verdict.rule));
+  if (verdict !== undefined && !mayNameSecret(name, value)) {
+    return report(withArticle(verdict.rule));
   }
   if (entry.value.state === "known" && entry.value.secret) {
     return report("a value marked as a secret");
   }
-  if (value !== undefined && context.isSecretConfig(value)) {
-    return report("a secret of the stack's config");
-  }
-  return [];
+  return context.secretConfigIn(value).length > 0 ? report("a secret of the stack's config") : [];
+}
+
+function shown(name: string | undefined): string {
+  return name === undefined || isSecretKey(name) ? "a variable" : quoted(name);
+}
+
+/** True for what can be the id of a secret under a name such as `STRIPE_SECRET`: only the whole stack can tell. */
+function mayNameSecret(name: string | undefined, value: string): boolean {
+  const announced = judgeName(name ?? "");
+  return announced?.rule === "secret" && /^[A-Za-z][\w-]{2,254}$/.test(value) && !looksRandom(value);
 }
 
 function judgeWords(view: ResourceView, workload: Workload, context: RuleContext): Report[] {
-  return workload.words.flatMap((slot) => {
+  const reports = workload.words.flatMap((slot) => {
     const reading = slot.field.text();
     if (reading.state !== "known") {
       return [];
     }
     const verdict = judgeSecret({ value: reading.value });
-    const secret = reading.secret || context.isSecretConfig(reading.value);
+    const secret = reading.secret || context.secretConfigIn(reading.value).length > 0;
     if (verdict === undefined && !secret) {
       return [];
     }
     const what = verdict === undefined ? "a value marked as a secret" : withArticle(verdict.rule);
     return [{ urn: view.resource.urn, path: slot.path, problem: `must not hold a secret, got ${what}; ${fix}` }];
   });
+  return [...reports, ...judgeCommands(view, workload, reports)];
 }
+
+/** Commands as a whole: an option in one word and its value in the next. */
+function judgeCommands(view: ResourceView, workload: Workload, reported: readonly Report[]): Report[] {
+  const commands = new Map<string, string[]>();
+  for (const slot of workload.words) {
+    const list = listPath(slot.path);
+    commands.set(list, [...(commands.get(list) ?? []), knownValue(slot.field.text()) ?? "$unknown"]);
+  }
+  return [...commands].flatMap(([path, words]) => {
+    const kind = reported.some((report) => report.path?.startsWith(`${path}[`))
+      ? undefined
+      : credentialInCommand(words);
+    return kind === undefined
+      ? []
+      : [{ urn: view.resource.urn, path, problem: `must not hold a secret, got ${withArticle(kind)}; ${fix}` }];
+  });
+}
+
+const listPath = (path: string): string => path.replace(/\[\d+\]$/, "");
 
 /** Shortest value that equality with a secret says anything about. */
 const shortestSecret = 8;
@@ -145,34 +189,65 @@ function judgeEqual(workload: Workload, held: ReadonlySet<string>): Report[] {
     if (reported || !held.has(valueFingerprint(value))) {
       return [];
     }
-    const problem = `must not hold a secret, got the value of one of this stack's secrets in '${name}'; ${fix}`;
+    const problem = `must not hold a secret, got the value of one of this stack's secrets in ${shown(name)}; ${fix}`;
     return [{ urn: workload.id, path: entry.slot.path, problem }];
   });
 }
 
-/** Values that are not known yet, under names that say nothing: only where they come from can clear them. */
-function judgeUnknowns(workload: Workload): Report[] {
+/** Ids of the secrets in the stack and outside it that some reference names. */
+function idsOfSecrets(graph: IsolationGraph): ReadonlySet<string> {
+  return new Set(graph.nodes().flatMap(({ kind, name }) => (kind === "secret" ? [name.id] : [])));
+}
+
+/** A plain word under a name such as `STRIPE_SECRET` is harmless if a secret of the stack is called so. */
+function judgeIds(workload: Workload, ids: ReadonlySet<string>): Report[] {
+  return workload.env.flatMap((entry) => {
+    const name = knownValue(entry.name);
+    const value = knownValue(entry.value);
+    if (entry.secret !== undefined || value === undefined || !mayNameSecret(name, value) || ids.has(value)) {
+      return [];
+    }
+    const verdict = judgeSecret({ name, value });
+    if (verdict === undefined || (entry.value.state === "known" && entry.value.secret)) {
+      return [];
+    }
+    const problem = `must not hold a secret, got ${withArticle(verdict.rule)} in ${shown(name)}; ${fix}`;
+    return [{ urn: workload.id, path: entry.slot.path, problem }];
+  });
+}
+
+/** Values that are not known yet: only where they come from can clear them. */
+function judgeUnknowns(graph: IsolationGraph, workload: Workload): Report[] {
   const slots = [
     ...workload.env
       .filter((entry) => entry.secret === undefined && entry.value.state === "unknown" && entry.name.state === "known")
-      .filter((entry) => judgeSecret({ name: knownValue(entry.name) }) === undefined)
       .map((entry) => ({ slot: entry.slot, variable: knownValue(entry.name) })),
-    ...workload.words.filter((slot) => slot.field.state === "unknown").map((slot) => ({ slot, variable: undefined })),
+    ...workload.words
+      .map((slot, position) => ({ slot, variable: optionBefore(workload, position) }))
+      .filter(({ slot }) => slot.field.state === "unknown"),
   ];
+  const origins = new Map<string, Origin>();
   return slots.flatMap(({ slot, variable }) => {
-    const sources = workload.resource.propertyDependencies.get(slot.property) ?? [];
-    if (isClearedBy(sources, variable)) {
+    const origin = origins.get(slot.property) ?? originOf(workload, slot.property);
+    origins.set(slot.property, origin);
+    const doubt = doubtAbout(graph.index, origin, variable);
+    if (doubt === undefined) {
       return [];
     }
-    const doubtful = sources.find((source) => !isHarmlessSource(source));
-    const from =
-      doubtful === undefined ? "no traceable source" : `a source that can hold a secret (${typeOfUrn(doubtful)})`;
-    return [
-      {
-        urn: workload.id,
-        path: slot.path,
-        problem: `must provably hold no secret, ${notKnown}, with ${from}; pass a resource's output or a plain value, and secrets as files`,
-      },
-    ];
+    const announced = variable === undefined ? undefined : judgeSecret({ name: variable });
+    const problem =
+      announced === undefined
+        ? `must provably hold no secret, ${notKnown}, with ${doubt}; pass a resource's output or a plain value, and secrets as files`
+        : `must not hold a secret, got ${withArticle(announced.rule)} by its name in ${shown(variable)}; ${fix}`;
+    return [{ urn: workload.id, path: slot.path, problem }];
   });
+}
+
+/** The option that the word belongs to: `--api-key` before its value. */
+function optionBefore(workload: Workload, position: number): string | undefined {
+  const [slot, before] = [workload.words[position], workload.words[position - 1]];
+  if (slot === undefined || before === undefined || listPath(slot.path) !== listPath(before.path)) {
+    return undefined;
+  }
+  return /^--?([A-Za-z][\w.-]{1,63})$/.exec(knownValue(before.field.text()) ?? "")?.[1];
 }

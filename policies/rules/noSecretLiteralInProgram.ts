@@ -1,21 +1,13 @@
 /** A program's source holds no secret. */
-import type { Resource } from "../graph";
-import { knownValue } from "../read";
-import { judgeSecret } from "../secrets";
+import type { Resource, Workload } from "../graph";
+import { isPublicSecret, judgeProse, judgeSecret } from "../secrets";
+import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
-import { isPlaceholder, secretData } from "./secretOrigins";
+import { isPlaceholder } from "./secretOrigins";
 
 const fix =
   "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band";
-
-/** Properties that are passwords by their meaning, by type. */
-const passwords: ReadonlyMap<string, readonly string[]> = new Map([
-  ["gcp:sql/user:User", ["password", "passwordWo"]],
-  ["gcp:sql/databaseInstance:DatabaseInstance", ["rootPassword", "rootPasswordWo"]],
-  ["gcp:alloydb/user:User", ["password"]],
-  ["gcp:compute/vPNTunnel:VPNTunnel", ["sharedSecret"]],
-]);
 
 export const noSecretLiteralInProgram: Rule = {
   id: "no-secret-literal-in-program",
@@ -42,52 +34,107 @@ new gcp.secretmanager.SecretVersion("db", { secret: secret.id, secretData: passw
   },
 
   stack(graph, context) {
-    return graph.resources.flatMap((resource) => judgeSecretData(resource, context));
+    const workloads = new Map(graph.workloads.map((workload) => [workload.id, workload]));
+    return graph.resources.flatMap((resource) => judgeMarked(resource, workloads.get(resource.urn), context));
   },
 };
 
 /**
- * Formats, before anything is created. Texts marked as secrets are left to the second phase, which can tell a literal
- * from the output of another resource.
+ * Before anything is created: what a text itself says. Texts marked as secrets are left to the second phase, in which a
+ * literal differs from the output of another resource.
  */
 function judgeTexts({ resource, workload }: ResourceView, context: RuleContext): Report[] {
-  if (resource.type.startsWith("bulkhead:") || resource.type.startsWith("pulumi:")) {
-    return [];
-  }
-  const judgedElsewhere = new Set([
-    ...(workload?.env ?? []).map((entry) => entry.slot.path),
-    ...(workload?.words ?? []).map((slot) => slot.path),
-  ]);
   const reports: Report[] = [];
-  for (const { path, value, secret } of resource.inputs.texts()) {
-    if (secret || judgedElsewhere.has(path) || context.isSecretConfig(value)) {
+  for (const place of judgedPlaces(resource, workload)) {
+    if (place.isEntry && place.name !== undefined && isSecretKey(place.name)) {
+      const problem = `must not hold a secret, got one as the key of a map; ${fix}`;
+      reports.push({ urn: resource.urn, path: place.path, problem });
+    }
+    const reading = place.field.text();
+    if (reading.state !== "known" || reading.secret || context.isSecretConfig(reading.value)) {
       continue;
     }
-    const verdict = judgeSecret({ value });
-    if (verdict === undefined) {
-      continue;
+    const kind = secretAt(place, reading.value);
+    if (kind !== undefined) {
+      const problem = `must not hold a secret, got what looks like ${withArticle(kind)}; ${fix}`;
+      reports.push({ urn: resource.urn, path: place.path, problem });
     }
-    reports.push({
-      urn: resource.urn,
-      path,
-      problem: `must not hold a secret, got what looks like ${withArticle(verdict.rule)}; ${fix}`,
-    });
   }
   return reports;
 }
 
-function judgeSecretData(resource: Resource, context: RuleContext): Report[] {
-  const data = secretData(resource);
-  const properties = data === undefined ? (passwords.get(resource.type) ?? []) : [data.property];
-  return properties.flatMap((property) => {
-    const value = knownValue(resource.inputs.at(property).text());
-    if (value === undefined || value === "" || isPlaceholder(value) || context.isSecretConfig(value)) {
-      return [];
+function* judgedPlaces(resource: Resource, workload: Workload | undefined): Generator<Place> {
+  if (/^(?:bulkhead|pulumi):/.test(resource.type)) {
+    return;
+  }
+  const judgedElsewhere = new Set([
+    // A reference holds a secret's name: a key in its place is a literal like any other.
+    ...(workload?.env ?? []).flatMap((entry) => (entry.secret === undefined ? [entry.slot.path] : [])),
+    ...(workload?.words ?? []).map((slot) => slot.path),
+  ]);
+  for (const place of placesOf(resource)) {
+    if (!judgedElsewhere.has(place.path)) {
+      yield place;
     }
-    if ((resource.propertyDependencies.get(property) ?? []).length > 0) {
-      return [];
+  }
+}
+
+/** Kind of secret that a known text is; undefined if nothing says so. */
+function secretAt(place: Place, value: string): string | undefined {
+  if (place.isProse) {
+    return judgeProse(value);
+  }
+  const isSetting = place.kind === "env" || place.kind === "header" || place.kind === "setting";
+  const isNamed = isSetting || place.kind === "words" || (place.kind === "secret" && place.isEntry);
+  return judgeSecret({ name: isNamed ? place.name : undefined, value: decoded(place, value) })?.rule;
+}
+
+/** The values of a Kubernetes secret are in base64. */
+function decoded({ kind, isEntry, property }: Place, value: string): string {
+  const isEncoded = kind === "secret" && isEntry && property === "data" && /^[A-Za-z0-9+/]{4,}={0,2}$/.test(value);
+  const text = isEncoded ? Buffer.from(value, "base64").toString("utf8") : value;
+  return /[^\t\r\n -~\u00a0-\uffef]|\ufffd/.test(text) ? value : text;
+}
+
+/** After everything is registered: properties made for secrets, and texts marked as secrets, that come from nowhere else. */
+function judgeMarked(resource: Resource, workload: Workload | undefined, context: RuleContext): Report[] {
+  const reports: Report[] = [];
+  for (const place of judgedPlaces(resource, workload)) {
+    const isCredential = place.kind === "secret" && !place.isEntry;
+    const reading = place.field.text();
+    if (
+      reading.state !== "known" ||
+      !(isCredential || reading.secret) ||
+      !isLiteral(resource, place, reading.value, context)
+    ) {
+      continue;
     }
-    const problem = `must not be written in the program, got a literal; ${fix}`;
-    return [{ urn: resource.urn, path: property, problem }];
-  });
+    const got = isCredential ? "a literal" : markedSecretAt(resource, place, reading.value);
+    if (got !== undefined) {
+      const problem = `must not be written in the program, got ${got}; ${fix}`;
+      reports.push({ urn: resource.urn, path: place.path, problem });
+    }
+  }
+  return reports;
+}
+
+function isLiteral(resource: Resource, place: Place, value: string, context: RuleContext): boolean {
+  if (value.trim() === "" || isPlaceholder(value) || context.secretConfigIn(value).length > 0) {
+    return false;
+  }
+  const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");
+  return (
+    (resource.propertyDependencies.get(place.property) ?? []).length === 0 &&
+    (isSecretVersion || !isPublicSecret(value))
+  );
+}
+
+function markedSecretAt(resource: Resource, place: Place, value: string): string | undefined {
+  const kind = secretAt(place, value);
+  if (kind !== undefined) {
+    return `what looks like ${withArticle(kind)}`;
+  }
+  // The provider's own mark says what a property may hold; the program's mark says what this value is.
+  const isText = place.field.flag().state !== "known" && place.field.number().state !== "known";
+  return isText && !isMarkedBySchema(resource.type, place.property) ? "a literal marked as a secret" : undefined;
 }

@@ -8,8 +8,9 @@ import {
   type ReferenceSlot,
   type Workload,
 } from "../graph";
-import { listed, notKnown, quoted, unproved } from "./messages";
+import { notKnown, quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
+import { sharedNodes } from "./sharedNodes";
 
 export const noSharedSecret: Rule = {
   id: "no-shared-secret",
@@ -60,7 +61,17 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph) {
-    return graph.workloads.flatMap((workload) => secretsOf(workload).flatMap((slot) => judge(graph, workload, slot)));
+    const shared = sharedNodes(graph, secretsOf);
+    return [
+      ...[...shared.values()].map(({ node, users }) => ({
+        urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn,
+        path: nodeName(node),
+        problem: `must be used by the services of one tenant only, got ${sharers(users.map(({ resource }) => resource.name))}; give each tenant a secret of its own`,
+      })),
+      ...graph.workloads.flatMap((workload) =>
+        secretsOf(workload).flatMap((slot) => judge(graph, workload, slot, new Set(shared.keys()))),
+      ),
+    ];
   },
 };
 
@@ -68,39 +79,30 @@ function secretsOf(workload: Workload): ReferenceSlot[] {
   return [...workload.secretFiles, ...workload.env.flatMap((entry) => entry.secret ?? [])];
 }
 
-function judge(graph: IsolationGraph, workload: Workload, slot: ReferenceSlot): Report[] {
+function judge(
+  graph: IsolationGraph,
+  workload: Workload,
+  slot: ReferenceSlot,
+  reported: ReadonlySet<string>,
+): Report[] {
   const own = "this tenant's own secret";
   if (slot.target.proof === "none") {
-    return [{ urn: workload.id, path: slot.path, problem: unproved(own, "pass the output of the secret's resource") }];
+    const problem = unproved(own, "pass the output of the secret's resource");
+    return [{ urn: workload.id, path: slot.path, problem }];
   }
-  return slot.target.nodes.flatMap((node) => {
-    const user = graph.domainOf(workload.id);
-    const owner = graph.domainOf(node.id);
-    if (compareDomains(user, owner) === "same") {
-      return [];
-    }
-    return [{ urn: workload.id, path: slot.path, problem: `must be ${own}, ${problem(graph, workload, node)}` }];
-  });
+  return slot.target.nodes
+    .filter(({ id }) => !reported.has(id))
+    .filter(({ id }) => compareDomains(graph.domainOf(workload.id), graph.domainOf(id)) !== "same")
+    .map((node) => ({ urn: workload.id, path: slot.path, problem: `must be ${own}, ${got(graph, workload, node)}` }));
 }
 
-function problem(graph: IsolationGraph, workload: Workload, node: GraphNode): string {
+function got(graph: IsolationGraph, workload: Workload, node: GraphNode): string {
   const name = quoted(nodeName(node));
   const owner = graph.domainOf(node.id);
-  const others = graph.workloads
-    .filter(
-      (other) =>
-        other.id !== workload.id && compareDomains(graph.domainOf(other.id), graph.domainOf(workload.id)) !== "same",
-    )
-    .filter((other) => secretsOf(other).some((slot) => slot.target.nodes.some(({ id }) => id === node.id)))
-    .map((other) => other.resource.name);
-  if (others.length > 0) {
-    return `got ${name}, which ${listed(others)} also uses; give each tenant a secret of its own`;
-  }
   if (node.resource === undefined && owner.kind === "unbound") {
     return `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`;
   }
-  const user = graph.domainOf(workload.id);
-  if (user.kind === "unproved") {
+  if (graph.domainOf(workload.id).kind === "unproved") {
     return `got ${name} for a service whose tenant is not known yet; write the tenant label as a plain value`;
   }
   return `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a secret of its own`;

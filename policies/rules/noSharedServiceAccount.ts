@@ -1,8 +1,9 @@
 /** An identity acts for one tenant, and not for both its app and its egress proxy. */
 import { roles } from "../../plan";
-import { compareDomains, type IsolationGraph, type Workload } from "../graph";
-import { listed, named } from "./messages";
+import { type GraphNode, type IsolationGraph, nodeName, type ReferenceSlot, type Workload } from "../graph";
+import { sharers } from "./messages";
 import type { Report, Rule } from "./rule";
+import { sharedNodes } from "./sharedNodes";
 
 export const noSharedServiceAccount: Rule = {
   id: "no-shared-service-account",
@@ -37,49 +38,43 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph) {
-    const users = usersByAccount(graph);
-    return graph.workloads.flatMap((workload) => judge(graph, workload, users));
+    const shared = sharedNodes(graph, accountOf);
+    const mixed = new Map(
+      graph.workloads.flatMap((workload) =>
+        workload.account.target.nodes
+          .filter(({ id }) => !shared.has(id) && hasBoth(graph, id))
+          .map((node) => [node.id, node] as const),
+      ),
+    );
+    return [
+      ...[...shared.values()].map(({ node, users }) => ({
+        urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn,
+        path: nodeName(node),
+        problem: `must run the services of one tenant only, got ${sharers(users.map(({ resource }) => resource.name))}; create an account for each tenant`,
+      })),
+      ...[...mixed.values()].map((node) => reportMixed(graph, node)),
+    ];
   },
 };
 
-function usersByAccount(graph: IsolationGraph): Map<string, Workload[]> {
-  const users = new Map<string, Workload[]>();
-  for (const workload of graph.workloads) {
-    for (const node of workload.account.target.nodes) {
-      users.set(node.id, [...(users.get(node.id) ?? []), workload]);
-    }
-  }
-  return users;
+function accountOf({ account }: Workload): ReferenceSlot[] {
+  return [account];
 }
 
-function judge(graph: IsolationGraph, workload: Workload, users: Map<string, Workload[]>): Report[] {
-  const sharers = workload.account.target.nodes
-    .flatMap((node) => users.get(node.id) ?? [])
-    .filter((other) => other.id !== workload.id);
-  const foreign = sharers.filter(
-    (other) => compareDomains(graph.domainOf(workload.id), graph.domainOf(other.id)) !== "same",
-  );
-  const { path, target } = workload.account;
-  if (foreign.length > 0) {
-    const names = listed([...new Set(foreign.map((other) => other.resource.name))]);
-    return [
-      {
-        urn: workload.id,
-        path,
-        problem: `must be an account of this tenant alone, got ${named(target)}, which ${names} also runs as; create an account for each tenant`,
-      },
-    ];
-  }
-  const isProxy = (one: Workload) => graph.roleOf(one.resource) === roles.egressProxy;
-  const mixed = sharers.filter((other) => isProxy(other) !== isProxy(workload));
-  if (mixed.length === 0) {
-    return [];
-  }
-  return [
-    {
-      urn: workload.id,
-      path,
-      problem: `must differ between a tenant's app and its egress proxy, got ${named(target)} for both; create an account for the proxy`,
-    },
-  ];
+function usersOf(graph: IsolationGraph, account: string): Workload[] {
+  return graph.workloads.filter((workload) => workload.account.target.nodes.some(({ id }) => id === account));
+}
+
+/** True for an account that runs an egress proxy and something else. */
+function hasBoth(graph: IsolationGraph, account: string): boolean {
+  const areProxies = usersOf(graph, account).map(({ resource }) => graph.roleOf(resource) === roles.egressProxy);
+  return areProxies.includes(true) && areProxies.includes(false);
+}
+
+function reportMixed(graph: IsolationGraph, node: GraphNode): Report {
+  const users = usersOf(graph, node.id);
+  const names = sharers(users.map(({ resource }) => resource.name));
+  const urns = users.map(({ id }) => id).sort();
+  const problem = `must differ between a tenant's app and its egress proxy, got one account for ${names}; create an account for the proxy`;
+  return { urn: node.resource?.urn ?? urns[0] ?? graph.stackUrn, path: nodeName(node), problem };
 }

@@ -1,25 +1,39 @@
 /** Files and databases belong to one tenant. */
+import { grantsOnly } from "../../iam";
 import {
   compareDomains,
+  type Domain,
   describeDomain,
   type Grant,
+  type GraphNode,
   type IsolationGraph,
   type Mount,
   nodeName,
+  type Resource,
   type Workload,
 } from "../graph";
-import { accountsOf, describePrincipal, foreignness, targetDomains } from "./grantChecks";
-import { quoted, unproved } from "./messages";
+import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
+import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
+import { sharedNodes } from "./sharedNodes";
 
-const words = { bucket: "bucket", fileShare: "file share", database: "database" } as const;
+const words = { bucket: "bucket", fileShare: "file share", database: "database", cache: "cache" } as const;
+
+/** What it takes to read a bucket of the platform, which every tenant may. */
+const readingPermissions = [
+  "storage.objects.get",
+  "storage.objects.list",
+  "storage.buckets.get",
+  "storage.managedFolders.*",
+  "resourcemanager.projects.*",
+];
 
 export const noSharedStorage: Rule = {
   id: "no-shared-storage",
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
   why: "Uploads and generated files of all customers lay in one temporary folder; results of one customer were shown to another.",
   counts:
-    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
+    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases and caches whose address or name is in a variable, transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
     "A bucket, server or account not known yet is followed to the resources it comes from; without any isolation is not proved.",
   severity: "critical",
@@ -47,8 +61,20 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph) {
+    const mountsOf = (workload: Workload) => [...workload.mounts, ...workload.connections];
+    const shared = sharedNodes(graph, (workload) =>
+      mountsOf(workload)
+        .filter((mount) => !isShown(graph, mount))
+        .map(({ slot }) => slot),
+    );
     return [
-      ...graph.workloads.flatMap((workload) => workload.mounts.flatMap((mount) => judgeMount(graph, workload, mount))),
+      ...[...shared.values()].map(({ node, users }) => reportShared(graph, node, users)),
+      ...graph.workloads.flatMap((workload) => {
+        const mounted = new Set(workload.mounts.flatMap(({ slot }) => slot.target.nodes.map(({ id }) => id)));
+        const others = workload.connections.filter(({ slot }) => slot.target.nodes.some(({ id }) => !mounted.has(id)));
+        return [...workload.mounts, ...others].flatMap((mount) => judgeMount(graph, workload, mount, shared));
+      }),
+      ...graph.resources.flatMap((resource) => judgeMover(graph, resource)),
       ...graph.grants
         .filter((grant) => grant.targetKind === "bucket" && grant.form !== "acl")
         .flatMap((grant) => judgeGrant(graph, grant)),
@@ -56,25 +82,87 @@ for (const tenant of ["acme", "globex"]) {
   },
 };
 
-function judgeMount(graph: IsolationGraph, workload: Workload, { kind, slot }: Mount): Report[] {
+/** What carries data from one place to another. */
+const movers =
+  /^gcp:(?:storage\/transferJob|datastream\/stream|bigquery\/dataTransferConfig|dataflow\/\w+|pubsub\/subscription):/;
+
+/** A transfer between what belongs to two tenants. */
+function judgeMover(graph: IsolationGraph, resource: Resource): Report[] {
+  if (!movers.test(resource.type)) {
+    return [];
+  }
+  const properties = [...resource.propertyDependencies.keys()];
+  const sources = properties.flatMap((property) => resource.propertyDependencies.get(property) ?? []);
+  const named = [...resource.inputs.texts()]
+    .filter(({ path }) => /[bB]ucket(?:Name)?$/.test(path))
+    .flatMap(
+      ({ path, value }) => graph.index.resolveText("bucket", resource, path.split(/[.[]/)[0] ?? "", value).nodes,
+    );
+  const owners = [
+    ...named.map(({ id }) => graph.domainOf(id)),
+    ...sources.flatMap((urn) => domainOf(graph, urn) ?? []),
+  ];
+  const tenants = [...new Set(owners.filter(({ kind }) => kind === "tenant").map(describeDomain))].sort();
+  if (tenants.length < 2) {
+    return [];
+  }
+  const problem = `must carry data of one tenant only, got ${tenants.join(" and ")}; give each tenant a ${typeName(resource)} of its own`;
+  return [{ urn: resource.urn, path: resource.name, problem }];
+}
+
+function typeName({ type }: Resource): string {
+  return type.slice(type.lastIndexOf(":") + 1);
+}
+
+function domainOf(graph: IsolationGraph, urn: string): Domain | undefined {
+  const known = graph.domainOf(urn);
+  const resource = graph.index.resource(urn);
+  return known.kind === "unbound" && resource !== undefined ? graph.statedDomain(resource) : known;
+}
+
+function reportShared(graph: IsolationGraph, node: GraphNode, users: readonly Workload[]): Report {
+  const names = sharers(users.map(({ resource }) => resource.name));
+  const problem = `must be used by the services of one tenant only, got ${names}; give each tenant a ${wordFor(node)} of its own`;
+  return { urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn, path: nodeName(node), problem };
+}
+
+function wordFor({ kind }: GraphNode): string {
+  return kind === "bucket" || kind === "fileShare" || kind === "database" || kind === "cache" ? words[kind] : kind;
+}
+
+/** True for a bucket of the platform that is mounted for reading only. */
+function isShown(graph: IsolationGraph, { slot, readOnly }: Mount): boolean {
+  const { nodes } = slot.target;
+  return readOnly === true && nodes.length > 0 && nodes.every(({ id }) => graph.domainOf(id).kind === "platform");
+}
+
+function judgeMount(
+  graph: IsolationGraph,
+  workload: Workload,
+  mount: Mount,
+  reported: ReadonlyMap<string, unknown>,
+): Report[] {
+  const { kind, slot } = mount;
   const own = `this tenant's own ${words[kind]}`;
   if (slot.target.proof === "none") {
-    return [
-      { urn: workload.id, path: slot.path, problem: unproved(own, `pass the output of the ${words[kind]}'s resource`) },
-    ];
+    const problem = unproved(own, `pass the output of the ${words[kind]}'s resource`);
+    return [{ urn: workload.id, path: slot.path, problem }];
   }
-  return slot.target.nodes.flatMap((node) => {
-    const owner = graph.domainOf(node.id);
-    if (compareDomains(graph.domainOf(workload.id), owner) === "same") {
-      return [];
-    }
-    const name = quoted(nodeName(node));
-    const got =
-      owner.kind === "unbound"
-        ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
-        : `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a ${words[kind]} of its own`;
-    return [{ urn: workload.id, path: slot.path, problem: `must be ${own}, ${got}` }];
-  });
+  if (isShown(graph, mount)) {
+    return [];
+  }
+  return slot.target.nodes
+    .filter(({ id }) => !reported.has(id))
+    .filter(({ id }) => compareDomains(graph.domainOf(workload.id), graph.domainOf(id)) !== "same")
+    .map((node) => {
+      const owner = graph.domainOf(node.id);
+      const name = quoted(nodeName(node));
+      const got =
+        owner.kind === "unbound"
+          ? `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`
+          : `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a ${words[kind]} of its own`;
+      return { urn: workload.id, path: slot.path, problem: `must be ${own}, ${got}` };
+    });
 }
 
 function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
@@ -87,6 +175,10 @@ function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
     return [report("got a policy document that can't be read", "build it with pulumi.jsonStringify")];
   }
   const domains = targetDomains(graph, grant);
+  const mayRead =
+    domains.length > 0 &&
+    domains.every(({ kind }) => kind === "platform") &&
+    grantsOnly(roleKey(grant) ?? "", graph.customRoles, readingPermissions);
   return grant.principals.flatMap((principal) => {
     if (principal.kind === "convenience") {
       return [report(describePrincipal(principal))];
@@ -100,6 +192,9 @@ function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
       ];
     }
     return accountsOf([principal]).flatMap((account) => {
+      if (mayRead && graph.domainOf(account.id).kind !== "unbound") {
+        return [];
+      }
       const foreign = foreignness(graph, domains, account);
       return foreign === undefined ? [] : [report(foreign)];
     });

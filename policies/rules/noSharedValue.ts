@@ -1,18 +1,31 @@
 /** Two tenants never hold the same secret, however it reached them. */
 import {
   compareDomains,
+  type Domain,
+  type EnvEntry,
   externalOwner,
   type GraphNode,
   type IsolationGraph,
   nameOfUrn,
   type Resource,
   typeOfUrn,
+  type Workload,
 } from "../graph";
 import { knownValue } from "../read";
-import { judgeSecret, valueFingerprint } from "../secrets";
-import { listed, quoted } from "./messages";
+import { isPublishedName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
+import { placesOf } from "../types";
+import { quoted, sharers } from "./messages";
+import { originOf } from "./origins";
 import type { Report, Rule, RuleContext } from "./rule";
-import { isHarmlessSource, isPlaceholder, isSecretVersion, makesSecrets, secretData } from "./secretOrigins";
+import {
+  doubtAbout,
+  isHarmlessSource,
+  isPlaceholder,
+  isSecretVersion,
+  makesSecrets,
+  secretData,
+  sourceKind,
+} from "./secretOrigins";
 
 /** One secret value held in one place: whose it is, and marks that are equal for equal values. */
 interface Holding {
@@ -28,7 +41,7 @@ export const noSharedValue: Rule = {
   sentence: "No secret value is held by two tenants.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
   counts:
-    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so are left out. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables, in secret versions and in the passwords of a tenant's databases that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so and public certificates are left out. A random-looking value counts whatever its name, and what is made from one secret config value counts as that value. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
     "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding. What a program fetches by itself (`getSecretVersionAccess`, a file) comes without an origin and is compared by its value only.",
   severity: "critical",
@@ -49,7 +62,11 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph, context) {
-    const holdings = [...holdingsInEnv(graph, context), ...holdingsInVersions(graph)];
+    const holdings = [
+      ...holdingsInEnv(graph, context),
+      ...holdingsInVersions(graph, context),
+      ...holdingsInPasswords(graph, context),
+    ];
     const byMark = new Map<string, Holding[]>();
     for (const holding of holdings) {
       for (const mark of holding.marks) {
@@ -58,26 +75,27 @@ for (const tenant of ["acme", "globex"]) {
     }
     const telling = holdings.filter(({ marks }) => marks.length > 0);
     return [
-      ...holdings.flatMap((holding) => judge(holding, byMark, telling)),
+      ...[...byMark].flatMap(([mark, holders]) => judgeShared(mark === untracedMark ? telling : holders, mark)),
       ...graph.resources.flatMap((resource) => judgeOrigin(graph, resource)),
     ];
   },
 };
 
-function judge(holding: Holding, byMark: ReadonlyMap<string, readonly Holding[]>, all: readonly Holding[]): Report[] {
-  const untraced = holding.marks.includes(untracedMark);
-  // A value from nowhere may be any of those that others hold.
-  const candidates = untraced ? all : holding.marks.flatMap((mark) => byMark.get(mark) ?? []);
-  const others = candidates.filter((other) => other.urn !== holding.urn && other.domain !== holding.domain);
-  if (others.length === 0) {
+/** One finding for each value that several tenants hold, at the first of its holders. */
+function judgeShared(holdings: readonly Holding[], mark: string): Report[] {
+  const sorted = [...holdings].sort((one, other) => (`${one.urn} ${one.path}` < `${other.urn} ${other.path}` ? -1 : 1));
+  const first = mark === untracedMark ? sorted.find(({ marks }) => marks.includes(mark)) : sorted[0];
+  const others = sorted.filter((other) => other.urn !== first?.urn && other.domain !== first?.domain);
+  if (first === undefined || others.length === 0) {
     return [];
   }
-  const names = listed([...new Set(others.map((other) => other.name))]);
-  const got = untraced ? `got one that can't be told from that of ${names}` : `got one that ${names} also holds`;
+  const names = sharers(others.map((other) => other.name));
+  const verb = new Set(others.map((other) => other.name)).size === 1 ? "holds" : "hold";
+  const got = mark === untracedMark ? `got one that may be that of ${names}` : `got one that ${names} also ${verb}`;
   return [
     {
-      urn: holding.urn,
-      path: holding.path,
+      urn: first.urn,
+      path: first.path,
       problem: `must be a value of this tenant alone, ${got}; make a value for each tenant`,
     },
   ];
@@ -91,7 +109,7 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   }
   const secret = secretOf(graph, resource);
   const owner = secret && graph.domainOf(secret.id);
-  // Where a secret is no tenant's there are no tenants to keep apart.
+  // A secret without a tenant cannot be shared between tenants.
   if (owner !== undefined && ["own", "platform", "unbound"].includes(owner.kind)) {
     return [];
   }
@@ -118,33 +136,58 @@ const untracedMark = "untraced";
 function holdingsInEnv(graph: IsolationGraph, context: RuleContext): Holding[] {
   return graph.workloads.flatMap((workload) =>
     workload.env.flatMap((entry) => {
-      if (entry.secret !== undefined || entry.value.state === "missing") {
-        return [];
-      }
-      const value = knownValue(entry.value);
-      const marked = entry.value.state === "known" && entry.value.secret;
-      const verdict = judgeSecret({ name: knownValue(entry.name), value });
-      const sources = value === undefined ? origins(workload.resource, entry.slot.property) : [];
-      const isSecret =
-        verdict !== undefined || marked || (value !== undefined && context.isSecretConfig(value)) || sources.length > 0;
-      if (!isSecret) {
-        return [];
-      }
-      const marks = value === undefined ? marksOfUnknown(sources) : marksOfKnown(value);
-      return [
-        {
-          urn: workload.id,
-          name: workload.resource.name,
-          path: entry.slot.path,
-          domain: domainKey(graph, workload.id),
-          marks,
-        },
-      ];
+      const marks = marksOfEntry(graph, workload, entry, context);
+      return marks === undefined
+        ? []
+        : [
+            {
+              urn: workload.id,
+              name: workload.resource.name,
+              path: entry.slot.path,
+              domain: domainKey(graph, workload.id),
+              marks,
+            },
+          ];
     }),
   );
 }
 
-function holdingsInVersions(graph: IsolationGraph): Holding[] {
+/** Marks of a variable's value; undefined if it is no secret. */
+function marksOfEntry(
+  graph: IsolationGraph,
+  workload: Workload,
+  entry: EnvEntry,
+  context: RuleContext,
+): readonly string[] | undefined {
+  const name = knownValue(entry.name);
+  if (entry.secret !== undefined || entry.value.state === "missing") {
+    return undefined;
+  }
+  if (entry.value.state === "unknown") {
+    const origin = originOf(workload, entry.slot.property);
+    const makers = origin.unexplained.filter((urn) => sourceKind(graph.index, urn) === "secret");
+    const isSecret = judgeSecret({ name }) !== undefined || makers.length > 0;
+    return isSecret && doubtAbout(graph.index, origin, name) !== undefined ? marksOfUnknown(makers) : undefined;
+  }
+  const { value, secret } = entry.value;
+  const isSecret = secret || judgeSecret({ name, value }) !== undefined || isKeyLike(name, value);
+  const fromConfig = context.secretConfigIn(value);
+  return isSecret || fromConfig.length > 0 ? marksOfKnown(value, fromConfig) : undefined;
+}
+
+/** Names of values that are alike everywhere although they look random: builds, commits, ids. */
+const sharedByNature =
+  /(?:^|_)(?:SHA|COMMIT|REVISION|DIGEST|CHECKSUM|ETAG|BUILD|VERSION|IMAGE|TAG|ID|UUID|GUID|HASH|URL|URI|CERT|CA|PEM)$/i;
+
+/** True for a random text of letters of both cases and digits, as keys are, under a name that says nothing else. */
+function isKeyLike(name: string | undefined, value: string): boolean {
+  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+  const isNamed = name !== undefined && (sharedByNature.test(name) || isPublishedName(name));
+  // Ids of Stripe, OpenAI and others say what they are in front: `price_…`, `org-…`.
+  return isMixed && !isNamed && !/^[a-z]{2,12}[_-]/.test(value) && looksRandom(value);
+}
+
+function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holding[] {
   return graph.resources.flatMap((resource) => {
     const held = secretData(resource);
     if (held === undefined || held.field.state === "missing") {
@@ -158,9 +201,45 @@ function holdingsInVersions(graph: IsolationGraph): Holding[] {
         ? marksOfUnknown(makersOf(resource, held.property))
         : isPlaceholder(value)
           ? []
-          : marksOfKnown(value);
+          : marksOfKnown(value, context.secretConfigIn(value));
     return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
   });
+}
+
+/** Passwords and keys of databases and other things that certainly are one tenant's. */
+function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holding[] {
+  const workloads = new Set(graph.workloads.map(({ id }) => id));
+  return graph.resources
+    .filter((resource) => !workloads.has(resource.urn) && secretData(resource) === undefined)
+    .flatMap((resource) => {
+      const owner = ownerOf(graph, resource);
+      if (owner?.kind !== "tenant") {
+        return [];
+      }
+      const places = [...placesOf(resource)].filter(({ kind, isProse }) => kind === "secret" && !isProse);
+      return places.map(({ field, path, property }) => {
+        const value = knownValue(field.text());
+        const marks =
+          value === undefined
+            ? marksOfUnknown(makersOf(resource, property))
+            : isPlaceholder(value)
+              ? []
+              : marksOfKnown(value, context.secretConfigIn(value));
+        return { urn: resource.urn, name: resource.name, path, domain: `tenant:${owner.id}`, marks };
+      });
+    })
+    .filter(({ marks }) => !marks.includes(untracedMark));
+}
+
+/** Whose a resource is: by what it says, or by the database that it is part of. */
+function ownerOf(graph: IsolationGraph, resource: Resource): Domain | undefined {
+  const stated = graph.statedDomain(resource);
+  if (stated !== undefined) {
+    return stated;
+  }
+  const [property = ""] = ["instance", "cluster"].filter((name) => resource.inputs.at(name).state !== "missing");
+  const database = graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes[0];
+  return graph.domainOf(database?.id ?? resource.urn);
 }
 
 /** The secret that a version belongs to. */
@@ -183,15 +262,19 @@ function makersOf(resource: Resource, property: string): readonly string[] {
   return doubtful.length > 0 ? doubtful : sources;
 }
 
-function marksOfKnown(value: string): string[] {
-  return value === "" ? [] : [`value:${valueFingerprint(value)}`];
+/** A certificate is nobody's secret; what is made from one secret config value is that value. */
+function marksOfKnown(value: string, fromConfig: readonly string[]): string[] {
+  if (value === "" || /^-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PUBLIC KEY)-----/.test(value.trim())) {
+    return [];
+  }
+  return [`value:${valueFingerprint(value)}`, ...fromConfig.map((fingerprint) => `value:${fingerprint}`)];
 }
 
 function marksOfUnknown(sources: readonly string[]): string[] {
   return sources.length > 0 ? sources.map((source) => `origin:${source}`) : [untracedMark];
 }
 
-/** Equal keys mean provably one tenant; what can't be told gets a key of its own. */
+/** Equal keys mean certainly the same tenant; an unknown owner gets a unique key. */
 function domainKey(graph: IsolationGraph, id: string): string {
   const domain = graph.domainOf(id);
   return compareDomains(domain, domain) === "same" ? `${domain.kind}:${domain.id}` : `?${id}`;

@@ -1,5 +1,13 @@
 /** Whatever runs code runs as an account of its own tenant. */
-import { compareDomains, describeDomain, type GraphNode, type IsolationGraph, nodeName, type Workload } from "../graph";
+import {
+  type Actor,
+  compareDomains,
+  describeDomain,
+  type GraphNode,
+  type IsolationGraph,
+  nodeName,
+  type Workload,
+} from "../graph";
 import { knownValue } from "../read";
 import { quoted, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
@@ -15,7 +23,7 @@ export const ownServiceAccount: Rule = {
   sentence: "Everything that runs code runs as a service account of its own tenant.",
   why: "Without an account of its own a service runs as the project's default one, which every other service left so shares, usually with the Editor role: each of them can then read the secrets and files of all.",
   counts:
-    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant.",
+    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant. Of machines, node pools, App Engine, workflows, Composer, Dataflow, Dataproc, schedules, push subscriptions and triggers: the default account, or one of another tenant than they are labelled for or call.",
   unknowns:
     "Unset means the default account and is a finding. An account not known yet is followed to the resources it comes from; without one the isolation is not proved.",
   severity: "critical",
@@ -60,7 +68,8 @@ new gcp.cloudrunv2.Service("app", {
   },
 
   stack(graph) {
-    return graph.workloads.flatMap((workload) => {
+    const actors = graph.actors.flatMap((actor) => judgeActor(graph, actor));
+    const workloads = graph.workloads.flatMap((workload) => {
       const { account } = workload;
       if (projectAccount.test(knownValue(account.field.text()) ?? "")) {
         return [];
@@ -70,8 +79,32 @@ new gcp.cloudrunv2.Service("app", {
       }
       return account.target.nodes.flatMap((node) => judge(graph, workload, node));
     });
+    return [...workloads, ...actors];
   },
 };
+
+/** Machines, schedules and the like: not the default account, and none of another tenant than they are for. */
+function judgeActor(graph: IsolationGraph, { resource, account, usesDefault }: Actor): Report[] {
+  const { path, property, target, field } = account;
+  if (usesDefault || projectAccount.test(knownValue(field.text()) ?? "")) {
+    const problem = `must be an account of its own, got the project's default account; create a service account for it and pass its e-mail`;
+    return [{ urn: resource.urn, path, problem }];
+  }
+  const sources = resource.propertyDependencies.get(property) ?? [];
+  const called = sources.filter((urn) => graph.workloads.some(({ id }) => id === urn));
+  const own = [graph.statedDomain(resource), ...called.map((urn) => graph.domainOf(urn))].filter(
+    (domain) => domain?.kind === "tenant",
+  );
+  return target.nodes.flatMap((node) => {
+    const owner = graph.domainOf(node.id);
+    const foreign = owner.kind === "tenant" ? own.find((domain) => domain?.id !== owner.id) : undefined;
+    if (foreign === undefined) {
+      return [];
+    }
+    const problem = `must be an account of ${describeDomain(foreign)}, got ${quoted(nodeName(node))}, which belongs to ${describeDomain(owner)}; ${fix}`;
+    return [{ urn: resource.urn, path, problem }];
+  });
+}
 
 function judge(graph: IsolationGraph, workload: Workload, node: GraphNode): Report[] {
   const owner = graph.domainOf(node.id);

@@ -1,15 +1,16 @@
 /** The internet reaches a service only through a front that checks who is there. */
 import { roles } from "../../plan";
+import type { Resource } from "../graph";
 import { knownValue } from "../read";
 import { got } from "./messages";
-import type { Rule } from "./rule";
+import type { Report, Rule } from "./rule";
 
 export const restrictedIngress: Rule = {
   id: "restricted-ingress",
   sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy stands in front of it.",
   why: "A service's default address answers the whole internet. One mistaken invoker grant then is an open door; with internal ingress it is not.",
   counts:
-    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer.",
+    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal.",
   unknowns: "Left out, ingress is open to all and a finding; a value not known yet is one too.",
   severity: "high",
   remediation:
@@ -24,7 +25,7 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
   resource({ resource, workload, role }) {
     const ingress = workload?.ingress;
     if (ingress === undefined) {
-      return [];
+      return [...judgeNetworks(resource), ...judgeLoadBalancer(resource)];
     }
     const proxy = role === roles.egressProxy;
     const allowed = proxy ? ingress.internal.slice(0, 1) : ingress.internal;
@@ -42,3 +43,40 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
     ];
   },
 };
+
+const everywhere = new Set(["0.0.0.0/0", "::/0"]);
+
+/** A database that takes connections from every address. */
+function judgeNetworks({ urn, type, inputs }: Resource): Report[] {
+  const at = ["settings", "ipConfiguration", "authorizedNetworks"] as const;
+  if (type !== "gcp:sql/databaseInstance:DatabaseInstance") {
+    return [];
+  }
+  const networks = knownValue(inputs.at(...at).list()) ?? [];
+  return networks.flatMap((network, position) => {
+    const range = knownValue(network.at("value").text());
+    if (range === undefined || !everywhere.has(range)) {
+      return [];
+    }
+    const problem = `must name the addresses that connect, got '${range}', which is everybody; connect through the network or the Cloud SQL connector`;
+    return [{ urn, path: `${at.join(".")}[${position}].value`, problem }];
+  });
+}
+
+/** Annotations by which a load balancer of Google Kubernetes Engine stays inside the network. */
+const internalAnnotations = ["networking.gke.io/load-balancer-type", "cloud.google.com/load-balancer-type"];
+
+function judgeLoadBalancer({ urn, type, inputs }: Resource): Report[] {
+  if (type !== "kubernetes:core/v1:Service" || knownValue(inputs.at("spec", "type").text()) !== "LoadBalancer") {
+    return [];
+  }
+  const annotations = inputs.at("metadata", "annotations");
+  const isInternal = internalAnnotations.some(
+    (name) => knownValue(annotations.at(name).text())?.toLowerCase() === "internal",
+  );
+  if (isInternal) {
+    return [];
+  }
+  const problem = `must be internal, got 'LoadBalancer', which the internet reaches; set the annotation '${internalAnnotations[0]}' to 'Internal'`;
+  return [{ urn, path: "spec.type", problem }];
+}

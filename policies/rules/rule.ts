@@ -67,8 +67,10 @@ export interface RunView {
 export interface RuleContext {
   /** The rule's own config. */
   readonly config: Field;
-  /** True where a value is one of the stack's secret config values. */
+  /** True if a value is one of the stack's secret config values. */
   isSecretConfig(value: string): boolean;
+  /** Fingerprints of the stack's secret config values that a text is made of. */
+  secretConfigIn(text: string): readonly string[];
 }
 
 /** One resource as a rule looks at it alone: by its values, without its neighbours. */

@@ -1,12 +1,13 @@
 /** Whoever can read a secret belongs to its tenant. */
+import { grantsAny, isKnownRole } from "../../iam";
 import { type Grant, type GraphNode, type IsolationGraph, nodeName } from "../graph";
-import { knownValue } from "../read";
 import { configTexts } from "./configTexts";
 import {
   accountsOf,
   describePrincipal,
   foreignness,
   proxyAccounts,
+  roleKey,
   targetDomains,
   workloadAccounts,
 } from "./grantChecks";
@@ -15,12 +16,8 @@ import type { Report, Rule, RuleContext } from "./rule";
 
 const fix = "grant it to the one account of this tenant that needs it";
 
-/** Roles on a secret that don't show its value. */
-const blindRoles = new Set([
-  "roles/secretmanager.viewer",
-  "roles/secretmanager.secretVersionAdder",
-  "roles/secretmanager.secretVersionManager",
-]);
+/** Permissions that show a secret's value, or let somebody else see it. */
+const readingPermissions = ["secretmanager.versions.access", "secretmanager.secrets.setIamPolicy"];
 
 export const secretAccessorOwnTenant: Rule = {
   id: "secret-accessor-own-tenant",
@@ -76,7 +73,7 @@ new gcp.secretmanager.SecretIamPolicy("readers", {
 
   stack(graph, context) {
     const grants = graph.grants.filter(
-      (grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(grant),
+      (grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(graph, grant),
     );
     const readers = readersBySecret(grants);
     const proxies = proxyAccounts(graph);
@@ -105,8 +102,10 @@ function readersBySecret(grants: readonly Grant[]): ReadonlyMap<string, readonly
   return readers;
 }
 
-function reads(grant: Grant): boolean {
-  return !blindRoles.has(knownValue(grant.role) ?? "");
+/** False only if the role's permissions are known and none of them shows a value. */
+function reads(graph: IsolationGraph, grant: Grant): boolean {
+  const role = roleKey(grant) ?? "";
+  return !isKnownRole(role, graph.customRoles) || grantsAny(role, graph.customRoles, readingPermissions);
 }
 
 function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Report[] {

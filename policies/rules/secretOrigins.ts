@@ -1,11 +1,19 @@
 /** What is known of where a value comes from: placeholders, and resources that make secrets. */
 import { switchedOnContent } from "../../plan";
-import { type Resource, typeOfUrn } from "../graph";
+import { type NodeIndex, type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
+import { isPublishedName, judgeName } from "../secrets";
+import { hasSecretOutput } from "../types";
 
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
-  return value === switchedOnContent || (value.length <= 200 && placeholderWords.test(value));
+  const text = value.trim();
+  if (value === switchedOnContent || text.length > 200) {
+    return value === switchedOnContent;
+  }
+  const rest = text.replace(placeholderWords, "");
+  // A password may contain "changeme": only more words beside it make an explanation.
+  return rest !== text && (rest === "" || (/^[A-Za-z ,.:;_<>[\]()'-]+$/.test(rest) && /placeholder|\s/i.test(text)));
 }
 
 const placeholderWords =
@@ -26,9 +34,18 @@ const googleMakers = new Set([
   "gcp:iap/client:Client",
   "gcp:iam/workforcePoolProviderKey:WorkforcePoolProviderKey",
 ]);
+
+/** Inputs in which a resource is given its secret. If that is known, an output that is unknown is another one. */
+const givenSecrets: ReadonlyMap<string, readonly string[]> = new Map([
+  ["gcp:secretmanager/secretVersion:SecretVersion", ["secretData", "secretDataWo"]],
+  ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", ["secretData"]],
+  ["gcp:sql/user:User", ["password", "passwordWo"]],
+  ["gcp:alloydb/user:User", ["password", "passwordWo"]],
+]);
+
 /** Names of variables that say where or which something is: what fills them is an address or an id. */
 const descriptive =
-  /(?:^|_)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID)$/i;
+  /(?:^|_)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
 /** Random ids, pets and UUIDs are public by design. */
 const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Shuffle):/;
 
@@ -38,25 +55,121 @@ export function makesSecrets(urn: string): boolean {
   return makers.test(type) || googleMakers.has(type);
 }
 
-/**
- * Whether a value that isn't known yet can be taken for harmless by the resources it may come from. A property's sources
- * are known for all of its values together, so a variable named as an address or id is cleared by one harmless source.
- */
-export function isClearedBy(sources: readonly string[], variable: string | undefined): boolean {
-  const harmless = sources.filter(isHarmlessSource);
-  if (harmless.length === 0) {
-    return false;
-  }
-  return harmless.length === sources.length || (variable !== undefined && descriptive.test(variable));
-}
-
-/** True for resources whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */
+/** True for types whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */
 export function isHarmlessSource(urn: string): boolean {
   const type = typeOfUrn(urn);
   if (publicRandom.test(type) || type.startsWith("bulkhead:")) {
     return true;
   }
-  return type.startsWith("gcp:") && !googleMakers.has(type);
+  return type.startsWith("gcp:") && !googleMakers.has(type) && !hasSecretOutput(type);
+}
+
+/**
+ * What an unknown value from a resource may be.
+ * - `secret`: the resource is there to make one;
+ * - `mixed`: some of its outputs are secret, others aren't; `doubtful`: nothing is known of its type;
+ * - `harmless`: none of its outputs is secret.
+ */
+export type SourceKind = "secret" | "mixed" | "doubtful" | "harmless";
+
+/** How far what a resource was made from is followed. */
+const longestChain = 6;
+
+export function sourceKind(index: NodeIndex, urn: string, left = longestChain): SourceKind {
+  const type = typeOfUrn(urn);
+  const resource = index.resource(urn);
+  if (type.startsWith("tls:")) {
+    return "mixed";
+  }
+  if (type === "gcp:redis/instance:Instance" && resource !== undefined) {
+    return resource.inputs.at("authEnabled").flag().state === "missing" || isFalse(resource.inputs.at("authEnabled"))
+      ? "harmless"
+      : "mixed";
+  }
+  const given = resource === undefined ? undefined : givenSecrets.get(type);
+  if (given !== undefined && resource !== undefined) {
+    return given.some((property) => resource.inputs.at(property).state === "unknown") ? "secret" : "harmless";
+  }
+  if (makesSecrets(urn)) {
+    return "secret";
+  }
+  if (!isHarmlessSource(urn)) {
+    return type.startsWith("gcp:") ? "mixed" : "doubtful";
+  }
+  return resource !== undefined && left > 0 && isMadeFromSecret(index, resource, left - 1) ? "mixed" : "harmless";
+}
+
+/** What a resource is told in secret comes back out of it: a password as the content of a bucket's object. */
+function isMadeFromSecret(index: NodeIndex, resource: Resource, left: number): boolean {
+  if (index.node(resource.urn)?.kind === "workload" || !resource.type.startsWith("gcp:")) {
+    return false;
+  }
+  for (const [property, sources] of resource.propertyDependencies) {
+    const value = resource.inputs.at(property);
+    if (value.state !== "missing" && hasUnknown(value) && sources.some((urn) => isSecretSource(index, urn, left))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function isSecretSource(index: NodeIndex, urn: string, left: number): boolean {
+  const kind = sourceKind(index, urn, left);
+  // A version's name in another resource's input names the secret and doesn't hold it.
+  return kind === "secret" && !isSecretVersion(typeOfUrn(urn));
+}
+
+function hasUnknown(field: Field): boolean {
+  const open = [field];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.state === "unknown") {
+      return true;
+    }
+    open.push(...next.children().map(([, child]) => child));
+  }
+  return false;
+}
+
+function isFalse(field: Field): boolean {
+  const flag = field.flag();
+  return flag.state === "known" && !flag.value;
+}
+
+/** Where an unknown value comes from. */
+export interface Origin {
+  /** Everything that its property comes from. */
+  readonly all: readonly string[];
+  /** Of those, what no other value of the property needs. */
+  readonly unexplained: readonly string[];
+}
+
+/**
+ * Why an unknown value may be a secret; undefined if its sources clear it. The engine knows the sources of a whole property
+ * and not of each value in it, so those that other values need (the account, the mounted secret) prove nothing. A variable
+ * named as an address or id is cleared by any source that has one.
+ */
+export function doubtAbout(index: NodeIndex, origin: Origin, variable: string | undefined): string | undefined {
+  const kindsOf = (urns: readonly string[]) => urns.map((urn) => ({ urn, kind: sourceKind(index, urn) }));
+  const unexplained = kindsOf(origin.unexplained);
+  const announced = judgeName(variable ?? "");
+  if (variable !== undefined && announced === undefined && (descriptive.test(variable) || isPublishedName(variable))) {
+    const relevant = unexplained.length > 0 ? unexplained : kindsOf(origin.all);
+    if (relevant.some(({ kind }) => kind !== "secret")) {
+      return undefined;
+    }
+  }
+  const doubtful = unexplained.find(({ kind }) => kind !== "harmless");
+  if (doubtful !== undefined) {
+    return `a source that can hold a secret (${typeOfUrn(doubtful.urn)})`;
+  }
+  if (unexplained.length === 0) {
+    return "no traceable source";
+  }
+  const isName = announced === undefined || announced.strength === "possible" || announced.strength === "connection";
+  const namesSecret = unexplained.some(({ urn }) =>
+    /^gcp:(?:secretmanager|kms|parametermanager)\//.test(typeOfUrn(urn)),
+  );
+  return isName || namesSecret ? undefined : "no source that fits its name";
 }
 
 const versionTypes = new Set([

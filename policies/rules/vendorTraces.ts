@@ -26,6 +26,27 @@ export function vendorInText(text: string): { vendor: Vendor; by: "host" | "toke
   return undefined;
 }
 
+/** Runs that can be base64 or hexadecimal. */
+const encodedRuns = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
+
+/** The vendor whose host or token a text holds, or whose host it holds in base64, base64url or hexadecimal. */
+export function vendorInAnyForm(text: string): ReturnType<typeof vendorInText> {
+  const plain = vendorInText(text);
+  if (plain !== undefined) {
+    return plain;
+  }
+  for (const run of text.match(encodedRuns) ?? []) {
+    const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(run);
+    const decoded = Buffer.from(run, isHex ? "hex" : "base64").toString("latin1");
+    const found = vendorInText(decoded);
+    // A token's pattern can fit decoded noise by chance; the name of a host can't.
+    if (found?.by === "host") {
+      return found;
+    }
+  }
+  return undefined;
+}
+
 /** The vendor that a variable or a secret is named after: `acme-mixpanel-token` reads as `ACME_MIXPANEL_TOKEN`. */
 export function vendorInName(name: string): Vendor | undefined {
   return vendorOfEnvName(name.replace(/[^A-Za-z0-9]+/g, "_"));
@@ -34,4 +55,9 @@ export function vendorInName(name: string): Vendor | undefined {
 /** True for the relay beside the app: an address on the instance itself. */
 export function isLoopback(value: string): boolean {
   return /^(?:https?:\/\/)?(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?(?:\/[^\s@]*)?$/i.test(value.trim());
+}
+
+/** On/off values and log levels are harmless: they send nothing to a vendor. */
+export function isSwitch(value: string): boolean {
+  return /^(?:true|false|on|off|yes|no|0|1|enabled|disabled|debug|info|warn|error)$/i.test(value.trim());
 }

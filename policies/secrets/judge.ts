@@ -1,10 +1,11 @@
 /** Decides whether a named value is a secret: by where it came from, by its format, by its name, in that order. */
-
 import { secretFormatOf } from "../../plan";
+import { settingsIn } from "./assignments";
 import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
 import { isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
+import { type Setting, secretOfSetting } from "./setting";
 import { wordsOf } from "./words";
 
 export interface SecretInput {
@@ -51,6 +52,21 @@ export function judgeSecret(input: SecretInput): SecretVerdict | undefined {
     return { by: "format", rule: format };
   }
   return judgeByName(input.name ?? "", value);
+}
+
+/** Addresses in documentation: `postgres://user:password@host`. */
+const exampleUrl = /:\/\/[^\s:/?#@"']{0,128}:(?:pass|passwd|password|pw|secret|changeme|x{3,8})@/gi;
+
+/** Kind of secret in a text for people, such as a description, in which `password: …` is usually an explanation. */
+export function judgeProse(text: string): string | undefined {
+  const plain = text.replace(exampleUrl, "://");
+  const format = secretFormatOf(plain);
+  return format ?? [...settingsIn(plain)].map(secretOfProse).find((kind) => kind !== undefined);
+}
+
+function secretOfProse(setting: Setting): string | undefined {
+  const kind = looksRandom(setting.value) ? secretOfSetting(setting) : undefined;
+  return kind === undefined ? undefined : `${kind} inside a text`;
 }
 
 function judgeByName(name: string, value: string): SecretVerdict | undefined {

@@ -29,6 +29,7 @@ const valueKeys = new Set(
   [
     "value",
     "val",
+    "values",
     "text",
     "plaintext",
     "headervalue",

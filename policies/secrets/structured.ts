@@ -61,6 +61,22 @@ export function* leavesOf(structure: object): Generator<Leaf> {
   }
 }
 
+/** Every text in the values of a structure. */
+export function textsOfStructure(structure: object): string[] {
+  const texts: string[] = [];
+  const open: object[] = [structure];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const value of Object.values(node)) {
+      if (typeof value === "object" && value !== null) {
+        open.push(value);
+      } else if (typeof value === "string") {
+        texts.push(value);
+      }
+    }
+  }
+  return texts;
+}
+
 /** Keys are texts too: name and value can be exchanged. */
 function* namesOf(node: object, entries: readonly [string, unknown][]): Generator<Leaf> {
   if (!Array.isArray(node)) {

@@ -51,8 +51,7 @@ const scriptNames =
   /(?:[sS]cripts?|[cC]ode|[sS]ourceContents|[dD]efinitionBody|[bB]ody|[pP]ayload|[iI]nlineCode|ConfigData|parameterData|[pP]ythonCode|[tT]ransformationTemplate|[mM]essageBindingTemplate|pluginConfigData|openApiSchema|textSchema|sqlQueryText|^query|^queries|Query|additionalInfo)$|^(?:content|contents|fileContent|data|text|value|plainText|blob|yaml|config|spec|manifest)$/;
 const notScripts =
   /(?:[lL]anguage|[cC]ountry|[rR]egion|[pP]ostal|[cC]urrency|[rR]esponse|[eE]rror|[sS]tatus|[rR]eason|[sS]ubdivision|[aA]irport|[iI]ata|[sS]wift|[cC]olor)Codes?$/;
-const wordNames =
-  /^(?:args|arguments|commands?|entrypoint|entryPoint|shell|cmd|javaOptions|jvmOptions|extraArgs|command)$/;
+const wordNames = /^(?:args|arguments|commands?|entrypoint|shell|cmd|javaOptions|jvmOptions|extraArgs|command)$/;
 const identityNames =
   /^(?:serviceAccounts?|serviceAccountEmail|serviceAccountName|gcpServiceAccount|gcpServiceAccountEmail|googleServiceAccount|googleServiceAccountEmail|buildServiceAccount|runAsServiceAccount|dataprocServiceAccount|schedulerServiceAccountEmail|worker(?:Pool)?ServiceAccount|serviceAccountId|nodeServiceAccount|kmsKeyServiceAccount|diskEncryptionServiceAccount|identity|principal)$/;
 const networkNames =
@@ -72,6 +71,16 @@ const referenceNames =
 const publicNames =
   /[cC]ertificate|[cC]ertPem|^cert$|CaCerts?$|[cC]lientId$|[kK]eyId$|[tT]enantId$|Uri$|Sha256$|^publicKeys$/;
 
+/** Marked by the provider because they may hold anything. */
+const documentNames = /^(?:content|parameterData|data|text|value|replicaConfiguration|customerEncryption)$/;
+
+/** Texts for people. */
+const proseNames =
+  /^(?:description|documentation|displayName|title|comment|comments|summary|notes?|usage|help|annotations|labels|instructions?|prompt\w*|shortDescription|longDescription|displayDescription|businessDescription)$/;
+
+/** True for descriptions, annotations and other texts for people, and all that lies in them. */
+export const isProseName = (name: string): boolean => proseNames.test(name);
+
 /** What a property holds; undefined for names, labels, numbers and other texts that only formats are looked for in. */
 export function kindOf(name: string, shape: Shape, marked: boolean): Kind | undefined {
   if (shape === "number") {
@@ -86,7 +95,7 @@ export function kindOf(name: string, shape: Shape, marked: boolean): Kind | unde
   if (shape === "choice") {
     return doorNames.test(name) ? "door" : isCredential(name) && marked ? "secret" : undefined;
   }
-  if (marked && !publicNames.test(name) && !scriptNames.test(name)) {
+  if (marked && !publicNames.test(name) && !documentNames.test(name)) {
     return "secret";
   }
   if (isCredential(name)) {
@@ -101,14 +110,14 @@ export function kindOf(name: string, shape: Shape, marked: boolean): Kind | unde
     [networkNames, "network"],
     [grantNames, "grant"],
     [doorNames, "door"],
-    [headerNames, "header"],
+    [/^custom(?:Request|Response)Headers$/, "header"],
     [addressNames, "address"],
   ];
   return rules.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** True if the name of a property announces a credential and nothing less. */
-function isCredential(name: string): boolean {
+/** True if the name of a property announces a credential itself, not a thing about one. */
+export function isCredential(name: string): boolean {
   const verdict = judgeName(name);
   if (verdict === undefined || verdict.strength === "possible") {
     return false;

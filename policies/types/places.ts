@@ -1,8 +1,9 @@
 /** Walks every value of a resource's inputs, with what it is by the table or by its name. */
-import type { Resource } from "../graph";
+
 import type { Field } from "../read";
+import type { Resource } from "../read/resource";
 import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
-import { type Kind, kindOf } from "./kinds";
+import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
 import { kindAt, rowOf } from "./table";
 
 /** One value in the inputs that is no map and no list: known or not. */
@@ -21,10 +22,6 @@ export interface Place {
   /** True for descriptions, annotations and other texts for people. */
   readonly isProse: boolean;
 }
-
-/** Texts for people. */
-const proseNames =
-  /^(?:description|documentation|displayName|title|comment|comments|summary|notes?|usage|help|annotations|labels|instructions?|prompt\w*|shortDescription|longDescription|displayDescription|businessDescription)$/;
 
 interface Open {
   readonly field: Field;
@@ -63,12 +60,23 @@ export function* placesOf(resource: Resource): Generator<Place> {
 }
 
 function item(list: Open, position: number, field: Field): Open {
-  return { ...list, field, path: `${list.path}[${position}]`, isEntry: list.kind !== undefined };
+  const path = `${list.path}[${position}]`;
+  if (list.kind !== "words") {
+    return { ...list, field, path, isEntry: list.kind !== undefined };
+  }
+  return { ...list, field, path, isEntry: true, name: optionBefore(list.field, position) };
+}
+
+/** The option that a word of a command belongs to: `--api-key` before its value. */
+function optionBefore(list: Field, position: number): string | undefined {
+  const before = position === 0 ? undefined : list.at(position - 1).text();
+  return before?.state === "known" ? /^--?([A-Za-z][\w.-]{1,63})$/.exec(before.value)?.[1] : undefined;
 }
 
 function entry(type: string, hasRow: boolean, map: Open, key: string, field: Field, label: string | undefined): Open {
   const plainPath = map.plainPath === "" ? key : `${map.plainPath}.${key}`;
-  const own = kindAt(type, plainPath) ?? (hasRow || map.kind !== undefined ? undefined : kindByName(key, field));
+  const own =
+    kindAt(type, plainPath) ?? (map.kind !== undefined || map.isProse ? undefined : kindByName(key, field, hasRow));
   return {
     field,
     plainPath,
@@ -77,7 +85,7 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
     name: label !== undefined && isValueKey(key) ? label : key,
     kind: own ?? map.kind,
     isEntry: own === undefined && map.kind !== undefined,
-    isProse: map.isProse || (map.kind === undefined && own === undefined && proseNames.test(key)),
+    isProse: map.isProse || (map.kind === undefined && own === undefined && isProseName(key)),
   };
 }
 
@@ -96,9 +104,17 @@ function labelOf(children: ReturnType<Field["children"]>): string | undefined {
   return undefined;
 }
 
-/** What a property of a type without a row holds, by its name and the shape of its value. */
-function kindByName(name: string, field: Field): Kind | undefined {
+/**
+ * What a property that the table doesn't know holds, by its name and the shape of its value. In a type with a row only
+ * credentials are read so: another version of the provider may have more of them.
+ */
+function kindByName(name: string, field: Field, hasRow: boolean): Kind | undefined {
   const children = field.children();
+  if (hasRow) {
+    return children.length === 0 && isCredential(name) && kindOf(name, "text", false) === "secret"
+      ? "secret"
+      : undefined;
+  }
   if (children.length === 0) {
     return kindOf(name, "text", false);
   }
@@ -123,5 +139,10 @@ function spell(path: string, key: string): string {
 
 /** True if the key itself has the format of a secret: name and value can be exchanged. */
 export function isSecretKey(key: string): boolean {
-  return key.length >= 16 && judgeSecret({ value: key })?.by === "format";
+  if (key.length < 16) {
+    return false;
+  }
+  // A key may stand behind another word: formats are not looked for in the middle of one.
+  const tails = [...key.matchAll(/_/g)].slice(0, 8).map(({ index }) => key.slice(index + 1));
+  return [key, ...tails].some((text) => judgeSecret({ value: text })?.by === "format");
 }

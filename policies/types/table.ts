@@ -25,6 +25,11 @@ const makers: ReadonlySet<string> = new Set(googleTable.makers);
 /** True if an output of this Google type is a secret. */
 export const hasSecretOutput = (type: string): boolean => makers.has(type);
 
+const marked: Readonly<Record<string, readonly string[]>> = googleTable.marked;
+
+/** True if the provider itself marks the input, or something in it, as a secret. */
+export const isMarkedBySchema = (type: string, property: string): boolean => marked[type]?.includes(property) ?? false;
+
 const byPath = new Map<string, ReadonlyMap<string, Kind>>();
 
 /** What a property of a known type holds, by its path without positions. */

@@ -1,4 +1,5 @@
 /** The resources of a cell and the settings that its walls consist of. */
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { Cell } from "../../components/index";
 import { cellArgs } from "./support/arguments";
@@ -29,6 +30,11 @@ describe("networks", () => {
     const recording = await deployCell();
     expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+      // C17: the default of 64 ports is 64 connections of one instance to one API.
+      enableDynamicPortAllocation: true,
+      minPortsPerVm: 256,
+      maxPortsPerVm: 4096,
+      enableEndpointIndependentMapping: false,
       subnetworks: [{ name: "Subnetwork/cell-egress-subnet", sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
     });
   });
@@ -90,51 +96,6 @@ describe("firewall", () => {
   });
 });
 
-describe("names in the workload network", () => {
-  test.each([
-    ["googleapis.com.", "restricted.googleapis.com."],
-    ["run.app.", "run.app."],
-    ["pkg.dev.", "pkg.dev."],
-    ["gcr.io.", "gcr.io."],
-    ["gstatic.com.", "gstatic.com."],
-  ])("%s resolves to the restricted VIP", async (domain, anchor) => {
-    const recording = await deployCell();
-    const zones = recording.ofType("gcp:dns/managedZone:ManagedZone").filter(({ inputs }) => inputs.dnsName === domain);
-    expect(zones.map(({ inputs }) => [inputs.visibility, inputs.privateVisibilityConfig])).toEqual([
-      ["private", { networks: [{ networkUrl: "Network/cell-workload" }] }],
-    ]);
-    const zone = zones[0]?.inputs.name;
-    const records = recording.ofType("gcp:dns/recordSet:RecordSet").filter(({ inputs }) => inputs.managedZone === zone);
-    expect(records.map(({ inputs }) => [inputs.name, inputs.type, inputs.rrdatas])).toEqual(
-      expect.arrayContaining([
-        [anchor, "A", ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"]],
-        [`*.${domain}`, "CNAME", [anchor]],
-      ]),
-    );
-  });
-
-  test("every other name goes to an address that is never routed", async () => {
-    const recording = await deployCell();
-    expect(recording.ofType("gcp:dns/responsePolicy:ResponsePolicy")[0]?.inputs.networks).toEqual([
-      { networkUrl: "Network/cell-workload" },
-    ]);
-    const rules = recording.ofType("gcp:dns/responsePolicyRule:ResponsePolicyRule");
-    const sunk = rules.filter(({ inputs }) => inputs.localData !== undefined);
-    expect(sunk.map(({ inputs }) => inputs.localData)).toEqual([
-      { localDatas: [{ name: "*.", type: "A", ttl: 300, rrdatas: ["192.0.2.1"] }] },
-    ]);
-    const bypassed = rules.filter(({ inputs }) => inputs.behavior === "bypassResponsePolicy");
-    expect(bypassed.map(({ inputs }) => inputs.dnsName).sort()).toEqual([
-      "*.gcr.io.",
-      "*.googleapis.com.",
-      "*.gstatic.com.",
-      "*.pkg.dev.",
-      "*.run.app.",
-      "metadata.google.internal.",
-    ]);
-  });
-});
-
 describe("audit trail", () => {
   test("data access is logged for every service that touches a tenant's data", async () => {
     const recording = await deployCell();
@@ -154,6 +115,11 @@ describe("audit trail", () => {
         { logType: "DATA_WRITE" },
       ]);
     }
+  });
+
+  test("C14: the log bucket can be queried from the start", async () => {
+    const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+    expect((await deployCell()).one(type, "cell-audit-bucket").inputs.enableAnalytics).toBe(true);
   });
 
   test("logs are kept for 400 days unless the cell says otherwise", async () => {
@@ -206,12 +172,68 @@ describe("guard rails", () => {
       spec: { resources: ["projects/123456789012"] },
     });
     expect(dryRun.inputs.status).toBeUndefined();
-    const enforced = (await deployCell({ perimeter: { accessPolicy: "123456789", enforce: true } })).one(
-      type,
+  });
+
+  test("C2: an enforced perimeter lets in operators and callers, and out to the listed projects only", async () => {
+    const perimeter = {
+      accessPolicy: "123456789",
+      enforce: true,
+      operators: ["serviceAccount:deployer@acme-ci.iam.gserviceaccount.com"],
+      callers: ["*"],
+      egress: [{ projectNumber: pulumi.output("210987654321"), services: ["artifactregistry.googleapis.com"] }],
+      restrictedServices: ["aiplatform.googleapis.com"],
+    };
+    const { inputs } = (await deployCell({ perimeter })).one(
+      "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter",
       "cell-perimeter",
     );
-    expect(enforced.inputs).toMatchObject({ status: { resources: ["projects/123456789012"] } });
-    expect(enforced.inputs.spec).toBeUndefined();
+    expect(inputs.spec).toBeUndefined();
+    expect(inputs.useExplicitDryRunSpec).toBeUndefined();
+    expect(inputs.status).toEqual({
+      resources: ["projects/123456789012"],
+      restrictedServices: [
+        "aiplatform.googleapis.com",
+        "cloudkms.googleapis.com",
+        "logging.googleapis.com",
+        "run.googleapis.com",
+        "secretmanager.googleapis.com",
+        "storage.googleapis.com",
+      ],
+      vpcAccessibleServices: { enableRestriction: true, allowedServices: ["RESTRICTED-SERVICES"] },
+      ingressPolicies: [
+        {
+          title: "operators",
+          ingressFrom: {
+            identities: ["serviceAccount:deployer@acme-ci.iam.gserviceaccount.com"],
+            sources: [{ accessLevel: "*" }],
+          },
+          ingressTo: { resources: ["*"], operations: [{ serviceName: "*" }] },
+        },
+        {
+          title: "callers",
+          ingressFrom: { identityType: "ANY_IDENTITY", sources: [{ accessLevel: "*" }] },
+          ingressTo: {
+            resources: ["*"],
+            operations: [{ serviceName: "run.googleapis.com", methodSelectors: [{ method: "*" }] }],
+          },
+        },
+      ],
+      egressPolicies: [
+        {
+          egressFrom: { identityType: "ANY_IDENTITY" },
+          egressTo: {
+            resources: ["projects/210987654321"],
+            operations: [{ serviceName: "artifactregistry.googleapis.com", methodSelectors: [{ method: "*" }] }],
+          },
+        },
+      ],
+    });
+  });
+
+  test("C2: a dry run without a way in has no rule, so it logs whatever an enforced one would refuse", async () => {
+    const recording = await deployCell({ perimeter: { accessPolicy: "123456789" } });
+    const { inputs } = recording.one("gcp:accesscontextmanager/servicePerimeter:ServicePerimeter", "cell-perimeter");
+    expect(inputs.spec).toMatchObject({ ingressPolicies: [], egressPolicies: [] });
   });
 
   test("organisation policies refuse what Bulkhead never does", async () => {

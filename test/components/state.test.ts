@@ -8,7 +8,10 @@ const service = "gcp:cloudrunv2/service:Service";
 
 async function deploy(state: TenantState): Promise<Recording> {
   const recording = await startMocks();
-  new Tenant("acme", fullTenant(cellReference, { state, retention: { softDeleteDays: 30 } }));
+  new Tenant(
+    "acme",
+    fullTenant(cellReference, { state, retention: { softDeleteDays: 30 }, compute: { minInstances: 2 } }),
+  );
   await settled();
   return recording;
 }
@@ -29,10 +32,14 @@ describe.each(["quarantined", "closing"] as const)("%s", (state) => {
     expect(found["acme-bucket-iam"]).toEqual([]);
   });
 
-  test("both services are scaled to zero and both accounts disabled", async () => {
+  test("no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
     const recording = await deploy(state);
     for (const name of ["acme-workload", "acme-egress-proxy"]) {
-      expect(recording.one(service, name).inputs.scaling).toEqual({ scalingMode: "MANUAL", manualInstanceCount: 0 });
+      expect(recording.one(service, name).inputs.scaling).toEqual({
+        scalingMode: "AUTOMATIC",
+        minInstanceCount: 0,
+        maxInstanceCount: 10,
+      });
     }
     const accounts = recording.ofType("gcp:serviceaccount/account:Account");
     expect(accounts.map(({ inputs }) => inputs.disabled)).toEqual([true, true]);

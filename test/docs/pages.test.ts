@@ -73,9 +73,9 @@ describe("how to deploy", () => {
   test("quotes the components' own messages as they are", () => {
     const quoted = [...read(page).matchAll(/^\| `'[a-z]+' (must [a-z ]+) …` \|/gm)].map((match) => match[1] ?? "");
     expect(quoted.length).toBeGreaterThan(0);
-    const folder = "components/validation";
-    const sources = readdirSync(join(root, folder))
-      .map((file) => read(join(folder, file)))
+    const sources = readdirSync(join(root, "components"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => read(join("components", file)))
       .join("\n");
     expect(quoted.filter((message) => !sources.includes(message))).toEqual([]);
   });

@@ -57,7 +57,8 @@ describe("a change of one tenant", () => {
 
 describe("quarantine", () => {
   test("cuts the tenant off, keeps everything, and is undone without a trace", async () => {
-    const tenants = (state: string) => ({ acme: fullTenant({ state }), globex: plainTenant() });
+    const compute = { minInstances: 1 };
+    const tenants = (state: string) => ({ acme: fullTenant({ state, compute }), globex: plainTenant() });
     await succeed(await edit(tenants("active")), "up");
     const cut = await succeed(await edit(tenants("quarantined")), "up");
     expect(ofOthers(cut, "acme")).toEqual([]);
@@ -76,11 +77,25 @@ describe("quarantine", () => {
 });
 
 describe("the end of a tenant", () => {
-  test("is refused in one step, since its services are protected", async () => {
-    await succeed(await edit({ acme: plainTenant(), globex: plainTenant() }), "up");
-    const result = await run(await edit({ acme: plainTenant() }), "up");
+  test.each(["preview", "up"] as const)("is refused in one step by %s, and nothing of it is touched", async (verb) => {
+    await succeed(await edit({ acme: plainTenant(), globex: fullTenant() }), "up");
+    const result = await run(await edit({ acme: plainTenant() }), verb);
     expect(result.failed).toBe(true);
-    expect(result.output).toMatch(/deletion.?protection/i);
+    expect(result.output).toMatch(/globex-\S+" cannot be deleted/);
+    expect(lines(await succeed(await edit({ acme: plainTenant(), globex: fullTenant() }), "refresh"))).toEqual([]);
+    expect(lines(await succeed(await edit({ acme: plainTenant(), globex: fullTenant() }), "preview"))).toEqual([]);
+  });
+
+  test("nothing that holds data is replaced by a changed argument", async () => {
+    await succeed(await edit({ globex: fullTenant() }), "up");
+    const moved = await session.open("prod", {
+      cell: { ...cell, region: "europe-west4" },
+      tenants: { globex: fullTenant() },
+    });
+    const result = await run(moved, "preview");
+    expect(result.failed).toBe(true);
+    expect(result.output).toMatch(/globex-bucket|globex-data-key|globex-workload/);
+    expect(result.output).toContain("protect");
   });
 
   test("in two steps leaves nothing of it behind and touches nothing of the others", async () => {

@@ -71,7 +71,7 @@ describe("a cell with two tenants on the real engine", () => {
   test("has the value of no generated key in the state in clear", async () => {
     const secrets = await session.cloud.cloud.resources.listBelow("secretmanager.googleapis.com");
     const values = secrets.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
-    const generated = values.filter((value) => /^[A-Za-z0-9+/]{43}=$/.test(value));
+    const generated = values.filter((value) => /^[A-Za-z0-9]{43}$/.test(value));
     expect(generated.length).toBeGreaterThan(0);
     const state = files(join(session.folder, "state"))
       .map((file) => readFileSync(file, "utf8"))

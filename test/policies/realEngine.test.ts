@@ -76,8 +76,6 @@ describe("under a real engine", () => {
     );
     expect(summary(run.findings)).toEqual([
       "audit-trail app-prod (advisory)",
-      "audit-trail app-prod (advisory)",
-      "audit-trail app-prod (advisory)",
       "no-secret-in-env app",
       "own-service-account app (advisory)",
       "restricted-ingress app",

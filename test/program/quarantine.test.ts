@@ -1,6 +1,6 @@
 /** What only the real engine can tell: that a key is new. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cell, fullTenant } from "../engine/support/configuration";
+import { cell, fullTenant, plainTenant } from "../engine/support/configuration";
 import { run, succeed } from "../engine/support/operations";
 import { Session } from "../engine/support/session";
 
@@ -22,8 +22,21 @@ test("a tenant is quarantined with the keys it has, and gets no new one", { time
   const refused = await run(await open({ state: "quarantined", keys: grown }), "preview");
   expect(refused.failed).toBe(true);
   expect(refused.output).toContain(
-    "tenant 'acme': 'state' must not be 'quarantined' while a key is added, got the new 'acme-key-billing'; take the key back out, or set 'state' to 'active' first",
+    "tenant 'acme': 'state' must not be 'quarantined' while a key is added, got 'keys.billing' as new; take it back out, or set 'state' to 'active' first",
   );
   await succeed(await open({ state: "quarantined" }), "up");
   await succeed(await open({ keys: grown }), "up");
 });
+
+test.each(["quarantined", "closing"])(
+  "a tenant can't be new as %s, since its accounts would work",
+  { timeout: 240_000 },
+  async (state) => {
+    const open = await session.open(`new-${state}`, { cell, tenants: { acme: plainTenant({ state }) } });
+    const refused = await run(open, "preview");
+    expect(refused.failed).toBe(true);
+    expect(refused.output).toContain(
+      `tenant 'acme': 'state' must be 'active' when the tenant, 'analytics' or 'apis' is new, got '${state}'; deploy it as 'active' first`,
+    );
+  },
+);

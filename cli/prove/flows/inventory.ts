@@ -5,7 +5,7 @@ import { declaredFields } from "./declared";
 import type { LedgerCount } from "./ledger";
 import type { TenantFlow } from "./tenantFlows";
 
-/** Fields that say who someone is: every vendor's calls have some, no plan declares them, and the proxy hashes them all. */
+/** Fields that identify someone. Every vendor's calls have some; no plan declares them, and the proxy hashes them all. */
 const identityFields: ReadonlySet<string> = new Set([
   "distinct_id",
   "$distinct_id",
@@ -23,7 +23,7 @@ const identityFields: ReadonlySet<string> = new Set([
   "client_id",
 ]);
 
-/** Declared fields first, tenant by tenant; then what the ledger has beyond them. */
+/** Declared fields first, tenant by tenant; then what only the ledger has. */
 export function inventory(flows: readonly TenantFlow[], ledger: readonly LedgerCount[]): ProofField[] {
   const counts = new Map(ledger.map((count) => [keyOf(`tenant:${count.tenant}`, count), count]));
   const rows: ProofField[] = [];
@@ -36,7 +36,7 @@ export function inventory(flows: readonly TenantFlow[], ledger: readonly LedgerC
   }
   for (const count of counts.values()) {
     const { tenant, vendor, event, field } = count;
-    // The event as a whole is no field; what it let out is in the rows of its fields.
+    // This row counts events, not a field.
     if (field === wholeEvent) {
       continue;
     }

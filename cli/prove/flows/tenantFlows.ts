@@ -1,5 +1,7 @@
 /** The data flows of each domain: workload, relay, egress proxy, vendors; and every way around them. */
+
 import { parsePlan, type TrackingPlan, vendors, vendorUpstream } from "../../../plan";
+import { roles, env as variables } from "../../../plan/contract";
 import { type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { proofDomain } from "../domains";
@@ -10,7 +12,7 @@ import { eventLines } from "./declared";
 export interface TenantFlow {
   readonly domain: ProofDomain;
   readonly flow: ProofFlow;
-  /** Plans of its egress proxies, those that can be read. */
+  /** Plans of its egress proxies, without those that cannot be read. */
   readonly plans: readonly TrackingPlan[];
 }
 
@@ -115,11 +117,11 @@ function outOfProxy(proxy: Workload, read: ReadPlan): { node: FlowNode; edge: Fl
 }
 
 function isProxy(graph: IsolationGraph, workload: Workload): boolean {
-  return graph.roleOf(workload.resource) === "egress-proxy" || planOf(workload).state === "read";
+  return graph.roleOf(workload.resource) === roles.egressProxy || planOf(workload).state === "read";
 }
 
 function planOf({ env }: Workload): ReadPlan {
-  const entry = env.find(({ name }) => knownValue(name) === "ANALYTICS_PLAN");
+  const entry = env.find(({ name }) => knownValue(name) === variables.plan);
   if (entry === undefined || entry.value.state === "missing") {
     return { state: "none" };
   }
@@ -136,9 +138,9 @@ function planOf({ env }: Workload): ReadPlan {
   return result.ok ? { state: "read", plan: result.plan } : { state: "none" };
 }
 
-/** The proxies that a workload's relay sends to: by the address it is given, or by where that address comes from. */
+/** The proxies that a workload's relay sends to: by its address, or by the resource that the address comes from. */
 function servingProxies({ env, resource }: Workload, proxies: readonly Workload[]): readonly Workload[] {
-  const entry = env.find(({ name }) => knownValue(name) === "PROXY_URL");
+  const entry = env.find(({ name }) => knownValue(name) === variables.proxyUrl);
   if (entry === undefined) {
     return [];
   }

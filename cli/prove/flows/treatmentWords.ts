@@ -24,13 +24,20 @@ export function treatmentWords(treatment: Treatment): string {
     return `number, ${min} to ${max} in steps of ${step}`;
   }
   if ("time" in treatment) {
-    return `time, cut to the ${treatment.time}`;
+    const unit = typeof treatment.time === "string" ? treatment.time : treatment.time.unit;
+    return `time, cut to the ${unit}`;
   }
   if ("hashBucket" in treatment) {
     return `bucket 0 to ${treatment.hashBucket - 1} of a keyed hash`;
   }
   if ("urlTemplate" in treatment) {
     return `URL template: ${someOf(treatment.urlTemplate)}`;
+  }
+  if ("presence" in treatment) {
+    return "that the field was there, never what it held";
+  }
+  if ("list" in treatment) {
+    return `list of at most ${treatment.list.max}, each: ${treatmentWords(treatment.list.of)}`;
   }
   return `free text of at most ${treatment.text.maxLength} characters, searched for personal data`;
 }

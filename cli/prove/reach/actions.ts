@@ -7,7 +7,7 @@ export interface Action {
   readonly permissions: readonly string[];
 }
 
-/** Whoever may write a thing's policy can let itself in, so that counts as reaching it. */
+/** Whoever may write the policy of a resource can let itself in, so that counts as reaching it. */
 const byKind: Partial<Readonly<Record<NodeKind, readonly Action[]>>> = {
   secret: [
     { name: "read", permissions: ["secretmanager.versions.access"] },
@@ -39,14 +39,14 @@ const byKind: Partial<Readonly<Record<NodeKind, readonly Action[]>>> = {
   database: [{ name: "connect", permissions: ["cloudsql.instances.connect"] }],
 };
 
-/** Actions of a resource that is no workload. None for parts of the network, which nobody reads or calls. */
+/** Actions on a resource other than a workload. Parts of the network have none, since nobody reads or calls them. */
 export function actionsOn(kind: NodeKind): readonly Action[] {
   return byKind[kind] ?? [];
 }
 
 export const iapPermission = "iap.webServiceVersions.accessViaIAP";
 
-/** Actions of a workload; `call` behind Identity-Aware Proxy is a matter of IAP's permission instead. */
+/** Actions of a workload; `call` behind Identity-Aware Proxy needs IAP's permission instead. */
 export function actionsOnWorkload({ kind, resource }: Workload): readonly Action[] {
   const change: Action = { name: "administer", permissions: ["run.services.update", "run.services.setIamPolicy"] };
   switch (kind) {

@@ -1,12 +1,12 @@
-/** Which grants bear on which thing: its own, its key ring's, its project's, and those further up. */
+/** Which grants apply to which resource: its own, its key ring's, its project's, and those further up. */
 import type { GraphNode, IsolationGraph } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
-import type { BearingGrant } from "./iamDesk";
+import type { BearingGrant } from "./grant";
 import type { StatedGrant } from "./statedGrant";
 
 export class Coverage {
   readonly #onNode = new Map<string, BearingGrant[]>();
-  /** Grants on a thing of a kind where nothing tells on which one. */
+  /** Grants on some resource of a kind; which one is not known. */
   readonly #onKind = new Map<string, BearingGrant[]>();
   readonly #above: StatedGrant[] = [];
 
@@ -71,8 +71,8 @@ export class Coverage {
   }
 }
 
-/** Project of a thing: its own, else its provider's. */
-export function projectOf(node: GraphNode): string | undefined {
+/** Project of a resource: its own, else its provider's; undefined if neither is known. */
+function projectOf(node: GraphNode): string | undefined {
   if (node.name.project !== undefined) {
     return node.name.project;
   }

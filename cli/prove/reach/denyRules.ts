@@ -1,6 +1,6 @@
 /**
- * Deny policies of the stack. Where one is attached and what its conditions and sets mean is not followed, so a denial
- * never proves a "no"; but what it may deny is no certain "yes" either.
+ * Deny policies of the stack. Where a policy is attached and what its conditions and sets mean is not evaluated.
+ * So a denial never proves a "no", but it makes a "yes" uncertain.
  */
 import type { DenyRule } from "../../../iam";
 import type { IsolationGraph, Resource } from "../../../policies/graph";
@@ -21,7 +21,7 @@ export function rulesThatMayDeny(graph: IsolationGraph): DenyRule[] {
     });
 }
 
-/** A rule that can't be read may deny anything. */
+/** Stands for a rule that cannot be read, which may deny anything. */
 const everything: DenyRule = {
   deniedPrincipals: ["principalSet://goog/public:all"],
   exceptionPrincipals: [],

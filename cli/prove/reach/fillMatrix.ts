@@ -1,4 +1,4 @@
-/** Puts the matrix together from its sources: IAM, the network, what workloads hold, and who can become whom. */
+/** Fills the matrix from its sources: IAM, the network, what workloads hold, and who can become whom. */
 import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { allOf } from "../answers";
@@ -6,11 +6,12 @@ import type { ActionAnswer, Step } from "../model";
 import { actionsOn } from "./actions";
 import { Coverage } from "./coverage";
 import { rulesThatMayDeny } from "./denyRules";
-import { openToInternet, unguarded } from "./frontDoor";
+import type { Judged } from "./grant";
 import { iamReach } from "./iamCells";
-import { IamDesk, type Judged } from "./iamDesk";
+import { IamEvaluation } from "./iamEvaluation";
 import { openByImpersonation } from "./impersonation";
 import { defaultAccountGrants, implyGrants } from "./impliedGrants";
+import { openToInternet, unguarded } from "./ingress";
 import { Matrix } from "./matrix";
 import { heldBy } from "./mounts";
 import { accountKey, anyone, mayBeInGroup, stranger } from "./principalKeys";
@@ -24,14 +25,14 @@ export const internet = "internet";
 export interface FilledMatrix {
   readonly matrix: Matrix;
   readonly principals: readonly KeyedPrincipal[];
-  /** Things with a column, by their ids, the internet not among them. */
+  /** Resources with a column, by their ids, without the internet. */
   readonly nodes: readonly GraphNode[];
 }
 
 export interface FillOptions {
   /** True for the state of a deployed stack, false for a plan. */
   readonly deployed: boolean;
-  /** True takes groups to hold people only, so that no service account gets in by one. */
+  /** True to assume that groups hold people only, so that no service account gets in through one. */
   readonly groupsHoldPeople: boolean;
 }
 
@@ -41,7 +42,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   implyGrants(graph, coverage, stated);
   const principals = collectPrincipals(graph, stated);
   const names = new Map(principals.map(({ key, principal }) => [key, principal.name]));
-  const desk = new IamDesk({
+  const iam = new IamEvaluation({
     ...options,
     denyRules: rulesThatMayDeny(graph),
     customRoles: customRoles(graph),
@@ -59,13 +60,13 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   );
   for (const node of nodes) {
     const workload = workloads.get(node.id);
-    const { otherwise, own } = iamReach(desk, coverage, node, workload, outsiders);
+    const { otherwise, own } = iamReach(iam, coverage, node, workload, outsiders);
     matrix.setOtherwise(node.id, node.kind === "fileShare" ? openShare(node) : otherwise);
     for (const [key, answers] of own) {
       matrix.set(node.id, key, answers);
     }
     if (workload !== undefined) {
-      gateFrontDoor(matrix, workload, outsiders);
+      limitByIngress(matrix, workload, outsiders);
     }
   }
   addHeld(matrix, principals);
@@ -76,7 +77,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
 }
 
 /** Callers from outside must also get through the network; and the open front door is a finding of its own. */
-function gateFrontDoor(matrix: Matrix, workload: Workload, outsiders: readonly string[]): void {
+function limitByIngress(matrix: Matrix, workload: Workload, outsiders: readonly string[]): void {
   const network = openToInternet(workload);
   for (const key of outsiders) {
     const answers = matrix
@@ -140,7 +141,7 @@ function addRoutes(routeOf: RouteFinder, matrix: Matrix, principals: readonly Ke
   }
 }
 
-/** The stack's own roles, where all their permissions are known. */
+/** The stack's own roles, except those with permissions that are not known. */
 function customRoles(graph: IsolationGraph): Map<string, readonly string[]> {
   const roles = new Map<string, readonly string[]>();
   for (const { type, inputs, outputs, provider } of graph.resources) {

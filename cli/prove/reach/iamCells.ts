@@ -1,22 +1,23 @@
-/** The part of the matrix that IAM decides: for each thing, who may do what with it, and what holds for everyone else. */
+/** The answers that IAM decides: for each resource, who may do what with it, and what holds for everyone else. */
 import type { GraphNode, Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { allOf, anyOf } from "../answers";
 import type { ActionAnswer } from "../model";
 import { type Action, actionsOn, actionsOnWorkload, iapPermission } from "./actions";
 import type { Coverage } from "./coverage";
-import type { BearingGrant, IamDesk, Judged } from "./iamDesk";
+import type { BearingGrant, Judged } from "./grant";
+import type { IamEvaluation } from "./iamEvaluation";
 import { stranger } from "./principalKeys";
 
 export interface ReachOf {
   readonly otherwise: readonly ActionAnswer[];
-  /** By principal key; only those for whom something else holds than `otherwise`, or who are named. */
+  /** By principal key; only those with other answers than `otherwise`, or who are named. */
   readonly own: ReadonlyMap<string, readonly ActionAnswer[]>;
 }
 
-/** @param outsiders keys of principals that a stranger's answer doesn't fit: who has no identity, or can't be in a group. */
+/** @param outsiders keys of principals that need an answer of their own: those without an identity, or who cannot be in a group */
 export function iamReach(
-  desk: IamDesk,
+  iam: IamEvaluation,
   coverage: Coverage,
   node: GraphNode,
   workload: Workload | undefined,
@@ -24,7 +25,7 @@ export function iamReach(
 ): ReachOf {
   const actions = workload === undefined ? actionsOn(node.kind) : actionsOnWorkload(workload);
   const bearing = coverage.bearingOn(node);
-  const judges = actions.map((action) => judgeOf(desk, bearing, node, action, workload));
+  const judges = actions.map((action) => judgeOf(iam, bearing, node, action, workload));
   const judge = (key: string): ActionAnswer[] =>
     judges.map(({ action, answer }) => ({ action: action.name, ...answer(key) }));
   const otherwise = judge(stranger);
@@ -51,7 +52,7 @@ interface ActionJudge {
 }
 
 function judgeOf(
-  desk: IamDesk,
+  iam: IamEvaluation,
   bearing: readonly BearingGrant[],
   node: GraphNode,
   action: Action,
@@ -61,7 +62,7 @@ function judgeOf(
   const ofProxy = ({ stated }: BearingGrant) => stated.grant.resource.type.startsWith("gcp:iap/");
   const above = ({ stated }: BearingGrant) => stated.grant.level !== "resource";
   const plain = ask(
-    desk,
+    iam,
     bearing.filter((grant) => above(grant) || !ofProxy(grant)),
     node,
     action,
@@ -75,7 +76,7 @@ function judgeOf(
     return plain;
   }
   const proxied = ask(
-    desk,
+    iam,
     bearing.filter((grant) => above(grant) || ofProxy(grant)),
     node,
     action,
@@ -102,14 +103,14 @@ function judgeOf(
 }
 
 function ask(
-  desk: IamDesk,
+  iam: IamEvaluation,
   bearing: readonly BearingGrant[],
   node: GraphNode,
   action: Action,
   permissions: readonly string[],
 ): ActionJudge {
-  const relevant = desk.relevant(bearing, permissions);
-  return { action, relevant, answer: (key) => desk.judge(key, node, permissions, relevant) };
+  const relevant = iam.relevant(bearing, permissions);
+  return { action, relevant, answer: (key) => iam.judge(key, node, permissions, relevant) };
 }
 
 function sameAnswers(one: readonly ActionAnswer[], other: readonly ActionAnswer[]): boolean {

@@ -1,4 +1,4 @@
-/** Who can become whom, and what that opens: an identity's cells are also those of everyone who can act as it. */
+/** Who can become whom, and what that opens: whoever can act as an identity also has its answers. */
 import { allOf, overall } from "../answers";
 import type { ActionAnswer, Answer, Step } from "../model";
 import type { Matrix } from "./matrix";
@@ -11,7 +11,7 @@ interface Hop {
   readonly steps: readonly Step[];
 }
 
-/** Follows every chain of identities and opens the cells at its end. Each cell keeps its own grounds where they say as much. */
+/** Follows every chain of identities and opens the cells at its end. A cell that is as open already keeps its own reasons. */
 export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
   const hops = hopsOf(matrix, principals);
   if (hops.size === 0) {
@@ -65,7 +65,7 @@ function hopsOf(matrix: Matrix, principals: readonly KeyedPrincipal[]): Map<stri
   return hops;
 }
 
-/** Who has an answer on an account: those with a cell, and everyone where its `otherwise` is open. */
+/** Who has an answer on an account: those with a cell; everyone if its `otherwise` is open. */
 function everyoneOn(
   matrix: Matrix,
   account: string,

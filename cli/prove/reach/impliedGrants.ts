@@ -1,4 +1,4 @@
-/** Ways in that no IAM resource states, but that come with a setting or by default. */
+/** Grants that no IAM resource states: they come with a setting or by default. */
 import type { Grant, GraphNode, IsolationGraph, Resource, Workload } from "../../../policies/graph";
 import { Field, knownValue } from "../../../policies/read";
 import type { Coverage } from "./coverage";
@@ -11,7 +11,7 @@ const basicRoles: ReadonlyMap<string, string> = new Map([
   ["roles/viewer", "viewers"],
 ]);
 
-/** Adds them to what bears on the things of the graph, and gives those that bear on whole projects. */
+/** Adds them to what applies to the resources of the graph. */
 export function implyGrants(graph: IsolationGraph, coverage: Coverage, stated: readonly StatedGrant[]): void {
   for (const workload of graph.workloads) {
     implyOpenInvoker(graph, coverage, workload);
@@ -110,6 +110,7 @@ function base(
       path,
       principals: [],
       conditional: false,
+      onResources: [],
       malformed: false,
     },
   };

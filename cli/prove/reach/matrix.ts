@@ -25,7 +25,7 @@ export class Matrix {
     return this.#rows.get(resource)?.get(principal) ?? this.otherwise(resource);
   }
 
-  /** Opens a cell further where a second source says more than the first. */
+  /** Adds the answers of a second source; the more open one counts. */
   add(resource: string, principal: string, answers: readonly ActionAnswer[]): void {
     this.set(resource, principal, merge(this.get(resource, principal), answers));
   }

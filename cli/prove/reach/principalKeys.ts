@@ -3,14 +3,14 @@
 /** A caller without identity. IAM evaluation takes `undefined` for it. */
 export const anyone = "anyone";
 export const anyGoogleAccount = "allAuthenticatedUsers";
-/** Stands for every identity that nothing names. */
+/** Stands for every identity that no grant names. */
 export const stranger = "serviceAccount:(an identity that nothing names)";
 
 export function accountKey(nodeId: string): string {
   return `serviceAccount:${nodeId}`;
 }
 
-/** Key of the account that Cloud Run uses where a service names none. */
+/** Key of the account that Cloud Run uses if a service names none. */
 export function defaultAccountKey(project: string | undefined): string {
   return `serviceAccount:(default of ${project ?? "the project"})`;
 }

@@ -1,4 +1,5 @@
 /** Everyone who can ask for something: the accounts of the stack, and whoever its grants name. */
+import { roles } from "../../../plan/contract";
 import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { distinctDomains, elsewhereDomain, googleDomain, internetDomain, peopleDomain, proofDomain } from "../domains";
@@ -11,23 +12,25 @@ import { nodeName } from "./wording";
 export interface KeyedPrincipal {
   readonly key: string;
   readonly principal: ProofPrincipal;
-  /** The account's node; undefined for who is none. */
+  /** The account's node; undefined if it is not an account. */
   readonly node?: GraphNode;
   readonly workloads: readonly Workload[];
 }
 
-type Draft = Omit<ProofPrincipal, "id" | "runs" | "domains" | "egressProxy"> & { readonly own: readonly ProofDomain[] };
+type PrincipalParts = Omit<ProofPrincipal, "id" | "runs" | "domains" | "egressProxy"> & {
+  readonly own: readonly ProofDomain[];
+};
 
 export function collectPrincipals(graph: IsolationGraph, grants: readonly StatedGrant[]): KeyedPrincipal[] {
-  const drafts = new Map<string, { draft: Draft; node?: GraphNode }>();
-  const note = (key: string, draft: Draft, node?: GraphNode) => {
-    if (!drafts.has(key)) {
-      drafts.set(key, { draft, node });
+  const found = new Map<string, { parts: PrincipalParts; node?: GraphNode }>();
+  const note = (key: string, parts: PrincipalParts, node?: GraphNode) => {
+    if (!found.has(key)) {
+      found.set(key, { parts, node });
     }
   };
   const accounts = new Map(graph.nodes().flatMap((node) => (node.kind === "account" ? [[node.id, node]] : [])));
   for (const node of accounts.values()) {
-    note(accountKey(node.id), accountDraft(graph, node), node);
+    note(accountKey(node.id), accountParts(graph, node), node);
   }
   const workloadsOf = new Map<string, Workload[]>();
   for (const workload of graph.workloads) {
@@ -58,12 +61,12 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
   note(anyone, { name: "anyone on the internet", kind: "anyone", own: [internetDomain] });
   note(anyGoogleAccount, { name: "any Google account", kind: "any google account", own: [internetDomain] });
   for (const { text } of grants.flatMap(({ members }) => members)) {
-    if (text !== "allUsers" && !text.startsWith("serviceAccount:urn:") && !drafts.has(text)) {
-      note(text, draftOf(text));
+    if (text !== "allUsers" && !text.startsWith("serviceAccount:urn:") && !found.has(text)) {
+      note(text, partsOf(text));
     }
   }
-  return [...drafts].map(([key, { draft, node }], index) => {
-    const { own, ...rest } = draft;
+  return [...found].map(([key, { parts, node }], index) => {
+    const { own, ...rest } = parts;
     const workloads = workloadsOf.get(key) ?? [];
     return {
       key,
@@ -79,7 +82,7 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
           domain: proofDomain(graph.domainOf(id)).id,
         })),
         egressProxy:
-          workloads.length > 0 && workloads.every((workload) => graph.roleOf(workload.resource) === "egress-proxy"),
+          workloads.length > 0 && workloads.every((workload) => graph.roleOf(workload.resource) === roles.egressProxy),
       },
     };
   });
@@ -94,14 +97,14 @@ export function runsAs({ account, resource }: Workload): string[] {
   return nodes.map((node) => accountKey(node.id));
 }
 
-function accountDraft(graph: IsolationGraph, node: GraphNode): Draft {
+function accountParts(graph: IsolationGraph, node: GraphNode): PrincipalParts {
   const domain = proofDomain(graph.domainOf(node.id));
-  // An account shared by several tenants is each of theirs, as the workloads that run as it tell one by one.
+  // An account shared by several tenants is each of theirs, as each workload that runs as it shows.
   const own = graph.domainOf(node.id).kind === "shared" ? [] : [domain];
   return { name: nodeName(node), kind: "service account", urn: node.resource?.urn, own };
 }
 
-function draftOf(text: string): Draft {
+function partsOf(text: string): PrincipalParts {
   const kinds: readonly (readonly [RegExp, PrincipalKind, ProofDomain])[] = [
     [/^(?:user|group|domain):/, "people", peopleDomain],
     [/^project(?:Owner|Editor|Viewer):/, "people", peopleDomain],

@@ -1,4 +1,4 @@
-/** Whether a workload has a route to the internet, step by step from its setting over its subnet to a NAT. */
+/** Whether a workload has a route to the internet: from its setting through its subnet to a NAT, step by step. */
 import {
   type GraphNode,
   type IsolationGraph,
@@ -12,18 +12,18 @@ import {
 import { knownValue } from "../../../policies/read";
 import { anyOf } from "../answers";
 import type { Answer, Step } from "../model";
-import type { Judged } from "./iamDesk";
+import type { Judged } from "./grant";
 import { nodeName } from "./wording";
 
 export type RouteFinder = (workload: Workload) => Judged;
 
-/** Looks through the stack once for every way out, and then answers for each workload. */
+/** Looks for every way out once, then answers for each workload. */
 export function routeFinder(graph: IsolationGraph): RouteFinder {
-  const byways = waysPastNat(graph);
-  return (workload) => routeToInternet(graph, byways, workload);
+  const otherRoutes = waysPastNat(graph);
+  return (workload) => routeToInternet(graph, otherRoutes, workload);
 }
 
-function routeToInternet(graph: IsolationGraph, byways: readonly Byway[], workload: Workload): Judged {
+function routeToInternet(graph: IsolationGraph, otherRoutes: readonly OtherRoute[], workload: Workload): Judged {
   const { egress, resource } = workload;
   const { setting } = egress;
   const at = (why: string): Step => ({ why, urn: resource.urn, property: setting.path });
@@ -44,13 +44,13 @@ function routeToInternet(graph: IsolationGraph, byways: readonly Byway[], worklo
       steps: [inside, { ...at("into which subnet is not known yet"), property: slot?.path ?? setting.path }],
     };
   }
-  const ways = slot.target.nodes.map((node) => fromPlace(graph, byways, slot, node, resource.urn));
+  const ways = slot.target.nodes.map((node) => fromPlace(graph, otherRoutes, slot, node, resource.urn));
   return { allowed: anyOf(ways.map(({ allowed }) => allowed)), steps: [inside, ...ways.flatMap(({ steps }) => steps)] };
 }
 
 function fromPlace(
   graph: IsolationGraph,
-  byways: readonly Byway[],
+  otherRoutes: readonly OtherRoute[],
   slot: ReferenceSlot,
   place: GraphNode,
   urn: string,
@@ -64,7 +64,7 @@ function fromPlace(
     };
     return { allowed: "unknown", steps: [attached, elsewhere] };
   }
-  const found = [...graph.nats.map((nat) => byNat(graph, nat, place)), ...otherWays(graph, byways, place)].filter(
+  const found = [...graph.nats.map((nat) => byNat(graph, nat, place)), ...otherWays(graph, otherRoutes, place)].filter(
     ({ allowed }) => allowed !== "no",
   );
   if (found.length > 0) {
@@ -107,15 +107,15 @@ function networksOf(graph: IsolationGraph, place: GraphNode): readonly GraphNode
 
 const leadingElsewhere = ["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"];
 
-/** A way out of a network that ends where the stack doesn't show. */
-interface Byway {
-  /** Ids of the networks it is in; empty where that is not known. */
+/** A way out of a network to a place that the stack does not show. */
+interface OtherRoute {
+  /** Ids of the networks it is in; empty if that is not known. */
   readonly networks: ReadonlySet<string>;
   readonly step: Step;
 }
 
 /** Routes over a machine, a tunnel or a peering. */
-function waysPastNat(graph: IsolationGraph): Byway[] {
+function waysPastNat(graph: IsolationGraph): OtherRoute[] {
   return graph.resources.flatMap((resource) => {
     const property =
       resource.type === "gcp:compute/route:Route"
@@ -132,12 +132,12 @@ function waysPastNat(graph: IsolationGraph): Byway[] {
   });
 }
 
-function otherWays(graph: IsolationGraph, byways: readonly Byway[], place: GraphNode): Judged[] {
-  if (byways.length === 0) {
+function otherWays(graph: IsolationGraph, otherRoutes: readonly OtherRoute[], place: GraphNode): Judged[] {
+  if (otherRoutes.length === 0) {
     return [];
   }
   const own = networksOf(graph, place);
-  return byways
+  return otherRoutes
     .filter(({ networks }) => networks.size === 0 || own.length === 0 || own.some(({ id }) => networks.has(id)))
     .map(({ step }) => ({ allowed: "unknown" as const, steps: [step] }));
 }

@@ -1,4 +1,4 @@
-/** Grants of the isolation graph in the terms of IAM evaluation, each with what is not certain about it. */
+/** Grants of the isolation graph in the terms of the IAM evaluation, each with what is uncertain about it. */
 import type { Grant, GraphNode, IsolationGraph, Principal } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { accountKey } from "./principalKeys";
@@ -6,7 +6,7 @@ import { accountKey } from "./principalKeys";
 export interface StatedMember {
   /** As IAM evaluation takes it; accounts by their node, since an e-mail may not be known yet. */
   readonly text: string;
-  /** False where the grant may also mean someone else. */
+  /** False if the grant may also mean someone else. */
   readonly certain: boolean;
 }
 
@@ -15,13 +15,13 @@ export interface StatedGrant {
   readonly urn: string;
   readonly property: string;
   readonly grant: Grant;
-  /** Undefined where it is not known yet. */
+  /** Undefined if it is not known yet. */
   readonly role: string | undefined;
   readonly conditional: boolean;
   readonly members: readonly StatedMember[];
-  /** True where it may name principals that can't be seen: a document or list that is not known yet. */
+  /** True if it may name principals that are not visible, in a document or list that is not known yet. */
   readonly hidden: boolean;
-  /** True where it replaces every other grant on its target. */
+  /** True if it replaces every other grant on its target. */
   readonly authoritative: boolean;
   /** Said instead of the role, for grants that no IAM resource states. */
   readonly says?: string;

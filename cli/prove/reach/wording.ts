@@ -1,7 +1,7 @@
 /** The sentences of a proof about grants. */
 import type { GraphNode } from "../../../policies/graph";
 import type { Step } from "../model";
-import type { BearingGrant } from "./iamDesk";
+import type { BearingGrant } from "./grant";
 import type { StatedGrant } from "./statedGrant";
 
 const kindNames: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ export function kindName(kind: string): string {
   return kindNames[kind] ?? kind;
 }
 
-/** A thing's name for a reader; things whose cloud name isn't known yet go by their name in the program. */
+/** Name of a resource for a reader. Before its name in the cloud is known, it is the name in the program. */
 export function nodeName(node: GraphNode): string {
   return node.name.id.replace(/^urn:/, "");
 }

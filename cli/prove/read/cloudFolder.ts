@@ -1,4 +1,4 @@
-/** What a cloud folder holds, in the form that the proof is made from: also what was changed there behind Pulumi's back. */
+/** What a local cloud holds, including changes that Pulumi does not know about. */
 import { iamTypeOf } from "../../../iam";
 import type { Cloud, StoredPolicy, StoredResource } from "../../../local/cloud";
 import { policyDataOf } from "../../../local/cloud/resources/iam/documents";
@@ -39,7 +39,7 @@ function policyAsWritten({ name, policy }: StoredPolicy): WrittenResource[] {
 /** Finds in a policy's full name what the IAM resource would call its target by. */
 function pathPattern({ api, policyApi, path }: IamTarget): RegExp {
   const source = path
-    // A whole path in one property is told from others by its last collection, such as `keyRings` of `{keyRingId}`.
+    // A whole path in one property differs from others in its last collection, such as `keyRings` of `{keyRingId}`.
     .replace(/^\{(\w+)Id\}$/, "(?<$1Id>.+/$1s/[^/]+)")
     .replace(/\{(\w+)(?::last)?\}/g, "(?<$1>[^/]+)");
   return new RegExp(`^${policyApi ?? api}/${source}$`);

@@ -1,6 +1,6 @@
 /**
- * Reads what a user saved: `pulumi preview --json`, `pulumi preview --save-plan`, or `pulumi stack export`. The forms are
- * told apart by what is in them.
+ * Reads what a user saved: `pulumi preview --json`, `pulumi preview --save-plan`, or `pulumi stack export`. The
+ * content says which of them it is.
  */
 import { readFileSync } from "node:fs";
 import { exits } from "../../terminal/exits";
@@ -26,7 +26,7 @@ interface ResourcePlan {
   readonly state?: Plain;
 }
 
-/** Throws a UserError for a file that can't be read or has none of the forms. */
+/** Throws a UserError if the file cannot be read or has another form. */
 export function readSavedFile(file: string): StackContents {
   return parseSaved(readText(file), file);
 }
@@ -68,8 +68,8 @@ function contentsOf({ steps, resourcePlans, deployment }: SavedFile): StackConte
   return undefined;
 }
 
-/** A plan keeps the inputs of what is created; for the rest the planned state stands in for them. */
-export function planned(urn: string, { goal, steps, state }: ResourcePlan): WrittenResource | undefined {
+/** A plan keeps the inputs of what is created; for the rest the planned state is used. */
+function planned(urn: string, { goal, steps, state }: ResourcePlan): WrittenResource | undefined {
   if (goal === undefined || !steps.some(leavesResource)) {
     return undefined;
   }

@@ -1,4 +1,4 @@
-/** Resources of one or several stacks, from whatever the engine wrote, in the form that the isolation graph takes. */
+/** Resources of one or several stacks, from the engine's files and events, in the form that the isolation graph takes. */
 import { makeResource, nameOfUrn, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import { withoutSecrets } from "./withoutSecrets";
@@ -46,7 +46,7 @@ function providerUrn(reference: string | undefined): string {
   return reference?.slice(0, reference.lastIndexOf("::")) ?? "";
 }
 
-/** Steps that leave nothing of the program's own behind; what is only read is invisible, as it is to the policy pack. */
+/** False for a step after which there is no resource of the program. One that is only read does not count, as in the policy pack. */
 export function leavesResource(operation: string): boolean {
   return !/^(?:delete|discard|remove|read|refresh|import-removed)/.test(operation);
 }

@@ -1,4 +1,4 @@
-/** Takes every secret out of the engine's data before anything looks at it: a secret becomes a value that is not known. */
+/** Takes every secret out of the engine's data before anything looks at it: a secret becomes an unknown value. */
 import { unknownSentinels } from "../../../policies/read";
 
 const signatureKey = "4dabf18193072939515e22adb298388d";

@@ -1,6 +1,7 @@
 /**
- * Names in the workload network: Google's resolve to the restricted VIP, every other name to a sinkhole. So a vendor's
- * host can't even be looked up, and data can't leave in DNS queries to a stranger's name server.
+ * Names in the workload network: those of Google's APIs and of Cloud Run resolve to the restricted VIP, every other name
+ * to a sinkhole. So a vendor's host can't be looked up, and data can't leave in DNS queries to a stranger's name server.
+ * It limits names, not destinations: the VIP answers for every project's APIs and services (docs/architecture.md).
  */
 import type * as compute from "@pulumi/gcp/compute";
 import * as dns from "@pulumi/gcp/dns";
@@ -12,18 +13,15 @@ interface PrivateZone {
   readonly part: string;
   /** Without the final dot. */
   readonly domain: string;
-  /** Name that gets the addresses of the VIP; every other name of the domain is an alias of it. */
-  readonly anchor: string;
 }
 
-/** Domains that the restricted VIP answers for (VPC Service Controls, "Set up private connectivity"). */
+/** Domains that a workload needs and that the restricted VIP answers for (VPC Service Controls, "Set up private connectivity"). */
 const zones: readonly PrivateZone[] = [
-  { part: "googleapis", domain: "googleapis.com", anchor: "restricted.googleapis.com" },
-  { part: "run", domain: "run.app", anchor: "run.app" },
-  { part: "pkg", domain: "pkg.dev", anchor: "pkg.dev" },
-  { part: "gcr", domain: "gcr.io", anchor: "gcr.io" },
+  { part: "googleapis", domain: "googleapis.com" },
+  // The tenants' egress proxies.
+  { part: "run", domain: "run.app" },
   // Keys that verify the assertions of Identity-Aware Proxy.
-  { part: "gstatic", domain: "gstatic.com", anchor: "gstatic.com" },
+  { part: "gstatic", domain: "gstatic.com" },
 ];
 
 /** TEST-NET-1 (RFC 5737): never routed. Not 0.0.0.0, which on Linux means the instance itself. */
@@ -36,7 +34,7 @@ export function createPrivateDns(cell: CellContext, network: compute.Network): v
   createSinkhole(cell, network);
 }
 
-function createZone(cell: CellContext, network: compute.Network, { part, domain, anchor }: PrivateZone): void {
+function createZone(cell: CellContext, network: compute.Network, { part, domain }: PrivateZone): void {
   const { name, project, child, labels } = cell;
   const zone = new dns.ManagedZone(
     `${name}-dns-${part}`,
@@ -51,15 +49,20 @@ function createZone(cell: CellContext, network: compute.Network, { part, domain,
     },
     child,
   );
-  new dns.RecordSet(
-    `${name}-dns-${part}-vip`,
-    { project, managedZone: zone.name, name: `${anchor}.`, type: "A", ttl: 300, rrdatas: [...restrictedVip.addresses] },
-    child,
-  );
+  // Addresses and not an alias of one name: from 2027-01-05 Cloud DNS takes each hop of a CNAME chain through the response
+  // policy anew (Cloud DNS, "VPC name resolution order"), and a chain is one more thing that can lead into the sinkhole.
   new dns.RecordSet(
     `${name}-dns-${part}-any`,
-    { project, managedZone: zone.name, name: `*.${domain}.`, type: "CNAME", ttl: 300, rrdatas: [`${anchor}.`] },
-    child,
+    {
+      project,
+      managedZone: zone.name,
+      name: `*.${domain}.`,
+      type: "A",
+      ttl: 300,
+      rrdatas: [...restrictedVip.addresses],
+    },
+    // A name can't have an alias and addresses at once, so a replaced record goes before the new one comes.
+    { ...child, deleteBeforeReplace: true },
   );
 }
 
@@ -78,7 +81,11 @@ function createSinkhole(cell: CellContext, network: compute.Network): void {
   const bypassed = [
     // The metadata server hands out the identity tokens that services call each other with.
     { part: "metadata", dnsName: "metadata.google.internal." },
-    ...zones.map(({ part, domain }) => ({ part, dnsName: `*.${domain}.` })),
+    ...zones.flatMap(({ part, domain }) => [
+      { part, dnsName: `*.${domain}.` },
+      // A wildcard does not cover the name itself.
+      { part: `${part}-apex`, dnsName: `${domain}.` },
+    ]),
   ].map(
     ({ part, dnsName }) =>
       new dns.ResponsePolicyRule(

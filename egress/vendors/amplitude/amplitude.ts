@@ -1,5 +1,6 @@
 /** Amplitude: paths and answers. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
 
+import { asRecord } from "../../decode/values";
 import type { Complaint } from "../../forward/lane";
 import { json, type Reply } from "../../http/answer";
 import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
@@ -16,12 +17,16 @@ export const amplitude: VendorProtocol = {
   name: "amplitude",
   endpoint(method, path) {
     const name = endpoints.get(path);
-    return method === "POST" && name !== undefined ? { kind: "events", name, data: "body" } : forbidden;
+    if (method !== "POST") {
+      return forbidden;
+    }
+    return name === undefined ? { kind: "unknown", name: "httpapi" } : { kind: "events", name, data: "body" };
   },
   decode: decodeAmplitude,
   encode: (calls, _credentials, endpoint) =>
     calls.map((call) => encodeAmplitude(call, endpoint === "batch" ? "batch" : "httpapi")),
   reply,
+  sentAt: ({ value }) => asRecord(value)?.client_upload_time,
   formOf: (item) => ("event_type" in item ? { endpoint: "httpapi", payload: { events: [item] } } : undefined),
 };
 
@@ -42,6 +47,8 @@ function reply(outcome: Outcome, { bytes, now }: RequestFacts): Reply {
         missing_field: null,
         events_with_invalid_fields: byField(outcome.complaints, "invalid"),
         events_with_missing_fields: byField(outcome.complaints, "missing"),
+        events_with_invalid_id_lengths: {},
+        silenced_devices: [],
         silenced_events: outcome.complaints.filter(({ kind }) => kind === "silenced").map(({ index }) => index),
       });
     case "malformed":
@@ -50,7 +57,14 @@ function reply(outcome: Outcome, { bytes, now }: RequestFacts): Reply {
       const { throttled } = outcome;
       const details =
         code === 429
-          ? { eps_threshold: 0, throttled_users: {}, throttled_devices: {}, throttled_events: throttled }
+          ? {
+              eps_threshold: 0,
+              throttled_users: {},
+              throttled_devices: {},
+              throttled_events: throttled,
+              exceeded_daily_quota_users: {},
+              exceeded_daily_quota_devices: {},
+            }
           : {};
       return json(code, { code, error: describe(outcome), ...details }, retryAfterOf(outcome));
     }
@@ -65,9 +79,10 @@ function byField(complaints: readonly Complaint[], kind: Complaint["kind"]): Rec
     if (complaint.kind !== kind) {
       continue;
     }
-    const list = fields[complaint.field] ?? [];
+    const field = complaint.field === "" ? "event_properties" : complaint.field;
+    const list = fields[field] ?? [];
     list.push(complaint.index);
-    fields[complaint.field] = list;
+    fields[field] = list;
   }
   return fields;
 }

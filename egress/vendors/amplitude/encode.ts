@@ -8,7 +8,7 @@ import {
   type Lane,
   later,
   parsedJson,
-  rubbish,
+  unusableAnswer,
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
@@ -91,7 +91,7 @@ function verdict(status: number, body: string): Verdict {
   if (byStatus !== undefined) {
     return byStatus;
   }
-  return answer?.code === 200 || body.trim() === "" ? accepted : rubbish;
+  return answer?.code === 200 || body.trim() === "" ? accepted : unusableAnswer;
 }
 
 function complaintsOf(answer: Record<string, unknown> | undefined): Complaint[] {

@@ -42,13 +42,9 @@ function decodeEvent(
     return malformedCall;
   }
   const view = views.get(name);
-  const params: Change = {
-    scope: "event",
-    operation: "params",
-    shape: "values",
-    fields: asRecord(item.params) ?? noFields,
-    reserved: noneReserved,
-  };
+  const fields = withNumbers(asRecord(item.params) ?? noFields);
+  const params: Change = { scope: "event", operation: "params", shape: "values", fields, reserved: noneReserved };
+  const session = asId(fields.session_id);
   return {
     kind: "track",
     name,
@@ -56,10 +52,21 @@ function decodeEvent(
     type: view === undefined ? "track" : name,
     time: asTime(item.timestamp_micros) ?? time,
     messageId: undefined,
-    ids,
+    ids: session === undefined ? ids : { ...ids, session },
     subject: ids.user_id === undefined ? "client_id" : "user_id",
     changes: profile === undefined ? [params] : [params, profile],
   };
+}
+
+/** Parameters that Google's own examples write as text, and that its reports need as digits. */
+const numericParams = ["session_id", "engagement_time_msec"] as const;
+
+/** The parameters, with text that is a number as one, so that a plan can declare them as numbers. */
+function withNumbers(params: RawFields): RawFields {
+  const texts = numericParams.filter((name) => typeof params[name] === "string" && /^\d{1,15}$/.test(params[name]));
+  return texts.length === 0
+    ? params
+    : { ...params, ...Object.fromEntries(texts.map((name) => [name, Number(params[name])])) };
 }
 
 /** `{ name: { value } }` to `{ name: value }`. */

@@ -15,7 +15,12 @@ export const ga4: VendorProtocol = {
     if (path === "debug/mp/collect") {
       return validation;
     }
-    return method === "POST" && path === "mp/collect" ? { kind: "events", name: "collect", data: "body" } : forbidden;
+    if (method !== "POST") {
+      return forbidden;
+    }
+    return path === "mp/collect"
+      ? { kind: "events", name: "collect", data: "body" }
+      : { kind: "unknown", name: "collect" };
   },
   decode: decodeGa4,
   encode: encodeGa4,
@@ -25,7 +30,7 @@ export const ga4: VendorProtocol = {
       ? { status: 204, type: "text/plain", body: "" }
       : json(
           statusOf(outcome),
-          { error: { code: statusOf(outcome), message: describe(outcome) } },
+          { error: { code: statusOf(outcome), message: describe(outcome), status: outcome.how } },
           retryAfterOf(outcome),
         ),
 };

@@ -5,6 +5,7 @@ import {
   type Call,
   type Calls,
   type ChangeShape,
+  callWithoutId,
   changesOf,
   idsOf,
   malformedCall,
@@ -35,8 +36,8 @@ const profileOperations: Record<string, ChangeShape> = {
   $set: "values",
   $set_once: "values",
   $add: "values",
-  $append: "values",
-  $remove: "values",
+  $append: "entries",
+  $remove: "entries",
   $union: "lists",
   $unset: "names",
   $delete: "names",
@@ -86,6 +87,9 @@ function trackCall(value: unknown): Call | Unreadable {
     $device_id: asId(properties.$device_id),
     $user_id: asId(properties.$user_id),
   });
+  if (Object.keys(ids).length === 0 && idSlots.some((slot) => isUnreadableId(properties[slot]))) {
+    return callWithoutId;
+  }
   const page = event === "$mp_web_page_view";
   return {
     kind: "track",
@@ -98,6 +102,14 @@ function trackCall(value: unknown): Call | Unreadable {
     subject: Object.keys(ids)[0],
     changes: [{ scope: "event", operation: "properties", shape: "values", fields: properties, reserved }],
   };
+}
+
+/** Slots of a track call's ids. All may be empty: Mixpanel takes events that belong to nobody. */
+const idSlots = ["distinct_id", "$device_id", "$user_id"] as const;
+
+/** True for a value that was meant as an id, and that is none. */
+function isUnreadableId(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "" && asId(value) === undefined;
 }
 
 function alias(

@@ -9,7 +9,7 @@ import {
   jsonHeaders,
   type Lane,
   parsedJson,
-  rubbish,
+  unusableAnswer,
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
@@ -123,7 +123,7 @@ function ingestionVerdict(status: number, body: string): Verdict {
   if (answer?.status === 1 || answer?.status === "OK" || answer?.code === 200) {
     return accepted;
   }
-  return answer?.status === 0 ? { how: "refused", status: 400, complaints: [] } : rubbish;
+  return answer?.status === 0 ? { how: "refused", status: 400, complaints: [] } : unusableAnswer;
 }
 
 function importVerdict(status: number, body: string): Verdict {
@@ -135,7 +135,7 @@ function importVerdict(status: number, body: string): Verdict {
   if (byStatus !== undefined) {
     return byStatus;
   }
-  return answer?.code === 200 || answer?.status === 1 || body.trim() === "1" ? accepted : rubbish;
+  return answer?.code === 200 || answer?.status === 1 || body.trim() === "1" ? accepted : unusableAnswer;
 }
 
 function failedRecords(records: readonly unknown[]): Complaint[] {

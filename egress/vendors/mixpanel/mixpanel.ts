@@ -11,6 +11,9 @@ import { encodeMixpanel, importCredentials } from "./encode";
 
 const eventPaths: ReadonlySet<string> = new Set<MixpanelEndpoint>(["track", "import", "engage", "groups"]);
 
+/** Session replay. */
+const withoutEvents: ReadonlySet<string> = new Set(["record"]);
+
 const flags: Endpoint = { kind: "side", name: "flags", local: json(200, { code: 200, status: "OK", flags: {} }) };
 const noDefinitions: Endpoint = { kind: "answered", reply: json(200, { code: 200, status: "OK", flags: [] }) };
 const settings: Endpoint = {
@@ -37,7 +40,10 @@ export const mixpanel: VendorProtocol = {
     if (path === "flags/definitions") {
       return noDefinitions;
     }
-    return path === "settings" ? settings : forbidden;
+    if (path === "settings") {
+      return settings;
+    }
+    return method === "POST" && !withoutEvents.has(path) ? { kind: "unknown", name: "track" } : forbidden;
   },
   decode: (value, endpoint) => decodeMixpanel(value, endpoint as MixpanelEndpoint),
   encode(calls, credentials, endpoint) {
@@ -78,11 +84,15 @@ function percentDecoded(value: string): string {
   }
 }
 
-/** `1` or `0`, and with `verbose=1` an object; the Node SDK takes nothing else and ignores the status. */
-function ingestionReply(outcome: Outcome, { query, endpoint }: RequestFacts): Reply {
+/**
+ * `1` or `0`, and with `verbose=1` an object; the Node SDK takes nothing else and ignores the status. Python's SDK asks for
+ * an object in a form body, which is not always read when a request fails: it gets one unless the query says `verbose=0`.
+ */
+function ingestionReply(outcome: Outcome, { query }: RequestFacts): Reply {
   const ok = outcome.how === "accepted";
   const status = statusOf(outcome);
-  if (queryValue(query, "verbose") === "1" || !eventPaths.has(endpoint)) {
+  const verbose = queryValue(query, "verbose");
+  if (verbose === "1" || (!ok && verbose === undefined)) {
     return json(status, { status: ok ? 1 : 0, error: ok ? null : describe(outcome) }, retryAfterOf(outcome));
   }
   return text(status, ok ? "1" : "0", retryAfterOf(outcome));

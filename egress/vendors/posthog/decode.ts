@@ -104,7 +104,8 @@ function decodeItem(value: unknown): Call | Unreadable {
     }
   }
   const view = views.get(event);
-  const personless = properties.$process_person_profile === false;
+  const options = asRecord(item.options) ?? noFields;
+  const personless = properties.$process_person_profile === false || options.process_person_profile === false;
   return {
     kind: "track",
     name: event,

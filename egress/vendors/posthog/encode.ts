@@ -6,7 +6,7 @@ import {
   jsonHeaders,
   type Lane,
   parsedJson,
-  rubbish,
+  unusableAnswer,
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
@@ -86,5 +86,8 @@ function verdict(status: number, body: string): Verdict {
     return accepted;
   }
   const answer = asRecord(parsedJson(text));
-  return answer !== undefined && answer.status !== 0 ? accepted : rubbish;
+  if (Array.isArray(answer?.quota_limited) && answer.quota_limited.includes("events")) {
+    return { how: "over-quota" };
+  }
+  return answer !== undefined && answer.status !== 0 ? accepted : unusableAnswer;
 }

@@ -3,12 +3,17 @@
 import { asRecord } from "../../decode/values";
 import { jsonHeaders } from "../../forward/lane";
 import { json } from "../../http/answer";
+import { queryValue } from "../../http/path";
 import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
 import { type Endpoint, forbidden, type SideQuestion, type VendorProtocol } from "../protocol";
 import { decodePosthog } from "./decode";
 import { encodePosthog } from "./encode";
 
-const eventPaths: ReadonlySet<string> = new Set(["batch", "capture", "e", "track", "engage", "i/v0/e"]);
+/** Takes events with a time of sending in a header, and answers by event. */
+const version1 = "i/v1/analytics/events";
+const eventPaths: ReadonlySet<string> = new Set(["batch", "capture", "e", "track", "engage", "i/v0/e", version1]);
+/** Session replay, logs, metrics and traces. */
+const withoutEvents = /^(?:s|i\/v\d+\/(?:logs|metrics|traces)(?:\/.*)?)$/;
 
 const answered = (body: unknown): Endpoint => ({ kind: "answered", reply: json(200, body) });
 
@@ -66,23 +71,44 @@ export const posthog: VendorProtocol = {
     if (/^array\/[^/]+\/config$/.test(path)) {
       return remoteConfig;
     }
-    return local.get(path) ?? forbidden;
+    const known = local.get(path);
+    if (known !== undefined) {
+      return known;
+    }
+    return method === "POST" && !withoutEvents.test(path) ? { kind: "unknown", name: "batch" } : forbidden;
   },
   decode: decodePosthog,
   encode: (calls) => calls.map(encodePosthog),
   reply(outcome, { endpoint }) {
+    if (outcome.how === "accepted" && endpoint === version1) {
+      // Events that have no result of their own were taken.
+      return json(200, { results: {} });
+    }
     if (outcome.how === "accepted") {
       return json(200, { status: endpoint === "batch" || endpoint === "i/v0/e" ? "Ok" : 1 });
+    }
+    if (outcome.how === "over-quota") {
+      // The newer path has a status for it; on the older ones posthog-js stops sending for a minute.
+      return endpoint === version1
+        ? json(402, { error: describe(outcome), code: "quota_limited" })
+        : json(200, { status: 1, quota_limited: ["events"] });
     }
     const body = {
       type: errorType(outcome),
       code: outcome.how.replace("-", "_"),
       detail: describe(outcome),
+      error: describe(outcome),
       attr: null,
     };
     const status = statusOf(outcome);
     // posthog-js drops events on every 4xx, 429 included; all of PostHog's SDKs try again after a 503.
     return json(status === 429 ? 503 : status, body, retryAfterOf(outcome));
+  },
+  sentAt({ value, query, header }) {
+    const first = Array.isArray(value) ? asRecord(value[0]) : asRecord(value);
+    // posthog-js puts milliseconds into the query: as `sent_at`, and as `_` in a GET and in older versions.
+    const inQuery = Number(queryValue(query, "sent_at") ?? queryValue(query, "_"));
+    return first?.sent_at ?? header("posthog-request-timestamp") ?? (inQuery > 0 ? inQuery : undefined);
   },
   formOf: (item) =>
     typeof item.event === "string" && "distinct_id" in item

@@ -3,7 +3,7 @@ import { text } from "../../http/answer";
 import { describe, retryAfterOf, statusOf } from "../outcome";
 import type { VendorProtocol } from "../protocol";
 import { decodeByPath, segmentForm, untypedGroup } from "../segment/decode";
-import { version1Endpoint } from "../segment/paths";
+import { segmentSentAt, version1Endpoint } from "../segment/paths";
 import { encodeRudderstack } from "./encode";
 
 export const rudderstack: VendorProtocol = {
@@ -14,5 +14,7 @@ export const rudderstack: VendorProtocol = {
   encode: (calls) => calls.map(encodeRudderstack),
   reply: (outcome) =>
     text(statusOf(outcome), outcome.how === "accepted" ? "OK" : describe(outcome), retryAfterOf(outcome)),
+  // Its browser SDK puts the time into a header, too.
+  sentAt: (facts) => segmentSentAt(facts) ?? facts.header("sentat"),
   formOf: segmentForm,
 };

@@ -28,7 +28,7 @@ export const untypedGroup = "$group";
 export function decodeSegmentSpec(value: unknown, type: SegmentType | undefined): Calls {
   const body = asRecord(value);
   const items: readonly unknown[] =
-    type !== undefined ? [value] : Array.isArray(value) ? value : Array.isArray(body?.batch) ? body.batch : [undefined];
+    type !== undefined ? [value] : Array.isArray(value) ? value : Array.isArray(body?.batch) ? body.batch : [value];
   return items.map((item) => decodeItem(item, type));
 }
 

@@ -7,7 +7,7 @@ import {
   jsonHeaders,
   type Lane,
   parsedJson,
-  rubbish,
+  unusableAnswer,
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
@@ -67,7 +67,7 @@ export function verdict(status: number, body: string): Verdict {
   }
   const answer = parsedJson(text);
   if (answer === undefined) {
-    return rubbish;
+    return unusableAnswer;
   }
   const fields = asRecord(answer);
   return fields?.success === false || fields?.ok === false ? { how: "refused", status: 400, complaints: [] } : accepted;

@@ -1,10 +1,10 @@
 /** Segment: paths of its SDKs and the answers that they understand. */
 import { json } from "../../http/answer";
-import { describe, retryAfterOf, statusOf } from "../outcome";
+import { describe, type Outcome, retryAfterOf, statusOf } from "../outcome";
 import type { Endpoint, VendorProtocol } from "../protocol";
 import { decodeByPath, segmentForm, untypedGroup } from "./decode";
 import { encodeSegment } from "./encode";
-import { version1Endpoint } from "./paths";
+import { segmentSentAt, version1Endpoint } from "./paths";
 
 /** Segment's SDKs report on themselves here. Taken and dropped. */
 const metrics: Endpoint = { kind: "answered", reply: json(200, { success: true }) };
@@ -16,10 +16,13 @@ export const segment: VendorProtocol = {
   decode: decodeByPath,
   encode: (calls) => calls.map(encodeSegment),
   reply: (outcome) =>
-    json(
-      statusOf(outcome),
-      outcome.how === "accepted" ? { success: true } : { success: false, message: describe(outcome) },
-      retryAfterOf(outcome),
-    ),
+    json(statusOf(outcome), outcome.how === "accepted" ? { success: true } : failure(outcome), retryAfterOf(outcome)),
+  sentAt: segmentSentAt,
   formOf: segmentForm,
 };
+
+/** Python's SDK reads `code` and `message`, and takes an answer without them for a network fault; Ruby's reads `error`. */
+function failure(outcome: Outcome): Record<string, unknown> {
+  const message = describe(outcome);
+  return { success: false, code: outcome.how.replace("-", "_"), message, error: message };
+}

@@ -6,7 +6,7 @@
  * the marks `replaces`, `filled`, `output`, `secret`, `default`, `min`, `max`, `conflicts` and `exactlyOneOf`; the last
  * two hold paths in the provider's own spelling (`template.0.vpc_access`).
  *
- *     npx tsx local/cloud/catalog/readProviderSchema.ts <dump.json> <provider version> <date>
+ *     npx --no tsx local/cloud/catalog/readProviderSchema.ts <dump.json> <provider version> <date>
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 /** IAM Credentials API: tokens for another service account, also over delegates. */
-import { z } from "zod";
+import * as z from "zod";
 import { accountName } from "../../../iam";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";
 import { readBody, sendJson } from "../http";

@@ -1,8 +1,8 @@
 /** Cloud Functions of both generations: the same parts as a Cloud Run service under other names. */
 import { knownValue } from "../../read";
+import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 import { type PathPart, WorkloadReader } from "./reader";
 import { noteUnknownTemplate } from "./runV2";
 import { workloadOf } from "./workloadOf";

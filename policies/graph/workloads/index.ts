@@ -1,7 +1,8 @@
 /** One shape for everything that runs code. */
+
+import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 import { readFunction } from "./functions";
 import { readRunV1 } from "./runV1";
 import { readRunV2 } from "./runV2";

@@ -1,9 +1,10 @@
 /** Steps that all kinds of workload are read with. */
-import type { Field } from "../../read";
+import { type Field, knownValue } from "../../read";
+import type { Resource } from "../../read/resource";
+import { isSecretKey } from "../../types";
 import type { NodeKind } from "../cloudNames";
 import type { EnvEntry, Mount, ReferenceSlot, Slot, StorageKind } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 
 export type PathPart = string | number;
 
@@ -98,6 +99,14 @@ export class WorkloadReader {
       this.mounts.push({ kind, slot });
     }
   }
+
+  /** A bucket, mounted for reading only if the flag beside it says so. */
+  mountBucket(path: readonly PathPart[], readOnly: readonly PathPart[]): void {
+    const slot = this.reference("bucket", ...path);
+    if (slot.target.proof !== "missing") {
+      this.mounts.push({ kind: "bucket", slot, readOnly: knownValue(this.slot(...readOnly).field.flag()) === true });
+    }
+  }
 }
 
 function spell(path: readonly PathPart[]): string {
@@ -105,9 +114,11 @@ function spell(path: readonly PathPart[]): string {
     .map((part, position) =>
       typeof part === "number"
         ? `[${part}]`
-        : /^[A-Za-z_]\w*$/.test(part)
-          ? `${position === 0 ? "" : "."}${part}`
-          : `["${part}"]`,
+        : isSecretKey(part)
+          ? "[a secret]"
+          : /^[A-Za-z_]\w{0,63}$/.test(part)
+            ? `${position === 0 ? "" : "."}${part}`
+            : `[${JSON.stringify(part)}]`,
     )
     .join("");
 }

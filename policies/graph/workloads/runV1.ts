@@ -1,8 +1,8 @@
 /** Cloud Run, first generation of the API: Knative's shape, with much of what matters in annotations. */
 import { Field } from "../../read";
+import type { Resource } from "../../read/resource";
 import type { Egress, ReferenceSlot, Slot, Workload } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 import { type PathPart, WorkloadReader } from "./reader";
 import { noteUnknownTemplate } from "./runV2";
 import { workloadOf } from "./workloadOf";
@@ -101,7 +101,7 @@ function readVolume(reader: WorkloadReader, volume: readonly PathPart[], aliases
   if (secret.target.proof !== "missing") {
     reader.secretFiles.push(secret);
   }
-  reader.mount("bucket", ...volume, "csi", "volumeAttributes", "bucketName");
+  reader.mountBucket([...volume, "csi", "volumeAttributes", "bucketName"], [...volume, "csi", "readOnly"]);
   reader.mount("fileShare", ...volume, "nfs", "server");
 }
 

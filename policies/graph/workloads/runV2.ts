@@ -1,7 +1,8 @@
 /** Cloud Run, second generation of the API: services, jobs and worker pools, which differ only in where the template is. */
+
+import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";
-import type { Resource } from "../resource";
 import { type PathPart, WorkloadReader } from "./reader";
 import { workloadOf } from "./workloadOf";
 
@@ -90,7 +91,7 @@ function readVolume(reader: WorkloadReader, volume: readonly PathPart[]): void {
   if (secret.target.proof !== "missing") {
     reader.secretFiles.push(secret);
   }
-  reader.mount("bucket", ...volume, "gcs", "bucket");
+  reader.mountBucket([...volume, "gcs", "bucket"], [...volume, "gcs", "readOnly"]);
   reader.mount("fileShare", ...volume, "nfs", "server");
   for (const instance of reader.items(...volume, "cloudSqlInstance", "instances")) {
     reader.mount("database", ...instance);

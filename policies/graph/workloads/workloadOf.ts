@@ -2,6 +2,7 @@
 import { type CloudName, parseCloudName } from "../cloudNames";
 import type { Workload } from "../model";
 import { nodeTypes } from "../nodeTypes";
+import { connectionsOf } from "./connections";
 import type { WorkloadReader } from "./reader";
 
 /** A workload from what its reader collected and the parts that only its own kind has. */
@@ -16,6 +17,7 @@ export function workloadOf(reader: WorkloadReader, parts: Pick<Workload, "accoun
     env: reader.env,
     secretFiles: reader.secretFiles,
     mounts: reader.mounts,
+    connections: connectionsOf(reader.index, resource, reader.env),
     images: reader.images,
     words: reader.words,
     unreadable: reader.unreadable,

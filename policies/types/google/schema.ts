@@ -15,7 +15,7 @@ export interface GoogleSchema {
   readonly types: Readonly<Record<string, number>>;
 }
 
-/** One field that holds a value, or a list of blocks that can be read as pairs of name and value. */
+/** One field that holds a value, or a block or list of blocks that can be read as pairs of name and value. */
 export interface SchemaField {
   /** Path without positions: `template.containers.envs`. */
   readonly path: string;
@@ -47,7 +47,7 @@ function below(schema: GoogleSchema, block: number, path: string): SchemaField[]
   const text = schema.blocks[block] ?? "";
   return text.split(" ").flatMap((entry) => {
     const [name = "", code = ""] = entry.split(":");
-    const [, marks = "", list = "", inner = ""] = /^([<!]*)(\*?)(\w*)$/.exec(code) ?? [];
+    const [, marks = "", inner = ""] = /^([<!]*)\*?(\w*)$/.exec(code) ?? [];
     const field = {
       path: path === "" ? name : `${path}.${name}`,
       name,
@@ -60,8 +60,7 @@ function below(schema: GoogleSchema, block: number, path: string): SchemaField[]
     }
     const nested = below(schema, Number(inner), field.path);
     const names = nested.map((one) => one.path.slice(field.path.length + 1));
-    const arePairs =
-      list !== "" && names.some((one) => labelFields.has(one)) && names.some((one) => valueFields.has(one));
+    const arePairs = names.some((one) => labelFields.has(one)) && names.some((one) => valueFields.has(one));
     return arePairs ? [{ ...field, shape: "pairs" as const }, ...nested] : nested;
   });
 }

@@ -72,7 +72,7 @@ describe("bulkhead plan try", () => {
 
   test.each([
     [{ event: "other", distinct_id: "taro" }, "the event is not in the plan for this vendor"],
-    [{ type: "track", event: "report_generated" }, "the event says neither whose it is nor from which device"],
+    [{ type: "track", event: "report_generated" }, "the event names neither a user nor a device"],
   ])("says why %j stays as a whole", (item, refused) => {
     expect(tryOne(item)).toMatchObject([{ refused, rows: [], request: undefined }]);
   });
@@ -105,7 +105,7 @@ describe("bulkhead plan try", () => {
     expect(await runPlan(["try", file, "--vendor", "heap"], line)).toMatchObject({
       code: 2,
       stderr:
-        "'vendor' must be one of the plan's vendors, got 'heap'; use one of: mixpanel, segment, posthog, amplitude, ga4\n",
+        "'--vendor' must be one of the plan's vendors, got 'heap'; use one of: mixpanel, segment, posthog, amplitude, ga4\n",
     });
   });
 
@@ -113,12 +113,12 @@ describe("bulkhead plan try", () => {
     [
       "",
       2,
-      "standard input must hold events, got nothing; e.g. npx --no-install bulkhead plan try plan.yaml < events.ndjson\n",
+      "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson\n",
     ],
     [
       "\n \n",
       2,
-      "standard input must hold events, got nothing; e.g. npx --no-install bulkhead plan try plan.yaml < events.ndjson\n",
+      "standard input must hold events, got nothing; e.g. npx --no bulkhead plan try plan.yaml < events.ndjson\n",
     ],
     [
       '[{"event":"report_generated"}]',

@@ -119,6 +119,26 @@ describe("each bad argument is named, with what is wrong and what to do", () => 
       { perimeter: "123" },
       "'perimeter' must be a map, got '123'; write it as { accessPolicy: '123456789' }",
     ],
+    [
+      "an operator that is not a principal",
+      { perimeter: { accessPolicy: "1", operators: ["jo@example.com"] } },
+      "'perimeter.operators.0' must be an IAM principal such as 'group:deployers@example.com', got 'jo@example.com'",
+    ],
+    [
+      "an access level by its short name",
+      { perimeter: { accessPolicy: "1", callers: ["office"] } },
+      "'perimeter.callers.0' must be an access level such as 'accessPolicies/123456789/accessLevels/office' or '*' for everywhere, got 'office'",
+    ],
+    [
+      "a way out to a project by its id",
+      { perimeter: { accessPolicy: "1", egress: [{ projectNumber: "acme-images", services: [] }] } },
+      "'perimeter.egress.0.projectNumber' must be the number of a project such as '123456789012', got 'acme-images'",
+    ],
+    [
+      "a service that is not Google's",
+      { perimeter: { accessPolicy: "1", restrictedServices: ["storage"] } },
+      "'perimeter.restrictedServices.0' must be a service such as 'storage.googleapis.com', got 'storage'",
+    ],
     ["a flag as text", { lockLogs: "yes" }, "'lockLogs' must be true or false, got 'yes'"],
     [
       "an output where the shape is needed",
@@ -138,4 +158,16 @@ describe("each bad argument is named, with what is wrong and what to do", () => 
 
 test.each(["us-central1", "europe-west12", "northamerica-northeast1", "me-central2"])("%s is a region", (region) => {
   expect(messages({ region })).toEqual([]);
+});
+
+test("C2: an enforced perimeter without a way in is refused, each missing way by its name", () => {
+  expect(messages({ perimeter: { accessPolicy: "1", enforce: true, callers: [] } })).toEqual([
+    "'perimeter.operators' must name who deploys and operates when 'enforce' is true, or the next update is refused; write ['serviceAccount:deployer@…', 'group:operators@…']",
+    "'perimeter.callers' must name from where the apps are called when 'enforce' is true, or nobody reaches them; write access levels, or ['*'] for everywhere",
+  ]);
+  expect(
+    messages({
+      perimeter: { accessPolicy: "1", enforce: true, operators: ["group:a@example.com"], callers: unresolved },
+    }),
+  ).toEqual([]);
 });

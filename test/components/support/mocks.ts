@@ -38,9 +38,9 @@ function outputsOf(args: pulumi.runtime.MockResourceArgs): Record<string, unknow
       return { writerIdentity: "serviceAccount:writer@logging.example.com" };
     case "random:index/randomId:RandomId":
       return { hex: "0a1b2c3d" };
-    case "random:index/randomBytes:RandomBytes":
+    case "random:index/randomPassword:RandomPassword":
       // The engine marks it by `additionalSecretOutputs`; without an engine the mock must.
-      return { base64: pulumi.secret("b2J2aW91c2x5LWZha2U=") };
+      return { result: pulumi.secret("obviously-fake-generated-value") };
     default:
       return {};
   }

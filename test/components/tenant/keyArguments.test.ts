@@ -12,7 +12,7 @@ describe("each bad key and plan is named, with what is wrong and what to do", ()
     [
       "a key without kind",
       { keys: { stripe: {} } },
-      "'keys.stripe.kind' must be set; use 'generated' for random bytes or 'external' for a value of your own",
+      "'keys.stripe.kind' must be set; use 'generated' for a random value or 'external' for a value of your own",
     ],
     [
       "a key with a bad name",
@@ -38,6 +38,11 @@ describe("each bad key and plan is named, with what is wrong and what to do", ()
       "a date that is none",
       { pseudonymKeys: ["2026-02-30"] },
       "'pseudonymKeys.0' must be a date such as '2026-10-01', got '2026-02-30'",
+    ],
+    [
+      "a date without quotes in YAML, which is a time",
+      { pseudonymKeys: ["2026-11-01 00:00:00 +0000 UTC"] },
+      "'pseudonymKeys.0' must be a date such as '2026-10-01', got '2026-11-01 00:00:00 +0000 UTC'; write it in quotes: \"2026-11-01\"",
     ],
     [
       "dates in the wrong order",

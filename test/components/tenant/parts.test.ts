@@ -21,8 +21,8 @@ describe("what a tenant is made of", () => {
       "gcp:serviceaccount/account:Account": 2,
       "gcp:storage/bucket:Bucket": 1,
       "gcp:storage/bucketIAMPolicy:BucketIAMPolicy": 1,
-      "random:index/randomBytes:RandomBytes": 3,
       "random:index/randomId:RandomId": 1,
+      "random:index/randomPassword:RandomPassword": 3,
     });
     expect(recording.resources.length).toBe(35);
   });

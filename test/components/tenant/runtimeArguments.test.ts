@@ -80,3 +80,71 @@ describe("each bad setting of the running app is named, with what is wrong and w
     expect(messages(changes)).toContain(message);
   });
 });
+
+describe("memory that Cloud Run would refuse in the update", () => {
+  test.each<[string, Record<string, string>, string]>([
+    [
+      "four processors with the default",
+      { cpu: "4" },
+      "'compute.memory' must be 2Gi to 16Gi with 'cpu' '4', got '512Mi'; Cloud Run takes nothing else",
+    ],
+    [
+      "six with the default",
+      { cpu: "6" },
+      "'compute.memory' must be 4Gi to 24Gi with 'cpu' '6', got '512Mi'; Cloud Run takes nothing else",
+    ],
+    [
+      "eight with the default",
+      { cpu: "8" },
+      "'compute.memory' must be 4Gi to 32Gi with 'cpu' '8', got '512Mi'; Cloud Run takes nothing else",
+    ],
+    [
+      "too little for one",
+      { memory: "128Mi" },
+      "'compute.memory' must be 512Mi to 4Gi with 'cpu' '1', got '128Mi'; Cloud Run takes nothing else",
+    ],
+    [
+      "too much for one",
+      { memory: "5Gi" },
+      "'compute.memory' must be 512Mi to 4Gi with 'cpu' '1', got '5Gi'; Cloud Run takes nothing else",
+    ],
+    [
+      "too much for two",
+      { cpu: "2", memory: "9Gi" },
+      "'compute.memory' must be 512Mi to 8Gi with 'cpu' '2', got '9Gi'; Cloud Run takes nothing else",
+    ],
+    [
+      "as much for /tmp as there is",
+      { tmpSize: "512Mi" },
+      "'compute.tmpSize' must be below 'memory' ('512Mi'), got '512Mi'; '/tmp' lies in memory",
+    ],
+  ])("%s", (_, compute, message) => {
+    expect(messages({ compute })).toEqual([message]);
+  });
+
+  test.each([
+    { cpu: "1", memory: "4Gi" },
+    { cpu: "2", memory: "8Gi", tmpSize: "4Gi" },
+    { cpu: "4", memory: "2Gi" },
+    { cpu: "6", memory: "24Gi" },
+    { cpu: "8", memory: "32Gi" },
+    { cpu: unresolved, memory: "32Gi" },
+    { cpu: "8", memory: unresolved },
+  ])("%o is taken", (compute) => {
+    expect(messages({ compute })).toEqual([]);
+  });
+});
+
+describe("the relay's port", () => {
+  const message = "'compute.port' must not be 8787, got '8787'; the relay listens there";
+
+  test("is refused for an app beside a relay", () => {
+    expect(messages({ compute: { port: 8787 } })).toEqual([message]);
+  });
+
+  test("is free for an app without", () => {
+    expect(
+      messages({ compute: { port: 8787 }, analytics: undefined, apis: undefined, pseudonymKeys: undefined }),
+    ).toEqual([]);
+  });
+});

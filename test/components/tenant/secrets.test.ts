@@ -43,8 +43,21 @@ describe("secrets", () => {
       expect(isMarkedSecret(inputs.secretData), name).toBe(true);
     }
     const stripe = versions.find(({ name }) => name === "acme-key-stripe-version");
+    const session = versions.find(({ name }) => name === "acme-key-session-version");
+    expect(session?.inputs.secretData).toMatchObject({ value: "obviously-fake-generated-value" });
     expect(stripe?.inputs.secretData).toMatchObject({
       value: "bulkhead-placeholder: add the real value as a new version of this secret",
     });
+  });
+
+  test("no value comes from a resource whose id is the value, since ids are in plain text in the state", async () => {
+    const random = (await deployFull()).resources.filter(({ type }) => type.startsWith("random:"));
+    expect(random.map(({ name, type }) => [name, type.split(":").pop()]).sort()).toEqual([
+      // A part of names in Google Cloud, which is not secret.
+      ["acme-generation", "RandomId"],
+      ["acme-key-session-value", "RandomPassword"],
+      ["acme-pseudonym-2026-10-01-value", "RandomPassword"],
+      ["acme-pseudonym-2026-11-01-value", "RandomPassword"],
+    ]);
   });
 });

@@ -74,24 +74,6 @@ describe("canaries", () => {
       "an unknown path",
       (p) => ({ method: "POST", path: `/segment/v1/${p("path")}`, headers: {}, body: Buffer.from(p("body")) }),
     ],
-    [
-      "a path that JavaScript knows",
-      (p) => ({
-        method: "POST",
-        path: "/amplitude/constructor",
-        headers: {},
-        body: Buffer.from(JSON.stringify({ events: [{ event_type: "report_generated", user_id: p("id") }] })),
-      }),
-    ],
-    [
-      "another such path",
-      (p) => ({
-        method: "POST",
-        path: "/posthog/constructor",
-        headers: {},
-        body: Buffer.from(JSON.stringify({ event: "report_generated", distinct_id: p("id") })),
-      }),
-    ],
     ["another method", (p) => ({ method: "GET", path: `/segment/v1/batch?data=${p("query")}`, headers: {} })],
     [
       "a body that can't be read",
@@ -142,6 +124,28 @@ describe("canaries", () => {
     const answer = await send(proxy.url, request(canaries.plant));
     expect(vendor.requests.length).toBe(before);
     expect(canaries.foundIn(`${JSON.stringify(answer.headers)} ${answer.body}`)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["/amplitude/constructor", { events: [{ event_type: "report_generated", user_id: "@", x: "@" }], api_key: "@" }],
+    ["/posthog/constructor", { event: "report_generated", distinct_id: "@", properties: { x: "@" }, api_key: "@" }],
+    ["/segment/v9/all", { batch: [{ type: "track", event: "report_generated", userId: "@", context: { x: "@" } }] }],
+  ])("none leaves by %s, a path that nobody knows, where a declared event does", async (path, shape) => {
+    const canaries = new Canaries();
+    planted.push(canaries);
+    const before = vendor.requests.length;
+    const body = Buffer.from(JSON.stringify(shape).replaceAll("@", () => canaries.plant("value")));
+    const answer = await send(proxy.url, {
+      method: "POST",
+      path: `${path}?x=${canaries.plant("query")}`,
+      headers: {},
+      body,
+    });
+    expect(answer.status).toBe(200);
+    const arrived = vendor.requests.slice(before);
+    expect(arrived).toHaveLength(1);
+    expect(canaries.foundIn(textOf(arrived))).toEqual([]);
+    expect(textOf(arrived)).toContain("p2024-06-01_");
   });
 
   test("none is in the proxy's logs and ledger", async () => {

@@ -6,6 +6,9 @@ const value = [{ event: "ünï ~ \u{1F600} + / =", properties: { list: ['[{"', '
 const json = JSON.stringify(value);
 const base64 = Buffer.from(json).toString("base64");
 
+/** As Python's `urlencode` writes it. */
+const plusForm = new URLSearchParams({ data: json }).toString().slice("data=".length);
+
 describe("bodies", () => {
   test.each<[string, string | Buffer, string | undefined]>([
     ["JSON", json, undefined],
@@ -21,10 +24,24 @@ describe("bodies", () => {
     ["a form with the data last", `verbose=1&data=${base64}`, undefined],
     ["a form with JSON", `data=${encodeURIComponent(json)}`, undefined],
     ["a form with gzip in base64", `data=${gzipSync(json).toString("base64")}`, undefined],
+    ["a form with JSON and a blank as '+'", `verbose=1&data=${plusForm}&ip=0`, undefined],
+    ["a form with JSON, escaped as little as possible", `data=${json.replaceAll("+", "%2B")}`, undefined],
+    ["a form with JSON after white space", `data=+%0A%20${plusForm}`, undefined],
     ["gzip of a form", gzipSync(`data=${base64}`), "gzip"],
   ])("%s", async (_name, body, encoding) => {
     const payload = await decodeBody(Buffer.from(body), encoding);
     expect(payload).toMatchObject({ ok: true, value, badLines: 0 });
+  });
+
+  test.each([
+    ["", `data=${plusForm}`],
+    ["verbose=1&ip=0", `data=${plusForm}&verbose=1&ip=0`],
+    ["verbose=1&ip=0", `verbose=1&data=${plusForm}&ip=0`],
+    ["verbose=1&ip=0", `verbose=1&ip=0&data=${base64}`],
+    ["", json],
+  ])("have the parameters '%s' beside their data in %s", async (parameters, body) => {
+    expect(await decodeBody(Buffer.from(body), undefined)).toMatchObject({ ok: true, value, parameters });
+    expect(await decodeBody(gzipSync(body), "gzip")).toMatchObject({ ok: true, value, parameters });
   });
 
   test("lines of JSON become a list, and broken lines are counted", async () => {

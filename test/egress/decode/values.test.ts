@@ -12,11 +12,19 @@ describe("ids", () => {
     ["empty text", "", undefined],
     ["1,024 characters", "a".repeat(1_024), "a".repeat(1_024)],
     ["1,025 characters", "a".repeat(1_025), undefined],
+    ["text with a character that could not be decoded: two people would become one", "J\ufffdrg", undefined],
     ["a list", ["ann"], undefined],
     ["true", true, undefined],
   ])("from %s", (_name, value, id) => {
     expect(asId(value)).toBe(id);
   });
+});
+
+test("ids that were cut in the middle of different characters stay different", () => {
+  const cut = ["ann\ud83d", "ann\ud83e", "ann\udc00", "ann\ud83d\ud83d"].map(asId);
+  const hashed = cut.map((id) => Buffer.from(String(id), "utf8").toString("hex"));
+  expect(new Set(hashed).size).toBe(cut.length);
+  expect(asId("ann\ud83d\ude00")).toBe("ann\ud83d\ude00");
 });
 
 describe("times", () => {

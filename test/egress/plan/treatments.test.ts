@@ -14,6 +14,9 @@ function treated(treatment: Treatment, value: unknown): unknown {
 
 const number = (min: number, max: number, step: number): Treatment => ({ number: { min, max, step } });
 
+const daysFromNow = (days: number) => Date.now() + days * 86_400_000;
+const dayOf = (days: number) => new Date(daysFromNow(days)).toISOString().slice(0, 10);
+
 describe("treatments", () => {
   test.each<[Treatment, unknown, unknown]>([
     ["boolean", true, true],
@@ -53,6 +56,24 @@ describe("treatments", () => {
     [{ time: "day" }, "yesterday", "(wrong-type)"],
     [{ time: "day" }, "5", "(wrong-type)"],
     [{ time: "day" }, 4_915_112_345_678, "(wrong-type)"],
+    [{ time: "day" }, daysFromNow(-729), dayOf(-729)],
+    [{ time: "day" }, daysFromNow(-732), "(not-allowed)"],
+    [{ time: "day" }, daysFromNow(2), "(not-allowed)"],
+    [{ time: "day" }, 1_090_123_456, "(not-allowed)"],
+    [{ time: { unit: "day", past: 7 } }, daysFromNow(-9), "(not-allowed)"],
+    [{ time: { unit: "day", ahead: 90 } }, daysFromNow(80), dayOf(80)],
+    [{ presence: true }, "ann@customer.test", true],
+    [{ presence: true }, ["ann"], true],
+    [{ presence: true }, false, true],
+    [{ presence: true }, null, "(wrong-type)"],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "csv"], ["pdf", "csv"]],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "ann@customer.test"], ["pdf"]],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["ann@customer.test"], "(not-allowed)"],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, ["pdf", "csv", "pdf"], ["pdf", "csv"]],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, [["pdf"]], "(wrong-type)"],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, [], []],
+    [{ list: { of: { enum: ["pdf", "csv"] }, max: 2 } }, "pdf", "(wrong-type)"],
+    [{ list: { of: { text: { maxLength: 40 } }, max: 2 } }, ["fine", "ann@customer.test"], ["fine"]],
     ["country", "DE", "DE"],
     ["country", "jp", "JP"],
     ["country", "XX", "(not-allowed)"],

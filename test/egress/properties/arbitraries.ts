@@ -1,9 +1,9 @@
 /** Random plans, and random values for and against their treatments. */
 import fc from "fast-check";
-import type { Treatment } from "../../../plan";
+import type { ScalarTreatment, Treatment } from "../../../plan";
 
 /** Names that have a meaning in some vendor's envelope, in JavaScript, or in nothing. */
-export const fieldName = fc.oneof(
+const fieldName = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("plan", "pages", "ok", "note", "created_at", "page", "cohort") },
   {
     weight: 2,
@@ -28,7 +28,7 @@ export const fieldName = fc.oneof(
   },
 );
 
-export const treatment: fc.Arbitrary<Treatment> = fc.oneof(
+const treatment: fc.Arbitrary<Treatment> = fc.oneof(
   fc.constantFrom<Treatment>("boolean", "pseudonym", "country"),
   fc.record({
     enum: fc.array(fc.oneof(fc.constantFrom("free", "team", ""), fc.integer(), fc.boolean()), {
@@ -46,6 +46,13 @@ export const treatment: fc.Arbitrary<Treatment> = fc.oneof(
   fc.integer({ min: 2, max: 1_000 }).map((hashBucket) => ({ hashBucket })),
   fc.constant<Treatment>({ urlTemplate: ["/", "/reports/:id", "/reports/new", "/a/:b/c"] }),
   fc.integer({ min: 1, max: 40 }).map((maxLength) => ({ text: { maxLength } })),
+  fc.constant<Treatment>({ presence: true }),
+  fc
+    .tuple(
+      fc.constantFrom<ScalarTreatment>("boolean", { enum: ["free", "team"] }, { integer: { min: 0, max: 9 } }),
+      fc.integer({ min: 1, max: 4 }),
+    )
+    .map(([of, max]) => ({ list: { of, max } })),
 );
 
 /** Values that some treatment takes, and values that none takes. */
@@ -91,6 +98,12 @@ function fitting(rule: Treatment): fc.Arbitrary<unknown> {
   }
   if (rule === "pseudonym") {
     return fc.oneof(fc.string({ minLength: 1 }), fc.integer());
+  }
+  if ("presence" in rule) {
+    return value;
+  }
+  if ("list" in rule) {
+    return fc.array(fc.oneof(fitting(rule.list.of), value), { maxLength: rule.list.max + 1 });
   }
   if ("enum" in rule) {
     return fc.constantFrom(...rule.enum);

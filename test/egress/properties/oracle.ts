@@ -1,7 +1,7 @@
 /** What may leave for a field, said once more and in the plainest way, to hold the treatments against. */
 import type { Treatment } from "../../../plan";
 
-export const pseudonym = /^(?:\$device:)?p\d{4}-\d{2}-\d{2}_[\w-]{22}$/;
+const pseudonym = /^(?:\$device:)?p\d{4}-\d{2}-\d{2}_[\w-]{22}$/;
 
 /** True if `out` may have come from `input` by the treatment. */
 export function mayLeave(treatment: Treatment, input: unknown, out: unknown): boolean {
@@ -13,6 +13,12 @@ export function mayLeave(treatment: Treatment, input: unknown, out: unknown): bo
   }
   if (treatment === "pseudonym") {
     return isId(input) && typeof out === "string" && pseudonym.test(out);
+  }
+  if ("presence" in treatment) {
+    return input !== undefined && input !== null && out === true;
+  }
+  if ("list" in treatment) {
+    return isSubsequence(treatment.list, input, out);
   }
   if ("enum" in treatment) {
     return treatment.enum.some((allowed) => Object.is(allowed, out) || allowed === out) && input === out;
@@ -34,7 +40,7 @@ export function mayLeave(treatment: Treatment, input: unknown, out: unknown): bo
     };
     return (
       typeof out === "string" &&
-      form[treatment.time].test(out) &&
+      form[typeof treatment.time === "string" ? treatment.time : treatment.time.unit].test(out) &&
       (typeof input === "string" || typeof input === "number")
     );
   }
@@ -56,6 +62,19 @@ export function mayLeave(treatment: Treatment, input: unknown, out: unknown): bo
     out.length <= treatment.text.maxLength &&
     !input.includes("@")
   );
+}
+
+/** Entries may be left out, but none is added, and their order stays. */
+function isSubsequence(list: Extract<Treatment, { list: unknown }>["list"], input: unknown, out: unknown): boolean {
+  if (!Array.isArray(input) || !Array.isArray(out) || out.length > list.max) {
+    return false;
+  }
+  let from = 0;
+  return out.every((entry) => {
+    const at = input.findIndex((one, index) => index >= from && mayLeave(list.of, one, entry));
+    from = at + 1;
+    return at !== -1;
+  });
 }
 
 function isId(input: unknown): boolean {

@@ -225,7 +225,7 @@ export const wires: Readonly<
       events: [{ name: c.event, params: record(Object.entries(c.fields)), unknown: c.elsewhere }],
     }),
     left: [["events", 0, "params"]],
-    own: [],
+    own: ["session_id", "engagement_time_msec"],
   },
   "segment track": { vendor: "segment", scope: "events", ...segmentTrack },
   "segment identify": { vendor: "segment", scope: "profiles", ...segmentIdentify },

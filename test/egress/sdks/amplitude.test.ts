@@ -109,6 +109,8 @@ describe("@amplitude/analytics-node, unmodified, through relay and proxy", () =>
         throttled_users: {},
         throttled_devices: {},
         throttled_events: [2],
+        exceeded_daily_quota_users: {},
+        exceeded_daily_quota_devices: {},
       },
     ]);
   });

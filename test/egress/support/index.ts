@@ -1,6 +1,7 @@
 export * from "./browser";
 export * from "./bundle";
 export * from "./chain";
+export * from "./localProxy";
 export * from "./plans";
 export * from "./process";
 export * from "./proxy";

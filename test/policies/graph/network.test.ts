@@ -134,7 +134,7 @@ describe("a NAT's own network", () => {
 
 describe("a route", () => {
   const leadsOut = (inputs: object) =>
-    buildGraph([resource("gcp:compute/route:Route", "r", { network: "net", ...inputs })]).exitRoutes.length === 1;
+    buildGraph([resource("gcp:compute/route:Route", "r", { network: "net", ...inputs })]).exits.length === 1;
   const through = (destRange: unknown) => leadsOut({ destRange, nextHopIp: "10.0.0.9" });
 
   test.each([
@@ -179,6 +179,6 @@ describe("a route", () => {
       destRange: "0.0.0.0/0",
       nextHopIp: "10.0.0.9",
     });
-    expect(buildGraph([other]).exitRoutes).toEqual([]);
+    expect(buildGraph([other]).exits).toEqual([]);
   });
 });

@@ -57,8 +57,6 @@ describe("a member", () => {
     "o123@gcp-sa-logging.iam.gserviceaccount.com",
     "f123@gcp-sa-logging.iam.gserviceaccount.com",
     "service-123@gcp-sa-logging.google.com.iam.gserviceaccount.com",
-    "123@cloudservices.gserviceaccount.com",
-    "123@cloudbuild.gserviceaccount.com",
     "bq-123@bigquery-encryption.iam.gserviceaccount.com",
   ])("%s is an agent of Google's", (email) => {
     expect(kinds(`serviceAccount:${email}`)).toEqual(["agent"]);
@@ -74,7 +72,8 @@ describe("a member", () => {
     "service-123@gcp-sa-pubsub.iam.gserviceaccount.com.example.com",
     "service-123x@gcp-sa-pubsub.iam.gserviceaccount.com",
     "123-compute@developer.gserviceaccount.com",
-    "x123@cloudservices.gserviceaccount.com",
+    "123@cloudservices.gserviceaccount.com",
+    "123@cloudbuild.gserviceaccount.com",
     "bq-x@bigquery-encryption.iam.gserviceaccount.com",
     "bq-1x@bigquery-encryption.iam.gserviceaccount.com",
     "xbq-1@bigquery-encryption.iam.gserviceaccount.com",

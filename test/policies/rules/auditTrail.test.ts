@@ -118,7 +118,7 @@ describe("audit-trail", () => {
   });
 
   const year = "31536000";
-  const archive = (retentionPolicy?: object) =>
+  const archive = (retentionPolicy: object = {}) =>
     registered(types.bucket, "archive", { name: "archive", retentionPolicy });
   const sinkTo = (destination: unknown, sources: string[] = []) =>
     registered("gcp:logging/projectSink:ProjectSink", "sink", { destination }, { destination: sources });

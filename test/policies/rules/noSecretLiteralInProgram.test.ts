@@ -19,12 +19,13 @@ describe("literals in a program", () => {
     expect(judge(type, { [property]: "" })).toEqual([]);
     expect(judge(type, { [property]: unknown })).toEqual([]);
     expect(judge(type, { [property]: "change-me" })).toEqual([]);
-    expect(judge("gcp:other/user:User", { [property]: "fake" })).toEqual([]);
+    expect(judge("gcp:other/user:User", { [property]: "fake" })).toEqual([property]);
+    expect(judge("gcp:other/user:User", { [`${property}Length`]: "fake" })).toEqual([]);
   });
 
   test("count in any property by their format, but in env and in components, which others judge", () => {
     expect(judge("gcp:storage/bucketObject:BucketObject", { content: `x ${key}` })).toEqual(["content"]);
-    expect(judge("gcp:storage/bucketObject:BucketObject", { content: marked(key) })).toEqual([]);
+    expect(judge("gcp:storage/bucketObject:BucketObject", { content: marked(key) })).toEqual(["content"]);
     expect(
       judge(
         "gcp:storage/bucketObject:BucketObject",

@@ -1,15 +1,20 @@
 import { describe, expect, it as test } from "vitest";
 import { placeholderSecret, switchedOnContent } from "../../../plan";
-import { makeResource } from "../../../policies/graph";
-import { Field } from "../../../policies/read";
+import { makeResource, NodeIndex } from "../../../policies/graph";
+import { Field, unknownSentinels } from "../../../policies/read";
 import {
-  isClearedBy,
+  doubtAbout,
   isHarmlessSource,
   isPlaceholder,
   makesSecrets,
+  type SourceKind,
   secretData,
+  sourceKind,
 } from "../../../policies/rules/secretOrigins";
 import { types, urnOf } from "../support/resources";
+
+/** As the engine sends a text that is not known yet. */
+const unknown = [...unknownSentinels][0];
 
 describe("a placeholder", () => {
   test.each([
@@ -37,6 +42,9 @@ describe("a placeholder", () => {
     expect(isPlaceholder(text)).toBe(true);
   });
   test.each([
+    "ChangeMe-Kiosk-4711",
+    "changeme2024!",
+    "ReplaceMeWithLove",
     "replacexme",
     "changexme",
     "not.set",
@@ -46,7 +54,7 @@ describe("a placeholder", () => {
     "word",
     "",
     `placeholder${"x".repeat(190)}`,
-  ])("%s is none", (text) => {
+  ])("%s does not", (text) => {
     expect(isPlaceholder(text)).toBe(false);
   });
 });
@@ -91,22 +99,68 @@ describe("a source", () => {
     expect([makesSecrets(urn(type)), isHarmlessSource(urn(type))]).toEqual([false, false]);
   });
 
-  const [harmless, secret] = [urn("gcp:storage/bucket:Bucket"), urn("random:index/randomPassword:RandomPassword")];
+  const resource = (type: string, inputs: object = {}, sources: Record<string, string[]> = {}) =>
+    makeResource({
+      urn: urn(type),
+      type,
+      name: "x",
+      inputs: Field.of(inputs),
+      propertyDependencies: new Map(Object.entries(sources)),
+    });
+  const kindOfSource = (type: string, ...resources: ReturnType<typeof resource>[]) =>
+    sourceKind(new NodeIndex(resources), urn(type));
+  const password = "random:index/randomPassword:RandomPassword";
+  const object = "gcp:storage/bucketObject:BucketObject";
+
+  test.each<[string, SourceKind, ReturnType<typeof resource>[]]>([
+    [password, "secret", []],
+    ["tls:index/privateKey:PrivateKey", "mixed", []],
+    ["gcp:container/cluster:Cluster", "mixed", []],
+    ["gcp:storage/bucket:Bucket", "harmless", []],
+    ["example:index/thing:Thing", "doubtful", []],
+    [types.version, "secret", []],
+    [types.version, "harmless", [resource(types.version, { secretData: "known" })]],
+    [types.version, "secret", [resource(types.version, { secretData: unknown })]],
+    ["gcp:sql/user:User", "secret", [resource("gcp:sql/user:User", { password: unknown })]],
+    ["gcp:sql/user:User", "harmless", [resource("gcp:sql/user:User", { name: "app" })]],
+    ["gcp:redis/instance:Instance", "harmless", [resource("gcp:redis/instance:Instance", { authEnabled: false })]],
+    ["gcp:redis/instance:Instance", "harmless", [resource("gcp:redis/instance:Instance")]],
+    ["gcp:redis/instance:Instance", "mixed", [resource("gcp:redis/instance:Instance", { authEnabled: true })]],
+    [object, "harmless", [resource(object, { content: "x" }, { content: [urn(password)] })]],
+    [object, "mixed", [resource(object, { content: unknown }, { content: [urn(password)] })]],
+    [object, "harmless", [resource(object, { bucket: unknown }, { bucket: [urn("gcp:storage/bucket:Bucket")] })]],
+  ])("of type %s is %s, by what it was made from", (type, kind, resources) => {
+    expect(kindOfSource(type, ...resources)).toBe(kind);
+  });
+
+  const [harmless, secret, thing] = [urn("gcp:storage/bucket:Bucket"), urn(password), urn("example:index/thing:Thing")];
+  const key = urn("gcp:kms/cryptoKey:CryptoKey");
   test.each([
-    ["WORD", [harmless], true],
-    ["WORD", [], false],
-    ["DB_HOST", [], false],
-    ["WORD", [harmless, secret], false],
-    [undefined, [harmless, secret], false],
-    [undefined, [harmless], true],
-    ["DB_HOST", [secret], false],
-    ..."HOST DB_HOST HOSTNAME db_port ADDRESS ADDR IP ENDPOINT REGION ZONE LOCATION PROJECT BUCKET TOPIC SUBSCRIPTION DATASET QUEUE INSTANCE NAME ID"
+    ["WORD", [harmless], [harmless], true],
+    ["WORD", [], [], false],
+    ["WORD", [harmless], [], false],
+    ["DB_HOST", [], [], false],
+    ["DB_HOST", [harmless], [], true],
+    ["WORD", [harmless, secret], [harmless, secret], false],
+    [undefined, [harmless, secret], [harmless, secret], false],
+    [undefined, [harmless], [harmless], true],
+    ["DB_HOST", [secret], [secret], false],
+    ["DB_HOST", [thing], [thing], true],
+    ["SETTINGS", [thing], [thing], false],
+    ["DATABASE_URL", [harmless], [harmless], true],
+    ["DATABASE_URL", [harmless, secret], [harmless, secret], false],
+    ["API_KEY", [harmless], [harmless], false],
+    ["ENCRYPTION_KEY", [key], [key], true],
+    ["ENCRYPTION_KEY", [key, secret], [key, secret], false],
+    ["SSH_PUBLIC_KEY", [urn("tls:index/privateKey:PrivateKey")], [urn("tls:index/privateKey:PrivateKey")], true],
+    ..."HOST DB_HOST HOSTNAME db_port ADDRESS ADDR IP ENDPOINT REGION ZONE LOCATION PROJECT BUCKET TOPIC SUBSCRIPTION DATASET QUEUE INSTANCE NAME ID ARN DIGEST STATUS"
       .split(" ")
-      .map((name): [string, string[], boolean] => [name, [harmless, secret], true]),
-    ["GHOST", [harmless, secret], false],
-    ["HOST_KEY", [harmless, secret], false],
-  ] as const)("under the name %s with %j is cleared: %s", (name, sources, cleared) => {
-    expect(isClearedBy(sources, name)).toBe(cleared);
+      .map((name): [string, string[], string[], boolean] => [name, [harmless, secret], [harmless, secret], true]),
+    ["GHOST", [harmless, secret], [harmless, secret], false],
+    ["HOST_KEY", [harmless, secret], [harmless, secret], false],
+  ] as const)("under the name %s, from %j, unexplained %j, is cleared: %s", (name, all, unexplained, cleared) => {
+    const doubt = doubtAbout(new NodeIndex([]), { all: [...all], unexplained: [...unexplained] }, name);
+    expect(doubt === undefined).toBe(cleared);
   });
 });
 

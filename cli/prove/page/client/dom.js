@@ -1,3 +1,4 @@
+/** Makes elements of the page. */
 import { withHiddenShown } from "../../../terminal/hiddenCharacters";
 
 /**

@@ -12,7 +12,7 @@ const chunk = 100;
 /**
  * @param {View} view
  * @param {string} domain
- * @param {string} find lower case; rows and columns whose names hold it
+ * @param {string} find lower case; only rows and columns with this in their names are shown
  * @returns {{ table: HTMLElement, more: HTMLElement | undefined }}
  */
 export function matrixOf(view, domain, find) {

@@ -10,7 +10,7 @@ import { byId, element } from "./dom.js";
  * @param {string} title
  * @param {readonly ActionAnswer[]} answers
  * @param {string} yes class of a yes: whether it is meant or goes across a wall
- * @param {ProofPrincipal | undefined} principal undefined where it is for many
+ * @param {ProofPrincipal | undefined} principal undefined if it is for several
  */
 export function showProof(title, answers, yes, principal) {
   const dialog = byId("proof", HTMLDialogElement);

@@ -15,7 +15,7 @@ const manyFields = 300;
 export function waysAcross(view, domain) {
   const verdict = view.model.verdicts.find((each) => each.domain.id === domain);
   if (verdict === undefined) {
-    return [element("p", {}, "This is no tenant: nothing is judged here, only shown.")];
+    return [element("p", {}, "This is not a tenant: its resources are shown, but not judged.")];
   }
   const ways = [...verdict.breaches, ...verdict.unproved];
   if (ways.length === 0) {

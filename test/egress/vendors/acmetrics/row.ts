@@ -17,5 +17,6 @@ export const acmetricsRow: Omit<ProxiedVendor, "name"> = {
       whenDown: "tries again for ever",
     },
   ],
+  browserHeaders: ["x-acmetrics-try"],
   paths: { leaves: "`/collect`", answered: "", refused: "all else" },
 };

@@ -1,5 +1,5 @@
 /** One registered resource, as the rules see it: what the program asked for, what came of it, and what it depends on. */
-import { Field } from "../read";
+import { Field } from "./field";
 
 export interface Resource {
   readonly urn: string;

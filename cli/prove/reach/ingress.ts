@@ -1,7 +1,7 @@
 /** What the network lets through to a workload's front door from outside, before IAM is asked. */
 import type { Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
-import type { Judged } from "./iamDesk";
+import type { Judged } from "./grant";
 
 /** Whether a request from the internet reaches the front door. `no` for what takes no requests. */
 export function openToInternet({ ingress, resource }: Workload): Judged {

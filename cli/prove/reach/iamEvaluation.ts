@@ -4,31 +4,21 @@
  */
 import { type DenyRule, knownRoles, mayDo, type PolicyView, permissionsOf } from "../../../iam";
 import type { GraphNode } from "../../../policies/graph";
-import type { Answer, Step } from "../model";
+import type { Answer } from "../model";
+import type { BearingGrant, Judged } from "./grant";
 import { iamText, mayBeInGroup } from "./principalKeys";
 import type { StatedGrant } from "./statedGrant";
 import { doubtStep, grantStep, refusalSteps } from "./wording";
 
-/** A grant that bears on one resource; `covers` is false where it may be meant for another one. */
-export interface BearingGrant {
-  readonly stated: StatedGrant;
-  readonly covers: boolean;
-}
-
-export interface Judged {
-  readonly allowed: Answer;
-  readonly steps: readonly Step[];
-}
-
-export interface DeskArgs {
+export interface EvaluationArgs {
   readonly denyRules: readonly DenyRule[];
-  /** Permissions of the stack's own roles, where all of them are known. */
+  /** Permissions of the stack's own roles, of those whose permissions are all known. */
   readonly customRoles: ReadonlyMap<string, readonly string[]>;
-  /** Principals (by key) whose account is switched off. */
+  /** Keys of principals with a disabled account. */
   readonly switchedOff: ReadonlySet<string>;
-  /** True where a switched-off account is off for certain: in a deployed stack. */
+  /** True for a deployed stack, in which a disabled account is certainly off. */
   readonly deployed: boolean;
-  /** True where groups are taken to hold people only. */
+  /** True to assume that groups hold people only. */
   readonly groupsHoldPeople: boolean;
   readonly nameOf: (key: string) => string;
 }
@@ -37,12 +27,12 @@ export interface DeskArgs {
 const anyRole = "bulkhead/any";
 const known = new Set(knownRoles());
 
-export class IamDesk {
+export class IamEvaluation {
   readonly #roles: ReadonlyMap<string, readonly string[]>;
 
-  readonly #args: DeskArgs;
+  readonly #args: EvaluationArgs;
 
-  constructor(args: DeskArgs) {
+  constructor(args: EvaluationArgs) {
     this.#args = args;
 
     this.#roles = new Map([...args.customRoles, [anyRole, ["*"]]]);

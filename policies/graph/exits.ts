@@ -1,0 +1,111 @@
+/** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs and machines that forward. */
+import { type Field, knownValue } from "../read";
+import type { Resource } from "../read/resource";
+import type { Target } from "./model";
+import { networkOf } from "./network";
+import type { NodeIndex } from "./references";
+
+/** A way out of a network to the internet or to other networks. */
+export interface Exit {
+  readonly resource: Resource;
+  /** What it is, in the words of a message. */
+  readonly what: string;
+  readonly network: Target;
+}
+
+/** Reads the network of one kind of exit; undefined if the resource leads nowhere. */
+type Reader = (index: NodeIndex, resource: Resource) => readonly Target[] | undefined;
+
+interface ExitKind {
+  readonly what: string;
+  readonly read: Reader;
+}
+
+/** Next hops that forward. The default internet gateway isn't one: without a public address or a NAT it leads nowhere. */
+const forwardingHops = ["nextHopInstance", "nextHopIp", "nextHopIlb", "nextHopVpnTunnel"];
+/** Ranges that stay inside: private addresses, shared address space, and Google's own restricted and private addresses. */
+const insideRanges =
+  /^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|192\.168\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|199\.36\.153\.(?:4|8)\/)/;
+
+const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
+  ["gcp:compute/route:Route", { what: "route", read: readRoute }],
+  ["gcp:networkconnectivity/policyBasedRoute:PolicyBasedRoute", { what: "route", read: readPolicyBasedRoute }],
+  ["gcp:compute/networkPeering:NetworkPeering", { what: "peering", read: readPeering }],
+  ["gcp:compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig", { what: "peering", read: readPeering }],
+  ["gcp:compute/routerPeer:RouterPeer", { what: "router peer", read: readOfRouter }],
+  ["gcp:compute/vPNTunnel:VPNTunnel", { what: "VPN tunnel", read: readOfRouter }],
+  ["gcp:compute/interconnectAttachment:InterconnectAttachment", { what: "interconnect", read: readOfRouter }],
+  ["gcp:networkconnectivity/spoke:Spoke", { what: "hub's spoke", read: readSpoke }],
+  ["gcp:compute/instance:Instance", { what: "machine", read: readMachine }],
+  ["gcp:compute/instanceFromTemplate:InstanceFromTemplate", { what: "machine", read: readMachine }],
+  ["gcp:compute/instanceTemplate:InstanceTemplate", { what: "machine", read: readMachine }],
+  ["gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", { what: "machine", read: readMachine }],
+]);
+
+/** The ways out that a resource makes. */
+export function readExits(index: NodeIndex, resource: Resource): Exit[] {
+  const kind = exitKinds.get(resource.type);
+  const networks = kind?.read(index, resource) ?? [];
+  return networks.map((network) => ({ resource, what: kind?.what ?? "", network }));
+}
+
+function networkAt(index: NodeIndex, resource: Resource, property: string, field: Field): Target {
+  return index.resolve("network", resource, property, field);
+}
+
+function readRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const range = resource.inputs.at("destRange").text();
+  const staysInside = range.state === "known" && insideRanges.test(range.value);
+  if (staysInside || forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
+    return undefined;
+  }
+  return [networkAt(index, resource, "network", resource.inputs.at("network"))];
+}
+
+function readPolicyBasedRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const range = resource.inputs.at("filter", "destRange").text();
+  const staysInside = range.state === "known" && insideRanges.test(range.value);
+  const hop = resource.inputs.at("nextHopIlbIp").state;
+  return staysInside || hop === "missing"
+    ? undefined
+    : [networkAt(index, resource, "network", resource.inputs.at("network"))];
+}
+
+/** A peering leads out as soon as it takes over routes of the other network, such as a hub's default route. */
+function readPeering(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const imports = resource.inputs.at("importCustomRoutes");
+  return imports.state === "missing" || knownValue(imports.flag()) === false
+    ? undefined
+    : [networkAt(index, resource, "network", resource.inputs.at("network"))];
+}
+
+/** Tunnels and peers whose router learns routes from the other side. */
+function readOfRouter(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const field = resource.inputs.at("router");
+  if (field.state === "missing") {
+    return undefined;
+  }
+  const routers = index.resolve("router", resource, "router", field).nodes;
+  return routers.map((router) => networkOf(index, router)).filter(({ nodes }) => nodes.length > 0);
+}
+
+function readSpoke(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const field = resource.inputs.at("linkedVpcNetwork", "uri");
+  return field.state === "missing" ? undefined : [networkAt(index, resource, "linkedVpcNetwork", field)];
+}
+
+/** A machine with a public address, or that forwards packets, can pass on what others in its network send it. */
+function readMachine(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const interfaces = knownValue(resource.inputs.at("networkInterfaces").list()) ?? [];
+  const forward = resource.inputs.at("canIpForward");
+  const forwards = forward.state !== "missing" && knownValue(forward.flag()) !== false;
+  const open = interfaces.filter(
+    (one) => forwards || one.at("accessConfigs").state !== "missing" || one.at("ipv6AccessConfigs").state !== "missing",
+  );
+  const networks = open.flatMap((one) => {
+    const network = networkAt(index, resource, "networkInterfaces", one.at("network"));
+    const subnets = index.resolve("subnet", resource, "networkInterfaces", one.at("subnetwork")).nodes;
+    return network.proof === "missing" ? subnets.map((subnet) => networkOf(index, subnet)) : [network];
+  });
+  return networks.filter(({ nodes }) => nodes.length > 0);
+}

@@ -1,0 +1,29 @@
+/** Roles for database clients exist on a project only, so what decides is which instances they can mean there. */
+import { compareDomains, type Grant, type GraphNode, type IsolationGraph } from "../graph";
+
+/** True if a role for database clients can only mean an instance of the account's own tenant. */
+export function meansOwnDatabase(graph: IsolationGraph, grant: Grant, account: GraphNode): boolean {
+  const meant =
+    grant.condition === undefined
+      ? graph.nodes().filter((node) => node.resource?.type === "gcp:sql/databaseInstance:DatabaseInstance")
+      : databasesIn(graph, grant);
+  const own = graph.domainOf(account.id);
+  const relations = meant.map(({ id }) => compareDomains(graph.domainOf(id), own));
+  // A single instance that nobody owns by label or use is this account's.
+  const isOnly = relations.length === 1 && relations[0] !== "different";
+  return relations.length > 0 && (isOnly || relations.every((relation) => relation === "same"));
+}
+
+const instanceName = /resource\.name\s*==\s*["'](?<name>projects\/[^"'/]+\/instances\/[^"'/]+)["']/g;
+
+/** The instances that a condition names: by its text, or by where it comes from. Empty if it can hold for others too. */
+function databasesIn(graph: IsolationGraph, { condition, resource }: Grant): GraphNode[] {
+  if (condition?.state !== "known") {
+    return graph.index.sourcesOfKind("database", resource.propertyDependencies.get("condition") ?? []);
+  }
+  if (/\|\||!/.test(condition.value)) {
+    return [];
+  }
+  const names = [...condition.value.matchAll(instanceName)].map(({ groups }) => groups?.name ?? "");
+  return names.flatMap((name) => graph.index.resolveText("database", resource, "condition", name).nodes);
+}

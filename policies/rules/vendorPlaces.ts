@@ -1,0 +1,99 @@
+/** Finds vendors in resources that are no Cloud Run workload: schedules, subscriptions, DNS records, firewall rules, files, machines. */
+import { roles } from "../../plan";
+import { type GraphNode, type IsolationGraph, type Resource, typeOfUrn } from "../graph";
+import { Field, knownValue } from "../read";
+import { type Place, placesOf } from "../types";
+import { isSecretVersion, secretData } from "./secretOrigins";
+import { isLoopback, isSwitch, vendorInAnyForm, vendorInName } from "./vendorTraces";
+
+/** A place that names a vendor. */
+export interface VendorPlace {
+  readonly urn: string;
+  readonly path: string;
+  readonly title: string;
+  readonly by: "host" | "token" | "variable";
+}
+
+/** Types whose texts may name vendors: nothing is sent there, or another rule or part of this one judges them. */
+const skippedTypes =
+  /^(?:bulkhead:|pulumi:|gcp:monitoring\/|gcp:logging\/|gcp:dns\/responsePolicyRule:|gcp:secretmanager\/|gcp:organizations\/|gcp:projects\/)/;
+
+/** Records that point nobody to a vendor, such as proofs that a domain is one's own. */
+const recordsWithoutHost = new Set(["TXT", "SPF", "MX", "CAA", "NS", "SOA"]);
+
+const firewallRule = /^gcp:compute\/(?:\w*[fF]irewallPolicyRule|organizationSecurityPolicyRule):/;
+
+/** Every place outside the workloads that names a vendor, apart from what belongs to egress proxies. */
+export function vendorPlaces(graph: IsolationGraph): VendorPlace[] {
+  const workloads = new Set(graph.workloads.map(({ id }) => id));
+  return graph.resources
+    .filter(({ urn, type }) => !workloads.has(urn) && !skippedTypes.test(type))
+    .filter((resource) => graph.roleOf(resource) !== roles.egressProxy && mayLead(graph, resource))
+    .flatMap((resource) => [...placesOf(resource)].flatMap((place) => judgePlace(resource, place) ?? []));
+}
+
+/** Places of workloads besides their variables, commands and arguments, such as the headers of probes. */
+export function otherPlacesOf(resource: Resource, judged: ReadonlySet<string>): VendorPlace[] {
+  return [...placesOf(resource)]
+    .filter(({ path }) => !judged.has(path))
+    .flatMap((place) => judgePlace(resource, { ...place, kind: undefined }) ?? []);
+}
+
+function judgePlace({ urn }: Resource, place: Place): VendorPlace | undefined {
+  if (place.isProse || place.property === "labels") {
+    return undefined;
+  }
+  const text = knownValue(place.field.text());
+  const found = text === undefined || isLoopback(text) ? undefined : vendorInAnyForm(text);
+  if (found !== undefined) {
+    return { urn, path: place.path, title: found.vendor.title, by: found.by };
+  }
+  const isVariable = place.kind === "env" && place.isEntry && place.name !== undefined;
+  const vendor = isVariable ? vendorInName(place.name ?? "") : undefined;
+  const isHarmless = text !== undefined && (text === "" || isLoopback(text) || isSwitch(text));
+  return vendor === undefined || isHarmless
+    ? undefined
+    : { urn, path: place.path, title: vendor.title, by: "variable" };
+}
+
+/** False for resources whose vendor's host leads nobody but a proxy there. */
+function mayLead(graph: IsolationGraph, resource: Resource): boolean {
+  if (resource.type === "gcp:dns/recordSet:RecordSet") {
+    return !recordsWithoutHost.has(knownValue(resource.inputs.at("type").text()) ?? "");
+  }
+  return !firewallRule.test(resource.type) || opensForWorkload(graph, resource);
+}
+
+/** True for a firewall rule that lets a workload's identity out. Without identities the network decides, which others judge. */
+function opensForWorkload(graph: IsolationGraph, rule: Resource): boolean {
+  if (knownValue(rule.inputs.at("action").text()) === "deny") {
+    return false;
+  }
+  const apps = graph.workloads.filter(({ resource }) => graph.roleOf(resource) !== roles.egressProxy);
+  const accounts = new Set(apps.flatMap(({ account }) => account.target.nodes.map(({ id }) => id)));
+  return targetsOf(graph, rule).some(({ id }) => accounts.has(id));
+}
+
+function targetsOf(graph: IsolationGraph, rule: Resource): GraphNode[] {
+  const property = "targetServiceAccounts";
+  const list = rule.inputs.at(property).list();
+  const fields = list.state === "known" ? list.value : list.state === "unknown" ? [rule.inputs.at(property)] : [];
+  return fields.flatMap((field) => graph.index.resolve("account", rule, property, field).nodes);
+}
+
+/** Titles of vendors whose token or address a secret holds by its value, by the secret's id in the graph. */
+export function vendorsOfSecrets(graph: IsolationGraph): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const resource of graph.resources) {
+    if (!isSecretVersion(typeOfUrn(resource.urn))) {
+      continue;
+    }
+    const value = knownValue((secretData(resource)?.field ?? Field.of(undefined)).text());
+    const vendor = value === undefined ? undefined : vendorInAnyForm(value)?.vendor;
+    const secret = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
+    for (const { id } of vendor === undefined ? [] : secret.nodes) {
+      found.set(id, vendor?.title ?? "");
+    }
+  }
+  return found;
+}
