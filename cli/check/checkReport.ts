@@ -26,3 +26,8 @@ export function exitCodeOf(report: CheckReport): number {
   }
   return report.findings.some(({ level }) => level === "mandatory") ? exits.no : exits.yes;
 }
+
+/** A report for a check that never began. */
+export function notChecked(project: string, stack: string, problem: string): CheckReport {
+  return { project, stack, complete: false, problems: [problem], packs: {}, resources: 0, findings: [] };
+}

@@ -101,7 +101,7 @@ function* settingsOfScript(text: string): Generator<Setting> {
 }
 
 /** Kind of credential in a command that is given word by word; undefined if there is none. */
-function credentialInCommand(words: readonly string[]): string | undefined {
+export function credentialInCommand(words: readonly string[]): string | undefined {
   if (words.length < 2) {
     return undefined;
   }

@@ -60,8 +60,13 @@ export function isPublicUnderSecretName(value: string, name: NameVerdict): boole
   );
 }
 
+/** True if a value can't be a secret even where only secrets belong: a certificate, a resource name, a path, a variable. */
+export function isPublicSecret(value: string): boolean {
+  return isPublicUnderSecretName(value, { strength: "certain", rule: "secret", password: true, countable: false });
+}
+
 /** A rooted file path in which no part looks like key material: base64 may begin with a slash. */
-function isPath(text: string): boolean {
+export function isPath(text: string): boolean {
   if (text.length > 1024 || !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:[\\/]|file:\/\/)/.test(text) || /[\s+=]/.test(text)) {
     return false;
   }
