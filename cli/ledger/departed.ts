@@ -1,5 +1,5 @@
 /** What left, by tenant, vendor, event and field, from ledger lines. */
-import { mergedSubjects } from "../../egress/ledger/subjects";
+import { mergedSubjects, type SubjectsOfLine } from "../../egress/ledger/subjects";
 import type { ReadLedgerLine } from "./ledgerLine";
 
 /** One field that left. */
@@ -11,10 +11,10 @@ export interface Departed {
   readonly field: string;
   readonly sent: number;
   /**
-   * Distinct people, from the merged sketches. A new pseudonym key counts everyone anew, so over several keys this is the sum
-   * of each key's people, which is the most there can have been.
+   * Bounds of the number of distinct people. Lines of few people cannot be linked, so of several minutes only bounds are known, and a
+   * new pseudonym key counts everyone anew.
    */
-  readonly people: number;
+  readonly people: { readonly atLeast: number; readonly atMost: number };
   /** Pseudonym keys in use. */
   readonly keys: number;
   /** Start of the first and last minute in which it left, ISO 8601. */
@@ -27,7 +27,7 @@ interface Sum {
   sent: number;
   first: string;
   last: string;
-  readonly sketches: Map<string, string[]>;
+  readonly lines: Map<string, SubjectsOfLine[]>;
 }
 
 /** Adds up what was sent. Lines of what was dropped count nothing. */
@@ -40,7 +40,7 @@ export class DepartedSums {
     }
     const { tenant, vendor, event, field, minute } = line;
     const id = JSON.stringify([tenant, vendor, event, field]);
-    const sum = this.#sums.get(id) ?? { line, sent: 0, first: minute, last: minute, sketches: new Map() };
+    const sum = this.#sums.get(id) ?? { line, sent: 0, first: minute, last: minute, lines: new Map() };
     sum.sent += line.sent;
     // ISO 8601 in UTC sorts as text.
     if (minute < sum.first) {
@@ -49,9 +49,9 @@ export class DepartedSums {
     if (minute > sum.last) {
       sum.last = minute;
     }
-    const sketches = sum.sketches.get(line.key ?? "") ?? [];
-    sketches.push(line.sketch);
-    sum.sketches.set(line.key ?? "", sketches);
+    const lines = sum.lines.get(line.key ?? "") ?? [];
+    lines.push({ subjects: line.subjects, sketch: line.sketch });
+    sum.lines.set(line.key ?? "", lines);
     this.#sums.set(id, sum);
   }
 
@@ -59,16 +59,25 @@ export class DepartedSums {
   rows(): Departed[] {
     return [...this.#sums.entries()]
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, { line, sent, first, last, sketches }]) => ({
+      .map(([, { line, sent, first, last, lines }]) => ({
         tenant: line.tenant,
         vendor: line.vendor,
         event: line.event,
         field: line.field,
         sent,
-        people: [...sketches.values()].reduce((people, some) => people + mergedSubjects(some), 0),
-        keys: [...sketches.keys()].filter((key) => key !== "").length,
+        people: peopleOf([...lines.values()]),
+        keys: [...lines.keys()].filter((key) => key !== "").length,
         firstSent: first,
         lastSent: last,
       }));
   }
+}
+
+/** @param byKey lines by pseudonym key. The people of one key may all be among those of another, or none of them. */
+function peopleOf(byKey: readonly SubjectsOfLine[][]): Departed["people"] {
+  const bounds = byKey.map((lines) => mergedSubjects(lines));
+  return {
+    atLeast: bounds.reduce((most, { atLeast }) => Math.max(most, atLeast), 0),
+    atMost: bounds.reduce((sum, { atMost }) => sum + atMost, 0),
+  };
 }

@@ -12,6 +12,7 @@ export interface ReadLedgerLine {
   readonly sent: number;
   readonly dropped: number;
   readonly reason: string | null;
+  readonly subjects: number;
   readonly sketch: string;
 }
 
@@ -46,6 +47,7 @@ export function parseLedgerLine(text: string): ReadLedgerLine | undefined {
     sent: countOf(record.sent),
     dropped: countOf(record.dropped),
     reason: textOf(record.reason),
+    subjects: countOf(record.subjects),
     sketch: textOf(record.sketch) ?? "",
   };
 }

@@ -51,17 +51,19 @@ function toTable(departed: readonly Departed[], lines: number, width: number): s
     .at(-1);
   const table = renderTable({
     head: ["tenant", "vendor", "event", "field", "sent", "people"],
-    rows: departed.map(({ tenant, vendor, event, field, sent, people, keys }) => [
+    rows: departed.map(({ tenant, vendor, event, field, sent, people }) => [
       ...[tenant, vendor, event, field].map(withHiddenShown),
       String(sent),
-      `${keys > 1 ? "at most " : ""}${people}`,
+      people.atLeast === people.atMost ? `${people.atMost}` : `${people.atLeast} to ${people.atMost}`,
     ]),
     width,
   });
   const notes = [
     `from ${first} to ${last}, by ${lines} ledger lines; '*' is the event as a whole`,
-    ...(departed.some(({ keys }) => keys > 1)
-      ? ["'at most': several pseudonym keys were in use, and each counts everyone anew"]
+    ...(departed.some(({ people }) => people.atLeast < people.atMost)
+      ? [
+          "people: lines of few people cannot be linked with one another, so of several minutes or pseudonym keys only bounds are known",
+        ]
       : []),
   ];
   return `${[table, ...notes.flatMap((note) => wrap(note, width))].join("\n")}\n`;

@@ -4,7 +4,7 @@
  */
 
 /** Milliseconds of a first attempt while the vendor answers quickly. */
-const shortest = 1_000;
+const shortest = 1_250;
 /** An attempt may take so many times what answers took lately. */
 const tolerance = 4;
 /** Weight of the newest answer in the average. */

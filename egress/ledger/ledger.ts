@@ -31,7 +31,7 @@ export interface LedgerLine {
   readonly reason: DropReason | null;
   /** Distinct subjects among `sent`. */
   readonly subjects: number;
-  /** Mergeable sketch of the subjects. */
+  /** Mergeable sketch of the subjects; empty if they are so few that it would be a fingerprint. */
   readonly sketch: string;
 }
 

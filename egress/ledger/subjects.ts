@@ -1,10 +1,12 @@
 /**
- * Counts distinct subjects without keeping them. Exact up to a few hundred, then a HyperLogLog estimate (standard error 2.3 %). The
- * sketch can be merged with those of other minutes and instances; it holds bit lengths of a keyed hash, never a pseudonym.
+ * Counts distinct subjects without keeping them. Up to a few hundred the count is exact and nothing else is written: a sketch of few
+ * people is a fingerprint, by which their lines could be linked from minute to minute. Above that a HyperLogLog sketch (standard error
+ * 2.3 %) is written too, which can be merged with those of other minutes and instances.
  */
 const indexBits = 11;
 const registerCount = 1 << indexBits;
-const exactLimit = 256;
+/** Most subjects that are counted exactly, without a sketch. */
+export const exactLimit = 256;
 const alpha = 0.7213 / (1 + 1.079 / registerCount);
 
 export class SubjectCount {
@@ -33,8 +35,11 @@ export class SubjectCount {
     return this.#exact?.size ?? estimate(this.#registers);
   }
 
-  /** The registers that are set, as `index*64+rank` in base 36, joined by dots: short while subjects are few. */
+  /** The registers that are set, as `index*64+rank` in base 36, joined by dots. Empty while the count is exact. */
   get sketch(): string {
+    if (this.#exact !== undefined) {
+      return "";
+    }
     const set: string[] = [];
     this.#registers.forEach((rank, index) => {
       if (rank > 0) {
@@ -45,11 +50,33 @@ export class SubjectCount {
   }
 }
 
-/** Distinct subjects over any number of sketches, e.g. of an hour of ledger lines. */
-export function mergedSubjects(sketches: Iterable<string>): number {
+/** What a ledger line says about its subjects. */
+export interface SubjectsOfLine {
+  readonly subjects: number;
+  readonly sketch: string;
+}
+
+/**
+ * Distinct subjects over any number of lines, e.g. of an hour. Lines without a sketch cannot be linked with one another, so for them
+ * there are bounds only: the largest line, and the sum.
+ */
+export function mergedSubjects(lines: readonly SubjectsOfLine[]): {
+  readonly atLeast: number;
+  readonly atMost: number;
+} {
+  const sketched = mergedSketches(lines.flatMap(({ sketch }) => (sketch === "" ? [] : [sketch])));
+  const exact = lines.flatMap(({ subjects, sketch }) => (sketch === "" ? [subjects] : []));
+  return {
+    atLeast: exact.reduce((most, subjects) => Math.max(most, subjects), sketched),
+    atMost: exact.reduce((sum, subjects) => sum + subjects, sketched),
+  };
+}
+
+/** Distinct subjects over sketches; 0 without any. */
+function mergedSketches(sketches: readonly string[]): number {
   const registers = new Uint8Array(registerCount);
   for (const sketch of sketches) {
-    for (const part of sketch === "" ? [] : sketch.split(".")) {
+    for (const part of sketch.split(".")) {
       const value = Number.parseInt(part, 36);
       const index = value >>> 6;
       if (index < registerCount) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Ledger } from "../../egress/ledger/ledger";
-import { mergedSubjects, SubjectCount } from "../../egress/ledger/subjects";
+import { exactLimit, mergedSubjects, SubjectCount } from "../../egress/ledger/subjects";
 import * as support from "./support";
 
 describe("the ledger of a running proxy", () => {
@@ -82,10 +82,54 @@ describe("the ledger", () => {
     "%d subjects are estimated within 8 %%, alone and merged from overlapping minutes",
     (number) => {
       expect(Math.abs(filled(0, number).size - number) / number).toBeLessThan(0.08);
-      const minutes = [filled(0, number * 0.6), filled(number * 0.4, number)].map(({ sketch }) => sketch);
-      expect(Math.abs(mergedSubjects(minutes) - number) / number).toBeLessThan(0.08);
+      const minutes = [filled(0, number * 0.6), filled(number * 0.4, number)].map(({ size, sketch }) => ({
+        subjects: size,
+        sketch,
+      }));
+      const { atLeast, atMost } = mergedSubjects(minutes);
+      expect(atLeast).toBe(atMost);
+      expect(Math.abs(atLeast - number) / number).toBeLessThan(0.08);
     },
   );
+});
+
+describe("what a ledger line says about people", () => {
+  const line = (hashes: readonly number[]) => {
+    const ledger = new Ledger("acme", "digest");
+    const count = ledger.count("mixpanel", "report_generated", "*");
+    for (const hash of hashes) {
+      count.sent("2024-06-01", hash);
+    }
+    return JSON.stringify(ledger.take(0));
+  };
+  const hashes = (seed: number, length: number) =>
+    Array.from({ length }, (_unused, index) => Math.imul(seed * 1_000 + index + 1, 0x9e3779b1) >>> 0);
+
+  test("is the same whoever they are, up to a few hundred: a line of one person says nothing about who", () => {
+    for (const people of [1, 2, 40, exactLimit]) {
+      const lines = new Set(Array.from({ length: 50 }, (_unused, seed) => line(hashes(seed, people))));
+      expect(lines.size).toBe(1);
+    }
+  });
+
+  test("is the same whether the same people come back in the next minute or others come", () => {
+    const count = new Ledger("acme", "digest");
+    const field = count.count("mixpanel", "report_generated", "*");
+    const minute = (people: readonly number[]) => {
+      for (const hash of people) {
+        field.sent("2024-06-01", hash);
+      }
+      return JSON.stringify(count.take(0));
+    };
+    expect(minute(hashes(1, 40))).toBe(minute(hashes(1, 40)));
+    expect(minute(hashes(1, 40))).toBe(minute(hashes(2, 40)));
+  });
+
+  test("gives bounds for several minutes of few people, and no false number", () => {
+    const few = [3, 7, 5].map((subjects) => ({ subjects, sketch: "" }));
+    expect(mergedSubjects(few)).toEqual({ atLeast: 7, atMost: 15 });
+    expect(mergedSubjects([])).toEqual({ atLeast: 0, atMost: 0 });
+  });
 });
 
 /** Subjects `from` to `to`, each with a hash that looks random. */

@@ -54,7 +54,7 @@ async function run(args: readonly string[], input = "") {
 }
 
 describe("bulkhead ledger", () => {
-  test("adds up what left, and counts a person of several minutes once", async () => {
+  test("adds up what left, and gives bounds for people of several minutes, which cannot be linked", async () => {
     const path = file("two.ndjson", [...linesOf("pages", [[1, 2, 3], [2, 3], [4]]), ...linesOf("*", [[1, 2, 3]])]);
     const { code, stdout } = await run([path, "--format", "json"]);
     expect(code).toBe(0);
@@ -68,7 +68,7 @@ describe("bulkhead ledger", () => {
           event: "report_generated",
           field: "*",
           sent: 3,
-          people: 3,
+          people: { atLeast: 3, atMost: 3 },
           keys: 1,
           firstSent: "2026-11-22T10:00:00.000Z",
           lastSent: "2026-11-22T10:00:00.000Z",
@@ -79,7 +79,7 @@ describe("bulkhead ledger", () => {
           event: "report_generated",
           field: "pages",
           sent: 6,
-          people: 4,
+          people: { atLeast: 3, atMost: 6 },
           keys: 1,
           firstSent: "2026-11-22T10:00:00.000Z",
           lastSent: "2026-11-22T10:02:00.000Z",
@@ -105,14 +105,17 @@ describe("bulkhead ledger", () => {
       `${JSON.stringify({ jsonPayload: line })}]`,
     ].join("\n");
     const { stdout } = await run(["--format", "json"], input);
-    expect(JSON.parse(stdout)).toMatchObject({ lines: 3, departed: [{ field: "pages", sent: 3, people: 1 }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      lines: 3,
+      departed: [{ field: "pages", sent: 3, people: { atLeast: 1, atMost: 3 } }],
+    });
   });
 
-  test("says 'at most' if several pseudonym keys were in use, since each counts everyone anew", async () => {
+  test("gives bounds if several pseudonym keys were in use, since each counts everyone anew", async () => {
     const lines = [...linesOf("pages", [[1, 2]]), ...linesOf("pages", [[1]], "2026-12-01")];
     const { stdout } = await run([file("keys.ndjson", lines)]);
-    expect(stdout).toMatch(/│ 3 +│ at most 3 +│/);
-    expect(stdout).toContain("several pseudonym keys were in use");
+    expect(stdout).toMatch(/│ 3 +│ 2 to 3 +│/);
+    expect(stdout).toContain("only bounds are");
   });
 
   test("counts nothing that was dropped", async () => {
@@ -128,7 +131,8 @@ describe("bulkhead ledger", () => {
     const { stdout } = await run([file("many.ndjson", linesOf("pages", [people, people])), "--format", "json"]);
     const [{ people: counted, sent }] = JSON.parse(stdout).departed;
     expect(sent).toBe(10_000);
-    expect(Math.abs(counted - 5_000)).toBeLessThan(500);
+    expect(counted.atLeast).toBe(counted.atMost);
+    expect(Math.abs(counted.atMost - 5_000)).toBeLessThan(500);
   });
 
   test.each([

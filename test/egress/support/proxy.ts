@@ -105,12 +105,11 @@ function addedUp(lines: readonly LedgerLine[]): LedgerLine[] {
 }
 
 function sumOf(one: LedgerLine, other: LedgerLine): LedgerLine {
-  const sketches = [one.sketch, other.sketch].filter((sketch) => sketch !== "");
   return {
     ...one,
     sent: one.sent + other.sent,
     dropped: one.dropped + other.dropped,
-    subjects: mergedSubjects(sketches),
-    sketch: sketches.join("."),
+    subjects: mergedSubjects([one, other]).atLeast,
+    sketch: "",
   };
 }
