@@ -26,8 +26,3 @@ export function exitCodeOf(report: CheckReport): number {
   }
   return report.findings.some(({ level, known }) => level === "mandatory" && known !== true) ? exits.no : exits.yes;
 }
-
-/** A report for a check that never began. */
-export function notChecked(project: string, stack: string, problem: string): CheckReport {
-  return { project, stack, complete: false, problems: [problem], packs: {}, resources: 0, findings: [] };
-}

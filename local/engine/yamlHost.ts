@@ -10,7 +10,7 @@ import { findOnPath } from "./ensureEngine";
 import { buildWithGo } from "./goBuild";
 
 /** Version of github.com/pulumi/pulumi-yaml that `yaml/go.mod` pins. */
-export const yamlHostVersion = "1.25.0";
+const yamlHostVersion = "1.25.0";
 
 const program = process.platform === "win32" ? "pulumi-language-yaml.exe" : "pulumi-language-yaml";
 
