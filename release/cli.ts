@@ -14,6 +14,7 @@ const asTheyAre = [
   "local/engine/go.mod",
   "local/engine/go.sum",
   "local/engine/starters",
+  "local/engine/yaml",
   "local/run/cleanup.cjs",
   "local/run/intruder.cjs",
   "local/run/masks",

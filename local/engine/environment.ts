@@ -2,6 +2,7 @@
 import { delimiter, join } from "node:path";
 import { repositoryRoot } from "../root";
 import { type Engine, findOnPath } from "./ensureEngine";
+import { hasBuiltYamlHost, yamlHostFolder } from "./yamlHost";
 
 /**
  * Environment for an engine that keeps everything it writes (state, credentials, plugins) in one folder and never asks
@@ -28,7 +29,10 @@ export function hasLanguageHost(engine: Engine): boolean {
 /** Search path of an engine. Without a language host, the starter of policy packs comes first. */
 export function searchPath(engine: Engine): string {
   const own = process.env.PATH ?? "";
-  return hasLanguageHost(engine) ? own : [startersFolder(), own].join(delimiter);
+  const starters = hasLanguageHost(engine) ? [] : [startersFolder()];
+  // Behind the official one, if there is one.
+  const yaml = hasBuiltYamlHost() ? [yamlHostFolder()] : [];
+  return [...starters, own, ...yaml].join(delimiter);
 }
 
 /** Folder with what starts programs and policy packs for an engine without a language host. */

@@ -4,7 +4,7 @@ export * from "../read/resource";
 export type { Actor } from "./actors";
 export * from "./build";
 export * from "./cloudNames";
-export { isCustomRole } from "./customRoles";
+
 export { compareDomains, describeDomain } from "./domains";
 export * from "./exits";
 export * from "./labels";
