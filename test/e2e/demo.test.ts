@@ -72,6 +72,7 @@ async function until(condition: () => boolean): Promise<void> {
 describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
   test("deploys, runs, attacks, refuses and takes down, and leaves nothing behind", async () => {
     const { code, stdout, output } = await start().ended;
+    expect(code, output).toBe(0);
     // Three screens of 24 lines.
     expect(stdout.trimEnd().split("\n").length).toBeLessThanOrEqual(72);
     expectPlain(stdout);
@@ -84,7 +85,6 @@ describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
     expect(output.match(/^ {2}refused /gm)).toHaveLength(4);
     expect(output).toContain("✔ destroy");
     expect(output).not.toMatch(/salaries of|Ann Canary|98765/);
-    expect(code).toBe(0);
     expect(leftBehind()).toEqual([]);
     expect(filesLeftBehind()).toEqual([]);
   });
