@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { TenantState } from "../../components";
+import { TenantState } from "../../components/index";
 import { startLocalCloud } from "../../local/cloud";
 import type { Engine } from "../../local/engine";
 import { type RunningCloud, runDeployed } from "../../local/run/runDeployed";
