@@ -67,14 +67,16 @@ function* judgedPlaces(resource: Resource, workload: Workload | undefined): Gene
   if (/^(?:bulkhead|pulumi):/.test(resource.type)) {
     return;
   }
+  const env = workload?.env ?? [];
+  // A reference holds a secret's name: a key in its place is a literal like any other, and its own name says nothing.
+  const references = new Set(env.flatMap((entry) => (entry.secret === undefined ? [] : [entry.slot.path])));
   const judgedElsewhere = new Set([
-    // A reference holds a secret's name: a key in its place is a literal like any other.
-    ...(workload?.env ?? []).flatMap((entry) => (entry.secret === undefined ? [entry.slot.path] : [])),
+    ...env.flatMap((entry) => (entry.secret === undefined ? [entry.slot.path] : [])),
     ...(workload?.words ?? []).map((slot) => slot.path),
   ]);
   for (const place of placesOf(resource)) {
     if (!judgedElsewhere.has(place.path)) {
-      yield place;
+      yield references.has(place.path) ? { ...place, kind: undefined } : place;
     }
   }
 }
