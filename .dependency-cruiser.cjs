@@ -7,7 +7,7 @@
 const parts = [
   ["scripts", "bench"],
   ["test"],
-  ["cli", "release"],
+  ["cli"],
   ["index.ts"],
   ["components", "policies", "egress", "local"],
   ["plan", "iam"],

@@ -307,7 +307,10 @@ function outcomeOf(delivery: Delivery, count: number, items: readonly Item[], or
     case "accepted":
       return { how: "accepted", items: count, refused: translated(delivery.refused) };
     case "refused":
-      return { how: "refused", complaints: translated(delivery.complaints) };
+      // A refusal without details is about every event. SDKs that get no names send all of them again.
+      return delivery.complaints.length > 0
+        ? { how: "refused", complaints: translated(delivery.complaints) }
+        : { how: "refused", complaints: origins.map((index) => ({ index, kind: "invalid", field: "" })) };
     case "over-quota":
     case "too-large":
       return delivery;

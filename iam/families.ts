@@ -18,6 +18,7 @@ export type GuardedKind =
   | "dataset"
   | "table"
   | "repository"
+  | "backendService"
   | "project"
   | "folder"
   | "organization";
@@ -64,6 +65,7 @@ export const iamFamilies: readonly IamFamily[] = [
     ["cloudRunServiceName"],
     ["location", "project"],
   ),
+  onResource("backendService", "gcp:iap/webBackendServiceIam:WebBackendServiceIam", ["webBackendService"], ["project"]),
   onResource("secret", "gcp:secretmanager/secretIam:SecretIam", ["secretId"], ["project"]),
   onResource("secret", "gcp:secretmanager/regionalSecretIam:RegionalSecretIam", ["secretId"], ["location", "project"]),
   onResource("bucket", "gcp:storage/bucketIAM:BucketIAM", ["bucket"]),

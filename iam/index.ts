@@ -11,7 +11,7 @@ export {
   iamTypeOf,
 } from "./families";
 export { type Grant, membersOf, withMember, withMembers, withoutMember } from "./grants";
-export { displayedPolicy, type Identities, identitiesOf, type UniqueIdOf } from "./identities";
+export { displayedPolicy, identitiesOf } from "./identities";
 export {
   type AuditConfig,
   type Binding,

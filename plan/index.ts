@@ -7,7 +7,7 @@ export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
 export * from "./secrets/formats";
-export type { SecretFormat } from "./secrets/tokenFormats";
+
 export * from "./treatments";
 export * from "./vendors";
 export * from "./wideFields";

@@ -20,7 +20,7 @@ const timePrecisions = ["year", "month", "day", "hour"] as const;
 /** Days around the present in which a `time` is plausible, unless the plan gives bounds of its own. */
 export const timeBounds = { past: 730, ahead: 1 } as const;
 /** Most entries of a `list`: the most that Mixpanel takes. */
-export const maxListEntries = 255;
+const maxListEntries = 255;
 
 const finite = z.number({ error: "must be a number" });
 const whole = z.int({ error: "must be a whole number" });

@@ -17,17 +17,12 @@ export interface CheckReport {
 }
 
 /**
- * `yes` without a mandatory finding, `no` with one. `couldNotTell` if the check is not complete, also when findings were
+ * `yes` without a mandatory finding beyond the baseline, `no` with one. `couldNotTell` if the check is not complete, also when findings were
  * seen until then: a program that was judged in part may have worse in the rest.
  */
 export function exitCodeOf(report: CheckReport): number {
   if (!report.complete) {
     return exits.couldNotTell;
   }
-  return report.findings.some(({ level }) => level === "mandatory") ? exits.no : exits.yes;
-}
-
-/** A report for a check that never began. */
-export function notChecked(project: string, stack: string, problem: string): CheckReport {
-  return { project, stack, complete: false, problems: [problem], packs: {}, resources: 0, findings: [] };
+  return report.findings.some(({ level, known }) => level === "mandatory" && known !== true) ? exits.no : exits.yes;
 }

@@ -24,9 +24,11 @@ export interface Finding {
   readonly property?: string;
   readonly pack: string;
   readonly packVersion: string;
+  /** True if the baseline has it; then it rejects nothing. */
+  readonly known?: boolean;
 }
 
-export const severities = ["low", "medium", "high", "critical"] as const;
+const severities = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof severities)[number];
 
 /**

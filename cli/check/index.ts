@@ -1,6 +1,6 @@
 /** `bulkhead check`: findings of the policy pack on a preview, as a table, JSON or SARIF. */
 export { type CheckReport, exitCodeOf } from "./checkReport";
-export { type CheckOptions, checkStack } from "./checkStack";
+export { checkStack } from "./checkStack";
 export type { Finding } from "./finding";
 export { toJson } from "./json";
 export { toSarif } from "./sarif";

@@ -12,7 +12,11 @@ export function toJson(report: CheckReport): string {
       version: 1,
       outcome: outcomes[exitCodeOf(report)],
       ...report,
-      counts: { mandatory: count("mandatory"), advisory: count("advisory") },
+      counts: {
+        mandatory: count("mandatory"),
+        advisory: count("advisory"),
+        known: report.findings.filter(({ known }) => known === true).length,
+      },
     },
     null,
     2,

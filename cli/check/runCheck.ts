@@ -7,6 +7,7 @@ import { setUpEngine } from "../engine/setUpEngine";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { markKnown, readBaseline, writeBaseline } from "./baseline";
 import { type CheckReport, exitCodeOf } from "./checkReport";
 import { checkStack } from "./checkStack";
 import { toJson } from "./json";
@@ -24,6 +25,10 @@ export interface CheckFlags {
   readonly policyPack: string | undefined;
   readonly policyPackConfig: string | undefined;
   readonly rulesUrl: string | undefined;
+  /** File with the findings that do not fail the check. */
+  readonly baseline: string | undefined;
+  /** File to write the findings of this check to. */
+  readonly updateBaseline: string | undefined;
 }
 
 /** Returns the exit code. Whatever keeps the check from being done is a UserError with the code for "could not tell". */
@@ -40,16 +45,25 @@ export async function runCheck(flags: CheckFlags): Promise<number> {
 
 async function check(folder: string, flags: CheckFlags): Promise<number> {
   const projectFile = projectFileOf(folder);
+  const known = flags.baseline === undefined ? [] : readBaseline(flags.baseline);
   const engine = await setUpEngine();
   const opened = await openStack(folder, flags.stack, engine);
   try {
-    const report = await waiting("previewing the program with the policy pack", () =>
+    const found = await waiting("previewing the program with the policy pack", () =>
       checkStack(opened.stack, {
         pack: resolve(flags.policyPack ?? policyPackFolder()),
         ...(flags.policyPackConfig === undefined ? {} : { packConfig: resolve(flags.policyPackConfig) }),
       }),
     );
+    const report = flags.baseline === undefined ? found : markKnown(found, known);
     emit(report, flags, projectFile);
+    if (flags.updateBaseline !== undefined) {
+      writeBaseline(
+        flags.updateBaseline,
+        report,
+        existsSync(flags.updateBaseline) ? readBaseline(flags.updateBaseline) : [],
+      );
+    }
     return exitCodeOf(report);
   } finally {
     await opened.close();
@@ -65,6 +79,7 @@ function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void
         ? toSarif(report, {
             toolVersion: version,
             file: pathInRepository(projectFile),
+            baseline: flags.baseline !== undefined,
             // Another pack's rules are described by their findings alone.
             ...(flags.policyPack === undefined ? { rules: ruleHelp(flags.rulesUrl) } : {}),
           })

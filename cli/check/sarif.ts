@@ -1,7 +1,7 @@
 /** The report as SARIF 2.1.0, in the form that code hosts take: one run, rules with help, findings at a file of the repository. */
-import { createHash } from "node:crypto";
 import type { CheckReport } from "./checkReport";
 import type { Finding, Severity } from "./finding";
+import { findingId } from "./findingId";
 
 /** What SARIF says about a rule in addition to its findings. */
 export interface RuleHelp {
@@ -20,6 +20,8 @@ export interface SarifOptions {
   readonly toolVersion: string;
   /** File that the findings are shown at, relative to the repository's root, with forward slashes, e.g. `infra/Pulumi.yaml`. */
   readonly file: string;
+  /** True if the findings were compared with a baseline. Default: false. */
+  readonly baseline?: boolean;
   /** Every rule that was checked, found or not. */
   readonly rules?: readonly RuleHelp[];
 }
@@ -29,6 +31,7 @@ const securitySeverity: Record<Severity, string> = { critical: "9.5", high: "8.0
 
 export function toSarif(report: CheckReport, options: SarifOptions): string {
   const rules = rulesOf(report.findings, options.rules ?? []);
+  const baseline = options.baseline ?? false;
   const indexes = new Map(rules.map((rule, index) => [rule.id, index]));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -61,7 +64,8 @@ export function toSarif(report: CheckReport, options: SarifOptions): string {
               logicalLocations: [{ name: finding.name, fullyQualifiedName: finding.urn, kind: "resource" }],
             },
           ],
-          partialFingerprints: { "bulkheadFinding/v1": fingerprint(finding) },
+          ...(baseline ? { baselineState: finding.known === true ? "unchanged" : "new" } : {}),
+          partialFingerprints: { "bulkheadFinding/v1": findingId(finding) },
           properties: { type: finding.type, ...(finding.property === undefined ? {} : { property: finding.property }) },
         })),
         columnKind: "utf16CodeUnits",
@@ -97,11 +101,4 @@ function ruleDescriptor(rule: RuleHelp) {
       precision: "high",
     },
   };
-}
-
-/** Recognizes a finding on the next run: by rule, resource and property, not by the message, which may change. */
-function fingerprint(finding: Finding): string {
-  return createHash("sha256")
-    .update([finding.rule, finding.urn, finding.property ?? ""].join("\0"))
-    .digest("hex");
 }

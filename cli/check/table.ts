@@ -36,8 +36,8 @@ export function toTable(report: CheckReport, width: number = widthOf(process.std
 function table(findings: readonly Finding[], width: number): string {
   return renderTable({
     head: ["rule", "resource", "finding"],
-    rows: findings.map(({ rule, level, name, type, message }) => [
-      `${rule}\n${level}`,
+    rows: findings.map(({ rule, level, known, name, type, message }) => [
+      `${rule}\n${known === true ? "known" : level}`,
       `${withHiddenShown(name)}\n${withHiddenShown(type)}`,
       message.split("\n").map(withHiddenShown).join("\n"),
     ]),
@@ -55,7 +55,9 @@ const widest = 160;
 export function summaryOf(report: CheckReport): string {
   const count = (level: string) => report.findings.filter((finding) => finding.level === level).length;
   const where = `${report.project}/${report.stack}`;
-  const found = `${count("mandatory")} mandatory and ${count("advisory")} advisory findings`;
+  const known = report.findings.filter((finding) => finding.known === true).length;
+  const ofThem = known > 0 ? `, ${known} of them in the baseline` : "";
+  const found = `${count("mandatory")} mandatory and ${count("advisory")} advisory findings${ofThem}`;
   switch (exitCodeOf(report)) {
     case exits.yes:
       return `${where}: clean, ${report.resources} resources checked, ${found}`;

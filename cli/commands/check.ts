@@ -17,10 +17,12 @@ export const checkCommand = defineCommand({
     out: { short: "o", value: "file", summary: "write the findings to a file", otherwise: "standard output" },
     policyPack: { value: "dir", summary: "policy pack to check with", otherwise: "Bulkhead's own" },
     policyPackConfig: { value: "file", summary: "configuration of the policy pack, as JSON" },
+    baseline: { value: "file", summary: "fail only on findings that are not in this file" },
+    updateBaseline: { value: "file", summary: "write the findings of this check to a file for '--baseline'" },
     rulesUrl: { value: "url", summary: "where docs/rules.md can be read, for the links in SARIF" },
   },
   exits: {
-    yes: "checked; no mandatory finding",
+    yes: "checked; no mandatory finding, or only those of the baseline",
     no: "checked and rejected: at least one mandatory finding",
     couldNotTell: "could not check: the program, the stack, the engine or the pack failed",
   },
@@ -30,6 +32,8 @@ export const checkCommand = defineCommand({
       what: "Write the findings for code scanning",
       line: "check infra --stack prod --format sarif --out bulkhead.sarif",
     },
+    { what: "Record today's findings", line: "check --update-baseline baseline.json" },
+    { what: "Fail only on findings that were not recorded", line: "check --baseline baseline.json" },
   ],
   run: async (given) => (await import("../check/runCheck.js")).runCheck(given),
 });

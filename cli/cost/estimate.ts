@@ -21,7 +21,7 @@ export interface Usage {
   readonly secondsPerRequest: number;
 }
 
-export const usages: readonly Usage[] = [
+const usages: readonly Usage[] = [
   { title: "idle", hours: 0, requests: 0, secondsPerRequest: 0 },
   { title: "business hours", hours: 176, requests: 100_000, secondsPerRequest: 0.3 },
   { title: "all month", hours: hoursPerMonth, requests: 1_000_000, secondsPerRequest: 0.3 },

@@ -11,7 +11,7 @@ import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 
 /** Default folder of the local cloud, in the user's own cache: it holds fakes only, but nobody else may read it. */
-export function defaultCloudFolder(): string {
+function defaultCloudFolder(): string {
   return join(cacheFolder(), "local-cloud");
 }
 

@@ -29,7 +29,7 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
   if (vendor !== undefined && !Object.hasOwn(result.plan.vendors, vendor)) {
     const names = Object.keys(result.plan.vendors).join(", ");
     throw new UserError(
-      `'vendor' must be one of the plan's vendors, got '${vendor.slice(0, 64)}'; use one of: ${names}`,
+      `'--vendor' must be one of the plan's vendors, got '${vendor.slice(0, 64)}'; use one of: ${names}`,
       exits.couldNotTell,
     );
   }

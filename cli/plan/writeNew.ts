@@ -11,8 +11,8 @@ export function writeNew(file: string, text: string): void {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     const message =
       code === "EEXIST"
-        ? `'output' must be a new file, got '${file}', which exists; remove it or choose another`
-        : `'output' must be a file that can be written, got '${file}' (${code}); choose another or make its folder first`;
+        ? `'--output' must be a new file, got '${file}', which exists; remove it or choose another`
+        : `'--output' must be a file that can be written, got '${file}' (${code}); choose another or make its folder first`;
     throw new UserError(message, exits.couldNotTell);
   }
 }

@@ -2,7 +2,7 @@
 import { type Domain, describeDomain } from "../../policies/graph";
 import type { ProofDomain } from "./model";
 
-export const platformDomain: ProofDomain = { id: "platform", kind: "platform", title: "the platform" };
+const platformDomain: ProofDomain = { id: "platform", kind: "platform", title: "the platform" };
 export const internetDomain: ProofDomain = { id: "outside:internet", kind: "outside", title: "the internet" };
 export const peopleDomain: ProofDomain = { id: "outside:people", kind: "outside", title: "people" };
 export const googleDomain: ProofDomain = { id: "outside:google", kind: "outside", title: "Google's own services" };

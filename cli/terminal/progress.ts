@@ -15,17 +15,21 @@ const intervals = { terminal: 100, line: 10_000 };
 const quick = 2_000;
 
 /**
- * Runs one step of several and leaves a line about it on standard output. A step that fails is marked; its error is thrown
- * on, so that it is shown once.
+ * Runs one step of several and leaves a line about it on standard output. Progress goes to the same terminal, else to standard
+ * error. A step that fails is marked; its error is thrown on, so that it is shown once.
  */
 export async function step<Result>(title: string, run: (report: Report) => Promise<Result>): Promise<Result> {
-  const line = new ProgressLine(process.stdout, title);
+  const line = new ProgressLine(process.stdout.isTTY ? process.stdout : process.stderr, title);
+  const leave = (mark: string) => {
+    line.end();
+    process.stdout.write(`${mark} ${title}\n`);
+  };
   try {
     const result = await run((text) => line.report(text));
-    line.end(`${colors.green("✔")} ${title}`);
+    leave(colors.green("✔"));
     return result;
   } catch (error) {
-    line.end(`${colors.red("✖")} ${title}`);
+    leave(colors.red("✖"));
     throw error;
   }
 }
@@ -61,15 +65,12 @@ class ProgressLine {
     this.#text = withHiddenShown(text.split("\n")[0] ?? "");
   }
 
-  /** Removes what was drawn and writes a last line. */
-  end(last?: string): void {
+  /** Stops, and removes what was drawn. */
+  end(): void {
     clearInterval(this.#timer);
     if (this.#drawn > 0 && this.#stream.isTTY) {
       clearLine(this.#stream, 0);
       cursorTo(this.#stream, 0);
-    }
-    if (last !== undefined) {
-      this.#stream.write(`${last}\n`);
     }
   }
 

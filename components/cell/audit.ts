@@ -56,6 +56,8 @@ export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.
       description: `Audit logs of cell ${name}`,
       retentionDays: settings.retentionDays,
       locked: settings.locked,
+      // For the queries of docs/ledger.md. It can't be turned on inside an enforced perimeter later, nor off again.
+      enableAnalytics: true,
     },
     child,
   );

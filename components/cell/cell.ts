@@ -24,7 +24,8 @@ import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 
 /**
  * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. Networks belong to
- * the cell because Cloud Run holds the addresses of a subnet for one to two hours after a service is gone.
+ * the cell because Cloud Run holds the addresses of a subnet for one to two hours after a service is gone. They do not
+ * keep tenants apart: within a cell, IAM decides who may call and read what.
  */
 export class Cell extends pulumi.ComponentResource {
   /** What a tenant needs of its cell. Export it when tenants live in other stacks. */

@@ -8,7 +8,7 @@ import { type PerimeterArgs, perimeter } from "./perimeterArgs";
 
 /** Arguments of a Cell. */
 export interface CellArgs {
-  /** Id of the project that the cell and its tenants live in. A cell is one project and region. */
+  /** Id of the project that the cell and its tenants live in. A cell is one project and region, and a project has one cell: audit settings and perimeters belong to the project. */
   project: pulumi.Input<string>;
   /** Number of that project, as text (`gcloud projects describe`). It is an argument because a look-up would call Google Cloud in every preview. */
   projectNumber: pulumi.Input<string>;

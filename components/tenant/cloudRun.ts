@@ -31,6 +31,8 @@ export interface ServiceSettings {
   readonly concurrency: pulumi.Input<number>;
   readonly timeoutSeconds: pulumi.Input<number>;
   readonly dependsOn?: readonly pulumi.Resource[];
+  /** Audiences of identity tokens that the service takes, besides its own URL. */
+  readonly customAudiences?: pulumi.Input<string>[];
   /** True for a service that exists as long as its tenant. */
   readonly permanent: boolean;
 }
@@ -48,6 +50,7 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       iapEnabled: settings.iapEnabled ?? false,
       invokerIamDisabled: false,
       defaultUriDisabled: settings.defaultUriDisabled ?? false,
+      customAudiences: settings.customAudiences,
       deletionProtection: isLocked(tenant),
       labels,
       // A tenant that is not active keeps no instance running: without an invoker nothing starts one, and Cloud Run stops

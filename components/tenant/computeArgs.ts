@@ -5,6 +5,7 @@ import {
   type ArgumentTable,
   block,
   defaultsOf,
+  flag,
   type Problem,
   problem,
   size,
@@ -18,6 +19,8 @@ import { join } from "../validation/properties";
 export interface ComputeArgs {
   /** Processors of an instance. 4, 6 and 8 need a `memory` of their own: see there. Default: `1`. */
   cpu?: pulumi.Input<string>;
+  /** True keeps the processor between requests, for SDKs and jobs that send from timers. It costs as long as an instance runs; without it they wait for the next request or are lost with the instance. Default: false. */
+  cpuAlways?: pulumi.Input<boolean>;
   /** Memory of an instance, with `/tmp` in it. Cloud Run takes 512Mi to 4Gi with 1 processor, 512Mi to 8Gi with 2, 2Gi to 16Gi with 4, 4Gi to 24Gi with 6, 4Gi to 32Gi with 8. Default: `512Mi`. */
   memory?: pulumi.Input<string>;
   /** Size limit of `/tmp`, which lies in memory and goes with the instance. Must be below `memory`. Default: `64Mi`. */
@@ -36,6 +39,7 @@ export interface ComputeArgs {
 
 export const computeArguments = {
   cpu: { check: word(["1", "2", "4", "6", "8"]), default: "1" },
+  cpuAlways: { check: flag, default: false },
   memory: { check: size, default: "512Mi" },
   tmpSize: { check: size, default: "64Mi" },
   minInstances: { check: wholeNumber(0, 100, "a whole number of instances"), default: 0 },

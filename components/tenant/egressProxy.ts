@@ -1,7 +1,7 @@
 /** The tenant's egress proxy: the one service with a way to the internet, and the one holder of tokens and API keys. */
 import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { createInvokerPolicy } from "./access";
@@ -20,15 +20,22 @@ export interface EgressProxySettings {
   /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
   readonly plan: pulumi.Input<string>;
   readonly secrets: readonly MountedSecret[];
+  /** Time limit of a request to the workload, which waits for the proxy. */
+  readonly workloadTimeoutSeconds: pulumi.Input<number>;
 }
 
 export interface EgressProxy {
   readonly service: cloudrunv2.Service;
+  /** Address that the workload calls, and the audience of its tokens. Known in preview, unlike the service's `uri`. */
+  readonly url: pulumi.Output<string>;
   /** What the workload must wait for before it calls. */
   readonly invokers: pulumi.Resource;
 }
 
 const port = 8080;
+
+/** A call of a model streams for minutes; with this the proxy never ends one that the app would still wait for. */
+const minTimeoutSeconds = 300;
 
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const service = createService(tenant, {
@@ -63,12 +70,28 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     minInstances: 0,
     maxInstances: 10,
     concurrency: 200,
-    timeoutSeconds: 300,
+    timeoutSeconds: pulumi
+      .output(settings.workloadTimeoutSeconds)
+      .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
     permanent: false,
+    customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });
   const document = new IamDocument(`egress proxy of tenant '${tenant.id}'`);
   if (isActive(tenant)) {
     document.grant(iamRoles.invokeService, settings.workloadAccount.member);
   }
-  return { service, invokers: createInvokerPolicy(tenant, service, "egress", document, tenant.child) };
+  // Made from the service's own name, so that engine and policies see on which service the caller depends.
+  return {
+    service,
+    url: deterministicUrl(tenant, service.name),
+    invokers: createInvokerPolicy(tenant, service, "egress", document, tenant.child),
+  };
+}
+
+/**
+ * The URL that Cloud Run gives a service besides the one with a hash (Cloud Run, "Deterministic URL"). It follows from
+ * names, so a stack with tenants only can prove in its first preview where its workloads send to.
+ */
+function deterministicUrl({ cell }: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`https://${service}-${cell.projectNumber}.${cell.region}.run.app`;
 }

@@ -1,7 +1,7 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
 import { roles } from "../../plan";
-import { TenantState } from "../enums";
+import { AccessThrough, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
@@ -17,7 +17,14 @@ import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenan
 import { createWorkload } from "./workload";
 
 /** The policies that `grantInvoke` and `grantRead` add to. Not properties of the class: those are outputs of the component. */
-const grantable = new WeakMap<Tenant, { tenant: TenantContext; entrance: Entrance; bucket: TenantBucket }>();
+interface Grantable {
+  readonly tenant: TenantContext;
+  readonly through: AccessThrough;
+  readonly entrance: Entrance;
+  readonly bucket: TenantBucket;
+}
+
+const grantable = new WeakMap<Tenant, Grantable>();
 
 /**
  * One customer's compartment: own identities, own encryption key, own secrets with one reader each, own bucket, own
@@ -36,7 +43,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly bucketName: pulumi.Output<string>;
   /** Ids of the tenant's secrets. Values of external keys are added to these. */
   public readonly secretIds: pulumi.Output<string[]>;
-  /** Key that encrypts the tenant's data. Destroying it erases the tenant. */
+  /** Key that encrypts the tenant's secrets, bucket and images. Destroying it makes them unreadable, copies of them included. */
   public readonly dataKey: pulumi.Output<string>;
   /** Service account of the app. */
   public readonly workloadIdentity: pulumi.Output<string>;
@@ -79,11 +86,11 @@ export class Tenant extends pulumi.ComponentResource {
       compute: inputs.compute,
       bucket: bucket.bucket,
       secrets: keys,
-      proxy: egress && { url: egress.proxy.service.uri, image: egress.image },
+      proxy: egress && { url: egress.proxy.url, image: egress.image },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
     const entrance = createEntrance(tenant, service, access.through, access.members);
-    grantable.set(this, { tenant, entrance, bucket });
+    grantable.set(this, { tenant, through: access.through, entrance, bucket });
 
     this.tenantId = pulumi.output(name);
     this.state = pulumi.output<string>(tenant.state);
@@ -110,14 +117,20 @@ export class Tenant extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets a further principal invoke the app with an identity token, besides `access.members`. Call it right after the
+   * Lets a further principal invoke the app with an identity token, besides `access.members`. For tenants with
+   * `access.through: invoker` only, since Identity-Aware Proxy stands before the others. Call it right after the
    * constructor: the policy is authoritative, and a grant that comes later is an error. A tenant that is not active
    * stays cut off.
    *
    * @param member IAM principal, e.g. `serviceAccount:jobs@acme-prod.iam.gserviceaccount.com`
    */
   public grantInvoke(member: pulumi.Input<string>): void {
-    const { tenant, entrance } = partsOf(this);
+    const { tenant, entrance, through } = partsOf(this);
+    if (through !== AccessThrough.Invoker) {
+      throw new pulumi.RunError(
+        `tenant '${tenant.id}': grantInvoke must be called on a tenant with 'access.through' 'invoker', got '${through}'; Identity-Aware Proxy takes no identity tokens of Cloud Run: add the principal to 'access.members'`,
+      );
+    }
     if (isActive(tenant)) {
       entrance.invokers.grant(iamRoles.invokeService, member);
     }
@@ -154,7 +167,7 @@ interface Egress {
 /** The egress proxy with its identity and keys; undefined if the tenant has neither `analytics` nor `apis`. */
 function createEgress(
   tenant: TenantContext,
-  { proxy, keys, pseudonymKeys }: TenantInputs,
+  { proxy, keys, pseudonymKeys, compute }: TenantInputs,
   dataKey: TenantDataKey,
   workloadAccount: ReturnType<typeof createWorkloadAccount>,
 ): Egress | undefined {
@@ -165,6 +178,14 @@ function createEgress(
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
   const { json: plan, image } = proxy;
-  const service = createEgressProxy(tenant, { account, workloadAccount, dataKey, image, plan, secrets });
+  const service = createEgressProxy(tenant, {
+    account,
+    workloadAccount,
+    dataKey,
+    image,
+    plan,
+    secrets,
+    workloadTimeoutSeconds: compute.timeoutSeconds,
+  });
   return { account, image, secrets, proxy: service };
 }

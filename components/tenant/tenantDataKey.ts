@@ -1,6 +1,7 @@
 /**
- * The key that encrypts all of a tenant's data: secrets, bucket, images. Destroying it erases the tenant, wherever
- * copies and backups are. So it is locked against deletion until the tenant is `closing`.
+ * The key that encrypts a tenant's secrets, bucket and images. Destroying it makes them unreadable, copies of them
+ * included; logs, the stack's state and what went to vendors are not encrypted with it. So it is locked against deletion
+ * until the tenant is `closing`.
  */
 import * as kms from "@pulumi/gcp/kms";
 import type * as pulumi from "@pulumi/pulumi";

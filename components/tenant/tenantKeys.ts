@@ -80,8 +80,9 @@ function createPseudonymKeys(owner: SecretOwner, dates: readonly string[]): Moun
 }
 
 /**
- * The kill switch: an operator who adds a version with vendor names, or `all`, stops them within seconds, without a
- * deployment. It is there from the start, because an incident is no time to change a service.
+ * The kill switch: an operator who adds a version with vendor names, or `all`, stops them without a deployment. Proxies
+ * read `latest` every few seconds; Secret Manager lets that lag, typically by minutes and at most some hours ("Consistency
+ * of Secret Manager resources"). The switch exists from the start, since nobody should change a service in an incident.
  */
 function createSwitch(owner: SecretOwner): MountedSecret {
   const created = createSecret(owner, "switch");

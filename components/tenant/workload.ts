@@ -2,7 +2,7 @@
 import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import type { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
@@ -60,7 +60,7 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
     ports: { containerPort: compute.port },
     resources: {
       limits: { cpu: compute.cpu, memory: compute.memory },
-      cpuIdle: true,
+      cpuIdle: pulumi.output(compute.cpuAlways).apply((always) => !always),
       startupCpuBoost: true,
     },
     envs: environment({

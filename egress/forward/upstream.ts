@@ -69,7 +69,7 @@ async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
 }
 
 /** Retry-After as seconds: a number or an HTTP date. */
-export function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | undefined {
+function retryAfterSeconds(header: string | string[] | undefined, now = Date.now()): number | undefined {
   const text = Array.isArray(header) ? header[0] : header;
   if (text === undefined) {
     return undefined;

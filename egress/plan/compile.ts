@@ -7,10 +7,10 @@ import { type Refusal, wrongType } from "../ledger/reasons";
 import { compileTreatment, type Treated, type TreatedList } from "./treatments";
 
 /** Ledger names of calls that are not events. */
-export const profileEvent = "$profile";
-export const aliasEvent = "$alias";
-export const sideEvent = (path: string) => `$side:${path}`;
-export const groupEvent = (type: string) => `$group:${type}`;
+const profileEvent = "$profile";
+const aliasEvent = "$alias";
+const sideEvent = (path: string) => `$side:${path}`;
+const groupEvent = (type: string) => `$group:${type}`;
 
 /** What may leave as a value: of a declared field, or a list of group pseudonyms. */
 export type Outgoing = Treated | readonly string[] | TreatedList;

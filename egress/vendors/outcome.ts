@@ -22,7 +22,7 @@ export type Outcome =
   | { readonly how: "forbidden"; readonly why?: "origin" };
 
 /** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
-export function retryStatus(status: number): number {
+function retryStatus(status: number): number {
   return status === 429 || status === 500 || status === 502 || status === 504 ? status : 503;
 }
 

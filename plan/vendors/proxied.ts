@@ -23,12 +23,19 @@ export const proxiedVendors = {
         options: 'mixpanel.init("any", { api_host: base + "/mixpanel" })',
         whenDown: "keeps the events and tries again",
       },
+      {
+        name: "mixpanel (Python)",
+        language: "python",
+        options:
+          'u = base + "/mixpanel/"; Mixpanel("any", Consumer(u + "track", u + "engage", u + "import", groups_url=u + "groups"))',
+        whenDown: "raises `MixpanelException`; through the relay it never tries again, which is why the proxy does",
+      },
     ],
     browserHeaders: [],
     paths: {
       leaves: "`/track`, `/engage`, `/groups`, `/import`",
       answered: "`/flags`, `/settings` (unless allowed)",
-      refused: "`/record` (session replay), all else",
+      refused: "`/record` (session replay), what holds no events",
     },
   },
   segment: {
@@ -46,9 +53,19 @@ export const proxiedVendors = {
         options: 'new Analytics({ writeKey: "any", host: base, path: "/segment/v1/batch" })',
         whenDown: "tries again up to 10 times, and waits as Retry-After says",
       },
+      {
+        name: "segment-analytics-python",
+        language: "python",
+        options: 'Client("any", host=base + "/segment")',
+        whenDown: "tries again up to 10 times, then calls `on_error`",
+      },
     ],
     browserHeaders: ["x-retry-count"],
-    paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "`/v1/m`", refused: "all else" },
+    paths: {
+      leaves: "`/v1/batch`, `/v1/b` and single calls, as `/v1/batch`",
+      answered: "`/v1/m`",
+      refused: "what holds no events",
+    },
   },
   posthog: {
     title: "PostHog",
@@ -73,12 +90,18 @@ export const proxiedVendors = {
         options: 'posthog.init("any", { api_host: base + "/posthog" })',
         whenDown: "tries again 10 times",
       },
+      {
+        name: "posthog (Python)",
+        language: "python",
+        options: 'Posthog("any", host=base + "/posthog")',
+        whenDown: "tries again 3 times, then calls `on_error`",
+      },
     ],
     browserHeaders: ["posthog-sdk-info", "posthog-attempt", "posthog-request-id", "posthog-request-timestamp"],
     paths: {
-      leaves: "`/batch/`, `/capture/`, `/e/`, `/i/v0/e/`, as `/batch/`",
+      leaves: "`/batch/`, `/capture/`, `/e/`, `/i/v0/e/`, `/i/v1/analytics/events`, as `/batch/`",
       answered: "flags, remote configuration (unless allowed), surveys",
-      refused: "`/s/` (session replay), AI, logs, all else",
+      refused: "`/s/` (session replay), logs, metrics, traces, what holds no events",
     },
   },
   amplitude: {
@@ -96,9 +119,15 @@ export const proxiedVendors = {
         options: 'init("any", { serverUrl: base + "/amplitude/2/httpapi" })',
         whenDown: "tries again up to 12 times",
       },
+      {
+        name: "amplitude-analytics",
+        language: "python",
+        options: 'Amplitude("any", Config(server_url=base + "/amplitude/2/httpapi"))',
+        whenDown: "tries again up to 12 times, then calls the callback",
+      },
     ],
     browserHeaders: [],
-    paths: { leaves: "`/2/httpapi`, `/batch`", answered: "", refused: "all else" },
+    paths: { leaves: "`/2/httpapi`, `/batch`", answered: "", refused: "what holds no events" },
   },
   rudderstack: {
     title: "RudderStack",
@@ -116,9 +145,19 @@ export const proxiedVendors = {
         options: 'new RudderAnalytics("any", { dataPlaneUrl: base + "/rudderstack" })',
         whenDown: "tries again for a short while",
       },
+      {
+        name: "rudder-sdk-python",
+        language: "python",
+        options: 'Client("any", host=base + "/rudderstack")',
+        whenDown: "tries again up to 10 times, then calls `on_error`",
+      },
     ],
     browserHeaders: ["anonymousid", "sentat", "retry-attempt", "retried-after", "reclaimed"],
-    paths: { leaves: "`/v1/batch` and single calls, as `/v1/batch`", answered: "", refused: "all else" },
+    paths: {
+      leaves: "`/v1/batch`, `/beacon/v1/batch` and single calls, as `/v1/batch`",
+      answered: "",
+      refused: "what holds no events",
+    },
   },
   jitsu: {
     title: "Jitsu",
@@ -138,7 +177,11 @@ export const proxiedVendors = {
       },
     ],
     browserHeaders: ["x-write-key", "x-enable-debug", "x-ip-policy"],
-    paths: { leaves: "`/api/s/<type>`, `/api/s/s2s/<type>`", answered: "", refused: "all else" },
+    paths: {
+      leaves: "`/api/s/<type>`, `/api/s/s2s/<type>`, and both with `batch`",
+      answered: "",
+      refused: "what holds no events",
+    },
   },
   ga4: {
     title: "Google Analytics",
@@ -165,6 +208,10 @@ export const proxiedVendors = {
       },
     ],
     browserHeaders: [],
-    paths: { leaves: "`/mp/collect`", answered: "`/debug/mp/collect` (says that all is well)", refused: "all else" },
+    paths: {
+      leaves: "`/mp/collect`",
+      answered: "`/debug/mp/collect` (says that all is well)",
+      refused: "what holds no events",
+    },
   },
 } as const satisfies Readonly<Record<string, Omit<ProxiedVendor, "name">>>;

@@ -59,7 +59,7 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
   const slot = { path: property, property, field: resource.inputs.at(property) };
   const base = {
     resource,
-    level: family?.level ?? (properties.length === 0 ? "project" : "resource"),
+    level: family?.level ?? "resource",
     targetKind: kind,
     target: kind === undefined ? { ...slot, target: nothing } : index.reference(kind, resource, slot),
     onResources: kind === undefined ? properties.flatMap((name) => guardedResources(index, resource, name)) : [],
@@ -181,7 +181,7 @@ interface DocumentBinding {
 }
 
 /** The bindings of an IAM policy document, or undefined where it isn't one. */
-export function parseDocument(text: string): DocumentBinding[] | undefined {
+function parseDocument(text: string): DocumentBinding[] | undefined {
   let document: unknown;
   try {
     document = JSON.parse(text);

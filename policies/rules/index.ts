@@ -1,4 +1,5 @@
 /** Every rule of the pack, in the order of the documentation. */
+import { allIsJudged } from "./allIsJudged";
 import { analyticsOnlyThroughProxy } from "./analyticsOnlyThroughProxy";
 import { auditTrail } from "./auditTrail";
 import { authenticatedAccess } from "./authenticatedAccess";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   planIsTyped,
   auditTrail,
   tenantLabel,
+  allIsJudged,
   waiverValid,
 ];
 

@@ -1,11 +1,16 @@
 /** The words of messages. Names and settings are shown, values never are: an environment variable's value has no way in here. */
 import { nodeName, type Slot, type Target } from "../graph";
+import { judgeSecret } from "../secrets";
 
 /** Longest name or setting in a message, in characters. */
 const longest = 80;
 
-/** A name or setting between quotes, cut if it is very long. */
+/** A name or setting between quotes, cut if it is very long. What reads as a secret stands in the wrong place and isn't shown. */
 export function quoted(text: string): string {
+  const verdict = judgeSecret({ value: text });
+  if (verdict?.by === "format") {
+    return `a text that looks like ${withArticle(verdict.rule)}`;
+  }
   return `'${text.length > longest ? `${text.slice(0, longest)}…` : text}'`;
 }
 

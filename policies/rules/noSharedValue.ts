@@ -1,6 +1,7 @@
 /** Two tenants never hold the same secret, however it reached them. */
 import {
   compareDomains,
+  type Domain,
   type EnvEntry,
   externalOwner,
   type GraphNode,
@@ -12,6 +13,7 @@ import {
 } from "../graph";
 import { knownValue } from "../read";
 import { isPublishedName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
+import { placesOf } from "../types";
 import { quoted, sharers } from "./messages";
 import { originOf } from "./origins";
 import type { Report, Rule, RuleContext } from "./rule";
@@ -39,7 +41,7 @@ export const noSharedValue: Rule = {
   sentence: "No secret value is held by two tenants.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
   counts:
-    "Secret values in environment variables and in secret versions that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so and public certificates are left out. A random-looking value counts whatever its name, and what is made from one secret config value counts as that value. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables, in secret versions and in the passwords of a tenant's databases that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so and public certificates are left out. A random-looking value counts whatever its name, and what is made from one secret config value counts as that value. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
     "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding. What a program fetches by itself (`getSecretVersionAccess`, a file) comes without an origin and is compared by its value only.",
   severity: "critical",
@@ -60,7 +62,11 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph, context) {
-    const holdings = [...holdingsInEnv(graph, context), ...holdingsInVersions(graph, context)];
+    const holdings = [
+      ...holdingsInEnv(graph, context),
+      ...holdingsInVersions(graph, context),
+      ...holdingsInPasswords(graph, context),
+    ];
     const byMark = new Map<string, Holding[]>();
     for (const holding of holdings) {
       for (const mark of holding.marks) {
@@ -198,6 +204,42 @@ function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holdin
           : marksOfKnown(value, context.secretConfigIn(value));
     return [{ urn: resource.urn, name: resource.name, path: held.property, domain, marks }];
   });
+}
+
+/** Passwords and keys of databases and other things that certainly are one tenant's. */
+function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holding[] {
+  const workloads = new Set(graph.workloads.map(({ id }) => id));
+  return graph.resources
+    .filter((resource) => !workloads.has(resource.urn) && secretData(resource) === undefined)
+    .flatMap((resource) => {
+      const owner = ownerOf(graph, resource);
+      if (owner?.kind !== "tenant") {
+        return [];
+      }
+      const places = [...placesOf(resource)].filter(({ kind, isProse }) => kind === "secret" && !isProse);
+      return places.map(({ field, path, property }) => {
+        const value = knownValue(field.text());
+        const marks =
+          value === undefined
+            ? marksOfUnknown(makersOf(resource, property))
+            : isPlaceholder(value)
+              ? []
+              : marksOfKnown(value, context.secretConfigIn(value));
+        return { urn: resource.urn, name: resource.name, path, domain: `tenant:${owner.id}`, marks };
+      });
+    })
+    .filter(({ marks }) => !marks.includes(untracedMark));
+}
+
+/** Whose a resource is: by what it says, or by the database that it is part of. */
+function ownerOf(graph: IsolationGraph, resource: Resource): Domain | undefined {
+  const stated = graph.statedDomain(resource);
+  if (stated !== undefined) {
+    return stated;
+  }
+  const [property = ""] = ["instance", "cluster"].filter((name) => resource.inputs.at(name).state !== "missing");
+  const database = graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes[0];
+  return graph.domainOf(database?.id ?? resource.urn);
 }
 
 /** The secret that a version belongs to. */

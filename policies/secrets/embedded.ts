@@ -23,7 +23,7 @@ const shortestEncoded = 16;
 const brokenLines = /\r?\n/g;
 
 /** Reported for a text that was not searched to its end; such a text is never taken for harmless. */
-export const tooCostly = "text that takes too many steps to search";
+const tooCostly = "text that takes too many steps to search";
 
 /** Kind of credential inside the text, with the place where it is; undefined if there is none. */
 export function credentialInside(text: string): string | undefined {

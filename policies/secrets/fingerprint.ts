@@ -1,3 +1,4 @@
+/** Compares values without keeping them. */
 import { createHmac, randomBytes } from "node:crypto";
 
 // A plain hash of a short secret can be reversed by trying; under a random salt that is never written down it can't.

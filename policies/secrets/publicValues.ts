@@ -66,7 +66,7 @@ export function isPublicSecret(value: string): boolean {
 }
 
 /** A rooted file path in which no part looks like key material: base64 may begin with a slash. */
-export function isPath(text: string): boolean {
+function isPath(text: string): boolean {
   if (text.length > 1024 || !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:[\\/]|file:\/\/)/.test(text) || /[\s+=]/.test(text)) {
     return false;
   }

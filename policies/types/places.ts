@@ -1,7 +1,5 @@
 /** Walks every value of a resource's inputs, with what it is by the table or by its name. */
-
 import type { Field } from "../read";
-import type { Resource } from "../read/resource";
 import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
 import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
 import { kindAt, rowOf } from "./table";
@@ -23,6 +21,13 @@ export interface Place {
   readonly isProse: boolean;
 }
 
+/** What is walked of a resource. */
+interface Walked {
+  /** Pulumi type token. */
+  readonly type: string;
+  readonly inputs: Field;
+}
+
 interface Open {
   readonly field: Field;
   readonly path: string;
@@ -34,8 +39,17 @@ interface Open {
   readonly isProse: boolean;
 }
 
-/** Every value of the resource, and every key of its maps that is a secret by its own format. */
-export function* placesOf(resource: Resource): Generator<Place> {
+/** Several rules look at the same resource, in both phases. */
+const walked = new WeakMap<Field, readonly Place[]>();
+
+/** Every value of the resource's inputs. */
+export function placesOf(resource: Walked): readonly Place[] {
+  const known = walked.get(resource.inputs) ?? [...walk(resource)];
+  walked.set(resource.inputs, known);
+  return known;
+}
+
+function* walk(resource: Walked): Generator<Place> {
   const hasRow = rowOf(resource.type) !== undefined;
   const open: Open[] = [
     { field: resource.inputs, path: "", plainPath: "", property: "", isEntry: false, isProse: false },
@@ -58,6 +72,10 @@ export function* placesOf(resource: Resource): Generator<Place> {
     }
   }
 }
+
+/** Blocks beside a value that name a secret, or a key in it, instead of holding it. */
+const referenceBlocks =
+  /^(?:valueFrom|valueSource|\w*[sS]ecret(?:Key)?Refs?|secretManager|existingSecrets?|secretKeys)$/;
 
 function item(list: Open, position: number, field: Field): Open {
   const path = `${list.path}[${position}]`;
@@ -83,7 +101,7 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
     path: spell(map.path, key),
     property: map.property === "" ? key : map.property,
     name: label !== undefined && isValueKey(key) ? label : key,
-    kind: own ?? map.kind,
+    kind: own ?? (referenceBlocks.test(key) && map.kind !== undefined ? "reference" : map.kind),
     isEntry: own === undefined && map.kind !== undefined,
     isProse: map.isProse || (map.kind === undefined && own === undefined && isProseName(key)),
   };

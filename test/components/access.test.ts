@@ -89,16 +89,36 @@ test.each(["iap", "invoker", "loadBalancer"] as const)("through %s nothing lets 
 });
 
 describe("grants", () => {
+  const callable = {
+    through: "invoker" as const,
+    members: ["serviceAccount:gateway@acme-prod.iam.gserviceaccount.com"],
+  };
+
+  test.each(["iap", "loadBalancer"] as const)(
+    "C18: invoking is refused behind %s, which takes no such token",
+    async (through) => {
+      await startMocks();
+      const tenant = new Tenant(
+        "acme",
+        smallTenant(cellReference, { access: { through, members: ["group:a@example.com"] } }),
+      );
+      expect(() => tenant.grantInvoke("serviceAccount:jobs@acme-prod.iam.gserviceaccount.com")).toThrow(
+        `tenant 'acme': grantInvoke must be called on a tenant with 'access.through' 'invoker', got '${through}'; Identity-Aware Proxy takes no identity tokens of Cloud Run: add the principal to 'access.members'`,
+      );
+      await settled();
+    },
+  );
+
   test("a grant right after the constructor is part of the one authoritative policy", async () => {
     const recording = await startMocks();
-    const tenant = new Tenant("acme", smallTenant(cellReference));
+    const tenant = new Tenant("acme", smallTenant(cellReference, { access: callable }));
     tenant.grantInvoke("serviceAccount:jobs@acme-prod.iam.gserviceaccount.com");
     tenant.grantRead("group:support@example.com");
     await settled();
     expect(bindings(recording, invokerPolicy, "acme-workload-invokers")).toEqual([
       {
         role: "roles/run.invoker",
-        members: [cellReference.iapAgent, "serviceAccount:jobs@acme-prod.iam.gserviceaccount.com"],
+        members: [...callable.members, "serviceAccount:jobs@acme-prod.iam.gserviceaccount.com"],
       },
     ]);
     expect(bindings(recording, "gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam")).toEqual([
@@ -109,7 +129,7 @@ describe("grants", () => {
 
   test("a grant that comes too late is an error and not lost", async () => {
     await startMocks();
-    const tenant = new Tenant("acme", smallTenant(cellReference));
+    const tenant = new Tenant("acme", smallTenant(cellReference, { access: callable }));
     await settled();
     expect(() => tenant.grantInvoke("group:late@example.com")).toThrow(
       "a grant on the workload of tenant 'acme' must come right after the tenant is created, in the same turn; move the call up",
@@ -119,7 +139,7 @@ describe("grants", () => {
 
   test("a tenant that is quarantined stays cut off whatever is granted", async () => {
     const recording = await startMocks();
-    const tenant = new Tenant("acme", fullTenant(cellReference, { state: "quarantined" }));
+    const tenant = new Tenant("acme", fullTenant(cellReference, { state: "quarantined", access: callable }));
     tenant.grantInvoke("group:support@example.com");
     tenant.grantRead("group:support@example.com");
     await settled();

@@ -30,6 +30,11 @@ describe("networks", () => {
     const recording = await deployCell();
     expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+      // C17: the default of 64 ports is 64 connections of one instance to one API.
+      enableDynamicPortAllocation: true,
+      minPortsPerVm: 256,
+      maxPortsPerVm: 4096,
+      enableEndpointIndependentMapping: false,
       subnetworks: [{ name: "Subnetwork/cell-egress-subnet", sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
     });
   });
@@ -110,6 +115,11 @@ describe("audit trail", () => {
         { logType: "DATA_WRITE" },
       ]);
     }
+  });
+
+  test("C14: the log bucket can be queried from the start", async () => {
+    const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
+    expect((await deployCell()).one(type, "cell-audit-bucket").inputs.enableAnalytics).toBe(true);
   });
 
   test("logs are kept for 400 days unless the cell says otherwise", async () => {

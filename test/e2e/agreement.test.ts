@@ -202,7 +202,7 @@ const cases: readonly Case[] = [
   {
     title: "a secret that both tenants mount",
     makers: holes.sharedSecret,
-    findings: ["no-shared-secret globex-workload", "secret-accessor-own-tenant acme-key-session-iam"],
+    findings: ["no-shared-secret acme-key-session", "secret-accessor-own-tenant acme-key-session-iam"],
     ways: ["acme open: yes globex-run read secret acme_key_session", "globex isolated"],
     chain: {
       of: "yes globex-run read secret acme_key_session",
@@ -218,8 +218,7 @@ const cases: readonly Case[] = [
     makers: holes.sharedAccount,
     findings: [
       "no-cross-tenant-grant globex-egress-invokers",
-      "no-shared-service-account acme-workload",
-      "no-shared-service-account globex-workload",
+      "no-shared-service-account acme-run",
       "no-shared-storage globex-bucket-iam",
       "own-service-account globex-workload",
       "secret-accessor-own-tenant globex-key-session-iam",

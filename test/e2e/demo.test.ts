@@ -92,8 +92,8 @@ describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
   test.each([
     ["Ctrl-C while it deploys", "SIGINT", "✔ preview, with the policy pack"],
     ["a kill while it deploys", "SIGKILL", "✔ preview, with the policy pack"],
-    ["Ctrl-C while it breaks in", "SIGINT", "try every break-in"],
-    ["a kill while it breaks in", "SIGKILL", "try every break-in"],
+    ["Ctrl-C while it breaks in", "SIGINT", "3. Break in"],
+    ["a kill while it breaks in", "SIGKILL", "3. Break in"],
   ] as const)("leaves no process and no folder behind after %s", async (_, signal, when) => {
     const run = start();
     await until(() => run.output().includes(when));

@@ -111,6 +111,14 @@ describe("docs/sdks.md", () => {
     expect(() => sdksPage("<!-- table: nothing -->\n<!-- end -->")).toThrow("must name a known table, got 'nothing'");
   });
 
+  test("has a row with options and one about outages for every SDK for Python that the tests run", () => {
+    const packages = readFileSync(join(root, "test/egress/sdks/python/newest.txt"), "utf8").match(/^[\w-]+/gm) ?? [];
+    expect(packages).toHaveLength(5);
+    for (const name of packages) {
+      expect(page("sdks.md").match(new RegExp(`^\\| ${name}[ (]`, "gm"))).toHaveLength(name === "mixpanel" ? 4 : 2);
+    }
+  });
+
   test("has a row for every SDK that the tests run", () => {
     const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const sdks = Object.keys(manifest.devDependencies).filter((name) =>

@@ -212,7 +212,7 @@ export const badExits: readonly StackCase[] = [
           });
         },
       }),
-    findings: ["no-shared-service-account job", "no-shared-service-account proxy"],
+    findings: ["no-shared-service-account acme-egress"],
   },
   {
     title: "a vendor token that the app's account can read as well",

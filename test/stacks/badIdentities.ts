@@ -46,8 +46,7 @@ export const badIdentities: readonly StackCase[] = [
       });
     },
     findings: [
-      "no-shared-service-account acme",
-      "no-shared-service-account globex",
+      "no-shared-service-account acme-run",
       "no-shared-storage acme-files-user",
       "no-shared-storage globex-files-user",
       "secret-accessor-own-tenant acme-readers",

@@ -3,7 +3,7 @@ import { withHiddenShown } from "../../terminal/hiddenCharacters";
 import type { ProofModel, Verdict } from "../model";
 import { html, type Markup } from "./html";
 
-export const isolationWords: Readonly<Record<Verdict["isolation"], string>> = {
+const isolationWords: Readonly<Record<Verdict["isolation"], string>> = {
   isolated: "isolated",
   open: "not isolated",
   unproved: "not proved",

@@ -72,7 +72,7 @@ export class Coverage {
 }
 
 /** Project of a resource: its own, else its provider's; undefined if neither is known. */
-export function projectOf(node: GraphNode): string | undefined {
+function projectOf(node: GraphNode): string | undefined {
   if (node.name.project !== undefined) {
     return node.name.project;
   }

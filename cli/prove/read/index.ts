@@ -1,5 +1,5 @@
 /** Reads resources from a preview, a state, a saved file or a local cloud. */
 export { deployedResources } from "./cloudFolder";
 export { deployedStack, previewedStack } from "./openedStack";
-export { parseSaved, readSavedFile } from "./savedFile";
+export { readSavedFile } from "./savedFile";
 export { readResources, type StackContents, type WrittenResource } from "./stackContents";

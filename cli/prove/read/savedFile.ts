@@ -69,7 +69,7 @@ function contentsOf({ steps, resourcePlans, deployment }: SavedFile): StackConte
 }
 
 /** A plan keeps the inputs of what is created; for the rest the planned state is used. */
-export function planned(urn: string, { goal, steps, state }: ResourcePlan): WrittenResource | undefined {
+function planned(urn: string, { goal, steps, state }: ResourcePlan): WrittenResource | undefined {
   if (goal === undefined || !steps.some(leavesResource)) {
     return undefined;
   }

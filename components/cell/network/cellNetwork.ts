@@ -40,7 +40,7 @@ export function createCellNetwork(cell: CellContext, part: "workload" | "egress"
   return { network, subnetwork };
 }
 
-/** Flow logs name addresses only, but they are the one record of a refused connection: direct VPC egress has no firewall logs. */
+/** Flow logs name addresses only. They may record a refused connection: packets are sampled before the firewall decides, and direct VPC egress has no firewall logs. */
 const flowLogs = {
   aggregationInterval: "INTERVAL_10_MIN",
   flowSampling: 0.5,

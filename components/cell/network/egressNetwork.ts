@@ -39,6 +39,12 @@ export function createEgressNetwork(cell: CellContext): CellNetwork {
       // Never all subnetworks: a subnet that someone adds later must not get a way out by itself.
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
       subnetworks: [{ name: subnetwork.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+      // The default is 64 ports per instance, so 64 connections to one API; one instance of a proxy takes 200 requests at once.
+      enableDynamicPortAllocation: true,
+      minPortsPerVm: 256,
+      maxPortsPerVm: 4096,
+      // Cloud NAT refuses dynamic ports together with endpoint-independent mapping.
+      enableEndpointIndependentMapping: false,
       logConfig: { enable: true, filter: "ERRORS_ONLY" },
     },
     child,

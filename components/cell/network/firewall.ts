@@ -91,7 +91,7 @@ function createPolicy(cell: CellContext, part: string, target: pulumi.Input<stri
           direction: rule.direction,
           action: rule.action,
           match: rule.match,
-          // Direct VPC egress takes no firewall logs; flow logs of the subnet are the record.
+          // Direct VPC egress has no firewall logs; a sample is in the flow logs of the subnet.
           enableLogging: false,
         },
         child,

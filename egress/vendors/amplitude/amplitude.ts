@@ -79,9 +79,10 @@ function byField(complaints: readonly Complaint[], kind: Complaint["kind"]): Rec
     if (complaint.kind !== kind) {
       continue;
     }
-    const list = fields[complaint.field] ?? [];
+    const field = complaint.field === "" ? "event_properties" : complaint.field;
+    const list = fields[field] ?? [];
     list.push(complaint.index);
-    fields[complaint.field] = list;
+    fields[field] = list;
   }
   return fields;
 }

@@ -106,8 +106,8 @@ export const posthog: VendorProtocol = {
   },
   sentAt({ value, query, header }) {
     const first = Array.isArray(value) ? asRecord(value[0]) : asRecord(value);
-    // posthog-js puts milliseconds into the query.
-    const inQuery = Number(queryValue(query, "_"));
+    // posthog-js puts milliseconds into the query: as `sent_at`, and as `_` in a GET and in older versions.
+    const inQuery = Number(queryValue(query, "sent_at") ?? queryValue(query, "_"));
     return first?.sent_at ?? header("posthog-request-timestamp") ?? (inQuery > 0 ? inQuery : undefined);
   },
   formOf: (item) =>

@@ -32,7 +32,7 @@ class ShapeCheck {
       }
       return [
         ...this.#exactlyOne(property, path),
-        ...this.#conflicts(property, path),
+        ...(isUnknown(value) ? [] : this.#conflicts(property, path)),
         ...this.#value(value, property, path),
       ];
     });

@@ -21,13 +21,13 @@ export function diffInputs(
     const fallback = shape.known[property.name] ?? null;
     if (after === null) {
       const computed = property.name === "project" || shape.unknown.includes(property.name);
-      return before === null || computed || sameValue(before, fallback) || isEmpty(before)
+      return before === null || computed || sameAsUnset(before, fallback)
         ? []
         : [{ path: property.name, kind: "delete", replace: property.replaces === true, inputDiff: true }];
     }
     if (before === null && !containsUnknown(after)) {
       const current = oldOutputs[property.name] ?? fallback;
-      return sameValue(after, current) || isEmpty(after)
+      return sameAsUnset(after, current)
         ? []
         : [{ path: property.name, kind: "add", replace: property.replaces === true, inputDiff: true }];
     }
@@ -57,18 +57,40 @@ function diffValue(
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
       const shape = nested?.get(key);
       const below = { type: shape?.type ?? property.type.slice(1, -1) };
+      // A block replaces the resource when it comes or goes; a change inside of it only if the changed property says so.
+      const replaces = nested ? shape?.replaces === true : replace;
       const keyPath = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? `${path}.${key}` : `${path}["${key}"]`;
-      return diffValue(before[key], after[key], below, keyPath, catalog, replace || shape?.replaces === true);
+      return diffValue(before[key], after[key], below, keyPath, catalog, replaces);
     });
   }
   const kind = isAbsent(before) ? "add" : isAbsent(after) ? "delete" : "update";
-  return [{ path, kind, replace, inputDiff: true }];
+  const inside = replacesInside(property.type, before, catalog) || replacesInside(property.type, after, catalog);
+  return [{ path, kind, replace: replace || inside, inputDiff: true }];
+}
+
+/** Whether a block that comes or goes holds a value that replaces the resource. */
+function replacesInside(type: string, value: Value | undefined, catalog: Catalog): boolean {
+  if (Array.isArray(value)) {
+    return value.some((item) => replacesInside(type.slice(1, -1), item, catalog));
+  }
+  const block = catalog.objects.get(type.slice(1));
+  return block !== undefined && isMap(value)
+    ? Object.entries(value).some(([name, item]) => {
+        const property = block.get(name);
+        return property !== undefined && (property.replaces || replacesInside(property.type, item, catalog));
+      })
+    : false;
 }
 
 /** "8080" and 8080 are the same to the bridge, which converts by the schema. */
 function sameScalar(left: Value | undefined, right: Value | undefined): boolean {
   const scalar = (value: Value | undefined) => ["string", "number", "boolean"].includes(typeof value);
   return scalar(left) && scalar(right) && String(left) === String(right);
+}
+
+/** Whether a value is what the resource has if the program leaves the property out. */
+function sameAsUnset(value: Value, unset: Value): boolean {
+  return sameValue(value, unset) || (isEmpty(value) && (unset === null || isEmpty(unset)));
 }
 
 function isAbsent(value: Value | undefined): boolean {

@@ -15,6 +15,7 @@ import { createResource } from "./createResource";
 import { diffInputs } from "./diff";
 import type { ResourceHandler } from "./handler";
 import { canonicalPath, located } from "./location";
+import { secretPaths } from "./secretPaths";
 import {
   labelsOfUpdate,
   outputsOf,
@@ -56,7 +57,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
       if (call.preview) {
         const shown = takesProject && !shape.unknown.includes("project");
         const inputs = located(call.inputs, "", shown, config);
-        return { id: "", outputs: previewOfCreate(kind, shape, inputs, config), secrets: kind.secrets };
+        return withSecrets("", previewOfCreate(kind, shape, inputs, config));
       }
       const stored = await createResource(kind, shape, cloud, call, config);
       return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));
@@ -75,7 +76,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     async update(call, config) {
       if (call.preview) {
         const outputs = previewOfUpdate(kind, shape, call.inputs, call.oldOutputs, config);
-        return { id: call.id, outputs, secrets: kind.secrets };
+        return withSecrets(call.id, outputs);
       }
       const name = await nameOf(call, config);
       const stored = await cloud.locks.hold(name, async () => {
@@ -90,7 +91,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
           ...labelsOfUpdate(shape, inputs, current, config),
         };
         const settings = await cloud.settings();
-        const context = { ...(await draftOf(name, properties)), settings, existing };
+        const context = { ...(await contextOf(name, properties)), settings, existing };
         await kind.verify?.(context);
         const computed = await (kind.compute?.(context) ?? { properties: {} });
         const next = storedFrom(existing, properties, computed);
@@ -141,7 +142,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     },
   };
 
-  async function draftOf(name: string, properties: Properties): Promise<Omit<WriteContext, "existing" | "settings">> {
+  async function contextOf(name: string, properties: Properties): Promise<Omit<WriteContext, "existing" | "settings">> {
     return { name, projectId: knownText(properties.project) ?? "", properties, cloud, now: new Date().toISOString() };
   }
 
@@ -173,8 +174,12 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     return `${kind.api}/${canonicalPath(path, settings)}`;
   }
 
+  function withSecrets(id: string, outputs: Properties): ResourceState {
+    return { id, outputs, secrets: secretPaths(shape, gcpCatalog, outputs) };
+  }
+
   function stateOf(stored: StoredResource, outputs: Properties): ResourceState {
-    return { id: stored.id, outputs, secrets: kind.secrets };
+    return withSecrets(stored.id, outputs);
   }
 
   /** The properties, including payloads, which the cloud keeps apart, and write-only values, which it never returns. */

@@ -1,6 +1,6 @@
 /** Fills in project and region, and brings names of one resource into one form. */
 import { CloudError, forbidden } from "../cloudError";
-import { isUnknown, type Properties } from "../protocol/values";
+import type { Properties } from "../protocol/values";
 import { variablesOf } from "../resources/names";
 import type { CloudSettings } from "../store/settings";
 import type { ProviderConfig } from "./config";
@@ -45,8 +45,4 @@ export function projectOf(path: string, settings: CloudSettings, api: string): s
       : forbidden(`Permission denied on resource project ${id} (or it may not exist)`);
   }
   return id;
-}
-
-export function isKnown(value: Properties[string] | undefined): boolean {
-  return value !== undefined && value !== null && !isUnknown(value);
 }

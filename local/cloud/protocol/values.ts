@@ -89,7 +89,7 @@ export function sameValue(left: Value | undefined, right: Value | undefined): bo
   return false;
 }
 
-export function mapValues(record: Properties, change: (value: Value, key: string) => Value): Properties {
+function mapValues(record: Properties, change: (value: Value, key: string) => Value): Properties {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 

@@ -64,6 +64,25 @@ const textDefaults: Properties = {
   overrideSpecial: null,
 };
 
+function uuidType(next: () => string): RandomType {
+  return {
+    required: [],
+    defaults: { keepers: null },
+    secrets: [],
+    outputs: ["result", "id"],
+    draw: () => {
+      const result = next();
+      return { id: result, outputs: { result } };
+    },
+  };
+}
+
+/** A UUID that begins with the time (RFC 9562, version 7). */
+function uuid7(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
 export const randomTypes: Readonly<Record<string, RandomType>> = {
   "random:index/randomBytes:RandomBytes": {
     required: ["length"],
@@ -119,16 +138,9 @@ export const randomTypes: Readonly<Record<string, RandomType>> = {
       return { id: "none", outputs: { result, bcryptHash: await hash(result.slice(0, 72), 10) } };
     },
   },
-  "random:index/randomUuid:RandomUuid": {
-    required: [],
-    defaults: { keepers: null },
-    secrets: [],
-    outputs: ["result", "id"],
-    draw: () => {
-      const result = randomUUID();
-      return { id: result, outputs: { result } };
-    },
-  },
+  "random:index/randomUuid:RandomUuid": uuidType(() => randomUUID()),
+  "random:index/randomUuid4:RandomUuid4": uuidType(() => randomUUID()),
+  "random:index/randomUuid7:RandomUuid7": uuidType(uuid7),
   "random:index/randomPet:RandomPet": {
     required: [],
     defaults: { keepers: null, length: 2, prefix: null, separator: "-" },

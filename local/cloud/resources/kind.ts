@@ -1,6 +1,6 @@
 /** How a resource type is described: data where data will do, functions for what differs. */
 import type { CheckFailure } from "../protocol/provider";
-import type { Path, Properties } from "../protocol/values";
+import type { Properties } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
 import type { CloudSettings } from "../store/settings";
 import type { FieldCheck } from "./checks";
@@ -56,8 +56,6 @@ export interface Kind {
   readonly protectable?: boolean;
   /** How many of them a project may have. */
   readonly quota?: { readonly setting: keyof CloudSettings["quotas"]; readonly metric: string };
-  /** Paths of outputs that are secret whatever the program says. */
-  readonly secrets?: readonly Path[];
   /** Properties that hold a secret and never come back from the cloud on an import. */
   readonly hidden?: readonly string[];
 

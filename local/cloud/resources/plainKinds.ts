@@ -119,6 +119,7 @@ export const plainKinds: readonly Kind[] = [
     ],
     compute: ({ properties, existing, now }) => ({
       properties: {
+        deletionPolicy: properties.deletionPolicy ?? "DELETE",
         perimeterType: properties.perimeterType ?? "PERIMETER_TYPE_REGULAR",
         createTime: existing?.properties.createTime ?? now,
         updateTime: now,
@@ -140,7 +141,9 @@ export const plainKinds: readonly Kind[] = [
     path: "{parent}/policies/{name:last}",
     noun: "policy",
     autoname: "name",
-    compute: () => ({ properties: { etag: opaqueTag() } }),
+    compute: ({ properties }) => ({
+      properties: { deletionPolicy: properties.deletionPolicy ?? "DELETE", etag: opaqueTag() },
+    }),
   },
   {
     type: "gcp:monitoring/alertPolicy:AlertPolicy",

@@ -24,7 +24,11 @@ const service: Kind = {
   autoname: "name",
   protectable: true,
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
-  fields: [runNameCheck, { at: "template.maxInstanceRequestConcurrency", least: 1, most: 1000 }],
+  fields: [
+    runNameCheck,
+    { at: "template.maxInstanceRequestConcurrency", least: 1, most: 1000 },
+    { at: "template.timeout", leastSeconds: 0 },
+  ],
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
   verify: verifyNewRevision,

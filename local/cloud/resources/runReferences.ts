@@ -77,7 +77,7 @@ function secretReferences(template: Properties): SecretReference[] {
 }
 
 /** A secret reference as a full name: the bare name means the service's own project. */
-export function secretName(reference: string, projectId: string, projects: Record<string, { number: string }>): string {
+function secretName(reference: string, projectId: string, projects: Record<string, { number: string }>): string {
   const path = reference.includes("/") ? reference : `projects/${projectId}/secrets/${reference}`;
   const byId = path.replace(/^projects\/([0-9]+)\//, (whole, number: string) => {
     const id = Object.entries(projects).find(([, project]) => project.number === number)?.[0];

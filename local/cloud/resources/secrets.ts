@@ -64,7 +64,6 @@ function versionKind(type: string, options: { regional: boolean }): Kind {
     noun: "secret version",
     hidden: ["secretData", "secretDataWo"],
     payloadOutput: "secretData",
-    secrets: [["secretData"]],
     // Four bytes of text for each byte of payload leave room for base64.
     fields: [
       { at: "secretData", maxBytes: 4 * maxPayloadBytes },

@@ -18,6 +18,7 @@ const account: Kind = {
       matches: /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/,
       must: "must be 6 to 30 lower case letters, digits and hyphens, start with a letter and end with a letter or digit",
     },
+    { at: "description", maxBytes: 256 },
   ],
   // The e-mail follows from known names, so the real provider shows it in a preview.
   previewOutputs: (inputs, { projectId }) => {
@@ -41,7 +42,6 @@ const key: Kind = {
   path: "{serviceAccountId}/keys/{server}",
   noun: "service account key",
   hidden: ["privateKey"],
-  secrets: [["privateKey"]],
   serverNameScope: (inputs) => String(inputs.serviceAccountId),
   serverName: async () => decimalId(40),
   verify: async ({ properties, cloud }) => {

@@ -37,9 +37,9 @@ describe("bulkhead attack", () => {
     const { stdout, code } = await run(...args);
     expect(stdout).toBe(
       [
-        "  The attacker …                                          stopped by",
-        "✔ calls the other tenant's proxy with its own token       IAM",
-        "✔ calls the other tenant's proxy with a token it signed   identity token",
+        "  The attacker …                                         stopped by",
+        "✔ calls the other tenant's proxy with its own token      IAM",
+        "✔ calls the other tenant's proxy with a token it signed  identity token",
         "2 of 2 break-ins were stopped by the wall that is there for it; none succeeded",
         "",
       ].join("\n"),

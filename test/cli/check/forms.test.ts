@@ -77,7 +77,7 @@ describe("the JSON", () => {
       project: "shop",
       stack: "dev",
       complete: true,
-      counts: { mandatory: 1, advisory: 1 },
+      counts: { mandatory: 1, advisory: 1, known: 0 },
     });
     expect(json.findings[0]).toEqual(finding());
     expect(JSON.parse(toJson(report())).outcome).toBe("clean");

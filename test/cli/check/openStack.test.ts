@@ -79,14 +79,9 @@ describe("bulkhead check on a program in a folder", () => {
   });
 
   test("ends with 2, not 1, on an option that it doesn't know", async () => {
-    const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
-      throw new Error(`exit ${code}`);
-    });
-    vi.spyOn(process.stderr, "write").mockReturnValue(true);
     for (const args of [["--format", "xml"], ["--no-such-option"]]) {
-      await expect(toCommander(checkCommand).parseAsync(args, { from: "user" })).rejects.toThrow("exit 2");
+      await expect(toCommander(checkCommand).parseAsync(args, { from: "user" })).rejects.toMatchObject({ exitCode: 2 });
     }
-    expect(exit).toHaveBeenCalledTimes(2);
   });
 
   test("ends with 2 where the findings can't be written", async () => {

@@ -61,7 +61,7 @@ colour: red
       "3:15: 'vendors.mixpanel.region' must be one of: us, eu, in, got 'mars'",
       "4:3: 'vendors.nobody' must be a known vendor, got 'nobody'; use one of: mixpanel, segment, posthog, amplitude, rudderstack, jitsu, ga4",
       "7:20: 'events.report.generated.to.1' must be a vendor of this plan, got 'segment'; add it under 'vendors'",
-      "9:7: 'events.report.generated.fields.plan' must be a known treatment, got 'keep'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text",
+      "9:7: 'events.report.generated.fields.plan' must be a known treatment, got 'keep'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text, presence, list",
       "11:9: 'events.report.generated.fields.pages.integer' 'min' must not be above 'max'",
       "12:1: 'colour' is not a known property; remove it or check its spelling",
       "6 problems",
@@ -94,7 +94,7 @@ colour: red
     ],
     [
       "events: { a: { to: [], fields: { f: { constructor: 1 } } } }",
-      "'events.a.fields.f' must be a known treatment, got 'constructor'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text",
+      "'events.a.fields.f' must be a known treatment, got 'constructor'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text, presence, list",
     ],
     [
       "events: { a: { to: [], fields: { f: { text: { maxLength: 9999 } } } } }",

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkPlanText } from "../../../cli/plan/readPlan";
 import { starterPlan } from "../../../cli/plan/starters";
-import { proxiedVendorNames } from "../../../plan";
+import { proxiedVendor, proxiedVendorNames } from "../../../plan";
 import { runPlan } from "./run";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-init-"));
@@ -20,6 +20,14 @@ describe("bulkhead plan init", () => {
     }
     expect(Object.keys(result.plan.vendors)).toEqual([vendor]);
     expect(result.plan.events.report_generated?.to).toEqual([vendor]);
+  });
+
+  test("shows how each of the vendor's SDKs is pointed at the relay, in JavaScript and Python", async () => {
+    const { stdout } = await runPlan(["init"]);
+    for (const { name, options } of proxiedVendorNames.flatMap((vendor) => proxiedVendor(vendor).sdks)) {
+      expect(stdout).toContain(`  #   ${name}: ${options}\n`);
+    }
+    expect(stdout).toContain('posthog (Python): Posthog("any", host=base + "/posthog")');
   });
 
   test("without vendors it writes one for all of them", async () => {
@@ -56,7 +64,7 @@ describe("bulkhead plan init", () => {
     expect(await runPlan(["init", "mixpanel", "-o", file])).toEqual({
       code: 2,
       stdout: "",
-      stderr: `'output' must be a new file, got '${file}', which exists; remove it or choose another\n`,
+      stderr: `'--output' must be a new file, got '${file}', which exists; remove it or choose another\n`,
     });
     expect(readFileSync(file, "utf8")).toBe(written);
   });
@@ -65,7 +73,7 @@ describe("bulkhead plan init", () => {
     const file = join(folder, "none", "plan.yaml");
     expect(await runPlan(["init", "segment", "-o", file])).toMatchObject({
       code: 2,
-      stderr: `'output' must be a file that can be written, got '${file}' (ENOENT); choose another or make its folder first\n`,
+      stderr: `'--output' must be a file that can be written, got '${file}' (ENOENT); choose another or make its folder first\n`,
     });
   });
 
@@ -73,7 +81,7 @@ describe("bulkhead plan init", () => {
     const schemaIn = (file: string) => /\$schema=(.+)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
     const file = join(folder, "elsewhere.yaml");
     await runPlan(["init", "segment", "-o", file]);
-    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/bulkhead/plan/plan.schema.json"));
+    expect(resolve(folder, schemaIn(file))).toBe(resolve("node_modules/@bulkhead/components/plan.schema.json"));
   });
 
   test("names the vendors there are when asked for another", async () => {

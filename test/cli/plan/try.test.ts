@@ -105,7 +105,7 @@ describe("bulkhead plan try", () => {
     expect(await runPlan(["try", file, "--vendor", "heap"], line)).toMatchObject({
       code: 2,
       stderr:
-        "'vendor' must be one of the plan's vendors, got 'heap'; use one of: mixpanel, segment, posthog, amplitude, ga4\n",
+        "'--vendor' must be one of the plan's vendors, got 'heap'; use one of: mixpanel, segment, posthog, amplitude, ga4\n",
     });
   });
 

@@ -123,18 +123,22 @@ describe("a step in a pipe", () => {
     expect(await written("stdout", () => expect(failing).rejects.toThrow("no"))).toBe("✖ deploy\n");
   });
 
-  test("says every ten seconds what it does, in one line without control characters", async () => {
+  test("says every ten seconds on standard error what it does, in one line without control characters", async () => {
     vi.useFakeTimers();
-    const text = await written("stdout", async () => {
-      const done = step("deploy", async (report) => {
-        report(`${"very long ".repeat(20)}\u001b[2J`);
-        await new Promise((resolve) => setTimeout(resolve, 25_000));
+    let left = "";
+    const text = await written("stderr", async () => {
+      left = await written("stdout", async () => {
+        const done = step("deploy", async (report) => {
+          report(`${"very long ".repeat(20)}\u001b[2J`);
+          await new Promise((resolve) => setTimeout(resolve, 25_000));
+        });
+        await vi.advanceTimersByTimeAsync(25_000);
+        await done;
       });
-      await vi.advanceTimersByTimeAsync(25_000);
-      await done;
     });
-    expect(text).toMatch(/^… deploy · 10 s · very long .*…\n… deploy · 20 s · .*…\n✔ deploy\n$/);
+    expect(text).toMatch(/^… deploy · 10 s · very long .*…\n… deploy · 20 s · .*…\n$/);
     expectPlain(text);
+    expect(left).toBe("✔ deploy\n");
   });
 
   test("says nothing on standard error while a command waits for less than ten seconds", async () => {

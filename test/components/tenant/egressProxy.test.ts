@@ -12,6 +12,7 @@ describe("egress proxy", () => {
       ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
       iapEnabled: false,
       invokerIamDisabled: false,
+      customAudiences: ["https://acme-egress-123456789012.europe-west1.run.app"],
     });
     expect(template(recording, "acme-egress-proxy")).toMatchObject({
       serviceAccount: "acme-egress@acme-prod.iam.gserviceaccount.com",
@@ -70,4 +71,15 @@ describe("egress proxy", () => {
       special: false,
     });
   });
+
+  test.each([
+    [60, "300s"],
+    [1800, "1800s"],
+  ])(
+    "C16: waits as long as an app with a limit of %i seconds, and for five minutes at least",
+    async (timeoutSeconds, timeout) => {
+      const recording = await deployFull({ compute: { timeoutSeconds } });
+      expect(template(recording, "acme-egress-proxy").timeout).toBe(timeout);
+    },
+  );
 });

@@ -63,9 +63,17 @@ describe("workload", () => {
       args: ["relay"],
       envs: [
         { name: "PORT", value: "8787" },
-        { name: "PROXY_URL", value: "https://acme-egress.example.run.app" },
+        { name: "PROXY_URL", value: "https://acme-egress-123456789012.europe-west1.run.app" },
       ],
     });
     expect(relay.volumeMounts).toBeUndefined();
+  });
+
+  test.each([
+    [{}, true],
+    [{ cpuAlways: true }, false],
+  ])("C19: with %o the processor idles between requests: %s", async (compute, idle) => {
+    const [app] = template(await deployFull({ compute }), "acme-workload").containers;
+    expect(app.resources.cpuIdle).toBe(idle);
   });
 });

@@ -3,9 +3,9 @@ import type { LedgerLine } from "../../../egress/ledger/ledger";
 import { itemsOf, type RecordedRequest } from "../support";
 
 /** Each event has a number of its own, which is also the one field that tells events apart at the vendor. */
-export const numberField = "pages";
+const numberField = "pages";
 
-export const declaredEvent = "report_generated";
+const declaredEvent = "report_generated";
 
 /** One event, numbered; every fourth is one that the plan does not declare. */
 function event(number: number) {

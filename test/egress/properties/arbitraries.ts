@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ScalarTreatment, Treatment } from "../../../plan";
 
 /** Names that have a meaning in some vendor's envelope, in JavaScript, or in nothing. */
-export const fieldName = fc.oneof(
+const fieldName = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("plan", "pages", "ok", "note", "created_at", "page", "cohort") },
   {
     weight: 2,
@@ -28,7 +28,7 @@ export const fieldName = fc.oneof(
   },
 );
 
-export const treatment: fc.Arbitrary<Treatment> = fc.oneof(
+const treatment: fc.Arbitrary<Treatment> = fc.oneof(
   fc.constantFrom<Treatment>("boolean", "pseudonym", "country"),
   fc.record({
     enum: fc.array(fc.oneof(fc.constantFrom("free", "team", ""), fc.integer(), fc.boolean()), {

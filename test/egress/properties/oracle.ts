@@ -1,7 +1,7 @@
 /** What may leave for a field, said once more and in the plainest way, to hold the treatments against. */
 import type { Treatment } from "../../../plan";
 
-export const pseudonym = /^(?:\$device:)?p\d{4}-\d{2}-\d{2}_[\w-]{22}$/;
+const pseudonym = /^(?:\$device:)?p\d{4}-\d{2}-\d{2}_[\w-]{22}$/;
 
 /** True if `out` may have come from `input` by the treatment. */
 export function mayLeave(treatment: Treatment, input: unknown, out: unknown): boolean {

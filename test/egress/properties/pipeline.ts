@@ -22,7 +22,7 @@ import { decodeSegmentSpec, isSegmentType } from "../../../egress/vendors/segmen
 import { encodeSegment } from "../../../egress/vendors/segment/encode";
 import type { ProxiedVendorName, TrackingPlan } from "../../../plan";
 
-export const token = "project-token";
+const token = "project-token";
 export const keyDate = "2026-01-01";
 /** When every event without a time of its own happened. */
 export const now = Date.UTC(2026, 5, 15, 12);

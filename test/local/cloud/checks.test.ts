@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
-import type { Properties } from "../../../local/cloud/protocol/values";
+import { type Properties, unknownValue } from "../../../local/cloud/protocol/values";
 import { cloudRegion } from "./cloudStack";
 import { container, type ProtocolCloud, protocolCloud, types } from "./clouds";
 
@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(async () => cloud.close());
 
 const template = { containers: [container] };
+const route = { name: "r", network: "n", destRange: "0.0.0.0/0" };
 const cases: [string, string, Properties, RegExp | undefined][] = [
   ["a good account id", types.account, { accountId: "acme-run" }, undefined],
   ["an account id of 5 characters", types.account, { accountId: "acme1" }, /^accountId: .*6 to 30.*got 'acme1'$/],
@@ -67,7 +68,7 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     { name: "bucket", location: "EU", softDeletePolicy: { retentionDurationSeconds: 86400 } },
     /between 604800 and 7776000/,
   ],
-  ["an unknown name", types.bucket, { name: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", location: "EU" }, undefined],
+  ["an unknown name", types.bucket, { name: unknownValue, location: "EU" }, undefined],
   [
     "a subnet with host bits",
     types.subnetwork,
@@ -91,9 +92,131 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
   ["a rotation under a day", types.key, { name: "k", keyRing: "r", rotationPeriod: "3600s" }, /^rotationPeriod: /],
   [
     "a firewall that neither allows nor denies",
-    "gcp:compute/firewall:Firewall",
+    types.firewall,
     { name: "f", network: "n" },
-    /^allows: /,
+    /^allows: one of `allows,denies` must be specified$/,
+  ],
+  [
+    "a firewall that both allows and denies",
+    types.firewall,
+    {
+      name: "f",
+      network: "n",
+      sourceRanges: ["0.0.0.0/0"],
+      allows: [{ protocol: "tcp" }],
+      denies: [{ protocol: "udp" }],
+    },
+    /^allows: only one of `allows,denies` can be specified$/,
+  ],
+  [
+    "a firewall with tags and accounts",
+    types.firewall,
+    { name: "f", network: "n", allows: [{ protocol: "tcp" }], sourceTags: ["a"], targetServiceAccounts: ["b@c.d"] },
+    /^sourceTags: 'sourceTags' conflicts with 'targetServiceAccounts'$/m,
+  ],
+  [
+    "a firewall with tags and accounts that are not known yet",
+    types.firewall,
+    { name: "f", network: "n", allows: [{ protocol: "tcp" }], sourceTags: ["a"], targetServiceAccounts: unknownValue },
+    undefined,
+  ],
+  ["a route without a next hop", types.route, route, /^nextHopGateway: one of .* must be specified$/],
+  ["a route with one next hop", types.route, { ...route, nextHopGateway: "default-internet-gateway" }, undefined],
+  [
+    "a route with two next hops",
+    types.route,
+    { ...route, nextHopGateway: "default-internet-gateway", nextHopIp: "10.0.0.1" },
+    /^nextHopGateway: only one of .* can be specified$/,
+  ],
+  ["a route whose next hop is not known yet", types.route, { ...route, nextHopIp: unknownValue }, undefined],
+  [
+    "a secret with both kinds of replication",
+    types.secret,
+    { secretId: "x", replication: { auto: {}, userManaged: { replicas: [{ location: cloudRegion }] } } },
+    /^replication\.auto: only one of `replication\.auto,replication\.userManaged` can be specified$/,
+  ],
+  [
+    "a replication without replicas",
+    types.secret,
+    { secretId: "x", replication: { userManaged: { replicas: [] } } },
+    /^replication\.userManaged\.replicas: .* must have at least 1 entries, got 0$/,
+  ],
+  [
+    "a version with data twice",
+    types.version,
+    { secret: "projects/p/secrets/s", secretData: "fake-1", secretDataWo: "fake-2" },
+    /^secretData: only one of/,
+  ],
+  [
+    "a connector beside a network interface",
+    types.service,
+    {
+      name: "a",
+      location: cloudRegion,
+      template: { ...template, vpcAccess: { connector: "c", networkInterfaces: [{ network: "n" }] } },
+    },
+    /^template\.vpcAccess\.connector: .* conflicts with 'template\.vpcAccess\.networkInterfaces'$/m,
+  ],
+  [
+    "a property that doesn't exist",
+    types.bucket,
+    { location: "EU", versionning: {} },
+    /^versionning: Invalid or unknown key/,
+  ],
+  [
+    "a property that doesn't exist in a block",
+    types.service,
+    { name: "a", location: cloudRegion, template: { ...template, serviceAcount: "x" } },
+    /^template\.serviceAcount: Invalid or unknown key/,
+  ],
+  [
+    "a property that doesn't exist in a block with an unknown value",
+    types.service,
+    { name: "a", location: cloudRegion, template: { ...template, serviceAcount: "x", timeout: unknownValue } },
+    undefined,
+  ],
+  [
+    "a launch stage that doesn't exist",
+    types.service,
+    { name: "a", location: cloudRegion, template, launchStage: "FINAL" },
+    /^launchStage: expected launchStage to be one of/,
+  ],
+  [
+    "no stage, as empty text",
+    types.service,
+    { name: "a", location: cloudRegion, template, launchStage: "" },
+    undefined,
+  ],
+  [
+    "a word that doesn't exist in a block",
+    types.subnetwork,
+    { name: "a", network: "n", ipCidrRange: "10.0.0.0/24", logConfig: { metadata: "ALL" } },
+    /^logConfig\.metadata: expected logConfig\.metadata to be one of/,
+  ],
+  ["a rotation in days", types.key, { name: "k", keyRing: "r", rotationPeriod: "90d" }, /^rotationPeriod: /],
+  [
+    "a timeout without a unit",
+    types.service,
+    { name: "a", location: cloudRegion, template: { ...template, timeout: "300" } },
+    /^template\.timeout: .* must be at least 0 seconds, such as/,
+  ],
+  [
+    "an account description of 257 bytes",
+    types.account,
+    { accountId: "acme-run", description: "d".repeat(257) },
+    /^description: 'description' must be at most 256 bytes$/,
+  ],
+  [
+    "a policy that is no JSON",
+    types.secretPolicy,
+    { secretId: "s", policyData: "roles/viewer" },
+    /^policyData: 'policyData' must be an IAM policy as JSON$/,
+  ],
+  [
+    "a condition without an expression",
+    types.secretMember,
+    { secretId: "s", role: "roles/viewer", member: "allUsers", condition: { title: "t" } },
+    /^condition\.expression: Missing required argument/,
   ],
 ];
 

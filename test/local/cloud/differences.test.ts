@@ -14,6 +14,7 @@ const secret = { secretId: "s", replication: { auto: {} } };
 const subnet = { name: "a", network: "n", region: cloudRegion, ipCidrRange: "10.0.0.0/24" };
 const network = { name: "n", autoCreateSubnetworks: false };
 const grant = { secretId: "s", role: "roles/viewer", member: "allUsers" };
+const auditConfig = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
 const policy = (members: string[]) => JSON.stringify({ bindings: [{ role: "roles/viewer", members }] });
 
 interface Expected {
@@ -73,6 +74,56 @@ const cases: [string, string, Properties, Properties, Expected][] = [
     secret,
     { ...secret, replication: { userManaged: { replicas: [{ location: cloudRegion }] } } },
     { paths: ["replication.auto", "replication.userManaged"], replaces: ["replication"], deleteBeforeReplace: false },
+  ],
+  [
+    "another key of a secret, in place: its versions stay",
+    types.secret,
+    { ...secret, replication: { auto: { customerManagedEncryption: { kmsKeyName: "a" } } } },
+    { ...secret, replication: { auto: { customerManagedEncryption: { kmsKeyName: "b" } } } },
+    { paths: ["replication.auto.customerManagedEncryption.kmsKeyName"], replaces: [] },
+  ],
+  [
+    "a secret's key taken away, in place",
+    types.secret,
+    { ...secret, replication: { auto: { customerManagedEncryption: { kmsKeyName: "a" } } } },
+    secret,
+    { paths: ["replication.auto.customerManagedEncryption"], replaces: [] },
+  ],
+  [
+    "protection switched off, whose default is on",
+    types.service,
+    service,
+    { ...service, deletionProtection: false },
+    { paths: ["deletionProtection"], replaces: [] },
+  ],
+  [
+    "protection left to its default again",
+    types.service,
+    { ...service, deletionProtection: false },
+    service,
+    { paths: ["deletionProtection"], replaces: [] },
+  ],
+  [
+    "a version disabled",
+    types.version,
+    { secret: "s", secretData: "fake" },
+    { secret: "s", secretData: "fake", enabled: false },
+    { paths: ["enabled"], replaces: [] },
+  ],
+  [
+    "a network that no longer creates subnets",
+    types.network,
+    { name: "n" },
+    { name: "n", autoCreateSubnetworks: false },
+    { paths: ["autoCreateSubnetworks"], replaces: ["autoCreateSubnetworks"] },
+  ],
+  ["false where nothing is set", types.service, service, { ...service, iapEnabled: false }, { paths: [] }],
+  [
+    "another service of an audit configuration, in place",
+    auditConfig,
+    { project: "p", service: "run.googleapis.com", auditLogConfigs: [{ logType: "DATA_READ" }] },
+    { project: "p", service: "storage.googleapis.com", auditLogConfigs: [{ logType: "DATA_READ" }] },
+    { paths: ["service"], replaces: [] },
   ],
   [
     "labels added and taken away",
@@ -160,7 +211,7 @@ const cases: [string, string, Properties, Properties, Expected][] = [
   ],
 ];
 
-describe("differences are told as by the real provider", () => {
+describe("differences are reported as by the real provider", () => {
   test.each(cases)("%s", async (_title, type, olds, news, expected) => {
     const found = await cloud.google.diff(type, olds, olds, news);
     expect(found.paths).toEqual(expected.paths);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
-import { isUnknown, type Properties } from "../../../local/cloud/protocol/values";
+import { isUnknown, type Properties, unknownValue } from "../../../local/cloud/protocol/values";
 import { cloudRegion, stackProject, type TestCloud, testCloud } from "./cloudStack";
 import { previewInputs } from "./previewInputs";
 import table from "./previewOutputs.json";
@@ -67,8 +67,21 @@ describe("the preview of a create shows what the real provider shows", () => {
     const { outputs } = await google.create(type, { accountId: "it-run" }, true);
     expect(outputs.email).toBe(`it-run@${stackProject}.iam.gserviceaccount.com`);
     expect(outputs.member).toBe(`serviceAccount:it-run@${stackProject}.iam.gserviceaccount.com`);
-    const later = await google.create(type, { accountId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }, true);
+    const later = await google.create(type, { accountId: unknownValue }, true);
     expect(isUnknown(later.outputs.email) && isUnknown(later.outputs.member)).toBe(true);
+  });
+
+  test.each([
+    [
+      "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter",
+      { name: "accessPolicies/1/servicePerimeters/p", parent: "accessPolicies/1", title: "p" },
+    ],
+    ["gcp:orgpolicy/policy:Policy", { name: "projects/p/policies/iam.x", parent: "projects/p" }],
+  ])("shows the deletion policy of %s as unknown, unlike those of other types", async (type, inputs) => {
+    const { outputs } = await google.create(type, inputs, true);
+    expect(isUnknown(outputs.deletionPolicy)).toBe(true);
+    const bucket = await google.create("gcp:storage/bucket:Bucket", { location: "EU" }, true);
+    expect(bucket.outputs.deletionPolicy).toBe("DELETE");
   });
 
   test("says that a template's unset service account is unknown", async () => {

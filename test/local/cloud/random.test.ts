@@ -28,6 +28,19 @@ describe("random values have the form of the real provider's", () => {
     expect(outputs.dec).toBe(`p-${BigInt(`0x${hex}`)}`);
   });
 
+  test.each([
+    ["RandomUuid", "4"],
+    ["RandomUuid4", "4"],
+    ["RandomUuid7", "7"],
+  ])("%s has version %s, and its id is its result", async (name, version) => {
+    const before = Date.now();
+    const { outputs, id } = await draw(name, {});
+    expect(id).toMatch(new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`));
+    expect(outputs.result).toBe(id);
+    const time = Number.parseInt(id.replace("-", "").slice(0, 12), 16);
+    expect(version === "4" || (time >= before && time <= Date.now())).toBe(true);
+  });
+
   test("text keeps its length, classes and minima", async () => {
     const classes = fc.record({
       lower: fc.boolean(),

@@ -5,7 +5,7 @@ import { ref } from "./coverageCase";
 type Props = Readonly<Record<string, unknown>>;
 
 export const project = "example";
-export const image =
+const image =
   "europe-docker.pkg.dev/example/apps/web@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 export const declare = (type: string, name: string, props: Props = {}): Declared => ({ type, name, props });

@@ -135,3 +135,105 @@ describe("analytics-only-through-proxy", () => {
     expect(said(rule, [proxy("acme"), caller("MIXPANEL_TOKEN")]).length).toBe(1);
   });
 });
+
+describe("a vendor in another resource", () => {
+  const judge = (type: string, inputs: Record<string, unknown>, others: ReturnType<typeof registered>[] = []) =>
+    said("analytics-only-through-proxy", [...others, registered(type, "x", inputs)]);
+  const host = "https://api.mixpanel.com/track";
+  const b64 = Buffer.from(`{"url":"${host}"}`).toString("base64");
+
+  test.each<[string, string, Record<string, unknown>]>([
+    ["a schedule", "gcp:cloudscheduler/job:Job", { httpTarget: { uri: host } }],
+    ["a push subscription", "gcp:pubsub/subscription:Subscription", { pushConfig: { pushEndpoint: host } }],
+    ["a pipeline of Eventarc", "gcp:eventarc/pipeline:Pipeline", { destinations: [{ httpEndpoint: { uri: host } }] }],
+    ["a workflow", "gcp:workflows/workflow:Workflow", { sourceContents: `- call: http.post\n  args: {url: ${host}}` }],
+    ["a CNAME", "gcp:dns/recordSet:RecordSet", { type: "CNAME", rrdatas: ["eu.i.posthog.com."] }],
+    ["a managed proxy of PostHog", "gcp:dns/recordSet:RecordSet", { type: "CNAME", rrdatas: ["abc.europehog.com."] }],
+    ["a start-up script", "gcp:compute/instance:Instance", { metadataStartupScript: `curl ${host}` }],
+    [
+      "a group of internet endpoints",
+      "gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint",
+      { fqdn: "api.segment.io" },
+    ],
+    [
+      "a rewrite of a URL map",
+      "gcp:compute/uRLMap:URLMap",
+      { pathMatchers: [{ defaultRouteAction: { urlRewrite: { hostRewrite: "api.segment.io" } } }] },
+    ],
+    ["an uploaded file", "gcp:storage/bucketObject:BucketObject", { content: `var url = "${host}"` }],
+    ["a file in base64", "gcp:storage/bucketObject:BucketObject", { content: b64 }],
+    ["a file in hexadecimal", "gcp:storage/bucketObject:BucketObject", { content: Buffer.from(host).toString("hex") }],
+  ])("is found in %s", (_, type, inputs) => {
+    expect(judge(type, inputs)).toEqual([
+      expect.stringMatching(
+        /^x: '.*' must not name an analytics vendor, got a host of \w+; let the tenant's egress proxy send it$/,
+      ),
+    ]);
+  });
+
+  test.each<[string, string, Record<string, unknown>]>([
+    ["another host", "gcp:cloudscheduler/job:Job", { httpTarget: { uri: "https://api.example.com" } }],
+    ["a description", "gcp:pubsub/topic:Topic", { description: "was sent to api.mixpanel.com before" }],
+    ["a label", "gcp:pubsub/topic:Topic", { labels: { was: "api.mixpanel.com" } }],
+    [
+      "a proof of one's domain",
+      "gcp:dns/recordSet:RecordSet",
+      { type: "TXT", rrdatas: ["v=spf1 include:customeriomail.com"] },
+    ],
+    ["the relay", "gcp:compute/instance:Instance", { metadata: { MIXPANEL_HOST: "http://127.0.0.1:8788" } }],
+    [
+      "a check of the vendor's own state",
+      "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig",
+      { httpCheck: { path: "api.mixpanel.com" } },
+    ],
+    [
+      "a rule of a firewall that denies",
+      "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+      { action: "deny", match: { destFqdns: ["api.mixpanel.com"] } },
+    ],
+    [
+      "a rule for a network, which is judged by its ways out",
+      "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+      { action: "allow", match: { destFqdns: ["api.mixpanel.com"] } },
+    ],
+  ])("is not found in %s", (_, type, inputs) => {
+    expect(judge(type, inputs)).toEqual([]);
+  });
+
+  test("may be named by a firewall rule for the egress proxy's identity, not for a workload's", () => {
+    const account = (id: string) => registered(types.account, id, { accountId: id, project: "p" });
+    const run = (name: string, id: string, role: string) =>
+      registered(types.service, name, {
+        labels: { tenant: "acme", "bulkhead-role": role },
+        template: { serviceAccount: `${id}@p.iam.gserviceaccount.com` },
+      });
+    const services = [
+      account("run"),
+      account("egress"),
+      run("app", "run", "workload"),
+      run("proxy", "egress", "egress-proxy"),
+    ];
+    const rule = (target: unknown) => ({
+      action: "allow",
+      match: { destFqdns: ["api.mixpanel.com"] },
+      targetServiceAccounts: [target],
+    });
+    const type = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule";
+    expect(judge(type, rule("egress@p.iam.gserviceaccount.com"), services)).toEqual([]);
+    expect(judge(type, rule("run@p.iam.gserviceaccount.com"), services)).toHaveLength(1);
+  });
+
+  test("is found by the value of a secret that says nothing by its name", () => {
+    const secret = registered(types.secret, "settings", { secretId: "settings" });
+    const version = registered(types.version, "v", { secret: "settings", secretData: `phc_${"a1".repeat(20)}` });
+    const app = (role: string) =>
+      registered(types.service, "app", {
+        labels: { tenant: "acme", "bulkhead-role": role },
+        template: { volumes: [{ secret: { secret: "settings" } }] },
+      });
+    expect(said("analytics-only-through-proxy", [secret, version, app("workload")])).toEqual([
+      "app: 'template.volumes[0].secret.secret' must not hold a vendor's token, got 'settings' (PostHog); mount it in the egress proxy only",
+    ]);
+    expect(said("analytics-only-through-proxy", [secret, version, app("egress-proxy")])).toEqual([]);
+  });
+});

@@ -1,12 +1,29 @@
 /** The words that all messages are made of. */
 import { describe, expect, it as test } from "vitest";
 import { Field } from "../../../policies/read";
-import { got, listed, named, notKnown, quoted, withArticle } from "../../../policies/rules/messages";
+import { got, listed, named, notKnown, quoted, sharers, withArticle } from "../../../policies/rules/messages";
 
 describe("the words of messages", () => {
   test("cut what is very long", () => {
     expect(quoted("a".repeat(80))).toBe(`'${"a".repeat(80)}'`);
     expect(quoted("a".repeat(81))).toBe(`'${"a".repeat(80)}…'`);
+  });
+
+  test("don't show a key that stands where a name belongs", () => {
+    const key = `sk-ant-api03-${"fake".repeat(23)}xAA`;
+    expect(quoted(key)).toMatch(/^a text that looks like an? [\w ]+$/);
+    expect(listed([key, "app"])).not.toContain("fake");
+  });
+
+  test("name everyone who shares something once, in one order, ten at most", () => {
+    expect(sharers(["b", "a", "b"])).toBe("'a', 'b'");
+    const many = Array.from({ length: 12 }, (_, at) => `s${String(at).padStart(2, "0")}`);
+    expect(sharers([...many].reverse())).toBe(
+      `${many
+        .slice(0, 10)
+        .map((name) => `'${name}'`)
+        .join(", ")} and 2 more`,
+    );
   });
 
   test("name three of many", () => {

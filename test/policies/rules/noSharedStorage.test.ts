@@ -1,7 +1,7 @@
 import { describe, expect, it as test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import { registered, said, types, urnOf } from "../support/resources";
-import { grantSaid, member } from "../support/twoTenants";
+import { base, grantSaid, member } from "../support/twoTenants";
 
 const app = (volume: object, tenant = "acme", sources: string[] = []) =>
   registered(
@@ -83,10 +83,102 @@ describe("no-shared-storage on volumes", () => {
       app({ gcs: { bucket: "files" } }),
       app({ gcs: { bucket: "files" } }, "globex"),
     ]);
-    expect(found.map((text) => text.split(":")[0])).toEqual(["acme", "globex"]);
-    expect(found[0]).toContain("got 'files', which belongs to several tenants");
+    expect(found).toEqual([
+      "files: 'files' must be used by the services of one tenant only, got 'acme', 'globex'; give each tenant a bucket of its own",
+    ]);
     expect(said("no-shared-storage", [app({ gcs: { bucket: unknown } }, "acme", [read])])[0]).toContain(
       "got 'read' from outside the stack",
     );
+  });
+});
+
+describe("a database or cache that variables lead to", () => {
+  const sql = (name: string) =>
+    registered("gcp:sql/databaseInstance:DatabaseInstance", name, { name, project: "p", region: "europe-west1" });
+  const redis = registered("gcp:redis/instance:Instance", "cache", { name: "cache", region: "europe-west1" });
+  const env = (tenant: string, value: unknown, sources: string[] = []) =>
+    registered(
+      types.service,
+      tenant,
+      {
+        name: tenant,
+        project: "p",
+        labels: { tenant },
+        template: { containers: [{ envs: [{ name: "ADDRESS", value }] }] },
+      },
+      { template: sources },
+    );
+  const both = (thing: ReturnType<typeof registered>, value: unknown, sources: string[] = []) =>
+    said("no-shared-storage", [thing, env("acme", value, sources), env("globex", value, sources)]);
+  const shared = (name: string, word: string) =>
+    `${name}: '${name}' must be used by the services of one tenant only, got 'acme', 'globex'; give each tenant a ${word} of its own`;
+
+  test("is one tenant's, by address or by connection name", () => {
+    const db = sql("db");
+    expect(both(db, unknown, [db.urn])).toEqual([shared("db", "database")]);
+    expect(both(db, "p:europe-west1:db")).toEqual([shared("db", "database")]);
+    expect(both(db, "postgres://app@/x?host=/cloudsql/p:europe-west1:db")).toEqual([shared("db", "database")]);
+    expect(both(redis, unknown, [redis.urn])).toEqual([shared("cache", "cache")]);
+    const user = registered("gcp:sql/user:User", "u", { instance: "db", name: "u" });
+    expect(
+      said("no-shared-storage", [db, user, env("acme", unknown, [user.urn]), env("globex", unknown, [db.urn])]),
+    ).toEqual([shared("db", "database")]);
+  });
+
+  test("is nothing shared if each tenant has its own, or a variable only looks like one", () => {
+    const [one, two] = [sql("one"), sql("two")];
+    expect(
+      said("no-shared-storage", [one, two, env("acme", unknown, [one.urn]), env("globex", unknown, [two.urn])]),
+    ).toEqual([]);
+    expect(both(sql("db"), "p:europe-west1:other")).toEqual([]);
+    expect(both(sql("db"), "db")).toEqual([]);
+    expect(both(sql("db"), "10.0.0.3:5432")).toEqual([]);
+    expect(said("no-shared-storage", [redis, env("acme", unknown, [redis.urn])])).toEqual([]);
+  });
+});
+
+describe("what the platform shares", () => {
+  const models = registered(types.bucket, "models", { name: "models", labels: { tenant: "platform" } });
+  test("may be mounted for reading only", () => {
+    const mount = (gcs: object) => said("no-shared-storage", [models, app({ gcs }), app({ gcs }, "globex")]);
+    expect(mount({ bucket: "models", readOnly: true })).toEqual([]);
+    expect(mount({ bucket: "models", readOnly: false })).toHaveLength(1);
+    expect(mount({ bucket: "models", readOnly: unknown })).toHaveLength(1);
+  });
+
+  test("may be granted for reading only", () => {
+    const grant = (role: string, who = member("acme-run")) =>
+      said("no-shared-storage", [
+        ...base,
+        models,
+        registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", { bucket: "models", role, member: who }),
+      ]);
+    expect(grant("roles/storage.objectViewer")).toEqual([]);
+    expect(grant("roles/storage.objectUser")).toHaveLength(1);
+    expect(grant("roles/storage.objectViewer", "projectViewer:p")).toHaveLength(1);
+    expect(grant("roles/storage.objectViewer", "serviceAccount:x@other.iam.gserviceaccount.com")).toHaveLength(1);
+  });
+});
+
+describe("a transfer", () => {
+  const bucket = (tenant: string) => registered(types.bucket, tenant, { name: tenant, labels: { tenant } });
+  const job = (from: unknown, to: unknown, sources: string[] = []) =>
+    said("no-shared-storage", [
+      bucket("acme"),
+      bucket("globex"),
+      registered(
+        "gcp:storage/transferJob:TransferJob",
+        "job",
+        { transferSpec: { gcsDataSource: { bucketName: from }, gcsDataSink: { bucketName: to } } },
+        { transferSpec: sources },
+      ),
+    ]);
+  test("stays with one tenant", () => {
+    expect(job("acme", "acme")).toEqual([]);
+    expect(job("acme", "elsewhere")).toEqual([]);
+    expect(job("acme", "globex")).toEqual([
+      "job: 'job' must carry data of one tenant only, got tenant 'acme' and tenant 'globex'; give each tenant a TransferJob of its own",
+    ]);
+    expect(job(unknown, unknown, [bucket("acme").urn, bucket("globex").urn])).toHaveLength(1);
   });
 });

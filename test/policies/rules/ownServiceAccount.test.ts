@@ -109,3 +109,76 @@ describe("own-service-account", () => {
     expect(told("globex")).toEqual([`a: ${at} ${own}, got 'x', which belongs to tenant 'globex'; ${fix}`]);
   });
 });
+
+describe("what acts as an account beside Cloud Run", () => {
+  const tenants = [
+    account("acme-run"),
+    account("globex-run"),
+    app("acme", email("acme-run"), { tenant: "acme" }),
+    app("globex", email("globex-run"), { tenant: "globex" }),
+  ];
+  const judge = (type: string, inputs: object, sources: Record<string, string[]> = {}) =>
+    said("own-service-account", [...tenants, registered(type, "x", inputs as never, sources)]);
+  const byDefault = (path: string) =>
+    `x: '${path}' must be an account of its own, got the project's default account; create a service account for it and pass its e-mail`;
+  const token = (id: string) => ({
+    httpTarget: { uri: unknown, oidcToken: { serviceAccountEmail: email(id) } },
+  });
+
+  test.each<[string, string, object, string[]]>([
+    [
+      "a machine with the default account",
+      "gcp:compute/instance:Instance",
+      { serviceAccount: { email: "default" } },
+      [byDefault("serviceAccount.email")],
+    ],
+    [
+      "a machine whose account is left out",
+      "gcp:compute/instance:Instance",
+      { serviceAccount: { scopes: ["cloud-platform"] } },
+      [byDefault("serviceAccount.email")],
+    ],
+    ["an app of App Engine", "gcp:appengine/standardAppVersion:StandardAppVersion", {}, [byDefault("serviceAccount")]],
+    ["a node pool", "gcp:container/nodePool:NodePool", { nodeConfig: {} }, [byDefault("nodeConfig.serviceAccount")]],
+    [
+      "a workflow as the compute account",
+      "gcp:workflows/workflow:Workflow",
+      { serviceAccount: "123-compute@developer.gserviceaccount.com" },
+      [byDefault("serviceAccount")],
+    ],
+    ["a Dataflow job", "gcp:dataflow/flexTemplateJob:FlexTemplateJob", {}, [byDefault("serviceAccountEmail")]],
+    ["a machine without any account", "gcp:compute/instance:Instance", {}, []],
+    [
+      "a machine of its own tenant",
+      "gcp:compute/instance:Instance",
+      { labels: { tenant: "acme" }, serviceAccount: { email: email("acme-run") } },
+      [],
+    ],
+    [
+      "a machine of the other tenant",
+      "gcp:compute/instance:Instance",
+      { labels: { tenant: "globex" }, serviceAccount: { email: email("acme-run") } },
+      [
+        "x: 'serviceAccount.email' must be an account of tenant 'globex', got 'acme-run', which belongs to tenant 'acme'; " +
+          fix,
+      ],
+    ],
+    ["an unlabelled machine", "gcp:compute/instance:Instance", { serviceAccount: { email: email("acme-run") } }, []],
+    [
+      "a workflow with an account of its own",
+      "gcp:workflows/workflow:Workflow",
+      { serviceAccount: email("acme-run") },
+      [],
+    ],
+    ["a build, which has an account of Google's", "gcp:cloudbuild/trigger:Trigger", {}, []],
+  ])("judges %s", (_, type, inputs, messages) => {
+    expect(judge(type, inputs)).toEqual(messages);
+  });
+
+  test("judges a schedule by the service that it calls", () => {
+    const globex = { httpTarget: [urnOf(types.service, "globex")] };
+    expect(judge("gcp:cloudscheduler/job:Job", token("globex-run"), globex)).toEqual([]);
+    expect(judge("gcp:cloudscheduler/job:Job", token("acme-run"), globex)).toHaveLength(1);
+    expect(judge("gcp:cloudscheduler/job:Job", token("acme-run"))).toEqual([]);
+  });
+});

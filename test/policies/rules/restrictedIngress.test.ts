@@ -68,3 +68,33 @@ describe("restricted-ingress", () => {
     expect(said("restricted-ingress", [registered(type, "app", inputs)])).toEqual(messages);
   });
 });
+
+describe("doors beside services", () => {
+  const sql = (value: unknown) =>
+    said("restricted-ingress", [
+      registered("gcp:sql/databaseInstance:DatabaseInstance", "db", {
+        settings: { ipConfiguration: { authorizedNetworks: [{ value: "203.0.113.7/32" }, { value }] } },
+      }),
+    ]);
+  test("are a database that everybody may connect to", () => {
+    expect(sql("0.0.0.0/0")).toEqual([
+      "db: 'settings.ipConfiguration.authorizedNetworks[1].value' must name the addresses that connect, got '0.0.0.0/0', which is everybody; connect through the network or the Cloud SQL connector",
+    ]);
+    expect(sql("::/0")).toHaveLength(1);
+    expect(sql("198.51.100.0/24")).toEqual([]);
+    expect(sql(unknown)).toEqual([]);
+  });
+
+  test("are a load balancer of Kubernetes that isn't internal", () => {
+    const service = (type: string, annotations: object = {}) =>
+      said("restricted-ingress", [
+        registered("kubernetes:core/v1:Service", "web", { metadata: { annotations }, spec: { type } }),
+      ]);
+    expect(service("LoadBalancer")).toEqual([
+      "web: 'spec.type' must be internal, got 'LoadBalancer', which the internet reaches; set the annotation 'networking.gke.io/load-balancer-type' to 'Internal'",
+    ]);
+    expect(service("LoadBalancer", { "networking.gke.io/load-balancer-type": "Internal" })).toEqual([]);
+    expect(service("LoadBalancer", { "cloud.google.com/load-balancer-type": "Internal" })).toEqual([]);
+    expect(service("ClusterIP")).toEqual([]);
+  });
+});

@@ -69,6 +69,30 @@ describe("a literal under a secret's name", () => {
       "gcp:compute/sSLCertificate:SSLCertificate",
       { certificate: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" },
     ],
+    [
+      "gcp:cloudrunv2/service:Service",
+      {
+        template: {
+          containers: [
+            { envs: [{ name: "A", valueSource: { secretKeyRef: { secret: "acme-key", version: "latest" } } }] },
+          ],
+        },
+      },
+    ],
+    [
+      "kubernetes:apps/v1:Deployment",
+      {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                { env: [{ name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: "pg-auth", key: "password" } } }] },
+              ],
+            },
+          },
+        },
+      },
+    ],
     ["kubernetes:core/v1:Secret", { stringData: { username: "app", host: "10.0.0.3" } }],
     [
       "kubernetes:helm.sh/v3:Release",

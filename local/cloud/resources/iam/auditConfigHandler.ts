@@ -53,7 +53,7 @@ export function auditConfigHandler(cloud: Cloud): ResourceHandler {
       const changes = ["project", "service", "auditLogConfigs"].flatMap((path): PropertyChange[] =>
         same(path, call.oldInputs[path], call.inputs[path])
           ? []
-          : [{ path, kind: "update", replace: path !== "auditLogConfigs", inputDiff: true }],
+          : [{ path, kind: "update", replace: path === "project", inputDiff: true }],
       );
       return { changes, deleteBeforeReplace: false };
     },

@@ -1,5 +1,6 @@
 /** IAM policies and conditions as programs write them, and as the provider writes them back. */
 import { type Condition, normalizePolicy, type Policy } from "../../../../iam";
+import { isMap } from "../../../../plan/contract";
 import { badRequest } from "../../cloudError";
 import { knownText, type Value } from "../../protocol/values";
 
@@ -20,6 +21,18 @@ export function parsePolicyData(text: Value | undefined): { policy: Policy; etag
   }
   return { policy: normalizePolicy({ bindings, ...(auditConfigs ? { auditConfigs } : {}) }), etag };
 }
+
+/** Why a policy document isn't JSON; undefined if it is, or if it is missing or unknown. Never repeats the document. */
+export function wrongPolicyData(text: Value | undefined): string | undefined {
+  const known = knownText(text);
+  try {
+    return known === undefined || isMap(JSON.parse(known)) ? undefined : notJson;
+  } catch {
+    return notJson;
+  }
+}
+
+const notJson = "'policyData' must be an IAM policy as JSON";
 
 /** The JSON of a policy in the form and order of the real provider. */
 export function policyDataOf(policy: Policy): string {

@@ -1,5 +1,7 @@
 /** Carries out the engine's calls for IAM resources, for every family and form alike. */
+
 import { etagOf, iamTypeOf, type StoredPolicy } from "../../../../iam";
+import { isMap } from "../../../../plan/contract";
 import { notFound } from "../../cloudError";
 import type { ProviderConfig } from "../../gcp/config";
 import type { ResourceHandler } from "../../gcp/handler";
@@ -8,6 +10,7 @@ import type { CheckFailure, PropertyChange, ResourceState } from "../../protocol
 import { containsUnknown, isUnknown, type Properties, unknownValue } from "../../protocol/values";
 import type { Cloud } from "../../store/cloud";
 import { expand } from "../names";
+import { wrongPolicyData } from "./documents";
 import type { IamForm } from "./forms";
 import { parseIamId } from "./importId";
 import { verifyMembers, wrongMember, wrongRole } from "./members";
@@ -138,6 +141,14 @@ function formFailures(inputs: Properties): CheckFailure[] {
   const reasons = [
     { property: "role", reason: wrongRole(inputs.role) },
     { property: "member", reason: wrongMember(inputs.member) },
+    { property: "policyData", reason: wrongPolicyData(inputs.policyData) },
+    ...["expression", "title"].map((name) => ({
+      property: `condition.${name}`,
+      reason:
+        isMap(inputs.condition) && !inputs.condition[name]
+          ? `Missing required argument 'condition.${name}'`
+          : undefined,
+    })),
     ...members.map((member, index) => ({ property: `members[${index}]`, reason: wrongMember(member) })),
   ];
   return reasons.flatMap(({ property, reason }) => (reason === undefined ? [] : [{ property, reason }]));

@@ -47,6 +47,13 @@ export const policyPlaces: Readonly<Record<string, PolicyPlace>> = {
     policyApi: "iap.googleapis.com",
     id: "projects/{project}/iap_web/cloud_run-{location}/services/{cloudRunServiceName:last}",
   },
+  "gcp:iap/webBackendServiceIam:WebBackendServiceIam": {
+    api: "compute.googleapis.com",
+    stored: true,
+    path: "projects/{project}/global/backendServices/{webBackendService:last}",
+    policyApi: "iap.googleapis.com",
+    id: "projects/{project}/iap_web/compute/services/{webBackendService:last}",
+  },
   "gcp:secretmanager/secretIam:SecretIam": {
     ...secretManager,
     path: "projects/{project}/secrets/{secretId:last}",

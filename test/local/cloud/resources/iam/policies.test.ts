@@ -54,6 +54,21 @@ describe("the three ways to write a policy", () => {
     expect(await bindings(secretId)).toEqual([]);
   });
 
+  test("keeps the login policy of a load balancer's backend apart from the backend's own", async () => {
+    const backend = await cloud.google.make("gcp:compute/backendService:BackendService", { name: "web" });
+    const policyData = JSON.stringify({
+      bindings: [{ role: "roles/iap.httpsResourceAccessor", members: [janeMember] }],
+    });
+    const logins = { project: stackProject, webBackendService: String(backend.outputs.name), policyData };
+    const made = await cloud.google.make("gcp:iap/webBackendServiceIamPolicy:WebBackendServiceIamPolicy", logins);
+    expect(made.id).toBe(`projects/${stackProject}/iap_web/compute/services/web`);
+    const path = `projects/${stackProject}/global/backendServices/web`;
+    const membersOf = async (api: string) =>
+      (await cloud.local.cloud.readPolicy(`${api}/${path}`)).policy.bindings.flatMap(({ members }) => members);
+    expect(await membersOf("iap.googleapis.com")).toEqual([janeMember]);
+    expect(await membersOf("compute.googleapis.com")).toEqual([]);
+  });
+
   test("keeps bindings of one role under different conditions apart", async () => {
     const secretId = await secret("conditions");
     const grant = { secretId, role: "roles/viewer", member: janeMember };
