@@ -54,6 +54,9 @@ export async function askVendor(
     pseudonym,
     groupTypes: new Set(plan.groups.keys()),
   });
+  if (payload?.ok) {
+    payload.release?.();
+  }
   try {
     const answer = await upstream.send(path, headers, body, timeout);
     if (answer.status === 200) {

@@ -67,7 +67,9 @@ export class VendorRoute {
       default: {
         const payload = await payloadOf(request, endpoint.kind === "events" ? endpoint.data : "body");
         const query = payload.ok ? joinedQuery(request.query, payload.parameters) : request.query;
-        const outcome = await this.#events(request, endpoint, payload, query, facts.now, admitted);
+        const outcome = await this.#events(request, endpoint, payload, query, facts.now, admitted).finally(() =>
+          release(payload),
+        );
         const reply = protocol.reply(outcome, { ...facts, query });
         return outcome.how === "unsupported-encoding" ? { ...reply, acceptEncoding: readableEncodings } : reply;
       }
@@ -131,7 +133,7 @@ export class VendorRoute {
     const header = (name: string) => request.headers[name]?.toString();
     const sentAt = asTime(protocol.sentAt?.({ value: payload.value, query, header }));
     const timed = inServerTime(calls, sentAt, now);
-    return this.#forward(timed, plan, credentials, endpoint.name, now, admitted);
+    return this.#forward(timed, plan, credentials, endpoint.name, now, admitted, () => release(payload));
   }
 
   /** Treats and encodes, then waits. What waits holds the calls as they leave, not as they came. */
@@ -142,9 +144,11 @@ export class VendorRoute {
     endpoint: string,
     now: number,
     admitted: Admitted,
+    onTreated: () => void,
   ): Promise<Outcome> {
     const count = calls.length;
     const { leaving, origins } = await this.#treat(calls, plan, now);
+    onTreated();
     if (leaving.length === 0) {
       return acceptedAll(count);
     }
@@ -242,6 +246,12 @@ function nameOf(endpoint: Endpoint): string {
 
 function joinedQuery(query: string, parameters: string): string {
   return query === "" || parameters === "" ? query + parameters : `${query}&${parameters}`;
+}
+
+function release(payload: Payload): void {
+  if (payload.ok) {
+    payload.release?.();
+  }
 }
 
 function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Payload> {

@@ -20,6 +20,8 @@ export type Payload =
       readonly value: unknown;
       readonly bytes: number;
       readonly badLines: number;
+      /** To be called when the value is no longer needed: few large ones are held at once. Undefined for a small body. */
+      readonly release?: () => void;
       /** Parameters of a form beside its `data`, as they came, in the form of a query. Empty for other bodies. */
       readonly parameters: string;
     }
@@ -38,6 +40,8 @@ const parseAtOnceBytes = 64 * 1024;
 const decodeAtOnce = 128 * 1024;
 /** Large bodies inflated at once. All at once, forty small bombs would fill an instance before the first is found out. */
 const inflating = new Turns(2);
+/** Large bodies that are parsed and not yet treated. Parsed, each takes many times its bytes. */
+const parsing = new Turns(2);
 /** Layers of compression and base64 that are undone: header, magic bytes, form, and one to spare. */
 const maxLayers = 4;
 
@@ -239,8 +243,13 @@ async function parseJson(bytes: Buffer, parameters: string): Promise<Payload> {
     return refused("too-large");
   }
   if (bytes.length > parseAtOnceBytes) {
+    const release = await parsing.begin();
     const large = await parseLargeJson(bytes);
-    return large.ok ? { ...large, bytes: bytes.length, parameters } : large;
+    if (large.ok) {
+      return { ...large, bytes: bytes.length, parameters, release };
+    }
+    release();
+    return large;
   }
   const shape = shapeOf(bytes);
   if (shape === "unbounded") {

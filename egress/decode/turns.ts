@@ -9,6 +9,13 @@ export class Turns {
     this.#free = free;
   }
 
+  /** Resolves to a function that ends the turn; calling it again does nothing. */
+  begin(): Promise<() => void> {
+    return new Promise((begun) => {
+      void this.take(() => new Promise<void>((end) => begun(end)));
+    });
+  }
+
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free === 0) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -9,6 +9,29 @@ const base64 = Buffer.from(json).toString("base64");
 /** As Python's `urlencode` writes it. */
 const plusForm = new URLSearchParams({ data: json }).toString().slice("data=".length);
 
+test("of large bodies few are held at once, until they are released", async () => {
+  const large = Buffer.from(JSON.stringify([{ pad: "x".repeat(100_000) }]));
+  const payloads = Array.from({ length: 3 }, () => decodeBody(large, undefined));
+  const [first, second] = await Promise.all(payloads.slice(0, 2));
+  let isThirdHeld = false;
+  const third = payloads[2]?.then((payload) => {
+    isThirdHeld = true;
+    return payload;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(isThirdHeld).toBe(false);
+  for (const payload of [first, second]) {
+    if (payload?.ok) {
+      payload.release?.();
+    }
+  }
+  const last = await third;
+  expect(last?.ok).toBe(true);
+  if (last?.ok) {
+    last.release?.();
+  }
+});
+
 describe("bodies", () => {
   test.each<[string, string | Buffer, string | undefined]>([
     ["JSON", json, undefined],

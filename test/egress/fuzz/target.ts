@@ -1,6 +1,6 @@
 /** What is fuzzed: one body, through decoding, treatment and encoding of one vendor. */
 import { gzipSync } from "node:zlib";
-import { decodeBody, decodeParameter } from "../../../egress/decode/payload";
+import { decodeBody, decodeParameter, type Payload } from "../../../egress/decode/payload";
 import { type ProxiedVendorName, parsePlan, proxiedVendorNames } from "../../../plan";
 import type { Random } from "../detect/random";
 import { Pipeline } from "../properties/pipeline";
@@ -79,7 +79,9 @@ export function wrap(bytes: Buffer, random: Random): { readonly body: Buffer; re
 /** Runs a body through a target. Throws where anything is wrong; returns how many requests would leave. */
 export async function run({ vendor, endpoint }: Target, body: Buffer, encoding: string | undefined): Promise<number> {
   const payload = await decodeBody(body, encoding);
-  await decodeParameter(body.toString("latin1"));
+  // Few large values are held at once; this one is read at once.
+  release(payload);
+  release(await decodeParameter(body.toString("latin1")));
   if (!payload.ok) {
     return 0;
   }
@@ -95,4 +97,10 @@ export async function run({ vendor, endpoint }: Target, body: Buffer, encoding: 
     }
   }
   return requests.length;
+}
+
+function release(payload: Payload): void {
+  if (payload.ok) {
+    payload.release?.();
+  }
 }
