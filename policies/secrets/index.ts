@@ -6,7 +6,7 @@ export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
 export { judgeProse, judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
 export { isPublishedName, judgeName, type NameStrength, type NameVerdict } from "./names";
-export { isPlainWords, isPublicSecret, looksRandom } from "./publicValues";
+export { isPublicSecret, looksRandom } from "./publicValues";
 export { SecretConfig } from "./secretConfig";
 export { isLabelKey, isValueKey } from "./setting";
 export { wordsOf } from "./words";
