@@ -2,4 +2,4 @@
 export { type Kind, kindOf, kinds, type Shape } from "./kinds";
 export { isSecretKey, type Place, placesOf } from "./places";
 export type { Row } from "./row";
-export { googleVersion, hasSecretOutput, isMarkedBySchema, kindAt, rowOf } from "./table";
+export { hasSecretOutput, isMarkedBySchema, kindAt, rowOf } from "./table";

@@ -17,9 +17,6 @@ export function rowOf(type: string): Row | undefined {
   return byHand[type] ?? googleRows[type] ?? otherRows[type];
 }
 
-/** Version and month of the Google schema that the table was made from. */
-export const googleVersion = { version: googleTable.version, read: googleTable.read };
-
 const makers: ReadonlySet<string> = new Set(googleTable.makers);
 
 /** True if an output of this Google type is a secret. */

@@ -48,14 +48,12 @@ const accepted: readonly Accepted[] = [
       why: "the engine tells where a whole property comes from, so beside the tenant's own secret, traced, another name that is none of a secret's outputs can't be told from it",
     }),
   ),
-  ...["a plain value in env that the program marks as a secret", "a vendor's host in env under a plain name"].map(
-    (stack): Accepted => ({
-      stack,
-      places: ["acme template.containers[].envs[].value"],
-      how: ["untraced"],
-      why: "beside values that come from Google's own resources, one without a trace can't be told from them",
-    }),
-  ),
+  {
+    stack: "a vendor's host in env under a plain name",
+    places: ["acme template.containers[].envs[].value"],
+    how: ["output", "untraced"],
+    why: "a variable named as an address is no secret if any of its sources has addresses, and which one it is only a known value says",
+  },
 ];
 
 const ofTenant = [
