@@ -1,6 +1,6 @@
 /** Secrets in any place of any resource: literals, marked literals, generated values, values made from config. */
 import { describe, expect, it as test } from "vitest";
-import { marked, unknown } from "./support/pulumi";
+import { marked, unknown } from "../support/pulumi";
 import { registered, said, types, urnOf } from "./support/resources";
 
 const secret = "Zeppelin-4711-Kiosk";
@@ -256,10 +256,10 @@ describe("one value in two tenants", () => {
     ).length;
 
   test.each<[string, unknown, number]>([
-    ["SEED", random, 2],
-    ["SETTINGS", (tenant: string) => `user=${tenant};password=${secret}`, 2],
-    ["SETTINGS", (tenant: string) => Buffer.from(`${tenant}:${secret}`).toString("base64"), 2],
-    ["API_KEY", "an-obvious-fake", 2],
+    ["SEED", random, 1],
+    ["SETTINGS", (tenant: string) => `user=${tenant};password=${secret}`, 1],
+    ["SETTINGS", (tenant: string) => Buffer.from(`${tenant}:${secret}`).toString("base64"), 1],
+    ["API_KEY", "an-obvious-fake", 1],
     ["COMMIT_SHA", "9fceb02d0ae598e95dc970b74767f19372d61af8", 0],
     ["STRIPE_PRICE", "price_1MtwBwLkdIwHu7ix28a3tqPa", 0],
     ["BUILD_ID", random, 0],
