@@ -23,18 +23,21 @@ clean: pass outputs (\`account.email\`, \`secret.id\`) rather than spelling name
 
 const waiving = `## How to waive a finding
 
-Waivers are entries in a reviewed file, one for each finding, named in the config of \`waiver-valid\` (\`{ "waiver-valid": { "file": "/path/waivers.yaml" } }\`):
+Waivers are entries in a reviewed file, one per finding, named in the config of \`waiver-valid\` (\`{ "waiver-valid": { "file": "/path/waivers.yaml" } }\`):
 
 \`\`\`yaml
 waivers:
-  - urn: urn:pulumi:prod::app::gcp:storage/bucket:Bucket::brochures
+  - finding: 3f9a1c2e04
+    urn: urn:pulumi:prod::app::gcp:storage/bucket:Bucket::brochures
     rule: private-bucket
     owner: web team
     reason: brochures for everyone, no customer data; reviewed in March
     until: 2027-03-31
 \`\`\`
 
-All five properties are required. Wildcards aren't possible; an entry that has ended, or matches no finding, is a finding itself.
+All six properties are required. \`finding\` is the id at the end of the finding's message: it stays the same as long as rule, resource and place
+do, so that an entry lifts one finding and nothing that is added later. An entry runs for at most 180 days. Wildcards aren't possible. An entry
+that has expired or matches nothing is itself reported. One file may serve several stacks: entries whose URN names another stack are left to it.
 `;
 
 /** The whole page. */

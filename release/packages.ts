@@ -1,6 +1,6 @@
 /**
  * The packages that are published. Each is put together in a folder of its own, since a tarball and a source tree want
- * different entry points; see docs/decisions/0017-packages-are-put-together-apart.md.
+ * different entry points; see docs/decisions/0016-packages-are-put-together-apart.md.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
