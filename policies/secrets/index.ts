@@ -4,8 +4,8 @@
  */
 export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
-export { judgeProse, judgeSecret, type SecretInput, type SecretVerdict } from "./judge";
-export { isPublishedName, judgeName, type NameStrength, type NameVerdict } from "./names";
+export { judgeProse, judgeSecret } from "./judge";
+export { isPublishedName, judgeName } from "./names";
 export { isPublicSecret, looksRandom } from "./publicValues";
 export { SecretConfig } from "./secretConfig";
 export { isLabelKey, isValueKey } from "./setting";
