@@ -2,6 +2,7 @@
 import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
 import { checkCommand } from "./check";
+import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
@@ -21,5 +22,6 @@ export const commands: readonly (Command | CommandGroup)[] = [
   localCommands,
   attackCommand,
   ledgerCommand,
+  costCommand,
   setupCommand,
 ];

@@ -1,31 +1,26 @@
 /** The estimate as text for a terminal. */
-import Table from "cli-table3";
+import { renderTable } from "../terminal/table";
+import { wrap } from "../terminal/wrap";
 import type { CostEstimate, DomainCost } from "./estimate";
 import { prices } from "./prices";
 
-const plain = { head: [], border: [] };
-
 /** Sums per tenant; with `details`, every item of each. */
-export function costTable(estimate: CostEstimate, details: boolean): string {
-  const titles = estimate.usages.map(({ title }) => title);
-  const table = new Table({
-    head: ["US dollars a month", ...titles],
-    style: plain,
-    colAligns: ["left", ...titles.map(() => "right" as const)],
+export function costTable(estimate: CostEstimate, details: boolean, width: number): string {
+  const table = renderTable({
+    head: ["US dollars a month", ...estimate.usages.map(({ title }) => title)],
+    rows: estimate.domains.flatMap((domain) => rowsOf(domain, details)),
+    width,
   });
-  for (const domain of estimate.domains) {
-    table.push(...rowsOf(domain, details));
-  }
   const months = [...new Set(Object.values(prices).map(({ read }) => read))].sort().join(", ");
   const assumptions = estimate.usages.map(
     ({ title, hours, requests }) => `  ${title}: ${hours} instance hours, ${requests.toLocaleString("en-US")} requests`,
   );
   const missing = estimate.notPriced.map((type) => `  ${type}`);
   return [
-    table.toString(),
-    `List prices of a tier-1 region as of ${months}, without free quotas. Per service:`,
+    table,
+    ...wrap(`List prices of a tier-1 region as of ${months}, without free quotas. For each service:`, width),
     ...assumptions,
-    ...(missing.length === 0 ? [] : ["Not in the sums, since they cost by use:", ...missing]),
+    ...(missing.length === 0 ? [] : ["Not in the sums, since they cost by use or have no price here:", ...missing]),
     "",
   ].join("\n");
 }

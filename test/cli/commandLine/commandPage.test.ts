@@ -16,6 +16,6 @@ describe("docs/cli.md", () => {
     const links = [...page.matchAll(/\]\(#([a-z-]+)\)/g)].map(([, anchor]) => anchor);
     const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title?.replaceAll(" ", "-"));
     expect(links).toEqual(sections);
-    expect(links).toHaveLength(15);
+    expect(links).toHaveLength(16);
   });
 });

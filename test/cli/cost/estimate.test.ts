@@ -97,7 +97,7 @@ test("an unknown type is named, not priced at nothing", () => {
 });
 
 test("the table fits 80 columns, with its assumptions and the date of its prices", async () => {
-  const text = costTable(estimateCost(await resourcesOf(program, true)), true);
+  const text = costTable(estimateCost(await resourcesOf(program, true)), true, 80);
   expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(text).toContain("as of 2026-11");
   expect(text).toContain("egress-proxy: instances");
