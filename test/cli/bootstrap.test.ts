@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
 interface Outcome {

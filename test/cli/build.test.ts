@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
 const root = repositoryRoot();

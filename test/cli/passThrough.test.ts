@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { serveProvider } from "../../local/cloud/protocol/server";
 import { repositoryRoot } from "../../local/root";
 import { looseCloud } from "../policies/support/looseCloud";

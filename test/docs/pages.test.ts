@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { checkProgram } from "../../components/program/checkProgram";
 import { readProgramConfig } from "../../components/program/programConfig";

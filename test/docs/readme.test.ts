@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it as test } from "vitest";
+import { expect, test } from "vitest";
 import { badStacks } from "../../cli/demo/badStacks";
 import { repositoryRoot } from "../../local/root";
 import { rules } from "../../policies/rules";

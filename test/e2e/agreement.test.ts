@@ -2,7 +2,7 @@
  * The policy pack, the proof and the break-ins judge the same stacks: the sample with all its walls, and with one wall out
  * each. What one of them finds, the other two must find as well, so each is the test of the others.
  */
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AttackResult } from "../../cli/attack";
 import type { ProofModel } from "../../cli/prove/model";
 import { chainOf, crossings, verdictLines } from "../cli/prove/support/reading";

@@ -3,7 +3,7 @@
  * gets a new one at every evaluation: a microsecond each, and garbage that only stopping everything can collect.
  */
 import { setFlagsFromString } from "node:v8";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ProxiedVendorName } from "../../plan";
 import { decode } from "./properties/pipeline";
 

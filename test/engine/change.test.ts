@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cell, fullTenant, image, plainTenant } from "./support/configuration";
 import { lines, type Operation, run, succeed } from "./support/operations";
 import { type Configuration, Session } from "./support/session";

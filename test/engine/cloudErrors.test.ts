@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it as test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { LocalCloudOptions } from "../../local/cloud";
 import { cell, fullTenant, plainTenant } from "./support/configuration";
 import { lines, run, succeed } from "./support/operations";

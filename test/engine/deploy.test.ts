@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cell, fullTenant, plainTenant } from "./support/configuration";
 import { lines, succeed } from "./support/operations";
 import { Session } from "./support/session";

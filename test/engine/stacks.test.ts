@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cell, fullTenant, plainTenant } from "./support/configuration";
 import { lines, run, succeed } from "./support/operations";
 import { Session } from "./support/session";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type DenyRule, mayDo, type PolicyView } from "../../iam/evaluate";
 import type { Binding, Condition } from "../../iam/policy";
 import { knownRoles } from "../../iam/roles";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Config } from "@pulumi/pulumi";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Engine, ensureEngine } from "../../local/engine";
 import { openLocalStack, pulumiCommand } from "../../local/stack";
 

@@ -1,5 +1,5 @@
 /** Input that no program should make: the pack neither fails nor hangs on it, and prints no value of it. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { marked, unknown } from "../support/pulumi";
 import { judgeRegistered } from "./support/judge";
 import { registered, stackUrn, types } from "./support/resources";

@@ -5,7 +5,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as sql from "@pulumi/gcp/sql";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { expect, it as test } from "vitest";
+import { expect, test } from "vitest";
 import { judge } from "./support/judge";
 
 /** Obvious fakes, each in the shape of something that a rule looks for. */

@@ -1,5 +1,5 @@
 /** Bulkhead's own components are held to the pack's rules like anything else. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Cell } from "../../components/cell/cell";
 import { Tenant } from "../../components/tenant/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";

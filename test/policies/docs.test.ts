@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 import { rulesPage } from "../../policies/docs";
 import { rules } from "../../policies/rules";

@@ -1,5 +1,5 @@
 /** Whole programs, good and bad, with exactly the findings that they deserve: no more, no less. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { badExits } from "../stacks/badExits";
 import { badIdentities } from "../stacks/badIdentities";
 import { badSecrets } from "../stacks/badSecrets";

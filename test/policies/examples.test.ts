@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rules } from "../../policies/rules";
 import { exampleProgram } from "./support/example";
 import { judge } from "./support/judge";

@@ -2,7 +2,7 @@
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Cell } from "../../components/cell/cell";
 import { Tenant } from "../../components/tenant/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";

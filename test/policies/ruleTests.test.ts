@@ -1,7 +1,7 @@
 /** Every rule has a file of tests that bears its name, and every file of tests is about something in the folder of rules. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it as test } from "vitest";
+import { expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 import { rules } from "../../policies/rules";
 

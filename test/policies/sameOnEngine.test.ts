@@ -1,5 +1,5 @@
 /** Every bad stack on a real engine: the same findings, at the same resources, as the quick harness of the other tests gives. */
-import { afterAll, beforeAll, describe, expect, it as test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { badExits } from "../stacks/badExits";
 import { badIdentities } from "../stacks/badIdentities";
 import { badSecrets } from "../stacks/badSecrets";

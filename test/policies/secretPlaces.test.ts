@@ -1,5 +1,5 @@
 /** Secrets in any place of any resource: literals, marked literals, generated values, values made from config. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { marked, unknown } from "../support/pulumi";
 import { registered, said, types, urnOf } from "./support/resources";
 

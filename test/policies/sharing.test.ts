@@ -1,7 +1,7 @@
 /** Random stacks of many tenants, with one thing shared or nothing: sharing is found exactly when it is there. */
 
 import * as fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { unknown } from "../support/pulumi";
 import { judgeRegistered } from "./support/judge";
 import type { Registered } from "./support/record";

@@ -2,7 +2,7 @@
  * Unknown values never switch a rule off. In every bad stack, each value of each resource that a finding names, or that was
  * changed to break the stack, is hidden in turn; in the good stack each value of every resource.
  */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { badExits } from "../stacks/badExits";
 import { badIdentities } from "../stacks/badIdentities";
 import { badSecrets } from "../stacks/badSecrets";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AttackResult, attack, breakIns } from "../../../cli/attack";
 import { type ImageCommands, runDeployed } from "../../../local/run";
 import { names, SampleCloud } from "../local/sampleCloud";

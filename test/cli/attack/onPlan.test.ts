@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { breakIns } from "../../../cli/attack";
 import { onPlan } from "../../../cli/attack/onPlan";
 import { buildProof } from "../../../cli/prove/buildProof";

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { exitCodeOf, toJson, toTable } from "../../../cli/check";
 import { finding, report } from "./reports";
 

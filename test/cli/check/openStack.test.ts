@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it as test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { pathInRepository } from "../../../cli/check/runCheck";
 import { toCommander } from "../../../cli/commandLine/toCommander";
 import { checkCommand } from "../../../cli/commands/check";

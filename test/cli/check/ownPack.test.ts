@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
-import { afterAll, beforeAll, expect, it as test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkStack, exitCodeOf, toJson, toSarif, toTable } from "../../../cli/check";
 import { ruleHelp } from "../../../cli/check/ruleHelp";
 import { type ProviderServer, serveProvider } from "../../../local/cloud/protocol/server";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { redactor, textsOf } from "../../../cli/check/redact";
 
 const key = `sk-ant-${"api03"}-fake-fake-fake-fake`;

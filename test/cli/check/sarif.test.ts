@@ -1,5 +1,5 @@
 import Ajv from "ajv-draft-04";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toSarif } from "../../../cli/check";
 import { ruleHelp } from "../../../cli/check/ruleHelp";
 import { finding, report } from "./reports";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { type Answer, visit } from "../../local/run/support/probe";
 import { eventually } from "../../local/run/support/processTable";

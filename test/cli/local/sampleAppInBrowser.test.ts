@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it as test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { startBrowser } from "../prove/support/browser";
 import { SampleCloud } from "./sampleCloud";

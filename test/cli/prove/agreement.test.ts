@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import type { Answer, ProofModel } from "../../../cli/prove/model";
 import { asked, members, type RandomGrant, randomGrants, really, shown, things } from "./support/randomStack";

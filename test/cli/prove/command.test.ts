@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it as test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { toCommander } from "../../../cli/commandLine/toCommander";
 import { proveCommand } from "../../../cli/commands/prove";
 import { CloudFolder } from "../../local/front/support/cloudFolder";

@@ -1,5 +1,5 @@
 import { IAMMember } from "@pulumi/gcp/projects";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { proveDeployed, provePreview } from "../../../cli/prove/prove";
 import { cell, fullTenant } from "../../engine/support/configuration";
 import { project, Session } from "../../engine/support/session";

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it as test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import type { ProofModel } from "../../../cli/prove/model";
 import { answerOf, crossings, verdictLines } from "./support/reading";

@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { chainOf, verdictLines } from "./support/reading";
 import { type Hole, resourcesOf, twoTenants } from "./support/twoTenants";

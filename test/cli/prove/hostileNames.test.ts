@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { toHtml } from "../../../cli/prove/page";
 import { html, jsonData, textOf } from "../../../cli/prove/page/html";

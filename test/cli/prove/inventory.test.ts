@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it as test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { readLedger } from "../../../cli/prove/flows/ledger";
 import { treatmentWords } from "../../../cli/prove/flows/treatmentWords";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
 import { toHtml } from "../../../cli/prove/page";
 import type { Resource } from "../../../policies/graph";

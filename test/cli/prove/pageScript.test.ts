@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { expect, it as test } from "vitest";
+import { expect, test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 
 test("the page's script passes the type checker with a browser's types", () => {

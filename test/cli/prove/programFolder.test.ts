@@ -1,5 +1,5 @@
 import { Stack } from "@pulumi/pulumi/automation";
-import { afterAll, afterEach, beforeAll, describe, expect, it as test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { toCommander } from "../../../cli/commandLine/toCommander";
 import { proveCommand } from "../../../cli/commands/prove";
 import { serveProvider } from "../../../local/cloud/protocol/server";

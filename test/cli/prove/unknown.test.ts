@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildProof, type ProofArgs } from "../../../cli/prove/buildProof";
 import type { WrittenResource } from "../../../cli/prove/read";
 import { answerOf, verdictLines } from "./support/reading";

@@ -5,7 +5,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as random from "@pulumi/random";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stackProject, type TestCloud, testCloud } from "./cloudStack";
 
 const secretsPath = "secretmanager.googleapis.com/projects/acme-prod/secrets";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Properties, unknownValue } from "../../../local/cloud/protocol/values";
 import { cloudRegion } from "./cloudStack";
 import { container, type ProtocolCloud, protocolCloud, types } from "./clouds";

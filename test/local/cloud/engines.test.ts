@@ -1,6 +1,6 @@
 import { Provider } from "@pulumi/gcp/provider";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloudRegion, stackProject, type TestCloud, testCloud } from "./cloudStack";
 import { types } from "./clouds";
 import { ProviderClient } from "./providerClient";

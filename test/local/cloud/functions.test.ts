@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Properties } from "../../../local/cloud/protocol/values";
 import { cloudRegion, projectNumber, stackProject } from "./cloudStack";
 import { type ProtocolCloud, protocolCloud, secretWithReader, types } from "./clouds";

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLocalCloud } from "../../../local/cloud";
 import { type CloudProgram, cloudProgram } from "./cloudProcess";
 import { projectNumber, stackProject } from "./cloudStack";

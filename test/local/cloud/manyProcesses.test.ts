@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openLocalCloud } from "../../../local/cloud";
 import { type CloudProcess, type CloudProgram, cloudProgram } from "./cloudProcess";
 import { cloudRegion, projectNumber, stackProject } from "./cloudStack";

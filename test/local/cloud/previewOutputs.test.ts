@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isUnknown, type Properties, unknownValue } from "../../../local/cloud/protocol/values";
 import { cloudRegion, stackProject, type TestCloud, testCloud } from "./cloudStack";
 import { previewInputs } from "./previewInputs";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Properties } from "../../../local/cloud/protocol/values";
 import { randomTypes } from "../../../local/cloud/random/generators";
 

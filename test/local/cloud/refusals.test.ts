@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloudRegion, stackProject } from "./cloudStack";
 import { container, type ProtocolCloud, protocolCloud, secretWithReader, types } from "./clouds";
 import { ProviderClient } from "./providerClient";

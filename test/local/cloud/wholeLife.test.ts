@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cellProgram } from "./cellProgram";
 import { type TestCloud, testCloud } from "./cloudStack";
 import { tenantProgram } from "./tenantProgram";

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, it as test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { cachedEngine, type EngineMaker, EngineUnavailable, engineVersion, ensureEngine } from "../../../local/engine";
 import { buildWithGo } from "../../../local/engine/goBuild";
 

@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Properties } from "../../../local/cloud/protocol/values";
 import { publicAddressOf } from "../../../local/front/network/addresses";
 import { decideCall, type Position } from "../../../local/front/network/decide";

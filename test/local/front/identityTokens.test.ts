@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, it as test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { issueIdentityToken, verifyIdentityToken } from "../../../local/front/identityTokens";
 import { createSigningKeys, type SigningKeys } from "../../../local/front/signingKeys";
 

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AccessTokens } from "../../../local/front/accessTokens";
 import { Decisions } from "../../../local/front/decisions";
 import type { Listening } from "../../../local/front/http";

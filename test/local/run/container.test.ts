@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it as test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runDeployed } from "../../../local/run";
 import { CloudFolder } from "../front/support/cloudFolder";
 import { visit } from "./support/probe";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run/runDeployed";
 import { CloudFolder, folderProject, projectNumber } from "../front/support/cloudFolder";
 import { ask, probeEnv, probeImage } from "./support/probe";

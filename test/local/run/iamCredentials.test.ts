@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Binding } from "../../../iam";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { CloudFolder, folderProject } from "../front/support/cloudFolder";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addSecretVersion } from "../../../local/front/apis/secretManager";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { CloudFolder, folderProject, region, urlOf } from "../front/support/cloudFolder";

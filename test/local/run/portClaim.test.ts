@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildSync } from "esbuild";
-import { afterEach, beforeAll, describe, expect, it as test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 import { claimablePorts, claimOneOf, claimPort } from "../../../local/run/portClaim";
 

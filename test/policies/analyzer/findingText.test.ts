@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findingId, messageOf } from "../../../policies/analyzer/findingText";
 
 const report = { urn: "urn:pulumi:prod::app::t::n", path: "a.b", problem: "must be so, got 'x'; change it" };

@@ -1,5 +1,5 @@
 import * as pb from "@pulumi/pulumi/proto/analyzer_pb";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { analyzerHandlers } from "../../../policies/analyzer";
 import { pack, startSession } from "../../../policies/pack";
 

@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Session } from "../../../policies/analyzer";
 import { makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { rules } from "../../../policies/rules";
 import { judge } from "../support/judge";
 import { caseProgram } from "./caseProgram";

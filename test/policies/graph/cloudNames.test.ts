@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { mayBeSame, parseCloudName } from "../../../policies/graph";
 
 describe("names of cloud resources", () => {

@@ -1,6 +1,6 @@
 /** Whose things are when several tenants use them, when only grants tell, and when components do. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   buildGraph,
   compareDomains,

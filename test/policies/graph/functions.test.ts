@@ -1,6 +1,6 @@
 /** What is read from functions of both generations. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import { envOf, paths, read, workloadTypes as types } from "../support/workload";
 

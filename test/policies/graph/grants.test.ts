@@ -1,6 +1,6 @@
 /** Every form of grant, on everything that can be granted, and everyone it can name. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildGraph, type Grant, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import { unknown } from "../../support/pulumi";

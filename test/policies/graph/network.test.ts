@@ -1,6 +1,6 @@
 /** Ways to the internet while networks are not known, or are other stacks', and routes that stay inside. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource, natCovers, networkOf, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import { unknown } from "../../support/pulumi";

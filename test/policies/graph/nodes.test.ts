@@ -1,6 +1,6 @@
 /** Every type that the graph knows is found by its name, in its place, and by what stands for it. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource, type NodeKind } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import { unknown } from "../../support/pulumi";

@@ -1,6 +1,6 @@
 /** Who IAM members are, by their text or while that is not known yet by where they come from. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import { unknown } from "../../support/pulumi";

@@ -1,6 +1,6 @@
 /** Which of several things with one name is meant, and which names outside the stack are one thing. */
 
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
 import { unknown } from "../../support/pulumi";

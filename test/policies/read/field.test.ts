@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Field, outputSignature, secretSignature, signatureKey, unknownSentinels } from "../../../policies/read";
 import { marked, specialOutputValueSig, specialSecretSig, specialSigKey, unknown } from "../../support/pulumi";
 

@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { judgeRegistered } from "../support/judge";
 import { registered, said, stackUrn, types } from "../support/resources";
 

@@ -1,5 +1,5 @@
 /** The words that all messages are made of. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Field } from "../../../policies/read";
 import { got, listed, named, notKnown, quoted, sharers, withArticle } from "../../../policies/rules/messages";
 

@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { registered, said } from "../support/resources";
 
 describe("no-service-account-key", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { placeholderSecret, switchedOnContent } from "../../../plan";
 import { makeResource, NodeIndex } from "../../../policies/graph";
 import { Field, unknownSentinels } from "../../../policies/read";

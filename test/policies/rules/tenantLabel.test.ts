@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";

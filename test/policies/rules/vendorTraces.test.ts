@@ -1,5 +1,5 @@
 /** Where a vendor's name, host or token is seen, and what only looks like one. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isLoopback, vendorInName, vendorInText } from "../../../policies/rules/vendorTraces";
 
 describe("a vendor's host in a text", () => {

@@ -1,5 +1,5 @@
 import * as storage from "@pulumi/gcp/storage";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type JudgeOptions, judge } from "../support/judge";
 
 const urn = "urn:pulumi:prod::app::gcp:storage/bucket:Bucket::files";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { secretFormats as formats } from "../../../plan";
 import { judgeSecret, valueFingerprint } from "../../../policies/secrets";
 import { certainNames, connectionNames, likelyNames, possibleNames } from "./nameCases";

@@ -1,5 +1,5 @@
 /** Kinds of places in which a secret can hide inside a value, and of values that only look like one. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { credentialInCommand, judgeProse, judgeSecret } from "../../../policies/secrets";
 
 const secret = "Zeppelin-4711-Kiosk";

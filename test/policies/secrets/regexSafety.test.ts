@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "recheck";
 import ts from "typescript";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { secretFormats as formats } from "../../../plan";
 import { judgeSecret } from "../../../policies/secrets";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SecretConfig, valueFingerprint } from "../../../policies/secrets";
 
 const value = "canary-4711-of-config";

@@ -1,6 +1,6 @@
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { judgeSecret } from "../../../policies/secrets";
 import { publicCases } from "./publicCases";
 import { formatCases } from "./secretCases";

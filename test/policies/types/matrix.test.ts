@@ -1,5 +1,5 @@
 /** Every type of the Google provider × a secret as a literal, marked, generated and from config: found, or listed with a reason. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Kind, rowOf } from "../../../policies/types";
 import { fieldsOf, type SchemaField } from "../../../policies/types/google/schema";
 import schema from "../../../policies/types/google/schema.json";

@@ -1,7 +1,7 @@
 /** Every type of the Google provider is in the table, or has a reason not to be. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../../local/root";
 import { makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

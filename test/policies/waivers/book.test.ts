@@ -1,5 +1,5 @@
 /** What a waivers file may say, and what is said of one that says something else. */
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ofStack, readWaiverFile, readWaivers } from "../../../policies/waivers";
 
 const urn = "urn:pulumi:prod::app::gcp:storage/bucket:Bucket::files";

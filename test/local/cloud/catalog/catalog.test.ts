@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it as test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gcpCatalog } from "../../../../local/cloud/catalog/gcpCatalog";
 import { functions } from "../../../../local/cloud/functions";
 import { gcpHandlers } from "../../../../local/cloud/gcp/handlers";

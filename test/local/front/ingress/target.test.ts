@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Listening, listen, sendJson } from "../../../../local/front/http";
 import { readTarget } from "../../../../local/front/ingress/target";
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it as test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mayDo, policyView } from "../../../../../local/cloud";
 import { stackProject } from "../../cloudStack";
 import { type ProtocolCloud, protocolCloud, types } from "../../clouds";
