@@ -19,6 +19,8 @@ describe("the language host of an engine", () => {
     put("pulumi");
     engine = { command: join(folder, "bin", "pulumi"), version: "3.259.0", source: "PATH" };
     vi.stubEnv("PATH", "/usr/bin");
+    // No host for YAML programs from an earlier run.
+    vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
   });
 
   afterEach(() => {
