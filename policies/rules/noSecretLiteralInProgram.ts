@@ -18,7 +18,7 @@ export const noSecretLiteralInProgram: Rule = {
   unknowns: "A value not known yet comes from another resource, so it is no literal.",
   severity: "critical",
   remediation:
-    "Generate the value (`random.RandomBytes`), keep it as secret config, or create the version with the text 'placeholder' and add the real value with `gcloud secrets versions add`.",
+    "Generate the value with `random.RandomPassword` (not `RandomBytes`, whose id is the value in plain text), keep it as secret config, or create the version with the text 'placeholder' and add the real value with `gcloud secrets versions add`.",
   examples: {
     bad: `
 const secret = new gcp.secretmanager.Secret("db", { secretId: "acme-db", replication: { auto: {} } });

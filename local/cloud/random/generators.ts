@@ -92,7 +92,9 @@ export const randomTypes: Readonly<Record<string, RandomType>> = {
     check: (inputs) => (Number(inputs.length) < 1 ? "'length' must be at least 1" : undefined),
     draw: (inputs) => {
       const bytes = randomBytes(Number(inputs.length));
-      return { id: "none", outputs: { base64: bytes.toString("base64"), hex: bytes.toString("hex") } };
+      const base64 = bytes.toString("base64");
+      // As the real provider does it (4.21.1, observed 2026-11-28): the id is the value itself, in plain text.
+      return { id: base64, outputs: { base64, hex: bytes.toString("hex") } };
     },
   },
   "random:index/randomId:RandomId": {

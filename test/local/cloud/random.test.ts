@@ -18,7 +18,7 @@ describe("random values have the form of the real provider's", () => {
     const { outputs, id } = await draw("RandomBytes", { length: 32 });
     expect(Buffer.from(String(outputs.base64), "base64").toString("hex")).toBe(outputs.hex);
     expect(String(outputs.hex)).toHaveLength(64);
-    expect(id).toBe("none");
+    expect(id).toBe(outputs.base64);
   });
 
   test("an id says the same in all its spellings, each with the prefix", async () => {
