@@ -88,9 +88,13 @@ describe("every command", () => {
     expect(code).toBe(command.exits.couldNotTell === undefined ? 1 : 2);
   });
 
+  /** A value for each argument that the command asks for. */
+  const required = ({ arguments: taken }: (typeof all)[number]["command"]) =>
+    taken.flatMap(({ name, optional, default: value }) => (optional || value !== undefined ? [] : [name]));
+
   const closed = ownOptions.flatMap(({ name, path, command }) =>
     Object.entries(command.options).flatMap(([key, { choices }]) =>
-      choices === undefined ? [] : [{ name, path, choices, option: optionName(key) }],
+      choices === undefined ? [] : [{ name, path: [...path, ...required(command)], choices, option: optionName(key) }],
     ),
   );
   test.each(closed)("$name takes for $option what it offers, and nothing else", async ({ path, option, choices }) => {
