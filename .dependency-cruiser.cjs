@@ -24,6 +24,18 @@ const layers = {
     ["validation"],
     ["naming.ts", "labels.ts", "enums.ts"],
   ],
+  egress: [
+    ["main.ts"],
+    ["proxy.ts", "relay"],
+    ["proxyListener.ts", "vendorRoutes.ts"],
+    ["vendorRoute.ts"],
+    ["sidePath.ts"],
+    ["apis", "vendors"],
+    ["forward", "times.ts"],
+    ["plan"],
+    ["keys", "http", "config.ts", "runningServer.ts"],
+    ["decode", "detect", "ledger", "log.ts", "problem.ts", "crash.ts"],
+  ],
   policies: [
     ["index.ts"],
     ["pack.ts", "docs.ts"],

@@ -6,7 +6,6 @@ import type { ProxyConfig } from "./config";
 import { describeCrash } from "./crash";
 import { CredentialLog } from "./forward/credentialLog";
 import { Admission } from "./http/admission";
-import { proxyListeners } from "./http/proxyListener";
 import { createServer, listen } from "./http/server";
 import { KeyStore } from "./keys/keyStore";
 import { KillSwitch } from "./keys/killSwitch";
@@ -15,6 +14,7 @@ import { startLedger } from "./ledger/schedule";
 import type { Log } from "./log";
 import { planDigest } from "./plan/digest";
 import type { Problem } from "./problem";
+import { proxyListeners } from "./proxyListener";
 import type { StartResult } from "./runningServer";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 

@@ -2,11 +2,11 @@
 import type { SidePath } from "../plan";
 import { decodeBody, decodeParameter } from "./decode/payload";
 import { asId } from "./decode/values";
-import type { Credentials } from "./forward/lane";
 import type { Upstream } from "./forward/upstream";
 import type { Reply } from "./http/answer";
 import type { GatewayRequest } from "./http/gatewayRequest";
 import { queryValue } from "./http/path";
+import type { Credentials } from "./keys/credentials";
 import type { Keyring } from "./keys/keyring";
 import type { VendorPlan } from "./plan/compile";
 import { pseudonymOf } from "./plan/treat";

@@ -2,9 +2,10 @@
 import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUpstream } from "../plan";
 import type { CredentialLog } from "./forward/credentialLog";
 import { LaneQueue } from "./forward/delivery";
-import type { Credentials, Lane } from "./forward/lane";
+import type { Lane } from "./forward/lane";
 import { switchedUpstream } from "./forward/switchedUpstream";
 import { openUpstream, type Upstream } from "./forward/upstream";
+import type { Credentials } from "./keys/credentials";
 import type { KeyStore } from "./keys/keyStore";
 import type { KillSwitch } from "./keys/killSwitch";
 import { type Ledger, undeclared, wholeEvent } from "./ledger/ledger";

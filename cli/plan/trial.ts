@@ -3,7 +3,7 @@
  * keys that are made for this run and then forgotten.
  */
 import { randomBytes } from "node:crypto";
-import type { Credentials } from "../../egress/forward/lane";
+import type { Credentials } from "../../egress/keys/credentials";
 import { Keyring } from "../../egress/keys/keyring";
 import { Ledger } from "../../egress/ledger/ledger";
 import type { DropReason } from "../../egress/ledger/reasons";

@@ -1,6 +1,8 @@
 /** Reads single values of unknown shape. Each function returns undefined for a value that makes no sense. */
-import type { RawFields } from "../plan/call";
 import { maxIdLength } from "./limits";
+
+/** Fields as they came, of unknown shape. */
+export type RawFields = Readonly<Record<string, unknown>>;
 
 export const noFields: RawFields = Object.freeze({});
 

@@ -3,8 +3,10 @@
  * leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
  * monotonic clock: a wall clock that is set back must not keep callers waiting.
  */
+
+import type { Credentials } from "../keys/credentials";
 import { AttemptLimit } from "./attemptLimit";
-import type { Credentials, Lane, Verdict } from "./lane";
+import type { Lane, Verdict } from "./lane";
 import { type DeliveredPart, type Delivery, type Part, share, split } from "./parcels";
 import { isWorthRetrying, retryDelay } from "./retry";
 import type { Answer, Upstream } from "./upstream";

@@ -1,4 +1,5 @@
 /** What the forwarding code needs to know of one endpoint of a vendor. Plain data and pure functions. */
+import type { Credentials } from "../keys/credentials";
 import type { Tally } from "../plan/tally";
 
 /** One thing to send, already in the vendor's form, and the tallies of the calls in it: what waits holds no more of them than this. */
@@ -13,15 +14,6 @@ export interface VendorRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}
-
-/** What the operator and the plan give for one vendor. */
-export interface Credentials {
-  readonly token: string;
-  /** Contents of the vendor's extra key files that exist, by name. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Settings of the plan that this vendor alone has, by name. */
-  readonly settings: Readonly<Record<string, string>>;
 }
 
 export interface Lane {

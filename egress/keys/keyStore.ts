@@ -2,8 +2,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { env, keyFolders, ownSettings, type ProxiedVendorName, proxiedVendor, type TrackingPlan } from "../../plan";
-import type { Credentials } from "../forward/lane";
 import type { Problem } from "../problem";
+import type { Credentials } from "./credentials";
 import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
 import type { KeyMaterial } from "./keyMaterial";
 import { Keyring } from "./keyring";

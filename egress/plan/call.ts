@@ -1,9 +1,9 @@
 /** What an SDK asked for, in terms that all vendors share. Holds the caller's raw values, so it never reaches an encoder. */
 
+import type { RawFields } from "../decode/values";
+
 /** `track` covers page and screen views; `alias` carries ids and nothing else. */
 export type CallKind = "track" | "identify" | "group" | "alias";
-
-export type RawFields = Readonly<Record<string, unknown>>;
 
 /**
  * How the values of a change are laid out: one value per field; a list of entries per field to add to or take from its list, or one

@@ -3,10 +3,11 @@
  * name, and ids leave as pseudonyms only.
  */
 import { randomUUID } from "node:crypto";
+import type { RawFields } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import type { Keyring } from "../keys/keyring";
 import { Refusal } from "../ledger/reasons";
-import type { Call, Change, RawFields } from "./call";
+import type { Call, Change } from "./call";
 import { type EventPlan, type FieldRule, groupKey, type Outgoing, type VendorPlan } from "./compile";
 import { Tally } from "./tally";
 import { renewTextBudget, treatEntries } from "./treatments";

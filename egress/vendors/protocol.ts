@@ -3,9 +3,11 @@
  * plain facts that other parts read too (hosts, regions, settings, SDKs) are the vendor's row in `plan/vendors/proxied.ts`.
  */
 import type { SidePath } from "../../plan";
-import type { Credentials, Item } from "../forward/lane";
+import type { RawFields } from "../decode/values";
+import type { Item } from "../forward/lane";
 import type { Reply } from "../http/answer";
-import type { Calls, RawFields } from "../plan/call";
+import type { Credentials } from "../keys/credentials";
+import type { Calls } from "../plan/call";
 import type { VendorTraits } from "../plan/compile";
 import type { TreatedCall } from "../plan/treat";
 import type { Outcome } from "./outcome";

@@ -1,6 +1,6 @@
 /** Amplitude: events of the HTTP V2 and batch APIs, with identify and group identify among them. */
 
-import { asId, asRecord, asText, asTime, noFields } from "../../decode/values";
+import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,
   type Calls,
@@ -11,7 +11,6 @@ import {
   idsOf,
   malformedCall,
   noneReserved,
-  type RawFields,
   type Unreadable,
 } from "../../plan/call";
 

@@ -1,6 +1,6 @@
 /** Google Analytics 4 Measurement Protocol: one body holds the ids and user properties of all its events. */
 
-import { asId, asRecord, asText, asTime, noFields } from "../../decode/values";
+import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,
   type Calls,
@@ -9,7 +9,6 @@ import {
   idsOf,
   malformedCall,
   noneReserved,
-  type RawFields,
   type Unreadable,
 } from "../../plan/call";
 

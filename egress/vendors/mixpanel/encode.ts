@@ -4,7 +4,6 @@ import {
   accepted,
   basic,
   type Complaint,
-  type Credentials,
   type Item,
   jsonHeaders,
   type Lane,
@@ -13,6 +12,7 @@ import {
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
+import type { Credentials } from "../../keys/credentials";
 import type { TreatedCall } from "../../plan/treat";
 
 const limits = { maxItems: 2_000, maxBytes: 2_000_000, concurrency: 8 } as const;

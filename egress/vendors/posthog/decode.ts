@@ -1,6 +1,6 @@
 /** PostHog: one event, a list of events, or a batch, from /batch/, /capture/, /e/ and their kin. */
 
-import { asId, asRecord, asText, asTime, noFields } from "../../decode/values";
+import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,
   type Calls,
@@ -10,7 +10,6 @@ import {
   changesOf,
   idsOf,
   malformedCall,
-  type RawFields,
   type Unreadable,
 } from "../../plan/call";
 

@@ -1,6 +1,6 @@
 /** The calls of Segment's specification, which RudderStack and Jitsu share. */
 
-import { asId, asRecord, asText, asTime, noFields } from "../../decode/values";
+import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,
   type Calls,
@@ -9,7 +9,6 @@ import {
   idsOf,
   malformedCall,
   noneReserved,
-  type RawFields,
   type Unreadable,
 } from "../../plan/call";
 import type { EventForm } from "../protocol";

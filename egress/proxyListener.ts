@@ -1,18 +1,18 @@
 /** Routes each request of the proxy: health, a vendor's route, or a declared API. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ApiRoute } from "../apis/apiRoute";
-import type { FieldCount } from "../ledger/ledger";
-import { overloaded, type VendorRoute } from "../vendorRoute";
-import type { Admission } from "./admission";
-import { json } from "./answer";
-import { readBody } from "./body";
-import type { BodyTime } from "./bodyTime";
-import { type CorsHeaders, corsHeaders, noHeaders, preflightHeaders } from "./cors";
-import { splitTarget, type Target } from "./path";
-import { turnAway, writeReply } from "./reply";
-import type { Listener } from "./server";
-import { refuseUpgrade, type UpgradeListener } from "./upgrade";
+import type { ApiRoute } from "./apis/apiRoute";
+import type { Admission } from "./http/admission";
+import { json } from "./http/answer";
+import { readBody } from "./http/body";
+import type { BodyTime } from "./http/bodyTime";
+import { type CorsHeaders, corsHeaders, noHeaders, preflightHeaders } from "./http/cors";
+import { splitTarget, type Target } from "./http/path";
+import { turnAway, writeReply } from "./http/reply";
+import type { Listener } from "./http/server";
+import { refuseUpgrade, type UpgradeListener } from "./http/upgrade";
+import type { FieldCount } from "./ledger/ledger";
+import { overloaded, type VendorRoute } from "./vendorRoute";
 
 export interface ProxyParts {
   readonly vendors: ReadonlyMap<string, VendorRoute>;
