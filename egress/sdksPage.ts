@@ -6,15 +6,24 @@ import { type ProxiedVendor, proxiedVendor, proxiedVendorNames, type Sdk } from 
  * of the page is left as it is. Throws if the page names an unknown table.
  */
 export function sdksPage(page: string): string {
-  return page.replace(/(<!-- table: ([a-z-]+) -->\n).*?(<!-- end -->)/gs, (_match, start, name, end) => {
-    const table = tables[name];
-    if (table === undefined) {
-      throw new Error(
-        `docs/sdks.md must name a known table, got '${name}'; use one of: ${Object.keys(tables).join(", ")}`,
-      );
-    }
-    return `${start}\n${table()}\n\n${end}`;
-  });
+  const [head = "", ...parts] = page.split(startOfTable);
+  return [head, ...parts.map((part) => startOfTable + withTable(part))].join("");
+}
+
+const startOfTable = "<!-- table: ";
+const endOfName = " -->\n";
+const endOfTable = "<!-- end -->";
+
+/** The part of a page behind the start of a table, with that table as it must be. */
+function withTable(part: string): string {
+  const name = part.slice(0, part.indexOf(endOfName));
+  const table = tables[name];
+  if (table === undefined) {
+    throw new Error(
+      `docs/sdks.md must name a known table, got '${name}'; use one of: ${Object.keys(tables).join(", ")}`,
+    );
+  }
+  return `${name}${endOfName}\n${table()}\n\n${part.slice(part.indexOf(endOfTable))}`;
 }
 
 const tables: Readonly<Record<string, () => string>> = {

@@ -31,7 +31,7 @@ function isBehindSeparator(text: string): boolean {
 }
 
 /** A signed token may be cut off behind its second part, and a test's signature may be short. */
-const shortJwt = /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{2,16}/;
+const shortJwt = /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4096}\.eyJ[A-Za-z0-9_-]{2,16}/;
 
 /** A word behind `password:` mostly describes it; a value with a digit or a sign is one. */
 function isCredential(value: string): boolean {

@@ -32,6 +32,7 @@ const ordinaryMarks: ReadonlySet<string> = new Set([
   "dapi",
   "SG.",
   "fc-",
+  "pa-",
 ]);
 
 function token(vendor: string, title: string, mark: string, body: string): SecretFormat {
@@ -139,7 +140,7 @@ export const tokenFormats: readonly SecretFormat[] = [
   token("Pinecone", "Pinecone API key", "pcsk_", "[A-Za-z0-9_]{30,128}"),
   token("LangSmith", "LangSmith API key", "lsv2_", "(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
   token("PostHog", "PostHog project key", "phc_", `[A-Za-z0-9]{20,64}${end}`),
-  token("PostHog", "PostHog personal key", "phx_", `[A-Za-z0-9_]{20,64}${end}`),
+  token("PostHog", "PostHog personal key", "phx_", `[A-Za-z0-9]{20,64}${end}`),
   token("PostHog", "PostHog feature flags key", "phs_", `[A-Za-z0-9]{20,64}${end}`),
   token("Stripe", "Stripe secret key", "sk_live_", "[A-Za-z0-9]{10,256}"),
   token("Stripe", "Stripe secret key", "sk_test_", "[A-Za-z0-9]{10,256}"),
@@ -154,7 +155,7 @@ export const tokenFormats: readonly SecretFormat[] = [
   token("Square", "Square token", "sq0", "(?:csp|atp)-[A-Za-z0-9_-]{20,64}"),
   token("Slack", "Slack app token", "xapp-", "[A-Za-z0-9-]{20,256}"),
   ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map((mark) =>
-    token("GitHub", "GitHub token", mark, `[A-Za-z0-9_]{36,255}${end}`),
+    token("GitHub", "GitHub token", mark, `[A-Za-z0-9]{36,255}${end}`),
   ),
   token("GitHub", "GitHub token", "github_pat_", "[A-Za-z0-9_]{22,255}"),
   ...["glpat-", "gldt-", "glrt-", "glptt-"].map((mark) =>

@@ -71,6 +71,6 @@ describe("the first steps on a bare clone", () => {
   test("pass the command's exit code and its complaint about a misspelt command on", async () => {
     const { code, output } = await runNode(["cli/bootstrap.cjs", "prevew"], repositoryRoot());
     expect(code).toBe(1);
-    expect(output).toContain("Did you mean preview?");
+    expect(output).toContain("did you mean preview?");
   });
 });
