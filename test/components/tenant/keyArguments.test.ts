@@ -83,7 +83,7 @@ describe("each bad key and plan is named, with what is wrong and what to do", ()
           events: { a: { to: ["mixpanel"], fields: { email: "keep" } } },
         },
       },
-      "'analytics.events.a.fields.email' must be a known treatment, got 'keep'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text",
+      "'analytics.events.a.fields.email' must be a known treatment, got 'keep'; use one of: boolean, pseudonym, country, enum, integer, number, time, hashBucket, urlTemplate, text, presence, list",
     ],
     [
       "an API without TLS",
