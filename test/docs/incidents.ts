@@ -210,9 +210,9 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A20",
     asks: "send that content was there, not the content",
-    state: "no",
-    answer: "no treatment for presence yet",
-    tests: [],
+    state: "yes",
+    answer: "the treatment `presence`",
+    tests: [["egress/plan/treatments.test.ts", '[{ presence: true }, "ann@customer.test", true]']],
   },
   {
     id: "A21",
