@@ -5,7 +5,7 @@
  */
 "use strict";
 
-const { rmSync } = require("node:fs");
+const { readdirSync, readFileSync, rmSync } = require("node:fs");
 const { createInterface } = require("node:readline");
 
 /** Time in which an engine that has lost its program still writes files, in milliseconds. */
@@ -47,8 +47,41 @@ createInterface({ input: process.stdin })
       process.exit(0);
     }
     setInterval(removeFolders, pause);
-    setTimeout(() => process.exit(0), settleTime);
+    setTimeout(() => {
+      endEngines();
+      removeFolders();
+      process.exit(0);
+    }, settleTime);
   });
+
+/**
+ * Ends what still works on one of the folders. An engine that was stopped while its program had gone can wait for that
+ * program for ever. Linux only, where /proc shows the environment of a process.
+ */
+function endEngines() {
+  for (const entry of listing("/proc")) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid) {
+      continue;
+    }
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+      if (process.argv.slice(2).some((folder) => environment.includes(folder))) {
+        process.kill(pid, "SIGKILL");
+      }
+    } catch {
+      // It has ended already, or is another user's.
+    }
+  }
+}
+
+function listing(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 function removeFolders() {
   for (const folder of process.argv.slice(2)) {
