@@ -97,20 +97,26 @@ export function estimateCost(resources: readonly Resource[]): CostEstimate {
   return { usages, domains, notPriced: [...notPriced].sort() };
 }
 
-/** Owner of each resource: its own tenant label, or that of what it depends on, such as a version's secret. */
+/** Owner of each resource: its own tenant label, or that of what it depends on or stands beside, such as a version's secret. */
 function ownersOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
-  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const labels = new Map<string, string>();
+  const labelsBelow = new Map<string, string>();
+  for (const { urn, parent, inputs } of resources) {
+    const label = inputs.at("labels", tenantLabel).text();
+    if (label.state !== "known") {
+      continue;
+    }
+    labels.set(urn, label.value);
+    if (parent !== undefined && !labelsBelow.has(parent)) {
+      labelsBelow.set(parent, label.value);
+    }
+  }
   const found = new Map<string, string>();
-  const ownLabel = (resource: Resource): string | undefined => {
-    const label = resource.inputs.at("labels", tenantLabel).text();
-    return label.state === "known" ? label.value : undefined;
-  };
-  for (const resource of resources) {
-    const near = [...resource.propertyDependencies.values()].flat().flatMap((urn) => byUrn.get(urn) ?? []);
-    const siblings = resources.filter(({ parent }) => parent !== undefined && parent === resource.parent);
-    const owner = [resource, ...near, ...siblings].map(ownLabel).find((label) => label !== undefined);
+  for (const { urn, parent, propertyDependencies } of resources) {
+    const near = [urn, ...[...propertyDependencies.values()].flat()].map((one) => labels.get(one));
+    const owner = [...near, labelsBelow.get(parent ?? "")].find((label) => label !== undefined);
     if (owner !== undefined) {
-      found.set(resource.urn, owner);
+      found.set(urn, owner);
     }
   }
   return found;
