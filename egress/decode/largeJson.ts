@@ -2,8 +2,10 @@
  * Parses a large JSON body without holding up the event loop: the list of events in it is cut between events and parsed piece by piece.
  * An event that is too large to be one, or holds too many values, becomes `null`, so that it is counted and its neighbours go on.
  */
+
 import { randomUUID } from "node:crypto";
 import { mayHoldLongIntegers, parseExactly } from "./json";
+import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./jsonBytes";
 import { maxDepth, maxEventBytes, maxEventValues, maxValues } from "./limits";
 import { pace } from "./pace";
 
@@ -16,13 +18,6 @@ const pieceBytes = 64 * 1024;
 /** Bytes that are scanned between two looks at the clock. */
 const scanBytes = 256 * 1024;
 
-const quote = 0x22;
-const comma = 0x2c;
-const backslash = 0x5c;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 const newline = 0x0a;
 
 /** A list of events: the body itself, or a property of it. Pieces hold whole events; undefined stands for one that is too large. */

@@ -1,14 +1,8 @@
 /** Checks the shape of JSON text before it is parsed, since parsing can turn small text into large memory. */
-import { isDigit, isLongInteger } from "./json";
-import { maxDepth, maxValues } from "./limits";
 
-const quote = 0x22;
-const comma = 0x2c;
-const backslash = 0x5c;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
+import { isDigit, isLongInteger } from "./json";
+import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./jsonBytes";
+import { maxDepth, maxValues } from "./limits";
 
 /**
  * `unbounded` if JSON bytes nest deeper than `maxDepth` or hold more than `maxValues` values; `long-integers` if they hold
