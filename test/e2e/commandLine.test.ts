@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import {
 } from "../../local/engine";
 import { repositoryRoot } from "../../local/root";
 import { cell, plainTenant } from "../engine/support/configuration";
+import { pulumiCommand } from "../engine/support/pulumiCommand";
 import { project, projectNumber } from "../engine/support/session";
 
 const root = repositoryRoot();
@@ -43,16 +43,10 @@ afterAll(async () => {
 });
 
 /** `pulumi …` in the program's folder, as a user types it. */
-function pulumi(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
-  const options = {
+function pulumi(...args: string[]) {
+  return pulumiCommand(engine.command, args, {
     cwd: join(folder, "program"),
-    env: { ...process.env, ...engineEnvironment(engine, join(folder, "state")), ...cloud.env, ...host.env },
-    maxBuffer: 1 << 26,
-  };
-  return new Promise((done) => {
-    execFile(engine.command, [...args, "--non-interactive"], options, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-    );
+    env: { ...engineEnvironment(engine, join(folder, "state")), ...cloud.env, ...host.env },
   });
 }
 

@@ -2,7 +2,6 @@
  * The example in YAML on the real engine: Pulumi's YAML host reads the program, the components run as a plugin from their
  * source folder, and Google Cloud in a folder holds what is deployed.
  */
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +16,7 @@ import {
   provideLanguageHost,
 } from "../../local/engine";
 import { repositoryRoot } from "../../local/root";
+import { pulumiCommand } from "./support/pulumiCommand";
 
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 1_800_000 });
 
@@ -51,16 +51,10 @@ afterAll(async () => {
 });
 
 /** `pulumi …` in the program's folder, as a user types it. */
-function pulumi(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
-  const options = {
+function pulumi(...args: string[]) {
+  return pulumiCommand(engine.command, args, {
     cwd: join(folder, "program"),
-    env: { ...process.env, ...engineEnvironment(engine, join(folder, "state")), ...cloud.env, ...host.env },
-    maxBuffer: 1 << 26,
-  };
-  return new Promise((done) => {
-    execFile(engine.command, [...args, "--non-interactive"], options, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
-    );
+    env: { ...engineEnvironment(engine, join(folder, "state")), ...cloud.env, ...host.env },
   });
 }
 
