@@ -68,10 +68,11 @@ const unit = [
   "policies/secrets/**",
   "policies/waivers/**",
   "release/{lockfile,manifests,release,workflows}",
+  "sessions/{config,headers,identity,listening}",
 ];
 
 /** Servers and processes of this repository, over real HTTP. */
-const services = ["cli/{bootstrap,build,pipe}", "egress/**", "local/{front,run}/**", "release/**"];
+const services = ["cli/{bootstrap,build,pipe}", "egress/**", "local/{front,run}/**", "release/**", "sessions/**"];
 
 /** Programs and rules against Pulumi's own mocks, and the rest. */
 const programs = ["**"];
