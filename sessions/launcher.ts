@@ -7,11 +7,13 @@ import { sessionEnvironment } from "./app/environment";
 import { listeningOf } from "./app/listening";
 import { streamlitInstall } from "./app/streamlitInstall";
 import type { LauncherConfig } from "./config";
-import { Front } from "./front/listener";
+import { Front, type FrontChecks } from "./front/listener";
 import type { Identify } from "./identity/identity";
 import { type Engine, launcherFiles } from "./isolation/engine";
 import type { Log } from "./log";
+import { AppSocket } from "./session/appSocket";
 import { watchMemory } from "./session/memoryWatch";
+import type { OpenSocket } from "./session/session";
 import { Sessions } from "./session/sessions";
 
 export interface LauncherParts {
@@ -22,6 +24,12 @@ export interface LauncherParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workFolder: string;
   readonly log: Log;
+  readonly checks?: LauncherChecks;
+}
+
+/** Replaced one by one by tests, which then see the break-in that a check stops. */
+export interface LauncherChecks extends Partial<FrontChecks> {
+  readonly openSocket?: OpenSocket;
 }
 
 export interface RunningLauncher {
@@ -49,6 +57,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
     startTime: config.startSeconds * 1_000,
     startsAtOnce: availableParallelism() * 2,
     log,
+    openSocket: parts.checks?.openSocket ?? AppSocket.open,
     start: (uid, sessionName) =>
       engine.start({
         uid,
@@ -65,7 +74,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
       }),
   });
   const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);
-  const front = new Front({ identify, sessions, maxSessions: config.maxSessions, log });
+  const front = new Front({ identify, sessions, maxSessions: config.maxSessions, log, checks: parts.checks });
   const server = createServer({ requestTimeout: longestRequest, headersTimeout: 60_000 });
   server.on("request", (request, response) => {
     response.on("error", () => undefined);

@@ -72,7 +72,14 @@ const unit = [
 ];
 
 /** Servers and processes of this repository, over real HTTP. */
-const services = ["cli/{bootstrap,build,pipe}", "egress/**", "local/{front,run}/**", "release/**", "sessions/**"];
+const services = [
+  "cli/attack/users/**",
+  "cli/{bootstrap,build,pipe}",
+  "egress/**",
+  "local/{front,run}/**",
+  "release/**",
+  "sessions/**",
+];
 
 /** Programs and rules against Pulumi's own mocks, and the rest. */
 const programs = ["**"];

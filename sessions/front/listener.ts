@@ -26,20 +26,38 @@ const requestsAtOnce = 200;
 /** Bytes of a form of the launcher. */
 const longestForm = 4_096;
 
+/** What stands between a caller and another user's session, beside the identity. Replaced one by one by tests alone. */
+export interface FrontChecks {
+  readonly prepareHeaders: typeof prepareHeaders;
+  /** Whether a form was made for this session. */
+  readonly isOwnForm: (form: URLSearchParams | undefined, session: Session) => boolean;
+  /** Whether a person asks for a page, not a script. */
+  readonly isPage: (request: IncomingMessage) => boolean;
+}
+
+const allChecks: FrontChecks = {
+  prepareHeaders,
+  isOwnForm: (form, { formToken }) => form?.get("token") === formToken,
+  isPage,
+};
+
 export interface FrontParts {
   readonly identify: Identify;
   readonly sessions: Sessions;
   readonly maxSessions: number;
   readonly log: Log;
+  readonly checks?: Partial<FrontChecks>;
 }
 
 type Found = { readonly session: Session } | { readonly page: Page };
 
 export class Front {
   readonly #parts: FrontParts;
+  readonly #checks: FrontChecks;
 
   constructor(parts: FrontParts) {
     this.#parts = parts;
+    this.#checks = { ...allChecks, ...parts.checks };
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -58,11 +76,11 @@ export class Front {
     if (path === ownPrefix || path.startsWith(`${ownPrefix}/`)) {
       return this.#own(path.slice(ownPrefix.length), user, request, response);
     }
-    const found = await this.#find(user, isPage(request), () => response.destroyed);
+    const found = await this.#find(user, this.#checks.isPage(request), () => response.destroyed);
     if ("page" in found) {
       return sendPage(response, found.page);
     }
-    prepareHeaders(request.headers, user.email);
+    this.#checks.prepareHeaders(request.headers, user.email);
     try {
       await passRequest(found.session, request, response);
     } catch {
@@ -81,7 +99,7 @@ export class Front {
     if ("page" in found) {
       return refuseUpgrade(socket, "503 Service Unavailable");
     }
-    prepareHeaders(request.headers, user.email);
+    this.#checks.prepareHeaders(request.headers, user.email);
     try {
       await passUpgrade(found.session, request, socket, head);
     } catch {
@@ -130,13 +148,13 @@ export class Front {
 
   async #own(path: string, user: User, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const session = this.#parts.sessions.find(user);
-    if (path === "/session" && request.method === "GET" && isPage(request)) {
+    if (path === "/session" && request.method === "GET" && this.#checks.isPage(request)) {
       const page = session && pages.session(user.email, session.state, session.formToken, ownPrefix);
       return sendPage(response, page ?? pages.noSession());
     }
     if (path === "/logout" && request.method === "POST") {
       const form = await readForm(request);
-      if (session !== undefined && form?.get("token") !== session.formToken) {
+      if (session !== undefined && !this.#checks.isOwnForm(form, session)) {
         return sendPage(response, pages.wrongForm());
       }
       await this.#parts.sessions.end(user, "logout");

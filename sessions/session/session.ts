@@ -4,7 +4,7 @@ import { Agent } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ending, SessionProcess } from "../isolation/engine";
-import { AppSocket } from "./appSocket";
+import type { AppSocket } from "./appSocket";
 
 export type SessionState = "starting" | "running" | "ended";
 
@@ -16,7 +16,11 @@ export interface SessionParts {
   readonly uid: number;
   /** Milliseconds in which the app must listen. */
   readonly startTime: number;
+  readonly openSocket: OpenSocket;
 }
+
+/** Returns the socket that the app has made in its folder; undefined if there is none yet. */
+export type OpenSocket = (folder: string) => Pick<AppSocket, "path" | "isListening" | "close"> | undefined;
 
 export class Session {
   /** Names the session in logs. Says nothing about the user. */
@@ -30,17 +34,17 @@ export class Session {
   readonly ended: Promise<string>;
   readonly process: SessionProcess;
   #state: SessionState = "starting";
-  #socket: AppSocket | undefined;
+  #socket: ReturnType<OpenSocket>;
   /** Why it ended, in words for its user. */
   #reason = "";
   #lastUse = performance.now();
   readonly #connections = new Set<Duplex>();
   #requests = 0;
 
-  constructor({ process, uid, startTime }: SessionParts) {
+  constructor({ process, uid, startTime, openSocket }: SessionParts) {
     this.process = process;
     this.uid = uid;
-    this.started = this.#start(startTime);
+    this.started = this.#start(startTime, openSocket);
     this.ended = process.ended.then((ending) => this.#end(ending));
   }
 
@@ -94,14 +98,14 @@ export class Session {
     await this.ended;
   }
 
-  async #start(startTime: number): Promise<void> {
+  async #start(startTime: number, openSocket: OpenSocket): Promise<void> {
     const end = performance.now() + startTime;
     const isWalled = await this.process.ready.then(
       () => true,
       () => false,
     );
     while (isWalled && this.#state === "starting") {
-      const socket = AppSocket.open(this.process.folder);
+      const socket = openSocket(this.process.folder);
       if (socket !== undefined && (await socket.isListening()) && this.#state === "starting") {
         this.#socket = socket;
         this.#state = "running";

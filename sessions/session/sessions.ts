@@ -2,7 +2,7 @@
 import type { User } from "../identity/identity";
 import type { SessionProcess } from "../isolation/engine";
 import type { Log } from "../log";
-import { Session } from "./session";
+import { type OpenSocket, Session } from "./session";
 import { UidPool } from "./uidPool";
 
 export interface SessionsOptions {
@@ -15,6 +15,7 @@ export interface SessionsOptions {
   readonly startsAtOnce: number;
   readonly start: (uid: number, sessionName: () => string) => SessionProcess;
   readonly log: Log;
+  readonly openSocket: OpenSocket;
 }
 
 /** What a user gets: their session, a place in the queue, or why not. */
@@ -108,14 +109,14 @@ export class Sessions {
   }
 
   #start(user: string): void {
-    const { start, startTime, log } = this.#options;
+    const { start, startTime, log, openSocket } = this.#options;
     const uid = this.#uids.take();
     if (uid === undefined) {
       this.#fail(user, "no user id is free, since processes of earlier sessions are still running");
       return;
     }
     this.#starting += 1;
-    const session: Session = new Session({ process: start(uid, () => session.name), uid, startTime });
+    const session: Session = new Session({ process: start(uid, () => session.name), uid, startTime, openSocket });
     this.#byUser.set(user, session);
     this.#live.add(session);
     log("INFO", "session starts", { session: session.name });
