@@ -1,5 +1,6 @@
 /** Reads the launcher's settings from its environment. Collects all problems, so that one start shows them all. */
 import { env, isMap } from "../plan/contract";
+import { sessionNumbers } from "../plan/sessions";
 
 /** What keeps the sessions of one instance apart. `docs/sessions.md` says what each stops. */
 export type Isolation = "process" | "sandbox";
@@ -43,16 +44,6 @@ export interface LauncherConfig {
 export type ConfigResult =
   | { readonly ok: true; readonly config: LauncherConfig }
   | { readonly ok: false; readonly problems: readonly string[] };
-
-/** Bounds of the numbers, and what holds without one. Also the bounds of the component's arguments. */
-export const sessionNumbers = {
-  idleMinutes: { min: 1, max: 1_440, default: 30 },
-  maxSessions: { min: 1, max: 1_000, default: 20 },
-  memoryPerSession: { min: 64, max: 32_768, default: 512 },
-  diskPerSession: { min: 1, max: 16_384, default: 64 },
-  processesPerSession: { min: 8, max: 4_096, default: 256 },
-  startSeconds: { min: 1, max: 600, default: 60 },
-} as const;
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 

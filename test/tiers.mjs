@@ -49,7 +49,7 @@ const unit = [
   "cli/upToDate",
   "components/cell/checkCell",
   "components/{naming,ranges}",
-  "components/tenant/{accessArguments,checkTenant,fitsCell,keyArguments,runtimeArguments}",
+  "components/tenant/{accessArguments,checkTenant,fitsCell,keyArguments,runtimeArguments,sessionsArguments}",
   "docs/incidents",
   "egress/{decode,detect}/**",
   "egress/docs",

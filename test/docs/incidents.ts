@@ -453,7 +453,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "a real multi-tenant framework",
     state: "yes",
     users: "partly",
-    answer: "the `Tenant` component; sessions for the users of an app, by an environment variable",
+    answer: "the `Tenant` component, with `sessions` for the users of an app",
     tests: [twoUsers, ["engine/deploy.test.ts", "is created as its preview said"]],
   },
 ];

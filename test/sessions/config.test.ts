@@ -12,7 +12,7 @@ const read = (settings: unknown) => readLauncherConfig({ SESSIONS: JSON.stringif
 test("only isolation, command and identity must be given", () => {
   expect(read(right)).toMatchObject({
     ok: true,
-    config: { port: 8080, idleMinutes: 30, maxSessions: 20, memoryPerSession: 512, sharedTmp: "refuse", env: [] },
+    config: { port: 8080, idleMinutes: 30, maxSessions: 20, memoryPerSession: 256, sharedTmp: "refuse", env: [] },
   });
 });
 
