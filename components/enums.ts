@@ -26,7 +26,7 @@ export type AccessThrough = (typeof AccessThrough)[keyof typeof AccessThrough];
 export const SessionIsolation = {
   /** Own process, user id, files and limits. Stops state that bleeds by accident. */
   Process: "process",
-  /** Also a network of its own, with nothing in it. Stops users who run code of their own. */
+  /** Also a network of its own, with nothing but the relay in it. Stops users who run code of their own. */
   Sandbox: "sandbox",
 } as const;
 export type SessionIsolation = (typeof SessionIsolation)[keyof typeof SessionIsolation];

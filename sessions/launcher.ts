@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { availableParallelism } from "node:os";
+import { env } from "../plan/contract";
 import { writeAppFiles } from "./app/appFiles";
 import { sessionEnvironment } from "./app/environment";
 import { listeningOf } from "./app/listening";
@@ -13,6 +14,7 @@ import { type Engine, launcherFiles } from "./isolation/engine";
 import type { Log } from "./log";
 import { AppSocket } from "./session/appSocket";
 import { watchMemory } from "./session/memoryWatch";
+import { openOutlet } from "./session/outlet";
 import type { OpenSocket } from "./session/session";
 import { Sessions } from "./session/sessions";
 
@@ -49,7 +51,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
   const listening = listeningOf(config.command, {
     fileOf: writeAppFiles(launcherFiles),
     node: process.execPath,
-    streamlit: () => streamlitInstall(config.command, environment.PATH ?? ""),
+    streamlit: () => streamlitInstall(config.command, environment),
   });
   const sessions = new Sessions({
     maxSessions: config.maxSessions,
@@ -58,20 +60,32 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
     startsAtOnce: availableParallelism() * 2,
     log,
     openSocket: parts.checks?.openSocket ?? AppSocket.open,
-    start: (uid, sessionName) =>
-      engine.start({
+    start(uid, sessionName) {
+      const ownNetwork = config.isolation === "sandbox" || listening.needsOwnNetwork;
+      const process = engine.start({
         uid,
         command: listening.command,
-        environment: { ...environment, ...listening.environment },
+        environment: {
+          ...environment,
+          ...listening.environment,
+          ...(config.relayUrl === undefined ? {} : { [env.relayUrl]: config.relayUrl }),
+        },
         workFolder: parts.workFolder,
-        ownNetwork: config.isolation === "sandbox" || listening.needsOwnNetwork,
+        ownNetwork,
         limits: {
           memory: config.memoryPerSession * mebibyte,
           disk: config.diskPerSession * mebibyte,
           processes: config.processesPerSession,
         },
         onLine: (line) => log("INFO", line, { session: sessionName() }),
-      }),
+      });
+      if (ownNetwork && config.relayUrl !== undefined) {
+        openOutlet(process, config.relayUrl, () =>
+          log("ERROR", "the session has no way to the relay", { session: sessionName() }),
+        );
+      }
+      return process;
+    },
   });
   const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);
   const front = new Front({ identify, sessions, maxSessions: config.maxSessions, log, checks: parts.checks });

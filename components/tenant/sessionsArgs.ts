@@ -20,7 +20,7 @@ import { computeArguments, mebibytesOf } from "./computeArgs";
 
 /** How the users of a tenant's app are kept apart: each gets a process of the app, started by the launcher in its image (`docs/sessions.md`). */
 export interface SessionsArgs {
-  /** `process` stops what bleeds by accident: environment, globals, caches, files. `sandbox` also stops users who run code of their own; its sessions reach no network. */
+  /** `process` stops what bleeds by accident: environment, globals, caches, files. `sandbox` also stops users who run code of their own; its sessions reach nothing but the relay. */
   isolation: SessionIsolation;
   /** The app's own command line, such as `["streamlit", "run", "app.py"]`. The image's entry point is not used. */
   command: pulumi.Input<pulumi.Input<string>[]>;

@@ -65,7 +65,7 @@ options = starlette_server._get_uvicorn_config_kwargs() if hasattr(starlette_ser
 uvicorn.run(st.App(script), uds=socket, **options)
 `;
 
-const files = { "listen.cjs": listenCjs, "forward.cjs": forwardCjs, "streamlit.py": streamlitPy } as const;
+const files = { "listen.cjs": listenCjs, "forward.cjs": forwardCjs, "run_streamlit.py": streamlitPy } as const;
 
 export type AppFile = keyof typeof files;
 

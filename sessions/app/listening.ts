@@ -107,7 +107,7 @@ function byStreamlit(
     const passed = rest.length > 0 ? ["--", ...rest] : [];
     return byFlag([...before, "run", script, "--server.address", `unix://${socketPath}`, ...passed], settings);
   }
-  return byFlag([install.python, fileOf("streamlit.py"), socketPath, script, ...rest], settings, "an adapter");
+  return byFlag([install.python, fileOf("run_streamlit.py"), socketPath, script, ...rest], settings, "an adapter");
 }
 
 /** Options become environment variables (`--theme.base dark`: `STREAMLIT_THEME_BASE`), which every way of starting reads. */

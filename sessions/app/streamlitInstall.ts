@@ -4,8 +4,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import type { StreamlitInstall } from "./listening";
 
-export function streamlitInstall(command: readonly string[], path: string): StreamlitInstall | undefined {
-  const python = interpreterOf(command[0] ?? "", path);
+export function streamlitInstall(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): StreamlitInstall | undefined {
+  const python = interpreterOf(command[0] ?? "", environment.PATH ?? "");
   if (python === undefined) {
     return undefined;
   }
@@ -13,7 +16,7 @@ export function streamlitInstall(command: readonly string[], path: string): Stre
     const query = "from importlib.metadata import version; print(version('streamlit'))";
     const version = execFileSync(python, ["-c", query], {
       encoding: "utf8",
-      env: { PATH: path },
+      env: { ...environment },
       stdio: ["ignore", "pipe", "ignore"],
       timeout: 30_000,
     });

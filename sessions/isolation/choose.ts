@@ -19,7 +19,7 @@ export interface ChoiceOptions {
 
 /** No session has it. */
 const trialUid = 199_999;
-const tools = ["sh", "unshare", "mount", "setpriv", "prlimit"];
+const tools = ["sh", "unshare", "mount", "setpriv", "prlimit", "nsenter"];
 
 export async function chooseEngine(options: ChoiceOptions): Promise<Choice> {
   const lack = lackOf(options.environment.PATH ?? "");

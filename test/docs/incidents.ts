@@ -452,8 +452,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B24",
     asks: "a real multi-tenant framework",
     state: "yes",
-    users: "partly",
-    answer: "the `Tenant` component, with `sessions` for the users of an app",
+    users: "yes",
+    answer: "the `Tenant` component, with `sessions` for the users of an app; a page on how to bring a Streamlit app",
     tests: [twoUsers, ["engine/deploy.test.ts", "is created as its preview said"]],
   },
 ];

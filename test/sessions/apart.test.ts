@@ -1,7 +1,9 @@
 /** Two users of the incident's app, unchanged, under the launcher: HTTP, WebSockets, streams, ends of sessions. */
+
+import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { request } from "node:http";
-import { connect } from "node:net";
+import { createServer, request } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { processesByUid } from "../../sessions/session/processes";
 import { sessionTest } from "./support/privileges";
@@ -213,3 +215,27 @@ sessionTest("a request that two servers could read in two ways gets nowhere", as
   expect(absolute).toBe(400);
   await launcher.stop();
 });
+
+sessionTest.each(["process", "sandbox"] as const)(
+  "a session with isolation '%s' reaches the relay, and nothing else on the loopback if it is a sandbox",
+  async (isolation) => {
+    const servers = await Promise.all(
+      ["relay", "neighbor"].map(async (name) => {
+        const server = createServer((_, response) => response.end(name)).listen(0, "127.0.0.1");
+        await once(server, "listening");
+        return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+      }),
+    );
+    const [relayUrl, neighborUrl] = servers.map(({ url }) => url);
+    launcher = await runLauncher(folder, { isolation, relayUrl });
+    const fetched = (url: string) =>
+      launcher.text("ann", "/run", `try { return await (await fetch(${url})).text() } catch { return "refused" }`);
+    await launcher.text("ann", "/pid");
+    await expect.poll(() => fetched("process.env.RELAY_URL"), { timeout: 5_000 }).toBe("relay");
+    expect(await fetched(`"${neighborUrl}"`)).toBe(isolation === "sandbox" ? "refused" : "neighbor");
+    await launcher.stop();
+    for (const { server } of servers) {
+      server.close();
+    }
+  },
+);

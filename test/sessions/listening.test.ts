@@ -48,7 +48,7 @@ test("Streamlit from 1.57 on is started by an adapter, with its options as envir
   const command = "streamlit run app.py --theme.base dark --server.maxUploadSize=5 --server.enableCORS -- x".split(" ");
   const { by, command: started, environment } = of(command, { python: "/py", version: "1.67.0" });
   expect(by).toBe("an adapter");
-  expect(started).toEqual(["/py", "/files/streamlit.py", socket, "app.py", "x"]);
+  expect(started).toEqual(["/py", "/files/run_streamlit.py", socket, "app.py", "x"]);
   expect(environment).toMatchObject({
     STREAMLIT_THEME_BASE: "dark",
     STREAMLIT_SERVER_MAX_UPLOAD_SIZE: "5",
