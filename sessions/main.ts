@@ -12,6 +12,8 @@ import { type RunningLauncher, startLauncher } from "./launcher";
 import { createLog } from "./log";
 
 async function main(): Promise<void> {
+  // Whoever reads the log may go before the sessions do.
+  process.stdout.on("error", () => undefined);
   const environment = sessionEnvironment(process.env, []);
   if (process.argv[2] === "probe") {
     const result = await probe(environment);

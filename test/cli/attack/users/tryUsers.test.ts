@@ -1,7 +1,6 @@
 /** User against user: what works on the incident's app as it was, and what is left of it under the launcher. */
 import { connect } from "node:net";
 import { join } from "node:path";
-import { decodeJwt } from "jose";
 import { describe, expect } from "vitest";
 import { underLauncher } from "../../../../cli/attack/users/grounds";
 import { launcherBreakIns } from "../../../../cli/attack/users/launcherBreakIns";
@@ -35,14 +34,22 @@ describe("break-ins of one user against another", () => {
   );
 });
 
+interface Claims {
+  readonly sub: string;
+  readonly email: string;
+  readonly exp: number;
+}
+
+const decode = (token: string): Claims => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+
 /** A user from the last assertion, believed after `isWrong` has let it pass. */
 const lax =
-  (isWrong: (claims: ReturnType<typeof decodeJwt>) => boolean = () => false): Identify =>
+  (isWrong: (claims: Claims) => boolean = () => false): Identify =>
   async ({ headersDistinct }) => {
-    const claims = decodeJwt(headersDistinct[assertionHeader]?.at(-1) ?? "");
+    const claims = decode(headersDistinct[assertionHeader]?.at(-1) ?? "");
     return isWrong(claims)
       ? { ok: false, reason: "wrong" }
-      : { ok: true, user: { id: String(claims.sub), email: String(claims.email) } };
+      : { ok: true, user: { id: claims.sub, email: claims.email } };
   };
 
 const byCookie: Identify = async (request) => {
@@ -56,8 +63,8 @@ const without: Readonly<Record<string, Partial<Pick<LauncherParts, "identify" | 
   "forged-signature": { identify: lax() },
   unsigned: { identify: lax() },
   expired: { identify: lax() },
-  "other-audience": { identify: lax(({ exp = 0 }) => exp * 1000 < Date.now()) },
-  "other-issuer": { identify: lax(({ exp = 0 }) => exp * 1000 < Date.now()) },
+  "other-audience": { identify: lax(({ exp }) => exp * 1000 < Date.now()) },
+  "other-issuer": { identify: lax(({ exp }) => exp * 1000 < Date.now()) },
   "two-assertions": { identify: lax() },
   "user-header": { checks: { prepareHeaders: () => undefined } },
   "foreign-logout": { checks: { isOwnForm: () => true } },
