@@ -5,14 +5,14 @@ import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import type { Verdict } from "./verdict";
 import type { Sender } from "./wire";
 
-/** A tenant in a break-in: its services and a process inside of its workload. */
+/** A tenant in a break-in: its services and a process inside its workload. */
 export interface Party {
   readonly tenant: string;
   readonly projectId: string;
   readonly workload: ServiceStatus & { readonly url: string };
   readonly proxy: ServiceStatus & { readonly url: string };
-  readonly foothold: IntruderProcess;
-  /** The workload's relay, as it is reached from the foothold. */
+  readonly intruder: IntruderProcess;
+  /** The workload's relay, as the intruder reaches it. */
   readonly relay: string;
 }
 

@@ -48,7 +48,7 @@ function judgeAnswer(response: RawResponse): Verdict {
   }
   // An HTTP server that refuses to read a request at all has refused it.
   if (response.status === 400 && response.body === "") {
-    return { denied: true, wall: "front door", because: "the request is malformed" };
+    return { denied: true, wall: "Google Front End", because: "the request is malformed" };
   }
   if (response.status === 0) {
     return { denied: false, unclear: true, because: "the connection ended without an answer" };

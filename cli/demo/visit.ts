@@ -10,8 +10,8 @@ export interface Canaries {
 }
 
 /**
- * A person at a tenant's app, through the front door: logs in, uploads a file, asks the language model about it. The app
- * reports both to Mixpanel by Mixpanel's own SDK, with the e-mail and the file's name in the events.
+ * Visits a tenant's app as a person would: logs in, uploads a file and asks the language model about it. The app reports both
+ * to Mixpanel with Mixpanel's own SDK; the events contain the e-mail address and the file's name.
  *
  * @param page address of the app's page, e.g. `http://acme-workload.localhost:8600/`
  */
