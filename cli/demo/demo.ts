@@ -16,6 +16,7 @@ import { readDropped } from "../ledger/dropped";
 import { addExternalKeys } from "../local/deploySample";
 import { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from "../local/sampleProgram";
 import { colors } from "../terminal/colors";
+import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { invocation } from "../terminal/invocation";
 import { step } from "../terminal/progress";
@@ -34,7 +35,7 @@ const heading = (text: string) => say(colors.bold(text));
 
 /** @param verbose shows the reason for each break-in that was stopped, and each refusal in full */
 export async function demo(folder: string, verbose: boolean): Promise<void> {
-  const engine = await setUpEngine();
+  const engine = await setUpEngine(exits.no);
   const cloudFolder = join(folder, "cloud");
   await mkdir(cloudFolder, { recursive: true });
   const local = await startLocalCloud({
