@@ -15,7 +15,7 @@ import { type Engine, findOnPath, reason } from "./ensureEngine";
 import { buildWithGo } from "./goBuild";
 
 /** Version of github.com/pulumi/pulumi-yaml that `yaml/go.mod` pins. */
-export const yamlHostVersion = "1.25.0";
+const yamlHostVersion = "1.25.0";
 
 const name = "pulumi-language-yaml";
 const program: CachedProgram = { folder: "yaml", version: yamlHostVersion, name, versionOf: hostVersionOf };
