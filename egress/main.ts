@@ -1,4 +1,4 @@
-/** `node main.js proxy|relay`: the one image's two modes. */
+/** Entry point of the image: `node main.js proxy` or `node main.js relay`. */
 import { env } from "../plan";
 import { readProxyConfig } from "./config";
 import { describeCrash } from "./crash";

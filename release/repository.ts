@@ -1,5 +1,5 @@
 /**
- * Which repository the packages come from. The root's `package.json` says it; what else names its owner is rewritten with
+ * The repository that publishes the packages, as the root's `package.json` names it. Other files with its owner are changed with
  * it: `npm run release -- --repository <owner>/<name>`.
  */
 import { readFileSync, writeFileSync } from "node:fs";

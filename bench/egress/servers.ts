@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { plan } from "./bodies";
 
-export const sinkPort = 18_801;
-export const nginxPort = 18_802;
+const sinkPort = 18_801;
+const nginxPort = 18_802;
 
 export interface Server {
   readonly url: string;

@@ -86,7 +86,7 @@ export function attackSummary(results: readonly AttackResult[]): string {
   return parts.filter((part) => part !== "").join("; ");
 }
 
-/** `yes` if every break-in that was tried was stopped by the wall that is there for it. */
+/** `yes` if every break-in that was tried was stopped by the wall that should stop it. */
 export function attackExitCode(results: readonly AttackResult[]): number {
   return results.every(({ outcome }) => outcome === "denied" || outcome === "not tried") ? exits.yes : exits.no;
 }

@@ -73,7 +73,7 @@ export const callBreakIns: readonly BreakIn[] = [
     title: "replays an expired token of the other tenant",
     expected: "identity token",
     attempt: async ({ running, attacker, victim }) => {
-      // Issued two hours ago by the same key, which stands for having waited.
+      // Issued two hours ago by the same key, as if the attacker had kept it until now.
       const issuedAt = new Date(Date.now() - 2 * hour);
       const old = await running.issueIdentityToken(victim.intruder.email, victim.proxy.url, issuedAt);
       return judge(await sendRequest(attacker.intruder, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));

@@ -12,7 +12,7 @@ export type Verdict =
       readonly unclear?: true;
     };
 
-/** Reads off an answer which wall refused. What no wall refused has succeeded, whatever its status says. */
+/** Returns which wall refused a request. A request that no wall refused has succeeded, even if its status is an error. */
 export function judge(result: SendResult): Verdict {
   if ("error" in result) {
     const [first] = result.error.refusals;

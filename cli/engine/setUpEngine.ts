@@ -14,9 +14,8 @@ export async function setUpEngine(failure: number = exits.couldNotTell): Promise
     return present;
   }
   try {
-    return await waiting("setting up the Pulumi engine (once; a build takes some minutes)", (report) =>
-      ensureEngine({ onProgress: report }),
-    );
+    process.stderr.write("Bulkhead sets up its own Pulumi engine, once. If it must be built, that takes some minutes.\n");
+    return await waiting("setting up the engine", (report) => ensureEngine({ onProgress: report }));
   } catch (error) {
     throw error instanceof EngineUnavailable ? new UserError(error.message, failure) : error;
   }

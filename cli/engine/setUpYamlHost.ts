@@ -20,9 +20,8 @@ export async function setUpYamlHost(folder: string, engine: Engine): Promise<voi
     return;
   }
   try {
-    await waiting("building the language host for YAML (once; it takes some minutes)", (report) =>
-      ensureYamlHost({ engine, onProgress: report }),
-    );
+    process.stderr.write("The program is in YAML. Its language host is built, once; that takes some minutes.\n");
+    await waiting("building the language host", (report) => ensureYamlHost({ engine, onProgress: report }));
   } catch (error) {
     throw error instanceof YamlHostUnavailable ? new UserError(error.message, exits.couldNotTell) : error;
   }

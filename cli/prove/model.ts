@@ -106,7 +106,7 @@ export interface FlowEdge {
   readonly to: string;
   /** What goes over it, one line each, e.g. `report_generated: plan, pages`. */
   readonly carries: readonly string[];
-  /** `checked`: only what the plan declares. `unchecked`: whatever the sender sends. `off`: switched off by the plan. */
+  /** `checked`: only what the plan declares. `unchecked`: everything that the sender sends. `off`: switched off by the plan. */
   readonly control: "internal" | "checked" | "unchecked" | "unknown" | "off";
 }
 

@@ -1,4 +1,4 @@
-/** Dates that a text itself calls a birthday. */
+/** Detects dates that the text around them calls a birthday. */
 import type { Detector } from "./detector";
 
 const months =

@@ -33,7 +33,7 @@ export function writeReply(response: ServerResponse, reply: Reply, cors: CorsHea
 const maxDiscardedBytes = 32 * 1024 * 1024;
 
 /**
- * Answers a request whose body is not wanted, once it is there. Cut off in the middle of it, a sender sees a broken connection in place of the
+ * Answers a request without using its body, after the body has arrived. A sender that is cut off earlier sees a broken connection instead of the
  * answer, and does not learn that its batch is too large or that it should come back.
  */
 export async function turnAway(response: ServerResponse, reply: Reply, cors: CorsHeaders): Promise<void> {

@@ -74,7 +74,7 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
   ];
 }
 
-/** The custom role that a role not known yet comes from; undefined unless it is the only source. */
+/** The custom role that a role comes from while it isn't known; undefined unless that is the only source. */
 function roleSource(resource: Resource): string | undefined {
   const [source, ...others] = resource.propertyDependencies.get("role") ?? [];
   return source !== undefined && others.length === 0 && isCustomRole(source) ? source : undefined;

@@ -20,7 +20,7 @@ const otherProperties = new Set([
   "zone",
 ]);
 
-/** What names the guarded resource in an IAM type that no family describes: whatever the other inputs don't. */
+/** The inputs that name the guarded resource in an IAM type that no family describes: all but those with another meaning. */
 export function guardedProperties(resource: Resource): string[] {
   const names = [...(knownValue(resource.inputs.entries())?.keys() ?? [])];
   return names.filter((name) => !otherProperties.has(name) && !name.startsWith("__"));

@@ -19,7 +19,7 @@ import { collectPrincipals, type KeyedPrincipal } from "./principals";
 import { type RouteFinder, routeFinder } from "./routes";
 import { statedGrants } from "./statedGrant";
 
-/** Id of the column that stands for the internet. */
+/** Id of the column for the internet. */
 export const internet = "internet";
 
 export interface FilledMatrix {

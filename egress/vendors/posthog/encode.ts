@@ -63,7 +63,7 @@ export function encodePosthog(call: TreatedCall): Item {
   return { lane: batchLane, json, tallies: [call.tally] };
 }
 
-/** An operation may stand beside the properties and among them: both count. */
+/** An operation may be given beside the properties or among them; both count. */
 function joined(before: unknown, { shape, fields }: TreatedCall["changes"][number]): unknown {
   if (shape === "names") {
     return [...(Array.isArray(before) ? before : []), ...Object.keys(fields)];
