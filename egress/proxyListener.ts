@@ -12,7 +12,8 @@ import { turnAway, writeReply } from "./http/reply";
 import type { Listener } from "./http/server";
 import { refuseUpgrade, type UpgradeListener } from "./http/upgrade";
 import type { FieldCount } from "./ledger/ledger";
-import { overloaded, type VendorRoute } from "./vendorRoute";
+import type { VendorRoute } from "./vendorRoute";
+import { overloaded } from "./vendors/outcome";
 
 export interface ProxyParts {
   readonly vendors: ReadonlyMap<string, VendorRoute>;

@@ -53,7 +53,7 @@ const unit = [
   "docs/incidents",
   "egress/{decode,detect}/**",
   "egress/docs",
-  "egress/keys/mounts",
+  "egress/keys/{hmac,mounts,recentMap}",
   "egress/plan/**",
   "egress/vendors/names",
   "iam/**",

@@ -196,16 +196,39 @@ function percentDecoded(value: string): string | undefined {
   if (!value.includes("%")) {
     return value;
   }
-  // Base64 holds three characters that are escaped, and no others: three replacements beat decoding.
-  const plain = value.replaceAll("%2B", "+").replaceAll("%2F", "/").replaceAll("%3D", "=");
-  if (!plain.includes("%")) {
-    return plain;
+  const base64 = base64Decoded(value);
+  if (base64 !== undefined) {
+    return base64;
   }
   try {
     return decodeURIComponent(value);
   } catch {
     return undefined;
   }
+}
+
+/** The three characters of base64 that are escaped in a form, by the two digits of their escapes. */
+const base64Escapes: ReadonlyMap<number, string> = new Map(
+  Object.entries({ "2B": "+", "2F": "/", "3D": "=" }).map(([digits, character]) => [twoCodes(digits, 0), character]),
+);
+
+function twoCodes(text: string, index: number): number {
+  return text.charCodeAt(index) * 256 + text.charCodeAt(index + 1);
+}
+
+/** Cutting at each escape beats decoding. Undefined if the text holds an escape that base64 does not need. */
+function base64Decoded(value: string): string | undefined {
+  let text = "";
+  let from = 0;
+  for (let at = value.indexOf("%"); at !== -1; at = value.indexOf("%", from)) {
+    const character = base64Escapes.get(twoCodes(value, at + 1));
+    if (character === undefined) {
+      return undefined;
+    }
+    text += value.slice(from, at) + character;
+    from = at + "%2B".length;
+  }
+  return text + value.slice(from);
 }
 
 /** The same in pieces, each cut before an escape that begins a character, or at any other character. */

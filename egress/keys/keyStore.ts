@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { env, keyFolders, ownSettings, type ProxiedVendorName, proxiedVendor, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
 import type { Credentials } from "./credentials";
-import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
-import type { KeyMaterial } from "./keyMaterial";
+import {
+  apiKeyFile,
+  isPlaceholder,
+  type KeyMaterial,
+  keyPlaces,
+  missingKeys,
+  readKeyMaterial,
+  tokenFile,
+  UnreadableKey,
+  wantedFiles,
+} from "./keyFiles";
 import { Keyring } from "./keyring";
-import { isPlaceholder, missingKeys } from "./missingKeys";
-import { apiKeyFile, tokenFile, wantedFiles } from "./wantedFiles";
 
 /** Milliseconds between looks at the times and sizes of files. */
 export const lookInterval = 2_000;

@@ -21,6 +21,12 @@ export type Outcome =
   /** A path that nothing passes, or an origin that the plan does not have. */
   | { readonly how: "forbidden"; readonly why?: "origin" };
 
+export const overloaded: Outcome = { how: "later", status: 503, retryAfter: 1, throttled: [] };
+
+export function acceptedAll(items: number): Outcome {
+  return { how: "accepted", items, refused: [] };
+}
+
 /** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
 function retryStatus(status: number): number {
   return status === 429 || status === 500 || status === 502 || status === 504 ? status : 503;
