@@ -14,7 +14,9 @@ export async function setUpEngine(failure: number = exits.couldNotTell): Promise
     return present;
   }
   try {
-    process.stderr.write("Bulkhead sets up its own Pulumi engine, once. If it must be built, that takes some minutes.\n");
+    process.stderr.write(
+      "Bulkhead sets up its own Pulumi engine, once. If it must be built, that takes some minutes.\n",
+    );
     return await waiting("setting up the engine", (report) => ensureEngine({ onProgress: report }));
   } catch (error) {
     throw error instanceof EngineUnavailable ? new UserError(error.message, failure) : error;
