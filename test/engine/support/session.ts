@@ -57,7 +57,7 @@ export class Session {
 export const project = "acme-test";
 export const projectNumber = "100000000042";
 
-function asText(configuration: Configuration): Record<string, string> {
+export function asText(configuration: Configuration): Record<string, string> {
   const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     entries.map(([key, value]) => [`bulkhead:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
