@@ -1,4 +1,4 @@
-/** Nobody reaches a service without saying who they are. */
+/** Reports services that can be called without authentication. */
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";

@@ -1,4 +1,4 @@
-/** No environment variable, command or argument of anything that runs code carries a secret. */
+/** Reports secrets in environment variables, commands and arguments of anything that runs code. */
 import type { EnvEntry, IsolationGraph, Workload } from "../graph";
 import { knownValue } from "../read";
 import { credentialInCommand, judgeName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";

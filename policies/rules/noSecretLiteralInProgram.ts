@@ -1,4 +1,4 @@
-/** A program's source holds no secret. */
+/** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
 import { isPublicSecret, judgeProse, judgeSecret } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";

@@ -1,4 +1,4 @@
-/** An identity acts for one tenant, and not for both its app and its egress proxy. */
+/** Reports service accounts that run several tenants, or both a tenant's app and its egress proxy. */
 import { roles } from "../../plan";
 import { type GraphNode, type IsolationGraph, nodeName, type ReferenceSlot, type Workload } from "../graph";
 import { sharers } from "./messages";

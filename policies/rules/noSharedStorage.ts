@@ -1,4 +1,4 @@
-/** Files and databases belong to one tenant. */
+/** Reports buckets, file shares and databases that several tenants use. */
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,

@@ -1,4 +1,4 @@
-/** Two tenants never hold the same secret, however it reached them. */
+/** Reports secret values that two tenants hold, however they got them. */
 import {
   compareDomains,
   type Domain,

@@ -1,4 +1,4 @@
-/** No bucket can be opened to the public, by any of its two kinds of access control. */
+/** Reports buckets that are public or can be made public, by IAM or by access control lists. */
 import { got, notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
 

@@ -1,4 +1,4 @@
-/** What is called an egress proxy is one. */
+/** Reports workloads that are labelled as an egress proxy but aren't one, or can't be checked. */
 import { env, roles } from "../../plan";
 import type { Slot } from "../graph";
 import { knownValue } from "../read";

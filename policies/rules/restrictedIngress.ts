@@ -1,4 +1,4 @@
-/** The internet reaches a service only through a front that checks who is there. */
+/** Reports services that the internet can reach without Identity-Aware Proxy or a load balancer. */
 import { roles } from "../../plan";
 import type { Resource } from "../graph";
 import { knownValue } from "../read";

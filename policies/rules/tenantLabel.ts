@@ -1,4 +1,4 @@
-/** What belongs to whom is written on it. */
+/** Reports missing, unknown and wrong tenant labels. */
 import { defaultSettings, type IsolationGraph, labelOf, nodeTypes, type Resource } from "../graph";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
