@@ -21,7 +21,7 @@ import type { DropReason } from "./ledger/reasons";
 import { Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
 import { askVendor } from "./sidePath";
-import { inServerTime } from "./times";
+import { inServerTime, SecondOrder } from "./times";
 import { acceptedAll, type Outcome } from "./vendors/outcome";
 import type { Endpoint, VendorProtocol } from "./vendors/protocol";
 
@@ -42,6 +42,7 @@ export interface VendorRouteParts {
 
 export class VendorRoute {
   readonly #parts: VendorRouteParts;
+  readonly #secondOrder = new SecondOrder();
 
   constructor(parts: VendorRouteParts) {
     this.#parts = parts;
@@ -129,7 +130,8 @@ export class VendorRoute {
     const sentAt = asTime(protocol.sentAt?.({ value: payload.value, query, header }));
     const timed = inServerTime(calls, sentAt, now);
     const { queue } = this.#parts;
-    const wayOut = { protocol, plan, keyring: this.#parts.keyring(), credentials, queue, unplanned };
+    const keyring = this.#parts.keyring();
+    const wayOut = { protocol, plan, keyring, credentials, queue, secondOrder: this.#secondOrder, unplanned };
     return forwardCalls(timed, endpoint.name, wayOut, now, admitted, () => release(payload));
   }
 

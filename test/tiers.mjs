@@ -53,6 +53,7 @@ const unit = [
   "docs/incidents",
   "egress/{decode,detect}/**",
   "egress/docs",
+  "egress/forward/delivery",
   "egress/keys/{hmac,mounts,recentMap}",
   "egress/plan/**",
   "egress/vendors/names",

@@ -22,16 +22,21 @@ const path = "/mixpanel/track?verbose=1";
 const contentType = "application/x-www-form-urlencoded";
 
 /** Requests of one round: a fixed number, since a round of fixed length says little on a machine that does other things too. */
-const requestsPerRound = { 1: 10_000, 50: 1_000 } as const;
+const requestsPerRound = { 1: 5_000, 50: 500 } as const;
 
-/** Seconds of processor time after which a server's code is compiled; a busy machine takes longer for them. */
-const warmSeconds = 5;
-const longestWarmUp = 60_000;
+/** Seconds of processor time after which a server's code is compiled for a size of requests. A busy machine takes longer for them. */
+const compileSeconds = 4;
+/** The same for what depends on the users, such as caches. */
+const fillSeconds = 0.5;
+const compiled = new Map<Server, Set<number>>();
 
 export function warmUp(folder: string, server: Server, kind: Kind, core: number): void {
-  const end = performance.now() + longestWarmUp;
+  const sizes = compiled.get(server) ?? new Set();
+  compiled.set(server, sizes);
+  const wanted = server.isCompiled || sizes.has(kind.events) ? fillSeconds : compileSeconds;
+  sizes.add(kind.events);
   const before = processorSeconds(server.pids);
-  while (processorSeconds(server.pids) - before < warmSeconds && performance.now() < end) {
+  while (processorSeconds(server.pids) - before < wanted) {
     round(folder, server, kind, core);
   }
 }
