@@ -1,6 +1,6 @@
 /** The app of a tenant as a Cloud Run service. */
 import { describe, expect, test } from "vitest";
-import { SessionIsolation } from "../../../components/enums";
+import type { SessionsArgs } from "../../../components/tenant/sessionsArgs";
 import { readLauncherConfig } from "../../../sessions/config";
 import { cellReference, image, proxyImage } from "../support/arguments";
 import { deployFull, service, template } from "../support/deployed";
@@ -56,8 +56,8 @@ describe("workload", () => {
     ]);
   });
 
-  test("gives each user a session if it is told so: the launcher starts, and reads what the component wrote", async () => {
-    const sessions = { isolation: SessionIsolation.Sandbox, command: ["streamlit", "run", "app.py"], maxSessions: 9 };
+  test("gives each user a session if asked to: the launcher starts, and reads what the component wrote", async () => {
+    const sessions: SessionsArgs = { isolation: "sandbox", command: ["streamlit", "run", "app.py"], maxSessions: 9 };
     const [app] = template(await deployFull({ sessions }), "acme-workload").containers;
     expect(app.commands).toEqual(["node", "/bulkhead/launcher.js"]);
     const environment = Object.fromEntries(
