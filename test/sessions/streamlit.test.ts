@@ -2,7 +2,7 @@
  * Real Streamlit under the launcher, with two users at once. `BULKHEAD_STREAMLIT` names folders made by
  * `pip install --target <folder> streamlit`, separated by colons; without it the tests are left out.
  */
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { WebSocket } from "undici";
 import { expect, test } from "vitest";
@@ -38,6 +38,15 @@ function visit(port: number, assertion: string, query: string): Promise<string> 
     socket.addEventListener("error", () => reject(new Error(`no stream; got '${text.slice(0, 200)}'`)));
   });
 }
+
+test("the lines that the page adds to a Dockerfile are those of the example, and name what the image has", () => {
+  const read = (file: string) => readFileSync(join(repositoryRoot(), file), "utf8");
+  const [, lines = ""] = /```dockerfile\n([^`]+)```/.exec(read("docs/streamlit.md")) ?? [];
+  expect(read("examples/streamlit/Dockerfile")).toContain(lines);
+  const sources = [...lines.matchAll(/^COPY --from=bulkhead (\S+)/gm)].map((match) => match[1]);
+  expect(sources).toEqual(["/bulkhead", "/nodejs/bin/node"]);
+  expect(sources.filter((source) => !read("egress/Dockerfile").includes(String(source)))).toEqual([]);
+});
 
 test.runIf(installs.length > 0).each(installs)(
   "two users of the app in %s see nothing of each other",

@@ -155,7 +155,8 @@ export const codeBreakIns: readonly UserBreakIn[] = [
       const kill = `for (const pid of require('fs').readdirSync('/proc').map(Number).filter((n) => n > 1 && n !== process.pid && n !== process.ppid)) {
         try { process.kill(pid, 'SIGKILL') } catch {} } return 'done'`;
       await ground.call(attacker, "/run", kill);
-      const alive = `const stat = require('fs').readFileSync('/proc/${Number(pid)}/stat', 'utf8'); return /\\) [ZX] /.test(stat) ? 'no' : 'yes'`;
+      const alive = `await new Promise((resolve) => setTimeout(resolve, 200));
+        const stat = require('fs').readFileSync('/proc/${Number(pid)}/stat', 'utf8'); return /\\) [ZX] /.test(stat) ? 'no' : 'yes'`;
       return (await ground.call(victim, "/run", alive)).text !== "yes";
     },
   },
