@@ -192,11 +192,11 @@ function formOf(bytes: Buffer): { readonly data: string; readonly parameters: st
 }
 
 /** Undoes percent encoding. A `+` stays as it is. */
-function percentDecoded(value: string): string | undefined {
+function percentDecoded(value: string, decodeBase64 = base64Decoded): string | undefined {
   if (!value.includes("%")) {
     return value;
   }
-  const base64 = base64Decoded(value);
+  const base64 = decodeBase64(value);
   if (base64 !== undefined) {
     return base64;
   }
@@ -231,6 +231,12 @@ function base64Decoded(value: string): string | undefined {
   return text + value.slice(from);
 }
 
+/** The same for pieces of a large text: what is put together from many parts is joined only when it is read, and then in one go. */
+function base64Replaced(value: string): string | undefined {
+  const text = value.replaceAll("%2B", "+").replaceAll("%2F", "/").replaceAll("%3D", "=");
+  return text.includes("%") ? undefined : text;
+}
+
 /** The same in pieces, each cut before an escape that begins a character, or at any other character. */
 async function percentDecodedInPieces(value: string): Promise<string | undefined> {
   const pieces: string[] = [];
@@ -240,7 +246,7 @@ async function percentDecodedInPieces(value: string): Promise<string | undefined
     for (let back = 0; back < 12 && end < value.length && !isBoundary(value, end); back++) {
       end--;
     }
-    const piece = percentDecoded(value.slice(start, end));
+    const piece = percentDecoded(value.slice(start, end), base64Replaced);
     if (piece === undefined) {
       return undefined;
     }
