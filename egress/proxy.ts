@@ -92,7 +92,7 @@ async function drain(server: Server, admission: Admission, vendors: VendorRoutes
     }
   };
   await whileBusy(end);
-  // Whatever is still under way ends with "try again later" for its sender.
+  // Requests that are still being handled end with "try again later" for their senders.
   await Promise.all([vendors.close(), apis.close()]);
   await whileBusy(performance.now() + lastAnswersTime);
   server.closeAllConnections();

@@ -25,7 +25,7 @@ export interface ProxyParts {
   readonly unknownApi: FieldCount;
   /** Why not all that the plan has can be served now: paths in the plan, or `draining`. */
   readonly missing: () => readonly string[];
-  /** True from the signal to end until the end. */
+  /** True after SIGTERM. */
   readonly isDraining: () => boolean;
   /** Called with an error that nobody expected, before the connection is closed. */
   readonly onError: (error: unknown) => void;

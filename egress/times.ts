@@ -10,7 +10,7 @@ const mostSkew = 7 * 24 * 60 * 60_000;
 
 /**
  * The calls in the proxy's time. The difference between arrival and the caller's own time of sending is added to each event's
- * time, as vendors do that ask for a time of sending. They could not do it themselves, since the proxy sends a request anew.
+ * time, as vendors do that ask for a time of sending. They could not do it themselves, since the proxy builds a new request.
  */
 export function inServerTime(calls: Calls, sentAt: number | undefined, now: number): Calls {
   const skew = sentAt === undefined ? 0 : now - sentAt;

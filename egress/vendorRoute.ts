@@ -178,6 +178,6 @@ function payloadOf(request: GatewayRequest, data: "body" | "query"): Promise<Pay
   if (data === "body" && request.body.size > 0) {
     return decodeBody(request.body.take(), request.headers["content-encoding"]);
   }
-  // A beacon may carry its data in the query, whatever its method.
+  // A beacon may carry its data in the query, with any method.
   return decodeParameter(queryValue(request.query, "data") ?? "");
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { plan } from "./bodies";
 
 export const sinkPort = 18_801;
-export const nginxPort = 18_802;
+const nginxPort = 18_802;
 
 export interface Server {
   readonly url: string;

@@ -20,7 +20,7 @@ export type Payload =
       readonly value: unknown;
       readonly bytes: number;
       readonly badLines: number;
-      /** To be called when the value is no longer needed: few large ones are held at once. Undefined for a small body. */
+      /** Call it when the value is no longer needed: only a few large values are held at once. Undefined for a small body. */
       readonly release?: () => void;
       /** Parameters of a form beside its `data`, as they came, in the form of a query. Empty for other bodies. */
       readonly parameters: string;
@@ -63,7 +63,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
     return refused("unsupported-encoding");
   }
   let bytes = body;
-  // A proxy in between may have unpacked the body and left the header: bytes that are no gzip are taken as they are.
+  // A proxy in between may have unpacked the body and kept the header, so bytes that are not gzip are taken as they are.
   if (compression !== undefined && (compression !== "gzip" || isGzip(bytes))) {
     const inflated = await inflate(bytes, compression);
     if (!Buffer.isBuffer(inflated)) {
@@ -169,7 +169,7 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte that is no white space; a byte order mark counts as white space. */
+/** First byte other than white space. A byte order mark counts as white space. */
 function firstByte(bytes: Buffer): number | undefined {
   let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {

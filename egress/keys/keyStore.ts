@@ -19,7 +19,7 @@ import { Keyring } from "./keyring";
 
 /** Milliseconds between looks at the times and sizes of files. */
 export const lookInterval = 2_000;
-/** The files are read at every so many looks, whatever their times say: a mounted secret may keep its time for ever. */
+/** The files are read after this many looks even if their times are the same: a mounted secret may never change its time. */
 export const looksPerRead = 30;
 
 /** Called with the problems of the last read and with what the keys in use lack, whenever either changes. */

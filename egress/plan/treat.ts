@@ -112,7 +112,7 @@ function scopeRules(change: Change, own: EventPlan, plan: VendorPlan): EventPlan
   return change.scope === "profile" ? plan.profile : own;
 }
 
-/** The first id of the slot that says whose event it is counts as its subject. */
+/** The subject of an event is the first id of the slot that names its owner. */
 function pseudonyms(
   { ids, subject }: Call,
   prefix: string | undefined,

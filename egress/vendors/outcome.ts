@@ -12,7 +12,7 @@ export type Outcome =
       readonly retryAfter: number | undefined;
       readonly throttled: readonly number[];
     }
-  /** The vendor has dropped the events, since the project has used up its quota. Sending them again is no use. */
+  /** The vendor has dropped the events, since the project has used up its quota. Sending them again would not help. */
   | { readonly how: "over-quota" }
   | { readonly how: "too-large" }
   | { readonly how: "malformed" }

@@ -17,7 +17,7 @@ const collectLane: Lane = {
     const query = new URLSearchParams({ measurement_id: settings.measurementId ?? "", api_secret: token });
     return { path: `/mp/collect?${query}`, headers: jsonHeaders, body: item };
   },
-  // Google answers 204 to whatever it gets; another 2xx is from something in between, such as a captive portal.
+  // Google answers every request with 204. Another 2xx comes from something in between, such as a captive portal.
   verdict: (status) => verdictOfStatus(status) ?? (status === 204 ? accepted : unusableAnswer),
 };
 

@@ -1,4 +1,4 @@
-/** PostHog's requests: everything leaves by /batch/. */
+/** Builds PostHog's requests, all for `/batch/`. */
 import { asRecord } from "../../decode/values";
 import {
   accepted,
@@ -47,7 +47,7 @@ function propertiesOf(call: TreatedCall, personless: boolean): Members {
   return own + groups + (personless ? ',"$process_person_profile":false' : "");
 }
 
-/** An operation may stand beside the properties and among them: both count. */
+/** An operation may be given beside the properties or among them; both count. */
 function operationsOf({ kind, name, changes }: TreatedCall): Members {
   const operations = new Map<string, { readonly shape: TreatedChange["shape"]; members: Members }>();
   for (const { operation, shape, members } of changes) {
