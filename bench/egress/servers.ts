@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { plan } from "./bodies";
 
-export const sinkPort = 18_801;
+const sinkPort = 18_801;
 const nginxPort = 18_802;
 
 export interface Server {
