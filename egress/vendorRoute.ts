@@ -113,7 +113,7 @@ export class VendorRoute {
       return this.#forbidden();
     }
     if (!payload.ok) {
-      return this.#unreadable(payload.problem);
+      return this.#unreadable(payload.problem, payload.events);
     }
     if (payload.badLines > 0) {
       unplanned.dropped(null, "malformed", payload.badLines);
