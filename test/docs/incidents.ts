@@ -63,6 +63,12 @@ const rotation: TestReference = [
   "a rotated token and a new pseudonym key are taken over without a restart, and a removed key is gone",
 ];
 
+const spellings: TestReference = ["scan/spellings.test.ts", "finds every spelling"];
+const labelled: TestReference = [
+  "scan/labelled.test.ts",
+  "at least 95 of 100 faults within a function, 70 across functions, 90 of 100 findings right",
+];
+
 /** An analytics vendor was breached; raw event metadata of API customers had been sent to it. */
 export const vendorBreach: readonly IncidentRow[] = [
   {
@@ -282,9 +288,9 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B1",
     asks: "an API key crosses over through the process environment",
     state: "yes",
-    users: "no",
-    answer: "no key is in any environment; nothing looks at app code yet",
-    tests: [noSecretInEnv, ["cli/local/sampleApp.test.ts", "has no secret in its environment"]],
+    users: "partly",
+    answer: "no key is in any environment; `bulkhead scan` finds app code that writes a user's key there",
+    tests: [spellings, labelled, noSecretInEnv, ["cli/local/sampleApp.test.ts", "has no secret in its environment"]],
   },
   {
     id: "B2",
@@ -298,9 +304,9 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B3",
     asks: "generated code in global session state",
     state: "yes",
-    users: "no",
-    answer: "no process serves two tenants",
-    tests: [breakIns],
+    users: "partly",
+    answer: "no process serves two tenants; `bulkhead scan` finds state that users would share",
+    tests: [spellings, labelled, breakIns],
   },
   {
     id: "B4",
@@ -327,17 +333,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B8",
     asks: "the environment is global to the process",
     state: "yes",
-    users: "no",
-    answer: "the pack refuses a secret in any environment",
-    tests: [noSecretInEnv],
+    users: "partly",
+    answer: "the pack refuses a secret in any environment, the scan a write to it from a user's data",
+    tests: [spellings, noSecretInEnv],
   },
   {
     id: "B9",
     asks: "file paths without user separation",
     state: "yes",
-    users: "no",
-    answer: "own bucket per tenant",
-    tests: [ownBucket],
+    users: "partly",
+    answer: "own bucket per tenant; `bulkhead scan` finds paths without a part of the user",
+    tests: [spellings, ownBucket],
   },
   {
     id: "B10",
@@ -410,10 +416,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B20",
     asks: "never write a user's secret into the environment; folders per user",
-    state: "partly",
-    users: "no",
-    answer: "the pack judges infrastructure, not app code",
-    tests: [noSecretInEnv],
+    state: "yes",
+    users: "partly",
+    answer: "the pack judges infrastructure, `bulkhead scan` the app's code; no guide yet",
+    tests: [spellings, labelled, noSecretInEnv],
   },
   { id: "B21", asks: "a security review before production", state: "no", users: "no", answer: "not yet", tests: [] },
   {

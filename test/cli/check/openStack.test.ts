@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { pathInRepository } from "../../../cli/check/runCheck";
+import { pathInRepository } from "../../../cli/check/repositoryPath";
 import { toCommander } from "../../../cli/commandLine/toCommander";
 import { checkCommand } from "../../../cli/commands/check";
 import { ProgramFolder } from "../support/programFolder";
