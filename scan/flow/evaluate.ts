@@ -1,11 +1,12 @@
 /** Evaluates expressions: where a value comes from, without running anything. */
 import type { Expression } from "../code/ir";
+import { assign } from "./assignments";
 import { evaluateCall } from "./calls";
+import { defineClass } from "./classes";
 import { type Frame, readVariable } from "./frame";
 import { javaScriptGlobals } from "./frameworks";
 import { attributeValue, entryValue, named, refValue } from "./members";
 import type { Value } from "./state";
-import { assign, defineClass } from "./statements";
 import { blank, constant, either, flat, madeOf, origin, unknown } from "./value";
 
 export function evaluate(frame: Frame, expression: Expression): Value {

@@ -4,13 +4,14 @@ import type { Expression, FunctionCode, ImportedName, ModuleCode, Parameter, Sta
 import { placesOf } from "../code/places";
 import type { ScanFinding } from "../finding";
 import type { ScanRule } from "../rules/rule";
+import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
 import { type App, Frame, judgesOf, wake } from "./frame";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import { requestValue } from "./members";
 import type { FunctionState, ModuleState, Value } from "./state";
-import { assignTo, run, shownName } from "./statements";
+import { run } from "./statements";
 import { either, flat, isFrom, isSame, origin, unknown } from "./value";
 
 /** A function is not looked at more often; what it does is known by then. */
