@@ -79,7 +79,7 @@ function survey(body: readonly Statement[], uses: Set<string>, written: Set<stri
         survey(statement.body, uses, written);
         break;
       case "define":
-        survey(statement.function.body, uses, written);
+        survey(statement.function.body, new Set(), written);
         break;
       case "assign": {
         const { target, value } = statement;

@@ -40,7 +40,7 @@ function madeBy(ref: string): keyof typeof makers | undefined {
 /** What a call gives that the app does not define itself. */
 export function resultOf(frame: Frame, given: Given): Value {
   const { ref, name, receiver, args, all, call } = given;
-  if (widgets.has(name) && frame.state.module.uses.has("streamlit")) {
+  if (widgets.has(name) && isPage(frame, given)) {
     return widgetValue(given);
   }
   const makes = madeBy(ref);
@@ -66,7 +66,7 @@ export function resultOf(frame: Frame, given: Given): Value {
       ...blank,
       isKnown: false,
       file: {
-        path: ref.endsWith(".open") && args[0] !== undefined && !isPath(receiver) ? args[0] : (args[0] ?? receiver),
+        path: name === "open" && ref === "" ? receiver : (args[0] ?? receiver),
         at: call.at,
       },
     };
@@ -121,6 +121,14 @@ export function resultOf(frame: Frame, given: Given): Value {
 const numbers =
   /^(?:builtins\.(?:int|float|round|abs)|Number|parseInt|parseFloat|Number\.\w+|Math\.(?:floor|round|trunc|ceil|abs))$/;
 
+/** `st.text_input`, and `column.text_input` in a file that imports Streamlit at its top. */
+function isPage(frame: Frame, { ref, receiver }: Given): boolean {
+  return (
+    /^streamlit\./.test(ref) ||
+    (ref === "" && receiver.instance === undefined && frame.state.module.uses.has("streamlit"))
+  );
+}
+
 function isPath(value: Value): boolean {
   return value.ref === undefined && value.isKnown && value.instance === undefined && value.module === undefined;
 }
@@ -140,6 +148,16 @@ function widgetValue({ args, named: options, name }: Given): Value {
 function kept(frame: Frame, { receiver, args, all, name, ref }: Given): Value {
   const isLookUp =
     /^(?:get|pop|header|param|getlist|getAll|get_argument|get_body_argument|setdefault|query|__getitem__)$/.test(name);
+  // `requests.get(url, headers)` asks someone else; it looks nothing up.
+  const isHolder =
+    receiver.isContainer === true ||
+    receiver.members !== undefined ||
+    receiver.instance !== undefined ||
+    isFrom(receiver, origin.user) ||
+    (receiver.shared !== undefined && !all.some((value) => isFrom(value, origin.user)));
+  if (isLookUp && !isHolder) {
+    return /^process\.env|os\.environ/.test(ref) ? { from: 0, isKnown: true } : computedFrom([receiver, ...all]);
+  }
   if (isLookUp && args[0]?.text !== undefined) {
     const found = attributeValue(frame, receiver, args[0].text);
     const other = args[1];
