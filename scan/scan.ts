@@ -1,5 +1,6 @@
 /** Scans a folder: reads the files, analyses them together, takes out what comments allow. */
 import type { ModuleCode } from "./code/ir";
+import { loadParser } from "./code/parser";
 import { readCode } from "./code/read";
 import { relevantFiles } from "./code/relevance";
 import { type SourceFile, sourceFiles } from "./files";
@@ -27,10 +28,16 @@ export async function scanFolder(folder: string): Promise<ScanReport> {
   return scanFiles(sourceFiles(folder, problems), problems);
 }
 
-/** @param problems what was found wrong with the files so far; more is added while they are read */
+/**
+ * Throws an Error if this platform has no parser.
+ *
+ * @param problems what was found wrong with the files so far; more is added while they are read
+ */
 export async function scanFiles(files: Iterable<SourceFile>, problems: ScanProblem[] = []): Promise<ScanReport> {
   const code: ModuleCode[] = [];
   const comments = new Map<string, readonly Suppression[]>();
+  // Once, before the files: without a parser every one of them would be a problem, and the scan would look clean.
+  loadParser();
   const all = [...files];
   const relevant = relevantFiles(all);
   let [count, lines] = [0, 0];

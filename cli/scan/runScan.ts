@@ -49,7 +49,13 @@ export async function scanApp(dir: string): Promise<ScanReport> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(`'dir' must be a folder that can be read, got '${dir}'`, exits.couldNotTell);
   }
-  const report = await waiting("scanning the app's code", () => scanFolder(folder));
+  const report = await waiting("scanning the app's code", () => scanFolder(folder)).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.split("\n")[0] : error;
+    throw new UserError(
+      `could not scan: ${why}; the parsers run on Linux with glibc, macOS and Windows`,
+      exits.couldNotTell,
+    );
+  });
   if (report.files === 0) {
     const why = report.problems[0] === undefined ? "" : ` (${report.problems[0].file}: ${report.problems[0].why})`;
     throw new UserError(
