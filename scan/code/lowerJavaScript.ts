@@ -1,10 +1,8 @@
 /** JavaScript, TypeScript and TSX to the form of `ir.ts`. */
 import type {
-  Argument,
   Assignment,
   ClassCode,
   Decorator,
-  Entry,
   ExportedName,
   Expression,
   FunctionCode,
@@ -12,7 +10,8 @@ import type {
   Parameter,
   Statement,
 } from "./ir";
-import { Lowering, nothing } from "./lowering";
+import { JavaScriptExpressions, stringOf } from "./javaScriptExpressions";
+import { nothing } from "./lowering";
 import type { Node } from "./parser";
 
 /** Statements around which nothing but their inner statements matters. */
@@ -32,16 +31,7 @@ const blocks = new Set([
   "switch_default",
 ]); // prettier-ignore
 
-const functions = new Set([
-  "function_declaration",
-  "generator_function_declaration",
-  "function_expression",
-  "generator_function",
-  "arrow_function",
-  "method_definition",
-]); // prettier-ignore
-
-export class JavaScriptLowering extends Lowering {
+export class JavaScriptLowering extends JavaScriptExpressions {
   protected override convertStatement(node: Node, kind: string): Statement[] {
     switch (kind) {
       case "expression_statement":
@@ -50,19 +40,19 @@ export class JavaScriptLowering extends Lowering {
       case "variable_declaration":
         return this.parts(node).flatMap((part) => this.#declarator(part));
       case "return_statement":
-        return [{ kind: "return", value: this.#only(node), at: this.at(node) }];
+        return [{ kind: "return", value: this.only(node), at: this.at(node) }];
       case "throw_statement":
-        return [{ kind: "raise", value: this.#only(node), at: this.at(node) }];
+        return [{ kind: "raise", value: this.only(node), at: this.at(node) }];
       case "import_statement":
         return [{ kind: "import", names: this.#imported(node) }];
       case "export_statement":
         return this.#exported(node);
       case "function_declaration":
       case "generator_function_declaration":
-        return [{ kind: "define", function: this.#function(node) }];
+        return [{ kind: "define", function: this.functionCode(node) }];
       case "class_declaration":
       case "abstract_class_declaration":
-        return [{ kind: "class", class: this.#class(node) }];
+        return [{ kind: "class", class: this.classCode(node) }];
       case "statement_block":
       case "labeled_statement":
         return this.statements(this.parts(node));
@@ -91,7 +81,7 @@ export class JavaScriptLowering extends Lowering {
   #simple(node: Node): Statement[] {
     const kind = node.kind();
     if (kind === "assignment_expression" || kind === "augmented_assignment_expression") {
-      const statement = this.#assignment(node);
+      const statement = this.assignment(node);
       // `a = b = c`: the innermost first.
       return statement.value.kind === "assigned"
         ? [statement.value.statement, { ...statement, value: statement.value.statement.target }]
@@ -100,7 +90,7 @@ export class JavaScriptLowering extends Lowering {
     return /(?:statement|block|declaration)$/.test(kind) ? [] : [{ kind: "expression", value: this.expression(node) }];
   }
 
-  #assignment(node: Node): Assignment {
+  protected override assignment(node: Node): Assignment {
     const [target, value] = this.parts(node);
     const operator = node.kind().startsWith("augmented") ? node.child(1)?.text().replace(/=$/, "") : undefined;
     return {
@@ -178,7 +168,7 @@ export class JavaScriptLowering extends Lowering {
     ];
   }
 
-  #function(node: Node): FunctionCode {
+  protected override functionCode(node: Node): FunctionCode {
     const parts = this.parts(node);
     const list = parts.find((part) => part.kind() === "formal_parameters");
     const body = parts.at(-1);
@@ -204,7 +194,7 @@ export class JavaScriptLowering extends Lowering {
   #parameters(list: Node): Parameter[] {
     return this.parts(list).map((part): Parameter => {
       const wrapped = /_parameter$/.test(part.kind()) ? this.parts(part) : [part];
-      const decorators = wrapped.filter((inner) => inner.kind() === "decorator").map((inner) => this.#only(inner));
+      const decorators = wrapped.filter((inner) => inner.kind() === "decorator").map((inner) => this.only(inner));
       const type = wrapped.find((inner) => inner.kind() === "type_annotation")?.text();
       const rest = wrapped.filter((inner) => !/decorator|annotation|modifier/.test(inner.kind()));
       const [target, value] = rest[0]?.kind() === "assignment_pattern" ? this.parts(rest[0]) : rest;
@@ -219,7 +209,7 @@ export class JavaScriptLowering extends Lowering {
     });
   }
 
-  #class(node: Node): ClassCode {
+  protected override classCode(node: Node): ClassCode {
     const parts = this.parts(node);
     const body = parts.find((part) => part.kind() === "class_body");
     const heritage = parts.find((part) => part.kind() === "class_heritage");
@@ -230,11 +220,11 @@ export class JavaScriptLowering extends Lowering {
     for (const member of body === undefined ? [] : this.parts(body)) {
       const kind = member.kind();
       if (kind === "decorator") {
-        decorators.push({ value: this.#only(member), at: this.at(member) });
+        decorators.push({ value: this.only(member), at: this.at(member) });
         continue;
       }
       if (kind === "method_definition") {
-        methods.push({ ...this.#function(member), decorators });
+        methods.push({ ...this.functionCode(member), decorators });
       } else if (/field_definition$/.test(kind)) {
         const inner = this.parts(member).filter((part) => !/modifier|annotation|decorator/.test(part.kind()));
         const [name, value] = inner;
@@ -251,153 +241,13 @@ export class JavaScriptLowering extends Lowering {
     return {
       name,
       bases,
-      decorators: own.map((part) => ({ value: this.#only(part), at: this.at(part) })),
+      decorators: own.map((part) => ({ value: this.only(part), at: this.at(part) })),
       methods,
       attributes,
       fields,
       at: this.at(node),
     };
   }
-
-  #only(node: Node): Expression {
-    const [first] = this.parts(node);
-    return first === undefined ? nothing : this.expression(first);
-  }
-
-  #all(node: Node): Expression[] {
-    return this.parts(node).map((part) => this.expression(part));
-  }
-
-  protected override convert(node: Node, kind: string): Expression {
-    if (functions.has(kind)) {
-      return { kind: "function", function: this.#function(node) };
-    }
-    switch (kind) {
-      case "identifier":
-      case "this":
-      case "super":
-      case "shorthand_property_identifier":
-        return { kind: "name", name: node.text() };
-      case "member_expression": {
-        const [of, name] = this.parts(node).filter((part) => part.kind() !== "optional_chain");
-        return of === undefined ? nothing : { kind: "attribute", of: this.expression(of), name: name?.text() ?? "" };
-      }
-      case "subscript_expression": {
-        const [of, key] = this.parts(node).filter((part) => part.kind() !== "optional_chain");
-        return of === undefined || key === undefined
-          ? nothing
-          : { kind: "index", of: this.expression(of), key: this.expression(key) };
-      }
-      case "call_expression":
-      case "new_expression": {
-        const parts = this.parts(node).filter((part) => !/^(?:type_arguments|optional_chain)$/.test(part.kind()));
-        const [callee, list] = parts;
-        const isNew = kind === "new_expression";
-        return callee === undefined
-          ? nothing
-          : { kind: "call", callee: this.expression(callee), args: this.#arguments(list), at: this.at(node), isNew };
-      }
-      case "string":
-        return this.string(stringOf(node), node);
-      case "template_string":
-        return { kind: "text", parts: this.#all(node) };
-      case "string_fragment":
-      case "escape_sequence":
-        return this.string(node.text(), node);
-      case "binary_expression": {
-        const operator = node.child(1)?.text() ?? "";
-        const operands = this.#all(node);
-        if (operator === "||" || operator === "??" || operator === "&&") {
-          return { kind: "either", options: operands };
-        }
-        return operator === "+" ? { kind: "text", parts: operands } : { kind: "constant", operands };
-      }
-      case "ternary_expression": {
-        const [test, yes, no] = this.#all(node);
-        const options = [yes ?? nothing, no ?? nothing, { kind: "constant", operands: [test ?? nothing] } as const];
-        return { kind: "either", options };
-      }
-      case "unary_expression":
-        return { kind: "constant", operands: this.#all(node) };
-      case "number":
-      case "true":
-      case "false":
-      case "null":
-      case "undefined":
-      case "regex":
-        return nothing;
-      case "object":
-      case "object_pattern":
-        return { kind: "map", entries: this.parts(node).flatMap((part) => this.#entry(part)) };
-      case "array":
-      case "array_pattern":
-        return { kind: "list", items: this.#all(node) };
-      case "assignment_expression":
-      case "augmented_assignment_expression":
-        return { kind: "assigned", statement: this.#assignment(node) };
-      case "class":
-        return { kind: "class", class: this.#class(node) };
-      case "assignment_pattern":
-      case "await_expression":
-      case "parenthesized_expression":
-      case "as_expression":
-      case "satisfies_expression":
-      case "non_null_expression":
-      case "template_substitution":
-      case "jsx_expression":
-        return this.#only(node);
-      case "type_assertion":
-        return this.expression(this.parts(node).at(-1) ?? node);
-      default:
-        return { kind: "other", parts: this.#all(node) };
-    }
-  }
-
-  #arguments(list: Node | undefined): Argument[] {
-    if (list === undefined) {
-      return [];
-    }
-    return list.kind() === "template_string"
-      ? [{ value: this.expression(list) }]
-      : this.parts(list).map((part) =>
-          part.kind() === "spread_element"
-            ? { value: this.#only(part), isSpread: true }
-            : { value: this.expression(part) },
-        );
-  }
-
-  #entry(part: Node): Entry[] {
-    const kind = part.kind();
-    const [key, value] = this.parts(part);
-    if (kind === "shorthand_property_identifier" || kind === "shorthand_property_identifier_pattern") {
-      const name = part.text();
-      return [{ key: { kind: "string", text: name }, value: { kind: "name", name } }];
-    }
-    if (kind === "object_assignment_pattern" && key !== undefined) {
-      const name = key.text();
-      return [{ key: { kind: "string", text: name }, value: { kind: "name", name } }];
-    }
-    if (kind === "pair" || kind === "pair_pattern") {
-      return key === undefined || value === undefined ? [] : [{ key: this.#key(key), value: this.expression(value) }];
-    }
-    if (kind === "method_definition") {
-      const code = this.#function(part);
-      return [{ key: { kind: "string", text: code.name }, value: { kind: "function", function: code } }];
-    }
-    return key === undefined ? [] : [{ value: this.expression(key) }];
-  }
-
-  #key(node: Node): Expression {
-    const kind = node.kind();
-    if (kind === "computed_property_name") {
-      return this.#only(node);
-    }
-    return { kind: "string", text: kind === "string" ? stringOf(node) : node.text() };
-  }
-}
-
-function stringOf(node: Node | undefined): string {
-  return node?.text().slice(1, -1) ?? "";
 }
 
 /** A function without a name gets the one of its variable. */

@@ -1,7 +1,7 @@
 /** Caches around functions: what is part of the key, and what is not. */
 import type { Argument, Expression, Position } from "../code/ir";
 import type { Frame } from "./frame";
-import { cacheDecorators, memoizers } from "./frameworks";
+import { cacheDecorators, memoizers } from "./libraries";
 import type { CacheAround, Value } from "./state";
 
 /** The cache that a decorator puts around a function; undefined if it is something else. */

@@ -4,7 +4,7 @@ import { assign } from "./assignments";
 import { evaluateCall } from "./calls";
 import { defineClass } from "./classes";
 import { type Frame, readVariable } from "./frame";
-import { javaScriptGlobals } from "./frameworks";
+import { javaScriptGlobals } from "./libraries";
 import { attributeValue, entryValue, named, refValue } from "./members";
 import type { Value } from "./state";
 import { blank, constant, either, flat, madeOf, origin, unknown } from "./value";

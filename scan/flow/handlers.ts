@@ -6,7 +6,7 @@ import { pass, serve } from "./functionState";
 import { requestValue } from "./members";
 import { asksForKey, isKeyName, isOwnName } from "./names";
 import type { FunctionState, Value } from "./state";
-import { isFrom, origin, unknown } from "./value";
+import { blank, isFrom, origin, unknown } from "./value";
 
 const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "response" };
 
@@ -70,7 +70,14 @@ function dependency(frame: Frame, value: Value, name: string): Value {
       state.answers = false;
     }
     state.callers.add(frame.state);
-    return { ...state.result, isOwn: state.result.isOwn === true || isOwn };
+    const { result, cache } = state;
+    if (state.rounds === 0) {
+      // Nothing is known of it yet; its callers are asked again once something is.
+      return blank;
+    }
+    // What a cached dependency returns is the same object in every request.
+    const shared = cache?.keepsObject ? (result.shared ?? `${state.code.name}()`) : result.shared;
+    return { ...result, isOwn: result.isOwn === true || isOwn, ...(shared === undefined ? {} : { shared }) };
   }
   return isOwn ? { from: origin.user, isOwn, isKnown: true } : unknown;
 }

@@ -1,14 +1,7 @@
 /** What an attribute or entry of a value is: part of a request, of a session, of a class, of another file. */
 import { type Frame, fromOutside, memberOf } from "./frame";
-import {
-  javaScriptGlobals,
-  ownObjects,
-  processConstants,
-  requestObjects,
-  sharedObjects,
-  streamlitSources,
-  wayToApp,
-} from "./frameworks";
+import { ownObjects, requestObjects, sharedObjects, streamlitSources, wayToApp } from "./frameworks";
+import { javaScriptGlobals, processConstants } from "./libraries";
 import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { flat, isFrom, origin, unknown } from "./value";

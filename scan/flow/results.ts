@@ -1,15 +1,8 @@
 /** What a call gives that the app does not define itself. */
 import type { Frame } from "./frame";
-import {
-  containerMakers,
-  contextMakers,
-  keepers,
-  keepingMethods,
-  ownMakers,
-  processConstants,
-  widgets,
-} from "./frameworks";
+import { widgets } from "./frameworks";
 import type { Given } from "./given";
+import { containerMakers, contextMakers, keepers, keepingMethods, ownMakers, processConstants } from "./libraries";
 import { attributeValue, refValue } from "./members";
 import { asksForKey } from "./names";
 import type { Value } from "./state";

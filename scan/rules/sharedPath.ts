@@ -1,6 +1,6 @@
 /** Files of a user lie in a place of that user. */
 import type { Value } from "../flow/state";
-import { isFrom, origin } from "../flow/value";
+import { blank, isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule } from "./rule";
 
 /** Calls that write a file: dotted name, and the argument that is the path. */
@@ -110,7 +110,9 @@ function written({ ref, name, receiver, args, named, all }: CallEvent): string |
   if (ofPath.has(name)) {
     return all.some((value) => isFrom(value, origin.user)) && isShared(receiver) ? message(receiver) : undefined;
   }
-  const place = writers[ref] ?? (isLibrary(ref) && !(name in methods) ? undefined : methods[name]);
+  // `save(upload)` is a function of the app, `upload.save(path)` is not.
+  const isMethod = receiver !== blank;
+  const place = writers[ref] ?? (isMethod && !isLibrary(ref) ? methods[name] : undefined);
   const folder = folders
     .map((option) => named.get(option))
     .find((value) => value !== undefined && value.text !== undefined);
