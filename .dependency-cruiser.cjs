@@ -8,6 +8,8 @@ const parts = [
   ["scripts", "bench"],
   ["test"],
   ["cli"],
+  // Judges the code of apps, with the policies' knowledge of secrets and the plan's of vendors.
+  ["scan"],
   ["index.ts"],
   ["components", "policies", "egress", "sessions", "local"],
   ["plan", "iam"],
@@ -61,9 +63,17 @@ const layers = {
     ["demo"],
     ["attack", "cost"],
     ["prove"],
-    ["check", "local", "ledger", "plan"],
+    ["check", "local", "ledger", "plan", "scan"],
     ["engine"],
     ["commandLine", "terminal"],
+  ],
+  scan: [
+    ["index.ts", "docs.ts"],
+    ["scan.ts"],
+    ["files.ts", "suppressions.ts"],
+    ["flow", "rules"],
+    ["finding.ts"],
+    ["code"],
   ],
   local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
 };

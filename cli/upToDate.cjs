@@ -16,6 +16,7 @@ const sources = [
   "plan",
   "policies",
   "release",
+  "scan",
   "sessions",
 ];
 const single = ["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.json"];
