@@ -10,6 +10,7 @@ import { UserError } from "../terminal/userError";
 import { markKnown, readBaseline, writeBaseline } from "./baseline";
 import { type CheckReport, exitCodeOf } from "./checkReport";
 import { checkStack } from "./checkStack";
+import { fixHints } from "./fixHints";
 import { toJson } from "./json";
 import { openStack, projectFileOf } from "./openStack";
 import { ruleHelp } from "./ruleHelp";
@@ -27,6 +28,8 @@ export interface CheckFlags {
   readonly rulesUrl: string | undefined;
   /** File with the findings that do not fail the check. */
   readonly baseline: string | undefined;
+  /** True to print the lines that keep the rules of the findings, below the table. */
+  readonly fixHints?: boolean;
   /** File to write the findings of this check to. */
   readonly updateBaseline: string | undefined;
 }
@@ -83,7 +86,7 @@ function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void
             // Another pack's rules are described by their findings alone.
             ...(flags.policyPack === undefined ? { rules: ruleHelp(flags.rulesUrl) } : {}),
           })
-        : toTable(report);
+        : withHints(toTable(report), report, flags);
   if (flags.out === undefined) {
     process.stdout.write(text);
   } else {
@@ -95,6 +98,11 @@ function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void
     }
     process.stderr.write(`${summaryOf(report)}\n`);
   }
+}
+
+function withHints(table: string, report: CheckReport, flags: CheckFlags): string {
+  const hints = flags.fixHints === true ? fixHints(report) : "";
+  return hints === "" ? table : `${table}\n${hints}`;
 }
 
 /**

@@ -19,6 +19,7 @@ export const checkCommand = defineCommand({
     policyPackConfig: { value: "file", summary: "configuration of the policy pack, as JSON" },
     baseline: { value: "file", summary: "fail only on findings that are not in this file" },
     updateBaseline: { value: "file", summary: "write the findings of this check to a file for '--baseline'" },
+    fixHints: { summary: "print the lines that keep the rules of the findings, in TypeScript, Python and YAML" },
     rulesUrl: { value: "url", summary: "where docs/rules.md can be read, for the links in SARIF" },
   },
   exits: {
@@ -32,6 +33,7 @@ export const checkCommand = defineCommand({
       what: "Write the findings for code scanning",
       line: "check infra --stack prod --format sarif --out bulkhead.sarif",
     },
+    { what: "Show how to fix what was found", line: "check --fix-hints" },
     { what: "Record today's findings", line: "check --update-baseline baseline.json" },
     { what: "Fail only on findings that were not recorded", line: "check --baseline baseline.json" },
   ],

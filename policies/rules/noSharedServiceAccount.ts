@@ -10,7 +10,7 @@ export const noSharedServiceAccount: Rule = {
   sentence: "A service account runs the services of one tenant only, and never both a workload and an egress proxy.",
   why: "Whatever one holder of an identity may read, all may: a shared account makes every grant to one tenant a grant to all. An egress proxy that shares its account with the app hands the app its vendor tokens.",
   counts:
-    "The accounts of all services, jobs, worker pools and functions, by e-mail, path or member form. Accounts left unset are a matter of `own-service-account`.",
+    "The accounts of all services, jobs, worker pools and functions, and of machines and apps whose tenant is known, by e-mail, path or member form. Accounts left unset are a matter of `own-service-account`.",
   unknowns:
     "An account not known yet is followed to the resources it comes from; where several come into question, all of them count as used.",
   severity: "critical",
@@ -38,7 +38,7 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph) {
-    const shared = sharedNodes(graph, accountOf);
+    const shared = sharedNodes(graph, accountOf, ({ account }) => (account === undefined ? [] : [account]));
     const mixed = new Map(
       graph.workloads.flatMap((workload) =>
         workload.account.target.nodes
