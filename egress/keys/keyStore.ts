@@ -4,15 +4,22 @@ import { join } from "node:path";
 import { env, keyFolders, ownSettings, type ProxiedVendorName, proxiedVendor, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
 import type { Credentials } from "./credentials";
-import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
-import type { KeyMaterial } from "./keyMaterial";
+import {
+  apiKeyFile,
+  isPlaceholder,
+  type KeyMaterial,
+  keyPlaces,
+  missingKeys,
+  readKeyMaterial,
+  tokenFile,
+  UnreadableKey,
+  wantedFiles,
+} from "./keyFiles";
 import { Keyring } from "./keyring";
-import { isPlaceholder, missingKeys } from "./missingKeys";
-import { apiKeyFile, tokenFile, wantedFiles } from "./wantedFiles";
 
 /** Milliseconds between looks at the times and sizes of files. */
 export const lookInterval = 2_000;
-/** The files are read at every so many looks, whatever their times say: a mounted secret may keep its time for ever. */
+/** The files are read after this many looks even if their times are the same: a mounted secret may never change its time. */
 export const looksPerRead = 30;
 
 /** Called with the problems of the last read and with what the keys in use lack, whenever either changes. */

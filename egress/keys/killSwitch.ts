@@ -44,7 +44,7 @@ export class KillSwitch {
     clearInterval(this.#timer);
   }
 
-  /** Without the file nothing is off. A file that can't be read, or a line that is not a known name, turns everything off. */
+  /** Without the file, nothing is switched off. A file that can't be read, or a line that is not a known name, turns everything off. */
   async read(): Promise<void> {
     const look = ++this.#looks;
     const off = await this.#names();
