@@ -63,7 +63,9 @@ describe("proxy-is-checked", () => {
       "proxy: 'template.containers[0].image' must be one of the allowed images, got a value that is not known yet; deploy the released proxy",
     ]);
     expect(judge(unknown, [])).toEqual([]);
-    expect(judge("x", "repo/")).toEqual([]);
+    expect(judge("x", "repo/")).toEqual([
+      "(advisory) app-prod: 'images' should be the released proxy, got 'x', which this rule can't look into; list the images that you have checked in its config 'images'",
+    ]);
     expect(judge("x", [7, null])).toHaveLength(1);
   });
 
