@@ -15,6 +15,7 @@ import { UserError } from "../terminal/userError";
 import { markKnown, readBaseline, writeBaseline } from "./baseline";
 import { type CheckReport, exitCodeOf } from "./checkReport";
 import { checkStack } from "./checkStack";
+import { fixHints } from "./fixHints";
 import { toJson } from "./json";
 import { openStack, projectFileOf } from "./openStack";
 import { pathInRepository } from "./repositoryPath";
@@ -33,6 +34,8 @@ export interface CheckFlags {
   readonly rulesUrl: string | undefined;
   /** File with the findings that do not fail the check. */
   readonly baseline: string | undefined;
+  /** True to print the lines that keep the rules of the findings, below the table. */
+  readonly fixHints?: boolean;
   /** File to write the findings of this check to. */
   readonly updateBaseline: string | undefined;
   /** Folder of the app that the stack deploys, to scan its code too. */
@@ -120,6 +123,11 @@ function textOf(report: CheckReport, app: ScanReport | undefined, flags: CheckFl
       );
     }
     case "table":
-      return `${toTable(report)}${app === undefined ? "" : scanTable(app)}`;
+      return `${withHints(toTable(report), report, flags)}${app === undefined ? "" : scanTable(app)}`;
   }
+}
+
+function withHints(table: string, report: CheckReport, flags: CheckFlags): string {
+  const hints = flags.fixHints === true ? fixHints(report) : "";
+  return hints === "" ? table : `${table}\n${hints}`;
 }

@@ -50,5 +50,6 @@ export const rules: readonly Rule[] = [
   waiverValid,
 ];
 
+export { remedies } from "./remedies";
 export type * from "./rule";
 export { tenantLabel, waiverValid };

@@ -61,6 +61,8 @@ export interface RunView {
   /** Entries of this stack that can't be read as waivers. */
   readonly waiverProblems: readonly WaiverProblem[];
   readonly levels: readonly RuleLevel[];
+  /** The config of a rule, by its id. */
+  configOf(rule: string): Field;
 }
 
 /** What a rule may know besides the graph. */
