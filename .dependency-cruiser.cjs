@@ -10,7 +10,7 @@ const parts = [
   ["cli"],
   ["index.ts"],
   ["components", "policies", "egress", "local"],
-  ["plan", "iam"],
+  ["plan", "iam", "review"],
   // How what is made here is packed; it imports nothing of the project.
   ["release"],
 ];
@@ -41,6 +41,7 @@ const layers = {
     ["pack.ts", "docs.ts"],
     ["analyzer"],
     ["rules"],
+    ["reviews"],
     ["waivers"],
     ["graph"],
     ["types"],
@@ -50,7 +51,7 @@ const layers = {
     ["main.ts"],
     ["commands"],
     ["demo"],
-    ["attack", "cost"],
+    ["attack", "cost", "review"],
     ["prove"],
     ["check", "local", "ledger", "plan"],
     ["engine"],

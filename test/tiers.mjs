@@ -25,6 +25,7 @@ const engine = [
   "local/engine/**",
   "local/stack",
   "policies/{otherStack,realEngine,sameOnEngine}",
+  "policies/reviews/engine",
   "program/quarantine",
 ];
 
@@ -68,6 +69,7 @@ const unit = [
   "policies/secrets/**",
   "policies/waivers/**",
   "release/{lockfile,manifests,release,workflows}",
+  "review/**",
 ];
 
 /** Servers and processes of this repository, over real HTTP. */
