@@ -70,7 +70,9 @@ test("the check runs with the oldest supported Node.js and the two later long-te
 });
 
 test("only the job that publishes may sign, and it holds no token", () => {
-  const signing = Object.entries(jobsOf(".github/workflows/release.yml")).filter(([, job]) => "id-token" in (job.permissions ?? {}));
+  const signing = Object.entries(jobsOf(".github/workflows/release.yml")).filter(
+    ([, job]) => "id-token" in (job.permissions ?? {}),
+  );
   expect(signing.map(([name]) => name)).toEqual(["publish"]);
   expect(read(".github/workflows/release.yml")).not.toContain("secrets.");
   expect(read(".github/workflows/release.yml")).toContain("--provenance");
