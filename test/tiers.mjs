@@ -25,7 +25,6 @@ const engine = [
   "local/engine/**",
   "local/stack",
   "policies/{otherStack,realEngine,sameOnEngine}",
-  "policies/reviews/engine",
   "program/quarantine",
 ];
 
