@@ -12,7 +12,7 @@ const parts = [
   ["scan"],
   ["index.ts"],
   ["components", "policies", "egress", "sessions", "local"],
-  ["plan", "iam"],
+  ["plan", "iam", "review"],
   // How what is made here is packed; it imports nothing of the project.
   ["release"],
 ];
@@ -52,6 +52,7 @@ const layers = {
     ["pack.ts", "docs.ts"],
     ["analyzer"],
     ["rules"],
+    ["reviews"],
     ["waivers"],
     ["graph"],
     ["types"],
@@ -61,7 +62,7 @@ const layers = {
     ["main.ts"],
     ["commands"],
     ["demo"],
-    ["attack", "cost"],
+    ["attack", "cost", "review"],
     ["prove"],
     ["check", "local", "ledger", "plan", "scan"],
     ["engine"],

@@ -18,6 +18,7 @@ const sources = [
   "release",
   "scan",
   "sessions",
+  "review",
 ];
 const single = ["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.json"];
 const bundles = [

@@ -12,6 +12,7 @@ import { stagePolicies } from "./policies";
 const asTheyAre = [
   "cli/prove/page/page.css",
   "examples/shared-app",
+  "cli/review/page.css",
   "local/engine/go.mod",
   "local/engine/go.sum",
   "local/engine/starters",

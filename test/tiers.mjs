@@ -70,6 +70,7 @@ const unit = [
   "policies/waivers/**",
   "release/{lockfile,manifests,release,workflows}",
   "sessions/{config,headers,identity,listening}",
+  "review/**",
 ];
 
 /** Servers and processes of this repository, over real HTTP. */

@@ -57,6 +57,7 @@ export function analyzerHandlers(pack: Pack, session: Session) {
     },
     configureStack: (request: pb.AnalyzerStackConfigureRequest) => {
       const config = request.getConfigMap();
+      session.gate.preview = request.getDryRun();
       session.settings.setSecretConfig(request.getConfigSecretKeysList().flatMap((key) => config.get(key) ?? []));
       return new pb.AnalyzerStackConfigureResponse();
     },

@@ -1,6 +1,7 @@
 /** What a rule is: data that describes it, and pure functions from a view of resources to findings. */
 import type { Grant, IsolationGraph, Resource, Workload } from "../graph";
 import type { Field } from "../read";
+import type { ReviewGate } from "../reviews";
 import type { Waiver, WaiverProblem } from "../waivers";
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -69,6 +70,8 @@ export interface RunView {
 export interface RuleContext {
   /** The rule's own config. */
   readonly config: Field;
+  /** Records of reviews, and the content of the run. */
+  readonly gate: ReviewGate;
   /** True if a value is one of the stack's secret config values. */
   isSecretConfig(value: string): boolean;
   /** Fingerprints of the stack's secret config values that a text is made of. */

@@ -344,8 +344,27 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
       killSwitch,
     ],
   },
-  { id: "B6", asks: "disable all deployment workflows", state: "no", users: "no", answer: "not yet", tests: [] },
-  { id: "B7", asks: "block deployments in the repository", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B6",
+    asks: "disable all deployment workflows",
+    state: "partly",
+    users: "no",
+    answer:
+      "one file freezes every run of Pulumi with the pack, from any workflow or laptop, until an approver signs; Google Cloud itself does not know of it",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
+      ["cli/review/review.test.ts", "is lifted by an approver's signature alone"],
+    ],
+  },
+  {
+    id: "B7",
+    asks: "block deployments in the repository",
+    state: "partly",
+    users: "no",
+    answer:
+      "the freeze is a file of the repository, lifted by a signed record only; a removed file is left to the branch's protection",
+    tests: [["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"]],
+  },
   {
     id: "B8",
     asks: "the environment is global to the process",
@@ -446,14 +465,27 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     answer: "the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
     tests: [spellings, labelled, noSecretInEnv],
   },
-  { id: "B21", asks: "a security review before production", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B21",
+    asks: "a security review before production",
+    state: "yes",
+    users: "no",
+    answer: "the pack refuses what named people have not signed, down to a byte of image, grant, plan or variable",
+    tests: [
+      ["policies/reviews/content.test.ts", "of any known value of any resource asks for a new review"],
+      ["policies/rules/reviewed.test.ts", "is refused without one, and passes with one"],
+    ],
+  },
   {
     id: "B22",
     asks: "no deployment until the full audit is done",
-    state: "no",
+    state: "partly",
     users: "no",
-    answer: "not yet",
-    tests: [],
+    answer: "reviews and a freeze hold for every run with the pack; who deploys without Pulumi is not stopped by them",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "is refused by each resource in an update, before it is created"],
+      ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
+    ],
   },
   {
     id: "B23",
