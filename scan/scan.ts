@@ -2,7 +2,7 @@
 import type { ModuleCode } from "./code/ir";
 import { loadParser } from "./code/parser";
 import { readCode } from "./code/read";
-import { relevantFiles } from "./code/relevance";
+import { relevantGroups } from "./code/relevance";
 import { type SourceFile, sourceFiles } from "./files";
 import type { ScanFinding, ScanProblem } from "./finding";
 import { analyse } from "./flow/program";
@@ -34,38 +34,40 @@ export async function scanFolder(folder: string): Promise<ScanReport> {
  * @param problems what was found wrong with the files so far; more is added while they are read
  */
 export async function scanFiles(files: Iterable<SourceFile>, problems: ScanProblem[] = []): Promise<ScanReport> {
-  const code: ModuleCode[] = [];
-  const comments = new Map<string, readonly Suppression[]>();
   // Once, before the files: without a parser every one of them would be a problem, and the scan would look clean.
   loadParser();
   const all = [...files];
-  const relevant = relevantFiles(all);
-  let [count, lines] = [0, 0];
-  for (const { path, text } of all) {
-    lines += lineCount(text);
-    if (!relevant.has(path)) {
-      continue;
-    }
-    count += 1;
-    try {
-      const read = readCode(path, text);
-      code.push(read);
-      if (read.isBroken) {
-        problems.push({ file: path, why: "read in part: syntax errors" });
+  const found: ScanFinding[] = [];
+  for (const group of relevantGroups(all)) {
+    const code: ModuleCode[] = [];
+    for (const [index, file] of group.entries()) {
+      const read = readFile(file, problems);
+      if (read !== undefined) {
+        code.push(read);
       }
-    } catch (error) {
-      problems.push({ file: path, why: `not read: ${error instanceof Error ? error.message : error}` });
+      // The parser's trees are freed between turns of the event loop only.
+      if (index % 4 === 0) {
+        await new Promise((done) => setImmediate(done));
+      }
     }
-    const found = suppressionsIn(text);
-    if (found.length > 0) {
-      comments.set(path, found);
-    }
-    // The parser's trees are freed between turns of the event loop only.
-    if (count % 8 === 0) {
-      await new Promise((done) => setImmediate(done));
-    }
+    found.push(...analyse(code, scanRules));
   }
-  return report(analyse(code, scanRules), comments, { problems, files: all.length, lines });
+  const comments = new Map(all.map(({ path, text }) => [path, suppressionsIn(text)]));
+  const lines = all.reduce((sum, { text }) => sum + lineCount(text), 0);
+  return report(found, comments, { problems, files: all.length, lines });
+}
+
+function readFile({ path, text }: SourceFile, problems: ScanProblem[]): ModuleCode | undefined {
+  try {
+    const read = readCode(path, text);
+    if (read.isBroken) {
+      problems.push({ file: path, why: "read in part: syntax errors" });
+    }
+    return read;
+  } catch (error) {
+    problems.push({ file: path, why: `not read: ${error instanceof Error ? error.message : error}` });
+    return undefined;
+  }
 }
 
 function report(

@@ -19,7 +19,11 @@ const texts = new RegExp(
   "i",
 );
 
-export function relevantFiles(files: readonly Text[]): ReadonlySet<string> {
+/**
+ * The files to analyse, in groups: files of one group may know of each other, those of two groups don't. So each group can be
+ * analysed alone, and forgotten before the next.
+ */
+export function relevantGroups<File extends Text>(files: readonly File[]): readonly (readonly File[])[] {
   const paths = new Set(files.map(({ path }) => path));
   const leaders = new Map<string, string>();
   const leaderOf = (path: string): string => {
@@ -29,6 +33,7 @@ export function relevantFiles(files: readonly Text[]): ReadonlySet<string> {
     }
     return leader;
   };
+  let page: string | undefined;
   for (const { path, text } of files) {
     for (const name of importsIn(path, text)) {
       const place = placesOf(name, path).find((candidate) => paths.has(candidate));
@@ -36,11 +41,23 @@ export function relevantFiles(files: readonly Text[]): ReadonlySet<string> {
         leaders.set(leaderOf(place), leaderOf(path));
       }
     }
+    // The pages of a Streamlit app share the session without importing each other.
+    if (/\bstreamlit\b/.test(text)) {
+      page ??= path;
+      leaders.set(leaderOf(path), leaderOf(page));
+    }
   }
   const connected = new Set(files.filter(({ text }) => frameworks.test(text)).map(({ path }) => leaderOf(path)));
-  return new Set(
-    files.filter(({ path, text }) => connected.has(leaderOf(path)) || texts.test(text)).map(({ path }) => path),
-  );
+  const groups = new Map<string, File[]>();
+  for (const file of files) {
+    const leader = leaderOf(file.path);
+    if (connected.has(leader) || texts.test(file.text)) {
+      const group = groups.get(leader) ?? [];
+      group.push(file);
+      groups.set(leader, group);
+    }
+  }
+  return [...groups.values()];
 }
 
 /** Names that a file imports, as they are written; of `from a import b` also `a.b`, which may be a file. */
