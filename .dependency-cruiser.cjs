@@ -8,8 +8,10 @@ const parts = [
   ["scripts", "bench"],
   ["test"],
   ["cli"],
+  // Judges the code of apps, with the policies' knowledge of secrets and the plan's of vendors.
+  ["scan"],
   ["index.ts"],
-  ["components", "policies", "egress", "local"],
+  ["components", "policies", "egress", "sessions", "local"],
   ["plan", "iam"],
   // How what is made here is packed; it imports nothing of the project.
   ["release"],
@@ -36,6 +38,15 @@ const layers = {
     ["keys", "http", "config.ts", "runningServer.ts"],
     ["decode", "detect", "ledger", "log.ts", "problem.ts", "crash.ts"],
   ],
+  sessions: [
+    ["main.ts"],
+    ["launcher.ts"],
+    ["front"],
+    ["session"],
+    ["app"],
+    ["isolation"],
+    ["identity", "config.ts", "log.ts"],
+  ],
   policies: [
     ["index.ts"],
     ["pack.ts", "docs.ts"],
@@ -52,9 +63,17 @@ const layers = {
     ["demo"],
     ["attack", "cost"],
     ["prove"],
-    ["check", "local", "ledger", "plan"],
+    ["check", "local", "ledger", "plan", "scan"],
     ["engine"],
     ["commandLine", "terminal"],
+  ],
+  scan: [
+    ["index.ts", "docs.ts"],
+    ["scan.ts"],
+    ["files.ts", "suppressions.ts"],
+    ["flow", "rules"],
+    ["finding.ts"],
+    ["code"],
   ],
   local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
 };
@@ -108,6 +127,11 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(^|/)(node_modules|dist)/" },
     tsPreCompilationDeps: true,
+    // Some packages have modules for `import` alone.
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
     tsConfig: { fileName: "tsconfig.check.json" },
   },
 };

@@ -43,6 +43,8 @@ export const env = {
   planFile: "ANALYTICS_PLAN_FILE",
   /** URL of the egress proxy. Relay. */
   proxyUrl: "PROXY_URL",
+  /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
+  sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */
   allowHttpUpstream: "ALLOW_HTTP_UPSTREAM",
 } as const;

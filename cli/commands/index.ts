@@ -9,6 +9,7 @@ import { localCommands } from "./local";
 import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
+import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
 import { upCommand } from "./up";
 
@@ -17,6 +18,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   previewCommand,
   upCommand,
   checkCommand,
+  scanCommand,
   proveCommand,
   planCommands,
   localCommands,

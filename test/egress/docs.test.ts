@@ -89,15 +89,14 @@ describe("docs/egress.md", () => {
       ["values in a body", limits.maxValues.toLocaleString("en")],
       ["events in a request", limits.maxEvents.toLocaleString("en")],
       ["characters of an id", limits.maxIdLength.toLocaleString("en")],
-      ["bytes held at once, bodies and events on their way", mebibytes(maxHeldBytes)],
+      ["bytes held at once, in bodies and undelivered events", mebibytes(maxHeldBytes)],
       ["requests at once", maxRequests.toLocaleString("en")],
     ]) {
       expect(text).toContain(`| ${what} | ${most} |`);
     }
-    expect(text).toContain(`switch is read every ${killSwitchInterval / 1000} s;`);
-    expect(text).toContain(
-      `looked at every ${lookInterval / 1000} s, and every ${(lookInterval * looksPerRead) / 1000} s`,
-    );
+    expect(text).toContain(`switch is read every ${killSwitchInterval / 1000} s.`);
+    expect(text).toContain(`files are checked every ${lookInterval / 1000} s and read`);
+    expect(text).toContain(`at least every ${(lookInterval * looksPerRead) / 1000} s.`);
   });
 });
 

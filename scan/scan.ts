@@ -1,0 +1,110 @@
+/** Scans a folder: reads the files, analyses them together, takes out what comments allow. */
+import type { ModuleCode } from "./code/ir";
+import { loadParser } from "./code/parser";
+import { readCode } from "./code/read";
+import { relevantFiles } from "./code/relevance";
+import { type SourceFile, sourceFiles } from "./files";
+import type { ScanFinding, ScanProblem } from "./finding";
+import { analyse } from "./flow/program";
+import { scanRules } from "./rules";
+import { allowedBy, type Suppression, suppressionsIn } from "./suppressions";
+
+export interface AllowedFinding extends ScanFinding {
+  readonly reason: string;
+}
+
+export interface ScanReport {
+  /** In the order of file, line and rule. */
+  readonly findings: readonly ScanFinding[];
+  /** Findings that a comment with a reason allows. */
+  readonly allowed: readonly AllowedFinding[];
+  readonly problems: readonly ScanProblem[];
+  readonly files: number;
+  readonly lines: number;
+}
+
+export async function scanFolder(folder: string): Promise<ScanReport> {
+  const problems: ScanProblem[] = [];
+  return scanFiles(sourceFiles(folder, problems), problems);
+}
+
+/**
+ * Throws an Error if this platform has no parser.
+ *
+ * @param problems what was found wrong with the files so far; more is added while they are read
+ */
+export async function scanFiles(files: Iterable<SourceFile>, problems: ScanProblem[] = []): Promise<ScanReport> {
+  const code: ModuleCode[] = [];
+  const comments = new Map<string, readonly Suppression[]>();
+  // Once, before the files: without a parser every one of them would be a problem, and the scan would look clean.
+  loadParser();
+  const all = [...files];
+  const relevant = relevantFiles(all);
+  let [count, lines] = [0, 0];
+  for (const { path, text } of all) {
+    lines += lineCount(text);
+    if (!relevant.has(path)) {
+      continue;
+    }
+    count += 1;
+    try {
+      const read = readCode(path, text);
+      code.push(read);
+      if (read.isBroken) {
+        problems.push({ file: path, why: "read in part: syntax errors" });
+      }
+    } catch (error) {
+      problems.push({ file: path, why: `not read: ${error instanceof Error ? error.message : error}` });
+    }
+    const found = suppressionsIn(text);
+    if (found.length > 0) {
+      comments.set(path, found);
+    }
+    // The parser's trees are freed between turns of the event loop only.
+    if (count % 8 === 0) {
+      await new Promise((done) => setImmediate(done));
+    }
+  }
+  return report(analyse(code, scanRules), comments, { problems, files: all.length, lines });
+}
+
+function report(
+  found: readonly ScanFinding[],
+  comments: ReadonlyMap<string, readonly Suppression[]>,
+  rest: Pick<ScanReport, "files" | "lines"> & { problems: ScanProblem[] },
+): ScanReport {
+  const allowed: AllowedFinding[] = [];
+  const findings = found.filter((finding) => {
+    const comment = allowedBy(finding, comments.get(finding.file) ?? []);
+    if (comment !== undefined) {
+      allowed.push({ ...finding, reason: comment.reason });
+    }
+    return comment === undefined;
+  });
+  for (const [file, list] of comments) {
+    for (const { line, rule, reason } of list) {
+      const isRule = scanRules.some(({ id }) => id === rule);
+      if (!isRule || reason === "") {
+        const why = isRule ? `must give a reason after '${rule}'` : "must name a rule and give a reason";
+        rest.problems.push({ file: `${file}:${line}`, why: `comment without effect: 'bulkhead: allow' ${why}` });
+      }
+    }
+  }
+  return { ...rest, findings: findings.sort(inOrder), allowed: allowed.sort(inOrder) };
+}
+
+function inOrder(one: ScanFinding, other: ScanFinding): number {
+  return one.file !== other.file
+    ? one.file < other.file
+      ? -1
+      : 1
+    : one.at.line - other.at.line || (one.rule < other.rule ? -1 : one.rule > other.rule ? 1 : 0);
+}
+
+function lineCount(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    count += 1;
+  }
+  return count;
+}
