@@ -72,7 +72,7 @@ export class Domains {
       // An account of this stack that runs nothing here is a domain of its own.
       const alone = node.kind === "account" && node.resource !== undefined && !this.#found.has(node.id);
       if (alone) {
-        this.#found.set(node.id, { kind: "own", id: node.id });
+        this.#found.set(node.id, this.#soleTenant() ?? { kind: "own", id: node.id });
       }
     }
     this.#bind([
@@ -104,8 +104,7 @@ export class Domains {
     const around = this.ofAncestors(resource);
     // A cell holds a network and an audit trail. What runs code in one is somebody's own.
     const runsCode = nodeTypes.get(resource.type)?.workload !== undefined;
-    const stated = runsCode && around?.kind === "platform" ? undefined : around;
-    return stated ?? this.#soleTenant();
+    return runsCode && around?.kind === "platform" ? undefined : around;
   }
 
   #soleTenant(): Domain | undefined {
@@ -125,7 +124,7 @@ export class Domains {
   }
 
   #ofWorkload(resource: Resource): Domain {
-    return this.statedBy(resource) ?? { kind: "own", id: resource.urn };
+    return this.statedBy(resource) ?? this.#soleTenant() ?? { kind: "own", id: resource.urn };
   }
 
   #stated(node: GraphNode): Domain | undefined {

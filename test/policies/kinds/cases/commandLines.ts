@@ -90,7 +90,7 @@ export const commandLines: FaultKind = {
     [
       "curl with a token from the metadata server",
       script(
-        "#!/bin/bash\nTOKEN=$(curl -s -H 'Metadata-Flavor: Google' http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token | jq -r .access_token)\ncurl -H \"Authorization: Bearer ${TOKEN}\" https://storage.googleapis.com/storage/v1/b/bucket\n",
+        `#!/bin/bash\nTOKEN=$(curl -s -H 'Metadata-Flavor: Google' http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token | jq -r .access_token)\ncurl -H "Authorization: Bearer \${TOKEN}" https://storage.googleapis.com/storage/v1/b/bucket\n`,
       ),
     ],
     [

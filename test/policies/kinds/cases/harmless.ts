@@ -371,13 +371,13 @@ export const prose: FaultKind = {
     ],
     [
       "a variable without a default",
-      vm("#!/bin/bash\nexport DB_PASSWORD=${DB_PASSWORD:?must be set}\nexport API_TOKEN=${API_TOKEN:-}\n"),
+      vm(`#!/bin/bash\nexport DB_PASSWORD=\${DB_PASSWORD:?must be set}\nexport API_TOKEN=\${API_TOKEN:-}\n`),
     ],
     [
       "a template of systemd",
       object("[Service]\nEnvironmentFile=/etc/app.env\nExecStart=/usr/bin/app --token-file %d/token\n"),
     ],
-    ["a YAML of GitHub", object("env:\n  NPM_TOKEN: ${{ secrets.NPM_TOKEN }}\n  PASSWORD: ${{ inputs.password }}\n")],
+    ["a YAML of GitHub", object(`env:\n  NPM_TOKEN: \${{ secrets.NPM_TOKEN }}\n  PASSWORD: \${{ inputs.password }}\n`)],
     [
       "an alert about tokens",
       alone("gcp:monitoring/alertPolicy:AlertPolicy", {

@@ -121,7 +121,7 @@ export const insideTexts: FaultKind = {
     ],
     [
       "a template of a connection string",
-      withEnvs({ STORE: "Server=10.0.0.4;Database=shop;User Id=app;Password=${DB_PASSWORD};" }),
+      withEnvs({ STORE: `Server=10.0.0.4;Database=shop;User Id=app;Password=\${DB_PASSWORD};` }),
     ],
     [
       "JSON in base64 without a secret",

@@ -292,8 +292,7 @@ export const otherCode: FaultKind = {
           region,
           labels: acme.labels,
           serviceAccount: acme.account.email,
-          sourceContents:
-            'main:\n  steps:\n  - call:\n      call: http.post\n      args:\n        url: ${sys.get_env("APP")}\n        auth:\n          type: OIDC\n',
+          sourceContents: `main:\n  steps:\n  - call:\n      call: http.post\n      args:\n        url: \${sys.get_env("APP")}\n        auth:\n          type: OIDC\n`,
           userEnvVars: { APP: app.uri },
         });
       }),
