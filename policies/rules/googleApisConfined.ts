@@ -1,4 +1,4 @@
-/** A workload reaches no stranger's project through Google's own APIs. */
+/** Reports workloads that can send data to a stranger's project through Google's own APIs. */
 import { type ApisReach, googleApisReach, type IsolationGraph, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { sharers } from "./messages";

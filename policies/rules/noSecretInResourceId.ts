@@ -1,4 +1,4 @@
-/** No secret is made by a resource that shows it as its id or as an output that is no secret. */
+/** Reports secrets that come from a resource whose id is the value, in plain text. */
 import { nameOfUrn, type Resource, typeOfUrn } from "../graph";
 import { placesOf } from "../types";
 import { listed } from "./messages";
