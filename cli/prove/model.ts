@@ -91,7 +91,8 @@ export interface Verdict {
   readonly unproved: readonly Breach[];
 }
 
-export type FlowNodeKind = "workload" | "relay" | "proxy" | "vendor" | "api" | "internet" | "users";
+/** `google`: Google's own APIs, for the resources of any project. */
+export type FlowNodeKind = "workload" | "relay" | "proxy" | "vendor" | "api" | "google" | "internet" | "users";
 
 export interface FlowNode {
   readonly id: string;

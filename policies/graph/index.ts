@@ -14,4 +14,5 @@ export * from "./model";
 export * from "./network";
 export * from "./nodeName";
 export * from "./nodeTypes";
+export * from "./perimeters";
 export { NodeIndex } from "./references";

@@ -8,11 +8,14 @@ const handlers = () => analyzerHandlers(pack, startSession({}));
 describe("what the pack tells the engine of itself", () => {
   const info = handlers().getAnalyzerInfo();
 
-  test("names every rule with its own level, severity and remedy; one rule alone is advice", () => {
+  test("names every rule with its own level, severity and remedy; two rules are advice", () => {
     const level = { mandatory: pb.EnforcementLevel.MANDATORY, advisory: pb.EnforcementLevel.ADVISORY };
     expect(info.getName()).toBe("bulkhead");
     expect(info.getVersion()).toMatch(/^\d+\.\d+\.\d+/);
-    expect(pack.rules.filter((rule) => rule.level === "advisory").map((rule) => rule.id)).toEqual(["all-is-judged"]);
+    expect(pack.rules.filter((rule) => rule.level === "advisory").map((rule) => rule.id)).toEqual([
+      "google-apis-confined",
+      "all-is-judged",
+    ]);
     for (const policy of info.getPoliciesList()) {
       const rule = pack.rules.find(({ id }) => id === policy.getName());
       expect(policy.getEnforcementlevel(), policy.getName()).toBe(level[rule?.level ?? "mandatory"]);
