@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { keyFolders, secretFile, startOfDay, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
 import type { KeyMaterial } from "./keyMaterial";
-import { needsPseudonyms, noPseudonymKey } from "./missingKeys";
+import { isPlaceholder, needsPseudonyms, noPseudonymKey } from "./missingKeys";
 import { wantedFiles } from "./wantedFiles";
 
 /** HMAC keys shorter than this can be guessed. */
@@ -33,11 +33,11 @@ export async function readKeyMaterial(
       problems.push({ path, message: problem });
     }
   }
-  const pseudonym = await readPseudonymKeys(keysDir, problems);
-  if (needsPseudonyms(plan) && pseudonym.size === 0) {
+  const { pseudonym, unfilledDays } = await readPseudonymKeys(keysDir, problems);
+  if (needsPseudonyms(plan) && pseudonym.size === 0 && unfilledDays.length === 0) {
     problems.push(noPseudonymKey);
   }
-  return { material: { pseudonym, secrets }, problems };
+  return { material: { pseudonym, unfilledDays, secrets }, problems };
 }
 
 /** Everything that goes into a header must be printable ASCII. */
@@ -51,8 +51,12 @@ function secretProblem(secret: string, file: string, maxLines: number): string |
   return isPlain ? undefined : `file '${file}' must hold ${allowed} of printable ASCII`;
 }
 
-async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<Map<string, Buffer>> {
+async function readPseudonymKeys(
+  keysDir: string,
+  problems: Problem[],
+): Promise<Pick<KeyMaterial, "pseudonym" | "unfilledDays">> {
   const keys = new Map<string, Buffer>();
+  const unfilledDays: string[] = [];
   for (const name of await namesIn(keysDir, keyFolders.pseudonym)) {
     // Mounts keep their own entries beside the files, such as '..data'.
     if (name.startsWith(".")) {
@@ -67,13 +71,15 @@ async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<
     if (bytes === undefined) {
       continue;
     }
-    if (bytes.length < minKeyBytes) {
+    if (isPlaceholder(bytes.toString("utf8"))) {
+      unfilledDays.push(name);
+    } else if (bytes.length < minKeyBytes) {
       problems.push({ path: "vendors", message: `file '${file}' must hold at least ${minKeyBytes} bytes` });
     } else {
       keys.set(name, bytes);
     }
   }
-  return keys;
+  return { pseudonym: keys, unfilledDays };
 }
 
 async function namesIn(keysDir: string, folder: string): Promise<string[]> {

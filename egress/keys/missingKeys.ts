@@ -2,7 +2,8 @@
  * Keys that an operator has yet to add. Until then their vendors and APIs are not served, although the plan has them, and
  * nothing sent to them is acknowledged.
  */
-import { placeholderSecret, type TrackingPlan } from "../../plan";
+import { join } from "node:path";
+import { keyFolders, placeholderSecret, type TrackingPlan } from "../../plan";
 import type { Problem } from "../problem";
 import type { KeyMaterial } from "./keyMaterial";
 import { wantedFiles } from "./wantedFiles";
@@ -23,12 +24,19 @@ export function isPlaceholder(secret: string): boolean {
 }
 
 /** Files that still hold the placeholder, and the pseudonym key if none is left. */
-export function missingKeys({ secrets, pseudonym }: KeyMaterial, plan: TrackingPlan): Problem[] {
+export function missingKeys({ secrets, pseudonym, unfilledDays }: KeyMaterial, plan: TrackingPlan): Problem[] {
   const unfilled = wantedFiles(plan)
     .filter(({ file, inUse }) => inUse && isPlaceholder(secrets.get(file) ?? ""))
     .map(({ file, path }) => ({
       path,
       message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,
     }));
-  return needsPseudonyms(plan) && pseudonym.size === 0 ? [...unfilled, noPseudonymKey] : unfilled;
+  if (!needsPseudonyms(plan)) {
+    return unfilled;
+  }
+  const days = unfilledDays.map((day) => ({
+    path: "vendors",
+    message: `file '${join(keyFolders.pseudonym, day)}' must hold the real value, got the placeholder; add a version to the secret`,
+  }));
+  return [...unfilled, ...days, ...(pseudonym.size === 0 && days.length === 0 ? [noPseudonymKey] : [])];
 }

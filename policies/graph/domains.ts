@@ -1,5 +1,5 @@
 /** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
-import { platformDomain, roles } from "../../plan";
+import { cellSwitchBucketPattern, platformDomain, roles } from "../../plan";
 import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
@@ -116,6 +116,10 @@ export class Domains {
 
   #declaredOwner(node: GraphNode): string | undefined {
     const { id, project } = node.name;
+    // The kill switch of a cell in another stack.
+    if (node.kind === "bucket" && node.resource === undefined && cellSwitchBucketPattern.test(id)) {
+      return platformDomain;
+    }
     const spellings =
       node.kind === "account"
         ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]
