@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // First steps on a bare clone, in plain JavaScript that old versions of Node can read: check Node, install the npm
-// packages and build the commands where these are missing or out of date, then hand over to the `bulkhead` command.
+// packages and build the commands if these are missing or out of date, then hand over to the `bulkhead` command.
 "use strict";
 
 const { spawn } = require("child_process");
@@ -71,7 +71,7 @@ function build() {
   });
 }
 
-/** Runs a command quietly, with a sign of life: a running clock on a terminal, a line every 15 s elsewhere. */
+/** Runs a command quietly and shows progress: a running clock on a terminal, a line every 15 s elsewhere. */
 function step(title, command, args) {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000) + " s";

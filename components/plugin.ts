@@ -2,7 +2,7 @@
  * The components as a plugin for YAML, Python, Go and .NET. Pulumi starts a plugin by its folder, so `main` in
  * package.json names this module, while `exports` gives programs that import the package the classes themselves.
  *
- * The schema is the file that `npm run docs` infers from the sources. Pulumi's own plugin host would infer it anew on
+ * The schema is the file that `npm run docs` infers from the sources. Pulumi's own plugin host would infer it again on
  * every start, for which the package would need its sources and a TypeScript compiler, and would name the plugin after
  * the npm package: tokens would begin with `components:` instead of `bulkhead:`.
  */

@@ -1,12 +1,12 @@
-/** What may be said of an error that nobody expected. */
+/** Describes an unexpected error without its text. */
 
 const plainName = /^[A-Za-z]{1,40}$/;
 const plainCode = /^[A-Z][A-Z0-9_]{1,40}$/;
 
 /**
- * An error's text may repeat what the code was working on, so only its kind and place are told.
+ * An error's text may repeat the data at hand, so only its kind and place are reported.
  *
- * @param file the program's own file: only frames in it, or in Node's own modules, are places. A line of the message may look like one.
+ * @param file the program's own file: only frames in it or in Node's own modules are reported, as lines of the message may look like frames.
  */
 export function describeCrash(error: unknown, file: string): string {
   const known = error instanceof Error ? error : new Error("unknown");

@@ -1,4 +1,4 @@
-/** Structured logs in Cloud Logging's format, one JSON object a line on standard output. No request, URL or event is ever logged. */
+/** Structured logs in Cloud Logging's format, one JSON object per line on standard output. Requests, URLs and events are never logged. */
 import pino from "pino";
 
 const severities: Readonly<Record<string, string>> = {

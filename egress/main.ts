@@ -1,4 +1,4 @@
-/** `node main.js proxy|relay`: the one image's two modes. */
+/** Entry point of the image: `node main.js proxy` or `node main.js relay`. */
 import { env } from "../plan";
 import { readProxyConfig } from "./config";
 import { describeCrash } from "./crash";
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   if (result.ok) {
     server = result.server;
   } else {
-    giveUp(result.problems);
+    reportAndExit(result.problems);
   }
 }
 
@@ -63,7 +63,7 @@ function portInUse(error: unknown): StartResult {
   return { ok: false, problems: [{ path: env.port, message: `must be a free port, got ${port} (${code})` }] };
 }
 
-function giveUp(problems: readonly Problem[]): void {
+function reportAndExit(problems: readonly Problem[]): void {
   process.stderr.write(`${problemReport(problems)}\n`, () => process.exit(1));
 }
 

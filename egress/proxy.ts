@@ -1,4 +1,5 @@
 /** Starts the proxy: keys, kill switch, ledger, routes of vendors and APIs, server. Stops it in order. */
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
@@ -42,7 +43,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     apis.endSwitchedOff();
   });
   const digest = planDigest(plan);
-  const ledger = new Ledger(tenant, digest);
+  const ledger = new Ledger(tenant, digest, randomBytes(4).toString("hex"));
   const admission = new Admission();
   const credentialLog = new CredentialLog(log);
   const vendors = openVendorRoutes({ plan, store, killSwitch, ledger, credentialLog });
@@ -100,7 +101,7 @@ async function drain(server: Server, admission: Admission, vendors: VendorRoutes
     }
   };
   await whileBusy(end);
-  // Whatever is still under way ends with "try again later" for its sender.
+  // Requests that are still being handled end with "try again later" for their senders.
   await Promise.all([vendors.close(), apis.close()]);
   await whileBusy(performance.now() + lastAnswersTime);
   server.closeAllConnections();

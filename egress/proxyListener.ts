@@ -12,7 +12,8 @@ import { turnAway, writeReply } from "./http/reply";
 import type { Listener } from "./http/server";
 import { refuseUpgrade, type UpgradeListener } from "./http/upgrade";
 import type { FieldCount } from "./ledger/ledger";
-import { overloaded, type VendorRoute } from "./vendorRoute";
+import type { VendorRoute } from "./vendorRoute";
+import { overloaded } from "./vendors/outcome";
 
 export interface ProxyParts {
   readonly vendors: ReadonlyMap<string, VendorRoute>;
@@ -24,7 +25,7 @@ export interface ProxyParts {
   readonly unknownApi: FieldCount;
   /** Why not all that the plan has can be served now: paths in the plan, or `draining`. */
   readonly missing: () => readonly string[];
-  /** True from the signal to end until the end. */
+  /** True after SIGTERM. */
   readonly isDraining: () => boolean;
   /** Called with an error that nobody expected, before the connection is closed. */
   readonly onError: (error: unknown) => void;

@@ -2,7 +2,7 @@
 import { type ProxiedVendor, proxiedVendor, proxiedVendorNames, type Sdk } from "../plan";
 
 /**
- * The page with its tables as they must be. Each table stands between `<!-- table: <name> -->` and `<!-- end -->`; the rest
+ * Returns the page with its tables up to date. Each table is between `<!-- table: <name> -->` and `<!-- end -->`; the rest
  * of the page is left as it is. Throws if the page names an unknown table.
  */
 export function sdksPage(page: string): string {

@@ -1,4 +1,4 @@
-/** Names of service accounts and service agents, as the local cloud stores them and the decision looks them up. */
+/** Names of service accounts and service agents: the local cloud stores accounts under them, IAM decisions look them up. */
 
 /** Full name of a project's own service account. */
 export function accountName(project: string, email: string): string {

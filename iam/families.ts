@@ -58,7 +58,7 @@ export const iamFamilies: readonly IamFamily[] = [
   onResource("workload", "gcp:cloudrunv2/workerPoolIam:WorkerPoolIam", ["name"], ["location", "project"]),
   onResource("workload", "gcp:cloudfunctions/functionIam:FunctionIam", ["cloudFunction"], ["region", "project"]),
   onResource("workload", "gcp:cloudfunctionsv2/functionIam:FunctionIam", ["cloudFunction"], ["location", "project"]),
-  // Identity-Aware Proxy keeps a policy of its own for each service that it stands before.
+  // Identity-Aware Proxy keeps a policy of its own for each service behind it.
   onResource(
     "workload",
     "gcp:iap/webCloudRunServiceIam:WebCloudRunServiceIam",

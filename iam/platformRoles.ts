@@ -1,5 +1,5 @@
 /**
- * Permissions of predefined roles of services that stand beside Bulkhead's own: telemetry, databases, analytics, machines
+ * Permissions of predefined roles of services that Bulkhead itself doesn't use: telemetry, databases, analytics, machines
  * and administration. As in `roles.ts`: the permissions that decide about data are complete (IAM permissions reference),
  * administrative ones are given as patterns.
  */

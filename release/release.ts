@@ -1,11 +1,12 @@
 /**
  * `npm run release -- 0.2.0` sets the version in all places and dates the changelog. `--check v0.2.0` is for the release
  * workflow: it fails unless tag, manifests, schema, changelog and repository agree. `--notes v0.2.0` prints what the
- * changelog says of a version.
+ * changelog says of a version. `--repository <owner>/<name>` sets the repository that publishes.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { repositoryProblems, setRepository } from "./repository";
 import { releasedChangelog, releaseNotes, versionProblem } from "./version";
 
 /** A folder that holds the project; tests give a copy. */
@@ -38,10 +39,7 @@ export function setVersion(root: string, next: string, date: string): void {
 
 /** What keeps a tag from being released; empty if nothing does. `repository` is the one that the release runs in. */
 export function releaseProblems(root: string, tag: string, repository?: string): readonly string[] {
-  const { version, repository: own } = readJson(root, "package.json") as {
-    version: string;
-    repository: { url: string };
-  };
+  const { version } = readJson(root, "package.json") as { version: string };
   const problems = tag === `v${version}` ? [] : [`the tag must be v${version}, got '${tag}'`];
   for (const file of versionedFiles(root)) {
     const found = readJson(root, file).version;
@@ -54,11 +52,7 @@ export function releaseProblems(root: string, tag: string, repository?: string):
   } catch (error) {
     problems.push((error as Error).message);
   }
-  // npm refuses provenance of a package that says it comes from another repository.
-  if (repository !== undefined && own.url !== `git+${repository}.git`) {
-    problems.push(`'repository.url' of package.json must be 'git+${repository}.git', got '${own.url}'`);
-  }
-  return problems;
+  return [...problems, ...repositoryProblems(root, repository)];
 }
 
 /** Files whose first `version` is the project's. */
@@ -82,6 +76,8 @@ function main(root: string, args: readonly string[]): void {
   const [first = "", tag = ""] = args;
   if (first === "--notes") {
     process.stdout.write(releaseNotes(read(root, "CHANGELOG.md"), tag.replace(/^v/, "")));
+  } else if (first === "--repository") {
+    setRepository(root, tag);
   } else if (first === "--check") {
     const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
     const problems = releaseProblems(root, tag, name === undefined ? undefined : `${server}/${name}`);

@@ -1,12 +1,14 @@
 /** The same bodies for every server: what mixpanel's SDKs send, one event of about 600 bytes, and fifty of them. */
+import { Random } from "./random";
+
 const time = Date.UTC(2026, 5, 1, 10, 20, 30);
 
-function event(number: number): Record<string, unknown> {
+function event(number: number, user: number): Record<string, unknown> {
   return {
     event: "report_generated",
     properties: {
-      distinct_id: `user-${number % 5_000}@example.com`,
-      $device_id: `device-${number % 5_000}`,
+      distinct_id: `user-${user}@example.com`,
+      $device_id: `device-${user}`,
       $insert_id: `message-${number}`,
       token: "project-token",
       time,
@@ -29,10 +31,18 @@ function event(number: number): Record<string, unknown> {
   };
 }
 
-/** A form with base64, as mixpanel's SDKs send it. */
-export function formBody(events: number, first: number): string {
-  const items = Array.from({ length: events }, (_, index) => event(first + index));
-  return `data=${encodeURIComponent(Buffer.from(JSON.stringify(items)).toString("base64"))}`;
+/** So many different events are sent in turn, so that no cache of whole bodies would help, nor one of the users among them. */
+const differentEvents = 40_000;
+
+/** Forms with base64, as mixpanel's SDKs send them, of events of users who are drawn at random. */
+export function formBodies(eventsPerBody: number, users: number): string[] {
+  const random = new Random(users);
+  return Array.from({ length: differentEvents / eventsPerBody }, (_unused, index) => {
+    const items = Array.from({ length: eventsPerBody }, (_, own) =>
+      event(index * eventsPerBody + own, random.below(users)),
+    );
+    return `data=${encodeURIComponent(Buffer.from(JSON.stringify(items)).toString("base64"))}`;
+  });
 }
 
 export const plan = (upstream: string) => ({

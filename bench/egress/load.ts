@@ -2,73 +2,100 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formBody } from "./bodies";
-import { processorTime, type Server } from "./servers";
+import { formBodies } from "./bodies";
+import { processorSeconds, type Server } from "./servers";
 
-export interface Throughput {
-  readonly requests: number;
+/** What is sent: so many events per request, of so many users. */
+export interface Kind {
+  readonly events: 1 | 50;
+  readonly users: number;
+}
+
+export interface Round {
   readonly requestsPerSecond: number;
-  /** Microseconds of the server's processor time a request. */
+  /** Microseconds of the server's processor time per request. */
   readonly processorMicros: number;
   readonly errors: number;
 }
 
-/** A hundred different bodies, sent in turn, so that no cache of whole bodies would help. */
-const bodiesInTurn = 100;
 const path = "/mixpanel/track?verbose=1";
 const contentType = "application/x-www-form-urlencoded";
 
-/** Runs until the server's code is compiled: on a busy machine seconds say little about how often it ran. */
-export function warmUp(folder: string, server: Server, events: number, core: number): void {
-  const wanted = events === 1 ? 30_000 : 3_000;
-  const end = performance.now() + 40_000;
-  let requests = 0;
-  while (requests < wanted && performance.now() < end) {
-    requests += throughput(folder, server, events, core, 2).requests;
+/** Requests of one round: a fixed number, since a round of fixed length says little on a machine that does other things too. */
+const requestsPerRound = { 1: 5_000, 50: 500 } as const;
+
+/** Seconds of processor time after which a server's code is compiled for a size of requests. A busy machine takes longer for them. */
+const compileSeconds = 4;
+/** The same for what depends on the users, such as caches. */
+const fillSeconds = 0.5;
+const compiled = new Map<Server, Set<number>>();
+
+export function warmUp(folder: string, server: Server, kind: Kind, core: number): void {
+  const sizes = compiled.get(server) ?? new Set();
+  compiled.set(server, sizes);
+  const wanted = server.isCompiled || sizes.has(kind.events) ? fillSeconds : compileSeconds;
+  sizes.add(kind.events);
+  const before = processorSeconds(server.pids);
+  while (processorSeconds(server.pids) - before < wanted) {
+    round(folder, server, kind, core);
   }
 }
 
-/** As many requests as the server takes from 32 connections. */
-export function throughput(folder: string, server: Server, events: number, core: number, seconds: number): Throughput {
-  const bodies = Array.from({ length: bodiesInTurn }, (_, index) => formBody(events, index * events));
-  const script = join(folder, `post-${events}.lua`);
-  writeFileSync(
-    script,
-    `local bodies = {${bodies.map((body) => JSON.stringify(body)).join(",")}}
+/** One round of requests from 32 connections. */
+export function round(folder: string, server: Server, kind: Kind, core: number): Round {
+  const requests = requestsPerRound[kind.events];
+  const before = processorSeconds(server.pids);
+  const options = ["-t1", "-c32", "--timeout", "60s", "-d600s", "-s", script(folder, kind, requests)];
+  const output = execFileSync("taskset", ["-c", String(core), "wrk", ...options, server.url], { encoding: "utf8" });
+  const used = processorSeconds(server.pids) - before;
+  const [done = 0, duration = 1, errors = 0] = /RESULT (\d+) (\d+) (\d+)/.exec(output)?.slice(1).map(Number) ?? [];
+  return { requestsPerSecond: done / (duration / 1e6), processorMicros: (used * 1e6) / done, errors };
+}
+
+const scripts = new Map<string, string>();
+
+/** The script for wrk; the bodies are in a file of their own, one per line. */
+function script(folder: string, { events, users }: Kind, requests: number): string {
+  const name = `post-${events}-${users}`;
+  let file = scripts.get(name);
+  if (file === undefined) {
+    file = join(folder, `${name}.lua`);
+    writeFileSync(join(folder, `${name}.bodies`), `${formBodies(events, users).join("\n")}\n`);
+    writeFileSync(
+      file,
+      `local bodies = {}
+for line in io.lines("${join(folder, name)}.bodies") do bodies[#bodies + 1] = line end
 local headers = {["content-type"] = "${contentType}"}
-local at = 0
+local sent = 0
 request = function()
-  at = at % ${bodiesInTurn} + 1
-  return wrk.format("POST", "${path}", headers, bodies[at])
+  sent = sent + 1
+  return wrk.format("POST", "${path}", headers, bodies[(sent - 1) % #bodies + 1])
+end
+local answered = 0
+response = function()
+  answered = answered + 1
+  if answered == ${requests} then wrk.thread:stop() end
 end
 done = function(summary)
   local e = summary.errors
   io.write(string.format("RESULT %d %d %d\\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
 end`,
-  );
-  const before = processorTime(server.pid);
-  const options = ["-t1", "-c32", "--timeout", "20s", `-d${seconds}s`, "-s", script];
-  const output = execFileSync("taskset", ["-c", String(core), "wrk", ...options, server.url], { encoding: "utf8" });
-  const used = processorTime(server.pid) - before;
-  const [requests = 0, duration = 1, errors = 0] = /RESULT (\d+) (\d+) (\d+)/.exec(output)?.slice(1).map(Number) ?? [];
-  return {
-    requests,
-    requestsPerSecond: requests / (duration / 1e6),
-    processorMicros: (used * 1e6) / requests,
-    errors,
-  };
+    );
+    scripts.set(name, file);
+  }
+  return file;
 }
 
 const steadyConnections = 64;
 
 /**
- * 99th percentile of latency in milliseconds at a fixed rate of single events, evenly spread over the connections. Where an answer kept
- * a connection beyond the time of its next request, that request counts with what it would have waited.
+ * 99th percentile of latency in milliseconds at a fixed rate of single events, evenly spread over the connections. If an answer
+ * keeps a connection beyond the time of its next request, that request counts with what it would have waited.
  */
 export function latency99(folder: string, server: Server, rate: number, core: number, seconds: number): number {
   const body = join(folder, "body");
   const log = join(folder, "latencies");
-  writeFileSync(body, formBody(1, 0));
+  writeFileSync(body, formBodies(1, 1)[0] ?? "");
   const connections = ["--h1", "-t1", "-m1", `-c${steadyConnections}`];
   // The connections open over as long as one of them waits between two requests.
   const spread = [`-r${Math.ceil(rate / 1000)}`, "--rate-period=1ms", `--rps=${rate / steadyConnections}`];

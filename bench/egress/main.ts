@@ -1,195 +1,154 @@
 /**
- * What the egress proxy costs, beside nginx that passes the same bodies through untouched: `npm run bench -- egress [seconds]`.
- * Needs wrk, h2load, nginx and taskset (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores.
- * Writes the section "Egress proxy" of docs/performance.md.
+ * What the egress proxy costs, beside nginx that passes the same bodies through untouched:
+ *
+ *     npm run bench -- egress [rounds] [program…]
+ *
+ * A program is a Node to run the proxy with (default: this one), or a `main.js` of another build. Needs wrk, h2load, nginx and taskset
+ * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. Prints the section "Egress proxy" of docs/performance.md.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { repositoryRoot } from "../../local/root";
-import { median } from "../measure";
-import { latency99, type Throughput, throughput, warmUp } from "./load";
-import { peakMemory, type Server, startEgress, startNginx, startSink } from "./servers";
+import { type Compared, comparison } from "./compare";
+import { type Kind, latency99 } from "./load";
+import { type Measured, section } from "./page";
+import {
+  type Cores,
+  type Program,
+  peakMemory,
+  type Server,
+  startEgress,
+  startInstances,
+  startNginx,
+  startSink,
+} from "./servers";
+import { type Spread, spread } from "./spread";
 
 const root = repositoryRoot();
-const serverCore = 0;
-const loadCore = 1;
-/** So many times each server is measured. */
-const rounds = 10;
-const heading = "## Egress proxy";
+const cores: Cores = { server: 0, load: 1 };
+/** Users of the main measurement; the others are measured beside it. */
+const usualUsers = 5_000;
+const otherUsers = [500, 50_000, 5_000_000];
+const instanceCounts = [1, 2, 4];
+const starts = 5;
+const single: Kind = { events: 1, users: usualUsers };
+const batched: Kind = { events: 50, users: usualUsers };
 
-interface Measured {
-  readonly single: Throughput;
-  readonly batched: Throughput;
-}
-
-async function main(seconds: number): Promise<void> {
+async function main(rounds: number, programs: readonly Program[]): Promise<void> {
   const missing = ["wrk", "h2load", "nginx", "taskset"].filter((tool) => !isInstalled(tool));
   if (missing.length > 0 || cpus().length < 2) {
-    const message =
-      missing.length > 0
-        ? `${missing.join(", ")} not found; apt-get install wrk nghttp2-client nginx util-linux`
-        : "two cores are needed";
-    process.stderr.write(`${message}\n`);
+    const tools = `${missing.join(", ")} not found; apt-get install wrk nghttp2-client nginx util-linux`;
+    process.stderr.write(`${missing.length > 0 ? tools : "two cores are needed"}\n`);
     process.exitCode = 2;
     return;
   }
-  execFileSync("npm", ["run", "build", "--workspace", "egress", "--silent"], { cwd: root, stdio: "inherit" });
-  const bundle = join(root, "egress", "dist", "main.js");
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
   const load = loadavg()[0] ?? 0;
-  const sink = await startSink(folder, loadCore);
+  const sink = await startSink(folder, cores.load);
+  const nginx = await startNginx(folder, cores.server);
   try {
-    const starts = await startTimes(folder, bundle);
-    const nginx = await startNginx(folder, serverCore);
-    const proxy = await startEgress(folder, bundle, serverCore, 18_810);
-    const [plain, own] = leastDisturbed(folder, [nginx, proxy], seconds);
-    const rate = Math.floor(own.single.requestsPerSecond / 2);
-    const [plainAdded, ownAdded] = addedLatency(folder, sink, [nginx, proxy], rate);
-    if (!plainAdded || !ownAdded) {
-      throw new Error("no latency was measured");
+    const measured: Measured[] = [];
+    for (const program of programs) {
+      measured.push(await measure(folder, program, sink, nginx, rounds));
     }
-    const memory = peakMemory(proxy.pid);
-    await Promise.all([nginx.stop(), proxy.stop()]);
-    report(section(plain, own, { rate, plainAdded, ownAdded, memory, start: median(starts), load }));
+    const [first] = programs;
+    const instances = first === undefined ? [] : await severalInstances(folder, first, nginx, rounds);
+    process.stdout.write(section(measured, instances, rounds, [load, loadavg()[0] ?? 0]));
   } finally {
-    await sink.stop();
+    await Promise.all([sink.stop(), nginx.stop()]);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Servers take turns, since what else runs on the host changes from one second to the next. */
-function inTurns<Result>(servers: readonly Server[], measured: (server: Server) => Result): Result[][] {
-  const results = servers.map((): Result[] => []);
+async function measure(
+  folder: string,
+  program: Program,
+  sink: Server,
+  nginx: Server,
+  rounds: number,
+): Promise<Measured> {
+  const start = await startTime(folder, program);
+  const proxy = await startEgress(folder, program, cores.server, 18_810);
+  const compared = (kind: Kind) => comparison(folder, [nginx, proxy], kind, cores.load, rounds);
+  const [one, fifty] = [compared(single), compared(batched)];
+  const [, ofOne] = one;
+  const rate = Math.floor((ofOne?.requestsPerSecond.median ?? 2) / 2);
+  const latency = addedLatency(folder, sink, [nginx, proxy], rate, rounds);
+  const memory = peakMemory(proxy.pids[0] ?? 0);
+  const users = otherUsers.map((count) => ({
+    count,
+    single: compared({ events: 1, users: count }),
+    batched: compared({ events: 50, users: count }),
+  }));
+  const memoryAtEnd = peakMemory(proxy.pids[0] ?? 0);
+  await proxy.stop();
+  return { name: nameOf(program), single: one, batched: fifty, rate, latency, memory, memoryAtEnd, start, users };
+}
+
+async function startTime(folder: string, program: Program): Promise<Spread> {
+  const times: number[] = [];
+  for (let run = 0; run < starts; run++) {
+    const proxy = await startEgress(folder, program, cores.server, 18_811 + run);
+    times.push(proxy.startTime);
+    await proxy.stop();
+  }
+  return spread(times);
+}
+
+/** Milliseconds that each server adds to the 99th percentile: hiccups of sender and host are in the direct way as well. */
+function addedLatency(
+  folder: string,
+  sink: Server,
+  servers: readonly Server[],
+  rate: number,
+  rounds: number,
+): Spread[] {
+  const measureAll = () => [sink, ...servers].map((server) => latency99(folder, server, rate, cores.load, 2));
+  // Evenly spread, requests come one by one: code that load had not compiled yet.
+  measureAll();
+  const added = servers.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
-    servers.forEach((server, index) => {
-      results[index]?.push(measured(server));
+    const [direct = Number.NaN, ...through] = measureAll();
+    through.forEach((value, index) => {
+      added[index]?.push(value - direct);
     });
+  }
+  return added.map(spread);
+}
+
+async function severalInstances(
+  folder: string,
+  program: Program,
+  nginx: Server,
+  rounds: number,
+): Promise<{ count: number; single: readonly Compared[]; batched: readonly Compared[] }[]> {
+  const results = [];
+  for (const count of instanceCounts) {
+    const instances = await startInstances(folder, program, count, cores);
+    const compared = (kind: Kind) => comparison(folder, [nginx, instances], kind, cores.load, rounds);
+    results.push({ count, single: compared(single), batched: compared(batched) });
+    await instances.stop();
   }
   return results;
 }
 
-/**
- * The round of each server in which it took the least processor time: a neighbour on the host can make a core half as fast for seconds,
- * and then a round says more of the neighbour than of the server.
- */
-function leastDisturbed(folder: string, servers: readonly [Server, Server], seconds: number): [Measured, Measured] {
-  const best = (events: number) => {
-    for (const server of servers) {
-      warmUp(folder, server, events, loadCore);
-    }
-    return inTurns(servers, (server) => throughput(folder, server, events, loadCore, seconds)).map(leastOf);
-  };
-  const [plainSingle, ownSingle] = best(1);
-  const [plainBatched, ownBatched] = best(50);
-  if (!plainSingle || !ownSingle || !plainBatched || !ownBatched) {
-    throw new Error("nothing was measured");
-  }
-  return [
-    { single: plainSingle, batched: plainBatched },
-    { single: ownSingle, batched: ownBatched },
-  ];
+function nameOf({ node, bundle }: Program): string {
+  const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim().slice(1);
+  return `Node ${version}${bundle === ownBundle() ? "" : `, ${bundle}`}`;
 }
 
-/** Errors of all rounds count. */
-function leastOf(results: readonly Throughput[]): Throughput | undefined {
-  const [least] = [...results].sort((one, other) => one.processorMicros - other.processorMicros);
-  return least && { ...least, errors: results.reduce((sum, { errors }) => sum + errors, 0) };
-}
+const ownBundle = () => join(root, "egress", "dist", "main.js");
 
-async function startTimes(folder: string, bundle: string): Promise<number[]> {
-  const times: number[] = [];
-  for (let run = 0; run < 5; run++) {
-    const proxy = await startEgress(folder, bundle, serverCore, 18_811 + run);
-    times.push(proxy.startTime);
-    await proxy.stop();
-  }
-  return times;
-}
-
-interface Added {
-  readonly least: number;
-  readonly median: number;
-}
-
-/** Milliseconds that each server adds to the 99th percentile: hiccups of sender and host are in the direct way as well. */
-function addedLatency(folder: string, sink: Server, servers: readonly Server[], rate: number): Added[] {
-  const measured = (server: Server) => latency99(folder, server, rate, loadCore, 3);
-  // Evenly spread, requests come one by one: code that load had not compiled yet.
-  for (const server of servers) {
-    measured(server);
-  }
-  const [direct = [], ...through] = inTurns([sink, ...servers], measured);
-  return through.map((values) => {
-    const added = values.map((value, round) => value - (direct[round] ?? Number.NaN));
-    return { least: Math.min(...added), median: median(added) };
-  });
-}
-
-interface Rest {
-  readonly rate: number;
-  readonly plainAdded: Added;
-  readonly ownAdded: Added;
-  readonly memory: number;
-  readonly start: number;
-  readonly load: number;
-}
-
-function section(plain: Measured, own: Measured, rest: Rest): string {
-  const whole = (value: number) => Math.round(value).toLocaleString("en");
-  const millis = (value: number) => `${value.toFixed(1)} ms`;
-  const perCore = ({ processorMicros }: Throughput, events: number) => whole((1e6 / processorMicros) * events);
-  const row = (name: string, { single, batched }: Measured) =>
-    `| ${name} | ${whole(single.requestsPerSecond)} | ${single.processorMicros.toFixed(1)} | ${perCore(single, 1)} | ${whole(batched.requestsPerSecond * 50)} | ${batched.processorMicros.toFixed(0)} | ${perCore(batched, 50)} |`;
-  const errors = plain.single.errors + plain.batched.errors + own.single.errors + own.batched.errors;
-  const ratio = (kind: keyof Measured) => (own[kind].processorMicros / plain[kind].processorMicros).toFixed(1);
-  return `${heading}
-
-<!-- Written by \`npm run bench -- egress\`. -->
-
-Mixpanel events in a base64 form, one and fifty a request, from 32 connections of wrk; the server has one core, wrk and
-a sink (nginx) the other. The proxy decodes, treats, pseudonymises, encodes anew and waits for the sink's answer; nginx
-passes the same bodies through untouched. Node ${process.versions.node}, ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} cores, load before the run ${rest.load.toFixed(1)}:
-${busyNote(rest.load)}Each row is the best of ${rounds} rounds in turns, since what else runs on the host can make a core half as fast for seconds. "A core" is what the processor time comes to.
-
-| | single req/s | CPU µs/req | req/s a core | batched events/s | CPU µs/req of 50 | events/s a core |
-| --- | --- | --- | --- | --- | --- | --- |
-${row("nginx, pass-through", plain)}
-${row("egress proxy", own)}
-
-| | measured | aim |
-| --- | --- | --- |
-| single requests/s a core | ${perCore(own.single, 1)} | ≥ 25,000 |
-| batched events/s a core | ${perCore(own.batched, 50)} | ≥ 150,000 |
-| CPU a request, proxy to nginx | ${ratio("single")} × single, ${ratio("batched")} × batched | ≤ 2.2 × |
-| added latency, 99th percentile at ${whole(rest.rate)} req/s, ${rounds} rounds | least ${millis(rest.ownAdded.least)}, median ${millis(rest.ownAdded.median)}; nginx ${millis(rest.plainAdded.least)} and ${millis(rest.plainAdded.median)} | ≤ 5 ms |
-| start until it listens (median of 5) | ${rest.start.toFixed(0)} ms | ≤ 300 ms |
-| peak resident memory under load | ${rest.memory.toFixed(0)} MiB | ≤ 150 MiB |
-| failed requests | ${errors} | 0 |
-`;
-}
-
-/** Numbers from a busy machine are lower bounds, and say so. */
-function busyNote(load: number): string {
-  if (load < 1) {
-    return "the machine was quiet. ";
-  }
-  return `**other work shared both cores**, so the numbers are lower bounds: time on the wall is what was left over, and
-shared caches and a compiler that comes late raise the processor time, too. Run it on a quiet machine to judge the aims.
-`;
-}
-
-/** Prints the section, and puts it in the place of the old one. */
-function report(text: string): void {
-  process.stdout.write(`${text}\n`);
-  const file = join(root, "docs", "performance.md");
-  const page = existsSync(file) ? readFileSync(file, "utf8") : "# Performance\n";
-  const start = page.indexOf(`${heading}\n`);
-  const next = start === -1 ? -1 : page.indexOf("\n## ", start + heading.length);
-  const before = start === -1 ? `${page.trimEnd()}\n\n` : page.slice(0, start);
-  const after = next === -1 ? "" : page.slice(next);
-  writeFileSync(file, `${before}${text}${after}`);
+/** Programs as given on the command line. */
+function programsOf(given: readonly string[]): Program[] {
+  execFileSync("npm", ["run", "build", "--workspace", "egress", "--silent"], { cwd: root, stdio: "inherit" });
+  const own = { node: process.execPath, bundle: ownBundle() };
+  const named = given.map((path) =>
+    basename(path).endsWith(".js") ? { ...own, bundle: path } : { ...own, node: path },
+  );
+  return named.length === 0 ? [own] : named;
 }
 
 function isInstalled(tool: string): boolean {
@@ -201,7 +160,8 @@ function isInstalled(tool: string): boolean {
   }
 }
 
-main(Number(process.argv[2] ?? 2)).catch((error: unknown) => {
+const [rounds = "9", ...given] = process.argv.slice(2);
+main(Number(rounds), programsOf(given)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,18 +1,21 @@
-/** The servers that are measured, each pinned to a core: the sink, nginx as a plain pass-through, and the proxy. */
+/** The servers that are measured, each pinned to a core: the sink, nginx as a plain pass-through or in front of several proxies, and the proxy. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { plan } from "./bodies";
 
 export const sinkPort = 18_801;
-export const nginxPort = 18_802;
+const nginxPort = 18_802;
 
 export interface Server {
   readonly url: string;
-  readonly pid: number;
-  /** Milliseconds from the start of the process to its first answer. */
+  /** Processes whose time counts. */
+  readonly pids: readonly number[];
+  /** True if its code is compiled before it runs. */
+  readonly isCompiled: boolean;
+  /** Milliseconds from the start of the process until it listens. */
   readonly startTime: number;
   stop(): Promise<void>;
 }
@@ -38,22 +41,56 @@ http {
 const sink = `${common}
   server { listen ${sinkPort}; location / { default_type application/json; return 200 '{"status":1}'; } } }`;
 
-const passThrough = `${common}
-  upstream sink { server 127.0.0.1:${sinkPort}; keepalive 64; }
-  server { listen ${nginxPort};
-    location / { proxy_pass http://sink; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`;
+const passThrough = (port: number, targets: readonly number[]) => `${common}
+  upstream target { ${targets.map((target) => `server 127.0.0.1:${target};`).join(" ")} keepalive 64; }
+  server { listen ${port};
+    location / { proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`;
 
 async function nginx(folder: string, name: string, config: string, port: number, core: number): Promise<Server> {
   const file = join(folder, `${name}.conf`);
   writeFileSync(file, config.replaceAll("NAME", join(folder, name)));
   const args = ["-c", String(core), "nginx", "-p", folder, "-e", "stderr", "-c", file];
-  return started(spawn("taskset", args, { stdio: ["ignore", "ignore", "inherit"] }), port);
+  return started(spawn("taskset", args, { stdio: ["ignore", "ignore", "inherit"] }), port, true);
 }
 
 export const startSink = (folder: string, core: number) => nginx(folder, "sink", sink, sinkPort, core);
-export const startNginx = (folder: string, core: number) => nginx(folder, "through", passThrough, nginxPort, core);
+export const startNginx = (folder: string, core: number) =>
+  nginx(folder, "through", passThrough(nginxPort, [sinkPort]), nginxPort, core);
 
-export async function startEgress(folder: string, bundle: string, core: number, port: number): Promise<Server> {
+/** Several proxies behind one address. The balancer's own time does not count. */
+export async function startInstances(folder: string, program: Program, count: number, cores: Cores): Promise<Server> {
+  const port = 18_840 + 10 * count;
+  const ports = Array.from({ length: count }, (_unused, index) => port + 1 + index);
+  const instances = await Promise.all(ports.map((own) => startEgress(folder, program, cores.server, own)));
+  const balancer = await nginx(folder, `balancer-${count}`, passThrough(port, ports), port, cores.load);
+  return {
+    url: balancer.url,
+    pids: instances.flatMap(({ pids }) => pids),
+    startTime: balancer.startTime,
+    isCompiled: false,
+    async stop() {
+      await Promise.all([balancer, ...instances].map((server) => server.stop()));
+    },
+  };
+}
+
+export interface Cores {
+  readonly server: number;
+  readonly load: number;
+}
+
+/** A build of the proxy and the Node that runs it. */
+export interface Program {
+  readonly node: string;
+  readonly bundle: string;
+}
+
+export async function startEgress(
+  folder: string,
+  { node, bundle }: Program,
+  core: number,
+  port: number,
+): Promise<Server> {
   const keys = join(folder, "keys");
   mkdirSync(join(keys, "pseudonym"), { recursive: true });
   mkdirSync(join(keys, "tokens"), { recursive: true });
@@ -69,11 +106,11 @@ export async function startEgress(folder: string, bundle: string, core: number, 
     // As in the image.
     NODE_OPTIONS: "--max-old-space-size=320",
   };
-  const args = ["-c", String(core), process.execPath, "--single-threaded-gc", bundle, "proxy"];
-  return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port);
+  const args = ["-c", String(core), node, "--single-threaded-gc", bundle, "proxy"];
+  return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port, false);
 }
 
-async function started(child: ChildProcess, port: number): Promise<Server> {
+async function started(child: ChildProcess, port: number, isCompiled: boolean): Promise<Server> {
   const begin = performance.now();
   const exit = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   while (!(await isOpen(port))) {
@@ -87,7 +124,7 @@ async function started(child: ChildProcess, port: number): Promise<Server> {
     child.kill("SIGTERM");
     await exit;
   };
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, startTime, stop };
+  return { url: `http://127.0.0.1:${port}`, pids: [child.pid ?? 0], startTime, isCompiled, stop };
 }
 
 function isOpen(port: number): Promise<boolean> {
@@ -101,10 +138,12 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
-/** Processor time of a process so far, in seconds; of all its threads. */
-export function processorTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+/** Processor time of processes so far, in seconds; of all their threads. */
+export function processorSeconds(pids: readonly number[]): number {
+  const nanoseconds = pids
+    .flatMap((pid) => readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`))
+    .map((file) => Number(readFileSync(file, "utf8").split(" ")[0]));
+  return nanoseconds.reduce((sum, own) => sum + own, 0) / 1e9;
 }
 
 /** Largest resident memory of a process so far, in MiB. */

@@ -1,4 +1,4 @@
-/** A platform of any size, as data: tenants with ten resources each, apart from one another as they should be. */
+/** A platform of any size, as data: correctly isolated tenants with ten resources each. */
 import * as pulumi from "@pulumi/pulumi";
 import { unknownValue } from "../../local/cloud/protocol/values";
 
@@ -110,7 +110,7 @@ class Policy {
 }
 
 /** Resources of as many whole tenants as fit into `count`. */
-export function platform(count: number): Declared[] {
+function platform(count: number): Declared[] {
   return Array.from({ length: Math.floor(count / resourcesPerTenant) }, (_, index) => tenant(`t${index}`)).flat();
 }
 

@@ -17,7 +17,7 @@ import { fromInternet } from "./wire";
 export interface AttackResult {
   readonly id: string;
   readonly title: string;
-  /** `denied` by the wall that is there for it, by another one, not at all; no clear answer; not possible to try here. */
+  /** `not tried` if it is impossible on this system. */
   readonly outcome: "denied" | "denied elsewhere" | "succeeded" | "unclear" | "not tried";
   readonly expected: Wall;
   /** The wall that refused. */
@@ -80,7 +80,7 @@ export async function attack(running: RunningCloud, options: AttackOptions = {})
   try {
     await Promise.all([tryAll(inTurn), ...sideBySide.map((breakIn) => tryAll([breakIn]))]);
   } finally {
-    await Promise.all(parties.map(({ foothold }) => foothold.close()));
+    await Promise.all(parties.map(({ intruder }) => intruder.close()));
   }
   return breakIns.flatMap(({ id }) => results.get(id) ?? []);
 }
@@ -137,7 +137,7 @@ async function join(running: RunningCloud, services: readonly ServiceStatus[], t
     workload,
     proxy,
     relay: relay.value,
-    foothold: running.startIntruder(workload.name),
+    intruder: running.startIntruder(workload.name),
   };
 }
 

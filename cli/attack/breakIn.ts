@@ -1,18 +1,18 @@
-/** What a break-in is: an attempt by one tenant against another, and the wall that should stop it. */
+/** A break-in: an attempt by one tenant against another, and the wall that should stop it. */
 import type { Wall } from "../../local/front/decisions";
 import type { IntruderProcess } from "../../local/run/intruderProcess";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";
 import type { Verdict } from "./verdict";
 import type { Sender } from "./wire";
 
-/** A tenant in a break-in: its services and a process inside of its workload. */
+/** A tenant in a break-in: its services and a process inside its workload. */
 export interface Party {
   readonly tenant: string;
   readonly projectId: string;
   readonly workload: ServiceStatus & { readonly url: string };
   readonly proxy: ServiceStatus & { readonly url: string };
-  readonly foothold: IntruderProcess;
-  /** The workload's relay, as it is reached from the foothold. */
+  readonly intruder: IntruderProcess;
+  /** The workload's relay, as the intruder reaches it. */
   readonly relay: string;
 }
 

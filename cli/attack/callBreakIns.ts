@@ -19,7 +19,7 @@ export const callBreakIns: readonly BreakIn[] = [
       const tokens = await identityTokens(context, context.victim.workload.url);
       return firstThrough(
         tokens.map(
-          (token) => async () => judge(await sendRequest(context.attacker.foothold, { url, headers: [bearer(token)] })),
+          (token) => async () => judge(await sendRequest(context.attacker.intruder, { url, headers: [bearer(token)] })),
         ),
       );
     },
@@ -34,7 +34,7 @@ export const callBreakIns: readonly BreakIn[] = [
       return firstThrough(
         tokens.map(
           (token) => async () =>
-            judge(await sendRequest(context.attacker.foothold, { ...request, headers: [bearer(token)] })),
+            judge(await sendRequest(context.attacker.intruder, { ...request, headers: [bearer(token)] })),
         ),
       );
     },
@@ -44,7 +44,7 @@ export const callBreakIns: readonly BreakIn[] = [
     title: "calls the other tenant's proxy without a token",
     expected: "IAM",
     attempt: async ({ attacker, victim }) =>
-      judge(await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath })),
+      judge(await sendRequest(attacker.intruder, { url: victim.proxy.url + proxyPath })),
   },
   {
     id: "token-of-other-audience",
@@ -53,7 +53,7 @@ export const callBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, victim }) => {
       const stolen = await identityToken(victim, victim.proxy.url);
       return judge(
-        await sendRequest(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
+        await sendRequest(attacker.intruder, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
       );
     },
   },
@@ -64,7 +64,7 @@ export const callBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, victim }) => {
       const stolen = await identityToken(victim, attacker.proxy.url);
       return judge(
-        await sendRequest(attacker.foothold, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
+        await sendRequest(attacker.intruder, { url: attacker.proxy.url + proxyPath, headers: [bearer(stolen)] }),
       );
     },
   },
@@ -73,10 +73,10 @@ export const callBreakIns: readonly BreakIn[] = [
     title: "replays an expired token of the other tenant",
     expected: "identity token",
     attempt: async ({ running, attacker, victim }) => {
-      // Issued two hours ago by the same key, which stands for having waited.
+      // Issued two hours ago by the same key, as if the attacker had kept it until now.
       const issuedAt = new Date(Date.now() - 2 * hour);
-      const old = await running.issueIdentityToken(victim.foothold.email, victim.proxy.url, issuedAt);
-      return judge(await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
+      const old = await running.issueIdentityToken(victim.intruder.email, victim.proxy.url, issuedAt);
+      return judge(await sendRequest(attacker.intruder, { url: victim.proxy.url + proxyPath, headers: [bearer(old)] }));
     },
   },
   {
@@ -86,7 +86,7 @@ export const callBreakIns: readonly BreakIn[] = [
     attempt: async ({ attacker, victim }) => {
       const forged = await forge(victim);
       return judge(
-        await sendRequest(attacker.foothold, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }),
+        await sendRequest(attacker.intruder, { url: victim.proxy.url + proxyPath, headers: [bearer(forged)] }),
       );
     },
   },
@@ -98,7 +98,7 @@ export const callBreakIns: readonly BreakIn[] = [
       const [, payload] = (await forge(victim)).split(".");
       const header = Buffer.from(JSON.stringify({ alg: "none", typ: "JWT" })).toString("base64url");
       return judge(
-        await sendRequest(attacker.foothold, {
+        await sendRequest(attacker.intruder, {
           url: victim.proxy.url + proxyPath,
           headers: [bearer(`${header}.${payload}.`)],
         }),
@@ -132,5 +132,5 @@ export const callBreakIns: readonly BreakIn[] = [
 /** A token like a real one, but signed with a key of the attacker's under the name of Google's key. */
 async function forge(victim: Party): Promise<string> {
   const { identity } = await createSigningKeys();
-  return issueIdentityToken(identity, victim.foothold.email, victim.proxy.url);
+  return issueIdentityToken(identity, victim.intruder.email, victim.proxy.url);
 }

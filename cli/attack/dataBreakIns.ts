@@ -73,7 +73,7 @@ export const dataBreakIns: readonly BreakIn[] = [
     attempt: async (context) => {
       const [bucket] = await ownedBy(context, bucketType, context.victim.tenant);
       const url = `https://storage.googleapis.com/storage/v1/b/${String(bucket?.properties.name)}/o`;
-      return judge(await sendRequest(context.attacker.foothold, { url }));
+      return judge(await sendRequest(context.attacker.intruder, { url }));
     },
   },
 ];
@@ -99,7 +99,7 @@ async function withAnyToken(context: AttackContext, request: RawRequest): Promis
   return firstThrough(
     tokens.map(
       (token) => async () =>
-        judge(await sendRequest(context.attacker.foothold, { ...request, headers: [bearer(token)] })),
+        judge(await sendRequest(context.attacker.intruder, { ...request, headers: [bearer(token)] })),
     ),
   );
 }

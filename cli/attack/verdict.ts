@@ -12,7 +12,7 @@ export type Verdict =
       readonly unclear?: true;
     };
 
-/** Reads off an answer which wall refused. What no wall refused has succeeded, whatever its status says. */
+/** Returns which wall refused a request. A request that no wall refused has succeeded, even if its status is an error. */
 export function judge(result: SendResult): Verdict {
   if ("error" in result) {
     const [first] = result.error.refusals;
@@ -48,7 +48,7 @@ function judgeAnswer(response: RawResponse): Verdict {
   }
   // An HTTP server that refuses to read a request at all has refused it.
   if (response.status === 400 && response.body === "") {
-    return { denied: true, wall: "front door", because: "the request is malformed" };
+    return { denied: true, wall: "Google Front End", because: "the request is malformed" };
   }
   if (response.status === 0) {
     return { denied: false, unclear: true, because: "the connection ended without an answer" };

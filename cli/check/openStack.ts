@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { type Engine, provideLanguageHost } from "../../local/engine";
 import { pulumiCommand } from "../../local/stack";
+import { projectFiles, setUpYamlHost } from "../engine/setUpYamlHost";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 
@@ -12,8 +13,6 @@ export interface OpenedStack {
   /** Selects again what was selected before, and stops what was started. */
   close(): Promise<void>;
 }
-
-const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /** The project file of a program's folder. Throws a UserError if there is none. */
 export function projectFileOf(folder: string): string {
@@ -29,6 +28,7 @@ export function projectFileOf(folder: string): string {
  * would be clean and mean nothing. If the engine has no language host of its own, one is started.
  */
 export async function openStack(folder: string, stackName: string | undefined, engine: Engine): Promise<OpenedStack> {
+  await setUpYamlHost(folder, engine);
   // What the program prints is dropped, as with the official host: standard output belongs to the findings.
   const host = await provideLanguageHost(engine, { onOutput: () => undefined });
   try {
@@ -59,8 +59,16 @@ export async function openStack(folder: string, stackName: string | undefined, e
     if (error instanceof UserError) {
       throw error;
     }
-    throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exits.couldNotTell);
+    throw new UserError(openingProblem(error), exits.couldNotTell);
   }
+}
+
+/** Says why a stack can't be opened. The engine's own error names a token, which few users of this command have or need. */
+export function openingProblem(error: unknown): string {
+  const line = firstErrorLine(error);
+  return line.includes("PULUMI_ACCESS_TOKEN")
+    ? "the stack cannot be opened: no Pulumi backend is selected; run 'pulumi login', or set PULUMI_BACKEND_URL to where the state is"
+    : `the stack cannot be opened: ${line}`;
 }
 
 function firstErrorLine(error: unknown): string {

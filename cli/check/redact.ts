@@ -1,4 +1,4 @@
-/** Keeps secrets out of what `check` prints, whatever a program or a foreign policy pack puts into its messages. */
+/** Removes secrets from what `check` prints, including messages of the program and of other policy packs. */
 import { judgeSecret } from "../../policies/secrets";
 
 const mark = "[secret]";

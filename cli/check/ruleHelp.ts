@@ -4,7 +4,7 @@ import type { RuleHelp } from "./sarif";
 
 /**
  * Help for every rule of Bulkhead's pack. `rulesUrl` is where `docs/rules.md` can be read, e.g. on the code host; each
- * rule is linked by its heading. Without it the help text stands alone.
+ * rule is linked by its heading. Without it, the help text has no link.
  */
 export function ruleHelp(rulesUrl?: string): RuleHelp[] {
   return rules.map((rule) => ({

@@ -31,7 +31,7 @@ export interface CheckFlags {
   readonly updateBaseline: string | undefined;
 }
 
-/** Returns the exit code. Whatever keeps the check from being done is a UserError with the code for "could not tell". */
+/** Returns the exit code. If the check can't be done, throws a UserError with the code for "could not tell". */
 export async function runCheck(flags: CheckFlags): Promise<number> {
   try {
     return await check(resolve(flags.dir), flags);

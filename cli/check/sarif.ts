@@ -1,4 +1,4 @@
-/** The report as SARIF 2.1.0, in the form that code hosts take: one run, rules with help, findings at a file of the repository. */
+/** Writes the report as SARIF 2.1.0 for code hosts: one run, rules with help, and findings placed in a file of the repository. */
 import type { CheckReport } from "./checkReport";
 import type { Finding, Severity } from "./finding";
 import { findingId } from "./findingId";

@@ -26,7 +26,7 @@ export interface OptionDefinition {
   readonly choices?: readonly string[];
   /** Takes one or more values. */
   readonly many?: true;
-  /** May stand without its value; then it is `true`. */
+  /** May be given without a value; it is then `true`. */
   readonly bare?: true;
   /** Used if it is left out. */
   readonly default?: string | number;

@@ -41,7 +41,7 @@ export const attackCommand = defineCommand({
     verbose: { short: "v", summary: "show why each break-in was stopped and what the proof says about it" },
   },
   exits: {
-    yes: "every break-in was stopped by the wall that is there for it",
+    yes: "every break-in was stopped by the expected wall",
     no: "a break-in succeeded, was stopped by another wall or gave no clear answer, or could not be tried",
   },
   examples: [

@@ -1,4 +1,4 @@
-/** `bulkhead local …`: runs what is deployed in the local cloud, for people to click through. */
+/** `bulkhead local …`: runs the services of the local cloud, so that people can try them in a browser. */
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
 import { readImage, readPort } from "../local/upOptions";
 

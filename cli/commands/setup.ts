@@ -11,7 +11,7 @@ export const setupCommand = defineCommand({
   examples: [{ what: "Prepare a machine before its first run", line: "setup" }],
   run: async () => {
     const { setUpEngine } = await import("../engine/setUpEngine.js");
-    const engine = await setUpEngine();
+    const engine = await setUpEngine(exits.no);
     process.stdout.write(`Pulumi engine ${engine.version} (${engine.source}): ${engine.command}\n`);
     return exits.yes;
   },

@@ -97,7 +97,7 @@ export function estimateCost(resources: readonly Resource[]): CostEstimate {
   return { usages, domains, notPriced: [...notPriced].sort() };
 }
 
-/** Owner of each resource: its own tenant label, or that of what it depends on or stands beside, such as a version's secret. */
+/** Owner of each resource: its own tenant label, or that of a resource that it depends on or belongs to, such as a version's secret. */
 function ownersOf(resources: readonly Resource[]): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   const labelsBelow = new Map<string, string>();

@@ -1,6 +1,6 @@
 /**
  * List prices that the estimate uses, in US dollars, for regions of Google's tier 1. Each row names the page it was read
- * from and when. Prices change: a row is as good as its date. Free quotas belong to the billing account, not to a tenant,
+ * from and when. Prices change: a row is true at its date. Free quotas belong to the billing account, not to a tenant,
  * and are left out.
  */
 

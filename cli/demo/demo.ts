@@ -16,6 +16,7 @@ import { readDropped } from "../ledger/dropped";
 import { addExternalKeys } from "../local/deploySample";
 import { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from "../local/sampleProgram";
 import { colors } from "../terminal/colors";
+import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { invocation } from "../terminal/invocation";
 import { step } from "../terminal/progress";
@@ -34,7 +35,7 @@ const heading = (text: string) => say(colors.bold(text));
 
 /** @param verbose shows the reason for each break-in that was stopped, and each refusal in full */
 export async function demo(folder: string, verbose: boolean): Promise<void> {
-  const engine = await setUpEngine();
+  const engine = await setUpEngine(exits.no);
   const cloudFolder = join(folder, "cloud");
   await mkdir(cloudFolder, { recursive: true });
   const local = await startLocalCloud({
@@ -119,7 +120,7 @@ async function breakIn(running: RunningCloud, verbose: boolean): Promise<void> {
 
 async function showDropped(cloudFolder: string): Promise<void> {
   const dropped = await readDropped(join(cloudFolder, "run", "logs"));
-  say(...wrap(`Dropped by the egress proxies, by their ledger: ${droppedLine(dropped)}.`, width));
+  say(...wrap(`The egress proxies dropped, by the reasons in their ledgers: ${droppedLine(dropped)}.`, width));
 }
 
 /** Both tenants' people at the same time. */
@@ -165,7 +166,7 @@ function showDepartures(running: RunningCloud, canaries: readonly Canaries[]): v
 }
 
 async function showRefusals(refusals: readonly Refusal[], verbose: boolean): Promise<void> {
-  heading("4. Preview four stacks with holes");
+  heading("4. Preview four bad stacks");
   for (const { title, rule, verdict } of refusals) {
     const { decisive, others } = await verdict;
     say(`  ${colors.red("refused")} ${title} (${rule})`);

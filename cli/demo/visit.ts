@@ -1,4 +1,4 @@
-/** A person who uses a tenant's app. */
+/** Plays a person who uses a tenant's app. */
 import { request } from "node:http";
 
 /** Canaries: text that a person types or uploads and that no analytics vendor may ever see. */
@@ -10,8 +10,8 @@ export interface Canaries {
 }
 
 /**
- * A person at a tenant's app, through the front door: logs in, uploads a file, asks the language model about it. The app
- * reports both to Mixpanel by Mixpanel's own SDK, with the e-mail and the file's name in the events.
+ * Visits a tenant's app as a person would: logs in, uploads a file and asks the language model about it. The app reports both
+ * to Mixpanel with Mixpanel's own SDK; the events contain the e-mail address and the file's name.
  *
  * @param page address of the app's page, e.g. `http://acme-workload.localhost:8600/`
  */

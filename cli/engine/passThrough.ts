@@ -4,10 +4,12 @@ import { type Engine, provideLanguageHost } from "../../local/engine";
 import { exits } from "../terminal/exits";
 import { policyPackFolder } from "./policyPack";
 import { setUpEngine } from "./setUpEngine";
+import { setUpYamlHost, workFolderOf } from "./setUpYamlHost";
 
 /** Runs `pulumi <verb>` in this folder and returns the engine's own exit code. All flags are passed on. */
 export async function passThrough(verb: "preview" | "up", flags: readonly string[]): Promise<number> {
   const engine = await setUpEngine();
+  await setUpYamlHost(workFolderOf(flags), engine);
   const host = await provideLanguageHost(engine);
   try {
     return await run(engine, [verb, "--policy-pack", policyPackFolder(), ...flags], host.env);

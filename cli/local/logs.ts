@@ -34,13 +34,13 @@ export async function showLogs({ cloud, service, follow }: LogFlags): Promise<nu
     const lines: { readonly time: string; readonly text: string }[] = [];
     for (const file of await logFiles(folder, service)) {
       const text = await readFrom(join(folder, file), read.get(file) ?? 0);
-      // A line that is still being written comes with the next round.
+      // An unfinished line is read in the next round.
       const complete = text.slice(0, text.lastIndexOf("\n") + 1);
       read.set(file, (read.get(file) ?? 0) + Buffer.byteLength(complete));
       const source = file.replace(/\.log$/, "");
       for (const line of complete.split("\n").filter(Boolean)) {
         const [, time = "", rest = ""] = /^(\S+) (.*)$/s.exec(line) ?? [];
-        // A container must not be able to steer the terminal of whoever reads its log.
+        // A container must not be able to control the terminal of someone who reads its log.
         lines.push({ time, text: `${withHiddenShown(`${time} ${source} ${rest}`)}\n` });
       }
     }

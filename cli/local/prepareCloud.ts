@@ -27,7 +27,7 @@ export async function prepareCloud(folder: string | undefined): Promise<string> 
   if ((await servicesIn(cloudFolder)) > 0) {
     return cloudFolder;
   }
-  const engine = await setUpEngine();
+  const engine = await setUpEngine(exits.no);
   // Pulumi and its Google SDK take seconds to load, and only this needs them.
   const { deploySample } = await import("./deploySample.js");
   await waiting("deploying the sample, a cell and two tenants", (report) => deploySample(engine, cloudFolder, report));

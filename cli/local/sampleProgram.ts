@@ -1,4 +1,4 @@
-/** The sample: a program with one cell and two tenants, all of it fake. */
+/** The sample: a program with one cell and two made-up tenants. */
 import { Cell, Tenant, TenantState } from "../../components/index";
 import type { TenantArgs } from "../../components/tenant/tenantArgs";
 

@@ -59,7 +59,7 @@ async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
   await control.close();
 }
 
-/** Starts this command again in a session of its own, and waits until it has written where it can be reached. */
+/** Starts this command again in its own session, and waits until it has written its address. */
 async function startInBackground(options: UpOptions): Promise<void> {
   const script = process.argv[1];
   if (script === undefined) {

@@ -7,7 +7,7 @@ export interface Form extends EventForm {
   readonly vendor: ProxiedVendorName;
 }
 
-/** One form for each vendor whose SDKs send events of this shape; none if no SDK does. */
+/** One form for each vendor whose SDKs send events of this shape; empty if no SDK does. */
 export function formsOf(item: unknown): readonly Form[] {
   if (!isMap(item)) {
     return [];

@@ -10,6 +10,7 @@ import type { DropReason } from "../../egress/ledger/reasons";
 import { reasonWords } from "../../egress/ledger/reasonWords";
 import { type Call, Unreadable } from "../../egress/plan/call";
 import { compileVendor, type VendorPlan } from "../../egress/plan/compile";
+import { fieldsOf } from "../../egress/plan/members";
 import { rulesOf, type TreatedCall, treat } from "../../egress/plan/treat";
 import { protocols } from "../../egress/vendors";
 import { ownSettings, type ProxiedVendorName, type TrackingPlan, type VendorSettings } from "../../plan";
@@ -64,8 +65,7 @@ export class Trials {
         if (call instanceof Unreadable) {
           return { vendor, event: "", refused: explain(call.reason), rows: [], request: undefined };
         }
-        const treated = treat(call, parts.plan, parts.keys, now);
-        treated?.tally.settle("sent");
+        const treated = treat(call, parts.plan, parts.keys, now, 0);
         const lines = parts.ledger.take(now);
         const event = call.name === "" ? call.type : call.name;
         if (treated === undefined) {
@@ -98,8 +98,9 @@ function rowsOf(call: Call, treated: TreatedCall, plan: VendorPlan, why: Readonl
     left: treated.ids[slot],
     why: "",
   }));
+  const memberships = fieldsOf(treated.groups);
   const groups = Object.entries(call.groups ?? {}).map(([type, cameIn]) => {
-    const left = treated.groups[type];
+    const left = memberships[type];
     return {
       place: `group ${type}`,
       cameIn,
@@ -108,7 +109,7 @@ function rowsOf(call: Call, treated: TreatedCall, plan: VendorPlan, why: Readonl
     };
   });
   const fields = call.changes.flatMap((change, index) => {
-    const leaving = treated.changes[index]?.fields ?? {};
+    const leaving = fieldsOf(treated.changes[index]?.members ?? "");
     const rules = rulesOf(change, call, plan);
     const names = Array.isArray(change.fields) ? change.fields.map(String) : Object.keys(change.fields);
     return names

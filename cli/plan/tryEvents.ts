@@ -71,7 +71,7 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
   return exits.yes;
 }
 
-/** Returns the forms of the event in a line; else what is wrong with the line, without anything that is in it. */
+/** Returns the forms of the event in a line, or what is wrong with the line. Never repeats its content. */
 function readLine(line: string): readonly Form[] | string {
   let value: unknown;
   try {

@@ -8,7 +8,7 @@ export function anyOf(answers: readonly Answer[]): Answer {
   return answers.reduce<Answer>((most, answer) => (rank[answer] > rank[most] ? answer : most), "no");
 }
 
-/** The least open of several: every gate must open. `yes` for none. */
+/** The strictest of several answers, all of which must be `yes`; `yes` if there are none. */
 export function allOf(answers: readonly Answer[]): Answer {
   return answers.reduce<Answer>((least, answer) => (rank[answer] < rank[least] ? answer : least), "yes");
 }

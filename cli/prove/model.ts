@@ -1,6 +1,6 @@
 /**
- * The proof model: who can reach what in a stack, and why. Plain data and versioned; this is what `--format json` prints,
- * and what the terminal summary and the page are made from.
+ * The proof model: who can reach what in a stack, and why. Plain, versioned data: `--format json` prints it,
+ * and the terminal summary and the page are made from it.
  */
 
 /** `unknown`: the stack does not say, so nothing is proved either way. It never counts as `no`. */
@@ -106,7 +106,7 @@ export interface FlowEdge {
   readonly to: string;
   /** What goes over it, one line each, e.g. `report_generated: plan, pages`. */
   readonly carries: readonly string[];
-  /** `checked`: only what the plan declares. `unchecked`: whatever the sender sends. `off`: switched off by the plan. */
+  /** `checked`: only what the plan declares. `unchecked`: everything that the sender sends. `off`: switched off by the plan. */
   readonly control: "internal" | "checked" | "unchecked" | "unknown" | "off";
 }
 

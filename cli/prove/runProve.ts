@@ -110,7 +110,7 @@ function write(file: string, text: string): void {
   }
 }
 
-/** Writes the proof to the file or to standard output. In any form but text, a line about it goes to standard error. */
+/** Writes the proof to the file or to standard output. If the proof is not text, a line about it is also written to standard error. */
 function emit(model: ProofModel, { format, out }: ProveFlags): void {
   const text =
     format === "json" ? `${JSON.stringify(model, null, 2)}\n` : format === "html" ? toHtml(model) : toText(model);

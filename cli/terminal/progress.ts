@@ -1,4 +1,4 @@
-/** Shows that something goes on: a running clock on a terminal, a line now and then elsewhere. */
+/** Shows progress: a running clock on a terminal, a line every ten seconds elsewhere. */
 import { clearLine, cursorTo } from "node:readline";
 import { colors } from "./colors";
 import { withHiddenShown } from "./hiddenCharacters";
@@ -15,7 +15,7 @@ const intervals = { terminal: 100, line: 10_000 };
 const quick = 2_000;
 
 /**
- * Runs one step of several and leaves a line about it on standard output. Progress goes to the same terminal, else to standard
+ * Runs one step of several and writes a line about it to standard output. Progress goes to the same terminal, else to standard
  * error. A step that fails is marked; its error is thrown on, so that it is shown once.
  */
 export async function step<Result>(title: string, run: (report: Report) => Promise<Result>): Promise<Result> {

@@ -4,7 +4,7 @@
 const breaksAfter = [".", "/", ":", "]", "-", "_", ",", "="];
 
 /**
- * Lines of at most `width` characters, broken at blanks. A word that is longer than a line is broken after a sign.
+ * Lines of at most `width` characters, broken at spaces. A word that is longer than a line is broken after a punctuation mark.
  *
  * @param indent put before every line but the first
  */

@@ -1,4 +1,4 @@
-/** Backstops outside of Pulumi, for organisations that want them: a service perimeter and organisation policies. */
+/** Optional limits that hold outside Pulumi too: a service perimeter and organisation policies. */
 import * as accesscontextmanager from "@pulumi/gcp/accesscontextmanager";
 import * as orgpolicy from "@pulumi/gcp/orgpolicy";
 import * as pulumi from "@pulumi/pulumi";

@@ -40,7 +40,7 @@ export function createServiceAgents(cell: CellContext): ServiceAgents {
     run: agent("run", "run.googleapis.com"),
     secretManager: agent("secretmanager", "secretmanager.googleapis.com"),
     iap: agent("iap", "iap.googleapis.com"),
-    // Cloud Storage is not among the services whose agent can be created this way; it appears when it is first asked
+    // Cloud Storage is not among the services whose agent can be created this way; it is created when it is first requested
     // for (`gcloud storage service-agent`), which docs/deploy.md does once for the project.
     storage: address("storage"),
   };

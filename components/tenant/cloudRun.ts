@@ -33,7 +33,7 @@ export interface ServiceSettings {
   readonly dependsOn?: readonly pulumi.Resource[];
   /** Audiences of identity tokens that the service takes, besides its own URL. */
   readonly customAudiences?: pulumi.Input<string>[];
-  /** True for a service that exists as long as its tenant. */
+  /** True for a service with the same lifetime as its tenant. */
   readonly permanent: boolean;
 }
 

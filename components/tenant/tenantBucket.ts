@@ -39,7 +39,7 @@ export function createBucket(
       encryption: { defaultKmsKeyName: dataKey.key.id },
       softDeletePolicy: { retentionDurationSeconds: isLocked(tenant) ? softDelete : 0 },
       lifecycleRules: lifecycleRules(retention),
-      // A bucket with objects can't be deleted, except in the step that is there for it.
+      // A bucket with objects can only be deleted while the tenant is `closing`.
       forceDestroy: !isLocked(tenant),
       labels: tenant.labels(roles.workload),
     },

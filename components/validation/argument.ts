@@ -14,7 +14,7 @@ export interface Check {
   readonly accepts: string;
   /** Bounds of a number, which the doc comment repeats. */
   readonly bounds?: { readonly min: number; readonly max: number };
-  /** Problems of a value that was given; `unresolved` stands for one that is not known yet. */
+  /** Problems of a value that was given; `unresolved` is a value that isn't known yet. */
   readonly problems: (path: string, value: unknown) => Problem[];
 }
 

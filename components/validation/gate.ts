@@ -1,5 +1,5 @@
 /**
- * Arguments on their way to resources. What is plain has been checked before; what is not known yet is checked by the
+ * Passes arguments on to resources. Plain values have been checked before; a value that isn't known yet is checked by the
  * same rows as soon as it is, and nothing is created with it if it is bad.
  */
 import * as pulumi from "@pulumi/pulumi";
@@ -57,7 +57,7 @@ export class Gate {
     );
   }
 
-  /** The same input; if it is not known yet, what takes it is not created unless the check passes. */
+  /** Returns the same input. While it isn't known, a resource that takes it is only created once the check has passed. */
   checked<T>(input: T, check: (value: unknown) => readonly Problem[]): T {
     if (!holdsDeferred(input)) {
       return input;

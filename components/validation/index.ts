@@ -1,5 +1,5 @@
 /**
- * What is wrong with arguments, as plain functions over plain data: no Pulumi, no cloud. The tables of arguments lie
+ * Finds what is wrong with arguments. Plain functions over plain data: no Pulumi, no cloud. The tables of arguments are
  * beside the component that takes them.
  */
 export * from "./argument";

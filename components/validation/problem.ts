@@ -1,9 +1,9 @@
-/** What all checks of arguments build on: problems, values that are not known yet, and values as messages show them. */
+/** Shared by all checks of arguments: problems, values that aren't known yet, and values as messages show them. */
 import type { Problem } from "../../plan";
 
 export type { Problem };
 
-/** Stands for a value that is not known yet. Checks let it pass; the value is checked once it is known. */
+/** A value that isn't known yet. Checks let it pass; the value is checked once it is known. */
 export const unresolved: unique symbol = Symbol("unresolved");
 
 export function problem(path: string, message: string): Problem {

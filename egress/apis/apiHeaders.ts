@@ -16,7 +16,7 @@ const alwaysForwarded = [
   "idempotency-key",
 ];
 
-/** Never forwarded, whatever the plan says: they carry identities of the caller, or belong to one connection. */
+/** Never forwarded, even if the plan allows them: they identify the caller, or belong to one connection. */
 const neverForwarded: ReadonlySet<string> = new Set([
   "authorization",
   "proxy-authorization",

@@ -1,5 +1,5 @@
 /**
- * The path below `/api/<name>` as it may be put behind the API's base path. Whatever two servers might read in two ways is refused:
+ * The path below `/api/<name>` as it may be put behind the API's base path. A path that two servers might read differently is refused:
  * dot segments in any spelling, slashes and backslashes encoded once or more often, empty segments, control characters.
  */
 const plainPath = /^(?:\/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*$/;

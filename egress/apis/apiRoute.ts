@@ -23,7 +23,7 @@ import { apiPath } from "./apiPath";
 export interface ApiRouteParts {
   readonly name: string;
   readonly settings: ApiSettings;
-  /** The key in use now; undefined where it has yet to be added. */
+  /** The key in use now; undefined until it has been added. */
   readonly key: () => string | undefined;
   readonly switchState: () => SwitchState;
   readonly admission: Admission;

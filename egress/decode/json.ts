@@ -1,6 +1,6 @@
 /**
- * JSON text to values with exact integers. SDKs in Python, Go and Java write 64-bit ids as JSON integers, and `JSON.parse`
- * rounds those above 2^53, which would make one person of two. Such integers become BigInts here.
+ * Parses JSON text into values with exact integers. SDKs in Python, Go and Java write 64-bit ids as JSON integers, and `JSON.parse`
+ * rounds those above 2^53, so two people could become one. Such integers become BigInts here.
  */
 import { randomUUID } from "node:crypto";
 
@@ -16,7 +16,7 @@ const longInteger = 16;
 /** Longest integer that is kept exact; parsing longer ones takes more than linear time. */
 const maxExactDigits = 64;
 
-/** Marks integers on their way through `JSON.parse`. Made anew for each process, so that no caller can write one. */
+/** Marks integers on their way through `JSON.parse`. Random for each process, so that no caller can produce one. */
 const mark = `${randomUUID()}:`;
 
 /** Like `JSON.parse`, but integers that it would round become BigInts. Costs several times as much. */

@@ -20,7 +20,7 @@ export type Payload =
       readonly value: unknown;
       readonly bytes: number;
       readonly badLines: number;
-      /** To be called when the value is no longer needed: few large ones are held at once. Undefined for a small body. */
+      /** Call it when the value is no longer needed: only a few large values are held at once. Undefined for a small body. */
       readonly release?: () => void;
       /** Parameters of a form beside its `data`, as they came, in the form of a query. Empty for other bodies. */
       readonly parameters: string;
@@ -63,7 +63,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string | undefin
     return refused("unsupported-encoding");
   }
   let bytes = body;
-  // A proxy in between may have unpacked the body and left the header: bytes that are no gzip are taken as they are.
+  // A proxy in between may have unpacked the body and kept the header, so bytes that are not gzip are taken as they are.
   if (compression !== undefined && (compression !== "gzip" || isGzip(bytes))) {
     const inflated = await inflate(bytes, compression);
     if (!Buffer.isBuffer(inflated)) {
@@ -169,7 +169,7 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte that is no white space; a byte order mark counts as white space. */
+/** First byte other than white space. A byte order mark counts as white space. */
 function firstByte(bytes: Buffer): number | undefined {
   let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {
@@ -196,16 +196,39 @@ function percentDecoded(value: string): string | undefined {
   if (!value.includes("%")) {
     return value;
   }
-  // Base64 holds three characters that are escaped, and no others: three replacements beat decoding.
-  const plain = value.replaceAll("%2B", "+").replaceAll("%2F", "/").replaceAll("%3D", "=");
-  if (!plain.includes("%")) {
-    return plain;
+  const base64 = base64Decoded(value);
+  if (base64 !== undefined) {
+    return base64;
   }
   try {
     return decodeURIComponent(value);
   } catch {
     return undefined;
   }
+}
+
+/** The three characters of base64 that are escaped in a form, by the two digits of their escapes. */
+const base64Escapes: ReadonlyMap<number, string> = new Map(
+  Object.entries({ "2B": "+", "2F": "/", "3D": "=" }).map(([digits, character]) => [twoCodes(digits, 0), character]),
+);
+
+function twoCodes(text: string, index: number): number {
+  return text.charCodeAt(index) * 256 + text.charCodeAt(index + 1);
+}
+
+/** Cutting at each escape beats decoding. Undefined if the text holds an escape that base64 does not need. */
+function base64Decoded(value: string): string | undefined {
+  let text = "";
+  let from = 0;
+  for (let at = value.indexOf("%"); at !== -1; at = value.indexOf("%", from)) {
+    const character = base64Escapes.get(twoCodes(value, at + 1));
+    if (character === undefined) {
+      return undefined;
+    }
+    text += value.slice(from, at) + character;
+    from = at + "%2B".length;
+  }
+  return text + value.slice(from);
 }
 
 /** The same in pieces, each cut before an escape that begins a character, or at any other character. */

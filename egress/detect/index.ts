@@ -1,5 +1,5 @@
 /**
- * Detectors: the alarm behind the allow-list. A field whose value a detector hits is dropped and counted; that nothing
+ * Detectors, which raise an alarm behind the allow-list. A field whose value a detector hits is dropped and counted; that nothing
  * undeclared leaves is proved by the tracking plan, not here. Pure, synchronous, linear in the length of the text.
  */
 import { address } from "./address";

@@ -1,9 +1,9 @@
-/** Names of people, as far as labels, titles and frequent names show them. */
+/** Detects names of people by labels, titles and frequent names. */
 import type { Detector } from "./detector";
 import { englishGivenNames, japaneseSurnameReadings, japaneseSurnames } from "./nameTables";
 import { anyMatch } from "./scan";
 
-/** Behind 氏名, 担当者, フリガナ and the like whatever follows is a name. */
+/** After 氏名, 担当者, フリガナ and the like, any text is a name. */
 const labelledJapanese =
   /(?:氏名|お名前|名前|フリガナ|ふりがな|担当者?|宛名|署名)[ :=はが]{1,3}[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{1,8}(?: {1,2}[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{1,8})?/u;
 const honorific =

@@ -1,17 +1,19 @@
 /**
- * Deliveries to one lane of one vendor. While no request is on its way a parcel leaves at once; under load parcels wait a moment and
- * leave together, up to the vendor's caps. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
+ * Deliveries to one lane of one vendor. One rule says when a request leaves: a slot must be free, and then nothing may be on its
+ * way, or as much must be waiting as is worth a request, or the oldest parcel must have waited a moment. So a lone event leaves at
+ * once, and under load events leave together. A parcel's promise settles when the vendor has answered for it. Deadlines go by the
  * monotonic clock: a wall clock that is set back must not keep callers waiting.
  */
-
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Credentials } from "../keys/credentials";
 import { AttemptLimit } from "./attemptLimit";
-import type { Lane, Verdict } from "./lane";
-import { type DeliveredPart, type Delivery, type Part, share, split } from "./parcels";
+import type { Item, Lane, Verdict } from "./lane";
+import { type DeliveredParcel, type Delivery, deliveryOf, type Parcel, split } from "./parcels";
 import { isWorthRetrying, retryDelay } from "./retry";
 import type { Answer, Upstream } from "./upstream";
 
-interface Parcel extends Part {
+interface WaitingParcel extends Parcel {
   readonly arrival: number;
   readonly deadline: number;
   readonly settle: (delivery: Delivery) => void;
@@ -27,25 +29,22 @@ export interface DeliverySettings {
 
 /** Milliseconds of the one attempt if the plan leaves no time for retries. */
 const singleAttemptTimeout = 10_000;
-/** Requests on their way from which on parcels wait for company: what comes meanwhile leaves together with the next. */
-const eagerRequests = 1;
-/** So many parcels need not wait for more. */
+/** So many parcels are worth a request of their own. */
 const worthwhileParcels = 64;
-/** Milliseconds that a parcel waits for company at most. */
+/** Milliseconds that a parcel waits for company at most, while another request is on its way. */
 const companyWait = 4;
-/** Milliseconds between looks for parcels whose time is up while no request can leave. */
-const expiryInterval = 100;
 /** Verdict if the vendor gave no answer. */
 const unreachable: Verdict = { how: "later", status: 503, throttled: [] };
 
 export class LaneQueue {
-  readonly #waiting: Parcel[] = [];
-  readonly #pauses = new Set<() => void>();
+  readonly #waiting: WaitingParcel[] = [];
   readonly #limit = new AttemptLimit();
+  /** Aborted when the time is up by which everything must be finished: whoever waits to try again gives up. */
+  readonly #ended = new AbortController();
+  #end = Number.POSITIVE_INFINITY;
   #onTheWay = 0;
   #isDispatchDue = false;
-  #watch: { readonly timer: NodeJS.Timeout; readonly interval: number } | undefined;
-  #end = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
 
   readonly #lane: Lane;
   readonly #upstream: Upstream;
@@ -55,17 +54,19 @@ export class LaneQueue {
     this.#lane = lane;
     this.#upstream = upstream;
     this.#settings = settings;
+    setMaxListeners(lane.concurrency, this.#ended.signal);
   }
 
   /** Delivers the items of one caller, in as many parcels as the lane's caps make of them; never rejects. */
-  deliver(items: readonly string[]): Promise<DeliveredPart[]> {
+  deliver(items: readonly Item[]): Promise<DeliveredParcel[]> {
     const arrival = performance.now();
-    const deadline = arrival + this.#settings.timeout;
+    // If the plan leaves no time for retries, the one attempt still gets its time.
+    const deadline = arrival + (this.#isSingle ? singleAttemptTimeout : this.#settings.timeout);
     const parcels = split(items, this.#lane).map(
-      (part) =>
-        new Promise<DeliveredPart>((resolve) => {
-          const settle = (delivery: Delivery) => resolve({ length: part.items.length, delivery });
-          this.#waiting.push({ arrival, deadline, settle, ...part });
+      (parcel) =>
+        new Promise<DeliveredParcel>((resolve) => {
+          const settle = (delivery: Delivery) => resolve({ items: parcel.items, delivery });
+          this.#waiting.push({ items: parcel.items, bytes: parcel.bytes, arrival, deadline, settle });
         }),
     );
     this.#dispatchSoon();
@@ -79,13 +80,13 @@ export class LaneQueue {
   /** Tries nothing beyond this time (`performance.now()`): the process is about to end. */
   finishBy(time: number): void {
     this.#end = time;
-    this.#expire();
-    const wake = () => {
-      for (const endPause of this.#pauses) {
-        endPause();
-      }
-    };
-    setTimeout(wake, Math.max(0, time - performance.now())).unref();
+    this.#dispatch();
+    setTimeout(() => this.#ended.abort(), Math.max(0, time - performance.now())).unref();
+  }
+
+  /** One attempt, and no retries. */
+  get #isSingle(): boolean {
+    return this.#settings.timeout === 0;
   }
 
   /** Once everything that has arrived by now is read: what comes together leaves together, and nothing waits for a timer. */
@@ -101,70 +102,40 @@ export class LaneQueue {
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0 && this.#onTheWay < this.#lane.concurrency) {
-      if (!this.#isWorthARequest()) {
-        break;
-      }
-      const batch = this.#nextBatch();
-      if (batch.length === 0) {
-        return;
-      }
+    this.#expire();
+    for (let first = this.#waiting[0]; first !== undefined && this.#mayLeave(first); first = this.#waiting[0]) {
       this.#onTheWay++;
-      void this.#send(batch).finally(() => {
+      void this.#send(this.#nextBatch()).finally(() => {
         this.#onTheWay--;
         this.#dispatchSoon();
       });
     }
-    this.#watchWaiting();
+    this.#wakeForNext();
   }
 
-  /** A lone request leaves at once; beside others it waits a moment for company, since each costs as much as many events. */
-  #isWorthARequest(): boolean {
-    const [first] = this.#waiting;
-    if (first === undefined || this.#onTheWay < eagerRequests || this.#lane.maxItems === 1) {
-      return true;
+  /** The rule of the head of this file. */
+  #mayLeave(oldest: WaitingParcel): boolean {
+    if (this.#onTheWay >= this.#lane.concurrency) {
+      return false;
     }
-    return this.#waiting.length >= worthwhileParcels || performance.now() >= first.arrival + companyWait;
+    const isAlone = this.#onTheWay === 0 || this.#lane.maxItems === 1;
+    const isWorthwhile = this.#waiting.length >= worthwhileParcels;
+    return isAlone || isWorthwhile || performance.now() >= oldest.arrival + companyWait;
   }
 
-  #nextBatch(): Parcel[] {
-    const batch: Parcel[] = [];
-    let items = 0;
-    let bytes = 0;
-    for (const parcel of this.#waiting) {
-      const fits = items + parcel.items.length <= this.#lane.maxItems && bytes + parcel.bytes <= this.#lane.maxBytes;
-      if (batch.length > 0 && !fits) {
-        break;
-      }
-      batch.push(parcel);
-      items += parcel.items.length;
-      bytes += parcel.bytes;
-    }
-    this.#waiting.splice(0, batch.length);
-    return batch;
-  }
-
-  /** Parcels leave when they have waited for company long enough; their senders are asked to try later when their time is up. */
-  #watchWaiting(): void {
-    if (this.#waiting.length === 0) {
+  /** Dispatches again when the oldest parcel has waited long enough: for company, or at all if no slot is free. */
+  #wakeForNext(): void {
+    clearTimeout(this.#timer);
+    const [oldest] = this.#waiting;
+    if (oldest === undefined) {
       return;
     }
-    const interval = this.#onTheWay >= this.#lane.concurrency ? expiryInterval : companyWait;
-    if (this.#watch !== undefined) {
-      if (this.#watch.interval <= interval) {
-        return;
-      }
-      // A slot has become free since: what waits must not wait for the longer look.
-      clearTimeout(this.#watch.timer);
-    }
-    const timer = setTimeout(() => {
-      this.#watch = undefined;
-      this.#expire();
-      this.#dispatch();
-    }, interval);
-    this.#watch = { timer, interval };
+    const isFree = this.#onTheWay < this.#lane.concurrency;
+    const at = isFree ? oldest.arrival + companyWait : this.#deadlineOf(oldest);
+    this.#timer = setTimeout(() => this.#dispatch(), Math.max(1, at - performance.now()));
   }
 
+  /** Senders whose time is up are asked to try later. */
   #expire(): void {
     const now = performance.now();
     while (this.#waiting[0] !== undefined && this.#deadlineOf(this.#waiting[0]) <= now) {
@@ -172,17 +143,35 @@ export class LaneQueue {
     }
   }
 
-  /** If the plan leaves no time for retries, the one attempt still gets its time. */
-  #deadlineOf(parcel: Parcel): number {
-    const own = this.#settings.timeout === 0 ? parcel.deadline + singleAttemptTimeout : parcel.deadline;
-    return Math.min(own, this.#end);
+  #deadlineOf(parcel: WaitingParcel): number {
+    return Math.min(parcel.deadline, this.#end);
   }
 
-  async #send(batch: readonly Parcel[]): Promise<void> {
-    const items = batch.length === 1 ? (batch[0]?.items ?? []) : batch.flatMap((parcel) => parcel.items);
-    const { verdict, retryAfter } = await this.#attempts(items, batch[0]);
+  #nextBatch(): WaitingParcel[] {
+    const { maxItems, maxBytes } = this.#lane;
+    let count = 0;
+    let items = 0;
+    let bytes = 0;
+    for (const parcel of this.#waiting) {
+      items += parcel.items.length;
+      bytes += parcel.bytes;
+      if (count > 0 && (items > maxItems || bytes > maxBytes)) {
+        break;
+      }
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #send(batch: readonly WaitingParcel[]): Promise<void> {
+    const [oldest, ...others] = batch;
+    if (oldest === undefined) {
+      return;
+    }
+    const items = others.length === 0 ? oldest.items : batch.flatMap((parcel) => parcel.items);
+    const { verdict, retryAfter } = await this.#attempts(items, this.#deadlineOf(oldest));
     const isBatchFault = verdict.how === "too-large" || verdict.how === "refused";
-    if (batch.length > 1 && isBatchFault) {
+    if (others.length > 0 && isBatchFault) {
       // One bad parcel must not spoil its neighbours: each quarter is tried on its own, down to the single parcel.
       const length = Math.ceil(batch.length / 4);
       const quarters = Array.from({ length: Math.ceil(batch.length / length) }, (_unused, index) =>
@@ -191,22 +180,18 @@ export class LaneQueue {
       await Promise.all(quarters.map((quarter) => this.#send(quarter)));
       return;
     }
-    let offset = 0;
     for (const parcel of batch) {
-      parcel.settle(share(verdict, retryAfter, offset, parcel.items.length));
-      offset += parcel.items.length;
+      parcel.settle(deliveryOf(verdict, retryAfter, items, parcel.items));
     }
   }
 
   async #attempts(
-    items: readonly string[],
-    oldest: Parcel | undefined,
+    items: readonly Item[],
+    deadline: number,
   ): Promise<{ verdict: Verdict; retryAfter: number | undefined }> {
-    const isSingle = this.#settings.timeout === 0;
-    const deadline = oldest === undefined ? 0 : this.#deadlineOf(oldest);
     for (let attempt = 1; ; attempt++) {
       const remaining = Math.min(deadline, this.#end) - performance.now();
-      const limit = isSingle ? remaining : this.#limit.of(attempt, remaining);
+      const limit = this.#isSingle ? remaining : this.#limit.of(attempt, remaining);
       const began = performance.now();
       const answer = remaining > 0 ? await this.#attempt(items, Math.ceil(limit)) : undefined;
       const took = performance.now() - began;
@@ -218,34 +203,21 @@ export class LaneQueue {
       if (verdict.how !== "later" || !isWorthRetrying(verdict.status)) {
         return { verdict, retryAfter: answer?.retryAfter };
       }
-      const left = isSingle ? 0 : Math.min(deadline, this.#end) - performance.now();
+      const left = this.#isSingle ? 0 : Math.min(deadline, this.#end) - performance.now();
       const hung = answer === undefined && took >= limit;
       const delay = hung && left > 0 ? 0 : retryDelay(attempt, left, answer?.retryAfter, Math.random());
       if (delay === undefined) {
         return { verdict, retryAfter: answer?.retryAfter };
       }
-      await this.#pause(delay);
+      if (delay > 0) {
+        await sleep(delay, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+      }
     }
   }
 
-  /** Waits, but not beyond the time by which everything must be finished. */
-  #pause(delay: number): Promise<void> {
-    if (delay === 0) {
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        this.#pauses.delete(end);
-        resolve();
-      };
-      const timer = setTimeout(end, Math.min(delay, Math.max(0, this.#end - performance.now())));
-      this.#pauses.add(end);
-    });
-  }
-
-  async #attempt(items: readonly string[], timeout: number): Promise<Answer | undefined> {
-    const { path, headers, body } = this.#lane.request(items, this.#settings.credentials(), Date.now());
+  async #attempt(items: readonly Item[], timeout: number): Promise<Answer | undefined> {
+    const json = items.map((item) => item.json);
+    const { path, headers, body } = this.#lane.request(json, this.#settings.credentials(), Date.now());
     try {
       return await this.#upstream.send(path, headers, body, timeout);
     } catch {

@@ -1,12 +1,12 @@
 /** What the forwarding code needs to know of one endpoint of a vendor. Plain data and pure functions. */
 import type { Credentials } from "../keys/credentials";
-import type { Tally } from "../plan/tally";
+import type { PendingCall } from "../ledger/pendingCall";
 
-/** One thing to send, already in the vendor's form, and the tallies of the calls in it: what waits holds no more of them than this. */
+/** One thing to send, already in the vendor's form, and what is still to be counted of the calls in it. What waits holds no more of them than this. */
 export interface Item {
   readonly lane: Lane;
   readonly json: string;
-  readonly tallies: readonly Tally[];
+  readonly calls: readonly PendingCall[];
 }
 
 export interface VendorRequest {

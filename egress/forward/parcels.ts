@@ -1,115 +1,111 @@
-/** Cuts what one caller sends into parcels that a lane takes, and puts the answers together again. */
-import type { Complaint, Lane, Verdict } from "./lane";
+/** Cuts what one caller sends into parcels that a lane takes, and says how each ended. */
+import type { Complaint, Item, Lane, Verdict } from "./lane";
 
-/** How a parcel ended. Indexes are of the parcel's own items. */
+export interface Parcel {
+  readonly items: readonly Item[];
+  readonly bytes: number;
+}
+
+/** How the items of a parcel ended. What a vendor says of single items is noted by the item itself. */
 export type Delivery =
-  | { readonly how: "accepted"; readonly refused: readonly Complaint[] }
+  | { readonly how: "accepted"; readonly complaints: Complaints }
   | { readonly how: "over-quota" }
-  | { readonly how: "refused"; readonly status: number; readonly complaints: readonly Complaint[] }
+  | { readonly how: "refused"; readonly status: number; readonly complaints: Complaints }
   | { readonly how: "too-large" }
   | {
       readonly how: "later";
       readonly status: number;
       readonly retryAfter: number | undefined;
-      readonly throttled: readonly number[];
+      readonly throttled: readonly Item[];
     };
 
-export interface Part {
-  readonly items: readonly string[];
-  readonly bytes: number;
-}
+/** One complaint per item: a vendor's answer must not cost more than the items that it is about. */
+export type Complaints = ReadonlyMap<Item, Complaint>;
 
-export interface DeliveredPart {
-  /** Number of items. */
-  readonly length: number;
+export interface DeliveredParcel {
+  readonly items: readonly Item[];
   readonly delivery: Delivery;
 }
 
-export function split(items: readonly string[], lane: Lane): Part[] {
-  const parts: { items: string[]; bytes: number }[] = [];
-  let part: { items: string[]; bytes: number } | undefined;
+const noComplaints: Complaints = new Map();
+
+export function split(items: readonly Item[], lane: Lane): Parcel[] {
+  const parcels: { items: Item[]; bytes: number }[] = [];
+  let parcel: { items: Item[]; bytes: number } | undefined;
   for (const item of items) {
-    const bytes = Buffer.byteLength(item) + 1;
-    if (part === undefined || part.items.length >= lane.maxItems || part.bytes + bytes > lane.maxBytes) {
-      part = { items: [], bytes: 0 };
-      parts.push(part);
+    const bytes = Buffer.byteLength(item.json) + 1;
+    if (parcel === undefined || parcel.items.length >= lane.maxItems || parcel.bytes + bytes > lane.maxBytes) {
+      parcel = { items: [], bytes: 0 };
+      parcels.push(parcel);
     }
-    part.items.push(item);
-    part.bytes += bytes;
+    parcel.items.push(item);
+    parcel.bytes += bytes;
   }
-  return parts;
+  return parcels;
 }
 
-/** A parcel's share of the verdict on its batch. */
-export function share(verdict: Verdict, retryAfter: number | undefined, offset: number, length: number): Delivery {
-  const isOwn = (index: number) => index >= offset && index < offset + length;
-  // One complaint per item: a vendor's answer must not cost more than the items that it is about.
-  const own = (list: readonly Complaint[]) => {
-    const byIndex = new Map<number, Complaint>();
-    for (const complaint of list) {
-      if (isOwn(complaint.index) && !byIndex.has(complaint.index)) {
-        byIndex.set(complaint.index, { ...complaint, index: complaint.index - offset });
-      }
-    }
-    return [...byIndex.values()];
-  };
+/** What the verdict on a request means for the items of one parcel in it. */
+export function deliveryOf(
+  verdict: Verdict,
+  retryAfter: number | undefined,
+  sent: readonly Item[],
+  own: readonly Item[],
+): Delivery {
   switch (verdict.how) {
     case "accepted":
-      return { how: "accepted", refused: [] };
+      return { how: "accepted", complaints: noComplaints };
     case "partly":
-      return { how: "accepted", refused: own(verdict.refused) };
-    case "refused":
-      return { how: "refused", status: verdict.status, complaints: own(verdict.complaints) };
+      return { how: "accepted", complaints: complaintsAbout(own, sent, verdict.refused) };
+    case "refused": {
+      const complaints = complaintsAbout(own, sent, verdict.complaints);
+      return { how: "refused", status: verdict.status, complaints: complaints.size > 0 ? complaints : aboutAll(own) };
+    }
     case "too-large":
     case "over-quota":
       return verdict;
     case "later": {
-      const throttled = [...new Set(verdict.throttled)].filter(isOwn).map((index) => index - offset);
-      return { how: "later", status: verdict.status, retryAfter, throttled };
+      const throttled = new Set(verdict.throttled.map((index) => sent[index]));
+      return { how: "later", status: verdict.status, retryAfter, throttled: own.filter((item) => throttled.has(item)) };
     }
   }
 }
 
-/** One answer for all parts of one caller. The worst wins, since a caller that has to try again sends everything again. */
-export function merged(parts: readonly DeliveredPart[]): Delivery {
-  const [only] = parts;
-  if (only === undefined) {
-    return { how: "accepted", refused: [] };
-  }
-  if (parts.length === 1) {
-    return only.delivery;
-  }
-  const worst = (how: Delivery["how"]) => parts.find(({ delivery }) => delivery.how === how)?.delivery;
-  const unfinished = worst("later") ?? worst("too-large");
-  if (unfinished !== undefined) {
-    return unfinished.how === "later" ? { ...unfinished, throttled: [] } : unfinished;
-  }
-  const overQuota = worst("over-quota");
-  if (overQuota !== undefined) {
-    return overQuota;
-  }
-  const complaints: Complaint[] = [];
-  let offset = 0;
-  for (const { length, delivery } of parts) {
-    for (const complaint of complaintsOf(delivery, length)) {
-      complaints.push({ ...complaint, index: complaint.index + offset });
+function complaintsAbout(own: readonly Item[], sent: readonly Item[], complaints: readonly Complaint[]): Complaints {
+  const among = new Set(own);
+  const byItem = new Map<Item, Complaint>();
+  for (const complaint of complaints) {
+    const item = sent[complaint.index];
+    if (item !== undefined && among.has(item) && !byItem.has(item)) {
+      byItem.set(item, complaint);
     }
-    offset += length;
   }
-  const refused = worst("refused");
-  return refused?.how === "refused" ? { ...refused, complaints } : { how: "accepted", refused: complaints };
+  return byItem;
 }
 
 /** A refusal without details is about every item. */
-function complaintsOf(delivery: Delivery, length: number): readonly Complaint[] {
-  if (delivery.how === "accepted") {
-    return delivery.refused;
+function aboutAll(items: readonly Item[]): Complaints {
+  return new Map(items.map((item, index) => [item, { index, kind: "invalid", field: "" }]));
+}
+
+/** One answer for all parcels of one caller. The worst wins, since a caller that has to try again sends everything again. */
+export function merged(parcels: readonly DeliveredParcel[]): Delivery {
+  const [only] = parcels;
+  if (only !== undefined && parcels.length === 1) {
+    return only.delivery;
   }
-  if (delivery.how !== "refused") {
-    return [];
+  const find = <How extends Delivery["how"]>(how: How) =>
+    parcels.map(({ delivery }) => delivery).find((one): one is Extract<Delivery, { how: How }> => one.how === how);
+  const later = find("later");
+  if (later !== undefined) {
+    return { ...later, throttled: [] };
   }
-  if (delivery.complaints.length > 0) {
-    return delivery.complaints;
+  const whole = find("too-large") ?? find("over-quota");
+  if (whole !== undefined) {
+    return whole;
   }
-  return Array.from({ length }, (_unused, index) => ({ index, kind: "invalid" as const, field: "" }));
+  const complaints = new Map(
+    parcels.flatMap(({ delivery }) => ("complaints" in delivery ? [...delivery.complaints] : [])),
+  );
+  const refused = find("refused");
+  return refused === undefined ? { how: "accepted", complaints } : { ...refused, complaints };
 }

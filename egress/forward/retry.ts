@@ -1,4 +1,4 @@
-/** The one retry policy. Exponential backoff with jitter, within the delivery timeout, and never against the vendor's Retry-After. */
+/** The one retry policy: exponential backoff with jitter, within the delivery timeout, and never earlier than the vendor's Retry-After. */
 
 const firstDelay = 100;
 const longestDelay = 2_000;

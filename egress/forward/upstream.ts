@@ -8,7 +8,7 @@ const maxAnswerBytes = 256 * 1024;
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Seconds from Retry-After; undefined if there is none that makes sense. */
+  /** Seconds from Retry-After; undefined if it is missing or implausible. */
   readonly retryAfter: number | undefined;
 }
 

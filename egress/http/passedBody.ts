@@ -1,11 +1,11 @@
-/** The body of a request on its way through to another server. */
+/** Passes the body of a request on to another server. */
 import type { IncomingMessage } from "node:http";
 import { PassThrough, type Readable } from "node:stream";
 
-/** A body up to this size is there with its headers, or as good as there. */
+/** Bodies up to this size usually arrive together with the headers. */
 const smallBody = 64 * 1024;
 
-/** Null where there is none. */
+/** Null if there is no body. */
 export function passedBody(request: IncomingMessage): Readable | null {
   const length = request.headers["content-length"];
   if (length === "0" || (length === undefined && request.headers["transfer-encoding"] === undefined)) {

@@ -1,11 +1,64 @@
-/** Reads keys and tokens from KEYS_DIR. Values never appear in a problem; names of files do. */
+/** The key files that a plan asks for below KEYS_DIR: which they are, what they hold, and what is still missing. Values never appear in a problem; names of files do. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { keyFolders, secretFile, startOfDay, type TrackingPlan } from "../../plan";
+import {
+  isProxiedVendor,
+  keyFolders,
+  placeholderSecret,
+  proxiedVendor,
+  secretFile,
+  startOfDay,
+  type TrackingPlan,
+} from "../../plan";
 import type { Problem } from "../problem";
-import type { KeyMaterial } from "./keyMaterial";
-import { isPlaceholder, needsPseudonyms, noPseudonymKey } from "./missingKeys";
-import { wantedFiles } from "./wantedFiles";
+
+/** What was read from KEYS_DIR. */
+export interface KeyMaterial {
+  /** By UTC day of effect. */
+  readonly pseudonym: ReadonlyMap<string, Buffer>;
+  /** UTC days whose pseudonym key is still the placeholder. */
+  readonly unfilledDays: readonly string[];
+  /** Contents by file below KEYS_DIR, without a trailing newline. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** A file that the plan needs. */
+interface WantedFile {
+  /** Below KEYS_DIR. */
+  readonly file: string;
+  /** Where the plan asks for it. */
+  readonly path: string;
+  readonly required: boolean;
+  /** Most lines that it may have. */
+  readonly maxLines: number;
+  /** False for a vendor that the plan has switched off. */
+  readonly inUse: boolean;
+}
+
+export const tokenFile = (name: string) => join(keyFolders.tokens, name);
+export const apiKeyFile = (name: string) => join(keyFolders.apis, name);
+
+export function wantedFiles(plan: TrackingPlan): WantedFile[] {
+  const wanted: WantedFile[] = [];
+  for (const [name, vendor] of Object.entries(plan.vendors)) {
+    const inUse = vendor?.enabled !== false;
+    const path = `vendors.${name}`;
+    wanted.push({
+      file: tokenFile(vendor?.token ?? name),
+      path: `${path}.token`,
+      required: inUse,
+      maxLines: 1,
+      inUse,
+    });
+    for (const extra of isProxiedVendor(name) ? proxiedVendor(name).extraKeyFiles : []) {
+      wanted.push({ file: tokenFile(extra.name), path, required: false, maxLines: extra.maxLines, inUse });
+    }
+  }
+  for (const [name, api] of Object.entries(plan.apis)) {
+    wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true, maxLines: 1, inUse: true });
+  }
+  return wanted;
+}
 
 /** HMAC keys shorter than this can be guessed. */
 const minKeyBytes = 16;
@@ -122,4 +175,35 @@ async function readOptional(keysDir: string, file: string): Promise<Buffer | und
     }
   }
   return undefined;
+}
+
+const noPseudonymKey: Problem = {
+  path: "vendors",
+  message: "a pseudonym key must exist in KEYS_DIR as 'pseudonym/<date>', e.g. 'pseudonym/2026-11-01'; mount one",
+};
+
+/** False for a plan with APIs only. */
+function needsPseudonyms(plan: TrackingPlan): boolean {
+  return Object.values(plan.vendors).some((vendor) => vendor?.enabled !== false);
+}
+
+/** True for the text that a new tenant's secrets hold, since Cloud Run refuses a secret without a version. */
+export function isPlaceholder(secret: string): boolean {
+  return secret === placeholderSecret;
+}
+
+/**
+ * Keys that an operator has yet to add: files that still hold the placeholder, and the pseudonym key if there is none. Their vendors and
+ * APIs are not served until they are there, although the plan has them, and nothing sent to them is acknowledged.
+ */
+export function missingKeys({ secrets, pseudonym, unfilledDays }: KeyMaterial, plan: TrackingPlan): Problem[] {
+  const unfilled = wantedFiles(plan).filter(({ file, inUse }) => inUse && isPlaceholder(secrets.get(file) ?? ""));
+  const days = needsPseudonyms(plan) ? unfilledDays : [];
+  const placeholders = [...unfilled, ...days.map((day) => ({ file: join(keyFolders.pseudonym, day), path: "vendors" }))];
+  const problems = placeholders.map(({ file, path }) => ({
+    path,
+    message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,
+  }));
+  const isWithout = needsPseudonyms(plan) && pseudonym.size === 0 && days.length === 0;
+  return isWithout ? [...problems, noPseudonymKey] : problems;
 }

@@ -12,11 +12,18 @@ import {
 } from "../../plan";
 import type { Problem } from "../problem";
 import type { Credentials } from "./credentials";
-import { keyPlaces, readKeyMaterial, UnreadableKey } from "./keyFiles";
-import type { KeyMaterial } from "./keyMaterial";
+import {
+  apiKeyFile,
+  isPlaceholder,
+  type KeyMaterial,
+  keyPlaces,
+  missingKeys,
+  readKeyMaterial,
+  tokenFile,
+  UnreadableKey,
+  wantedFiles,
+} from "./keyFiles";
 import { Keyring } from "./keyring";
-import { isPlaceholder, missingKeys } from "./missingKeys";
-import { apiKeyFile, tokenFile, wantedFiles } from "./wantedFiles";
 
 /** Milliseconds after which the files are read whatever their times say: a mounted secret may keep its time for ever. */
 export const readInterval = 60_000;

@@ -20,7 +20,7 @@ export class Keyring {
       .sort((one, other) => other.from - one.from);
   }
 
-  /** True if there is no key at all, not even for the present. */
+  /** True if there are no keys at all. */
   get isEmpty(): boolean {
     return this.#entries.length === 0;
   }

@@ -1,4 +1,4 @@
-/** Why an event or a field stayed behind. The names are what the ledger counts by; `docs/ledger.md` describes each. */
+/** Reasons why an event or a field was dropped. The ledger counts by these names; `docs/ledger.md` describes each. */
 export const dropReasons = [
   "undeclared-vendor",
   "undeclared-path",

@@ -1,12 +1,12 @@
-/** The workload's identity token for the proxy, from the metadata server. Kept until shortly before it expires. */
+/** Gets the workload's identity token for the proxy from the metadata server, and keeps it until shortly before it expires. */
 import { request } from "undici";
 
-/** Milliseconds before its expiry from which a token is renewed: clocks differ, and a request under way must still get through. */
+/** A token is renewed this many milliseconds before it expires: clocks differ, and requests already sent must still be accepted. */
 const renewalMargin = 5 * 60_000;
 const metadataTimeout = 5_000;
 
 export interface IdentityTokens {
-  /** A token that is valid now. Rejects where there is none to be had. */
+  /** Returns a token that is valid now. Rejects if none can be obtained. */
   current(): Promise<string>;
   /** Forgets the token: the platform has refused it. */
   forget(): void;

@@ -4,7 +4,7 @@ import { asId } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
 import { type Refusal, wrongType } from "../ledger/reasons";
-import { compileTreatment, type Treated, type TreatedList } from "./treatments";
+import { compileTreatment, type Json, quoted, type Treat } from "./treatments";
 
 /** Ledger names of calls that are not events. */
 const profileEvent = "$profile";
@@ -12,14 +12,12 @@ const aliasEvent = "$alias";
 const sideEvent = (path: string) => `$side:${path}`;
 const groupEvent = (type: string) => `$group:${type}`;
 
-/** What may leave as a value: of a declared field, or a list of group pseudonyms. */
-export type Outgoing = Treated | readonly string[] | TreatedList;
-
 export interface FieldRule {
-  readonly name: string;
-  readonly treat: (value: unknown, key: DatedKey) => Outgoing | Refusal;
+  /** A comma and the field's name as JSON, before its value. */
+  readonly prefix: string;
+  readonly treat: Treat;
   /** Treats one entry, for operations that change a list. */
-  readonly treatEntry: (value: unknown, key: DatedKey) => Outgoing | Refusal;
+  readonly treatEntry: Treat;
   /** Most entries that such an operation may carry: 1 unless the plan declares a list. */
   readonly maxEntries: number;
   readonly count: FieldCount;
@@ -73,10 +71,11 @@ export function compileVendor(
     const rules = new Map<string, FieldRule>();
     for (const type of propertyGroups) {
       const count = ledger.count(name, event, type);
-      rules.set(type, { name: type, treat: groupKey, treatEntry: groupKey, maxEntries: 255, count });
+      rules.set(type, { prefix: prefixOf(type), treat: groupKey, treatEntry: groupKey, maxEntries: 255, count });
     }
     for (const [field, treatment] of Object.entries(fields)) {
-      rules.set(field, { name: field, ...compileField(treatment), count: ledger.count(name, event, field) });
+      const count = ledger.count(name, event, field);
+      rules.set(field, { prefix: prefixOf(field), ...compileField(treatment), count });
     }
     const slots = new Map<string, FieldCount>();
     return {
@@ -115,6 +114,8 @@ export function compileVendor(
   };
 }
 
+const prefixOf = (name: string) => `,${JSON.stringify(name)}:`;
+
 function compileField(treatment: Treatment): Pick<FieldRule, "treat" | "treatEntry" | "maxEntries"> {
   const treat = compileTreatment(treatment);
   if (typeof treatment === "object" && "list" in treatment) {
@@ -124,11 +125,11 @@ function compileField(treatment: Treatment): Pick<FieldRule, "treat" | "treatEnt
 }
 
 /** A group membership: one id or several. */
-export function groupKey(value: unknown, key: DatedKey): string | readonly string[] | Refusal {
+export function groupKey(value: unknown, key: DatedKey): Json | Refusal {
   if (!Array.isArray(value)) {
     const id = asId(value);
-    return id === undefined ? wrongType : key.pseudonym(id).text;
+    return id === undefined ? wrongType : quoted(key.pseudonym(id).text);
   }
   const ids = value.slice(0, 255).flatMap((entry) => asId(entry) ?? []);
-  return ids.length === 0 ? wrongType : ids.map((id) => key.pseudonym(id).text);
+  return ids.length === 0 ? wrongType : `[${ids.map((id) => quoted(key.pseudonym(id).text)).join(",")}]`;
 }

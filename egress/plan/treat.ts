@@ -6,17 +6,19 @@ import { randomUUID } from "node:crypto";
 import type { RawFields } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import type { Keyring } from "../keys/keyring";
+import type { FieldCount } from "../ledger/ledger";
+import type { PendingCall } from "../ledger/pendingCall";
 import { Refusal } from "../ledger/reasons";
 import type { Call, Change } from "./call";
-import { type EventPlan, type FieldRule, groupKey, type Outgoing, type VendorPlan } from "./compile";
-import { Tally } from "./tally";
-import { renewTextBudget, treatEntries } from "./treatments";
+import { type EventPlan, type FieldRule, groupKey, type VendorPlan } from "./compile";
+import { type Json, renewTextBudget, treatEntries } from "./treatments";
 
 export interface TreatedChange {
   readonly scope: Change["scope"];
   readonly operation: string;
   readonly shape: Change["shape"];
-  readonly fields: Readonly<Record<string, Outgoing | readonly Outgoing[]>>;
+  /** Members of a JSON object, a comma before each: `,"plan":"team","pages":3`. */
+  readonly members: string;
 }
 
 /** A call that may leave. Holds no value of the caller's that a treatment has not produced. */
@@ -25,21 +27,39 @@ export interface TreatedCall {
   readonly type: string;
   /** The event's name as the plan has it, or the vendor's own constant for page and screen views. */
   readonly name: string;
-  /** Milliseconds. The treatment cuts it to the second; the route then numbers the events of a second. */
+  /** Milliseconds. The treatment cuts it to the second; then the events of a second are numbered. */
   time: number;
   /** 32 hex digits. */
   readonly messageId: string;
   readonly ids: Readonly<Record<string, string | readonly string[]>>;
-  readonly groups: Readonly<Record<string, string | readonly string[]>>;
+  /** Members of a JSON object, as in `TreatedChange`. */
+  readonly groups: string;
   readonly changes: readonly TreatedChange[];
-  readonly tally: Tally;
+  readonly pending: PendingCall;
+}
+
+/** What a call adds to the ledger, while it is treated. */
+interface Counting extends PendingCall {
+  readonly counts: FieldCount[];
+  subject: number | undefined;
 }
 
 /** How far callers' clocks may be ahead. A later time is probably some other number, such as a phone number, which would leave with the event. */
 const clockSkew = 24 * 60 * 60_000;
 
-/** Treats a call; undefined if it stays, which is then counted. `now` is used if the call has no plausible time. */
-export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number): TreatedCall | undefined {
+/**
+ * Treats a call; undefined if it stays, which is then counted. What stays of a call that leaves is counted at once, too.
+ *
+ * @param now used if the call has no plausible time.
+ * @param index of the call among the SDK's own items.
+ */
+export function treat(
+  call: Call,
+  plan: VendorPlan,
+  keys: Keyring,
+  now: number,
+  index: number,
+): TreatedCall | undefined {
   const rules = rulesFor(call, plan);
   if (rules === undefined) {
     (plan.elsewhere.get(call.name) ?? plan.undeclared).dropped(null, "undeclared-event");
@@ -52,21 +72,19 @@ export function treat(call: Call, plan: VendorPlan, keys: Keyring, now: number):
     return undefined;
   }
   renewTextBudget();
-  const tally = new Tally(rules.whole, key.date);
+  const counting: Counting = { index, key: key.date, counts: [rules.whole], subject: undefined };
   return {
     kind: call.kind,
     type: call.type,
     name: plan.events.has(call.name) || call.fallbackName === undefined ? call.name : call.type,
     time: time - (time % 1000),
     messageId: call.messageId === undefined ? randomUUID().replaceAll("-", "") : key.messageId(call.messageId),
-    ids: pseudonyms(call, plan.idPrefix, key, rules, tally),
-    groups: call.groups === undefined ? noGroups : memberships(call.groups, plan, key, rules, tally),
-    changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, tally)),
-    tally,
+    ids: pseudonyms(call, plan.idPrefix, key, rules, counting),
+    groups: call.groups === undefined ? "" : memberships(call.groups, plan, key, rules, counting),
+    changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, counting)),
+    pending: counting,
   };
 }
-
-const noGroups = Object.freeze({});
 
 /** The rules of one change of a call; undefined if the plan has none for it. */
 export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
@@ -94,13 +112,13 @@ function scopeRules(change: Change, own: EventPlan, plan: VendorPlan): EventPlan
   return change.scope === "profile" ? plan.profile : own;
 }
 
-/** The first id of the slot that says whose event it is counts as its subject. */
+/** The subject of an event is the first id of the slot that names its owner. */
 function pseudonyms(
   { ids, subject }: Call,
   prefix: string | undefined,
   key: DatedKey,
   rules: EventPlan,
-  tally: Tally,
+  counting: Counting,
 ): TreatedCall["ids"] {
   const treated: Record<string, string | readonly string[]> = {};
   for (const slot of Object.keys(ids)) {
@@ -108,12 +126,12 @@ function pseudonyms(
     if (id === undefined) {
       continue;
     }
-    const about = slot === subject ? tally : undefined;
+    const about = slot === subject ? counting : undefined;
     treated[slot] =
       typeof id === "string"
         ? pseudonymOf(id, prefix, key, about)
         : id.map((one) => pseudonymOf(one, prefix, key, about));
-    tally.field(rules.slot(slot));
+    counting.counts.push(rules.slot(slot));
   }
   return treated;
 }
@@ -122,10 +140,12 @@ function pseudonyms(
  * @param prefix mark that is kept before the pseudonym, if the id begins with it.
  * @param about counts the id as its subject.
  */
-export function pseudonymOf(id: string, prefix: string | undefined, key: DatedKey, about?: Tally): string {
+export function pseudonymOf(id: string, prefix: string | undefined, key: DatedKey, about?: Counting): string {
   const isMarked = prefix !== undefined && id.length > prefix.length && id.startsWith(prefix);
   const { text, countingHash } = key.pseudonym(isMarked ? id.slice(prefix.length) : id);
-  about?.isAbout(countingHash);
+  if (about !== undefined) {
+    about.subject ??= countingHash;
+  }
   return isMarked ? prefix + text : text;
 }
 
@@ -134,23 +154,23 @@ function memberships(
   plan: VendorPlan,
   key: DatedKey,
   rules: EventPlan,
-  tally: Tally,
-): Record<string, string | readonly string[]> {
-  const treated: Record<string, string | readonly string[]> = {};
+  { counts }: Counting,
+): string {
+  let members = "";
   for (const type of Object.keys(groups)) {
     if (!plan.groups.has(type)) {
-      tally.drop(rules.undeclaredField, "undeclared-field");
+      rules.undeclaredField.dropped(key.date, "undeclared-field");
       continue;
     }
     const id = groupKey(groups[type], key);
     if (id instanceof Refusal) {
-      tally.drop(rules.slot(type), id.reason);
+      rules.slot(type).dropped(key.date, id.reason);
     } else {
-      treated[type] = id;
-      tally.field(rules.slot(type));
+      members += `,${JSON.stringify(type)}:${id}`;
+      counts.push(rules.slot(type));
     }
   }
-  return treated;
+  return members;
 }
 
 function treatChange(
@@ -158,12 +178,14 @@ function treatChange(
   rules: EventPlan | undefined,
   own: EventPlan,
   key: DatedKey,
-  tally: Tally,
+  { counts }: Counting,
 ): TreatedChange {
-  const fields: Record<string, Outgoing | readonly Outgoing[]> = {};
+  let members = "";
   const { scope, operation, shape, reserved } = change;
   const named = Array.isArray(change.fields);
-  const names: readonly unknown[] = named ? (change.fields as readonly unknown[]) : Object.keys(change.fields);
+  const names: readonly unknown[] = named
+    ? [...new Set(change.fields as readonly unknown[])]
+    : Object.keys(change.fields);
   const values = change.fields as RawFields;
   for (const name of names) {
     if (typeof name !== "string" || reserved.has(name)) {
@@ -171,21 +193,21 @@ function treatChange(
     }
     const rule = rules?.rules.get(name);
     if (rule === undefined) {
-      tally.drop((rules ?? own).undeclaredField, "undeclared-field");
+      (rules ?? own).undeclaredField.dropped(key.date, "undeclared-field");
       continue;
     }
-    const outgoing = treatShape(shape, values, name, rule, key);
-    if (outgoing instanceof Refusal) {
-      tally.drop(rule.count, outgoing.reason);
+    const json = treatShape(shape, values, name, rule, key);
+    if (json instanceof Refusal) {
+      rule.count.dropped(key.date, json.reason);
     } else {
-      fields[rule.name] = outgoing;
-      tally.field(rule.count);
-      if (Array.isArray(outgoing) && isLongerThan(values[name], rule.maxEntries)) {
-        tally.drop(rule.count, "not-allowed");
+      members += rule.prefix + json;
+      counts.push(rule.count);
+      if (isList(json) && isLongerThan(values[name], rule.maxEntries)) {
+        rule.count.dropped(key.date, "not-allowed");
       }
     }
   }
-  return { scope, operation, shape, fields };
+  return { scope, operation, shape, members };
 }
 
 function treatShape(
@@ -194,10 +216,10 @@ function treatShape(
   name: string,
   rule: FieldRule,
   key: DatedKey,
-): Outgoing | readonly Outgoing[] | Refusal {
+): Json | Refusal {
   switch (shape) {
     case "names":
-      return true;
+      return "true";
     case "values":
       return rule.treat(values[name], key);
     case "entries":
@@ -208,9 +230,13 @@ function treatShape(
 }
 
 /** A scalar field stays scalar: of an operation's entries as many leave as the plan declares, one if it declares no list. */
-function treatList(value: unknown, rule: FieldRule, key: DatedKey): readonly Outgoing[] | Refusal {
+function treatList(value: unknown, rule: FieldRule, key: DatedKey): Json | Refusal {
   const entries: readonly unknown[] = Array.isArray(value) ? value.slice(0, rule.maxEntries) : [value];
   return treatEntries(entries, rule.treatEntry, key);
+}
+
+function isList(json: Json): boolean {
+  return json.startsWith("[");
 }
 
 /** Entries beyond the declared number stay, which counts once per field. */

@@ -1,6 +1,6 @@
 /**
  * Treatments: what becomes of the value of a declared field. Each is compiled once from the plan into a closure that takes the
- * raw value and returns what may leave, or why nothing may.
+ * raw value and returns what may leave, as JSON text, or why nothing may.
  */
 import { type ScalarTreatment, type Treatment, timeBounds } from "../../plan";
 import { asId, asTime } from "../decode/values";
@@ -10,13 +10,10 @@ import { detected, notAllowed, Refusal, wrongType } from "../ledger/reasons";
 import { countryCodes } from "./countries";
 import { compileUrlTemplates } from "./urlTemplate";
 
-/** What may leave as the value of a field, or as an entry of a list. */
-export type Treated = string | number | boolean;
-export type TreatedList = readonly Treated[];
-/** A compiled treatment of a single value. Pure but for the key that it is handed, and the clock for times. */
-export type Treat = (value: unknown, key: DatedKey) => Treated | Refusal;
-/** The same for a field that may be declared as a list. */
-export type TreatField = (value: unknown, key: DatedKey) => Treated | TreatedList | Refusal;
+/** JSON text. It leaves as it is, so that no event is put together from objects first. */
+export type Json = string;
+/** A compiled treatment. Pure but for the key that it is handed, and the clock for times. */
+export type Treat = (value: unknown, key: DatedKey) => Json | Refusal;
 
 /** Longest text that is accepted; anything longer is a document, not a note. */
 const maxTextLength = 8_192;
@@ -34,7 +31,7 @@ export function renewTextBudget(): void {
   textBudget.left = charactersPerEvent;
 }
 
-export function compileTreatment(treatment: Treatment): TreatField {
+export function compileTreatment(treatment: Treatment): Treat {
   if (typeof treatment !== "object") {
     return compileSingle(treatment);
   }
@@ -46,7 +43,7 @@ export function compileTreatment(treatment: Treatment): TreatField {
 
 function compileSingle(treatment: ScalarTreatment): Treat {
   if (treatment === "boolean") {
-    return (value) => (typeof value === "boolean" ? value : wrongType);
+    return (value) => (typeof value === "boolean" ? String(value) : wrongType);
   }
   if (treatment === "pseudonym") {
     return pseudonym;
@@ -75,9 +72,14 @@ function compileSingle(treatment: ScalarTreatment): Treat {
   return text(treatment.text.maxLength);
 }
 
+/** JSON of a text that holds no character which JSON escapes. */
+export function quoted(text: string): Json {
+  return `"${text}"`;
+}
+
 const pseudonym: Treat = (value, key) => {
   const id = asId(value);
-  return id === undefined ? wrongType : key.pseudonym(id).text;
+  return id === undefined ? wrongType : quoted(key.pseudonym(id).text);
 };
 
 const country: Treat = (value) => {
@@ -85,15 +87,16 @@ const country: Treat = (value) => {
     return wrongType;
   }
   const code = value.length === 2 ? value.toUpperCase() : "";
-  return countryCodes.has(code) ? code : notAllowed;
+  return countryCodes.has(code) ? quoted(code) : notAllowed;
 };
 
 function oneOf(allowed: ReadonlySet<string | number | boolean>): Treat {
+  const texts = new Map<unknown, Json>([...allowed].map((value) => [value, JSON.stringify(value)]));
   return (value) => {
     if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
       return wrongType;
     }
-    return allowed.has(value) ? value : notAllowed;
+    return texts.get(value) ?? notAllowed;
   };
 }
 
@@ -118,7 +121,7 @@ function number(min: number, max: number, step: number): Treat {
     }
     // Most steps are whole numbers, whose multiples need no rounding of decimals.
     const exact = Number.isInteger(rounded) ? rounded : Number(rounded.toFixed(digits));
-    return exact === 0 ? 0 : exact;
+    return exact === 0 ? "0" : String(exact);
   };
 }
 
@@ -147,14 +150,14 @@ function time(settings: Extract<ScalarTreatment, { time: unknown }>["time"]): Tr
     }
     const now = Date.now();
     const isPlausible = milliseconds >= now - past * dayLength && milliseconds <= now + ahead * dayLength;
-    return isPlausible ? new Date(milliseconds).toISOString().slice(0, length) : notAllowed;
+    return isPlausible ? quoted(new Date(milliseconds).toISOString().slice(0, length)) : notAllowed;
   };
 }
 
-const presence: Treat = (value) => (value === undefined || value === null ? wrongType : true);
+const presence: Treat = (value) => (value === undefined || value === null ? wrongType : "true");
 
 /** Entries that may not leave are left out; the first refusal counts if none may. Entries beyond the declared number stay. */
-function list(treatEntry: Treat, max: number): TreatField {
+function list(treatEntry: Treat, max: number): Treat {
   return (value, key) => {
     if (!Array.isArray(value)) {
       return wrongType;
@@ -164,12 +167,8 @@ function list(treatEntry: Treat, max: number): TreatField {
 }
 
 /** Treats every entry of a list. */
-export function treatEntries<T>(
-  entries: readonly unknown[],
-  treatEntry: (value: unknown, key: DatedKey) => T | Refusal,
-  key: DatedKey,
-): readonly T[] | Refusal {
-  const treated: T[] = [];
+export function treatEntries(entries: readonly unknown[], treatEntry: Treat, key: DatedKey): Json | Refusal {
+  const treated: Json[] = [];
   let refusal: Refusal | undefined;
   for (const entry of entries) {
     const outgoing = treatEntry(entry, key);
@@ -179,13 +178,13 @@ export function treatEntries<T>(
       treated.push(outgoing);
     }
   }
-  return treated.length === 0 && refusal !== undefined ? refusal : treated;
+  return treated.length === 0 && refusal !== undefined ? refusal : `[${treated.join(",")}]`;
 }
 
 function hashBucket(buckets: number): Treat {
   return (value, key) => {
     const id = typeof value === "boolean" ? String(value) : asId(value);
-    return id === undefined ? wrongType : key.bucket(id, buckets);
+    return id === undefined ? wrongType : String(key.bucket(id, buckets));
   };
 }
 
@@ -210,10 +209,10 @@ function text(maxLength: number): Treat {
       return hit === "unexamined" ? notAllowed : detected;
     }
     if (value.length <= maxLength) {
-      return value;
+      return JSON.stringify(value);
     }
     const cut = value.slice(0, maxLength);
-    return /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+    return JSON.stringify(/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut);
   };
 }
 

@@ -22,7 +22,7 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
     : { ok: true, config: { port, proxyUrl, metadataHost, host: listeningHost(environment) } };
 }
 
-/** All addresses on Cloud Run, whose health probes come from outside the container's loopback; elsewhere the loopback only. */
+/** All addresses on Cloud Run, whose health probes come from outside the container; elsewhere the loopback only. */
 function listeningHost(environment: Environment): string {
   return environment.K_SERVICE === undefined ? "127.0.0.1" : "0.0.0.0";
 }

@@ -116,7 +116,7 @@ export class ProxyHop {
     }
   }
 
-  /** Passes the proxy's own answers. A refusal by Cloud Run in its place means that the token is no longer good. */
+  /** Passes the proxy's own answers. A refusal by Cloud Run itself means that the token is no longer valid. */
   async #judge(answer: Dispatcher.ResponseData): Promise<Dispatcher.ResponseData | undefined> {
     const isRefusedByPlatform =
       (answer.statusCode === 401 || answer.statusCode === 403) && answer.headers[proxyMarkHeader] === undefined;
@@ -145,7 +145,7 @@ export class ProxyHop {
   }
 }
 
-/** Returns a function that gives the body anew for each attempt. An attempt whose connection is refused has read nothing of it. */
+/** Returns a function that gives the body again for each attempt. An attempt whose connection is refused has not read any of it. */
 async function repeatableBody(request: IncomingMessage): Promise<() => Buffer | Readable | null> {
   const length = request.headers["content-length"];
   if (length === "0" || (length === undefined && request.headers["transfer-encoding"] === undefined)) {

@@ -18,8 +18,8 @@ import { createServer, listen } from "../http/server";
 import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
 import type { Log } from "../log";
 import type { RunningServer } from "../runningServer";
-import { overloaded } from "../vendorRoute";
 import { protocols } from "../vendors";
+import { overloaded } from "../vendors/outcome";
 import { ProxyHop } from "./proxyHop";
 import { relayedHeaders } from "./relayHeaders";
 

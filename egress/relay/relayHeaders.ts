@@ -16,7 +16,7 @@ const ownHeaders: ReadonlySet<string> = new Set([
   "host",
   "x-serverless-authorization",
 ]);
-/** Headers that tell who and where the caller's user is. The proxy would drop them; they need not travel to it. */
+/** Headers that reveal who and where the caller's user is. The proxy would drop them, so they are not sent to it. */
 const personalHeaders: ReadonlySet<string> = new Set([
   "cookie",
   "set-cookie",

@@ -12,7 +12,7 @@ export type Outcome =
       readonly retryAfter: number | undefined;
       readonly throttled: readonly number[];
     }
-  /** The vendor has dropped the events, since the project has used up its quota. Sending them again is no use. */
+  /** The vendor has dropped the events, since the project has used up its quota. Sending them again would not help. */
   | { readonly how: "over-quota" }
   | { readonly how: "too-large" }
   | { readonly how: "malformed" }
@@ -20,6 +20,12 @@ export type Outcome =
   | { readonly how: "unsupported-encoding" }
   /** A path that nothing passes, or an origin that the plan does not have. */
   | { readonly how: "forbidden"; readonly why?: "origin" };
+
+export const overloaded: Outcome = { how: "later", status: 503, retryAfter: 1, throttled: [] };
+
+export function acceptedAll(items: number): Outcome {
+  return { how: "accepted", items, refused: [] };
+}
 
 /** The status that makes an SDK try again. Segment's never tries again after 501, 505 and 511. */
 function retryStatus(status: number): number {

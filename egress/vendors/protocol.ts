@@ -35,7 +35,7 @@ export type Endpoint =
   /**
    * A path that this version does not know. New SDKs use new paths: if the request holds events that the vendor's decoder
    * reads, it is treated like one to the endpoint `name`, else as forbidden. That is safe, since what leaves depends on the
-   * plan alone, and requests to the vendor are built anew.
+   * plan alone, and requests to the vendor are built from scratch.
    */
   | { readonly kind: "unknown"; readonly name: string };
 

@@ -10,45 +10,71 @@ export function cacheFolder(): string {
   return envPaths("bulkhead", { suffix: "" }).cache;
 }
 
-const executable = process.platform === "win32" ? "pulumi.exe" : "pulumi";
+/** A program of a pinned version that is kept in the cache. */
+export interface CachedProgram {
+  /** Its folder in the cache folder. */
+  readonly folder: string;
+  readonly version: string;
+  /** Name of the file, without `.exe`. */
+  readonly name: string;
+  /** The version that a file reports; undefined if it doesn't run or is another program. */
+  versionOf(file: string): Promise<string | undefined>;
+}
+
+const engineProgram: CachedProgram = { folder: "engine", version: engineVersion, name: "pulumi", versionOf };
+
+/** Where a program is kept. */
+export function cachedFile({ folder, version, name }: CachedProgram): string {
+  return join(cacheFolder(), folder, version, "bin", process.platform === "win32" ? `${name}.exe` : name);
+}
+
+/** The cached program; undefined if it is missing, damaged or of another version. */
+export async function findCached(program: CachedProgram): Promise<string | undefined> {
+  const file = cachedFile(program);
+  return (await program.versionOf(file)) === program.version ? file : undefined;
+}
 
 /** Where the engine of the pinned version is kept. */
-export function cachedEngine(version: string = engineVersion): string {
-  return join(cacheFolder(), "engine", version, "bin", executable);
+export function cachedEngine(): string {
+  return cachedFile(engineProgram);
 }
 
 /** The cached engine; undefined if it is missing, damaged or of another version. */
-export async function findCachedEngine(version: string = engineVersion): Promise<string | undefined> {
-  const command = cachedEngine(version);
-  return (await versionOf(command)) === version ? command : undefined;
+export function findCachedEngine(): Promise<string | undefined> {
+  return findCached(engineProgram);
+}
+
+/** Makes an engine and moves it into the cache, as `fillCache` does. */
+export function cacheEngine(produce: (folder: string) => Promise<string>, onWait: () => void): Promise<string> {
+  return fillCache(engineProgram, produce, onWait);
 }
 
 /**
- * Runs `produce` in a fresh folder and moves the engine it makes into the cache, whole or not at all. Two processes that
- * start at once wait for each other: the second finds the first one's engine.
+ * Runs `produce` in a fresh folder and moves the program it makes into the cache, whole or not at all. Two processes that
+ * start at once wait for each other: the second finds the first one's program.
  */
 export async function fillCache(
-  version: string,
+  program: CachedProgram,
   produce: (folder: string) => Promise<string>,
-  onWait: () => void = () => undefined,
+  onWait: () => void,
 ): Promise<string> {
-  const engines = join(cacheFolder(), "engine");
-  await mkdir(engines, { recursive: true });
-  const release = await lock(engines, onWait);
+  const folder = join(cacheFolder(), program.folder);
+  await mkdir(folder, { recursive: true });
+  const release = await lock(folder, onWait);
   try {
-    const present = await findCachedEngine(version);
+    const present = await findCached(program);
     if (present) {
       return present;
     }
-    const work = await mkdtemp(join(engines, ".making-"));
+    const work = await mkdtemp(join(folder, ".making-"));
     try {
       const made = await produce(work);
-      const reported = await versionOf(made);
-      if (reported !== version) {
-        throw new Error(`the new engine reports version '${reported ?? "none"}', not ${version}`);
+      const reported = await program.versionOf(made);
+      if (reported !== program.version) {
+        throw new Error(`the new '${program.name}' reports version '${reported ?? "none"}', not ${program.version}`);
       }
-      const target = cachedEngine(version);
-      await rm(join(engines, version), { recursive: true, force: true });
+      const target = cachedFile(program);
+      await rm(join(folder, program.version), { recursive: true, force: true });
       await mkdir(dirname(target), { recursive: true });
       await rename(made, target);
       return target;

@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { ExecaError } from "execa";
 import semver from "semver";
-import { cachedEngine, fillCache, findCachedEngine } from "./cache";
+import { cachedEngine, cacheEngine, findCachedEngine } from "./cache";
 import { buildWithGo } from "./goBuild";
 import { engineVersion, isUsable, oldestEngineVersion, versionOf } from "./version";
 
@@ -106,8 +106,7 @@ export async function ensureEngine(options: EnsureEngineOptions = {}): Promise<E
 
   for (const maker of options.makers ?? [installer, goBuild]) {
     try {
-      const command = await fillCache(
-        engineVersion,
+      const command = await cacheEngine(
         (folder) => maker.make(folder, onProgress),
         () => onProgress("waiting for another process that sets up the engine"),
       );
@@ -129,7 +128,8 @@ export function findOnPath(name: string, env: NodeJS.ProcessEnv = process.env): 
     .find((file) => existsSync(file));
 }
 
-function reason(error: unknown): string {
+/** Why an installation or a build failed, in one line. */
+export function reason(error: unknown): string {
   if (error instanceof ExecaError) {
     if (error.code === "ENOENT") {
       return `'${error.command.split(" ")[0]}' is not installed`;

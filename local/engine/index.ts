@@ -4,4 +4,4 @@ export * from "./ensureEngine";
 export * from "./environment";
 export * from "./languageHost";
 export * from "./version";
-export { ensureYamlHost } from "./yamlHost";
+export { ensureYamlHost, findYamlHost, YamlHostUnavailable } from "./yamlHost";

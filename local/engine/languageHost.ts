@@ -14,6 +14,7 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Engine } from "./ensureEngine";
 import { hasLanguageHost, searchPath, startersFolder } from "./environment";
+import { hasBuiltYamlHost } from "./yamlHost";
 
 /** Exit code of a program that has already reported its error to the user. */
 const alreadyReported = 32;
@@ -35,11 +36,11 @@ export interface LanguageHostOptions {
 
 /**
  * Gives an engine what it needs to run programs and policy packs of a folder: nothing if it has the official language
- * host, else a host that is started for it.
+ * host, else a host that is started for it. A YAML host that was built here is put on its PATH.
  */
 export async function provideLanguageHost(engine: Engine, options?: LanguageHostOptions): Promise<LanguageHost> {
   if (hasLanguageHost(engine)) {
-    return { env: {}, stop: async () => undefined };
+    return { env: hasBuiltYamlHost() ? { PATH: searchPath(engine) } : {}, stop: async () => undefined };
   }
   const host = await startLanguageHost(options);
   return { ...host, env: { ...host.env, PATH: searchPath(engine) } };

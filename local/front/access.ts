@@ -3,7 +3,7 @@ import { type Decision, mayDo, type PolicyView } from "../../iam";
 import { policyView } from "../cloud/resources/iam/storedPolicies";
 import type { Cloud } from "../cloud/store/cloud";
 
-/** IAM members that one caller stands for, such as `user:a@example.com` and the user's groups. */
+/** IAM members that one caller counts as, such as `user:a@example.com` and the user's groups. */
 export type Caller = readonly string[];
 
 export function serviceAccount(email: string): Caller {

@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import type { LocalAuthority } from "./certificates";
 
 /**
- * Takes connections to hosts that this machine stands for: TLS with a certificate of the local authority on port 443,
+ * Accepts connections to hosts that this machine plays: TLS with a certificate of the local authority on port 443,
  * plain HTTP on other ports. It has no port of its own; connections are handed to it.
  */
 export class ConnectionAcceptor {

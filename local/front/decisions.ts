@@ -19,7 +19,7 @@ export type Wall =
   | "IAM"
   | "ingress"
   | "login (IAP)"
-  | "front door"
+  | "Google Front End"
   | "metadata server"
   | "DNS response policy"
   | "VPC route"

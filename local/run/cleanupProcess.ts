@@ -30,7 +30,7 @@ export class CleanupProcess {
     this.#child.stdin?.write(`-${group}\n`);
   }
 
-  /** Ends whatever is still watched, removes the folders, and waits for the end. */
+  /** Ends every process that is still watched, removes the folders, and waits until both are done. */
   async close(): Promise<void> {
     const ended = new Promise<void>((resolve) => {
       if (this.#child.exitCode !== null || this.#child.signalCode !== null) {

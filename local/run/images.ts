@@ -1,4 +1,4 @@
-/** Which local command stands for a container image. */
+/** Finds the local command that runs in place of a container image. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../root";
@@ -32,7 +32,7 @@ export function commandOf(spec: ContainerSpec, images: ImageCommands): LocalComm
       problem: `image '${name}' must be one of ${Object.keys(images).sort().join(", ")} to run here; map it with --image ${name}=<command>`,
     };
   }
-  // A `command` of the spec replaces the image's entry point, which here is all that stands for the image.
+  // A `command` of the spec replaces the image's entry point, which is all that this run has of the image.
   if (spec.command.length > 0) {
     return { problem: `container '${spec.name}' must not set a command to run here` };
   }

@@ -1,4 +1,4 @@
-/** Stands for every host of the internet that an instance may reach, and keeps what arrived. */
+/** Plays every internet host that an instance may reach, and keeps what arrives. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { readBody, sendJson, sendText } from "../front/http";

@@ -34,7 +34,7 @@ export interface IntruderOptions {
 }
 
 /**
- * The process (`intruder.cjs`) stands for an app that an attacker has taken over. It has the instance's network and
+ * The process (`intruder.cjs`) plays an app that an attacker has taken over. It has the instance's network and
  * identity, and nothing else.
  */
 export class IntruderProcess {

@@ -1,4 +1,4 @@
-/** Stands for a language model's API. */
+/** A stand-in for a language model's API. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendJson } from "../front/http";

@@ -20,6 +20,6 @@ export interface RunContext {
   readonly instancesFolder: string;
   /** Certificate of the run's authority, PEM. */
   readonly authorityFile: string;
-  /** Passes an allowed connection of an instance on to what stands for its destination. */
+  /** Passes an instance's allowed connection on to the stand-in of its destination. */
   readonly deliver: (connection: Duplex, call: AllowedCall, from: DeployedService) => void;
 }

@@ -102,7 +102,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const acceptors = new Map<string, Promise<ConnectionAcceptor>>();
   const cleanup = new CleanupProcess([instancesFolder]);
 
-  /** One acceptor per kind of caller, so that the origin of a request is known whatever its headers say. */
+  /** One acceptor per kind of caller, so that the origin of a request is known without trusting its headers. */
   const acceptorOf = (call: AllowedCall, from: DeployedService): Promise<ConnectionAcceptor> => {
     const key = JSON.stringify([call.destination, call.network, call.host, from.fullName]);
     const known =

@@ -95,7 +95,7 @@ export class SecretVolume {
   }
 }
 
-/** Joins a folder and a path; throws if the result would lie outside of the folder. */
+/** Joins a folder and a path; throws if the result would be outside the folder. */
 export function inside(folder: string, path: string): string {
   const joined = join(folder, normalize(`/${path}`));
   if (!joined.startsWith(folder + sep)) {

@@ -8,7 +8,7 @@ export interface Vendor {
   readonly title: string;
   /** Base URL per region, if the egress proxy speaks with the vendor; undefined otherwise. The first region is the default. */
   readonly upstreams?: Readonly<Record<string, string>>;
-  /** Hosts that receive this vendor's data. A leading `*.` stands for any subdomain, the bare domain not included. */
+  /** Hosts that receive this vendor's data. A leading `*.` means any subdomain, but not the bare domain. */
   readonly hosts: readonly string[];
   /** Names of environment variables that hold the vendor's token or endpoint, as SDK guides spell them. Upper case, `*` is a wildcard. */
   readonly envNames: readonly string[];
@@ -54,6 +54,8 @@ export interface ProxiedVendor extends Vendor {
   /** Example of a customer's own base URL, for vendors that people host themselves. */
   readonly ownUpstream?: { readonly url: string; readonly what: string };
   readonly sidePaths: readonly SidePath[];
+  /** False if the vendor takes single values only. Default: true. */
+  readonly takesLists?: boolean;
   readonly settings: readonly VendorSetting[];
   readonly extraKeyFiles: readonly ExtraKeyFile[];
   readonly sdks: readonly Sdk[];

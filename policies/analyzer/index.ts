@@ -1,4 +1,4 @@
-/** The pack as the engine talks to it: the server of the analyzer protocol, and a session of one run. */
+/** The pack's side of the engine's analyzer protocol: the server, and a session per run. */
 export * from "./runRules";
 export * from "./server";
 export * from "./session";

@@ -19,7 +19,7 @@ export type NodeKind =
 
 export interface CloudName {
   readonly id: string;
-  /** Project id or number; undefined where the name leaves it out. */
+  /** Project id or number; undefined if the name leaves it out. */
   readonly project?: string;
   readonly location?: string;
 }

@@ -1,4 +1,4 @@
-/** Decides whose each thing is: by its label, else by the Bulkhead component it is in, else by what it is bound to. */
+/** Decides which domain owns each resource: by its label, else by its Bulkhead component, else by what it is bound to. */
 import { cellSwitchBucketPattern, platformDomain, roles } from "../../plan";
 import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
@@ -61,7 +61,7 @@ export class Domains {
     }
     this.#bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
     for (const node of index.all()) {
-      // An account of this stack that runs nothing here is nobody else's: it stands for itself.
+      // An account of this stack that runs nothing here is a domain of its own.
       const alone = node.kind === "account" && node.resource !== undefined && !this.#found.has(node.id);
       if (alone) {
         this.#found.set(node.id, { kind: "own", id: node.id });

@@ -1,4 +1,4 @@
-/** Reads the labels that say whose a resource is and what part it plays. */
+/** Reads the labels that name a resource's tenant and role. */
 import { roleLabel, tenantLabel } from "../../plan";
 import { Field, type Reading } from "../read";
 import type { Resource } from "../read/resource";

@@ -8,8 +8,8 @@ import type { CloudName, NodeKind } from "./cloudNames";
  * Who a thing belongs to.
  * - `tenant`: a tenant's id; `platform`: shared by design, holds no tenant data;
  * - `own`: a service of no known tenant is a domain of its own (id: its URN);
- * - `shared`: bound to several domains at once (id: those domains); `unproved`: its label is not known yet;
- * - `unbound`: nothing says whose it is.
+ * - `shared`: bound to several domains at once (id: those domains); `unproved`: its label isn't known yet;
+ * - `unbound`: nothing names its owner.
  */
 export interface Domain {
   readonly kind: "tenant" | "platform" | "own" | "shared" | "unproved" | "unbound";
@@ -59,7 +59,7 @@ export interface EnvEntry {
   /** Container it is set in; undefined for functions. */
   readonly container?: string;
   readonly name: Reading<string>;
-  /** Literal value; missing where the entry is a secret reference. */
+  /** Literal value; missing if the entry is a secret reference. */
   readonly value: Reading<string>;
   /** The secret whose value the platform puts into the variable. */
   readonly secret?: ReferenceSlot;
@@ -121,7 +121,7 @@ export interface Workload {
 /** Who a grant is for. */
 export interface Principal {
   readonly kind: "account" | "public" | "agent" | "people" | "convenience" | "federated" | "unproved";
-  /** As written; undefined where it is not known yet. */
+  /** As written; undefined while it isn't known. */
   readonly text?: string;
   /** For accounts: which. */
   readonly target?: Target;
@@ -138,12 +138,12 @@ export interface Grant {
   /** Resources of the stack that it may be on, for kinds that the graph doesn't hold. */
   readonly onResources: readonly Resource[];
   readonly role: Reading<string>;
-  /** URN of the custom role that a role not known yet comes from. */
+  /** URN of the custom role that the role comes from, while the role isn't known. */
   readonly roleSource?: string;
   /** Path of the property with the principals. */
   readonly path: string;
   readonly principals: readonly Principal[];
-  /** True where it holds under a condition only, or where that is not known yet. */
+  /** True if it holds only under a condition, or if that isn't known yet. */
   readonly conditional: boolean;
   /** The condition's expression; undefined if there is no condition. */
   readonly condition?: Reading<string>;

@@ -7,7 +7,7 @@ import type { NodeIndex } from "./references";
 /** A Cloud NAT and what it covers. */
 export interface Nat {
   readonly resource: Resource;
-  /** True where it covers every subnet of its network and region; undefined while that is not known. */
+  /** True if it covers every subnet of its network and region; undefined while that isn't known. */
   readonly coversAll: boolean | undefined;
   readonly subnets: Target[];
   readonly network: Target;
@@ -51,7 +51,7 @@ function networkOfRouters(index: NodeIndex, routers: readonly GraphNode[]): Targ
   return { nodes: targets.flatMap((target) => target.nodes), proof: known ? "value" : "none" };
 }
 
-/** The network that a registered subnet or connector lies in. */
+/** The network of a registered subnet or connector. */
 export function networkOf(index: NodeIndex, node: GraphNode): Target {
   if (node.resource === undefined) {
     return { nodes: [], proof: "none" };
@@ -59,7 +59,7 @@ export function networkOf(index: NodeIndex, node: GraphNode): Target {
   return index.resolve("network", node.resource, "network", node.resource.inputs.at("network"));
 }
 
-/** Whether a NAT can serve a subnet: `maybe` where it is not known, and then isolation is not proved. */
+/** Whether a NAT can serve a subnet: `maybe` if that isn't known; isolation is then not proved. */
 export function natCovers(index: NodeIndex, nat: Nat, subnet: GraphNode): "yes" | "no" | "maybe" {
   if (nat.subnets.some((target) => target.nodes.some((node) => node.id === subnet.id))) {
     return "yes";

@@ -59,7 +59,7 @@ interface StandIn {
   readonly kind: NodeKind;
 }
 
-/** Resources whose outputs stand for the thing they belong to: a secret's version names the secret. */
+/** Resources whose outputs identify the resource that they belong to: a secret's version names the secret. */
 export const standIns: ReadonlyMap<string, StandIn> = new Map<string, StandIn>([
   ["gcp:secretmanager/secretVersion:SecretVersion", { property: "secret", kind: "secret" }],
   ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { property: "secret", kind: "secret" }],

@@ -12,7 +12,7 @@ import type { NodeIndex } from "./references";
 const agentPattern =
   /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
 
-/** The principals of one property: its known members by their text, those not known yet by where they come from. */
+/** Returns the principals of one property: known members by their text, others by the resources that they come from. */
 export function readPrincipals(
   index: NodeIndex,
   resource: Resource,
@@ -29,7 +29,7 @@ export function readPrincipals(
   });
 }
 
-/** Whoever a member not known yet can be. A source that isn't an identity proves nothing. */
+/** Returns all principals that a member can be while it isn't known. A source that isn't an identity proves nothing. */
 export function unknownPrincipals(index: NodeIndex, resource: Resource, property: string): Principal[] {
   const sources = resource.propertyDependencies.get(property) ?? [];
   const principals: Principal[] = [];
@@ -50,7 +50,7 @@ export function unknownPrincipals(index: NodeIndex, resource: Resource, property
   return proved && principals.length > 0 ? principals : [...principals, { kind: "unproved" }];
 }
 
-/** A project lends its number to a service agent's address, and is no identity itself. */
+/** A project's number is part of a service agent's address, but the project isn't an identity itself. */
 function isNeutral(urn: string): boolean {
   return typeOfUrn(urn) === "gcp:organizations/project:Project";
 }

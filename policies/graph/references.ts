@@ -1,11 +1,11 @@
-/** Finds what a reference leads to: by its value, or while that is not known yet by the resources it comes from. */
+/** Finds the target of a reference: by its value, or by the resources that the value comes from while it isn't known. */
 import { Field, knownValue } from "../read";
 import { nameOfUrn, type Resource, settled, typeOfUrn } from "../read/resource";
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
 import { nodeTypes, standIns } from "./nodeTypes";
 
-/** How far a chain of stand-ins is followed (a secret's IAM member names its version, which names the secret). */
+/** How far a chain of references is followed (a secret's IAM member names its version, which names the secret). */
 const longestChain = 4;
 
 const defaultProject = (resource: Resource): string | undefined =>
@@ -50,7 +50,7 @@ export class NodeIndex {
     return this.#resources.get(urn);
   }
 
-  /** Registered resources of the same service as a type whose name is the last part of a text. */
+  /** Registered resources that are of the same service as a type and named like the last part of a text. */
   named(type: string, text: string): Resource[] {
     const service = `${type.split("/")[0]}/`;
     const name = text.slice(text.lastIndexOf("/") + 1);
@@ -84,7 +84,7 @@ export class NodeIndex {
     return { nodes, proof: "value" };
   }
 
-  /** What a known text names, where it is part of a larger value. */
+  /** What a known text names if it is part of a larger value. */
   resolveText(kind: NodeKind, resource: Resource, property: string, text: string): Target {
     return this.resolve(kind, resource, property, Field.of(text));
   }
@@ -157,7 +157,7 @@ function hasName(resource: Resource, name: string): boolean {
   return own.some((property) => knownValue(settled(resource, property).text()) === name);
 }
 
-/** Name of a registered resource in the cloud; its logical name stands in where that isn't known yet. */
+/** Name of a registered resource in the cloud; its logical name while that isn't known. */
 function ownName(resource: Resource): CloudName {
   const type = nodeTypes.get(resource.type);
   const text = type === undefined ? undefined : knownValue(settled(resource, type.name).text());

@@ -1,4 +1,4 @@
-/** Says what the pack can't judge, so that silence about it isn't read as a pass. */
+/** Reports what the pack can't judge, so that nobody takes silence for a pass. */
 import type { IsolationGraph, Resource } from "../graph";
 import { rowOf } from "../types";
 import { sharers } from "./messages";
@@ -18,7 +18,7 @@ const emptyProviders = new Set(["random", "time", "tls", "std", "null", "pulumi"
 export const allIsJudged: Rule = {
   id: "all-is-judged",
   sentence: "Everything that runs code is of a kind whose isolation this pack can judge.",
-  why: "Silence about a machine reads as 'fine', while nobody has looked at where its traffic goes.",
+  why: "If the pack says nothing about a machine, readers take it for safe, although nothing has checked where its traffic goes.",
   counts:
     "One line per stack: resources beside Cloud Run and Cloud Functions that run code (machines, clusters, App Engine, workflows, data jobs, builds, notebooks, Kubernetes, other clouds), and resources of providers that no table of this pack describes. Secrets in their inputs, their accounts and vendors that they name are judged all the same; their network and what they may reach are not.",
   unknowns: "The type of a resource is always known.",

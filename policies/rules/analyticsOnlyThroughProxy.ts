@@ -1,4 +1,4 @@
-/** Only a checked egress proxy talks to analytics vendors. */
+/** Reports everything but an egress proxy that names an analytics vendor's host or holds its token. */
 import { roles } from "../../plan";
 import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, type Workload } from "../graph";
 import { knownValue } from "../read";
@@ -12,7 +12,7 @@ const fix = "point the SDK at the relay and declare the events in the tracking p
 export const analyticsOnlyThroughProxy: Rule = {
   id: "analytics-only-through-proxy",
   sentence: "Only an egress proxy names an analytics vendor's host or holds its token.",
-  why: "An analytics vendor was breached; names, e-mails, coarse locations and user ids had been sent to it raw, by whatever the SDK chose to send, and it took 16 days until the customer knew which data were gone.",
+  why: "An analytics vendor was breached. Its SDKs had sent it names, e-mail addresses, coarse locations and user ids, untreated, and it took 16 days until the customer knew which data had been exposed.",
   counts:
     "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor (filled with a value or from Secret Manager), and secrets named after one or holding its token, in anything that isn't labelled `bulkhead-role=egress-proxy`; and vendor hosts and tokens in any text of any other resource, such as a push subscription, a schedule, a DNS record, a start-up script or a firewall rule for a workload's identity, also in base64 or hexadecimal. Descriptions, labels and records that prove a domain's owner don't count. A variable may name an address on the instance itself: that is the relay.",
   unknowns:

@@ -24,7 +24,7 @@ export const auditTrail: Rule = {
   counts:
     "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; and a place that keeps the entries for `retentionDays`: a log bucket with an enabled sink, a storage bucket with a retention policy, a BigQuery dataset, or a destination outside the stack. Mandatory where the stack manages a cell or audit config and what it manages falls short; what another stack may hold is advice.",
   unknowns:
-    "A retention or log type that isn't known yet counts as not there; a list or exemption that isn't known yet counts as exempting someone.",
+    "A retention or log type that isn't known yet counts as missing. A list or exemption that isn't known yet counts as exempting someone.",
   severity: "medium",
   remediation:
     "Create `projects.IAMAuditConfig` for `allServices`, and a sink to a `logging.ProjectBucketConfig`, or to a storage bucket with a retention policy, once per project.",

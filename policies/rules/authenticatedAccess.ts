@@ -1,4 +1,4 @@
-/** Nobody reaches a service without saying who they are. */
+/** Reports services that can be called without authentication. */
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
@@ -6,11 +6,11 @@ import type { Report, Rule } from "./rule";
 export const authenticatedAccess: Rule = {
   id: "authenticated-access",
   sentence: "Every caller of a service is known by name: no public invoker, and the invoker check stays on.",
-  why: "The app had no login and no trail: nobody could say who had seen which customer's results.",
+  why: "The app had no login and no audit log, so nobody could say who had seen which customer's results.",
   counts:
     "Grants of any role on a Cloud Run service, job, worker pool or function, or through Identity-Aware Proxy, to `allUsers` or `allAuthenticatedUsers`, in every IAM form; `invokerIamDisabled` and its annotation.",
   unknowns:
-    "A member or document not known yet must come from accounts; else the access isn't proved to be closed. A flag not known yet is a finding.",
+    "A member or document that isn't known yet must come from service accounts; otherwise it is reported, since it could be public. A flag that isn't known yet is reported.",
   severity: "critical",
   remediation:
     "Grant the invoker role to the callers' service accounts, or turn on Identity-Aware Proxy and let its agent be the only invoker.",

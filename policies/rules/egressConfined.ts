@@ -17,11 +17,11 @@ import type { Report, Rule, RuleContext } from "./rule";
 export const egressConfined: Rule = {
   id: "egress-confined",
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
-  why: "Whatever an app or one of its libraries decides to send, it can send, unless there is no route: a deny list of hosts is always one host short.",
+  why: "An app and its libraries can send anything anywhere as long as there is a route. A list of denied hosts is never complete.",
   counts:
     "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, and no machine with a public address or that forwards packets. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
   unknowns:
-    "Left out, the setting means private ranges only, which is a finding. A subnet not known yet is followed to its resource; without one isolation is not proved. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
+    "If the setting is left out, only traffic to private ranges uses the VPC, which is reported. A subnet that isn't known yet is traced to its resource; one that can't be traced is reported. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
   severity: "high",
   remediation:
     "Set egress to all traffic, attach the service to the cell's workload subnet, and list only the egress subnet in the NAT.",

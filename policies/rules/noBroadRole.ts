@@ -1,4 +1,4 @@
-/** Nobody holds a role on a project, folder or organisation that reaches every tenant at once. */
+/** Reports roles on a project, folder or organisation that reach every tenant at once. */
 import { grantsAny, grantsOnly, isBasicRole } from "../../iam";
 import type { Grant, GraphNode, IsolationGraph, Principal } from "../graph";
 import { configTexts } from "./configTexts";
@@ -18,10 +18,10 @@ export const noBroadRole: Rule = {
   id: "no-broad-role",
   sentence:
     "No role on a project, folder or organisation reaches into tenants' data, and workloads hold next to none there.",
-  why: "A role on the project is a role on every tenant in it. `secretAccessor` on the project gives one tenant's service the keys of all, however well each secret is guarded.",
+  why: "A role on the project is a role on every tenant in it. `secretAccessor` on the project gives one tenant's service the keys of all tenants, however strict the policy of each secret is.",
   counts:
     "Members, bindings and policies on projects, folders and organisations, with or without a condition. A role is judged by its permissions, a custom role by those that the stack gives it. Accounts that run code, or are from outside the stack, may hold only roles that write telemetry or use a service without showing data (and those in `allowedRoles`), and the roles of Cloud SQL's clients, which exist on a project only, if these can mean their own tenant's instance alone: by a condition on its name, or because the stack has no other. People, groups and other accounts may hold nothing that reaches into secrets, storage, databases, keys, identities and services. Google's own service agents may hold their roles, but not a basic one other than Editor.",
-  unknowns: "A role or principal not known yet is a finding, and so is a policy document that can't be read.",
+  unknowns: "A role or principal that isn't known yet is reported, as is a policy document that can't be read.",
   severity: "critical",
   remediation:
     "Grant the role on the tenant's own secret, bucket or service instead; for people use groups with time-bound elevation.",

@@ -1,4 +1,4 @@
-/** No grant gives one tenant something of another's. */
+/** Reports grants that give one tenant access to another's resources. */
 import { grantsOnly } from "../../iam";
 import { roles } from "../../plan";
 import {
@@ -31,7 +31,7 @@ export const noCrossTenantGrant: Rule = {
   counts:
     "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition. Secrets and buckets have rules of their own.",
   unknowns:
-    "An account not known yet is followed to the resources it comes from; a principal or document without such a trace is a finding, and so is a tenant's account on a service that can't be told.",
+    "An account that isn't known yet is traced to the resources it comes from. A principal or document that can't be traced is reported, as is a tenant's account on a service whose owner isn't known.",
   severity: "critical",
   remediation: "Grant roles on a tenant's resources to that tenant's own accounts, one policy for each resource.",
   examples: {
@@ -164,7 +164,7 @@ function judgeAccount(
     return foreign ? `got ${quoted(nodeName(account))}, which belongs to ${describeDomain(own)}` : undefined;
   }
   if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
-    // A service that can't be told, unlike one outside the stack, may be any tenant's.
+    // An unknown service may belong to any tenant, unlike one outside the stack.
     const outside = domains.length > 0 && domains.every(({ kind }) => kind === "unbound");
     // Services of the platform are there to be called, and without any tenant there are none to keep apart.
     const isPlatforms = domains.length > 0 && domains.every(({ kind }) => kind === "platform");

@@ -1,4 +1,4 @@
-/** No environment variable, command or argument of anything that runs code carries a secret. */
+/** Reports secrets in environment variables, commands and arguments of anything that runs code. */
 import type { EnvEntry, IsolationGraph, Workload } from "../graph";
 import { knownValue } from "../read";
 import { credentialInCommand, judgeName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
@@ -14,7 +14,7 @@ const fix = "mount a secret of this tenant as a file, or let the egress proxy ho
 export const noSecretInEnv: Rule = {
   id: "no-secret-in-env",
   sentence: "No environment variable or command line carries a secret.",
-  why: "A web app for many customers wrote each customer's API key into its process environment, so the next customer's calls ran on it. A variable is also plain text in every revision, whether the program marks it as a secret or not.",
+  why: "A web app for many customers wrote each customer's API key into its process environment, so the next customer's calls used it. A variable is also stored as plain text in every revision, even if the program marks it as a secret.",
   counts:
     "Every literal in environment variables, commands and arguments of every container of Cloud Run services, jobs and worker pools (both generations) and of functions: judged by its format, by its name (that of an option in the word before it included), by the mark of `pulumi.secret`, and by the stack's secret config and the values of its secrets inside it. In everything else that runs code or carries settings to it (metadata and start-up scripts of machines, App Engine, Workflows, Composer, Cloud Build, Kubernetes, Lambda and what else `policies/types` knows): values of the stack's secret config and values that another resource generates; literals there are the matter of `no-secret-literal-in-program`.",
   unknowns:

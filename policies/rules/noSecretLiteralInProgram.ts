@@ -1,4 +1,4 @@
-/** A program's source holds no secret. */
+/** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
 import { isPublicSecret, judgeProse, judgeSecret } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
@@ -12,10 +12,10 @@ const fix =
 export const noSecretLiteralInProgram: Rule = {
   id: "no-secret-literal-in-program",
   sentence: "No secret is written in the program or in plain config.",
-  why: "What is in the source is in every clone, review and build log. A secret version with a literal value looks like good practice and is a published key.",
+  why: "Whatever is in the source is in every clone, review and build log. A secret version with a literal value looks like good practice, but its key is published with the source.",
   counts:
     "Texts in the format of a secret anywhere in a resource's inputs, and the value of secret versions and password properties where it comes from no other resource and is neither secret config nor a placeholder that says so. Environment variables and command lines have a rule of their own.",
-  unknowns: "A value not known yet comes from another resource, so it is no literal.",
+  unknowns: "A value that isn't known yet comes from another resource, so it is not a literal.",
   severity: "critical",
   remediation:
     "Generate the value with `random.RandomPassword` (not `RandomBytes`, whose id is the value in plain text), keep it as secret config, or create the version with the text 'placeholder' and add the real value with `gcloud secrets versions add`.",

@@ -1,4 +1,4 @@
-/** Secret Manager values reach a process as files, never as variables. */
+/** Reports environment variables that are filled from Secret Manager. */
 import { knownValue } from "../read";
 import { quoted } from "./messages";
 import type { Rule } from "./rule";
@@ -6,10 +6,10 @@ import type { Rule } from "./rule";
 export const noSecretRefInEnv: Rule = {
   id: "no-secret-ref-in-env",
   sentence: "No environment variable is filled from Secret Manager.",
-  why: "A secret reference in env ends up in the process environment all the same: every library, crash report and child process sees it, and it stays there until the instance goes, also after the secret was rotated.",
+  why: "A secret reference in env also ends up in the process environment: every library, crash report and child process sees it, and it stays there until the instance ends, even after the secret has been rotated.",
   counts:
     "`valueSource.secretKeyRef`, `valueFrom.secretKeyRef`, `envFroms.secretRef` and `secretEnvironmentVariables`, in every container.",
-  unknowns: "The reference itself is the breach: whether the secret it names is known makes no difference.",
+  unknowns: "The reference itself is reported, whether or not the secret's name is known.",
   severity: "high",
   remediation:
     "Mount the secret as a volume and read the file when it is needed; a volume at `latest` also follows rotation.",

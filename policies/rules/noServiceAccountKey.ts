@@ -1,4 +1,4 @@
-/** Identities are used where they run; nothing makes a key that could travel. */
+/** Reports keys of service accounts: code uses its own identity, and no key exists that could be copied. */
 import type { Rule } from "./rule";
 
 const keyTypes: ReadonlyMap<string, string> = new Map([
@@ -9,9 +9,9 @@ const keyTypes: ReadonlyMap<string, string> = new Map([
 export const noServiceAccountKey: Rule = {
   id: "no-service-account-key",
   sentence: "No service account has a key that can be copied.",
-  why: "A key file works from anywhere, for ten years, for whoever holds it, and no log says who that is. It also passes through the program and its state.",
+  why: "A key file works from anywhere, for ten years, for anyone who has it, and no log shows who that is. It also passes through the program and its state.",
   counts: "Every `serviceaccount.Key` and `storage.HmacKey`, uploaded public keys included.",
-  unknowns: "The resource itself is the breach; its values make no difference.",
+  unknowns: "The resource itself is reported; its values don't matter.",
   severity: "critical",
   remediation:
     "Run the code as the account, or use workload identity federation for callers outside Google Cloud, and remove the key.",

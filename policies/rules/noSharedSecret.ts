@@ -1,4 +1,4 @@
-/** A secret serves one tenant. */
+/** Reports secrets that several tenants use. */
 import {
   compareDomains,
   describeDomain,
@@ -19,7 +19,7 @@ export const noSharedSecret: Rule = {
   counts:
     "Every secret that a service, job, worker pool or function uses, as a file or through env, by whatever form its name takes. Services of one tenant may share that tenant's own secret as a file; a service without a tenant label is a tenant of its own. A secret outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
-    "A secret's name not known yet is followed to the resources it comes from, and every one of them counts; without any, isolation is not proved and that is a finding. The engine tells the sources of a whole template, not of each value in it: beside a name that comes from the tenant's own secret, an unknown one that comes from no secret can't be told from it.",
+    "The name of a secret that isn't known yet is traced to the resources it comes from, and each of them counts as used; a name that can't be traced is reported. The engine reports the sources of a whole template, not of each value in it: beside a name that comes from the tenant's own secret, an unknown one that comes from no secret can't be told from it.",
   severity: "critical",
   remediation:
     "Give each tenant a secret of its own, in the same stack, and pass its output to that tenant's services.",

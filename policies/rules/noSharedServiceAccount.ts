@@ -1,4 +1,4 @@
-/** An identity acts for one tenant, and not for both its app and its egress proxy. */
+/** Reports service accounts that run several tenants, or both a tenant's app and its egress proxy. */
 import { roles } from "../../plan";
 import { type GraphNode, type IsolationGraph, nodeName, type ReferenceSlot, type Workload } from "../graph";
 import { sharers } from "./messages";
@@ -8,11 +8,11 @@ import { sharedNodes } from "./sharedNodes";
 export const noSharedServiceAccount: Rule = {
   id: "no-shared-service-account",
   sentence: "A service account runs the services of one tenant only, and never both a workload and an egress proxy.",
-  why: "Whatever one holder of an identity may read, all may: a shared account makes every grant to one tenant a grant to all. An egress proxy that shares its account with the app hands the app its vendor tokens.",
+  why: "Everything that runs as an account has all of its grants, so with a shared account a grant to one tenant is a grant to all. An app that runs as its egress proxy's account can read the vendor tokens.",
   counts:
     "The accounts of all services, jobs, worker pools and functions, by e-mail, path or member form. Accounts left unset are a matter of `own-service-account`.",
   unknowns:
-    "An account not known yet is followed to the resources it comes from; where several come into question, all of them count as used.",
+    "An account that isn't known yet is traced to the resources it comes from; if there are several, all of them count as used.",
   severity: "critical",
   remediation:
     "Create one service account for each tenant's app and one for its egress proxy, and grant each what it needs itself.",

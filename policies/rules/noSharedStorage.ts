@@ -1,4 +1,4 @@
-/** Files and databases belong to one tenant. */
+/** Reports buckets, file shares and databases that several tenants use. */
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,
@@ -31,11 +31,11 @@ const readingPermissions = [
 export const noSharedStorage: Rule = {
   id: "no-shared-storage",
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
-  why: "Uploads and generated files of all customers lay in one temporary folder; results of one customer were shown to another.",
+  why: "One temporary folder held the uploads and generated files of all customers, and one customer was shown another's results.",
   counts:
     "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases and caches whose address or name is in a variable, transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
-    "A bucket, server or account not known yet is followed to the resources it comes from; without any isolation is not proved.",
+    "A bucket, server or account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
   remediation:
     "Give each tenant a bucket (share, database) of its own in the same stack and grant it to that tenant's account only.",

@@ -1,4 +1,4 @@
-/** Two tenants never hold the same secret, however it reached them. */
+/** Reports secret values that two tenants hold, however they got them. */
 import {
   compareDomains,
   type Domain,
@@ -38,8 +38,8 @@ interface Holding {
 
 export const noSharedValue: Rule = {
   id: "no-shared-value",
-  sentence: "No secret value is held by two tenants.",
-  why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak at one is a leak at both. It is the shared key again, with better names.",
+  sentence: "No two tenants hold the same secret value.",
+  why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak from one is a leak of both. It is still a shared key, under two names.",
   counts:
     "Secret values in environment variables, in secret versions and in the passwords of a tenant's databases that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so and public certificates are left out. A random-looking value counts whatever its name, and what is made from one secret config value counts as that value. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:

@@ -1,4 +1,4 @@
-/** Whatever runs code runs as an account of its own tenant. */
+/** Reports anything that runs code under an account other than its own tenant's. */
 import {
   type Actor,
   compareDomains,
@@ -21,11 +21,11 @@ const projectAccount =
 export const ownServiceAccount: Rule = {
   id: "own-service-account",
   sentence: "Everything that runs code runs as a service account of its own tenant.",
-  why: "Without an account of its own a service runs as the project's default one, which every other service left so shares, usually with the Editor role: each of them can then read the secrets and files of all.",
+  why: "Without an account of its own, a service runs as the project's default account, usually with the Editor role. All services that do so share it, and each of them can read the secrets and files of all.",
   counts:
     "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant. Of machines, node pools, App Engine, workflows, Composer, Dataflow, Dataproc, schedules, push subscriptions and triggers: the default account, or one of another tenant than they are labelled for or call.",
   unknowns:
-    "Unset means the default account and is a finding. An account not known yet is followed to the resources it comes from; without one the isolation is not proved.",
+    "If unset, the service runs as the default account, which is reported. An account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
   remediation:
     "Create a `serviceaccount.Account` for the tenant's service in the same stack and set the service's account to its `email`.",

@@ -13,10 +13,10 @@ const mostProblems = 10;
 export const planIsTyped: Rule = {
   id: "plan-is-typed",
   sentence: "A tracking plan is valid, gives every field a type with bounds, and names hosts over HTTPS only.",
-  why: "Analytics data were sent as the SDK had them. A plan in which a field may be anything is the same with a form to fill in.",
+  why: "Analytics data were sent exactly as the SDK produced them. A plan in which a field may be anything changes nothing about that.",
   counts:
-    "`ANALYTICS_PLAN` on anything that runs code: it must parse and fit the plan's schema, which has no way to let a value out untreated; no `upstream` may be plain HTTP, and `ALLOW_HTTP_UPSTREAM` may not be set. Fields of free text are reported as advice: detectors are an alarm there, not a guarantee.",
-  unknowns: "A plan not known yet is a matter of `proxy-is-checked`.",
+    "`ANALYTICS_PLAN` on anything that runs code: it must parse and fit the plan's schema, which has no way to let a value out untreated; no `upstream` may be plain HTTP, and `ALLOW_HTTP_UPSTREAM` may not be set. Free-text fields are reported as advice: in them, detectors raise an alarm but guarantee nothing.",
+  unknowns: "`proxy-is-checked` reports a plan that isn't known yet.",
   severity: "high",
   remediation:
     "Correct the plan at the path that the message names; `npx --no bulkhead plan check` tells the same before a preview.",

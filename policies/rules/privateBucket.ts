@@ -1,15 +1,15 @@
-/** No bucket can be opened to the public, by any of its two kinds of access control. */
+/** Reports buckets that are public or can be made public, by IAM or by access control lists. */
 import { got, notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
 
 export const privateBucket: Rule = {
   id: "private-bucket",
-  sentence: "Buckets have uniform access, enforce public access prevention, and are granted to nobody in general.",
-  why: "Uploads and results lie in buckets. With object ACLs in force, one object made public by code is public whatever the bucket's policy says.",
+  sentence: "Buckets have uniform access, enforce public access prevention, and are not granted to the public.",
+  why: "Buckets hold uploads and results. While object ACLs are in force, code can make one object public, whatever the bucket's policy says.",
   counts:
     "`uniformBucketLevelAccess` must be true and `publicAccessPrevention` 'enforced' on every bucket; ACL resources and grants to `allUsers` or `allAuthenticatedUsers` are findings of their own.",
   unknowns:
-    "Left out, neither setting is in force, so that is a finding; so is a value that isn't known yet, and a grant to someone not known yet.",
+    "A setting that is left out is not in force, so it is reported, as are a value that isn't known yet and a grant to a principal that isn't known yet.",
   severity: "high",
   remediation: "Set both properties on the bucket, remove ACLs, and grant roles to the tenant's own service account.",
   examples: {

@@ -1,4 +1,4 @@
-/** What is called an egress proxy is one. */
+/** Reports workloads that are labelled as an egress proxy but aren't one, or can't be checked. */
 import { env, roles } from "../../plan";
 import type { Slot } from "../graph";
 import { knownValue } from "../read";
@@ -9,11 +9,12 @@ import type { Report, Rule, RuleContext } from "./rule";
 
 export const proxyIsChecked: Rule = {
   id: "proxy-is-checked",
-  sentence: "An egress proxy is a Cloud Run service with a tracking plan in sight, and nothing else beside it.",
-  why: "The label `bulkhead-role=egress-proxy` opens the way to vendors. Put on anything else, or on a proxy that forwards whatever comes, it would be the hole that the other rules close.",
+  sentence:
+    "An egress proxy is a Cloud Run service that runs the proxy alone, with a tracking plan that the pack can read.",
+  why: "The label `bulkhead-role=egress-proxy` allows traffic to vendors. On any other workload, or on a proxy that forwards everything, it would undo what the other rules enforce.",
   counts:
     "A workload labelled as egress proxy must be a Cloud Run service, run one container, and carry its plan as JSON in `ANALYTICS_PLAN`. With `images` set, its image must start with one of them. Who may call it, its ingress, its account and its tokens are judged by the other rules.",
-  unknowns: "A plan or image not known yet can't be checked, which is a finding.",
+  unknowns: "A plan or image that isn't known yet can't be checked, so it is reported.",
   severity: "critical",
   remediation:
     "Deploy the proxy with the `Tenant` component, or give the service the plan in `ANALYTICS_PLAN` and run the proxy's image alone in it.",

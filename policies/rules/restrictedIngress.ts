@@ -1,4 +1,4 @@
-/** The internet reaches a service only through a front that checks who is there. */
+/** Reports services that the internet can reach without Identity-Aware Proxy or a load balancer. */
 import { roles } from "../../plan";
 import type { Resource } from "../graph";
 import { knownValue } from "../read";
@@ -7,11 +7,11 @@ import type { Report, Rule } from "./rule";
 
 export const restrictedIngress: Rule = {
   id: "restricted-ingress",
-  sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy stands in front of it.",
-  why: "A service's default address answers the whole internet. One mistaken invoker grant then is an open door; with internal ingress it is not.",
+  sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy is in front of it.",
+  why: "A service's default address answers the whole internet. One mistaken invoker grant then opens the service to everybody; with internal ingress it does not.",
   counts:
     "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal.",
-  unknowns: "Left out, ingress is open to all and a finding; a value not known yet is one too.",
+  unknowns: "If left out, ingress is open to everybody, which is reported, as is a value that isn't known yet.",
   severity: "high",
   remediation:
     "Set ingress to internal, or to internal and load balancer behind a load balancer that authenticates, or turn on Identity-Aware Proxy.",

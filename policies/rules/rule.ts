@@ -1,4 +1,4 @@
-/** What a rule is: data that says what it stands for, and pure functions from a view of resources to findings. */
+/** What a rule is: data that describes it, and pure functions from a view of resources to findings. */
 import type { Grant, IsolationGraph, Resource, Workload } from "../graph";
 import type { Field } from "../read";
 import type { Waiver, WaiverProblem } from "../waivers";

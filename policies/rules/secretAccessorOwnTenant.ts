@@ -1,4 +1,4 @@
-/** Whoever can read a secret belongs to its tenant. */
+/** Reports principals that can read a secret of another tenant. */
 import { grantsAny, isKnownRole } from "../../iam";
 import { type Grant, type GraphNode, type IsolationGraph, nodeName } from "../graph";
 import { configTexts } from "./configTexts";
@@ -23,11 +23,11 @@ export const secretAccessorOwnTenant: Rule = {
   id: "secret-accessor-own-tenant",
   sentence:
     "A secret can be read by accounts of its own tenant only, by the app or by the egress proxy but not by both.",
-  why: "What a service mounts is not all it can read: with the accessor role any code in it can fetch the secret by name. A vendor token that the app can read is a token that leaves past the proxy.",
+  why: "A service can read more than it mounts: with the accessor role, any code in it can fetch the secret by name. If the app can read a vendor token, it can send to the vendor past the proxy.",
   counts:
     "Members, bindings and policies on global and regional secrets, for every role but those that only list or add versions. Accounts of another tenant or from outside the stack, people, groups, federated identities, everyone who has a role in the project, and the public are findings; name exceptions in `allowedPrincipals`. Google's own service agents are allowed. Roles at project level are a matter of `no-broad-role`.",
   unknowns:
-    "A principal or a policy document not known yet is followed to the accounts it comes from; without any, or with a source that is no identity, isolation is not proved. Build documents with `pulumi.jsonStringify`: `getIAMPolicyOutput` loses the trace.",
+    "A principal or policy document that isn't known yet is traced to the accounts it comes from; one that can't be traced, or has a source other than an identity, is reported. Build documents with `pulumi.jsonStringify`: `getIAMPolicyOutput` loses the trace.",
   severity: "critical",
   remediation: "Use one `SecretIamPolicy` for each secret, with the tenant's own account as the only accessor.",
   config: {

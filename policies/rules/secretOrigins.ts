@@ -1,4 +1,4 @@
-/** What is known of where a value comes from: placeholders, and resources that make secrets. */
+/** Judges the resources that a value comes from: placeholders, and resources that make secrets. */
 import { type NodeIndex, type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
 import { isPublishedName, judgeName } from "../secrets";

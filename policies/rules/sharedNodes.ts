@@ -1,4 +1,4 @@
-/** Finds what services of several tenants use: one fact for each thing, however many use it. */
+/** Finds what services of several tenants use: one fact per resource, with all who use it. */
 import { compareDomains, type GraphNode, type IsolationGraph, type ReferenceSlot, type Workload } from "../graph";
 
 /** Something that several tenants use. */

@@ -1,18 +1,18 @@
-/** What belongs to whom is written on it. */
+/** Reports missing, unknown and wrong tenant labels. */
 import { defaultSettings, type IsolationGraph, labelOf, nodeTypes, type Resource } from "../graph";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 
 export const tenantLabel: Rule = {
   id: "tenant-label",
-  sentence: "In a stack that serves tenants, everything that runs code says by a known label whose it is.",
-  why: "Isolation can only be proved between things that say whose they are. A service without a label among labelled ones is one that nobody has thought about.",
+  sentence: "In a stack that serves tenants, everything that runs code has a known label that names its tenant.",
+  why: "Isolation can only be proved between resources whose tenant is known. A service without a label among labelled ones was probably forgotten.",
   counts:
     "Once one workload of the stack has a tenant (by label or by its `Tenant` component), every service, job, worker pool and function needs one, or the tenant 'platform'; a label must not contradict the component around it. The provider's default labels count. The config of this rule names the labels for the whole pack, and says who owns things outside the stack.",
   unknowns:
     "A tenant label not known yet is a finding on anything that runs code or keeps data, a role label not known yet on anything that runs code. Without any tenant in the stack every service is a tenant of its own, and no label is asked for.",
   severity: "medium",
-  remediation: "Set the label from a plain value, e.g. the key under which the tenant stands in the config.",
+  remediation: "Set the label from a plain value, e.g. the tenant's key in the config.",
   config: {
     tenantLabel: {
       type: "string",

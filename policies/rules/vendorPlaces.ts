@@ -1,4 +1,4 @@
-/** Finds vendors in resources that are no Cloud Run workload: schedules, subscriptions, DNS records, firewall rules, files, machines. */
+/** Finds vendors in resources other than Cloud Run workloads: schedules, subscriptions, DNS records, firewall rules, files, machines. */
 import { roles } from "../../plan";
 import { type GraphNode, type IsolationGraph, type Resource, typeOfUrn } from "../graph";
 import { Field, knownValue } from "../read";

@@ -12,10 +12,10 @@ export const waiverValid: Rule = {
   id: "waiver-valid",
   sentence:
     "Every exception names one finding, an owner, a reason and a last day, and no rule is switched off instead.",
-  why: "Exceptions outlive their reasons. A wildcard, or a rule set to advisory for one awkward resource, opens every wall at once and nobody is asked again.",
+  why: "Exceptions outlive their reasons. A wildcard, or a rule set to advisory for the sake of one resource, switches the rule off for all others, and nobody reviews it again.",
   counts:
     "The waivers file: entries that are incomplete, name no rule, use a wildcard, have ended, run for more than 180 days, or match no finding of this run; entries whose URN is of another stack are left to that stack. With `strict` also every rule that config disables or lowers. These findings can't be waived; those about weakened rules are mandatory whatever the level of this rule.",
-  unknowns: "A file that can't be read or parsed is a finding, and waives nothing.",
+  unknowns: "A file that can't be read or parsed is reported, and waives nothing.",
   severity: "high",
   remediation:
     "Correct or remove the entry; set the rule back to mandatory and waive the one finding that is accepted.",

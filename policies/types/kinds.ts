@@ -9,7 +9,7 @@ import { judgeName, wordsOf } from "../secrets";
  * - `script`: code, scripts, templates and documents.
  * - `words`: commands and arguments.
  * - `identity`: the account that the resource acts as. `network`: where it is. `address`: hosts and URLs that it calls.
- * - `grant`: who may use it. `door`: whether everybody can reach it.
+ * - `grant`: who may use it. `exposure`: whether everybody can reach it.
  */
 export type Kind =
   | "secret"
@@ -23,7 +23,7 @@ export type Kind =
   | "network"
   | "address"
   | "grant"
-  | "door";
+  | "exposure";
 
 export const kinds: readonly Kind[] = [
   "secret",
@@ -37,7 +37,7 @@ export const kinds: readonly Kind[] = [
   "network",
   "address",
   "grant",
-  "door",
+  "exposure",
 ];
 
 /** How a property's value is built. `choice` is text of a fixed set of words. */
@@ -60,7 +60,7 @@ const addressNames =
   /(?:[uU]ris?|[uU]rls?|[eE]ndpoints?|[hH]osts?|[hH]ostnames?|[dD]omains?|[fF]qdns?|[dD]nsNames?|[aA]ddress(?:es)?|rrdatas|[sS]ervers?)$/;
 const grantNames =
   /^(?:members?|iamMembers|policyData|roles?|accesses|access|entity|roleEntities|iamMember|userByEmail|groupByEmail|specialGroup|principals|deniedPrincipals|allowedMembers|permissions|userEmails)$/;
-const doorNames =
+const exposureNames =
   /^(?:ingress|ingressSettings|authorizedNetworks|allUsers|publicAccess|publicAccessPrevention|publiclyAccessible|sourceRanges|ipv4Enabled|assignPublicIp|enablePublicIp|accessConfigs|loadBalancingScheme|invokerIamDisabled|iapEnabled|enablePrivateEndpoint|allowUnauthenticated|noPublicIp|disablePublicIp|internalIpOnly|publicIp|securityLevel)$/;
 
 /** Names of secrets, of versions and of keys in Cloud KMS, and settings about credentials. */
@@ -84,7 +84,7 @@ export const isProseName = (name: string): boolean => proseNames.test(name);
 /** What a property holds; undefined for names, labels, numbers and other texts that only formats are looked for in. */
 export function kindOf(name: string, shape: Shape, marked: boolean): Kind | undefined {
   if (shape === "number") {
-    return doorNames.test(name) ? "door" : undefined;
+    return exposureNames.test(name) ? "exposure" : undefined;
   }
   if (shape === "map" || shape === "pairs") {
     return envNames.test(name) ? "env" : headerNames.test(name) ? "header" : undefined;
@@ -93,7 +93,7 @@ export function kindOf(name: string, shape: Shape, marked: boolean): Kind | unde
     return "reference";
   }
   if (shape === "choice") {
-    return doorNames.test(name) ? "door" : isCredential(name) && marked ? "secret" : undefined;
+    return exposureNames.test(name) ? "exposure" : isCredential(name) && marked ? "secret" : undefined;
   }
   if (marked && !publicNames.test(name) && !documentNames.test(name)) {
     return "secret";
@@ -109,7 +109,7 @@ export function kindOf(name: string, shape: Shape, marked: boolean): Kind | unde
     [identityNames, "identity"],
     [networkNames, "network"],
     [grantNames, "grant"],
-    [doorNames, "door"],
+    [exposureNames, "exposure"],
     [/^custom(?:Request|Response)Headers$/, "header"],
     [addressNames, "address"],
   ];

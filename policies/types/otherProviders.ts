@@ -1,4 +1,4 @@
-/** Rows for what stands beside Google's resources in real programs. Written by hand; types without a row are read by name. */
+/** Rows for resources of other providers that real programs combine with Google's. Written by hand; types without a row are read by name. */
 import type { Row } from "./row";
 
 const podParts = (spec: string): Row => {
@@ -34,10 +34,10 @@ const kubernetes: Readonly<Record<string, Row>> = {
   "kubernetes:batch/v1:Job": template,
   "kubernetes:batch/v1:CronJob": podParts("spec.jobTemplate.spec.template.spec"),
   "kubernetes:core/v1:Service": {
-    door: ["spec.type", "spec.loadBalancerSourceRanges"],
+    exposure: ["spec.type", "spec.loadBalancerSourceRanges"],
     address: ["spec.externalName"],
   },
-  "kubernetes:networking.k8s.io/v1:Ingress": { door: ["spec.rules"], reference: ["spec.tls.secretName"] },
+  "kubernetes:networking.k8s.io/v1:Ingress": { exposure: ["spec.rules"], reference: ["spec.tls.secretName"] },
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": { grant: ["subjects", "roleRef.name"] },
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": { grant: ["subjects", "roleRef.name"] },
   "kubernetes:helm.sh/v3:Release": { setting: ["values", "set"], script: ["valueYamlFiles"] },

@@ -25,12 +25,41 @@ function blocks(page: string, language: string): string[] {
   );
 }
 
+const parts = "plan|iam|components|policies|egress|local|cli|bench|test|release|scripts|docs|examples";
+
+/** Paths in this repository that a page names between backquotes; up to the first part that is a pattern or a placeholder. */
+function pathsIn(text: string): string[] {
+  const named = text.matchAll(new RegExp(`\`((?:${parts})/[^\`\\s:]*)(?::\\d+)?\``, "g"));
+  return [...named].flatMap(([, path = ""]) => expanded(path)).map((path) => path.replace(/[^/]*[<*].*$/, ""));
+}
+
+/** `a/{b,c}` as `a/b` and `a/c`. */
+function expanded(path: string): string[] {
+  const [, before, choices, after] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(path) ?? [];
+  return choices === undefined ? [path] : choices.split(",").flatMap((one) => expanded(`${before}${one}${after}`));
+}
+
 describe("the pages", () => {
   test.each(pages)("%s links only to files that exist", (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(
       (match) => match[1] ?? "",
     );
     expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+
+  // What an older version was like is the changelog's to say.
+  test.each(pages.filter((page) => page !== "CHANGELOG.md"))("%s names only files and folders that exist", (page) => {
+    expect(pathsIn(read(page)).filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test("are searched for paths in every form that they use", () => {
+    const text =
+      "`test/{a,b}/c.ts` `cli/x/` `egress/<name>/y.ts` `plan/*.ts` `policies/z.ts:12` `@bulkhead/cli` cli/prose";
+    expect(pathsIn(text)).toEqual(["test/a/c.ts", "test/b/c.ts", "cli/x/", "egress/", "plan/", "policies/z.ts"]);
+  });
+
+  test.each(pages.filter((page) => page.startsWith("docs/contributing/")))("%s has less than 60 lines", (page) => {
+    expect(read(page).trimEnd().split("\n").length).toBeLessThan(60);
   });
 
   test("name only npm scripts that exist", () => {

@@ -1,10 +1,10 @@
 /** Whole programs, good and bad, with exactly the findings that they deserve: no more, no less. */
 import { describe, expect, test } from "vitest";
-import { badExits } from "../stacks/badExits";
-import { badIdentities } from "../stacks/badIdentities";
-import { badSecrets } from "../stacks/badSecrets";
-import type { StackCase } from "../stacks/case";
-import { plainStack } from "../stacks/plainStack";
+import { badExits } from "./stackCases/badExits";
+import { badIdentities } from "./stackCases/badIdentities";
+import { badSecrets } from "./stackCases/badSecrets";
+import { plainStack } from "./stackCases/plainStack";
+import type { StackCase } from "./stackCases/stackCase";
 import { judge, judgeRegistered, summary } from "./support/judge";
 import { type Registered, record } from "./support/record";
 import { asOutputs } from "./support/unknowns";

@@ -6,8 +6,8 @@ import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { withEnv, withTemplate, withVolume } from "../stacks/case";
-import { type Changes, type MadeTenant, plainCell, plainTenant, region } from "../stacks/plainStack";
+import { type Changes, type MadeTenant, plainCell, plainTenant, region } from "./stackCases/plainStack";
+import { withEnv, withTemplate, withVolume } from "./stackCases/stackCase";
 import { type EngineBench, type EngineRun, startBench } from "./support/engine";
 import { summary } from "./support/judge";
 

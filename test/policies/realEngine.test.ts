@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Cell } from "../../components/cell/cell";
 import { Tenant } from "../../components/tenant/tenant";
 import { cellArgs, fullTenant } from "../components/support/arguments";
-import { plainStack } from "../stacks/plainStack";
+import { plainStack } from "./stackCases/plainStack";
 import { type EngineBench, startBench } from "./support/engine";
 import { summary } from "./support/judge";
 

@@ -1,8 +1,8 @@
 /** Every bad stack on a real engine: the same findings, at the same resources, as the quick harness of the other tests gives. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { badExits } from "../stacks/badExits";
-import { badIdentities } from "../stacks/badIdentities";
-import { badSecrets } from "../stacks/badSecrets";
+import { badExits } from "./stackCases/badExits";
+import { badIdentities } from "./stackCases/badIdentities";
+import { badSecrets } from "./stackCases/badSecrets";
 import { type EngineBench, startBench } from "./support/engine";
 import { type Judgement, judge, summary } from "./support/judge";
 

@@ -3,11 +3,11 @@
  * changed to break the stack, is hidden in turn; in the good stack each value of every resource.
  */
 import { describe, expect, test } from "vitest";
-import { badExits } from "../stacks/badExits";
-import { badIdentities } from "../stacks/badIdentities";
-import { badSecrets } from "../stacks/badSecrets";
-import { plainStack } from "../stacks/plainStack";
 import { judgeRegistered } from "./mutation/directJudge";
+import { badExits } from "./stackCases/badExits";
+import { badIdentities } from "./stackCases/badIdentities";
+import { badSecrets } from "./stackCases/badSecrets";
+import { plainStack } from "./stackCases/plainStack";
 import type { Judgement } from "./support/judge";
 import { changedFrom, placesIn, shapeOf } from "./support/leaves";
 import { type Registered, record } from "./support/record";

@@ -1,26 +1,29 @@
 /** A release sets one version everywhere, dates the changelog, and is refused if anything disagrees. */
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 import { releaseProblems, setVersion } from "../../release/release";
+import { namingFiles, placeholderOwner, repositoryOf, setRepository } from "../../release/repository";
 import { releasedChangelog, releaseNotes, versionProblem } from "../../release/version";
 
 const workspaces = ["components", "policies", "egress", "local", "cli"];
 const manifests = ["package.json", ...workspaces.map((name) => `${name}/package.json`)];
 const changelog = "# Changelog\n\n## Unreleased\n\n- A new rule.\n\n## 0.1.0 (2026-01-02)\n\n- First version.\n";
-const repository = "https://github.com/bulkhead-project/bulkhead";
+const repository = "https://github.com/acme/bulkhead";
 
 let root: string;
 
 /** A copy of what a release reads and writes. */
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "bulkhead-release-"));
-  for (const file of [...manifests, "components/schema.json", "package-lock.json"]) {
+  for (const file of [...manifests, ...namingFiles, "components/schema.json", "package-lock.json"]) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     cpSync(join(repositoryRoot(), file), join(root, file));
   }
+  setRepository(root, "acme/bulkhead");
   writeFileSync(join(root, "CHANGELOG.md"), changelog);
 });
 
@@ -76,6 +79,47 @@ describe("a release is refused", () => {
     expect(releaseProblems(root, "v7.8.9", "https://github.com/someone/fork")).toEqual([
       `'repository.url' of package.json must be 'git+https://github.com/someone/fork.git', got 'git+${repository}.git'`,
     ]);
+  });
+});
+
+describe("the repository that publishes", () => {
+  test("is not named yet, and nothing is released in the name of a placeholder", () => {
+    setVersion(root, "7.8.9", "2026-12-01");
+    setRepository(root, `${placeholderOwner}/bulkhead`);
+    expect(releaseProblems(root, "v7.8.9", `https://github.com/${placeholderOwner}/bulkhead`)).toEqual([
+      "'repository.url' of package.json must name the repository that publishes, got the placeholder 'owner-not-set/bulkhead'; run 'npm run release -- --repository <owner>/<name>'",
+    ]);
+  });
+
+  test("is set in every file that names it or its teams", () => {
+    const { owner } = repositoryOf(repositoryRoot());
+    setRepository(root, "acme/watertight");
+    expect(repositoryOf(root)).toEqual({ owner: "acme", name: "watertight" });
+    for (const file of namingFiles) {
+      expect(read(file)).toMatch(/github\.com\/acme\/watertight|@acme\//);
+      expect(read(file)).not.toContain(`${owner}/`);
+    }
+  });
+
+  test("is named in no other file", () => {
+    const { owner } = repositoryOf(repositoryRoot());
+    const naming = execFileSync("git", ["grep", "-lF", "-e", `github.com/${owner}/`, "-e", `@${owner}/`], {
+      cwd: repositoryRoot(),
+      encoding: "utf8",
+    });
+    expect(
+      naming
+        .trimEnd()
+        .split("\n")
+        .filter((file) => !namingFiles.includes(file)),
+    ).toEqual([]);
+  });
+
+  test.each(["acme", "acme/", "https://github.com/acme/bulkhead", "-acme/bulkhead"])("can't be '%s'", (full) => {
+    expect(() => setRepository(root, full)).toThrow(
+      `the repository must be <owner>/<name> as on GitHub, got '${full}'`,
+    );
+    expect(repositoryOf(root).owner).toBe("acme");
   });
 });
 

@@ -4,7 +4,7 @@ import { treatmentWords } from "./treatmentWords";
 
 export interface DeclaredField {
   readonly vendor: string;
-  /** As the ledger names it: `$profile` and `$group:<type>` stand for traits. */
+  /** As the ledger names it: traits are `$profile` and `$group:<type>`. */
   readonly event: string;
   readonly field: string;
   readonly treatment: string;

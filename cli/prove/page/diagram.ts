@@ -23,7 +23,7 @@ interface DrawnEdge extends Box {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Where the boxes of a diagram go, in the order of its nodes and edges. */
+/** Positions of a diagram's boxes and lines, in the order of its nodes and edges. */
 interface Placed {
   readonly width: number;
   readonly height: number;

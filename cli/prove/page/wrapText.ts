@@ -1,4 +1,4 @@
-/** Breaks text into lines of at most `width` characters, at blanks where there are any. Nothing is left out. */
+/** Breaks text into lines of at most `width` characters, at spaces if possible. Nothing is left out. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";

@@ -7,7 +7,7 @@ export interface Action {
   readonly permissions: readonly string[];
 }
 
-/** Whoever may write the policy of a resource can let itself in, so that counts as reaching it. */
+/** A principal that may change the policy of a resource can grant itself access, so that counts as reaching it. */
 const byKind: Partial<Readonly<Record<NodeKind, readonly Action[]>>> = {
   secret: [
     { name: "read", permissions: ["secretmanager.versions.access"] },

@@ -1,4 +1,4 @@
-/** Which grants apply to which resource: its own, its key ring's, its project's, and those further up. */
+/** Finds the grants that apply to a resource: its own, its key ring's, its project's, and those of folder and organisation. */
 import type { GraphNode, IsolationGraph } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import type { BearingGrant } from "./grant";

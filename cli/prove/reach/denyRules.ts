@@ -21,7 +21,7 @@ export function rulesThatMayDeny(graph: IsolationGraph): DenyRule[] {
     });
 }
 
-/** Stands for a rule that cannot be read, which may deny anything. */
+/** Replaces a rule that cannot be read and may deny anything. */
 const everything: DenyRule = {
   deniedPrincipals: ["principalSet://goog/public:all"],
   exceptionPrincipals: [],

@@ -19,7 +19,7 @@ import { collectPrincipals, type KeyedPrincipal } from "./principals";
 import { type RouteFinder, routeFinder } from "./routes";
 import { statedGrants } from "./statedGrant";
 
-/** Id of the column that stands for the internet. */
+/** Id of the column for the internet. */
 export const internet = "internet";
 
 export interface FilledMatrix {
@@ -76,7 +76,7 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   return { matrix, principals, nodes };
 }
 
-/** Callers from outside must also get through the network; and the open front door is a finding of its own. */
+/** Callers from outside must also get through the ingress setting. An ingress that is open to the internet is reported by itself. */
 function limitByIngress(matrix: Matrix, workload: Workload, outsiders: readonly string[]): void {
   const network = openToInternet(workload);
   for (const key of outsiders) {
@@ -92,9 +92,9 @@ function limitByIngress(matrix: Matrix, workload: Workload, outsiders: readonly 
 
 function both(answer: ActionAnswer, network: Judged): ActionAnswer {
   const allowed = allOf([answer.allowed, network.allowed]);
-  // For a "no" the gate that is closed is the reason, and an open one beside it would only mislead.
-  const closed = [network, answer].filter((gate) => gate.allowed === "no");
-  const steps = (allowed === "no" ? closed : [network, answer]).flatMap((gate) => gate.steps);
+  // A "no" names only what is closed; an open step beside it would mislead.
+  const closed = [network, answer].filter((part) => part.allowed === "no");
+  const steps = (allowed === "no" ? closed : [network, answer]).flatMap((part) => part.steps);
   return { action: answer.action, allowed, steps };
 }
 

@@ -12,7 +12,7 @@ import { doubtStep, grantStep, refusalSteps } from "./wording";
 
 export interface EvaluationArgs {
   readonly denyRules: readonly DenyRule[];
-  /** Permissions of the stack's own roles, of those whose permissions are all known. */
+  /** Permissions of the stack's own roles, as far as all permissions of a role are known. */
   readonly customRoles: ReadonlyMap<string, readonly string[]>;
   /** Keys of principals with a disabled account. */
   readonly switchedOff: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export interface EvaluationArgs {
   readonly nameOf: (key: string) => string;
 }
 
-/** Stands for a role that may give anything. */
+/** Replaces a role that may give any permission. */
 const anyRole = "bulkhead/any";
 const known = new Set(knownRoles());
 
@@ -38,7 +38,7 @@ export class IamEvaluation {
     this.#roles = new Map([...args.customRoles, [anyRole, ["*"]]]);
   }
 
-  /** Whether a role gives a permission; `unknown` for a role that is not known yet or that no table lists. */
+  /** Whether a role gives a permission; `unknown` if the role isn't known yet or isn't in a table. */
   gives(role: string | undefined, permission: string): Answer {
     if (role === undefined || !(known.has(role) || this.#roles.has(role))) {
       return "unknown";

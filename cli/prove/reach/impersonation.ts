@@ -1,4 +1,4 @@
-/** Who can become whom, and what that opens: whoever can act as an identity also has its answers. */
+/** Finds who can act as whom. A principal that can act as an identity reaches everything that the identity reaches. */
 import { allOf, overall } from "../answers";
 import type { ActionAnswer, Answer, Step } from "../model";
 import type { Matrix } from "./matrix";

@@ -1,9 +1,9 @@
-/** What the network lets through to a workload's front door from outside, before IAM is asked. */
+/** Whether a request from outside gets through a workload's ingress setting, before IAM is asked. */
 import type { Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import type { Judged } from "./grant";
 
-/** Whether a request from the internet reaches the front door. `no` for what takes no requests. */
+/** Whether a request from the internet gets through the workload's ingress setting. `no` if the workload takes no requests. */
 export function openToInternet({ ingress, resource }: Workload): Judged {
   if (ingress === undefined) {
     return { allowed: "no", steps: [{ why: "it takes no requests", urn: resource.urn }] };

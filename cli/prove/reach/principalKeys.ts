@@ -1,9 +1,9 @@
-/** How principals are named in the evaluation: one text for each, whatever the stack calls it. */
+/** Keys of principals in the evaluation: one key for each, however the stack refers to it. */
 
 /** A caller without identity. IAM evaluation takes `undefined` for it. */
 export const anyone = "anyone";
 export const anyGoogleAccount = "allAuthenticatedUsers";
-/** Stands for every identity that no grant names. */
+/** Every identity that no grant names. */
 export const stranger = "serviceAccount:(an identity that nothing names)";
 
 export function accountKey(nodeId: string): string {
@@ -15,7 +15,7 @@ export function defaultAccountKey(project: string | undefined): string {
   return `serviceAccount:(default of ${project ?? "the project"})`;
 }
 
-/** Key of whoever has a key file of an account. */
+/** Key of anyone who has a key file of an account. */
 export function keyHolderKey(accountNodeId: string): string {
   return `keyHolder:${accountNodeId}`;
 }

@@ -1,4 +1,4 @@
-/** Everyone who can ask for something: the accounts of the stack, and whoever its grants name. */
+/** All principals that may ask for access: the accounts of the stack, and everyone whom its grants name. */
 import { roles } from "../../../plan/contract";
 import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
@@ -37,7 +37,7 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
     for (const key of runsAs(workload)) {
       workloadsOf.set(key, [...(workloadsOf.get(key) ?? []), workload]);
       if (key.startsWith("serviceAccount:(default")) {
-        // It has no resource of its own, but whoever runs as it shares it with everyone else who does.
+        // It has no resource in the stack, but everything that runs as it shares its access.
         const name = "the project's default account";
         const node: GraphNode = { id: key.replace(/^serviceAccount:/, ""), kind: "account", name: { id: name } };
         note(key, { name, kind: "default service account", own: [] }, node);

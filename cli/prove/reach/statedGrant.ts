@@ -15,7 +15,7 @@ export interface StatedGrant {
   readonly urn: string;
   readonly property: string;
   readonly grant: Grant;
-  /** Undefined if it is not known yet. */
+  /** Undefined while it isn't known. */
   readonly role: string | undefined;
   readonly conditional: boolean;
   readonly members: readonly StatedMember[];

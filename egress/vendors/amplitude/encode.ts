@@ -12,7 +12,8 @@ import {
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
-import type { TreatedCall } from "../../plan/treat";
+import { fieldsOf, idMembers, type Members, objectOf } from "../../plan/members";
+import type { TreatedCall, TreatedChange } from "../../plan/treat";
 
 const lane = (name: string, path: string): Lane => ({
   name,
@@ -30,48 +31,42 @@ const lane = (name: string, path: string): Lane => ({
 const lanes = { httpapi: lane("httpapi", "/2/httpapi"), batch: lane("batch", "/batch") };
 
 export function encodeAmplitude(call: TreatedCall, endpoint: "httpapi" | "batch"): Item {
-  const { group, ...ids } = call.ids;
-  const event: Record<string, unknown> = {
-    event_type: call.kind === "track" ? call.name : call.type,
-    ...ids,
-    time: call.time,
-    insert_id: call.messageId,
-    library: "bulkhead",
-  };
+  const type = JSON.stringify(call.kind === "track" ? call.name : call.type);
+  const ids = idMembers(call.ids, "group");
+  let event = `,"event_type":${type}${ids},"time":${call.time},"insert_id":"${call.messageId}","library":"bulkhead"`;
   const profile: Record<string, unknown> = {};
   for (const change of call.changes) {
-    if (isEmpty(change)) {
-      continue;
-    }
     if (change.operation === "event_properties") {
-      event.event_properties = change.fields;
+      event += change.members === "" ? "" : `,"event_properties":${objectOf(change.members)}`;
     } else if (change.operation === "revenue") {
-      Object.assign(event, change.fields);
-    } else if (change.operation === "$clearAll") {
-      profile.$clearAll = "-";
-    } else if (change.shape === "names") {
-      profile[change.operation] = namesAsKeys(change.fields);
+      event += change.members;
     } else {
-      profile[change.operation] = { ...(profile[change.operation] as object | undefined), ...change.fields };
+      addOperation(profile, change);
     }
   }
-  if (call.kind === "group") {
-    event.groups = { [call.name]: group };
-    event.group_properties = profile;
-  } else {
-    if (Object.keys(call.groups).length > 0) {
-      event.groups = call.groups;
-    }
-    if (Object.keys(profile).length > 0) {
-      event.user_properties = profile;
-    }
-  }
-  return { lane: lanes[endpoint], json: JSON.stringify(event), tallies: [call.tally] };
+  event += call.kind === "group" ? groupMembers(call, profile) : userMembers(call, profile);
+  return { lane: lanes[endpoint], json: objectOf(event), calls: [call.pending] };
 }
 
-/** True for an operation that has lost all its fields; `$clearAll` never has any. */
-function isEmpty({ operation, fields }: TreatedCall["changes"][number]): boolean {
-  return operation !== "$clearAll" && Object.keys(fields).length === 0;
+/** An operation that has lost all its fields stays behind; `$clearAll` never has any. */
+function addOperation(profile: Record<string, unknown>, { operation, shape, members }: TreatedChange): void {
+  if (operation === "$clearAll") {
+    profile.$clearAll = "-";
+  } else if (members !== "") {
+    const fields = fieldsOf(members);
+    profile[operation] =
+      shape === "names" ? namesAsKeys(fields) : { ...(profile[operation] as object | undefined), ...fields };
+  }
+}
+
+function groupMembers({ name, ids }: TreatedCall, profile: object): Members {
+  const groups = JSON.stringify({ [name]: ids.group });
+  return `,"groups":${groups},"group_properties":${JSON.stringify(profile)}`;
+}
+
+function userMembers({ groups }: TreatedCall, profile: object): Members {
+  const own = groups === "" ? "" : `,"groups":${objectOf(groups)}`;
+  return Object.keys(profile).length === 0 ? own : `${own},"user_properties":${JSON.stringify(profile)}`;
 }
 
 function namesAsKeys(fields: object): Record<string, string> {

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { accepted, type Item, jsonHeaders, type Lane, unusableAnswer, verdictOfStatus } from "../../forward/lane";
+import { fieldsOf } from "../../plan/members";
 import type { TreatedCall } from "../../plan/treat";
 
 /** Most events that one body may hold. */
@@ -16,7 +17,7 @@ const collectLane: Lane = {
     const query = new URLSearchParams({ measurement_id: settings.measurementId ?? "", api_secret: token });
     return { path: `/mp/collect?${query}`, headers: jsonHeaders, body: item };
   },
-  // Google answers 204 to whatever it gets; another 2xx is from something in between, such as a captive portal.
+  // Google answers every request with 204. Another 2xx comes from something in between, such as a captive portal.
   verdict: (status) => verdictOfStatus(status) ?? (status === 204 ? accepted : unusableAnswer),
 };
 
@@ -54,7 +55,7 @@ const engagementTime = 100;
  * or of the client and the day if it names none, unless the plan lets digits through.
  */
 function paramsOf(call: TreatedCall): Record<string, unknown> {
-  const fields = call.changes[0]?.fields ?? {};
+  const fields = fieldsOf(call.changes[0]?.members ?? "");
   const params: Record<string, unknown> = { engagement_time_msec: engagementTime, ...fields };
   if (!/^\d+$/.test(String(fields.session_id))) {
     params.session_id = sessionNumber(call);
@@ -73,7 +74,7 @@ function sessionNumber({ ids, time }: TreatedCall): string {
 function body(first: TreatedCall, calls: readonly TreatedCall[]): Item {
   const profile = calls.flatMap((call) => call.changes).filter((change) => change.scope === "profile");
   const properties = profile.flatMap((change) =>
-    Object.entries(change.fields).map(([name, value]) => [name, { value }]),
+    Object.entries(fieldsOf(change.members)).map(([name, value]) => [name, { value }]),
   );
   const { session, ...ids } = first.ids;
   const json = JSON.stringify({
@@ -88,5 +89,5 @@ function body(first: TreatedCall, calls: readonly TreatedCall[]): Item {
       ...(call.time !== first.time && { timestamp_micros: call.time * 1000 }),
     })),
   });
-  return { lane: collectLane, json, tallies: calls.map((call) => call.tally) };
+  return { lane: collectLane, json, calls: calls.map((call) => call.pending) };
 }

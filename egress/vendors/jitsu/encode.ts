@@ -1,5 +1,6 @@
 /** Jitsu's requests: Segment's form of event, one per request, by the path of its type. */
 import { type Item, jsonHeaders, type Lane } from "../../forward/lane";
+import { objectOf } from "../../plan/members";
 import type { TreatedCall } from "../../plan/treat";
 import { message, verdict } from "../segment/encode";
 
@@ -21,5 +22,5 @@ function laneOf(type: string, server: boolean): Lane {
 
 /** @param server whether the call came by Jitsu's server-to-server path. */
 export function encodeJitsu(call: TreatedCall, server: boolean): Item {
-  return { lane: laneOf(call.type, server), json: JSON.stringify(message(call)), tallies: [call.tally] };
+  return { lane: laneOf(call.type, server), json: objectOf(message(call)), calls: [call.pending] };
 }

@@ -107,7 +107,7 @@ function trackCall(value: unknown): Call | Unreadable {
 /** Slots of a track call's ids. All may be empty: Mixpanel takes events that belong to nobody. */
 const idSlots = ["distinct_id", "$device_id", "$user_id"] as const;
 
-/** True for a value that was meant as an id, and that is none. */
+/** True for a value that was meant as an id but isn't a valid one. */
 function isUnreadableId(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "" && asId(value) === undefined;
 }

@@ -13,6 +13,7 @@ import {
   verdictOfStatus,
 } from "../../forward/lane";
 import type { Credentials } from "../../keys/credentials";
+import { fieldsOf, idMembers } from "../../plan/members";
 import type { TreatedCall } from "../../plan/treat";
 
 const limits = { maxItems: 2_000, maxBytes: 2_000_000, concurrency: 8 } as const;
@@ -67,37 +68,33 @@ export function importCredentials({ files }: Credentials): ImportCredentials | u
  */
 export function encodeMixpanel(call: TreatedCall, token: string, imported: boolean): Item {
   if (call.kind === "identify") {
-    return item(lanes.engage, call, profileUpdate(call, token, "$distinct_id"));
+    return item(lanes.engage, call, JSON.stringify(profileUpdate(call, token, "$distinct_id")));
   }
   if (call.kind === "group") {
-    return item(lanes.groups, call, { $group_key: call.name, ...profileUpdate(call, token, "$group_id") });
+    const update = { $group_key: call.name, ...profileUpdate(call, token, "$group_id") };
+    return item(lanes.groups, call, JSON.stringify(update));
   }
-  // One plain object filled in place: spreading costs twice as much, and this runs for every event.
-  const properties: Record<string, unknown> = {
-    token,
-    time: call.time / 1000,
-    $insert_id: call.messageId,
-    mp_lib: "bulkhead",
-  };
-  Object.assign(properties, call.changes[0]?.fields, call.ids);
-  const event = call.kind === "alias" ? call.type : call.name;
-  return item(imported ? importLane : lanes.track, call, { event, properties });
+  const event = JSON.stringify(call.kind === "alias" ? call.type : call.name);
+  const own = `"token":${JSON.stringify(token)},"time":${call.time / 1000},"$insert_id":"${call.messageId}","mp_lib":"bulkhead"`;
+  const json = `{"event":${event},"properties":{${own}${call.changes[0]?.members ?? ""}${idMembers(call.ids)}}}`;
+  return item(imported ? importLane : lanes.track, call, json);
 }
 
-function item(to: Lane, call: TreatedCall, value: Record<string, unknown>): Item {
-  return { lane: to, json: JSON.stringify(value), tallies: [call.tally] };
+function item(to: Lane, call: TreatedCall, json: string): Item {
+  return { lane: to, json, calls: [call.pending] };
 }
 
 function profileUpdate(call: TreatedCall, token: string, idSlot: string): Record<string, unknown> {
   const update: Record<string, unknown> = { $token: token, [idSlot]: call.ids[idSlot], $ip: "0" };
   for (const change of call.changes) {
-    const names = Object.keys(change.fields);
+    const fields = fieldsOf(change.members);
+    const names = Object.keys(fields);
     if (change.operation === "$delete") {
       update.$delete = "";
     } else if (change.shape === "names") {
       update[change.operation] = names;
     } else if (names.length > 0) {
-      update[change.operation] = change.fields;
+      update[change.operation] = fields;
     }
   }
   // Mixpanel refuses an update without an operation; an empty one still makes the profile known.

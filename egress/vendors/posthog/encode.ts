@@ -1,4 +1,4 @@
-/** PostHog's requests: everything leaves by /batch/. */
+/** Builds PostHog's requests, all for `/batch/`. */
 import { asRecord } from "../../decode/values";
 import {
   accepted,
@@ -10,7 +10,8 @@ import {
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
-import type { TreatedCall } from "../../plan/treat";
+import { fieldsOf, idMembers, type Members, objectOf } from "../../plan/members";
+import type { TreatedCall, TreatedChange } from "../../plan/treat";
 
 const batchLane: Lane = {
   name: "batch",
@@ -28,47 +29,41 @@ const batchLane: Lane = {
 const personlessSuffix = ":personless";
 
 export function encodePosthog(call: TreatedCall): Item {
-  const { distinct_id, ...ids } = call.ids;
   const personless = call.type.endsWith(personlessSuffix);
-  // PostHog would look up the place of the proxy's own address.
-  const properties: Record<string, unknown> = { $lib: "bulkhead", $geoip_disable: true };
-  for (const change of call.changes) {
-    if (Object.keys(change.fields).length === 0) {
-      continue;
-    }
-    if (change.operation === "properties") {
-      Object.assign(properties, change.fields);
-    } else {
-      properties[change.operation] = joined(properties[change.operation], change);
-    }
-  }
-  if (call.kind === "group") {
-    properties.$group_type = call.name;
-    properties.$group_set ??= {};
-  }
-  if (Object.keys(call.groups).length > 0) {
-    properties.$groups = call.groups;
-  }
-  if (personless) {
-    properties.$process_person_profile = false;
-  }
-  const name = personless ? call.name.replace(personlessSuffix, "") : call.name;
-  const json = JSON.stringify({
-    event: call.kind === "track" ? name : call.type,
-    distinct_id,
-    uuid: uuid(call.messageId),
-    timestamp: new Date(call.time).toISOString(),
-    properties: { ...properties, ...ids },
-  });
-  return { lane: batchLane, json, tallies: [call.tally] };
+  const event = call.kind !== "track" ? call.type : personless ? call.name.replace(personlessSuffix, "") : call.name;
+  const id = call.ids.distinct_id;
+  const time = new Date(call.time).toISOString();
+  const envelope = `"event":${JSON.stringify(event)},"distinct_id":"${id}","uuid":"${uuid(call.messageId)}","timestamp":"${time}"`;
+  const properties = objectOf(propertiesOf(call, personless) + idMembers(call.ids, "distinct_id"));
+  return { lane: batchLane, json: `{${envelope},"properties":${properties}}`, calls: [call.pending] };
 }
 
-/** An operation may stand beside the properties and among them: both count. */
-function joined(before: unknown, { shape, fields }: TreatedCall["changes"][number]): unknown {
-  if (shape === "names") {
-    return [...(Array.isArray(before) ? before : []), ...Object.keys(fields)];
+function propertiesOf(call: TreatedCall, personless: boolean): Members {
+  const declared = call.changes.find(({ operation }) => operation === "properties")?.members ?? "";
+  // A plan may declare `$lib`. PostHog would look up the place of the proxy's own address.
+  const library = declared.includes(',"$lib":') ? "" : ',"$lib":"bulkhead"';
+  const own = `${library},"$geoip_disable":true${declared}${operationsOf(call)}`;
+  const groups = call.groups === "" ? "" : `,"$groups":${objectOf(call.groups)}`;
+  return own + groups + (personless ? ',"$process_person_profile":false' : "");
+}
+
+/** An operation may be given beside the properties or among them; both count. */
+function operationsOf({ kind, name, changes }: TreatedCall): Members {
+  const operations = new Map<string, { readonly shape: TreatedChange["shape"]; members: Members }>();
+  for (const { operation, shape, members } of changes) {
+    if (operation !== "properties" && members !== "") {
+      operations.set(operation, { shape, members: (operations.get(operation)?.members ?? "") + members });
+    }
   }
-  return before === undefined ? fields : { ...Object(before), ...fields };
+  let all = "";
+  for (const [operation, { shape, members }] of operations) {
+    const fields = fieldsOf(members);
+    all += `,"${operation}":${JSON.stringify(shape === "names" ? Object.keys(fields) : fields)}`;
+  }
+  if (kind !== "group") {
+    return all;
+  }
+  return `${all},"$group_type":${JSON.stringify(name)}${operations.has("$group_set") ? "" : ',"$group_set":{}'}`;
 }
 
 /** PostHog de-duplicates by uuid and refuses other forms: 122 bits of the hash with the version and variant of a random UUID. */

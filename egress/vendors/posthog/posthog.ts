@@ -127,7 +127,7 @@ export const posthog: VendorProtocol = {
   },
 };
 
-/** Pseudonyms of the person and groups whose flags are asked for. Their properties stay behind. */
+/** Pseudonyms of the person and groups whose flags are requested. Their properties are not sent. */
 function flagSubject({ value, pseudonym, groupTypes }: SideQuestion): Record<string, unknown> {
   const asked = asRecord(value);
   const groups = Object.entries(asRecord(asked?.groups) ?? {}).flatMap(([type, id]) => {

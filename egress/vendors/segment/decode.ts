@@ -36,7 +36,7 @@ export function decodeByPath(value: unknown, endpoint: string): Calls {
   return decodeSegmentSpec(value, isSegmentType(endpoint) ? endpoint : undefined);
 }
 
-/** The form of a call for trying out a plan: a batch of one, whatever its type. */
+/** The form of a call for trying out a plan: a batch of one call of any type. */
 export function segmentForm(item: RawFields): EventForm | undefined {
   return isSegmentType(item.type) ? { endpoint: "batch", payload: { batch: [item] } } : undefined;
 }

@@ -11,9 +11,13 @@ import {
   type Verdict,
   verdictOfStatus,
 } from "../../forward/lane";
+import { idMembers, type Members, objectOf } from "../../plan/members";
 import type { TreatedCall } from "../../plan/treat";
 
-const library = { name: "bulkhead", version: "1" } as const;
+const library = `"library":{"name":"bulkhead","version":"1"}`;
+
+/** Slot of the group that an event's context names. */
+const contextGroup = "context.groupId";
 
 /** Segment takes batches of 500 KB. */
 export const segmentLane: Lane = {
@@ -30,29 +34,23 @@ export const segmentLane: Lane = {
 };
 
 export function encodeSegment(call: TreatedCall): Item {
-  return { lane: segmentLane, json: JSON.stringify(message(call)), tallies: [call.tally] };
+  return { lane: segmentLane, json: objectOf(message(call)), calls: [call.pending] };
 }
 
-export function message(call: TreatedCall): Record<string, unknown> {
-  const { "context.groupId": contextGroup, ...ids } = call.ids;
-  const value: Record<string, unknown> = {
-    type: call.type,
-    messageId: call.messageId,
-    timestamp: new Date(call.time).toISOString(),
-    ...ids,
-    context: contextGroup === undefined ? { library } : { library, groupId: contextGroup },
-  };
+/** The members of a message of Segment's specification. */
+export function message(call: TreatedCall): Members {
+  const group = call.ids[contextGroup];
+  const context = group === undefined ? library : `${library},"groupId":"${group}"`;
+  const time = new Date(call.time).toISOString();
+  const ids = idMembers(call.ids, contextGroup);
+  let members = `,"type":"${call.type}","messageId":"${call.messageId}","timestamp":"${time}"${ids},"context":{${context}}`;
   if (call.type === "track") {
-    value.event = call.name;
+    members += `,"event":${JSON.stringify(call.name)}`;
   }
   for (const change of call.changes) {
-    if (change.operation === "titles") {
-      Object.assign(value, change.fields);
-    } else {
-      value[change.operation] = change.fields;
-    }
+    members += change.operation === "titles" ? change.members : `,"${change.operation}":${objectOf(change.members)}`;
   }
-  return value;
+  return members;
 }
 
 /** The SDKs take any 2xx, but a page of HTML with status 200 is not an acceptance. */

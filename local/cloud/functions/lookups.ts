@@ -24,7 +24,7 @@ function lookup(options: { type: string; api: string; path: string; key?: string
   };
 }
 
-/** A secret's payload. The engine reads it as the project's owner, whatever the secret's own policy says. */
+/** A secret's payload. The engine reads it as the project's owner, so the secret's own policy doesn't matter. */
 const getSecretVersion: CloudFunction = async (call) => {
   const args = located(call);
   const secretPath = String(args.secret).includes("/")

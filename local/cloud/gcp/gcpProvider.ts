@@ -1,4 +1,4 @@
-/** The Google provider as the engine sees it: finds the handler of a type and words its errors. */
+/** The Google provider for the engine: finds the handler of a resource type and writes its error messages. */
 import { version } from "@pulumi/gcp/package.json";
 import type { CallHook } from "../callHook";
 import { CloudError } from "../cloudError";

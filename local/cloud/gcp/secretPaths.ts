@@ -1,4 +1,4 @@
-/** Finds the values that the provider keeps as secrets whatever the program says. */
+/** Finds the values that the provider always marks as secrets, even if the program doesn't. */
 import { isMap } from "../../../plan/contract";
 import type { Catalog, PropertyShape, ResourceShape } from "../catalog/shape";
 import type { Path, Properties, Value } from "../protocol/values";

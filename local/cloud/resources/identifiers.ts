@@ -1,4 +1,4 @@
-/** Ids, hashes and tags in the form in which Google makes them. */
+/** Makes ids, hashes and tags that look like Google's. */
 import { createHash, randomBytes, randomInt } from "node:crypto";
 
 /** A decimal id of the given length, as Google numbers accounts, networks and zones. */

@@ -1,4 +1,4 @@
-/** Cloud Logging: buckets, sinks, exclusions, metrics and views. */
+/** Resource types of Cloud Logging: buckets, sinks, exclusions, metrics and views. */
 import { agentName } from "../../../iam";
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";

@@ -2,7 +2,7 @@
 import { isMap } from "../../../plan/contract";
 import { isUnknown, type Properties, unknownValue, type Value } from "../protocol/values";
 
-/** Returns what stands for a value that Cloud Run computes: its default, or unknown. */
+/** Returns the value of a property that Cloud Run computes: its default, or unknown. */
 export type Filler = (key: string, fallback: Value) => Value;
 
 /**

@@ -125,7 +125,7 @@ export async function findVersion(
 ): Promise<StoredResource | undefined> {
   const usable = (await versionsOf(cloud, secret.name)).filter((held) => held.deletedAt === undefined);
   if (version === "latest") {
-    // The newest number, whatever its state; a disabled newest version is not skipped.
+    // The highest number; a disabled newest version is not skipped.
     return usable.sort((left, right) => Number(right.properties.version) - Number(left.properties.version))[0];
   }
   const aliases = secret.properties.versionAliases;

@@ -28,7 +28,7 @@ export class JsonFiles<T> {
     await rm(this.#file(name), { force: true });
   }
 
-  /** What lies directly in a collection, such as all of `…/projects/p/secrets`, by name. */
+  /** What is directly in a collection, such as all of `…/projects/p/secrets`, by name. */
   async listDirect(collection: string): Promise<T[]> {
     const folder = join(this.#folder, ...collection.split("/").map(segment));
     const files = (await entries(folder)).filter((entry) => entry.isFile() && entry.name.endsWith(".json"));

@@ -89,7 +89,7 @@ export class Uploads {
     if (!session) {
       throw new ApiError(404, "No such upload session.", "NOT_FOUND");
     }
-    // In Cloud Storage whoever knows the address of a session may go on; here only the caller who opened it.
+    // In Cloud Storage anyone who knows the address of a session may continue it; here only the caller who opened it may.
     if (session.email !== call.email) {
       throw unauthenticated();
     }

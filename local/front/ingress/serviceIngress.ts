@@ -40,11 +40,11 @@ export class ServiceIngress {
   async handle(request: IncomingMessage, response: ServerResponse, source: Source): Promise<void> {
     const target = readTarget(request);
     if ("problem" in target) {
-      return refuse(response, 400, "front door", target.problem);
+      return refuse(response, 400, "Google Front End", target.problem);
     }
     const service = await this.#serviceAt(target.host, source);
     if (!service) {
-      return refuse(response, 404, "front door", noService);
+      return refuse(response, 404, "Google Front End", noService);
     }
     const caller = source.kind === "vpc" ? source.instance : "internet";
     const ingress = decideIngress(service, source);

@@ -1,4 +1,4 @@
-/** Addresses of the local run: which are Google's, which are private, and those that stand for public names. */
+/** Addresses of the local run: which are Google's, which are private, and which are made up for public names. */
 import { createHash } from "node:crypto";
 import { BlockList, isIPv4 } from "node:net";
 
@@ -33,7 +33,7 @@ export function isGoogleHost(host: string): boolean {
 }
 
 /**
- * The address that stands for a public name. No real name server is asked: each name has one address from 198.18.0.0/15
+ * Returns the made-up address of a public name. No real name server is asked: each name has one address from 198.18.0.0/15
  * (RFC 2544, never routed), made from the name, so that a firewall rule by name also applies to a call by address.
  */
 export function publicAddressOf(host: string): string {

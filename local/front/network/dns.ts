@@ -90,7 +90,7 @@ function nearestWildcard(records: readonly Properties[], name: string): Properti
   return wild.filter((record) => String(record.name).length === longest);
 }
 
-/** `*.example.com.` covers what lies below `example.com.`, at any depth; `*.` covers every name. */
+/** `*.example.com.` covers every name below `example.com.`, at any depth; `*.` covers every name. */
 function covers(pattern: string, name: string): boolean {
   if (pattern === "*.") {
     return true;

@@ -27,7 +27,7 @@ export interface NetworkGateOptions {
   readonly vpcAccess: () => Promise<VpcAccess | undefined>;
   readonly decisions: Decisions;
   readonly isOwnProcess: (socket: Socket) => Promise<boolean>;
-  /** Passes an allowed connection on to what stands for its destination. */
+  /** Passes an allowed connection on to the stand-in of its destination. */
   readonly deliver: (connection: Duplex, call: AllowedCall) => void;
 }
 

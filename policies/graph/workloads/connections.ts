@@ -22,7 +22,7 @@ export function connectionsOf(index: NodeIndex, resource: Resource, env: readonl
             ? namedIn(index, resource, slot.property, value.value)
             : [];
       const proof: Target["proof"] = value.state === "unknown" ? "dependency" : "value";
-      // The sources of a property are known for all of its values together, so the first one stands for them.
+      // The sources of a property are known for all of its values together, so the first one represents all.
       for (const node of nodes.filter(({ id }) => !found.has(id))) {
         found.set(node.id, { kind, slot: { ...slot, target: { nodes: [node], proof } } });
       }

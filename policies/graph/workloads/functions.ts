@@ -66,7 +66,7 @@ function isEventOnly(reader: WorkloadReader, config: readonly PathPart[]): boole
 function secretOf(reader: WorkloadReader, entry: readonly PathPart[]) {
   const slot = reader.slot(...entry, "secret");
   const project = reader.slot(...entry, "projectId").field;
-  // A name in a project that isn't known says no more than no name.
+  // Without its project, a name identifies nothing.
   if (project.state === "unknown") {
     return reader.index.reference("secret", reader.resource, { ...slot, field: project });
   }

@@ -40,7 +40,7 @@ export class WorkloadReader {
     return slot.target.proof === "missing" ? undefined : slot;
   }
 
-  /** Notes a block or list that isn't known as a whole; what lies inside one already noted goes without saying. */
+  /** Notes a block or list that isn't known as a whole; nothing is noted inside one that is already noted. */
   noteUnreadable(slot: Slot): void {
     const inside = this.unreadable.some(
       (known) => slot.path.startsWith(`${known.path}.`) || slot.path.startsWith(`${known.path}[`),

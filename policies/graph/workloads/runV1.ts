@@ -125,7 +125,7 @@ function readEgress(reader: WorkloadReader): Egress {
     const found = reader.index.reference(kind, reader.resource, slot);
     return found.target.proof === "missing" ? undefined : found;
   };
-  // The annotation is JSON text: while any part of it isn't known, only where it comes from can tell the subnet.
+  // The annotation is JSON text: while any part of it isn't known, the subnet can only be found by its source.
   const traced = reader.index.reference("subnet", reader.resource, interfaces);
   return {
     setting: reader.slot(...revisionAnnotations, "run.googleapis.com/vpc-access-egress"),

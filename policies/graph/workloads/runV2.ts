@@ -1,4 +1,4 @@
-/** Cloud Run, second generation of the API: services, jobs and worker pools, which differ only in where the template is. */
+/** Cloud Run, second generation of the API: services, jobs and worker pools, which differ only in the place of the template. */
 
 import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";

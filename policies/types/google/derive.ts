@@ -59,12 +59,12 @@ export function reasonForNoRow(schema: GoogleSchema, type: string): string {
 const notSecretOutputs = /Sha256$|[cC]erts?$|[cC]ertificate$|^rawKey$|^rsaEncryptedKey$|KeyRaw$|KeyRsa$/;
 
 /** True if an output of the type is a secret. */
-export function hasSecretOutput(schema: GoogleSchema, type: string): boolean {
+function hasSecretOutput(schema: GoogleSchema, type: string): boolean {
   return fieldsOf(schema, type).some((field) => field.isOutput && field.isMarked && !notSecretOutputs.test(field.name));
 }
 
 /** Top-level inputs in which the provider marks something, so that the SDK wraps them as secrets. */
-export function markedInputs(schema: GoogleSchema, type: string): string[] {
+function markedInputs(schema: GoogleSchema, type: string): string[] {
   const marked = fieldsOf(schema, type).filter((field) => field.isMarked && !field.isOutput);
   return [...new Set(marked.map(({ path }) => path.split(".")[0] ?? ""))];
 }

@@ -23,7 +23,7 @@ export const plan = {
   events: { report_generated: { to: ["mixpanel"], fields: { ok: "boolean", workspace: "pseudonym" } } },
 };
 
-export const apis = { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } };
+const apis = { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } };
 
 /** A tenant with everything: keys of both kinds, analytics, an API, two pseudonym keys. */
 export function fullTenant(cell: TenantArgs["cell"], changes: Partial<TenantArgs> = {}): TenantArgs {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Keyring } from "../../../egress/keys/keyring";
 import { Ledger } from "../../../egress/ledger/ledger";
+import { settle } from "../../../egress/ledger/pendingCall";
 import type { Call } from "../../../egress/plan/call";
 import { compileVendor } from "../../../egress/plan/compile";
-import { treat } from "../../../egress/plan/treat";
+import { type TreatedCall, treat } from "../../../egress/plan/treat";
 import { protocols } from "../../../egress/vendors";
 import { parsePlan, type TrackingPlan } from "../../../plan";
 import { keyDate, now, Pipeline } from "../properties/pipeline";
@@ -53,7 +54,8 @@ describe("an operation on lists", () => {
       [{ $distinct_id: "ann", $union: { seats: [1, 2], formats: ["pdf"] } }],
       "engage",
     );
-    treat(call as Call, compiled, keys, now)?.tally.settle("sent");
+    const treated = treat(call as Call, compiled, keys, now, 0);
+    settle((treated as TreatedCall).pending, "sent");
     const counts = ledger.take(0).map(({ field, sent, dropped, reason }) => `${field} ${sent} ${dropped} ${reason}`);
     expect(counts).toContain("seats 0 1 not-allowed");
     expect(counts).toContain("seats 1 0 null");

@@ -9,7 +9,7 @@ const key = new DatedKey(Buffer.alloc(32, 1), "acme", "mixpanel", "2024-06-01");
 /** What leaves, or the reason in brackets. */
 function treated(treatment: Treatment, value: unknown): unknown {
   const result = compileTreatment(treatment)(value, key);
-  return result instanceof Refusal ? `(${result.reason})` : result;
+  return result instanceof Refusal ? `(${result.reason})` : JSON.parse(result);
 }
 
 const number = (min: number, max: number, step: number): Treatment => ({ number: { min, max, step } });

@@ -45,8 +45,8 @@ export class Pipeline {
   /** @param endpoint Mixpanel's endpoint, or the type of a single Segment call; empty elsewhere. */
   pass(endpoint: string, payload: unknown): readonly VendorRequest[] {
     const calls = decode(this.vendor, endpoint, payload);
-    const treated = calls.flatMap((call) =>
-      call instanceof Unreadable ? [] : (treat(call, this.#compiled, this.#keyring, now) ?? []),
+    const treated = calls.flatMap((call, index) =>
+      call instanceof Unreadable ? [] : (treat(call, this.#compiled, this.#keyring, now, index) ?? []),
     );
     const settings: Record<string, string> = this.vendor === "ga4" ? { measurementId: "G-TEST1234" } : {};
     const credentials = { token, files: {}, settings };

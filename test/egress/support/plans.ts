@@ -1,7 +1,7 @@
 /** Plans for tests: one event that every vendor may get, with a field of each kind that matters to the test. */
 import { type ProxiedVendorName, proxiedVendorNames } from "../../../plan";
 
-export const reportFields = {
+const reportFields = {
   plan: { enum: ["free", "team", "enterprise"] },
   duration_ms: { number: { min: 0, max: 600_000, step: 100 } },
   ok: "boolean",

@@ -110,6 +110,6 @@ function sumOf(one: LedgerLine, other: LedgerLine): LedgerLine {
     sent: one.sent + other.sent,
     dropped: one.dropped + other.dropped,
     subjects: mergedSubjects([one, other]).atLeast,
-    sketch: "",
+    subjectsToday: other.subjectsToday,
   };
 }

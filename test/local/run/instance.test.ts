@@ -130,7 +130,7 @@ describe("a container", () => {
   });
 });
 
-describe("the front door", () => {
+describe("the ingress of a service", () => {
   test("drops what only Cloud Run may say, and removes the signature of a token", async () => {
     const token = await running.issueIdentityToken(acme, urlOf("acme"));
     const headers = {

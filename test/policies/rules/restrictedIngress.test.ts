@@ -69,7 +69,7 @@ describe("restricted-ingress", () => {
   });
 });
 
-describe("doors beside services", () => {
+describe("ways in that are not services", () => {
   const sql = (value: unknown) =>
     said("restricted-ingress", [
       registered("gcp:sql/databaseInstance:DatabaseInstance", "db", {

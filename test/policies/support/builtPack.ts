@@ -32,7 +32,7 @@ export async function buildPack(
 }
 
 /** Puts packages of this repository into a folder's node_modules. */
-export function linkPackages(folder: string, packages: readonly string[]): void {
+function linkPackages(folder: string, packages: readonly string[]): void {
   for (const name of packages) {
     const link = join(folder, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });

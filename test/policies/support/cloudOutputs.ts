@@ -1,7 +1,7 @@
 /** What Google Cloud makes of a program's inputs: just enough for references between resources to mean what they mean there. */
 import { unknown } from "../../support/pulumi";
 
-export const project = "example";
+const project = "example";
 
 export type Inputs = Record<string, unknown>;
 

@@ -26,7 +26,7 @@ const nothingToJudge: Readonly<Partial<Record<Kind, Partial<Record<Form, string>
 };
 
 /** Kinds that hold no secret by their meaning: in them, and in types without a row, only formats are looked for. */
-const byFormatOnly: ReadonlySet<Kind> = new Set(["reference", "identity", "network", "address", "grant", "door"]);
+const byFormatOnly: ReadonlySet<Kind> = new Set(["reference", "identity", "network", "address", "grant", "exposure"]);
 
 interface Held {
   readonly field: SchemaField;

@@ -54,7 +54,7 @@ describe("the table of what Google's types hold", () => {
     ["gcp:oracledatabase/autonomousDatabase:AutonomousDatabase", "adminPassword", "secret"],
     ["gcp:pubsub/subscription:Subscription", "pushConfig.pushEndpoint", "address"],
     ["gcp:spanner/instanceIAMMember:InstanceIAMMember", "member", "grant"],
-    ["gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.ipv4Enabled", "door"],
+    ["gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.ipv4Enabled", "exposure"],
     ["kubernetes:apps/v1:Deployment", "spec.template.spec.containers.env", "env"],
     ["kubernetes:core/v1:Secret", "stringData", "secret"],
     ["aws:lambda/function:Function", "environment.variables", "env"],
@@ -133,7 +133,7 @@ describe("kinds", () => {
     ["requestHeadersToAdds", "pairs", false, "header"],
     ["nodeAffinities", "pairs", false, undefined],
     ["args", "texts", false, "words"],
-    ["ipv4Enabled", "number", false, "door"],
+    ["ipv4Enabled", "number", false, "exposure"],
     ["password", "number", false, undefined],
   ])("a property '%s' with %s (marked: %s) holds %s", (name, shape, marked, kind) => {
     expect(kindOf(name, shape, marked)).toBe(kind);

@@ -43,7 +43,7 @@ export function policyDataOf(policy: Policy): string {
   });
 }
 
-/** Whether two documents mean the same, whatever their order and spacing. */
+/** Whether two documents mean the same; order and spacing don't matter. */
 export function samePolicyData(left: Value | undefined, right: Value | undefined): boolean {
   try {
     return policyDataOf(parsePolicyData(left).policy) === policyDataOf(parsePolicyData(right).policy);

@@ -4,7 +4,7 @@ import type { WrittenResource } from "../../../../cli/prove/read";
 import { type Decision, mayDo, type Policy } from "../../../../iam";
 import { account, bucket, emailOf, project, secret, unknown, written } from "./written";
 
-export const accounts = ["a-run", "b-run", "c-run"] as const;
+const accounts = ["a-run", "b-run", "c-run"] as const;
 export const things = [
   { kind: "secret", name: "a-key" },
   { kind: "secret", name: "b-key" },

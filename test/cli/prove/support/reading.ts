@@ -11,7 +11,7 @@ function principalOf(model: ProofModel, name: string): ProofPrincipal {
   return found;
 }
 
-export function resourceOf(model: ProofModel, kind: string, name: string): ProofResource {
+function resourceOf(model: ProofModel, kind: string, name: string): ProofResource {
   const found = model.resources.find((resource) => resource.kind === kind && resource.name === name);
   if (found === undefined) {
     throw new Error(`no ${kind} '${name}' among ${model.resources.map((one) => one.name)}`);

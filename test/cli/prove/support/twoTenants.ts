@@ -30,9 +30,9 @@ export type Hole =
 
 const project = "example";
 const region = "europe-west1";
-export const tenants = ["acme", "globex"] as const;
+const tenants = ["acme", "globex"] as const;
 
-export const plan = {
+const plan = {
   version: 1,
   vendors: { mixpanel: { region: "eu" } },
   events: {

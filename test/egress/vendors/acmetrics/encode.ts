@@ -1,5 +1,6 @@
 /** Requests of a made-up vendor. */
 import { accepted, type Item, jsonHeaders, type Lane, verdictOfStatus } from "../../../../egress/forward/lane";
+import { fieldsOf } from "../../../../egress/plan/members";
 import type { TreatedCall } from "../../../../egress/plan/treat";
 
 const lane: Lane = {
@@ -16,6 +17,7 @@ const lane: Lane = {
 };
 
 export function encodeAcmetrics(call: TreatedCall): Item {
-  const json = JSON.stringify({ what: call.name, ...call.ids, with: call.changes[0]?.fields });
-  return { lane, json, tallies: [call.tally] };
+  const fields = fieldsOf(call.changes[0]?.members ?? "");
+  const json = JSON.stringify({ what: call.name, ...call.ids, with: fields });
+  return { lane, json, calls: [call.pending] };
 }

@@ -5,8 +5,8 @@ import * as projects from "@pulumi/gcp/projects";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
-import { type StackCase, withTemplate } from "./case";
 import { documentOf, plainStack, region } from "./plainStack";
+import { type StackCase, withTemplate } from "./stackCase";
 
 export const badIdentities: readonly StackCase[] = [
   {

@@ -6,8 +6,8 @@ import * as projects from "@pulumi/gcp/projects";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
-import { type StackCase, withEnv, withTemplate, withVolume } from "./case";
 import { type Changes, documentOf, type Made, plainStack, region } from "./plainStack";
+import { type StackCase, withEnv, withTemplate, withVolume } from "./stackCase";
 
 type ServiceChange = NonNullable<Changes["service"]>;
 const acmeOnly = (change: ServiceChange) =>

@@ -6,8 +6,8 @@ import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as secretmanager from "@pulumi/gcp/secretmanager";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type StackCase, withEnv, withVolume } from "./case";
 import { documentOf, plainStack, region, serviceArgs } from "./plainStack";
+import { type StackCase, withEnv, withVolume } from "./stackCase";
 
 /** The fourth variable of a service's first container: the one that a case adds. */
 const ofAcme = (name: string, value: pulumi.Input<string>) =>
