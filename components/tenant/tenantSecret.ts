@@ -72,10 +72,7 @@ const generatedLength = 43;
  * `RandomBytes`, `RandomId`, `RandomString` and `RandomUuid` is the value itself, and Pulumi can't encrypt ids: they are
  * in plain text in the state and in `preview --diff` (pulumi-random, `resources.go`, `computeRandomBytesID`).
  */
-function addGeneratedVersion(
-  owner: SecretOwner,
-  { logicalName, secret }: CreatedSecret,
-): secretmanager.SecretVersion {
+function addGeneratedVersion(owner: SecretOwner, { logicalName, secret }: CreatedSecret): secretmanager.SecretVersion {
   const value = new random.RandomPassword(
     `${logicalName}-value`,
     { length: generatedLength, special: false },
@@ -106,8 +103,7 @@ export function createKeySecret(
   path: string,
 ): TenantSecret {
   const created = createSecret(owner, purpose, name);
-  const version =
-    kind === "generated" ? addGeneratedVersion(owner, created) : addPlaceholder(owner, created);
+  const version = kind === "generated" ? addGeneratedVersion(owner, created) : addPlaceholder(owner, created);
   return {
     purpose,
     name,

@@ -199,7 +199,10 @@ export function isPlaceholder(secret: string): boolean {
 export function missingKeys({ secrets, pseudonym, unfilledDays }: KeyMaterial, plan: TrackingPlan): Problem[] {
   const unfilled = wantedFiles(plan).filter(({ file, inUse }) => inUse && isPlaceholder(secrets.get(file) ?? ""));
   const days = needsPseudonyms(plan) ? unfilledDays : [];
-  const placeholders = [...unfilled, ...days.map((day) => ({ file: join(keyFolders.pseudonym, day), path: "vendors" }))];
+  const placeholders = [
+    ...unfilled,
+    ...days.map((day) => ({ file: join(keyFolders.pseudonym, day), path: "vendors" })),
+  ];
   const problems = placeholders.map(({ file, path }) => ({
     path,
     message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,

@@ -91,7 +91,7 @@ describe("docs/egress.md", () => {
       ["values in a body", limits.maxValues.toLocaleString("en")],
       ["events in a request", limits.maxEvents.toLocaleString("en")],
       ["characters of an id", limits.maxIdLength.toLocaleString("en")],
-      ["bytes held at once, bodies and events on their way", mebibytes(maxHeldBytes)],
+      ["bytes held at once, in bodies and undelivered events", mebibytes(maxHeldBytes)],
       ["requests at once", maxRequests.toLocaleString("en")],
     ]) {
       expect(text).toContain(`| ${what} | ${most} |`);

@@ -6,7 +6,7 @@ import { deployFull, deploySmall, template } from "../support/deployed";
 import { resolvedValue, settled, startMocks } from "../support/mocks";
 
 describe("what a tenant is made of", () => {
-  test("a tenant with everything has 36 resources, well below 40", async () => {
+  test("a tenant with everything has 35 resources, well below 40", async () => {
     const recording = await deployFull();
     expect(recording.counts()).toEqual({
       "bulkhead:index:Tenant": 1,
@@ -25,7 +25,7 @@ describe("what a tenant is made of", () => {
       "random:index/randomId:RandomId": 1,
       "random:index/randomPassword:RandomPassword": 1,
     });
-    expect(recording.resources.length).toBe(36);
+    expect(recording.resources.length).toBe(35);
   });
 
   test("a tenant without analytics and APIs has no egress proxy, no relay and one service account", async () => {
