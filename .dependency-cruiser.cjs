@@ -9,7 +9,7 @@ const parts = [
   ["test"],
   ["cli"],
   ["index.ts"],
-  ["components", "policies", "egress", "local"],
+  ["components", "policies", "egress", "sessions", "local"],
   ["plan", "iam"],
   // How what is made here is packed; it imports nothing of the project.
   ["release"],
@@ -35,6 +35,15 @@ const layers = {
     ["plan"],
     ["keys", "http", "config.ts", "runningServer.ts"],
     ["decode", "detect", "ledger", "metadata", "log.ts", "problem.ts", "crash.ts"],
+  ],
+  sessions: [
+    ["main.ts"],
+    ["launcher.ts"],
+    ["front"],
+    ["session"],
+    ["app"],
+    ["isolation"],
+    ["identity", "config.ts", "log.ts"],
   ],
   policies: [
     ["index.ts"],
@@ -108,6 +117,11 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(^|/)(node_modules|dist)/" },
     tsPreCompilationDeps: true,
+    // Some packages have modules for `import` alone.
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
     tsConfig: { fileName: "tsconfig.check.json" },
   },
 };

@@ -31,7 +31,7 @@ for (const file of outputFiles) {
   fs.renameSync(draftOf(file.path), file.path);
 }
 
-for (const name of ["policies", "egress", "examples/app"]) {
+for (const name of ["policies", "egress", "sessions", "examples/app"]) {
   const folder = path.join(root, name);
   const manifest = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
   const script = manifest.scripts?.build ?? "";

@@ -6,9 +6,26 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const sources = ["cli", "components", "egress", "examples/app", "iam", "local", "plan", "policies", "release"];
+const sources = [
+  "cli",
+  "components",
+  "egress",
+  "examples/app",
+  "iam",
+  "local",
+  "plan",
+  "policies",
+  "release",
+  "sessions",
+];
 const single = ["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.json"];
-const bundles = ["cli/dist/main.js", "egress/dist/main.js", "examples/app/dist/main.js", "policies/dist/index.js"];
+const bundles = [
+  "cli/dist/main.js",
+  "egress/dist/main.js",
+  "examples/app/dist/main.js",
+  "policies/dist/index.js",
+  "sessions/dist/launcher.js",
+];
 const stamp = path.join("cli", "dist", "built.txt");
 
 /**

@@ -5,7 +5,7 @@
 import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
 import { decodeBody, decodeParameter, type Payload, readableEncodings } from "./decode/payload";
-import { asTime } from "./decode/values";
+import { asRecord, asTime } from "./decode/values";
 import type { LaneQueue } from "./forward/delivery";
 import type { Lane } from "./forward/lane";
 import type { Upstream } from "./forward/upstream";
@@ -106,15 +106,16 @@ export class VendorRoute {
     admitted: Admitted,
   ): Promise<Outcome> {
     const { protocol, plan, unplanned } = this.#parts;
+    const count = payload.ok ? longestList(payload.value) : 0;
+    if (count > maxEvents) {
+      return this.#unreadable("too-large", count);
+    }
     const calls = payload.ok ? protocol.decode(payload.value, endpoint.name) : [];
     if (endpoint.kind === "unknown" && !calls.some((call) => !(call instanceof Unreadable))) {
       return this.#forbidden();
     }
     if (!payload.ok) {
-      return this.#unreadable(payload.problem);
-    }
-    if (calls.length > maxEvents) {
-      return this.#unreadable("too-large", calls.length);
+      return this.#unreadable(payload.problem, payload.events);
     }
     if (payload.badLines > 0) {
       unplanned.dropped(null, "malformed", payload.badLines);
@@ -156,6 +157,13 @@ const notReady: Outcome = { how: "later", status: 503, retryAfter: 30, throttled
 /** Name of the endpoint, for the form of an answer; empty if the request holds no events. */
 function nameOf(endpoint: Endpoint): string {
   return endpoint.kind === "events" || endpoint.kind === "unknown" ? endpoint.name : "";
+}
+
+/** Number of items in a body's list of events, whatever the vendor calls it: decoding too many takes too long to find out. */
+function longestList(value: unknown): number {
+  const body = asRecord(value);
+  const lists = [value, body?.batch, body?.events, body?.data];
+  return lists.reduce<number>((most, list) => (Array.isArray(list) ? Math.max(most, list.length) : most), 0);
 }
 
 function joinedQuery(query: string, parameters: string): string {

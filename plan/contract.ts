@@ -45,6 +45,8 @@ export const env = {
   proxyUrl: "PROXY_URL",
   /** Buckets whose object `off` is part of the kill switch, separated by commas. Egress proxy, on Google Cloud. */
   switchBuckets: "SWITCH_BUCKETS",
+  /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
+  sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */
   allowHttpUpstream: "ALLOW_HTTP_UPSTREAM",
 } as const;

@@ -11,6 +11,7 @@ import { stagePolicies } from "./policies";
 /** Files that the command reads or starts as they are. */
 const asTheyAre = [
   "cli/prove/page/page.css",
+  "examples/shared-app",
   "local/engine/go.mod",
   "local/engine/go.sum",
   "local/engine/starters",

@@ -49,7 +49,7 @@ const unit = [
   "cli/upToDate",
   "components/cell/checkCell",
   "components/{naming,ranges}",
-  "components/tenant/{accessArguments,checkTenant,fitsCell,keyArguments,runtimeArguments}",
+  "components/tenant/{accessArguments,checkTenant,fitsCell,keyArguments,runtimeArguments,sessionsArguments}",
   "docs/incidents",
   "egress/{decode,detect}/**",
   "egress/docs",
@@ -69,10 +69,18 @@ const unit = [
   "policies/secrets/**",
   "policies/waivers/**",
   "release/{lockfile,manifests,release,workflows}",
+  "sessions/{config,headers,identity,listening}",
 ];
 
 /** Servers and processes of this repository, over real HTTP. */
-const services = ["cli/{bootstrap,build,pipe}", "egress/**", "local/{front,run}/**", "release/**"];
+const services = [
+  "cli/attack/users/**",
+  "cli/{bootstrap,build,pipe}",
+  "egress/**",
+  "local/{front,run}/**",
+  "release/**",
+  "sessions/**",
+];
 
 /** Programs and rules against Pulumi's own mocks, and the rest. */
 const programs = ["**"];

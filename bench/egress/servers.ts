@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { plan } from "./bodies";
 
-export const sinkPort = 18_801;
+const sinkPort = 18_801;
 const nginxPort = 18_802;
 
 export interface Server {
@@ -90,6 +90,7 @@ export async function startEgress(
   { node, bundle }: Program,
   core: number,
   port: number,
+  vendorPort = sinkPort,
 ): Promise<Server> {
   const keys = join(folder, "keys");
   mkdirSync(join(keys, "pseudonym"), { recursive: true });
@@ -101,7 +102,7 @@ export async function startEgress(
     PORT: String(port),
     TENANT: "acme",
     KEYS_DIR: keys,
-    ANALYTICS_PLAN: JSON.stringify(plan(`http://127.0.0.1:${sinkPort}`)),
+    ANALYTICS_PLAN: JSON.stringify(plan(`http://127.0.0.1:${vendorPort}`)),
     ALLOW_HTTP_UPSTREAM: "1",
     // As in the image.
     NODE_OPTIONS: "--max-old-space-size=320",

@@ -9,11 +9,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { repositoryRoot } from "../../local/root";
-import { sinkPort, startEgress } from "../egress/servers";
+import { startEgress } from "../egress/servers";
 
 const eventsPerSecond = 40;
 const hangingShare = 20;
 const answerTime = 30;
+const vendorPort = 18_861;
 
 async function main(seconds: number): Promise<void> {
   const root = repositoryRoot();
@@ -26,9 +27,9 @@ async function main(seconds: number): Promise<void> {
       setTimeout(() => response.end('{"status":1}'), answerTime);
     }
   });
-  await new Promise<void>((resolve) => vendor.listen(sinkPort, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => vendor.listen(vendorPort, "127.0.0.1", resolve));
   const program = { node: process.execPath, bundle: join(root, "egress", "dist", "main.js") };
-  const proxy = await startEgress(folder, program, 0, 18_860);
+  const proxy = await startEgress(folder, program, 0, 18_860, vendorPort);
   const took: number[] = [];
   let refused = 0;
   const send = async (number: number) => {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { createInvokerPolicy } from "./access";
-import { createService, environment, volumeMounts } from "./cloudRun";
+import { createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
 import { IamDocument, iamRoles } from "./iamDocument";
 import { createTenantSwitch } from "./killSwitch";
 import { isActive, type TenantContext } from "./tenantContext";
@@ -94,12 +94,4 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     url: deterministicUrl(tenant, service.name),
     invokers: createInvokerPolicy(tenant, service, "egress", document, tenant.child),
   };
-}
-
-/**
- * The URL that Cloud Run gives a service besides the one with a hash (Cloud Run, "Deterministic URL"). It follows from
- * names, so a stack with tenants only can prove in its first preview where its workloads send to.
- */
-function deterministicUrl({ cell }: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.interpolate`https://${service}-${cell.projectNumber}.${cell.region}.run.app`;
 }

@@ -25,7 +25,12 @@ export type Payload =
       /** Parameters of a form beside its `data`, as they came, in the form of a query. Empty for other bodies. */
       readonly parameters: string;
     }
-  | { readonly ok: false; readonly problem: PayloadProblem };
+  | {
+      readonly ok: false;
+      readonly problem: PayloadProblem;
+      /** Number of events, if it is the problem. */
+      readonly events?: number;
+    };
 
 const refused = (problem: PayloadProblem): Payload => ({ ok: false, problem });
 const malformed = refused("malformed");
@@ -96,7 +101,7 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
     if (first === 0x7b || first === 0x5b) {
       return parseJson(bytes, parameters);
     }
-    const form = formOf(bytes);
+    const form = first === undefined ? undefined : formOf(bytes);
     const data = form === undefined ? undefined : await parameterBytes(form.data);
     if (form === undefined || data === undefined) {
       return malformed;
@@ -169,13 +174,19 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte other than white space. A byte order mark counts as white space. */
+/** Most white space at the head of a body that is looked through. */
+const maxBlankBytes = 64 * 1024;
+
+/** First byte that is not white space; a byte order mark counts as white space. Undefined if there is none near the head. */
 function firstByte(bytes: Buffer): number | undefined {
-  let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {
-    index++;
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  for (let index = start; index < start + maxBlankBytes; index++) {
+    const byte = bytes[index];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) {
+      return byte;
+    }
   }
-  return bytes[index];
+  return undefined;
 }
 
 /** Raw value of `data` in a form body, and the other parameters; undefined if there is no `data`. */
@@ -192,11 +203,11 @@ function formOf(bytes: Buffer): { readonly data: string; readonly parameters: st
 }
 
 /** Undoes percent encoding. A `+` stays as it is. */
-function percentDecoded(value: string): string | undefined {
+function percentDecoded(value: string, decodeBase64 = base64Decoded): string | undefined {
   if (!value.includes("%")) {
     return value;
   }
-  const base64 = base64Decoded(value);
+  const base64 = decodeBase64(value);
   if (base64 !== undefined) {
     return base64;
   }
@@ -231,6 +242,12 @@ function base64Decoded(value: string): string | undefined {
   return text + value.slice(from);
 }
 
+/** The same for pieces of a large text: what is put together from many parts is joined only when it is read, and then in one go. */
+function base64Replaced(value: string): string | undefined {
+  const text = value.replaceAll("%2B", "+").replaceAll("%2F", "/").replaceAll("%3D", "=");
+  return text.includes("%") ? undefined : text;
+}
+
 /** The same in pieces, each cut before an escape that begins a character, or at any other character. */
 async function percentDecodedInPieces(value: string): Promise<string | undefined> {
   const pieces: string[] = [];
@@ -240,7 +257,7 @@ async function percentDecodedInPieces(value: string): Promise<string | undefined
     for (let back = 0; back < 12 && end < value.length && !isBoundary(value, end); back++) {
       end--;
     }
-    const piece = percentDecoded(value.slice(start, end));
+    const piece = percentDecoded(value.slice(start, end), base64Replaced);
     if (piece === undefined) {
       return undefined;
     }

@@ -96,7 +96,11 @@ export function properties(plant: Plant): Record<string, unknown> {
 export const lists = (plant: Plant) => ({
   formats: ["pdf", plant("list entry"), "csv", "pdf", plant("surplus entry")],
   owners: [plant("list id"), plant("list id 2"), plant("list id 3"), plant("surplus id")],
-  labels: ["quarterly", `${plant("list text")}@example.com`, Buffer.from(plant("list bytes")).toString("hex")],
+  labels: [
+    "quarterly",
+    `${plant("list text")}@example.com`,
+    Buffer.from(`${plant("list bytes")}@example.com`).toString("hex"),
+  ],
 });
 
 export const traits = (plant: Plant) => ({
