@@ -8,9 +8,11 @@ const parts = [
   ["scripts", "bench"],
   ["test"],
   ["cli"],
+  // Judges the code of apps, with the policies' knowledge of secrets and the plan's of vendors.
+  ["scan"],
   ["index.ts"],
   ["components", "policies", "egress", "sessions", "local"],
-  ["plan", "iam"],
+  ["plan", "iam", "review"],
   // How what is made here is packed; it imports nothing of the project.
   ["release"],
 ];
@@ -50,6 +52,7 @@ const layers = {
     ["pack.ts", "docs.ts"],
     ["analyzer"],
     ["rules"],
+    ["reviews"],
     ["waivers"],
     ["graph"],
     ["types"],
@@ -59,11 +62,19 @@ const layers = {
     ["main.ts"],
     ["commands"],
     ["demo"],
-    ["attack", "cost"],
+    ["attack", "cost", "review"],
     ["prove"],
-    ["check", "local", "ledger", "plan"],
+    ["check", "local", "ledger", "plan", "scan"],
     ["engine"],
     ["commandLine", "terminal"],
+  ],
+  scan: [
+    ["index.ts", "docs.ts"],
+    ["scan.ts"],
+    ["files.ts", "suppressions.ts"],
+    ["flow", "rules"],
+    ["finding.ts"],
+    ["code"],
   ],
   local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
 };

@@ -4,6 +4,7 @@ export { Cell } from "./cell/cell";
 export type { CellArgs } from "./cell/cellArgs";
 export type { CellReference } from "./cell/cellReference";
 export type { PerimeterArgs, PerimeterEgressArgs } from "./cell/perimeterArgs";
+export type { ReviewsArgs } from "./cell/reviewsArgs";
 export { AccessThrough, KeyKind, KeyReader, SessionIsolation, TenantState } from "./enums";
 export type { AccessArgs } from "./tenant/accessArgs";
 export type { ApiArgs } from "./tenant/apiArgs";

@@ -106,7 +106,7 @@ export class VendorRoute {
     admitted: Admitted,
   ): Promise<Outcome> {
     const { protocol, plan, unplanned } = this.#parts;
-    const count = payload.ok ? longestList(payload.value) : 0;
+    const count = payload.ok ? longestList(payload.value) : (payload.events ?? 0);
     if (count > maxEvents) {
       return this.#unreadable("too-large", count);
     }
@@ -115,7 +115,7 @@ export class VendorRoute {
       return this.#forbidden();
     }
     if (!payload.ok) {
-      return this.#unreadable(payload.problem, payload.events);
+      return this.#unreadable(payload.problem);
     }
     if (payload.badLines > 0) {
       unplanned.dropped(null, "malformed", payload.badLines);

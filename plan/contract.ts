@@ -90,3 +90,6 @@ export function isHttps(url: string): boolean {
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Variable by which the command tells the policy pack the program's folder, from which relative paths of its config start. */
+export const programFolder = "BULKHEAD_PROGRAM_FOLDER";

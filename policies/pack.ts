@@ -1,4 +1,6 @@
 /** The policy pack as a whole: its rules, and a session of it that reads real files and the real date. */
+import { writeFileSync } from "node:fs";
+import { programFolder } from "../plan/contract";
 import { type Pack, Session } from "./analyzer";
 import { version } from "./package.json";
 import { knownValue } from "./read";
@@ -20,7 +22,10 @@ export function startSession(environment: Readonly<Record<string, string | undef
       const file = knownValue(settings.configOf(waiverValid.id).at("file").text());
       return file === undefined || file === "" ? new WaiverBook([], []) : readWaiverFile(file, rules);
     },
-    today: () => new Date().toISOString().slice(0, 10),
+    pack,
+    now: () => new Date(),
+    from: environment[programFolder],
+    writeContent: (file, content) => writeFileSync(file, JSON.stringify(content)),
     ci: environment.CI !== undefined && environment.CI !== "" && environment.CI !== "false",
   });
 }

@@ -1,9 +1,9 @@
 /**
- * `npm run workflows`: actionlint and zizmor over `.github/`. Both are pinned. actionlint comes from its Go module, zizmor
+ * `npm run workflows`: actionlint and zizmor over `.github/` and the workflows of the examples. Both are pinned. actionlint comes from its Go module, zizmor
  * from PyPI; a machine that has neither the tool nor what installs it says so in one line and goes on, since CI has both.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "..");
@@ -54,5 +54,12 @@ function check(name: string, found: readonly string[] | undefined, ...args: read
   return code === 0;
 }
 
-const clean = [check("actionlint", actionlint()), check("zizmor", zizmor(), "--offline", "--quiet", ".github")];
+const folders = [".github", "examples/typescript/.github"];
+const workflows = folders.flatMap((folder) =>
+  readdirSync(join(root, folder, "workflows")).map((name) => join(folder, "workflows", name)),
+);
+const clean = [
+  check("actionlint", actionlint(), ...workflows),
+  check("zizmor", zizmor(), "--offline", "--quiet", ...folders),
+];
 process.exitCode = clean.every(Boolean) ? 0 : 1;

@@ -38,7 +38,7 @@ const searches = [
   "egress/fuzz/**",
   "egress/hiddenClasses",
   "egress/properties/**",
-  "policies/coverage/**",
+  "policies/{coverage,kinds,publicPrograms}/**",
   "policies/secrets/regexSafety",
 ];
 
@@ -63,13 +63,14 @@ const unit = [
   "local/cloud/resources/cidr",
   "local/front/identityTokens",
   "plan/**",
-  "policies/{docs,ruleTests}",
+  "policies/{docs,publish,ruleTests}",
   "policies/graph/cloudNames",
   "policies/rules/{messages,vendorTraces}",
   "policies/secrets/**",
   "policies/waivers/**",
   "release/{lockfile,manifests,release,workflows}",
   "sessions/{config,headers,identity,listening}",
+  "review/**",
 ];
 
 /** Servers and processes of this repository, over real HTTP. */

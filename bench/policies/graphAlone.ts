@@ -29,7 +29,8 @@ export function timeGraph(count: number): GraphTimes {
   const session = new Session({
     rules,
     readWaivers: () => new WaiverBook([], []),
-    today: () => "2026-11-22",
+    pack: { name: "bulkhead", version: "0" },
+    now: () => new Date("2026-11-22T12:00:00Z"),
     ci: false,
   });
   const { seconds, result } = timed(() => session.analyzeStack(resources));

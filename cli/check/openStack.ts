@@ -1,9 +1,10 @@
 /** Opens a stack of a program in a folder, leaving the user's workspace as it was. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { type Engine, provideLanguageHost } from "../../local/engine";
 import { pulumiCommand } from "../../local/stack";
+import { programFolder } from "../../plan/contract";
 import { projectFiles, setUpYamlHost } from "../engine/setUpYamlHost";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
@@ -35,7 +36,7 @@ export async function openStack(folder: string, stackName: string | undefined, e
     const workspace = await LocalWorkspace.create({
       workDir: folder,
       pulumiCommand: await pulumiCommand(engine),
-      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...host.env },
+      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", [programFolder]: resolve(folder), ...host.env },
     });
     const selected = (await workspace.stack())?.name;
     const name = stackName ?? selected;

@@ -4,11 +4,14 @@ import { attackCommand } from "./attack";
 import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
+import { freezeCommand, unfreezeCommand } from "./freeze";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
+import { reviewCommands } from "./review";
+import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
 import { upCommand } from "./up";
 
@@ -17,7 +20,11 @@ export const commands: readonly (Command | CommandGroup)[] = [
   previewCommand,
   upCommand,
   checkCommand,
+  scanCommand,
   proveCommand,
+  reviewCommands,
+  freezeCommand,
+  unfreezeCommand,
   planCommands,
   localCommands,
   attackCommand,

@@ -1,6 +1,7 @@
 /** Runs a command of the Pulumi CLI with the policy pack attached. */
 import { spawn } from "node:child_process";
 import { type Engine, provideLanguageHost } from "../../local/engine";
+import { programFolder } from "../../plan/contract";
 import { exits } from "../terminal/exits";
 import { policyPackFolder } from "./policyPack";
 import { setUpEngine } from "./setUpEngine";
@@ -23,7 +24,10 @@ async function run(engine: Engine, args: readonly string[], env: Readonly<Record
   const wait = () => undefined;
   process.on("SIGINT", wait);
   try {
-    const child = spawn(engine.command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+    const child = spawn(engine.command, args, {
+      stdio: "inherit",
+      env: { ...process.env, [programFolder]: process.cwd(), ...env },
+    });
     return await new Promise<number>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code) => resolve(code ?? exits.no));

@@ -5,6 +5,7 @@ import { type ArgumentTable, flag, labels, matching, pinnedImage, wholeNumber } 
 import { addressRange } from "./addressRange";
 import { hostNames, vendorNames } from "./egressHosts";
 import { type PerimeterArgs, perimeter } from "./perimeterArgs";
+import { type ReviewsArgs, reviews } from "./reviewsArgs";
 
 /** Arguments of a Cell. */
 export interface CellArgs {
@@ -34,6 +35,8 @@ export interface CellArgs {
   perimeter?: PerimeterArgs;
   /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
   enforceOrgPolicies?: boolean;
+  /** Reviews that the policy pack asks for before anything of this cell is deployed. It creates no resource. Default: none. */
+  reviews?: ReviewsArgs;
   /** Labels on everything of the cell that takes labels, in addition to `tenant` and `bulkhead-role`. Default: none. */
   labels?: { [key: string]: pulumi.Input<string> };
 }
@@ -65,5 +68,6 @@ export const cellArguments = {
   },
   perimeter: { check: perimeter, otherwise: "none" },
   enforceOrgPolicies: { check: flag, plain: true, default: false },
+  reviews: { check: reviews, otherwise: "none" },
   labels: { check: labels, otherwise: "none" },
 } satisfies ArgumentTable<CellArgs>;

@@ -9,6 +9,7 @@ export { compareDomains, describeDomain } from "./domains";
 export * from "./exits";
 export * from "./labels";
 export * from "./logSinks";
+export type { Machine } from "./machines";
 export * from "./model";
 export * from "./network";
 export * from "./nodeName";

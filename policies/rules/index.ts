@@ -19,6 +19,7 @@ import { planIsTyped } from "./planIsTyped";
 import { privateBucket } from "./privateBucket";
 import { proxyIsChecked } from "./proxyIsChecked";
 import { restrictedIngress } from "./restrictedIngress";
+import { reviewed } from "./reviewed";
 import type { Rule } from "./rule";
 import { secretAccessorOwnTenant } from "./secretAccessorOwnTenant";
 import { tenantLabel } from "./tenantLabel";
@@ -47,8 +48,10 @@ export const rules: readonly Rule[] = [
   auditTrail,
   tenantLabel,
   allIsJudged,
+  reviewed,
   waiverValid,
 ];
 
+export { remedies } from "./remedies";
 export type * from "./rule";
-export { tenantLabel, waiverValid };
+export { reviewed, tenantLabel, waiverValid };

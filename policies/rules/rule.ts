@@ -1,6 +1,7 @@
 /** What a rule is: data that describes it, and pure functions from a view of resources to findings. */
 import type { Grant, IsolationGraph, Resource, Workload } from "../graph";
 import type { Field } from "../read";
+import type { ReviewGate } from "../reviews";
 import type { Waiver, WaiverProblem } from "../waivers";
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -61,12 +62,16 @@ export interface RunView {
   /** Entries of this stack that can't be read as waivers. */
   readonly waiverProblems: readonly WaiverProblem[];
   readonly levels: readonly RuleLevel[];
+  /** The config of a rule, by its id. */
+  configOf(rule: string): Field;
 }
 
 /** What a rule may know besides the graph. */
 export interface RuleContext {
   /** The rule's own config. */
   readonly config: Field;
+  /** Records of reviews, and the content of the run. */
+  readonly gate: ReviewGate;
   /** True if a value is one of the stack's secret config values. */
   isSecretConfig(value: string): boolean;
   /** Fingerprints of the stack's secret config values that a text is made of. */

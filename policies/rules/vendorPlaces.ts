@@ -36,7 +36,7 @@ export function vendorPlaces(graph: IsolationGraph): VendorPlace[] {
 export function otherPlacesOf(resource: Resource, judged: ReadonlySet<string>): VendorPlace[] {
   return [...placesOf(resource)]
     .filter(({ path }) => !judged.has(path))
-    .flatMap((place) => judgePlace(resource, { ...place, kind: undefined }) ?? []);
+    .flatMap((place) => judgePlace(resource, { ...place, kind: undefined, pair: undefined }) ?? []);
 }
 
 function judgePlace({ urn }: Resource, place: Place): VendorPlace | undefined {
@@ -48,8 +48,9 @@ function judgePlace({ urn }: Resource, place: Place): VendorPlace | undefined {
   if (found !== undefined) {
     return { urn, path: place.path, title: found.vendor.title, by: found.by };
   }
-  const isVariable = place.kind === "env" && place.isEntry && place.name !== undefined;
-  const vendor = isVariable ? vendorInName(place.name ?? "") : undefined;
+  const referenced = place.name === "name" ? place.pair : undefined;
+  const variable = referenced ?? (place.kind === "env" && place.isEntry ? place.name : undefined);
+  const vendor = variable === undefined ? undefined : vendorInName(variable);
   const isHarmless = text !== undefined && (text === "" || isLoopback(text) || isSwitch(text));
   return vendor === undefined || isHarmless
     ? undefined

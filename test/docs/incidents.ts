@@ -72,6 +72,12 @@ const rotation: TestReference = [
   "a rotated token and a new pseudonym key are taken over without a restart, and a removed key is gone",
 ];
 
+const spellings: TestReference = ["scan/spellings.test.ts", "finds every spelling"];
+const labelled: TestReference = [
+  "scan/labelled.test.ts",
+  "at least 95 of 100 faults within a function, 70 across functions, 90 of 100 findings right",
+];
+
 /** An analytics vendor was breached; raw event metadata of API customers had been sent to it. */
 export const vendorBreach: readonly IncidentRow[] = [
   {
@@ -292,8 +298,16 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "an API key crosses over through the process environment",
     state: "yes",
     users: "yes",
-    answer: "no key is in the tenant's environment; what an app writes there stays in one user's session",
-    tests: [usersApart, twoUsers, noSecretInEnv, ["cli/local/sampleApp.test.ts", "has no secret in its environment"]],
+    answer:
+      "no key is in the tenant's environment; what an app writes there stays in one user's session, and `bulkhead scan` finds code that writes a user's key there",
+    tests: [
+      spellings,
+      labelled,
+      usersApart,
+      twoUsers,
+      noSecretInEnv,
+      ["cli/local/sampleApp.test.ts", "has no secret in its environment"],
+    ],
   },
   {
     id: "B2",
@@ -308,8 +322,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "generated code in global session state",
     state: "yes",
     users: "yes",
-    answer: "no process serves two tenants or two users",
-    tests: [twoUsers, breakIns],
+    answer: "no process serves two tenants or two users; `bulkhead scan` finds state that users would share",
+    tests: [spellings, labelled, twoUsers, breakIns],
   },
   {
     id: "B4",
@@ -330,23 +344,43 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
       killSwitch,
     ],
   },
-  { id: "B6", asks: "disable all deployment workflows", state: "no", users: "no", answer: "not yet", tests: [] },
-  { id: "B7", asks: "block deployments in the repository", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B6",
+    asks: "disable all deployment workflows",
+    state: "partly",
+    users: "no",
+    answer:
+      "one file freezes every run of Pulumi with the pack, from any workflow or laptop, until an approver signs; Google Cloud itself does not know of it",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
+      ["cli/review/review.test.ts", "is lifted by an approver's signature alone"],
+    ],
+  },
+  {
+    id: "B7",
+    asks: "block deployments in the repository",
+    state: "partly",
+    users: "no",
+    answer:
+      "the freeze is a file of the repository, lifted by a signed record only; a removed file is left to the branch's protection",
+    tests: [["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"]],
+  },
   {
     id: "B8",
     asks: "the environment is global to the process",
     state: "yes",
     users: "yes",
-    answer: "the pack refuses a secret in any environment; each session has its own",
-    tests: [twoUsers, noSecretInEnv],
+    answer:
+      "the pack refuses a secret in any environment; each session has its own; the scan refuses a write to it from a user's data",
+    tests: [spellings, twoUsers, noSecretInEnv],
   },
   {
     id: "B9",
     asks: "file paths without user separation",
     state: "yes",
     users: "yes",
-    answer: "own bucket per tenant; own mounts per session",
-    tests: [usersApart, ownBucket],
+    answer: "own bucket per tenant; own mounts per session; `bulkhead scan` finds paths without a part of the user",
+    tests: [spellings, usersApart, ownBucket],
   },
   {
     id: "B10",
@@ -426,19 +460,32 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B20",
     asks: "never write a user's secret into the environment; folders per user",
-    state: "partly",
-    users: "no",
-    answer: "the pack judges infrastructure, not app code",
-    tests: [noSecretInEnv],
+    state: "yes",
+    users: "partly",
+    answer: "the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
+    tests: [spellings, labelled, noSecretInEnv],
   },
-  { id: "B21", asks: "a security review before production", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B21",
+    asks: "a security review before production",
+    state: "yes",
+    users: "no",
+    answer: "the pack refuses what named people have not signed, down to a byte of image, grant, plan or variable",
+    tests: [
+      ["policies/reviews/content.test.ts", "of any known value of any resource asks for a new review"],
+      ["policies/rules/reviewed.test.ts", "is refused without one, and passes with one"],
+    ],
+  },
   {
     id: "B22",
     asks: "no deployment until the full audit is done",
-    state: "no",
+    state: "partly",
     users: "no",
-    answer: "not yet",
-    tests: [],
+    answer: "reviews and a freeze hold for every run with the pack; who deploys without Pulumi is not stopped by them",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "is refused by each resource in an update, before it is created"],
+      ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
+    ],
   },
   {
     id: "B23",

@@ -6,8 +6,10 @@ import { parse } from "yaml";
 import { repositoryRoot } from "../../local/root";
 
 const root = repositoryRoot();
-const folder = join(root, ".github", "workflows");
-const read = (name: string) => readFileSync(join(folder, name), "utf8");
+/** Those of this repository, and those that an example gives to its users. */
+const folders = [".github/workflows", "examples/typescript/.github/workflows"];
+const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
+const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 interface Step {
   readonly uses?: string;
@@ -25,7 +27,7 @@ interface Job {
 
 const jobsOf = (name: string): Readonly<Record<string, Job>> => parse(read(name)).jobs;
 
-describe.each(readdirSync(folder))("%s", (name) => {
+describe.each(files)("%s", (name) => {
   test("gives no permission to all jobs, and says which each one has", () => {
     expect(parse(read(name)).permissions).toEqual({});
     for (const job of Object.values(jobsOf(name))) {
@@ -50,7 +52,7 @@ describe.each(readdirSync(folder))("%s", (name) => {
 });
 
 test("one commit per action in all workflows", () => {
-  const all = readdirSync(folder).map(read).join("\n");
+  const all = files.map(read).join("\n");
   const commits = new Map<string, Set<string>>();
   for (const [, action = "", commit = ""] of all.matchAll(/uses: ([\w./-]+)@([0-9a-f]{40})/g)) {
     const owner = action.split("/").slice(0, 2).join("/");
@@ -61,15 +63,17 @@ test("one commit per action in all workflows", () => {
 
 test("the check runs with the oldest supported Node.js and the two later long-term versions", () => {
   const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const versions = jobsOf("check.yml").check?.strategy?.matrix.node ?? [];
+  const versions = jobsOf(".github/workflows/check.yml").check?.strategy?.matrix.node ?? [];
   expect(versions).toEqual([20, 22, 24]);
   expect(engines.node).toBe(`>=${versions[0]}.19`);
   expect(versions).toContain(Number(readFileSync(join(root, ".nvmrc"), "utf8")));
 });
 
 test("only the job that publishes may sign, and it holds no token", () => {
-  const signing = Object.entries(jobsOf("release.yml")).filter(([, job]) => "id-token" in (job.permissions ?? {}));
+  const signing = Object.entries(jobsOf(".github/workflows/release.yml")).filter(
+    ([, job]) => "id-token" in (job.permissions ?? {}),
+  );
   expect(signing.map(([name]) => name)).toEqual(["publish"]);
-  expect(read("release.yml")).not.toContain("secrets.");
-  expect(read("release.yml")).toContain("--provenance");
+  expect(read(".github/workflows/release.yml")).not.toContain("secrets.");
+  expect(read(".github/workflows/release.yml")).toContain("--provenance");
 });

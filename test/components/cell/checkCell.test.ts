@@ -30,6 +30,16 @@ test.each([
 
 describe("each bad argument is named, with what is wrong and what to do", () => {
   test.each<[string, Record<string, unknown>, string]>([
+    [
+      "an approver's key that is none",
+      { reviews: { required: true, keys: { alice: "alice.pub" } } },
+      "'reviews.keys.alice' must be a public key on P-256 in PEM; copy it from the file that 'bulkhead review key' writes",
+    ],
+    [
+      "no approver at all",
+      { reviews: { approvers: 0 } },
+      "'reviews.approvers' must be a whole number of people from 1 to 10, got '0'",
+    ],
     ["a misspelt argument", { regoin: "europe-west1" }, "'regoin' must be a known property; did you mean 'region'?"],
     ["no project", { project: undefined }, "'project' must be set; write a project id such as 'acme-prod'"],
     [

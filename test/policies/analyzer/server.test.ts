@@ -28,11 +28,16 @@ describe("what the pack tells the engine of itself", () => {
         .getPoliciesList()
         .map((policy) => [policy.getName(), policy.getConfigschema()?.getProperties()?.toJavaScript()]),
     );
-    expect(Object.keys(schemas["tenant-label"] ?? {}).sort()).toEqual(["externals", "roleLabel", "tenantLabel"]);
+    expect(Object.keys(schemas["tenant-label"] ?? {}).sort()).toEqual([
+      "externals",
+      "profile",
+      "roleLabel",
+      "tenantLabel",
+    ]);
     expect(schemas["no-broad-role"]).toMatchObject({
       allowedRoles: { type: "array", items: { type: "string" }, default: [] },
     });
-    expect(schemas["private-bucket"]).toBeUndefined();
+    expect(schemas["no-shared-secret"]).toBeUndefined();
   });
 });
 
@@ -41,7 +46,7 @@ describe("a request", () => {
     const served = handlers();
     expect(served.analyze(new pb.AnalyzeRequest()).getDiagnosticsList()).toEqual([]);
     expect(served.analyzeStack(new pb.AnalyzeStackRequest()).getDiagnosticsList()).toEqual([]);
-    expect(served.remediate()).toBeInstanceOf(pb.RemediateResponse);
+    expect(served.remediate(new pb.AnalyzeRequest())).toBeInstanceOf(pb.RemediateResponse);
   });
 
   test("may name the config of a rule that doesn't exist", () => {

@@ -18,7 +18,13 @@ const rule = (changes: Partial<Rule>): Rule => ({
   ...changes,
 });
 const session = (...rules: Rule[]) =>
-  new Session({ rules, readWaivers: () => new WaiverBook([], []), today: () => "2026-11-22", ci: false });
+  new Session({
+    rules,
+    readWaivers: () => new WaiverBook([], []),
+    pack: { name: "bulkhead", version: "0" },
+    now: () => new Date("2026-11-22T12:00:00Z"),
+    ci: false,
+  });
 
 const stack = makeResource({
   urn: "urn:pulumi:prod::app::pulumi:pulumi:Stack::app",

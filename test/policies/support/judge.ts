@@ -44,7 +44,8 @@ export function openSession(options: JudgeOptions): Session {
   return new Session({
     rules: pack.rules,
     readWaivers: () => readWaivers(options.waivers ?? "", pack.rules),
-    today: () => options.today ?? "2026-11-22",
+    pack,
+    now: () => new Date(`${options.today ?? "2026-11-22"}T12:00:00Z`),
     ci: options.ci ?? false,
   });
 }
@@ -106,7 +107,7 @@ function stackConfig(options: JudgeOptions): pb.AnalyzerStackConfigureRequest {
   for (const [key, value] of Object.entries(options.config ?? {})) {
     request.getConfigMap().set(key, value);
   }
-  return request.setConfigSecretKeysList([...(options.secretKeys ?? [])]);
+  return request.setDryRun(options.preview ?? true).setConfigSecretKeysList([...(options.secretKeys ?? [])]);
 }
 
 function packConfig(options: JudgeOptions): pb.ConfigureAnalyzerRequest {

@@ -12,7 +12,7 @@ import { chooseEngine } from "../../../sessions/isolation/choose";
 import type { Engine } from "../../../sessions/isolation/engine";
 import { type RunningLauncher, startLauncher } from "../../../sessions/launcher";
 
-export const sharedApp = join(repositoryRoot(), "examples/shared-app/app.cjs");
+const sharedApp = join(repositoryRoot(), "examples/shared-app/app.cjs");
 
 export interface TestLauncher extends RunningLauncher {
   readonly lines: string[];
@@ -32,7 +32,7 @@ export function appFolder(): string {
   return folder;
 }
 
-export function config(more: Partial<LauncherConfig> = {}): LauncherConfig {
+function config(more: Partial<LauncherConfig> = {}): LauncherConfig {
   const numbers = Object.fromEntries(Object.entries(sessionNumbers).map(([name, { default: value }]) => [name, value]));
   return {
     port: 0,

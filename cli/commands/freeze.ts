@@ -1,0 +1,50 @@
+/** `bulkhead freeze` and `bulkhead unfreeze`: no deployment until a signed record says so. */
+import { defineCommand } from "../commandLine/definition";
+
+const reviews = { value: "folder", summary: "folder of the records", default: "reviews" } as const;
+
+export const freezeCommand = defineCommand({
+  name: "freeze",
+  summary: "refuse every deployment but those that quarantine or close tenants",
+  arguments: [],
+  options: {
+    reason: { value: "text", summary: "why; whoever is refused reads it" },
+    owner: { value: "name", summary: "who decides when it ends" },
+    reviews,
+  },
+  exits: {
+    yes: "the freeze was written",
+    no: "the stacks are frozen already",
+    couldNotTell: "the reason or the owner is missing",
+  },
+  examples: [
+    { what: "Freeze all stacks of this repository", line: "freeze --reason 'security audit' --owner 'dana, security'" },
+  ],
+  run: async (flags) => (await import("../review/runFreeze.js")).runFreeze(flags),
+});
+
+export const unfreezeCommand = defineCommand({
+  name: "unfreeze",
+  summary: "lift a freeze with a signed record",
+  arguments: [],
+  options: {
+    reason: { value: "text", summary: "why it can end" },
+    key: {
+      value: "key",
+      summary: "private key of an approver: a file of 'review key', or 'gcpkms://' and a key's version in Cloud KMS",
+    },
+    policyPackConfig: {
+      value: "file",
+      summary: "configuration of the policy pack, as JSON; its rule 'reviewed' lists the approvers' keys",
+    },
+    reviews,
+  },
+  exits: { yes: "the record was written", couldNotTell: "there is no freeze, or the key is not an approver's" },
+  examples: [
+    {
+      what: "Lift the freeze",
+      line: "unfreeze --reason 'audit is done' --key review-bob.pem --policy-pack-config pack.json",
+    },
+  ],
+  run: async (flags) => (await import("../review/runFreeze.js")).runUnfreeze(flags),
+});

@@ -1,0 +1,57 @@
+/** What is asked of reviews: by the config of the rule `reviewed`, and by the cells of the stack. */
+import { type Field, knownValue, type Resource } from "../read";
+
+export interface ReviewSettings {
+  readonly required: boolean;
+  /** Folder of the records; undefined if nobody names one. */
+  readonly folder: string | undefined;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly approvers: number;
+  readonly maxAgeDays: number;
+  /** File with the findings of a scan. */
+  readonly scan: string | undefined;
+}
+
+export const reviewDefaults = { approvers: 1, maxAgeDays: 90 } as const;
+
+/** Config decides about files; of the rest the stricter counts. Keys of the config replace those of a cell, which its program could change. */
+export function reviewSettings(config: Field, resources: readonly Resource[]): ReviewSettings {
+  const cells = resources
+    .filter(({ type }) => type === "bulkhead:index:Cell")
+    .map(({ inputs }) => inputs.at("reviews"))
+    .filter(({ state }) => state !== "missing");
+  const all = [config, ...cells];
+  const numbers = (...names: readonly string[]) =>
+    all.flatMap((field) => names.flatMap((name) => knownValue(field.at(name).number()) ?? []));
+  const ownKeys = textsIn(config.at("keys"));
+  return {
+    required: all.some((field) => {
+      const required = field.at("required");
+      return required.state === "unknown" || knownValue(required.flag()) === true;
+    }),
+    folder: textOf(config.at("folder")),
+    keys:
+      Object.keys(ownKeys).length > 0 ? ownKeys : Object.assign({}, ...cells.map((cell) => textsIn(cell.at("keys")))),
+    approvers: Math.max(reviewDefaults.approvers, ...numbers("approvers")),
+    maxAgeDays: Math.min(...orDefault(numbers("maxAgeDays", "maxAge"), reviewDefaults.maxAgeDays)),
+    scan: textOf(config.at("scan")),
+  };
+}
+
+function orDefault(numbers: readonly number[], otherwise: number): readonly number[] {
+  return numbers.length > 0 ? numbers : [otherwise];
+}
+
+function textOf(field: Field): string | undefined {
+  const text = knownValue(field.text());
+  return text === "" ? undefined : text;
+}
+
+function textsIn(field: Field): Record<string, string> {
+  return Object.fromEntries(
+    [...(knownValue(field.entries()) ?? [])].flatMap(([name, value]) => {
+      const text = knownValue(value.text());
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}

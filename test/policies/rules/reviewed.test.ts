@@ -1,0 +1,244 @@
+/** Whether a run may go on by its records, and what the refusal says. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { version } from "../../../policies/package.json";
+import { contentDigest, digestOf, liftStatement, revocationStatement, seal, writeRecord } from "../../../review";
+import { type JudgeOptions, judgeRegistered } from "../support/judge";
+import type { Registered } from "../support/record";
+import { registered, types } from "../support/resources";
+import { contentOf } from "../support/reviewed";
+import { approve, makeApprover, reviewsFolder } from "../support/reviews";
+
+const digest = (byte: string) => `sha256:${byte.repeat(64)}`;
+const stackUrn = "urn:pulumi:prod::app::pulumi:pulumi:Stack::app-prod";
+const root: Registered = { ...registered("pulumi:pulumi:Stack", "app-prod", {}), parent: "" };
+
+function service(image: string, changes: Record<string, unknown> = {}): Registered {
+  const template = {
+    containers: [{ image: `europe-docker.pkg.dev/p/apps/web@${image}`, envs: [{ name: "LEVEL", value: "info" }] }],
+  };
+  return registered(types.service, "acme", {
+    name: "acme",
+    project: "p",
+    labels: { tenant: "acme" },
+    template,
+    ...changes,
+  });
+}
+
+const good = [
+  root,
+  service(digest("a")),
+  registered(types.bucket, "files", { name: "files", labels: { tenant: "acme" } }),
+];
+const alice = makeApprover("alice");
+const bob = makeApprover("bob");
+const mallory = makeApprover("mallory");
+const pack = { pack: { name: "bulkhead", version } };
+const content = (resources: readonly Registered[]) => contentOf(resources, pack).content;
+
+let folder: string;
+beforeEach(() => {
+  folder = reviewsFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function said(
+  resources: readonly Registered[],
+  options: JudgeOptions & { config?: never; rule?: Record<string, unknown> } = {},
+) {
+  const rule = { required: true, folder, keys: { alice: alice.publicKey, bob: bob.publicKey }, ...options.rule };
+  return judgeRegistered(resources, { ...options, packConfig: { reviewed: rule } })
+    .filter((found) => found.rule === "reviewed")
+    .map(({ name, message }) => `${name}: ${message}`);
+}
+
+const none = (reason: string) =>
+  `app-prod: 'review' must have a valid review, got none (${reason}); look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'`;
+
+describe("a stack that needs a review", () => {
+  test("is refused without one, and passes with one", async () => {
+    expect(said(good)).toEqual([
+      "app-prod: 'review' must have a valid review, got none; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    ]);
+    await approve(folder, content(good), alice);
+    expect(said(good)).toEqual([]);
+    expect(said(good, { preview: false })).toEqual([]);
+  });
+
+  test("is not asked for one if neither config nor a cell wants it", () => {
+    expect(said(good, { rule: { required: false } })).toEqual([]);
+  });
+
+  test("is asked for one by its cell, with the keys that the cell lists", async () => {
+    const cell = (reviews: unknown) => registered("bulkhead:index:Cell", "cell", { reviews });
+    const asking = [...good, cell({ required: true, keys: { alice: alice.publicKey } })];
+    const rule = { required: false, keys: {} };
+    expect(said(asking, { rule }).length).toBe(1);
+    await approve(folder, content(good), alice);
+    expect(said(asking, { rule })).toEqual([]);
+    expect(said([...good, cell({ required: true, approvers: 2 })], { rule: { required: false } })).toEqual([
+      "app-prod: 'review' must be approved by 2 people, got 'alice' only; have it approved by another one",
+    ]);
+  });
+
+  test("says which part changed and where, and never the value", async () => {
+    await approve(folder, content(good), alice);
+    const changed = [root, service(digest("b"), { ingress: "all" }), good[2] as Registered];
+    expect(said(changed)).toEqual([
+      "acme: 'template.containers[0].image' must be as in the review by alice on 2026-11-20, got another value, also in 'ingress'; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    ]);
+    expect(said([...good, registered(types.secret, "key", { secretId: "key" })])).toEqual([
+      "key: must be reviewed, got a resource that is not in the review by alice on 2026-11-20; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    ]);
+    expect(said(good.slice(0, 2))).toEqual([
+      "app-prod: 'resources' must still have 'gcp:storage/bucket:Bucket files', which is in the review by alice on 2026-11-20; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    ]);
+  });
+
+  test("is refused by each resource in an update, before it is created", async () => {
+    await approve(folder, content(good), alice);
+    const found = said([root, service(digest("b")), good[2] as Registered], { preview: false });
+    expect(found[0]).toBe(
+      "acme: must be reviewed, got a resource that is in no valid review; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    );
+  });
+
+  test("needs a new one for a rule set lower, and for a waiver", async () => {
+    await approve(folder, content(good), alice);
+    const rule = { required: true, folder, keys: { alice: alice.publicKey } };
+    const found = judgeRegistered(good, {
+      packConfig: { reviewed: rule, "audit-trail": { enforcementLevel: "disabled" } },
+    });
+    expect(found.map(({ message }) => message)).toContain(
+      "'config.audit-trail.level' must be as in the review by alice on 2026-11-20, got a change; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    );
+  });
+});
+
+describe("a record counts only", () => {
+  test("if its key is in the list", async () => {
+    const file = await approve(folder, content(good), mallory);
+    expect(said(good)).toEqual([
+      none(`'${file}' is signed with a key that is not in the list (${mallory.signer.keyId.slice(0, 12)})`),
+    ]);
+  });
+
+  test("if nothing in it was altered", async () => {
+    const file = await approve(folder, content(good), alice);
+    const envelope = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const payload = Buffer.from(envelope.payload, "base64").toString().replace("2027-01-31", "2099-01-31");
+    writeFileSync(
+      join(folder, file),
+      JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString("base64") }),
+    );
+    expect(said(good)).toEqual([none(`'${file}' was altered after it was signed`)]);
+  });
+
+  test("if the content that it names is there as it was signed", async () => {
+    const file = await approve(folder, content(good), alice);
+    const place = join(folder, "contents", `${contentDigest(content(good))}.json`);
+    writeFileSync(place, readFileSync(place, "utf8").replace("info", "warn"));
+    expect(said(good)).toEqual([none(`'${file}' names a content whose file was altered`)]);
+    rmSync(place);
+    expect(said(good)).toEqual([none(`'${file}' names a content whose file is not there`)]);
+  });
+
+  test("if it is signed at all", () => {
+    writeFileSync(join(folder, "note.json"), "{}");
+    expect(said(good)).toEqual([none("'note.json' is not a signed record")]);
+  });
+
+  test.each([
+    ["until its last day", { until: "2026-11-21" }, "has expired: it held until 2026-11-21"],
+    [
+      "for as long as reviews hold",
+      { reviewedAt: "2026-08-01T00:00:00Z" },
+      "has expired: it is 113 days old, and reviews hold for 90",
+    ],
+    [
+      "if both clocks are right",
+      { reviewedAt: "2026-12-24T00:00:00Z" },
+      "was signed on 2026-12-24, after today's 2026-11-22: one of the two clocks is wrong",
+    ],
+  ])("%s", async (_, changes, problem) => {
+    const file = await approve(folder, content(good), alice, changes);
+    expect(said(good)).toEqual([none(`'${file}' ${problem}`)]);
+  });
+
+  test("until somebody with a key revokes it", async () => {
+    const file = await approve(folder, content(good), alice);
+    const { payload } = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const record =
+      digestOf(null) &&
+      (await import("node:crypto")).createHash("sha256").update(Buffer.from(payload, "base64")).digest("hex");
+    const revocation = { by: "bob", revokedAt: "2026-11-21T00:00:00Z", reason: "audit" };
+    writeRecord(folder, await seal(revocationStatement(record, revocation), bob.signer), ["revocation"]);
+    expect(said(good)).toEqual([none(`'${file}' is revoked by bob`)]);
+  });
+
+  test("once for each key, when two are asked for", async () => {
+    await approve(folder, content(good), alice);
+    await approve(folder, content(good), alice, { reviewedAt: "2026-11-21T09:00:00Z" });
+    const rule = { approvers: 2 };
+    expect(said(good, { rule })).toEqual([
+      "app-prod: 'review' must be approved by 2 people, got 'alice' only; have it approved by another one",
+    ]);
+    expect(said(good, { rule: { ...rule, keys: { alice: alice.publicKey, eve: alice.publicKey } } }).length).toBe(1);
+    await approve(folder, content(good), bob);
+    expect(said(good, { rule })).toEqual([]);
+  });
+});
+
+describe("a freeze", () => {
+  const freeze = { owner: "dana", reason: "security audit", since: "2026-11-21" };
+  const tenant = registered("bulkhead:index:Tenant", "acme", { state: "quarantined" });
+  const inTenant = (one: Registered): Registered => ({ ...one, parent: tenant.urn });
+
+  beforeEach(() => writeFileSync(join(folder, "freeze.json"), JSON.stringify(freeze)));
+
+  test("refuses reviewed content too, and says who froze it, why, since when and how to go on", async () => {
+    await approve(folder, content(good), alice);
+    expect(said(good)).toEqual([
+      "app-prod: 'freeze' must not be deployed, got a freeze since '2026-11-21' by 'dana': 'security audit'; quarantine tenants if need be, and go on after 'bulkhead unfreeze'",
+    ]);
+    expect(said(good, { rule: { required: false } }).length).toBe(1);
+  });
+
+  test("lets a quarantine through, and nothing beside it", async () => {
+    await approve(folder, content(good), alice);
+    const scaled = service(digest("a"), { scaling: { minInstanceCount: 0 } });
+    expect(said([root, tenant, inTenant(scaled), good[2] as Registered])).toEqual([]);
+    expect(said([root, tenant, inTenant(service(digest("b"))), good[2] as Registered]).length).toBe(1);
+    expect(said([root, tenant, scaled, good[2] as Registered]).length).toBe(1);
+  });
+
+  test("lets a quarantine through in an update, and no other image with it", async () => {
+    await approve(folder, content(good), alice);
+    const scaled = inTenant(service(digest("a"), { scaling: { minInstanceCount: 0 } }));
+    const bucket = good[2] as Registered;
+    expect(said([root, tenant, scaled, bucket], { preview: false })).toEqual([]);
+    expect(said([root, tenant, inTenant(service(digest("b"))), bucket], { preview: false })[0]).toContain(
+      "acme: 'freeze'",
+    );
+  });
+
+  test("ends with a signed record, not with one of a stranger", async () => {
+    await approve(folder, content(good), alice);
+    const lift = { by: "bob", liftedAt: "2026-11-22T00:00:00Z", reason: "audit done" };
+    writeRecord(folder, await seal(liftStatement(digestOf(freeze), lift), mallory.signer), ["lift", "mallory"]);
+    expect(said(good).length).toBe(1);
+    writeRecord(folder, await seal(liftStatement(digestOf(freeze), lift), bob.signer), ["lift", "bob"]);
+    expect(said(good)).toEqual([]);
+  });
+
+  test("holds also if its file can't be read", () => {
+    writeFileSync(join(folder, "freeze.json"), "{");
+    expect(said(good)[0]).toContain("got a freeze since 'not stated' by 'not stated'");
+  });
+});
+
+test("the stack is found by its URN", () => {
+  expect(root.urn).toBe(stackUrn);
+});
