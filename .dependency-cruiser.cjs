@@ -36,7 +36,7 @@ const layers = {
     ["forward", "times.ts"],
     ["plan"],
     ["keys", "http", "config.ts", "runningServer.ts"],
-    ["decode", "detect", "ledger", "log.ts", "problem.ts", "crash.ts"],
+    ["decode", "detect", "ledger", "metadata", "log.ts", "problem.ts", "crash.ts"],
   ],
   sessions: [
     ["main.ts"],

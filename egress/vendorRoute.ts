@@ -16,6 +16,7 @@ import type { GatewayRequest } from "./http/gatewayRequest";
 import { queryValue } from "./http/path";
 import type { Credentials } from "./keys/credentials";
 import type { Keyring } from "./keys/keyring";
+import type { SwitchState } from "./keys/killSwitch";
 import type { FieldCount } from "./ledger/ledger";
 import type { DropReason } from "./ledger/reasons";
 import { Unreadable } from "./plan/call";
@@ -35,7 +36,7 @@ export interface VendorRouteParts {
   /** Undefined while the token is missing. */
   readonly credentials: () => Credentials | undefined;
   readonly queue: (lane: Lane) => LaneQueue;
-  readonly isOff: () => boolean;
+  readonly switchState: () => SwitchState;
   /** Undefined if the plan does not have the vendor. */
   readonly upstream: Upstream | undefined;
 }
@@ -83,7 +84,8 @@ export class VendorRoute {
   async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
     const { protocol, plan, upstream } = this.#parts;
     const credentials = this.#parts.credentials();
-    const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.#parts.isOff();
+    const isOn = plan?.settings.enabled !== false && this.#parts.switchState() === "on";
+    const allowed = plan?.settings.allow?.includes(name) && isOn;
     if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) {
       return undefined;
     }
@@ -118,12 +120,12 @@ export class VendorRoute {
     if (payload.badLines > 0) {
       unplanned.dropped(null, "malformed", payload.badLines);
     }
-    if (plan === undefined || plan.settings.enabled === false || this.#parts.isOff()) {
+    if (plan === undefined || plan.settings.enabled === false || this.#parts.switchState() === "off") {
       unplanned.dropped(null, plan === undefined ? "undeclared-vendor" : "switched-off", calls.length);
       return acceptedAll(calls.length);
     }
     const credentials = this.#parts.credentials();
-    if (credentials === undefined || this.#parts.keyring().isEmpty) {
+    if (credentials === undefined || this.#parts.keyring().isEmpty || this.#parts.switchState() === "unknown") {
       unplanned.dropped(null, "not-ready", calls.length);
       return notReady;
     }
@@ -149,7 +151,7 @@ export class VendorRoute {
   }
 }
 
-/** A key is still missing: what an SDK keeps until then can still be delivered. */
+/** A key is still missing, or the kill switch can't be read: what an SDK keeps until then can still be delivered. */
 const notReady: Outcome = { how: "later", status: 503, retryAfter: 30, throttled: [] };
 
 /** Name of the endpoint, for the form of an answer; empty if the request holds no events. */

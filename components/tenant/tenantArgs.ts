@@ -29,7 +29,7 @@ export interface TenantArgs {
   analytics?: { [key: string]: any };
   /** APIs that the app calls through its egress proxy, by name, at `RELAY_URL/api/<name>/…`. The proxy holds the key, the app never does. Default: none. */
   apis?: { [name: string]: ApiArgs };
-  /** Effective dates (UTC, `YYYY-MM-DD`, oldest first) of the keys that make pseudonyms. An event's own time picks its key. Removing a date destroys that key in Secret Manager; copies stay in the history and backups of the stack's state for as long as these are kept (`docs/deploy.md`). Needed when `analytics` names a vendor; at most 12. Default: none. */
+  /** Effective dates (UTC, `YYYY-MM-DD`, oldest first) of the keys that make pseudonyms. An event's own time picks its key. An operator adds each key to its secret, outside of the program (`docs/deploy.md`); nothing is sent on a day whose key is missing. Removing a date destroys that secret, and with it every link between its pseudonyms and people. Needed when `analytics` names a vendor; at most 12. Default: none. */
   pseudonymKeys?: string[];
   /** Image of the egress proxy and relay, pinned by digest. Default: the cell's. */
   egressImage?: pulumi.Input<string>;

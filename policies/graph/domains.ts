@@ -1,5 +1,5 @@
 /** Decides which domain owns each resource: by its label, else by its Bulkhead component, else by what it is bound to. */
-import { platformDomain, roles } from "../../plan";
+import { cellSwitchBucketPattern, platformDomain, roles } from "../../plan";
 import type { Resource } from "../read/resource";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
 import type { Machine } from "./machines";
@@ -144,6 +144,10 @@ export class Domains {
 
   #declaredOwner(node: GraphNode): string | undefined {
     const { id, project } = node.name;
+    // The kill switch of a cell in another stack.
+    if (node.kind === "bucket" && node.resource === undefined && cellSwitchBucketPattern.test(id)) {
+      return platformDomain;
+    }
     const spellings =
       node.kind === "account"
         ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]

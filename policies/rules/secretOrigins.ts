@@ -1,5 +1,4 @@
 /** Judges the resources that a value comes from: placeholders, and resources that make secrets. */
-import { switchedOnContent } from "../../plan";
 import { type NodeIndex, type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
 import { isPublishedName, judgeName } from "../secrets";
@@ -8,8 +7,8 @@ import { hasSecretOutput } from "../types";
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
-  if (value === switchedOnContent || text.length > 200) {
-    return value === switchedOnContent;
+  if (text.length > 200) {
+    return false;
   }
   const rest = text.replace(placeholderWords, "");
   // A password may contain "changeme": only more words beside it make an explanation.

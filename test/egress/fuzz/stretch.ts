@@ -45,7 +45,7 @@ const route = new VendorRoute({
   unplanned: ledger.count("mixpanel", undeclared, wholeEvent),
   keyring: () => keyring,
   credentials: () => credentials,
-  isOff: () => false,
+  switchState: () => "on",
   upstream,
   queue(lane: Lane) {
     const queue =
