@@ -1,17 +1,23 @@
-/**
- * Real Streamlit under the launcher, with two users at once. `BULKHEAD_STREAMLIT` names folders made by
- * `pip install --target <folder> streamlit`, separated by colons; without it the tests are left out.
- */
+/** Real Streamlit under the launcher, with two users at once: 1.36 and a current version, from PyPI. */
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { WebSocket } from "undici";
 import { expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
+import { hasPython, pythonWith, sayLeftOut } from "../support/python";
+import { hasSessions, sessionTest } from "./support/privileges";
 import { appFolder, runLauncher } from "./support/runLauncher";
 
-const installs = (process.env.BULKHEAD_STREAMLIT ?? "").split(":").filter((folder) => folder !== "");
-if (installs.length === 0) {
-  process.stderr.write("left out: Streamlit in sessions, since BULKHEAD_STREAMLIT names no installation\n");
+/** Sessions have user ids of their own and cover temporary folders, so the packages are in a folder that each user can read. */
+const cache = "/var/cache/bulkhead-tests";
+const lists = ["newest.txt", "older.txt"];
+const folderOfLists = join(__dirname, "python");
+const pythons = new Map(
+  hasSessions && hasPython() ? lists.map((list) => [list, pythonWith(join(folderOfLists, list), cache)] as const) : [],
+);
+const available = lists.filter((list) => pythons.get(list) !== undefined);
+if (hasSessions) {
+  sayLeftOut("Streamlit in sessions", lists, available);
 }
 
 /** The message with which a browser has the script run: `rerun_script` with a query string. */
@@ -48,13 +54,16 @@ test("the lines that the page adds to a Dockerfile are those of the example, and
   expect(sources.filter((source) => !read("egress/Dockerfile").includes(String(source)))).toEqual([]);
 });
 
-test.runIf(installs.length > 0).each(installs)(
-  "two users of the app in %s see nothing of each other",
-  async (install) => {
+sessionTest.for(lists.map((list) => [list] as const))(
+  "of %s: two users of the app see nothing of each other",
+  async ([list], { skip }) => {
+    const python = pythons.get(list);
+    if (python === undefined) {
+      return skip();
+    }
     const folder = appFolder();
     copyFileSync(join(repositoryRoot(), "examples/streamlit/app.py"), join(folder, "app.py"));
-    process.env.PYTHONPATH = install;
-    const command = ["/usr/bin/python3", "-m", "streamlit", "run", "app.py", "--server.port=8080"];
+    const command = [python, "-m", "streamlit", "run", "app.py", "--server.port=8080"];
     const launcher = await runLauncher(folder, { command, memoryPerSession: 512 });
     try {
       expect(await launcher.text("ann", "/_stcore/health")).toBe("ok");
@@ -72,7 +81,6 @@ test.runIf(installs.length > 0).each(installs)(
       expect(ann).not.toContain("of-bob");
     } finally {
       await launcher.stop();
-      delete process.env.PYTHONPATH;
       rmSync(folder, { recursive: true });
     }
   },

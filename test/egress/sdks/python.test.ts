@@ -1,17 +1,14 @@
 /** The vendors' SDKs for Python, newest and an older widely used version, unmodified, through relay and proxy. */
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hasPython, pythonWith, sayLeftOut } from "../../support/python";
 import * as support from "../support";
-import { callsOf, hasPython, pythonWith } from "../support/python";
+import { callsOf, sdkFolder } from "../support/pythonCalls";
 
 const lists = ["newest.txt", "older.txt"];
-const pythons = new Map(hasPython() ? lists.map((list) => [list, pythonWith(list)] as const) : []);
+const pythons = new Map(hasPython() ? lists.map((list) => [list, pythonWith(join(sdkFolder, list))] as const) : []);
 const available = lists.filter((list) => pythons.get(list) !== undefined);
-if (available.length < lists.length) {
-  const why = pythons.size === 0 ? "python3 with venv is not there" : "their packages could not be installed";
-  process.stderr.write(
-    `left out: SDKs for Python (${lists.filter((list) => !available.includes(list)).join(", ")}), since ${why}\n`,
-  );
-}
+sayLeftOut("SDKs for Python", lists, available);
 
 const name = "Report Generated";
 const fields = { plan: { enum: ["free", "team"] }, note: { text: { maxLength: 80 } } };

@@ -15,5 +15,7 @@ function refusalOfNamespaces(): string | undefined {
   return status === 0 ? undefined : `namespaces are not allowed (${stderr.trim()})`;
 }
 
+export const hasSessions = lack === undefined;
+
 /** A test that runs sessions. */
-export const sessionTest = test.runIf(lack === undefined);
+export const sessionTest = test.runIf(hasSessions);
