@@ -8,8 +8,10 @@ const parts = [
   ["scripts", "bench"],
   ["test"],
   ["cli"],
+  // Judges the code of apps, with the policies' knowledge of secrets and the plan's of vendors.
+  ["scan"],
   ["index.ts"],
-  ["components", "policies", "egress", "local"],
+  ["components", "policies", "egress", "sessions", "local"],
   ["plan", "iam", "review"],
   // How what is made here is packed; it imports nothing of the project.
   ["release"],
@@ -34,7 +36,16 @@ const layers = {
     ["forward", "times.ts"],
     ["plan"],
     ["keys", "http", "config.ts", "runningServer.ts"],
-    ["decode", "detect", "ledger", "log.ts", "problem.ts", "crash.ts"],
+    ["decode", "detect", "ledger", "metadata", "log.ts", "problem.ts", "crash.ts"],
+  ],
+  sessions: [
+    ["main.ts"],
+    ["launcher.ts"],
+    ["front"],
+    ["session"],
+    ["app"],
+    ["isolation"],
+    ["identity", "config.ts", "log.ts"],
   ],
   policies: [
     ["index.ts"],
@@ -53,9 +64,17 @@ const layers = {
     ["demo"],
     ["attack", "cost", "review"],
     ["prove"],
-    ["check", "local", "ledger", "plan"],
+    ["check", "local", "ledger", "plan", "scan"],
     ["engine"],
     ["commandLine", "terminal"],
+  ],
+  scan: [
+    ["index.ts", "docs.ts"],
+    ["scan.ts"],
+    ["files.ts", "suppressions.ts"],
+    ["flow", "rules"],
+    ["finding.ts"],
+    ["code"],
   ],
   local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
 };
@@ -109,6 +128,11 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(^|/)(node_modules|dist)/" },
     tsPreCompilationDeps: true,
+    // Some packages have modules for `import` alone.
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
     tsConfig: { fileName: "tsconfig.check.json" },
   },
 };

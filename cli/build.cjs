@@ -20,7 +20,7 @@ const { outputFiles } = esbuild.buildSync({
   platform: "node",
   target: "node20.19",
   // These keep process-wide state or load files of their own, so they stay in node_modules.
-  external: ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
+  external: ["@ast-grep/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
   sourcemap: true,
   logLevel: "error",
   write: false,
@@ -31,7 +31,7 @@ for (const file of outputFiles) {
   fs.renameSync(draftOf(file.path), file.path);
 }
 
-for (const name of ["policies", "egress", "examples/app"]) {
+for (const name of ["policies", "egress", "sessions", "examples/app"]) {
   const folder = path.join(root, name);
   const manifest = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
   const script = manifest.scripts?.build ?? "";

@@ -16,10 +16,18 @@ const sources = [
   "plan",
   "policies",
   "release",
+  "scan",
+  "sessions",
   "review",
 ];
 const single = ["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.json"];
-const bundles = ["cli/dist/main.js", "egress/dist/main.js", "examples/app/dist/main.js", "policies/dist/index.js"];
+const bundles = [
+  "cli/dist/main.js",
+  "egress/dist/main.js",
+  "examples/app/dist/main.js",
+  "policies/dist/index.js",
+  "sessions/dist/launcher.js",
+];
 const stamp = path.join("cli", "dist", "built.txt");
 
 /**

@@ -14,6 +14,7 @@ import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
 import { keyArguments } from "./tenant/keyArgs";
 import { retentionArguments } from "./tenant/retentionArgs";
+import { sessionsArguments } from "./tenant/sessionsArgs";
 import { tenantArguments } from "./tenant/tenantArgs";
 import { type AnyArgument, type AnyTable, defaultText } from "./validation";
 
@@ -59,6 +60,7 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   ComputeArgs: computeArguments,
   KeyArgs: keyArguments,
   RetentionArgs: retentionArguments,
+  SessionsArgs: sessionsArguments,
 };
 
 /** Pulumi's name for the package, the first part of every token; the npm package has another name. */

@@ -22,6 +22,15 @@ export const AccessThrough = {
 } as const;
 export type AccessThrough = (typeof AccessThrough)[keyof typeof AccessThrough];
 
+/** What keeps the sessions of an app's users apart. */
+export const SessionIsolation = {
+  /** Own process, user id, files and limits. Stops state that bleeds by accident. */
+  Process: "process",
+  /** Also a network of its own, with nothing but the relay in it. Stops users who run code of their own. */
+  Sandbox: "sandbox",
+} as const;
+export type SessionIsolation = (typeof SessionIsolation)[keyof typeof SessionIsolation];
+
 /** Where the value of a key comes from. */
 export const KeyKind = {
   /** 43 random letters and digits (256 bits), made by the program. The value is in the stack's state, encrypted with the stack's secrets key, and in the state's history and backups for as long as these are kept. */

@@ -3,8 +3,8 @@
  * shortened: two shortened names can be equal, and then two tenants would share a resource.
  *
  * Each name can be split again at its separators. Tenant ids hold no `_`, so `<id>_key_<name>` splits one way only;
- * service and account names end in a fixed word; the bucket ends in the project number, the data key in a generation
- * of fixed length. `test/components/naming.test.ts` proves that no two tenants can get one name.
+ * service and account names end in a fixed word; buckets end in a fixed word and the project number, the data key in a
+ * generation of fixed length. `test/components/naming.test.ts` proves that no two tenants can get one name.
  */
 
 /** A cell's name: 2–20 characters, so that the longest name made from it fits the 63 of RFC 1035. */
@@ -13,7 +13,7 @@ export const cellNamePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 export const keyNamePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
 /** What a tenant's secret is for; part of its name. */
-export type SecretPurpose = "key" | "token" | "api" | "pseudonym" | "switch";
+export type SecretPurpose = "key" | "token" | "api" | "pseudonym";
 
 export const tenantNames = {
   /** Service account of the workload. */
@@ -26,10 +26,11 @@ export const tenantNames = {
   egressService: (id: string) => checked("Cloud Run service", `${id}-egress`, 49),
   /** Bucket names are global, so the project's number makes it unique. */
   bucket: (id: string, projectNumber: string) => checked("bucket", `${id}-data-${projectNumber}`, 63),
+  /** Bucket of the tenant's kill switch. */
+  switchBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-switch-${projectNumber}`, 63),
   /** Google Cloud never frees the name of a key, so a generation (8 hex digits) keeps the key of a tenant that comes back apart. */
   dataKey: (id: string, generation: string) => checked("key", `${id}-${generation}`, 63),
-  secret: (id: string, purpose: SecretPurpose, name?: string) =>
-    checked("secret", name === undefined ? `${id}_${purpose}` : `${id}_${purpose}_${name}`, 255),
+  secret: (id: string, purpose: SecretPurpose, name: string) => checked("secret", `${id}_${purpose}_${name}`, 255),
   /** Serverless endpoint group and backend service of a tenant behind a load balancer. */
   backend: (id: string) => checked("backend service", `${id}-backend`, 63),
 };
@@ -39,6 +40,8 @@ export const cellNames = {
   part: (cell: string, part: string) => checked("cell part", `${cell}-${part}`, 63),
   /** Key rings can never be deleted, so a generation keeps the ring of a cell that comes back apart. */
   keyRing: (cell: string, generation: string) => checked("key ring", `${cell}-${generation}`, 63),
+  /** Bucket of the cell's kill switch; see `cellSwitchBucketPattern`. */
+  switchBucket: (cell: string, projectNumber: string) => checked("bucket", `${cell}-switches-${projectNumber}`, 63),
   logBucket: (cell: string) => checked("log bucket", `${cell}-audit`, 100),
 };
 

@@ -10,7 +10,20 @@ export interface ProxyConfig {
   readonly tenant: string;
   readonly plan: TrackingPlan;
   readonly keysDir: string;
+  /** Buckets whose object `off` is part of the kill switch. */
+  readonly switchBuckets: readonly string[];
+  /** Host of the metadata server. */
+  readonly metadataHost: string;
+  /** Milliseconds between looks at the keys. */
+  readonly keyInterval: number;
 }
+
+/** A file on a disk costs nothing to look at. */
+export const diskKeyInterval = 2_000;
+/** Every look at a secret that Cloud Run has mounted asks Secret Manager, costs a read and leaves an audit entry. */
+export const mountedKeyInterval = 300_000;
+
+const defaultMetadataHost = "metadata.google.internal";
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: ProxyConfig }
@@ -33,6 +46,9 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   if (keysDir === "") {
     problems.push({ path: env.keysDir, message: "must be set; name the directory of mounted secrets" });
   }
+  const switchBuckets = readBuckets(environment, problems);
+  const metadataHost = readMetadataHost(environment, problems);
+  const keyInterval = environment.K_SERVICE === undefined ? diskKeyInterval : mountedKeyInterval;
   const plan = readPlan(environment, problems);
   if (plan !== undefined && environment[env.allowHttpUpstream] !== "1") {
     for (const { path, url } of plainUpstreams(plan)) {
@@ -42,7 +58,27 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   if (plan === undefined || problems.length > 0) {
     return { ok: false, problems };
   }
-  return { ok: true, config: { port, tenant, plan, keysDir } };
+  return { ok: true, config: { port, tenant, plan, keysDir, switchBuckets, metadataHost, keyInterval } };
+}
+
+function readBuckets(environment: Environment, problems: Problem[]): string[] {
+  const buckets = (environment[env.switchBuckets] ?? "").split(",").filter((bucket) => bucket !== "");
+  const wrong = buckets.find((bucket) => !/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(bucket));
+  if (wrong !== undefined) {
+    problems.push({
+      path: env.switchBuckets,
+      message: `must hold names of buckets, separated by commas, got '${wrong.slice(0, 64)}'`,
+    });
+  }
+  return buckets;
+}
+
+export function readMetadataHost(environment: Environment, problems: Problem[]): string {
+  const host = environment.GCE_METADATA_HOST ?? defaultMetadataHost;
+  if (!/^[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(host)) {
+    problems.push({ path: "GCE_METADATA_HOST", message: "must be a host, or a host and a port" });
+  }
+  return host;
 }
 
 export function readPort(environment: Environment, problems: Problem[]): number {

@@ -6,7 +6,7 @@ const plainCode = /^[A-Z][A-Z0-9_]{1,40}$/;
 /**
  * An error's text may repeat the data at hand, so only its kind and place are reported.
  *
- * @param file the program's own file: only frames in it or in Node's own modules are reported, since a line of the message may look like a frame.
+ * @param file the program's own file: only frames in it or in Node's own modules are reported, as lines of the message may look like frames.
  */
 export function describeCrash(error: unknown, file: string): string {
   const known = error instanceof Error ? error : new Error("unknown");

@@ -14,7 +14,7 @@ import { type CallEnd, settle } from "./ledger/pendingCall";
 import { type Calls, Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
 import { type TreatedCall, treat } from "./plan/treat";
-import { rankWithinSeconds } from "./times";
+import type { SecondOrder } from "./times";
 import { acceptedAll, type Outcome, overloaded } from "./vendors/outcome";
 import type { VendorProtocol } from "./vendors/protocol";
 
@@ -25,6 +25,7 @@ export interface WayOut {
   readonly keyring: Keyring;
   readonly credentials: Credentials;
   readonly queue: (lane: Lane) => LaneQueue;
+  readonly secondOrder: SecondOrder;
   /** Counts calls that cannot be read. */
   readonly unplanned: FieldCount;
 }
@@ -69,7 +70,8 @@ export async function forwardCalls(
 }
 
 /** The calls that may leave. */
-async function treatAll(calls: Calls, { plan, keyring, unplanned }: WayOut, now: number): Promise<TreatedCall[]> {
+async function treatAll(calls: Calls, wayOut: WayOut, now: number): Promise<TreatedCall[]> {
+  const { plan, keyring, unplanned } = wayOut;
   const leaving: TreatedCall[] = [];
   const times: number[] = [];
   for (let index = 0; index < calls.length; index++) {
@@ -90,7 +92,7 @@ async function treatAll(calls: Calls, { plan, keyring, unplanned }: WayOut, now:
     // A time that the treatment has replaced has no order within its second.
     times.push(time - treated.time < 1_000 ? time : treated.time);
   }
-  rankWithinSeconds(leaving, times);
+  wayOut.secondOrder.number(leaving, times);
   return leaving;
 }
 

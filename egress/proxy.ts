@@ -1,4 +1,5 @@
 /** Starts the proxy: keys, kill switch, ledger, routes of vendors and APIs, server. Stops it in order. */
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
@@ -9,6 +10,7 @@ import { Admission } from "./http/admission";
 import { createServer, listen } from "./http/server";
 import { KeyStore } from "./keys/keyStore";
 import { KillSwitch } from "./keys/killSwitch";
+import { switchInBuckets, switchInFile } from "./keys/switchSources";
 import { apiCall, Ledger, undeclared, wholeEvent } from "./ledger/ledger";
 import { startLedger } from "./ledger/schedule";
 import type { Log } from "./log";
@@ -18,28 +20,36 @@ import { proxyListeners } from "./proxyListener";
 import type { StartResult } from "./runningServer";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 
+/** Milliseconds that the start waits for the kill switch. A new instance may have no network for a minute ("Direct VPC egress"). */
+const switchPatience = 45_000;
 /** Milliseconds after SIGTERM during which deliveries may go on; Cloud Run kills after 10 s. */
 const drainTime = 8_000;
 /** Milliseconds after that for the last answers and the ledger. */
 const lastAnswersTime = 1_000;
 
-export async function startProxy({ port, tenant, plan, keysDir }: ProxyConfig, log: Log): Promise<StartResult> {
+export async function startProxy(config: ProxyConfig, log: Log): Promise<StartResult> {
+  const { port, tenant, plan, keysDir } = config;
   const { store, problems } = await KeyStore.open(keysDir, plan, tenant);
   if (problems.length > 0) {
     return { ok: false, problems };
   }
-  const killSwitch = new KillSwitch(keysDir, (off) => {
-    log.warn({ off }, "kill switch changed");
+  const sources = [switchInFile(keysDir), ...switchInBuckets(config.switchBuckets, config.metadataHost)];
+  const killSwitch = new KillSwitch(sources, (off, unread) => {
+    if (unread.length > 0) {
+      log.error({ off, unread }, "failed to read the kill switch; nothing leaves until it can be read");
+    } else {
+      log.warn({ off }, "kill switch changed");
+    }
     apis.endSwitchedOff();
   });
   const digest = planDigest(plan);
-  const ledger = new Ledger(tenant, digest);
+  const ledger = new Ledger(tenant, digest, randomBytes(4).toString("hex"));
   const admission = new Admission();
   const credentialLog = new CredentialLog(log);
   const vendors = openVendorRoutes({ plan, store, killSwitch, ledger, credentialLog });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
-  await killSwitch.start();
-  await store.watch((unread, missing) => reportKeys(log, unread, missing));
+  await killSwitch.start(switchPatience);
+  await store.watch(config.keyInterval, (unread, missing) => reportKeys(log, unread, missing));
   let draining = false;
   const listeners = proxyListeners({
     vendors: vendors.byName,

@@ -5,7 +5,7 @@
 import type { SidePath } from "../plan";
 import { maxEvents } from "./decode/limits";
 import { decodeBody, decodeParameter, type Payload, readableEncodings } from "./decode/payload";
-import { asTime } from "./decode/values";
+import { asRecord, asTime } from "./decode/values";
 import type { LaneQueue } from "./forward/delivery";
 import type { Lane } from "./forward/lane";
 import type { Upstream } from "./forward/upstream";
@@ -16,12 +16,13 @@ import type { GatewayRequest } from "./http/gatewayRequest";
 import { queryValue } from "./http/path";
 import type { Credentials } from "./keys/credentials";
 import type { Keyring } from "./keys/keyring";
+import type { SwitchState } from "./keys/killSwitch";
 import type { FieldCount } from "./ledger/ledger";
 import type { DropReason } from "./ledger/reasons";
 import { Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
 import { askVendor } from "./sidePath";
-import { inServerTime } from "./times";
+import { inServerTime, SecondOrder } from "./times";
 import { acceptedAll, type Outcome } from "./vendors/outcome";
 import type { Endpoint, VendorProtocol } from "./vendors/protocol";
 
@@ -35,13 +36,14 @@ export interface VendorRouteParts {
   /** Undefined while the token is missing. */
   readonly credentials: () => Credentials | undefined;
   readonly queue: (lane: Lane) => LaneQueue;
-  readonly isOff: () => boolean;
+  readonly switchState: () => SwitchState;
   /** Undefined if the plan does not have the vendor. */
   readonly upstream: Upstream | undefined;
 }
 
 export class VendorRoute {
   readonly #parts: VendorRouteParts;
+  readonly #secondOrder = new SecondOrder();
 
   constructor(parts: VendorRouteParts) {
     this.#parts = parts;
@@ -82,7 +84,8 @@ export class VendorRoute {
   async #side(request: GatewayRequest, name: SidePath, now: number): Promise<Reply | undefined> {
     const { protocol, plan, upstream } = this.#parts;
     const credentials = this.#parts.credentials();
-    const allowed = plan?.settings.allow?.includes(name) && plan.settings.enabled !== false && !this.#parts.isOff();
+    const isOn = plan?.settings.enabled !== false && this.#parts.switchState() === "on";
+    const allowed = plan?.settings.allow?.includes(name) && isOn;
     if (plan === undefined || upstream === undefined || credentials === undefined || !allowed) {
       return undefined;
     }
@@ -103,6 +106,10 @@ export class VendorRoute {
     admitted: Admitted,
   ): Promise<Outcome> {
     const { protocol, plan, unplanned } = this.#parts;
+    const count = payload.ok ? longestList(payload.value) : (payload.events ?? 0);
+    if (count > maxEvents) {
+      return this.#unreadable("too-large", count);
+    }
     const calls = payload.ok ? protocol.decode(payload.value, endpoint.name) : [];
     if (endpoint.kind === "unknown" && !calls.some((call) => !(call instanceof Unreadable))) {
       return this.#forbidden();
@@ -110,18 +117,15 @@ export class VendorRoute {
     if (!payload.ok) {
       return this.#unreadable(payload.problem);
     }
-    if (calls.length > maxEvents) {
-      return this.#unreadable("too-large", calls.length);
-    }
     if (payload.badLines > 0) {
       unplanned.dropped(null, "malformed", payload.badLines);
     }
-    if (plan === undefined || plan.settings.enabled === false || this.#parts.isOff()) {
+    if (plan === undefined || plan.settings.enabled === false || this.#parts.switchState() === "off") {
       unplanned.dropped(null, plan === undefined ? "undeclared-vendor" : "switched-off", calls.length);
       return acceptedAll(calls.length);
     }
     const credentials = this.#parts.credentials();
-    if (credentials === undefined || this.#parts.keyring().isEmpty) {
+    if (credentials === undefined || this.#parts.keyring().isEmpty || this.#parts.switchState() === "unknown") {
       unplanned.dropped(null, "not-ready", calls.length);
       return notReady;
     }
@@ -129,7 +133,8 @@ export class VendorRoute {
     const sentAt = asTime(protocol.sentAt?.({ value: payload.value, query, header }));
     const timed = inServerTime(calls, sentAt, now);
     const { queue } = this.#parts;
-    const wayOut = { protocol, plan, keyring: this.#parts.keyring(), credentials, queue, unplanned };
+    const keyring = this.#parts.keyring();
+    const wayOut = { protocol, plan, keyring, credentials, queue, secondOrder: this.#secondOrder, unplanned };
     return forwardCalls(timed, endpoint.name, wayOut, now, admitted, () => release(payload));
   }
 
@@ -146,12 +151,19 @@ export class VendorRoute {
   }
 }
 
-/** A key is still missing: what an SDK keeps until then can still be delivered. */
+/** A key is still missing, or the kill switch can't be read: what an SDK keeps until then can still be delivered. */
 const notReady: Outcome = { how: "later", status: 503, retryAfter: 30, throttled: [] };
 
 /** Name of the endpoint, for the form of an answer; empty if the request holds no events. */
 function nameOf(endpoint: Endpoint): string {
   return endpoint.kind === "events" || endpoint.kind === "unknown" ? endpoint.name : "";
+}
+
+/** Number of items in a body's list of events, whatever the vendor calls it: decoding too many takes too long to find out. */
+function longestList(value: unknown): number {
+  const body = asRecord(value);
+  const lists = [value, body?.batch, body?.events, body?.data];
+  return lists.reduce<number>((most, list) => (Array.isArray(list) ? Math.max(most, list.length) : most), 0);
 }
 
 function joinedQuery(query: string, parameters: string): string {

@@ -61,12 +61,12 @@ export function openVendorRoutes(parts: VendorRoutesParts): VendorRoutes {
   };
 }
 
-/** Connections to a vendor, shut while it is switched off or lacks its token; undefined if the plan does not have it. */
+/** Connections to a vendor, shut unless it is switched on and has its token; undefined if the plan does not have it. */
 function openVendor({ plan, store, killSwitch }: VendorRoutesParts, name: ProxiedVendorName): Upstream | undefined {
   if (plan.vendors[name] === undefined) {
     return undefined;
   }
-  const isShut = () => killSwitch.isOff(name) || store.credentials(name) === undefined;
+  const isShut = () => killSwitch.stateOf(name) !== "on" || store.credentials(name) === undefined;
   return switchedUpstream(openUpstream(vendorUpstream(plan, name), vendorConnections), isShut);
 }
 
@@ -86,7 +86,7 @@ function routeOf(
     credentials: () => store.credentials(name),
     queue,
     upstream,
-    isOff: () => killSwitch.isOff(name),
+    switchState: () => killSwitch.stateOf(name),
   });
 }
 

@@ -43,6 +43,10 @@ export const env = {
   planFile: "ANALYTICS_PLAN_FILE",
   /** URL of the egress proxy. Relay. */
   proxyUrl: "PROXY_URL",
+  /** Buckets whose object `off` is part of the kill switch, separated by commas. Egress proxy, on Google Cloud. */
+  switchBuckets: "SWITCH_BUCKETS",
+  /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
+  sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */
   allowHttpUpstream: "ALLOW_HTTP_UPSTREAM",
 } as const;
@@ -58,8 +62,10 @@ export const keyFolders = {
   /** The kill switch. */
   switch: "switch",
 } as const;
-/** File in `keyFolders.switch` that lists what is switched off. */
+/** File in `keyFolders.switch`, and object in each of `SWITCH_BUCKETS`, that lists what is switched off. */
 export const switchFile = "off";
+/** Names of the buckets of a cell's kill switch, which every egress proxy of the cell reads. A tenant's end in `-switch-…`. */
+export const cellSwitchBucketPattern = /^[a-z][a-z0-9-]*-switches-\d+$/;
 
 /** True if the text is a UTC day `YYYY-MM-DD` that exists. */
 export function isDay(value: unknown): value is string {

@@ -28,6 +28,7 @@ export function crossChecks(plan: unknown): Problem[] {
     ...entriesOf(planned).flatMap(([name, settings]) => checkVendor(name, settings)),
     ...entriesOf(parts.apis).flatMap(([name, api]) => checkApi(name, asObject(api).upstream)),
     ...targets.flatMap(([path, holder]) => checkTargets(path, asObject(holder).to, planned)),
+    ...targets.flatMap(([path, holder]) => checkLists(path, asObject(holder), planned)),
   ];
 }
 
@@ -112,6 +113,25 @@ function checkTargets(path: string, targets: unknown, planned: Written): Problem
       : vendorProblem(target);
     return [{ path: `${path}.to.${index}`, message }];
   });
+}
+
+/** A list that a vendor would refuse or cut, e.g. Google Analytics. */
+function checkLists(path: string, { to, fields }: Written, planned: Written): Problem[] {
+  const targets: readonly unknown[] = Array.isArray(to) ? to : Object.keys(planned);
+  const withoutLists = proxiedVendorNames.filter(
+    (name) => targets.includes(name) && Object.hasOwn(planned, name) && proxiedVendor(name).takesLists === false,
+  );
+  // Such a vendor has no groups either, so the plan's groups never reach it.
+  if (withoutLists.length === 0 || path.startsWith("groups.")) {
+    return [];
+  }
+  const names = withoutLists.map((name) => proxiedVendor(name).title).join(" and ");
+  return entriesOf(fields)
+    .filter(([, treatment]) => Object.hasOwn(asObject(treatment), "list"))
+    .map(([field]) => ({
+      path: `${path}.fields.${field}`,
+      message: `must be a single value, since ${names} takes no lists; leave ${withoutLists.join(", ")} out of 'to'`,
+    }));
 }
 
 const asObject = (value: unknown): Written => (isMap(value) ? value : {});

@@ -7,6 +7,7 @@ export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
 export * from "./secrets/formats";
+export * from "./sessions";
 
 export * from "./treatments";
 export * from "./vendors";

@@ -6,6 +6,3 @@ export const placeholderSecret = "bulkhead-placeholder: add the real value as a 
 
 /** Name of the one file in a secret's folder: Cloud Run mounts each secret as a folder of its own. */
 export const secretFile = "value";
-
-/** What the kill switch holds while nothing is switched off: one empty line. */
-export const switchedOnContent = "\n";

@@ -11,6 +11,7 @@ import { stagePolicies } from "./policies";
 /** Files that the command reads or starts as they are. */
 const asTheyAre = [
   "cli/prove/page/page.css",
+  "examples/shared-app",
   "cli/review/page.css",
   "local/engine/go.mod",
   "local/engine/go.sum",
@@ -42,7 +43,7 @@ export async function stageCli(root: string, folder: string): Promise<void> {
     }
   };
   await bundle("cli/main.ts", "cli/dist/main.js", {
-    external: ["@pulumi/*", "@grpc/*", "google-protobuf", "esbuild"],
+    external: ["@ast-grep/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild"],
     banner: { js: "#!/usr/bin/env node" },
   });
   // The command itself turns this module into the script of a page; here it is already without imports.

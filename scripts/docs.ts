@@ -15,6 +15,8 @@ import { rulesPage } from "../policies/docs";
 import { rules } from "../policies/rules";
 import { tableFile } from "../policies/types/google/derive";
 import googleSchema from "../policies/types/google/schema.json";
+import { scanRules } from "../scan";
+import { scanPage } from "../scan/docs";
 import { incidentsPage } from "../test/docs/incidents";
 import { detectorsPage } from "../test/egress/detect/document";
 import { coveragePage } from "../test/policies/coverage/document";
@@ -30,6 +32,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/detectors.md": detectorsPage,
   "docs/incidents.md": incidentsPage,
   "docs/rules.md": () => rulesPage(rules),
+  "docs/scan.md": () => scanPage(readFileSync(join(repositoryRoot(), "docs/scan.md"), "utf8"), scanRules),
   "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),
   "policies/types/google/table.json": () => tableFile(googleSchema),
   ...Object.fromEntries([...shapeFiles()].map(([name, text]) => [name, () => text])),

@@ -7,7 +7,20 @@ import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../local/root";
 
 const root = repositoryRoot();
-const folders = ["plan", "iam", "review", "components", "policies", "egress", "local", "cli", "bench", "examples"];
+const folders = [
+  "plan",
+  "iam",
+  "review",
+  "components",
+  "policies",
+  "egress",
+  "sessions",
+  "local",
+  "cli",
+  "scan",
+  "bench",
+  "examples",
+];
 
 const listed = execFileSync(
   "git",

@@ -38,7 +38,7 @@ const searches = [
   "egress/fuzz/**",
   "egress/hiddenClasses",
   "egress/properties/**",
-  "policies/coverage/**",
+  "policies/{coverage,kinds,publicPrograms}/**",
   "policies/secrets/regexSafety",
 ];
 
@@ -49,10 +49,11 @@ const unit = [
   "cli/upToDate",
   "components/cell/checkCell",
   "components/{naming,ranges}",
-  "components/tenant/{accessArguments,checkTenant,fitsCell,keyArguments,runtimeArguments}",
+  "components/tenant/{accessArguments,checkTenant,fitsCell,keyArguments,runtimeArguments,sessionsArguments}",
   "docs/incidents",
   "egress/{decode,detect}/**",
   "egress/docs",
+  "egress/forward/delivery",
   "egress/keys/{hmac,mounts,recentMap}",
   "egress/plan/**",
   "egress/vendors/names",
@@ -62,17 +63,25 @@ const unit = [
   "local/cloud/resources/cidr",
   "local/front/identityTokens",
   "plan/**",
-  "policies/{docs,ruleTests}",
+  "policies/{docs,publish,ruleTests}",
   "policies/graph/cloudNames",
   "policies/rules/{messages,vendorTraces}",
   "policies/secrets/**",
   "policies/waivers/**",
   "release/{lockfile,manifests,release,workflows}",
+  "sessions/{config,headers,identity,listening}",
   "review/**",
 ];
 
 /** Servers and processes of this repository, over real HTTP. */
-const services = ["cli/{bootstrap,build,pipe}", "egress/**", "local/{front,run}/**", "release/**"];
+const services = [
+  "cli/attack/users/**",
+  "cli/{bootstrap,build,pipe}",
+  "egress/**",
+  "local/{front,run}/**",
+  "release/**",
+  "sessions/**",
+];
 
 /** Programs and rules against Pulumi's own mocks, and the rest. */
 const programs = ["**"];

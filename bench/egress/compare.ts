@@ -11,6 +11,9 @@ export interface Compared {
   readonly errors: number;
 }
 
+const progress = (all: readonly Round[][]) =>
+  all.map((own) => `${spread(own.map(({ processorMicros }) => processorMicros)).median.toFixed(1)} µs`).join(", ");
+
 export function comparison(
   folder: string,
   servers: readonly Server[],
@@ -28,6 +31,7 @@ export function comparison(
     });
   }
   const [first = []] = all;
+  process.stderr.write(`${kind.events} per request, ${kind.users} users: ${progress(all)}\n`);
   return all.map((own) => ({
     requestsPerSecond: spread(own.map(({ requestsPerSecond }) => requestsPerSecond)),
     processorMicros: spread(own.map(({ processorMicros }) => processorMicros)),

@@ -21,26 +21,29 @@ export interface Round {
 const path = "/mixpanel/track?verbose=1";
 const contentType = "application/x-www-form-urlencoded";
 
-/** Requests of one round: a fixed number, since a round of fixed length says little on a machine that does other things too. */
-const requestsPerRound = { 1: 10_000, 50: 1_000 } as const;
+const secondsPerRound = 1;
 
-/** Seconds of processor time after which a server's code is compiled; a busy machine takes longer for them. */
-const warmSeconds = 5;
-const longestWarmUp = 60_000;
+/** Seconds of processor time after which a server's code is compiled for a size of requests. A busy machine takes longer for them. */
+const compileSeconds = 4;
+/** The same for what depends on the users, such as caches. */
+const fillSeconds = 0.5;
+const compiled = new Map<Server, Set<number>>();
 
 export function warmUp(folder: string, server: Server, kind: Kind, core: number): void {
-  const end = performance.now() + longestWarmUp;
+  const sizes = compiled.get(server) ?? new Set();
+  compiled.set(server, sizes);
+  const wanted = server.isCompiled || sizes.has(kind.events) ? fillSeconds : compileSeconds;
+  sizes.add(kind.events);
   const before = processorSeconds(server.pids);
-  while (processorSeconds(server.pids) - before < warmSeconds && performance.now() < end) {
+  while (processorSeconds(server.pids) - before < wanted) {
     round(folder, server, kind, core);
   }
 }
 
 /** One round of requests from 32 connections. */
 export function round(folder: string, server: Server, kind: Kind, core: number): Round {
-  const requests = requestsPerRound[kind.events];
   const before = processorSeconds(server.pids);
-  const options = ["-t1", "-c32", "--timeout", "60s", "-d600s", "-s", script(folder, kind, requests)];
+  const options = ["-t1", "-c32", "--timeout", "60s", `-d${secondsPerRound}s`, "-s", script(folder, kind)];
   const output = execFileSync("taskset", ["-c", String(core), "wrk", ...options, server.url], { encoding: "utf8" });
   const used = processorSeconds(server.pids) - before;
   const [done = 0, duration = 1, errors = 0] = /RESULT (\d+) (\d+) (\d+)/.exec(output)?.slice(1).map(Number) ?? [];
@@ -50,7 +53,7 @@ export function round(folder: string, server: Server, kind: Kind, core: number):
 const scripts = new Map<string, string>();
 
 /** The script for wrk; the bodies are in a file of their own, one per line. */
-function script(folder: string, { events, users }: Kind, requests: number): string {
+function script(folder: string, { events, users }: Kind): string {
   const name = `post-${events}-${users}`;
   let file = scripts.get(name);
   if (file === undefined) {
@@ -65,11 +68,6 @@ local sent = 0
 request = function()
   sent = sent + 1
   return wrk.format("POST", "${path}", headers, bodies[(sent - 1) % #bodies + 1])
-end
-local answered = 0
-response = function()
-  answered = answered + 1
-  if answered == ${requests} then wrk.thread:stop() end
 end
 done = function(summary)
   local e = summary.errors

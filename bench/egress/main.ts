@@ -33,6 +33,8 @@ const usualUsers = 5_000;
 const otherUsers = [500, 50_000, 5_000_000];
 const instanceCounts = [1, 2, 4];
 const starts = 5;
+/** Requests per second that latency is measured with at least, however busy the machine is. */
+const leastRate = 200;
 const single: Kind = { events: 1, users: usualUsers };
 const batched: Kind = { events: 50, users: usualUsers };
 
@@ -74,7 +76,7 @@ async function measure(
   const compared = (kind: Kind) => comparison(folder, [nginx, proxy], kind, cores.load, rounds);
   const [one, fifty] = [compared(single), compared(batched)];
   const [, ofOne] = one;
-  const rate = Math.floor((ofOne?.requestsPerSecond.median ?? 2) / 2);
+  const rate = Math.max(leastRate, Math.floor((ofOne?.requestsPerSecond.median ?? 0) / 2));
   const latency = addedLatency(folder, sink, [nginx, proxy], rate, rounds);
   const memory = peakMemory(proxy.pids[0] ?? 0);
   const users = otherUsers.map((count) => ({

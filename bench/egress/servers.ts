@@ -13,6 +13,8 @@ export interface Server {
   readonly url: string;
   /** Processes whose time counts. */
   readonly pids: readonly number[];
+  /** True if its code is compiled before it runs. */
+  readonly isCompiled: boolean;
   /** Milliseconds from the start of the process until it listens. */
   readonly startTime: number;
   stop(): Promise<void>;
@@ -48,7 +50,7 @@ async function nginx(folder: string, name: string, config: string, port: number,
   const file = join(folder, `${name}.conf`);
   writeFileSync(file, config.replaceAll("NAME", join(folder, name)));
   const args = ["-c", String(core), "nginx", "-p", folder, "-e", "stderr", "-c", file];
-  return started(spawn("taskset", args, { stdio: ["ignore", "ignore", "inherit"] }), port);
+  return started(spawn("taskset", args, { stdio: ["ignore", "ignore", "inherit"] }), port, true);
 }
 
 export const startSink = (folder: string, core: number) => nginx(folder, "sink", sink, sinkPort, core);
@@ -65,6 +67,7 @@ export async function startInstances(folder: string, program: Program, count: nu
     url: balancer.url,
     pids: instances.flatMap(({ pids }) => pids),
     startTime: balancer.startTime,
+    isCompiled: false,
     async stop() {
       await Promise.all([balancer, ...instances].map((server) => server.stop()));
     },
@@ -87,6 +90,7 @@ export async function startEgress(
   { node, bundle }: Program,
   core: number,
   port: number,
+  vendorPort = sinkPort,
 ): Promise<Server> {
   const keys = join(folder, "keys");
   mkdirSync(join(keys, "pseudonym"), { recursive: true });
@@ -98,16 +102,16 @@ export async function startEgress(
     PORT: String(port),
     TENANT: "acme",
     KEYS_DIR: keys,
-    ANALYTICS_PLAN: JSON.stringify(plan(`http://127.0.0.1:${sinkPort}`)),
+    ANALYTICS_PLAN: JSON.stringify(plan(`http://127.0.0.1:${vendorPort}`)),
     ALLOW_HTTP_UPSTREAM: "1",
     // As in the image.
     NODE_OPTIONS: "--max-old-space-size=320",
   };
   const args = ["-c", String(core), node, "--single-threaded-gc", bundle, "proxy"];
-  return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port);
+  return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port, false);
 }
 
-async function started(child: ChildProcess, port: number): Promise<Server> {
+async function started(child: ChildProcess, port: number, isCompiled: boolean): Promise<Server> {
   const begin = performance.now();
   const exit = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   while (!(await isOpen(port))) {
@@ -121,7 +125,7 @@ async function started(child: ChildProcess, port: number): Promise<Server> {
     child.kill("SIGTERM");
     await exit;
   };
-  return { url: `http://127.0.0.1:${port}`, pids: [child.pid ?? 0], startTime, stop };
+  return { url: `http://127.0.0.1:${port}`, pids: [child.pid ?? 0], startTime, isCompiled, stop };
 }
 
 function isOpen(port: number): Promise<boolean> {

@@ -17,7 +17,7 @@ import { fromInternet } from "./wire";
 export interface AttackResult {
   readonly id: string;
   readonly title: string;
-  /** How it ended: denied by the wall that should stop it, by another wall or by none; without a clear answer; or not tried, since it is impossible here. */
+  /** `not tried` if it is impossible on this system. */
   readonly outcome: "denied" | "denied elsewhere" | "succeeded" | "unclear" | "not tried";
   readonly expected: Wall;
   /** The wall that refused. */

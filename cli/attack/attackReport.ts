@@ -77,7 +77,7 @@ function reasonLines({ id, because, onPlan }: AttackResult, width: number): stri
 export function attackSummary(results: readonly AttackResult[]): string {
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
   const parts = [
-    `${count("denied")} of ${results.length} break-ins were stopped by the wall that is there for it`,
+    `${count("denied")} of ${results.length} break-ins were stopped by the expected wall`,
     count("denied elsewhere") > 0 ? `${count("denied elsewhere")} by another wall` : "",
     count("succeeded") > 0 ? `${count("succeeded")} SUCCEEDED` : "none succeeded",
     count("unclear") > 0 ? `${count("unclear")} gave no clear answer` : "",

@@ -1,4 +1,4 @@
-/** What a break-in is: an attempt by one tenant against another, and the wall that should stop it. */
+/** A break-in: an attempt by one tenant against another, and the wall that should stop it. */
 import type { Wall } from "../../local/front/decisions";
 import type { IntruderProcess } from "../../local/run/intruderProcess";
 import type { RunningCloud, ServiceStatus } from "../../local/run/runDeployed";

@@ -6,12 +6,14 @@ import { egressBreakIns } from "./egressBreakIns";
 import { identityBreakIns } from "./identityBreakIns";
 import { ingressBreakIns } from "./ingressBreakIns";
 import { networkBreakIns } from "./networkBreakIns";
+import { strangerBreakIns } from "./strangerBreakIns";
 
 /** Tried one after the other, since one that succeeds may change what the next one finds. */
 export const inTurn: readonly BreakIn[] = [
   ...dataBreakIns,
   ...callBreakIns,
   ...networkBreakIns,
+  ...strangerBreakIns,
   ...identityBreakIns,
   ...ingressBreakIns,
 ];

@@ -35,6 +35,8 @@ const questions: Readonly<Record<string, (ask: Questions) => Answer>> = {
   "path-around-login": (ask) => ask.reach(ask.anyone, ask.services("victim", "workload"), "call"),
   "vendor-by-name": (ask) => ask.reach(ask.attacker, ask.internet, "route to"),
   "vendor-by-address": (ask) => ask.reach(ask.attacker, ask.internet, "route to"),
+  "bucket-of-stranger": (ask) => ask.reach(ask.attacker, ask.googleApis, "send to"),
+  "service-of-stranger": (ask) => ask.reach(ask.attacker, ask.googleApis, "send to"),
   "other-identity": (ask) => ask.sameRunner(),
   "mint-token": (ask) => ask.reach(ask.attacker, ask.accounts("victim"), "act as"),
   "raw-field": (ask) => ask.pastThePlan(),
@@ -104,6 +106,10 @@ class Questions {
 
   get internet(): ProofResource[] {
     return this.#ofKind("internet");
+  }
+
+  get googleApis(): ProofResource[] {
+    return this.#ofKind("google apis");
   }
 
   /** The identities that the tenant's app runs as. */

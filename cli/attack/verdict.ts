@@ -39,6 +39,9 @@ function judgeAnswer(response: RawResponse): Verdict {
   if (response.headers["metadata-flavor"] !== undefined && response.status >= 400) {
     return { denied: true, wall: "metadata server", because: firstLine(response.body) };
   }
+  if (response.body.includes('"reason":"SECURITY_POLICY_VIOLATED"')) {
+    return { denied: true, wall: "service perimeter", because: "a service perimeter prohibits the request" };
+  }
   if (/"status":"(PERMISSION_DENIED|UNAUTHENTICATED)"/.test(response.body)) {
     return {
       denied: true,

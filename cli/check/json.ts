@@ -2,9 +2,9 @@
 import { type CheckReport, exitCodeOf } from "./checkReport";
 
 /**
- * The report as JSON. `version` changes when a field changes its meaning or goes; new fields may come at any time.
+ * The report as JSON, with fields of other reports after its own. `version` changes when a field changes its meaning or goes; new fields may come at any time.
  */
-export function toJson(report: CheckReport): string {
+export function toJson(report: CheckReport, more: Readonly<Record<string, unknown>> = {}): string {
   const count = (level: string) => report.findings.filter((finding) => finding.level === level).length;
   const outcomes = ["clean", "rejected", "not-checked"] as const;
   return `${JSON.stringify(
@@ -17,6 +17,7 @@ export function toJson(report: CheckReport): string {
         advisory: count("advisory"),
         known: report.findings.filter(({ known }) => known === true).length,
       },
+      ...more,
     },
     null,
     2,

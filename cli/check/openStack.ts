@@ -60,8 +60,16 @@ export async function openStack(folder: string, stackName: string | undefined, e
     if (error instanceof UserError) {
       throw error;
     }
-    throw new UserError(`the stack cannot be opened: ${firstErrorLine(error)}`, exits.couldNotTell);
+    throw new UserError(openingProblem(error), exits.couldNotTell);
   }
+}
+
+/** Says why a stack can't be opened. The engine's own error names a token, which few users of this command have or need. */
+export function openingProblem(error: unknown): string {
+  const line = firstErrorLine(error);
+  return line.includes("PULUMI_ACCESS_TOKEN")
+    ? "the stack cannot be opened: no Pulumi backend is selected; run 'pulumi login', or set PULUMI_BACKEND_URL to where the state is"
+    : `the stack cannot be opened: ${line}`;
 }
 
 function firstErrorLine(error: unknown): string {

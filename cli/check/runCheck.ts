@@ -1,17 +1,24 @@
 /** Checks a program in a folder and writes the report, for `bulkhead check`. */
 import { existsSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { version } from "../../package.json";
+import type { ScanReport } from "../../scan";
 import { policyPackFolder } from "../engine/policyPack";
 import { setUpEngine } from "../engine/setUpEngine";
+import { scanExitCode, scanJson } from "../scan/json";
+import { folderInRepository, scanApp } from "../scan/runScan";
+import { scanSarif } from "../scan/sarif";
+import { scanSummary, scanTable } from "../scan/table";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { markKnown, readBaseline, writeBaseline } from "./baseline";
 import { type CheckReport, exitCodeOf } from "./checkReport";
 import { checkStack } from "./checkStack";
+import { fixHints } from "./fixHints";
 import { toJson } from "./json";
 import { openStack, projectFileOf } from "./openStack";
+import { pathInRepository } from "./repositoryPath";
 import { ruleHelp } from "./ruleHelp";
 import { toSarif } from "./sarif";
 import { summaryOf, toTable } from "./table";
@@ -27,8 +34,12 @@ export interface CheckFlags {
   readonly rulesUrl: string | undefined;
   /** File with the findings that do not fail the check. */
   readonly baseline: string | undefined;
+  /** True to print the lines that keep the rules of the findings, below the table. */
+  readonly fixHints?: boolean;
   /** File to write the findings of this check to. */
   readonly updateBaseline: string | undefined;
+  /** Folder of the app that the stack deploys, to scan its code too. */
+  readonly app?: string | undefined;
 }
 
 /** Returns the exit code. If the check can't be done, throws a UserError with the code for "could not tell". */
@@ -46,6 +57,8 @@ export async function runCheck(flags: CheckFlags): Promise<number> {
 async function check(folder: string, flags: CheckFlags): Promise<number> {
   const projectFile = projectFileOf(folder);
   const known = flags.baseline === undefined ? [] : readBaseline(flags.baseline);
+  // First, since it takes a second: a folder that can't be scanned is reported before the preview.
+  const app = flags.app === undefined ? undefined : await scanApp(flags.app);
   const engine = await setUpEngine();
   const opened = await openStack(folder, flags.stack, engine);
   try {
@@ -56,7 +69,7 @@ async function check(folder: string, flags: CheckFlags): Promise<number> {
       }),
     );
     const report = flags.baseline === undefined ? found : markKnown(found, known);
-    emit(report, flags, projectFile);
+    emit(report, app, flags, projectFile);
     if (flags.updateBaseline !== undefined) {
       writeBaseline(
         flags.updateBaseline,
@@ -64,26 +77,16 @@ async function check(folder: string, flags: CheckFlags): Promise<number> {
         existsSync(flags.updateBaseline) ? readBaseline(flags.updateBaseline) : [],
       );
     }
-    return exitCodeOf(report);
+    const code = exitCodeOf(report);
+    return code === exits.yes && app !== undefined ? scanExitCode(app) : code;
   } finally {
     await opened.close();
   }
 }
 
 /** Writes the findings to the file or to standard output. Why a check is not complete goes to standard error as well. */
-function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void {
-  const text =
-    flags.format === "json"
-      ? toJson(report)
-      : flags.format === "sarif"
-        ? toSarif(report, {
-            toolVersion: version,
-            file: pathInRepository(projectFile),
-            baseline: flags.baseline !== undefined,
-            // Another pack's rules are described by their findings alone.
-            ...(flags.policyPack === undefined ? { rules: ruleHelp(flags.rulesUrl) } : {}),
-          })
-        : toTable(report);
+function emit(report: CheckReport, app: ScanReport | undefined, flags: CheckFlags, projectFile: string): void {
+  const text = textOf(report, app, flags, projectFile);
   if (flags.out === undefined) {
     process.stdout.write(text);
   } else {
@@ -94,20 +97,37 @@ function emit(report: CheckReport, flags: CheckFlags, projectFile: string): void
       process.stderr.write(`could not check: ${problem}\n`);
     }
     process.stderr.write(`${summaryOf(report)}\n`);
+    if (app !== undefined) {
+      process.stderr.write(`${scanSummary(app)}\n`);
+    }
   }
 }
 
-/**
- * The path of a file from the root of its repository, with forward slashes, as code hosts want it. Outside a repository it is
- * the path from the program's folder.
- */
-export function pathInRepository(file: string): string {
-  let root = dirname(file);
-  while (!existsSync(join(root, ".git"))) {
-    if (dirname(root) === root) {
-      return relative(dirname(file), file);
+function textOf(report: CheckReport, app: ScanReport | undefined, flags: CheckFlags, projectFile: string): string {
+  switch (flags.format) {
+    case "json":
+      return toJson(report, app === undefined ? {} : { app: scanJson(app) });
+    case "sarif": {
+      const folder = folderInRepository(flags.app ?? ".");
+      const more = app === undefined ? [] : [scanSarif(app, { toolVersion: version, folder, rulesUrl: undefined })];
+      return toSarif(
+        report,
+        {
+          toolVersion: version,
+          file: pathInRepository(projectFile),
+          baseline: flags.baseline !== undefined,
+          // Another pack's rules are described by their findings alone.
+          ...(flags.policyPack === undefined ? { rules: ruleHelp(flags.rulesUrl) } : {}),
+        },
+        more,
+      );
     }
-    root = dirname(root);
+    case "table":
+      return `${withHints(toTable(report), report, flags)}${app === undefined ? "" : scanTable(app)}`;
   }
-  return relative(root, file).split(sep).join("/");
+}
+
+function withHints(table: string, report: CheckReport, flags: CheckFlags): string {
+  const hints = flags.fixHints === true ? fixHints(report) : "";
+  return hints === "" ? table : `${table}\n${hints}`;
 }

@@ -18,6 +18,12 @@ export const attackCommand = defineCommand({
     },
     from: { value: "tenant", summary: "tenant that has been broken into", otherwise: "the last by name" },
     on: { value: "tenant", summary: "tenant that is attacked from there", otherwise: "the first by name" },
+    users: {
+      value: "isolation",
+      summary: "attack one user of an app from another instead: in sessions of this isolation, or on the app as it was",
+      otherwise: "tenants are attacked",
+      choices: ["sandbox", "process", "as-it-was"],
+    },
     only: {
       value: "ids",
       many: true,
@@ -41,12 +47,16 @@ export const attackCommand = defineCommand({
     verbose: { short: "v", summary: "show why each break-in was stopped and what the proof says about it" },
   },
   exits: {
-    yes: "every break-in was stopped by the wall that is there for it",
+    yes: "every break-in was stopped by the expected wall; with '--users', everything that the isolation promises to stop was stopped",
     no: "a break-in succeeded, was stopped by another wall or gave no clear answer, or could not be tried",
   },
   examples: [
     { what: "Attack the sample", line: "attack" },
+    { what: "Attack one user of an app from another", line: "attack --users sandbox" },
     { what: "Try two break-ins and show the reasons", line: "attack --only read-secret forged-token --verbose" },
   ],
-  run: async (given) => (await import("../attack/runAttack.js")).runAttack(given),
+  run: async ({ users, ...given }) =>
+    users === undefined
+      ? (await import("../attack/runAttack.js")).runAttack(given)
+      : (await import("../attack/users/runUserAttack.js")).runUserAttack(users, given),
 });

@@ -11,6 +11,7 @@ import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
+import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
 import { upCommand } from "./up";
 
@@ -19,6 +20,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   previewCommand,
   upCommand,
   checkCommand,
+  scanCommand,
   proveCommand,
   reviewCommands,
   freezeCommand,

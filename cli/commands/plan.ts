@@ -1,4 +1,4 @@
-/** `bulkhead plan …`: writes, checks and tries a tracking plan, and writes types from it. */
+/** `bulkhead plan …`: writes, checks, tries and observes a tracking plan, and writes types from it. */
 import { proxiedVendorNames } from "../../plan";
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
 
@@ -49,6 +49,18 @@ const tryCommand = defineCommand({
   run: async ({ file, ...options }) => (await import("../plan/tryEvents.js")).tryEvents(file, options),
 });
 
+const observeCommand = defineCommand({
+  name: "observe",
+  summary: "stand in for the relay on this machine, and show by name what would leave and what would be dropped",
+  arguments: [{ name: "file", summary: "tracking plan in YAML or JSON" }],
+  options: {
+    port: { short: "p", value: "number", default: "8787", summary: "port on 127.0.0.1; 0 takes a free one" },
+  },
+  exits: { yes: "it was ended by Ctrl-C", no: "the plan has problems", couldNotTell },
+  examples: [{ what: "Watch what an application would send", line: "plan observe plan.yaml" }],
+  run: async ({ file, port }) => (await import("../plan/observe.js")).observe(file, port),
+});
+
 const typesCommand = defineCommand({
   name: "types",
   summary: "write types of the plan's events, so that a wrong event is an error in the editor",
@@ -72,5 +84,5 @@ const typesCommand = defineCommand({
 export const planCommands: CommandGroup = {
   name: "plan",
   summary: "write, check and try a tracking plan, and write types from it",
-  commands: [initCommand, checkCommand, tryCommand, typesCommand],
+  commands: [initCommand, checkCommand, tryCommand, observeCommand, typesCommand],
 };

@@ -3,9 +3,9 @@
  * stack, from a preview or as deployed; what depends on traffic is computed for three amounts of it.
  */
 
-import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
-import { killSwitchInterval } from "../../egress/keys/killSwitch";
-import { platformDomain, roleLabel, roles, tenantLabel } from "../../plan";
+import { mountedKeyInterval } from "../../egress/config";
+import { switchObjectInterval } from "../../egress/keys/switchSources";
+import { env, platformDomain, roleLabel, roles, tenantLabel } from "../../plan";
 import type { Resource } from "../../policies/graph";
 import type { Field, Reading } from "../../policies/read";
 import { hoursPerMonth, prices } from "./prices";
@@ -156,7 +156,7 @@ function serviceItems(resource: Resource): readonly CostItem[] {
   if (alwaysOn) {
     const awakeHours = usages.map(({ hours }) => (floor > 0 ? floor * hoursPerMonth : hours));
     const instances = { what: `${what}: instances`, usd: awakeHours.map((hours) => awake * 3600 * hours) };
-    return isProxy(resource) ? [instances, secretReads(what, template, awakeHours)] : [instances];
+    return isProxy(resource) ? [instances, ...reads(what, template, awakeHours)] : [instances];
   }
   const serving = second({ cpu: prices.requestCpu.usd, memory: prices.requestMemory.usd });
   return [
@@ -176,15 +176,39 @@ function isProxy(resource: Resource): boolean {
   return label.state === "known" && label.value === roles.egressProxy;
 }
 
-/** Each read of a mounted file fetches the secret (Cloud Run, "Configure secrets"): the kill switch often, keys rarely. */
-function secretReads(what: string, template: Field, awakeHours: readonly number[]): CostItem {
-  const mounted = listOf(template.at("volumes")).filter((volume) => volume.at("secret").state !== "missing").length;
-  const perHour =
-    3_600_000 / killSwitchInterval + (Math.max(mounted - 1, 0) * 3_600_000) / (lookInterval * looksPerRead);
-  return {
-    what: `${what}: secret reads`,
-    usd: awakeHours.map((hours) => (perHour * hours * prices.secretReads.usd) / 10_000),
-  };
+/** What an egress proxy reads over and over: its keys, and the objects of the kill switch. */
+function reads(what: string, template: Field, awakeHours: readonly number[]): CostItem[] {
+  const perHour = (count: number, interval: number) => (count * 3_600_000) / interval;
+  // Each read of a mounted file fetches the secret (Cloud Run, "Configure secrets").
+  const keys = listOf(template.at("volumes")).filter((volume) => volume.at("secret").state !== "missing").length;
+  const lists = switchBuckets(template);
+  const cost = (count: number, usd: number) => awakeHours.map((hours) => (count * hours * usd) / 10_000);
+  return [
+    { what: `${what}: reads of keys`, usd: cost(perHour(keys, mountedKeyInterval), prices.secretReads.usd) },
+    ...(lists > 0
+      ? [
+          {
+            what: `${what}: reads of the kill switch`,
+            usd: cost(perHour(lists, switchObjectInterval), prices.objectReads.usd),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Number of buckets that hold a list of the kill switch. */
+function switchBuckets(template: Field): number {
+  const variables = listOf(template.at("containers")).flatMap((container) => listOf(container.at("envs")));
+  const named = variables.find((variable) => {
+    const name = variable.at("name").text();
+    return name.state === "known" && name.value === env.switchBuckets;
+  });
+  const value = named?.at("value").text();
+  if (value === undefined || value.state === "missing") {
+    return 0;
+  }
+  // Not known before the first update: a tenant's and a cell's.
+  return value.state === "known" ? value.value.split(",").length : 2;
 }
 
 /** A key costs by its versions: rotation leaves every older one active. Counted for the end of the first year. */

@@ -26,6 +26,7 @@ export const prices = {
   requests: { usd: 0.4, unit: "million requests", source: page("run/pricing"), read: "2026-11" },
   secretVersion: { usd: 0.06, unit: "version and month", source: page("secret-manager/pricing"), read: "2026-11" },
   secretReads: { usd: 0.03, unit: "10,000 reads", source: page("secret-manager/pricing"), read: "2026-11" },
+  objectReads: { usd: 0.004, unit: "10,000 reads of objects", source: page("storage/pricing"), read: "2026-11" },
   keyVersion: { usd: 0.06, unit: "version and month", source: page("kms/pricing"), read: "2026-11" },
   natInstance: {
     usd: 0.0014,

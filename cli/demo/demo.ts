@@ -120,7 +120,7 @@ async function breakIn(running: RunningCloud, verbose: boolean): Promise<void> {
 
 async function showDropped(cloudFolder: string): Promise<void> {
   const dropped = await readDropped(join(cloudFolder, "run", "logs"));
-  say(...wrap(`Dropped by the egress proxies, by their ledger: ${droppedLine(dropped)}.`, width));
+  say(...wrap(`The egress proxies dropped, by the reasons in their ledgers: ${droppedLine(dropped)}.`, width));
 }
 
 /** Both tenants' people at the same time. */
@@ -166,7 +166,7 @@ function showDepartures(running: RunningCloud, canaries: readonly Canaries[]): v
 }
 
 async function showRefusals(refusals: readonly Refusal[], verbose: boolean): Promise<void> {
-  heading("4. Preview four stacks with holes");
+  heading("4. Preview four bad stacks");
   for (const { title, rule, verdict } of refusals) {
     const { decisive, others } = await verdict;
     say(`  ${colors.red("refused")} ${title} (${rule})`);

@@ -1,4 +1,4 @@
-/** What reached an analytics vendor, decoded, and whether anything in it should not have. */
+/** Decodes what reached an analytics vendor, and finds anything in it that should not have left. */
 import type { ReceivedRequest } from "../../local/run/internet";
 import type { Canaries } from "./visit";
 

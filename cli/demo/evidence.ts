@@ -22,7 +22,9 @@ export function departureLines(departures: readonly Departure[], width: number):
     return `  ${from} sent ${event} with ${fields.map(([name, value]) => `${name}: ${String(value)}`).join(", ")}`;
   });
   const person = departures.map(({ properties }) => properties.distinct_id).find((id) => id !== undefined);
-  return [...events, `  each about a pseudonym, such as distinct_id: ${person}`].map((line) => shorten(line, width));
+  return [...events, `  each with a pseudonym for the person, such as distinct_id: ${person}`].map((line) =>
+    shorten(line, width),
+  );
 }
 
 /** How often the proxies dropped something, by reason. */

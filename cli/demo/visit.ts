@@ -1,4 +1,4 @@
-/** A person who uses a tenant's app. */
+/** Plays a person who uses a tenant's app. */
 import { request } from "node:http";
 
 /** Canaries: text that a person types or uploads and that no analytics vendor may ever see. */

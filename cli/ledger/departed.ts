@@ -11,8 +11,8 @@ export interface Departed {
   readonly field: string;
   readonly sent: number;
   /**
-   * Bounds of the number of distinct people. Lines of few people cannot be linked, so of several minutes only bounds are known, and a
-   * new pseudonym key counts everyone again.
+   * Bounds of the number of distinct people. Lines cannot be linked, so of several minutes only bounds are known, and a new pseudonym
+   * key counts everyone again.
    */
   readonly people: { readonly atLeast: number; readonly atMost: number };
   /** Pseudonym keys in use. */
@@ -50,7 +50,8 @@ export class DepartedSums {
       sum.last = minute;
     }
     const lines = sum.lines.get(line.key ?? "") ?? [];
-    lines.push({ subjects: line.subjects, sketch: line.sketch });
+    const { instance, subjects, subjectsToday } = line;
+    lines.push({ minute, instance, subjects, subjectsToday });
     sum.lines.set(line.key ?? "", lines);
     this.#sums.set(id, sum);
   }

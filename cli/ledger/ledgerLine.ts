@@ -12,8 +12,9 @@ export interface ReadLedgerLine {
   readonly sent: number;
   readonly dropped: number;
   readonly reason: string | null;
+  readonly instance: string;
   readonly subjects: number;
-  readonly sketch: string;
+  readonly subjectsToday: number;
 }
 
 /** Returns the line; undefined for any other line of a log. */
@@ -47,8 +48,9 @@ export function parseLedgerLine(text: string): ReadLedgerLine | undefined {
     sent: countOf(record.sent),
     dropped: countOf(record.dropped),
     reason: textOf(record.reason),
+    instance: textOf(record.instance) ?? "",
     subjects: countOf(record.subjects),
-    sketch: textOf(record.sketch) ?? "",
+    subjectsToday: countOf(record.subjectsToday),
   };
 }
 

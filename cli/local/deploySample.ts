@@ -49,6 +49,7 @@ export async function addExternalKeys(folder: string): Promise<void> {
     for (const [secret, value] of [
       [`${tenant}_token_mixpanel`, `local-mixpanel-token-of-${tenant}`],
       [`${tenant}_api_anthropic`, `local-anthropic-key-of-${tenant}`],
+      [`${tenant}_pseudonym_2025-01-01`, `local-pseudonym-key-of-${tenant}`],
     ] as const) {
       const name = `secretmanager.googleapis.com/projects/${sampleProject}/secrets/${secret}`;
       const versions = await cloud.resources.listDirect(`${name}/versions`);

@@ -31,6 +31,13 @@ export async function sampleProgram(state: TenantState = TenantState.Active): Pr
     vendors: ["mixpanel"],
     egressHosts: ["api.anthropic.com"],
     egressImage: `${registry}/egress@${digest("ab")}`,
+    perimeter: {
+      accessPolicy: "100000000002",
+      enforce: true,
+      operators: ["group:operators@bulkhead.example"],
+      callers: ["*"],
+      restrictedServices: ["iamcredentials.googleapis.com"],
+    },
   });
   const outputs = sampleTenants.map((id) => {
     const { url, proxyUrl, bucketName, secretIds, workloadIdentity, egressIdentity } = new Tenant(id, {

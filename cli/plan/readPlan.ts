@@ -1,4 +1,4 @@
-/** Reads a tracking plan from a file, and says what is wrong with it by line and column. */
+/** Reads a tracking plan from a file, and reports its problems by line and column. */
 import { readFileSync } from "node:fs";
 import { LineCounter, parseDocument } from "yaml";
 import { parsePlan, type TrackingPlan } from "../../plan";

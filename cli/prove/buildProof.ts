@@ -1,11 +1,12 @@
 /** Builds the proof model from resources. Pure: the same resources give the same model. */
 import { buildGraph, defaultSettings, type GraphSettings, type Resource } from "../../policies/graph";
-import { internetDomain, proofDomain } from "./domains";
+import { anyProjectDomain, internetDomain, proofDomain } from "./domains";
 import { inventory } from "./flows/inventory";
 import type { LedgerCount } from "./flows/ledger";
 import { tenantFlows } from "./flows/tenantFlows";
 import type { ProofCell, ProofModel, ProofResource } from "./model";
-import { fillMatrix, internet } from "./reach/fillMatrix";
+import { fillMatrix, googleApis, internet } from "./reach/fillMatrix";
+import { googleApisTitle } from "./reach/googleApis";
 import type { Matrix } from "./reach/matrix";
 import type { KeyedPrincipal } from "./reach/principals";
 import { kindName, nodeName } from "./reach/wording";
@@ -36,6 +37,7 @@ export function buildProof(args: ProofArgs): ProofModel {
   const kinds = new Map<string, string>(graph.workloads.map(({ id, kind }) => [id, kind]));
   const ids = new Map(nodes.map((node, index) => [node.id, `r${index + 1}`]));
   ids.set(internet, `r${nodes.length + 1}`);
+  ids.set(googleApis, `r${nodes.length + 2}`);
   const resources: ProofResource[] = nodes.map((node) => ({
     id: ids.get(node.id) ?? "",
     name: nodeName(node),
@@ -50,6 +52,13 @@ export function buildProof(args: ProofArgs): ProofModel {
     kind: "internet",
     domain: internetDomain,
     otherwise: matrix.otherwise(internet),
+  });
+  resources.push({
+    id: ids.get(googleApis) ?? "",
+    name: googleApisTitle,
+    kind: "google apis",
+    domain: anyProjectDomain,
+    otherwise: matrix.otherwise(googleApis),
   });
   const cells = cellsOf(matrix, principals, ids);
   const stacks = [...new Set(args.resources.map(({ urn }) => stackOf(urn)))].sort();

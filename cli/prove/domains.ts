@@ -4,6 +4,11 @@ import type { ProofDomain } from "./model";
 
 const platformDomain: ProofDomain = { id: "platform", kind: "platform", title: "the platform" };
 export const internetDomain: ProofDomain = { id: "outside:internet", kind: "outside", title: "the internet" };
+export const anyProjectDomain: ProofDomain = {
+  id: "outside:any-project",
+  kind: "outside",
+  title: "any Google project",
+};
 export const peopleDomain: ProofDomain = { id: "outside:people", kind: "outside", title: "people" };
 export const googleDomain: ProofDomain = { id: "outside:google", kind: "outside", title: "Google's own services" };
 export const elsewhereDomain: ProofDomain = { id: "outside:elsewhere", kind: "outside", title: "somewhere else" };

@@ -1,6 +1,6 @@
 /**
- * The proof model: who can reach what in a stack, and why. Plain data and versioned; this is what `--format json` prints,
- * and what the terminal summary and the page are made from.
+ * The proof model: who can reach what in a stack, and why. Plain, versioned data: `--format json` prints it,
+ * and the terminal summary and the page are made from it.
  */
 
 /** `unknown`: the stack does not say, so nothing is proved either way. It never counts as `no`. */
@@ -91,7 +91,8 @@ export interface Verdict {
   readonly unproved: readonly Breach[];
 }
 
-export type FlowNodeKind = "workload" | "relay" | "proxy" | "vendor" | "api" | "internet" | "users";
+/** `google`: Google's own APIs, for the resources of any project. */
+export type FlowNodeKind = "workload" | "relay" | "proxy" | "vendor" | "api" | "google" | "internet" | "users";
 
 export interface FlowNode {
   readonly id: string;

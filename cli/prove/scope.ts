@@ -13,6 +13,7 @@ export function scopeOf({ source, groupsHoldPeople }: ScopeArgs): string[] {
     "Grants, roles and routes of other stacks, and those made by hand, are not included. A policy that replaces every other grant is complete for its own resource; projects, folders and the organization can have more.",
     "Conditions of grants and exceptions of deny policies are not evaluated, and a role that no table lists may permit anything: all three give unknown, never no.",
     "A route out counts even if a firewall would stop its traffic: a firewall is a second wall, not the first.",
+    "Google's APIs serve every project, and whoever holds a token of another project needs no grant here. What is sent there is shown and does not count against isolation. A perimeter that another stack manages is not seen.",
     "Load balancers are not followed: a service that accepts only their traffic counts as closed to the internet.",
     "What an app lets its own users do is not included.",
     groupsHoldPeople

@@ -4,6 +4,7 @@ import { withHiddenShown as forTerminal } from "../terminal/hiddenCharacters";
 import { renderTable } from "../terminal/table";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
+import { sinksOf } from "./flows/sinks";
 import type { Breach, ProofModel, Step, Verdict } from "./model";
 
 const isolationWords: Readonly<Record<Verdict["isolation"], string>> = {
@@ -51,16 +52,12 @@ function tenantsTable({ verdicts, flows }: ProofModel, width: number): string {
     return "No tenant and no service in this stack.";
   }
   const rows = verdicts.map(({ domain, isolation, breaches, unproved }) => {
-    const sinks = flows
-      .filter((flow) => flow.domain.id === domain.id)
-      .flatMap(({ nodes }) => nodes.filter(({ kind }) => ["vendor", "api", "internet"].includes(kind)))
-      .map(({ title }) => title);
     return [
       forTerminal(domain.title),
       isolationWords[isolation],
       String(breaches.length),
       String(unproved.length),
-      forTerminal([...new Set(sinks)].join(", ") || "nobody"),
+      forTerminal(sinksOf({ flows }, domain).join(", ") || "nobody"),
     ];
   });
   const head = ["tenant", "isolation", "ways across", "not provable", "sends to"];

@@ -32,6 +32,16 @@ const egressRequestLogs = [
   `resource.labels.service_name=~"${egressServiceEnding}$"`,
 ].join(" AND ");
 
+/**
+ * Each egress proxy reads the kill switch thousands of times a day, and each read would be an audit entry. Reads by anybody
+ * else, and every change, stay in the log.
+ */
+function switchReads({ project, projectNumber }: CellContext): pulumi.Output<string> {
+  return pulumi.interpolate`protoPayload.serviceName="storage.googleapis.com" AND protoPayload.methodName="storage.objects.get" AND resource.labels.bucket_name=~"-switch(es)?-${projectNumber}$" AND protoPayload.authenticationInfo.principalEmail=~"${egressServiceEnding}@${project}\\.iam\\.gserviceaccount\\.com$"`;
+}
+
+const switchReadsDescription = "Reads of the kill switch by egress proxies, every few seconds";
+
 /** Returns the log bucket's id. */
 export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.Output<string> {
   const { name, project, region, child } = cell;
@@ -77,6 +87,7 @@ export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.
           description: "URLs of requests to egress proxies can hold what an SDK sends",
           filter: egressRequestLogs,
         },
+        { name: "kill-switch-reads", description: switchReadsDescription, filter: switchReads(cell) },
       ],
     },
     child,
@@ -96,6 +107,16 @@ export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.
       project,
       description: "URLs of requests to egress proxies can hold what an SDK sends",
       filter: egressRequestLogs,
+    },
+    child,
+  );
+  new logging.ProjectExclusion(
+    `${name}-kill-switch-reads`,
+    {
+      name: cellNames.part(name, "kill-switch-reads"),
+      project,
+      description: switchReadsDescription,
+      filter: switchReads(cell),
     },
     child,
   );

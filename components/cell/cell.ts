@@ -14,9 +14,10 @@ import type { CellReference } from "./cellReference";
 import { checkCell } from "./checkCell";
 import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
+import { createCellSwitch } from "./killSwitch";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
-import { createPrivateDns } from "./network/privateDns";
+import { createPrivateDns, createStorageDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { perimeterArguments } from "./perimeterArgs";
@@ -34,6 +35,8 @@ export class Cell extends pulumi.ComponentResource {
   public readonly egressHosts: pulumi.Output<string[]>;
   /** Log bucket with the audit trail. */
   public readonly auditBucket: pulumi.Output<string>;
+  /** Bucket of the kill switch that stops vendors for all tenants of the cell. */
+  public readonly switchBucket: pulumi.Output<string>;
   /** Key ring that holds the tenants' data keys. */
   public readonly keyRing: pulumi.Output<string>;
 
@@ -61,7 +64,9 @@ export class Cell extends pulumi.ComponentResource {
     createPrivateDns(cell, workload.network);
     const egress = createEgressNetwork(cell);
     createEgressFirewall(cell, egress.network, hosts);
+    createStorageDns(cell, egress.network);
     const ring = createKeyRing(cell);
+    const killSwitch = createCellSwitch(cell);
     const agents = createServiceAgents(cell);
     this.auditBucket = createAudit(cell, {
       retentionDays: checked("logRetentionDays"),
@@ -76,6 +81,7 @@ export class Cell extends pulumi.ComponentResource {
     }
 
     this.keyRing = ring.id;
+    this.switchBucket = killSwitch.name;
     this.egressHosts = pulumi.output(hosts);
     this.reference = {
       name,
@@ -87,6 +93,7 @@ export class Cell extends pulumi.ComponentResource {
       egressNetwork: egress.network.id,
       egressSubnetwork: egress.subnetwork.id,
       keyRing: ring.id,
+      switchBucket: killSwitch.name,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
       maxTenants: checked("maxTenants"),
@@ -96,6 +103,7 @@ export class Cell extends pulumi.ComponentResource {
       reference: this.reference,
       egressHosts: this.egressHosts,
       auditBucket: this.auditBucket,
+      switchBucket: this.switchBucket,
       keyRing: this.keyRing,
     });
   }

@@ -21,6 +21,8 @@ export interface CellReference {
   egressSubnetwork: pulumi.Input<string>;
   /** Key ring that holds the tenants' data keys. */
   keyRing: pulumi.Input<string>;
+  /** Bucket of the cell's kill switch. */
+  switchBucket: pulumi.Input<string>;
   /** Hosts that egress proxies of the cell may reach. */
   egressHosts: pulumi.Input<pulumi.Input<string>[]>;
   /** Image of the egress proxy and relay. */
@@ -47,6 +49,7 @@ const fields = {
   egressNetwork: true,
   egressSubnetwork: true,
   keyRing: true,
+  switchBucket: true,
   egressHosts: true,
   egressImage: true,
   maxTenants: true,

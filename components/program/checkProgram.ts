@@ -44,6 +44,7 @@ function referenceOf({ args }: NamedCell): object {
     region,
     egressHosts: allowedHosts(args.vendors ?? [], args.egressHosts ?? []),
     egressImage,
+    switchBucket: unresolved,
     maxTenants: args.maxTenants ?? cellArguments.maxTenants.default,
   };
 }

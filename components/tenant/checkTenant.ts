@@ -4,6 +4,7 @@ import { isAbsent, type Problem, problem, shown, tableProblems } from "../valida
 import { checkPlan, type PlanCheck } from "./checkPlan";
 import { portProblems } from "./computeArgs";
 import { keyReaderProblems, proxyKeyFiles } from "./proxyKeyFiles";
+import { sessionsProblems } from "./sessionsArgs";
 import { tenantArguments } from "./tenantArgs";
 
 /** Problems of a tenant's id. */
@@ -33,6 +34,7 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
       ...problems,
       ...(plan ? keyReaderProblems("keys", args.keys, proxyKeyFiles(plan, args.keys)) : []),
       ...pseudonymNeedProblems(plan, args.pseudonymKeys),
+      ...sessionsProblems(args),
       ...(plan ? portProblems("compute", args.compute) : []),
     ],
   };

@@ -123,3 +123,11 @@ export function environment(
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, value]) => ({ name, value }));
 }
+
+/**
+ * The URL that Cloud Run gives a service besides the one with a hash (Cloud Run, "Deterministic URL"). It follows from
+ * names, so a stack with tenants only can prove in its first preview where its workloads send to.
+ */
+export function deterministicUrl({ cell }: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`https://${service}-${cell.projectNumber}.${cell.region}.run.app`;
+}

@@ -29,7 +29,7 @@ export interface ComputeArgs {
   minInstances?: pulumi.Input<number>;
   /** Most instances at once, 1 to 100. Default: 10. */
   maxInstances?: pulumi.Input<number>;
-  /** Most requests at once in an instance, 1 to 1000 (limit of Cloud Run). All are the same tenant's. With 1, two users never share the process at the same time, but still one after the other. Default: 80. */
+  /** Most requests at once in an instance, 1 to 1000 (limit of Cloud Run). All are the same tenant's. This keeps no users apart, not even with 1: the next one gets the same process, its environment and `/tmp`. Use `sessions` for that. Default: 80. */
   concurrency?: pulumi.Input<number>;
   /** Time limit of a request in seconds, 1 to 3600 (limit of Cloud Run). Default: 300. */
   timeoutSeconds?: pulumi.Input<number>;
@@ -100,7 +100,7 @@ function memoryProblems(path: string, args: Readonly<Record<string, unknown>>): 
 }
 
 /** Undefined for a value that is not known yet or not a size. */
-function mebibytesOf(value: unknown): number | undefined {
+export function mebibytesOf(value: unknown): number | undefined {
   const [, digits, unit] = (typeof value === "string" && /^([1-9]\d{0,5})(Mi|Gi)$/.exec(value)) || [];
   return digits === undefined ? undefined : Number(digits) * (unit === "Gi" ? 1024 : 1);
 }

@@ -5,8 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { createInvokerPolicy } from "./access";
-import { createService, environment, volumeMounts } from "./cloudRun";
+import { createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
 import { IamDocument, iamRoles } from "./iamDocument";
+import { createTenantSwitch } from "./killSwitch";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
@@ -38,6 +39,7 @@ const port = 8080;
 const minTimeoutSeconds = 300;
 
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
+  const killSwitch = createTenantSwitch(tenant, settings.account);
   const service = createService(tenant, {
     logicalName: `${tenant.id}-egress-proxy`,
     name: tenantNames.egressService(tenant.id),
@@ -60,7 +62,12 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           cpuIdle: false,
           startupCpuBoost: true,
         },
-        envs: environment({ [env.tenant]: tenant.id, [env.plan]: settings.plan, [env.keysDir]: keysFolder }),
+        envs: environment({
+          [env.tenant]: tenant.id,
+          [env.plan]: settings.plan,
+          [env.keysDir]: keysFolder,
+          [env.switchBuckets]: killSwitch.buckets,
+        }),
         volumeMounts: volumeMounts(settings.secrets, false),
         startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
         livenessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 30 },
@@ -73,6 +80,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     timeoutSeconds: pulumi
       .output(settings.workloadTimeoutSeconds)
       .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
+    dependsOn: killSwitch.ready,
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });
@@ -86,12 +94,4 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     url: deterministicUrl(tenant, service.name),
     invokers: createInvokerPolicy(tenant, service, "egress", document, tenant.child),
   };
-}
-
-/**
- * The URL that Cloud Run gives a service besides the one with a hash (Cloud Run, "Deterministic URL"). It follows from
- * names, so a stack with tenants only can prove in its first preview where its workloads send to.
- */
-function deterministicUrl({ cell }: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.interpolate`https://${service}-${cell.projectNumber}.${cell.region}.run.app`;
 }

@@ -35,6 +35,14 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
   if (tenant.plan === undefined) {
     return problems;
   }
+  if (cell.switchBucket === undefined) {
+    problems.push(
+      problem(
+        "cell",
+        "must have a kill switch for a tenant with 'analytics' or 'apis', got a reference without 'switchBucket'; update the cell's stack first",
+      ),
+    );
+  }
   const allowed = cell.egressHosts;
   if (Array.isArray(allowed) && !allowed.includes(unresolved)) {
     const missing = egressHosts(tenant.plan).filter((host) => !allowed.includes(host));

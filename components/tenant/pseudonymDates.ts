@@ -3,10 +3,7 @@ import { isDay } from "../../plan";
 import { type Check, isOpen, listOf, type Problem, problem, shown } from "../validation";
 import { join } from "../validation/properties";
 
-/**
- * Most key dates at once. Secret Manager takes more versions; the limit keeps a tenant within 40 resources and the
- * window in which pseudonyms can be linked short.
- */
+/** Most key dates at once. Each is a secret with its version and policy, and the fewer there are, the shorter can pseudonyms be linked. */
 const maxPseudonymKeys = 12;
 
 const days = listOf(`a list of at most ${maxPseudonymKeys} days such as \`2026-10-01\`, oldest first`, dayProblems);

@@ -61,7 +61,7 @@ function keyArgument(id: string, resource: string): string {
     case "token":
       return `the vendor token '${name}' of the plan`;
     case "pseudonym":
-      return "'pseudonymKeys'";
+      return `'pseudonymKeys' with '${name}'`;
     default:
       return "'analytics' or 'apis'";
   }

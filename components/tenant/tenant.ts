@@ -84,6 +84,7 @@ export class Tenant extends pulumi.ComponentResource {
       image: inputs.image,
       env: inputs.env,
       compute: inputs.compute,
+      sessions: inputs.sessions,
       bucket: bucket.bucket,
       secrets: keys,
       proxy: egress && { url: egress.proxy.url, image: egress.image },

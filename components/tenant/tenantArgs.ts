@@ -9,6 +9,7 @@ import { type ComputeArgs, compute } from "./computeArgs";
 import { type KeyArgs, keys } from "./keyArgs";
 import { pseudonymDates } from "./pseudonymDates";
 import { type RetentionArgs, retention } from "./retentionArgs";
+import { type SessionsArgs, sessions } from "./sessionsArgs";
 import { variables } from "./variables";
 
 /**
@@ -28,7 +29,7 @@ export interface TenantArgs {
   analytics?: { [key: string]: any };
   /** APIs that the app calls through its egress proxy, by name, at `RELAY_URL/api/<name>/…`. The proxy holds the key, the app never does. Default: none. */
   apis?: { [name: string]: ApiArgs };
-  /** Effective dates (UTC, `YYYY-MM-DD`, oldest first) of the keys that make pseudonyms. An event's own time picks its key. Removing a date destroys that key in Secret Manager; copies stay in the history and backups of the stack's state for as long as these are kept (`docs/deploy.md`). Needed when `analytics` names a vendor; at most 12. Default: none. */
+  /** Effective dates (UTC, `YYYY-MM-DD`, oldest first) of the keys that make pseudonyms. An event's own time picks its key. An operator adds each key to its secret, outside of the program (`docs/deploy.md`); nothing is sent on a day whose key is missing. Removing a date destroys that secret, and with it every link between its pseudonyms and people. Needed when `analytics` names a vendor; at most 12. Default: none. */
   pseudonymKeys?: string[];
   /** Image of the egress proxy and relay, pinned by digest. Default: the cell's. */
   egressImage?: pulumi.Input<string>;
@@ -38,6 +39,8 @@ export interface TenantArgs {
   env?: { [name: string]: pulumi.Input<string> };
   /** Size and limits of the app. Default: those of each field. */
   compute?: ComputeArgs;
+  /** Gives each user of the app a session of their own, by the launcher in the app's image. Not with `access.through` `loadBalancer`. Default: all users share the app's process. */
+  sessions?: SessionsArgs;
   /** How long the bucket keeps what was deleted, and what was not. Default: those of each field. */
   retention?: RetentionArgs;
   /** Labels on everything of the tenant that takes labels, in addition to `tenant` and `bulkhead-role`. Default: none. */
@@ -64,6 +67,7 @@ export const tenantArguments = {
   state: { check: word(Object.values(TenantState)), plain: true, default: TenantState.Active },
   env: { check: variables, otherwise: "none" },
   compute: { check: compute, otherwise: "those of each field" },
+  sessions: { check: sessions, otherwise: "all users share the app's process" },
   retention: { check: retention, otherwise: "those of each field" },
   labels: { check: labels, otherwise: "none" },
 } satisfies ArgumentTable<TenantArgs>;

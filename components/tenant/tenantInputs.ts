@@ -15,6 +15,7 @@ import { type ComputeArgs, computeArguments } from "./computeArgs";
 import { cellProblems } from "./fitsCell";
 import type { KeyArgs } from "./keyArgs";
 import { type RetentionArgs, retentionArguments } from "./retentionArgs";
+import { type SessionsArgs, sessionsArguments } from "./sessionsArgs";
 import { type TenantArgs, tenantArguments } from "./tenantArgs";
 
 /** The egress proxy's part of a tenant. */
@@ -26,6 +27,7 @@ export interface ProxyInputs {
 }
 
 export type ComputeInputs = Filled<ComputeArgs, typeof computeArguments>;
+export type SessionsInputs = Filled<SessionsArgs, typeof sessionsArguments>;
 export type RetentionInputs = Filled<RetentionArgs, typeof retentionArguments>;
 
 export interface TenantInputs {
@@ -36,6 +38,7 @@ export interface TenantInputs {
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
   readonly labels: Readonly<Record<string, pulumi.Input<string>>>;
   readonly compute: ComputeInputs;
+  readonly sessions: SessionsInputs | undefined;
   readonly retention: RetentionInputs;
   readonly keys: Readonly<Record<string, KeyArgs>>;
   readonly pseudonymKeys: readonly string[];
@@ -67,6 +70,7 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
     env: variableTexts(gate, args.env ?? {}),
     labels: gate.entries(tenantArguments.labels, "labels", args.labels),
     compute: gate.block(computeArguments, args.compute, "compute"),
+    sessions: args.sessions === undefined ? undefined : gate.block(sessionsArguments, args.sessions, "sessions"),
     retention: gate.block(retentionArguments, args.retention, "retention"),
     keys: args.keys ?? {},
     pseudonymKeys: args.pseudonymKeys ?? [],

@@ -1,17 +1,10 @@
 /** Every key of a tenant as a secret with one reader, and where each service finds its own as files. */
 
-import { keyFolders, secretFile, switchedOnContent, switchFile, type TrackingPlan } from "../../plan";
+import { keyFolders, secretFile, type TrackingPlan } from "../../plan";
 import { KeyKind, KeyReader } from "../enums";
 import { type KeyArgs, keyArguments } from "./keyArgs";
 import { proxyKeyFiles } from "./proxyKeyFiles";
-import {
-  addGeneratedVersion,
-  addPublicVersion,
-  createKeySecret,
-  createSecret,
-  type SecretOwner,
-  type TenantSecret,
-} from "./tenantSecret";
+import { createKeySecret, type SecretOwner, type TenantSecret } from "./tenantSecret";
 
 /** Folder of all mounted keys, in both services; also the value of `KEYS_DIR`. */
 export const keysFolder = "/keys";
@@ -37,8 +30,8 @@ export function createWorkloadKeys(owner: SecretOwner, keys: Keys): MountedSecre
 }
 
 /**
- * What the egress proxy reads: vendors' tokens, keys of APIs, keys of pseudonyms by date, and the kill switch. Tokens
- * and keys are `external` unless `keys` says otherwise.
+ * What the egress proxy reads: vendors' tokens, keys of APIs, and keys of pseudonyms by date. Tokens and keys
+ * are `external` unless `keys` says otherwise.
  */
 export function createProxyKeys(
   owner: SecretOwner,
@@ -59,42 +52,20 @@ export function createProxyKeys(
       folder: `${keysFolder}/${keyFolders.apis}/${name}`,
       volume: `api-${name}`,
     })),
-    ...(dates.length > 0 ? [createPseudonymKeys(owner, dates)] : []),
-    createSwitch(owner),
+    ...dates.map((date) => createPseudonymKey(owner, date)),
   ];
 }
 
-/** One secret with a version a date; each version is a file named by its date. */
-function createPseudonymKeys(owner: SecretOwner, dates: readonly string[]): MountedSecret {
-  const created = createSecret(owner, "pseudonym");
-  const versions = dates.map((date) => ({ date, version: addGeneratedVersion(owner, created, date) }));
-  return {
-    purpose: "pseudonym",
-    name: undefined,
-    secret: created.secret,
-    files: versions.map(({ date, version }) => ({ path: date, version: version.version })),
-    ready: [...versions.map(({ version }) => version), created.policy],
-    folder: `${keysFolder}/${keyFolders.pseudonym}`,
-    volume: "pseudonym",
-  };
-}
-
 /**
- * The kill switch: an operator who adds a version with vendor names, or `all`, stops them without a deployment. Proxies
- * read `latest` every few seconds; Secret Manager lets that lag, typically by minutes and at most some hours ("Consistency
- * of Secret Manager resources"). The switch exists from the start, since nobody should change a service in an incident.
+ * The secret of one date. An operator makes its value, outside of the program (docs/deploy.md): what passes through a program is
+ * in its state, and the state's history outlives every destroyed secret. Not locked: to remove a date is how its
+ * pseudonyms are made unlinkable.
  */
-function createSwitch(owner: SecretOwner): MountedSecret {
-  const created = createSecret(owner, "switch");
-  const version = addPublicVersion(owner, created, switchedOnContent);
+function createPseudonymKey(owner: SecretOwner, date: string): MountedSecret {
   return {
-    purpose: "switch",
-    name: undefined,
-    secret: created.secret,
-    files: [{ path: switchFile, version: "latest" }],
-    ready: [version, created.policy],
-    folder: `${keysFolder}/${keyFolders.switch}`,
-    volume: "switch",
+    ...createKeySecret(owner, KeyKind.External, "pseudonym", date, secretFile),
+    folder: `${keysFolder}/${keyFolders.pseudonym}/${date}`,
+    volume: `pseudonym-${date}`,
   };
 }
 

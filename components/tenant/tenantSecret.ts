@@ -7,7 +7,7 @@ import { placeholderSecret, type Role } from "../../plan";
 import type { KeyKind } from "../enums";
 import { type SecretPurpose, tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
-import { isLocked, type TenantContext } from "./tenantContext";
+import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 
 export interface SecretOwner {
@@ -21,7 +21,7 @@ export interface SecretOwner {
 /** A secret that can be mounted. */
 export interface TenantSecret {
   readonly purpose: SecretPurpose;
-  readonly name: string | undefined;
+  readonly name: string;
   readonly secret: secretmanager.Secret;
   /** Files of the mounted folder, with the version each shows. */
   readonly files: readonly { readonly path: string; readonly version: pulumi.Input<string> }[];
@@ -29,15 +29,15 @@ export interface TenantSecret {
   readonly ready: readonly pulumi.Resource[];
 }
 
-export interface CreatedSecret {
+interface CreatedSecret {
   readonly logicalName: string;
   readonly secret: secretmanager.Secret;
   readonly policy: secretmanager.SecretIamPolicy;
 }
 
-export function createSecret(owner: SecretOwner, purpose: SecretPurpose, name?: string): CreatedSecret {
+function createSecret(owner: SecretOwner, purpose: SecretPurpose, name: string): CreatedSecret {
   const { tenant, dataKey, reader } = owner;
-  const logicalName = [tenant.id, purpose, ...(name === undefined ? [] : [name])].join("-");
+  const logicalName = `${tenant.id}-${purpose}-${name}`;
   const secret = new secretmanager.Secret(
     logicalName,
     {
@@ -49,7 +49,9 @@ export function createSecret(owner: SecretOwner, purpose: SecretPurpose, name?: 
         },
       },
       labels: tenant.labels(owner.role),
-      deletionProtection: isLocked(tenant),
+      // A live tenant may lose one key, such as a pseudonym key that ends; as a whole it is protected by the engine. With
+      // this lock the provider would fail half-way, after a clean preview.
+      deletionProtection: false,
     },
     { ...tenant.keyChild, dependsOn: [dataKey.usable] },
   );
@@ -70,33 +72,24 @@ const generatedLength = 43;
  * `RandomBytes`, `RandomId`, `RandomString` and `RandomUuid` is the value itself, and Pulumi can't encrypt ids: they are
  * in plain text in the state and in `preview --diff` (pulumi-random, `resources.go`, `computeRandomBytesID`).
  */
-export function addGeneratedVersion(
-  owner: SecretOwner,
-  { logicalName, secret }: CreatedSecret,
-  part?: string,
-): secretmanager.SecretVersion {
-  const name = part === undefined ? logicalName : `${logicalName}-${part}`;
+function addGeneratedVersion(owner: SecretOwner, { logicalName, secret }: CreatedSecret): secretmanager.SecretVersion {
   const value = new random.RandomPassword(
-    `${name}-value`,
+    `${logicalName}-value`,
     { length: generatedLength, special: false },
     owner.tenant.keyChild,
   );
   return new secretmanager.SecretVersion(
-    `${name}-version`,
+    `${logicalName}-version`,
     { project: owner.tenant.cell.project, secret: secret.id, secretData: value.result },
     owner.tenant.keyChild,
   );
 }
 
-/** Adds a version that holds a public text, such as the placeholder of an external key. */
-export function addPublicVersion(
-  owner: SecretOwner,
-  { logicalName, secret }: CreatedSecret,
-  content: string,
-): secretmanager.SecretVersion {
+/** Adds a version that holds no secret: Cloud Run refuses to mount a secret without a version. */
+function addPlaceholder(owner: SecretOwner, { logicalName, secret }: CreatedSecret): secretmanager.SecretVersion {
   return new secretmanager.SecretVersion(
     `${logicalName}-version`,
-    { project: owner.tenant.cell.project, secret: secret.id, secretData: content },
+    { project: owner.tenant.cell.project, secret: secret.id, secretData: placeholderSecret },
     owner.tenant.keyChild,
   );
 }
@@ -110,8 +103,7 @@ export function createKeySecret(
   path: string,
 ): TenantSecret {
   const created = createSecret(owner, purpose, name);
-  const version =
-    kind === "generated" ? addGeneratedVersion(owner, created) : addPublicVersion(owner, created, placeholderSecret);
+  const version = kind === "generated" ? addGeneratedVersion(owner, created) : addPlaceholder(owner, created);
   return {
     purpose,
     name,

@@ -4,7 +4,14 @@ import { type Check, isAbsent, mapProblems, type Problem, problem, shown } from 
 import { join } from "../validation/properties";
 
 /** Variables that Bulkhead or Cloud Run sets itself. */
-const reservedVariables: readonly string[] = [env.tenant, env.bucket, env.keysDir, env.relayUrl, env.port];
+const reservedVariables: readonly string[] = [
+  env.tenant,
+  env.bucket,
+  env.keysDir,
+  env.relayUrl,
+  env.port,
+  env.sessions,
+];
 
 /** Values are never shown: people put secrets there, which is one of the things that this project stops. */
 export const variables: Check = {

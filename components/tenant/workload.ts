@@ -3,15 +3,15 @@ import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { env, roles } from "../../plan";
-import type { AccessThrough } from "../enums";
+import { env, launcherPath, roles } from "../../plan";
+import { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
-import { type Container, createService, environment, volumeMounts } from "./cloudRun";
-import { relayPort } from "./computeArgs";
+import { type Container, createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
+import { mebibytesOf, relayPort } from "./computeArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
-import type { ComputeInputs } from "./tenantInputs";
+import type { ComputeInputs, SessionsInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 export interface WorkloadSettings {
@@ -21,6 +21,7 @@ export interface WorkloadSettings {
   readonly image: pulumi.Input<string>;
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
   readonly compute: ComputeInputs;
+  readonly sessions: SessionsInputs | undefined;
   readonly bucket: storage.Bucket;
   readonly secrets: readonly MountedSecret[];
   /** The egress proxy and the image of its relay, when the tenant has one. */
@@ -53,7 +54,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
 }
 
 function app(tenant: TenantContext, settings: WorkloadSettings): Container {
-  const { compute, proxy, secrets } = settings;
+  const { compute, proxy, secrets, sessions } = settings;
   return {
     name: "app",
     image: settings.image,
@@ -69,10 +70,37 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
       [env.bucket]: settings.bucket.name,
       [env.keysDir]: keysFolder,
       ...(proxy ? { [env.relayUrl]: `http://127.0.0.1:${relayPort}` } : {}),
+      ...(sessions ? { [env.sessions]: sessionSettings(tenant, settings, sessions) } : {}),
     }),
+    // Named here, so that an image without the launcher does not start, instead of serving all users in one process.
+    ...(sessions ? { commands: ["node", launcherPath] } : {}),
     volumeMounts: volumeMounts(secrets, true),
     ...(proxy ? { dependsOns: ["relay"] } : {}),
   };
+}
+
+/** What the launcher reads. */
+function sessionSettings(
+  tenant: TenantContext,
+  { through, env: variables }: WorkloadSettings,
+  { isolation, command, idleMinutes, maxSessions, memoryPerSession, diskPerSession }: SessionsInputs,
+): pulumi.Output<string> {
+  const { projectNumber, region } = tenant.cell;
+  const service = tenantNames.workloadService(tenant.id);
+  const audience =
+    through === AccessThrough.Iap
+      ? pulumi.interpolate`/projects/${projectNumber}/locations/${region}/services/${service}`
+      : deterministicUrl(tenant, service);
+  return pulumi.jsonStringify({
+    isolation,
+    command,
+    idleMinutes,
+    maxSessions,
+    memoryPerSession: pulumi.output(memoryPerSession).apply(mebibytesOf),
+    diskPerSession: pulumi.output(diskPerSession).apply(mebibytesOf),
+    env: Object.keys(variables).sort(),
+    identity: { through, audience },
+  });
 }
 
 function relay(proxy: { readonly url: pulumi.Input<string>; readonly image: pulumi.Input<string> }): Container {

@@ -14,6 +14,7 @@ import type { CorsHeaders } from "../http/cors";
 import { passedBody } from "../http/passedBody";
 import { proxyMark, turnAway } from "../http/reply";
 import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
+import type { SwitchState } from "../keys/killSwitch";
 import type { FieldCount } from "../ledger/ledger";
 import type { DropReason } from "../ledger/reasons";
 import { forwardedHeaders, requestHeaders, responseHeaders } from "./apiHeaders";
@@ -24,7 +25,7 @@ export interface ApiRouteParts {
   readonly settings: ApiSettings;
   /** The key in use now; undefined until it has been added. */
   readonly key: () => string | undefined;
-  readonly isOff: () => boolean;
+  readonly switchState: () => SwitchState;
   readonly admission: Admission;
   readonly count: FieldCount;
   /** Called with the status of each answer of the API. */
@@ -42,6 +43,7 @@ const badPath = errorReply(400, "this path is not let through by the egress prox
 const noWebSocket = errorReply(403, "the tracking plan does not allow WebSockets for this API; set 'websocket: true'");
 const badMethod = errorReply(405, "this method is not let through by the egress proxy");
 const switchedOff = errorReply(403, "this API is switched off");
+const switchUnknown = errorReply(503, "the kill switch can't be read, try again later", 30);
 const overload = errorReply(503, "too many requests at once, try again later", 1);
 const keyMissing = errorReply(503, "the key of this API has yet to be added by its operator, try again later", 30);
 const unreachable = errorReply(502, "the API could not be reached, try again later");
@@ -85,8 +87,11 @@ export class ApiRoute {
     if (path === undefined) {
       return this.#refuse(response, badPath, "undeclared-path", cors);
     }
-    if (this.#parts.isOff()) {
-      return this.#refuse(response, switchedOff, "switched-off", cors);
+    const state = this.#parts.switchState();
+    if (state !== "on") {
+      return state === "off"
+        ? this.#refuse(response, switchedOff, "switched-off", cors)
+        : this.#refuse(response, switchUnknown, "not-ready", cors);
     }
     const key = this.#parts.key();
     if (key === undefined) {
@@ -114,7 +119,7 @@ export class ApiRoute {
 
   /** Passes a WebSocket, with the key put into its handshake. Never rejects. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { settings, count, isOff, admission } = this.#parts;
+    const { settings, count, switchState, admission } = this.#parts;
     const path = apiPath(request.url ?? "", this.#parts.name);
     const key = this.#parts.key();
     const refuse = (reply: Reply, reason: DropReason) => {
@@ -124,8 +129,9 @@ export class ApiRoute {
     if (path === undefined || settings.websocket !== true) {
       return refuse(path === undefined ? badPath : noWebSocket, "undeclared-path");
     }
-    if (isOff()) {
-      return refuse(switchedOff, "switched-off");
+    const state = switchState();
+    if (state !== "on") {
+      return state === "off" ? refuse(switchedOff, "switched-off") : refuse(switchUnknown, "not-ready");
     }
     if (key === undefined) {
       return refuse(keyMissing, "not-ready");
@@ -169,9 +175,9 @@ export class ApiRoute {
     return `api/${this.#parts.name}`;
   }
 
-  /** Ends calls that began before the API was switched off: a body may still be on its way out. */
-  endIfOff(): void {
-    if (this.#parts.isOff()) {
+  /** Ends calls that began while the API was switched on: a body may still be on its way out. */
+  endUnlessOn(): void {
+    if (this.#parts.switchState() !== "on") {
       this.#endCalls();
     }
   }

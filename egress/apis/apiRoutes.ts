@@ -18,7 +18,7 @@ export interface ApiRoutesParts {
 
 export interface ApiRoutes {
   readonly byName: ReadonlyMap<string, ApiRoute>;
-  /** Ends the calls under way of every API that is switched off. */
+  /** Ends the calls under way of every API that is not switched on. */
   endSwitchedOff(): void;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function openApiRoutes({
         name,
         settings,
         key: () => store.apiKey(settings.key),
-        isOff: () => killSwitch.isOff(`api/${name}`),
+        switchState: () => killSwitch.stateOf(`api/${name}`),
         admission,
         count: ledger.count(`api/${name}`, apiCall, wholeEvent),
         onStatus: (status) => credentialLog.note(`api/${name}`, status),
@@ -49,7 +49,7 @@ export function openApiRoutes({
     byName,
     endSwitchedOff() {
       for (const api of byName.values()) {
-        api.endIfOff();
+        api.endUnlessOn();
       }
     },
     async close() {

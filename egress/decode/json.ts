@@ -16,6 +16,9 @@ const longInteger = 16;
 /** Longest integer that is kept exact; parsing longer ones takes more than linear time. */
 const maxExactDigits = 64;
 
+/** Most integers that are kept exact in one text. Further ones are rounded, as by `JSON.parse`, and are then no ids. */
+const maxExactIntegers = 2_000;
+
 /** Marks integers on their way through `JSON.parse`. Random for each process, so that no caller can produce one. */
 const mark = `${randomUUID()}:`;
 
@@ -45,7 +48,7 @@ export function isDigit(code: number): boolean {
 function withMarks(text: string): string {
   const pieces: string[] = [];
   let from = 0;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index < text.length && pieces.length < 2 * maxExactIntegers; index++) {
     const code = text.charCodeAt(index);
     if (code === quote) {
       for (index++; index < text.length && text.charCodeAt(index) !== quote; index++) {

@@ -6,17 +6,22 @@
 import { randomUUID } from "node:crypto";
 import { mayHoldLongIntegers, parseExactly } from "./json";
 import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./jsonBytes";
-import { maxDepth, maxEventBytes, maxEventValues, maxValues } from "./limits";
+import { maxDepth, maxEventBytes, maxEvents, maxEventValues, maxValues } from "./limits";
 import { pace } from "./pace";
 
 export type LargeJson =
   | { readonly ok: true; readonly value: unknown; readonly badLines: number }
-  | { readonly ok: false; readonly problem: "malformed" | "too-large" | "too-deep" };
+  | {
+      readonly ok: false;
+      readonly problem: "malformed" | "too-large" | "too-deep";
+      /** Number of events, if it is the problem. */
+      readonly events?: number;
+    };
 
 /** Bytes of events that are parsed in one go. */
 const pieceBytes = 64 * 1024;
 /** Bytes that are scanned between two looks at the clock. */
-const scanBytes = 256 * 1024;
+const scanBytes = 64 * 1024;
 
 const newline = 0x0a;
 
@@ -24,6 +29,7 @@ const newline = 0x0a;
 interface List {
   readonly start: number;
   end: number;
+  events: number;
   readonly pieces: (Buffer | undefined)[];
 }
 
@@ -56,6 +62,8 @@ class Scanner {
     const bytes = this.#bytes;
     let nextLook = scanBytes;
     let isOver = false;
+    // Part of the state, so that a long string holds up nobody.
+    let isInString = false;
     for (let index = 0; index < bytes.length; index++) {
       if (index >= nextLook) {
         nextLook = index + scanBytes;
@@ -64,8 +72,14 @@ class Scanner {
         }
       }
       const byte = bytes[index] ?? 0;
-      if (byte === quote) {
-        index = endOfString(bytes, index);
+      if (isInString) {
+        if (byte === backslash) {
+          index++;
+        } else if (byte === quote) {
+          isInString = false;
+        }
+      } else if (byte === quote) {
+        isInString = true;
       } else if (byte === openBrace || byte === openBracket) {
         if (isOver) {
           return "lines";
@@ -92,7 +106,7 @@ class Scanner {
     this.#depth++;
     // The body is a list of events, or has lists among its properties.
     if (byte === openBracket && this.#list === undefined && (this.#depth === 1 || this.#depth === 2)) {
-      this.#list = { start: index, end: index, pieces: [] };
+      this.#list = { start: index, end: index, events: 0, pieces: [] };
       this.#listDepth = this.#depth;
       this.#beginPiece(index + 1);
     }
@@ -116,6 +130,9 @@ class Scanner {
   }
 
   #endEvent(end: number): void {
+    if (this.#list !== undefined) {
+      this.#list.events++;
+    }
     if (end - this.#eventStart > maxEventBytes || this.#eventValues > maxEventValues) {
       this.#endPiece(this.#eventStart - 1);
       this.#list?.pieces.push(undefined);
@@ -141,18 +158,12 @@ class Scanner {
   }
 }
 
-function endOfString(bytes: Buffer, start: number): number {
-  let index = start + 1;
-  for (; index < bytes.length && bytes[index] !== quote; index++) {
-    if (bytes[index] === backslash) {
-      index++;
-    }
-  }
-  return index;
-}
-
 /** Undefined if a part is not JSON. */
 async function parseLists(bytes: Buffer, lists: readonly List[]): Promise<LargeJson | undefined> {
+  const events = lists.reduce((most, list) => Math.max(most, list.events), 0);
+  if (events > maxEvents) {
+    return { ok: false, problem: "too-large", events };
+  }
   const mark = randomUUID();
   const shell: string[] = [];
   let from = 0;
@@ -234,10 +245,13 @@ function filled(frame: unknown, mark: string, lists: readonly unknown[][]): unkn
 async function parseLines(bytes: Buffer): Promise<LargeJson> {
   const value: unknown[] = [];
   let badLines = 0;
+  let surplus = 0;
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(newline, start);
     const end = found === -1 ? bytes.length : found;
-    if (end - start > maxEventBytes) {
+    if (value.length >= maxEvents) {
+      surplus++;
+    } else if (end - start > maxEventBytes) {
       badLines++;
     } else {
       const line = bytes.toString("utf8", start, end).trim();
@@ -252,6 +266,9 @@ async function parseLines(bytes: Buffer): Promise<LargeJson> {
     if (pace.isUp()) {
       await pace.rest();
     }
+  }
+  if (surplus > 0) {
+    return { ok: false, problem: "too-large", events: value.length + surplus };
   }
   return value.length === 0 ? { ok: false, problem: "malformed" } : { ok: true, value, badLines };
 }

@@ -7,7 +7,7 @@ import zlib from "node:zlib";
 import { mayHoldLongIntegers, parseExactly } from "./json";
 import { parseLargeJson } from "./largeJson";
 import { maxDecodedBytes } from "./limits";
-import { pace } from "./pace";
+import { withoutEscapes } from "./percent";
 import { shapeOf } from "./structure";
 import { Turns } from "./turns";
 
@@ -25,7 +25,12 @@ export type Payload =
       /** Parameters of a form beside its `data`, as they came, in the form of a query. Empty for other bodies. */
       readonly parameters: string;
     }
-  | { readonly ok: false; readonly problem: PayloadProblem };
+  | {
+      readonly ok: false;
+      readonly problem: PayloadProblem;
+      /** Number of events, if it is the problem. */
+      readonly events?: number;
+    };
 
 const refused = (problem: PayloadProblem): Payload => ({ ok: false, problem });
 const malformed = refused("malformed");
@@ -36,8 +41,6 @@ const inflateInlineBytes = 32 * 1024;
 const inflatedInlineBytes = 512 * 1024;
 /** Bodies above this size are parsed in pieces, with pauses. */
 const parseAtOnceBytes = 64 * 1024;
-/** Characters of a parameter that are decoded in one go. */
-const decodeAtOnce = 128 * 1024;
 /** Large bodies inflated at once. All at once, forty small bombs would fill an instance before the first is found out. */
 const inflating = new Turns(2);
 /** Large bodies that are parsed and not yet treated. Parsed, each takes many times its bytes. */
@@ -96,7 +99,7 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
     if (first === 0x7b || first === 0x5b) {
       return parseJson(bytes, parameters);
     }
-    const form = formOf(bytes);
+    const form = first === undefined ? undefined : formOf(bytes);
     const data = form === undefined ? undefined : await parameterBytes(form.data);
     if (form === undefined || data === undefined) {
       return malformed;
@@ -114,7 +117,7 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
 async function parameterBytes(parameter: string): Promise<Buffer | undefined> {
   const isJson = startOfJson.test(parameter);
   const escaped = isJson ? utf8Text(parameter).replaceAll("+", " ") : parameter;
-  const text = escaped.length <= decodeAtOnce ? percentDecoded(escaped) : await percentDecodedInPieces(escaped);
+  const text = await withoutEscapes(escaped);
   if (text === undefined) {
     return undefined;
   }
@@ -169,13 +172,19 @@ function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** First byte other than white space. A byte order mark counts as white space. */
+/** Most white space at the head of a body that is looked through. */
+const maxBlankBytes = 64 * 1024;
+
+/** First byte that is not white space; a byte order mark counts as white space. Undefined if there is none near the head. */
 function firstByte(bytes: Buffer): number | undefined {
-  let index = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (bytes[index] === 0x20 || bytes[index] === 0x0a || bytes[index] === 0x0d || bytes[index] === 0x09) {
-    index++;
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  for (let index = start; index < start + maxBlankBytes; index++) {
+    const byte = bytes[index];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) {
+      return byte;
+    }
   }
-  return bytes[index];
+  return undefined;
 }
 
 /** Raw value of `data` in a form body, and the other parameters; undefined if there is no `data`. */
@@ -189,76 +198,6 @@ function formOf(bytes: Buffer): { readonly data: string; readonly parameters: st
   const next = text.indexOf("&", start);
   const end = next === -1 ? text.length : next;
   return { data: text.slice(start, end), parameters: (text.slice(0, name) + text.slice(end + 1)).replace(/&$/, "") };
-}
-
-/** Undoes percent encoding. A `+` stays as it is. */
-function percentDecoded(value: string): string | undefined {
-  if (!value.includes("%")) {
-    return value;
-  }
-  const base64 = base64Decoded(value);
-  if (base64 !== undefined) {
-    return base64;
-  }
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The three characters of base64 that are escaped in a form, by the two digits of their escapes. */
-const base64Escapes: ReadonlyMap<number, string> = new Map(
-  Object.entries({ "2B": "+", "2F": "/", "3D": "=" }).map(([digits, character]) => [twoCodes(digits, 0), character]),
-);
-
-function twoCodes(text: string, index: number): number {
-  return text.charCodeAt(index) * 256 + text.charCodeAt(index + 1);
-}
-
-/** Cutting at each escape beats decoding. Undefined if the text holds an escape that base64 does not need. */
-function base64Decoded(value: string): string | undefined {
-  let text = "";
-  let from = 0;
-  for (let at = value.indexOf("%"); at !== -1; at = value.indexOf("%", from)) {
-    const character = base64Escapes.get(twoCodes(value, at + 1));
-    if (character === undefined) {
-      return undefined;
-    }
-    text += value.slice(from, at) + character;
-    from = at + "%2B".length;
-  }
-  return text + value.slice(from);
-}
-
-/** The same in pieces, each cut before an escape that begins a character, or at any other character. */
-async function percentDecodedInPieces(value: string): Promise<string | undefined> {
-  const pieces: string[] = [];
-  for (let start = 0; start < value.length; ) {
-    let end = Math.min(start + decodeAtOnce, value.length);
-    // At most four escapes make up a character.
-    for (let back = 0; back < 12 && end < value.length && !isBoundary(value, end); back++) {
-      end--;
-    }
-    const piece = percentDecoded(value.slice(start, end));
-    if (piece === undefined) {
-      return undefined;
-    }
-    pieces.push(piece);
-    start = end;
-    if (pace.isUp()) {
-      await pace.rest();
-    }
-  }
-  return pieces.join("");
-}
-
-/** True before an escape that begins a character, and before a character that is not part of an escape. */
-function isBoundary(value: string, index: number): boolean {
-  if (value[index] === "%") {
-    return !/^%[89ab]/i.test(value.slice(index, index + 2));
-  }
-  return value[index - 1] !== "%" && value[index - 2] !== "%";
 }
 
 async function parseJson(bytes: Buffer, parameters: string): Promise<Payload> {

@@ -1,4 +1,4 @@
-/** Postal addresses of Japan and English-speaking countries, by their words. */
+/** Detects postal addresses of Japan and English-speaking countries by their words. */
 import type { Detector } from "./detector";
 
 const prefecture =

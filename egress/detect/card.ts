@@ -1,4 +1,4 @@
-/** Payment card numbers. */
+/** Detects payment card numbers. */
 import { luhn } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";

@@ -1,4 +1,4 @@
-/** Check digits of the numbers that the detectors look for. All take bare digits (or letters where said), no separators. */
+/** Check digits of the numbers that the detectors look for. All take digits without separators, and letters if they say so. */
 
 /** ISO/IEC 7812 (payment cards, Canadian SIN, IMEI). */
 export function luhn(digits: string): boolean {

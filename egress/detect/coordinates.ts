@@ -1,4 +1,4 @@
-/** Places on earth, precise enough to be somebody's home. */
+/** Detects coordinates that are precise enough to be somebody's home. */
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";
 

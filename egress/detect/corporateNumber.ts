@@ -1,4 +1,4 @@
-/** Japanese corporate numbers (法人番号). */
+/** Detects Japanese corporate numbers (法人番号). */
 import { corporateNumberCheckDigit } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";

@@ -1,4 +1,4 @@
-/** Ids that name one device or SIM card, and so its owner. */
+/** Detects ids of one device or SIM card, which identify its owner. */
 import { luhn } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";

@@ -1,4 +1,4 @@
-/** E-mail addresses, also disguised ones. */
+/** Detects e-mail addresses, also disguised ones. */
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";
 

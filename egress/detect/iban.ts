@@ -1,4 +1,4 @@
-/** International bank account numbers. */
+/** Detects international bank account numbers (IBAN). */
 import { mod97 } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";

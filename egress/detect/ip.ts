@@ -1,4 +1,4 @@
-/** IP addresses of both versions. */
+/** Detects IP addresses of both versions. */
 import { isIPv6 } from "node:net";
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";

@@ -1,4 +1,4 @@
-/** Hardware addresses of network interfaces. */
+/** Detects hardware addresses of network interfaces. */
 import type { Detector } from "./detector";
 
 const pairs =

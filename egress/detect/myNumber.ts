@@ -1,4 +1,4 @@
-/** Japanese individual numbers (マイナンバー). */
+/** Detects Japanese individual numbers (マイナンバー). */
 import { myNumberCheckDigit } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";

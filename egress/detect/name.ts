@@ -1,4 +1,4 @@
-/** Names of people, as far as labels, titles and frequent names show them. */
+/** Detects names of people by labels, titles and frequent names. */
 import type { Detector } from "./detector";
 import { englishGivenNames, japaneseSurnameReadings, japaneseSurnames } from "./nameTables";
 import { anyMatch } from "./scan";

@@ -1,4 +1,4 @@
-/** National identity numbers of several countries: a table of written forms and check digits. */
+/** Detects national identity numbers of several countries, by a table of written forms and check digits. */
 import { luhn, mod97, verhoeff, weightedSum } from "./checksums";
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";

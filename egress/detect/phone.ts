@@ -1,4 +1,4 @@
-/** Telephone numbers: international, national with separators, or behind a word. */
+/** Detects telephone numbers: international, national with separators, or after a word such as "phone". */
 import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";
 

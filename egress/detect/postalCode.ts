@@ -1,4 +1,4 @@
-/** Postal codes with a mark, a word or letters that show what they are. */
+/** Detects postal codes that a mark, a word or letters identify. */
 import type { Detector } from "./detector";
 
 /** Three and four digits alone could be a local phone number or an order: a mark, a word or an address must go with them. */

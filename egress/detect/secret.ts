@@ -1,4 +1,4 @@
-/** Credentials: keys and tokens of the table that the policy pack uses too, and values that a text itself calls a password or key. */
+/** Detects credentials: keys and tokens of the policy pack's table, and values that the text around them calls a password or key. */
 import { secretFormatOf, secretFormats } from "../../plan";
 import type { Detector } from "./detector";
 import { anyMatch } from "./scan";

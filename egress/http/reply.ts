@@ -33,8 +33,8 @@ export function writeReply(response: ServerResponse, reply: Reply, cors: CorsHea
 const maxDiscardedBytes = 32 * 1024 * 1024;
 
 /**
- * Answers a request without using its body, after the body has arrived. A sender that is cut off earlier sees a broken connection instead of the
- * answer, and does not learn that its batch is too large or that it should come back.
+ * Answers a request without using its body, but only after the body has arrived. A sender that is cut off earlier sees a broken
+ * connection instead of the answer, and does not learn that its batch is too large or that it should come back.
  */
 export async function turnAway(response: ServerResponse, reply: Reply, cors: CorsHeaders): Promise<void> {
   await discard(response.req);

@@ -16,6 +16,8 @@ import type { Problem } from "../problem";
 export interface KeyMaterial {
   /** By UTC day of effect. */
   readonly pseudonym: ReadonlyMap<string, Buffer>;
+  /** UTC days whose pseudonym key is still the placeholder. */
+  readonly unfilledDays: readonly string[];
   /** Contents by file below KEYS_DIR, without a trailing newline. */
   readonly secrets: ReadonlyMap<string, string>;
 }
@@ -84,11 +86,11 @@ export async function readKeyMaterial(
       problems.push({ path, message: problem });
     }
   }
-  const pseudonym = await readPseudonymKeys(keysDir, problems);
-  if (needsPseudonyms(plan) && pseudonym.size === 0) {
+  const { pseudonym, unfilledDays } = await readPseudonymKeys(keysDir, problems);
+  if (needsPseudonyms(plan) && pseudonym.size === 0 && unfilledDays.length === 0) {
     problems.push(noPseudonymKey);
   }
-  return { material: { pseudonym, secrets }, problems };
+  return { material: { pseudonym, unfilledDays, secrets }, problems };
 }
 
 /** Everything that goes into a header must be printable ASCII. */
@@ -102,8 +104,12 @@ function secretProblem(secret: string, file: string, maxLines: number): string |
   return isPlain ? undefined : `file '${file}' must hold ${allowed} of printable ASCII`;
 }
 
-async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<Map<string, Buffer>> {
+async function readPseudonymKeys(
+  keysDir: string,
+  problems: Problem[],
+): Promise<Pick<KeyMaterial, "pseudonym" | "unfilledDays">> {
   const keys = new Map<string, Buffer>();
+  const unfilledDays: string[] = [];
   for (const name of await namesIn(keysDir, keyFolders.pseudonym)) {
     // Mounts keep their own entries beside the files, such as '..data'.
     if (name.startsWith(".")) {
@@ -118,13 +124,15 @@ async function readPseudonymKeys(keysDir: string, problems: Problem[]): Promise<
     if (bytes === undefined) {
       continue;
     }
-    if (bytes.length < minKeyBytes) {
+    if (isPlaceholder(bytes.toString("utf8"))) {
+      unfilledDays.push(name);
+    } else if (bytes.length < minKeyBytes) {
       problems.push({ path: "vendors", message: `file '${file}' must hold at least ${minKeyBytes} bytes` });
     } else {
       keys.set(name, bytes);
     }
   }
-  return keys;
+  return { pseudonym: keys, unfilledDays };
 }
 
 async function namesIn(keysDir: string, folder: string): Promise<string[]> {
@@ -185,15 +193,20 @@ export function isPlaceholder(secret: string): boolean {
 }
 
 /**
- * Keys that an operator has yet to add: files that still hold the placeholder, and the pseudonym key if none is left. Their vendors and
+ * Keys that an operator has yet to add: files that still hold the placeholder, and the pseudonym key if there is none. Their vendors and
  * APIs are not served until they are there, although the plan has them, and nothing sent to them is acknowledged.
  */
-export function missingKeys({ secrets, pseudonym }: KeyMaterial, plan: TrackingPlan): Problem[] {
-  const unfilled = wantedFiles(plan)
-    .filter(({ file, inUse }) => inUse && isPlaceholder(secrets.get(file) ?? ""))
-    .map(({ file, path }) => ({
-      path,
-      message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,
-    }));
-  return needsPseudonyms(plan) && pseudonym.size === 0 ? [...unfilled, noPseudonymKey] : unfilled;
+export function missingKeys({ secrets, pseudonym, unfilledDays }: KeyMaterial, plan: TrackingPlan): Problem[] {
+  const unfilled = wantedFiles(plan).filter(({ file, inUse }) => inUse && isPlaceholder(secrets.get(file) ?? ""));
+  const days = needsPseudonyms(plan) ? unfilledDays : [];
+  const placeholders = [
+    ...unfilled,
+    ...days.map((day) => ({ file: join(keyFolders.pseudonym, day), path: "vendors" })),
+  ];
+  const problems = placeholders.map(({ file, path }) => ({
+    path,
+    message: `file '${file}' must hold the real value, got the placeholder; add a version to the secret`,
+  }));
+  const isWithout = needsPseudonyms(plan) && pseudonym.size === 0 && days.length === 0;
+  return isWithout ? [...problems, noPseudonymKey] : problems;
 }

@@ -1,7 +1,15 @@
 /** The keys in use. Re-reads KEYS_DIR when its files change, so that rotation needs no restart. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { env, keyFolders, ownSettings, type ProxiedVendorName, proxiedVendor, type TrackingPlan } from "../../plan";
+import {
+  env,
+  keyFolders,
+  ownSettings,
+  type ProxiedVendorName,
+  proxiedVendor,
+  startOfDay,
+  type TrackingPlan,
+} from "../../plan";
 import type { Problem } from "../problem";
 import type { Credentials } from "./credentials";
 import {
@@ -17,13 +25,15 @@ import {
 } from "./keyFiles";
 import { Keyring } from "./keyring";
 
-/** Milliseconds between looks at the times and sizes of files. */
-export const lookInterval = 2_000;
-/** The files are read after this many looks even if their times are the same: a mounted secret may never change its time. */
-export const looksPerRead = 30;
+/** Milliseconds after which the files are read whatever their times say: a mounted secret may keep its time for ever. */
+export const readInterval = 60_000;
+/** Milliseconds between looks while a key is missing: an operator who adds it waits for that. */
+export const incompleteInterval = 5_000;
 
 /** Called with the problems of the last read and with what the keys in use lack, whenever either changes. */
 export type Report = (problems: readonly Problem[], missing: readonly Problem[]) => void;
+
+const noKeys = new Keyring(new Map(), "", "");
 
 export class KeyStore {
   #material: KeyMaterial;
@@ -34,6 +44,9 @@ export class KeyStore {
   #looks = 0;
   /** The look whose keys are in use. */
   #taken = 0;
+  /** Milliseconds since the last look, and since the last read. */
+  #sinceLook = 0;
+  #sinceRead = 0;
   #reported = JSON.stringify([[], []]);
   #timer: NodeJS.Timeout | undefined;
 
@@ -59,7 +72,12 @@ export class KeyStore {
     return { store: new KeyStore(keysDir, plan, tenant, material), problems };
   }
 
+  /** Empty while the key of a day that has begun is still the placeholder: an older key would make other pseudonyms. */
   keyring(vendor: string): Keyring {
+    const now = Date.now();
+    if (this.#material.unfilledDays.some((day) => (startOfDay(day) ?? 0) <= now)) {
+      return noKeys;
+    }
     let keyring = this.#keyrings.get(vendor);
     if (keyring === undefined) {
       keyring = new Keyring(this.#material.pseudonym, this.#tenant, vendor);
@@ -104,11 +122,23 @@ export class KeyStore {
     return this.#missing;
   }
 
-  /** Looks for changes from now on. */
-  async watch(report: Report): Promise<void> {
+  /**
+   * Looks for changes from now on.
+   *
+   * @param interval milliseconds between looks while no key is missing
+   */
+  async watch(interval: number, report: Report): Promise<void> {
     this.#signature = await this.#look();
     this.#report([], report);
-    this.#timer = setInterval(() => void this.#refresh(report), lookInterval);
+    const tick = Math.min(interval, incompleteInterval);
+    this.#timer = setInterval(() => {
+      this.#sinceLook += tick;
+      this.#sinceRead += tick;
+      if (this.#missing.length > 0 || this.#sinceLook >= interval) {
+        this.#sinceLook = 0;
+        void this.#refresh(report);
+      }
+    }, tick);
     this.#timer.unref();
   }
 
@@ -121,7 +151,7 @@ export class KeyStore {
     let problems: readonly Problem[];
     try {
       const signature = await this.#look();
-      if (signature === this.#signature && look % looksPerRead !== 0) {
+      if (signature === this.#signature && this.#sinceRead < readInterval) {
         return;
       }
       const read = await readKeyMaterial(this.#keysDir, this.#plan);
@@ -130,6 +160,7 @@ export class KeyStore {
         return;
       }
       this.#taken = look;
+      this.#sinceRead = 0;
       this.#signature = signature;
       this.#take(read.material);
       problems = read.problems;
@@ -161,7 +192,7 @@ export class KeyStore {
     if (!sameKeys(material.pseudonym, this.#material.pseudonym)) {
       this.#keyrings = new Map();
     }
-    this.#material = { pseudonym: material.pseudonym, secrets };
+    this.#material = { ...material, secrets };
     this.#credentials = new Map();
     this.#missing = missingKeys(this.#material, this.#plan);
   }
@@ -169,7 +200,7 @@ export class KeyStore {
   async #look(): Promise<string> {
     const dates = await readdir(join(this.#keysDir, keyFolders.pseudonym)).catch(() => []);
     const files = [
-      ...dates.map((date) => join(keyFolders.pseudonym, date)),
+      ...dates.flatMap((date) => keyPlaces(join(keyFolders.pseudonym, date))),
       ...wantedFiles(this.#plan).flatMap(({ file }) => keyPlaces(file)),
     ];
     const looks = await Promise.all(
@@ -192,7 +223,10 @@ function unreadable(error: unknown): Problem[] {
 }
 
 function nothingRead(error: unknown): { readonly material: KeyMaterial; readonly problems: readonly Problem[] } {
-  return { material: { pseudonym: new Map(), secrets: new Map() }, problems: unreadable(error) };
+  return {
+    material: { pseudonym: new Map(), unfilledDays: [], secrets: new Map() },
+    problems: unreadable(error),
+  };
 }
 
 function sameKeys(one: ReadonlyMap<string, Buffer>, other: ReadonlyMap<string, Buffer>): boolean {

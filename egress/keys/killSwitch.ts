@@ -1,75 +1,147 @@
 /**
- * The kill switch: `KEYS_DIR/switch/off` lists the vendors that receive nothing, one per line. `all` stops every vendor and
- * API, `api/<name>` one API. An operator changes it without a deploy.
+ * The kill switch: lists of the vendors that receive nothing, one name per line. `all` stops every vendor and API,
+ * `api/<name>` one API. An operator changes a list without a deploy.
  */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { keyFolders, switchFile, vendors } from "../../plan";
+import { vendors } from "../../plan";
 
-/** Milliseconds between looks at the file. */
-export const killSwitchInterval = 2_000;
+/** What the switch says about a vendor or API. */
+export type SwitchState =
+  | "on"
+  | "off"
+  /** A list can't be read, so nothing may leave, and senders are asked to try again. */
+  | "unknown";
 
-function isName(line: string): boolean {
-  return line === "all" || vendors.has(line) || /^api\/[a-z][a-z0-9-]{0,62}$/.test(line);
+/** A place that holds a list. */
+export interface SwitchSource {
+  /** For messages. */
+  readonly name: string;
+  /** Milliseconds between two reads. */
+  readonly interval: number;
+  /** The list's text; empty if there is none. Rejects if that can't be told. */
+  read(): Promise<string>;
 }
 
+/** Called when what is off has changed, and when a list can no longer be read or can be read again. */
+export type SwitchReport = (off: readonly string[], unread: readonly string[]) => void;
+
+/**
+ * Reads that fail in a row before a list counts as unknown. One read in a million fails by itself, and that must not end
+ * every call under way.
+ */
+export const failuresUntilUnknown = 3;
+
+/** Milliseconds between tries until each list has been read once. */
+const firstReadInterval = 1_000;
+
 export class KillSwitch {
-  #off: ReadonlySet<string> = new Set();
-  readonly #file: string;
-  #looks = 0;
-  /** Number of the look whose names are in effect. */
-  #taken = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #lists: readonly List[];
+  readonly #report: SwitchReport;
+  #reported = JSON.stringify([[], []]);
+  #timers: NodeJS.Timeout[] = [];
 
-  readonly #changed: (off: readonly string[]) => void;
-
-  constructor(keysDir: string, changed: (off: readonly string[]) => void) {
-    this.#changed = changed;
-
-    this.#file = join(keysDir, keyFolders.switch, switchFile);
+  constructor(sources: readonly SwitchSource[], report: SwitchReport) {
+    this.#lists = sources.map((source) => new List(source));
+    this.#report = report;
   }
 
-  isOff(name: string): boolean {
-    return this.#off.has("all") || this.#off.has(name);
+  stateOf(name: string): SwitchState {
+    if (this.#lists.some(({ off }) => off.has("all") || off.has(name))) {
+      return "off";
+    }
+    return this.#lists.some(({ isUnknown }) => isUnknown) ? "unknown" : "on";
   }
 
-  /** Reads the file now, and from then on at every interval. */
-  async start(): Promise<void> {
-    await this.read();
-    this.#timer = setInterval(() => void this.read(), killSwitchInterval);
-    this.#timer.unref();
+  /**
+   * Reads the lists, and from then on each at its interval.
+   *
+   * @param patience milliseconds to wait for lists that can't be read yet: the network of a new instance may need a minute
+   */
+  async start(patience: number): Promise<void> {
+    const end = performance.now() + patience;
+    await Promise.all(this.#lists.map((list) => this.#first(list, end)));
+    this.#timers = this.#lists.map((list) => {
+      const timer = setInterval(() => void this.#read(list), list.source.interval);
+      timer.unref();
+      return timer;
+    });
+    this.#tell();
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) {
+      clearInterval(timer);
+    }
   }
 
-  /** Without the file, nothing is switched off. A file that can't be read, or a line that is not a known name, turns everything off. */
+  async #first(list: List, end: number): Promise<void> {
+    await list.read();
+    while (list.isUnknown && performance.now() + firstReadInterval < end) {
+      await new Promise((resolve) => setTimeout(resolve, firstReadInterval));
+      await list.read();
+    }
+  }
+
+  async #read(list: List): Promise<void> {
+    await list.read();
+    this.#tell();
+  }
+
+  /** Reports each state once. */
+  #tell(): void {
+    const off = [...new Set(this.#lists.flatMap((list) => [...list.off]))].sort();
+    const unread = this.#lists.filter(({ isUnknown }) => isUnknown).map(({ source }) => source.name);
+    const state = JSON.stringify([off, unread]);
+    if (state !== this.#reported) {
+      this.#reported = state;
+      this.#report(off, unread);
+    }
+  }
+}
+
+/** One list, as it was read last. */
+class List {
+  readonly source: SwitchSource;
+  off: ReadonlySet<string> = new Set();
+  #failures = failuresUntilUnknown;
+  #reads = 0;
+  /** Number of the read whose result is in effect. */
+  #taken = 0;
+
+  constructor(source: SwitchSource) {
+    this.source = source;
+  }
+
+  /** True until the first read, and after several failed ones. */
+  get isUnknown(): boolean {
+    return this.#failures >= failuresUntilUnknown;
+  }
+
+  /** Never rejects. What was read before stays in effect while reads fail. */
   async read(): Promise<void> {
-    const look = ++this.#looks;
-    const off = await this.#names();
+    const read = ++this.#reads;
+    const text = await this.source.read().catch(() => undefined);
     // A slow read must not undo a later one.
-    if (look < this.#taken) {
+    if (read < this.#taken) {
       return;
     }
-    this.#taken = look;
-    if ([...off].join() === [...this.#off].join()) {
+    this.#taken = read;
+    if (text === undefined) {
+      this.#failures++;
       return;
     }
-    this.#off = off;
-    this.#changed([...off]);
+    this.#failures = 0;
+    this.off = namesIn(text);
   }
+}
 
-  async #names(): Promise<ReadonlySet<string>> {
-    try {
-      const text = await readFile(this.#file, "utf8");
-      const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
-      const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
-      // A misspelt name must not leave its vendor on; only known names are logged.
-      return new Set(names.every(isName) ? names.sort() : ["all", ...names.filter(isName).sort()]);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      return new Set(code === "ENOENT" || code === "ENOTDIR" ? [] : ["all"]);
-    }
-  }
+/** A misspelt name must not leave its vendor on, so a line that is not a known name turns everything off. */
+function namesIn(text: string): ReadonlySet<string> {
+  const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
+  const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
+  // Only known names are ever logged.
+  return new Set(names.every(isName) ? names : ["all", ...names.filter(isName)]);
+}
+
+function isName(line: string): boolean {
+  return line === "all" || vendors.has(line) || /^api\/[a-z][a-z0-9-]{0,62}$/.test(line);
 }

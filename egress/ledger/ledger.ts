@@ -3,7 +3,7 @@
  * those of the plan, and what the plan does not name is counted as `(undeclared)`.
  */
 import type { DropReason } from "./reasons";
-import { SubjectCount } from "./subjects";
+import { rounded, SubjectCount } from "./subjects";
 
 /** Stands for the whole event in the field column. */
 export const wholeEvent = "*";
@@ -18,6 +18,8 @@ export interface LedgerLine {
   /** Start of the minute, ISO 8601. */
   readonly minute: string;
   readonly tenant: string;
+  /** Random, the same in all lines of one process: its counts since midnight belong together. */
+  readonly instance: string;
   readonly vendor: string;
   readonly event: string;
   readonly field: string;
@@ -31,9 +33,11 @@ export interface LedgerLine {
   readonly reason: DropReason | null;
   /** Distinct subjects among `sent`. */
   readonly subjects: number;
-  /** Mergeable sketch of the subjects; empty if they are so few that it would be a fingerprint. */
-  readonly sketch: string;
+  /** Distinct subjects of this key that this instance has sent since midnight UTC, rounded down; 0 if they are few. */
+  readonly subjectsToday: number;
 }
+
+const dayLength = 24 * 60 * 60_000;
 
 interface Row {
   readonly key: string | null;
@@ -45,6 +49,9 @@ interface Row {
 /** Counts for one field of one event of one vendor. */
 export class FieldCount {
   #rows: Row[] = [];
+  /** Distinct subjects since midnight, by key. */
+  #today = new Map<string | null, SubjectCount>();
+  #day = 0;
 
   constructor(
     readonly vendor: string,
@@ -77,6 +84,22 @@ export class FieldCount {
     return rows;
   }
 
+  /** Distinct subjects since midnight, with those of a row of the minute that began at `minute` (milliseconds). */
+  subjectsToday({ key, subjects }: Row, minute: number): number {
+    if (subjects === undefined) {
+      return 0;
+    }
+    const day = Math.floor(minute / dayLength);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#today = new Map();
+    }
+    const today = this.#today.get(key) ?? new SubjectCount();
+    this.#today.set(key, today);
+    today.merge(subjects);
+    return rounded(today.size);
+  }
+
   /** Few rows a minute: a handful of key dates and reasons, so a scan beats a map. */
   #row(key: string | null, reason: DropReason | null): Row {
     for (const row of this.#rows) {
@@ -95,10 +118,12 @@ export class Ledger {
 
   readonly #tenant: string;
   readonly #planDigest: string;
+  readonly #instance: string;
 
-  constructor(tenant: string, planDigest: string) {
+  constructor(tenant: string, planDigest: string, instance = "") {
     this.#tenant = tenant;
     this.#planDigest = planDigest;
+    this.#instance = instance;
   }
 
   /** The counter of a field; the same one for the same names. Call with names of the plan or of the code only. */
@@ -121,6 +146,7 @@ export class Ledger {
           kind: "ledger",
           minute: new Date(minute).toISOString(),
           tenant: this.#tenant,
+          instance: this.#instance,
           vendor: count.vendor,
           event: count.event,
           field: count.field,
@@ -130,7 +156,7 @@ export class Ledger {
           dropped: row.reason === null ? 0 : row.count,
           reason: row.reason,
           subjects: row.subjects?.size ?? 0,
-          sketch: row.subjects?.sketch ?? "",
+          subjectsToday: count.subjectsToday(row, minute),
         });
       }
     }

@@ -18,5 +18,5 @@ export const reasonWords: Readonly<Record<DropReason, string>> = {
   "not-delivered": "the vendor did not answer in time",
   origin: "from a browser of an origin that is not in the plan",
   overload: "the proxy had no room for it",
-  "not-ready": "the vendor's token or the pseudonym key is not there yet",
+  "not-ready": "the vendor's token or the pseudonym key is not there yet, or the kill switch can't be read",
 };

@@ -27,7 +27,7 @@ export interface TreatedCall {
   readonly type: string;
   /** The event's name as the plan has it, or the vendor's own constant for page and screen views. */
   readonly name: string;
-  /** Milliseconds. The treatment cuts it to the second; the route then numbers the events of a second. */
+  /** Milliseconds. The treatment cuts it to the second; then the events of a second are numbered. */
   time: number;
   /** 32 hex digits. */
   readonly messageId: string;

@@ -1,14 +1,12 @@
 /** Reads the environment of the relay. */
 import { env } from "../../plan";
-import { type Environment, readPort } from "../config";
+import { type Environment, readMetadataHost, readPort } from "../config";
 import type { Problem } from "../problem";
 import type { RelayConfig } from "./relay";
 
 export type RelayConfigResult =
   | { readonly ok: true; readonly config: RelayConfig }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const defaultMetadataHost = "metadata.google.internal";
 
 export function readRelayConfig(environment: Environment): RelayConfigResult {
   const problems: Problem[] = [];
@@ -18,16 +16,13 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
     const got = proxyUrl === "" ? "nothing" : "something else";
     problems.push({ path: env.proxyUrl, message: `must be the URL of the egress proxy, got ${got}` });
   }
-  const metadataHost = environment.GCE_METADATA_HOST ?? defaultMetadataHost;
-  if (!/^[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(metadataHost)) {
-    problems.push({ path: "GCE_METADATA_HOST", message: "must be a host, or a host and a port" });
-  }
+  const metadataHost = readMetadataHost(environment, problems);
   return problems.length > 0
     ? { ok: false, problems }
     : { ok: true, config: { port, proxyUrl, metadataHost, host: listeningHost(environment) } };
 }
 
-/** On Cloud Run, listens on all addresses, since its health probes come from outside the container's loopback; elsewhere on the loopback only. */
+/** All addresses on Cloud Run, whose health probes come from outside the container; elsewhere the loopback only. */
 function listeningHost(environment: Environment): string {
   return environment.K_SERVICE === undefined ? "127.0.0.1" : "0.0.0.0";
 }

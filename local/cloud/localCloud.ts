@@ -58,7 +58,7 @@ export async function openLocalCloud({
   ...wanted
 }: { readonly folder: string } & WantedSettings): Promise<Cloud> {
   const cloud = new Cloud(resolve(folder));
-  const { projects, quotas, requireEnabledApis, resumeCreates } = wanted;
-  await cloud.initialize({ projects, quotas, requireEnabledApis, resumeCreates }, defaultProjects);
+  const { projects, quotas, requireEnabledApis, resumeCreates, latestDelay } = wanted;
+  await cloud.initialize({ projects, quotas, requireEnabledApis, resumeCreates, latestDelay }, defaultProjects);
   return cloud;
 }

@@ -17,6 +17,7 @@ export interface AccessRecord {
 export type Wall =
   | "identity token"
   | "IAM"
+  | "service perimeter"
   | "ingress"
   | "login (IAP)"
   | "Google Front End"

@@ -65,6 +65,7 @@ export class GoogleHosts {
         url: new URL(target.path, `https://${host}`),
         email: emailOfRequest(request, accessTokens),
         decisions,
+        source,
       };
       await api(call);
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Small parts of HTTP servers: listening, closing, reading a body, answering. */
+/** Shared by the HTTP servers here: listening, closing, reading a body, answering. */
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 

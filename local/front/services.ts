@@ -1,4 +1,5 @@
 /** Reads deployed Cloud Run services. */
+import { accountName } from "../../iam";
 import { isMap } from "../../plan/contract";
 import type { Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
@@ -26,7 +27,11 @@ export interface DeployedService {
   readonly customAudiences: readonly string[];
   readonly vpcAccess: VpcAccess | undefined;
   readonly template: Properties;
-  /** True if the service is scaled to zero by hand, as for a stopped tenant. */
+  /**
+   * True if no instance runs: the service is scaled to zero by hand, or its account is disabled, as for a quarantined tenant.
+   * Cloud Run ends the instances of a service that nobody may call within 15 minutes (Cloud Run, "Billing settings"), and an
+   * instance that starts under a disabled account can't read its secrets; here all of them end at once.
+   */
   readonly stopped: boolean;
   /** Changes with every deployment. */
   readonly generation: string;
@@ -34,15 +39,16 @@ export interface DeployedService {
 
 export async function listServices(cloud: Cloud): Promise<DeployedService[]> {
   const stored = await cloud.resources.listBelow("run.googleapis.com/projects");
-  return stored.filter(({ type, deletedAt }) => type === serviceType && deletedAt === undefined).map(readService);
+  const services = stored.filter(({ type, deletedAt }) => type === serviceType && deletedAt === undefined);
+  return Promise.all(services.map((service) => readService(cloud, service)));
 }
 
 export async function findService(cloud: Cloud, fullName: string): Promise<DeployedService | undefined> {
   const stored = await cloud.find(fullName);
-  return stored?.type === serviceType ? readService(stored) : undefined;
+  return stored?.type === serviceType ? readService(cloud, stored) : undefined;
 }
 
-function readService(stored: StoredResource): DeployedService {
+async function readService(cloud: Cloud, stored: StoredResource): Promise<DeployedService> {
   const { properties } = stored;
   const [, projectId = "", location = "", name = ""] =
     /\/projects\/([^/]+)\/locations\/([^/]+)\/services\/([^/]+)$/.exec(stored.name) ?? [];
@@ -50,6 +56,7 @@ function readService(stored: StoredResource): DeployedService {
   const template = isMap(properties.template) ? properties.template : {};
   const scaling = isMap(properties.scaling) ? properties.scaling : {};
   const disabled = properties.defaultUriDisabled === true;
+  const account = text(template.serviceAccount) ?? "";
   return {
     fullName: stored.name,
     projectId,
@@ -57,7 +64,7 @@ function readService(stored: StoredResource): DeployedService {
     name,
     tenant: text(labels.tenant),
     role: text(labels["bulkhead-role"]),
-    account: text(template.serviceAccount) ?? "",
+    account,
     ingress: text(properties.ingress) ?? "INGRESS_TRAFFIC_ALL",
     iapEnabled: properties.iapEnabled === true,
     invokerIamDisabled: properties.invokerIamDisabled === true,
@@ -68,9 +75,19 @@ function readService(stored: StoredResource): DeployedService {
     customAudiences: list(properties.customAudiences),
     vpcAccess: isMap(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
     template,
-    stopped: scaling.scalingMode === "MANUAL" && scaling.manualInstanceCount === 0,
+    stopped: isScaledToZero(scaling) || (await isDisabled(cloud, account)),
     generation: `${properties.generation ?? ""} ${properties.etag ?? ""}`,
   };
+}
+
+function isScaledToZero({ scalingMode, manualInstanceCount }: Properties): boolean {
+  return scalingMode === "MANUAL" && manualInstanceCount === 0;
+}
+
+async function isDisabled(cloud: Cloud, email: string): Promise<boolean> {
+  const project = /@([^.@]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
+  const stored = project === undefined ? undefined : await cloud.find(accountName(project, email));
+  return stored?.properties.disabled === true;
 }
 
 function text(value: Properties[string] | undefined): string | undefined {

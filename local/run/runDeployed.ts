@@ -24,6 +24,7 @@ import { Internet, type ReceivedRequest } from "./internet";
 import type { IntruderProcess } from "./intruderProcess";
 import type { RunContext } from "./runContext";
 import { RunLog } from "./runLog";
+import { openStranger, type Stranger } from "./stranger";
 import { type RevisionResult, tryRevision } from "./tryRevision";
 
 export interface RunOptions {
@@ -61,6 +62,8 @@ export interface RunningCloud {
   received(): readonly ReceivedRequest[];
   /** Starts a hostile process inside of a service's instance, by the service's name. */
   startIntruder(service: string): IntruderProcess;
+  /** Adds somebody else's project to the cloud, until it is closed. */
+  openStranger(): Promise<Stranger>;
   /** Starts a service with another template beside it, and stops it again; see `tryRevision`. */
   tryRevision(service: string, change: (template: Properties) => Properties): Promise<RevisionResult>;
   /** Ports of an instance's metadata server and network gate on this machine, by the service's name. */
@@ -92,11 +95,13 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const accessTokens = new AccessTokens();
   const internet = new Internet();
   const instances = new Map<string, Instance>();
+  /** Ports of services that strangers run, by full name. */
+  const strangers = new Map<string, number>();
   const serviceIngress = new ServiceIngress({
     cloud,
     keys,
     decisions,
-    backendOf: (fullName) => instances.get(fullName)?.port,
+    backendOf: (fullName) => instances.get(fullName)?.port ?? strangers.get(fullName),
   });
   const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs: log });
   const acceptors = new Map<string, Promise<ConnectionAcceptor>>();
@@ -142,7 +147,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
 
   const images = { ...builtImages(), ...options.images };
   const synchronize = async (): Promise<void> => {
-    const deployed = (await listServices(cloud)).filter(({ stopped }) => !stopped);
+    const deployed = (await listServices(cloud)).filter(
+      ({ fullName, stopped }) => !stopped && !strangers.has(fullName),
+    );
     const current = new Map(deployed.map((service) => [service.fullName, service]));
     const outdated = [...instances].filter(
       ([name, { service }]) => current.get(name)?.generation !== service.generation,
@@ -190,7 +197,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     port: door.port,
     decisions,
     services: async () => {
-      const all = await listServices(cloud);
+      const all = (await listServices(cloud)).filter(({ fullName }) => !strangers.has(fullName));
       return all.map((service) => statusOf(service, all, instances.get(service.fullName), door.port));
     },
     received: () => internet.received(),
@@ -199,6 +206,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       return tryRevision(service, change(service.template), context, images);
     },
     startIntruder: (name) => instanceOf(name).startIntruder(),
+    openStranger: () => openStranger({ cloud, accessTokens, serve: (fullName, port) => strangers.set(fullName, port) }),
     networkOf: (name) => instanceOf(name).network,
     issueIdentityToken: (email, audience, issuedAt) => issueIdentityToken(keys.identity, email, audience, { issuedAt }),
     synchronize: async () => {

@@ -190,6 +190,7 @@ export const proxiedVendors = {
     envNames: ["*GA4_*", "*GA_MEASUREMENT_ID*", "*GA_API_SECRET*", "*GOOGLE_ANALYTICS*", "*GTM_ID*"],
     tokenPattern: /\b(?:G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4})\b/,
     sidePaths: [],
+    takesLists: false,
     settings: [
       {
         name: "measurementId",

@@ -54,6 +54,8 @@ export interface ProxiedVendor extends Vendor {
   /** Example of a customer's own base URL, for vendors that people host themselves. */
   readonly ownUpstream?: { readonly url: string; readonly what: string };
   readonly sidePaths: readonly SidePath[];
+  /** False if the vendor takes single values only. Default: true. */
+  readonly takesLists?: boolean;
   readonly settings: readonly VendorSetting[];
   readonly extraKeyFiles: readonly ExtraKeyFile[];
   readonly sdks: readonly Sdk[];

@@ -9,7 +9,8 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { Field } from "../read";
-import type { Rule } from "../rules";
+import { type Rule, remedies } from "../rules";
+import type { WireInputs } from "../rules/remedies";
 import type { Diagnostic, Session } from "./session";
 import type { ConfiguredLevel } from "./settings";
 import { readAnalyzeRequest, readStackResource } from "./wire";
@@ -48,7 +49,9 @@ export function analyzerHandlers(pack: Pack, session: Session) {
     configure: (request: pb.ConfigureAnalyzerRequest) => {
       for (const [rule, config] of request.getPolicyconfigMap().entries()) {
         const properties = Field.of(config.getProperties()?.toJavaScript() ?? {});
-        session.settings.setRule(rule, { level: levelOf(config.getEnforcementlevel()), properties });
+        const level = config.getEnforcementlevel();
+        const remediates = level === pb.EnforcementLevel.REMEDIATE;
+        session.settings.setRule(rule, { level: levelOf(level), remediates, properties });
       }
       return new Empty();
     },
@@ -58,7 +61,7 @@ export function analyzerHandlers(pack: Pack, session: Session) {
       session.settings.setSecretConfig(request.getConfigSecretKeysList().flatMap((key) => config.get(key) ?? []));
       return new pb.AnalyzerStackConfigureResponse();
     },
-    remediate: () => new pb.RemediateResponse(),
+    remediate: (request: pb.AnalyzeRequest) => remediate(pack, session, request),
     analyze: (request: pb.AnalyzeRequest) => respond(pack, session.analyze(readAnalyzeRequest(request))),
     analyzeStack: (request: pb.AnalyzeStackRequest) => {
       const resources = request
@@ -121,6 +124,27 @@ function respond(pack: Pack, diagnostics: readonly Diagnostic[]): pb.AnalyzeResp
       return rule === undefined ? diagnostic : diagnostic.setSeverity(severities[rule.severity]);
     }),
   );
+  return response;
+}
+
+/** Puts right what rules set to `remediate` can; each of them gets the inputs that the one before it left. */
+function remediate(pack: Pack, session: Session, request: pb.AnalyzeRequest): pb.RemediateResponse {
+  const response = new pb.RemediateResponse();
+  let inputs: WireInputs = request.getProperties()?.toJavaScript() ?? {};
+  for (const rule of pack.rules.filter(({ id }) => session.settings.remediates(id))) {
+    const changed = remedies.get(rule.id)?.(request.getType(), inputs);
+    if (changed === undefined) {
+      continue;
+    }
+    inputs = changed;
+    const remediation = new pb.Remediation()
+      .setPolicyname(rule.id)
+      .setPolicypackname(pack.name)
+      .setPolicypackversion(pack.version)
+      .setDescription(rule.sentence)
+      .setProperties(Struct.fromJavaScript(changed as Parameters<typeof Struct.fromJavaScript>[0]));
+    response.addRemediations(remediation);
+  }
   return response;
 }
 

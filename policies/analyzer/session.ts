@@ -167,6 +167,7 @@ export class Session {
         ownLevel: rule.level ?? "mandatory",
         configured: this.settings.levelOf(rule),
       })),
+      configOf: (rule: string) => this.settings.configOf(rule),
     };
     return judgeRun(rules, view, (rule) => this.#context(rule))
       .filter((finding) => finding.level === "mandatory" || this.#configuredLevel(finding) !== "disabled")

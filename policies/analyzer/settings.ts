@@ -9,6 +9,8 @@ export type ConfiguredLevel = Level | "disabled";
 export interface RuleConfig {
   /** Undefined if the engine left the rule's own level. */
   readonly level?: ConfiguredLevel;
+  /** True if the rule may put right what it can (`enforcementLevel: remediate`). It is mandatory then. */
+  readonly remediates?: boolean;
   readonly properties: Field;
 }
 
@@ -33,6 +35,10 @@ export class PackSettings {
     return this.#configs.get(rule.id)?.level ?? rule.level ?? "mandatory";
   }
 
+  remediates(rule: string): boolean {
+    return this.#configs.get(rule)?.remediates ?? false;
+  }
+
   configOf(rule: string): Field {
     return this.#configs.get(rule)?.properties ?? Field.of({});
   }
@@ -44,6 +50,7 @@ export class PackSettings {
     return {
       tenantLabel: knownValue(config.at("tenantLabel").text()) ?? defaultSettings.tenantLabel,
       roleLabel: knownValue(config.at("roleLabel").text()) ?? defaultSettings.roleLabel,
+      ...(knownValue(config.at("profile").text()) === "app" && { soleTenant: "app" }),
       externals: Object.fromEntries([...externals].map(([name, owner]) => [name, knownValue(owner.text()) ?? ""])),
     };
   }

@@ -8,6 +8,7 @@ import { type Exit, readExits } from "./exits";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
 import { type LogSink, readLogSink } from "./logSinks";
+import { type Machine, readMachine } from "./machines";
 import type { Domain, Grant, GraphNode, Workload } from "./model";
 import { type Nat, readNat } from "./network";
 import { NodeIndex } from "./references";
@@ -17,6 +18,8 @@ import { readWorkload } from "./workloads";
 export interface IsolationGraph {
   readonly resources: readonly Resource[];
   readonly workloads: readonly Workload[];
+  /** What runs code besides the workloads. */
+  readonly machines: readonly Machine[];
   readonly grants: readonly Grant[];
   /** Permissions of the custom roles that the stack defines, by full name and by URN. */
   readonly customRoles: CustomRoles;
@@ -44,10 +47,12 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
   const index = new NodeIndex(resources);
   const workloads = resources.flatMap((resource) => readWorkload(index, resource) ?? []);
   const grants = resources.flatMap((resource) => readGrants(index, resource));
-  const domains = new Domains(index, settings, workloads, grants);
+  const machines = resources.flatMap((resource) => readMachine(index, resource) ?? []);
+  const domains = new Domains(index, settings, workloads, machines, grants);
   return {
     resources,
     workloads,
+    machines,
     grants,
     customRoles: readCustomRoles(resources),
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),

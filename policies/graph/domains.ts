@@ -1,8 +1,8 @@
 /** Decides which domain owns each resource: by its label, else by its Bulkhead component, else by what it is bound to. */
-import { platformDomain, roles } from "../../plan";
-import { knownValue } from "../read";
+import { cellSwitchBucketPattern, platformDomain, roles } from "../../plan";
 import type { Resource } from "../read/resource";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
+import type { Machine } from "./machines";
 import type { Domain, Grant, GraphNode, Target, Workload } from "./model";
 import { nodeTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
@@ -26,7 +26,7 @@ export function compareDomains(one: Domain, other: Domain): "same" | "different"
 /** A domain in the words of a message. */
 export function describeDomain(domain: Domain): string {
   if (domain.kind === "tenant") {
-    return `tenant '${domain.id}'`;
+    return domain.isSecret === true ? "a tenant whose name is a secret" : `tenant '${domain.id}'`;
   }
   if (domain.kind === "platform") {
     return "the platform";
@@ -46,7 +46,13 @@ export class Domains {
   readonly #index: NodeIndex;
   readonly #settings: GraphSettings;
 
-  constructor(index: NodeIndex, settings: GraphSettings, workloads: readonly Workload[], grants: readonly Grant[]) {
+  constructor(
+    index: NodeIndex,
+    settings: GraphSettings,
+    workloads: readonly Workload[],
+    machines: readonly Machine[],
+    grants: readonly Grant[],
+  ) {
     this.#index = index;
     this.#settings = settings;
 
@@ -60,14 +66,19 @@ export class Domains {
       }
     }
     this.#bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
+    const owned = machines.filter((machine) => this.#ownMachine(machine));
+    this.#bind(owned.map(({ id, account }) => [id, account === undefined ? [] : [account.target]]));
     for (const node of index.all()) {
       // An account of this stack that runs nothing here is a domain of its own.
       const alone = node.kind === "account" && node.resource !== undefined && !this.#found.has(node.id);
       if (alone) {
-        this.#found.set(node.id, { kind: "own", id: node.id });
+        this.#found.set(node.id, this.#soleTenant() ?? { kind: "own", id: node.id });
       }
     }
-    this.#bind(workloads.map((workload) => [workload.id, usesOf(workload)]));
+    this.#bind([
+      ...workloads.map((workload) => [workload.id, usesOf(workload)] as const),
+      ...owned.map(({ id, connections }) => [id, connections.map(({ slot }) => slot.target)] as const),
+    ]);
     this.#bindByGrants(grants);
   }
 
@@ -80,7 +91,8 @@ export class Domains {
   statedBy(resource: Resource): Domain | undefined {
     const label = labelOf(resource, this.#settings.tenantLabel);
     if (label.state === "known") {
-      return label.value === platformDomain ? platform : { kind: "tenant", id: label.value };
+      const tenant: Domain = { kind: "tenant", id: label.value, ...(label.secret && { isSecret: true }) };
+      return label.value === platformDomain ? platform : tenant;
     }
     if (label.state === "unknown") {
       return { kind: "unproved", id: resource.urn };
@@ -95,8 +107,24 @@ export class Domains {
     return runsCode && around?.kind === "platform" ? undefined : around;
   }
 
+  #soleTenant(): Domain | undefined {
+    const { soleTenant } = this.#settings;
+    return soleTenant === undefined ? undefined : { kind: "tenant", id: soleTenant };
+  }
+
+  /** Notes whose a machine is: by what it says of itself, else by its account. False if neither says so. */
+  #ownMachine({ id, resource, account }: Machine): boolean {
+    const accounts = (account?.target.nodes ?? []).map((node) => this.of(node.id));
+    const owners = [this.statedBy(resource), ...accounts].filter((domain) => domain !== undefined);
+    const owner = owners.find(({ kind }) => kind === "tenant" || kind === "platform");
+    if (owner !== undefined) {
+      this.#found.set(id, owner);
+    }
+    return owner !== undefined;
+  }
+
   #ofWorkload(resource: Resource): Domain {
-    return this.statedBy(resource) ?? { kind: "own", id: resource.urn };
+    return this.statedBy(resource) ?? this.#soleTenant() ?? { kind: "own", id: resource.urn };
   }
 
   #stated(node: GraphNode): Domain | undefined {
@@ -116,6 +144,10 @@ export class Domains {
 
   #declaredOwner(node: GraphNode): string | undefined {
     const { id, project } = node.name;
+    // The kill switch of a cell in another stack.
+    if (node.kind === "bucket" && node.resource === undefined && cellSwitchBucketPattern.test(id)) {
+      return platformDomain;
+    }
     const spellings =
       node.kind === "account"
         ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]
@@ -133,7 +165,7 @@ export class Domains {
         return platform;
       }
       if (at.type === tenantComponent) {
-        return { kind: "tenant", id: tenantOf(at) };
+        return { kind: "tenant", ...tenantOf(at) };
       }
       at = at.parent === undefined ? undefined : this.#index.resource(at.parent);
     }
@@ -203,14 +235,14 @@ function usesOf(workload: Workload): Target[] {
 }
 
 /** A tenant component's id: what it says of itself, else its name in the program. */
-function tenantOf(component: Resource): string {
+function tenantOf(component: Resource): Pick<Domain, "id" | "isSecret"> {
   for (const place of [component.outputs, component.inputs]) {
     for (const property of ["tenantId", "tenant", "id"]) {
-      const text = knownValue(place.at(property).text());
-      if (text !== undefined && text !== "") {
-        return text;
+      const reading = place.at(property).text();
+      if (reading.state === "known" && reading.value !== "") {
+        return { id: reading.value, ...(reading.secret && { isSecret: true }) };
       }
     }
   }
-  return component.name;
+  return { id: component.name };
 }

@@ -14,6 +14,8 @@ export interface GraphSettings {
    * stacks' outputs, by the stack's name, and of versions that are only read, by their name in the program.
    */
   readonly externals: Readonly<Record<string, string>>;
+  /** Set for a stack that is one app: the tenant of everything in it that names none. */
+  readonly soleTenant?: string;
 }
 
 /** Owner of a resource outside the stack, if the config names one under this name. */
@@ -25,12 +27,12 @@ export const defaultSettings: GraphSettings = { tenantLabel, roleLabel, external
 
 /**
  * A label of a resource. The resource's own labels count first, then what the provider made of them, then the provider's
- * default labels. Cloud Run of the first generation keeps them in its metadata.
+ * default labels. Cloud Run of the first generation and Kubernetes keep them in their metadata.
  */
 export function labelOf(resource: Resource, key: string): Reading<string> {
   const places: Field[] =
-    resource.type === "gcp:cloudrun/service:Service"
-      ? [resource.inputs.at("metadata", "labels")]
+    resource.type === "gcp:cloudrun/service:Service" || resource.type.startsWith("kubernetes:")
+      ? [resource.inputs.at("metadata", "labels"), resource.inputs.at("spec", "template", "metadata", "labels")]
       : [
           resource.inputs.at("labels"),
           resource.inputs.at("userLabels"),

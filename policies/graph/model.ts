@@ -14,6 +14,8 @@ import type { CloudName, NodeKind } from "./cloudNames";
 export interface Domain {
   readonly kind: "tenant" | "platform" | "own" | "shared" | "unproved" | "unbound";
   readonly id: string;
+  /** True if the program marks the tenant's id as a secret: then no message shows it. */
+  readonly isSecret?: boolean;
 }
 
 /** An identity, or something that keeps data, or a part of the network. */

@@ -1,4 +1,4 @@
-/** Says what the pack can't judge, so that silence about it isn't read as a pass. */
+/** Reports what the pack can't judge, so that nobody takes silence for a pass. */
 import type { IsolationGraph, Resource } from "../graph";
 import { rowOf } from "../types";
 import { sharers } from "./messages";

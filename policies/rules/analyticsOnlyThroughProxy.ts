@@ -1,4 +1,4 @@
-/** Only a checked egress proxy talks to analytics vendors. */
+/** Reports everything but an egress proxy that names an analytics vendor's host or holds its token. */
 import { roles } from "../../plan";
 import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, type Workload } from "../graph";
 import { knownValue } from "../read";

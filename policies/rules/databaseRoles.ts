@@ -1,4 +1,4 @@
-/** Roles for database clients exist on a project only, so what decides is which instances they can mean there. */
+/** Roles for database clients exist on projects only, so these checks decide which instances such a role can reach. */
 import { compareDomains, type Grant, type GraphNode, type IsolationGraph } from "../graph";
 
 /** True if a role for database clients can only mean an instance of the account's own tenant. */

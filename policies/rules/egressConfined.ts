@@ -4,6 +4,7 @@ import {
   type Egress,
   type GraphNode,
   type IsolationGraph,
+  type Machine,
   natCovers,
   networkOf,
   nodeName,
@@ -19,7 +20,7 @@ export const egressConfined: Rule = {
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
   why: "An app and its libraries can send anything anywhere as long as there is a route. A list of denied hosts is never complete.",
   counts:
-    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, and no machine with a public address or that forwards packets. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
+    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, and no machine with a public address or that forwards packets. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) A tenant's machine has no public address. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
   unknowns:
     "If the setting is left out, only traffic to private ranges uses the VPC, which is reported. A subnet that isn't known yet is traced to its resource; one that can't be traced is reported. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
   severity: "high",
@@ -60,11 +61,24 @@ new gcp.cloudrunv2.Service("app", {
   },
 
   stack(graph, context) {
-    return graph.workloads
-      .filter((workload) => allThroughVpc(workload) && isAttached(workload))
-      .flatMap((workload) => judgePlace(graph, workload, context));
+    return [
+      ...graph.workloads
+        .filter((workload) => allThroughVpc(workload) && isAttached(workload))
+        .flatMap((workload) => judgePlace(graph, workload, context)),
+      ...graph.machines.flatMap((machine) => judgeMachine(graph, machine)),
+    ];
   },
 };
+
+/** A tenant's machine sends nothing past the egress proxy either. */
+function judgeMachine(graph: IsolationGraph, { id, resource, publicAddress }: Machine): Report[] {
+  const isProxy = graph.roleOf(resource) === roles.egressProxy;
+  if (publicAddress === undefined || isProxy || graph.domainOf(id).kind !== "tenant") {
+    return [];
+  }
+  const problem = "must not be set on a tenant's machine, got an address on the internet; remove it";
+  return [{ urn: id, path: publicAddress, problem }];
+}
 
 function allThroughVpc({ egress }: Workload): boolean {
   const setting = knownValue(egress.setting.field.text());

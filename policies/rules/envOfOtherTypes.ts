@@ -1,4 +1,4 @@
-/** Generated values and secret config in what runs code beside Cloud Run and functions: machines, builds, workflows, pods. */
+/** Finds secrets in resources that run code outside Cloud Run and functions: machines, builds, workflows, pods. */
 import { type IsolationGraph, type Resource, typeOfUrn } from "../graph";
 import { knownValue } from "../read";
 import { judgeName } from "../secrets";

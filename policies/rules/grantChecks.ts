@@ -1,4 +1,4 @@
-/** What several rules ask of a grant: whose principals it names, and whether they belong to the thing that is granted. */
+/** Shared by several rules: which tenants a grant's principals belong to, and whether the granted resource is theirs. */
 import { roles } from "../../plan";
 import {
   type Domain,

@@ -4,9 +4,11 @@ import { analyticsOnlyThroughProxy } from "./analyticsOnlyThroughProxy";
 import { auditTrail } from "./auditTrail";
 import { authenticatedAccess } from "./authenticatedAccess";
 import { egressConfined } from "./egressConfined";
+import { googleApisConfined } from "./googleApisConfined";
 import { noBroadRole } from "./noBroadRole";
 import { noCrossTenantGrant } from "./noCrossTenantGrant";
 import { noSecretInEnv } from "./noSecretInEnv";
+import { noSecretInResourceId } from "./noSecretInResourceId";
 import { noSecretLiteralInProgram } from "./noSecretLiteralInProgram";
 import { noSecretRefInEnv } from "./noSecretRefInEnv";
 import { noServiceAccountKey } from "./noServiceAccountKey";
@@ -32,6 +34,7 @@ export const rules: readonly Rule[] = [
   noSharedValue,
   secretAccessorOwnTenant,
   noSecretLiteralInProgram,
+  noSecretInResourceId,
   ownServiceAccount,
   noSharedServiceAccount,
   noServiceAccountKey,
@@ -42,6 +45,7 @@ export const rules: readonly Rule[] = [
   authenticatedAccess,
   restrictedIngress,
   egressConfined,
+  googleApisConfined,
   analyticsOnlyThroughProxy,
   proxyIsChecked,
   planIsTyped,
@@ -52,5 +56,6 @@ export const rules: readonly Rule[] = [
   waiverValid,
 ];
 
+export { remedies } from "./remedies";
 export type * from "./rule";
 export { reviewed, tenantLabel, waiverValid };

@@ -1,4 +1,4 @@
-/** The words of messages. Names and settings are shown, values never are: an environment variable's value has no way in here. */
+/** Wording of messages. They show names and settings but never values; no function here takes an environment variable's value. */
 import { nodeName, type Slot, type Target } from "../graph";
 import { judgeSecret } from "../secrets";
 

@@ -1,4 +1,4 @@
-/** Nobody holds a role on a project, folder or organisation that reaches every tenant at once. */
+/** Reports roles on a project, folder or organisation that reach every tenant at once. */
 import { grantsAny, grantsOnly, isBasicRole } from "../../iam";
 import type { Grant, GraphNode, IsolationGraph, Principal } from "../graph";
 import { configTexts } from "./configTexts";

@@ -1,4 +1,4 @@
-/** No grant gives one tenant something of another's. */
+/** Reports grants that give one tenant access to another's resources. */
 import { grantsOnly } from "../../iam";
 import { roles } from "../../plan";
 import {

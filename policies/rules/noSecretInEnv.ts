@@ -1,9 +1,10 @@
-/** No environment variable, command or argument of anything that runs code carries a secret. */
+/** Reports secrets in environment variables, commands and arguments of anything that runs code. */
 import type { EnvEntry, IsolationGraph, Workload } from "../graph";
 import { knownValue } from "../read";
 import { credentialInCommand, judgeName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
 import { isSecretKey } from "../types";
 import { judgeOtherPlaces } from "./envOfOtherTypes";
+import { isKey } from "./keyLike";
 import { notKnown, quoted, withArticle } from "./messages";
 import { originOf } from "./origins";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
@@ -114,17 +115,24 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
   if (entry.value.state === "known" && entry.value.secret) {
     return report("a value marked as a secret");
   }
-  return context.secretConfigIn(value).length > 0 ? report("a secret of the stack's config") : [];
+  if (context.secretConfigIn(value).length > 0) {
+    return report("a secret of the stack's config");
+  }
+  return isKey(name, value) && verdict === undefined ? report("what reads as a key") : [];
 }
 
 function shown(name: string | undefined): string {
   return name === undefined || isSecretKey(name) ? "a variable" : quoted(name);
 }
 
-/** True for what can be the id of a secret under a name such as `STRIPE_SECRET`: only the whole stack can tell. */
+/** What may be named in full by a variable that announces it: `STRIPE_SECRET=acme-stripe`, `SIGNING_KEY=acme-signing`. */
+const nameable = new Set(["secret", "signing or encryption key"]);
+
+/** True for what can be the id of a secret, or of a key in Cloud KMS: only the whole stack can tell. */
 function mayNameSecret(name: string | undefined, value: string): boolean {
   const announced = judgeName(name ?? "");
-  return announced?.rule === "secret" && /^[A-Za-z][\w-]{2,254}$/.test(value) && !looksRandom(value);
+  const isId = /^[A-Za-z][\w-]{2,254}$/.test(value) && !looksRandom(value);
+  return announced !== undefined && nameable.has(announced.rule) && isId;
 }
 
 function judgeWords(view: ResourceView, workload: Workload, context: RuleContext): Report[] {
@@ -194,12 +202,13 @@ function judgeEqual(workload: Workload, held: ReadonlySet<string>): Report[] {
   });
 }
 
-/** Ids of the secrets in the stack and outside it that some reference names. */
+/** Ids of the secrets and keys in the stack, and of those outside it that some reference names. */
 function idsOfSecrets(graph: IsolationGraph): ReadonlySet<string> {
-  return new Set(graph.nodes().flatMap(({ kind, name }) => (kind === "secret" ? [name.id] : [])));
+  const named = graph.nodes().filter(({ kind }) => kind === "secret" || kind === "key");
+  return new Set(named.map(({ name }) => name.id.slice(name.id.lastIndexOf("/") + 1)));
 }
 
-/** A plain word under a name such as `STRIPE_SECRET` is harmless if a secret of the stack is called so. */
+/** A plain word under a name such as `STRIPE_SECRET` is harmless if a secret or a key of the stack is called so. */
 function judgeIds(workload: Workload, ids: ReadonlySet<string>): Report[] {
   return workload.env.flatMap((entry) => {
     const name = knownValue(entry.name);

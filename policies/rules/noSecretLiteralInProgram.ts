@@ -1,6 +1,6 @@
-/** A program's source holds no secret. */
+/** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
-import { isPublicSecret, judgeProse, judgeSecret } from "../secrets";
+import { isPublicKey, isPublicSecret, judgeProse, judgeSecret } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
@@ -121,7 +121,7 @@ function judgeMarked(resource: Resource, workload: Workload | undefined, context
 }
 
 function isLiteral(resource: Resource, place: Place, value: string, context: RuleContext): boolean {
-  if (value.trim() === "" || isPlaceholder(value) || context.secretConfigIn(value).length > 0) {
+  if (value.trim() === "" || isPlaceholder(value) || isPublicKey(value) || context.secretConfigIn(value).length > 0) {
     return false;
   }
   const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");

@@ -1,4 +1,4 @@
-/** Secret Manager values reach a process as files, never as variables. */
+/** Reports environment variables that are filled from Secret Manager. */
 import { knownValue } from "../read";
 import { quoted } from "./messages";
 import type { Rule } from "./rule";

@@ -1,4 +1,4 @@
-/** A secret serves one tenant. */
+/** Reports secrets that several tenants use. */
 import {
   compareDomains,
   describeDomain,

@@ -1,4 +1,4 @@
-/** An identity acts for one tenant, and not for both its app and its egress proxy. */
+/** Reports service accounts that run several tenants, or both a tenant's app and its egress proxy. */
 import { roles } from "../../plan";
 import { type GraphNode, type IsolationGraph, nodeName, type ReferenceSlot, type Workload } from "../graph";
 import { sharers } from "./messages";
@@ -10,7 +10,7 @@ export const noSharedServiceAccount: Rule = {
   sentence: "A service account runs the services of one tenant only, and never both a workload and an egress proxy.",
   why: "Everything that runs as an account has all of its grants, so with a shared account a grant to one tenant is a grant to all. An app that runs as its egress proxy's account can read the vendor tokens.",
   counts:
-    "The accounts of all services, jobs, worker pools and functions, by e-mail, path or member form. Accounts left unset are a matter of `own-service-account`.",
+    "The accounts of all services, jobs, worker pools and functions, and of machines and apps whose tenant is known, by e-mail, path or member form. Accounts left unset are a matter of `own-service-account`.",
   unknowns:
     "An account that isn't known yet is traced to the resources it comes from; if there are several, all of them count as used.",
   severity: "critical",
@@ -38,7 +38,7 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   stack(graph) {
-    const shared = sharedNodes(graph, accountOf);
+    const shared = sharedNodes(graph, accountOf, ({ account }) => (account === undefined ? [] : [account]));
     const mixed = new Map(
       graph.workloads.flatMap((workload) =>
         workload.account.target.nodes

@@ -1,4 +1,4 @@
-/** Files and databases belong to one tenant. */
+/** Reports buckets, file shares and databases that several tenants use. */
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,
@@ -15,7 +15,7 @@ import {
 import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
-import { sharedNodes } from "./sharedNodes";
+import { sharedNodes, type User } from "./sharedNodes";
 
 const words = { bucket: "bucket", fileShare: "file share", database: "database", cache: "cache" } as const;
 
@@ -62,10 +62,13 @@ for (const tenant of ["acme", "globex"]) {
 
   stack(graph) {
     const mountsOf = (workload: Workload) => [...workload.mounts, ...workload.connections];
-    const shared = sharedNodes(graph, (workload) =>
-      mountsOf(workload)
-        .filter((mount) => !isShown(graph, mount))
-        .map(({ slot }) => slot),
+    const shared = sharedNodes(
+      graph,
+      (workload) =>
+        mountsOf(workload)
+          .filter((mount) => !isShown(graph, mount))
+          .map(({ slot }) => slot),
+      ({ connections }) => connections.map(({ slot }) => slot),
     );
     return [
       ...[...shared.values()].map(({ node, users }) => reportShared(graph, node, users)),
@@ -120,7 +123,7 @@ function domainOf(graph: IsolationGraph, urn: string): Domain | undefined {
   return known.kind === "unbound" && resource !== undefined ? graph.statedDomain(resource) : known;
 }
 
-function reportShared(graph: IsolationGraph, node: GraphNode, users: readonly Workload[]): Report {
+function reportShared(graph: IsolationGraph, node: GraphNode, users: readonly User[]): Report {
   const names = sharers(users.map(({ resource }) => resource.name));
   const problem = `must be used by the services of one tenant only, got ${names}; give each tenant a ${wordFor(node)} of its own`;
   return { urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn, path: nodeName(node), problem };

@@ -1,4 +1,4 @@
-/** Two tenants never hold the same secret, however it reached them. */
+/** Reports secret values that two tenants hold, however they got them. */
 import {
   compareDomains,
   type Domain,
@@ -12,8 +12,9 @@ import {
   type Workload,
 } from "../graph";
 import { knownValue } from "../read";
-import { isPublishedName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
+import { isPublicKey, judgeSecret, valueFingerprint } from "../secrets";
 import { placesOf } from "../types";
+import { mayBeKey } from "./keyLike";
 import { quoted, sharers } from "./messages";
 import { originOf } from "./origins";
 import type { Report, Rule, RuleContext } from "./rule";
@@ -170,21 +171,9 @@ function marksOfEntry(
     return isSecret && doubtAbout(graph.index, origin, name) !== undefined ? marksOfUnknown(makers) : undefined;
   }
   const { value, secret } = entry.value;
-  const isSecret = secret || judgeSecret({ name, value }) !== undefined || isKeyLike(name, value);
+  const isSecret = secret || judgeSecret({ name, value }) !== undefined || mayBeKey(name, value);
   const fromConfig = context.secretConfigIn(value);
   return isSecret || fromConfig.length > 0 ? marksOfKnown(value, fromConfig) : undefined;
-}
-
-/** Names of values that are alike everywhere although they look random: builds, commits, ids. */
-const sharedByNature =
-  /(?:^|_)(?:SHA|COMMIT|REVISION|DIGEST|CHECKSUM|ETAG|BUILD|VERSION|IMAGE|TAG|ID|UUID|GUID|HASH|URL|URI|CERT|CA|PEM)$/i;
-
-/** True for a random text of letters of both cases and digits, as keys are, under a name that says nothing else. */
-function isKeyLike(name: string | undefined, value: string): boolean {
-  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-  const isNamed = name !== undefined && (sharedByNature.test(name) || isPublishedName(name));
-  // Ids of Stripe, OpenAI and others say what they are in front: `price_…`, `org-…`.
-  return isMixed && !isNamed && !/^[a-z]{2,12}[_-]/.test(value) && looksRandom(value);
 }
 
 function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holding[] {
@@ -264,7 +253,7 @@ function makersOf(resource: Resource, property: string): readonly string[] {
 
 /** A certificate is nobody's secret; what is made from one secret config value is that value. */
 function marksOfKnown(value: string, fromConfig: readonly string[]): string[] {
-  if (value === "" || /^-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PUBLIC KEY)-----/.test(value.trim())) {
+  if (value === "" || isPublicKey(value)) {
     return [];
   }
   return [`value:${valueFingerprint(value)}`, ...fromConfig.map((fingerprint) => `value:${fingerprint}`)];

@@ -1,4 +1,4 @@
-/** Where a value in a workload comes from, without the sources that other values of the same property need. */
+/** Finds where a value in a workload comes from, leaving out sources that other values of the same property need. */
 import type { ReferenceSlot, Workload } from "../graph";
 import type { Origin } from "./secretOrigins";
 

@@ -1,4 +1,4 @@
-/** Whatever runs code runs as an account of its own tenant. */
+/** Reports anything that runs code under an account other than its own tenant's. */
 import {
   type Actor,
   compareDomains,

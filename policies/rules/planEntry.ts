@@ -1,4 +1,4 @@
-/** The variable with the tracking plan. */
+/** Finds the environment variable that holds the tracking plan. */
 import { env } from "../../plan";
 import type { EnvEntry, Workload } from "../graph";
 import { knownValue } from "../read";

@@ -1,6 +1,9 @@
-/** No bucket can be opened to the public, by any of its two kinds of access control. */
+/** Reports buckets that are public or can be made public, by IAM or by access control lists. */
+import type { Grant } from "../graph";
+import { configTexts } from "./configTexts";
 import { got, notKnown, quoted } from "./messages";
-import type { Report, ResourceView, Rule } from "./rule";
+import { isNamedPublic, isOnPublic, publicBuckets } from "./publicByName";
+import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 
 export const privateBucket: Rule = {
   id: "private-bucket",
@@ -12,6 +15,7 @@ export const privateBucket: Rule = {
     "A setting that is left out is not in force, so it is reported, as are a value that isn't known yet and a grant to a principal that isn't known yet.",
   severity: "high",
   remediation: "Set both properties on the bucket, remove ACLs, and grant roles to the tenant's own service account.",
+  config: { publicBuckets },
   examples: {
     bad: `
 new gcp.storage.Bucket("files", { location: "EU" });`,
@@ -19,10 +23,23 @@ new gcp.storage.Bucket("files", { location: "EU" });`,
 new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true, publicAccessPrevention: "enforced" });`,
   },
 
-  resource(view) {
-    return [...judgeBucket(view), ...judgeGrants(view)];
+  resource(view, context) {
+    const isPublic = isNamedPublic(context, "publicBuckets", view.resource);
+    const buckets = isPublic ? [] : judgeBucket(view);
+    // Which bucket a grant is on is known for certain only when everything is registered.
+    return hasPublicBuckets(context) ? buckets : [...buckets, ...view.grants.flatMap(judgeGrant)];
+  },
+
+  stack(graph, context) {
+    return hasPublicBuckets(context)
+      ? graph.grants.filter((grant) => !isOnPublic(context, "publicBuckets", grant)).flatMap(judgeGrant)
+      : [];
   },
 };
+
+function hasPublicBuckets(context: RuleContext): boolean {
+  return configTexts(context, "publicBuckets").length > 0;
+}
 
 function judgeBucket({ resource }: ResourceView): Report[] {
   if (resource.type !== "gcp:storage/bucket:Bucket") {
@@ -44,32 +61,20 @@ function judgeBucket({ resource }: ResourceView): Report[] {
   return reports;
 }
 
-function judgeGrants({ resource, grants }: ResourceView): Report[] {
-  return grants
-    .filter((grant) => grant.targetKind === "bucket")
-    .flatMap((grant) => {
-      const open = grant.principals.find((principal) => principal.kind === "public");
-      if (open !== undefined) {
-        const who = quoted(open.text ?? "");
-        return [
-          {
-            urn: resource.urn,
-            path: grant.path,
-            problem: `must not open the bucket to everyone, got ${who}; grant it to the tenant's own account`,
-          },
-        ];
-      }
-      if (grant.form !== "acl") {
-        return [];
-      }
-      const unclear = grant.principals.some((principal) => principal.kind === "unproved");
-      const what = unclear ? notKnown : "got an ACL entry";
-      return [
-        {
-          urn: resource.urn,
-          path: grant.path,
-          problem: `must not be set, ${what}; use uniform access and an IAM policy on the bucket`,
-        },
-      ];
-    });
+function judgeGrant({ resource, targetKind, principals, form, path }: Grant): Report[] {
+  if (targetKind !== "bucket") {
+    return [];
+  }
+  const open = principals.find(({ kind }) => kind === "public");
+  if (open !== undefined) {
+    const problem = `must not open the bucket to everyone, got ${quoted(open.text ?? "")}; grant it to the tenant's own account`;
+    return [{ urn: resource.urn, path, problem }];
+  }
+  if (form !== "acl") {
+    return [];
+  }
+  const unclear = principals.some(({ kind }) => kind === "unproved");
+  const what = unclear ? notKnown : "got an ACL entry";
+  const problem = `must not be set, ${what}; use uniform access and an IAM policy on the bucket`;
+  return [{ urn: resource.urn, path, problem }];
 }

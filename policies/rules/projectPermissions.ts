@@ -15,6 +15,7 @@ export const harmlessPermissions: readonly string[] = [
   "eventarc.events.receiveEvent",
   "bigquery.config.get",
   "bigquery.jobs.create",
+  "bigquery.readsessions.*",
   "artifactregistry.*.get",
   "artifactregistry.*.list",
   "artifactregistry.repositories.downloadArtifacts",

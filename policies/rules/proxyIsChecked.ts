@@ -1,10 +1,11 @@
-/** What is called an egress proxy is one. */
+/** Reports workloads that are labelled as an egress proxy but aren't one, or can't be checked. */
 import { env, roles } from "../../plan";
-import type { Slot } from "../graph";
+import type { IsolationGraph, Slot, Workload } from "../graph";
 import { knownValue } from "../read";
 import { configTexts } from "./configTexts";
-import { notKnown, quoted } from "./messages";
+import { notKnown, quoted, sharers } from "./messages";
 import { planEntry } from "./planEntry";
+import { judgeUnplanned } from "./proxyVendors";
 import type { Report, Rule, RuleContext } from "./rule";
 
 export const proxyIsChecked: Rule = {
@@ -13,7 +14,7 @@ export const proxyIsChecked: Rule = {
     "An egress proxy is a Cloud Run service that runs the proxy alone, with a tracking plan that the pack can read.",
   why: "The label `bulkhead-role=egress-proxy` allows traffic to vendors. On any other workload, or on a proxy that forwards everything, it would undo what the other rules enforce.",
   counts:
-    "A workload labelled as egress proxy must be a Cloud Run service, run one container, and carry its plan as JSON in `ANALYTICS_PLAN`. With `images` set, its image must start with one of them. Who may call it, its ingress, its account and its tokens are judged by the other rules.",
+    "A workload labelled as egress proxy must be a Cloud Run service, run one container, and carry its plan as JSON in `ANALYTICS_PLAN`. With `images` set, its image must start with one of them; without it, one line of advice names the images of proxies that no `Tenant` component makes and that aren't called `egress` and pinned by their digest. A proxy may hold hosts and tokens of the vendors in its plan only. Who may call it, its ingress, its account and its tokens are judged by the other rules.",
   unknowns: "A plan or image that isn't known yet can't be checked, so it is reported.",
   severity: "critical",
   remediation:
@@ -39,7 +40,7 @@ new gcp.cloudrunv2.Service("proxy", {
   location: "europe-west1",
   labels: { tenant: "acme", "bulkhead-role": "egress-proxy" },
   template: {
-    containers: [{ image: "example/proxy", envs: [{ name: "ANALYTICS_PLAN", value: '{"version":1}' }] }],
+    containers: [{ image: "example/egress@sha256:…", envs: [{ name: "ANALYTICS_PLAN", value: '{"version":1}' }] }],
   },
 });`,
   },
@@ -73,7 +74,28 @@ new gcp.cloudrunv2.Service("proxy", {
     }
     return reports;
   },
+
+  stack(graph, context) {
+    const proxies = graph.workloads.filter(({ resource }) => graph.roleOf(resource) === roles.egressProxy);
+    return [...proxies.flatMap((proxy) => judgeUnplanned(graph, proxy)), ...adviseImages(graph, proxies, context)];
+  },
 };
+
+/** What the released proxy is called wherever it is copied to, pinned by its digest. */
+const released = /(?:^|\/)(?:bulkhead-)?egress@sha256:/;
+
+/** Without a list of images nobody looks into a proxy that the program itself puts together. One line for all of them. */
+function adviseImages(graph: IsolationGraph, proxies: readonly Workload[], context: RuleContext): Report[] {
+  const own = proxies.filter(({ resource }) => graph.componentDomain(resource) === undefined);
+  const images = own
+    .flatMap((proxy) => proxy.images.flatMap((slot) => knownValue(slot.field.text()) ?? []))
+    .filter((image) => !released.test(image));
+  if (images.length === 0 || configTexts(context, "images").length > 0) {
+    return [];
+  }
+  const problem = `should be the released proxy, got ${sharers(images)}, which this rule can't look into; list the images that you have checked in its config 'images'`;
+  return [{ urn: graph.stackUrn, path: "images", problem, level: "advisory" }];
+}
 
 function judgeImage(urn: string, slot: Slot, context: RuleContext): Report[] {
   const allowed = configTexts(context, "images");

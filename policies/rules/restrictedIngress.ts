@@ -1,8 +1,9 @@
-/** The internet reaches a service only through a front that checks who is there. */
+/** Reports services that the internet can reach without Identity-Aware Proxy or a load balancer. */
 import { roles } from "../../plan";
 import type { Resource } from "../graph";
 import { knownValue } from "../read";
 import { got } from "./messages";
+import { isNamedPublic, publicServices } from "./publicByName";
 import type { Report, Rule } from "./rule";
 
 export const restrictedIngress: Rule = {
@@ -10,11 +11,12 @@ export const restrictedIngress: Rule = {
   sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy is in front of it.",
   why: "A service's default address answers the whole internet. One mistaken invoker grant then opens the service to everybody; with internal ingress it does not.",
   counts:
-    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal.",
+    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL or AlloyDB instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal.",
   unknowns: "If left out, ingress is open to everybody, which is reported, as is a value that isn't known yet.",
   severity: "high",
   remediation:
     "Set ingress to internal, or to internal and load balancer behind a load balancer that authenticates, or turn on Identity-Aware Proxy.",
+  config: { publicServices },
   examples: {
     bad: `
 new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_TRAFFIC_ALL", template: { containers: [{ image: "example/app" }] } });`,
@@ -22,7 +24,7 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
 new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY", template: { containers: [{ image: "example/app" }] } });`,
   },
 
-  resource({ resource, workload, role }) {
+  resource({ resource, workload, role }, context) {
     const ingress = workload?.ingress;
     if (ingress === undefined) {
       return [...judgeNetworks(resource), ...judgeLoadBalancer(resource)];
@@ -33,7 +35,8 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
     if (setting !== undefined && allowed.includes(setting)) {
       return [];
     }
-    if (!proxy && knownValue(ingress.iap.field.flag()) === true) {
+    const isPublic = isNamedPublic(context, "publicServices", resource);
+    if (!proxy && (isPublic || knownValue(ingress.iap.field.flag()) === true)) {
       return [];
     }
     const fix = proxy ? "an egress proxy is called from inside only" : "set it or turn on Identity-Aware Proxy";
@@ -44,22 +47,33 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
   },
 };
 
-const everywhere = new Set(["0.0.0.0/0", "::/0"]);
+/** Ranges so wide that they are no list of who connects: a whole address space, or a large part of it. */
+const everywhere = /^(?:[\d.]+\/[0-7]|[0-9a-f:]+\/(?:\d|1[0-5]))$/i;
+
+/** Where databases list the addresses that may connect from outside. */
+const networkLists: ReadonlyMap<string, { readonly at: readonly string[]; readonly range: string }> = new Map([
+  [
+    "gcp:sql/databaseInstance:DatabaseInstance",
+    { at: ["settings", "ipConfiguration", "authorizedNetworks"], range: "value" },
+  ],
+  ["gcp:alloydb/instance:Instance", { at: ["networkConfig", "authorizedExternalNetworks"], range: "cidrRange" }],
+]);
 
 /** A database that takes connections from every address. */
 function judgeNetworks({ urn, type, inputs }: Resource): Report[] {
-  const at = ["settings", "ipConfiguration", "authorizedNetworks"] as const;
-  if (type !== "gcp:sql/databaseInstance:DatabaseInstance") {
+  const list = networkLists.get(type);
+  if (list === undefined) {
     return [];
   }
+  const { at, range: property } = list;
   const networks = knownValue(inputs.at(...at).list()) ?? [];
   return networks.flatMap((network, position) => {
-    const range = knownValue(network.at("value").text());
-    if (range === undefined || !everywhere.has(range)) {
+    const range = knownValue(network.at(property).text());
+    if (range === undefined || !everywhere.test(range)) {
       return [];
     }
-    const problem = `must name the addresses that connect, got '${range}', which is everybody; connect through the network or the Cloud SQL connector`;
-    return [{ urn, path: `${at.join(".")}[${position}].value`, problem }];
+    const problem = `must name the addresses that connect, got '${range}', which is anybody; connect through the network or the connector`;
+    return [{ urn, path: `${at.join(".")}[${position}].${property}`, problem }];
   });
 }
 

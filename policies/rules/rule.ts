@@ -1,4 +1,4 @@
-/** What a rule is: data that says what it stands for, and pure functions from a view of resources to findings. */
+/** What a rule is: data that describes it, and pure functions from a view of resources to findings. */
 import type { Grant, IsolationGraph, Resource, Workload } from "../graph";
 import type { Field } from "../read";
 import type { ReviewGate } from "../reviews";
@@ -62,6 +62,8 @@ export interface RunView {
   /** Entries of this stack that can't be read as waivers. */
   readonly waiverProblems: readonly WaiverProblem[];
   readonly levels: readonly RuleLevel[];
+  /** The config of a rule, by its id. */
+  configOf(rule: string): Field;
 }
 
 /** What a rule may know besides the graph. */

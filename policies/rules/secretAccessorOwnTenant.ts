@@ -1,4 +1,4 @@
-/** Whoever can read a secret belongs to its tenant. */
+/** Reports principals that can read a secret of another tenant. */
 import { grantsAny, isKnownRole } from "../../iam";
 import { type Grant, type GraphNode, type IsolationGraph, nodeName } from "../graph";
 import { configTexts } from "./configTexts";

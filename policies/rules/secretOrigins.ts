@@ -1,5 +1,4 @@
-/** What is known of where a value comes from: placeholders, and resources that make secrets. */
-import { switchedOnContent } from "../../plan";
+/** Judges the resources that a value comes from: placeholders, and resources that make secrets. */
 import { type NodeIndex, type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
 import { isPublishedName, judgeName } from "../secrets";
@@ -8,13 +7,16 @@ import { hasSecretOutput } from "../types";
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
-  if (value === switchedOnContent || text.length > 200) {
-    return value === switchedOnContent;
+  if (text.length > 200) {
+    return false;
   }
   const rest = text.replace(placeholderWords, "");
   // A password may contain "changeme": only more words beside it make an explanation.
-  return rest !== text && (rest === "" || (/^[A-Za-z ,.:;_<>[\]()'-]+$/.test(rest) && /placeholder|\s/i.test(text)));
+  return rest !== text && (rest === "" || (/^[A-Za-z ,.:;_<>[\]()'-]+$/.test(rest) && explains.test(text)));
 }
+
+/** Words that no password has beside "changeme". */
+const explains = /placeholder|\s|\b(?:before|after|until|later|please|todo|in-console|manually)\b/i;
 
 const placeholderWords =
   /placeholder|replace[-_ ]?me|change[-_ ]?me|not[-_ ]?(?:yet[-_ ]?)?set|set[-_ ]out[-_ ]of[-_ ]band/i;
@@ -46,6 +48,9 @@ const givenSecrets: ReadonlyMap<string, readonly string[]> = new Map([
 /** Names of variables that say where or which something is: what fills them is an address or an id. */
 const descriptive =
   /(?:^|_)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
+/** Types of other providers whose outputs are names, addresses, ids, digests and certificates. */
+const harmlessElsewhere =
+  /^(?:kubernetes:(?!core\/v1:Secret|helm|yaml|kustomize)|aws:(?:s3|sqs|sns|ec2|vpc|lambda|ecr|ecs|eks|route53|cloudfront|cloudwatch|dynamodb|kinesis|lb|alb|acm|efs|apigateway|apigatewayv2|sfn|servicediscovery|kms)\/|aws:iam\/(?:role|policy|user|group|instanceProfile|openIdConnectProvider):|cloudflare:index\/(?:zone|record|dnsRecord|r2Bucket|pagesProject|pagesDomain|workersScript|workersKvNamespace|ruleset):|docker(?:-build)?:|tls:index\/(?:selfSignedCert|locallySignedCert|certRequest):|github:index\/(?:repository|team|branch|repositoryEnvironment):|azure-native:(?:resources|network|dns):|time:)/;
 /** Random ids, pets and UUIDs are public by design. */
 const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Shuffle):/;
 
@@ -58,7 +63,7 @@ export function makesSecrets(urn: string): boolean {
 /** True for types whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */
 export function isHarmlessSource(urn: string): boolean {
   const type = typeOfUrn(urn);
-  if (publicRandom.test(type) || type.startsWith("bulkhead:")) {
+  if (publicRandom.test(type) || harmlessElsewhere.test(type) || type.startsWith("bulkhead:")) {
     return true;
   }
   return type.startsWith("gcp:") && !googleMakers.has(type) && !hasSecretOutput(type);
@@ -78,7 +83,7 @@ const longestChain = 6;
 export function sourceKind(index: NodeIndex, urn: string, left = longestChain): SourceKind {
   const type = typeOfUrn(urn);
   const resource = index.resource(urn);
-  if (type.startsWith("tls:")) {
+  if (type.startsWith("tls:") && !harmlessElsewhere.test(type)) {
     return "mixed";
   }
   if (type === "gcp:redis/instance:Instance" && resource !== undefined) {
@@ -99,7 +104,7 @@ export function sourceKind(index: NodeIndex, urn: string, left = longestChain): 
   return resource !== undefined && left > 0 && isMadeFromSecret(index, resource, left - 1) ? "mixed" : "harmless";
 }
 
-/** What a resource is told in secret comes back out of it: a password as the content of a bucket's object. */
+/** What a resource is given in secret comes back out of it: a password as the content of a bucket's object. */
 function isMadeFromSecret(index: NodeIndex, resource: Resource, left: number): boolean {
   if (index.node(resource.urn)?.kind === "workload" || !resource.type.startsWith("gcp:")) {
     return false;
@@ -154,7 +159,8 @@ export function doubtAbout(index: NodeIndex, origin: Origin, variable: string | 
   const announced = judgeName(variable ?? "");
   if (variable !== undefined && announced === undefined && (descriptive.test(variable) || isPublishedName(variable))) {
     const relevant = unexplained.length > 0 ? unexplained : kindsOf(origin.all);
-    if (relevant.some(({ kind }) => kind !== "secret")) {
+    // A version's outputs are its payload and its name, which is what such a variable holds.
+    if (relevant.some(({ kind, urn }) => kind !== "secret" || isSecretVersion(typeOfUrn(urn)))) {
       return undefined;
     }
   }

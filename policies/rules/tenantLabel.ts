@@ -1,5 +1,5 @@
-/** What belongs to whom is written on it. */
-import { defaultSettings, type IsolationGraph, labelOf, nodeTypes, type Resource } from "../graph";
+/** Reports missing, unknown and wrong tenant labels. */
+import { defaultSettings, type IsolationGraph, labelOf, type Machine, nodeTypes, type Resource } from "../graph";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 
@@ -8,12 +8,18 @@ export const tenantLabel: Rule = {
   sentence: "In a stack that serves tenants, everything that runs code has a known label that names its tenant.",
   why: "Isolation can only be proved between resources whose tenant is known. A service without a label among labelled ones was probably forgotten.",
   counts:
-    "Once one workload of the stack has a tenant (by label or by its `Tenant` component), every service, job, worker pool and function needs one, or the tenant 'platform'; a label must not contradict the component around it. The provider's default labels count. The config of this rule names the labels for the whole pack, and says who owns things outside the stack.",
+    "Once one workload of the stack has a tenant (by label or by its `Tenant` component), every service, job, worker pool and function needs one, or the tenant 'platform'; a machine, workflow, pod or data job without one, whose account isn't a tenant's either, is reported as advice; a label must not contradict the component around it. The provider's default labels count. With the profile 'app' nothing needs a label. The config of this rule names the labels for the whole pack, and says who owns things outside the stack.",
   unknowns:
     "A tenant label not known yet is a finding on anything that runs code or keeps data, a role label not known yet on anything that runs code. Without any tenant in the stack every service is a tenant of its own, and no label is asked for.",
   severity: "medium",
   remediation: "Set the label from a plain value, e.g. the tenant's key in the config.",
   config: {
+    profile: {
+      type: "string",
+      default: "tenants",
+      description:
+        "'tenants', or 'app' for a stack that is one app of one team: what has no tenant label then belongs to the one tenant 'app', so that its services may share what is theirs.",
+    },
     tenantLabel: {
       type: "string",
       default: defaultSettings.tenantLabel,
@@ -47,6 +53,7 @@ new gcp.cloudrunv2.Service("admin", { location: "europe-west1", labels: { tenant
       ...labelled.flatMap((resource) => judgeLabel(graph, resource)),
       ...graph.workloads.flatMap(({ resource }) => judgeRole(graph, resource)),
       ...(hasTenants ? graph.workloads.flatMap((workload) => judgeMissing(graph, workload.resource)) : []),
+      ...(hasTenants ? graph.machines.flatMap((machine) => judgeMachine(graph, machine)) : []),
     ];
   },
 };
@@ -76,7 +83,7 @@ function judgeLabel(graph: IsolationGraph, resource: Resource): Report[] {
     {
       urn: resource.urn,
       path: `labels.${key}`,
-      problem: `must be ${quoted(component.id)} inside this tenant's component, got ${quoted(label.value)}; remove the label or move the resource`,
+      problem: `must be ${component.isSecret === true ? "the tenant's id" : quoted(component.id)} inside this tenant's component, got ${label.secret ? "another one, marked as a secret" : quoted(label.value)}; remove the label or move the resource`,
     },
   ];
 }
@@ -91,16 +98,21 @@ function judgeRole(graph: IsolationGraph, resource: Resource): Report[] {
   return [{ urn: resource.urn, path: `labels.${key}`, problem }];
 }
 
+/** A machine among tenants says whose it is, or runs as an account that does. */
+function judgeMachine(graph: IsolationGraph, { id, resource, hasLabels }: Machine): Report[] {
+  return hasLabels && graph.domainOf(id).kind === "unbound"
+    ? [{ ...missingLabel(graph, resource), level: "advisory" }]
+    : [];
+}
+
 function judgeMissing(graph: IsolationGraph, resource: Resource): Report[] {
   if (graph.domainOf(resource.urn).kind !== "own") {
     return [];
   }
-  const key = graph.settings.tenantLabel;
-  return [
-    {
-      urn: resource.urn,
-      path: `labels.${key}`,
-      problem: `must be set where other services have a tenant, got nothing; set the tenant's id or 'platform'`,
-    },
-  ];
+  return [missingLabel(graph, resource)];
+}
+
+function missingLabel({ settings }: IsolationGraph, { urn }: Resource): Report {
+  const problem = "must be set where other services have a tenant, got nothing; set the tenant's id or 'platform'";
+  return { urn, path: `labels.${settings.tenantLabel}`, problem };
 }

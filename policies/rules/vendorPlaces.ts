@@ -1,4 +1,4 @@
-/** Finds vendors in resources that are no Cloud Run workload: schedules, subscriptions, DNS records, firewall rules, files, machines. */
+/** Finds vendors in resources other than Cloud Run workloads: schedules, subscriptions, DNS records, firewall rules, files, machines. */
 import { roles } from "../../plan";
 import { type GraphNode, type IsolationGraph, type Resource, typeOfUrn } from "../graph";
 import { Field, knownValue } from "../read";
@@ -36,7 +36,7 @@ export function vendorPlaces(graph: IsolationGraph): VendorPlace[] {
 export function otherPlacesOf(resource: Resource, judged: ReadonlySet<string>): VendorPlace[] {
   return [...placesOf(resource)]
     .filter(({ path }) => !judged.has(path))
-    .flatMap((place) => judgePlace(resource, { ...place, kind: undefined }) ?? []);
+    .flatMap((place) => judgePlace(resource, { ...place, kind: undefined, pair: undefined }) ?? []);
 }
 
 function judgePlace({ urn }: Resource, place: Place): VendorPlace | undefined {
@@ -48,8 +48,9 @@ function judgePlace({ urn }: Resource, place: Place): VendorPlace | undefined {
   if (found !== undefined) {
     return { urn, path: place.path, title: found.vendor.title, by: found.by };
   }
-  const isVariable = place.kind === "env" && place.isEntry && place.name !== undefined;
-  const vendor = isVariable ? vendorInName(place.name ?? "") : undefined;
+  const referenced = place.name === "name" ? place.pair : undefined;
+  const variable = referenced ?? (place.kind === "env" && place.isEntry ? place.name : undefined);
+  const vendor = variable === undefined ? undefined : vendorInName(variable);
   const isHarmless = text !== undefined && (text === "" || isLoopback(text) || isSwitch(text));
   return vendor === undefined || isHarmless
     ? undefined

@@ -57,7 +57,9 @@ export function isLoopback(value: string): boolean {
   return /^(?:https?:\/\/)?(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?(?:\/[^\s@]*)?$/i.test(value.trim());
 }
 
-/** On/off values and log levels are harmless: they send nothing to a vendor. */
+/** On/off values, log levels and small numbers are harmless: they send nothing to a vendor, and are no id of a project there. */
 export function isSwitch(value: string): boolean {
-  return /^(?:true|false|on|off|yes|no|0|1|enabled|disabled|debug|info|warn|error)$/i.test(value.trim());
+  return /^(?:true|false|on|off|yes|no|0|1|enabled|disabled|debug|info|warn|error|-?\d{1,4}(?:\.\d{1,6})?(?:ms|s|m|h)?)$/i.test(
+    value.trim(),
+  );
 }

@@ -3,6 +3,7 @@ import { startOfDay } from "../../plan";
 import { knownValue } from "../read";
 import { quoted } from "./messages";
 import type { Report, Rule, RuleContext, RunView } from "./rule";
+import { allowedTooMuch, changedConfig, weakenedRules } from "./weakenedConfig";
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** Longest time that a waiver may run from today, in days. */
@@ -14,7 +15,7 @@ export const waiverValid: Rule = {
     "Every exception names one finding, an owner, a reason and a last day, and no rule is switched off instead.",
   why: "Exceptions outlive their reasons. A wildcard, or a rule set to advisory for the sake of one resource, switches the rule off for all others, and nobody reviews it again.",
   counts:
-    "The waivers file: entries that are incomplete, name no rule, use a wildcard, have ended, run for more than 180 days, or match no finding of this run; entries whose URN is of another stack are left to that stack. With `strict` also every rule that config disables or lowers. These findings can't be waived; those about weakened rules are mandatory whatever the level of this rule.",
+    "The waivers file: entries that are incomplete, name no rule, use a wildcard, have ended, run for more than 180 days, or match no finding of this run; entries whose URN is of another stack are left to that stack. With `strict`, which continuous integration always has, also every rule that config disables or lowers, and roles in `allowedRoles` that reach data; wider lists, owners of things outside the stack and other label keys are one line of advice. These findings can't be waived; those about weakened rules are mandatory whatever the level of this rule.",
   unknowns: "A file that can't be read or parsed is reported, and waives nothing.",
   severity: "high",
   remediation:
@@ -27,7 +28,7 @@ export const waiverValid: Rule = {
     strict: {
       type: "boolean",
       description:
-        "Report rules that config disables or lowers. Default: true where the environment variable CI is set.",
+        "Report what config weakens. Always true where the environment variable CI is set, elsewhere false by default.",
     },
   },
   examples: {
@@ -43,7 +44,8 @@ new gcp.storage.Bucket("new", { location: "EU", uniformBucketLevelAccess: true, 
     return [
       ...view.waiverProblems.map(({ message }) => ({ urn: view.stackUrn, problem: message })),
       ...view.waivers.flatMap((waiver) => judgeWaiver(view, waiver)),
-      ...(isStrict(view, context) ? weakenedRules(view) : []),
+      ...judgeStrict(view, context),
+      ...(isStrict(view, context) ? [...weakenedRules(view), ...allowedTooMuch(view), ...changedConfig(view)] : []),
     ];
   },
 };
@@ -70,17 +72,17 @@ function daysBetween(from: string, to: string): number {
   return ((startOfDay(to) ?? Number.POSITIVE_INFINITY) - (startOfDay(from) ?? 0)) / dayMs;
 }
 
-/** Asked for by config, or by default in continuous integration. */
+/** In continuous integration always, elsewhere if config asks for it. */
 function isStrict(view: RunView, { config }: RuleContext): boolean {
-  return knownValue(config.at("strict").flag()) ?? view.ci;
+  return view.ci || knownValue(config.at("strict").flag()) === true;
 }
 
-function weakenedRules({ levels, stackUrn }: RunView): Report[] {
-  return levels.flatMap(({ rule, ownLevel, configured }): Report[] => {
-    if (configured === ownLevel || configured === "mandatory") {
-      return [];
-    }
-    const problem = `of '${rule}' must be 'mandatory', got '${configured}'; waive single findings in the waivers file instead`;
-    return [{ urn: stackUrn, path: "enforcementLevel", problem, about: rule, level: "mandatory" }];
-  });
+/** What is guarded can't switch off its guard. */
+function judgeStrict(view: RunView, { config }: RuleContext): Report[] {
+  const strict = config.at("strict");
+  if (!view.ci || strict.state === "missing" || knownValue(strict.flag()) === true) {
+    return [];
+  }
+  const problem = "must not be false in continuous integration, got 'false'; remove it from the config";
+  return [{ urn: view.stackUrn, path: "strict", problem, level: "mandatory" }];
 }

@@ -41,7 +41,9 @@ function* assignments(text: string): Generator<Setting> {
     if (assigned === undefined) {
       continue;
     }
-    const { value, isQuoted } = assigned;
+    const { isQuoted } = assigned;
+    const isExpansion = text.startsWith("${", run.index - 2) && between[0] === ":";
+    const value = isExpansion ? defaultOf(assigned.value) : assigned.value;
     restOfLine.lastIndex = start + value.length;
     const isProse = !isQuoted && between[0].includes(": ") && restOfLine.test(text);
     yield { name: run[0], value, isProse };
@@ -53,6 +55,11 @@ function* assignments(text: string): Generator<Setting> {
       label = { name: value, key: run[0], at: start };
     }
   }
+}
+
+/** What a shell takes if the variable is not set: `${NAME:-default}`. `${NAME:?message}` has no default. */
+function defaultOf(expansion: string): string {
+  return /^[-=]/.test(expansion) ? expansion.slice(1) : "";
 }
 
 function valueAt(text: string, start: number, quote: string): { value: string; isQuoted: boolean } | undefined {

@@ -56,6 +56,12 @@ const netrc = /\blogin[ \t]{1,8}\S{1,128}\s{1,8}password[ \t]{1,8}(\S{4,256})/g;
 const passedToChpasswd =
   /\becho[ \t]{1,8}(?:-e[ \t])?["']?[\w-]{1,32}:([^\s"'|]{4,128})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t])?chpasswd/g;
 
+/** A literal that a shell passes to the command that stores it. */
+const passedToStore =
+  /\b(?:echo|printf)[ \t]{1,8}(?:-n[ \t]{1,4}|['"]?%s(?:\\n)?['"]?[ \t]{1,4}){0,2}["']?([^\s"'|]{4,512})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t])?(?:gcloud secrets|vault kv put|docker login|openssl passwd|kubectl create secret)/g;
+/** A line of `.pgpass`: host, port, database, user and password. */
+const pgpass = /^[\w.*-]{1,253}:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*-]{1,63}:(\S{4,128})$/gm;
+
 /** Without one of these, no command in a text takes a password. */
 const takesPassword = /(?:^|\s)--?[A-Za-z]|htpasswd|rabbitmqctl/;
 
@@ -93,7 +99,7 @@ function* settingsOfScript(text: string): Generator<Setting> {
   for (const [, name = "", value = ""] of text.matchAll(directive)) {
     yield { name, value: value.replace(/^["']|["']$/g, ""), isProse: false };
   }
-  for (const pattern of [setting, netrc, passedToChpasswd]) {
+  for (const pattern of [setting, netrc, passedToChpasswd, passedToStore, pgpass]) {
     for (const found of text.matchAll(pattern)) {
       yield password(found[found.length - 1] ?? "");
     }

@@ -12,7 +12,7 @@ const deepestText = 4;
 
 /** Words without which no name in a text announces a secret; most texts have none of them. */
 const telling =
-  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|[^ -~\s]/i;
+  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|gcloud|vault|:\d{2,5}:|[^ -~\s]/i;
 
 // Searches for what may not be there: a repeated class over a long text would run out of stack.
 const notBase64 = /[^A-Za-z0-9+/_-]/;

@@ -48,16 +48,21 @@ export function isPublicUnderSecretName(value: string, name: NameVerdict): boole
     resourceName.test(text) ||
     secretReference.test(text) ||
     email.test(text) ||
-    publicKey.test(text) ||
+    isPublicKey(text) ||
     digest.test(text) ||
     url.test(text) ||
     isPath(text) ||
     chainAddress.test(text) ||
-    (name.rule === "secret" && secretWithVersion.test(text)) ||
+    (name.rule === "secret" && secretWithVersion.test(text) && !looksRandom(text.replace(/:.*$/, ""))) ||
     (name.strength === "unlessWords" && isPlainWords(text)) ||
     (!name.password && duration.test(text)) ||
     (name.countable && /^\d{1,9}$/.test(text))
   );
+}
+
+/** True for certificates and public keys, alone or in a chain. */
+export function isPublicKey(value: string): boolean {
+  return publicKey.test(value.trim()) && !/PRIVATE KEY/.test(value);
 }
 
 /** True if a value can't be a secret even where only secrets belong: a certificate, a resource name, a path, a variable. */
@@ -102,6 +107,31 @@ export function looksRandom(value: string): boolean {
   const hasLetters = /[A-Za-z]/.test(text);
   const mixed = /\d/.test(text) || (/[a-z]/.test(text) && /[A-Z]/.test(text));
   return hasLetters && mixed && bitsPerCharacter(text) >= 3;
+}
+
+/** Changes between letters and digits: keys have many, names with a version have one or two. */
+const changes = /[A-Za-z](?=\d)|\d(?=[A-Za-z])/g;
+/** What is written in front of an id says whose it is: `price_…`, `org-…`. */
+const idPrefix = /^[a-z]{2,12}[_-]/;
+
+/**
+ * True for a value that is a key whatever its name: at least 20 random characters of both cases with digits all over.
+ * Ids that say what they are in front (`price_…`) and texts that base64 stands for are not.
+ */
+export function looksLikeKey(value: string): boolean {
+  const text = value.trim();
+  const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && (text.match(changes) ?? []).length >= 5;
+  return (
+    text.length >= 20 && text.length <= 256 && isMixed && !idPrefix.test(text) && looksRandom(text) && !isText(text)
+  );
+}
+
+/** True for base64 of readable text. */
+function isText(value: string): boolean {
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) {
+    return false;
+  }
+  return /^[\t\r\n -~]+$/.test(Buffer.from(value, "base64").toString("latin1"));
 }
 
 /** Kebab, snake, dotted or comma-separated words, each plain letters or a short number. */

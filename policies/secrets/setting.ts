@@ -60,6 +60,9 @@ export function secretOfSetting({ name, value, isProse }: Setting): string | und
   if (isFilledInLater(value) || isTemplate(value) || isPublicUnderSecretName(value, verdict) || namesASecret(value)) {
     return undefined;
   }
+  if (isLabel(value)) {
+    return undefined;
+  }
   const isWords = isPlainWords(value);
   if (isProse && isWords) {
     return undefined;
@@ -79,6 +82,15 @@ function isSecretReference(name: string): boolean {
 function isTemplate(value: string): boolean {
   return /^(?:\$[{(]|\$\$?[A-Za-z_]\w*(?:$|[^\w])|`|\{|<|\[|%[a-z(]|\*{3}|!Ref|!Sub|process\.env|os\.|env\.|var\.|data\.|local\.|secrets?\.|config\.|self\.|this\.)/.test(
     value,
+  );
+}
+
+/** True for the words of a form or a translation: `Password`, `Forgot password?`, `Mot de passe`. */
+function isLabel(value: string): boolean {
+  const isSentence = /^\p{Lu}[\p{L} '’-]{3,120}[?:…!.]{0,3}$/u.test(value);
+  return (
+    isSentence &&
+    /pass(?:word|wort|ord)|passe|contrase|senha|wachtwoord|kennwort|has[łl]o|token|secret|key/i.test(value)
   );
 }
 

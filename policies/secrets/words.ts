@@ -17,7 +17,13 @@ export function wordsOf(name: string): string[] {
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
     .filter((word) => word !== "")
-    .flatMap((word) => joined.get(word) ?? [word]);
+    .flatMap((word) => joined.get(word) ?? splitEnd(word));
+}
+
+/** `SMTPPASSWORD` reads as `SMTP_PASSWORD`. */
+function splitEnd(word: string): string[] {
+  const [, before, end] = /^([A-Z0-9]{2,24})(PASSWORD|PASSWD|PASSPHRASE|APIKEY)$/.exec(word) ?? [];
+  return before === undefined || end === undefined ? [word] : [before, ...(joined.get(end) ?? [end])];
 }
 
 function plainLetters(name: string): string {
@@ -44,17 +50,12 @@ const joined = new Map<string, string[]>([
   ["ACCESSTOKEN", ["ACCESS", "TOKEN"]],
   ["AUTHKEY", ["AUTH", "KEY"]],
   ["CLIENTSECRET", ["CLIENT", "SECRET"]],
-  ["DBPASSWORD", ["DB", "PASSWORD"]],
-  ["PGPASSWORD", ["PG", "PASSWORD"]],
   ["PGPASS", ["PG", "PASS"]],
   ["DBPASS", ["DB", "PASS"]],
   ["USERPASS", ["USER", "PASS"]],
   ["CONNECTIONSTRING", ["CONNECTION", "STRING"]],
   ["CONNSTR", ["CONN", "STR"]],
   ["DATABASEURL", ["DATABASE", "URL"]],
-  ["ADMINPASSWORD", ["ADMIN", "PASSWORD"]],
-  ["ROOTPASSWORD", ["ROOT", "PASSWORD"]],
-  ["USERPASSWORD", ["USER", "PASSWORD"]],
   ["APPKEY", ["APP", "KEY"]],
   ["BASICAUTH", ["BASIC", "AUTH"]],
   ["PUBLICKEY", ["PUBLIC", "KEY"]],

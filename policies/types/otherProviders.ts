@@ -1,4 +1,4 @@
-/** Rows for what stands beside Google's resources in real programs. Written by hand; types without a row are read by name. */
+/** Rows for resources of other providers that real programs combine with Google's. Written by hand; types without a row are read by name. */
 import type { Row } from "./row";
 
 const podParts = (spec: string): Row => {

@@ -1,6 +1,6 @@
 /** Walks every value of a resource's inputs, with what it is by the table or by its name. */
 import type { Field } from "../read";
-import { isLabelKey, isValueKey, judgeSecret } from "../secrets";
+import { isLabelKey, isValueKey, judgeSecret, looksLikeKey } from "../secrets";
 import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
 import { kindAt, rowOf } from "./table";
 
@@ -15,6 +15,8 @@ export interface Place {
   readonly kind?: Kind;
   /** Name that the value goes by: its key, or the name that a neighbour gives it. Undefined for items of a list. */
   readonly name?: string;
+  /** Name of the pair whose value a reference stands for: `{ name: "API_KEY", valueFrom: … }`. */
+  readonly pair?: string;
   /** True if the value lies below the property of that kind, as an entry of its map or list. */
   readonly isEntry: boolean;
   /** True for descriptions, annotations and other texts for people. */
@@ -34,6 +36,7 @@ interface Open {
   readonly plainPath: string;
   readonly property: string;
   readonly name?: string;
+  readonly pair?: string;
   readonly kind?: Kind;
   readonly isEntry: boolean;
   readonly isProse: boolean;
@@ -101,6 +104,9 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
     path: spell(map.path, key),
     property: map.property === "" ? key : map.property,
     name: label !== undefined && isValueKey(key) ? label : key,
+    ...(label !== undefined && referenceBlocks.test(key)
+      ? { pair: label }
+      : map.pair !== undefined && { pair: map.pair }),
     kind: own ?? (referenceBlocks.test(key) && map.kind !== undefined ? "reference" : map.kind),
     isEntry: own === undefined && map.kind !== undefined,
     isProse: map.isProse || (map.kind === undefined && own === undefined && isProseName(key)),
@@ -109,7 +115,7 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
 
 /** The name that a pair gives to its value: `{ name: "API_KEY", value: … }`. */
 function labelOf(children: ReturnType<Field["children"]>): string | undefined {
-  const hasValue = children.some(([key]) => typeof key === "string" && isValueKey(key));
+  const hasValue = children.some(([key]) => typeof key === "string" && (isValueKey(key) || referenceBlocks.test(key)));
   if (!hasValue) {
     return undefined;
   }
@@ -162,5 +168,5 @@ export function isSecretKey(key: string): boolean {
   }
   // A key may stand behind another word: formats are not looked for in the middle of one.
   const tails = [...key.matchAll(/_/g)].slice(0, 8).map(({ index }) => key.slice(index + 1));
-  return [key, ...tails].some((text) => judgeSecret({ value: text })?.by === "format");
+  return [key, ...tails].some((text) => looksLikeKey(text) || judgeSecret({ value: text })?.by === "format");
 }

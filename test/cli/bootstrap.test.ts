@@ -27,7 +27,7 @@ function bareCopy(): string {
     mkdirSync(join(copy, "cli"), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
-  for (const name of ["components", "policies", "egress", "local", "cli"]) {
+  for (const name of ["components", "policies", "egress", "sessions", "local", "cli"]) {
     mkdirSync(join(copy, name), { recursive: true });
     cpSync(join(root, name, "package.json"), join(copy, name, "package.json"));
   }

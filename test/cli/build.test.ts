@@ -5,7 +5,13 @@ import { describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 
 const root = repositoryRoot();
-const bundles = ["cli/dist/main.js", "policies/dist/index.js", "egress/dist/main.js", "examples/app/dist/main.js"];
+const bundles = [
+  "cli/dist/main.js",
+  "policies/dist/index.js",
+  "egress/dist/main.js",
+  "examples/app/dist/main.js",
+  "sessions/dist/launcher.js",
+];
 
 const build = () => spawnSync(process.execPath, [join(root, "cli", "build.cjs")], { stdio: "inherit" });
 

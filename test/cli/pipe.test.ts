@@ -52,7 +52,8 @@ const line = JSON.stringify({
   sent: 1,
   dropped: 0,
   reason: null,
-  sketch: "",
+  instance: "",
+  subjectsToday: 0,
 });
 
 interface Run {

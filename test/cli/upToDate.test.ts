@@ -19,8 +19,15 @@ const sources = [
   "release/notices.cjs",
   "local/root.ts",
   "policies/index.ts",
+  "sessions/main.ts",
 ];
-const bundles = ["cli/dist/main.js", "egress/dist/main.js", "examples/app/dist/main.js", "policies/dist/index.js"];
+const bundles = [
+  "cli/dist/main.js",
+  "egress/dist/main.js",
+  "examples/app/dist/main.js",
+  "policies/dist/index.js",
+  "sessions/dist/launcher.js",
+];
 let root: string;
 
 const write = (name: string, text = "// text") => {

@@ -81,7 +81,14 @@ describe("firewall", () => {
   test("a cell without hosts lets nothing out", async () => {
     const recording = await deployCell({ vendors: undefined, egressHosts: undefined });
     const allowed = recording.ofType(rule).filter(({ inputs }) => inputs.action === "allow");
-    expect(allowed.map(({ name }) => name)).toEqual(["cell-workload-allow-restricted-vip"]);
+    expect(allowed.map(({ name, inputs }) => [name, inputs.match])).toEqual([
+      ["cell-workload-allow-restricted-vip", expect.anything()],
+      // Google's addresses only, for the kill switch.
+      [
+        "cell-egress-allow-kill-switch",
+        { destIpRanges: ["199.36.153.4/30"], layer4Configs: [{ ipProtocol: "tcp", ports: ["443"] }] },
+      ],
+    ]);
   });
 
   test("each policy is attached to its own network", async () => {
@@ -137,10 +144,21 @@ describe("audit trail", () => {
     const filter =
       'resource.type="cloud_run_revision" AND log_id("run.googleapis.com/requests") AND resource.labels.service_name=~"-egress$"';
     const sink = recording.one("gcp:logging/projectSink:ProjectSink", "cell-audit-sink");
-    expect(sink.inputs.exclusions).toEqual([expect.objectContaining({ filter })]);
+    expect(sink.inputs.exclusions).toContainEqual(expect.objectContaining({ filter }));
     expect(
       recording.one("gcp:logging/projectExclusion:ProjectExclusion", "cell-egress-request-logs").inputs.filter,
     ).toBe(filter);
+  });
+
+  test("C4: the proxies' own reads of the kill switch are kept nowhere; anybody else's are", async () => {
+    const recording = await deployCell();
+    const filter =
+      'protoPayload.serviceName="storage.googleapis.com" AND protoPayload.methodName="storage.objects.get" AND resource.labels.bucket_name=~"-switch(es)?-123456789012$" AND protoPayload.authenticationInfo.principalEmail=~"-egress@acme-prod\\.iam\\.gserviceaccount\\.com$"';
+    const sink = recording.one("gcp:logging/projectSink:ProjectSink", "cell-audit-sink");
+    expect(sink.inputs.exclusions).toContainEqual(expect.objectContaining({ filter }));
+    expect(recording.one("gcp:logging/projectExclusion:ProjectExclusion", "cell-kill-switch-reads").inputs.filter).toBe(
+      filter,
+    );
   });
 
   test("a sink into another project may write there", async () => {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellNamePattern, cellNames, keyNamePattern, type SecretPurpose, tenantNames } from "../../components/naming";
-import { tenantIdPattern } from "../../plan";
+import { cellSwitchBucketPattern, tenantIdPattern } from "../../plan";
 
 const ids = fc.stringMatching(tenantIdPattern);
 const cells = fc.stringMatching(cellNamePattern);
@@ -44,12 +44,15 @@ test("no two tenants, and no two things of one tenant, get the same name", () =>
         for (const id of tenants) {
           spaces.account?.push(tenantNames.workloadAccount(id), tenantNames.egressAccount(id));
           spaces.service?.push(tenantNames.workloadService(id), tenantNames.egressService(id));
-          spaces.bucket?.push(tenantNames.bucket(id, number));
+          spaces.bucket?.push(tenantNames.bucket(id, number), tenantNames.switchBucket(id, number));
           for (const purpose of ["key", "token", "api"] as const) {
             spaces.secret?.push(...[...new Set(names)].map((name) => tenantNames.secret(id, purpose, name)));
           }
-          spaces.secret?.push(tenantNames.secret(id, "pseudonym"), tenantNames.secret(id, "switch"));
+          spaces.secret?.push(tenantNames.secret(id, "pseudonym", "2026-11-01"));
         }
+        // A cell may be called like a tenant.
+        spaces.bucket?.push(cellNames.switchBucket(left, number));
+        expect(cellNames.switchBucket(left, number)).toMatch(cellSwitchBucketPattern);
         for (const all of Object.values(spaces)) {
           expect(new Set(all).size).toBe(all.length);
         }

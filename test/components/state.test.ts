@@ -68,7 +68,6 @@ describe.each(["quarantined", "closing"] as const)("%s", (state) => {
 
 const locks = (recording: Recording) => ({
   services: recording.ofType(service).map(({ inputs }) => inputs.deletionProtection),
-  secrets: recording.ofType("gcp:secretmanager/secret:Secret").map(({ inputs }) => inputs.deletionProtection),
   key: recording.one("gcp:kms/cryptoKey:CryptoKey", "acme-data-key").inputs.deletionPolicy,
   bucket: recording.one("gcp:storage/bucket:Bucket", "acme-bucket").inputs.forceDestroy,
   softDelete: recording.one("gcp:storage/bucket:Bucket", "acme-bucket").inputs.softDeletePolicy,
@@ -77,7 +76,6 @@ const locks = (recording: Recording) => ({
 test.each(["active", "quarantined"] as const)("while %s, everything is locked against deletion", async (state) => {
   expect(locks(await deploy(state))).toEqual({
     services: [true, true],
-    secrets: [true, true, true, true, true, true],
     key: "PREVENT",
     bucket: false,
     softDelete: { retentionDurationSeconds: 30 * 24 * 3600 },
@@ -87,7 +85,6 @@ test.each(["active", "quarantined"] as const)("while %s, everything is locked ag
 test("while closing, everything can be deleted and nothing stays behind", async () => {
   expect(locks(await deploy("closing"))).toEqual({
     services: [false, false],
-    secrets: [false, false, false, false, false, false],
     key: "DELETE",
     bucket: true,
     softDelete: { retentionDurationSeconds: 0 },

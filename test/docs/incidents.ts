@@ -53,6 +53,15 @@ const otherPage: TestReference = [
   "cli/local/sampleApp.test.ts",
   "is refused at another tenant's page, with this login and with one of a stranger",
 ];
+const usersApart: TestReference = [
+  "cli/attack/users/tryUsers.test.ts",
+  "none works with isolation 'sandbox', and none against the launcher",
+];
+const twoUsers: TestReference = [
+  "sessions/apart.test.ts",
+  "neither sees the other's key, result, code, upload or files, and the app works for both",
+];
+const nothingLeft: TestReference = ["sessions/killing.test.ts", "nothing is left of a session that ends: %s"];
 const loginFirst: TestReference = ["cli/local/sampleApp.test.ts", "is asked to log in first"];
 const killSwitch: TestReference = [
   "egress/operations.test.ts",
@@ -61,6 +70,12 @@ const killSwitch: TestReference = [
 const rotation: TestReference = [
   "egress/operations.test.ts",
   "a rotated token and a new pseudonym key are taken over without a restart, and a removed key is gone",
+];
+
+const spellings: TestReference = ["scan/spellings.test.ts", "finds every spelling"];
+const labelled: TestReference = [
+  "scan/labelled.test.ts",
+  "at least 95 of 100 faults within a function, 70 across functions, 90 of 100 findings right",
 ];
 
 /** An analytics vendor was breached; raw event metadata of API customers had been sent to it. */
@@ -282,33 +297,41 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B1",
     asks: "an API key crosses over through the process environment",
     state: "yes",
-    users: "no",
-    answer: "no key is in any environment; nothing looks at app code yet",
-    tests: [noSecretInEnv, ["cli/local/sampleApp.test.ts", "has no secret in its environment"]],
+    users: "yes",
+    answer:
+      "no key is in the tenant's environment; what an app writes there stays in one user's session, and `bulkhead scan` finds code that writes a user's key there",
+    tests: [
+      spellings,
+      labelled,
+      usersApart,
+      twoUsers,
+      noSecretInEnv,
+      ["cli/local/sampleApp.test.ts", "has no secret in its environment"],
+    ],
   },
   {
     id: "B2",
     asks: "uploads in a shared temporary folder",
     state: "yes",
-    users: "no",
-    answer: "a bucket and instances per tenant; `/tmp` of an instance belongs to all its users",
-    tests: [ownBucket, breakIns],
+    users: "yes",
+    answer: "a bucket and instances per tenant; `/tmp` per session",
+    tests: [twoUsers, ownBucket, breakIns],
   },
   {
     id: "B3",
     asks: "generated code in global session state",
     state: "yes",
-    users: "no",
-    answer: "no process serves two tenants",
-    tests: [breakIns],
+    users: "yes",
+    answer: "no process serves two tenants or two users; `bulkhead scan` finds state that users would share",
+    tests: [spellings, labelled, twoUsers, breakIns],
   },
   {
     id: "B4",
     asks: "results visible to others",
     state: "yes",
-    users: "no",
-    answer: "own service, bucket and login per tenant",
-    tests: [otherPage, ownBucket],
+    users: "yes",
+    answer: "own service, bucket and login per tenant; own process per user",
+    tests: [usersApart, otherPage, ownBucket],
   },
   {
     id: "B5",
@@ -346,25 +369,26 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B8",
     asks: "the environment is global to the process",
     state: "yes",
-    users: "no",
-    answer: "the pack refuses a secret in any environment",
-    tests: [noSecretInEnv],
+    users: "yes",
+    answer:
+      "the pack refuses a secret in any environment; each session has its own; the scan refuses a write to it from a user's data",
+    tests: [spellings, twoUsers, noSecretInEnv],
   },
   {
     id: "B9",
     asks: "file paths without user separation",
     state: "yes",
-    users: "no",
-    answer: "own bucket per tenant",
-    tests: [ownBucket],
+    users: "yes",
+    answer: "own bucket per tenant; own mounts per session; `bulkhead scan` finds paths without a part of the user",
+    tests: [spellings, usersApart, ownBucket],
   },
   {
     id: "B10",
     asks: "no login, no session boundary",
     state: "yes",
-    users: "partly",
-    answer: "a login is required; sessions of one tenant share a process",
-    tests: [loginFirst, otherPage],
+    users: "yes",
+    answer: "a login is required; each user gets a session",
+    tests: [twoUsers, loginFirst, otherPage],
   },
   {
     id: "B11",
@@ -389,9 +413,9 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B14",
     asks: "session isolation",
     state: "yes",
-    users: "no",
-    answer: "own service and identity per tenant",
-    tests: [breakIns],
+    users: "yes",
+    answer: "own service and identity per tenant; own processes and namespaces per user",
+    tests: [usersApart, nothingLeft, breakIns],
   },
   {
     id: "B15",
@@ -401,7 +425,14 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     answer: "keys are files, or held by the egress proxy",
     tests: [noSecretInEnv],
   },
-  { id: "B16", asks: "user-specific temporary folders", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B16",
+    asks: "user-specific temporary folders",
+    state: "yes",
+    users: "yes",
+    answer: "`/tmp`, home and working folder of a session's own; between tenants nothing is shared either",
+    tests: [twoUsers, nothingLeft, ownBucket],
+  },
   {
     id: "B17",
     asks: "user authentication",
@@ -429,10 +460,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B20",
     asks: "never write a user's secret into the environment; folders per user",
-    state: "partly",
-    users: "no",
-    answer: "the pack judges infrastructure, not app code",
-    tests: [noSecretInEnv],
+    state: "yes",
+    users: "partly",
+    answer: "the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
+    tests: [spellings, labelled, noSecretInEnv],
   },
   {
     id: "B21",
@@ -460,17 +491,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B23",
     asks: "comprehensive security tests",
     state: "yes",
-    users: "no",
-    answer: "`bulkhead attack`, the pack and the proof agree on every wall",
-    tests: [["e2e/agreement.test.ts", "all three find $title"], breakIns],
+    users: "yes",
+    answer: "`bulkhead attack`, also `--users`; the pack and the proof agree on every wall",
+    tests: [usersApart, ["e2e/agreement.test.ts", "all three find $title"], breakIns],
   },
   {
     id: "B24",
     asks: "a real multi-tenant framework",
     state: "yes",
-    users: "no",
-    answer: "the `Tenant` component",
-    tests: [["engine/deploy.test.ts", "is created as its preview said"]],
+    users: "yes",
+    answer: "the `Tenant` component, with `sessions` for the users of an app; a page on how to bring a Streamlit app",
+    tests: [twoUsers, ["engine/deploy.test.ts", "is created as its preview said"]],
   },
 ];
 

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
+import { diskKeyInterval, mountedKeyInterval } from "../../egress/config";
 import * as limits from "../../egress/decode/limits";
 import { maxHeldBytes, maxRequests } from "../../egress/http/admission";
-import { lookInterval, looksPerRead } from "../../egress/keys/keyStore";
-import { killSwitchInterval } from "../../egress/keys/killSwitch";
+import { incompleteInterval, readInterval } from "../../egress/keys/keyStore";
+import { failuresUntilUnknown } from "../../egress/keys/killSwitch";
+import { switchFileInterval, switchObjectInterval } from "../../egress/keys/switchSources";
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
 import { sdksPage } from "../../egress/sdksPage";
@@ -70,13 +72,13 @@ describe("docs/egress.md", () => {
   test("has a row for every variable that is read, and no other", () => {
     const contract = named(/\benv\.(\w+)/g, sources).map((name) => env[name as keyof typeof env]);
     const read = [...new Set([...contract, ...named(/\benvironment\.([A-Z_]+)/g, sources)])].sort();
-    expect(read).toHaveLength(9);
+    expect(read).toHaveLength(10);
     expect(named(/^\| `([A-Z_]+)` \|/gm, text)).toEqual(read);
   });
 
   test("has a row for every message that is logged, and no other", () => {
     const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([A-Za-z_; ]+)"\)/g, sources);
-    expect(logged).toHaveLength(13);
+    expect(logged).toHaveLength(14);
     expect(named(/^\| `((?:egress|keys|kill|failed|vendor|request) [A-Za-z_; ]+)` \|/gm, text)).toEqual(logged);
   });
 
@@ -89,15 +91,19 @@ describe("docs/egress.md", () => {
       ["values in a body", limits.maxValues.toLocaleString("en")],
       ["events in a request", limits.maxEvents.toLocaleString("en")],
       ["characters of an id", limits.maxIdLength.toLocaleString("en")],
-      ["bytes held at once, bodies and events on their way", mebibytes(maxHeldBytes)],
+      ["bytes held at once, in bodies and undelivered events", mebibytes(maxHeldBytes)],
       ["requests at once", maxRequests.toLocaleString("en")],
     ]) {
       expect(text).toContain(`| ${what} | ${most} |`);
     }
-    expect(text).toContain(`switch is read every ${killSwitchInterval / 1000} s;`);
-    expect(text).toContain(
-      `looked at every ${lookInterval / 1000} s, and every ${(lookInterval * looksPerRead) / 1000} s`,
-    );
+    for (const sentence of [
+      `its file is read every ${switchFileInterval / 1000} s, its objects every ${switchObjectInterval / 1000} s`,
+      `looked at every ${diskKeyInterval / 1000} s, and read every ${readInterval / 1000} s`,
+      `every ${mountedKeyInterval / 60_000} minutes, and every ${incompleteInterval / 1000} s while one is missing`,
+      `after ${failuresUntilUnknown} failed reads in a row`,
+    ]) {
+      expect(text.replaceAll("\n", " ")).toContain(sentence);
+    }
   });
 });
 

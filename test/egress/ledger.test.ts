@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Ledger } from "../../egress/ledger/ledger";
+import { Ledger, type LedgerLine } from "../../egress/ledger/ledger";
 import { exactLimit, mergedSubjects, SubjectCount } from "../../egress/ledger/subjects";
 import * as support from "./support";
 
@@ -78,19 +78,38 @@ describe("the ledger", () => {
     expect(count.size).toBe(number);
   });
 
-  test.each([2_000, 50_000])(
-    "%d subjects are estimated within 8 %%, alone and merged from overlapping minutes",
-    (number) => {
-      expect(Math.abs(filled(0, number).size - number) / number).toBeLessThan(0.08);
-      const minutes = [filled(0, number * 0.6), filled(number * 0.4, number)].map(({ size, sketch }) => ({
-        subjects: size,
-        sketch,
-      }));
-      const { atLeast, atMost } = mergedSubjects(minutes);
-      expect(atLeast).toBe(atMost);
-      expect(Math.abs(atLeast - number) / number).toBeLessThan(0.08);
-    },
-  );
+  test.each([2_000, 50_000])("%d subjects are estimated within 8 %%, in one minute and over a day", (number) => {
+    expect(Math.abs(filled(0, number).size - number) / number).toBeLessThan(0.08);
+    const lines = dayOf([hashesOf(0, number * 0.6), hashesOf(number * 0.4, number), hashesOf(0, 10)]);
+    const { atLeast, atMost } = mergedSubjects(lines);
+    expect(Math.abs(atLeast - number) / number).toBeLessThan(0.45);
+    expect(Math.abs(atMost - number) / number).toBeLessThan(0.15);
+    expect(atLeast).toBeLessThanOrEqual(atMost);
+  });
+
+  test("adds up the days and instances for the upper bound, and takes the largest for the lower", () => {
+    const people = hashesOf(0, 5_000);
+    const bounds = (...lines: readonly LedgerLine[][]) => mergedSubjects(lines.flat());
+    const one = bounds(dayOf([people], "one"));
+    const both = bounds(dayOf([people], "one"), dayOf([people], "two"));
+    const days = bounds(dayOf([people], "one"), dayOf([people], "one", 1));
+    expect(both).toEqual({ atLeast: one.atLeast, atMost: 2 * one.atMost });
+    expect(days).toEqual(both);
+  });
+
+  test("begins a new count at midnight", () => {
+    const ledger = new Ledger("acme", "digest");
+    const count = ledger.count("mixpanel", "report_generated", "*");
+    const today = (minute: number) => {
+      for (const hash of hashesOf(0, 1_000)) {
+        count.sent("2024-06-01", hash);
+      }
+      return ledger.take(minute)[0]?.subjectsToday ?? 0;
+    };
+    const counts = [0, 60_000, 86_400_000].map(today);
+    expect(new Set(counts).size).toBe(1);
+    expect(Math.abs((counts[0] ?? 0) - 1_000)).toBeLessThan(100);
+  });
 });
 
 describe("what a ledger line says about people", () => {
@@ -125,22 +144,67 @@ describe("what a ledger line says about people", () => {
     expect(minute(hashes(1, 40))).toBe(minute(hashes(2, 40)));
   });
 
+  test("depends on the numbers of people alone, however many they are: nothing in it can be compared with anything", () => {
+    for (const people of [300, 5_000]) {
+      const lines = Array.from({ length: 5 }, (_unused, seed) => {
+        return JSON.parse(line(hashesOf(seed * 10_000, seed * 10_000 + people)))[0];
+      });
+      for (const { subjects, subjectsToday, ...rest } of lines) {
+        expect(Math.abs(subjects - people) / people).toBeLessThan(0.1);
+        expect(subjectsToday % 10).toBe(0);
+        expect(rest).toEqual({ ...lines[0], subjects: undefined, subjectsToday: undefined });
+        expect(Object.values(rest).every((value) => String(value).length < 30)).toBe(true);
+      }
+    }
+  });
+
+  test("does not say of one person whether that person was there before", () => {
+    const ledger = new Ledger("acme", "digest");
+    const field = ledger.count("mixpanel", "report_generated", "*");
+    const minute = (people: readonly number[]) => {
+      for (const hash of people) {
+        field.sent("2024-06-01", hash);
+      }
+      return JSON.stringify(ledger.take(0));
+    };
+    minute(hashesOf(0, 1_000));
+    expect(minute(hashesOf(0, 1))).toBe(minute(hashesOf(5_000, 5_001)));
+  });
+
   test("gives bounds for several minutes of few people, and no false number", () => {
-    const few = [3, 7, 5].map((subjects) => ({ subjects, sketch: "" }));
+    const few = [3, 7, 5].map((subjects) => ({ minute: "2026-11-05T10:11", instance: "", subjects, subjectsToday: 0 }));
     expect(mergedSubjects(few)).toEqual({ atLeast: 7, atMost: 15 });
     expect(mergedSubjects([])).toEqual({ atLeast: 0, atMost: 0 });
   });
 });
 
-/** Subjects `from` to `to`, each with a hash that looks random. */
-function filled(from: number, to: number): SubjectCount {
-  const count = new SubjectCount();
-  for (let subject = Math.round(from); subject < to; subject++) {
-    let hash = Math.imul(subject + 1, 0x9e3779b1);
+/** Hashes of subjects `from` to `to`, which look random. */
+function hashesOf(from: number, to: number): number[] {
+  return Array.from({ length: Math.round(to - from) }, (_unused, index) => {
+    let hash = Math.imul(Math.round(from) + index + 1, 0x9e3779b1);
     hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    count.add((hash ^ (hash >>> 16)) >>> 0);
-    count.add((hash ^ (hash >>> 16)) >>> 0);
+    return (hash ^ (hash >>> 16)) >>> 0;
+  });
+}
+
+function filled(from: number, to: number): SubjectCount {
+  const count = new SubjectCount();
+  for (const hash of hashesOf(from, to)) {
+    count.add(hash);
+    count.add(hash);
   }
   return count;
+}
+
+/** Ledger lines of the minutes of a day, each with the people of one minute. */
+function dayOf(minutes: readonly (readonly number[])[], instance = "one", day = 0): LedgerLine[] {
+  const ledger = new Ledger("acme", "digest", instance);
+  const count = ledger.count("mixpanel", "report_generated", "*");
+  return minutes.flatMap((people, minute) => {
+    for (const hash of people) {
+      count.sent("2024-06-01", hash);
+    }
+    return ledger.take(day * 86_400_000 + minute * 60_000);
+  });
 }

@@ -177,6 +177,7 @@ describe("in the container", () => {
     expect(last.slice(1)).toEqual([
       "WORKDIR /app",
       "COPY --from=build --chown=0:0 --chmod=0444 /src/egress/dist/main.js /src/egress/dist/THIRD_PARTY_NOTICES.txt /src/LICENSE /app/",
+      "COPY --from=build --chown=0:0 --chmod=0444 /src/sessions/dist/launcher.js /src/sessions/dist/THIRD_PARTY_NOTICES.txt /bulkhead/",
       "ENV NODE_ENV=production",
       "ENV NODE_OPTIONS=--max-old-space-size=320",
       "USER 65532",

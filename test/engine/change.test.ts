@@ -45,11 +45,11 @@ describe("a change of one tenant", () => {
     expect(new Set(operations.map(({ op }) => op))).toEqual(new Set(["create"]));
   });
 
-  test("that takes a pseudonym key's date away destroys that version and nothing else", async () => {
+  test("that takes a pseudonym key's date away destroys that secret and nothing else", async () => {
     await succeed(await edit({ acme: fullTenant() }), "up");
     const operations = await succeed(await edit({ acme: fullTenant({ pseudonymKeys: ["2026-11-01"] }) }), "up");
     expect(lines(operations)).toContainEqual(
-      expect.stringMatching(/^delete gcp:secretmanager\/secretVersion:SecretVersion .*2026-10-01/),
+      expect.stringMatching(/^delete gcp:secretmanager\/secret:Secret .*2026-10-01/),
     );
     expect(lines(operations).filter((line) => line.includes("2026-11-01"))).toEqual([]);
   });

@@ -25,6 +25,15 @@ const cases: [what: string, plan: unknown, problem: string][] = [
     "vendors.mixpanel.enabled: must be true or false, got text",
   ],
   ["a field left out", { ...mixpanel, events: { a: {} } }, "events.a.to: must be set, to a list"],
+  [
+    "a list for a vendor that takes none",
+    {
+      version: 1,
+      vendors: { mixpanel: {}, ga4: { measurementId: "G-TEST1234" } },
+      events: { a: { to: ["mixpanel", "ga4"], fields: { tags: { list: { of: "boolean", max: 2 } } } } },
+    },
+    "events.a.fields.tags: must be a single value, since Google Analytics takes no lists; leave ga4 out of 'to'",
+  ],
   ["an empty list", { ...mixpanel, events: { a: { to: [] } } }, "events.a.to: must have at least 1 entry"],
   ["too large a number", { ...mixpanel, deliveryTimeout: 61 }, "deliveryTimeout: must be at most 60"],
   ["too small a number", { ...mixpanel, deliveryTimeout: -1 }, "deliveryTimeout: must be at least 0"],
@@ -95,4 +104,14 @@ test("no word comes from the schema library, whatever its language", () => {
   for (const [, plan, problem] of cases) {
     expect(problemsOf(plan)).toEqual([problem]);
   }
+});
+
+test("a list is fine for other vendors, and for groups, which Google Analytics has not", () => {
+  const fields = { tags: { list: { of: "boolean", max: 2 } } };
+  const vendors = { mixpanel: {}, ga4: { measurementId: "G-TEST1234" } };
+  const plan = (more: object) => parsePlan({ version: 1, vendors, ...more });
+  expect(plan({ events: { a: { to: ["mixpanel"], fields } } }).ok).toBe(true);
+  expect(plan({ groups: { company: { fields } } }).ok).toBe(true);
+  expect(plan({ profiles: { to: ["mixpanel"], fields } }).ok).toBe(true);
+  expect(plan({ profiles: { fields } }).ok).toBe(false);
 });

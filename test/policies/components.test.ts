@@ -7,11 +7,19 @@ import { judge, judgeRegistered, summary } from "./support/judge";
 import { record } from "./support/record";
 import { asOutputs } from "./support/unknowns";
 
+const advice = ["google-apis-confined cell (advisory)"];
+const perimeter = {
+  accessPolicy: "123456789",
+  enforce: true,
+  operators: ["group:operators@example.com"],
+  callers: ["*"],
+};
+
 describe("a cell with two tenants made of Bulkhead's components", () => {
-  test.each([true, false])("has no finding (preview: %s)", async (preview) => {
+  test.each([true, false])("C1: has no finding with an enforced perimeter (preview: %s)", async (preview) => {
     const found = await judge(
       () => {
-        const cell = new Cell("cell", cellArgs());
+        const cell = new Cell("cell", cellArgs({ perimeter }));
         for (const id of ["acme", "globex"]) {
           new Tenant(id, fullTenant(cell.reference));
         }
@@ -22,7 +30,18 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
     expect(summary(found)).toEqual([]);
   });
 
-  test("has no finding while everything that comes from another resource is not known", async () => {
+  test("C1: has one advice without a perimeter", async () => {
+    const found = await judge(
+      () => {
+        new Tenant("acme", fullTenant(new Cell("cell", cellArgs()).reference));
+      },
+      { preview: true },
+    );
+    expect(summary(found)).toEqual(advice);
+    expect(found[0]?.message).toContain("no perimeter of this stack holds its project");
+  });
+
+  test("has no finding but the advice while everything that comes from another resource is not known", async () => {
     const registered = await record(
       () => {
         const cell = new Cell("cell", cellArgs());
@@ -33,6 +52,6 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
       { preview: false },
     );
     const found = judgeRegistered(asOutputs(registered));
-    expect(found.map(({ rule, name, message }) => `${rule} ${name} ${message}`)).toEqual([]);
+    expect(summary(found)).toEqual(advice);
   });
 });

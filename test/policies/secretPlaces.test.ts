@@ -240,7 +240,10 @@ describe("a variable that is not known yet", () => {
     ["SETTINGS", registered("gcp:container/cluster:Cluster", "cluster", {}), true],
     ["SETTINGS", registered(types.version, "v", { secretData: unknown }), true],
     ["API_KEY", bucket, true],
-    ["SETTINGS", registered("aws:s3/bucket:Bucket", "backup", {}), true],
+    ["SETTINGS", registered("aws:s3/bucket:Bucket", "backup", {}), false],
+    ["SETTINGS", registered("aws:secretsmanager/secretVersion:SecretVersion", "backup", {}), true],
+    ["SETTINGS", registered("kubernetes:core/v1:Namespace", "apps", {}), false],
+    ["SETTINGS", registered("kubernetes:core/v1:Secret", "apps", {}), true],
   ])("%s from %o is reported: %s", (name, source, reported) => {
     expect(judge(name, [account.urn, source.urn], source === bucket ? [] : [source])).toBe(reported);
   });

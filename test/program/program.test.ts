@@ -34,7 +34,7 @@ test("the outputs name each tenant's address, bucket, keys, identities and proxy
     url: "https://acme-workload.example.run.app",
     proxyUrl: "https://acme-egress.example.run.app",
     bucket: "acme-data-123456789012",
-    keys: ["acme_token_mixpanel", "acme_pseudonym", "acme_switch"],
+    keys: ["acme_token_mixpanel", "acme_pseudonym_2026-10-01"],
     identities: {
       workload: "acme-run@acme-prod.iam.gserviceaccount.com",
       egress: "acme-egress@acme-prod.iam.gserviceaccount.com",

@@ -9,7 +9,7 @@ import { releaseProblems, setVersion } from "../../release/release";
 import { namingFiles, placeholderOwner, repositoryOf, setRepository } from "../../release/repository";
 import { releasedChangelog, releaseNotes, versionProblem } from "../../release/version";
 
-const workspaces = ["components", "policies", "egress", "local", "cli"];
+const workspaces = ["components", "policies", "egress", "sessions", "local", "cli"];
 const manifests = ["package.json", ...workspaces.map((name) => `${name}/package.json`)];
 const changelog = "# Changelog\n\n## Unreleased\n\n- A new rule.\n\n## 0.1.0 (2026-01-02)\n\n- First version.\n";
 const repository = "https://github.com/acme/bulkhead";

@@ -6,6 +6,7 @@ import { type IsolationGraph, nameOfUrn, type Workload } from "../../../policies
 import { knownValue } from "../../../policies/read";
 import { proofDomain } from "../domains";
 import type { FlowEdge, FlowNode, ProofDomain, ProofFlow } from "../model";
+import { type ApisFinder, apisFinder, googleApisTitle } from "../reach/googleApis";
 import { type RouteFinder, routeFinder } from "../reach/routes";
 import { eventLines } from "./declared";
 
@@ -20,7 +21,7 @@ type ReadPlan = { readonly state: "read"; readonly plan: TrackingPlan } | { read
 
 /** Flows of every domain that runs something, in the order of their titles. */
 export function tenantFlows(graph: IsolationGraph): TenantFlow[] {
-  const routeOf = routeFinder(graph);
+  const finders: Finders = { routeOf: routeFinder(graph), apisOf: apisFinder(graph) };
   const byDomain = new Map<string, { domain: ProofDomain; workloads: Workload[] }>();
   for (const workload of graph.workloads) {
     const domain = proofDomain(graph.domainOf(workload.id));
@@ -30,12 +31,17 @@ export function tenantFlows(graph: IsolationGraph): TenantFlow[] {
   }
   return [...byDomain.values()]
     .sort((one, other) => (one.domain.title < other.domain.title ? -1 : 1))
-    .map(({ domain, workloads }) => flowOf(graph, routeOf, domain, workloads));
+    .map(({ domain, workloads }) => flowOf(graph, finders, domain, workloads));
+}
+
+interface Finders {
+  readonly routeOf: RouteFinder;
+  readonly apisOf: ApisFinder;
 }
 
 function flowOf(
   graph: IsolationGraph,
-  routeOf: RouteFinder,
+  { routeOf, apisOf }: Finders,
   domain: ProofDomain,
   workloads: readonly Workload[],
 ): TenantFlow {
@@ -81,6 +87,17 @@ function flowOf(
         control === "unchecked" ? "whatever it sends: nothing checks it" : "whether there is a route is not known",
       ];
       edges.push({ from: workload.id, to: "internet", carries, control });
+    }
+    const apis = apisOf(workload);
+    if (apis.allowed !== "no") {
+      add({ id: "google", kind: "google", title: googleApisTitle, detail: "no perimeter confines it" });
+      const control = apis.allowed === "yes" ? "unchecked" : "unknown";
+      const carries = [
+        control === "unchecked"
+          ? "whatever it sends with a stranger's token"
+          : "whether a perimeter confines it is not known",
+      ];
+      edges.push({ from: workload.id, to: "google", carries, control });
     }
   }
   return { domain, plans, flow: { domain, nodes: [...nodes.values()], edges } };
@@ -147,10 +164,14 @@ function servingProxies({ env, resource }: Workload, proxies: readonly Workload[
   const url = knownValue(entry.value);
   const sources = resource.propertyDependencies.get(entry.slot.property) ?? [];
   return proxies.filter(({ id, resource: proxy }) =>
-    url === undefined
-      ? sources.includes(id)
-      : knownValue(proxy.outputs.at("uri").text()) === url || sources.includes(id),
+    url === undefined ? sources.includes(id) : addressesOf(proxy).includes(url) || sources.includes(id),
   );
+}
+
+/** Every address at which a service answers, and every audience that it takes. */
+function addressesOf({ inputs, outputs }: Workload["resource"]): readonly string[] {
+  const lists = [inputs.at("customAudiences"), outputs.at("urls")].flatMap((list) => knownValue(list.list()) ?? []);
+  return [outputs.at("uri"), ...lists].flatMap((address) => knownValue(address.text()) ?? []);
 }
 
 function hostOf(url: string): string {

@@ -1,5 +1,6 @@
 /** The part of the page that is there without any script: what was proved, of whom, on what grounds. */
 import { withHiddenShown } from "../../terminal/hiddenCharacters";
+import { sinksOf } from "../flows/sinks";
 import type { ProofModel, Verdict } from "../model";
 import { html, type Markup } from "./html";
 
@@ -42,9 +43,6 @@ function figure(label: string, value: number, kind: string): Markup {
 }
 
 function verdictRow({ flows }: ProofModel, { domain, isolation, breaches, unproved }: Verdict): Markup {
-  const sinks = flows
-    .filter((flow) => flow.domain.id === domain.id)
-    .flatMap(({ nodes }) => nodes.filter(({ kind }) => kind === "vendor" || kind === "api" || kind === "internet"))
-    .map(({ title }) => title);
-  return html`<tr><th scope="row"><a href="#domain=${encodeURIComponent(withHiddenShown(domain.id))}">${domain.title}</a></th><td><span class="badge ${isolation}">${isolationWords[isolation]}</span></td><td class="number">${breaches.length}</td><td class="number">${unproved.length}</td><td>${[...new Set(sinks)].join(", ") || "nobody"}</td></tr>`;
+  const sinks = sinksOf({ flows }, domain);
+  return html`<tr><th scope="row"><a href="#domain=${encodeURIComponent(withHiddenShown(domain.id))}">${domain.title}</a></th><td><span class="badge ${isolation}">${isolationWords[isolation]}</span></td><td class="number">${breaches.length}</td><td class="number">${unproved.length}</td><td>${sinks.join(", ") || "nobody"}</td></tr>`;
 }

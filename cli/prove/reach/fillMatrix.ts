@@ -6,6 +6,7 @@ import type { ActionAnswer, Step } from "../model";
 import { actionsOn } from "./actions";
 import { Coverage } from "./coverage";
 import { rulesThatMayDeny } from "./denyRules";
+import { apisFinder } from "./googleApis";
 import type { Judged } from "./grant";
 import { iamReach } from "./iamCells";
 import { IamEvaluation } from "./iamEvaluation";
@@ -16,16 +17,18 @@ import { Matrix } from "./matrix";
 import { heldBy } from "./mounts";
 import { accountKey, anyone, mayBeInGroup, stranger } from "./principalKeys";
 import { collectPrincipals, type KeyedPrincipal } from "./principals";
-import { type RouteFinder, routeFinder } from "./routes";
+import { routeFinder } from "./routes";
 import { statedGrants } from "./statedGrant";
 
 /** Id of the column for the internet. */
 export const internet = "internet";
+/** Id of the column that stands for Google's APIs as they serve any project. */
+export const googleApis = "google apis";
 
 export interface FilledMatrix {
   readonly matrix: Matrix;
   readonly principals: readonly KeyedPrincipal[];
-  /** Resources with a column, by their ids, without the internet. */
+  /** Resources with a column, by their ids, without the ways out. */
   readonly nodes: readonly GraphNode[];
 }
 
@@ -72,7 +75,8 @@ export function fillMatrix(graph: IsolationGraph, options: FillOptions): FilledM
   addHeld(matrix, principals);
   addSelves(matrix, principals);
   openByImpersonation(matrix, principals);
-  addRoutes(routeFinder(graph), matrix, principals);
+  addWaysOut(matrix, principals, { column: internet, action: "route to", find: routeFinder(graph) });
+  addWaysOut(matrix, principals, { column: googleApis, action: "send to", find: apisFinder(graph) });
   return { matrix, principals, nodes };
 }
 
@@ -128,15 +132,20 @@ function addSelves(matrix: Matrix, principals: readonly KeyedPrincipal[]): void 
   }
 }
 
-function addRoutes(routeOf: RouteFinder, matrix: Matrix, principals: readonly KeyedPrincipal[]): void {
-  const action = "route to";
-  matrix.setOtherwise(internet, [{ action, allowed: "no", steps: [{ why: "nothing in this stack runs as it" }] }]);
+interface WayOut {
+  readonly column: string;
+  readonly action: string;
+  readonly find: (workload: Workload) => Judged;
+}
+
+function addWaysOut(matrix: Matrix, principals: readonly KeyedPrincipal[], { column, action, find }: WayOut): void {
+  matrix.setOtherwise(column, [{ action, allowed: "no", steps: [{ why: "nothing in this stack runs as it" }] }]);
   for (const { key, workloads } of principals) {
     if (workloads.length > 0) {
-      matrix.set(internet, key, []);
+      matrix.set(column, key, []);
     }
     for (const workload of workloads) {
-      matrix.add(internet, key, [{ action, ...routeOf(workload) }]);
+      matrix.add(column, key, [{ action, ...find(workload) }]);
     }
   }
 }

@@ -54,7 +54,7 @@ export function createWorkloadFirewall(cell: CellContext, network: compute.Netwo
   ]);
 }
 
-/** Egress proxies reach the listed hosts on port 443. If no host is listed, there is no allow rule. */
+/** Egress proxies reach the listed hosts, and Google's APIs for the kill switch, on port 443. If no host is listed, there is no rule for hosts. */
 export function createEgressFirewall(cell: CellContext, network: compute.Network, hosts: readonly string[]): void {
   const allow: Rule = {
     name: "allow-listed-hosts",
@@ -64,7 +64,15 @@ export function createEgressFirewall(cell: CellContext, network: compute.Network
     action: "allow",
     match: { destFqdns: [...hosts], layer4Configs: https },
   };
-  createPolicy(cell, "egress", network.id, hosts.length > 0 ? [allow, ...denials] : denials);
+  const killSwitch: Rule = {
+    name: "allow-kill-switch",
+    description: "Cloud Storage, for the kill switch",
+    priority: 1001,
+    direction: "EGRESS",
+    action: "allow",
+    match: { destIpRanges: [restrictedVip.range], layer4Configs: https },
+  };
+  createPolicy(cell, "egress", network.id, [...(hosts.length > 0 ? [allow] : []), killSwitch, ...denials]);
 }
 
 function createPolicy(cell: CellContext, part: string, target: pulumi.Input<string>, rules: readonly Rule[]): void {

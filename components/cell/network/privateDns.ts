@@ -29,12 +29,24 @@ const sinkholeAddress = "192.0.2.1";
 
 export function createPrivateDns(cell: CellContext, network: compute.Network): void {
   for (const zone of zones) {
-    createZone(cell, network, zone);
+    createZone(cell, network, zone, `*.${zone.domain}.`, "workloads");
   }
   createSinkhole(cell, network);
 }
 
-function createZone(cell: CellContext, network: compute.Network, { part, domain }: PrivateZone): void {
+/** Cloud Storage by the restricted VIP for the egress proxies, which read the kill switch there. */
+export function createStorageDns(cell: CellContext, network: compute.Network): void {
+  const domain = "storage.googleapis.com";
+  createZone(cell, network, { part: "storage", domain }, `${domain}.`, "egress proxies");
+}
+
+function createZone(
+  cell: CellContext,
+  network: compute.Network,
+  { part, domain }: PrivateZone,
+  record: string,
+  users: string,
+): void {
   const { name, project, child, labels } = cell;
   const zone = new dns.ManagedZone(
     `${name}-dns-${part}`,
@@ -42,7 +54,7 @@ function createZone(cell: CellContext, network: compute.Network, { part, domain 
       name: cellNames.part(name, part),
       project,
       dnsName: `${domain}.`,
-      description: `${domain} by the restricted VIP for workloads of cell ${name}`,
+      description: `${domain} by the restricted VIP for ${users} of cell ${name}`,
       visibility: "private",
       privateVisibilityConfig: { networks: [{ networkUrl: network.id }] },
       labels,
@@ -56,7 +68,7 @@ function createZone(cell: CellContext, network: compute.Network, { part, domain 
     {
       project,
       managedZone: zone.name,
-      name: `*.${domain}.`,
+      name: record,
       type: "A",
       ttl: 300,
       rrdatas: [...restrictedVip.addresses],

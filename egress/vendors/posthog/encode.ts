@@ -1,4 +1,4 @@
-/** PostHog's requests: everything leaves by /batch/. */
+/** Builds PostHog's requests, all for `/batch/`. */
 import { asRecord } from "../../decode/values";
 import {
   accepted,

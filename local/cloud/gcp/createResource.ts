@@ -55,10 +55,10 @@ export async function createResource(
       if (occupied && settings.resumeCreates && repeats(occupied, urn, given)) {
         return occupied;
       }
-      if (occupied && !kind.adopts) {
+      if (occupied && (!kind.adopts || occupied.deletedAt !== undefined)) {
         throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
       }
-      const context = { ...base, name, existing: undefined };
+      const context = { ...base, name, existing: occupied };
       await kind.verify?.(context);
       const computed = await (kind.compute?.(context) ?? { properties: {} });
       const all = { ...properties, ...computed.properties };

@@ -25,6 +25,7 @@ import {
   refreshedInputs,
   refreshedOutputs,
 } from "./state";
+import { wholeUnknown } from "./wholeUnknown";
 
 /** The provider's methods for a resource that is described by a shape and a kind. */
 export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): ResourceHandler {
@@ -57,7 +58,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
       if (call.preview) {
         const shown = takesProject && !shape.unknown.includes("project");
         const inputs = located(call.inputs, "", shown, config);
-        return withSecrets("", previewOfCreate(kind, shape, inputs, config));
+        return withSecrets("", wholeUnknown(previewOfCreate(kind, shape, inputs, config)));
       }
       const stored = await createResource(kind, shape, cloud, call, config);
       return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));
@@ -75,7 +76,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
 
     async update(call, config) {
       if (call.preview) {
-        const outputs = previewOfUpdate(kind, shape, call.inputs, call.oldOutputs, config);
+        const outputs = wholeUnknown(previewOfUpdate(kind, shape, call.inputs, call.oldOutputs, config));
         return withSecrets(call.id, outputs);
       }
       const name = await nameOf(call, config);

@@ -1,4 +1,4 @@
-/** Cloud Logging: buckets, sinks, exclusions, metrics and views. */
+/** Resource types of Cloud Logging: buckets, sinks, exclusions, metrics and views. */
 import { agentName } from "../../../iam";
 import { CloudError } from "../cloudError";
 import type { Properties } from "../protocol/values";
@@ -18,6 +18,9 @@ const bucket: Kind = {
   path: "projects/{project:last}/locations/{location}/buckets/{bucketId}",
   noun: "log bucket",
   quota: { setting: "logBuckets", metric: "logging.googleapis.com/buckets" },
+  // The provider acquires a bucket that is there, and creates one only if there is none (google-beta,
+  // resource_logging_project_bucket_config.go, read in 2026-11). One that waits for its deletion can't be acquired.
+  adopts: true,
   fields: [
     {
       at: "bucketId",

@@ -1,4 +1,4 @@
-/** VPC networks: subnets, routes, routers, NAT and connectors. */
+/** Resource types of VPC networks: subnets, routes, routers, NAT and connectors. */
 import { isMap } from "../../../plan/contract";
 import { badRequest } from "../cloudError";
 import type { Properties } from "../protocol/values";

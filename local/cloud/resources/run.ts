@@ -48,12 +48,7 @@ const service: Kind = {
         ...revisions,
         template: withAccount(context),
         ingress: properties.ingress ?? "INGRESS_TRAFFIC_ALL",
-        scaling: properties.scaling ?? {
-          manualInstanceCount: 0,
-          maxInstanceCount: 0,
-          minInstanceCount: 0,
-          scalingMode: "",
-        },
+        scaling: sentScaling(properties.scaling, existing?.properties.scaling),
         traffics: properties.traffics ??
           existing?.properties.traffics ?? [
             { percent: 100, revision: "", tag: "", type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST" },
@@ -68,6 +63,24 @@ const service: Kind = {
     };
   },
 };
+
+const unscaled: Properties = { manualInstanceCount: 0, maxInstanceCount: 0, minInstanceCount: 0, scalingMode: "" };
+
+/**
+ * The scaling that reaches the API. The provider leaves a count of 0 out of the request (google-beta,
+ * `expandCloudRunV2ServiceScaling`, seen with 9.35.0 on 2026-11-28), and a count that the program doesn't set stays.
+ */
+function sentScaling(wanted: Value | undefined, before: Value | undefined): Properties {
+  if (!isMap(wanted)) {
+    return isMap(before) ? before : unscaled;
+  }
+  const kept = isMap(before) ? before : {};
+  const counts = ["manualInstanceCount", "maxInstanceCount", "minInstanceCount"].flatMap((name) => {
+    const count = wanted[name] ?? kept[name] ?? 0;
+    return count === 0 ? [] : [[name, count] as const];
+  });
+  return { scalingMode: wanted.scalingMode ?? kept.scalingMode ?? "", ...Object.fromEntries(counts) };
+}
 
 const workerPool: Kind = {
   type: "gcp:cloudrunv2/workerPool:WorkerPool",

@@ -1,9 +1,11 @@
 /** Secret Manager: secrets and versions, global and regional. Numbers of versions are never reused. */
+import { createHash } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import { badRequest, CloudError } from "../cloudError";
 import type { CheckFailure } from "../protocol/provider";
 import { isUnknown, type Properties, type Value } from "../protocol/values";
 import type { Cloud, StoredResource } from "../store/cloud";
+import type { LatestDelay } from "../store/settings";
 import { blocksAt, valueAt } from "./checks";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
@@ -122,15 +124,30 @@ export async function findVersion(
   cloud: Cloud,
   secret: StoredResource,
   version: string,
+  now = Date.now(),
 ): Promise<StoredResource | undefined> {
   const usable = (await versionsOf(cloud, secret.name)).filter((held) => held.deletedAt === undefined);
   if (version === "latest") {
+    const { latestDelay } = await cloud.settings();
     // The highest number; a disabled newest version is not skipped.
-    return usable.sort((left, right) => Number(right.properties.version) - Number(left.properties.version))[0];
+    const newestFirst = usable.sort(
+      (left, right) => Number(right.properties.version) - Number(left.properties.version),
+    );
+    // The first version is there at once: there is none before it.
+    return newestFirst.find((held) => hasSpread(held, latestDelay, now)) ?? newestFirst.at(-1);
   }
   const aliases = secret.properties.versionAliases;
   const number = isMap(aliases) && version in aliases ? String(aliases[version]) : version;
   return usable.find((held) => held.properties.version === number);
+}
+
+/** Whether `latest` means a version already. */
+function hasSpread({ name, properties }: StoredResource, delay: LatestDelay | undefined, now: number): boolean {
+  if (delay === undefined) {
+    return true;
+  }
+  const share = createHash("sha256").update(`${delay.seed} ${name}`).digest().readUInt32BE(0) / 2 ** 32;
+  return Date.parse(String(properties.createTime)) + share * delay.seconds * 1000 <= now;
 }
 
 async function versionsOf(cloud: Cloud, secretName: string): Promise<StoredResource[]> {

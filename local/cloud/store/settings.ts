@@ -15,10 +15,23 @@ export const quotaSchema = z.strictObject({
   logSinks: z.number().int().min(0).default(200),
 });
 
+/**
+ * How long `latest` of a secret may go on meaning the version before. Only access by number is strongly consistent; the rest
+ * converges "typically within minutes, but may take a few hours" (Secret Manager, "Consistency", 2026-11).
+ */
+const latestDelaySchema = z.strictObject({
+  /** Longest delay; each version has one of its own between 0 and this. */
+  seconds: z.number().min(0).max(86_400),
+  /** The same seed gives the same delays. */
+  seed: z.string().default("local"),
+});
+
 const projectSchema = z.strictObject({
   number: z.string().regex(/^[1-9][0-9]{5,14}$/),
   /** Folder or organisation above it, such as `folders/123` or `organizations/456`. */
   parent: z.string().optional(),
+  /** Domain of the organisation's people. Default: none, so that people of every domain count as its own. */
+  domain: z.string().optional(),
 });
 
 /** The cloud's settings, kept in the folder's `cloud.json` so that all processes agree on them. */
@@ -33,15 +46,20 @@ export const settingsSchema = z.strictObject({
    * 409; off by default.
    */
   resumeCreates: z.boolean().default(false),
+  /** Off by default: `latest` is the newest version at once. */
+  latestDelay: latestDelaySchema.optional(),
 });
 
+export type LatestDelay = z.infer<typeof latestDelaySchema>;
 export type CloudSettings = z.infer<typeof settingsSchema>;
 export type CloudQuotas = z.infer<typeof quotaSchema>;
 
 /** Settings to open a folder with; those that are left out stay as they are. */
 export interface WantedSettings {
   /** Projects that exist, by id; added to those that the folder has. Default of a new folder: `bulkhead-local`. */
-  readonly projects?: Readonly<Record<string, { readonly number: string; readonly parent?: string }>>;
+  readonly projects?: Readonly<
+    Record<string, { readonly number: string; readonly parent?: string; readonly domain?: string }>
+  >;
   /** Limits other than Google's defaults. */
   readonly quotas?: Partial<CloudQuotas>;
   /** Whether an API answers only after a `projects.Service` enabled it. Default: false. */
@@ -51,4 +69,6 @@ export interface WantedSettings {
    * `up` after a killed `up` goes through. Google answers 409. Default: false.
    */
   readonly resumeCreates?: boolean;
+  /** How long `latest` of a secret may go on meaning the version before. Default: not at all. */
+  readonly latestDelay?: { readonly seconds: number; readonly seed?: string };
 }

@@ -4,7 +4,9 @@ import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";
 import type { AccessTokens } from "../accessTokens";
 import type { Decisions } from "../decisions";
-import { permissionDenied, unauthenticated } from "./apiError";
+import type { Source } from "../ingress/ingressSetting";
+import { decidePerimeters } from "../perimeter/perimeters";
+import { outsidePerimeter, permissionDenied, unauthenticated } from "./apiError";
 
 /** What an API needs to answer one request. */
 export interface ApiRequest {
@@ -15,6 +17,7 @@ export interface ApiRequest {
   /** E-mail of the service account of the access token; undefined without a token. */
   readonly email: string | undefined;
   readonly decisions: Decisions;
+  readonly source: Source;
 }
 
 export type Api = (call: ApiRequest) => Promise<void>;
@@ -32,14 +35,16 @@ export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): 
   return email;
 }
 
-/** Throws Google's error unless IAM grants the permission. Records every decision. */
+/** Throws Google's error unless every perimeter lets the request through and IAM grants the permission. Records every decision. */
 export async function requirePermission(
-  { cloud, email, decisions }: ApiRequest,
+  call: ApiRequest,
   permission: string,
   resource: string,
   refusePublic = false,
 ): Promise<void> {
+  const { cloud, email, decisions } = call;
   const caller = email === undefined ? [] : [`serviceAccount:${email}`];
+  await passPerimeters(call, caller[0], permission, resource);
   const { allowed, because } = await decideAccess(cloud, { caller, permission, resource, refusePublic });
   decisions.add({ wall: "IAM", caller: caller[0] ?? "anonymous", action: permission, resource, allowed, because });
   if (allowed) {
@@ -48,4 +53,30 @@ export async function requirePermission(
   throw email === undefined
     ? unauthenticated()
     : permissionDenied(permission, resource.slice(resource.indexOf("/") + 1));
+}
+
+async function passPerimeters(
+  { cloud, decisions, source, url }: ApiRequest,
+  caller: string | undefined,
+  permission: string,
+  resource: string,
+): Promise<void> {
+  const projectId = await projectOf(cloud, resource);
+  if (projectId === undefined) {
+    return;
+  }
+  const question = { source, caller, service: url.hostname, permission, projectId };
+  if ((await decidePerimeters(cloud, decisions, question))?.allowed === false) {
+    throw outsidePerimeter();
+  }
+}
+
+/** Project of a resource by its full name; a bucket's name holds none. */
+async function projectOf(cloud: Cloud, resource: string): Promise<string | undefined> {
+  const named = /\/projects\/([^/]+)/.exec(resource)?.[1];
+  if (named !== undefined) {
+    return named;
+  }
+  const project = (await cloud.find(resource))?.properties.project;
+  return typeof project === "string" ? project : undefined;
 }

@@ -10,6 +10,8 @@ export class ApiError extends Error {
     message: string,
     /** Canonical name, such as `PERMISSION_DENIED`. */
     readonly status: string,
+    /** Machine-readable reason, such as `SECURITY_POLICY_VIOLATED`. */
+    readonly reason?: string,
   ) {
     super(message);
     this.name = "ApiError";
@@ -33,6 +35,16 @@ export function permissionDenied(permission: string, resource: string): ApiError
   );
 }
 
+/** What a service perimeter answers. The unique number of the violation is left out. */
+export function outsidePerimeter(): ApiError {
+  return new ApiError(
+    403,
+    "Request is prohibited by organization's policy.",
+    "PERMISSION_DENIED",
+    "SECURITY_POLICY_VIOLATED",
+  );
+}
+
 export function missing(what: string): ApiError {
   return new ApiError(404, `${what} not found.`, "NOT_FOUND");
 }
@@ -52,5 +64,7 @@ export function sendError(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  sendJson(response, known.code, { error: { code: known.code, message: known.message, status: known.status } });
+  const { code, message, status, reason } = known;
+  const details = reason === undefined ? {} : { details: [{ reason, domain: "googleapis.com" }] };
+  sendJson(response, code, { error: { code, message, status, ...details } });
 }

@@ -1,4 +1,4 @@
-/** IAM Credentials API: tokens for another service account, also over delegates. */
+/** IAM Credentials API: tokens for another service account, also through delegates. */
 import * as z from "zod";
 import { accountName } from "../../../iam";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";

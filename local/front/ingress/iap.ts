@@ -1,6 +1,7 @@
 /** Identity-Aware Proxy: login, session, the check of the policy, and the signed assertion for the app. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { jwtVerify, SignJWT } from "jose";
+import { isMap } from "../../../plan/contract";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";
 import type { Wall } from "../decisions";
@@ -47,6 +48,12 @@ export async function passIap(
   if (!person) {
     return askForLogin(options, request, response);
   }
+  const outside = await refusedByClient(options.cloud, service, person.email);
+  if (outside !== undefined) {
+    options.record("login (IAP)", `user:${person.email}`, false, outside);
+    refusePerson(options, request, response, { service: service.name, email: person.email, because: outside });
+    return undefined;
+  }
   const caller = [`user:${person.email}`, `domain:${person.email.split("@")[1] ?? ""}`, ...person.groups];
   const login = await decideAccess(options.cloud, {
     caller,
@@ -79,6 +86,37 @@ export async function passIap(
     "x-goog-authenticated-user-email": `accounts.google.com:${person.email}`,
     "x-goog-authenticated-user-id": subject,
   };
+}
+
+/**
+ * Why Google's login doesn't let a person of another organisation in: its own OAuth client is for internal users only
+ * (Identity-Aware Proxy, "Custom OAuth configuration", 2026-11). Undefined if it does.
+ */
+async function refusedByClient(cloud: Cloud, service: DeployedService, email: string): Promise<string | undefined> {
+  const { projects } = await cloud.settings();
+  const { domain, number = "" } = projects[service.projectId] ?? {};
+  if (domain === undefined || email.endsWith(`@${domain}`) || (await hasOwnClient(cloud, service, number))) {
+    return undefined;
+  }
+  return `Error 403: org_internal: Google's OAuth client lets in people of '${domain}' only; others need a client of your own`;
+}
+
+/** Whether settings of IAP on the service, or above it, name an OAuth client. */
+async function hasOwnClient(cloud: Cloud, { location, name }: DeployedService, number: string): Promise<boolean> {
+  const path = `projects/${number}/iap_web/cloud_run-${location}/services/${name}`;
+  const stored = await cloud.resources.listBelow("iap.googleapis.com");
+  return stored.some(({ type, properties, deletedAt }) => {
+    const at = String(properties.name);
+    const access = isMap(properties.accessSettings) ? properties.accessSettings : {};
+    const isAbove = path === at || path.startsWith(`${at}/`);
+    return (
+      type === "gcp:iap/settings:Settings" &&
+      deletedAt === undefined &&
+      isAbove &&
+      isMap(access.oauthSettings) &&
+      Boolean(access.oauthSettings.clientId)
+    );
+  });
 }
 
 /** IAP's assertion about a person; valid for one service only. */

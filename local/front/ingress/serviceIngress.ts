@@ -1,9 +1,10 @@
-/** The way of a request to a Cloud Run service: address, ingress setting, login or token, then the container. */
+/** The way of a request to a Cloud Run service: address, ingress setting, perimeter, login or token, then the container. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";
 import type { Decisions, Wall } from "../decisions";
 import { sendText } from "../http";
+import { decidePerimeters } from "../perimeter/perimeters";
 import { type DeployedService, listServices } from "../services";
 import type { SigningKeys } from "../signingKeys";
 import { identifyCaller } from "./callerIdentity";
@@ -27,8 +28,8 @@ const noService = "no service answers at this address; 'bulkhead local status' s
 const defaultTimeout = 300_000;
 
 /**
- * Checks a request for a Cloud Run service in this order: the ingress setting, then the login, or the identity token and
- * IAM. A refusal carries the header `x-bulkhead-wall`, so that tests see which check refused.
+ * Checks a request for a Cloud Run service in this order: the ingress setting, service perimeters, then the login, or the
+ * identity token and IAM. A refusal carries the header `x-bulkhead-wall`, so that tests see which check refused.
  */
 export class ServiceIngress {
   readonly #options: ServiceIngressOptions;
@@ -52,6 +53,17 @@ export class ServiceIngress {
     // Google answers 404, so that a caller can't find out whether the service exists.
     if (!ingress.allowed) {
       return refuse(response, 404, "ingress", ingress.because);
+    }
+    // Both addresses of a service are subject to perimeters (Cloud Run, "Using VPC Service Controls").
+    const perimeter = await decidePerimeters(this.#options.cloud, this.#options.decisions, {
+      source,
+      caller: undefined,
+      service: "run.googleapis.com",
+      permission: "run.routes.invoke",
+      projectId: service.projectId,
+    });
+    if (perimeter?.allowed === false) {
+      return refuse(response, 403, "service perimeter", perimeter.because);
     }
     const added = service.iapEnabled
       ? await this.#login(request, response, service, target.path)

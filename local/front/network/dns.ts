@@ -15,16 +15,43 @@ export interface Resolution {
 
 const maxCnameDepth = 8;
 
+/**
+ * How Cloud DNS follows an alias: `whole` asks the response policy for the first name only, and looks for the rest of the
+ * chain in private zones; `each hop` takes every name of the chain through the whole order anew.
+ */
+type AliasOrder = "whole" | "each hop";
+
+/** The day from which each hop counts (Cloud DNS, "Name resolution order", read on 2026-11-28). */
+const eachHopFrom = Date.UTC(2027, 0, 5);
+
+export function aliasOrderAt(time: number): AliasOrder {
+  return time < eachHopFrom ? "whole" : "each hop";
+}
+
 /** Cloud DNS for one network: response policies first, then private zones, then the public DNS. */
-export function resolveName(view: VpcView, network: string, host: string): Resolution {
-  const name = `${host.toLowerCase().replace(/\.$/, "")}.`;
+export function resolveName(
+  view: VpcView,
+  network: string,
+  host: string,
+  order: AliasOrder = aliasOrderAt(Date.now()),
+): Resolution {
+  return resolveHop(view, { network, order }, `${host.toLowerCase().replace(/\.$/, "")}.`, maxCnameDepth);
+}
+
+interface Asked {
+  readonly network: string;
+  readonly order: AliasOrder;
+}
+
+function resolveHop(view: VpcView, asked: Asked, name: string, depth: number): Resolution {
+  const { network } = asked;
   const rule = responseRule(view, network, name);
   if (rule && rule.behavior !== "bypassResponsePolicy") {
     const data = isMap(rule.localData) ? mapsIn(rule.localData.localDatas) : [];
     const addresses = data.filter(({ type }) => type === "A").flatMap(({ rrdatas }) => textsIn(rrdatas));
     return { addresses, by: "response policy", source: String(rule.ruleName ?? "") };
   }
-  return inZones(view, network, name, maxCnameDepth) ?? publicly(name);
+  return inZones(view, asked, name, depth) ?? publicly(name);
 }
 
 /** Resolves a name as outside of any VPC. */
@@ -52,7 +79,8 @@ function responseRule(view: VpcView, network: string, name: string): Properties 
     .sort((left, right) => specificity(right.dnsName, name) - specificity(left.dnsName, name))[0];
 }
 
-function inZones(view: VpcView, network: string, name: string, depth: number): Resolution | undefined {
+function inZones(view: VpcView, asked: Asked, name: string, depth: number): Resolution | undefined {
+  const { network, order } = asked;
   const zone = view.zones
     .filter(
       (candidate) =>
@@ -81,7 +109,10 @@ function inZones(view: VpcView, network: string, name: string, depth: number): R
   if (alias === undefined || depth === 0) {
     return found([]);
   }
-  return inZones(view, network, alias, depth - 1) ?? publicly(alias);
+  if (order === "each hop") {
+    return resolveHop(view, asked, alias, depth - 1);
+  }
+  return inZones(view, asked, alias, depth - 1) ?? publicly(alias);
 }
 
 function nearestWildcard(records: readonly Properties[], name: string): Properties[] {

@@ -16,7 +16,8 @@ import {
   resolveHost,
   type VpcAccess,
 } from "./decide";
-import { readVpcView } from "./vpcView";
+import { NatPorts, portsPerInstance } from "./natPorts";
+import { readVpcView, type VpcView } from "./vpcView";
 
 export interface NetworkGateOptions {
   readonly cloud: Cloud;
@@ -50,12 +51,15 @@ const portLife = 10_000;
  * `bulkhead-way: port`), so that TLS needs no change. `GET /resolve?name=…` answers their DNS queries.
  */
 export async function startNetworkGate(options: NetworkGateOptions): Promise<Listening> {
+  const ports = new NatPorts();
   const server = new Server((request, response) => {
     answerLookUp(options, request, response).catch(() => sendJson(response, 500, { because: "internal error" }));
   });
   server.on("connect", (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    answerConnect(options, request, socket, head).catch(() => socket.end("HTTP/1.1 500 Internal Server Error\r\n\r\n"));
+    answerConnect(options, ports, request, socket, head).catch(() =>
+      socket.end("HTTP/1.1 500 Internal Server Error\r\n\r\n"),
+    );
   });
   await bind(server, 0);
   return { port: portOf(server), close: () => closeServer(server) };
@@ -63,6 +67,7 @@ export async function startNetworkGate(options: NetworkGateOptions): Promise<Lis
 
 async function answerConnect(
   options: NetworkGateOptions,
+  ports: NatPorts,
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
@@ -74,11 +79,13 @@ async function answerConnect(
     socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     return;
   }
-  const { verdict, network } = await judge(options, socket, host, port);
+  const { verdict, network, release } = await judge(options, ports, socket, host, port);
   if (!verdict.allowed) {
     // In a header, since clients rarely show the body of a refused CONNECT.
     const refusals = encodeURIComponent(JSON.stringify(verdict.refusals));
     socket.end(`HTTP/1.1 403 Forbidden\r\nbulkhead-refusals: ${refusals}\r\ncontent-length: 0\r\n\r\n`);
+    // Unread, its end would never be seen, and the connection never closed.
+    socket.resume();
     return;
   }
   const call: AllowedCall = {
@@ -88,7 +95,10 @@ async function answerConnect(
     network: verdict.throughVpc ? network : undefined,
   };
   if (request.headers["bulkhead-way"] === "port") {
-    const given = await openOnce((connection) => options.deliver(connection, call));
+    const given = await openOnce((connection) => {
+      connection.once("close", release);
+      options.deliver(connection, call);
+    }, release);
     socket.end(`HTTP/1.1 200 OK\r\nbulkhead-port: ${given}\r\n\r\n`);
     return;
   }
@@ -96,23 +106,26 @@ async function answerConnect(
   if (head.length > 0) {
     socket.unshift(head);
   }
+  socket.once("close", release);
   options.deliver(socket, call);
 }
 
 async function judge(
   { cloud, projectId, instance, vpcAccess, decisions, isOwnProcess }: NetworkGateOptions,
+  ports: NatPorts,
   socket: Socket,
   host: string,
   port: number,
-): Promise<{ verdict: CallVerdict; network: string | undefined }> {
+): Promise<{ verdict: CallVerdict; network: string | undefined; release: () => void }> {
   const view = await readVpcView(cloud, projectId);
   const position = positionOf(view, projectId, await vpcAccess());
-  const verdict: CallVerdict = (await isOwnProcess(socket))
+  const decided: CallVerdict = (await isOwnProcess(socket))
     ? decideCall(view, position, host, port)
     : {
         allowed: false,
         refusals: [{ wall: "instance boundary", because: "the caller is no process of this instance" }],
       };
+  const { verdict, release } = withPort(ports, view, position, decided, port);
   const record = { caller: instance, action: "connect", resource: `${host}:${port}` };
   if (verdict.allowed) {
     decisions.add({
@@ -126,7 +139,27 @@ async function judge(
       decisions.add({ ...record, wall, allowed: false, because });
     }
   }
-  return { verdict, network: position.vpc?.network };
+  return { verdict, network: position.vpc?.network, release };
+}
+
+/** A connection over a NAT needs one of its ports until it is closed. */
+function withPort(
+  ports: NatPorts,
+  view: VpcView,
+  { vpc }: Position,
+  verdict: CallVerdict,
+  port: number,
+): { verdict: CallVerdict; release: () => void } {
+  const isOverNat = verdict.allowed && verdict.throughVpc && verdict.destination === "internet";
+  const limit = vpc && isOverNat ? portsPerInstance(view, vpc.network, vpc.subnetwork) : undefined;
+  if (!verdict.allowed || limit === undefined) {
+    return { verdict, release: () => undefined };
+  }
+  const release = ports.take(`${verdict.address}:${port}`, limit);
+  const because = `all ${limit} ports of this instance to ${verdict.address}:${port} are taken`;
+  return release === undefined
+    ? { verdict: { allowed: false, refusals: [{ wall: "Cloud NAT", because }] }, release: () => undefined }
+    : { verdict, release };
 }
 
 async function answerLookUp(
@@ -146,7 +179,7 @@ async function answerLookUp(
 }
 
 /** A port of the loopback address for exactly one connection. */
-async function openOnce(onConnection: (connection: Socket) => void): Promise<number> {
+async function openOnce(onConnection: (connection: Socket) => void, onUnused: () => void): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => {
       clearTimeout(timer);
@@ -155,7 +188,10 @@ async function openOnce(onConnection: (connection: Socket) => void): Promise<num
       onConnection(connection);
     });
     server.maxConnections = 1;
-    const timer = setTimeout(() => server.close(), portLife);
+    const timer = setTimeout(() => {
+      server.close();
+      onUnused();
+    }, portLife);
     timer.unref();
     server.once("error", reject);
     server.listen(0, loopback, () => {

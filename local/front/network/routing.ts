@@ -1,5 +1,5 @@
 /** Decides by the deployed routes and NAT. */
-import { mapsIn, textsIn } from "../../cloud/protocol/values";
+import { mapsIn, type Properties, textsIn } from "../../cloud/protocol/values";
 import { inRange, isGoogleVip } from "./addresses";
 import { nameOf, type VpcView } from "./vpcView";
 
@@ -44,8 +44,16 @@ export function decideWayOut(view: VpcView, network: string, subnetwork: string,
       ? { allowed: true, because: "Private Google Access" }
       : { allowed: false, because: `subnet '${subnetwork}' has no Private Google Access` };
   }
+  const nat = natOf(view, network, subnetwork);
+  return nat
+    ? { allowed: true, because: `NAT '${nat.name}'` }
+    : { allowed: false, because: `no NAT covers subnet '${subnetwork}'` };
+}
+
+/** The NAT that covers a subnet. */
+export function natOf(view: VpcView, network: string, subnetwork: string): Properties | undefined {
   const routers = view.routers.filter((router) => nameOf(router.network) === network).map(({ name }) => String(name));
-  const nat = view.nats.find(
+  return view.nats.find(
     (candidate) =>
       routers.includes(nameOf(candidate.router)) &&
       (String(candidate.sourceSubnetworkIpRangesToNat).startsWith("ALL_SUBNETWORKS") ||
@@ -53,9 +61,6 @@ export function decideWayOut(view: VpcView, network: string, subnetwork: string,
           ({ name, sourceIpRangesToNats }) => nameOf(name) === subnetwork && textsIn(sourceIpRangesToNats).length > 0,
         )),
   );
-  return nat
-    ? { allowed: true, because: `NAT '${nat.name}'` }
-    : { allowed: false, because: `no NAT covers subnet '${subnetwork}'` };
 }
 
 function prefixOf(range: string): number {

@@ -40,7 +40,7 @@ describe("bulkhead attack", () => {
         "  The attacker …                                         stopped by",
         "✔ calls the other tenant's proxy with its own token      IAM",
         "✔ calls the other tenant's proxy with a token it signed  identity token",
-        "2 of 2 break-ins were stopped by the wall that is there for it; none succeeded",
+        "2 of 2 break-ins were stopped by the expected wall; none succeeded",
         "",
       ].join("\n"),
     );

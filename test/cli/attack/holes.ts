@@ -144,7 +144,7 @@ export const holes: readonly Hole[] = [
       cloud.change(names.service("acme-egress"), (properties) => ({ ...properties, ingress: "INGRESS_TRAFFIC_ALL" })),
   },
   {
-    title: "an app without a login",
+    title: "C9: an app without a login",
     opens: "anonymous-app",
     change: async (cloud) => {
       await cloud.change(names.service("acme-workload"), (properties) => ({ ...properties, iapEnabled: false }));
@@ -193,7 +193,27 @@ export const holes: readonly Hole[] = [
     },
   },
   {
-    title: "a DNS that answers every name",
+    title: "C1: no perimeter",
+    opens: "bucket-of-stranger",
+    change: (cloud) => cloud.remove(names.perimeter),
+  },
+  {
+    title: "C1: no perimeter",
+    opens: "service-of-stranger",
+    change: (cloud) => cloud.remove(names.perimeter),
+  },
+  {
+    title: "C1: a perimeter that is a dry run",
+    opens: "bucket-of-stranger",
+    change: (cloud) =>
+      cloud.change(names.perimeter, ({ status, ...properties }) => ({
+        ...properties,
+        spec: status ?? null,
+        useExplicitDryRunSpec: true,
+      })),
+  },
+  {
+    title: "C5: a DNS that answers every name",
     opens: "names-as-messages",
     undecidedOnPlan: true,
     change: openNames,

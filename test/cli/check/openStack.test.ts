@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { pathInRepository } from "../../../cli/check/runCheck";
+import { pathInRepository } from "../../../cli/check/repositoryPath";
 import { toCommander } from "../../../cli/commandLine/toCommander";
 import { checkCommand } from "../../../cli/commands/check";
 import { ProgramFolder } from "../support/programFolder";
@@ -69,6 +69,21 @@ describe("bulkhead check on a program in a folder", () => {
     const { runs } = JSON.parse(readFileSync(out, "utf8"));
     expect(runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(["no-bad", "whole-stack"]);
     expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("Pulumi.yaml");
+  });
+
+  test("rejects a clean stack for its app's code, which gets a run of its own in SARIF", async () => {
+    const app = join(shop.folder, "app");
+    mkdirSync(app);
+    const text =
+      'const app = require("express")();\napp.post("/", (req, res) => {\n  process.env.K = req.body.k;\n});\n';
+    writeFileSync(join(app, "app.js"), text);
+    const { code, stdout, stderr } = await run("--app", app, "--format", "sarif");
+    expect(code).toBe(1);
+    const [stack, scanned] = JSON.parse(stdout).runs;
+    expect(stack.results).toEqual([]);
+    expect(scanned.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(["env-from-user"]);
+    expect(stderr).toContain("shop/clean: clean");
+    expect(stderr).toContain("app: 1 finding");
   });
 
   test("could not check a broken program: exit 2, with the reason in the findings", async () => {

@@ -36,7 +36,8 @@ describe("what Bulkhead's own components cost", () => {
     expect(acme?.total).toEqual(globex?.total);
     expect(acme?.items.map(({ what }) => what)).toEqual([
       "egress-proxy: instances",
-      "egress-proxy: secret reads",
+      "egress-proxy: reads of keys",
+      "egress-proxy: reads of the kill switch",
       "key versions, after a year",
       "secret versions",
       "workload: requests",

@@ -53,5 +53,6 @@ export const names = {
   account: (id: string) =>
     `iam.googleapis.com/projects/${project}/serviceAccounts/${id}@${project}.iam.gserviceaccount.com`,
   member: (account: string) => `serviceAccount:${account}@${project}.iam.gserviceaccount.com`,
+  perimeter: "accesscontextmanager.googleapis.com/accessPolicies/100000000002/servicePerimeters/bulkhead_cell",
   compute: (path: string) => `compute.googleapis.com/projects/${project}/${path}`,
 };

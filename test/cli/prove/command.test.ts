@@ -83,7 +83,7 @@ describe("bulkhead prove", () => {
     const out = join(folder, "proof.html");
     const written = await run("--plan", state, "--format", "html", "--out", out, "--title", "Review of <today>");
     expect(written.output).toBe("");
-    expect(written.errors).toBe("1 isolated, 1 not isolated, 0 not proved (4 principals × 6 resources)\n");
+    expect(written.errors).toBe("1 isolated, 1 not isolated, 0 not proved (4 principals × 7 resources)\n");
     expect(readFileSync(out, "utf8")).toContain("<h1>Review of &lt;today&gt;</h1>");
   });
 

@@ -73,6 +73,7 @@ describe.each(["plan", "state"] as const)("two tenants behind every wall, from a
       ["acme-egress", "anthropic API", "unchecked", "calls to /api/anthropic/, bodies as the app sends them"],
       ["acme-workload", "relay", "internal", "events and API calls as the app makes them"],
       ["relay", "acme-egress", "internal", "the same, with an identity token"],
+      ["acme-workload", "Google APIs of any project", "unchecked", "whatever it sends with a stranger's token"],
     ]);
   });
 

@@ -132,7 +132,7 @@ describe("the page", () => {
     await page.keyboard.press("ArrowDown");
     expect(await focused()).toBe("acme-egress → service account acme-run: no");
     await page.keyboard.press("End");
-    expect(await focused()).toBe("acme-egress → internet the internet: yes: route to");
+    expect(await focused()).toBe("acme-egress → google apis Google APIs of any project: yes: send to");
     await page.keyboard.press("Enter");
     expect(await page.getByRole("dialog").isVisible()).toBe(true);
     await page.close();

@@ -27,7 +27,9 @@ beforeAll(async () => {
   recording = await startMocks();
   new Cell("cell", cellArgs());
   await settled();
-  const inputs = (type: string) => recording.ofType(type).map((resource) => resource.inputs as unknown);
+  // The zone of the egress network is apart.
+  const ofWorkloads = recording.resources.filter(({ name }) => !name.startsWith("cell-dns-storage"));
+  const inputs = (type: string) => ofWorkloads.filter((one) => one.type === type).map((one) => one.inputs as unknown);
   records = inputs("gcp:dns/recordSet:RecordSet") as DnsRecord[];
   rules = inputs("gcp:dns/responsePolicyRule:ResponsePolicyRule") as PolicyRule[];
 });
@@ -103,8 +105,19 @@ test("the metadata server, which gives out identity tokens, is left to the netwo
   expect(best(rules, ({ dnsName }) => dnsName, "metadata.google.internal.")?.behavior).toBe("bypassResponsePolicy");
 });
 
+test("Cloud Storage alone resolves to the restricted VIP for egress proxies", () => {
+  expect(recording.one("gcp:dns/managedZone:ManagedZone", "cell-dns-storage").inputs).toMatchObject({
+    dnsName: "storage.googleapis.com.",
+    privateVisibilityConfig: { networks: [{ networkUrl: "Network/cell-egress" }] },
+  });
+  expect(recording.one("gcp:dns/recordSet:RecordSet", "cell-dns-storage-any").inputs).toMatchObject({
+    name: "storage.googleapis.com.",
+    rrdatas: vip,
+  });
+});
+
 test("zones and policy are bound to the workload network and no other", () => {
-  const zones = recording.ofType("gcp:dns/managedZone:ManagedZone");
+  const zones = recording.ofType("gcp:dns/managedZone:ManagedZone").filter(({ name }) => name !== "cell-dns-storage");
   expect(zones.map(({ inputs }) => [inputs.dnsName, inputs.visibility, inputs.privateVisibilityConfig]).sort()).toEqual(
     ["googleapis.com.", "gstatic.com.", "run.app."].map((domain) => [
       domain,

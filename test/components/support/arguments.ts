@@ -54,6 +54,7 @@ export const cellReference = {
   egressNetwork: "projects/acme-prod/global/networks/cell-egress",
   egressSubnetwork: "projects/acme-prod/regions/europe-west1/subnetworks/cell-egress-subnet",
   keyRing: "projects/acme-prod/locations/europe-west1/keyRings/cell-0a1b2c3d",
+  switchBucket: "cell-switches-123456789012",
   egressHosts: ["api-eu.mixpanel.com", "api.anthropic.com"],
   egressImage: proxyImage,
   maxTenants: 50,

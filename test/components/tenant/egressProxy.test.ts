@@ -31,7 +31,8 @@ describe("egress proxy", () => {
     const { containers, volumes } = template(await deployFull(), "acme-egress-proxy");
     const [proxy] = containers;
     const env = Object.fromEntries(proxy.envs.map(({ name, value }: { name: string; value: string }) => [name, value]));
-    expect(Object.keys(env)).toEqual(["ANALYTICS_PLAN", "KEYS_DIR", "TENANT"]);
+    expect(Object.keys(env)).toEqual(["ANALYTICS_PLAN", "KEYS_DIR", "SWITCH_BUCKETS", "TENANT"]);
+    expect(env.SWITCH_BUCKETS).toBe("acme-switch-123456789012,cell-switches-123456789012");
     expect(JSON.parse(env.ANALYTICS_PLAN)).toEqual({
       ...plan,
       apis: { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key", key: "anthropic" } },
@@ -48,16 +49,35 @@ describe("egress proxy", () => {
     expect(files).toEqual([
       ["/keys/tokens/mixpanel/value", "acme_token_mixpanel", "latest"],
       ["/keys/apis/anthropic/value", "acme_api_anthropic", "latest"],
-      ["/keys/pseudonym/2026-10-01", "acme_pseudonym", "7"],
-      ["/keys/pseudonym/2026-11-01", "acme_pseudonym", "7"],
-      ["/keys/switch/off", "acme_switch", "latest"],
+      ["/keys/pseudonym/2026-10-01/value", "acme_pseudonym_2026-10-01", "latest"],
+      ["/keys/pseudonym/2026-11-01/value", "acme_pseudonym_2026-11-01", "latest"],
     ]);
   });
 
-  test("a tenant with APIs only has a proxy with the switch and the API's key", async () => {
+  test("C27: reads a kill switch of its own and the cell's, and nobody else's", async () => {
+    const recording = await deployFull();
+    expect(recording.one("gcp:storage/bucket:Bucket", "acme-switch").inputs).toMatchObject({
+      name: "acme-switch-123456789012",
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: "enforced",
+      labels: { tenant: "acme", "bulkhead-role": "egress-proxy" },
+    });
+    const egress = "serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com";
+    const own = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-switch-iam").inputs;
+    expect(members(own.policyData)).toEqual({ "roles/storage.objectViewer": [egress] });
+    const [cells, another] = recording.ofType("gcp:storage/bucketIAMMember:BucketIAMMember");
+    expect(another).toBeUndefined();
+    expect(cells?.inputs).toEqual({
+      bucket: "cell-switches-123456789012",
+      role: "roles/storage.objectViewer",
+      member: egress,
+    });
+  });
+
+  test("a tenant with APIs only has a proxy with the API's key", async () => {
     const recording = await deployFull({ analytics: undefined, pseudonymKeys: undefined });
     const secrets = recording.ofType("gcp:secretmanager/secret:Secret").map(({ inputs }) => inputs.secretId);
-    expect(secrets.sort()).toEqual(["acme_api_anthropic", "acme_key_session", "acme_key_stripe", "acme_switch"]);
+    expect(secrets.sort()).toEqual(["acme_api_anthropic", "acme_key_session", "acme_key_stripe"]);
   });
 
   test("a key of the plan may be generated, for an API of one's own", async () => {

@@ -43,6 +43,12 @@ describe("a tenant in its cell", () => {
     );
   });
 
+  test("waits until its cell has a kill switch", () => {
+    const message =
+      "'cell' must have a kill switch for a tenant with 'analytics' or 'apis', got a reference without 'switchBucket'; update the cell's stack first";
+    expect(found({ ...cellReference, switchBucket: undefined })).toEqual([message]);
+  });
+
   test("must be given a reference and not something else", () => {
     expect(found("cell")).toEqual([
       "'cell' must be the reference of a cell, got 'cell'; export 'cell.reference' from the cell's stack",

@@ -17,12 +17,13 @@ describe("what a tenant is made of", () => {
       "gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy": 1,
       "gcp:secretmanager/secret:Secret": 6,
       "gcp:secretmanager/secretIamPolicy:SecretIamPolicy": 6,
-      "gcp:secretmanager/secretVersion:SecretVersion": 7,
+      "gcp:secretmanager/secretVersion:SecretVersion": 6,
       "gcp:serviceaccount/account:Account": 2,
-      "gcp:storage/bucket:Bucket": 1,
-      "gcp:storage/bucketIAMPolicy:BucketIAMPolicy": 1,
+      "gcp:storage/bucket:Bucket": 2,
+      "gcp:storage/bucketIAMMember:BucketIAMMember": 1,
+      "gcp:storage/bucketIAMPolicy:BucketIAMPolicy": 2,
       "random:index/randomId:RandomId": 1,
-      "random:index/randomPassword:RandomPassword": 3,
+      "random:index/randomPassword:RandomPassword": 1,
     });
     expect(recording.resources.length).toBe(35);
   });
@@ -60,9 +61,9 @@ describe("what a tenant is made of", () => {
     const labelled = recording.resources.filter(({ type }) =>
       /^gcp:(cloudrunv2\/service:|secretmanager\/secret:|storage\/bucket:|kms\/cryptoKey:)/.test(type),
     );
-    expect(labelled).toHaveLength(10);
-    for (const { type, name, inputs } of labelled) {
-      const proxy = /egress|token|api|pseudonym|switch/.test(name) && type !== "gcp:storage/bucket:Bucket";
+    expect(labelled).toHaveLength(11);
+    for (const { name, inputs } of labelled) {
+      const proxy = /egress|token|api|pseudonym|switch/.test(name);
       expect(inputs.labels, name).toEqual({
         team: "search",
         tenant: "acme",
@@ -72,9 +73,11 @@ describe("what a tenant is made of", () => {
     expect(template(recording, "acme-workload").labels).toMatchObject({ tenant: "acme" });
   });
 
-  test("no additive grant and no role on the project", async () => {
+  test("no additive grant but on the cell's kill switch, which is not the tenant's, and no role on the project", async () => {
     const types = Object.keys((await deployFull()).counts());
-    expect(types.filter((type) => /i[aA][mM](Member|Binding)/i.test(type))).toEqual([]);
+    expect(types.filter((type) => /i[aA][mM](Member|Binding)/i.test(type))).toEqual([
+      "gcp:storage/bucketIAMMember:BucketIAMMember",
+    ]);
     expect(types.filter((type) => type.startsWith("gcp:projects/"))).toEqual([]);
   });
 });

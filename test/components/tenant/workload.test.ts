@@ -1,5 +1,7 @@
 /** The app of a tenant as a Cloud Run service. */
 import { describe, expect, test } from "vitest";
+import type { SessionsArgs } from "../../../components/tenant/sessionsArgs";
+import { readLauncherConfig } from "../../../sessions/config";
 import { cellReference, image, proxyImage } from "../support/arguments";
 import { deployFull, service, template } from "../support/deployed";
 
@@ -52,6 +54,34 @@ describe("workload", () => {
       { name: "RELAY_URL", value: "http://127.0.0.1:8787" },
       { name: "TENANT", value: "acme" },
     ]);
+  });
+
+  test("gives each user a session if asked to: the launcher starts, and reads what the component wrote", async () => {
+    const sessions: SessionsArgs = { isolation: "sandbox", command: ["streamlit", "run", "app.py"], maxSessions: 9 };
+    const [app] = template(await deployFull({ sessions }), "acme-workload").containers;
+    expect(app.commands).toEqual(["node", "/bulkhead/launcher.js"]);
+    const environment = Object.fromEntries(
+      (app.envs as { name: string; value: string }[]).map(({ name, value }) => [name, value]),
+    );
+    expect(readLauncherConfig(environment)).toMatchObject({
+      ok: true,
+      config: {
+        ...sessions,
+        env: ["LOG_LEVEL"],
+        idleMinutes: 30,
+        memoryPerSession: 256,
+        diskPerSession: 64,
+        identity: {
+          through: "iap",
+          audience: "/projects/123456789012/locations/europe-west1/services/acme-workload",
+        },
+      },
+    });
+  });
+
+  test("has no launcher otherwise", async () => {
+    const [app] = template(await deployFull(), "acme-workload").containers;
+    expect(app.commands).toBeUndefined();
   });
 
   test("has the relay beside it, which waits for nothing and is waited for", async () => {

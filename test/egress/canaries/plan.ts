@@ -1,5 +1,5 @@
 /** A plan that lets out as much as a plan can: every vendor, every kind of call, every treatment. */
-import { proxiedVendorNames } from "../../../plan";
+import { proxiedVendor, proxiedVendorNames } from "../../../plan";
 import { vendorsAt } from "../support";
 
 const fields = {
@@ -17,14 +17,27 @@ const fields = {
   escaped: { text: { maxLength: 200 } },
 };
 
+/** Lists, for the vendors that take any. */
+const lists = {
+  formats: { list: { of: { enum: ["pdf", "csv"] }, max: 3 } },
+  owners: { list: { of: "pseudonym", max: 3 } },
+  labels: { list: { of: { text: { maxLength: 80 } }, max: 3 } },
+};
+
 export function widePlan(upstream: string, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const to = [...proxiedVendorNames];
+  const withLists = to.filter((name) => proxiedVendor(name).takesLists !== false);
   return {
     version: 1,
     vendors: vendorsAt(upstream),
-    events: { report_generated: { to, fields }, $page: { to, fields }, $screen: { to, fields } },
-    profiles: { fields },
-    groups: { company: { fields }, $group: { fields } },
+    events: {
+      report_generated: { to, fields },
+      $page: { to, fields },
+      $screen: { to, fields },
+      lists_kept: { to: withLists, fields: lists },
+    },
+    profiles: { to: withLists, fields: { ...fields, ...lists } },
+    groups: { company: { fields: { ...fields, ...lists } }, $group: { fields: { ...fields, ...lists } } },
     deliveryTimeout: 1,
     ...more,
   };

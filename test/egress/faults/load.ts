@@ -65,7 +65,14 @@ export const isAcknowledged = ({ status }: Attempt): boolean =>
 
 /** What every SDK takes as a sign to send again. */
 export const isRetrySignal = ({ status }: Attempt): boolean =>
-  status === "no answer" || status === 429 || status === 500 || status === 502 || status === 503 || status === 504;
+  // 408: the sender was too slow, as all of them are on a busy machine.
+  status === "no answer" ||
+  status === 408 ||
+  status === 429 ||
+  status === 500 ||
+  status === 502 ||
+  status === 503 ||
+  status === 504;
 
 export const numbersOf = (attempts: readonly Attempt[]): number[] => attempts.flatMap(({ numbers }) => numbers);
 

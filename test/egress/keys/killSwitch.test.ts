@@ -77,17 +77,18 @@ describe("the kill switch", () => {
     expect((await fetch(`${proxy.url}/api/model/v1/messages`)).status).toBe(403);
   });
 
-  test("that can't be read stops everything until it can", async () => {
+  test("C4: that can't be read several times lets nothing out, and answers 'try again' until it can", async () => {
     await start();
     expect(await send()).toBe(200);
     const file = join(proxy.keysDir, "switch", "off");
     mkdirSync(join(proxy.keysDir, "switch"));
     symlinkSync(file, file);
-    await expect.poll(changed, { timeout: effectWithin }).toMatchObject([{ off: ["all"] }]);
-    expect(await send()).toBe(200);
+    const unread = () => proxy.lines().filter(({ unread }) => unread !== undefined);
+    await expect.poll(unread, { timeout: effectWithin }).toMatchObject([{ off: [], unread: ["switch/off"] }]);
+    expect(await send()).toBe(503);
     expect(vendor.requests).toHaveLength(1);
     rmSync(file);
-    await expect.poll(changed, { timeout: effectWithin }).toMatchObject([{ off: ["all"] }, { off: [] }]);
+    await expect.poll(changed, { timeout: effectWithin }).toMatchObject([{ off: [] }]);
     expect(await send()).toBe(200);
     expect(vendor.requests).toHaveLength(2);
   });

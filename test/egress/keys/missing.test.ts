@@ -86,6 +86,19 @@ describe("a vendor or API whose key its operator has yet to add", () => {
     expect(await readiness()).toEqual([503, { status: "not ready", missing: ["vendors.mixpanel"] }]);
   });
 
+  test("C8: is told so on a day whose pseudonym key has yet to be added, although there is an older one", async () => {
+    await start({ "pseudonym/2024-07-01": placeholderSecret, "pseudonym/2999-01-01": placeholderSecret });
+    expect(await segment()).toMatchObject({ status: 503 });
+    expect(vendor.requests).toEqual([]);
+    expect(proxy.output()).toContain(
+      "file 'pseudonym/2024-07-01' must hold the real value, got the placeholder; add a version to the secret",
+    );
+    proxy.setKey("pseudonym/2024-07-01", "fake-pseudonym-key-of-2024-july---");
+    // The other day has not come yet.
+    await expect.poll(async () => (await segment()).status, { timeout: 10_000 }).toBe(200);
+    expect(String(vendor.items().at(-1)?.userId)).toMatch(/^p2024-07-01_/);
+  });
+
   test("is no matter where the plan has the vendor switched off", async () => {
     await start(
       { "tokens/segment": placeholderSecret },

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { diskKeyInterval, mountedKeyInterval } from "../../../egress/config";
 import { KeyStore, type Report } from "../../../egress/keys/keyStore";
 import { parsePlan, placeholderSecret } from "../../../plan";
 
@@ -46,11 +47,11 @@ function write(file: string, content: string): void {
   writeFileSync(path, content);
 }
 
-async function open(report: Report = () => undefined): Promise<KeyStore> {
+async function open(report: Report = () => undefined, interval = diskKeyInterval): Promise<KeyStore> {
   const opened = await KeyStore.open(keysDir, plan, "acme");
   expect(opened.problems).toEqual([]);
   store = opened.store;
-  await store.watch(report);
+  await store.watch(interval, report);
   return store;
 }
 
@@ -99,6 +100,23 @@ describe("keys as Cloud Run mounts them: a folder for each secret", () => {
     write("tokens/segment/value", "fake-rotated-token");
     const rotated = () => keys.credentials("segment")?.token === "fake-rotated-token";
     await within(62_000, rotated);
+  });
+
+  test("C4: are looked at every few minutes on Cloud Run, where each look costs a read of the secret", async () => {
+    const keys = await open(undefined, mountedKeyInterval);
+    write("tokens/segment/value", "fake-rotated-token");
+    const rotated = () => keys.credentials("segment")?.token === "fake-rotated-token";
+    await vi.advanceTimersByTimeAsync(mountedKeyInterval - 1_000);
+    await aMoment();
+    expect(rotated()).toBe(false);
+    await within(1_000, rotated);
+  });
+
+  test("that are missing on Cloud Run are looked at every few seconds, since an operator waits for them", async () => {
+    write("apis/model/value", placeholderSecret);
+    const keys = await open(undefined, mountedKeyInterval);
+    write("apis/model/value", "fake-model-key");
+    await within(6_000, () => keys.apiKey("model") === "fake-model-key");
   });
 
   test("that are the placeholder of a new tenant count as missing until they are filled", async () => {

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { boundedTreatments, parsePlan, plainTreatments, type TrackingPlan, type Treatment } from "../../../plan";
+import {
+  boundedTreatments,
+  parsePlan,
+  plainTreatments,
+  proxiedVendor,
+  type TrackingPlan,
+  type Treatment,
+} from "../../../plan";
 import { canary, type Field, fields, value } from "./arbitraries";
 import { mayLeave } from "./oracle";
 import { Pipeline } from "./pipeline";
@@ -57,10 +64,15 @@ function bodies(plan: TrackingPlan, wire: Case, content: Content): string[] {
 const leftByTreatment = new Map<string, number>();
 const treatmentName = (rule: Treatment) => (typeof rule === "string" ? rule : (Object.keys(rule)[0] ?? ""));
 
+/** Fields that a plan may declare for the vendor of a wire. */
+const fieldsFor = (wire: Case): fc.Arbitrary<Field[]> =>
+  proxiedVendor(wire.vendor).takesLists === false ? fields.map((all) => all.filter(isSingle)) : fields;
+const isSingle = ({ rule }: Field) => typeof rule !== "object" || !("list" in rule);
+
 describe.each(Object.entries(wires))("whatever leaves as %s", (_name, wire) => {
   test("is a declared field, and what its treatment makes of the value", () => {
     fc.assert(
-      fc.property(fields, ids, canary, (all, sent, elsewhere) => {
+      fc.property(fieldsFor(wire), ids, canary, (all, sent, elsewhere) => {
         const plan = planFor(wire, all);
         const payload = JSON.parse(JSON.stringify(wire.payload(contentOf(all, sent, elsewhere))));
         for (const request of new Pipeline(plan, wire.vendor).pass(wire.endpoint, payload)) {
@@ -91,7 +103,7 @@ describe.each(Object.entries(wires))("whatever leaves as %s", (_name, wire) => {
   test("does not depend on anything that the plan does not declare", () => {
     const undeclared = fc.oneof(canary, value);
     fc.assert(
-      fc.property(fields, ids, undeclared, undeclared, (all, sent, one, other) => {
+      fc.property(fieldsFor(wire), ids, undeclared, undeclared, (all, sent, one, other) => {
         const plan = planFor(wire, all);
         const withUndeclared = (elsewhere: unknown) => {
           const changed = all.map((entry) => (entry.rule === undefined ? { ...entry, value: elsewhere } : entry));
@@ -106,7 +118,7 @@ describe.each(Object.entries(wires))("whatever leaves as %s", (_name, wire) => {
 
   test("holds ids as pseudonyms only, the same for the same id", () => {
     fc.assert(
-      fc.property(fields, ids, canary, canary, (all, sent, elsewhere, otherUser) => {
+      fc.property(fieldsFor(wire), ids, canary, canary, (all, sent, elsewhere, otherUser) => {
         const plan = planFor(wire, all);
         const leaving = (who: Ids) => bodies(plan, wire, contentOf(all, who, elsewhere)).join("\n");
         const own = leaving(sent);

@@ -73,11 +73,10 @@ describe("@amplitude/analytics-node, unmodified, through relay and proxy", () =>
       sdk.track("report_generated", { ok: true }, { user_id: "ann" }).promise,
     ]);
     expect(results.map(({ code }) => code)).toEqual([200, 200, 400, 200]);
-    const last = vendor.requests.at(-1);
-    expect(last && support.itemsOf(last).map(({ event_properties }) => event_properties)).toEqual([
-      { ok: true },
-      { ok: true },
-    ]);
+    // On a slow machine the SDK sends them in several requests. Amplitude takes those without a bad event.
+    const requests = vendor.requests.map((request) => support.itemsOf(request).map((item) => item.event_properties));
+    const taken = requests.filter((events) => !events.some((properties) => Object(properties).ok === false));
+    expect(taken.flat()).toEqual([{ ok: true }, { ok: true }]);
   });
 
   test.each([

@@ -43,8 +43,8 @@ process.on("exit", () => {
   }
 });
 
-function run(mode: string, env: Environment): Running {
-  const child = spawn(process.execPath, [egressBundle(), mode], {
+function run(mode: string, env: Environment, node = process.execPath): Running {
+  const child = spawn(node, [egressBundle(), mode], {
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -69,9 +69,9 @@ function run(mode: string, env: Environment): Running {
   return state;
 }
 
-/** Starts it on a free port and resolves once it listens. */
-export async function startEgress(mode: "proxy" | "relay", env: Environment): Promise<EgressProcess> {
-  const state = run(mode, { PORT: "0", ...env });
+/** Starts it on a free port, with this Node unless another is given, and resolves once it listens. */
+export async function startEgress(mode: "proxy" | "relay", env: Environment, node?: string): Promise<EgressProcess> {
+  const state = run(mode, { PORT: "0", ...env }, node);
   const port = await listeningPort(state);
   return {
     url: `http://127.0.0.1:${port}`,

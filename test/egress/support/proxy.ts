@@ -17,6 +17,8 @@ export interface ProxyOptions {
   /** Added to the default keys: two pseudonym keys and a fake token for each vendor. */
   readonly keys?: KeyFiles;
   readonly env?: Readonly<Record<string, string>>;
+  /** Node to run it with. Default: this one. */
+  readonly node?: string;
 }
 
 export interface TestProxy extends EgressProcess {
@@ -56,15 +58,16 @@ process.on("exit", () => {
   }
 });
 
-export async function startProxy({ plan, tenant = "acme", keys, env }: ProxyOptions): Promise<TestProxy> {
+export async function startProxy({ plan, tenant = "acme", keys, env, node }: ProxyOptions): Promise<TestProxy> {
   const keysDir = makeKeysDir({ ...defaultKeys, ...keys });
-  const proxy = await startEgress("proxy", {
+  const environment = {
     TENANT: tenant,
     ANALYTICS_PLAN: JSON.stringify(plan),
     KEYS_DIR: keysDir,
     ALLOW_HTTP_UPSTREAM: "1",
     ...env,
-  });
+  };
+  const proxy = await startEgress("proxy", environment, node);
   let exit: Promise<Exit> | undefined;
   const stop = (signal?: NodeJS.Signals) => {
     exit ??= proxy.stop(signal);
@@ -110,6 +113,6 @@ function sumOf(one: LedgerLine, other: LedgerLine): LedgerLine {
     sent: one.sent + other.sent,
     dropped: one.dropped + other.dropped,
     subjects: mergedSubjects([one, other]).atLeast,
-    sketch: "",
+    subjectsToday: other.subjectsToday,
   };
 }

@@ -223,6 +223,35 @@ test("the order of events within a second survives, and their milliseconds do no
   expect(proxy.vendor.items().map(({ timestamp }) => Date.parse(String(timestamp)) - second)).toEqual([3, 0, 1, 2]);
 });
 
+describe("single requests within a second", () => {
+  const second = Date.UTC(2024, 6, 1, 10, 0, 1);
+  const send = (user: string, own: number) =>
+    proxy.post("/segment/v1/batch", {
+      batch: [{ ...spec, userId: user, timestamp: new Date(second + own).toISOString() }],
+    });
+  const milliseconds = () => proxy.vendor.items().map(({ timestamp }) => Date.parse(String(timestamp)) - second);
+
+  test("keep the order of one person's events, and say nothing of the others'", async () => {
+    for (const [user, own] of [
+      ["ann", 100],
+      ["ben", 250],
+      ["ann", 300],
+      ["ann", 301],
+      ["ben", 900],
+    ] as const) {
+      await send(user, own);
+    }
+    expect(milliseconds()).toEqual([0, 0, 1, 2, 1]);
+  });
+
+  test("keep their milliseconds when they are sent again", async () => {
+    for (const own of [400, 410, 400, 410, 420]) {
+      await send("cem", own);
+    }
+    expect(milliseconds()).toEqual([0, 1, 0, 1, 2]);
+  });
+});
+
 describe("GA4", () => {
   const collect = (params: object, more: object = {}) =>
     proxy.post("/ga4/mp/collect", { client_id: "1.2", ...more, events: [{ name: "report_generated", params }] });

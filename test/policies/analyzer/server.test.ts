@@ -8,11 +8,14 @@ const handlers = () => analyzerHandlers(pack, startSession({}));
 describe("what the pack tells the engine of itself", () => {
   const info = handlers().getAnalyzerInfo();
 
-  test("names every rule with its own level, severity and remedy; one rule alone is advice", () => {
+  test("names every rule with its own level, severity and remedy; two rules are advice", () => {
     const level = { mandatory: pb.EnforcementLevel.MANDATORY, advisory: pb.EnforcementLevel.ADVISORY };
     expect(info.getName()).toBe("bulkhead");
     expect(info.getVersion()).toMatch(/^\d+\.\d+\.\d+/);
-    expect(pack.rules.filter((rule) => rule.level === "advisory").map((rule) => rule.id)).toEqual(["all-is-judged"]);
+    expect(pack.rules.filter((rule) => rule.level === "advisory").map((rule) => rule.id)).toEqual([
+      "google-apis-confined",
+      "all-is-judged",
+    ]);
     for (const policy of info.getPoliciesList()) {
       const rule = pack.rules.find(({ id }) => id === policy.getName());
       expect(policy.getEnforcementlevel(), policy.getName()).toBe(level[rule?.level ?? "mandatory"]);
@@ -28,11 +31,16 @@ describe("what the pack tells the engine of itself", () => {
         .getPoliciesList()
         .map((policy) => [policy.getName(), policy.getConfigschema()?.getProperties()?.toJavaScript()]),
     );
-    expect(Object.keys(schemas["tenant-label"] ?? {}).sort()).toEqual(["externals", "roleLabel", "tenantLabel"]);
+    expect(Object.keys(schemas["tenant-label"] ?? {}).sort()).toEqual([
+      "externals",
+      "profile",
+      "roleLabel",
+      "tenantLabel",
+    ]);
     expect(schemas["no-broad-role"]).toMatchObject({
       allowedRoles: { type: "array", items: { type: "string" }, default: [] },
     });
-    expect(schemas["private-bucket"]).toBeUndefined();
+    expect(schemas["no-shared-secret"]).toBeUndefined();
   });
 });
 
@@ -41,7 +49,7 @@ describe("a request", () => {
     const served = handlers();
     expect(served.analyze(new pb.AnalyzeRequest()).getDiagnosticsList()).toEqual([]);
     expect(served.analyzeStack(new pb.AnalyzeStackRequest()).getDiagnosticsList()).toEqual([]);
-    expect(served.remediate()).toBeInstanceOf(pb.RemediateResponse);
+    expect(served.remediate(new pb.AnalyzeRequest())).toBeInstanceOf(pb.RemediateResponse);
   });
 
   test("may name the config of a rule that doesn't exist", () => {

@@ -1,4 +1,7 @@
 /** Renders the coverage table as Markdown, from the cases and what the pack found in each. */
+import { faultKinds } from "../kinds";
+import type { FaultKind } from "../kinds/faultKind";
+import { publicProgramsSection } from "../publicPrograms/render";
 import type { Judgement } from "../support/judge";
 import type { Corpus, CoverageCase } from "./coverageCase";
 
@@ -24,7 +27,29 @@ export function renderCoverage(results: readonly CaseResult[], corpora: readonly
       results.filter((result) => result.corpus === corpus.name),
     ),
   );
-  return [intro, summary(results, corpora), ...sections].join("\n");
+  return [intro, summary(results, corpora), ...sections, publicProgramsSection(), kindsOfFaults()].join("\n");
+}
+
+const kindsIntro = `## Kinds of faults
+
+Cases of our own, from \`test/policies/kinds/\`: for each way in which a program can be judged wrongly, programs that the pack must reject
+for their reason, and their neighbours that it must accept without any mandatory finding. A test runs each of them.
+`;
+
+function kindsOfFaults(): string {
+  const total = (side: "bad" | "good") => faultKinds.reduce((sum, kind) => sum + kind[side].length, 0);
+  const rows = faultKinds.map((kind) => `| ${kind.title} | ${titles(kind, "bad")} | ${titles(kind, "good")} |`);
+  return [
+    kindsIntro,
+    `| Kind | Rejected (${total("bad")}) | Accepted (${total("good")}) |`,
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function titles(kind: FaultKind, side: "bad" | "good"): string {
+  return kind[side].map(([title]) => title.replaceAll("|", "\\|")).join("; ");
 }
 
 function summary(results: readonly CaseResult[], corpora: readonly Corpus[]): string {

@@ -158,6 +158,21 @@ describe("what the platform shares", () => {
     expect(grant("roles/storage.objectViewer", "projectViewer:p")).toHaveLength(1);
     expect(grant("roles/storage.objectViewer", "serviceAccount:x@other.iam.gserviceaccount.com")).toHaveLength(1);
   });
+
+  test("C27: the kill switch of a cell in another stack may be granted for reading only, and no other bucket there", () => {
+    const grant = (bucket: string, role: string) =>
+      said("no-shared-storage", [
+        ...base,
+        registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", {
+          bucket,
+          role,
+          member: member("acme-run"),
+        }),
+      ]);
+    expect(grant("prod-switches-123456789012", "roles/storage.objectViewer")).toEqual([]);
+    expect(grant("prod-switches-123456789012", "roles/storage.objectUser")).toHaveLength(1);
+    expect(grant("prod-models-123456789012", "roles/storage.objectViewer")).toHaveLength(1);
+  });
 });
 
 describe("a transfer", () => {

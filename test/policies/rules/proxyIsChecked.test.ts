@@ -63,7 +63,9 @@ describe("proxy-is-checked", () => {
       "proxy: 'template.containers[0].image' must be one of the allowed images, got a value that is not known yet; deploy the released proxy",
     ]);
     expect(judge(unknown, [])).toEqual([]);
-    expect(judge("x", "repo/")).toEqual([]);
+    expect(judge("x", "repo/")).toEqual([
+      "(advisory) app-prod: 'images' should be the released proxy, got 'x', which this rule can't look into; list the images that you have checked in its config 'images'",
+    ]);
     expect(judge("x", [7, null])).toHaveLength(1);
   });
 
@@ -73,5 +75,37 @@ describe("proxy-is-checked", () => {
     expect(said("proxy-is-checked", [proxy(plan(good))], options(["repo/other@"]))).toEqual([
       "proxy: 'template.containers[0].image' must be one of the allowed images, got 'repo/egress@sha256:1'; deploy the released proxy",
     ]);
+  });
+
+  test("may hold hosts and tokens of the vendors in its plan only", () => {
+    const token = (id: string) => registered(types.secret, id, { secretId: id });
+    const holding = (vendors: object, secret: string, envs: object[] = []) => {
+      const held = plan(JSON.stringify({ version: 1, vendors, events: {} }));
+      const template = {
+        volumes: [{ name: "t", secret: { secret } }],
+        containers: [{ image: "repo/egress@sha256:1", envs: [...held, ...envs] }],
+      };
+      return said("proxy-is-checked", [token(secret), proxy([], { template })]);
+    };
+    expect(holding({ mixpanel: {} }, "acme-mixpanel-token")).toEqual([]);
+    expect(holding({}, "acme-files")).toEqual([]);
+    expect(holding({}, "acme-mixpanel-token")).toEqual([
+      "proxy: 'template.volumes[0].secret.secret' must belong to a vendor of the tracking plan, got a token of Mixpanel, which the plan doesn't name; declare its events in the plan or remove it",
+    ]);
+    const upstream = [{ name: "UPSTREAM", value: "https://api.segment.io" }];
+    expect(holding({ mixpanel: {} }, "acme-mixpanel-token", upstream)).toEqual([
+      "proxy: 'template.containers[0].envs[1].value' must belong to a vendor of the tracking plan, got a host of Segment, which the plan doesn't name; declare its events in the plan or remove it",
+    ]);
+  });
+
+  test("is named as advice if its image can't be looked into", () => {
+    const named = (image: string, options = {}) =>
+      said("proxy-is-checked", [proxy([], { template: { containers: [{ image, envs: plan(good) }] } })], options);
+    expect(named("repo/forwarder:latest")).toEqual([
+      "(advisory) app-prod: 'images' should be the released proxy, got 'repo/forwarder:latest', which this rule can't look into; list the images that you have checked in its config 'images'",
+    ]);
+    expect(named("repo/bulkhead-egress@sha256:1")).toEqual([]);
+    const options = { packConfig: { "proxy-is-checked": { images: ["repo/forwarder:"] } } };
+    expect(named("repo/forwarder:latest", options)).toEqual([]);
   });
 });

@@ -78,11 +78,27 @@ describe("ways in that are not services", () => {
     ]);
   test("are a database that everybody may connect to", () => {
     expect(sql("0.0.0.0/0")).toEqual([
-      "db: 'settings.ipConfiguration.authorizedNetworks[1].value' must name the addresses that connect, got '0.0.0.0/0', which is everybody; connect through the network or the Cloud SQL connector",
+      "db: 'settings.ipConfiguration.authorizedNetworks[1].value' must name the addresses that connect, got '0.0.0.0/0', which is anybody; connect through the network or the connector",
     ]);
     expect(sql("::/0")).toHaveLength(1);
+    expect(sql("0.0.0.0/1")).toHaveLength(1);
+    expect(sql("128.0.0.0/1")).toHaveLength(1);
+    expect(sql("10.0.0.0/8")).toEqual([]);
     expect(sql("198.51.100.0/24")).toEqual([]);
     expect(sql(unknown)).toEqual([]);
+  });
+
+  test("are an AlloyDB instance that everybody may connect to", () => {
+    const alloy = (cidrRange: string) =>
+      said("restricted-ingress", [
+        registered("gcp:alloydb/instance:Instance", "db", {
+          networkConfig: { enablePublicIp: true, authorizedExternalNetworks: [{ cidrRange }] },
+        }),
+      ]);
+    expect(alloy("0.0.0.0/0")).toEqual([
+      "db: 'networkConfig.authorizedExternalNetworks[0].cidrRange' must name the addresses that connect, got '0.0.0.0/0', which is anybody; connect through the network or the connector",
+    ]);
+    expect(alloy("203.0.113.0/24")).toEqual([]);
   });
 
   test("are a load balancer of Kubernetes that isn't internal", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { placeholderSecret, switchedOnContent } from "../../../plan";
+import { placeholderSecret } from "../../../plan";
 import { makeResource, NodeIndex } from "../../../policies/graph";
 import { Field, unknownSentinels } from "../../../policies/read";
 import {
@@ -19,7 +19,6 @@ const unknown = [...unknownSentinels][0];
 describe("a placeholder", () => {
   test.each([
     placeholderSecret,
-    switchedOnContent,
     "placeholder",
     "a PLACEHOLDER for it",
     "replace me",

@@ -115,8 +115,51 @@ describe("strict", () => {
     ]);
   });
 
-  test("is off elsewhere, and can be turned off", async () => {
+  test("is off elsewhere", async () => {
     expect((await found({ packConfig: weakened })).length).toBe(1);
-    expect((await found({ packConfig: { ...weakened, "waiver-valid": { strict: false } }, ci: true })).length).toBe(1);
+  });
+
+  test("can't be turned off in continuous integration", async () => {
+    const all = await found({ packConfig: { ...weakened, "waiver-valid": { strict: false } }, ci: true });
+    expect(all.slice(1)).toEqual([
+      {
+        rule: "waiver-valid",
+        urn: root,
+        message: "'strict' must not be false in continuous integration, got 'false'; remove it from the config",
+        level: "mandatory",
+      },
+      complaint("private-bucket", "advisory"),
+      complaint("audit-trail", "disabled"),
+    ]);
+    expect((await found({ packConfig: { "waiver-valid": { strict: true } }, ci: true })).length).toBe(1);
+  });
+
+  const about = async (rule: string, config: Readonly<Record<string, unknown>>) =>
+    (await found({ packConfig: { [rule]: config }, ci: true }))
+      .slice(1)
+      .map(({ level, message }) => `${level}: ${message}`);
+
+  test("refuses roles on whole projects that reach data, and names other roles as advice", async () => {
+    const advice = (count: number) =>
+      `advisory: 'config' should be reviewed, got 'allowedRoles of no-broad-role (${count})', which change what the pack accepts; keep this config in a file that needs a review`;
+    const refused = (role: string) =>
+      `mandatory: 'allowedRoles' of 'no-broad-role' must name roles that show no data, got '${role}'; remove it, and waive the single grant that is accepted`;
+    expect(await about("no-broad-role", { allowedRoles: ["roles/cloudtranslate.user"] })).toEqual([advice(1)]);
+    expect(
+      await about("no-broad-role", { allowedRoles: ["roles/owner", "roles/secretmanager.secretAccessor"] }),
+    ).toEqual([refused("roles/owner"), refused("roles/secretmanager.secretAccessor"), advice(2)]);
+  });
+
+  test("names other label keys, owners outside the stack and further principals as one line of advice", async () => {
+    const line = (...changes: string[]) => [
+      `advisory: 'config' should be reviewed, got ${changes.map((change) => `'${change}'`).join(", ")}, which change what the pack accepts; keep this config in a file that needs a review`,
+    ];
+    expect(
+      await about("tenant-label", { tenantLabel: "customer", roleLabel: "part", externals: { "a@p.example": "acme" } }),
+    ).toEqual(line("tenantLabel of tenant-label", "roleLabel of tenant-label", "externals of tenant-label (1)"));
+    expect(await about("tenant-label", { tenantLabel: "tenant", externals: {} })).toEqual([]);
+    expect(await about("secret-accessor-own-tenant", { allowedPrincipals: ["group:ops@example.com"] })).toEqual(
+      line("allowedPrincipals of secret-accessor-own-tenant (1)"),
+    );
   });
 });

@@ -33,7 +33,9 @@ function proxy(
     template: {
       serviceAccount: account.email,
       vpcAccess: { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork: made.acme.subnet.id }] },
-      containers: [{ image: "example/proxy", envs: env === "" ? [] : [{ name: "ANALYTICS_PLAN", value: env }] }],
+      containers: [
+        { image: "example/egress@sha256:1", envs: env === "" ? [] : [{ name: "ANALYTICS_PLAN", value: env }] },
+      ],
     },
     ...changes,
   });

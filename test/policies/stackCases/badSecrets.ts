@@ -131,9 +131,9 @@ export const badSecrets: readonly StackCase[] = [
     program: () =>
       plainStack({
         extra: ({ acme, globex }) => {
-          const bytes = new random.RandomBytes("one", { length: 32 });
-          new secretmanager.SecretVersion("acme-second", { secret: acme.secret.id, secretData: bytes.base64 });
-          new secretmanager.SecretVersion("globex-second", { secret: globex.secret.id, secretData: bytes.base64 });
+          const password = new random.RandomPassword("one", { length: 43, special: false });
+          new secretmanager.SecretVersion("acme-second", { secret: acme.secret.id, secretData: password.result });
+          new secretmanager.SecretVersion("globex-second", { secret: globex.secret.id, secretData: password.result });
         },
       }),
     findings: ["no-shared-value acme-second"],

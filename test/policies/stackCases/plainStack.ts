@@ -91,8 +91,8 @@ export function plainTenant(id: string, subnet: compute.Subnetwork, changes: Cha
     replication: { auto: {} },
     labels: { tenant: id },
   });
-  const bytes = new random.RandomBytes(`${id}-bytes`, { length: 32 });
-  new secretmanager.SecretVersion(`${id}-version`, { secret: secret.id, secretData: bytes.base64 });
+  const password = new random.RandomPassword(`${id}-password`, { length: 43, special: false });
+  new secretmanager.SecretVersion(`${id}-version`, { secret: secret.id, secretData: password.result });
   const keepArgs = <T>(args: T): T => args;
   const bucketArgs = { location: "EU", uniformBucketLevelAccess: true, publicAccessPrevention: "enforced" };
   const bucket = new storage.Bucket(`${id}-files`, (changes.bucket ?? keepArgs)(bucketArgs, id));

@@ -33,6 +33,7 @@ const named = new Set([
   "gcp:cloudfunctions/function:Function",
   "gcp:cloudfunctionsv2/function:Function",
   "gcp:storage/bucket:Bucket",
+  "gcp:pubsub/topic:Topic",
   "gcp:compute/network:Network",
   "gcp:compute/subnetwork:Subnetwork",
   "gcp:compute/router:Router",
@@ -87,6 +88,16 @@ function computedOf(type: string, name: string, inputs: Inputs): Inputs {
       return { id: `projects/${at}/regions/${region}/addresses/${own}`, address: "10.9.8.7", selfLink: own };
     case "gcp:kms/keyRing:KeyRing":
       return { id: `projects/${at}/locations/${inputs.location}/keyRings/${own}` };
+    case "gcp:projects/iAMCustomRole:IAMCustomRole": {
+      const path = `projects/${at}/roles/${inputs.roleId}`;
+      return { id: path, name: path };
+    }
+    case "gcp:organizations/iAMCustomRole:IAMCustomRole": {
+      const path = `organizations/${inputs.orgId}/roles/${inputs.roleId}`;
+      return { id: path, name: path };
+    }
+    case "gcp:iam/workloadIdentityPool:WorkloadIdentityPool":
+      return { id: own, name: `projects/1/locations/global/workloadIdentityPools/${inputs.workloadIdentityPoolId}` };
     case "gcp:kms/cryptoKey:CryptoKey":
       return { id: `${inputs.keyRing}/cryptoKeys/${own}` };
     case "gcp:logging/projectSink:ProjectSink":

@@ -10,6 +10,9 @@ import { cellLookup } from "../../lookup";
 /** @typedef {"own" | "cross" | "unknown" | "no"} Look */
 /** @typedef {{ readonly title: string, readonly principals: readonly ProofPrincipal[], readonly folded: boolean }} Group */
 
+/** Kinds of the columns that stand for a way out. */
+const waysOut = new Set(["internet", "google apis"]);
+
 export class View {
   /** @param {ProofModel} model */
   constructor(model) {
@@ -29,7 +32,7 @@ export class View {
   }
 
   /**
-   * Columns of a domain: what is its own, what it shares, and the internet.
+   * Columns of a domain: what is its own, what it shares, and the ways out.
    *
    * @param {string} domain
    * @returns {ProofResource[]}
@@ -39,7 +42,7 @@ export class View {
       .filter(({ domains }) => domains.some(({ id }) => id === domain))
       .map(({ id }) => id);
     return this.model.resources.filter((resource) => {
-      if (resource.domain.id === domain || resource.kind === "internet") {
+      if (resource.domain.id === domain || waysOut.has(resource.kind)) {
         return true;
       }
       const open = this.openOn.get(resource.id);
@@ -55,7 +58,7 @@ export class View {
    * @returns {Group[]}
    */
   groups(domain, columns) {
-    const asked = columns.filter(({ kind }) => kind !== "internet");
+    const asked = columns.filter(({ kind }) => !waysOut.has(kind));
     /** @param {ProofPrincipal} principal */
     const reaches = ({ id }) => asked.some((resource) => overall(this.cellOf(id, resource.id)) !== "no");
     const own = this.model.principals.filter(({ domains }) => domains.some(({ id }) => id === domain));
@@ -72,14 +75,14 @@ export class View {
   }
 
   /**
-   * Whether a column says anything of a row: a way to the internet is asked of a domain's own identities only.
+   * Whether a column says anything of a row: a way out is asked of a domain's own identities only.
    *
    * @param {ProofPrincipal} principal
    * @param {ProofResource} resource
    * @param {string} domain
    */
   isAsked({ domains }, { kind }, domain) {
-    return kind !== "internet" || domains.some(({ id }) => id === domain);
+    return !waysOut.has(kind) || domains.some(({ id }) => id === domain);
   }
 
   /**
@@ -98,8 +101,12 @@ export class View {
     }
     const open = answers.filter(({ allowed }) => allowed === "yes").map(({ action }) => action);
     const harmless = principal.kind === "people" || principal.kind === "google";
-    const meant =
-      resource.kind === "internet" ? principal.egressProxy : isOneDomain(principal.domains, resource.domain);
-    return { look: harmless || meant ? "own" : "cross", text: `yes: ${open.join(", ")}`, answers };
+    const meant = waysOut.has(resource.kind) ? principal.egressProxy : isOneDomain(principal.domains, resource.domain);
+    const text = `yes: ${open.join(", ")}`;
+    if (resource.kind === "google apis" && !meant) {
+      // Open, but not counted against isolation: only a perimeter closes it, and that takes an organization.
+      return { look: "unknown", text, answers };
+    }
+    return { look: harmless || meant ? "own" : "cross", text, answers };
   }
 }

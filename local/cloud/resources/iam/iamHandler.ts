@@ -6,6 +6,7 @@ import { notFound } from "../../cloudError";
 import type { ProviderConfig } from "../../gcp/config";
 import type { ResourceHandler } from "../../gcp/handler";
 import { canonicalPath, located, projectOf } from "../../gcp/location";
+import { wholeUnknown } from "../../gcp/wholeUnknown";
 import type { CheckFailure, PropertyChange, ResourceState } from "../../protocol/provider";
 import { containsUnknown, isUnknown, type Properties, unknownValue } from "../../protocol/values";
 import type { Cloud } from "../../store/cloud";
@@ -85,7 +86,7 @@ export function iamHandler(target: IamTarget, form: IamForm, cloud: Cloud): Reso
       const computed = keys.filter(({ name, required }) => !required && !call.inputs[name]);
       const unknown = Object.fromEntries(computed.map(({ name }) => [name, unknownValue]));
       const condition: Properties = takesCondition ? { condition: null } : {};
-      return { id: "", outputs: { ...condition, ...call.inputs, ...unknown, etag: unknownValue } };
+      return { id: "", outputs: wholeUnknown({ ...condition, ...call.inputs, ...unknown, etag: unknownValue }) };
     },
 
     async read(call, config) {
@@ -113,7 +114,7 @@ export function iamHandler(target: IamTarget, form: IamForm, cloud: Cloud): Reso
     async update(call, config) {
       const properties = locate({ ...targetProperties(target, call.oldOutputs), ...call.inputs }, config);
       if (call.preview) {
-        return { id: call.id, outputs: { ...call.oldOutputs, ...call.inputs } };
+        return { id: call.id, outputs: wholeUnknown({ ...call.oldOutputs, ...call.inputs }) };
       }
       return write(properties, call.oldOutputs);
     },

@@ -92,7 +92,19 @@ export function properties(plant: Plant): Record<string, unknown> {
   };
 }
 
+/** Declared lists, with entries that leave, entries that must not, and more entries than are declared. */
+export const lists = (plant: Plant) => ({
+  formats: ["pdf", plant("list entry"), "csv", "pdf", plant("surplus entry")],
+  owners: [plant("list id"), plant("list id 2"), plant("list id 3"), plant("surplus id")],
+  labels: [
+    "quarterly",
+    `${plant("list text")}@example.com`,
+    Buffer.from(`${plant("list bytes")}@example.com`).toString("hex"),
+  ],
+});
+
 export const traits = (plant: Plant) => ({
+  ...lists(plant),
   plan: "free",
   email: plant("trait email"),
   name: plant("trait name"),

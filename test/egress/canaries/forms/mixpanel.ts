@@ -1,6 +1,18 @@
 /** Mixpanel: every body that its SDKs make for events, profiles and groups. */
 import { gzipSync } from "node:zlib";
-import { base64, basicAuth, type Form, headers, jsonBody, type Plant, post, properties, time, traits } from "./form";
+import {
+  base64,
+  basicAuth,
+  type Form,
+  headers,
+  jsonBody,
+  lists,
+  type Plant,
+  post,
+  properties,
+  time,
+  traits,
+} from "./form";
 
 function mixpanelItems(plant: Plant): unknown[] {
   const common = { token: plant("token"), time: Date.parse(time), $insert_id: plant("insert id") };
@@ -47,7 +59,8 @@ const mixpanelProfiles = (plant: Plant) => [
     $token: plant("token"),
     $distinct_id: plant("distinct_id"),
     $append: traits(plant),
-    $union: { plan: ["free", plant("union")] },
+    $union: { plan: ["free", plant("union")], ...lists(plant) },
+    $remove: { formats: plant("removed entry"), owners: plant("removed id") },
   },
   {
     $token: plant("token"),
@@ -89,6 +102,22 @@ export const mixpanelForms: readonly Form[] = [
     request: post("/mixpanel/track", (p) =>
       Buffer.from(`data=${encodeURIComponent(JSON.stringify(mixpanelItems(p)))}`),
     ),
+  },
+  {
+    name: "mixpanel track as Python sends it",
+    vendor: "mixpanel",
+    leaving: 2,
+    request: post("/mixpanel/track", (p) => {
+      const properties = { token: p("token"), time: Date.parse(time) / 1000, mp_lib: "python", $lib_version: "5.0.0" };
+      const items = [
+        { event: "report_generated", properties: { ...properties, distinct_id: p("distinct_id"), plan: "team" } },
+        { event: "lists_kept", properties: { ...properties, distinct_id: p("distinct_id"), ...lists(p) } },
+      ];
+      // `json.dumps` puts blanks behind commas and colons, and `urlencode` writes a blank as a plus.
+      const text = JSON.stringify(items, null, 1).replace(/\n */g, " ");
+      const data = encodeURIComponent(text).replaceAll("%20", "+");
+      return Buffer.from(`data=${data}&verbose=1&ip=0&api_key=${p("api key in the form")}`);
+    }),
   },
   {
     name: "mixpanel import, gzip JSON",

@@ -74,6 +74,16 @@ export const posthogForms: readonly Form[] = [
     ),
   },
   {
+    name: "posthog capture v1, as Python sends it",
+    vendor: "posthog",
+    leaving: 5,
+    request: post(
+      "/posthog/i/v1/analytics/events",
+      (p) => gzipSync(jsonBody({ batch: posthogBatch(p).batch, sent_at: time, historical_migration: p("migration") })),
+      (p) => ({ "content-encoding": "gzip", authorization: `Bearer ${p("bearer")}` }),
+    ),
+  },
+  {
     name: "posthog capture",
     vendor: "posthog",
     leaving: 1,

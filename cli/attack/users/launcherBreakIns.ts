@@ -1,0 +1,125 @@
+/** What a user tries against the launcher itself, to get into another user's session. */
+import { generateKeyPairSync } from "node:crypto";
+import { request } from "node:http";
+import { assertionHeader } from "../../../sessions/identity/iap";
+import type { AssertionClaims } from "./assertions";
+import type { LauncherGround } from "./grounds";
+import { attacker, victim } from "./userBreakIn";
+
+export interface LauncherBreakIn {
+  readonly id: string;
+  readonly title: string;
+  succeeds(ground: LauncherGround, canary: string): Promise<boolean>;
+}
+
+const strangersKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+
+/** A request with headers of the attacker's choice. A list sends a header several times. */
+function raw(
+  ground: LauncherGround,
+  path: string,
+  headers: Record<string, string | string[]>,
+  body?: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const method = body === undefined ? "GET" : "POST";
+    const call = request({ port: ground.port, path, method, headers, agent: false }, async (answer) => {
+      const chunks = await answer.toArray();
+      resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+/** The victim gives a key, and the attacker asks for it with an assertion that is not theirs to make. */
+function forged(id: string, title: string, claims: Partial<AssertionClaims>): LauncherBreakIn {
+  return {
+    id,
+    title,
+    async succeeds(ground, canary) {
+      await ground.call(victim, "/key", canary);
+      const assertion = ground.signer.assertion({ subject: victim, ...claims });
+      return (await raw(ground, "/key", { [assertionHeader]: assertion })).text.includes(canary);
+    },
+  };
+}
+
+const own = (ground: LauncherGround) => ({ [assertionHeader]: ground.signer.assertion({ subject: attacker }) });
+
+export const launcherBreakIns: readonly LauncherBreakIn[] = [
+  {
+    id: "no-assertion",
+    title: "name another user in a cookie, without a login",
+    async succeeds(ground, canary) {
+      await ground.call(victim, "/key", canary);
+      return (await raw(ground, "/key", { cookie: `user=${victim}` })).text.includes(canary);
+    },
+  },
+  forged("forged-signature", "sign another user's assertion with a key of one's own", { key: strangersKey }),
+  forged("unsigned", "make another user's assertion without a signature", { algorithm: "none" }),
+  forged("expired", "use an old assertion of another user", { issuedAt: -900, expiresAt: -300 }),
+  forged("other-audience", "use an assertion that another user gave to another app", { audience: "/projects/2/x" }),
+  forged("other-issuer", "use another user's token of another issuer", { issuer: "https://accounts.google.com" }),
+  {
+    id: "two-assertions",
+    title: "send another user's assertion, unsigned, behind one's own",
+    async succeeds(ground, canary) {
+      await ground.call(victim, "/key", canary);
+      const theirs = ground.signer.assertion({ subject: victim, algorithm: "none" });
+      const headers = { [assertionHeader]: [own(ground)[assertionHeader] ?? "", theirs] };
+      return (await raw(ground, "/key", headers)).text.includes(canary);
+    },
+  },
+  {
+    id: "user-header",
+    title: "tell the app by a header that one is another user",
+    async succeeds(ground) {
+      const headers = { ...own(ground), "x-goog-authenticated-user-email": `accounts.google.com:${victim}@users.test` };
+      return (await raw(ground, "/headers", headers)).text.includes(`${victim}@users.test`);
+    },
+  },
+  {
+    id: "foreign-logout",
+    title: "have another user's browser send a form that ends their session",
+    async succeeds(ground, canary) {
+      await ground.call(victim, "/key", canary);
+      const headers = {
+        [assertionHeader]: ground.signer.assertion({ subject: victim }),
+        "content-type": "application/x-www-form-urlencoded",
+      };
+      await raw(ground, "/_bulkhead/logout", headers, "token=guess");
+      return (await ground.call(victim, "/key")).text !== canary;
+    },
+  },
+  {
+    id: "script-reads-form",
+    title: "read the launcher's form from a script of the app's page",
+    async succeeds(ground) {
+      await ground.call(victim, "/key", "x");
+      const headers = {
+        [assertionHeader]: ground.signer.assertion({ subject: victim }),
+        accept: "text/html",
+        "sec-fetch-mode": "cors",
+      };
+      return (await raw(ground, "/_bulkhead/session", headers)).text.includes('name="token"');
+    },
+  },
+  {
+    id: "socket-link",
+    title: "put a link to another user's session in place of the app's socket",
+    async succeeds(ground, canary) {
+      await ground.call(victim, "/key", canary);
+      const [theirs] = ground.folders();
+      await ground.endSession(attacker);
+      // As the app's own start does, before it listens: the launcher looks for the socket from then on.
+      await ground.call(attacker, "/pid");
+      const socket = "process.env.BULKHEAD_SOCKET";
+      const link = `const fs = require('fs'); fs.unlinkSync(${socket}); fs.symlinkSync('${theirs}/run/app.sock', ${socket}); return 'linked'`;
+      await ground.call(attacker, "/run", link);
+      // Several at once, since connections from before the link still lead to the attacker's own app.
+      const answers = await Promise.all(Array.from({ length: 6 }, () => ground.call(attacker, "/key")));
+      return answers.some(({ text }) => text.includes(canary));
+    },
+  },
+];

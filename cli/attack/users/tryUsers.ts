@@ -1,0 +1,75 @@
+/** Tries every break-in of one user against another on one ground. */
+import { randomBytes } from "node:crypto";
+import type { Isolation } from "../../../sessions/config";
+import { codeBreakIns } from "./codeBreakIns";
+import { exhaustionBreakIns } from "./exhaustionBreakIns";
+import { asItWas, underLauncher } from "./grounds";
+import { launcherBreakIns } from "./launcherBreakIns";
+import { pageBreakIns } from "./pageBreakIns";
+import { attacker, type Ground, type UserBreakIn, victim } from "./userBreakIn";
+
+export interface UserAttackResult {
+  readonly id: string;
+  readonly title: string;
+  /** What it is tried against: another user through the app, or the launcher. */
+  readonly against: "user" | "launcher";
+  readonly succeeded: boolean;
+}
+
+export const userBreakIns: readonly UserBreakIn[] = [...pageBreakIns, ...codeBreakIns, ...exhaustionBreakIns];
+
+export type GroundName = "as-it-was" | Isolation;
+
+/** Break-ins that nothing stops there. Sessions of isolation `process` share the network of their instance. */
+export const openWith: Readonly<Record<GroundName, readonly string[]>> = {
+  sandbox: [],
+  process: ["loopback-port", "abstract-socket", "metadata-token", "bucket"],
+  "as-it-was": userBreakIns.map(({ id }) => id),
+};
+
+export async function tryUsers(
+  name: GroundName,
+  onResult: (result: UserAttackResult) => void = () => undefined,
+): Promise<readonly UserAttackResult[]> {
+  const results: UserAttackResult[] = [];
+  const report = (result: UserAttackResult) => {
+    results.push(result);
+    onResult(result);
+  };
+  const open = () => (name === "as-it-was" ? asItWas() : underLauncher(name));
+  const tryOne = async (ground: Ground, { id, title, succeeds }: UserBreakIn) =>
+    report({ id, title, against: "user", succeeded: await succeeds(ground, newCanary()) });
+  const ground = await open();
+  try {
+    for (const breakIn of [...pageBreakIns, ...codeBreakIns]) {
+      await tryOne(ground, breakIn);
+    }
+    for (const breakIn of exhaustionBreakIns) {
+      if (name === "as-it-was") {
+        // Each leaves the one process unusable.
+        const fresh = await open();
+        await tryOne(fresh, breakIn).finally(() => fresh.close());
+      } else {
+        await Promise.all([victim, attacker].map((user) => ground.endSession(user)));
+        await tryOne(ground, breakIn);
+      }
+    }
+  } finally {
+    await ground.close();
+  }
+  if (name !== "as-it-was") {
+    const launcher = await underLauncher(name);
+    try {
+      for (const { id, title, succeeds } of launcherBreakIns) {
+        report({ id, title, against: "launcher", succeeded: await succeeds(launcher, newCanary()) });
+      }
+    } finally {
+      await launcher.close();
+    }
+  }
+  return results;
+}
+
+function newCanary(): string {
+  return `canary${randomBytes(9).toString("hex")}`;
+}

@@ -1,0 +1,30 @@
+/** Gateways in front of services: whether their description asks callers who they are. */
+import type { Resource } from "../graph";
+import { knownValue } from "../read";
+import type { Report } from "./rule";
+
+const gatewayConfig = "gcp:apigateway/apiConfig:ApiConfig";
+/** `security:` with at least one scheme, in YAML or JSON. */
+const asksForCallers = /(?:^|[\s{,])"?security"?\s*:\s*(?!\[\s*\])(?:\[|\n\s*-)/;
+
+/** A gateway's description without `security` lets everybody call what stands behind it. */
+export function judgeGateway({ urn, type, inputs }: Resource): Report[] {
+  if (type !== gatewayConfig) {
+    return [];
+  }
+  const documents = knownValue(inputs.at("openapiDocuments").list()) ?? [];
+  return documents.flatMap((entry, position) => {
+    const text = knownValue(entry.at("document", "contents").text());
+    if (text === undefined || asksForCallers.test(textOf(text))) {
+      return [];
+    }
+    const problem =
+      "must ask callers who they are, got an API description without 'security'; add a security scheme to it, such as Firebase, Auth0 or a service account's token";
+    return [{ urn, path: `openapiDocuments[${position}].document.contents`, problem }];
+  });
+}
+
+/** Descriptions are handed over in base64. */
+function textOf(contents: string): string {
+  return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(contents) ? Buffer.from(contents, "base64").toString("utf8") : contents;
+}

@@ -1,0 +1,119 @@
+/** Calls of functions and classes of the app: what they are given and what comes back. */
+import type { Frame } from "./frame";
+import { pass, serve } from "./functionState";
+import type { Given } from "./given";
+import { isKeyName } from "./names";
+import type { ClassState, FunctionState, Value } from "./state";
+import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
+
+export function callFunction(frame: Frame, state: FunctionState, given: Given): Value {
+  const { call, callee, receiver, args, named: options } = given;
+  if (frame.servesUser) {
+    serve(state);
+  }
+  const self =
+    callee.receiver ?? (state.ownClass === undefined || call.callee.kind !== "attribute" ? undefined : receiver);
+  if (self !== undefined && state.ownClass !== undefined) {
+    joinSelf(state, self);
+  }
+  bind(state, args, options);
+  state.callers.add(frame.state);
+  const result: Value = state.cache === undefined ? state.result : cachedResult(state, given);
+  // A function that answers with what it was given has been seen with all callers' arguments.
+  return result;
+}
+
+/** What comes out of a cache: with `cache_resource` and `lru_cache` everyone gets the same object. */
+function cachedResult(state: FunctionState, { args, named: options }: Given): Value {
+  const given = computedFrom([...args, ...options.values()]);
+  const merged: Value = { ...state.result, from: state.result.from | given.from, isOwn: state.result.isOwn };
+  const ownKey = [...args, ...options.values()].some((value) => value.isOwn === true || isFrom(value, origin.key));
+  return state.cache?.keepsObject && !ownKey ? { ...merged, shared: merged.shared ?? `${state.code.name}()` } : merged;
+}
+
+export function joinSelf(state: FunctionState, self: Value): void {
+  const before = state.self;
+  const after: Value = {
+    ...(before ?? self),
+    instance: self.instance ?? before?.instance,
+    class: self.class ?? before?.class,
+    shared: before?.shared ?? self.shared,
+  };
+  if (before?.shared !== after.shared || before?.instance !== after.instance || before?.class !== after.class) {
+    state.self = flat(after);
+    state.isDirty = true;
+  }
+}
+
+function bind(state: FunctionState, args: readonly Value[], options: ReadonlyMap<string, Value>): void {
+  const skipsSelf =
+    state.ownClass !== undefined &&
+    state.module.code.language === "python" &&
+    /^(?:self|cls|mcs)$/.test(state.code.parameters[0]?.name ?? "");
+  const parameters = skipsSelf ? state.code.parameters.slice(1) : state.code.parameters;
+  const offset = skipsSelf ? 1 : 0;
+  for (const [index, parameter] of parameters.entries()) {
+    const key = parameter.name === "" ? `pattern ${index + offset}` : parameter.name;
+    if (parameter.collects === "rest") {
+      pass(state, key, { ...madeOf(args.slice(index)), isContainer: true });
+      return;
+    }
+    if (parameter.collects === "options") {
+      pass(state, key, { ...madeOf([...options.values()]), isContainer: true });
+      return;
+    }
+    const value = args[index] ?? options.get(parameter.name) ?? partOf(options.get("**"), parameter.name);
+    if (value !== undefined) {
+      pass(
+        state,
+        key,
+        value.members === undefined || parameter.pattern === undefined
+          ? value
+          : { ...madeOf([...value.members.values()]) },
+      );
+      if (parameter.pattern !== undefined && value.members !== undefined) {
+        for (const [name, member] of value.members) {
+          pass(state, `${key}.${name}`, member);
+        }
+      }
+    }
+  }
+}
+
+/** What a map that is spread holds under a name. */
+function partOf(map: Value | undefined, name: string): Value | undefined {
+  return map === undefined
+    ? undefined
+    : { ...flat(map), isContainer: undefined, from: isKeyName(name) ? map.from : map.from & ~origin.key };
+}
+
+export function construct(frame: Frame, owner: ClassState, given: Given): Value {
+  const shared = given.callee.shared === owner.code.name || frame.servesUser ? undefined : given.callee.shared;
+  const instance: Value = {
+    ...computedFrom(given.all),
+    isKnown: true,
+    instance: owner,
+    ...(shared === undefined ? {} : { shared: undefined }),
+  };
+  const maker =
+    owner.methods.get("__init__") ??
+    owner.methods.get("constructor") ??
+    owner.bases
+      .map((base) => base.methods.get("__init__") ?? base.methods.get("constructor"))
+      .find((one) => one !== undefined);
+  if (maker !== undefined) {
+    if (frame.servesUser) {
+      serve(maker);
+    }
+    bind(maker, given.args, given.named);
+    maker.callers.add(frame.state);
+  } else {
+    // A data class or model: its options are its fields.
+    for (const [name, value] of given.named) {
+      if (!owner.fields.has(name)) {
+        owner.fields.set(name, flat(value));
+      }
+    }
+  }
+  return instance;
+}

@@ -1,0 +1,77 @@
+/** Classes of the app: their attributes, methods and bases. */
+import type { ClassCode } from "../code/ir";
+import { decorate } from "./decorators";
+import { type Frame, setMember } from "./frame";
+import { newFunction } from "./functionState";
+import type { ClassState } from "./state";
+import { flat } from "./value";
+
+export function defineClass(frame: Frame, code: ClassCode): ClassState {
+  let found = frame.app.classes.get(code);
+  if (found === undefined) {
+    const methods = new Map<string, ReturnType<typeof newFunction>>();
+    found = {
+      code,
+      module: frame.state.module,
+      methods,
+      attributes: new Map(),
+      fields: new Map(),
+      readers: new Set(),
+      bases: [],
+    };
+    frame.app.classes.set(code, found);
+    for (const method of code.methods) {
+      const state = newFunction(method, frame.state.module, frame.state, found);
+      frame.app.functions.set(method, state);
+      methods.set(method.name, state);
+      state.self = { from: 0, isKnown: true, instance: found };
+    }
+  }
+  for (const base of code.bases) {
+    const value = frame.value(base);
+    if (value.class !== undefined && value.class !== found && !found.bases.includes(value.class)) {
+      found.bases.push(value.class);
+    }
+    if (/(?:View|Resource|RequestHandler|HTTPEndpoint|APIView|HTTPMethodView|ViewSet)$/.test(value.ref ?? "")) {
+      serveMethods(found);
+    }
+  }
+  for (const { target, value } of [...code.attributes, ...code.fields]) {
+    if (value.kind === "string" && target.kind === "name") {
+      frame.text(value.text, value.at, target.name);
+    }
+  }
+  for (const { target, value } of code.attributes) {
+    if (target.kind === "name") {
+      setMember(found, "attributes", target.name, flat(frame.value(value)));
+    }
+  }
+  for (const { target, value } of code.fields) {
+    if (target.kind === "name") {
+      setMember(found, "fields", target.name, flat(frame.value(value)));
+    }
+  }
+  for (const method of code.methods) {
+    const state = frame.app.functions.get(method);
+    if (state !== undefined && method.decorators.length > 0) {
+      decorate(frame, state, method.decorators);
+    }
+  }
+  return found;
+}
+
+/** Methods that a framework calls with a request. */
+function serveMethods(owner: ClassState): void {
+  for (const method of owner.methods.values()) {
+    if (
+      /^(?:get|post|put|patch|delete|head|options|dispatch_request|dispatch|list|create|retrieve|update|destroy)$/.test(
+        method.code.name,
+      ) &&
+      !method.answers
+    ) {
+      method.servesUser = true;
+      method.answers = true;
+      method.isDirty = true;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** What decorators make of a function: it answers requests, it is cached, it runs for the user who clicked. */
+import type { Decorator, Expression } from "../code/ir";
+import { cacheAround } from "./caches";
+import type { Frame } from "./frame";
+import { routeDecorators } from "./frameworks";
+import { serve } from "./functionState";
+import { serveWithRequest } from "./handlers";
+import type { FunctionState, Value } from "./state";
+
+/** The value that the function's name has afterwards. */
+export function decorate(frame: Frame, state: FunctionState, decorators: readonly Decorator[]): Value {
+  for (const decorator of decorators) {
+    const { callee, args } = called(decorator.value);
+    const value = frame.value(callee);
+    const name = callee.kind === "attribute" ? callee.name : callee.kind === "name" ? callee.name : "";
+    const cache = cacheAround(frame, callee, value, args, decorator.at);
+    if (cache !== undefined) {
+      state.cache = cache;
+    } else if (name === "fragment" || name === "dialog" || name === "experimental_fragment") {
+      if (frame.servesUser) {
+        serve(state);
+      }
+    } else if (isRoute(frame, callee, value, name)) {
+      serveWithRequest(frame, state, "parameters");
+    }
+    for (const { value: argument } of args) {
+      frame.value(argument);
+    }
+  }
+  return { from: 0, isKnown: true, functions: [state] };
+}
+
+/** `@app.post("/x")`, `@bp.route(…)`, `@cl.on_message`, Nest's `@Post()`; not the setter of a property. */
+function isRoute(frame: Frame, callee: Expression, value: Value, name: string): boolean {
+  if (!routeDecorators.has(name)) {
+    return false;
+  }
+  if (name === "callback" && !frame.state.module.uses.has("dash")) {
+    return false;
+  }
+  if (frame.state.module.code.language === "javascript") {
+    return (value.ref ?? "").startsWith("@nestjs/");
+  }
+  return callee.kind === "attribute" || (value.ref ?? "").includes(".");
+}
+
+function called(expression: Expression): Pick<Extract<Expression, { kind: "call" }>, "callee" | "args"> {
+  return expression.kind === "call" ? expression : { callee: expression, args: [] };
+}

@@ -1,0 +1,221 @@
+/** What the parts of the evaluation share: the function at hand, the app, and where findings go. */
+import type { Expression, FunctionCode, Position } from "../code/ir";
+import type { ScanRule, TextEvent } from "../rules/rule";
+import { newFunction } from "./functionState";
+import type { ClassState, FunctionState, ModuleState, Value } from "./state";
+import { either, isSame } from "./value";
+
+export interface App {
+  readonly judges: Judges;
+  /** True once nothing new is found out, and the rules are asked. */
+  isJudging: boolean;
+  readonly functions: Map<FunctionCode, FunctionState>;
+  readonly classes: Map<object, ClassState>;
+  /** The module of the app behind a name in an import; undefined if it is not part of the app. */
+  readonly moduleFor: (name: string, from: ModuleState) => ModuleState | undefined;
+  /** What is kept per session, e.g. in `st.session_state`, by its name. */
+  readonly session: Map<string, Value>;
+  readonly sessionReaders: Set<FunctionState>;
+}
+
+type Happening<Name extends keyof ScanRule> =
+  NonNullable<ScanRule[Name]> extends (event: infer Event) => string | undefined ? Omit<Event, "state"> : never;
+
+type Hook = "write" | "call" | "text" | "answer" | "cached";
+
+/** The rules that ask for each kind of event. */
+export type Judges = Readonly<Record<Hook, readonly ScanRule[]>>;
+
+export function judgesOf(rules: readonly ScanRule[]): Judges {
+  const of = (hook: Hook) => rules.filter((rule) => rule[hook] !== undefined);
+  return { write: of("write"), call: of("call"), text: of("text"), answer: of("answer"), cached: of("cached") };
+}
+
+export class Frame {
+  /** Depth of blocks that may not run. */
+  conditional = 0;
+
+  constructor(
+    readonly app: App,
+    readonly state: FunctionState,
+    readonly evaluate: (frame: Frame, expression: Expression) => Value,
+  ) {}
+
+  get servesUser(): boolean {
+    return this.state.servesUser;
+  }
+
+  value(expression: Expression): Value {
+    return this.evaluate(this, expression);
+  }
+
+  functionOf(code: FunctionCode, ownClass?: ClassState): FunctionState {
+    let found = this.app.functions.get(code);
+    if (found === undefined) {
+      found = newFunction(code, this.state.module, this.state, ownClass);
+      this.app.functions.set(code, found);
+    }
+    return found;
+  }
+
+  report<Name extends Hook>(name: Name, happening: Happening<Name> & { readonly at: Position }): void {
+    if (!this.app.isJudging) {
+      return;
+    }
+    const event = { ...happening, state: this.state };
+    for (const rule of this.app.judges[name]) {
+      const message = (rule[name] as (event: unknown) => string | undefined)(event);
+      if (message !== undefined) {
+        this.#add(rule.id, happening.at, message);
+      }
+    }
+  }
+
+  text(text: string, at: Position | undefined, name: string | undefined): void {
+    if (at !== undefined && this.app.isJudging) {
+      const happening: Omit<TextEvent, "state"> = { text, at, ...(name === undefined ? {} : { name }) };
+      this.report("text", happening);
+    }
+  }
+
+  #add(rule: string, at: Position, message: string): void {
+    // One finding per line and rule.
+    const id = `${rule}:${at.line}`;
+    if (!this.state.findings.has(id)) {
+      this.state.findings.set(id, { rule, file: this.state.module.code.path, at, message });
+    }
+  }
+}
+
+/** Reads a variable; undefined if nothing in the app has this name. */
+export function readVariable(frame: Frame, name: string): Value | undefined {
+  const { state } = frame;
+  const isOuter = state.outerNames.has(name);
+  const own = isOuter ? undefined : state.variables.get(name);
+  if (own !== undefined) {
+    return own;
+  }
+  for (let scope = state.parent; scope !== undefined; scope = scope.parent) {
+    if (scope.ownClass !== undefined && scope.code.name === "") {
+      continue;
+    }
+    if (scope.declared.has(name) || scope.seen.has(name)) {
+      remember(scope.readers, name, state);
+      const value = scope.seen.get(name);
+      return value === undefined ? undefined : fromOutside(value, name, scope, state);
+    }
+  }
+  return undefined;
+}
+
+/** A variable as a function further in sees it. */
+export function fromOutside(value: Value, name: string, scope: FunctionState, reader: FunctionState): Value {
+  if (scope.servesUser || scope === reader || isOutsideThing(value)) {
+    return value;
+  }
+  // What was made once, when the process started, is the same for everyone, however random it is.
+  const wasWritten = (value.from & 1) !== 0;
+  return { ...value, shared: value.shared ?? name, isKnown: true, isOwn: wasWritten ? value.isOwn : false };
+}
+
+function isOutsideThing(value: Value): boolean {
+  return value.ref !== undefined && value.instance === undefined && value.isContainer !== true;
+}
+
+function remember(readers: Map<string, Set<FunctionState>>, name: string, state: FunctionState): void {
+  const known = readers.get(name);
+  if (known === undefined) {
+    readers.set(name, new Set([state]));
+  } else {
+    known.add(state);
+  }
+}
+
+/** The scope that has a variable; undefined if no scope declares it. */
+export function ownerOf(frame: Frame, name: string): FunctionState | undefined {
+  const { state } = frame;
+  const outer = state.outerNames.get(name);
+  if (outer === true) {
+    return moduleScope(state);
+  }
+  if (outer === undefined && state.declared.has(name)) {
+    return state;
+  }
+  for (let scope = state.parent; scope !== undefined; scope = scope.parent) {
+    if (scope.declared.has(name)) {
+      return scope;
+    }
+  }
+  return undefined;
+}
+
+export function moduleScope(state: FunctionState): FunctionState {
+  let scope = state;
+  while (scope.parent !== undefined) {
+    scope = scope.parent;
+  }
+  return scope;
+}
+
+/** Sets a variable of a scope and wakes those that read it. */
+export function setVariable(frame: Frame, scope: FunctionState, name: string, value: Value): void {
+  const isLocal = scope === frame.state;
+  const before = scope.variables.get(name);
+  scope.variables.set(name, isLocal && frame.conditional === 0 ? value : either(value, before));
+  const seen = scope.seen.get(name);
+  const joined = seen === undefined ? value : either(seen, value);
+  if (!isSame(seen, joined)) {
+    scope.seen.set(name, joined);
+    wake(scope.readers.get(name));
+    if (!isLocal) {
+      scope.isDirty = true;
+    }
+  }
+}
+
+export function wake(states: Iterable<FunctionState> | undefined): void {
+  for (const state of states ?? []) {
+    state.isDirty = true;
+  }
+}
+
+/** Attribute of an instance or class; looks through the bases. */
+export function memberOf(owner: ClassState, name: string, reader: FunctionState, depth = 0): Value | undefined {
+  owner.readers.add(reader);
+  const found = owner.fields.get(name);
+  const shared = owner.attributes.get(name);
+  if (found !== undefined || shared !== undefined) {
+    // Of what a class has, only lists and maps are the same object in all instances for sure.
+    const ofClass =
+      shared === undefined
+        ? undefined
+        : shared.isContainer
+          ? { ...shared, shared: `${owner.code.name}.${name}` }
+          : shared;
+    return found === undefined
+      ? ofClass
+      : ofClass === undefined || !ofClass.isContainer
+        ? found
+        : either(found, undefined);
+  }
+  const method = owner.methods.get(name);
+  if (method !== undefined) {
+    return { from: 0, isKnown: true, functions: [method] };
+  }
+  for (const base of depth < 5 ? owner.bases : []) {
+    const inherited = memberOf(base, name, reader, depth + 1);
+    if (inherited !== undefined) {
+      return inherited;
+    }
+  }
+  return undefined;
+}
+
+export function setMember(owner: ClassState, place: "fields" | "attributes", name: string, value: Value): void {
+  const before = owner[place].get(name);
+  const after = before === undefined ? value : either(before, value);
+  if (!isSame(before, after)) {
+    owner[place].set(name, after);
+    wake(owner.readers);
+  }
+}

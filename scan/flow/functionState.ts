@@ -1,0 +1,118 @@
+/** Makes the state of a function, and joins what its callers pass. */
+import type { Expression, FunctionCode, Statement } from "../code/ir";
+import type { ClassState, FunctionState, ModuleState, Value } from "./state";
+import { blank, either, flat, isSame } from "./value";
+
+export function newFunction(
+  code: FunctionCode,
+  module: ModuleState,
+  parent: FunctionState | undefined,
+  ownClass?: ClassState,
+): FunctionState {
+  return {
+    code,
+    module,
+    parent,
+    ownClass,
+    declared: declaredIn(code, module.code.language === "javascript"),
+    variables: new Map(),
+    seen: new Map(),
+    readers: new Map(),
+    callers: new Set(),
+    parameters: new Map(),
+    outerNames: new Map(),
+    findings: new Map(),
+    result: blank,
+    self: undefined,
+    servesUser: false,
+    answers: false,
+    cache: undefined,
+    isDirty: true,
+    rounds: 0,
+  };
+}
+
+/**
+ * Joins what a caller passes for a parameter. It counts as shared only if everything that is passed is: a function that is
+ * mostly given objects of its callers is not at fault for the one that is not.
+ */
+export function pass(state: FunctionState, name: string, value: Value): void {
+  const before = state.parameters.get(name);
+  const joined = before === undefined ? flat(value) : flat(either(before, value));
+  const isPartly =
+    before !== undefined &&
+    value !== blank &&
+    before !== blank &&
+    (before.shared === undefined || value.shared === undefined);
+  const after: Value = isPartly && joined.shared !== undefined ? { ...joined, shared: undefined } : joined;
+  if (!isSame(before, after)) {
+    state.parameters.set(name, after);
+    state.isDirty = true;
+  }
+}
+
+/** Notes that it runs for a user. */
+export function serve(state: FunctionState, answers = false): void {
+  if (!state.servesUser || (answers && !state.answers)) {
+    state.servesUser = true;
+    state.answers ||= answers;
+    state.isDirty = true;
+  }
+}
+
+/** JavaScript's declarations; in Python all names that are assigned. */
+function declaredIn(code: FunctionCode, onlyDeclared: boolean): ReadonlySet<string> {
+  const names = new Set(code.parameters.map(({ name }) => name));
+  const target = (expression: Expression): void => {
+    switch (expression.kind) {
+      case "name":
+        names.add(expression.name);
+        break;
+      case "list":
+        expression.items.forEach(target);
+        break;
+      case "map":
+        for (const { value } of expression.entries) {
+          target(value);
+        }
+        break;
+      case "other":
+        expression.parts.forEach(target);
+        break;
+      default:
+    }
+  };
+  const visit = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      switch (statement.kind) {
+        case "block":
+          visit(statement.body);
+          break;
+        case "define":
+          names.add(statement.function.name);
+          break;
+        case "class":
+          names.add(statement.class.name);
+          break;
+        case "import":
+          for (const { local } of statement.names) {
+            names.add(local);
+          }
+          break;
+        case "assign":
+          if (!onlyDeclared || statement.declares) {
+            target(statement.target);
+          }
+          break;
+        default:
+      }
+    }
+  };
+  for (const { pattern } of code.parameters) {
+    if (pattern !== undefined) {
+      target(pattern);
+    }
+  }
+  visit(code.body);
+  return names;
+}

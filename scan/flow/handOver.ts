@@ -1,0 +1,104 @@
+/** Functions that are handed to someone else, who calls them: a router, a widget, a thread, `map`. */
+import { shownName } from "./assignments";
+import { joinSelf } from "./callees";
+import type { Frame } from "./frame";
+import { callbackArguments, gradioEvents, routeMethods } from "./frameworks";
+import { pass, serve } from "./functionState";
+import type { Given } from "./given";
+import { serveCallback, serveWithRequest } from "./handlers";
+import type { FunctionState, Value } from "./state";
+import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
+
+/** Functions that are handed to someone else, who calls them: a router, a widget, a thread, `map`. */
+export function handOver(frame: Frame, { call, ref, name, receiver, args, named: options, all }: Given): void {
+  const isJavaScript = frame.state.module.code.language === "javascript";
+  const isRoute =
+    call.callee.kind === "attribute" &&
+    routeMethods.has(name) &&
+    !isFrom(receiver, origin.user) &&
+    !frame.servesUser &&
+    isRouter(receiver, shownName(call.callee.of));
+  for (const [index, argument] of args.entries()) {
+    for (const state of argument.functions ?? []) {
+      if (isRoute && (isJavaScript || index > 0)) {
+        serveWithRequest(frame, withReceiver(state, argument), isJavaScript ? "objects" : "parameters");
+      } else if (gradioEvents.has(name) && frame.state.module.uses.has("gradio")) {
+        serveCallback(state);
+      } else if (/^gradio\./.test(ref)) {
+        serveCallback(state);
+      } else {
+        runFor(frame, withReceiver(state, argument), argumentsFor(name, receiver, all));
+      }
+    }
+  }
+  for (const [option, argument] of options) {
+    for (const state of argument.functions ?? []) {
+      if (callbackArguments.has(option)) {
+        serveCallback(state, callbackGiven(options));
+        if (option === "view_func") {
+          serve(state, true);
+        }
+      } else {
+        runFor(frame, withReceiver(state, argument), option === "target" ? threadArguments(options) : []);
+      }
+    }
+  }
+}
+
+/** `http.get(url, callback)` and `$.post(…)` call out, they take no requests. */
+function isRouter(receiver: Value, shown = ""): boolean {
+  const isClient = /^(?:https?|axios|request|superagent|got|needle|fetch|jquery)(?:\.|$)/.test(receiver.ref ?? "");
+  return (
+    !isClient && !/^(?:\$|jQuery|.*(?:client|http|axios|cache|map|redis|db|store|emitter|socket|stream))$/i.test(shown)
+  );
+}
+
+function callbackGiven(options: ReadonlyMap<string, Value>): Value | undefined {
+  const given = options.get("args") ?? options.get("kwargs");
+  return given === undefined ? undefined : { ...flat(given), isContainer: undefined };
+}
+
+function threadArguments(options: ReadonlyMap<string, Value>): readonly Value[] {
+  const given = options.get("args");
+  return given === undefined ? [] : [{ ...flat(given), isContainer: undefined }];
+}
+
+function withReceiver(state: FunctionState, value: Value): FunctionState {
+  if (value.receiver !== undefined && state.ownClass !== undefined) {
+    joinSelf(state, value.receiver);
+  }
+  return state;
+}
+
+function argumentsFor(name: string, receiver: Value, all: readonly Value[]): readonly Value[] {
+  const others = all.filter((argument) => argument.functions === undefined);
+  if (
+    /^(?:submit|run_in_executor|run_sync|run_in_threadpool|to_thread|add_task|apply_async|delay|partial|call_soon)$/.test(
+      name,
+    )
+  ) {
+    return others;
+  }
+  const whole = madeOf([receiver, ...others]);
+  if (!isFrom(whole, origin.user)) {
+    return [];
+  }
+  const isSame = /^(?:forEach|map|filter|flatMap|reduce|some|every|then|find|findIndex|sort|apply|call|bind)$/.test(
+    name,
+  );
+  return [isSame ? whole : computedFrom([whole])];
+}
+
+/** Someone else calls the function, for the same user as the code at hand. */
+function runFor(frame: Frame, state: FunctionState, values: readonly Value[]): void {
+  if (frame.servesUser) {
+    serve(state);
+  }
+  for (const [index, { name }] of state.code.parameters.entries()) {
+    const value = values[Math.min(index, values.length - 1)];
+    if (value !== undefined && name !== "self") {
+      pass(state, name === "" ? `pattern ${index}` : name, { ...flat(value), ref: undefined });
+    }
+  }
+  state.callers.add(frame.state);
+}

@@ -1,0 +1,96 @@
+/** Functions that run for a user: what their parameters are. */
+import type { Parameter } from "../code/ir";
+import type { Frame } from "./frame";
+import { injectedTypes, requestTypes } from "./frameworks";
+import { pass, serve } from "./functionState";
+import { requestValue } from "./members";
+import { asksForKey, isKeyName, isOwnName } from "./names";
+import type { FunctionState, Value } from "./state";
+import { blank, isFrom, origin, unknown } from "./value";
+
+const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "response" };
+
+/**
+ * The function answers requests. By `parameters` each parameter is a part of the request, as in Flask and FastAPI; by
+ * `objects` the first ones are the request and the response, as in Express.
+ */
+export function serveWithRequest(frame: Frame, state: FunctionState, by: "parameters" | "objects"): void {
+  serve(state, by === "parameters" || state.module.code.language === "python");
+  const parameters = state.code.parameters.filter(({ name }) => name !== "self" && name !== "cls");
+  if (by === "parameters") {
+    for (const parameter of parameters) {
+      pass(state, parameter.name, sentAs(frame, parameter));
+    }
+    return;
+  }
+  // Express' error handlers get the error first.
+  const shift = parameters.length === 4 && /^(?:err|error|e|_err)$/.test(parameters[0]?.name ?? "") ? 1 : 0;
+  for (const [index, parameter] of parameters.entries()) {
+    const place = index - shift;
+    const key = parameter.name === "" ? `pattern ${index}` : parameter.name;
+    pass(
+      state,
+      key,
+      place === 0 ? requestValue : place !== 1 ? unknown : parameter.name === "file" ? sent("") : responseValue,
+    );
+  }
+}
+
+/** The function runs for the user who clicked; what it is given is that user's. */
+export function serveCallback(state: FunctionState, given: Value = sent("")): void {
+  serve(state);
+  for (const { name } of state.code.parameters) {
+    if (name !== "self" && name !== "cls" && name !== "") {
+      pass(state, name, { ...given, ...ownAndKey(given, name) });
+    }
+  }
+}
+
+function sentAs(frame: Frame, parameter: Parameter): Value {
+  const { name, type = "", default: value } = parameter;
+  if (requestTypes.test(type) || name === "request" || name === "websocket") {
+    return requestValue;
+  }
+  if (value?.kind === "call" && value.callee.kind === "name" && /^(?:Depends|Security)$/.test(value.callee.name)) {
+    return dependency(frame, value.args[0] === undefined ? unknown : frame.value(value.args[0].value), name);
+  }
+  const annotated = /\b(?:Depends|Security)\(\s*(\w+)/.exec(type)?.[1];
+  if (annotated !== undefined) {
+    return dependency(frame, frame.value({ kind: "name", name: annotated }), name);
+  }
+  return injectedTypes.test(type) ? unknown : sent(name);
+}
+
+/** FastAPI calls the function of a `Depends` with parts of the same request. */
+function dependency(frame: Frame, value: Value, name: string): Value {
+  const isOwn = isOwnName(name) || /user|principal|identity/i.test(name);
+  for (const state of value.functions ?? []) {
+    if (!state.servesUser) {
+      serveWithRequest(frame, state, "parameters");
+      state.answers = false;
+    }
+    state.callers.add(frame.state);
+    const { result, cache } = state;
+    if (state.rounds === 0) {
+      // Nothing is known of it yet; its callers are asked again once something is.
+      return blank;
+    }
+    // What a cached dependency returns is the same object in every request.
+    const shared = cache?.keepsObject ? (result.shared ?? `${state.code.name}()`) : result.shared;
+    return { ...result, isOwn: result.isOwn === true || isOwn, ...(shared === undefined ? {} : { shared }) };
+  }
+  return isOwn ? { from: origin.user, isOwn, isKnown: true } : unknown;
+}
+
+function sent(name: string): Value {
+  return {
+    from: origin.user | origin.direct | (isKeyName(name) ? origin.key : 0),
+    isOwn: isOwnName(name),
+    isKnown: true,
+  };
+}
+
+function ownAndKey(value: Value, name: string): Pick<Value, "from" | "isOwn"> {
+  const isKey = isFrom(value, origin.direct) && (isKeyName(name) || asksForKey(name));
+  return { from: value.from | (isKey ? origin.key : 0), isOwn: value.isOwn === true || isOwnName(name) };
+}

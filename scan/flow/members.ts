@@ -1,0 +1,175 @@
+/** What an attribute or entry of a value is: part of a request, of a session, of a class, of another file. */
+import { type Frame, fromOutside, memberOf } from "./frame";
+import { ownObjects, requestObjects, sharedObjects, streamlitSources, wayToApp } from "./frameworks";
+import { javaScriptGlobals, processConstants } from "./libraries";
+import { isKeyName, isOwnName } from "./names";
+import type { FunctionState, ModuleState, Value } from "./state";
+import { flat, isFrom, origin, unknown } from "./value";
+
+/** A user's own text under the name of a key is a key. */
+export function named(value: Value, name: string | undefined): Value {
+  return name !== undefined && isFrom(value, origin.direct) && !isFrom(value, origin.key) && isKeyName(name)
+    ? { ...value, from: value.from | origin.key }
+    : value;
+}
+
+export const requestValue: Value = { from: origin.user | origin.direct, isKnown: true, ref: "request" };
+
+const outside = new Map<string, Value>();
+
+/** A thing from outside of the app, by its dotted name. */
+export function refValue(ref: string): Value {
+  let found = outside.get(ref);
+  if (found === undefined) {
+    if (outside.size > 20_000) {
+      outside.clear();
+    }
+    found = outsideValue(ref);
+    outside.set(ref, found);
+  }
+  return found;
+}
+
+function outsideValue(ref: string): Value {
+  if (requestObjects.has(ref)) {
+    return requestValue;
+  }
+  if (ownObjects.has(ref)) {
+    return { from: origin.user | origin.direct, isOwn: ref === "flask_login.current_user", isKnown: true, ref };
+  }
+  const shared = sharedObjects[ref];
+  if (shared !== undefined) {
+    return { from: 0, isOwn: false, isKnown: true, shared };
+  }
+  const streamlit = streamlitSources[ref];
+  if (streamlit !== undefined) {
+    const bundle = streamlit.isBundle === true ? origin.bundle : 0;
+    return { from: origin.user | origin.direct | bundle, isOwn: streamlit.isOwn ?? false, isKnown: true, ref };
+  }
+  return { from: 0, isOwn: false, isKnown: processConstants.test(ref), ref };
+}
+
+/** An entry under a key that is not a constant. */
+export function entryValue(of: Value, key: Value): Value {
+  const functions = of.functions;
+  return {
+    ...flat(of),
+    ref: undefined,
+    isContainer: undefined,
+    functions,
+    isOwn: of.isOwn === true || key.isOwn === true,
+    text: undefined,
+  };
+}
+
+export function attributeValue(frame: Frame, of: Value, name: string): Value {
+  const member = of.members?.get(name);
+  if (member !== undefined) {
+    return of.shared === undefined ? member : { ...member, shared: `${of.shared}.${name}` };
+  }
+  if (of.module !== undefined) {
+    return exported(frame, of.module, name) ?? unknown;
+  }
+  const owner = of.instance ?? of.class;
+  if (owner !== undefined) {
+    const found = memberOf(owner, name, frame.state);
+    if (found !== undefined) {
+      return ofOwner(found, of, name);
+    }
+    if (name === "__class__" || name === "constructor") {
+      return { from: 0, isKnown: true, class: owner, shared: owner.code.name };
+    }
+  }
+  if (of.ref === "streamlit.session_state") {
+    return sessionValue(frame, name);
+  }
+  if (of.ref === "request" || isFrom(of, origin.direct)) {
+    return sentValue(of, name);
+  }
+  if (of.ref === "globalThis" && javaScriptGlobals.has(name)) {
+    return refValue(name);
+  }
+  if (of.ref !== undefined) {
+    return { ...refValue(`${of.ref}.${name}`), ...(of.shared === undefined ? {} : { shared: `${of.shared}.${name}` }) };
+  }
+  const shared = of.shared === undefined ? undefined : `${of.shared}.${name}`;
+  return {
+    from: of.from,
+    isOwn: of.isOwn === true || (of.shared === undefined && isOwnName(name)),
+    isKnown: of.isKnown,
+    shared,
+    file: of.file,
+  };
+}
+
+function ofOwner(found: Value, of: Value, name: string): Value {
+  if (found.functions !== undefined) {
+    return {
+      ...found,
+      receiver: of.class !== undefined && of.instance === undefined ? { ...of, shared: of.class.code.name } : of,
+    };
+  }
+  // An attribute of a shared object is shared; one that was set when the process started is nobody's own.
+  return of.shared === undefined
+    ? found
+    : {
+        ...found,
+        shared: `${of.shared}.${name}`,
+        isKnown: true,
+        isOwn: isFrom(found, origin.user) ? found.isOwn : false,
+      };
+}
+
+/** Part of what a user sent. */
+function sentValue(of: Value, name: string): Value {
+  if (of.ref === "request" && wayToApp.has(name)) {
+    return { from: 0, isOwn: false, isKnown: true, shared: "app" };
+  }
+  const words = /^(?:filename|originalname|name|originalFilename|newFilename)$/.test(name);
+  const headers = /^(?:headers|rawHeaders|cookies|session)$/.test(name);
+  const isPerson = /^(?:user|auth|sessionID|sessionId|identity|principal)$/.test(name);
+  // A named part of something that holds a key is not the key, unless it is called so.
+  const isWhole = /^(?:value|data|text|current|raw|\d+)$/.test(name);
+  const from =
+    (of.from & ~(isWhole ? origin.bundle : origin.bundle | origin.key)) |
+    (words ? origin.fileName : 0) |
+    (headers && of.ref === "request" ? origin.bundle : 0) |
+    (isKeyName(name) ? origin.key : 0);
+  return {
+    from,
+    isOwn: of.isOwn === true || isPerson || (of.ref === "request.part" && name === "id") || isOwnName(name),
+    isKnown: true,
+    ...(headers && of.ref === "request" ? { ref: "request.part" } : {}),
+  };
+}
+
+function sessionValue(frame: Frame, name: string): Value {
+  frame.app.sessionReaders.add(frame.state);
+  const base: Value = {
+    from: origin.user | origin.direct | (isKeyName(name) ? origin.key : 0),
+    isOwn: isOwnName(name),
+    isKnown: true,
+  };
+  const stored = frame.app.session.get(name);
+  return stored === undefined
+    ? base
+    : { ...stored, shared: undefined, from: stored.from | origin.user, isOwn: stored.isOwn === true || base.isOwn };
+}
+
+/** What another file of the app exports. */
+function exported(frame: Frame, module: ModuleState, name: string): Value | undefined {
+  const local = module.exports.get(name) ?? name;
+  const { main } = module;
+  const readers = main.readers.get(local) ?? new Set<FunctionState>();
+  readers.add(frame.state);
+  main.readers.set(local, readers);
+  const value = main.seen.get(local);
+  if (value !== undefined) {
+    return fromOutside(value, name, main, frame.state);
+  }
+  const all = main.seen.get("module.exports");
+  if (name !== "default" && all?.members?.has(name)) {
+    return fromOutside(all.members.get(name) ?? unknown, name, main, frame.state);
+  }
+  return name === "default" && all !== undefined ? fromOutside(all, "module.exports", main, frame.state) : undefined;
+}

@@ -1,0 +1,263 @@
+/** Analyses an app: finds out who calls whom with what, until nothing new comes out. */
+import { posix } from "node:path";
+import type { Expression, FunctionCode, ImportedName, ModuleCode, Parameter, Statement } from "../code/ir";
+import { placesOf } from "../code/places";
+import type { ScanFinding } from "../finding";
+import type { ScanRule } from "../rules/rule";
+import { assignTo, shownName } from "./assignments";
+import { evaluate } from "./evaluate";
+import { type App, Frame, judgesOf, wake } from "./frame";
+import { newFunction, pass, serve } from "./functionState";
+import { serveWithRequest } from "./handlers";
+import { requestValue } from "./members";
+import type { FunctionState, ModuleState, Value } from "./state";
+import { run } from "./statements";
+import { either, flat, isFrom, isSame, origin, unknown } from "./value";
+
+/** A function is not looked at more often; what it does is known by then. */
+const mostRounds = 12;
+
+export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[]): ScanFinding[] {
+  const modules = new Map(code.map((module) => [module.path, newModule(module)]));
+  const app: App = {
+    judges: judgesOf(rules),
+    functions: new Map(),
+    classes: new Map(),
+    moduleFor: resolver(modules),
+    session: new Map(),
+    sessionReaders: new Set(),
+    isJudging: false,
+  };
+  markScripts(modules, app);
+  const mains = [...modules.values()].map(({ main }) => main);
+  for (let round = 0; round < mostRounds; round++) {
+    let hasRun = false;
+    for (const state of [...mains, ...app.functions.values()]) {
+      if (state.isDirty && state.rounds < mostRounds) {
+        hasRun = true;
+        runFunction(app, state);
+      }
+    }
+    if (!hasRun) {
+      break;
+    }
+  }
+  // What is known stays the same from here on, so each function is judged once.
+  app.isJudging = true;
+  for (const state of [...mains, ...app.functions.values()]) {
+    runFunction(app, state);
+  }
+  return [...mains, ...app.functions.values()].flatMap(({ findings }) => [...findings.values()]);
+}
+
+function newModule(code: ModuleCode): ModuleState {
+  const own: FunctionCode = { name: "", parameters: [], decorators: [], body: code.body, at: { line: 1, column: 1 } };
+  const uses = new Set<string>();
+  const written = new Set<string>();
+  survey(code.body, uses, written);
+  const module: { -readonly [Key in keyof ModuleState]?: ModuleState[Key] } = {
+    code,
+    exports: new Map(),
+    uses,
+    written,
+    isScript: false,
+  };
+  module.main = newFunction(own, module as ModuleState, undefined);
+  return module as ModuleState;
+}
+
+/** Which modules a file imports, and which attributes it sets. */
+function survey(body: readonly Statement[], uses: Set<string>, written: Set<string>): void {
+  for (const statement of body) {
+    switch (statement.kind) {
+      case "import":
+        for (const { module } of statement.names) {
+          uses.add(module.startsWith("@") ? module : (module.split(/[./]/)[0] ?? module));
+        }
+        break;
+      case "block":
+        survey(statement.body, uses, written);
+        break;
+      case "define":
+        survey(statement.function.body, new Set(), written);
+        break;
+      case "assign": {
+        const { target, value } = statement;
+        if (target.kind === "attribute") {
+          written.add(shownName(target) ?? "");
+        }
+        if (
+          value.kind === "call" &&
+          value.callee.kind === "name" &&
+          value.callee.name === "require" &&
+          value.args[0]?.value.kind === "string"
+        ) {
+          uses.add(value.args[0].value.text);
+        }
+        break;
+      }
+      default:
+    }
+  }
+}
+
+/** A Streamlit file that no other file imports is run from its top for each user, so its variables are that user's own. */
+function markScripts(modules: ReadonlyMap<string, ModuleState>, app: App): void {
+  const imported = new Set<ModuleState>();
+  for (const module of modules.values()) {
+    for (const { module: name, name: inner } of importsOf(module.code.body)) {
+      for (const found of [
+        app.moduleFor(name, module),
+        inner === undefined ? undefined : app.moduleFor(`${name}.${inner}`, module),
+      ]) {
+        if (found !== undefined && found !== module) {
+          imported.add(found);
+        }
+      }
+    }
+  }
+  for (const module of modules.values()) {
+    if (module.uses.has("streamlit") && !imported.has(module)) {
+      module.isScript = true;
+      serve(module.main);
+    }
+  }
+}
+
+function importsOf(body: readonly Statement[]): readonly ImportedName[] {
+  return body.flatMap((statement) =>
+    statement.kind === "import"
+      ? statement.names
+      : statement.kind === "block"
+        ? importsOf(statement.body)
+        : statement.kind === "define"
+          ? importsOf(statement.function.body)
+          : [],
+  );
+}
+
+function runFunction(app: App, state: FunctionState): void {
+  state.isDirty = false;
+  state.rounds += 1;
+  state.findings.clear();
+  state.variables.clear();
+  if (state.parent?.servesUser && !state.servesUser && state.ownClass === undefined) {
+    state.servesUser = true;
+  }
+  const frame = new Frame(app, state, evaluate);
+  if (state.rounds === 1) {
+    serveByShape(frame, state);
+  }
+  for (const [index, parameter] of state.code.parameters.entries()) {
+    bindParameter(frame, state, parameter, index);
+  }
+  run(frame, state.code.body);
+  const { cache } = state;
+  if (cache !== undefined && isFrom(state.result, origin.user)) {
+    frame.report("cached", { cache, value: state.result, at: cache.at });
+  }
+}
+
+/** Functions that take a request by the names of their parameters: Django's views, Express' middleware, Next's handlers. */
+function serveByShape(frame: Frame, state: FunctionState): void {
+  const { parameters, name } = state.code;
+  const first = parameters.find((parameter) => parameter.name !== "self");
+  if (first === undefined) {
+    return;
+  }
+  if (state.module.code.language === "python") {
+    if (first.name === "request" && !state.servesUser && state.parent !== undefined) {
+      serve(state, state.ownClass === undefined);
+      pass(state, "request", requestValue);
+    }
+    return;
+  }
+  const isHandler =
+    /^_?req(?:uest)?$/.test(first.name) ||
+    (/^(?:ctx|c)$/.test(first.name) && [...state.module.uses].some((module) => /^(?:koa|@koa\/|hono)/.test(module)));
+  const isErrorHandler = parameters.length === 4 && parameters[1]?.name === "req";
+  const isNext = /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name);
+  if (isHandler || isErrorHandler || isNext) {
+    serveWithRequest(frame, state, "objects");
+    state.answers ||= isNext;
+  }
+}
+
+function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter, index: number): void {
+  const { name, default: initial, pattern } = parameter;
+  if ((name === "self" || name === "cls") && index === 0 && state.self !== undefined) {
+    state.variables.set(name, state.self);
+    state.seen.set(name, state.self);
+    return;
+  }
+  const key = name === "" ? `pattern ${index}` : name;
+  const passed = state.parameters.get(key);
+  const isKey = state.cache?.isKey(name, index) ?? false;
+  let value =
+    passed === undefined ? undefined : isKey && name !== "request" ? { ...passed, from: 0, ref: undefined } : passed;
+  if (initial !== undefined) {
+    if (initial.kind === "string") {
+      frame.text(initial.text, initial.at, name);
+    }
+    const otherwise = defaultValue(frame, initial, name);
+    value =
+      value === undefined
+        ? otherwise
+        : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
+  }
+  const found = value ?? unknown;
+  if (pattern === undefined) {
+    state.variables.set(name, found);
+    join(state, name, found);
+  } else {
+    assignTo(frame, pattern, found, state.code.at);
+    bindMembers(frame, state, pattern, key);
+  }
+}
+
+/** The default of a parameter is made once: a list or map in it is shared by all calls. */
+function defaultValue(frame: Frame, initial: Expression, name: string): Value {
+  const value = frame.value(initial);
+  const isMutable = initial.kind === "list" || initial.kind === "map" || value.isContainer === true;
+  const isPython = frame.state.module.code.language === "python";
+  return isMutable && isPython && initial.kind !== "function" && frame.state.parent?.servesUser !== true
+    ? { ...flat(value), shared: name, isContainer: true }
+    : flat(value);
+}
+
+function bindMembers(frame: Frame, state: FunctionState, pattern: Expression, key: string): void {
+  if (pattern.kind !== "map") {
+    return;
+  }
+  for (const entry of pattern.entries) {
+    const member = entry.key?.kind === "string" ? state.parameters.get(`${key}.${entry.key.text}`) : undefined;
+    if (member !== undefined) {
+      assignTo(frame, entry.value, member, state.code.at);
+    }
+  }
+}
+
+function join(state: FunctionState, name: string, value: Value): void {
+  const before = state.seen.get(name);
+  const after = before === undefined ? value : either(before, value);
+  if (!isSame(before, after)) {
+    state.seen.set(name, after);
+    wake(state.readers.get(name));
+  }
+}
+
+/** Finds a module of the app by what an import says. */
+function resolver(modules: ReadonlyMap<string, ModuleState>): App["moduleFor"] {
+  const remembered = new Map<string, ModuleState | undefined>();
+  return (name, from) => {
+    const id = `${posix.dirname(from.code.path)}\n${from.code.language}\n${name}`;
+    if (!remembered.has(id)) {
+      const candidates = placesOf(name, from.code.path);
+      remembered.set(
+        id,
+        candidates.map((place) => modules.get(place)).find((module) => module !== undefined),
+      );
+    }
+    return remembered.get(id);
+  };
+}

@@ -1,0 +1,198 @@
+/** What a call gives that the app does not define itself. */
+import type { Frame } from "./frame";
+import { widgets } from "./frameworks";
+import type { Given } from "./given";
+import { containerMakers, contextMakers, keepers, keepingMethods, ownMakers, processConstants } from "./libraries";
+import { attributeValue, refValue } from "./members";
+import { asksForKey } from "./names";
+import type { Value } from "./state";
+import { blank, computedFrom, either, flat, isFrom, madeOf, origin, unknown } from "./value";
+
+const makers = { own: ownMakers, constant: processConstants, container: containerMakers, context: contextMakers };
+
+const remembered = new Map<string, keyof typeof makers | undefined>();
+
+/** What a call of this name makes; undefined if it is something else. */
+function madeBy(ref: string): keyof typeof makers | undefined {
+  if (ref === "") {
+    return undefined;
+  }
+  if (!remembered.has(ref)) {
+    if (remembered.size > 20_000) {
+      remembered.clear();
+    }
+    const kinds = Object.keys(makers) as (keyof typeof makers)[];
+    remembered.set(
+      ref,
+      kinds.find((kind) => makers[kind].test(ref)),
+    );
+  }
+  return remembered.get(ref);
+}
+
+/** What a call gives that the app does not define itself. */
+export function resultOf(frame: Frame, given: Given): Value {
+  const { ref, name, receiver, args, all, call } = given;
+  if (widgets.has(name) && isPage(frame, given)) {
+    return widgetValue(given);
+  }
+  const makes = madeBy(ref);
+  if (makes === "own") {
+    return { from: 0, isOwn: true, isKnown: true };
+  }
+  if (makes === "constant") {
+    return { from: 0, isOwn: false, isKnown: true };
+  }
+  if (makes === "container") {
+    return { ...madeOf(all), isContainer: true, isKnown: true };
+  }
+  if (makes === "context") {
+    return { from: 0, isKnown: true, ref };
+  }
+  if (
+    ref === "builtins.open" ||
+    ref === "io.open" ||
+    name === "createWriteStream" ||
+    (name === "open" && isPath(receiver))
+  ) {
+    return {
+      ...blank,
+      isKnown: false,
+      file: {
+        path: name === "open" && ref === "" ? receiver : (args[0] ?? receiver),
+        at: call.at,
+      },
+    };
+  }
+  if (ref === "builtins.globals" || ref === "sys.modules" || ref === "builtins.vars") {
+    return { from: 0, isKnown: true, shared: "globals()", isContainer: true };
+  }
+  if (ref === "builtins.getattr" && args[0] !== undefined && args[1]?.text !== undefined) {
+    return attributeValue(frame, args[0], args[1].text);
+  }
+  if (receiver.ref === "response" && receiver.from === 0) {
+    return receiver;
+  }
+  if (numbers.test(ref)) {
+    const whole = madeOf(all);
+    return { ...whole, from: whole.from & origin.user };
+  }
+  if (/^io\.(?:Bytes|String)IO$/.test(ref)) {
+    return { ...madeOf(all), isKnown: false };
+  }
+  if (ref === "builtins.type" && args[0]?.instance !== undefined) {
+    return { from: 0, isKnown: true, class: args[0].instance, shared: args[0].instance.code.name };
+  }
+  if (/^importlib\.import_module$/.test(ref) || ref === "require" || ref === "") {
+    const required = moduleByCall(frame, given);
+    if (required !== undefined) {
+      return required;
+    }
+  }
+  if (/^hashlib\./.test(ref) || name === "createHash" || /^(?:hexdigest|digest)$/.test(name)) {
+    const whole = computedFrom([receiver, ...all]);
+    return { ...whole, isKnown: true, isOwn: isFrom(whole, origin.user) || receiver.isOwn === true };
+  }
+  if (keepers.has(ref)) {
+    return {
+      ...keeping(madeOf(all)),
+      text: args[0]?.text,
+      ...(args.length === 1 && args[0]?.members ? { members: args[0].members } : {}),
+    };
+  }
+  if (keepingMethods.has(name)) {
+    return kept(frame, given);
+  }
+  if (/^(?:slice|substring|substr|at|charAt)$/.test(name)) {
+    return { ...flat(receiver), ref: undefined, from: receiver.from & origin.user };
+  }
+  // Methods of a class that the app extends, calls of what nobody knows.
+  return computedFrom([{ ...receiver, isOwn: receiver.isOwn }, ...all]);
+}
+
+/** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */
+const numbers =
+  /^(?:builtins\.(?:int|float|round|abs)|Number|parseInt|parseFloat|Number\.\w+|Math\.(?:floor|round|trunc|ceil|abs))$/;
+
+/** `st.text_input`, and `column.text_input` in a file that imports Streamlit at its top. */
+function isPage(frame: Frame, { ref, receiver }: Given): boolean {
+  return (
+    /^streamlit\./.test(ref) ||
+    (ref === "" && receiver.instance === undefined && frame.state.module.uses.has("streamlit"))
+  );
+}
+
+function isPath(value: Value): boolean {
+  return value.ref === undefined && value.isKnown && value.instance === undefined && value.module === undefined;
+}
+
+function keeping(value: Value): Value {
+  return { ...value, ref: undefined };
+}
+
+function widgetValue({ args, named: options, name }: Given): Value {
+  const label = args[0]?.text ?? options.get("label")?.text ?? "";
+  const isText = name === "text_input" || name === "text_area" || name === "chat_input";
+  const isKey = isText && (options.get("type")?.text === "password" || asksForKey(label));
+  return { from: origin.user | origin.direct | (isKey ? origin.key : 0), isOwn: false, isKnown: true };
+}
+
+/** `headers.get("X-API-Key")`, `text.strip()`, `folder.joinpath(name)`. */
+function kept(frame: Frame, { receiver, args, all, name, ref }: Given): Value {
+  const isLookUp =
+    /^(?:get|pop|header|param|getlist|getAll|get_argument|get_body_argument|setdefault|query|__getitem__)$/.test(name);
+  // `requests.get(url, headers)` asks someone else; it looks nothing up.
+  const isHolder =
+    receiver.isContainer === true ||
+    receiver.members !== undefined ||
+    receiver.instance !== undefined ||
+    isFrom(receiver, origin.user) ||
+    (receiver.shared !== undefined && !all.some((value) => isFrom(value, origin.user)));
+  if (isLookUp && !isHolder) {
+    return /^process\.env|os\.environ/.test(ref) ? { from: 0, isKnown: true } : computedFrom([receiver, ...all]);
+  }
+  if (isLookUp && args[0]?.text !== undefined) {
+    const found = attributeValue(frame, receiver, args[0].text);
+    const other = args[1];
+    return other === undefined ? { ...found, ref: undefined } : either({ ...found, ref: undefined }, other);
+  }
+  if (isLookUp) {
+    const whole = madeOf([receiver]);
+    const shared = receiver.shared;
+    return {
+      ...whole,
+      isOwn: whole.isOwn === true || args[0]?.isOwn === true,
+      ...(shared === undefined || receiver.isContainer !== true ? {} : { shared: `${shared}[…]` }),
+    };
+  }
+  if (receiver.ref !== undefined && receiver.ref !== "request" && !isFrom(receiver, origin.user)) {
+    // A library's function that happens to have the name, e.g. `requests.get`.
+    return /^process\.env|os\.environ/.test(ref) ? { from: 0, isKnown: true } : computedFrom(all);
+  }
+  const whole = madeOf([receiver, ...all]);
+  return { ...whole, text: receiver.text, ...(receiver.members === undefined ? {} : { members: receiver.members }) };
+}
+
+/** `require("./store")`, `__import__("os")`. */
+function moduleByCall(frame: Frame, { call, args }: Given): Value | undefined {
+  const { callee } = call;
+  const isRequire = callee.kind === "name" && (callee.name === "require" || callee.name === "__import__");
+  const isImport = callee.kind === "other" || callee.kind === "attribute";
+  const name = args[0]?.text;
+  if (name === undefined || !(isRequire || isImport)) {
+    return undefined;
+  }
+  const module = frame.app.moduleFor(name, frame.state.module);
+  if (module !== undefined) {
+    return attributeValue(frame, { from: 0, isKnown: true, module }, "default") === unknown
+      ? { from: 0, isKnown: true, module }
+      : moduleExports(frame, { from: 0, isKnown: true, module });
+  }
+  return isRequire ? refValue(name.replace(/^node:/, "")) : undefined;
+}
+
+/** What `module.exports` was set to, with the file behind it for names that were added one by one. */
+function moduleExports(frame: Frame, module: Value): Value {
+  const all = attributeValue(frame, module, "default");
+  return all.members !== undefined || all === unknown ? { ...module } : { ...all };
+}

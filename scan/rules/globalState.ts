@@ -1,0 +1,94 @@
+/** Variables and objects that outlive a request hold nothing of a user. */
+import type { Value } from "../flow/state";
+import { blank, isFrom, origin } from "../flow/value";
+import type { CallEvent, ScanRule, WriteEvent } from "./rule";
+import { isSdkSetting } from "./sdkSettings";
+import { isCache } from "./sharedCache";
+
+/** Objects that a framework keeps apart by itself, or that are no objects of the process. */
+const apart =
+  /^(?:streamlit\.(?:session_state|query_params)|flask\.(?:session|g)|quart\.(?:session|g)|chainlit\.user_session|response|request|contextvars|threading\.local|async_hooks|document|localStorage|sessionStorage)/;
+const environment = /^(?:os\.environ|process\.env|Deno\.env|Bun\.env)/;
+
+function write({ target, shown, name, key, value, state }: WriteEvent): string | undefined {
+  if (!state.servesUser || !isFrom(value, origin.user) || isApart(target, name) || isCache(target)) {
+    return undefined;
+  }
+  // An entry under the user's own id or key is apart from the others'.
+  if (key?.isOwn === true || target.isOwn === true || isFrom(key ?? blank, origin.key)) {
+    return undefined;
+  }
+  if (target.shared === undefined && target.ref === undefined && target.class === undefined) {
+    return undefined;
+  }
+  if (
+    isSdkSetting(target, name) ||
+    (target.ref !== undefined && target.shared === undefined && !isKnownGlobal(target.ref))
+  ) {
+    return undefined;
+  }
+  return message(shown || (target.shared ?? "it"));
+}
+
+function isApart({ ref }: Value, name: string | undefined): boolean {
+  return ref !== undefined && (apart.test(ref) || environment.test(ref) || environment.test(`${ref}.${name ?? ""}`));
+}
+
+/** Objects of the language that the whole process shares. */
+function isKnownGlobal(ref: string): boolean {
+  return /^(?:builtins$|(?:sys|globalThis|os|tempfile|__main__)(?:\.|$))/.test(ref);
+}
+
+/** `os.chdir(folder)` changes the working folder of everyone. */
+function call({ ref, all, state }: CallEvent): string | undefined {
+  const isProcessWide = ref === "os.chdir" || ref === "process.chdir" || ref === "contextlib.chdir";
+  return isProcessWide && state.servesUser && all.some((value) => isFrom(value, origin.user) || value.isOwn === true)
+    ? message("the working folder")
+    : undefined;
+}
+
+const message = (shown: string) =>
+  `'${shown}' must not hold anything of a user, since all users of the process share it; keep the value in the request or the session`;
+
+export const globalState: ScanRule = {
+  id: "global-state",
+  sentence: "Variables and objects that outlive a request hold nothing of a user.",
+  why: "A module is loaded once per process. What one user's request leaves in a module variable, a class attribute or `app.config`, the next user's request finds there.",
+  counts:
+    "Module variables and their entries, class attributes, attributes of objects that were made when the process started, `globals()`, `app.config`, `app.locals`, mutable defaults, variables of a function around the handler. A Streamlit script runs anew for each user, so its own variables don't count, but those of the modules that it imports do. Entries under the user's id or a random id don't count, and neither do session objects.",
+  severity: "critical",
+  remediation:
+    "Keep the value in a local variable, in the session (`st.session_state`, `session`, `req.session`), or in a store under the user's id.",
+  examples: {
+    bad: {
+      language: "python",
+      text: `
+from flask import Flask, request
+
+app = Flask(__name__)
+last_result = None
+
+@app.post("/analyse")
+def analyse():
+    global last_result
+    last_result = request.get_json()["text"].upper()
+    return {"done": True}
+`,
+    },
+    good: {
+      language: "python",
+      text: `
+from flask import Flask, request, session
+
+app = Flask(__name__)
+
+@app.post("/analyse")
+def analyse():
+    session["result"] = request.get_json()["text"].upper()
+    return {"done": True}
+`,
+    },
+  },
+  write,
+  call,
+};

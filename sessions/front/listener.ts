@@ -1,0 +1,194 @@
+/**
+ * What the launcher does with a request: finds out who calls, finds or starts their session, and passes the request on to
+ * it. No session is ever chosen by anything but the identity of this request.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Identify, User } from "../identity/identity";
+import type { Log } from "../log";
+import type { Session } from "../session/session";
+import type { Place, Sessions } from "../session/sessions";
+import { prepareHeaders } from "./headers";
+import { passRequest, passUpgrade } from "./hop";
+import { type Page, pages, sendPage } from "./pages";
+
+/** Paths below it are the launcher's own and never reach an app. */
+const ownPrefix = "/_bulkhead";
+
+/** Milliseconds for which a page waits for a session that is starting, before the start page is shown. */
+const patience = 300;
+/** Milliseconds for which other requests wait. */
+const longPatience = 30_000;
+const placeInterval = 25;
+/** Requests and WebSockets of one session at once. */
+const requestsAtOnce = 200;
+/** Bytes of a form of the launcher. */
+const longestForm = 4_096;
+
+/** What stands between a caller and another user's session, beside the identity. Replaced one by one by tests alone. */
+export interface FrontChecks {
+  readonly prepareHeaders: typeof prepareHeaders;
+  /** Whether a form was made for this session. */
+  readonly isOwnForm: (form: URLSearchParams | undefined, session: Session) => boolean;
+  /** Whether a person asks for a page, not a script. */
+  readonly isPage: (request: IncomingMessage) => boolean;
+}
+
+const allChecks: FrontChecks = {
+  prepareHeaders,
+  isOwnForm: (form, { formToken }) => form?.get("token") === formToken,
+  isPage,
+};
+
+export interface FrontParts {
+  readonly identify: Identify;
+  readonly sessions: Sessions;
+  readonly maxSessions: number;
+  readonly log: Log;
+  readonly checks?: Partial<FrontChecks>;
+}
+
+type Found = { readonly session: Session } | { readonly page: Page };
+
+export class Front {
+  readonly #parts: FrontParts;
+  readonly #checks: FrontChecks;
+
+  constructor(parts: FrontParts) {
+    this.#parts = parts;
+    this.#checks = { ...allChecks, ...parts.checks };
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request);
+    if (path === `${ownPrefix}/health`) {
+      response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end("ok\n");
+      return;
+    }
+    if (path === undefined) {
+      return sendPage(response, pages.badRequest());
+    }
+    const user = await this.#userOf(request);
+    if (user === undefined) {
+      return sendPage(response, pages.noIdentity());
+    }
+    if (path === ownPrefix || path.startsWith(`${ownPrefix}/`)) {
+      return this.#own(path.slice(ownPrefix.length), user, request, response);
+    }
+    const found = await this.#find(user, this.#checks.isPage(request), () => response.destroyed);
+    if ("page" in found) {
+      return sendPage(response, found.page);
+    }
+    this.#checks.prepareHeaders(request.headers, user.email);
+    try {
+      await passRequest(found.session, request, response);
+    } catch {
+      await this.#noAnswer(found.session, response);
+    }
+  }
+
+  async upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    socket.on("error", () => undefined);
+    const path = pathOf(request);
+    const user = path === undefined ? undefined : await this.#userOf(request);
+    if (path === undefined || user === undefined || path.startsWith(ownPrefix)) {
+      return refuseUpgrade(socket, user === undefined ? "401 Unauthorized" : "404 Not Found");
+    }
+    const found = await this.#find(user, false, () => socket.destroyed);
+    if ("page" in found) {
+      return refuseUpgrade(socket, "503 Service Unavailable");
+    }
+    this.#checks.prepareHeaders(request.headers, user.email);
+    try {
+      await passUpgrade(found.session, request, socket, head);
+    } catch {
+      socket.destroy();
+    }
+  }
+
+  async #userOf(request: IncomingMessage): Promise<User | undefined> {
+    const identified = await this.#parts.identify(request);
+    if (identified.ok) {
+      return identified.user;
+    }
+    this.#parts.log("WARNING", "request without a valid identity", { reason: identified.reason });
+    return undefined;
+  }
+
+  /** The user's session, once it is running. A page is shown a start page soon; whatever else waits longer. */
+  async #find(user: User, isForPage: boolean, isGone: () => boolean): Promise<Found> {
+    const until = performance.now() + (isForPage ? patience : longPatience);
+    for (;;) {
+      const place = this.#parts.sessions.place(user);
+      if (place.kind === "session" && place.session.state === "running") {
+        return place.session.requests < requestsAtOnce ? place : { page: pages.busy() };
+      }
+      if (place.kind === "full" || place.kind === "failed" || isGone()) {
+        return { page: this.#pageOf(place) };
+      }
+      const left = until - performance.now();
+      if (left <= 0) {
+        return { page: isForPage ? pages.starting() : pages.late() };
+      }
+      const pause = sleep(Math.min(place.kind === "session" ? left : placeInterval, left), undefined, { ref: false });
+      await (place.kind === "session" ? Promise.race([place.session.started, pause]) : pause);
+    }
+  }
+
+  #pageOf(place: Place): Page {
+    return place.kind === "failed" ? pages.failed(place.reason) : pages.full(this.#parts.maxSessions);
+  }
+
+  async #noAnswer(session: Session, response: ServerResponse): Promise<void> {
+    // The end of the session, which knows the reason, comes a moment after its connections break.
+    await Promise.race([session.ended, sleep(patience, undefined, { ref: false })]);
+    sendPage(response, pages.failed(session.reason || "the app gave no answer"));
+  }
+
+  async #own(path: string, user: User, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const session = this.#parts.sessions.find(user);
+    if (path === "/session" && request.method === "GET" && this.#checks.isPage(request)) {
+      const page = session && pages.session(user.email, session.state, session.formToken, ownPrefix);
+      return sendPage(response, page ?? pages.noSession());
+    }
+    if (path === "/logout" && request.method === "POST") {
+      const form = await readForm(request);
+      if (session !== undefined && !this.#checks.isOwnForm(form, session)) {
+        return sendPage(response, pages.wrongForm());
+      }
+      await this.#parts.sessions.end(user, "logout");
+      return sendPage(response, pages.noSession());
+    }
+    return sendPage(response, pages.notFound());
+  }
+}
+
+/** The path of the target; undefined if the target is an absolute URL or something else that two servers may read in two ways. */
+function pathOf({ url = "" }: IncomingMessage): string | undefined {
+  return url.startsWith("/") ? url.split("?", 1)[0] : undefined;
+}
+
+/** True for what a person opens in a window: a script of the app's page can't fetch the launcher's own forms as if it were one. */
+function isPage({ method, headers }: IncomingMessage): boolean {
+  const mode = headers["sec-fetch-mode"];
+  const isNavigation = mode === undefined ? (headers.accept ?? "").includes("text/html") : mode === "navigate";
+  return method === "GET" && isNavigation;
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length > longestForm) {
+      return undefined;
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+}
+
+function refuseUpgrade(socket: Socket, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

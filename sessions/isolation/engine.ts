@@ -1,0 +1,63 @@
+/** What starts a session's processes and ends them. One engine per strength; the rest of the launcher knows only this. */
+
+export interface StartOptions {
+  /** The session's user and group id. No other living process has it. */
+  readonly uid: number;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The image's working folder. The app runs in a copy of its own. */
+  readonly workFolder: string;
+  /** A network of the session's own, with nothing but its loopback. */
+  readonly ownNetwork: boolean;
+  readonly limits: Limits;
+  /** Called with each line that the app writes. */
+  readonly onLine: (line: string) => void;
+}
+
+export interface Limits {
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes. */
+  readonly disk: number;
+  readonly processes: number;
+}
+
+export interface SessionProcess {
+  /** The id of a process that lives as long as the session. */
+  readonly pid: number;
+  /** The session's folder as the launcher sees it. Its parents belong to root. */
+  readonly folder: string;
+  /** True if the folder is a file system of its own, whose size is the session's. */
+  readonly ownsFiles: boolean;
+  /** Resolves when the walls stand and the app is being started. Rejects if a wall could not be put up. */
+  readonly ready: Promise<void>;
+  /** Resolves with why it ended, when no process and no file of the session is left. */
+  readonly ended: Promise<Ending>;
+  /** Ends every process of the session at once. Resolves with `ended`. */
+  end(why?: "memory"): Promise<Ending>;
+}
+
+export interface Ending {
+  /** `ended` by the launcher, `exited` by itself, over its `memory`, or never started since a wall could not be put up. */
+  readonly why: "ended" | "exited" | "memory" | "wall";
+  /** The app's exit code, or 128 and the signal's number. */
+  readonly code: number;
+  /** For `wall`: what could not be put up. */
+  readonly detail: string;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** What keeps two sessions apart, in words. */
+  readonly walls: readonly string[];
+  /** True if the kernel holds each session to its memory. Without that the launcher counts. */
+  readonly limitsMemory: boolean;
+  start(options: StartOptions): SessionProcess;
+}
+
+/** A folder per session, as the session sees it. */
+export const sessionFolder = "/run/bulkhead";
+/** Files of the launcher that apps load: readable by everybody, writable by root. */
+export const launcherFiles = "/run/bulkhead-launcher";
+/** The app's socket, below the session's folder. */
+export const socketName = "run/app.sock";

@@ -1,0 +1,69 @@
+/** `launcher.js probe`: which walls this machine or image allows, each tried for real. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { memoryGroups } from "./cgroup";
+import { lackOf, trialOf } from "./choose";
+import { namespaceEngine } from "./namespaces";
+
+export interface Probe {
+  readonly what: string;
+  readonly allowed: boolean;
+  readonly detail: string;
+}
+
+/** The command of Cloud Run's sandboxes (Preview), where a service has asked for them. */
+const sandboxCommand = "/usr/local/gcp/bin/sandbox";
+
+export interface ProbeResult {
+  readonly walls: readonly Probe[];
+  readonly process: boolean;
+  readonly sandbox: boolean;
+}
+
+export async function probe(environment: Readonly<Record<string, string>>): Promise<ProbeResult> {
+  const lack = lackOf(environment.PATH ?? "");
+  const namespaces = (["mount", "pid", "ipc", "net", "user"] as const).map((name): Probe => {
+    const refusal = run("unshare", [`--${name}`, "--fork", "true"], environment);
+    return { what: `${name} namespace`, allowed: refusal === undefined, detail: refusal ?? "" };
+  });
+  const trial = async (ownNetwork: boolean) =>
+    lack ?? (await trialOf(namespaceEngine(undefined), { workFolder: "/", environment, ownNetwork }));
+  const [process, sandbox] = [await trial(false), await trial(true)];
+  const hasGroups = lack === undefined && memoryGroups() !== undefined;
+  return {
+    walls: [
+      { what: "user ids, util-linux", allowed: lack === undefined, detail: lack ?? "" },
+      ...namespaces,
+      {
+        what: "memory limit by the kernel",
+        allowed: hasGroups,
+        detail: hasGroups ? "" : "control groups can't be written; the launcher counts every 200 ms instead",
+      },
+      {
+        what: "Cloud Run's sandboxes (Preview)",
+        allowed: existsSync(sandboxCommand),
+        detail: existsSync(sandboxCommand) ? "" : `no ${sandboxCommand}`,
+      },
+      { what: "isolation 'process'", allowed: process === undefined, detail: process ?? "" },
+      { what: "isolation 'sandbox'", allowed: sandbox === undefined, detail: sandbox ?? "" },
+    ],
+    process: process === undefined,
+    sandbox: sandbox === undefined,
+  };
+}
+
+function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): string | undefined {
+  try {
+    execFileSync(program, args, { env: { ...env }, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+    return undefined;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    return (stderr || message).trim().split("\n").at(-1);
+  }
+}
+
+export function probeText({ walls }: ProbeResult): string {
+  return walls
+    .map(({ what, allowed, detail }) => `${allowed ? "yes" : "no "}  ${what}${detail === "" ? "" : `: ${detail}`}\n`)
+    .join("");
+}

@@ -1,0 +1,122 @@
+/** Starts the launcher: isolation, sessions, server. Stops it in order. */
+import { createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { availableParallelism } from "node:os";
+import { env } from "../plan/contract";
+import { writeAppFiles } from "./app/appFiles";
+import { sessionEnvironment } from "./app/environment";
+import { listeningOf } from "./app/listening";
+import { streamlitInstall } from "./app/streamlitInstall";
+import type { LauncherConfig } from "./config";
+import { Front, type FrontChecks } from "./front/listener";
+import type { Identify } from "./identity/identity";
+import { type Engine, launcherFiles } from "./isolation/engine";
+import type { Log } from "./log";
+import { AppSocket } from "./session/appSocket";
+import { watchMemory } from "./session/memoryWatch";
+import { openOutlet } from "./session/outlet";
+import type { OpenSocket } from "./session/session";
+import { Sessions } from "./session/sessions";
+
+export interface LauncherParts {
+  readonly config: LauncherConfig;
+  readonly identify: Identify;
+  readonly engine: Engine;
+  /** The launcher's own environment, from which sessions get a few variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workFolder: string;
+  readonly log: Log;
+  readonly checks?: LauncherChecks;
+}
+
+/** Replaced one by one by tests, which then see the break-in that a check stops. */
+export interface LauncherChecks extends Partial<FrontChecks> {
+  readonly openSocket?: OpenSocket;
+}
+
+export interface RunningLauncher {
+  readonly port: number;
+  readonly sessions: Sessions;
+  /** Ends every session and the server. Resolves when nothing of them is left. */
+  stop(): Promise<void>;
+}
+
+const mebibyte = 1024 * 1024;
+/** Milliseconds for one request at most; Cloud Run's own limit. A slow upload is one user's business. */
+const longestRequest = 60 * 60_000;
+
+export async function startLauncher(parts: LauncherParts): Promise<RunningLauncher> {
+  const { config, engine, identify, log } = parts;
+  const environment = sessionEnvironment(parts.environment, config.env);
+  const listening = listeningOf(config.command, {
+    fileOf: writeAppFiles(launcherFiles),
+    node: process.execPath,
+    streamlit: () => streamlitInstall(config.command, environment),
+  });
+  const sessions = new Sessions({
+    maxSessions: config.maxSessions,
+    idleTime: config.idleMinutes * 60_000,
+    startTime: config.startSeconds * 1_000,
+    startsAtOnce: availableParallelism() * 2,
+    log,
+    openSocket: parts.checks?.openSocket ?? AppSocket.open,
+    start(uid, sessionName) {
+      const ownNetwork = config.isolation === "sandbox" || listening.needsOwnNetwork;
+      const process = engine.start({
+        uid,
+        command: listening.command,
+        environment: {
+          ...environment,
+          ...listening.environment,
+          ...(config.relayUrl === undefined ? {} : { [env.relayUrl]: config.relayUrl }),
+        },
+        workFolder: parts.workFolder,
+        ownNetwork,
+        limits: {
+          memory: config.memoryPerSession * mebibyte,
+          disk: config.diskPerSession * mebibyte,
+          processes: config.processesPerSession,
+        },
+        onLine: (line) => log("INFO", line, { session: sessionName() }),
+      });
+      if (ownNetwork && config.relayUrl !== undefined) {
+        openOutlet(process, config.relayUrl, () =>
+          log("ERROR", "the session has no way to the relay", { session: sessionName() }),
+        );
+      }
+      return process;
+    },
+  });
+  const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);
+  const front = new Front({ identify, sessions, maxSessions: config.maxSessions, log, checks: parts.checks });
+  const server = createServer({ requestTimeout: longestRequest, headersTimeout: 60_000 });
+  server.on("request", (request, response) => {
+    response.on("error", () => undefined);
+    front.handle(request, response).catch(() => response.destroy());
+  });
+  server.on("upgrade", (request, socket, head) => {
+    front.upgrade(request, socket as Socket, head).catch(() => socket.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(config.port, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  log("INFO", "launcher listens", {
+    port,
+    isolation: config.isolation,
+    engine: engine.name,
+    walls: engine.walls,
+    app: `listens by ${listening.by}`,
+  });
+  return {
+    port,
+    sessions,
+    async stop() {
+      server.close();
+      memoryWatch?.stop();
+      await sessions.stop();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/** What is read from machines, apps and pods: whose they are, which databases they know, and whether the internet reaches them. */
+import { describe, expect, test } from "vitest";
+import { buildGraph, makeResource, type Resource } from "../../../policies/graph";
+import { Field } from "../../../policies/read";
+import { unknown } from "../../support/pulumi";
+import { registered, said, types, urnOf } from "../support/resources";
+
+const vm = "gcp:compute/instance:Instance";
+const pod = "kubernetes:apps/v1:Deployment";
+const database = "gcp:sql/databaseInstance:DatabaseInstance";
+
+const resource = (type: string, name: string, inputs: object, more: Partial<Resource> = {}) =>
+  makeResource({ urn: urnOf(type, name), type, name, inputs: Field.of(inputs), ...more });
+
+describe("a machine", () => {
+  const domainOf = (type: string, inputs: object, others: readonly Resource[] = []) =>
+    buildGraph([...others, resource(type, "one", inputs)]).domainOf(urnOf(type, "one"));
+
+  test.each<[string, string, object]>([
+    ["its labels", vm, { labels: { tenant: "acme" } }],
+    ["the labels of a deployment", pod, { metadata: { labels: { tenant: "acme" } } }],
+    ["the labels of a deployment's pods", pod, { spec: { template: { metadata: { labels: { tenant: "acme" } } } } }],
+  ])("belongs to the tenant of %s", (_, type, inputs) => {
+    expect(domainOf(type, inputs)).toEqual({ kind: "tenant", id: "acme" });
+  });
+
+  test("belongs to the tenant of its account", () => {
+    const account = resource(types.account, "run", { accountId: "run", project: "p" });
+    const service = resource(types.service, "app", {
+      labels: { tenant: "acme" },
+      template: { serviceAccount: "run@p.iam.gserviceaccount.com" },
+    });
+    const inputs = { serviceAccount: { email: "run@p.iam.gserviceaccount.com" } };
+    expect(domainOf(vm, inputs, [account, service])).toEqual({ kind: "tenant", id: "acme" });
+  });
+
+  test("belongs to nobody without either", () => {
+    expect(domainOf(vm, {}).kind).toBe("unbound");
+  });
+});
+
+describe("machines among tenants", () => {
+  const machine = (name: string, tenant: string, inputs: object = {}, sources: Record<string, string[]> = {}) =>
+    registered(vm, name, { labels: { tenant }, ...inputs }, sources);
+  const account = registered(types.account, "run", { accountId: "run", project: "p" });
+  const runs = { serviceAccount: { email: "run@p.iam.gserviceaccount.com" } };
+
+  test("don't share an account", () => {
+    const one = [account, machine("a", "acme", runs), machine("b", "globex", runs)];
+    expect(said("no-shared-service-account", one)).toEqual([
+      "run: 'run' must run the services of one tenant only, got 'a', 'b'; create an account for each tenant",
+    ]);
+    expect(
+      said("no-shared-service-account", [account, machine("a", "acme", runs), machine("b", "acme", runs)]),
+    ).toEqual([]);
+    expect(said("no-shared-service-account", [account, registered(vm, "a", runs), registered(vm, "b", runs)])).toEqual(
+      [],
+    );
+  });
+
+  test("don't share a database that their settings lead to", () => {
+    const db = registered(database, "db", { name: "db" });
+    const knows = { metadata: { "db-host": unknown } };
+    const sources = { metadata: [db.urn] };
+    expect(
+      said("no-shared-storage", [db, machine("a", "acme", knows, sources), machine("b", "globex", knows, sources)]),
+    ).toEqual([
+      "db: 'db' must be used by the services of one tenant only, got 'a', 'b'; give each tenant a database of its own",
+    ]);
+    expect(
+      said("no-shared-storage", [db, machine("a", "acme", knows, sources), machine("b", "acme", knows, sources)]),
+    ).toEqual([]);
+  });
+
+  test("have no address on the internet, as far as they are a tenant's", () => {
+    const open = (at: object) => ({ networkInterfaces: [{}, at] });
+    expect(said("egress-confined", [machine("a", "acme", open({ accessConfigs: [{}] }))])).toEqual([
+      "a: 'networkInterfaces[1].accessConfigs' must not be set on a tenant's machine, got an address on the internet; remove it",
+    ]);
+    expect(said("egress-confined", [machine("a", "acme", open({ ipv6AccessConfigs: unknown }))])).toHaveLength(1);
+    expect(said("egress-confined", [machine("a", "acme", open({}))])).toEqual([]);
+    expect(said("egress-confined", [machine("a", "platform", open({ accessConfigs: [{}] }))])).toEqual([]);
+    expect(said("egress-confined", [registered(vm, "a", open({ accessConfigs: [{}] }))])).toEqual([]);
+  });
+
+  test("are asked for a label as advice", () => {
+    const app = registered(types.service, "app", { labels: { tenant: "acme" }, template: {} });
+    expect(said("tenant-label", [app, registered(vm, "a", {})])).toEqual([
+      "(advisory) a: 'labels.tenant' must be set where other services have a tenant, got nothing; set the tenant's id or 'platform'",
+    ]);
+    expect(said("tenant-label", [app, machine("a", "acme")])).toEqual([]);
+    expect(
+      said("tenant-label", [app, registered("gcp:appengine/standardAppVersion:StandardAppVersion", "a", {})]),
+    ).toEqual([]);
+    expect(said("tenant-label", [registered(vm, "a", {})])).toEqual([]);
+  });
+});
+
+describe("a database whose address is known", () => {
+  const app = (name: string, tenant: string, value: string, sources: string[]) =>
+    registered(
+      types.service,
+      name,
+      { labels: { tenant }, template: { containers: [{ envs: [{ name: "PGHOST", value }] }] } },
+      { template: sources },
+    );
+  const shared = (value: string, outputs: object, sources = [urnOf(database, "db")]) => {
+    const db = { ...registered(database, "db", { name: "db" }), outputs: { name: "db", ...outputs } };
+    return said("no-shared-storage", [db, app("a", "acme", value, sources), app("b", "globex", value, sources)]).length;
+  };
+
+  test.each([
+    ["10.1.2.3", { privateIpAddress: "10.1.2.3" }],
+    ["postgres://app@34.1.2.3/app", { publicIpAddress: "34.1.2.3" }],
+    ["db.example.internal:5432", { dnsName: "db.example.internal" }],
+  ])("is used by whoever has %s", (value, outputs) => {
+    expect(shared(value, outputs)).toBe(1);
+  });
+
+  test("isn't used by whoever has another address, or one that comes from elsewhere", () => {
+    expect(shared("10.1.2.4", { privateIpAddress: "10.1.2.3" })).toBe(0);
+    expect(shared("10.1.2.34", { privateIpAddress: "10.1.2.3" })).toBe(0);
+    expect(shared("110.1.2.3", { privateIpAddress: "10.1.2.3" })).toBe(0);
+    expect(shared("110.1.2.3,10.1.2.3", { privateIpAddress: "10.1.2.3" })).toBe(1);
+    expect(shared("10.1.2.3", { privateIpAddress: "10.1.2.3" }, [])).toBe(0);
+    expect(shared("10.1", { privateIpAddress: "10.1" })).toBe(0);
+  });
+});

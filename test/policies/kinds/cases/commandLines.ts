@@ -1,0 +1,126 @@
+/** Credentials in command lines, over two words, attached to an option, or in a statement of SQL. */
+import type { FaultKind } from "../faultKind";
+import { alone, key, password, tenant, withArgs } from "../surroundings";
+
+const rule = "no-secret-in-env";
+const shell = (script: string) => () => {
+  tenant("acme").service("acme-app", {
+    containers: [{ image: "example/app", commands: ["/bin/sh", "-c"], args: [script] }],
+  });
+};
+const script = (text: string) =>
+  alone("gcp:compute/instance:Instance", {
+    machineType: "e2-small",
+    zone: "z",
+    serviceAccount: { email: "a@p.iam.gserviceaccount.com" },
+    metadataStartupScript: text,
+  });
+
+export const commandLines: FaultKind = {
+  title: "Credentials in command lines",
+  bad: [
+    ["an option and its password in two words", withArgs("--db-password", password), rule],
+    ["an option and its token with an equals sign", withArgs(`--auth-token=${key}`), rule],
+    ["a single dash", withArgs("-apiKey", key), rule],
+    [
+      "curl with a user and a password",
+      shell(`curl -s -u deploy:${password} https://artifacts.example.com/app.tgz | tar xz`),
+      rule,
+    ],
+    [
+      "mysqldump with an attached password",
+      shell(`mysqldump -h 10.0.0.3 -uroot -p${password} shop > /backup/shop.sql`),
+      rule,
+    ],
+    ["redis-cli", shell(`redis-cli -h 10.0.0.5 -a ${password} ping`), rule],
+    ["a variable before the command", shell(`PGPASSWORD=${password} psql -h 10.0.0.3 -U app -c 'select 1'`), rule],
+    ["a statement of SQL", shell(`psql -c "ALTER USER app WITH PASSWORD '${password}'"`), rule],
+    [
+      "docker login",
+      script(`#!/bin/bash\ndocker login -u robot -p ${password} registry.example.com\n`),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a password passed to chpasswd",
+      script(`#!/bin/bash\necho "admin:${password}" | chpasswd\n`),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "mongosh with its options",
+      shell(`mongosh --host 10.0.0.8 --username root --password ${password} --eval 'rs.initiate()'`),
+      rule,
+    ],
+    ["wget with a header", shell(`wget --header="Authorization: Bearer ${key}" https://api.example.com/export`), rule],
+    [
+      "a job of Kubernetes",
+      alone("kubernetes:batch/v1:Job", {
+        metadata: { name: "j" },
+        spec: {
+          template: {
+            spec: { containers: [{ name: "j", image: "i", command: ["migrate"], args: ["--password", password] }] },
+          },
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a kubectl command that makes a secret",
+      script(`#!/bin/bash\nkubectl create secret generic db --from-literal=password=${password}\n`),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a gcloud command that sets a variable",
+      alone("command:local:Command", {
+        create: `gcloud run services update app --set-env-vars=DB_PASSWORD=${password}`,
+      }),
+      "no-secret-literal-in-program",
+    ],
+    ["a Java property", withArgs("-jar", "app.jar", `-Dspring.datasource.password=${password}`), rule],
+  ],
+  good: [
+    ["options about tokens", withArgs("--max-tokens", "4096", "--token-limit", "100000", "--tokenizer", "cl100k_base")],
+    [
+      "an option with the path of a file",
+      withArgs("--password-file", "/secrets/db/password", "--tls-key", "/secrets/tls/key.pem"),
+    ],
+    ["a variable of the shell", shell('psql "host=10.0.0.3 user=app password=$DB_PASSWORD" -c "select 1"')],
+    ["a command that fetches the password", shell("mysql -h 10.0.0.3 -uapp -p$(cat /secrets/db/password) shop")],
+    ["ports and mounts", shell("docker run -p 8080:8080 -v /data:/data -u 1000:1000 example/app")],
+    ["mkdir -p and ssh -p", shell("mkdir -p /var/cache/app && ssh -p 2222 backup.internal true")],
+    [
+      "curl with a token from the metadata server",
+      script(
+        `#!/bin/bash\nTOKEN=$(curl -s -H 'Metadata-Flavor: Google' http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token | jq -r .access_token)\ncurl -H "Authorization: Bearer \${TOKEN}" https://storage.googleapis.com/storage/v1/b/bucket\n`,
+      ),
+    ],
+    [
+      "a public key among a script's lines",
+      script(
+        "#!/bin/bash\nmkdir -p /root/.ssh\necho 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGm0 ops@example.com' >> /root/.ssh/authorized_keys\n",
+      ),
+    ],
+    [
+      "gcloud with a secret's reference",
+      alone("command:local:Command", {
+        create: "gcloud run services update app --set-secrets=DB_PASSWORD=acme-db:latest --region europe-west1",
+      }),
+    ],
+    [
+      "options of a web server",
+      withArgs(
+        "gunicorn",
+        "--bind",
+        ":8080",
+        "--workers",
+        "1",
+        "--threads",
+        "8",
+        "--timeout",
+        "0",
+        "--keyfile",
+        "/tls/key.pem",
+        "main:app",
+      ),
+    ],
+  ],
+};

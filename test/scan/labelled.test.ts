@@ -1,0 +1,45 @@
+/** How many of the labelled faults are found, and how many findings are right. */
+import { describe, expect, test } from "vitest";
+import { scanFiles } from "../../scan";
+import { type LabelledApp, labelledApps } from "./labelled/apps";
+import { score } from "./labelled/score";
+
+const apps = labelledApps();
+
+async function scanApp(app: LabelledApp) {
+  const { findings, problems } = await scanFiles(app.files);
+  expect(problems).toEqual([]);
+  return findings.map(({ file, at, rule }) => ({ file, line: at.line, rule }));
+}
+
+describe("the labelled apps", () => {
+  test("are 40 for each framework, half of them with a fault, half of them kept back", () => {
+    for (const framework of ["streamlit", "flask", "express"]) {
+      const own = apps.filter((app) => app.framework === framework);
+      expect(own).toHaveLength(40);
+      expect(own.filter(({ labels }) => labels.length > 0)).toHaveLength(20);
+      expect(own.filter(({ isHeld }) => isHeld)).toHaveLength(20);
+    }
+    expect(new Set(apps.map(({ framework, name }) => `${framework}/${name}`)).size).toBe(120);
+  });
+
+  test("hold no key in a known format in the files of this repository", () => {
+    expect(apps.flatMap(({ files }) => files.filter(({ text }) => text.includes("{{")))).toEqual([]);
+  });
+
+  test.each([
+    ["built on", false],
+    ["kept back", true],
+  ])(
+    "those %s: at least 95 of 100 faults within a function, 70 across functions, 90 of 100 findings right",
+    async (_, held) => {
+      const { near, far, right, wrong, notes } = await score(
+        apps.filter(({ isHeld }) => isHeld === held),
+        scanApp,
+      );
+      expect(near.found / near.all, notes.join("\n")).toBeGreaterThanOrEqual(0.95);
+      expect(far.found / far.all, notes.join("\n")).toBeGreaterThanOrEqual(0.7);
+      expect(right / (right + wrong), notes.join("\n")).toBeGreaterThanOrEqual(0.9);
+    },
+  );
+});
