@@ -53,9 +53,13 @@ export function compare(reviewed: Content, current: Current): Comparison {
   return new Matching(reviewed, current).result();
 }
 
-/** True if the content has a part like this one, whatever its values come from: a first look at one resource alone. */
-export function hasPartLike(reviewed: Content, part: Part): boolean {
-  const cover = new Cover(undefined);
+/**
+ * True if the content has a part like this one, whatever its values come from: a first look at one resource alone.
+ *
+ * @param knownMayDiffer true if a value that was not known at the review may be any
+ */
+export function hasPartLike(reviewed: Content, part: Part, knownMayDiffer: boolean): boolean {
+  const cover = new Cover(undefined, knownMayDiffer);
   return reviewed.parts.some(
     ({ type, properties, provider }) =>
       type === part.type &&

@@ -32,9 +32,15 @@ export class Cover {
 
   readonly #origin: Origin | undefined;
 
-  /** @param origin undefined while nothing is known about where values come from: then any value may stand for a source */
-  constructor(origin: Origin | undefined) {
+  readonly #knownMayDiffer: boolean;
+
+  /**
+   * @param origin undefined while nothing is known about where values come from
+   * @param knownMayDiffer true if any known value may then stand for a source
+   */
+  constructor(origin: Origin | undefined, knownMayDiffer = true) {
     this.#origin = origin;
+    this.#knownMayDiffer = knownMayDiffer;
   }
 
   covers(reviewed: Json | undefined, current: Json | undefined, path: string, name: string): boolean {
@@ -82,7 +88,7 @@ export class Cover {
   #coversSource({ $from }: Source, current: Json, path: string): boolean {
     const origin = this.#origin;
     if (origin === undefined) {
-      return true;
+      return this.#knownMayDiffer || isSource(current);
     }
     if (isSource(current)) {
       return canonicalJson([...new Set(origin.keys)].sort()) === canonicalJson($from);

@@ -51,18 +51,42 @@ export function approversOf({ approvals }: Reviewed): string[] {
   return [...new Set(approvals.map(({ approver }) => approver))].sort();
 }
 
+/** The contents that enough people have approved, and whether a later one of the same stack has taken their place. */
+export function approvedContents(reviewed: readonly Reviewed[], asked: number): readonly ApprovedContent[] {
+  const enough = reviewed.filter((one) => approversOf(one).length >= asked);
+  return enough.map((one) => ({
+    ...one,
+    isSuperseded: enough.some((other) => stackOf(other) === stackOf(one) && lastApproval(other) > lastApproval(one)),
+  }));
+}
+
+/**
+ * A content that a later one has replaced covers a run only with values that could be seen at its review: otherwise an old plan
+ * would let through for good what nobody has looked at.
+ */
+export interface ApprovedContent extends Reviewed {
+  readonly isSuperseded: boolean;
+}
+
+const stackOf = ({ approvals }: Reviewed) => approvals[0]?.stack;
+const lastApproval = ({ approvals }: Reviewed) =>
+  Math.max(...approvals.map(({ reviewedAt }) => Date.parse(reviewedAt)));
+
 export function decide(
   current: Current,
   reviewed: readonly Reviewed[],
   asked: number,
   problems: readonly RecordProblem[],
 ): Decision {
-  const enough = reviewed.filter((one) => approversOf(one).length >= asked);
-  const compared = (list: readonly Reviewed[]) =>
+  const enough = approvedContents(reviewed, asked);
+  const compared = <One extends Reviewed>(list: readonly One[]) =>
     list
       .map((one) => ({ reviewed: one, comparison: compare(one.content, current) }))
       .sort((one, other) => size(one.comparison) - size(other.comparison));
-  const [best] = compared(enough);
+  const [best] = compared(enough).filter(
+    ({ reviewed: { isSuperseded }, comparison }) =>
+      !(isSuperseded && isCovered(comparison) && comparison.late.length > 0),
+  );
   if (best !== undefined && isCovered(best.comparison)) {
     return { approvals: best.reviewed.approvals, nearest: best, problems };
   }

@@ -25,6 +25,7 @@ const engine = [
   "local/engine/**",
   "local/stack",
   "policies/{otherStack,realEngine,sameOnEngine}",
+  "policies/reviews/engine",
   "program/quarantine",
 ];
 

@@ -1,6 +1,6 @@
 /** Nothing is deployed that was not reviewed: what a run would deploy is what named people have signed. */
 import {
-  approversOf,
+  approvedContents,
   type Decision,
   decide,
   hasPartLike,
@@ -130,13 +130,12 @@ function judgeAlone({ resource }: ResourceView, { gate }: RuleContext, settings:
   const part = lonePart(resource);
   const { reviewed: contents, freeze } = gate.reviews(settings);
   const isWithdrawing = gate.withdrawn.has(resource.parent ?? "");
-  const isKnown = contents
-    .filter((one) => approversOf(one).length >= settings.approvers)
-    .some(
-      ({ content }) =>
-        part !== undefined &&
-        (hasPartLike(content, part) || (isWithdrawing && content.parts.some((one) => isLessThan(one, part)))),
-    );
+  const isKnown = approvedContents(contents, settings.approvers).some(
+    ({ content, isSuperseded }) =>
+      part !== undefined &&
+      (hasPartLike(content, part, !isSuperseded) ||
+        (isWithdrawing && content.parts.some((one) => isLessThan(one, part)))),
+  );
   if (part === undefined || isKnown) {
     return [];
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { version } from "../../../policies/package.json";
 import { contentDigest, digestOf, liftStatement, revocationStatement, seal, writeRecord } from "../../../review";
+import { unknown } from "../../support/pulumi";
 import { type JudgeOptions, judgeRegistered } from "../support/judge";
 import type { Registered } from "../support/record";
 import { registered, types } from "../support/resources";
@@ -103,6 +104,31 @@ describe("a stack that needs a review", () => {
     expect(found[0]).toBe(
       "acme: must be reviewed, got a resource that is in no valid review; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     );
+  });
+
+  test("has late values covered until a later review has seen them", async () => {
+    const account = registered(types.account, "reader", { accountId: "reader" });
+    const made = { ...account, outputs: { ...account.inputs, email: "reader@p.example" } };
+    const policy = (data: unknown) =>
+      registered(
+        "gcp:storage/bucketIAMPolicy:BucketIAMPolicy",
+        "policy",
+        { bucket: "files", policyData: data },
+        { policyData: [account.urn] },
+      );
+    const planned = [root, account, policy(unknown)];
+    const deployed = (role: string) => [
+      root,
+      made,
+      policy(JSON.stringify({ bindings: [{ role, members: ["serviceAccount:reader@p.example"] }] })),
+    ];
+    await approve(folder, content(planned), alice, { reviewedAt: "2026-11-20T09:00:00Z" });
+    expect(said(deployed("roles/viewer"), { preview: false })).toEqual([]);
+    expect(said(deployed("roles/viewer"))[0]).toContain("got a value that was not known at the review");
+    await approve(folder, content(deployed("roles/viewer")), alice, { reviewedAt: "2026-11-21T09:00:00Z" });
+    expect(said(deployed("roles/viewer"))).toEqual([]);
+    expect(said(deployed("roles/owner"))[0]).toContain("policy: 'policyData.bindings[");
+    expect(said(deployed("roles/owner"), { preview: false })[0]).toContain("policy: must be reviewed");
   });
 
   test("needs a new one for a rule set lower, and for a waiver", async () => {
