@@ -146,7 +146,7 @@ const cases = [
     program: globex((tenant, theirs) => {
       tenant();
       const labels = { tenant: "globex", "bulkhead-role": "egress-proxy" };
-      const template = { containers: [{ image: "example/proxy" }] };
+      const template = { containers: [{ image: "example/egress@sha256:1" }] };
       const proxy = new cloudrunv2.Service("proxy", { location: region, labels, ingress, template });
       new cloudrunv2.ServiceIamMember("caller", {
         name: proxy.name,

@@ -63,8 +63,8 @@ describe("the page", () => {
   test("shows each tenant's verdict, and opens at one that is not isolated", async () => {
     const { page, errors } = await open2();
     expect(await page.locator("#verdicts tbody tr").allInnerTexts()).toEqual([
-      "tenant 'acme'\tnot isolated\t5\t0\tMixpanel, anthropic API",
-      "tenant 'globex'\tisolated\t0\t0\tMixpanel, anthropic API",
+      "tenant 'acme'\tnot isolated\t5\t0\tMixpanel, anthropic API, Google APIs of any project",
+      "tenant 'globex'\tisolated\t0\t0\tMixpanel, anthropic API, Google APIs of any project",
     ]);
     expect(await visibleText(page.locator("#status"))).toBe("tenant 'acme': not isolated");
     expect(await visibleText(page.locator("#ways summary").first())).toContain("globex-run → read → secret acme-key");
