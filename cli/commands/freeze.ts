@@ -18,7 +18,7 @@ export const freezeCommand = defineCommand({
     couldNotTell: "the reason or the owner is missing",
   },
   examples: [
-    { what: "Freeze all stacks of this repository", line: "freeze --reason 'security audit' --owner 'dana, security'" },
+    { what: "Freeze all stacks of this repository", line: 'freeze --reason "security audit" --owner "dana, security"' },
   ],
   run: async (flags) => (await import("../review/runFreeze.js")).runFreeze(flags),
 });
@@ -43,7 +43,7 @@ export const unfreezeCommand = defineCommand({
   examples: [
     {
       what: "Lift the freeze",
-      line: "unfreeze --reason 'audit is done' --key review-bob.pem --policy-pack-config pack.json",
+      line: 'unfreeze --reason "audit is done" --key bob.pem',
     },
   ],
   run: async (flags) => (await import("../review/runFreeze.js")).runUnfreeze(flags),

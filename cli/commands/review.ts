@@ -70,7 +70,7 @@ const approveCommand = defineCommand({
   examples: [
     {
       what: "Approve what the diff has shown",
-      line: "review approve --key ~/.config/bulkhead/review-alice.pem --policy-pack-config pack.json",
+      line: "review approve --key alice.pem --policy-pack-config pack.json",
     },
   ],
   run: async (given) => (await import("../review/runApprove.js")).runApprove(given),
@@ -114,7 +114,7 @@ const revokeCommand = defineCommand({
   examples: [
     {
       what: "Take an approval back",
-      line: "review revoke reviews/20261120T090000Z-3f9a1c2e04aa-alice.json --key review-bob.pem --reason 'image has a hole'",
+      line: 'review revoke reviews/alice.json --key bob.pem --reason "has a hole"',
     },
   ],
   run: async ({ file, ...flags }) => (await import("../review/runRecords.js")).runRevoke(file, flags),

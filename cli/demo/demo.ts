@@ -120,7 +120,7 @@ async function breakIn(running: RunningCloud, verbose: boolean): Promise<void> {
 
 async function showDropped(cloudFolder: string): Promise<void> {
   const dropped = await readDropped(join(cloudFolder, "run", "logs"));
-  say(...wrap(`The egress proxies dropped, by the reasons in their ledgers: ${droppedLine(dropped)}.`, width));
+  say(...wrap(`Dropped by the egress proxies: ${droppedLine(dropped)}.`, width));
 }
 
 /** Both tenants' people at the same time. */

@@ -4,12 +4,16 @@ import type { Dropped } from "../ledger/dropped";
 import { shorten } from "../terminal/wrap";
 import type { Departure } from "./departures";
 
-/** What each tenant got. */
+/** What each tenant got, in one line for tenants that got the same. */
 export function tenantLines(outputs: OutputMap): string[] {
-  return Object.entries(outputs).map(([id, { value }]) => {
-    const { secretIds } = value as { readonly secretIds: readonly string[] };
-    return `  ${id}: an app, an egress proxy, a bucket, ${secretIds.length} secrets and 2 identities`;
-  });
+  const tenantsOf = new Map<number, string[]>();
+  for (const [id, { value }] of Object.entries(outputs)) {
+    const { length } = (value as { readonly secretIds: readonly string[] }).secretIds;
+    tenantsOf.set(length, [...(tenantsOf.get(length) ?? []), id]);
+  }
+  return [...tenantsOf].map(
+    ([secrets, ids]) => `  ${ids.join(", ")}: an app, an egress proxy, a bucket, ${secrets} secrets, 2 identities each`,
+  );
 }
 
 /** Properties that every event to Mixpanel has, with or without a plan. */

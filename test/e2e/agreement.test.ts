@@ -126,7 +126,7 @@ const cases: readonly Case[] = [
     makers: holes.projectGrant,
     findings: ["no-broad-role hole"],
     ways: [
-      ...["api_anthropic", "key_session", "pseudonym", "switch", "token_mixpanel"].map(
+      ...["api_anthropic", "key_session", "pseudonym_2025-01-01", "token_mixpanel"].map(
         (secret) => `acme open: yes globex-run read secret acme_${secret}`,
       ),
       "globex isolated",
