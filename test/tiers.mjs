@@ -64,7 +64,7 @@ const unit = [
   "local/cloud/resources/cidr",
   "local/front/identityTokens",
   "plan/**",
-  "policies/{docs,publish,ruleTests}",
+  "policies/{docs,ruleTests}",
   "policies/graph/cloudNames",
   "policies/rules/{messages,vendorTraces}",
   "policies/secrets/**",
