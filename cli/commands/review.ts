@@ -114,7 +114,7 @@ const revokeCommand = defineCommand({
   examples: [
     {
       what: "Take an approval back",
-      line: 'review revoke reviews/alice.json --key bob.pem --reason "has a hole"',
+      line: 'review revoke reviews/alice.json --key bob.pem --reason "a hole"',
     },
   ],
   run: async ({ file, ...flags }) => (await import("../review/runRecords.js")).runRevoke(file, flags),
