@@ -16,9 +16,9 @@ const sources = [
   "plan",
   "policies",
   "release",
+  "review",
   "scan",
   "sessions",
-  "review",
 ];
 const single = ["package.json", "package-lock.json", "tsconfig.base.json", "tsconfig.json"];
 const bundles = [

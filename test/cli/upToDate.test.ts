@@ -19,6 +19,8 @@ const sources = [
   "release/notices.cjs",
   "local/root.ts",
   "policies/index.ts",
+  "review/content.ts",
+  "scan/scan.ts",
   "sessions/main.ts",
 ];
 const bundles = [
