@@ -53,7 +53,7 @@ export function isPublicUnderSecretName(value: string, name: NameVerdict): boole
     url.test(text) ||
     isPath(text) ||
     chainAddress.test(text) ||
-    (name.rule === "secret" && secretWithVersion.test(text) && !looksRandom(text.replace(/:.*$/, ""))) ||
+    (name.rule === "secret" && secretWithVersion.test(text) && !looksRandom(text.split(":", 1)[0] ?? "")) ||
     (name.strength === "unlessWords" && isPlainWords(text)) ||
     (!name.password && duration.test(text)) ||
     (name.countable && /^\d{1,9}$/.test(text))
