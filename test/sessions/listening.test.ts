@@ -21,7 +21,7 @@ test.each<[string, string]>([
   });
 });
 
-test.each(["node server.js", "npm start", "npx next start"])("%s listens by a preload", (command) => {
+test.each(["node server.js", "npm start", "npx --no next start"])("%s listens by a preload", (command) => {
   expect(of(command.split(" "))).toEqual({
     by: "a preload",
     command: command.split(" "),
