@@ -1,31 +1,6 @@
-// Bundles the egress proxy into one file, `--outfile`, with the notices of other people's code beside it. Plain
-// JavaScript on esbuild alone, since it also runs where the image is built.
+// Bundles the egress proxy.
 "use strict";
 
-const fs = require("node:fs");
-const path = require("node:path");
-const esbuild = require("esbuild");
-const { bundledPackages, notices } = require("../release/notices.cjs");
+const { bundle } = require("../release/bundle.cjs");
 
-const [, outfile] = /^--outfile=(.+)$/.exec(process.argv[2] ?? "") ?? [];
-if (outfile === undefined) {
-  throw new Error("give --outfile=<file>");
-}
-const { metafile } = esbuild.buildSync({
-  absWorkingDir: __dirname,
-  entryPoints: ["main.ts"],
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "cjs",
-  minifySyntax: true,
-  // The notices hold all licence texts, not only those that are comments.
-  legalComments: "none",
-  logLevel: "warning",
-  metafile: true,
-  outfile,
-});
-const file = path.join(path.resolve(__dirname, path.dirname(outfile)), "THIRD_PARTY_NOTICES.txt");
-// Written beside its place and then put there, as another build may do the same at this moment.
-fs.writeFileSync(`${file}.${process.pid}`, notices(bundledPackages(metafile, __dirname)));
-fs.renameSync(`${file}.${process.pid}`, file);
+bundle(__dirname);

@@ -2,10 +2,11 @@
  * A baseline: the findings that a stack has today, so that a check fails only on new ones. It holds rules, resources and
  * property paths, never a message or a value.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isMap } from "../../plan/contract";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
+import { writeOut } from "../terminal/writeOut";
 import type { CheckReport } from "./checkReport";
 import type { Finding } from "./finding";
 import { findingId } from "./findingId";
@@ -65,15 +66,7 @@ export function writeBaseline(file: string, report: CheckReport, before: readonl
     (one, other) => (one.resource + one.rule + one.id < other.resource + other.rule + other.id ? -1 : 1),
   );
   const text = JSON.stringify({ kind: "bulkhead-baseline", version: 1, findings }, null, 2);
-  try {
-    writeFileSync(file, `${text}\n`);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `'--update-baseline' must name a file that can be written, got '${file}' (${code}); name another one`,
-      exits.couldNotTell,
-    );
-  }
+  writeOut("--update-baseline", file, `${text}\n`);
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -1,5 +1,5 @@
 /** Builds a proof from what the options name and writes it, for `bulkhead prove`. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { openStack, projectFileOf } from "../check/openStack";
 import { setUpEngine } from "../engine/setUpEngine";
@@ -7,6 +7,7 @@ import { cloudFolderOf } from "../local/prepareCloud";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { writeOut } from "../terminal/writeOut";
 import type { ProofModel } from "./model";
 import { toHtml } from "./page";
 import { type ProveOptions, proveDeployed, proveFiles, proveLocalCloud, provePreview } from "./prove";
@@ -98,18 +99,6 @@ async function proofOf(folder: string, flags: ProveFlags): Promise<ProofModel> {
   }
 }
 
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `'--out' must be a file that can be written, got '${file}' (${code}); name another one`,
-      exits.couldNotTell,
-    );
-  }
-}
-
 /** Writes the proof to the file or to standard output. If the proof is not text, a line about it is also written to standard error. */
 function emit(model: ProofModel, { format, out }: ProveFlags): void {
   const text =
@@ -117,7 +106,7 @@ function emit(model: ProofModel, { format, out }: ProveFlags): void {
   if (out === undefined) {
     process.stdout.write(text);
   } else {
-    write(out, text);
+    writeOut("--out", out, text);
   }
   if (out !== undefined || format !== "text") {
     process.stderr.write(`${summaryLine(model)}\n`);

@@ -12,6 +12,7 @@ import { setUpEngine } from "../engine/setUpEngine";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { writeOut } from "../terminal/writeOut";
 
 export interface ContentFlags {
   /** Folder of the program. */
@@ -49,16 +50,6 @@ export async function seeContent(flags: ContentFlags): Promise<SeenContent> {
 export function saveContent(file: string, { project, stack, content, findings }: SeenContent): void {
   const saved: SavedContent = { kind: "bulkhead-content", version: 1, project, stack, content, findings };
   writeOut("--save", file, `${JSON.stringify(saved)}\n`);
-}
-
-/** Writes a file that an option names. */
-export function writeOut(option: string, file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`'${option}' must be a file that can be written, got '${file}' (${code}); name another one`, 2);
-  }
 }
 
 function readSaved(file: string): SeenContent {

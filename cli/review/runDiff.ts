@@ -1,8 +1,9 @@
 /** Shows what changed since the last approved content, for `bulkhead review diff`. */
 import { exits } from "../terminal/exits";
 import { widthOf } from "../terminal/width";
+import { writeOut } from "../terminal/writeOut";
 import { type BookFlags, openBook } from "./book";
-import { type ContentFlags, saveContent, seeContent, writeOut } from "./content";
+import { type ContentFlags, saveContent, seeContent } from "./content";
 import { diffModel } from "./model";
 import { toPage } from "./page";
 import { headOf, toText } from "./text";

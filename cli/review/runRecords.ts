@@ -15,8 +15,8 @@ import { exits } from "../terminal/exits";
 import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
+import { writeOut } from "../terminal/writeOut";
 import { type BookFlags, openBook } from "./book";
-import { writeOut } from "./content";
 import { approverOf, openSigner, ownKeyFile } from "./signer";
 
 /** Writes a key pair: the private half for its owner alone, the public one for the list of approvers. */

@@ -1,5 +1,5 @@
 /** Scans an app's code and writes the findings, for `bulkhead scan` and `bulkhead check --app`. */
-import { statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { version } from "../../package.json";
 import { type ScanReport, scanFolder } from "../../scan";
@@ -8,6 +8,7 @@ import { sarifText } from "../check/sarif";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { writeOut } from "../terminal/writeOut";
 import { scanExitCode, scanJson } from "./json";
 import { scanSarif } from "./sarif";
 import { scanSummary, scanTable } from "./table";
@@ -32,7 +33,7 @@ export async function runScan({ dir, format, out, rulesUrl }: ScanFlags): Promis
   if (out === undefined) {
     process.stdout.write(text);
   } else {
-    writeReport(out, text);
+    writeOut("--out", out, text);
   }
   if (out !== undefined || format !== "table") {
     for (const { file, why } of report.problems) {
@@ -69,16 +70,4 @@ export async function scanApp(dir: string): Promise<ScanReport> {
 /** The scanned folder as code hosts want it: from the root of the repository, with forward slashes. */
 export function folderInRepository(dir: string): string {
   return pathInRepository(resolve(dir, "file")).split("/").slice(0, -1).join("/");
-}
-
-function writeReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `'--out' must name a file that can be written, got '${file}' (${code}); name another one`,
-      exits.couldNotTell,
-    );
-  }
 }

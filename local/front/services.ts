@@ -28,7 +28,8 @@ export interface DeployedService {
   readonly vpcAccess: VpcAccess | undefined;
   readonly template: Properties;
   /**
-   * True if no instance runs: the service is scaled to zero by hand, or its account is disabled, as for a quarantined tenant.
+   * True if no instance runs: the service is scaled to zero by hand, or nobody may call it and its account is disabled, as for
+   * a quarantined tenant.
    * Cloud Run ends the instances of a service that nobody may call within 15 minutes (Cloud Run, "Billing settings"), and an
    * instance that starts under a disabled account can't read its secrets; here all of them end at once.
    */
@@ -75,7 +76,8 @@ async function readService(cloud: Cloud, stored: StoredResource): Promise<Deploy
     customAudiences: list(properties.customAudiences),
     vpcAccess: isMap(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
     template,
-    stopped: isScaledToZero(scaling) || (await isDisabled(cloud, account)),
+    stopped:
+      isScaledToZero(scaling) || ((await isDisabled(cloud, account)) && (await hasNoPrincipals(cloud, stored.name))),
     generation: `${properties.generation ?? ""} ${properties.etag ?? ""}`,
   };
 }
@@ -88,6 +90,12 @@ async function isDisabled(cloud: Cloud, email: string): Promise<boolean> {
   const project = /@([^.@]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
   const stored = project === undefined ? undefined : await cloud.find(accountName(project, email));
   return stored?.properties.disabled === true;
+}
+
+/** True if no binding of the resource's own policy has a member. */
+async function hasNoPrincipals(cloud: Cloud, fullName: string): Promise<boolean> {
+  const { policy } = await cloud.readPolicy(fullName);
+  return policy.bindings.every(({ members }) => members.length === 0);
 }
 
 function text(value: Properties[string] | undefined): string | undefined {

@@ -53,7 +53,7 @@ export const exhaustionBreakIns: readonly UserBreakIn[] = [
       await ground.call(victim, "/pid");
       let isBusy = true;
       const busy = ground
-        .call(attacker, "/run", "const end = Date.now() + 2500; while (Date.now() < end); return 'done'")
+        .call(attacker, "/run", "const end = Date.now() + 6000; while (Date.now() < end); return 'done'")
         .then(() => {
           isBusy = false;
         });

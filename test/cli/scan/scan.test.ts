@@ -139,7 +139,7 @@ describe("bulkhead scan", () => {
   test("says so if the file can't be written", async () => {
     await expect(scan(bad, { out: join(folder, "none", "x") })).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining("'--out' must name a file that can be written"),
+      message: expect.stringContaining("'--out' must be a file that can be written"),
     });
   });
 });
