@@ -9,10 +9,19 @@ function exhausted(id: string, title: string, code: string, isHit: (ground: Grou
     needsCode: true,
     async succeeds(ground) {
       await ground.call(victim, "/key", "key of the victim");
+      await mustAnswer(ground);
       await ground.call(attacker, "/run", code);
       return isHit(ground);
     },
   };
+}
+
+/** An attack that never ran must not look like one that was stopped. */
+async function mustAnswer(ground: Ground): Promise<void> {
+  const { status } = await ground.call(attacker, "/pid");
+  if (status !== 200) {
+    throw new Error(`the attacker's app must answer before the attack, got ${status}`);
+  }
 }
 
 const hasLostKey = async (ground: Ground) => (await ground.call(victim, "/key")).text !== "key of the victim";
@@ -51,9 +60,10 @@ export const exhaustionBreakIns: readonly UserBreakIn[] = [
     needsCode: true,
     async succeeds(ground) {
       await ground.call(victim, "/pid");
+      await mustAnswer(ground);
       let isBusy = true;
       const busy = ground
-        .call(attacker, "/run", "const end = Date.now() + 6000; while (Date.now() < end); return 'done'")
+        .call(attacker, "/run", "const end = Date.now() + 4000; while (Date.now() < end); return 'done'")
         .then(() => {
           isBusy = false;
         });

@@ -6,7 +6,7 @@ import { exhaustionBreakIns } from "./exhaustionBreakIns";
 import { asItWas, underLauncher } from "./grounds";
 import { launcherBreakIns } from "./launcherBreakIns";
 import { pageBreakIns } from "./pageBreakIns";
-import { attacker, type Ground, type UserBreakIn, victim } from "./userBreakIn";
+import type { Ground, UserBreakIn } from "./userBreakIn";
 
 export interface UserAttackResult {
   readonly id: string;
@@ -44,18 +44,13 @@ export async function tryUsers(
     for (const breakIn of [...pageBreakIns, ...codeBreakIns]) {
       await tryOne(ground, breakIn);
     }
-    for (const breakIn of exhaustionBreakIns) {
-      if (name === "as-it-was") {
-        // Each leaves the one process unusable.
-        const fresh = await open();
-        await tryOne(fresh, breakIn).finally(() => fresh.close());
-      } else {
-        await Promise.all([victim, attacker].map((user) => ground.endSession(user)));
-        await tryOne(ground, breakIn);
-      }
-    }
   } finally {
     await ground.close();
+  }
+  // Each leaves the app that it is tried on unusable, and under the launcher the attacker without a session for a while.
+  for (const breakIn of exhaustionBreakIns) {
+    const fresh = await open();
+    await tryOne(fresh, breakIn).finally(() => fresh.close());
   }
   if (name !== "as-it-was") {
     const launcher = await underLauncher(name);
