@@ -160,7 +160,7 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A10",
     asks: "drop or mask before sending",
     state: "yes",
-    answer: "typed treatments; there is none that lets a value out unchanged and unbounded",
+    answer: "typed treatments; none of them lets a value out unchanged and unbounded",
     tests: [treated],
   },
   { id: "A11", asks: "send aggregates, not events", state: "no", answer: "no aggregates yet", tests: [] },
