@@ -110,7 +110,9 @@ describe("the end of a tenant", () => {
     const { deployment } = await (await edit({ globex })).exportStack();
     const left = deployment.resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
     expect(left.filter((name: string) => name.startsWith("acme"))).toEqual([]);
-    const inCloud = (await session.cloud.cloud.resources.listBelow("")).filter(({ name }) => /\/acme[-_](?!test)/.test(name));
+    const inCloud = (await session.cloud.cloud.resources.listBelow("")).filter(({ name }) =>
+      /\/acme[-_](?!test)/.test(name),
+    );
     const living = inCloud.filter(({ deletedAt }) => deletedAt === undefined).map(({ name }) => name);
     expect(living).toEqual([]);
   });
