@@ -13,6 +13,7 @@ import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
+import { switchCommands } from "./switch";
 import { upCommand } from "./up";
 
 export const commands: readonly (Command | CommandGroup)[] = [
@@ -28,6 +29,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   planCommands,
   localCommands,
   attackCommand,
+  switchCommands,
   ledgerCommand,
   costCommand,
   setupCommand,

@@ -3,9 +3,13 @@ import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { LogLine, LogSource } from "../front/apis/logging";
+import type { LogSource } from "../front/apis/logging";
+import type { LogLine } from "../front/logs/entry";
 
 const kept = 5_000;
+
+/** File of all lines as JSON, for commands that ask when nothing runs. */
+export const linesFile = "lines.ndjson";
 
 /** In memory for Cloud Logging's API, and in one file per container for `local logs`. */
 export class RunLog implements LogSource {
@@ -29,6 +33,7 @@ export class RunLog implements LogSource {
       this.#lines.shift();
     }
     this.append(`${line.service}.${line.container}.log`, `${line.time} ${line.text}\n`);
+    this.append(linesFile, `${JSON.stringify(line)}\n`);
   }
 
   /** Adds to a file of the log folder. */
