@@ -1,4 +1,6 @@
 /** Cloud Logging API: reading what containers wrote. */
+import { isMap } from "../../../plan/contract";
+import { type LogEntry, newInsertId } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
 import { type Api, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
@@ -43,14 +45,31 @@ export function loggingApi(source: LogSource): Api {
   };
 }
 
-function toEntry({ time, projectId, service, container, text }: LogLine) {
+/** A line as Cloud Logging keeps it: a JSON object becomes `jsonPayload`, and its `severity` and `time` go to the entry. */
+export function toEntry({ time, projectId, service, container, text }: LogLine): LogEntry {
+  const { severity, time: written, ...payload } = objectOf(text) ?? {};
+  const isStructured = objectOf(text) !== undefined;
   return {
     logName: `projects/${projectId}/logs/run.googleapis.com%2Fstdout`,
-    timestamp: time,
+    insertId: newInsertId(),
+    timestamp: typeof written === "string" && !Number.isNaN(Date.parse(written)) ? written : time,
+    severity: typeof severity === "string" ? severity : "DEFAULT",
     resource: { type: "cloud_run_revision", labels: { project_id: projectId, service_name: service } },
     labels: { container_name: container },
-    textPayload: text,
+    ...(isStructured ? { jsonPayload: payload } : { textPayload: text }),
   };
+}
+
+function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.startsWith("{")) {
+    return undefined;
+  }
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isMap(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readQuery(body: Buffer | undefined): { names: string[]; size: number } {
