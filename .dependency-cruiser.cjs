@@ -64,6 +64,7 @@ const layers = {
     ["demo"],
     ["attack", "cost", "review"],
     ["prove"],
+    ["operate"],
     ["check", "local", "ledger", "plan", "scan"],
     ["engine"],
     ["commandLine", "terminal"],

@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { EntryLog } from "../cloud/logs/logEntry";
-import { type LogLine, type LogSource, toEntry } from "../front/apis/logging";
+import type { LogSource } from "../front/apis/logging";
+import { entryOf, type LogLine } from "../front/logs/entry";
 
 const kept = 5_000;
+
+/** File of all lines as JSON, for commands that ask when nothing runs. */
+export const linesFile = "lines.ndjson";
 
 /** In memory for Cloud Logging's API, in one file per container for `local logs`, and as entries of the cloud's log. */
 export class RunLog implements LogSource {
@@ -32,8 +36,9 @@ export class RunLog implements LogSource {
     if (this.#lines.length > kept) {
       this.#lines.shift();
     }
-    this.#entries.append(toEntry(line));
+    this.#entries.append(entryOf(line));
     this.append(`${line.service}.${line.container}.log`, `${line.time} ${line.text}\n`);
+    this.append(linesFile, `${JSON.stringify(line)}\n`);
   }
 
   /** Adds to a file of the log folder. */

@@ -4,7 +4,7 @@
  */
 import type { AuditConfig } from "../../../iam";
 import type { Cloud } from "../store/cloud";
-import { type LogEntry, newInsertId } from "./logEntry";
+import type { LogEntry } from "./logEntry";
 
 export type LogType = "ADMIN_READ" | "DATA_READ" | "DATA_WRITE";
 
@@ -38,7 +38,6 @@ export function toAuditEntry(call: AuditedCall, timestamp = new Date().toISOStri
   const log = call.dataAccess === undefined ? "activity" : "data_access";
   return {
     logName: `projects/${projectId}/logs/cloudaudit.googleapis.com%2F${log}`,
-    insertId: newInsertId(),
     timestamp,
     severity: granted ? (call.dataAccess === undefined ? "NOTICE" : "INFO") : "ERROR",
     resource: call.monitored,

@@ -1,15 +1,16 @@
 /** Log entries of the local cloud, in the format of Cloud Logging, one JSON object per line. */
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** The parts of Cloud Logging's `LogEntry` that the local cloud writes. */
+/** A `LogEntry` of the Logging API, v2, as far as the local cloud fills it in. */
 export interface LogEntry {
   readonly logName: string;
-  readonly insertId: string;
+  /** Unique within the log, so that an entry that is read twice can be counted once. Default: random. */
+  readonly insertId?: string;
   /** RFC 3339. */
   readonly timestamp: string;
-  readonly severity: string;
+  readonly severity?: string;
   readonly resource: { readonly type: string; readonly labels: Readonly<Record<string, string>> };
   readonly labels?: Readonly<Record<string, string>>;
   readonly textPayload?: string;
@@ -22,8 +23,7 @@ export function entriesFile(cloudFolder: string): string {
   return join(cloudFolder, "logs", "entries.ndjson");
 }
 
-/** Unique within the log, so that an entry that is read twice can be counted once. */
-export function newInsertId(): string {
+function newInsertId(): string {
   return randomBytes(9).toString("base64url");
 }
 
@@ -41,11 +41,23 @@ export class EntryLog {
   append(entry: LogEntry): Promise<void> {
     this.#ready ??= mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
     const ready = this.#ready;
+    const line = JSON.stringify({ insertId: newInsertId(), ...entry });
     this.#writing = this.#writing
       .then(() => ready)
-      .then(() => appendFile(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 }))
+      .then(() => appendFile(this.#file, `${line}\n`, { mode: 0o600 }))
       .catch(() => undefined);
     return this.#writing;
+  }
+
+  /** Audit entries of a project, in the order in which they came. */
+  async audit(projectId: string): Promise<LogEntry[]> {
+    const text = await readFile(this.#file, "utf8").catch(() => "");
+    const start = `projects/${projectId}/logs/cloudaudit.googleapis.com%2F`;
+    return text
+      .split("\n")
+      .filter((line) => line.includes(start))
+      .map((line) => JSON.parse(line) as LogEntry)
+      .filter(({ logName }) => logName.startsWith(start));
   }
 
   /** Resolves when everything appended so far is written. */

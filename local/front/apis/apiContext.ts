@@ -1,7 +1,7 @@
 /** What the local versions of Google's APIs have in common: the request, the caller and the check of a permission. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
-import { decideAccess } from "../access";
+import { type Caller, decideAccess } from "../access";
 import type { AccessTokens } from "../accessTokens";
 import { auditAccess } from "../audit";
 import type { Decisions } from "../decisions";
@@ -15,8 +15,10 @@ export interface ApiRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** E-mail of the service account of the access token; undefined without a token. */
+  /** E-mail of the holder of the access token; undefined without a token. */
   readonly email: string | undefined;
+  /** IAM members that the holder counts as; empty without a token. */
+  readonly caller: Caller;
   readonly decisions: Decisions;
   readonly source: Source;
 }
@@ -24,16 +26,16 @@ export interface ApiRequest {
 export type Api = (call: ApiRequest) => Promise<void>;
 
 /** The caller of a request. Throws for a wrong or expired token; a request without a token is anonymous. */
-export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): string | undefined {
+export function callerOfRequest(request: IncomingMessage, tokens: AccessTokens): Pick<ApiRequest, "email" | "caller"> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    return undefined;
+    return { email: undefined, caller: [] };
   }
-  const email = tokens.emailOfHeader(authorization);
-  if (email === undefined) {
+  const holder = tokens.holderOfHeader(authorization);
+  if (holder === undefined) {
     throw unauthenticated();
   }
-  return email;
+  return holder;
 }
 
 /** What a check of a permission takes besides. */
@@ -56,9 +58,8 @@ export async function requirePermission(
   resource: string,
   { refusePublic = false, below, onlyRefusalsAudited = false }: PermissionOptions = {},
 ): Promise<void> {
-  const { cloud, email, decisions } = call;
-  const caller = email === undefined ? [] : [`serviceAccount:${email}`];
-  await passPerimeters(call, caller[0], permission, resource);
+  const { cloud, email, caller, decisions } = call;
+  await passPerimeters(call, permission, resource);
   const { allowed, because } = await decideAccess(cloud, { caller, permission, resource, refusePublic });
   decisions.add({ wall: "IAM", caller: caller[0] ?? "anonymous", action: permission, resource, allowed, because });
   if (!allowed || !onlyRefusalsAudited) {
@@ -74,8 +75,7 @@ export async function requirePermission(
 }
 
 async function passPerimeters(
-  { cloud, decisions, source, url }: ApiRequest,
-  caller: string | undefined,
+  { cloud, decisions, source, url, caller }: ApiRequest,
   permission: string,
   resource: string,
 ): Promise<void> {
@@ -83,10 +83,14 @@ async function passPerimeters(
   if (projectId === undefined) {
     return;
   }
-  const question = { source, caller, service: url.hostname, permission, projectId };
-  if ((await decidePerimeters(cloud, decisions, question))?.allowed === false) {
-    throw outsidePerimeter();
+  const question = { source, service: url.hostname, permission, projectId };
+  // A rule may name the person, or a group of theirs.
+  for (const member of caller.length === 0 ? [undefined] : caller) {
+    if ((await decidePerimeters(cloud, decisions, { ...question, caller: member }))?.allowed !== false) {
+      return;
+    }
   }
+  throw outsidePerimeter();
 }
 
 /** Project of a resource by its full name; a bucket's name holds none. */

@@ -11,6 +11,9 @@ import { preconditionsOf, type Uploads } from "./uploads";
 export function storageApi(uploads: Uploads): Api {
   return async (call) => {
     const { url, request } = call;
+    if (url.pathname === "/storage/v1/b" && request.method === "GET") {
+      return listBuckets(call);
+    }
     // The path is split before it is decoded, since the name of an object may hold slashes.
     const path = /^\/(upload\/|download\/)?storage\/v1\/b\/([^/]+)(?:\/(o|iam)(?:\/([^/]+))?(\/.*)?)?$/.exec(
       url.pathname,
@@ -43,6 +46,17 @@ export function storageApi(uploads: Uploads): Api {
         throw unsupported(`${request.method} of this path`);
     }
   };
+}
+
+async function listBuckets(call: ApiRequest): Promise<void> {
+  const project = call.url.searchParams.get("project") ?? "";
+  await requirePermission(call, "storage.buckets.list", `cloudresourcemanager.googleapis.com/projects/${project}`);
+  const stored = await call.cloud.resources.listBelow("storage.googleapis.com/buckets");
+  const buckets = stored.filter(
+    ({ type, deletedAt, properties }) =>
+      type === "gcp:storage/bucket:Bucket" && deletedAt === undefined && properties.project === project,
+  );
+  sendJson(call.response, 200, { kind: "storage#buckets", items: buckets.map(bucketBody) });
 }
 
 async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Promise<void> {
@@ -139,8 +153,16 @@ async function requireBucket(
 }
 
 function bucketBody({ properties }: StoredResource) {
-  const { name, location, storageClass, labels, timeCreated } = properties;
-  return { kind: "storage#bucket", id: name, name, location, storageClass, labels, timeCreated };
+  const { name, location, storageClass, labels, effectiveLabels, timeCreated } = properties;
+  return {
+    kind: "storage#bucket",
+    id: name,
+    name,
+    location,
+    storageClass,
+    labels: effectiveLabels ?? labels,
+    timeCreated,
+  };
 }
 
 function decoded(text: string): string {
