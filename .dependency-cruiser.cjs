@@ -65,8 +65,8 @@ const layers = {
     ["attack", "cost", "review"],
     ["prove"],
     ["operate"],
-    ["check", "local", "ledger", "plan", "scan"],
-    ["engine"],
+    ["check", "local", "ledger", "plan", "scan", "questions", "who"],
+    ["engine", "google"],
     ["commandLine", "terminal"],
   ],
   scan: [

@@ -14,6 +14,7 @@ import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
 import { upCommand } from "./up";
+import { whoCommand } from "./who";
 
 export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
@@ -29,6 +30,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   localCommands,
   attackCommand,
   ledgerCommand,
+  whoCommand,
   costCommand,
   setupCommand,
 ];

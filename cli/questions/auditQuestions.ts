@@ -16,7 +16,7 @@ export interface AuditFilter extends Window {
 export function touchedQuestion(filter: AuditFilter): Question {
   const { since, until, tenant, resource, principal, method } = filter;
   const conditions = [
-    "at >= SUBSTR(@since, 1, 19)",
+    "called_at >= SUBSTR(@since, 1, 19)",
     ...(tenant === undefined ? [] : [tenantCondition]),
     ...(resource === undefined ? [] : ["STRPOS(resource, @resource) > 0"]),
     ...(principal === undefined ? [] : ["STRPOS(LOWER(principal), LOWER(@principal)) > 0"]),
@@ -47,7 +47,7 @@ export function touchedQuestion(filter: AuditFilter): Question {
     },
     sql: `chosen AS (SELECT * FROM audit WHERE ${conditions.join(" AND ")})
 SELECT principal, agent, service, method, resource, caller_ip, COUNT(*) AS calls,
-  SUM(CASE WHEN granted THEN 0 ELSE 1 END) AS refused, MIN(at) AS first_at, MAX(at) AS last_at
+  SUM(CASE WHEN granted THEN 0 ELSE 1 END) AS refused, MIN(called_at) AS first_at, MAX(called_at) AS last_at
 FROM chosen GROUP BY principal, agent, service, method, resource, caller_ip
 ORDER BY first_at, principal, method, resource, caller_ip, agent`,
   };
@@ -68,3 +68,34 @@ const tenantCondition = `(
   OR STRPOS(resource, CONCAT('/serviceAccounts/', @tenant, '-egress@')) > 0
   OR REGEXP_CONTAINS(resource, CONCAT('/cryptoKeys/', @tenant, '-[0-9a-f]{8}($|/)'))
 )`;
+
+/** Logins through IAP by person, service and hour. */
+export function loginsQuestion({ since, until }: Window): Question {
+  return {
+    name: "logins",
+    relation: "audit",
+    parameters: { since, until },
+    columns: { principal: "text", resource: "text", first_at: "text", last_at: "text" },
+    sql: `chosen AS (
+  SELECT * FROM audit
+  WHERE called_at >= SUBSTR(@since, 1, 19) AND service = 'iap.googleapis.com' AND method = 'AuthorizeUser' AND granted
+)
+SELECT principal, resource, MIN(called_at) AS first_at, MAX(called_at) AS last_at
+FROM chosen GROUP BY principal, resource, SUBSTR(called_at, 1, 13) ORDER BY first_at, principal, resource`,
+  };
+}
+
+/** Who is named at all, and which services people log in to: from these the tenants are known. */
+export function namesQuestion({ since, until }: Window): Question {
+  return {
+    name: "names",
+    relation: "audit",
+    parameters: { since, until },
+    columns: { principal: "text", login: "text", calls: "number" },
+    sql: `chosen AS (
+  SELECT principal, CASE WHEN service = 'iap.googleapis.com' THEN resource ELSE '' END AS login
+  FROM audit WHERE called_at >= SUBSTR(@since, 1, 19)
+)
+SELECT principal, login, COUNT(*) AS calls FROM chosen GROUP BY principal, login ORDER BY principal, login`,
+  };
+}

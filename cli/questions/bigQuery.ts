@@ -57,7 +57,9 @@ export function bigQueryEngine({ project, dataset }: Dataset): Engine {
         const { jobReference, schema, pageToken } = answer;
         if (answer.jobComplete === true) {
           const fields = schema?.fields ?? [];
-          rows.push(...(answer.rows ?? []).map(({ f }) => Object.fromEntries(fields.map(({ name }, at) => [name, f[at]?.v]))));
+          rows.push(
+            ...(answer.rows ?? []).map(({ f }) => Object.fromEntries(fields.map(({ name }, at) => [name, f[at]?.v]))),
+          );
           if (pageToken === undefined) {
             return readRows(question, rows);
           }
@@ -88,7 +90,8 @@ export function bigQueryText(question: Question, table: string): string {
 async function call({ project, dataset }: Dataset, path: string, body?: object): Promise<QueryAnswer> {
   const other = process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_BIGQUERY;
   const host = (other ?? "https://bigquery.googleapis.com/").replace(/\/?$/, "/");
-  const credentials = other === undefined ? await googleHeaders("BigQuery", ["https://www.googleapis.com/auth/bigquery"]) : {};
+  const credentials =
+    other === undefined ? await googleHeaders("BigQuery", ["https://www.googleapis.com/auth/bigquery"]) : {};
   const headers = { "content-type": "application/json", ...credentials };
   const request = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
   const response = await fetch(`${host}bigquery/v2/${path}`, request).catch((error: Error) => {

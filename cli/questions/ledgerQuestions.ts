@@ -45,7 +45,11 @@ function parametersOf(filter: LedgerFilter): Record<string, string> {
  */
 function boundsOf(filter: LedgerFilter): string {
   const maybe = mayHaveArrived.map((reason) => `'${reason}'`).join(", ");
-  const conditions = ["last_minute >= @since", "first_minute < @until", ...given(filter).map(([name]) => `${name} = @${name}`)];
+  const conditions = [
+    "last_minute >= @since",
+    "first_minute < @until",
+    ...given(filter).map(([name]) => `${name} = @${name}`),
+  ];
   return `chosen AS (
   SELECT *, CASE WHEN reason IN (${maybe}) THEN dropped ELSE 0 END AS maybe
   FROM ledger WHERE ${conditions.join(" AND ")}
@@ -169,7 +173,7 @@ export function coverageQuestion(window: Window): Question {
     parameters: { since: window.since, until: window.until },
     columns: { tenant: "text", lines: "number", vendors: "texts", first_minute: "text", last_minute: "text" },
     sql: `seen AS (SELECT DISTINCT tenant, vendor FROM ledger),
-vendors AS (SELECT tenant, STRING_AGG(vendor, ',' ORDER BY vendor) AS vendors FROM seen GROUP BY tenant)
+vendors AS (SELECT tenant, STRING_AGG(vendor, ',') AS vendors FROM seen GROUP BY tenant)
 SELECT ledger.tenant AS tenant, SUM(CASE WHEN last_minute >= @since AND first_minute < @until THEN lines ELSE 0 END) AS lines,
   MAX(vendors.vendors) AS vendors, MIN(first_minute) AS first_minute, MAX(last_minute) AS last_minute
 FROM ledger JOIN vendors ON vendors.tenant = ledger.tenant GROUP BY ledger.tenant ORDER BY tenant`,

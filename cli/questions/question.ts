@@ -53,6 +53,7 @@ function readValue(value: unknown, type: ColumnType): unknown {
     case "texts":
       return String(value ?? "")
         .split(",")
-        .filter((one) => one !== "");
+        .filter((one) => one !== "")
+        .sort();
   }
 }

@@ -26,16 +26,18 @@ export const ledgerColumns = [
 
 /** Google's audit entries, one row each. */
 export const auditColumns = [
-  "at",
+  "called_at",
   "service",
   "method",
   "resource",
   "principal",
   "agent",
-  "permission",
   "granted",
   "caller_ip",
 ] as const;
+
+/** Columns that add up. */
+const summed: ReadonlySet<string> = new Set(["lines", "sent", "dropped", "subjects_sum"]);
 
 const lineFields = {
   texts: ["kind", "minute", "tenant", "instance", "vendor", "event", "field", "plan", "key", "reason"],
@@ -67,13 +69,12 @@ function bigQueryLedger(table: string): string {
 
 function bigQueryAudit(table: string): string {
   const log = "proto_payload.audit_log";
-  const first = `${log}.authorization_info[SAFE_OFFSET(0)]`;
-  const agent = `${log}.authentication_info.service_account_delegation_info[SAFE_OFFSET(0)].first_party_principal`;
+  const agent = `JSON_VALUE(TO_JSON(${log}.authentication_info), '$.service_account_delegation_info[0].first_party_principal.principal_email')`;
   return `SELECT ${auditColumns.join(", ")} FROM (
-    SELECT DISTINCT insert_id, FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%SZ', timestamp) AS at, ${log}.service_name AS service,
+    SELECT DISTINCT insert_id, FORMAT_TIMESTAMP('%Y-%m-%dT%H:%M:%SZ', timestamp) AS called_at, ${log}.service_name AS service,
     ${log}.method_name AS method, ${log}.resource_name AS resource,
-    IFNULL(${log}.authentication_info.principal_email, '') AS principal, IFNULL(${agent}.principal_email, '') AS agent,
-    IFNULL(${first}.permission, '') AS permission, IFNULL(${log}.status.code, 0) <> 7 AS granted,
+    IFNULL(${log}.authentication_info.principal_email, '') AS principal, IFNULL(${agent}, '') AS agent,
+    IFNULL(${log}.status.code, 0) <> 7 AS granted,
     IFNULL(${log}.request_metadata.caller_ip, '') AS caller_ip
   FROM \`${table}\`
   WHERE timestamp >= CAST(@since AS TIMESTAMP) AND timestamp < CAST(@until AS TIMESTAMP)
@@ -109,39 +110,36 @@ function duckDbLines(files: readonly string[]): string {
     ...lineFields.counts.map((name) => [name, "BIGINT"] as const),
   ];
   const inside = types.map(([name, type]) => `"${name}" ${type}`).join(", ");
-  const columns = [
-    ["insertId", "VARCHAR"],
-    ["jsonPayload", `STRUCT(${inside})`],
-    ...types,
-  ]
+  const columns = [["insertId", "VARCHAR"], ["jsonPayload", `STRUCT(${inside})`], ...types]
     .map(([name, type]) => `"${name}": '${type}'`)
     .join(", ");
   const either = (name: string) => `COALESCE(jsonPayload."${name}", "${name}")`;
   const text = (name: string) => `COALESCE(${either(name)}, '')`;
   const count = (name: string) => `COALESCE(${either(name)}, 0)`;
-  // An entry that two exports hold is one entry.
-  return `SELECT ${ledgerColumns.join(", ")} FROM (
-    SELECT DISTINCT insertId, ${either("minute")} AS first_minute, ${either("minute")} AS last_minute,
+  // An entry that two exports hold is one entry; lines without an id are counted as often as they are there.
+  return `SELECT ${ledgerColumns.map((name) => (summed.has(name) ? `${name} * IF(insertId IS NULL, times, 1) AS ${name}` : name)).join(", ")} FROM (
+    SELECT insertId, ${either("minute")} AS first_minute, ${either("minute")} AS last_minute,
       ${either("tenant")} AS tenant, ${text("instance")} AS instance, ${either("vendor")} AS vendor,
       ${either("event")} AS event, ${either("field")} AS field, ${text("plan")} AS plan, ${text("key")} AS pseudonym_key,
       ${text("reason")} AS reason, 1 AS lines, ${count("sent")} AS sent, ${count("dropped")} AS dropped,
       ${count("subjects")} AS subjects_sum, ${count("subjects")} AS subjects_most,
-      ${count("subjectsToday")} AS today_least, ${count("subjectsToday")} AS today_most
+      ${count("subjectsToday")} AS today_least, ${count("subjectsToday")} AS today_most,
+      COUNT(*) AS times
     FROM read_json(${list(files)}, columns = {${columns}})
     WHERE ${either("kind")} = 'ledger'
+    GROUP BY ALL
   )`;
 }
 
 function duckDbAudit(files: readonly string[]): string {
-  const log = `STRUCT(serviceName VARCHAR, methodName VARCHAR, resourceName VARCHAR, authenticationInfo STRUCT(principalEmail VARCHAR, serviceAccountDelegationInfo STRUCT(firstPartyPrincipal STRUCT(principalEmail VARCHAR))[]), authorizationInfo STRUCT(permission VARCHAR, granted BOOLEAN)[], requestMetadata STRUCT(callerIp VARCHAR), status STRUCT(code BIGINT))`;
+  const log = `STRUCT(serviceName VARCHAR, methodName VARCHAR, resourceName VARCHAR, authenticationInfo STRUCT(principalEmail VARCHAR, serviceAccountDelegationInfo STRUCT(firstPartyPrincipal STRUCT(principalEmail VARCHAR))[]), requestMetadata STRUCT(callerIp VARCHAR), status STRUCT(code BIGINT))`;
   const columns = `{"insertId": 'VARCHAR', "timestamp": 'TIMESTAMP', "protoPayload": '${log}'}`;
   const info = "protoPayload.authenticationInfo";
   return `SELECT ${auditColumns.join(", ")} FROM (
-    SELECT DISTINCT insertId, strftime("timestamp", '%Y-%m-%dT%H:%M:%SZ') AS at, protoPayload.serviceName AS service,
+    SELECT DISTINCT insertId, strftime("timestamp", '%Y-%m-%dT%H:%M:%SZ') AS called_at, protoPayload.serviceName AS service,
       protoPayload.methodName AS method, protoPayload.resourceName AS resource,
       COALESCE(${info}.principalEmail, '') AS principal,
       COALESCE(${info}.serviceAccountDelegationInfo[1].firstPartyPrincipal.principalEmail, '') AS agent,
-      COALESCE(protoPayload.authorizationInfo[1].permission, '') AS permission,
       COALESCE(protoPayload.status.code, 0) <> 7 AS granted,
       COALESCE(protoPayload.requestMetadata.callerIp, '') AS caller_ip
     FROM read_json(${list(files)}, columns = ${columns})
