@@ -14,6 +14,7 @@ import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
 import { upCommand } from "./up";
+import { verifyCommand } from "./verify";
 import { whoCommand } from "./who";
 
 export const commands: readonly (Command | CommandGroup)[] = [
@@ -31,6 +32,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   attackCommand,
   ledgerCommand,
   whoCommand,
+  verifyCommand,
   costCommand,
   setupCommand,
 ];
