@@ -13,6 +13,7 @@ import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
+import { switchCommands } from "./switch";
 import { upCommand } from "./up";
 import { verifyCommand } from "./verify";
 import { whoCommand } from "./who";
@@ -30,6 +31,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   planCommands,
   localCommands,
   attackCommand,
+  switchCommands,
   ledgerCommand,
   whoCommand,
   verifyCommand,

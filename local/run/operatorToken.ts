@@ -11,7 +11,7 @@ export interface OperatorAccess {
   readonly accessToken: string;
 }
 
-export const operatorEmail = "operator@bulkhead.example";
+const operatorEmail = "operator@bulkhead.example";
 /** The sample's perimeter lets this group in. */
 const operator: Caller = [`user:${operatorEmail}`, "group:operators@bulkhead.example"];
 

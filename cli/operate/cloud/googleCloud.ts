@@ -140,6 +140,11 @@ export function isMissing(error: unknown): boolean {
   return error instanceof CloudError && error.status === 404;
 }
 
+/** Whether the error says that the caller lacks a permission. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof CloudError && error.status === 403;
+}
+
 /** Whether the error says that a condition on the generation or etag did not hold. */
 export function isConflict(error: unknown): boolean {
   return error instanceof CloudError && (error.status === 409 || error.status === 412);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { etagOf, type Policy } from "../../../iam";
 import { isMap } from "../../../plan/contract";
-import type { Properties, Value } from "../../cloud/protocol/values";
+import { mapsIn, type Properties, type Value } from "../../cloud/protocol/values";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { readBody, sendJson } from "../http";
 import { type Api, type ApiRequest, requirePermission } from "./apiContext";
@@ -153,7 +153,11 @@ function serviceBody({ name, properties }: StoredResource) {
     uri: properties.uri,
     ingress: properties.ingress,
     scaling: mapOrEmpty(properties.scaling),
-    template: { serviceAccount: template.serviceAccount, revision: template.revision },
+    template: {
+      serviceAccount: template.serviceAccount,
+      revision: template.revision,
+      containers: mapsIn(template.containers).map(containerBody),
+    },
     latestReadyRevision: properties.latestReadyRevision,
     latestCreatedRevision: properties.latestCreatedRevision,
     terminalCondition: { type: "Ready", state: "CONDITION_SUCCEEDED" },
@@ -161,6 +165,11 @@ function serviceBody({ name, properties }: StoredResource) {
     etag: properties.etag,
     updateTime: properties.updateTime,
   };
+}
+
+function containerBody({ name, image, envs }: Properties) {
+  const env = mapsIn(envs).map(({ name: variable, value }) => ({ name: variable, value }));
+  return { name, image, env };
 }
 
 function mapOrEmpty(value: Value | undefined): Properties {

@@ -1,6 +1,7 @@
 /** A cell with two tenants in a cloud folder, without the engine, and Google's APIs over it for operators' commands. */
 import { GoogleCloud } from "../../../../cli/operate/cloud/googleCloud";
 import { localTransport } from "../../../../cli/operate/cloud/transports";
+import { withMember } from "../../../../iam";
 import { AccessTokens } from "../../../../local/front/accessTokens";
 import { Decisions } from "../../../../local/front/decisions";
 import { GoogleHosts } from "../../../../local/front/googleHosts";
@@ -9,12 +10,24 @@ import { ServiceIngress } from "../../../../local/front/ingress/serviceIngress";
 import type { LogLine } from "../../../../local/front/logs/entry";
 import { createSigningKeys, type SigningKeys } from "../../../../local/front/signingKeys";
 import { operatorToken } from "../../../../local/run/operatorToken";
+import { env } from "../../../../plan";
 import { CloudFolder, folderProject, projectNumber, region } from "../../../local/front/support/cloudFolder";
 
 export const tenants = ["acme", "globex"] as const;
 export const cellBucket = `cell-switches-${projectNumber}`;
 export const tenantBucket = (id: string) => `${id}-switch-${projectNumber}`;
 export const projectName = `cloudresourcemanager.googleapis.com/projects/${folderProject}`;
+
+const plan = {
+  version: 1,
+  vendors: { mixpanel: { region: "eu" }, segment: {} },
+  apis: { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } },
+};
+const proxyTemplate = {
+  containers: [
+    { name: "proxy", image: "example.com/egress@sha256:0", envs: [{ name: env.plan, value: JSON.stringify(plan) }] },
+  ],
+};
 
 let keys: Promise<SigningKeys> | undefined;
 
@@ -40,11 +53,16 @@ export class OperatedCell {
         ["workload", "workload"],
       ] as const) {
         const account = await folder.addAccount(`${id}-${service === "egress" ? "egress" : "run"}`);
-        const name = await folder.addService(`${id}-${service}`, account, {
-          labels: { tenant: id, "bulkhead-role": role },
-          scaling: { scalingMode: "AUTOMATIC", minInstanceCount: 1, maxInstanceCount: 10 },
-          latestReadyRevision: `projects/${folderProject}/locations/${region}/services/${id}-${service}/revisions/${id}-${service}-00001-abc`,
-        });
+        const name = await folder.addService(
+          `${id}-${service}`,
+          account,
+          {
+            labels: { tenant: id, "bulkhead-role": role },
+            scaling: { scalingMode: "AUTOMATIC", minInstanceCount: 1, maxInstanceCount: 10 },
+            latestReadyRevision: `projects/${folderProject}/locations/${region}/services/${id}-${service}/revisions/${id}-${service}-00001-abc`,
+          },
+          service === "egress" ? proxyTemplate : {},
+        );
         await folder.allow(name, { role: "roles/run.invoker", members: [`serviceAccount:${account}`] });
       }
     }
@@ -78,6 +96,11 @@ export class OperatedCell {
   /** The APIs as somebody calls them who has only the given roles or permissions on the project. */
   as(member: string): GoogleCloud {
     return cloudOf(this.port, this.tokens.issue(member.replace(/^[a-z]+:/i, ""), undefined, [member]).token);
+  }
+
+  /** Grants a role; other grants stay. */
+  async grant(name: string, role: string, member: string): Promise<void> {
+    await this.folder.cloud.changePolicy(name, (policy) => withMember(policy, { role, condition: undefined }, member));
   }
 
   /** Adds a line that an instance of a tenant's proxy has logged. */
