@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
+import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
@@ -34,6 +35,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   switchCommands,
   ledgerCommand,
   whoCommand,
+  breachCommand,
   verifyCommand,
   costCommand,
   setupCommand,

@@ -127,27 +127,27 @@ FROM bounds GROUP BY tenant ORDER BY tenant`,
   };
 }
 
-/** Fields that left under each plan, over all tenants. */
+/** Fields that left of each tenant under each plan. */
 export function fieldsQuestion(filter: LedgerFilter): Question {
   return {
     name: "fields",
     relation: "ledger",
     parameters: parametersOf(filter),
     columns: {
+      tenant: "text",
       vendor: "text",
       event: "text",
       field: "text",
       plan: "text",
-      tenants: "number",
       sent: "number",
       maybe: "number",
       first_minute: "text",
       last_minute: "text",
     },
     sql: `${boundsOf(filter)}
-SELECT vendor, event, field, plan, COUNT(DISTINCT tenant) AS tenants, SUM(sent) AS sent, SUM(maybe) AS maybe,
+SELECT tenant, vendor, event, field, plan, SUM(sent) AS sent, SUM(maybe) AS maybe,
   MIN(first_minute) AS first_minute, MAX(last_minute) AS last_minute
-FROM departed GROUP BY vendor, event, field, plan ORDER BY vendor, event, field, plan`,
+FROM departed GROUP BY tenant, vendor, event, field, plan ORDER BY tenant, vendor, event, field, plan`,
   };
 }
 
@@ -177,5 +177,35 @@ vendors AS (SELECT tenant, STRING_AGG(vendor, ',') AS vendors FROM seen GROUP BY
 SELECT ledger.tenant AS tenant, SUM(CASE WHEN last_minute >= @since AND first_minute < @until THEN lines ELSE 0 END) AS lines,
   MAX(vendors.vendors) AS vendors, MIN(first_minute) AS first_minute, MAX(last_minute) AS last_minute
 FROM ledger JOIN vendors ON vendors.tenant = ledger.tenant GROUP BY ledger.tenant ORDER BY tenant`,
+  };
+}
+
+/** The sums from which the bounds of people follow, by day, instance and key. */
+export function daysQuestion(filter: LedgerFilter): Question {
+  return {
+    name: "days",
+    relation: "ledger",
+    parameters: parametersOf(filter),
+    columns: {
+      day: "text",
+      tenant: "text",
+      instance: "text",
+      vendor: "text",
+      event: "text",
+      field: "text",
+      pseudonym_key: "text",
+      sent: "number",
+      maybe: "number",
+      all_people: "number",
+      largest: "number",
+      first_today: "number",
+      last_today: "number",
+      first_minute: "text",
+      last_minute: "text",
+    },
+    sql: `${boundsOf(filter)}
+SELECT day, tenant, instance, vendor, event, field, pseudonym_key, sent, maybe, all_people, largest, first_today, last_today,
+  first_minute, last_minute
+FROM days ORDER BY day, tenant, instance, vendor, event, field, pseudonym_key`,
   };
 }

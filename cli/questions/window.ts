@@ -33,7 +33,8 @@ export function readWindow(
 
 const dayLength = 24 * 60 * 60_000;
 
-function readTime(option: string, text: string, edge: "start" | "end"): Date {
+/** Throws a UserError for what is neither a day nor a time with its zone. The end of a day is the start of the next. */
+export function readTime(option: string, text: string, edge: "start" | "end"): Date {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const time = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
     ? Date.parse(isDay ? `${text}T00:00:00Z` : text)
