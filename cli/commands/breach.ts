@@ -21,6 +21,9 @@ export const breachCommand = defineCommand({
       summary: "tracking plans of that time; with each, its earlier versions that git knows",
     },
     vendors: { value: "file", summary: "vendor register", otherwise: "'vendors.yaml' beside the first plan" },
+    drill: {
+      summary: "plant events through the proxy, run the whole chain, and check the answer against what was planted",
+    },
     switchOff: { summary: "first turn the vendor off, and wait until every instance says so" },
     ...logOptions,
     project: cloudOptions.project,
@@ -39,7 +42,7 @@ export const breachCommand = defineCommand({
   },
   exits: {
     yes: "the bundle was written",
-    no: "it was written, but not every instance has confirmed that the vendor is off",
+    no: "it was written, but not every instance has confirmed that the vendor is off; or the drill's answer is wrong",
     couldNotTell: "the logs could not be read, don't name the vendor or the tenant, or an option is wrong",
   },
   examples: [
@@ -51,10 +54,16 @@ export const breachCommand = defineCommand({
       what: "Assess from the cell's log bucket, and sign",
       line: "breach --vendor mixpanel --from 2026-11-09 --to 2026-11-25 --dataset acme-prod.cell_audit --key incident.pem",
     },
+    { what: "Practise, on events that are made up", line: "breach --drill --vendor mixpanel --plan plan.yaml" },
   ],
   run: async (given) => {
-    const { vendor } = given;
     const { requireVendor } = await import("../breach/requireVendor.js");
-    return (await import("../breach/runBreach.js")).runBreach({ ...given, vendor: requireVendor(vendor) });
+    const vendor = requireVendor(given.vendor);
+    if (given.drill) {
+      const { readWindow } = await import("../questions/window.js");
+      const { since } = readWindow({ from: given.from, to: undefined });
+      return (await import("../breach/drill/drillCommand.js")).showDrill({ ...given, vendor, since });
+    }
+    return (await import("../breach/runBreach.js")).runBreach({ ...given, vendor });
   },
 });

@@ -63,7 +63,7 @@ note: 'events.report_generated.fields.note' lets text out; prefer an enum if the
     );
     const { code, stderr } = await runPlan(["check", file]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`${register}:6:13: 'vendors.mixpanel.region' must be the plan's region 'eu', got 'us'`);
+    expect(stderr).toContain(`${register}:6:5: 'vendors.mixpanel.region' must be the plan's region 'eu', got 'us'`);
     expect(stderr).toContain("'vendors.mixpanel.reviewed' must be a day of the last 365 days, got '2001-");
     expect(stderr).toContain("'contacts' must have one for 'legal'");
     writeFileSync(register, "version: 1\nvendors: { segment: { who: nobody } }\n");
