@@ -1,6 +1,7 @@
 /** Every command, in the order of the help. */
 import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
+import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
@@ -15,6 +16,8 @@ import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
 import { switchCommands } from "./switch";
 import { upCommand } from "./up";
+import { verifyCommand } from "./verify";
+import { whoCommand } from "./who";
 
 export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
@@ -31,6 +34,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   attackCommand,
   switchCommands,
   ledgerCommand,
+  whoCommand,
+  breachCommand,
+  verifyCommand,
   costCommand,
   setupCommand,
 ];

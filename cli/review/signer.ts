@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type ApproverKeys, keyIdOf, localSigner, publicKeyOf, type Signer, shortened } from "../../review";
+import { googleHeaders } from "../google/credentials";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 
@@ -13,6 +14,7 @@ export function ownKeyFile(name: string): string {
 }
 
 const kmsScheme = "gcpkms://";
+const kmsScopes = ["https://www.googleapis.com/auth/cloudkms"];
 
 export async function openSigner(key: string | undefined): Promise<Signer> {
   if (key === undefined) {
@@ -95,7 +97,10 @@ async function callKms<Answer>(version: string, method: string, body?: object): 
   const other = process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS;
   const host = (other ?? "https://cloudkms.googleapis.com/").replace(/\/?$/, "/");
   const url = `${host}v1/${version}${method.startsWith(":") ? method : `/${method}`}`;
-  const headers = { "content-type": "application/json", ...(other === undefined ? await googleHeaders() : {}) };
+  const headers = {
+    "content-type": "application/json",
+    ...(other === undefined ? await googleHeaders("Cloud KMS", kmsScopes) : {}),
+  };
   const request = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
   const response = await fetch(url, request).catch((error: Error) => {
     throw new UserError(`Cloud KMS can't be reached: ${error.message}; check the network`, exits.couldNotTell);
@@ -106,17 +111,4 @@ async function callKms<Answer>(version: string, method: string, body?: object): 
     throw new UserError(`Cloud KMS refused '${version}' with ${response.status}; ${problem}`, exits.couldNotTell);
   }
   return (await response.json()) as Answer;
-}
-
-/** Application default credentials, as every Google client takes them. */
-async function googleHeaders(): Promise<Record<string, string>> {
-  const { GoogleAuth } = await import("google-auth-library");
-  const auth = new GoogleAuth({ scopes: ["https://www.googleapis.com/auth/cloudkms"] });
-  const token = await auth.getAccessToken().catch((error: Error) => {
-    throw new UserError(
-      `no credentials for Cloud KMS: ${error.message}; run 'gcloud auth application-default login'`,
-      2,
-    );
-  });
-  return { authorization: `Bearer ${token}` };
 }

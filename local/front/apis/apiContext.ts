@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../../cloud/store/cloud";
 import { type Caller, decideAccess } from "../access";
 import type { AccessTokens } from "../accessTokens";
+import { auditAccess } from "../audit";
 import type { Decisions } from "../decisions";
 import type { Source } from "../ingress/ingressSetting";
 import { decidePerimeters } from "../perimeter/perimeters";
@@ -37,17 +38,34 @@ export function callerOfRequest(request: IncomingMessage, tokens: AccessTokens):
   return holder;
 }
 
-/** Throws Google's error unless every perimeter lets the request through and IAM grants the permission. Records every decision. */
+/** What a check of a permission takes besides. */
+export interface PermissionOptions {
+  /** Ignores grants to everyone. */
+  readonly refusePublic?: boolean;
+  /** Path below the resource for the audit log, such as `versions/1`. */
+  readonly below?: string;
+  /** Leaves a granted call out of the audit log, since another check of the same call writes it. */
+  readonly onlyRefusalsAudited?: boolean;
+}
+
+/**
+ * Throws Google's error unless every perimeter lets the request through and IAM grants the permission. Records every decision,
+ * and writes the audit entry.
+ */
 export async function requirePermission(
   call: ApiRequest,
   permission: string,
   resource: string,
-  refusePublic = false,
+  { refusePublic = false, below, onlyRefusalsAudited = false }: PermissionOptions = {},
 ): Promise<void> {
   const { cloud, email, caller, decisions } = call;
   await passPerimeters(call, permission, resource);
   const { allowed, because } = await decideAccess(cloud, { caller, permission, resource, refusePublic });
   decisions.add({ wall: "IAM", caller: caller[0] ?? "anonymous", action: permission, resource, allowed, because });
+  if (!allowed || !onlyRefusalsAudited) {
+    const audited = { permission, resource, granted: allowed, caller: caller[0] };
+    await auditAccess(cloud, below === undefined ? audited : { ...audited, below });
+  }
   if (allowed) {
     return;
   }
