@@ -12,3 +12,16 @@ export const sessionNumbers = {
 
 /** Where an app's image has the launcher. */
 export const launcherPath = "/bulkhead/launcher.js";
+
+/**
+ * Request header with the key that a user has given to the launcher. The launcher alone sets it, on its way to the egress
+ * proxy, which refuses it anywhere but at an API with `keys: perUser`, and never sends it on.
+ */
+export const userKeyHeader = "x-bulkhead-user-key";
+/** What can be a key: it is sent as the value of a header. */
+export const userKeyPattern = /^[\x21-\x7e]{1,2048}$/;
+
+/** The API that a request target names; undefined if it names none. Launcher and proxy must agree on it. */
+export function apiOfTarget(target: string): string | undefined {
+  return /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(target)?.[1];
+}

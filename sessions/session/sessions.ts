@@ -1,8 +1,7 @@
 /** The sessions of this instance: one per user, at most `maxSessions`, each gone when it is idle. */
 import type { User } from "../identity/identity";
-import type { SessionProcess } from "../isolation/engine";
 import type { Log } from "../log";
-import { type OpenSocket, Session } from "./session";
+import { type OpenSocket, Session, type SessionParts } from "./session";
 import { UidPool } from "./uidPool";
 
 export interface SessionsOptions {
@@ -13,7 +12,7 @@ export interface SessionsOptions {
   readonly startTime: number;
   /** Starts at the same time, beyond which others wait. */
   readonly startsAtOnce: number;
-  readonly start: (uid: number, sessionName: () => string) => SessionProcess;
+  readonly start: SessionParts["start"];
   readonly log: Log;
   readonly openSocket: OpenSocket;
 }
@@ -116,7 +115,7 @@ export class Sessions {
       return;
     }
     this.#starting += 1;
-    const session: Session = new Session({ process: start(uid, () => session.name), uid, startTime, openSocket });
+    const session = new Session({ start, uid, startTime, openSocket });
     this.#byUser.set(user, session);
     this.#live.add(session);
     log("INFO", "session starts", { session: session.name });
