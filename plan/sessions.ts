@@ -4,6 +4,7 @@
 export const sessionNumbers = {
   idleMinutes: { min: 1, max: 1_440, default: 30 },
   maxSessions: { min: 1, max: 1_000, default: 20 },
+  spareSessions: { min: 0, max: 20, default: 1 },
   memoryPerSession: { min: 64, max: 32_768, default: 256 },
   diskPerSession: { min: 1, max: 16_384, default: 64 },
   processesPerSession: { min: 8, max: 4_096, default: 256 },

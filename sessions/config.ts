@@ -25,6 +25,8 @@ export interface LauncherConfig {
   readonly idleMinutes: number;
   /** Sessions of this instance at most. */
   readonly maxSessions: number;
+  /** Sessions that are started before their users come, as long as there are places. */
+  readonly spareSessions: number;
   /** MiB of memory of one session, shared memory and temporary files included. */
   readonly memoryPerSession: number;
   /** MiB that the files of one session may take. */
@@ -87,6 +89,7 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
     identity: identityOf(given.identity, problems),
     idleMinutes: number("idleMinutes"),
     maxSessions: number("maxSessions"),
+    spareSessions: number("spareSessions"),
     memoryPerSession: number("memoryPerSession"),
     diskPerSession: number("diskPerSession"),
     processesPerSession: number("processesPerSession"),

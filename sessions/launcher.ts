@@ -59,6 +59,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
   });
   const sessions = new Sessions({
     maxSessions: config.maxSessions,
+    spareSessions: config.spareSessions,
     idleTime: config.idleMinutes * 60_000,
     startTime: config.startSeconds * 1_000,
     startsAtOnce: availableParallelism() * 2,

@@ -90,7 +90,7 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
 function sessionSettings(
   tenant: TenantContext,
   { through, env: variables, proxy }: WorkloadSettings,
-  { isolation, command, idleMinutes, maxSessions, memoryPerSession, diskPerSession }: SessionsInputs,
+  { isolation, command, idleMinutes, maxSessions, spareSessions, memoryPerSession, diskPerSession }: SessionsInputs,
 ): pulumi.Output<string> {
   const { projectNumber, region } = tenant.cell;
   const service = tenantNames.workloadService(tenant.id);
@@ -103,6 +103,7 @@ function sessionSettings(
     command,
     idleMinutes,
     maxSessions,
+    spareSessions,
     memoryPerSession: pulumi.output(memoryPerSession).apply(mebibytesOf),
     diskPerSession: pulumi.output(diskPerSession).apply(mebibytesOf),
     env: Object.keys(variables).sort(),

@@ -10,7 +10,7 @@ import { UserKeys } from "./userKeys";
 export type SessionState = "starting" | "running" | "ended";
 
 /** Milliseconds between two looks whether the app listens. */
-const lookInterval = 10;
+const lookInterval = 5;
 
 export interface SessionParts {
   /** Starts the processes, which may call out with the user's keys. */

@@ -150,6 +150,7 @@ export async function underLauncher(
   const numbers = Object.fromEntries(Object.entries(sessionNumbers).map(([name, { default: value }]) => [name, value]));
   const config = {
     ...(numbers as { [Name in keyof typeof sessionNumbers]: number }),
+    spareSessions: 0,
     memoryPerSession: megabytes.memory,
     diskPerSession: megabytes.disk,
     processesPerSession: 64,

@@ -44,6 +44,7 @@ function config(more: Partial<LauncherConfig> = {}): LauncherConfig {
     userKeys: [],
     relayUrl: undefined,
     ...(numbers as { [Name in keyof typeof sessionNumbers]: number }),
+    spareSessions: 0,
     ...more,
   };
 }
