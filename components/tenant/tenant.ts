@@ -1,6 +1,6 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
-import { roles } from "../../plan";
+import { roles, userKeyApis } from "../../plan";
 import { AccessThrough, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
@@ -87,7 +87,7 @@ export class Tenant extends pulumi.ComponentResource {
       sessions: inputs.sessions,
       bucket: bucket.bucket,
       secrets: keys,
-      proxy: egress && { url: egress.proxy.url, image: egress.image },
+      proxy: egress && { url: egress.proxy.url, image: egress.image, userKeys: egress.userKeys },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
     const entrance = createEntrance(tenant, service, access.through, access.members, inputs.oauth);
@@ -162,6 +162,8 @@ interface Egress {
   readonly account: ReturnType<typeof createEgressAccount>;
   readonly image: pulumi.Input<string>;
   readonly secrets: readonly MountedSecret[];
+  /** APIs whose calls carry each user's own key. */
+  readonly userKeys: readonly string[];
   readonly proxy: EgressProxy;
 }
 
@@ -188,5 +190,5 @@ function createEgress(
     secrets,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
-  return { account, image, secrets, proxy: service };
+  return { account, image, secrets, userKeys: userKeyApis(proxy.plan), proxy: service };
 }
