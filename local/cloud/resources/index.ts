@@ -1,4 +1,5 @@
 /** All resource types that are described by data. */
+import { binaryAuthorizationKinds } from "./binaryAuthorization";
 import { dnsKinds } from "./dns";
 import { firewallKinds } from "./firewalls";
 import type { Kind } from "./kind";
@@ -16,6 +17,7 @@ import { storageKinds } from "./storage";
 
 /** Every resource type beside the IAM families. */
 export const kinds: readonly Kind[] = [
+  ...binaryAuthorizationKinds,
   ...dnsKinds,
   ...firewallKinds,
   ...kmsKinds,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { accountName, displayedPolicy, etagOf, identitiesOf, type Policy, type StoredPolicy } from "../../../iam";
 import { notFound } from "../cloudError";
 import type { Properties } from "../protocol/values";
+import { AuditLog } from "./auditLog";
 import { JsonFiles } from "./files";
 import { Locks } from "./locks";
 import { type CloudSettings, quotaSchema, settingsSchema, type WantedSettings } from "./settings";
@@ -34,6 +35,7 @@ export class Cloud {
   readonly resources: JsonFiles<StoredResource>;
   readonly policies: JsonFiles<StoredPolicy>;
   readonly locks: Locks;
+  readonly auditLog: AuditLog;
   readonly #settings: JsonFiles<CloudSettings>;
 
   constructor(folder: string) {
@@ -41,6 +43,7 @@ export class Cloud {
     this.resources = new JsonFiles(join(folder, "resources"));
     this.policies = new JsonFiles(join(folder, "policies"));
     this.locks = new Locks(join(folder, "locks"));
+    this.auditLog = new AuditLog(join(folder, "logs"));
     this.#settings = new JsonFiles(folder);
   }
 

@@ -1,4 +1,4 @@
-/** Cloud Logging API: reading what containers wrote. */
+/** Cloud Logging API: reading what containers wrote, and the cloud's own audit entries. */
 import { readBody, sendJson } from "../http";
 import { type Api, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
@@ -19,7 +19,7 @@ export interface LogSource {
 
 const limit = 1000;
 
-/** Cloud Logging's `entries:list` over what the containers of the run wrote. */
+/** Cloud Logging's `entries:list` over what the containers of the run wrote and the cloud's audit log, oldest first. */
 export function loggingApi(source: LogSource): Api {
   return async (call) => {
     if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
@@ -37,8 +37,9 @@ export function loggingApi(source: LogSource): Api {
         "logging.logEntries.list",
         `cloudresourcemanager.googleapis.com/projects/${projectId}`,
       );
-      entries.push(...source.lines(projectId).map(toEntry));
+      entries.push(...source.lines(projectId).map(toEntry), ...(await call.cloud.auditLog.entries(projectId)));
     }
+    entries.sort((one, other) => (one.timestamp < other.timestamp ? -1 : one.timestamp > other.timestamp ? 1 : 0));
     sendJson(call.response, 200, { entries: entries.slice(-size) });
   };
 }
