@@ -5,7 +5,7 @@ import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
-import { freezeCommand, unfreezeCommand } from "./freeze";
+import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
@@ -29,6 +29,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   reviewCommands,
   freezeCommand,
   unfreezeCommand,
+  frozenCommand,
   planCommands,
   localCommands,
   attackCommand,
