@@ -1,6 +1,7 @@
 /**
  * The good and bad stacks of these tests through the exported policies as well, under `@pulumi/policy` as the engine calls
- * it: the same rules at the same resources, but for the differences that stand here and in docs/policy-sdk.md.
+ * it: the same rules at the same resources, but for the differences that stand here and in docs/policy-sdk.md. In the suite
+ * every fourth kind of fault; with `BULKHEAD_SDK_ALL=1` all of them, which takes half a minute more.
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { faultKinds } from "../kinds";
@@ -22,10 +23,13 @@ const stacks: Case[] = [
   { title: "a good stack", program: () => plainStack(), options: {} },
   ...[...badSecrets, ...badIdentities, ...badExits].map(({ title, program }) => ({ title, program, options: {} })),
 ];
-const kinds: Case[] = faultKinds.flatMap(({ title: kind, bad, good }) => [
-  ...bad.map(([title, program, , options = {}]) => ({ title: `${kind}: ${title}`, program, options })),
-  ...good.map(([title, program, options = {}]) => ({ title: `${kind}: ${title}`, program, options })),
-]);
+const isThorough = process.env.BULKHEAD_SDK_ALL === "1";
+const kinds: Case[] = faultKinds
+  .filter((_, index) => isThorough || index % 4 === 0)
+  .flatMap(({ title: kind, bad, good }) => [
+    ...bad.map(([title, program, , options = {}]) => ({ title: `${kind}: ${title}`, program, options })),
+    ...good.map(([title, program, options = {}]) => ({ title: `${kind}: ${title}`, program, options })),
+  ]);
 
 /** The SDK passes on no mark of a secret, so a value that nothing else shows to be one is not found. */
 const withoutMarks = {
