@@ -49,7 +49,7 @@ const layers = {
   ],
   policies: [
     ["index.ts"],
-    ["pack.ts", "docs.ts"],
+    ["pack.ts", "docs.ts", "sdk"],
     ["analyzer"],
     ["rules"],
     ["reviews"],
