@@ -28,7 +28,10 @@ events:
 );
 
 /** The others take a minute more: set DRILL_ALL_VENDORS=1 to try them. */
-const vendors = ["segment", ...(process.env.DRILL_ALL_VENDORS === "1" ? ["posthog", "amplitude", "rudderstack", "jitsu", "ga4"] : [])];
+const vendors = [
+  "segment",
+  ...(process.env.DRILL_ALL_VENDORS === "1" ? ["posthog", "amplitude", "rudderstack", "jitsu", "ga4"] : []),
+];
 
 const drill = (vendor: string, ...args: string[]) =>
   runCommand(breachCommand, ["breach", "--drill", "--vendor", vendor, "--plan", plan, ...args]);
