@@ -57,6 +57,11 @@ const usersApart: TestReference = [
   "cli/attack/users/tryUsers.test.ts",
   "none works with isolation 'sandbox', and none against the launcher",
 ];
+const ownKeys: TestReference = ["sessions/userKeys.test.ts", "each user's calls carry their own key, and no other's"];
+const appWithoutKey: TestReference = [
+  "sessions/userKeys.test.ts",
+  "the app finds the key nowhere, and neither does the page show it",
+];
 const twoUsers: TestReference = [
   "sessions/apart.test.ts",
   "neither sees the other's key, result, code, upload or files, and the app works for both",
@@ -421,9 +426,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B15",
     asks: "no global environment variable for API keys",
     state: "yes",
-    users: "partly",
-    answer: "keys are files, or held by the egress proxy",
-    tests: [noSecretInEnv],
+    users: "yes",
+    answer:
+      "keys are files, or held by the egress proxy; a user's own is held by the launcher, and added to that user's calls",
+    tests: [noSecretInEnv, appWithoutKey],
   },
   {
     id: "B16",
@@ -444,10 +450,16 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B18",
     asks: "a key lives only in storage scoped to the session",
-    state: "no",
-    users: "no",
-    answer: "not yet",
-    tests: [],
+    state: "yes",
+    users: "yes",
+    answer:
+      "`apis.<name>.keys: perUser`: in the launcher's memory for one session, in no file, log or core file; a tenant's key is mounted for one reader",
+    tests: [
+      ownKeys,
+      ["sessions/userKeys.test.ts", "an empty field removes the key, and so does the end of the session"],
+      ["sessions/userKeys.test.ts", "no key is in a log, and none in a core file"],
+      noSecretInEnv,
+    ],
   },
   {
     id: "B19",
@@ -461,9 +473,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B20",
     asks: "never write a user's secret into the environment; folders per user",
     state: "yes",
-    users: "partly",
-    answer: "the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
-    tests: [spellings, labelled, noSecretInEnv],
+    users: "yes",
+    answer:
+      "a user's key need not reach the app at all; the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
+    tests: [appWithoutKey, twoUsers, spellings, labelled, noSecretInEnv],
   },
   {
     id: "B21",

@@ -9,6 +9,7 @@ import cloudrunv2 from "./shapes/cloudrunv2.json";
 import compute from "./shapes/compute.json";
 import dns from "./shapes/dns.json";
 import iam from "./shapes/iam.json";
+import iap from "./shapes/iap.json";
 import kms from "./shapes/kms.json";
 import logging from "./shapes/logging.json";
 import monitoring from "./shapes/monitoring.json";
@@ -32,6 +33,7 @@ export const gcpCatalog = buildCatalog(
     compute,
     dns,
     iam,
+    iap,
     kms,
     logging,
     monitoring,

@@ -1,6 +1,7 @@
 /** All resource types that are described by data. */
 import { dnsKinds } from "./dns";
 import { firewallKinds } from "./firewalls";
+import { iapSettingsKinds } from "./iapSettings";
 import type { Kind } from "./kind";
 import { kmsKinds } from "./kms";
 import { loadBalancingKinds } from "./loadBalancing";
@@ -18,6 +19,7 @@ import { storageKinds } from "./storage";
 export const kinds: readonly Kind[] = [
   ...dnsKinds,
   ...firewallKinds,
+  ...iapSettingsKinds,
   ...kmsKinds,
   ...loadBalancingKinds,
   ...loggingKinds,
