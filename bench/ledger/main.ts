@@ -21,23 +21,26 @@ const names = `'t' || lpad(CAST(tenant AS VARCHAR), 4, '0') AS tenant, 'i' || (r
   CASE WHEN row < 4 THEN '*' ELSE 'field_' || (row // 4) END AS field, 'aaaaaaaaaaaaaaaa' AS plan,
   '2026-11-01' AS pseudonym_key, '' AS reason`;
 
+/** The same on each run, and as hard to compress as counts are. */
+const random = (most: number) => `CAST(hash(tenant, hour, row, ${most}) % ${most} AS BIGINT)`;
+
 function hoursSql(): string {
   const minute = (plus: number) =>
     `strftime(TIMESTAMP '2026-11-09' + INTERVAL (hour) HOUR + INTERVAL ${plus} MINUTE, '%Y-%m-%dT%H:%M:%S.000Z')`;
   return `SELECT ${minute(0)} AS first_minute, ${minute(59)} AS last_minute, ${names}, 60 AS lines,
-    60 + (tenant * 7 + hour) % 900 AS sent, 0 AS dropped, 40 + (tenant * 3 + hour) % 500 AS subjects_sum,
-    1 + (tenant + hour) % 30 AS subjects_most, CASE WHEN hour % 24 < 6 THEN 0 ELSE 260 + hour % 24 * 10 END AS today_least,
+    60 + ${random(900)} AS sent, 0 AS dropped, 40 + ${random(500)} AS subjects_sum,
+    1 + ${random(30)} AS subjects_most, CASE WHEN hour % 24 < 6 THEN 0 ELSE 260 + hour % 24 * 10 END AS today_least,
     CASE WHEN hour % 24 < 6 THEN 0 ELSE 270 + hour % 24 * 10 END AS today_most
   FROM range(${days * 24}) hours(hour), range(${tenants}) all_tenants(tenant), range(${rowsPerHour}) all_rows(row)`;
 }
 
 function linesSql(count: number): string {
-  return `SELECT 'line-' || n AS "insertId", strftime(at, '%Y-%m-%dT%H:%M:%S.006Z') AS "timestamp",
+  return `SELECT 'line-' || n AS "insertId", strftime(moment, '%Y-%m-%dT%H:%M:%S.006Z') AS "timestamp",
     'projects/p/logs/run.googleapis.com%2Fstdout' AS "logName", {'type': 'cloud_run_revision', 'labels': {'service_name': tenant || '-egress'}} AS resource,
-    {'kind': 'ledger', 'minute': strftime(at, '%Y-%m-%dT%H:%M:00.000Z'), 'tenant': tenant, 'instance': instance, 'vendor': vendor,
+    {'kind': 'ledger', 'minute': strftime(moment, '%Y-%m-%dT%H:%M:00.000Z'), 'tenant': tenant, 'instance': instance, 'vendor': vendor,
      'event': event, 'field': field, 'plan': plan, 'key': pseudonym_key, 'sent': 1 + n % 40, 'dropped': 0, 'reason': NULL,
      'subjects': 1 + n % 12, 'subjectsToday': 0} AS "jsonPayload"
-  FROM (SELECT n, TIMESTAMP '2026-11-09' + INTERVAL (n // ${tenants * rowsPerHour}) MINUTE AS at, ${names}
+  FROM (SELECT n, TIMESTAMP '2026-11-09' + INTERVAL (n // ${tenants * rowsPerHour}) MINUTE AS moment, ${names}
     FROM (SELECT n, n % ${tenants} AS tenant, (n // ${tenants}) % ${rowsPerHour} AS row FROM range(${count}) lines(n)))`;
 }
 
@@ -55,7 +58,9 @@ function measured(args: readonly string[]): { seconds: number; memory: number } 
 }
 
 function report(title: string, args: readonly string[], times = rounds): void {
-  const runs = Array.from({ length: times }, (_, round) => measured(args.map((arg) => arg.replace("ROUND", String(round)))));
+  const runs = Array.from({ length: times }, (_, round) =>
+    measured(args.map((arg) => arg.replace("ROUND", String(round)))),
+  );
   const seconds = runs.map((run) => run.seconds);
   process.stdout.write(
     `${title}: ${median(seconds).toFixed(1)} s (${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)}), ` +
@@ -71,7 +76,9 @@ async function main(): Promise<void> {
     const hours = join(folder, "hours.parquet");
     await connection.run(`COPY (${hoursSql()}) TO '${hours}' (FORMAT parquet, COMPRESSION zstd)`);
     const size = (file: string) => `${(statSync(file).size / 1024 / 1024).toFixed(1)} MiB`;
-    process.stdout.write(`${days} days of ${tenants} tenants: ${days * 24 * tenants * rowsPerHour} rows, ${size(hours)}\n`);
+    process.stdout.write(
+      `${days} days of ${tenants} tenants: ${days * 24 * tenants * rowsPerHour} rows, ${size(hours)}\n`,
+    );
     const plan = join(folder, "plan.yaml");
     writeFileSync(
       plan,
@@ -83,7 +90,17 @@ async function main(): Promise<void> {
       ...["breach", hours, "--vendor", "mixpanel", ...window, "--plan", plan, "--out", join(folder, "bundle-ROUND")],
       ...["--format", "json"],
     ]);
-    report("drill among them", ["breach", hours, "--drill", "--vendor", "mixpanel", "--plan", plan, "--from", "2026-11-09"]);
+    report("drill among them", [
+      "breach",
+      hours,
+      "--drill",
+      "--vendor",
+      "mixpanel",
+      "--plan",
+      plan,
+      "--from",
+      "2026-11-09",
+    ]);
     if (raw > 0) {
       const lines = join(folder, "lines.ndjson");
       await connection.run(`COPY (${linesSql(raw)}) TO '${lines}' (FORMAT json)`);

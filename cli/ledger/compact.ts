@@ -22,7 +22,7 @@ const together: Readonly<Record<string, string>> = {
   today_most: "MAX(today_most)",
 };
 
-export function compactSql(files: Files): string {
+function compactSql(files: Files): string {
   const kept = ledgerColumns.filter((name) => together[name] === undefined);
   const columns = ledgerColumns.map((name) => (together[name] === undefined ? name : `${together[name]} AS ${name}`));
   return `WITH ledger AS (\n  ${duckDbRelation("ledger", files)}\n)
