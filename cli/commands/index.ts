@@ -3,6 +3,7 @@ import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
 import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
+import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
 import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
@@ -35,6 +36,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   attackCommand,
   switchCommands,
   ledgerCommand,
+  compactCommand,
   whoCommand,
   breachCommand,
   verifyCommand,
