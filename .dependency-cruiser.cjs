@@ -64,7 +64,7 @@ const layers = {
     ["demo"],
     ["attack", "cost", "review"],
     ["prove"],
-    ["check", "local", "ledger", "plan", "scan"],
+    ["check", "local", "ledger", "plan", "scan", "sessions"],
     ["engine"],
     ["commandLine", "terminal"],
   ],

@@ -12,6 +12,7 @@ import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
+import { sessionsCommands } from "./sessions";
 import { setupCommand } from "./setup";
 import { upCommand } from "./up";
 
@@ -21,6 +22,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   upCommand,
   checkCommand,
   scanCommand,
+  sessionsCommands,
   proveCommand,
   reviewCommands,
   freezeCommand,
