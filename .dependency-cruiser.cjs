@@ -65,7 +65,7 @@ const layers = {
     ["attack", "breach", "cost", "review"],
     ["prove"],
     ["operate"],
-    ["check", "local", "ledger", "plan", "scan", "questions", "who", "bundle"],
+    ["check", "local", "ledger", "plan", "scan", "sessions", "questions", "who", "bundle"],
     ["engine", "google"],
     ["commandLine", "terminal"],
   ],

@@ -14,6 +14,7 @@ import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
+import { sessionsCommands } from "./sessions";
 import { setupCommand } from "./setup";
 import { switchCommands } from "./switch";
 import { upCommand } from "./up";
@@ -26,6 +27,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   upCommand,
   checkCommand,
   scanCommand,
+  sessionsCommands,
   proveCommand,
   reviewCommands,
   freezeCommand,
