@@ -1,6 +1,6 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
-import { roles } from "../../plan";
+import { hasPrivacy, roles } from "../../plan";
 import { AccessThrough, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
@@ -185,6 +185,7 @@ function createEgress(
     dataKey,
     image,
     plan,
+    hasPrivacy: hasPrivacy(proxy.plan),
     secrets,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
