@@ -5,6 +5,7 @@ import {
   type Content,
   type Current,
   digestOf,
+  type GithubApprovers,
   type Json,
   type Judges,
   type RecordProblem,
@@ -68,6 +69,7 @@ export class ReviewGate {
     const folder = settings.folder === undefined ? undefined : resolve(from, settings.folder);
     const book = readBook(folder === undefined ? [] : readRecords(folder), {
       keys: Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, keyText(key, from)])),
+      github: githubOf(settings, from),
       now: this.#args.now(),
       maxAgeDays,
     });
@@ -82,13 +84,21 @@ export class ReviewGate {
   }
 }
 
+function githubOf({ github, githubKeys }: ReviewSettings, from: string): GithubApprovers | undefined {
+  return Object.keys(github).length === 0
+    ? undefined
+    : { environments: github, keys: githubKeys === undefined ? "" : fileText(githubKeys, from) };
+}
+
 /** A key is given in PEM or as the path of a file that holds it. */
 function keyText(key: string, from: string): string {
-  if (key.includes("-----BEGIN")) {
-    return key;
-  }
+  return key.includes("-----BEGIN") ? key : fileText(key, from);
+}
+
+/** Empty for a file that can't be read, which then holds no key. */
+function fileText(path: string, from: string): string {
   try {
-    return readFileSync(resolve(from, key), "utf8");
+    return readFileSync(resolve(from, path), "utf8");
   } catch {
     return "";
   }

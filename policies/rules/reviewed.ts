@@ -62,6 +62,16 @@ export const reviewed: Rule = {
       description:
         "Approvers: name to public key on P-256, in PEM or as the path of a file. Replaces the keys that a cell lists.",
     },
+    github: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description:
+        "Approvers without a key: name to environment of GitHub Actions, as `owner/repository:environment`. Give the environment required reviewers.",
+    },
+    githubKeys: {
+      type: "string",
+      description: "File with GitHub's key set (JWKS), which its tokens are checked with offline.",
+    },
     approvers: {
       type: "integer",
       minimum: 1,
@@ -236,11 +246,11 @@ function lateReports({ nearest }: Decision): Report[] {
   }));
 }
 
-function reasons({ problems }: Decision, { folder, keys }: ReviewSettings): string {
+function reasons({ problems }: Decision, { folder, keys, github }: ReviewSettings): string {
   if (folder === undefined) {
     return ", since the config of this rule names no folder of records";
   }
-  if (Object.keys(keys).length === 0) {
+  if (Object.keys({ ...keys, ...github }).length === 0) {
     return ", since no key of an approver is listed";
   }
   const shown = problems.slice(0, mostProblems).map(({ file, problem }) => `${quoted(file)} ${problem}`);
