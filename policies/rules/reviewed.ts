@@ -108,13 +108,13 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
       return [];
     }
     const settings = reviewSettings(context.config, []);
-    const { freeze } = context.gate.reviews(settings);
+    const freeze = context.gate.freeze(settings);
     return settings.required || freeze !== undefined ? judgeAlone(view, context, settings) : [];
   },
 
   stack(graph, context) {
     const settings = reviewSettings(context.config, graph.resources);
-    const { freeze } = context.gate.reviews(settings);
+    const freeze = context.gate.freeze(settings);
     if (freeze !== undefined) {
       return judgeFrozen(graph, context, settings, freeze);
     }
@@ -154,7 +154,8 @@ function frozen({ since, owner, reason }: Freeze): string {
 /** In an update, before the resource is created: afterwards would be too late. */
 function judgeAlone({ resource }: ResourceView, { gate }: RuleContext, settings: ReviewSettings): Report[] {
   const part = lonePart(resource);
-  const { reviewed: contents, freeze } = gate.reviews(settings);
+  const { reviewed: contents } = gate.reviews(settings);
+  const freeze = gate.freeze(settings);
   const isWithdrawing = gate.withdrawn.has(resource.parent ?? "");
   // A cell's freeze is in the program alone, which this resource may come before.
   const isDenial = deniesEverything(resource);
@@ -175,6 +176,9 @@ function judgeAlone({ resource }: ResourceView, { gate }: RuleContext, settings:
 
 function judgeContent(graph: IsolationGraph, { gate }: RuleContext, settings: ReviewSettings): Report[] {
   const current = gate.current(graph.resources, settings.scan);
+  if (gate.isApproved(current, settings)) {
+    return [];
+  }
   const { reviewed: contents, problems } = gate.reviews(settings);
   const decision = decide(current, contents, settings.approvers, problems);
   const { nearest } = decision;
