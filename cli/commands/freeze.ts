@@ -42,7 +42,8 @@ export const unfreezeCommand = defineCommand({
     reason: { value: "text", summary: "why it can end" },
     key: {
       value: "key",
-      summary: "private key of an approver: a file of 'review key', or 'gcpkms://' and a key's version in Cloud KMS",
+      summary:
+        "private key of an approver: a file of 'review key', 'gcpkms://' and a key's version in Cloud KMS, or 'github'",
     },
     policyPackConfig,
     reviews,
