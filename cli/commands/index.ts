@@ -5,14 +5,18 @@ import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
 import { freezeCommand, unfreezeCommand } from "./freeze";
+import { keysCommands } from "./keys";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
+import { rotateCommands } from "./rotate";
 import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
+import { statusCommand } from "./status";
+import { startCommand, stopCommand } from "./stop";
 import { switchCommands } from "./switch";
 import { upCommand } from "./up";
 
@@ -29,7 +33,12 @@ export const commands: readonly (Command | CommandGroup)[] = [
   planCommands,
   localCommands,
   attackCommand,
+  statusCommand,
+  keysCommands,
+  rotateCommands,
   switchCommands,
+  stopCommand,
+  startCommand,
   ledgerCommand,
   costCommand,
   setupCommand,
