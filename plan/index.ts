@@ -5,6 +5,7 @@ export * from "./aggregates/shape";
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
+export * from "./keyFingerprint";
 export * from "./killSwitch";
 export * from "./parsePlan";
 export * from "./placeholder";

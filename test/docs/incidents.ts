@@ -199,8 +199,15 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A12",
     asks: "manage tokens and rotate them regularly",
     state: "partly",
-    answer: "rotation needs no restart; no schedule and no age check",
-    tests: [rotation],
+    answer: "rotation in two versions, confirmed by each proxy; a report of ages; no schedule and no alert",
+    tests: [
+      rotation,
+      ["cli/operate/rotate.test.ts", "disables the old value only once every running instance uses the new one"],
+      [
+        "cli/operate/rotate.test.ts",
+        "bulkhead rotate ages lists every key, the oldest first, and marks those that are too old",
+      ],
+    ],
   },
   {
     id: "A13",
@@ -400,10 +407,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B5",
     asks: "stop the service",
-    state: "partly",
-    users: "no",
-    answer: "`state: quarantined` and the kill switch; needs an update",
+    state: "yes",
+    users: "yes",
+    answer: "`bulkhead stop`: by the API, for a tenant or a cell, without an update; `bulkhead up` does not undo it",
     tests: [
+      [
+        "cli/operate/stop.test.ts",
+        "leaves a tenant without caller and instance, lets nothing of it out, and touches no other tenant",
+      ],
+      ["cli/operate/stop.test.ts", "is reported with who stopped it, why, and both ways on"],
       ["engine/change.test.ts", "cuts the tenant off, keeps everything, and is undone without a trace"],
       killSwitch,
     ],

@@ -11,7 +11,7 @@ import { switchFileInterval, switchObjectInterval } from "../../egress/keys/swit
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
 import { sdksPage } from "../../egress/sdksPage";
-import { boundedTreatments, env, parsePlan, plainTreatments, switchMessages } from "../../plan";
+import { boundedTreatments, env, keyMessages, parsePlan, plainTreatments, switchMessages } from "../../plan";
 import { parseVendorRegister } from "../../plan/vendorRegister";
 
 const root = join(__dirname, "..", "..");
@@ -87,7 +87,7 @@ describe("docs/egress.md", () => {
 
   test("has a row for every message that is logged, and no other", () => {
     const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([A-Za-z_; ]+)"\)/g, sources);
-    const all = [...logged, ...Object.values(switchMessages)].sort();
+    const all = [...logged, ...Object.values(switchMessages), ...Object.values(keyMessages)].sort();
     expect(all).toHaveLength(16);
     expect(named(/^\| `((?:egress|keys|kill|failed|vendor|request) [A-Za-z_; ]+)` \|/gm, text)).toEqual(all);
     const used = named(/\bswitchMessages\.(\w+)/g, sources);
