@@ -29,7 +29,7 @@ export const freezeCommand = defineCommand({
   },
   examples: [
     { what: "Freeze all stacks of this repository", line: 'freeze --reason "security audit" --owner "dana, security"' },
-    { what: "Freeze Cloud Run too", line: 'freeze --reason "key leaked" --owner "dana, security" --project acme-prod' },
+    { what: "Freeze Cloud Run too", line: 'freeze --reason "key leaked" --owner dana --project acme-prod' },
   ],
   run: async (flags) => (await import("../review/runFreeze.js")).runFreeze(flags),
 });

@@ -139,7 +139,7 @@ const attestCommand = defineCommand({
   examples: [
     {
       what: "Before a deployment",
-      line: "review attest --project acme-prod --cell acme --policy-pack-config pack.json",
+      line: "review attest --project acme-prod --cell acme",
     },
   ],
   run: async (flags) => (await import("../review/runAttest.js")).runAttest(flags),

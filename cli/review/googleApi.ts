@@ -1,4 +1,5 @@
 /** Calls Google's APIs for the commands that review and freeze. */
+import { googleHeaders } from "../google/credentials";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 
@@ -41,16 +42,5 @@ async function authorization(title: string, isOther: boolean): Promise<Record<st
   if (given !== undefined && given !== "") {
     return { authorization: `Bearer ${given}` };
   }
-  if (isOther) {
-    return {};
-  }
-  const { GoogleAuth } = await import("google-auth-library");
-  const auth = new GoogleAuth({ scopes: ["https://www.googleapis.com/auth/cloud-platform"] });
-  const token = await auth.getAccessToken().catch((error: Error) => {
-    throw new UserError(
-      `no credentials for ${title}: ${error.message}; run 'gcloud auth application-default login'`,
-      exits.couldNotTell,
-    );
-  });
-  return { authorization: `Bearer ${token}` };
+  return isOther ? {} : googleHeaders(title, ["https://www.googleapis.com/auth/cloud-platform"]);
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "./accessTokens";
-import { type Api, type ApiRequest, emailOfRequest } from "./apis/apiContext";
+import { type Api, type ApiRequest, callerOfRequest } from "./apis/apiContext";
 import { missing, sendError, unsupported } from "./apis/apiError";
 import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
@@ -43,6 +43,7 @@ export class GoogleHosts {
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
+      ["run.googleapis.com", runApi],
       ["logging.googleapis.com", loggingApi(options.logs)],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
@@ -69,7 +70,7 @@ export class GoogleHosts {
         request,
         response,
         url: new URL(target.path, `https://${host}`),
-        email: emailOfRequest(request, accessTokens),
+        ...callerOfRequest(request, accessTokens),
         decisions,
         source,
       };

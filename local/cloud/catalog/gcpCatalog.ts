@@ -11,6 +11,7 @@ import compute from "./shapes/compute.json";
 import containeranalysis from "./shapes/containeranalysis.json";
 import dns from "./shapes/dns.json";
 import iam from "./shapes/iam.json";
+import iap from "./shapes/iap.json";
 import kms from "./shapes/kms.json";
 import logging from "./shapes/logging.json";
 import monitoring from "./shapes/monitoring.json";
@@ -36,6 +37,7 @@ export const gcpCatalog = buildCatalog(
     containeranalysis,
     dns,
     iam,
+    iap,
     kms,
     logging,
     monitoring,

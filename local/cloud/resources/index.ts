@@ -2,6 +2,7 @@
 import { binaryAuthorizationKinds } from "./binaryAuthorization";
 import { dnsKinds } from "./dns";
 import { firewallKinds } from "./firewalls";
+import { iapSettingsKinds } from "./iapSettings";
 import type { Kind } from "./kind";
 import { kmsKinds } from "./kms";
 import { loadBalancingKinds } from "./loadBalancing";
@@ -20,6 +21,7 @@ export const kinds: readonly Kind[] = [
   ...binaryAuthorizationKinds,
   ...dnsKinds,
   ...firewallKinds,
+  ...iapSettingsKinds,
   ...kmsKinds,
   ...loadBalancingKinds,
   ...loggingKinds,

@@ -4,8 +4,8 @@
  * Cloud Run", 2026-11).
  */
 import { badRequest, CloudError } from "../cloudError";
+import { auditLogType, type LogEntry } from "../logs/logEntry";
 import { knownText, type Properties, type Value } from "../protocol/values";
-import { type AuditEntry, auditLogType } from "../store/auditLog";
 import { denialOf } from "./admission";
 import { blocksAt, valueAt } from "./checks";
 import type { WriteContext } from "./kind";
@@ -38,14 +38,14 @@ export async function admitRevision(
     return requireNoConstraint(context);
   }
   if (breakglass !== undefined) {
-    await cloud.auditLog.append(entryOf(context, revision, { breakglass }));
+    await cloud.entries.append(entryOf(context, revision, { breakglass }));
     return;
   }
   for (const { image } of blocksAt(template, "containers")) {
     const denial = await denialOf(cloud, projectId, String(image));
     if (denial !== undefined) {
       const message = `Revision ${revision} uses unauthorized container image. Container image '${image}' is not authorized by policy. ${denial}`;
-      await cloud.auditLog.append(entryOf(context, revision, { denial: message }));
+      await cloud.entries.append(entryOf(context, revision, { denial: message }));
       throw badRequest(`Service update rejected by Binary Authorization policy: ${message}`);
     }
   }
@@ -67,7 +67,7 @@ function entryOf(
   { name, projectId, properties, existing, now }: WriteContext,
   revision: string,
   event: { readonly breakglass: string } | { readonly denial: string },
-): Omit<AuditEntry, "insertId"> {
+): LogEntry {
   const isDenied = "denial" in event;
   const service = name.slice(name.lastIndexOf("/") + 1);
   const ready = isDenied

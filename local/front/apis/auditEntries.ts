@@ -1,6 +1,6 @@
 /** Audit entries of calls that change something, as Cloud Audit Logs has them under `activity`. */
+import { auditLogType, type LogEntry } from "../../cloud/logs/logEntry";
 import type { Properties } from "../../cloud/protocol/values";
-import { type AuditEntry, auditLogType } from "../../cloud/store/auditLog";
 import type { ApiRequest } from "./apiContext";
 
 /** @param path the resource, without the API's host */
@@ -9,7 +9,7 @@ export function activityEntry(
   methodName: string,
   path: string,
   request: Properties,
-): Omit<AuditEntry, "insertId"> {
+): LogEntry {
   const project = /^projects\/([^/]+)/.exec(path)?.[1] ?? "";
   return {
     logName: `projects/${project}/logs/cloudaudit.googleapis.com%2Factivity`,

@@ -40,7 +40,7 @@ export async function binaryAuthorizationApi(call: ApiRequest): Promise<void> {
     await call.cloud.resources.write(name, { ...stored, properties: { ...stored.properties, ...properties } });
   });
   const updatePolicy = "google.cloud.binaryauthorization.v1.BinauthzManagementServiceV1.UpdatePolicy";
-  await call.cloud.auditLog.append(activityEntry(call, updatePolicy, path, body));
+  await call.cloud.entries.append(activityEntry(call, updatePolicy, path, body));
   sendJson(call.response, 200, policyBody(path, properties));
 }
 

@@ -78,7 +78,7 @@ async function addAttestation(used: string, approver = alice, note = "cell-revie
   return apis.call(deployer, "containeranalysis", `v1/projects/${stackProject}/occurrences`, { method: "POST", body });
 }
 
-const auditEntries = async () => (await cloud.local.cloud.auditLog.entries(stackProject)).map((entry) => entry);
+const auditEntries = async () => (await cloud.local.cloud.entries.audit(stackProject)).map((entry) => entry);
 
 describe("a new revision", () => {
   test("runs while nobody has set a policy", async () => {
@@ -173,14 +173,14 @@ describe("without Pulumi", () => {
     expect((await update(image("8"))).status).toBe(400);
     const entries = await auditEntries();
     const glass = entries.filter((entry) => JSON.stringify(entry).includes("key leaked, rotating"));
-    expect(glass.map(({ logName, protoPayload }) => [logName, protoPayload.methodName])).toEqual([
+    expect(glass.map(({ logName, protoPayload }) => [logName, protoPayload?.methodName])).toEqual([
       [
         `projects/${stackProject}/logs/cloudaudit.googleapis.com%2Factivity`,
         "google.cloud.run.v2.Services.UpdateService",
       ],
       [`projects/${stackProject}/logs/cloudaudit.googleapis.com%2Fsystem_event`, "/Services.ReplaceService"],
     ]);
-    expect(glass[0]?.protoPayload.authenticationInfo).toEqual({ principalEmail: deployer });
+    expect(glass[0]?.protoPayload?.authenticationInfo).toEqual({ principalEmail: deployer });
     expect(glass[1]?.resource).toMatchObject({
       type: "cloud_run_revision",
       labels: { service_name: "running", project_id: stackProject },

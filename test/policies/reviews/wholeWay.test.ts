@@ -180,11 +180,11 @@ test("content is refused everywhere until it is reviewed, goes on, and is refuse
 
   expect((await gcloudUpdate(image("c"), "fixes the leak")).status).toBe(200);
   expect(await running()).toContain(image("c"));
-  const entries = (await cloud.cloud.auditLog.entries(project)).filter((entry) =>
+  const entries = (await cloud.cloud.entries.audit(project)).filter((entry) =>
     JSON.stringify(entry).includes("fixes the leak"),
   );
   expect(entries.map(({ logName }) => logName.split("%2F")[1])).toEqual(["activity", "system_event"]);
-  expect(entries[0]?.protoPayload.authenticationInfo).toEqual({ principalEmail: deployer });
+  expect(entries[0]?.protoPayload?.authenticationInfo).toEqual({ principalEmail: deployer });
 
   const lifted = await runReview("unfreeze", "--reason", "audit is done", ...key, ...place);
   expect(lifted.stderr).toBe("");
