@@ -1,10 +1,11 @@
 /** Every command, in the order of the help. */
 import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
+import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
-import { freezeCommand, unfreezeCommand } from "./freeze";
+import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
@@ -13,7 +14,10 @@ import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
 import { setupCommand } from "./setup";
+import { switchCommands } from "./switch";
 import { upCommand } from "./up";
+import { verifyCommand } from "./verify";
+import { whoCommand } from "./who";
 
 export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
@@ -25,10 +29,15 @@ export const commands: readonly (Command | CommandGroup)[] = [
   reviewCommands,
   freezeCommand,
   unfreezeCommand,
+  frozenCommand,
   planCommands,
   localCommands,
   attackCommand,
+  switchCommands,
   ledgerCommand,
+  whoCommand,
+  breachCommand,
+  verifyCommand,
   costCommand,
   setupCommand,
 ];
