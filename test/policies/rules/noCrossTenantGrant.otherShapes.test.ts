@@ -179,6 +179,11 @@ describe("federation", () => {
       { oidc: { issuerUri: "https://gitlab.com/" }, attributeCondition: " " },
       1,
     ],
+    [
+      "GitLab with a condition that always holds",
+      { oidc: { issuerUri: "https://gitlab.com" }, attributeCondition: "1 == 1" },
+      1,
+    ],
     ["Terraform's cloud without a condition", { oidc: { issuerUri: "https://app.terraform.io" } }, 1],
     ["Buildkite without a condition", { oidc: { issuerUri: "https://agent.buildkite.com" } }, 1],
     [
