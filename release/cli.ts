@@ -43,7 +43,7 @@ export async function stageCli(root: string, folder: string): Promise<void> {
     }
   };
   await bundle("cli/main.ts", "cli/dist/main.js", {
-    external: ["@ast-grep/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild"],
+    external: ["@ast-grep/*", "@duckdb/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild"],
     banner: { js: "#!/usr/bin/env node" },
   });
   // The command itself turns this module into the script of a page; here it is already without imports.

@@ -1,10 +1,11 @@
 /** Every command, in the order of the help. */
 import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
+import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
-import { freezeCommand, unfreezeCommand } from "./freeze";
+import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { keysCommands } from "./keys";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
@@ -19,6 +20,8 @@ import { statusCommand } from "./status";
 import { startCommand, stopCommand } from "./stop";
 import { switchCommands } from "./switch";
 import { upCommand } from "./up";
+import { verifyCommand } from "./verify";
+import { whoCommand } from "./who";
 
 export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
@@ -30,6 +33,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   reviewCommands,
   freezeCommand,
   unfreezeCommand,
+  frozenCommand,
   planCommands,
   localCommands,
   attackCommand,
@@ -40,6 +44,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   stopCommand,
   startCommand,
   ledgerCommand,
+  whoCommand,
+  breachCommand,
+  verifyCommand,
   costCommand,
   setupCommand,
 ];

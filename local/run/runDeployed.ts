@@ -89,7 +89,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const cloud = new Cloud(options.cloudFolder);
   await cloud.settings();
   const instancesFolder = await createInstancesFolder(folder);
-  const log = new RunLog(join(folder, "logs"));
+  const log = new RunLog(join(folder, "logs"), cloud.entries);
   const decisions = new Decisions((record) => log.append("decisions.log", `${JSON.stringify(record)}\n`));
   const [keys, authority] = await Promise.all([createSigningKeys(), LocalAuthority.create()]);
   const authorityFile = join(instancesFolder, "authority.pem");
@@ -231,6 +231,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       await apis.close();
       await cleanup.close();
       await log.close();
+      await cloud.entries.settled();
     },
   };
 }

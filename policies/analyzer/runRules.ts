@@ -12,21 +12,21 @@ export function judgeResource(
   settings: GraphSettings,
   contextOf: ContextOf,
 ): Finding[] {
+  const judges = rules.flatMap((rule) => (rule.resource === undefined ? [] : [{ rule, judge: rule.resource }]));
+  if (judges.length === 0) {
+    return [];
+  }
   const graph = attempt(() => buildGraph([resource], settings));
-  return rules.flatMap((rule) => {
-    const judge = rule.resource;
-    if (judge === undefined) {
-      return [];
-    }
-    return guarded(rule, resource.urn, () => {
+  return judges.flatMap(({ rule, judge }) =>
+    guarded(rule, resource.urn, () => {
       if (graph === undefined) {
         throw new Error("the resource can't be read");
       }
       const [workload] = graph.workloads;
       const view = { resource, workload, grants: graph.grants, role: graph.roleOf(resource) };
       return judge(view, contextOf(rule));
-    });
-  });
+    }),
+  );
 }
 
 /** What the rules say of all resources together. */

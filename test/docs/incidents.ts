@@ -57,6 +57,11 @@ const usersApart: TestReference = [
   "cli/attack/users/tryUsers.test.ts",
   "none works with isolation 'sandbox', and none against the launcher",
 ];
+const ownKeys: TestReference = ["sessions/userKeys.test.ts", "each user's calls carry their own key, and no other's"];
+const appWithoutKey: TestReference = [
+  "sessions/userKeys.test.ts",
+  "the app finds the key nowhere, and neither does the page show it",
+];
 const twoUsers: TestReference = [
   "sessions/apart.test.ts",
   "neither sees the other's key, result, code, upload or files, and the app works for both",
@@ -359,11 +364,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B6",
     asks: "disable all deployment workflows",
-    state: "partly",
+    state: "yes",
     users: "no",
     answer:
-      "one file freezes every run of Pulumi with the pack, from any workflow or laptop, until an approver signs; Google Cloud itself does not know of it",
+      "one command freezes every run of Pulumi with the pack and every new revision of Cloud Run, from any workflow or laptop, until an approver signs",
     tests: [
+      [
+        "policies/reviews/wholeWay.test.ts",
+        "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
+      ],
       ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
       ["cli/review/review.test.ts", "is lifted by an approver's signature alone"],
     ],
@@ -371,11 +380,14 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B7",
     asks: "block deployments in the repository",
-    state: "partly",
+    state: "yes",
     users: "no",
     answer:
-      "the freeze is a file of the repository, lifted by a signed record only; a removed file is left to the branch's protection",
-    tests: [["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"]],
+      "the freeze is a file of the repository, lifted by a signed record only; `bulkhead frozen` fails a pull request that removes it",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"],
+      ["cli/review/review.test.ts", "fails a check until it is lifted, also where a branch has removed its file"],
+    ],
   },
   {
     id: "B8",
@@ -433,9 +445,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B15",
     asks: "no global environment variable for API keys",
     state: "yes",
-    users: "partly",
-    answer: "keys are files, or held by the egress proxy",
-    tests: [noSecretInEnv],
+    users: "yes",
+    answer:
+      "keys are files, or held by the egress proxy; a user's own is held by the launcher, and added to that user's calls",
+    tests: [noSecretInEnv, appWithoutKey],
   },
   {
     id: "B16",
@@ -456,10 +469,16 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B18",
     asks: "a key lives only in storage scoped to the session",
-    state: "no",
-    users: "no",
-    answer: "not yet",
-    tests: [],
+    state: "yes",
+    users: "yes",
+    answer:
+      "`apis.<name>.keys: perUser`: in the launcher's memory for one session, in no file, log or core file; a tenant's key is mounted for one reader",
+    tests: [
+      ownKeys,
+      ["sessions/userKeys.test.ts", "an empty field removes the key, and so does the end of the session"],
+      ["sessions/userKeys.test.ts", "no key is in a log, and none in a core file"],
+      noSecretInEnv,
+    ],
   },
   {
     id: "B19",
@@ -473,9 +492,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B20",
     asks: "never write a user's secret into the environment; folders per user",
     state: "yes",
-    users: "partly",
-    answer: "the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
-    tests: [spellings, labelled, noSecretInEnv],
+    users: "yes",
+    answer:
+      "a user's key need not reach the app at all; the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
+    tests: [appWithoutKey, twoUsers, spellings, labelled, noSecretInEnv],
   },
   {
     id: "B21",
@@ -491,10 +511,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B22",
     asks: "no deployment until the full audit is done",
-    state: "partly",
+    state: "yes",
     users: "no",
-    answer: "reviews and a freeze hold for every run with the pack; who deploys without Pulumi is not stopped by them",
+    answer:
+      "a freeze holds for every run with the pack, and in Cloud Run itself for who leaves Pulumi out; passing over it is in the audit log",
     tests: [
+      [
+        "policies/reviews/wholeWay.test.ts",
+        "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
+      ],
       ["policies/rules/reviewed.test.ts", "is refused by each resource in an update, before it is created"],
       ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
     ],

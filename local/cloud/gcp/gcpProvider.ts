@@ -3,7 +3,8 @@ import { version } from "@pulumi/gcp/package.json";
 import type { CallHook } from "../callHook";
 import { CloudError } from "../cloudError";
 import { functions } from "../functions";
-import type { Provider, ProviderSession } from "../protocol/provider";
+import { auditChange, type Change } from "../logs/adminActivity";
+import type { Provider, ProviderSession, ResourceState } from "../protocol/provider";
 import type { Cloud } from "../store/cloud";
 import { type ProviderConfig, readConfig } from "./config";
 import type { ResourceHandler } from "./handler";
@@ -26,6 +27,10 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
       }
       return configured;
     };
+    const audited = async (change: Change, type: string, { id, outputs }: Pick<ResourceState, "id" | "outputs">) => {
+      const { project } = config();
+      await auditChange(cloud, change, type, project === undefined ? { id, outputs } : { id, outputs, project });
+    };
     return {
       checkConfig: async (inputs) => ({ inputs, failures: [] }),
       configure: async (inputs) => {
@@ -38,7 +43,11 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
         if (!call.preview) {
           await hook.before({ operation: "create", type: call.type, urn: call.urn }, call.signal);
         }
-        return worded(`Error creating ${nounOf(call.type)}`, () => handler.create(call, config()));
+        const state = await worded(`Error creating ${nounOf(call.type)}`, () => handler.create(call, config()));
+        if (!call.preview) {
+          await audited("create", call.type, state);
+        }
+        return state;
       },
       read: async (call) => {
         const handler = handlerOf(call.type);
@@ -50,12 +59,17 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
         if (!call.preview) {
           await hook.before({ operation: "update", type: call.type, urn: call.urn }, call.signal);
         }
-        return worded(`Error updating ${nounOf(call.type)}`, () => handler.update(call, config()));
+        const state = await worded(`Error updating ${nounOf(call.type)}`, () => handler.update(call, config()));
+        if (!call.preview) {
+          await audited("update", call.type, state);
+        }
+        return state;
       },
       delete: async (call) => {
         const handler = handlerOf(call.type);
         await hook.before({ operation: "delete", type: call.type, urn: call.urn }, call.signal);
-        return worded(`Error deleting ${nounOf(call.type)}`, () => handler.delete(call, config()));
+        await worded(`Error deleting ${nounOf(call.type)}`, () => handler.delete(call, config()));
+        await audited("delete", call.type, { id: call.id, outputs: call.oldOutputs });
       },
       invoke: async (token, args, signal) => {
         const answer = functions.get(token);

@@ -1,7 +1,8 @@
 /** Cloud Logging API: reading entries. */
 import * as z from "zod";
+import type { LogEntry } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
-import { entryOf, type LogEntry, type LogLine } from "../logs/entry";
+import { entryOf, type LogLine } from "../logs/entry";
 import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
 import { type Api, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
@@ -21,7 +22,7 @@ const query = z.object({
 });
 const maxPage = 1000;
 
-/** Cloud Logging's `entries:list` over what the containers of the run wrote. */
+/** Cloud Logging's `entries:list` over what the containers of the run wrote, and over the audit log. */
 export function loggingApi(source: LogSource): Api {
   return async (call) => {
     if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
@@ -37,7 +38,8 @@ export function loggingApi(source: LogSource): Api {
         "logging.logEntries.list",
         `cloudresourcemanager.googleapis.com/projects/${projectId}`,
       );
-      found.push(...source.lines(projectId).map(entryOf).filter(matches));
+      const audit = await call.cloud.entries.audit(projectId);
+      found.push(...[...source.lines(projectId).map(entryOf), ...audit].filter(matches));
     }
     const sorted = found.sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
     const ordered = orderBy === "timestamp desc" ? sorted.reverse() : sorted;

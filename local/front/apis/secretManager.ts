@@ -37,7 +37,7 @@ export const secretManagerApi: Api = async (call) => {
     case "GET access":
       return accessVersion(call, name, version ?? "latest");
     case "GET version":
-      await requirePermission(call, "secretmanager.versions.get", name);
+      await requirePermission(call, "secretmanager.versions.get", name, { below: `versions/${version}` });
       return sendJson(call.response, 200, versionBody(await requireVersion(call, name, version ?? "latest")));
     case "GET versions":
       await requirePermission(call, "secretmanager.versions.list", name);
@@ -59,7 +59,7 @@ export const secretManagerApi: Api = async (call) => {
 };
 
 async function accessVersion(call: ApiRequest, name: string, version: string): Promise<void> {
-  await requirePermission(call, "secretmanager.versions.access", name);
+  await requirePermission(call, "secretmanager.versions.access", name, { below: `versions/${version}` });
   const stored = await requireVersion(call, name, version);
   if (stored.properties.enabled !== true) {
     throw new ApiError(400, `Secret Version [${stored.properties.name}] is in DISABLED state.`, "FAILED_PRECONDITION");

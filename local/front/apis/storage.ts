@@ -1,7 +1,8 @@
 /** Cloud Storage's JSON API: buckets and objects. */
 import type { StoredResource } from "../../cloud/store/cloud";
+import { auditKeyUse } from "../audit";
 import { sendJson } from "../http";
-import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { type Api, type ApiRequest, type PermissionOptions, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 import { bucketName, contentOf, findObject, listObjects, type ObjectKey, objectBody, removeObject } from "./objects";
 import { preconditionsOf, type Uploads } from "./uploads";
@@ -26,7 +27,8 @@ export function storageApi(uploads: Uploads): Api {
       throw unsupported("this method of Cloud Storage");
     }
     if (way === "upload/" && collection === "o") {
-      await requireBucket(call, bucket, "storage.objects.create");
+      // The name of the object may be in the body, so the entry of the audit log is written with it.
+      await requireBucket(call, bucket, "storage.objects.create", { onlyRefusalsAudited: true });
       return uploads.handle(call, bucket);
     }
     const method = `${request.method} ${collection === undefined ? "bucket" : encodedName === undefined ? "objects" : "object"}`;
@@ -59,7 +61,7 @@ async function listBuckets(call: ApiRequest): Promise<void> {
 
 async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Promise<void> {
   const { cloud, url, request, response } = call;
-  await requireBucket(call, key.bucket, "storage.objects.get");
+  await requireBucket(call, key.bucket, "storage.objects.get", { below: `objects/${key.name}` });
   const object = await findObject(cloud, key);
   if (!object) {
     throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
@@ -67,6 +69,7 @@ async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Prom
   if (!isDownload && url.searchParams.get("alt") !== "media") {
     return sendJson(response, 200, objectBody(object));
   }
+  await auditKeyUse(cloud, bucketName(key.bucket), "Decrypt");
   const content = contentOf(object);
   const body = objectBody(object);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
@@ -89,7 +92,7 @@ async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Prom
 }
 
 async function remove(call: ApiRequest, key: ObjectKey): Promise<void> {
-  await requireBucket(call, key.bucket, "storage.objects.delete");
+  await requireBucket(call, key.bucket, "storage.objects.delete", { below: `objects/${key.name}` });
   if (!(await removeObject(call.cloud, key, preconditionsOf(call.url)))) {
     throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
   }
@@ -131,10 +134,18 @@ async function list(call: ApiRequest, bucket: string): Promise<void> {
 }
 
 /** IAM is checked first, so that a stranger can't find out whether a bucket exists. */
-async function requireBucket(call: ApiRequest, bucket: string, permission: string): Promise<StoredResource> {
+async function requireBucket(
+  call: ApiRequest,
+  bucket: string,
+  permission: string,
+  options: PermissionOptions = {},
+): Promise<StoredResource> {
   const name = bucketName(bucket);
   const stored = await call.cloud.find(name);
-  await requirePermission(call, permission, name, stored?.properties.publicAccessPrevention === "enforced");
+  await requirePermission(call, permission, name, {
+    refusePublic: stored?.properties.publicAccessPrevention === "enforced",
+    ...options,
+  });
   if (!stored) {
     throw new ApiError(404, "The specified bucket does not exist.", "NOT_FOUND");
   }

@@ -1,4 +1,5 @@
 /** Log entries in Cloud Logging's form, made from the lines that containers write. */
+import type { LogEntry } from "../../cloud/logs/logEntry";
 
 /** One line that a container wrote. */
 export interface LogLine {
@@ -12,19 +13,6 @@ export interface LogLine {
   /** Id of the instance, as in Cloud Run's label `instanceId`. */
   readonly instance: string;
   readonly text: string;
-}
-
-/** A `LogEntry` of the Logging API, v2, as far as the local run fills it in. */
-export interface LogEntry {
-  readonly insertId?: string;
-  readonly logName: string;
-  readonly timestamp: string;
-  readonly severity?: string;
-  readonly resource: { readonly type: string; readonly labels: Readonly<Record<string, string>> };
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly textPayload?: string;
-  readonly jsonPayload?: Readonly<Record<string, unknown>>;
-  readonly protoPayload?: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -3,7 +3,7 @@
  * comparisons, `AND`, `OR`, `NOT`, `-`, parentheses, `log_id(…)`, and `:` for "contains". A filter beyond that is an error
  * and never matches by accident.
  */
-import type { LogEntry } from "./entry";
+import type { LogEntry } from "../../cloud/logs/logEntry";
 
 export type LogFilter = (entry: LogEntry) => boolean;
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
@@ -23,8 +23,18 @@ export class Session {
   ) {}
 
   static async start(options: Partial<LocalCloudOptions> = {}): Promise<Session> {
-    const engine = await ensureEngine({ makers: [] });
+    return Session.#startIn(await mkdtemp(join(tmpdir(), "bulkhead-test-")), options);
+  }
+
+  /** A session that begins with this one's stacks and cloud, and then knows nothing of it. */
+  async copy(): Promise<Session> {
     const folder = await mkdtemp(join(tmpdir(), "bulkhead-test-"));
+    await cp(this.folder, folder, { recursive: true, filter: (path) => !path.endsWith(".workspaces") });
+    return Session.#startIn(folder, {});
+  }
+
+  static async #startIn(folder: string, options: Partial<LocalCloudOptions>): Promise<Session> {
+    const engine = await ensureEngine({ makers: [] });
     const cloud = await startLocalCloud({
       folder: join(folder, "cloud"),
       projects: { [project]: { number: projectNumber } },
