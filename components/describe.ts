@@ -9,7 +9,7 @@ import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { cellArguments } from "./cell/cellArgs";
 import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterArgs";
 import { freezeArguments, reviewsArguments } from "./cell/reviewsArgs";
-import { accessArguments } from "./tenant/accessArgs";
+import { accessArguments, oauthArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
 import { keyArguments } from "./tenant/keyArgs";
@@ -57,6 +57,7 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   ReviewsArgs: reviewsArguments,
   Tenant: tenantArguments,
   AccessArgs: accessArguments,
+  OauthArgs: oauthArguments,
   ApiArgs: apiArguments,
   ComputeArgs: computeArguments,
   KeyArgs: keyArguments,

@@ -28,6 +28,8 @@ export const tenantNames = {
   bucket: (id: string, projectNumber: string) => checked("bucket", `${id}-data-${projectNumber}`, 63),
   /** Bucket of the tenant's kill switch. */
   switchBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-switch-${projectNumber}`, 63),
+  /** Bucket of the budget of the tenant's aggregates with `privacy`. */
+  budgetBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-budget-${projectNumber}`, 63),
   /** Google Cloud never frees the name of a key, so a generation (8 hex digits) keeps the key of a tenant that comes back apart. */
   dataKey: (id: string, generation: string) => checked("key", `${id}-${generation}`, 63),
   secret: (id: string, purpose: SecretPurpose, name: string) => checked("secret", `${id}_${purpose}_${name}`, 255),
@@ -44,6 +46,8 @@ export const cellNames = {
   switchBucket: (cell: string, projectNumber: string) => checked("bucket", `${cell}-switches-${projectNumber}`, 63),
   /** Attestor and note of the approvers. */
   reviews: (cell: string) => checked("attestor", `${cell}-reviews`, 63),
+  /** Names of datasets take no hyphens, and names of cells no underscores. */
+  logDataset: (cell: string) => checked("log dataset", `${cell.replaceAll("-", "_")}_audit`, 100),
   logBucket: (cell: string) => checked("log bucket", `${cell}-audit`, 100),
 };
 

@@ -3,7 +3,11 @@ import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { keyMessages, switchMessages } from "../plan";
+import type { WindowLine } from "./aggregates/aggregateWindows";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
+import { bucketStore } from "./budget/bucketStore";
+import { fileStore } from "./budget/fileStore";
+import { PrivacyBudget } from "./budget/privacyBudget";
 import type { ProxyConfig } from "./config";
 import { describeCrash } from "./crash";
 import { CredentialLog } from "./forward/credentialLog";
@@ -27,6 +31,12 @@ import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 const switchPatience = 45_000;
 /** Milliseconds after SIGTERM during which deliveries may go on; Cloud Run kills after 10 s. */
 const drainTime = 8_000;
+/** Milliseconds of these that the last windows of aggregates have to leave. */
+const releaseTime = 5_000;
+/** Milliseconds of these that they may wait for their privacy budget. */
+const releasePatience = 3_000;
+/** Milliseconds between looks at the windows of aggregates. */
+const windowTick = 1_000;
 /** Milliseconds after that for the last answers and the ledger. */
 const lastAnswersTime = 1_000;
 
@@ -42,10 +52,21 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     apis.endSwitchedOff();
   });
   const digest = planDigest(plan);
-  const ledger = new Ledger(tenant, digest, randomBytes(4).toString("hex"));
+  const instance = randomBytes(4).toString("hex");
+  const ledger = new Ledger(tenant, digest, instance);
+  const writeWindow = (line: WindowLine) => log.info({ ...line, tenant, instance, plan: digest });
   const admission = new Admission();
   const credentialLog = new CredentialLog(log);
-  const vendors = openVendorRoutes({ plan, store, killSwitch, ledger, credentialLog });
+  const vendors = openVendorRoutes({
+    plan,
+    store,
+    killSwitch,
+    ledger,
+    credentialLog,
+    instance,
+    budget: openBudget(config),
+    writeWindow,
+  });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
   await killSwitch.start(switchPatience);
   await store.watch(config.keyInterval, (unread, missing) =>
@@ -64,6 +85,9 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     onError: (error) => log.error({ error: describeCrash(error, __filename) }, "request failed"),
   });
   const server = createServer(listeners.request, listeners.upgrade);
+  const windows = startWindows(vendors, (error) =>
+    log.error({ error: describeCrash(error, __filename) }, "failed to close a window"),
+  );
   const schedule = startLedger(ledger, (line) => log.info(line));
   const listening = await listen(server, port, undefined);
   const planned = { plan: digest, vendors: Object.keys(plan.vendors) };
@@ -72,6 +96,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const statusLog = startStatusLog(log, tenant, status);
   const stop = async () => {
     draining = true;
+    clearInterval(windows);
     await drain(server, admission, vendors, apis);
     killSwitch.stop();
     statusLog.stop();
@@ -99,6 +124,22 @@ function reportKeys(
   }
 }
 
+/** Undefined if the plan has no aggregate with `privacy`. */
+function openBudget({ plan, budgetBucket, budgetFolder, metadataHost }: ProxyConfig): PrivacyBudget | undefined {
+  if (plan.budget === undefined) {
+    return undefined;
+  }
+  const store = budgetBucket === undefined ? fileStore(budgetFolder ?? "") : bucketStore(budgetBucket, metadataHost);
+  return new PrivacyBudget(store, plan.budget.epsilon);
+}
+
+/** Closes windows of aggregates within a second of their end. */
+function startWindows(vendors: VendorRoutes, onError: (error: unknown) => void): NodeJS.Timeout {
+  const tick = () => void vendors.tick(Date.now()).catch(onError);
+  tick();
+  return setInterval(tick, windowTick).unref();
+}
+
 /** Takes no more connections, lets what is under way finish in time, then ends it. */
 async function drain(server: Server, admission: Admission, vendors: VendorRoutes, apis: ApiRoutes): Promise<void> {
   const end = performance.now() + drainTime;
@@ -110,6 +151,11 @@ async function drain(server: Server, admission: Admission, vendors: VendorRoutes
       await sleep(20);
     }
   };
+  // What requests under way still bring goes into the windows, unless they take too long.
+  while (admission.requests > 0 && performance.now() < end - releaseTime) {
+    await sleep(20);
+  }
+  await Promise.race([vendors.closeWindows(releasePatience), sleep(Math.max(0, end - performance.now()))]);
   await whileBusy(end);
   // Requests that are still being handled end with "try again later" for their senders.
   await Promise.all([vendors.close(), apis.close()]);

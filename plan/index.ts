@@ -1,4 +1,7 @@
 /** What a tracking plan may say, the vendors, and the names that all parts agree on. */
+export * from "./aggregates/releases";
+export * from "./aggregates/schema";
+export * from "./aggregates/shape";
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";

@@ -38,7 +38,7 @@ const vendorEntry = z.strictObject({
 });
 
 /** What a contact of an incident is for. */
-export const contactRoles = ["incident", "legal", "privacy", "customers"] as const;
+const contactRoles = ["incident", "legal", "privacy", "customers"] as const;
 
 export const vendorRegisterSchema = z.strictObject({
   version: z.literal(1, { error: "must be the number 1" }),
@@ -85,7 +85,7 @@ export function parseVendorRegister(input: unknown): RegisterResult {
 }
 
 /** Longest time between two reviews of a vendor, in days. */
-export const reviewDays = 365;
+const reviewDays = 365;
 
 /** What a plan asks of its register: an entry for each vendor, the same region, contacts, and a review within a year. */
 export function registerProblems(plan: TrackingPlan, register: VendorRegister, today: string): Problem[] {

@@ -48,11 +48,11 @@ export const breachCommand = defineCommand({
   examples: [
     {
       what: "Stop the vendor and assess, from a local cloud",
-      line: "breach --vendor mixpanel --from 2026-11-09 --cloud --switch-off --plan plan.yaml",
+      line: "breach --vendor mixpanel --from 2026-11-09 --cloud --switch-off",
     },
     {
-      what: "Assess from the cell's log bucket, and sign",
-      line: "breach --vendor mixpanel --from 2026-11-09 --to 2026-11-25 --dataset acme-prod.cell_audit --key incident.pem",
+      what: "Assess from exported lines",
+      line: "breach ledger.json --vendor mixpanel --from 2026-11-09",
     },
     { what: "Practise, on events that are made up", line: "breach --drill --vendor mixpanel --plan plan.yaml" },
   ],

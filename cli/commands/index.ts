@@ -3,6 +3,7 @@ import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
 import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
+import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
 import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
@@ -15,6 +16,7 @@ import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { rotateCommands } from "./rotate";
 import { scanCommand } from "./scan";
+import { sessionsCommands } from "./sessions";
 import { setupCommand } from "./setup";
 import { statusCommand } from "./status";
 import { startCommand, stopCommand } from "./stop";
@@ -29,6 +31,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   upCommand,
   checkCommand,
   scanCommand,
+  sessionsCommands,
   proveCommand,
   reviewCommands,
   freezeCommand,
@@ -44,6 +47,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   stopCommand,
   startCommand,
   ledgerCommand,
+  compactCommand,
   whoCommand,
   breachCommand,
   verifyCommand,

@@ -37,8 +37,8 @@ export const ledgerCommand = defineCommand({
     { what: "Add up exported lines", line: "ledger ledger.ndjson" },
     { what: "Read what a local cloud counted", line: "ledger --cloud" },
     {
-      what: "Ask the cell's log bucket about one vendor",
-      line: "ledger --dataset acme-prod.cell_audit --vendor mixpanel --from 2026-11-09",
+      what: "Ask the cell's log bucket",
+      line: "ledger --dataset acme-prod.cell_audit --from 2026-11-09",
     },
   ],
   run: async (given) => (await import("../ledger/runLedger.js")).runLedger(given),

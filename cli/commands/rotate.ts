@@ -48,7 +48,7 @@ const keyCommand = defineCommand({
   },
   examples: [
     { what: "A vendor's token, pasted", line: "rotate key acme token/mixpanel --project acme-prod" },
-    { what: "From a file", line: "rotate key acme api/anthropic --file new.txt -p acme-prod" },
+    { what: "From a file", line: "rotate key acme api/anthropic --file key.txt --project acme-prod" },
   ],
   run: async (given) => (await import("../operate/rotate/runRotate.js")).runRotateKey(given),
 });

@@ -16,7 +16,7 @@ export const verifyCommand = defineCommand({
   },
   examples: [
     { what: "Check the report of a breach", line: "verify breach-mixpanel --key incident.pem.pub" },
-    { what: "Check an approval", line: "verify reviews/20261120T090000Z-3f9a1c2e04aa-alice.json --key alice.pem.pub" },
+    { what: "Check an approval", line: "verify reviews/alice.json --key alice.pem.pub" },
   ],
   run: async (given) => (await import("../bundle/runVerify.js")).runVerify(given),
 });

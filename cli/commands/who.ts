@@ -31,7 +31,7 @@ export const whoCommand = defineCommand({
     { what: "Show who read a key on the local cloud", line: "who --cloud --resource acme_key_signing" },
     {
       what: "Show who touched what is a tenant's, on Google Cloud",
-      line: "who --dataset acme-prod.cell_audit --tenant acme --from 2026-11-09 --to 2026-11-25",
+      line: "who --dataset acme-prod.cell_audit --tenant acme",
     },
   ],
   run: async (given) => (await import("../who/runWho.js")).runWho(given),

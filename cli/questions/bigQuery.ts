@@ -24,7 +24,7 @@ export function parseDataset(text: string): Dataset {
   const [, project, dataset] = /^([a-z][a-z0-9-]{4,28}[a-z0-9])[.:]([A-Za-z0-9_]{1,1024})$/.exec(text) ?? [];
   if (project === undefined || dataset === undefined) {
     throw new UserError(
-      `'--dataset' must be 'project.dataset', got '${text}'; it is the output 'logDataset' of the cell`,
+      `'--dataset' must be 'project.dataset', got '${text}'; a cell with 'logDataset: true' has '<cell>_audit'`,
       exits.couldNotTell,
     );
   }

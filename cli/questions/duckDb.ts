@@ -61,7 +61,7 @@ export async function duckDbEngine(files: Files): Promise<Engine> {
 }
 
 /** The question in DuckDB's dialect; it marks parameters by `$` and takes no unused ones. */
-export function duckDbText(question: Question, files: Files): { text: string; values: Record<string, string> } {
+function duckDbText(question: Question, files: Files): { text: string; values: Record<string, string> } {
   const relation = duckDbRelation(question.relation, files);
   const text = `WITH ${question.relation} AS (\n  ${relation}\n),\n${question.sql}`;
   const used = Object.entries(question.parameters).filter(([name]) => new RegExp(`@${name}\\b`).test(text));

@@ -13,6 +13,7 @@ import { UserError } from "../terminal/userError";
 import { bigQueryEngine, parseDataset } from "./bigQuery";
 import { duckDbEngine } from "./duckDb";
 import type { Engine } from "./question";
+import type { Files } from "./relations";
 
 export interface LogFlags {
   readonly files: readonly string[];
@@ -27,15 +28,28 @@ export async function withLogs<T>(flags: LogFlags, subject: string, work: (engin
   if (flags.dataset !== undefined) {
     return work(bigQueryEngine(parseDataset(flags.dataset)));
   }
+  return withFiles(flags, subject, async (files) => {
+    const engine = await duckDbEngine(files);
+    try {
+      return await work(engine);
+    } finally {
+      engine.close();
+    }
+  });
+}
+
+/** Works on the files that a command names, in forms that DuckDB reads. */
+export async function withFiles<T>(
+  flags: Omit<LogFlags, "dataset">,
+  subject: string,
+  work: (files: Files) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "bulkhead-logs-"));
-  let engine: Engine | undefined;
   try {
-    engine = await duckDbEngine(await readableFiles(filesOf(flags), subject, folder));
-    return await work(engine);
+    return await work(await readableFiles(filesOf(flags), subject, folder));
   } catch (error) {
     throw duckDbProblem(error, subject) ?? error;
   } finally {
-    engine?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -55,7 +69,7 @@ function filesOf({ files, cloud }: LogFlags): readonly string[] {
 }
 
 /** Text logs and standard input become files of ledger lines in the folder; what is JSON or Parquet stays where it is. */
-async function readableFiles(files: readonly string[], subject: string, folder: string) {
+async function readableFiles(files: readonly string[], subject: string, folder: string): Promise<Files> {
   const json: string[] = [];
   const parquet: string[] = [];
   const others: string[] = [];

@@ -25,7 +25,7 @@ export const ledgerColumns = [
 ] as const;
 
 /** Google's audit entries, one row each. */
-export const auditColumns = [
+const auditColumns = [
   "called_at",
   "service",
   "method",

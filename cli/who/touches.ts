@@ -27,7 +27,7 @@ export interface Touch {
 }
 
 /** A login is taken to last so long after a person's last request, in milliseconds. */
-export const loginLasts = 60 * 60_000;
+const loginLasts = 60 * 60_000;
 
 export interface Touches {
   readonly touches: readonly Touch[];

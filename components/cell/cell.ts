@@ -73,6 +73,7 @@ export class Cell extends pulumi.ComponentResource {
       retentionDays: checked("logRetentionDays"),
       locked: checked("lockLogs"),
       project: checked("auditProject"),
+      dataset: checked("logDataset"),
     });
     if (args.perimeter) {
       createPerimeter(cell, gate.block(perimeterArguments, args.perimeter, "perimeter"));

@@ -31,6 +31,8 @@ export interface CellArgs {
   lockLogs?: pulumi.Input<boolean>;
   /** Project that keeps the audit logs. A separate project keeps them out of reach of the cell's administrators. Default: the cell's project. */
   auditProject?: pulumi.Input<string>;
+  /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
+  logDataset?: boolean;
   /** VPC Service Controls perimeter around the project. It needs an organisation. Default: none. */
   perimeter?: PerimeterArgs;
   /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
@@ -66,6 +68,7 @@ export const cellArguments = {
     check: matching(projectIdPattern, "a project id such as 'acme-audit'"),
     otherwise: "the cell's project",
   },
+  logDataset: { check: flag, plain: true, default: false },
   perimeter: { check: perimeter, otherwise: "none" },
   enforceOrgPolicies: { check: flag, plain: true, default: false },
   reviews: { check: reviews, otherwise: "none" },

@@ -132,6 +132,14 @@ describe("audit trail", () => {
     expect((await deployCell()).one(type, "cell-audit-bucket").inputs.enableAnalytics).toBe(true);
   });
 
+  test("the log bucket gets a linked dataset if the cell asks for one", async () => {
+    const type = "gcp:logging/linkedDataset:LinkedDataset";
+    expect((await deployCell()).resources.filter((resource) => resource.type === type)).toEqual([]);
+    const { bucket, linkId } = (await deployCell({ logDataset: true })).one(type, "cell-audit-dataset").inputs;
+    expect(String(bucket)).toContain("cell-audit");
+    expect(linkId).toBe("cell_audit");
+  });
+
   test("logs are kept for 400 days unless the cell says otherwise", async () => {
     const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
     expect((await deployCell()).one(type, "cell-audit-bucket").inputs).toMatchObject({

@@ -29,6 +29,14 @@ const noCanary: TestReference = [
 ];
 const noTrace: TestReference = ["egress/canaries/canaries.test.ts", "none is in the proxy's logs and ledger"];
 const pseudonyms: TestReference = ["egress/identity.test.ts", "differ between ids, vendors and key dates"];
+const aggregated: TestReference = [
+  "egress/aggregates/vendors.test.ts",
+  "are events of its own form, one per group, with the numbers and nothing of the events",
+];
+const underAttack: TestReference = [
+  "egress/privacy/attack.test.ts",
+  "an attack on two inputs that differ by one person proves no more than epsilon",
+];
 const breakIns: TestReference = [
   "cli/attack/attack.test.ts",
   "every break-in is denied, each by the wall that is there for it",
@@ -150,16 +158,28 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A8",
     asks: "access control at the vendor",
-    state: "no",
-    answer: "no record of who has access at the vendor",
-    tests: [],
+    state: "partly",
+    answer:
+      "the vendor register says who has access and what the token may do, and asks for a yearly review; nothing reads it from the vendor",
+    tests: [
+      [
+        "cli/plan/check.test.ts",
+        "checks the vendor register beside the plan, and whether it has what the plan asks for",
+      ],
+    ],
   },
   {
     id: "A9",
     asks: "a retention policy for logs and events",
     state: "partly",
-    answer: "one retention for all audit logs; nothing about the vendor's retention",
-    tests: [["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"]],
+    answer: "one retention for all audit logs; the register has the vendor's, which nothing enforces there",
+    tests: [
+      ["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"],
+      [
+        "cli/plan/check.test.ts",
+        "checks the vendor register beside the plan, and whether it has what the plan asks for",
+      ],
+    ],
   },
   {
     id: "A10",
@@ -168,7 +188,13 @@ export const vendorBreach: readonly IncidentRow[] = [
     answer: "typed treatments; none of them lets a value out unchanged and unbounded",
     tests: [treated],
   },
-  { id: "A11", asks: "send aggregates, not events", state: "no", answer: "no aggregates yet", tests: [] },
+  {
+    id: "A11",
+    asks: "send aggregates, not events",
+    state: "yes",
+    answer: "`aggregates` in the plan: counts, sums, means, people and histograms leave, the events stay",
+    tests: [aggregated],
+  },
   {
     id: "A12",
     asks: "manage tokens and rotate them regularly",
@@ -186,9 +212,12 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A13",
     asks: "least scope; audit the access logs",
-    state: "partly",
-    answer: "one reader per secret, data access logs; nothing reads the logs",
-    tests: [["components/tenant/secrets.test.ts", "each has exactly one reader"]],
+    state: "yes",
+    answer: "one reader per secret, data access logs, and `bulkhead who` that asks them",
+    tests: [
+      ["components/tenant/secrets.test.ts", "each has exactly one reader"],
+      ["cli/who/who.test.ts", "names a call that was refused, and who made it"],
+    ],
   },
   {
     id: "A14",
@@ -216,16 +245,23 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A17",
     asks: "server-side aggregation, differential privacy, salted hashes",
-    state: "partly",
-    answer: "keyed hashes only",
-    tests: [pseudonyms],
+    state: "yes",
+    answer: "aggregates in the proxy, with noise and a budget if the plan asks for it; keyed hashes",
+    tests: [aggregated, underAttack, pseudonyms],
   },
   {
     id: "A18",
     asks: "notification, preserved logs, escalation",
     state: "partly",
-    answer: "logs are preserved by retention; no alert, no contacts, no hold",
-    tests: [["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"]],
+    answer:
+      "contacts, deadlines and drafts; logs are preserved by retention; no alert, and a hold beyond it is a command of gcloud",
+    tests: [
+      ["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
+      [
+        "cli/breach/breach.test.ts",
+        "writes a page, tables, evidence, and a draft for each customer that says nothing of the others",
+      ],
+    ],
   },
   {
     id: "A19",
@@ -263,9 +299,16 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A23",
     asks: "check the vendor's retention and terms; least-privilege tokens",
-    state: "partly",
-    answer: "tokens lie with the proxy alone; no vendor register",
-    tests: [["components/tenant/secrets.test.ts", "each has exactly one reader"]],
+    state: "yes",
+    answer:
+      "tokens lie with the proxy alone; the vendor register has scope, retention and contract, reviewed within a year",
+    tests: [
+      ["components/tenant/secrets.test.ts", "each has exactly one reader"],
+      [
+        "cli/plan/check.test.ts",
+        "checks the vendor register beside the plan, and whether it has what the plan asks for",
+      ],
+    ],
   },
   {
     id: "A24",
@@ -281,7 +324,19 @@ export const vendorBreach: readonly IncidentRow[] = [
     answer: "no log-based metrics yet",
     tests: [],
   },
-  { id: "A26", asks: "differential privacy for important figures", state: "no", answer: "not yet", tests: [] },
+  {
+    id: "A26",
+    asks: "differential privacy for important figures",
+    state: "yes",
+    answer: "`privacy` of an aggregate: bounded contributions, exact noise, a threshold, a budget per month",
+    tests: [
+      underAttack,
+      [
+        "egress/budget/privacyBudget.test.ts",
+        "no fault between a claim and its answer overspends: what was granted was debited",
+      ],
+    ],
+  },
   {
     id: "A27",
     asks: "review the measurement pipeline now",
@@ -292,12 +347,16 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A28",
     asks: "share findings, keep an incident procedure",
-    state: "partly",
-    answer: "SARIF and an HTML page; no runbook",
+    state: "yes",
+    answer: "SARIF and HTML pages, a runbook, and a drill that checks its own answer",
     tests: [
       [
         "cli/prove/command.test.ts",
         "writes JSON that says its version, and a page to a file with one line on standard error",
+      ],
+      [
+        "cli/breach/drill.test.ts",
+        "finds all that was planted through the proxy: fields, tenants and events exactly, people within 5 %",
       ],
     ],
   },
@@ -417,21 +476,37 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B11",
     asks: "assess what may have leaked",
-    state: "partly",
-    users: "no",
-    answer: "ledger and proof; no command assesses",
+    state: "yes",
+    users: "partly",
+    answer: "`breach` for what left, `who` for what was touched; of one app's users only who was logged in",
     tests: [
       ["cli/prove/inventory.test.ts", "adds up the ledger: first and last minute sent, counts, and what no plan has"],
+      [
+        "cli/breach/breach.test.ts",
+        "says which fields left under which treatment, of which tenants and how many people, and by which keys they link",
+      ],
     ],
   },
-  { id: "B12", asks: "who was connected at the time", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B12",
+    asks: "who was connected at the time",
+    state: "yes",
+    users: "yes",
+    answer: "`bulkhead who` lists logins at each tenant's app between two times",
+    tests: [["cli/who/who.test.ts", "joins a login to the app's account, and the account to what it touched"]],
+  },
   {
     id: "B13",
     asks: "who accessed what",
-    state: "partly",
+    state: "yes",
     users: "partly",
-    answer: "audit lines exist; nothing joins them",
-    tests: [auditLine],
+    answer:
+      "`bulkhead who` joins login, account and secret, object or key; for which of several users an app called, only its own lines say",
+    tests: [
+      auditLine,
+      ["cli/who/who.test.ts", "joins a login to the app's account, and the account to what it touched"],
+      ["local/front/audit.test.ts", "has each access in Google's format, without the value"],
+    ],
   },
   {
     id: "B14",

@@ -13,8 +13,8 @@ const text = (found: ReturnType<typeof judgeVariant>) => found.map((one) => JSON
 
 describe("a variant judged by itself", () => {
   test.each(
-    [badExits, badIdentities, badSecrets].flatMap((stacks) =>
-      stacks.slice(0, 1).map(({ title, program }) => [title, program] as const),
+    [badExits, badIdentities, badSecrets].flatMap(([one]) =>
+      one === undefined ? [] : [[one.title, one.program] as const],
     ),
   )("has the findings of a whole run: %s", async (_title, program) => {
     const bad = await record(program, { preview: true });

@@ -12,6 +12,11 @@ export interface Ran {
 
 /** @param args with the command's name first */
 export async function runCommand(command: Command, args: readonly string[], input = ""): Promise<Ran> {
+  return captured(() => runProgram(toProgram([command], "", ""), [...args]), input);
+}
+
+/** Runs something that writes to the terminal, and returns what it wrote. */
+export async function captured(run: () => Promise<unknown>, input = ""): Promise<Ran> {
   const written = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     vi.spyOn(process[name], "write").mockImplementation((chunk) => {
@@ -22,7 +27,7 @@ export async function runCommand(command: Command, args: readonly string[], inpu
   const stdin = Object.getOwnPropertyDescriptor(process, "stdin");
   Object.defineProperty(process, "stdin", { configurable: true, value: Readable.from([Buffer.from(input)]) });
   process.exitCode = undefined;
-  await runProgram(toProgram([command], "", ""), [...args]);
+  await run();
   const code = Number(process.exitCode ?? 0);
   process.exitCode = undefined;
   if (stdin) {

@@ -7,7 +7,7 @@ import { toAuditEntry } from "../../../../local/cloud/logs/auditEntry";
 export const person = (number: number): number => createHash("sha256").update(String(number)).digest().readUInt32BE();
 
 /** Numbers from 0 to below `most`, the same on each run. */
-export function seeded(seed: number): (most: number) => number {
+function seeded(seed: number): (most: number) => number {
   let state = seed;
   return (most) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -15,7 +15,7 @@ export function seeded(seed: number): (most: number) => number {
   };
 }
 
-export const windowStart = Date.UTC(2026, 10, 9);
+const windowStart = Date.UTC(2026, 10, 9);
 
 /** Lines of three tenants on four days, with few and many people, two vendors, two keys, drops and late answers. */
 export function ledgerLines(seed: number): LedgerLine[] {
