@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { switchMessages } from "../plan";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
 import type { ProxyConfig } from "./config";
 import { describeCrash } from "./crash";
@@ -10,6 +11,7 @@ import { Admission } from "./http/admission";
 import { createServer, listen } from "./http/server";
 import { KeyStore } from "./keys/keyStore";
 import { KillSwitch } from "./keys/killSwitch";
+import { logSwitchChange, startSwitchLog } from "./keys/switchLog";
 import { switchInBuckets, switchInFile } from "./keys/switchSources";
 import { apiCall, Ledger, undeclared, wholeEvent } from "./ledger/ledger";
 import { startLedger } from "./ledger/schedule";
@@ -34,12 +36,8 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     return { ok: false, problems };
   }
   const sources = [switchInFile(keysDir), ...switchInBuckets(config.switchBuckets, config.metadataHost)];
-  const killSwitch = new KillSwitch(sources, (off, unread) => {
-    if (unread.length > 0) {
-      log.error({ off, unread }, "failed to read the kill switch; nothing leaves until it can be read");
-    } else {
-      log.warn({ off }, "kill switch changed");
-    }
+  const killSwitch = new KillSwitch(sources, (situation) => {
+    logSwitchChange(log, tenant, situation);
     apis.endSwitchedOff();
   });
   const digest = planDigest(plan);
@@ -65,14 +63,17 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const server = createServer(listeners.request, listeners.upgrade);
   const schedule = startLedger(ledger, (line) => log.info(line));
   const listening = await listen(server, port, undefined);
-  log.info({ port: listening, tenant, plan: digest, vendors: Object.keys(plan.vendors) }, "egress proxy listens");
+  const planned = { plan: digest, vendors: Object.keys(plan.vendors) };
+  log.info({ port: listening, tenant, ...planned, ...killSwitch.situation() }, switchMessages.listens);
+  const switchLog = startSwitchLog(log, tenant, killSwitch);
   const stop = async () => {
     draining = true;
     await drain(server, admission, vendors, apis);
     killSwitch.stop();
+    switchLog.stop();
     store.stop();
     schedule.stop();
-    log.info("egress proxy stopped");
+    log.info({ tenant }, switchMessages.stopped);
   };
   return { ok: true, server: { port: listening, stop, writeLedger: () => schedule.flush() } };
 }

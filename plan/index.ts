@@ -2,6 +2,7 @@
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
+export * from "./killSwitch";
 export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";

@@ -1,10 +1,12 @@
 /** Every command, in the order of the help. */
 import type { Command, CommandGroup } from "../commandLine/definition";
 import { attackCommand } from "./attack";
+import { breachCommand } from "./breach";
 import { checkCommand } from "./check";
+import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
-import { freezeCommand, unfreezeCommand } from "./freeze";
+import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
@@ -14,7 +16,10 @@ import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
 import { sessionsCommands } from "./sessions";
 import { setupCommand } from "./setup";
+import { switchCommands } from "./switch";
 import { upCommand } from "./up";
+import { verifyCommand } from "./verify";
+import { whoCommand } from "./who";
 
 export const commands: readonly (Command | CommandGroup)[] = [
   demoCommand,
@@ -27,10 +32,16 @@ export const commands: readonly (Command | CommandGroup)[] = [
   reviewCommands,
   freezeCommand,
   unfreezeCommand,
+  frozenCommand,
   planCommands,
   localCommands,
   attackCommand,
+  switchCommands,
   ledgerCommand,
+  compactCommand,
+  whoCommand,
+  breachCommand,
+  verifyCommand,
   costCommand,
   setupCommand,
 ];

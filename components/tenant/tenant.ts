@@ -12,7 +12,7 @@ import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
 import { createDataKey, type TenantDataKey } from "./tenantDataKey";
 import { createEgressAccount, createWorkloadAccount } from "./tenantIdentities";
-import { checkTenantArgs, type TenantInputs } from "./tenantInputs";
+import { checkTenantArgs, type TenantInputs, withSecretsMarked } from "./tenantInputs";
 import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
 import { createWorkload } from "./workload";
 
@@ -56,7 +56,7 @@ export class Tenant extends pulumi.ComponentResource {
    * @param name the tenant's id: 3 to 20 lower-case letters, digits and `-`; all its cloud names start with it
    */
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bulkhead:index:Tenant", name, args, opts);
+    super("bulkhead:index:Tenant", name, withSecretsMarked(args), opts);
     const inputs = checkTenantArgs(this, name, args);
     const { state, access } = inputs;
     const child = { parent: this };
@@ -90,7 +90,7 @@ export class Tenant extends pulumi.ComponentResource {
       proxy: egress && { url: egress.proxy.url, image: egress.image, userKeys: egress.userKeys },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
-    const entrance = createEntrance(tenant, service, access.through, access.members);
+    const entrance = createEntrance(tenant, service, access.through, access.members, inputs.oauth);
     grantable.set(this, { tenant, through: access.through, entrance, bucket });
 
     this.tenantId = pulumi.output(name);

@@ -11,7 +11,7 @@ import { switchFileInterval, switchObjectInterval } from "../../egress/keys/swit
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
 import { sdksPage } from "../../egress/sdksPage";
-import { boundedTreatments, env, parsePlan, plainTreatments } from "../../plan";
+import { boundedTreatments, env, parsePlan, plainTreatments, switchMessages } from "../../plan";
 
 const root = join(__dirname, "..", "..");
 const page = (name: string) => readFileSync(join(root, "docs", name), "utf8");
@@ -78,8 +78,11 @@ describe("docs/egress.md", () => {
 
   test("has a row for every message that is logged, and no other", () => {
     const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([A-Za-z_; ]+)"\)/g, sources);
-    expect(logged).toHaveLength(14);
-    expect(named(/^\| `((?:egress|keys|kill|failed|vendor|request) [A-Za-z_; ]+)` \|/gm, text)).toEqual(logged);
+    const all = [...logged, ...Object.values(switchMessages)].sort();
+    expect(all).toHaveLength(15);
+    expect(named(/^\| `((?:egress|keys|kill|failed|vendor|request) [A-Za-z_; ]+)` \|/gm, text)).toEqual(all);
+    const used = named(/\bswitchMessages\.(\w+)/g, sources);
+    expect(used).toEqual(Object.keys(switchMessages).sort());
   });
 
   test("gives the limits that hold", () => {
