@@ -49,7 +49,7 @@ const layers = {
   ],
   policies: [
     ["index.ts"],
-    ["pack.ts", "docs.ts"],
+    ["pack.ts", "docs.ts", "sdk"],
     ["analyzer"],
     ["rules"],
     ["reviews"],
@@ -62,10 +62,11 @@ const layers = {
     ["main.ts"],
     ["commands"],
     ["demo"],
-    ["attack", "cost", "review"],
+    ["attack", "breach", "cost", "review"],
     ["prove"],
-    ["check", "local", "ledger", "plan", "scan"],
-    ["engine"],
+    ["operate"],
+    ["check", "local", "ledger", "plan", "scan", "sessions", "questions", "who", "bundle"],
+    ["engine", "google"],
     ["commandLine", "terminal"],
   ],
   scan: [

@@ -19,7 +19,7 @@ esbuild.buildSync({
   bundle: true,
   platform: "node",
   target: "node20.19",
-  external: ["@ast-grep/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
+  external: ["@ast-grep/*", "@duckdb/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
   logLevel: "error",
 });
 process.exit(spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" }).status ?? 1);

@@ -20,7 +20,7 @@ const { outputFiles } = esbuild.buildSync({
   platform: "node",
   target: "node20.19",
   // These keep process-wide state or load files of their own, so they stay in node_modules.
-  external: ["@ast-grep/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
+  external: ["@ast-grep/*", "@duckdb/*", "@pulumi/*", "@grpc/*", "google-protobuf", "esbuild", "typescript"],
   sourcemap: true,
   logLevel: "error",
   write: false,

@@ -31,6 +31,15 @@ export const SessionIsolation = {
 } as const;
 export type SessionIsolation = (typeof SessionIsolation)[keyof typeof SessionIsolation];
 
+/** Whose key the calls of an API carry. */
+export const ApiKeys = {
+  /** The tenant's: one secret, read by the egress proxy. */
+  Tenant: "tenant",
+  /** Each user's own, entered on a page of the launcher and kept in its memory for that user's session. Nothing writes it anywhere. */
+  PerUser: "perUser",
+} as const;
+export type ApiKeys = (typeof ApiKeys)[keyof typeof ApiKeys];
+
 /** Where the value of a key comes from. */
 export const KeyKind = {
   /** 43 random letters and digits (256 bits), made by the program. The value is in the stack's state, encrypted with the stack's secrets key, and in the state's history and backups for as long as these are kept. */

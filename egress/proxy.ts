@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { keyMessages, switchMessages } from "../plan";
 import type { WindowLine } from "./aggregates/aggregateWindows";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
 import { bucketStore } from "./budget/bucketStore";
@@ -14,6 +15,7 @@ import { Admission } from "./http/admission";
 import { createServer, listen } from "./http/server";
 import { KeyStore } from "./keys/keyStore";
 import { KillSwitch } from "./keys/killSwitch";
+import { logSwitchChange } from "./keys/switchLog";
 import { switchInBuckets, switchInFile } from "./keys/switchSources";
 import { apiCall, Ledger, undeclared, wholeEvent } from "./ledger/ledger";
 import { startLedger } from "./ledger/schedule";
@@ -22,6 +24,7 @@ import { planDigest } from "./plan/digest";
 import type { Problem } from "./problem";
 import { proxyListeners } from "./proxyListener";
 import type { StartResult } from "./runningServer";
+import { proxyStatus, startStatusLog } from "./statusLog";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 
 /** Milliseconds that the start waits for the kill switch. A new instance may have no network for a minute ("Direct VPC egress"). */
@@ -44,12 +47,8 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     return { ok: false, problems };
   }
   const sources = [switchInFile(keysDir), ...switchInBuckets(config.switchBuckets, config.metadataHost)];
-  const killSwitch = new KillSwitch(sources, (off, unread) => {
-    if (unread.length > 0) {
-      log.error({ off, unread }, "failed to read the kill switch; nothing leaves until it can be read");
-    } else {
-      log.warn({ off }, "kill switch changed");
-    }
+  const killSwitch = new KillSwitch(sources, (situation) => {
+    logSwitchChange(log, tenant, situation);
     apis.endSwitchedOff();
   });
   const digest = planDigest(plan);
@@ -70,7 +69,9 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
   await killSwitch.start(switchPatience);
-  await store.watch(config.keyInterval, (unread, missing) => reportKeys(log, unread, missing));
+  await store.watch(config.keyInterval, (unread, missing) =>
+    reportKeys(log, { tenant, keys: store.fingerprints() }, unread, missing),
+  );
   let draining = false;
   const listeners = proxyListeners({
     vendors: vendors.byName,
@@ -89,28 +90,37 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   );
   const schedule = startLedger(ledger, (line) => log.info(line));
   const listening = await listen(server, port, undefined);
-  log.info({ port: listening, tenant, plan: digest, vendors: Object.keys(plan.vendors) }, "egress proxy listens");
+  const planned = { plan: digest, vendors: Object.keys(plan.vendors) };
+  const status = () => proxyStatus(killSwitch, store);
+  log.info({ port: listening, tenant, ...planned, ...status() }, switchMessages.listens);
+  const statusLog = startStatusLog(log, tenant, status);
   const stop = async () => {
     draining = true;
     clearInterval(windows);
     await drain(server, admission, vendors, apis);
     killSwitch.stop();
+    statusLog.stop();
     store.stop();
     schedule.stop();
-    log.info("egress proxy stopped");
+    log.info({ tenant }, switchMessages.stopped);
   };
   return { ok: true, server: { port: listening, stop, writeLedger: () => schedule.flush() } };
 }
 
 /** @param unread problems of the last read; the keys read before stay in use. */
-function reportKeys(log: Log, unread: readonly Problem[], missing: readonly Problem[]): void {
+function reportKeys(
+  log: Log,
+  inUse: Readonly<Record<string, unknown>>,
+  unread: readonly Problem[],
+  missing: readonly Problem[],
+): void {
   if (unread.length > 0) {
     log.error({ problems: unread }, "failed to reread keys");
   }
   if (missing.length > 0) {
-    log.warn({ problems: missing }, "keys are not complete");
+    log.warn({ ...inUse, problems: missing }, keyMessages.incomplete);
   } else if (unread.length === 0) {
-    log.info("keys are complete");
+    log.info({ ...inUse, problems: missing }, keyMessages.complete);
   }
 }
 

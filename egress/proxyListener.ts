@@ -1,7 +1,9 @@
 /** Routes each request of the proxy: health, a vendor's route, or a declared API. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { apiOfTarget } from "../plan";
 import type { ApiRoute } from "./apis/apiRoute";
+import { isStrayUserKey } from "./apis/userKey";
 import type { Admission } from "./http/admission";
 import { json } from "./http/answer";
 import { readBody } from "./http/body";
@@ -33,6 +35,7 @@ export interface ProxyParts {
 
 const healthy = json(200, { status: "ok" });
 const notFound = json(404, { error: "no such path; use /<vendor>/… or /api/<name>/…" });
+const strayKey = json(403, { error: "a user's key is taken at APIs with 'keys: perUser' only, from the launcher" });
 const originRefused = json(403, { error: "this origin is not in the tracking plan" });
 
 export interface ProxyListeners {
@@ -80,6 +83,10 @@ async function route(
       { ...cors, ...preflightHeaders(request) },
       false,
     );
+  }
+  if (isStrayUserKey(request, apiOf(parts, request)?.takesUserKeys === true)) {
+    parts.unknownApi.dropped(null, "not-allowed");
+    return turnAway(response, strayKey, noHeaders);
   }
   const vendor = parts.vendors.get(target.head);
   if (vendor !== undefined) {
@@ -152,10 +159,14 @@ async function upgradeApi(parts: ProxyParts, request: IncomingMessage, socket: D
     parts.unknownApi.dropped(null, "undeclared-vendor");
     return refuseUpgrade(socket, notFound);
   }
+  if (isStrayUserKey(request, api.takesUserKeys)) {
+    parts.unknownApi.dropped(null, "not-allowed");
+    return refuseUpgrade(socket, strayKey);
+  }
   await api.upgrade(request, socket, head);
 }
 
 function apiOf(parts: ProxyParts, request: IncomingMessage): ApiRoute | undefined {
-  const name = /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(request.url ?? "")?.[1];
+  const name = apiOfTarget(request.url ?? "");
   return name === undefined ? undefined : parts.apis.get(name);
 }

@@ -41,6 +41,8 @@ export const env = {
   plan: "ANALYTICS_PLAN",
   /** File with the tracking plan, if `ANALYTICS_PLAN` is not set. Egress proxy, outside Google Cloud. */
   planFile: "ANALYTICS_PLAN_FILE",
+  /** `1` lets the relay pass users' keys on, which the launcher adds. Relay. */
+  userKeys: "USER_KEYS",
   /** URL of the egress proxy. Relay. */
   proxyUrl: "PROXY_URL",
   /** Buckets whose object `off` is part of the kill switch, separated by commas. Egress proxy, on Google Cloud. */

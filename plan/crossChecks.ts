@@ -29,7 +29,10 @@ export function crossChecks(plan: unknown): Problem[] {
   return [
     ...aggregateChecks(parts),
     ...entriesOf(planned).flatMap(([name, settings]) => checkVendor(name, settings)),
-    ...entriesOf(parts.apis).flatMap(([name, api]) => checkApi(name, asObject(api).upstream)),
+    ...entriesOf(parts.apis).flatMap(([name, api]) => [
+      ...checkUpstream(name, asObject(api).upstream),
+      ...checkKey(name, api),
+    ]),
     ...[...targets, ...aggregates].flatMap(([path, holder]) => checkTargets(path, asObject(holder).to, planned)),
     ...targets.flatMap(([path, holder]) => checkLists(path, asObject(holder), planned)),
   ];
@@ -91,7 +94,7 @@ function vendorsWith(condition: (vendor: ProxiedVendor) => boolean): string {
   return proxiedVendorNames.filter((name) => condition(proxiedVendor(name))).join(" and ");
 }
 
-function checkApi(name: string, upstream: unknown): Problem[] {
+function checkUpstream(name: string, upstream: unknown): Problem[] {
   if (typeof upstream !== "string" || !URL.canParse(upstream)) {
     return [];
   }
@@ -101,6 +104,21 @@ function checkApi(name: string, upstream: unknown): Problem[] {
   }
   const message = `must not be an analytics vendor's, got a host of ${vendor.title}: API bodies pass unchecked; use 'vendors'`;
   return [{ path: `apis.${name}.upstream`, message }];
+}
+
+/** One key for the tenant, in a file, or one per user, in no file. */
+function checkKey(name: string, api: unknown): Problem[] {
+  if (!isMap(api)) {
+    return [];
+  }
+  const isPerUser = api.keys === "perUser";
+  if (isPerUser === (api.key === undefined)) {
+    return [];
+  }
+  const message = isPerUser
+    ? "must not be set with 'keys: perUser', whose keys lie in no file; remove it"
+    : "must be set, to text; or set 'keys' to 'perUser'";
+  return [{ path: `apis.${name}.key`, message }];
 }
 
 function checkTargets(path: string, targets: unknown, planned: Written): Problem[] {

@@ -5,6 +5,8 @@ export * from "./aggregates/shape";
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
+export * from "./keyFingerprint";
+export * from "./killSwitch";
 export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";

@@ -64,7 +64,13 @@ const apiSettings = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name")
     .describe("Request header that carries the key, e.g. `x-api-key`."),
-  key: fileName.describe("File in KEYS_DIR/apis with the key."),
+  key: fileName.optional().describe("File in KEYS_DIR/apis with the key. Left out with `keys: perUser`."),
+  keys: z
+    .enum(["tenant", "perUser"])
+    .optional()
+    .describe(
+      "`tenant`: one key, in a file. `perUser`: each user of the app enters their own in the launcher. Default: `tenant`.",
+    ),
   prefix: z.string().max(32).optional().describe("Put before the key, e.g. `Bearer `."),
   forwardHeaders: z
     .array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be a header name"))
@@ -127,4 +133,9 @@ export function ownSettings(name: ProxiedVendorName, settings: VendorSettings): 
       return typeof value === "string" ? [[setting.name, value]] : [];
     }),
   );
+}
+
+/** Names of the APIs whose calls carry each user's own key. */
+export function userKeyApis(plan: TrackingPlan): string[] {
+  return Object.entries(plan.apis).flatMap(([name, { keys }]) => (keys === "perUser" ? [name] : []));
 }

@@ -25,6 +25,8 @@ export interface LauncherConfig {
   readonly idleMinutes: number;
   /** Sessions of this instance at most. */
   readonly maxSessions: number;
+  /** Sessions that are started before their users come, as long as there are places. */
+  readonly spareSessions: number;
   /** MiB of memory of one session, shared memory and temporary files included. */
   readonly memoryPerSession: number;
   /** MiB that the files of one session may take. */
@@ -37,6 +39,8 @@ export interface LauncherConfig {
   readonly sharedTmp: "refuse" | "accept";
   /** Names of further environment variables that every session gets. */
   readonly env: readonly string[];
+  /** APIs whose calls carry a key that each user enters. Sessions get a network of their own then, so that nobody else's calls can. */
+  readonly userKeys: readonly string[];
   /** Base URL of the relay; undefined if the tenant sends nothing out. */
   readonly relayUrl: string | undefined;
 }
@@ -45,6 +49,7 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: LauncherConfig }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+const apiName = /^[a-z][a-z0-9-]{0,62}$/;
 const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 export function readLauncherConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
@@ -84,14 +89,19 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
     identity: identityOf(given.identity, problems),
     idleMinutes: number("idleMinutes"),
     maxSessions: number("maxSessions"),
+    spareSessions: number("spareSessions"),
     memoryPerSession: number("memoryPerSession"),
     diskPerSession: number("diskPerSession"),
     processesPerSession: number("processesPerSession"),
     startSeconds: number("startSeconds"),
     sharedTmp: word("sharedTmp", ["refuse", "accept"] as const, "refuse"),
     env: list("env", (text) => variableName.test(text), "names of environment variables"),
+    userKeys: list("userKeys", (text) => apiName.test(text), "names of APIs"),
     relayUrl: environment[env.relayUrl],
   };
+  if (config.userKeys.length > 0 && config.relayUrl === undefined) {
+    problems.push(`${env.relayUrl} must be set with ${env.sessions}.userKeys, whose calls go to the relay`);
+  }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 }
 

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { env } from "../plan/contract";
 import { writeAppFiles } from "./app/appFiles";
 import { sessionEnvironment } from "./app/environment";
-import { listeningOf } from "./app/listening";
+import { hasOwnNetwork, listeningOf } from "./app/listening";
 import { streamlitInstall } from "./app/streamlitInstall";
 import type { LauncherConfig } from "./config";
 import { Front, type FrontChecks } from "./front/listener";
@@ -17,6 +17,8 @@ import { watchMemory } from "./session/memoryWatch";
 import { openOutlet } from "./session/outlet";
 import type { OpenSocket } from "./session/session";
 import { Sessions } from "./session/sessions";
+import type { UserKeys } from "./session/userKeys";
+import { WayOut } from "./session/wayOut";
 
 export interface LauncherParts {
   readonly config: LauncherConfig;
@@ -32,6 +34,8 @@ export interface LauncherParts {
 /** Replaced one by one by tests, which then see the break-in that a check stops. */
 export interface LauncherChecks extends Partial<FrontChecks> {
   readonly openSocket?: OpenSocket;
+  /** The keys that a session's calls get, from those of its own user. */
+  readonly keysOf?: (own: UserKeys) => UserKeys;
 }
 
 export interface RunningLauncher {
@@ -55,13 +59,14 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
   });
   const sessions = new Sessions({
     maxSessions: config.maxSessions,
+    spareSessions: config.spareSessions,
     idleTime: config.idleMinutes * 60_000,
     startTime: config.startSeconds * 1_000,
     startsAtOnce: availableParallelism() * 2,
     log,
     openSocket: parts.checks?.openSocket ?? AppSocket.open,
-    start(uid, sessionName) {
-      const ownNetwork = config.isolation === "sandbox" || listening.needsOwnNetwork;
+    start(uid, sessionName, keys) {
+      const ownNetwork = hasOwnNetwork(config, listening);
       const process = engine.start({
         uid,
         command: listening.command,
@@ -80,7 +85,9 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
         onLine: (line) => log("INFO", line, { session: sessionName() }),
       });
       if (ownNetwork && config.relayUrl !== undefined) {
-        openOutlet(process, config.relayUrl, () =>
+        const { relayUrl, userKeys } = config;
+        const wayOut = new WayOut({ relayUrl, userKeys, keys: parts.checks?.keysOf?.(keys) ?? keys });
+        openOutlet(process, relayUrl, wayOut, () =>
           log("ERROR", "the session has no way to the relay", { session: sessionName() }),
         );
       }
@@ -88,7 +95,8 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
     },
   });
   const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);
-  const front = new Front({ identify, sessions, maxSessions: config.maxSessions, log, checks: parts.checks });
+  const { maxSessions, userKeys } = config;
+  const front = new Front({ identify, sessions, maxSessions, userKeys, log, checks: parts.checks });
   const server = createServer({ requestTimeout: longestRequest, headersTimeout: 60_000 });
   server.on("request", (request, response) => {
     response.on("error", () => undefined);

@@ -1,7 +1,7 @@
 /** `node launcher.js`: the entry point of an app's container. `node launcher.js probe`: which walls this machine allows. */
 import { createRemoteJWKSet } from "jose";
 import { sessionEnvironment } from "./app/environment";
-import { listeningOf } from "./app/listening";
+import { hasOwnNetwork, listeningOf } from "./app/listening";
 import { type LauncherConfig, readLauncherConfig } from "./config";
 import { iapIdentity, iapKeysUrl } from "./identity/iap";
 import type { Identify } from "./identity/identity";
@@ -10,6 +10,7 @@ import { chooseEngine } from "./isolation/choose";
 import { probe, probeText } from "./isolation/probe";
 import { type RunningLauncher, startLauncher } from "./launcher";
 import { createLog } from "./log";
+import { withoutCoreFiles } from "./withoutCoreFiles";
 
 async function main(): Promise<void> {
   // Whoever reads the log may go before the sessions do.
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   const environment = sessionEnvironment(process.env, []);
   if (process.argv[2] === "probe") {
     const result = await probe(environment);
-    process.stdout.write(probeText(result));
+    process.stdout.write(process.argv[3] === "--json" ? `${JSON.stringify(result)}\n` : probeText(result));
     process.exitCode = result.sandbox ? 0 : 1;
     return;
   }
@@ -27,19 +28,22 @@ async function main(): Promise<void> {
   }
   const { config } = read;
   const workFolder = process.cwd();
-  const needsOwnNetwork = listeningOf(config.command, {
+  const listening = listeningOf(config.command, {
     fileOf: (name) => name,
     node: process.execPath,
     streamlit: () => undefined,
-  }).needsOwnNetwork;
+  });
   const choice = await chooseEngine({
     ...config,
     workFolder,
     environment,
-    ownNetwork: config.isolation === "sandbox" || needsOwnNetwork,
+    ownNetwork: hasOwnNetwork(config, listening),
   });
   if (!choice.ok) {
     return giveUp([choice.problem]);
+  }
+  if (config.userKeys.length > 0) {
+    await withoutCoreFiles();
   }
   const { engine } = choice;
   const identify = identityOf(config);

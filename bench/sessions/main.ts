@@ -9,10 +9,13 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { repositoryRoot } from "../../local/root";
 
 const root = repositoryRoot();
 const audience = "https://app.test";
+/** Milliseconds in which a spare session is started. */
+const spareTime = 1_500;
 const folder = mkdtempSync("/run/bulkhead-bench-");
 
 interface Target {
@@ -38,13 +41,14 @@ async function start(args: readonly string[], env: Record<string, string>): Prom
 }
 
 const direct = () => start(["app.cjs"], { PORT: "0" });
-const launcher = (isolation: string) =>
+const launcher = (isolation: string, spareSessions = 0) =>
   start([join(root, "sessions/dist/launcher.js")], {
     PORT: "0",
     SESSIONS: JSON.stringify({
       isolation,
       command: [process.execPath, "app.cjs"],
       maxSessions: 1_000,
+      spareSessions,
       memoryPerSession: 512,
       identity: { through: "invoker", audience },
     }),
@@ -184,6 +188,15 @@ async function main([given]: readonly string[]): Promise<void> {
     target.process.kill("SIGTERM");
   }
   alone.process.kill("SIGKILL");
+  const ready = await launcher("sandbox", 1);
+  const times: number[] = [];
+  for (let index = 0; index < Math.min(sessions, 20); index += 1) {
+    // Until the next spare session runs.
+    await sleep(spareTime);
+    times.push(await request(ready.port, "/", `spare-${index}`, false));
+  }
+  ready.process.kill("SIGTERM");
+  row("new session from a spare one, 'sandbox'", "", `p50 ${shown(at(0.5, times))}, p95 ${shown(at(0.95, times))}`);
 }
 
 main(process.argv.slice(2))

@@ -1,5 +1,7 @@
 /** `bulkhead ledger`: shows what left for vendors, from the lines of the egress ledger. */
 import { defineCommand } from "../commandLine/definition";
+import { logOptions } from "../questions/logOptions";
+import { windowOptions } from "../questions/window";
 
 export const ledgerCommand = defineCommand({
   name: "ledger",
@@ -14,6 +16,11 @@ export const ledgerCommand = defineCommand({
     },
   ],
   options: {
+    ...windowOptions,
+    vendor: { value: "name", summary: "only this vendor; 'api/<name>' for an API" },
+    tenant: { value: "id", summary: "only this tenant" },
+    event: { value: "name", summary: "only this event" },
+    ...logOptions,
     format: {
       short: "f",
       value: "format",
@@ -28,7 +35,11 @@ export const ledgerCommand = defineCommand({
   },
   examples: [
     { what: "Add up exported lines", line: "ledger ledger.ndjson" },
-    { what: "Read what a local proxy counted", line: "ledger ~/.cache/bulkhead/local-cloud/run/logs/*.log" },
+    { what: "Read what a local cloud counted", line: "ledger --cloud" },
+    {
+      what: "Ask the cell's log bucket",
+      line: "ledger --dataset acme-prod.cell_audit --from 2026-11-09",
+    },
   ],
   run: async (given) => (await import("../ledger/runLedger.js")).runLedger(given),
 });

@@ -30,10 +30,16 @@ const checkCommand = defineCommand({
   name: "check",
   summary: "report every problem in a tracking plan, with line and column",
   arguments: [{ name: "file", summary: "tracking plan in YAML or JSON; '-' reads standard input" }],
-  options: {},
-  exits: { yes: "the plan has no problems", no: "the plan has problems", couldNotTell },
+  options: {
+    vendors: { value: "file", summary: "vendor register", otherwise: "'vendors.yaml' beside the plan" },
+  },
+  exits: {
+    yes: "neither the plan nor the register has a problem",
+    no: "the plan or the register has problems",
+    couldNotTell,
+  },
   examples: [{ what: "Check a plan", line: "plan check plan.yaml" }],
-  run: async ({ file }) => (await import("../plan/checkPlan.js")).checkPlan(file),
+  run: async ({ file, vendors }) => (await import("../plan/checkPlan.js")).checkPlan(file, vendors),
 });
 
 const tryCommand = defineCommand({

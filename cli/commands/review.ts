@@ -17,7 +17,8 @@ const program = {
 const dir = { name: "dir", summary: "folder of the Pulumi program", default: "." } as const;
 const key = {
   value: "key",
-  summary: "private key: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
+  summary:
+    "private key: a file of 'review key', 'gcpkms://' and the full name of a key's version in Cloud KMS, or 'github' in a job",
 } as const;
 
 const keyCommand = defineCommand({
@@ -120,8 +121,32 @@ const revokeCommand = defineCommand({
   run: async ({ file, ...flags }) => (await import("../review/runRecords.js")).runRevoke(file, flags),
 });
 
+const attestCommand = defineCommand({
+  name: "attest",
+  summary: "hand the approvers' signatures over images to Google Cloud, which then lets them run",
+  arguments: [],
+  options: {
+    reviews,
+    policyPackConfig,
+    project: { value: "id", summary: "project of the cell" },
+    cell: { value: "name", summary: "name of the cell" },
+  },
+  exits: {
+    yes: "Google Cloud has them all",
+    no: "a file is not what a listed approver has signed",
+    couldNotTell: "Google Cloud refused or could not be reached, or the command was used wrongly",
+  },
+  examples: [
+    {
+      what: "Before a deployment",
+      line: "review attest --project acme-prod --cell acme",
+    },
+  ],
+  run: async (flags) => (await import("../review/runAttest.js")).runAttest(flags),
+});
+
 export const reviewCommands: CommandGroup = {
   name: "review",
   summary: "show what changed since the last approval, and sign that it may be deployed",
-  commands: [diffCommand, approveCommand, listCommand, showCommand, revokeCommand, keyCommand],
+  commands: [diffCommand, approveCommand, listCommand, showCommand, revokeCommand, keyCommand, attestCommand],
 };

@@ -1,6 +1,6 @@
-/** What left, by tenant, vendor, event and field, from ledger lines. */
-import { mergedSubjects, type SubjectsOfLine } from "../../egress/ledger/subjects";
-import type { ReadLedgerLine } from "./ledgerLine";
+/** What left, by tenant, vendor, event and field. */
+import { departedQuestion, type LedgerFilter } from "../questions/ledgerQuestions";
+import type { Engine } from "../questions/question";
 
 /** One field that left. */
 export interface Departed {
@@ -10,6 +10,8 @@ export interface Departed {
   /** `*` is the event as a whole. */
   readonly field: string;
   readonly sent: number;
+  /** Times that it was sent and the vendor did not say that it took it, but may have. */
+  readonly mayHaveArrived: number;
   /**
    * Bounds of the number of distinct people. Lines cannot be linked, so of several minutes only bounds are known, and a new pseudonym
    * key counts everyone again.
@@ -22,63 +24,19 @@ export interface Departed {
   readonly lastSent: string;
 }
 
-interface Sum {
-  readonly line: ReadLedgerLine;
-  sent: number;
-  first: string;
-  last: string;
-  readonly lines: Map<string, SubjectsOfLine[]>;
-}
-
-/** Adds up what was sent. Lines of what was dropped count nothing. */
-export class DepartedSums {
-  readonly #sums = new Map<string, Sum>();
-
-  add(line: ReadLedgerLine): void {
-    if (line.sent === 0) {
-      return;
-    }
-    const { tenant, vendor, event, field, minute } = line;
-    const id = JSON.stringify([tenant, vendor, event, field]);
-    const sum = this.#sums.get(id) ?? { line, sent: 0, first: minute, last: minute, lines: new Map() };
-    sum.sent += line.sent;
-    // ISO 8601 in UTC sorts as text.
-    if (minute < sum.first) {
-      sum.first = minute;
-    }
-    if (minute > sum.last) {
-      sum.last = minute;
-    }
-    const lines = sum.lines.get(line.key ?? "") ?? [];
-    const { instance, subjects, subjectsToday } = line;
-    lines.push({ minute, instance, subjects, subjectsToday });
-    sum.lines.set(line.key ?? "", lines);
-    this.#sums.set(id, sum);
-  }
-
-  /** Sorted by tenant, vendor, event and field. */
-  rows(): Departed[] {
-    return [...this.#sums.entries()]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, { line, sent, first, last, lines }]) => ({
-        tenant: line.tenant,
-        vendor: line.vendor,
-        event: line.event,
-        field: line.field,
-        sent,
-        people: peopleOf([...lines.values()]),
-        keys: [...lines.keys()].filter((key) => key !== "").length,
-        firstSent: first,
-        lastSent: last,
-      }));
-  }
-}
-
-/** @param byKey lines by pseudonym key. The people of one key may all be among those of another, or none of them. */
-function peopleOf(byKey: readonly SubjectsOfLine[][]): Departed["people"] {
-  const bounds = byKey.map((lines) => mergedSubjects(lines));
-  return {
-    atLeast: bounds.reduce((most, { atLeast }) => Math.max(most, atLeast), 0),
-    atMost: bounds.reduce((sum, { atMost }) => sum + atMost, 0),
-  };
+/** Sorted by tenant, vendor, event and field. */
+export async function departed(engine: Engine, filter: LedgerFilter): Promise<Departed[]> {
+  const rows = await engine.ask(departedQuestion(filter));
+  return rows.map((row) => ({
+    tenant: String(row.tenant),
+    vendor: String(row.vendor),
+    event: String(row.event),
+    field: String(row.field),
+    sent: Number(row.sent),
+    mayHaveArrived: Number(row.maybe),
+    people: { atLeast: Number(row.at_least), atMost: Number(row.at_most) },
+    keys: Number(row.pseudonym_keys),
+    firstSent: String(row.first_minute),
+    lastSent: String(row.last_minute),
+  }));
 }

@@ -8,6 +8,8 @@ export interface ReadLedgerLine {
   readonly vendor: string;
   readonly event: string;
   readonly field: string;
+  /** Digest of the plan in effect. */
+  readonly plan: string | null;
   readonly key: string | null;
   readonly sent: number;
   readonly dropped: number;
@@ -44,6 +46,7 @@ export function parseLedgerLine(text: string): ReadLedgerLine | undefined {
     vendor: String(vendor),
     event: String(event),
     field: String(field),
+    plan: textOf(record.plan),
     key: textOf(record.key),
     sent: countOf(record.sent),
     dropped: countOf(record.dropped),

@@ -1,24 +1,15 @@
 /** The cloud folder of a command: found, checked, and filled with the sample if it is empty. */
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { Cloud } from "../../local/cloud";
-import { cacheFolder } from "../../local/engine";
 import { listServices } from "../../local/front/services";
 import type { RunningCloud } from "../../local/run/runDeployed";
 import { setUpEngine } from "../engine/setUpEngine";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { cloudFolderOf } from "./cloudFolder";
 
-/** Default folder of the local cloud, in the user's own cache: it holds fakes only, but nobody else may read it. */
-function defaultCloudFolder(): string {
-  return join(cacheFolder(), "local-cloud");
-}
-
-/** The folder that an option names, else the default one. */
-export function cloudFolderOf(folder: string | undefined): string {
-  return resolve(folder ?? defaultCloudFolder());
-}
+export { cloudFolderOf } from "./cloudFolder";
 
 /** Returns a folder with deployed services: the one named, else the default one. An empty one gets the sample first. */
 export async function prepareCloud(folder: string | undefined): Promise<string> {

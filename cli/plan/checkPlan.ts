@@ -1,21 +1,39 @@
 /** Checks a tracking plan, for `bulkhead plan check`. */
 import { budgetUse, maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
+import type { VendorRegister } from "../../plan/vendorRegister";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
 import { formatProblem, readPlan } from "./readPlan";
+import { readRegister, registerBeside } from "./readRegister";
 
-/** Throws a UserError with every problem of a bad plan. */
-export async function checkPlan(file: string): Promise<number> {
+/**
+ * Throws a UserError with every problem of a bad plan, and of its vendor register.
+ *
+ * @param vendors the register. Default: `vendors.yaml` beside the plan; if there is none, a note asks for it.
+ */
+export async function checkPlan(file: string, vendors: string | undefined): Promise<number> {
   const result = readPlan(file);
   if (!result.ok) {
     const list = result.problems.map((problem) => formatProblem(file, problem));
     const count = list.length === 1 ? "1 problem" : `${list.length} problems`;
     throw new UserError([...list, count].join("\n"));
   }
+  const registerFile = vendors ?? registerBeside(file);
+  const register = registerFile === undefined ? undefined : readRegister(registerFile, result.plan);
+  if (registerFile !== undefined && register?.ok === false) {
+    const list = register.problems.map((problem) => formatProblem(registerFile, problem, "the register"));
+    throw new UserError([...list, list.length === 1 ? "1 problem" : `${list.length} problems`].join("\n"));
+  }
   const lines = [
     `${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems`,
+    ...(register?.ok === true ? [`${registerFile}: ${registered(register.register)}; no problems`] : []),
+    ...(registerFile === undefined && file !== "-"
+      ? [
+          "note: there is no 'vendors.yaml' beside the plan; write who has access at each vendor, what its token may do, and whom to call in an incident (docs/tracking-plan.md)",
+        ]
+      : []),
     ...wideFields(result.plan).map(({ path, lets }) => `note: '${path}' ${notes[lets]}`),
     ...budgetNotes(result.plan),
   ];
@@ -29,6 +47,11 @@ const notes = {
   text: "lets text out; prefer an enum if the values are known",
   numbers: "lets numbers out that are long enough for a phone number or an id; narrow its bounds or widen its step",
 };
+
+function registered({ vendors, contacts }: VendorRegister): string {
+  const names = Object.keys(vendors).length;
+  return `${names} vendor${names === 1 ? "" : "s"}, ${contacts.length} contact${contacts.length === 1 ? "" : "s"}`;
+}
 
 /** A budget that is spent before the longest month is over. Empty windows are paid for too, so the plan alone decides. */
 function budgetNotes(plan: TrackingPlan): string[] {

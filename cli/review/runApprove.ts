@@ -2,14 +2,18 @@
 import { resolve } from "node:path";
 import { judgeSecret } from "../../policies/secrets";
 import {
+  attest,
   type Content,
+  githubKeyId,
   isObject,
   type Json,
+  pinnedImages,
   type Review,
   reviewStatement,
   seal,
   shortened,
   unreviewable,
+  writeAttestation,
   writeContent,
   writeRecord,
 } from "../../review";
@@ -36,7 +40,7 @@ export async function runApprove(flags: ApproveFlags): Promise<number> {
   const until = lastDay(flags.until, now);
   const book = openBook(flags);
   const signer = await openSigner(flags.key);
-  const name = approverOf(signer, book.keys);
+  const name = await approverOf(signer, book);
   const seen = await seeContent(flags);
   if (flags.digest !== undefined && flags.digest !== seen.digest) {
     throw new UserError(
@@ -66,9 +70,14 @@ export async function runApprove(flags: ApproveFlags): Promise<number> {
   const envelope = await seal(reviewStatement(seen.content, seen.digest, review), signer);
   const stamp = review.reviewedAt.replace(/[-:]|\.\d+/g, "");
   const file = writeRecord(folder, envelope, [stamp, shortened(seen.digest), name]);
+  // An attestor of Binary Authorization takes keys only.
+  const images = signer.keyId === githubKeyId ? [] : pinnedImages(seen.content);
+  for (const image of images) {
+    writeAttestation(folder, await attest(image, signer), name);
+  }
   const what = since === undefined ? `${seen.content.parts.length} resources` : `${changes.length} changed values`;
   process.stdout.write(
-    `${name} approved ${what} of '${seen.stack}' until ${until}.\nContent: ${seen.digest}\nRecord: ${flags.reviews}/${file}; commit it with ${flags.reviews}/contents.\n`,
+    `${name} approved ${what} of '${seen.stack}' until ${until}.\nContent: ${seen.digest}\nRecord: ${flags.reviews}/${file}\nCommit it with ${flags.reviews}/contents${images.length === 0 ? "" : ` and ${flags.reviews}/attestations`}.\n`,
   );
   return exits.yes;
 }

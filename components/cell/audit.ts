@@ -20,6 +20,8 @@ export interface AuditSettings {
   readonly locked: pulumi.Input<boolean>;
   /** Project of the log bucket. Default: the cell's. */
   readonly project?: pulumi.Input<string>;
+  /** Links a dataset to the log bucket. */
+  readonly dataset: boolean;
 }
 
 /**
@@ -71,6 +73,13 @@ export function createAudit(cell: CellContext, settings: AuditSettings): pulumi.
     },
     child,
   );
+  if (settings.dataset) {
+    new logging.LinkedDataset(
+      `${name}-audit-dataset`,
+      { bucket: bucket.id, linkId: cellNames.logDataset(name), description: `Logs of cell ${name}, for questions` },
+      child,
+    );
+  }
   const sink = new logging.ProjectSink(
     `${name}-audit-sink`,
     {

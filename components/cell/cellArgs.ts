@@ -31,11 +31,13 @@ export interface CellArgs {
   lockLogs?: pulumi.Input<boolean>;
   /** Project that keeps the audit logs. A separate project keeps them out of reach of the cell's administrators. Default: the cell's project. */
   auditProject?: pulumi.Input<string>;
+  /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
+  logDataset?: boolean;
   /** VPC Service Controls perimeter around the project. It needs an organisation. Default: none. */
   perimeter?: PerimeterArgs;
   /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
   enforceOrgPolicies?: boolean;
-  /** Reviews that the policy pack asks for before anything of this cell is deployed. It creates no resource. Default: none. */
+  /** Reviews that the policy pack and Binary Authorization ask for before anything of this cell is deployed. Default: none. */
   reviews?: ReviewsArgs;
   /** Labels on everything of the cell that takes labels, in addition to `tenant` and `bulkhead-role`. Default: none. */
   labels?: { [key: string]: pulumi.Input<string> };
@@ -66,6 +68,7 @@ export const cellArguments = {
     check: matching(projectIdPattern, "a project id such as 'acme-audit'"),
     otherwise: "the cell's project",
   },
+  logDataset: { check: flag, plain: true, default: false },
   perimeter: { check: perimeter, otherwise: "none" },
   enforceOrgPolicies: { check: flag, plain: true, default: false },
   reviews: { check: reviews, otherwise: "none" },

@@ -2,11 +2,12 @@
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as compute from "@pulumi/gcp/compute";
 import * as iap from "@pulumi/gcp/iap";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
 import { isActive, type TenantContext } from "./tenantContext";
+import type { TenantInputs } from "./tenantInputs";
 
 /** Settings of the service that follow from the way in. */
 export function entrance(through: AccessThrough) {
@@ -39,6 +40,7 @@ export function createEntrance(
   service: cloudrunv2.Service,
   through: AccessThrough,
   members: Members,
+  oauth: TenantInputs["oauth"],
 ): Entrance {
   const invokers = new IamDocument(`workload of tenant '${tenant.id}'`);
   const logins = new IamDocument(`login of tenant '${tenant.id}'`);
@@ -52,6 +54,9 @@ export function createEntrance(
     }
   }
   const backend = through === AccessThrough.LoadBalancer ? createBackend(tenant, service, logins) : undefined;
+  if (oauth !== undefined) {
+    createLoginClient(tenant, backend?.settingsOf ?? cloudRunSettings(tenant, service), oauth);
+  }
   const login = backend?.login ?? (through === AccessThrough.Iap ? createLogin(tenant, service, logins) : undefined);
   createInvokerPolicy(tenant, service, "workload", invokers, {
     ...tenant.permanentChild,
@@ -60,6 +65,24 @@ export function createEntrance(
     dependsOn: login === undefined ? [] : [login],
   });
   return { invokers, backend: backend?.id };
+}
+
+/** Has Identity-Aware Proxy log people in with an OAuth client of the tenant, whose consent screen may be for everybody. */
+function createLoginClient(
+  tenant: TenantContext,
+  name: pulumi.Output<string>,
+  { clientId, clientSecret }: NonNullable<TenantInputs["oauth"]>,
+): void {
+  new iap.Settings(
+    `${tenant.id}-workload-login-client`,
+    { name, accessSettings: { oauthSettings: { clientId, clientSecret: pulumi.secret(clientSecret) } } },
+    tenant.child,
+  );
+}
+
+/** Name of a service's settings of Identity-Aware Proxy. */
+function cloudRunSettings({ cell }: TenantContext, service: cloudrunv2.Service): pulumi.Output<string> {
+  return pulumi.interpolate`projects/${cell.projectNumber}/iap_web/cloud_run-${cell.region}/services/${service.name}`;
 }
 
 /** The authoritative list of who may log in to a service through Identity-Aware Proxy. */
@@ -79,6 +102,8 @@ function createLogin(tenant: TenantContext, service: cloudrunv2.Service, logins:
 interface Backend {
   readonly id: pulumi.Output<string>;
   readonly login: pulumi.Resource;
+  /** Name of its settings of Identity-Aware Proxy, which know the backend by its number. */
+  readonly settingsOf: pulumi.Output<string>;
 }
 
 /** The authoritative list of who may invoke a service. */
@@ -134,5 +159,6 @@ function createBackend(tenant: TenantContext, service: cloudrunv2.Service, login
     { project: cell.project, webBackendService: backend.name, policyData: logins.policyData() },
     child,
   );
-  return { id: backend.id, login };
+  const settingsOf = pulumi.interpolate`projects/${cell.projectNumber}/iap_web/compute/services/${backend.generatedId}`;
+  return { id: backend.id, login, settingsOf };
 }

@@ -5,7 +5,10 @@ import {
   type ArgumentTable,
   block,
   type Check,
+  isAbsent,
+  join,
   listOf,
+  matching,
   type Problem,
   principalPattern,
   problem,
@@ -19,7 +22,33 @@ export interface AccessArgs {
   through: AccessThrough;
   /** Principals that may reach the app, as IAM spells them: `group:readers@example.com`. At least one; never `allUsers`. */
   members: pulumi.Input<pulumi.Input<string>[]>;
+  /** OAuth client of your own for the login. Needed for members outside of your organisation, and in a project without an organisation: Google's own client lets in people of the organisation only. Not with `invoker`. Default: Google's own client. */
+  oauth?: OauthArgs;
 }
+
+/** OAuth client with which Identity-Aware Proxy logs people in. Let each tenant have its own, so that one that leaks is revoked for that tenant alone. */
+export interface OauthArgs {
+  /** Client id, as the console shows it: `<number>-<letters>.apps.googleusercontent.com`. */
+  clientId: pulumi.Input<string>;
+  /** Client secret. Pass it as a secret, such as `config.requireSecret`; the state holds it encrypted. */
+  clientSecret: pulumi.Input<string>;
+}
+
+const clientIdForm = "<number>-<letters and digits>.apps.googleusercontent.com";
+/** Accepts any text and shows none. */
+const secretText: Check = {
+  accepts: "a text",
+  problems: (path, value) =>
+    typeof value === "string" && value !== "" ? [] : [problem(path, "must be the client's secret, as text")],
+};
+
+export const oauthArguments = {
+  clientId: {
+    check: matching(/^\d+-[a-z0-9]+\.apps\.googleusercontent\.com$/, `the id of an OAuth client, '${clientIdForm}'`),
+    required: `must be set to the id of an OAuth client, '${clientIdForm}'`,
+  },
+  clientSecret: { check: secretText, required: "must be set to the client's secret" },
+} satisfies ArgumentTable<OauthArgs>;
 
 const nobody = "must name at least one principal; to cut everyone off, set 'state' to 'quarantined'";
 
@@ -51,6 +80,22 @@ export const accessArguments = {
     required: "must be set; use 'iap' for people, 'invoker' for services, or 'loadBalancer'",
   },
   members: { check: someone, required: nobody },
+  oauth: {
+    check: block(oauthArguments, "{ clientId: '…', clientSecret: config.requireSecret('…') }"),
+    otherwise: "Google's own client",
+  },
 } satisfies ArgumentTable<AccessArgs>;
 
-export const access = block(accessArguments, "{ through: 'iap', members: ['group:…'] }");
+/** Services log in with identity tokens, which no OAuth client concerns. */
+function clientProblems(path: string, { through, oauth }: Readonly<Record<string, unknown>>): Problem[] {
+  return through === AccessThrough.Invoker && !isAbsent(oauth)
+    ? [
+        problem(
+          join(path, "oauth"),
+          `must not be set with '${join(path, "through")}' 'invoker', whose callers have identity tokens; take it out`,
+        ),
+      ]
+    : [];
+}
+
+export const access = block(accessArguments, "{ through: 'iap', members: ['group:…'] }", clientProblems);

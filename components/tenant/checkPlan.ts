@@ -49,10 +49,13 @@ export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
     : { plan: parsed.plan, json: JSON.stringify(merged), problems };
 }
 
-/** Adds the default of `key`: the API's name. */
+/** Adds the default of `key`: the API's name. An API with keys of its users has none. */
 function withKeyNames(apis: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(apis).map(([name, api]) => [name, isMap(api) ? { ...api, key: api.key ?? name } : api]),
+    Object.entries(apis).map(([name, api]) => [
+      name,
+      isMap(api) && api.keys !== "perUser" ? { ...api, key: api.key ?? name } : api,
+    ]),
   );
 }
 

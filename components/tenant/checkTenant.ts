@@ -1,5 +1,5 @@
 /** A tenant's arguments as a whole. */
-import { reservedTenantIds, type TrackingPlan, tenantIdPattern } from "../../plan";
+import { reservedTenantIds, type TrackingPlan, tenantIdPattern, userKeyApis } from "../../plan";
 import { isAbsent, type Problem, problem, shown, tableProblems } from "../validation";
 import { checkPlan, type PlanCheck } from "./checkPlan";
 import { portProblems } from "./computeArgs";
@@ -35,9 +35,18 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
       ...(plan ? keyReaderProblems("keys", args.keys, proxyKeyFiles(plan, args.keys)) : []),
       ...pseudonymNeedProblems(plan, args.pseudonymKeys),
       ...sessionsProblems(args),
+      ...(plan ? userKeyProblems(plan, args.sessions) : []),
       ...(plan ? portProblems("compute", args.compute) : []),
     ],
   };
+}
+
+function userKeyProblems(plan: TrackingPlan, sessions: unknown): Problem[] {
+  return isAbsent(sessions)
+    ? userKeyApis(plan).map((name) =>
+        problem(`apis.${name}.keys`, "must not be 'perUser' without 'sessions', whose launcher takes the users' keys"),
+      )
+    : [];
 }
 
 function pseudonymNeedProblems(plan: TrackingPlan | undefined, dates: unknown): Problem[] {

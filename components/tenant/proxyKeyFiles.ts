@@ -23,7 +23,7 @@ export function proxyKeyFiles(plan: TrackingPlan, keys: unknown): ProxyKeyFiles 
       .map((file) => file.name)
       .filter((file) => file in declared),
   ]);
-  const apis = Object.values(plan.apis).map((api) => api.key);
+  const apis = Object.values(plan.apis).flatMap(({ key }) => (key === undefined ? [] : [key]));
   return { tokens: [...new Set(tokens)].sort(), apis: [...new Set(apis)].sort() };
 }
 

@@ -28,6 +28,8 @@ export interface SessionsArgs {
   idleMinutes?: pulumi.Input<number>;
   /** Most sessions of an instance, 1 to 1000. Let `compute.concurrency` be as many times the connections of one user. Default: 20. */
   maxSessions?: pulumi.Input<number>;
+  /** Sessions that are started before their users come, 0 to 20. A user who gets one does not wait for the app's start. Each takes the memory of a session. Default: 1. */
+  spareSessions?: pulumi.Input<number>;
   /** Memory of a session, its files included. At most `compute.memory`. Default: `256Mi`. */
   memoryPerSession?: pulumi.Input<string>;
   /** Size limit of a session's files, which lie in memory. Default: `64Mi`. */
@@ -46,7 +48,7 @@ const command: Check = {
       : words.problems(path, list),
 };
 
-const { idleMinutes, maxSessions, memoryPerSession, diskPerSession } = sessionNumbers;
+const { idleMinutes, maxSessions, spareSessions, memoryPerSession, diskPerSession } = sessionNumbers;
 const mebibytes = ({ default: value }: { readonly default: number }) => `${value}Mi`;
 
 export const sessionsArguments = {
@@ -63,6 +65,10 @@ export const sessionsArguments = {
   maxSessions: {
     check: wholeNumber(maxSessions.min, maxSessions.max, "a whole number of sessions"),
     default: maxSessions.default,
+  },
+  spareSessions: {
+    check: wholeNumber(spareSessions.min, spareSessions.max, "a whole number of sessions"),
+    default: spareSessions.default,
   },
   memoryPerSession: { check: size, default: mebibytes(memoryPerSession) },
   diskPerSession: { check: size, default: mebibytes(diskPerSession) },

@@ -1,6 +1,6 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
-import { hasPrivacy, roles } from "../../plan";
+import { hasPrivacy, roles, userKeyApis } from "../../plan";
 import { AccessThrough, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
@@ -12,7 +12,7 @@ import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
 import { createDataKey, type TenantDataKey } from "./tenantDataKey";
 import { createEgressAccount, createWorkloadAccount } from "./tenantIdentities";
-import { checkTenantArgs, type TenantInputs } from "./tenantInputs";
+import { checkTenantArgs, type TenantInputs, withSecretsMarked } from "./tenantInputs";
 import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
 import { createWorkload } from "./workload";
 
@@ -56,7 +56,7 @@ export class Tenant extends pulumi.ComponentResource {
    * @param name the tenant's id: 3 to 20 lower-case letters, digits and `-`; all its cloud names start with it
    */
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bulkhead:index:Tenant", name, args, opts);
+    super("bulkhead:index:Tenant", name, withSecretsMarked(args), opts);
     const inputs = checkTenantArgs(this, name, args);
     const { state, access } = inputs;
     const child = { parent: this };
@@ -87,10 +87,10 @@ export class Tenant extends pulumi.ComponentResource {
       sessions: inputs.sessions,
       bucket: bucket.bucket,
       secrets: keys,
-      proxy: egress && { url: egress.proxy.url, image: egress.image },
+      proxy: egress && { url: egress.proxy.url, image: egress.image, userKeys: egress.userKeys },
       dependsOn: egress ? [egress.proxy.invokers] : [],
     });
-    const entrance = createEntrance(tenant, service, access.through, access.members);
+    const entrance = createEntrance(tenant, service, access.through, access.members, inputs.oauth);
     grantable.set(this, { tenant, through: access.through, entrance, bucket });
 
     this.tenantId = pulumi.output(name);
@@ -162,6 +162,8 @@ interface Egress {
   readonly account: ReturnType<typeof createEgressAccount>;
   readonly image: pulumi.Input<string>;
   readonly secrets: readonly MountedSecret[];
+  /** APIs whose calls carry each user's own key. */
+  readonly userKeys: readonly string[];
   readonly proxy: EgressProxy;
 }
 
@@ -189,5 +191,5 @@ function createEgress(
     secrets,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
-  return { account, image, secrets, proxy: service };
+  return { account, image, secrets, userKeys: userKeyApis(proxy.plan), proxy: service };
 }

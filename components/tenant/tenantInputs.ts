@@ -2,13 +2,13 @@
  * A tenant's arguments, checked: what is plain at once, and the rest gated, so that a bad value never reaches a child.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { TrackingPlan } from "../../plan";
+import { isMap, type TrackingPlan } from "../../plan";
 import type { CellReference } from "../cell/cellReference";
 import type { TenantState } from "../enums";
 import { type Problem, problem } from "../validation";
 import { isDeferred, plainView } from "../validation/deferred";
 import { type Filled, Gate } from "../validation/gate";
-import { type AccessArgs, accessArguments } from "./accessArgs";
+import { type AccessArgs, accessArguments, type OauthArgs, oauthArguments } from "./accessArgs";
 import { type CellFields, cellFields, joinCell } from "./cellReference";
 import { checkTenant } from "./checkTenant";
 import { type ComputeArgs, computeArguments } from "./computeArgs";
@@ -35,6 +35,8 @@ export interface TenantInputs {
   readonly state: TenantState;
   readonly image: pulumi.Input<string>;
   readonly access: Filled<AccessArgs, typeof accessArguments>;
+  /** Undefined: Google's own client. */
+  readonly oauth: Filled<OauthArgs, typeof oauthArguments> | undefined;
   readonly env: Readonly<Record<string, pulumi.Input<string>>>;
   readonly labels: Readonly<Record<string, pulumi.Input<string>>>;
   readonly compute: ComputeInputs;
@@ -67,6 +69,7 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
     state: gate.argument(tenantArguments, args, "state"),
     image: gate.argument(tenantArguments, args, "image"),
     access: gate.block(accessArguments, args.access, "access"),
+    oauth: args.access.oauth === undefined ? undefined : gate.block(oauthArguments, args.access.oauth, "access.oauth"),
     env: variableTexts(gate, args.env ?? {}),
     labels: gate.entries(tenantArguments.labels, "labels", args.labels),
     compute: gate.block(computeArguments, args.compute, "compute"),
@@ -123,4 +126,13 @@ function variableTexts(
       return [name, pulumi.all([refused, value]).apply(([, text]) => String(text))];
     }),
   );
+}
+
+/** The arguments with the secrets among them marked, since the state holds the arguments of a component as well. */
+export function withSecretsMarked(args: TenantArgs): TenantArgs {
+  const access = isMap(args) && !isDeferred(args.access) ? args.access : undefined;
+  const oauth = isMap(access) && !isDeferred(access.oauth) ? access.oauth : undefined;
+  return isMap(access) && isMap(oauth)
+    ? { ...args, access: { ...access, oauth: { ...oauth, clientSecret: pulumi.secret(oauth.clientSecret) } } }
+    : args;
 }

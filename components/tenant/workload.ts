@@ -14,6 +14,13 @@ import type { TenantDataKey } from "./tenantDataKey";
 import type { ComputeInputs, SessionsInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
+export interface WorkloadProxy {
+  readonly url: pulumi.Input<string>;
+  readonly image: pulumi.Input<string>;
+  /** APIs whose calls carry each user's own key. */
+  readonly userKeys: readonly string[];
+}
+
 export interface WorkloadSettings {
   readonly account: serviceaccount.Account;
   readonly dataKey: TenantDataKey;
@@ -25,7 +32,7 @@ export interface WorkloadSettings {
   readonly bucket: storage.Bucket;
   readonly secrets: readonly MountedSecret[];
   /** The egress proxy and the image of its relay, when the tenant has one. */
-  readonly proxy: { readonly url: pulumi.Input<string>; readonly image: pulumi.Input<string> } | undefined;
+  readonly proxy: WorkloadProxy | undefined;
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
@@ -82,8 +89,8 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
 /** What the launcher reads. */
 function sessionSettings(
   tenant: TenantContext,
-  { through, env: variables }: WorkloadSettings,
-  { isolation, command, idleMinutes, maxSessions, memoryPerSession, diskPerSession }: SessionsInputs,
+  { through, env: variables, proxy }: WorkloadSettings,
+  { isolation, command, idleMinutes, maxSessions, spareSessions, memoryPerSession, diskPerSession }: SessionsInputs,
 ): pulumi.Output<string> {
   const { projectNumber, region } = tenant.cell;
   const service = tenantNames.workloadService(tenant.id);
@@ -96,20 +103,26 @@ function sessionSettings(
     command,
     idleMinutes,
     maxSessions,
+    spareSessions,
     memoryPerSession: pulumi.output(memoryPerSession).apply(mebibytesOf),
     diskPerSession: pulumi.output(diskPerSession).apply(mebibytesOf),
     env: Object.keys(variables).sort(),
+    ...(proxy && proxy.userKeys.length > 0 ? { userKeys: proxy.userKeys } : {}),
     identity: { through, audience },
   });
 }
 
-function relay(proxy: { readonly url: pulumi.Input<string>; readonly image: pulumi.Input<string> }): Container {
+function relay({ image, url, userKeys }: WorkloadProxy): Container {
   return {
     name: "relay",
-    image: proxy.image,
+    image,
     args: ["relay"],
     resources: { limits: { cpu: "1", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
-    envs: environment({ [env.port]: String(relayPort), [env.proxyUrl]: proxy.url }),
+    envs: environment({
+      [env.port]: String(relayPort),
+      [env.proxyUrl]: url,
+      ...(userKeys.length > 0 ? { [env.userKeys]: "1" } : {}),
+    }),
     startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
   };
 }

@@ -1,6 +1,6 @@
 /** Headers of API calls, both ways: an allow-list each, built from scratch. */
 import type { IncomingHttpHeaders } from "node:http";
-import type { ApiSettings } from "../../plan";
+import { type ApiSettings, userKeyHeader } from "../../plan";
 
 /** Request headers that pass to every API: what the common ones ask for. `content-encoding` and `content-length` describe the body, which passes as it is. */
 const alwaysForwarded = [
@@ -22,6 +22,7 @@ const neverForwarded: ReadonlySet<string> = new Set([
   "proxy-authorization",
   "proxy-connection",
   "x-serverless-authorization",
+  userKeyHeader,
   "cookie",
   "forwarded",
   "x-forwarded-for",

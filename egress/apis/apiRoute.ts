@@ -19,11 +19,12 @@ import type { FieldCount } from "../ledger/ledger";
 import type { DropReason } from "../ledger/reasons";
 import { forwardedHeaders, requestHeaders, responseHeaders } from "./apiHeaders";
 import { apiPath } from "./apiPath";
+import { userKeyOf } from "./userKey";
 
 export interface ApiRouteParts {
   readonly name: string;
   readonly settings: ApiSettings;
-  /** The key in use now; undefined until it has been added. */
+  /** The key of the tenant that is in use now; undefined until it has been added. Not asked with `keys: perUser`. */
   readonly key: () => string | undefined;
   readonly switchState: () => SwitchState;
   readonly admission: Admission;
@@ -46,6 +47,7 @@ const switchedOff = errorReply(403, "this API is switched off");
 const switchUnknown = errorReply(503, "the kill switch can't be read, try again later", 30);
 const overload = errorReply(503, "too many requests at once, try again later", 1);
 const keyMissing = errorReply(503, "the key of this API has yet to be added by its operator, try again later", 30);
+const userKeyMissing = errorReply(401, "this call must carry its user's own key, which the user gives to the launcher");
 const unreachable = errorReply(502, "the API could not be reached, try again later");
 
 export class ApiRoute {
@@ -93,9 +95,11 @@ export class ApiRoute {
         ? this.#refuse(response, switchedOff, "switched-off", cors)
         : this.#refuse(response, switchUnknown, "not-ready", cors);
     }
-    const key = this.#parts.key();
+    const key = this.#keyOf(request);
     if (key === undefined) {
-      return this.#refuse(response, keyMissing, "not-ready", cors);
+      return this.takesUserKeys
+        ? this.#refuse(response, userKeyMissing, "no-key", cors)
+        : this.#refuse(response, keyMissing, "not-ready", cors);
     }
     const admitted = this.#parts.admission.enter(this.#holder);
     if (admitted === undefined) {
@@ -121,7 +125,7 @@ export class ApiRoute {
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { settings, count, switchState, admission } = this.#parts;
     const path = apiPath(request.url ?? "", this.#parts.name);
-    const key = this.#parts.key();
+    const key = this.#keyOf(request);
     const refuse = (reply: Reply, reason: DropReason) => {
       count.dropped(null, reason);
       refuseUpgrade(socket, reply);
@@ -134,7 +138,7 @@ export class ApiRoute {
       return state === "off" ? refuse(switchedOff, "switched-off") : refuse(switchUnknown, "not-ready");
     }
     if (key === undefined) {
-      return refuse(keyMissing, "not-ready");
+      return this.takesUserKeys ? refuse(userKeyMissing, "no-key") : refuse(keyMissing, "not-ready");
     }
     const admitted = admission.enter(this.#holder);
     if (admitted === undefined) {
@@ -167,6 +171,11 @@ export class ApiRoute {
     }
   }
 
+  /** True if each call carries the key of the user that it is for. */
+  get takesUserKeys(): boolean {
+    return this.#parts.settings.keys === "perUser";
+  }
+
   get isIdle(): boolean {
     return this.#underWay.size === 0;
   }
@@ -192,6 +201,10 @@ export class ApiRoute {
     for (const abort of this.#underWay) {
       abort.abort();
     }
+  }
+
+  #keyOf(request: IncomingMessage): string | undefined {
+    return this.takesUserKeys ? userKeyOf(request) : this.#parts.key();
   }
 
   async #pass(

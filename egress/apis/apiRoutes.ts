@@ -37,11 +37,12 @@ export function openApiRoutes({
       new ApiRoute({
         name,
         settings,
-        key: () => store.apiKey(settings.key),
+        key: () => (settings.key === undefined ? undefined : store.apiKey(settings.key)),
         switchState: () => killSwitch.stateOf(`api/${name}`),
         admission,
         count: ledger.count(`api/${name}`, apiCall, wholeEvent),
-        onStatus: (status) => credentialLog.note(`api/${name}`, status),
+        // A key that one user has mistyped is no concern of the operator.
+        onStatus: (status) => settings.keys === "perUser" || credentialLog.note(`api/${name}`, status),
       }),
     ]),
   );

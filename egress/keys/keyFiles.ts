@@ -55,7 +55,9 @@ export function wantedFiles(plan: TrackingPlan): WantedFile[] {
     }
   }
   for (const [name, api] of Object.entries(plan.apis)) {
-    wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true, maxLines: 1, inUse: true });
+    if (api.key !== undefined) {
+      wanted.push({ file: apiKeyFile(api.key), path: `apis.${name}.key`, required: true, maxLines: 1, inUse: true });
+    }
   }
   return wanted;
 }

@@ -2,7 +2,7 @@
  * The kill switch: lists of the vendors that receive nothing, one name per line. `all` stops every vendor and API,
  * `api/<name>` one API. An operator changes a list without a deploy.
  */
-import { vendors } from "../../plan";
+import { everything, switchNames } from "../../plan";
 
 /** What the switch says about a vendor or API. */
 export type SwitchState =
@@ -21,8 +21,15 @@ export interface SwitchSource {
   read(): Promise<string>;
 }
 
+/** What the lists say together. */
+export interface SwitchSituation {
+  readonly off: readonly string[];
+  /** Names of the lists that can't be read. */
+  readonly unread: readonly string[];
+}
+
 /** Called when what is off has changed, and when a list can no longer be read or can be read again. */
-export type SwitchReport = (off: readonly string[], unread: readonly string[]) => void;
+export type SwitchReport = (situation: SwitchSituation) => void;
 
 /**
  * Reads that fail in a row before a list counts as unknown. One read in a million fails by itself, and that must not end
@@ -36,7 +43,7 @@ const firstReadInterval = 1_000;
 export class KillSwitch {
   readonly #lists: readonly List[];
   readonly #report: SwitchReport;
-  #reported = JSON.stringify([[], []]);
+  #reported = JSON.stringify({ off: [], unread: [] });
   #timers: NodeJS.Timeout[] = [];
 
   constructor(sources: readonly SwitchSource[], report: SwitchReport) {
@@ -45,10 +52,17 @@ export class KillSwitch {
   }
 
   stateOf(name: string): SwitchState {
-    if (this.#lists.some(({ off }) => off.has("all") || off.has(name))) {
+    if (this.#lists.some(({ off }) => off.has(everything) || off.has(name))) {
       return "off";
     }
     return this.#lists.some(({ isUnknown }) => isUnknown) ? "unknown" : "on";
+  }
+
+  situation(): SwitchSituation {
+    return {
+      off: [...new Set(this.#lists.flatMap((list) => [...list.off]))].sort(),
+      unread: this.#lists.filter(({ isUnknown }) => isUnknown).map(({ source }) => source.name),
+    };
   }
 
   /**
@@ -88,12 +102,11 @@ export class KillSwitch {
 
   /** Reports each state once. */
   #tell(): void {
-    const off = [...new Set(this.#lists.flatMap((list) => [...list.off]))].sort();
-    const unread = this.#lists.filter(({ isUnknown }) => isUnknown).map(({ source }) => source.name);
-    const state = JSON.stringify([off, unread]);
+    const situation = this.situation();
+    const state = JSON.stringify(situation);
     if (state !== this.#reported) {
       this.#reported = state;
-      this.#report(off, unread);
+      this.#report(situation);
     }
   }
 }
@@ -130,18 +143,6 @@ class List {
       return;
     }
     this.#failures = 0;
-    this.off = namesIn(text);
+    this.off = switchNames(text);
   }
-}
-
-/** A misspelt name must not leave its vendor on, so a line that is not a known name turns everything off. */
-function namesIn(text: string): ReadonlySet<string> {
-  const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
-  const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
-  // Only known names are ever logged.
-  return new Set(names.every(isName) ? names : ["all", ...names.filter(isName)]);
-}
-
-function isName(line: string): boolean {
-  return line === "all" || vendors.has(line) || /^api\/[a-z][a-z0-9-]{0,62}$/.test(line);
 }

@@ -9,7 +9,7 @@ export const reasonWords: Readonly<Record<DropReason, string>> = {
   "wrong-type": "of another type than the plan says",
   "not-allowed": "not among the values that the plan allows",
   detected: "a detector found personal data in it",
-  "no-key": "the event is older than every pseudonym key",
+  "no-key": "the event is older than every pseudonym key, or the call carries no key of its user",
   "no-id": "the event names neither a user nor a device",
   malformed: "not an event that this vendor's SDK sends",
   "too-large": "too large",

@@ -19,7 +19,16 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
   const metadataHost = readMetadataHost(environment, problems);
   return problems.length > 0
     ? { ok: false, problems }
-    : { ok: true, config: { port, proxyUrl, metadataHost, host: listeningHost(environment) } };
+    : {
+        ok: true,
+        config: {
+          port,
+          proxyUrl,
+          metadataHost,
+          host: listeningHost(environment),
+          takesUserKeys: environment[env.userKeys] === "1",
+        },
+      };
 }
 
 /** All addresses on Cloud Run, whose health probes come from outside the container; elsewhere the loopback only. */

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isProxiedVendor } from "../../plan";
+import { isProxiedVendor, userKeyHeader } from "../../plan";
 import { describeCrash } from "../crash";
 import { Admission } from "../http/admission";
 import { json, type Reply } from "../http/answer";
@@ -31,6 +31,8 @@ export interface RelayConfig {
   readonly metadataHost: string;
   /** Address to listen on. Callers that are not on this machine get nothing but health, whatever it is. */
   readonly host: string;
+  /** True if the launcher adds users' keys. Only it can reach this relay then: its sessions have networks of their own. */
+  readonly takesUserKeys: boolean;
 }
 
 /** Milliseconds that requests under way get after the signal to end. */
@@ -42,12 +44,13 @@ const wrongHost = json(403, {
   error: "the relay answers at its loopback address only; use http://127.0.0.1 or localhost",
 });
 const foreignPage = json(403, { error: "pages of other sites may not call the relay" });
+const strayKey = json(403, { error: "a user's key is added by the launcher only" });
 const notAPath = json(400, { error: "the target must be a path" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
 export async function startRelay(config: RelayConfig, log: Log): Promise<RunningServer> {
   const hop = new ProxyHop(config.proxyUrl, config.metadataHost, log);
-  const relay = new Relay(hop);
+  const relay = new Relay(hop, config.takesUserKeys);
   const report = (error: unknown) => log.error({ error: describeCrash(error, __filename) }, "request failed");
   const server = createServer(
     (request, response, bodyTime) => {
@@ -84,9 +87,11 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
 class Relay {
   readonly #admission = new Admission();
   readonly #hop: ProxyHop;
+  readonly #takesUserKeys: boolean;
 
-  constructor(hop: ProxyHop) {
+  constructor(hop: ProxyHop, takesUserKeys: boolean) {
     this.#hop = hop;
+    this.#takesUserKeys = takesUserKeys;
   }
 
   get requests(): number {
@@ -98,7 +103,7 @@ class Relay {
     if (target.rest === "" && (target.head === "healthz" || target.head === "readyz")) {
       return writeReply(response, healthy, noHeaders, false);
     }
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, this.#takesUserKeys);
     if (refusal !== undefined) {
       return writeReply(response, refusal, noHeaders, true);
     }
@@ -132,7 +137,7 @@ class Relay {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, this.#takesUserKeys);
     if (refusal !== undefined) {
       return refuseUpgrade(socket, refusal);
     }
@@ -154,7 +159,7 @@ class Relay {
 }
 
 /** Why the relay does not pass a request; undefined if it does. It lends the workload's identity, so it serves its own instance only. */
-function refusalOf(request: IncomingMessage): Reply | undefined {
+function refusalOf(request: IncomingMessage, takesUserKeys: boolean): Reply | undefined {
   if (!isLoopback(request.socket.remoteAddress)) {
     return notFromHere;
   }
@@ -164,6 +169,9 @@ function refusalOf(request: IncomingMessage): Reply | undefined {
   }
   if (!isLoopbackName(request.headers.host)) {
     return wrongHost;
+  }
+  if (request.headers[userKeyHeader] !== undefined && !takesUserKeys) {
+    return strayKey;
   }
   return isFromForeignPage(request) ? foreignPage : undefined;
 }

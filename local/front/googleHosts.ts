@@ -2,10 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "./accessTokens";
-import { type Api, type ApiRequest, emailOfRequest } from "./apis/apiContext";
+import { type Api, type ApiRequest, callerOfRequest } from "./apis/apiContext";
 import { missing, sendError, unsupported } from "./apis/apiError";
+import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
+import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
 import { Uploads } from "./apis/uploads";
@@ -35,8 +38,12 @@ export class GoogleHosts {
     const storage = storageApi(new Uploads());
     const { accessTokens } = options;
     this.#apis = new Map([
+      ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
+      ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
+      ["run.googleapis.com", runApi],
       ["logging.googleapis.com", loggingApi(options.logs)],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
@@ -63,7 +70,7 @@ export class GoogleHosts {
         request,
         response,
         url: new URL(target.path, `https://${host}`),
-        email: emailOfRequest(request, accessTokens),
+        ...callerOfRequest(request, accessTokens),
         decisions,
         source,
       };

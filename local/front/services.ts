@@ -27,6 +27,8 @@ export interface DeployedService {
   readonly customAudiences: readonly string[];
   readonly vpcAccess: VpcAccess | undefined;
   readonly template: Properties;
+  /** Name of the revision that gets the requests. */
+  readonly revision: string;
   /**
    * True if no instance runs: the service is scaled to zero by hand, or nobody may call it and its account is disabled, as for
    * a quarantined tenant.
@@ -76,6 +78,7 @@ async function readService(cloud: Cloud, stored: StoredResource): Promise<Deploy
     customAudiences: list(properties.customAudiences),
     vpcAccess: isMap(template.vpcAccess) ? (template.vpcAccess as VpcAccess) : undefined,
     template,
+    revision: text(properties.latestReadyRevision)?.split("/").at(-1) ?? name,
     stopped:
       isScaledToZero(scaling) || ((await isDisabled(cloud, account)) && (await hasNoPrincipals(cloud, stored.name))),
     generation: `${properties.generation ?? ""} ${properties.etag ?? ""}`,

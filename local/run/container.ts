@@ -4,6 +4,7 @@ import { get } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loopback } from "../front/http";
+import type { LogLine } from "../front/logs/entry";
 import { listenerAt } from "../front/peerProcess";
 import type { CleanupProcess } from "./cleanupProcess";
 import type { LocalCommand } from "./images";
@@ -20,8 +21,8 @@ export interface ContainerOptions {
   readonly folder: string;
   /** Local port by port of the instance. */
   readonly ports: Readonly<Record<number, number>>;
-  readonly projectId: string;
-  readonly service: string;
+  /** Where its log lines come from. */
+  readonly origin: Omit<LogLine, "time" | "text" | "container">;
   readonly log: RunLog;
   readonly cleanup: CleanupProcess;
   /** Process groups of the instance; the container adds its own while it lives. */
@@ -57,7 +58,7 @@ export class Container {
 
   /** Starts the process and waits until its startup probe passes. Throws if it ends before that or never answers. */
   async start(): Promise<void> {
-    const { command, env, folder, log, projectId, service, cleanup, groups } = this.#options;
+    const { command, env, folder, log, origin, cleanup, groups } = this.#options;
     this.#state = "starting";
     const child = spawn(command.command, [...command.args], {
       cwd: folder,
@@ -74,7 +75,7 @@ export class Container {
     }
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) {
-        log.follow(stream, { projectId, service, container: this.name });
+        log.follow(stream, { ...origin, container: this.name });
       }
     }
     child.once("error", (error) => this.#fail(`could not be started: ${error.message}`));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { type Listening, listen, sendJson } from "../front/http";
 import type { ReceivedRequest } from "./internet";
+import type { OperatorAccess } from "./operatorToken";
 import type { RunningCloud, ServiceStatus } from "./runDeployed";
 
 /** What a run writes into its cloud folder, so that other commands find it. */
@@ -20,6 +21,8 @@ export interface RemoteRun {
   readonly pid: number;
   services(): Promise<ServiceStatus[]>;
   received(): Promise<ReceivedRequest[]>;
+  /** An operator's access to Google's APIs. */
+  operator(): Promise<OperatorAccess>;
   /** Asks it to stop; returns before it has stopped. */
   stop(): Promise<void>;
 }
@@ -46,6 +49,12 @@ export async function openControl(running: RunningCloud, onStop: () => void): Pr
         return;
       case "GET /received":
         return sendJson(response, 200, running.received());
+      case "POST /operator":
+        running.operator().then(
+          (access) => sendJson(response, 200, access),
+          () => sendJson(response, 500, {}),
+        );
+        return;
       case "POST /stop":
         sendJson(response, 202, {});
         return onStop();
@@ -91,6 +100,7 @@ export async function findRun(cloudFolder: string): Promise<RemoteRun | undefine
     pid,
     services: async () => (await ask("/services")) as ServiceStatus[],
     received: async () => (await ask("/received")) as ReceivedRequest[],
+    operator: async () => (await ask("/operator", "POST")) as OperatorAccess,
     stop: async () => {
       await ask("/stop", "POST");
     },

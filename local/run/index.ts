@@ -4,4 +4,7 @@ export type { ImageCommands } from "./images";
 
 export { isAlive } from "./instancesFolder";
 
+export { openOperatorAccess } from "./operator";
+export type { OperatorAccess } from "./operatorToken";
+
 export { type RunningCloud, runDeployed, type ServiceStatus } from "./runDeployed";

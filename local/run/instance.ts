@@ -1,4 +1,5 @@
 /** Runs one instance of a service: its containers with their network, identity and secrets. */
+import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startMetadataServer } from "../front/metadataServer";
@@ -29,6 +30,8 @@ export class Instance {
   readonly #context: RunContext;
   readonly #images: ImageCommands;
   readonly #folder: string;
+  /** As long as those of Cloud Run. */
+  readonly #id = randomBytes(64).toString("hex");
   readonly #groups = new Set<number>();
   readonly #closers: (() => Promise<void>)[] = [];
   readonly #containers: {
@@ -169,7 +172,7 @@ export class Instance {
     try {
       await this.#mount(spec, root, reader);
       const env = await this.#environmentOf(spec, root, reader, command.isNode);
-      const { projectId, name: service } = this.service;
+      const { projectId, location, name, revision } = this.service;
       const { log, cleanup } = this.#context;
       const options = {
         spec,
@@ -177,8 +180,7 @@ export class Instance {
         env,
         folder,
         ports: this.#ports,
-        projectId,
-        service,
+        origin: { projectId, location, service: name, revision, instance: this.#id },
         log,
         cleanup,
         groups: this.#groups,

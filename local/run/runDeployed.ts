@@ -22,6 +22,7 @@ import { type ContainerStatus, Instance } from "./instance";
 import { createInstancesFolder } from "./instancesFolder";
 import { Internet, type ReceivedRequest } from "./internet";
 import type { IntruderProcess } from "./intruderProcess";
+import { type OperatorAccess, operatorToken } from "./operatorToken";
 import type { RunContext } from "./runContext";
 import { RunLog } from "./runLog";
 import { openStranger, type Stranger } from "./stranger";
@@ -60,6 +61,8 @@ export interface RunningCloud {
   services(): Promise<ServiceStatus[]>;
   /** Requests that left the cell. */
   received(): readonly ReceivedRequest[];
+  /** An operator's access to Google's APIs. */
+  operator(): Promise<OperatorAccess>;
   /** Starts a hostile process inside of a service's instance, by the service's name. */
   startIntruder(service: string): IntruderProcess;
   /** Adds somebody else's project to the cloud, until it is closed. */
@@ -86,7 +89,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const cloud = new Cloud(options.cloudFolder);
   await cloud.settings();
   const instancesFolder = await createInstancesFolder(folder);
-  const log = new RunLog(join(folder, "logs"));
+  const log = new RunLog(join(folder, "logs"), cloud.entries);
   const decisions = new Decisions((record) => log.append("decisions.log", `${JSON.stringify(record)}\n`));
   const [keys, authority] = await Promise.all([createSigningKeys(), LocalAuthority.create()]);
   const authorityFile = join(instancesFolder, "authority.pem");
@@ -185,6 +188,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     guarded((request, response) => serviceIngress.handle(request, response, { kind: "internet" })),
     options.port ?? 0,
   );
+  const apis: Listening = await listen(
+    guarded((request, response) => google.handle(request, response, { kind: "internet" })),
+  );
   let watching: Promise<void> = synchronize();
   await watching;
   const timer = setInterval(() => {
@@ -201,6 +207,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
       return all.map((service) => statusOf(service, all, instances.get(service.fullName), door.port));
     },
     received: () => internet.received(),
+    operator: async () => ({ port: apis.port, accessToken: await operatorToken(cloud, accessTokens) }),
     tryRevision: async (name, change) => {
       const { service } = instanceOf(name);
       return tryRevision(service, change(service.template), context, images);
@@ -221,8 +228,10 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
         acceptor.close();
       }
       await door.close();
+      await apis.close();
       await cleanup.close();
       await log.close();
+      await cloud.entries.settled();
     },
   };
 }

@@ -3,19 +3,27 @@ import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { LogLine, LogSource } from "../front/apis/logging";
+import type { EntryLog } from "../cloud/logs/logEntry";
+import type { LogSource } from "../front/apis/logging";
+import { entryOf, type LogLine } from "../front/logs/entry";
 
 const kept = 5_000;
 
-/** In memory for Cloud Logging's API, and in one file per container for `local logs`. */
+/** File of all lines as JSON, for commands that ask when nothing runs. */
+export const linesFile = "lines.ndjson";
+
+/** In memory for Cloud Logging's API, in one file per container for `local logs`, and as entries of the cloud's log. */
 export class RunLog implements LogSource {
   readonly folder: string;
   readonly #lines: LogLine[] = [];
   /** Writes wait for each other, so that lines stay in order and `close` can wait for the last one. */
   #writing: Promise<void>;
 
-  constructor(folder: string) {
+  readonly #entries: EntryLog;
+
+  constructor(folder: string, entries: EntryLog) {
     this.folder = folder;
+    this.#entries = entries;
     this.#writing = mkdir(folder, { recursive: true, mode: 0o700 }).then(() => undefined);
   }
 
@@ -28,7 +36,9 @@ export class RunLog implements LogSource {
     if (this.#lines.length > kept) {
       this.#lines.shift();
     }
+    this.#entries.append(entryOf(line));
     this.append(`${line.service}.${line.container}.log`, `${line.time} ${line.text}\n`);
+    this.append(linesFile, `${JSON.stringify(line)}\n`);
   }
 
   /** Adds to a file of the log folder. */

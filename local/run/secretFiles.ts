@@ -6,9 +6,12 @@ import { findVersion } from "../cloud/resources/secrets";
 import type { Cloud } from "../cloud/store/cloud";
 import { decideAccess, serviceAccount } from "../front/access";
 import { secretBytes } from "../front/apis/secretManager";
+import { auditAccess } from "../front/audit";
 import type { Decisions } from "../front/decisions";
 import type { DeployedService } from "../front/services";
 import { secretFullName, type VolumeSpec } from "./spec";
+
+const accessPermission = "secretmanager.versions.access";
 
 /** Reads secrets on behalf of a service, as Cloud Run does when it mounts them: only what IAM grants its account. */
 export class SecretReader {
@@ -22,13 +25,34 @@ export class SecretReader {
     this.#decisions = decisions;
   }
 
-  /** The payload of a version; throws with the reason if it can't be read. */
-  async read(reference: string, version: string): Promise<Buffer> {
+  /**
+   * Writes the audit entry of a read. Files are read again and again, so callers write one when a file's content or right has
+   * changed. Cloud Run's agent reads in the name of the service's account.
+   */
+  async audit(reference: string, version: string, granted: boolean): Promise<void> {
+    const { account, projectId } = this.#service;
+    const { projects } = await this.#cloud.settings();
+    await auditAccess(this.#cloud, {
+      permission: accessPermission,
+      resource: await this.#nameOf(reference),
+      below: `versions/${version}`,
+      granted,
+      caller: `serviceAccount:${account}`,
+      agent: `service-${projects[projectId]?.number ?? ""}@serverless-robot-prod.iam.gserviceaccount.com`,
+    });
+  }
+
+  async #nameOf(reference: string): Promise<string> {
     const { projects } = await this.#cloud.settings();
     const numbers = new Map(Object.entries(projects).map(([id, { number }]) => [number, id]));
-    const name = secretFullName(reference, this.#service.projectId, numbers);
+    return secretFullName(reference, this.#service.projectId, numbers);
+  }
+
+  /** The payload of a version; throws with the reason if it can't be read. */
+  async read(reference: string, version: string): Promise<Buffer> {
+    const name = await this.#nameOf(reference);
     const { account } = this.#service;
-    const permission = "secretmanager.versions.access";
+    const permission = accessPermission;
     const { allowed, because } = await decideAccess(this.#cloud, {
       caller: serviceAccount(account),
       permission,
@@ -44,7 +68,7 @@ export class SecretReader {
         allowed,
         because,
       });
-      throw new Error(`'${account}' may not read secret '${reference}': ${because}`);
+      throw new RefusedRead(`'${account}' may not read secret '${reference}': ${because}`);
     }
     const secret = await this.#cloud.find(name);
     const stored = secret && (await findVersion(this.#cloud, secret, version));
@@ -55,6 +79,9 @@ export class SecretReader {
   }
 }
 
+/** IAM refused to read a secret. */
+class RefusedRead extends Error {}
+
 /**
  * A secret volume as a folder of files. Cloud Run rereads the secret at each access to a file; here a file is rewritten
  * when the secret has changed, and removed when it can no longer be read.
@@ -63,6 +90,8 @@ export class SecretVolume {
   readonly #volume: VolumeSpec & { readonly kind: "secret" };
   readonly #folder: string;
   readonly #written = new Map<string, string>();
+  /** Paths that IAM refused at the last try. */
+  readonly #refused = new Set<string>();
 
   constructor(volume: VolumeSpec & { readonly kind: "secret" }, folder: string) {
     this.#volume = volume;
@@ -83,9 +112,15 @@ export class SecretVolume {
         await writeFileAtomic(file, Buffer.from(content, "base64"), { mode: 0o400, fsync: false });
         await chmod(file, 0o400);
         this.#written.set(path, content);
+        this.#refused.delete(path);
+        await reader.audit(this.#volume.secret, version, true);
       } catch (error) {
         this.#written.delete(path);
         await rm(file, { force: true });
+        if (error instanceof RefusedRead && !this.#refused.has(path)) {
+          this.#refused.add(path);
+          await reader.audit(this.#volume.secret, version, false);
+        }
         problems.push(error instanceof Error ? error.message : String(error));
       }
     }

@@ -5,12 +5,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { userKeyPattern } from "../../plan/sessions";
 import type { Identify, User } from "../identity/identity";
 import type { Log } from "../log";
 import type { Session } from "../session/session";
 import type { Place, Sessions } from "../session/sessions";
 import { prepareHeaders } from "./headers";
 import { passRequest, passUpgrade } from "./hop";
+import { keysPage } from "./keysPage";
 import { type Page, pages, sendPage } from "./pages";
 
 /** Paths below it are the launcher's own and never reach an app. */
@@ -24,7 +26,7 @@ const placeInterval = 25;
 /** Requests and WebSockets of one session at once. */
 const requestsAtOnce = 200;
 /** Bytes of a form of the launcher. */
-const longestForm = 4_096;
+const longestForm = 8_192;
 
 /** What stands between a caller and another user's session, beside the identity. Replaced one by one by tests alone. */
 export interface FrontChecks {
@@ -33,18 +35,23 @@ export interface FrontChecks {
   readonly isOwnForm: (form: URLSearchParams | undefined, session: Session) => boolean;
   /** Whether a person asks for a page, not a script. */
   readonly isPage: (request: IncomingMessage) => boolean;
+  /** Whether a browser asks for a script that would then see every page of this host. */
+  readonly isWorkerScript: (request: IncomingMessage) => boolean;
 }
 
 const allChecks: FrontChecks = {
   prepareHeaders,
   isOwnForm: (form, { formToken }) => form?.get("token") === formToken,
   isPage,
+  isWorkerScript: ({ headers }) => headers["service-worker"] === "script",
 };
 
 export interface FrontParts {
   readonly identify: Identify;
   readonly sessions: Sessions;
   readonly maxSessions: number;
+  /** APIs that take each user's own key. */
+  readonly userKeys: readonly string[];
   readonly log: Log;
   readonly checks?: Partial<FrontChecks>;
 }
@@ -75,6 +82,9 @@ export class Front {
     }
     if (path === ownPrefix || path.startsWith(`${ownPrefix}/`)) {
       return this.#own(path.slice(ownPrefix.length), user, request, response);
+    }
+    if (this.#parts.userKeys.length > 0 && this.#checks.isWorkerScript(request)) {
+      return sendPage(response, pages.workerScript());
     }
     const found = await this.#find(user, this.#checks.isPage(request), () => response.destroyed);
     if ("page" in found) {
@@ -149,8 +159,12 @@ export class Front {
   async #own(path: string, user: User, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const session = this.#parts.sessions.find(user);
     if (path === "/session" && request.method === "GET" && this.#checks.isPage(request)) {
-      const page = session && pages.session(user.email, session.state, session.formToken, ownPrefix);
+      const takesKeys = this.#parts.userKeys.length > 0;
+      const page = session && pages.session(user.email, session.state, session.formToken, ownPrefix, takesKeys);
       return sendPage(response, page ?? pages.noSession());
+    }
+    if (path === "/keys" && this.#parts.userKeys.length > 0) {
+      return this.#ownKeys(session, request, response);
     }
     if (path === "/logout" && request.method === "POST") {
       const form = await readForm(request);
@@ -161,6 +175,39 @@ export class Front {
       return sendPage(response, pages.noSession());
     }
     return sendPage(response, pages.notFound());
+  }
+
+  /** Shows the page of the user's keys, or keeps or removes one of them. */
+  async #ownKeys(session: Session | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (session === undefined) {
+      return sendPage(response, pages.noSession());
+    }
+    const { keys, formToken } = session;
+    const page = { apis: this.#parts.userKeys, keys, formToken, action: `${ownPrefix}/keys` };
+    if (this.#checks.isPage(request)) {
+      return sendPage(response, keysPage(page));
+    }
+    if (request.method !== "POST") {
+      return sendPage(response, pages.notFound());
+    }
+    const form = await readForm(request);
+    if (!this.#checks.isOwnForm(form, session)) {
+      return sendPage(response, pages.wrongForm());
+    }
+    const [api, key] = [form?.get("api") ?? "", (form?.get("key") ?? "").trim()];
+    if (!this.#parts.userKeys.includes(api)) {
+      return sendPage(response, pages.notFound());
+    }
+    if (key === "") {
+      keys.remove(api);
+    } else if (userKeyPattern.test(key)) {
+      keys.set(api, key);
+    } else {
+      const problem = "A key has at most 2,048 letters, digits and signs, and no spaces. Nothing was kept.";
+      return sendPage(response, keysPage({ ...page, problem }));
+    }
+    // Another address, so that reloading does not send the key again.
+    response.writeHead(303, { location: page.action, "cache-control": "no-store" }).end();
   }
 }
 

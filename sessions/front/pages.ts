@@ -11,7 +11,7 @@ export interface Page {
   readonly retryAfter?: number;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
@@ -83,12 +83,13 @@ export const pages = {
     body: "<p>Your session has as many requests under way as it may have. Try again in a moment.</p>",
     retryAfter: 1,
   }),
-  session: (email: string | undefined, state: string, formToken: string, prefix: string): Page => ({
+  session: (email: string | undefined, state: string, formToken: string, prefix: string, takesKeys: boolean): Page => ({
     status: 200,
     title: "Your session",
     body:
       `<p>${email === undefined ? "You are logged in" : `You are ${escapeHtml(email)}`}. Your session is ${escapeHtml(state)}. ` +
       "When it ends, its files and everything that the app holds for you are gone.</p>" +
+      (takesKeys ? `<p><a href="${prefix}/keys">Your API keys</a></p>` : "") +
       `<form method="post" action="${prefix}/logout"><input type="hidden" name="token" value="${escapeHtml(formToken)}">` +
       "<button>End my session</button></form>",
   }),
@@ -101,6 +102,11 @@ export const pages = {
     status: 403,
     title: "This form is out of date",
     body: "<p>It was not made for your session. Open the page again.</p>",
+  }),
+  workerScript: (): Page => ({
+    status: 403,
+    title: "Not allowed",
+    body: "<p>Service workers are not allowed here, since one could read the pages on which users enter keys.</p>",
   }),
   notFound: (): Page => ({ status: 404, title: "Not found", body: "<p>There is no such page.</p>" }),
 } as const;

@@ -12,7 +12,7 @@ shift 9
 # A background job's standard input would be /dev/null.
 exec 4<&0 </dev/null
 # Ends with the launcher, however that ends: nothing in this namespace survives its first process.
-(trap '' TERM HUP INT; cat <&4 >/dev/null; kill -9 -1) 3>&- &
+(trap '' TERM HUP INT; while read -r _; do :; done <&4; kill -9 -1) 3>&- &
 umask 077
 if [ "$cgroup" != - ]; then echo 0 >"$cgroup"; fi
 echo 1000 >/proc/self/oom_score_adj

@@ -1,25 +1,22 @@
 /**
- * The way out of a session that has a network of its own: the relay, at the address where it is everywhere else. A helper
- * opens the port inside the session's network, hands it over, and ends; the launcher then accepts its connections itself.
+ * Opens the relay's port in a session's own network, at the address where the relay is everywhere else. A helper opens the port inside
+ * that network, hands it over, and ends; the launcher then accepts its connections itself.
  */
 import { spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
-import { connect, type Server, type Socket } from "node:net";
+import type { Server } from "node:net";
 import type { SessionProcess } from "../isolation/engine";
-
-/** Connections of one session at once. */
-const connectionsAtOnce = 100;
+import type { WayOut } from "./wayOut";
 
 const helper = `require("node:net").createServer().listen(Number(process.argv[1]), "127.0.0.1", function () {
   process.send("port", this, () => process.exit());
 })`;
 
-/** Opens the outlet when the session's network is there, and closes it with the session. */
-export function openOutlet(session: SessionProcess, relayUrl: string, onProblem: () => void): void {
-  const { hostname, port } = new URL(relayUrl);
+/** Opens the outlet when the session's network is there, and closes it and the way out with the session. */
+export function openOutlet(session: SessionProcess, relayUrl: string, wayOut: WayOut, onProblem: () => void): void {
+  const { port } = new URL(relayUrl);
   let outlet: Server | undefined;
   let isOver = false;
-  const connections = new Set<Socket>();
   session.ready.then(() => {
     // Never into the launcher's own network.
     if (isOver || networkOf(session.pid) === networkOf("self")) {
@@ -34,8 +31,7 @@ export function openOutlet(session: SessionProcess, relayUrl: string, onProblem:
     opener.once("exit", () => outlet ?? (isOver || onProblem()));
     opener.once("message", (_, handle) => {
       outlet = handle as Server;
-      outlet.maxConnections = connectionsAtOnce;
-      outlet.on("connection", (socket) => join(socket, hostname, Number(port || 80), connections));
+      outlet.on("connection", (socket) => wayOut.accept(socket));
       if (isOver) {
         outlet.close();
       }
@@ -44,9 +40,7 @@ export function openOutlet(session: SessionProcess, relayUrl: string, onProblem:
   session.ended.then(() => {
     isOver = true;
     outlet?.close();
-    for (const socket of connections) {
-      socket.destroy();
-    }
+    wayOut.close();
   });
 }
 
@@ -57,18 +51,4 @@ function networkOf(pid: number | "self"): string {
     // The session has ended.
     return readlinkSync("/proc/self/ns/net");
   }
-}
-
-function join(inner: Socket, host: string, port: number, connections: Set<Socket>): void {
-  connections.add(inner);
-  const outer = connect(port, host);
-  inner.pipe(outer).pipe(inner);
-  for (const [one, other] of [
-    [inner, outer],
-    [outer, inner],
-  ] as const) {
-    one.on("error", () => other.destroy());
-    one.on("close", () => other.destroy());
-  }
-  inner.once("close", () => connections.delete(inner));
 }

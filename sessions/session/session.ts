@@ -5,14 +5,16 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ending, SessionProcess } from "../isolation/engine";
 import type { AppSocket } from "./appSocket";
+import { UserKeys } from "./userKeys";
 
 export type SessionState = "starting" | "running" | "ended";
 
 /** Milliseconds between two looks whether the app listens. */
-const lookInterval = 10;
+const lookInterval = 5;
 
 export interface SessionParts {
-  readonly process: SessionProcess;
+  /** Starts the processes, which may call out with the user's keys. */
+  readonly start: (uid: number, sessionName: () => string, keys: UserKeys) => SessionProcess;
   readonly uid: number;
   /** Milliseconds in which the app must listen. */
   readonly startTime: number;
@@ -27,6 +29,8 @@ export class Session {
   readonly name = randomBytes(6).toString("hex");
   /** Proves that a form was made for this session's user. */
   readonly formToken = randomBytes(16).toString("base64url");
+  /** The user's own API keys. The app never sees them. */
+  readonly keys = new UserKeys();
   readonly agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   readonly uid: number;
   /** Resolves when the app listens, or the session has ended before. */
@@ -41,11 +45,11 @@ export class Session {
   readonly #connections = new Set<Duplex>();
   #requests = 0;
 
-  constructor({ process, uid, startTime, openSocket }: SessionParts) {
-    this.process = process;
+  constructor({ start, uid, startTime, openSocket }: SessionParts) {
+    this.process = start(uid, () => this.name, this.keys);
     this.uid = uid;
     this.started = this.#start(startTime, openSocket);
-    this.ended = process.ended.then((ending) => this.#end(ending));
+    this.ended = this.process.ended.then((ending) => this.#end(ending));
   }
 
   get state(): SessionState {
@@ -134,6 +138,7 @@ export class Session {
 
   #close(): void {
     this.#state = "ended";
+    this.keys.end();
     for (const connection of this.#connections) {
       connection.destroy();
     }

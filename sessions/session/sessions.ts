@@ -1,19 +1,23 @@
-/** The sessions of this instance: one per user, at most `maxSessions`, each gone when it is idle. */
+/**
+ * The sessions of this instance: one per user, at most `maxSessions`, each gone when it is idle. Spare ones are started ahead; nothing
+ * of a session depends on its user before the first request arrives.
+ */
 import type { User } from "../identity/identity";
-import type { SessionProcess } from "../isolation/engine";
 import type { Log } from "../log";
-import { type OpenSocket, Session } from "./session";
+import { type OpenSocket, Session, type SessionParts } from "./session";
 import { UidPool } from "./uidPool";
 
 export interface SessionsOptions {
   readonly maxSessions: number;
+  /** Sessions that are kept ready for users who come next. */
+  readonly spareSessions: number;
   /** Milliseconds. */
   readonly idleTime: number;
   /** Milliseconds in which an app must listen. */
   readonly startTime: number;
   /** Starts at the same time, beyond which others wait. */
   readonly startsAtOnce: number;
-  readonly start: (uid: number, sessionName: () => string) => SessionProcess;
+  readonly start: SessionParts["start"];
   readonly log: Log;
   readonly openSocket: OpenSocket;
 }
@@ -28,6 +32,8 @@ export type Place =
 
 /** Milliseconds for which a failure is shown before the next request starts anew, so that an app that exits at once is not started in a loop. */
 const failureTime = 2_000;
+/** Milliseconds after a spare session was taken until the next one starts: its user's first page comes first. */
+const spareDelay = 500;
 /** Milliseconds between two looks for idle sessions. */
 const sweepInterval = 5_000;
 
@@ -35,6 +41,11 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #uids: UidPool;
   readonly #byUser = new Map<string, Session>();
+  readonly #userOf = new Map<Session, string>();
+  /** Sessions that have no user yet, the oldest first. */
+  readonly #spares: Session[] = [];
+  /** False after a spare session has failed, until a user's session runs, so that an app that exits at once is not started in a loop. */
+  #mayStartSpares = true;
   readonly #failures = new Map<string, { readonly reason: string; readonly until: number }>();
   /** Users who wait for a start, in order. */
   readonly #queue = new Map<string, () => void>();
@@ -49,6 +60,7 @@ export class Sessions {
     this.#uids = new UidPool(options.maxSessions * 2 + 16);
     this.#sweeper = setInterval(() => this.#sweep(), Math.min(sweepInterval, options.idleTime));
     this.#sweeper.unref();
+    this.#startSpares();
   }
 
   get live(): readonly Session[] {
@@ -78,6 +90,12 @@ export class Sessions {
     }
     if (this.#isStopping || this.#byUser.size + this.#queue.size >= this.#options.maxSessions) {
       return { kind: "full" };
+    }
+    const spare = this.#takeSpare();
+    if (spare !== undefined) {
+      this.#give(spare, user.id);
+      setTimeout(() => this.#startSpares(), spareDelay).unref();
+      return { kind: "session", session: spare };
     }
     this.#queue.set(user.id, () => this.#start(user.id));
     this.#next();
@@ -109,33 +127,86 @@ export class Sessions {
   }
 
   #start(user: string): void {
+    const session = this.#open();
+    if (session === undefined) {
+      this.#fail(user, "no user id is free, since processes of earlier sessions are still running");
+    } else {
+      this.#give(session, user);
+    }
+  }
+
+  #give(session: Session, user: string): void {
+    this.#byUser.set(user, session);
+    this.#userOf.set(session, user);
+  }
+
+  /** Starts a session that has no user yet; undefined if no user id is free. */
+  #open(): Session | undefined {
     const { start, startTime, log, openSocket } = this.#options;
     const uid = this.#uids.take();
     if (uid === undefined) {
-      this.#fail(user, "no user id is free, since processes of earlier sessions are still running");
-      return;
+      return undefined;
     }
     this.#starting += 1;
-    const session: Session = new Session({ process: start(uid, () => session.name), uid, startTime, openSocket });
-    this.#byUser.set(user, session);
+    const session = new Session({ start, uid, startTime, openSocket });
     this.#live.add(session);
     log("INFO", "session starts", { session: session.name });
     session.started.then(() => {
       this.#starting -= 1;
+      this.#mayStartSpares ||= session.state === "running";
       this.#next();
+      this.#startSpares();
     });
-    session.ended.then((reason) => {
-      const isExpected = ["logout", "idle", "the instance is stopping"].includes(reason);
-      log(isExpected ? "INFO" : "WARNING", "session ended", { session: session.name, reason });
-      this.#uids.giveBack(uid);
-      this.#live.delete(session);
-      if (this.#byUser.get(user) === session) {
-        this.#byUser.delete(user);
+    session.ended.then((reason) => this.#ended(session, reason));
+    return session;
+  }
+
+  #ended(session: Session, reason: string): void {
+    const isExpected = ["logout", "idle", "the instance is stopping"].includes(reason);
+    this.#options.log(isExpected ? "INFO" : "WARNING", "session ended", { session: session.name, reason });
+    this.#uids.giveBack(session.uid);
+    this.#live.delete(session);
+    const user = this.#userOf.get(session);
+    this.#userOf.delete(session);
+    if (user === undefined) {
+      this.#spares.splice(this.#spares.indexOf(session), 1);
+      this.#mayStartSpares = false;
+      return;
+    }
+    if (this.#byUser.get(user) === session) {
+      this.#byUser.delete(user);
+    }
+    if (!isExpected) {
+      this.#fail(user, reason);
+    }
+  }
+
+  /** One that runs, else one that starts. */
+  #takeSpare(): Session | undefined {
+    const spare =
+      this.#spares.find(({ state }) => state === "running") ?? this.#spares.find(({ state }) => state === "starting");
+    if (spare !== undefined) {
+      this.#spares.splice(this.#spares.indexOf(spare), 1);
+    }
+    return spare;
+  }
+
+  #startSpares(): void {
+    const { spareSessions, startsAtOnce, maxSessions } = this.#options;
+    while (
+      this.#mayStartSpares &&
+      !this.#isStopping &&
+      this.#queue.size === 0 &&
+      this.#spares.length < spareSessions &&
+      this.#starting < startsAtOnce &&
+      this.#byUser.size + this.#spares.length < maxSessions
+    ) {
+      const spare = this.#open();
+      if (spare === undefined) {
+        return;
       }
-      if (!isExpected) {
-        this.#fail(user, reason);
-      }
-    });
+      this.#spares.push(spare);
+    }
   }
 
   #fail(user: string, reason: string): void {
@@ -150,7 +221,8 @@ export class Sessions {
       }
     }
     for (const session of this.#live) {
-      if (session.state === "running" && session.idleTime > this.#options.idleTime) {
+      const isIdle = this.#userOf.has(session) && session.state === "running";
+      if (isIdle && session.idleTime > this.#options.idleTime) {
         session.end("idle").catch(() => undefined);
       }
     }

@@ -9,20 +9,22 @@ const blocks = 256;
 
 export class UidPool {
   readonly #free: number[];
-  readonly #isInUse: (uid: number) => boolean;
+  /** Ids that nothing ran under at the start. They are used by sessions only, so the first use of each needs no other look at all processes. */
+  readonly #unused: Set<number>;
 
   /** @param count twice the sessions, so that an id rests before it is used again. */
-  constructor(count: number, isInUse: (uid: number) => boolean = (uid) => processesByUid().has(uid)) {
+  constructor(count: number) {
     const first = firstUid + (process.pid % blocks) * block;
     this.#free = Array.from({ length: count }, (_, index) => first + index);
-    this.#isInUse = isInUse;
+    const inUse = processesByUid();
+    this.#unused = new Set(this.#free.filter((uid) => !inUse.has(uid)));
   }
 
   /** The id that has rested longest; undefined if none is clean. */
   take(): number | undefined {
     for (let turn = this.#free.length; turn > 0; turn -= 1) {
       const uid = this.#free.shift() as number;
-      if (!this.#isInUse(uid)) {
+      if (this.#unused.delete(uid) || !processesByUid().has(uid)) {
         return uid;
       }
       this.#free.push(uid);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type AccessArgs, Tenant } from "../../components/index";
 import { cellReference, fullTenant, smallTenant } from "./support/arguments";
-import { type Recording, settled, startMocks } from "./support/mocks";
+import { isMarkedSecret, type Recording, settled, startMocks } from "./support/mocks";
 
 const service = "gcp:cloudrunv2/service:Service";
 const invokerPolicy = "gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy";
@@ -86,6 +86,29 @@ test.each(["iap", "invoker", "loadBalancer"] as const)("through %s nothing lets 
   expect(everything).not.toContain("allUsers");
   expect(everything).not.toContain("allAuthenticatedUsers");
   expect(everything).not.toContain('"invokerIamDisabled":true');
+});
+
+describe("an OAuth client of the tenant's own", () => {
+  const oauth = {
+    clientId: "100000000042-obviouslyfake.apps.googleusercontent.com",
+    clientSecret: "an-obvious-fake-client-secret",
+  };
+
+  test.each([
+    ["iap", `projects/${cellReference.projectNumber}/iap_web/cloud_run-${cellReference.region}/services/acme-workload`],
+    ["loadBalancer", `projects/${cellReference.projectNumber}/iap_web/compute/services/100000000000042`],
+  ] as const)("through %s logs people in, and its secret is marked as one", async (through, name) => {
+    const recording = await deploy({ through, members: ["group:readers@example.com"], oauth });
+    const { inputs } = recording.one("gcp:iap/settings:Settings", "acme-workload-login-client");
+    expect(inputs.name).toBe(name);
+    expect(isMarkedSecret(inputs.accessSettings)).toBe(true);
+    expect(inputs.accessSettings).toMatchObject({ value: { oauthSettings: oauth } });
+  });
+
+  test("is not there unless it is given", async () => {
+    const recording = await deploy({ through: "iap", members: ["group:readers@example.com"] });
+    expect(recording.ofType("gcp:iap/settings:Settings")).toEqual([]);
+  });
 });
 
 describe("grants", () => {

@@ -65,6 +65,11 @@ const usersApart: TestReference = [
   "cli/attack/users/tryUsers.test.ts",
   "none works with isolation 'sandbox', and none against the launcher",
 ];
+const ownKeys: TestReference = ["sessions/userKeys.test.ts", "each user's calls carry their own key, and no other's"];
+const appWithoutKey: TestReference = [
+  "sessions/userKeys.test.ts",
+  "the app finds the key nowhere, and neither does the page show it",
+];
 const twoUsers: TestReference = [
   "sessions/apart.test.ts",
   "neither sees the other's key, result, code, upload or files, and the app works for both",
@@ -153,16 +158,28 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A8",
     asks: "access control at the vendor",
-    state: "no",
-    answer: "no record of who has access at the vendor",
-    tests: [],
+    state: "partly",
+    answer:
+      "the vendor register says who has access and what the token may do, and asks for a yearly review; nothing reads it from the vendor",
+    tests: [
+      [
+        "cli/plan/check.test.ts",
+        "checks the vendor register beside the plan, and whether it has what the plan asks for",
+      ],
+    ],
   },
   {
     id: "A9",
     asks: "a retention policy for logs and events",
     state: "partly",
-    answer: "one retention for all audit logs; nothing about the vendor's retention",
-    tests: [["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"]],
+    answer: "one retention for all audit logs; the register has the vendor's, which nothing enforces there",
+    tests: [
+      ["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"],
+      [
+        "cli/plan/check.test.ts",
+        "checks the vendor register beside the plan, and whether it has what the plan asks for",
+      ],
+    ],
   },
   {
     id: "A10",
@@ -182,15 +199,25 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A12",
     asks: "manage tokens and rotate them regularly",
     state: "partly",
-    answer: "rotation needs no restart; no schedule and no age check",
-    tests: [rotation],
+    answer: "rotation in two versions, confirmed by each proxy; a report of ages; no schedule and no alert",
+    tests: [
+      rotation,
+      ["cli/operate/rotate.test.ts", "disables the old value only once every running instance uses the new one"],
+      [
+        "cli/operate/rotate.test.ts",
+        "bulkhead rotate ages lists every key, the oldest first, and marks those that are too old",
+      ],
+    ],
   },
   {
     id: "A13",
     asks: "least scope; audit the access logs",
-    state: "partly",
-    answer: "one reader per secret, data access logs; nothing reads the logs",
-    tests: [["components/tenant/secrets.test.ts", "each has exactly one reader"]],
+    state: "yes",
+    answer: "one reader per secret, data access logs, and `bulkhead who` that asks them",
+    tests: [
+      ["components/tenant/secrets.test.ts", "each has exactly one reader"],
+      ["cli/who/who.test.ts", "names a call that was refused, and who made it"],
+    ],
   },
   {
     id: "A14",
@@ -226,8 +253,15 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A18",
     asks: "notification, preserved logs, escalation",
     state: "partly",
-    answer: "logs are preserved by retention; no alert, no contacts, no hold",
-    tests: [["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"]],
+    answer:
+      "contacts, deadlines and drafts; logs are preserved by retention; no alert, and a hold beyond it is a command of gcloud",
+    tests: [
+      ["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
+      [
+        "cli/breach/breach.test.ts",
+        "writes a page, tables, evidence, and a draft for each customer that says nothing of the others",
+      ],
+    ],
   },
   {
     id: "A19",
@@ -265,9 +299,16 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A23",
     asks: "check the vendor's retention and terms; least-privilege tokens",
-    state: "partly",
-    answer: "tokens lie with the proxy alone; no vendor register",
-    tests: [["components/tenant/secrets.test.ts", "each has exactly one reader"]],
+    state: "yes",
+    answer:
+      "tokens lie with the proxy alone; the vendor register has scope, retention and contract, reviewed within a year",
+    tests: [
+      ["components/tenant/secrets.test.ts", "each has exactly one reader"],
+      [
+        "cli/plan/check.test.ts",
+        "checks the vendor register beside the plan, and whether it has what the plan asks for",
+      ],
+    ],
   },
   {
     id: "A24",
@@ -307,12 +348,16 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A28",
     asks: "share findings, keep an incident procedure",
-    state: "partly",
-    answer: "SARIF and an HTML page; no runbook",
+    state: "yes",
+    answer: "SARIF and HTML pages, a runbook, and a drill that checks its own answer",
     tests: [
       [
         "cli/prove/command.test.ts",
         "writes JSON that says its version, and a page to a file with one line on standard error",
+      ],
+      [
+        "cli/breach/drill.test.ts",
+        "finds all that was planted through the proxy: fields, tenants and events exactly, people within 5 %",
       ],
     ],
   },
@@ -363,10 +408,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B5",
     asks: "stop the service",
-    state: "partly",
-    users: "no",
-    answer: "`state: quarantined` and the kill switch; needs an update",
+    state: "yes",
+    users: "yes",
+    answer: "`bulkhead stop`: by the API, for a tenant or a cell, without an update; `bulkhead up` does not undo it",
     tests: [
+      [
+        "cli/operate/stop.test.ts",
+        "leaves a tenant without caller and instance, lets nothing of it out, and touches no other tenant",
+      ],
+      ["cli/operate/stop.test.ts", "is reported with who stopped it, why, and both ways on"],
       ["engine/change.test.ts", "cuts the tenant off, keeps everything, and is undone without a trace"],
       killSwitch,
     ],
@@ -374,11 +424,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B6",
     asks: "disable all deployment workflows",
-    state: "partly",
+    state: "yes",
     users: "no",
     answer:
-      "one file freezes every run of Pulumi with the pack, from any workflow or laptop, until an approver signs; Google Cloud itself does not know of it",
+      "one command freezes every run of Pulumi with the pack and every new revision of Cloud Run, from any workflow or laptop, until an approver signs",
     tests: [
+      [
+        "policies/reviews/wholeWay.test.ts",
+        "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
+      ],
       ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
       ["cli/review/review.test.ts", "is lifted by an approver's signature alone"],
     ],
@@ -386,11 +440,14 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B7",
     asks: "block deployments in the repository",
-    state: "partly",
+    state: "yes",
     users: "no",
     answer:
-      "the freeze is a file of the repository, lifted by a signed record only; a removed file is left to the branch's protection",
-    tests: [["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"]],
+      "the freeze is a file of the repository, lifted by a signed record only; `bulkhead frozen` fails a pull request that removes it",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"],
+      ["cli/review/review.test.ts", "fails a check until it is lifted, also where a branch has removed its file"],
+    ],
   },
   {
     id: "B8",
@@ -420,21 +477,37 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B11",
     asks: "assess what may have leaked",
-    state: "partly",
-    users: "no",
-    answer: "ledger and proof; no command assesses",
+    state: "yes",
+    users: "partly",
+    answer: "`breach` for what left, `who` for what was touched; of one app's users only who was logged in",
     tests: [
       ["cli/prove/inventory.test.ts", "adds up the ledger: first and last minute sent, counts, and what no plan has"],
+      [
+        "cli/breach/breach.test.ts",
+        "says which fields left under which treatment, of which tenants and how many people, and by which keys they link",
+      ],
     ],
   },
-  { id: "B12", asks: "who was connected at the time", state: "no", users: "no", answer: "not yet", tests: [] },
+  {
+    id: "B12",
+    asks: "who was connected at the time",
+    state: "yes",
+    users: "yes",
+    answer: "`bulkhead who` lists logins at each tenant's app between two times",
+    tests: [["cli/who/who.test.ts", "joins a login to the app's account, and the account to what it touched"]],
+  },
   {
     id: "B13",
     asks: "who accessed what",
-    state: "partly",
+    state: "yes",
     users: "partly",
-    answer: "audit lines exist; nothing joins them",
-    tests: [auditLine],
+    answer:
+      "`bulkhead who` joins login, account and secret, object or key; for which of several users an app called, only its own lines say",
+    tests: [
+      auditLine,
+      ["cli/who/who.test.ts", "joins a login to the app's account, and the account to what it touched"],
+      ["local/front/audit.test.ts", "has each access in Google's format, without the value"],
+    ],
   },
   {
     id: "B14",
@@ -448,9 +521,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B15",
     asks: "no global environment variable for API keys",
     state: "yes",
-    users: "partly",
-    answer: "keys are files, or held by the egress proxy",
-    tests: [noSecretInEnv],
+    users: "yes",
+    answer:
+      "keys are files, or held by the egress proxy; a user's own is held by the launcher, and added to that user's calls",
+    tests: [noSecretInEnv, appWithoutKey],
   },
   {
     id: "B16",
@@ -471,10 +545,16 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B18",
     asks: "a key lives only in storage scoped to the session",
-    state: "no",
-    users: "no",
-    answer: "not yet",
-    tests: [],
+    state: "yes",
+    users: "yes",
+    answer:
+      "`apis.<name>.keys: perUser`: in the launcher's memory for one session, in no file, log or core file; a tenant's key is mounted for one reader",
+    tests: [
+      ownKeys,
+      ["sessions/userKeys.test.ts", "an empty field removes the key, and so does the end of the session"],
+      ["sessions/userKeys.test.ts", "no key is in a log, and none in a core file"],
+      noSecretInEnv,
+    ],
   },
   {
     id: "B19",
@@ -488,9 +568,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B20",
     asks: "never write a user's secret into the environment; folders per user",
     state: "yes",
-    users: "partly",
-    answer: "the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
-    tests: [spellings, labelled, noSecretInEnv],
+    users: "yes",
+    answer:
+      "a user's key need not reach the app at all; the pack judges infrastructure, `bulkhead scan` the app's code; [a guide](streamlit.md) for Streamlit",
+    tests: [appWithoutKey, twoUsers, spellings, labelled, noSecretInEnv],
   },
   {
     id: "B21",
@@ -506,10 +587,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B22",
     asks: "no deployment until the full audit is done",
-    state: "partly",
+    state: "yes",
     users: "no",
-    answer: "reviews and a freeze hold for every run with the pack; who deploys without Pulumi is not stopped by them",
+    answer:
+      "a freeze holds for every run with the pack, and in Cloud Run itself for who leaves Pulumi out; passing over it is in the audit log",
     tests: [
+      [
+        "policies/reviews/wholeWay.test.ts",
+        "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
+      ],
       ["policies/rules/reviewed.test.ts", "is refused by each resource in an update, before it is created"],
       ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
     ],

@@ -1,14 +1,24 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cell, fullTenant, image, plainTenant } from "./support/configuration";
 import { lines, type Operation, run, succeed } from "./support/operations";
 import { type Configuration, Session } from "./support/session";
 
+const acme = (changes: object = {}) => fullTenant({ compute: { minInstances: 1 }, ...changes });
+const globex = plainTenant();
+
+/** Both tenants, deployed once; each test changes a copy. */
+let deployed: Session;
 let session: Session;
+beforeAll(async () => {
+  deployed = await Session.start();
+  await succeed(await deployed.open("prod", { cell, tenants: { acme: acme(), globex } }), "up");
+});
 beforeEach(async () => {
-  session = await Session.start();
+  session = await deployed.copy();
 });
 afterEach(() => session.stop());
+afterAll(() => deployed?.stop());
 
 /** Opens the stack with a new configuration, as after an edit of its file. */
 function edit(tenants: Configuration["tenants"]): Promise<Stack> {
@@ -20,34 +30,30 @@ const ofOthers = (operations: readonly Operation[], tenant: string) =>
 
 describe("a change of one tenant", () => {
   test("to a new image digest updates that one service only", async () => {
-    await succeed(await edit({ acme: fullTenant(), globex: plainTenant() }), "up");
-    const changed = await edit({ acme: fullTenant({ image: image("app", "1") }), globex: plainTenant() });
+    const changed = await edit({ acme: acme({ image: image("app", "1") }), globex });
     const expected = ["update gcp:cloudrunv2/service:Service acme-workload"];
     expect(lines(await succeed(changed, "preview"))).toEqual(expected);
     expect(lines(await succeed(changed, "up"))).toEqual(expected);
   });
 
   test("to a new plan updates the egress proxy only, so that a plan is a revision", async () => {
-    await succeed(await edit({ acme: fullTenant() }), "up");
     const analytics = {
       version: 1,
       vendors: { mixpanel: { region: "eu" } },
       events: { signed_up: { to: ["mixpanel"], fields: { ok: "boolean" } } },
     };
-    const operations = await succeed(await edit({ acme: fullTenant({ analytics }) }), "up");
+    const operations = await succeed(await edit({ acme: acme({ analytics }), globex }), "up");
     expect(lines(operations)).toEqual(["update gcp:cloudrunv2/service:Service acme-egress-proxy"]);
   });
 
   test("that adds a tenant touches nothing of the others", async () => {
-    await succeed(await edit({ acme: fullTenant() }), "up");
-    const operations = await succeed(await edit({ acme: fullTenant(), globex: fullTenant() }), "up");
-    expect(ofOthers(operations, "globex")).toEqual([]);
+    const operations = await succeed(await edit({ acme: acme(), globex, initech: fullTenant() }), "up");
+    expect(ofOthers(operations, "initech")).toEqual([]);
     expect(new Set(operations.map(({ op }) => op))).toEqual(new Set(["create"]));
   });
 
   test("that takes a pseudonym key's date away destroys that secret and nothing else", async () => {
-    await succeed(await edit({ acme: fullTenant() }), "up");
-    const operations = await succeed(await edit({ acme: fullTenant({ pseudonymKeys: ["2026-11-01"] }) }), "up");
+    const operations = await succeed(await edit({ acme: acme({ pseudonymKeys: ["2026-11-01"] }), globex }), "up");
     expect(lines(operations)).toContainEqual(
       expect.stringMatching(/^delete gcp:secretmanager\/secret:Secret .*2026-10-01/),
     );
@@ -57,9 +63,7 @@ describe("a change of one tenant", () => {
 
 describe("quarantine", () => {
   test("cuts the tenant off, keeps everything, and is undone without a trace", async () => {
-    const compute = { minInstances: 1 };
-    const tenants = (state: string) => ({ acme: fullTenant({ state, compute }), globex: plainTenant() });
-    await succeed(await edit(tenants("active")), "up");
+    const tenants = (state: string) => ({ acme: acme({ state }), globex });
     const cut = await succeed(await edit(tenants("quarantined")), "up");
     expect(ofOthers(cut, "acme")).toEqual([]);
     expect(cut.filter(({ op }) => op !== "update")).toEqual([]);
@@ -78,38 +82,37 @@ describe("quarantine", () => {
 
 describe("the end of a tenant", () => {
   test.each(["preview", "up"] as const)("is refused in one step by %s, and nothing of it is touched", async (verb) => {
-    await succeed(await edit({ acme: plainTenant(), globex: fullTenant() }), "up");
-    const result = await run(await edit({ acme: plainTenant() }), verb);
+    const result = await run(await edit({ globex }), verb);
     expect(result.failed).toBe(true);
-    expect(result.output).toMatch(/globex-\S+" cannot be deleted/);
-    expect(lines(await succeed(await edit({ acme: plainTenant(), globex: fullTenant() }), "refresh"))).toEqual([]);
-    expect(lines(await succeed(await edit({ acme: plainTenant(), globex: fullTenant() }), "preview"))).toEqual([]);
+    expect(result.output).toMatch(/acme-\S+" cannot be deleted/);
+    expect(lines(await succeed(await edit({ acme: acme(), globex }), "refresh"))).toEqual([]);
+    expect(lines(await succeed(await edit({ acme: acme(), globex }), "preview"))).toEqual([]);
   });
 
   test("nothing that holds data is replaced by a changed argument", async () => {
-    await succeed(await edit({ globex: fullTenant() }), "up");
     const moved = await session.open("prod", {
       cell: { ...cell, region: "europe-west4" },
-      tenants: { globex: fullTenant() },
+      tenants: { acme: acme(), globex },
     });
     const result = await run(moved, "preview");
     expect(result.failed).toBe(true);
-    expect(result.output).toMatch(/globex-bucket|globex-data-key|globex-workload/);
+    expect(result.output).toMatch(/acme-bucket|acme-data-key|acme-workload/);
     expect(result.output).toContain("protect");
   });
 
   test("in two steps leaves nothing of it behind and touches nothing of the others", async () => {
-    await succeed(await edit({ acme: fullTenant(), globex: fullTenant() }), "up");
-    const closing = await succeed(await edit({ acme: fullTenant(), globex: fullTenant({ state: "closing" }) }), "up");
-    expect(ofOthers(closing, "globex")).toEqual([]);
-    const gone = await succeed(await edit({ acme: fullTenant() }), "up");
-    expect(ofOthers(gone, "globex")).toEqual([]);
+    const closing = await succeed(await edit({ acme: acme({ state: "closing" }), globex }), "up");
+    expect(ofOthers(closing, "acme")).toEqual([]);
+    const gone = await succeed(await edit({ globex }), "up");
+    expect(ofOthers(gone, "acme")).toEqual([]);
     expect(new Set(gone.map(({ op }) => op))).toEqual(new Set(["delete"]));
 
-    const { deployment } = await (await edit({ acme: fullTenant() })).exportStack();
+    const { deployment } = await (await edit({ globex })).exportStack();
     const left = deployment.resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
-    expect(left.filter((name: string) => name.startsWith("globex"))).toEqual([]);
-    const inCloud = (await session.cloud.cloud.resources.listBelow("")).filter(({ name }) => /\/globex[-_]/.test(name));
+    expect(left.filter((name: string) => name.startsWith("acme"))).toEqual([]);
+    const inCloud = (await session.cloud.cloud.resources.listBelow("")).filter(({ name }) =>
+      /\/acme[-_](?!test)/.test(name),
+    );
     const living = inCloud.filter(({ deletedAt }) => deletedAt === undefined).map(({ name }) => name);
     expect(living).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cell, fullTenant, plainTenant } from "./support/configuration";
+import { cell, fullTenant, oauth, plainTenant } from "./support/configuration";
 import { lines, succeed } from "./support/operations";
 import { Session } from "./support/session";
 
@@ -68,7 +68,7 @@ describe("a cell with two tenants on the real engine", () => {
     expect(outputs.tenants?.value.globex.proxyUrl).toBeUndefined();
   });
 
-  test("has the value of no generated key in the state in clear", async () => {
+  test("has the value of no generated key and no client's secret in the state in clear", async () => {
     const secrets = await session.cloud.cloud.resources.listBelow("secretmanager.googleapis.com");
     const values = secrets.flatMap(({ payload }) => (payload === undefined ? [] : [payload]));
     const generated = values.filter((value) => /^[A-Za-z0-9]{43}$/.test(value));
@@ -76,7 +76,7 @@ describe("a cell with two tenants on the real engine", () => {
     const state = files(join(session.folder, "state"))
       .map((file) => readFileSync(file, "utf8"))
       .join("\n");
-    for (const value of generated) {
+    for (const value of [...generated, oauth.clientSecret]) {
       expect(state).not.toContain(value);
       expect(state).not.toContain(Buffer.from(value).toString("base64"));
     }

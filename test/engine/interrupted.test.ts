@@ -48,7 +48,8 @@ afterAll(async () => {
 /** Starts `up` in a process group of its own. */
 function startUp(session: Session): ChildProcess {
   const { engine, cloud, folder } = session;
-  const order = { engine, backend: join(folder, "state"), stack: "prod", env: cloud.env, configuration };
+  const env = { ...cloud.env, PULUMI_SKIP_CHECKPOINTS: "false" };
+  const order = { engine, backend: join(folder, "state"), stack: "prod", env, configuration };
   return spawn(process.execPath, [runner, JSON.stringify(order)], { detached: true, stdio: "ignore" });
 }
 

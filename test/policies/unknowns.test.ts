@@ -3,15 +3,15 @@
  * changed to break the stack, is hidden in turn; in the good stack each value of every resource.
  */
 import { describe, expect, test } from "vitest";
-import { judgeRegistered } from "./mutation/directJudge";
 import { badExits } from "./stackCases/badExits";
 import { badIdentities } from "./stackCases/badIdentities";
 import { badSecrets } from "./stackCases/badSecrets";
 import { plainStack } from "./stackCases/plainStack";
 import type { Judgement } from "./support/judge";
-import { changedFrom, placesIn, shapeOf } from "./support/leaves";
+import { changedFrom, type Path, placesIn, shapeOf } from "./support/leaves";
 import { type Registered, record } from "./support/record";
 import { type Hiding, hidden } from "./support/unknowns";
+import { judgeVariant } from "./support/variants";
 
 /** A place whose hiding lets a bad stack through, and why that is right or can't be helped. */
 interface Accepted {
@@ -117,6 +117,12 @@ const closed: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   "gcp:storage/bucketIAMMember:BucketIAMMember": { member: ["no-shared-storage"] },
 };
 
+/** Every way to hide a value, those that make the same registration together. */
+function waysToHide(one: Registered, path: Path): readonly (readonly [Hiding, ...Hiding[]])[] {
+  const hasSources = (one.propertyDependencies[String(path[0])] ?? []).length > 0;
+  return hasSources ? [["output"], ["untraced"], ["alone"]] : [["output", "alone"], ["untraced"]];
+}
+
 const mandatory = (found: readonly Judgement[]) => found.filter(({ level }) => level === "mandatory");
 const isStack = ({ type }: Registered) => type === "pulumi:pulumi:Stack";
 const stacks = [...badSecrets, ...badIdentities, ...badExits];
@@ -127,20 +133,24 @@ describe("a bad stack", () => {
     async (title, one) => {
       const good = await record(() => plainStack(), { preview: true });
       const bad = await record(one.program, { preview: true });
-      const before = mandatory(judgeRegistered(bad));
-      const suspects = new Set([...judgeRegistered(bad), ...changedFrom(good, bad)].map(({ urn }) => urn));
+      const found = judgeVariant(bad);
+      const before = mandatory(found);
+      const suspects = new Set([...found, ...changedFrom(good, bad)].map(({ urn }) => urn));
       const through = new Set<string>();
-      for (const { urn, name, inputs } of bad.filter((resource) => suspects.has(resource.urn) && !isStack(resource))) {
+      for (const suspect of bad.filter((resource) => suspects.has(resource.urn) && !isStack(resource))) {
+        const { urn, name, inputs } = suspect;
         for (const path of placesIn(inputs)) {
-          for (const how of ["output", "untraced", "alone"] as const) {
-            const after = mandatory(judgeRegistered(hidden(bad, urn, path, how)));
+          for (const [how, ...same] of waysToHide(suspect, path)) {
+            const after = mandatory(judgeVariant(hidden(bad, urn, path, how)));
             // Either all that was found before still is, or the resource itself is what can't be proved.
             // What is shared is reported at the shared thing; while that can't be resolved, at those that use it.
             const isStill = (one: Judgement) =>
               after.some(({ rule, urn: at }) => rule === one.rule && (at === one.urn || /^no-shared-/.test(rule)));
             const lost = before.some((one) => !isStill(one));
             if (lost && !after.some(({ urn: at }) => at === urn)) {
-              through.add(`${name} ${shapeOf(path)}, ${how}`);
+              for (const way of [how, ...same]) {
+                through.add(`${name} ${shapeOf(path)}, ${way}`);
+              }
             }
           }
         }
@@ -164,7 +174,7 @@ describe("a good stack", () => {
     const found: Record<string, Record<string, string[]>> = {};
     for (const { urn, type, inputs } of good.filter((resource) => !isStack(resource))) {
       for (const path of placesIn(inputs)) {
-        const rules = judgeRegistered(hidden(good, urn, path, "output")).map(({ rule }) => rule);
+        const rules = judgeVariant(hidden(good, urn, path, "output")).map(({ rule }) => rule);
         if (rules.length === 0) {
           continue;
         }

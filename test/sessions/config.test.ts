@@ -31,6 +31,8 @@ test.each<[string, object, string]>([
     { identity: { through: "iap" } },
     "SESSIONS.identity.audience must be the audience that the users' tokens have",
   ],
+  ["userKeys", { userKeys: ["A/b"] }, "SESSIONS.userKeys must be a list of names of APIs"],
+  ["relay", { userKeys: ["model"] }, "RELAY_URL must be set with SESSIONS.userKeys, whose calls go to the relay"],
   ["env", { env: ["A=B"] }, "SESSIONS.env must be a list of names of environment variables"],
 ])("a wrong %s is named", (_, wrong, message) => {
   const result = read({ ...right, ...wrong });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { repositoryRoot } from "../../../local/root";
-import { sessionNumbers } from "../../../plan/sessions";
+import { sessionNumbers, userKeyHeader } from "../../../plan/sessions";
 import { sessionEnvironment } from "../../../sessions/app/environment";
 import type { Isolation, LauncherConfig } from "../../../sessions/config";
 import { iapIdentity } from "../../../sessions/identity/iap";
@@ -127,14 +127,30 @@ export interface LauncherGround extends Ground {
   folders(): readonly string[];
 }
 
-/** The same app under the launcher. `weakened` takes a check out, which only tests do. */
+/** An API that takes each user's own key, behind a stand-in of relay and proxy that answers with the key of the call. */
+export const keyedApi = "model";
+
+async function startRelay(): Promise<{ readonly url: string; close(): void }> {
+  const server = createServer((request, response) => response.end(String(request.headers[userKeyHeader] ?? "no key")));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close().closeAllConnections() };
+}
+
+/**
+ * The same app under the launcher. With `takesKeys` each user has a key of their own for an API. `weakened` takes a check
+ * out, which only tests do.
+ */
 export async function underLauncher(
   isolation: Isolation,
+  takesKeys = false,
   weakened: (signer: AssertionSigner) => Partial<Pick<LauncherParts, "identify" | "checks">> = () => ({}),
 ): Promise<LauncherGround> {
+  const relay = takesKeys ? await startRelay() : undefined;
   const numbers = Object.fromEntries(Object.entries(sessionNumbers).map(([name, { default: value }]) => [name, value]));
   const config = {
     ...(numbers as { [Name in keyof typeof sessionNumbers]: number }),
+    spareSessions: 0,
     memoryPerSession: megabytes.memory,
     diskPerSession: megabytes.disk,
     processesPerSession: 64,
@@ -144,7 +160,8 @@ export async function underLauncher(
     identity: { through: "iap", audience },
     sharedTmp: "refuse",
     env: [],
-    relayUrl: undefined,
+    userKeys: takesKeys ? [keyedApi] : [],
+    relayUrl: relay?.url,
   } satisfies LauncherConfig;
   const folder = appFolder();
   const environment = sessionEnvironment(process.env, []);
@@ -152,9 +169,10 @@ export async function underLauncher(
     ...config,
     workFolder: folder,
     environment,
-    ownNetwork: isolation === "sandbox",
+    ownNetwork: isolation === "sandbox" || takesKeys,
   });
   if (!choice.ok) {
+    relay?.close();
     rmSync(folder, { recursive: true });
     throw new UserError(choice.problem);
   }
@@ -187,6 +205,7 @@ export async function underLauncher(
     },
     async close() {
       await launcher.stop();
+      relay?.close();
       cloud.close();
       rmSync(folder, { recursive: true });
     },

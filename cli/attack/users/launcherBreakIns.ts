@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { request } from "node:http";
 import { assertionHeader } from "../../../sessions/identity/iap";
 import type { AssertionClaims } from "./assertions";
-import type { LauncherGround } from "./grounds";
+import { keyedApi, type LauncherGround } from "./grounds";
 import { attacker, victim } from "./userBreakIn";
 
 export interface LauncherBreakIn {
@@ -47,6 +47,18 @@ function forged(id: string, title: string, claims: Partial<AssertionClaims>): La
 
 const own = (ground: LauncherGround) => ({ [assertionHeader]: ground.signer.assertion({ subject: attacker }) });
 
+const formType = "application/x-www-form-urlencoded";
+
+/** A user enters a key of their own on the launcher's page. */
+async function enterKey(ground: LauncherGround, user: string, key: string): Promise<void> {
+  await ground.call(user, "/pid");
+  const login = { [assertionHeader]: ground.signer.assertion({ subject: user }) };
+  const page = await raw(ground, "/_bulkhead/keys", { ...login, accept: "text/html", "sec-fetch-mode": "navigate" });
+  const [, token = ""] = /name="token" value="([^"]+)"/.exec(page.text) ?? [];
+  const form = new URLSearchParams({ token, api: keyedApi, key });
+  await raw(ground, "/_bulkhead/keys", { ...login, "content-type": formType }, form.toString());
+}
+
 export const launcherBreakIns: readonly LauncherBreakIn[] = [
   {
     id: "no-assertion",
@@ -86,7 +98,7 @@ export const launcherBreakIns: readonly LauncherBreakIn[] = [
       await ground.call(victim, "/key", canary);
       const headers = {
         [assertionHeader]: ground.signer.assertion({ subject: victim }),
-        "content-type": "application/x-www-form-urlencoded",
+        "content-type": formType,
       };
       await raw(ground, "/_bulkhead/logout", headers, "token=guess");
       return (await ground.call(victim, "/key")).text !== canary;
@@ -103,6 +115,28 @@ export const launcherBreakIns: readonly LauncherBreakIn[] = [
         "sec-fetch-mode": "cors",
       };
       return (await raw(ground, "/_bulkhead/session", headers)).text.includes('name="token"');
+    },
+  },
+  {
+    id: "foreign-key",
+    title: "call an API with the key that another user has entered",
+    async succeeds(ground, canary) {
+      await enterKey(ground, victim, canary);
+      const headers = JSON.stringify({ "x-bulkhead-user": victim, "x-goog-authenticated-user-id": victim });
+      const call = `for (let turn = 0; turn < 250; turn += 1) {
+        const answer = await fetch(process.env.RELAY_URL + '/api/${keyedApi}/v1', { headers: ${headers} }).catch(() => undefined);
+        if (answer) return answer.text();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }`;
+      return (await ground.call(attacker, "/run", call)).text.includes(canary);
+    },
+  },
+  {
+    id: "worker-reads-form",
+    title: "have another user's browser keep a script of the app that sees the launcher's forms",
+    async succeeds(ground) {
+      const login = { [assertionHeader]: ground.signer.assertion({ subject: victim }) };
+      return (await raw(ground, "/pid", { ...login, "service-worker": "script" })).status === 200;
     },
   },
   {

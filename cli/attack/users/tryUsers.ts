@@ -53,7 +53,7 @@ export async function tryUsers(
     await tryOne(fresh, breakIn).finally(() => fresh.close());
   }
   if (name !== "as-it-was") {
-    const launcher = await underLauncher(name);
+    const launcher = await underLauncher(name, true);
     try {
       for (const { id, title, succeeds } of launcherBreakIns) {
         report({ id, title, against: "launcher", succeeded: await succeeds(launcher, newCanary()) });

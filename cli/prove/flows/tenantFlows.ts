@@ -124,10 +124,13 @@ function outOfProxy(proxy: Workload, read: ReadPlan): { node: FlowNode; edge: Fl
     const carries = lines.length > 0 ? lines : ["nothing: no event of the plan goes there"];
     return { node, edge: { from: proxy.id, to: id, carries, control: off ? ("off" as const) : ("checked" as const) } };
   });
-  const toApis = Object.entries(plan.apis).map(([name, { upstream }]) => {
+  const toApis = Object.entries(plan.apis).map(([name, { upstream, keys }]) => {
     const id = `api:${name}`;
     const node: FlowNode = { id, kind: "api", title: `${name} API`, detail: hostOf(upstream) };
-    const carries = [`calls to /api/${name}/, bodies as the app sends them`];
+    const carries = [
+      `calls to /api/${name}/, bodies as the app sends them`,
+      ...(keys === "perUser" ? ["each user's own key, which the app never sees"] : []),
+    ];
     return { node, edge: { from: proxy.id, to: id, carries, control: "unchecked" as const } };
   });
   return [...toVendors, ...toApis];

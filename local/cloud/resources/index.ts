@@ -1,6 +1,8 @@
 /** All resource types that are described by data. */
+import { binaryAuthorizationKinds } from "./binaryAuthorization";
 import { dnsKinds } from "./dns";
 import { firewallKinds } from "./firewalls";
+import { iapSettingsKinds } from "./iapSettings";
 import type { Kind } from "./kind";
 import { kmsKinds } from "./kms";
 import { loadBalancingKinds } from "./loadBalancing";
@@ -16,8 +18,10 @@ import { storageKinds } from "./storage";
 
 /** Every resource type beside the IAM families. */
 export const kinds: readonly Kind[] = [
+  ...binaryAuthorizationKinds,
   ...dnsKinds,
   ...firewallKinds,
+  ...iapSettingsKinds,
   ...kmsKinds,
   ...loadBalancingKinds,
   ...loggingKinds,

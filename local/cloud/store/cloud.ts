@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { accountName, displayedPolicy, etagOf, identitiesOf, type Policy, type StoredPolicy } from "../../../iam";
 import { notFound } from "../cloudError";
+import { EntryLog } from "../logs/logEntry";
 import type { Properties } from "../protocol/values";
 import { JsonFiles } from "./files";
 import { Locks } from "./locks";
@@ -34,6 +35,8 @@ export class Cloud {
   readonly resources: JsonFiles<StoredResource>;
   readonly policies: JsonFiles<StoredPolicy>;
   readonly locks: Locks;
+  /** Log entries in the format of Cloud Logging. */
+  readonly entries: EntryLog;
   readonly #settings: JsonFiles<CloudSettings>;
 
   constructor(folder: string) {
@@ -41,6 +44,7 @@ export class Cloud {
     this.resources = new JsonFiles(join(folder, "resources"));
     this.policies = new JsonFiles(join(folder, "policies"));
     this.locks = new Locks(join(folder, "locks"));
+    this.entries = new EntryLog(folder);
     this.#settings = new JsonFiles(folder);
   }
 

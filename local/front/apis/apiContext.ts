@@ -1,12 +1,16 @@
 /** What the local versions of Google's APIs have in common: the request, the caller and the check of a permission. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isMap } from "../../../plan/contract";
+import type { Properties } from "../../cloud/protocol/values";
 import type { Cloud } from "../../cloud/store/cloud";
-import { decideAccess } from "../access";
+import { type Caller, decideAccess } from "../access";
 import type { AccessTokens } from "../accessTokens";
+import { auditAccess } from "../audit";
 import type { Decisions } from "../decisions";
+import { readBody } from "../http";
 import type { Source } from "../ingress/ingressSetting";
 import { decidePerimeters } from "../perimeter/perimeters";
-import { outsidePerimeter, permissionDenied, unauthenticated } from "./apiError";
+import { invalid, outsidePerimeter, permissionDenied, unauthenticated } from "./apiError";
 
 /** What an API needs to answer one request. */
 export interface ApiRequest {
@@ -14,8 +18,10 @@ export interface ApiRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** E-mail of the service account of the access token; undefined without a token. */
+  /** E-mail of the holder of the access token; undefined without a token. */
   readonly email: string | undefined;
+  /** IAM members that the holder counts as; empty without a token. */
+  readonly caller: Caller;
   readonly decisions: Decisions;
   readonly source: Source;
 }
@@ -23,30 +29,60 @@ export interface ApiRequest {
 export type Api = (call: ApiRequest) => Promise<void>;
 
 /** The caller of a request. Throws for a wrong or expired token; a request without a token is anonymous. */
-export function emailOfRequest(request: IncomingMessage, tokens: AccessTokens): string | undefined {
+export function callerOfRequest(request: IncomingMessage, tokens: AccessTokens): Pick<ApiRequest, "email" | "caller"> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    return undefined;
+    return { email: undefined, caller: [] };
   }
-  const email = tokens.emailOfHeader(authorization);
-  if (email === undefined) {
+  const holder = tokens.holderOfHeader(authorization);
+  if (holder === undefined) {
     throw unauthenticated();
   }
-  return email;
+  return holder;
 }
 
-/** Throws Google's error unless every perimeter lets the request through and IAM grants the permission. Records every decision. */
+/** The JSON object that a request brings; throws Google's error for anything else. */
+export async function readJson({ request }: ApiRequest, limit: number): Promise<Properties> {
+  const body = await readBody(request, limit);
+  try {
+    const value: unknown = JSON.parse(body?.toString("utf8") ?? "");
+    if (isMap(value)) {
+      return value as Properties;
+    }
+  } catch {
+    // Answered below.
+  }
+  throw invalid("the body must be a JSON object");
+}
+
+/** What a check of a permission takes besides. */
+export interface PermissionOptions {
+  /** Ignores grants to everyone. */
+  readonly refusePublic?: boolean;
+  /** Path below the resource for the audit log, such as `versions/1`. */
+  readonly below?: string;
+  /** Leaves a granted call out of the audit log, since another check of the same call writes it. */
+  readonly onlyRefusalsAudited?: boolean;
+}
+
+/**
+ * Throws Google's error unless every perimeter lets the request through and IAM grants the permission. Records every decision,
+ * and writes the audit entry.
+ */
 export async function requirePermission(
   call: ApiRequest,
   permission: string,
   resource: string,
-  refusePublic = false,
+  { refusePublic = false, below, onlyRefusalsAudited = false }: PermissionOptions = {},
 ): Promise<void> {
-  const { cloud, email, decisions } = call;
-  const caller = email === undefined ? [] : [`serviceAccount:${email}`];
-  await passPerimeters(call, caller[0], permission, resource);
+  const { cloud, email, caller, decisions } = call;
+  await passPerimeters(call, permission, resource);
   const { allowed, because } = await decideAccess(cloud, { caller, permission, resource, refusePublic });
   decisions.add({ wall: "IAM", caller: caller[0] ?? "anonymous", action: permission, resource, allowed, because });
+  if (!allowed || !onlyRefusalsAudited) {
+    const audited = { permission, resource, granted: allowed, caller: caller[0] };
+    await auditAccess(cloud, below === undefined ? audited : { ...audited, below });
+  }
   if (allowed) {
     return;
   }
@@ -56,8 +92,7 @@ export async function requirePermission(
 }
 
 async function passPerimeters(
-  { cloud, decisions, source, url }: ApiRequest,
-  caller: string | undefined,
+  { cloud, decisions, source, url, caller }: ApiRequest,
   permission: string,
   resource: string,
 ): Promise<void> {
@@ -65,10 +100,14 @@ async function passPerimeters(
   if (projectId === undefined) {
     return;
   }
-  const question = { source, caller, service: url.hostname, permission, projectId };
-  if ((await decidePerimeters(cloud, decisions, question))?.allowed === false) {
-    throw outsidePerimeter();
+  const question = { source, service: url.hostname, permission, projectId };
+  // A rule may name the person, or a group of theirs.
+  for (const member of caller.length === 0 ? [undefined] : caller) {
+    if ((await decidePerimeters(cloud, decisions, { ...question, caller: member }))?.allowed !== false) {
+      return;
+    }
   }
+  throw outsidePerimeter();
 }
 
 /** Project of a resource by its full name; a bucket's name holds none. */

@@ -1,66 +1,69 @@
-/** Cloud Logging API: reading what containers wrote. */
+/** Cloud Logging API: reading entries. */
+import * as z from "zod";
+import type { LogEntry } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
+import { entryOf, type LogLine } from "../logs/entry";
+import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
 import { type Api, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
 
-/** One line that a container wrote. */
-export interface LogLine {
-  /** RFC 3339. */
-  readonly time: string;
-  readonly projectId: string;
-  readonly service: string;
-  readonly container: string;
-  readonly text: string;
-}
-
 export interface LogSource {
+  /** In the order of time. */
   lines(projectId: string): readonly LogLine[];
 }
 
-const limit = 1000;
+const query = z.object({
+  resourceNames: z.array(z.string().regex(/^projects\/[^/]+$/)).min(1),
+  filter: z.string().default(""),
+  orderBy: z.enum(["timestamp asc", "timestamp desc"]).default("timestamp asc"),
+  // Cloud Logging, "entries.list": 50 by default, at most 1000.
+  pageSize: z.number().int().default(50),
+  pageToken: z.string().default(""),
+});
+const maxPage = 1000;
 
-/** Cloud Logging's `entries:list` over what the containers of the run wrote. */
+/** Cloud Logging's `entries:list` over what the containers of the run wrote, and over the audit log. */
 export function loggingApi(source: LogSource): Api {
   return async (call) => {
     if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
       throw unsupported("this method of Cloud Logging");
     }
-    const { names, size } = readQuery(await readBody(call.request, 100_000));
-    const entries = [];
-    for (const name of names) {
-      const projectId = /^projects\/([^/]+)$/.exec(name)?.[1];
-      if (projectId === undefined) {
-        throw invalid("'resourceNames' must be projects in the local run");
-      }
+    const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readBody(call.request, 100_000));
+    const matches = readFilter(filter);
+    const found: LogEntry[] = [];
+    for (const name of resourceNames) {
+      const projectId = name.slice("projects/".length);
       await requirePermission(
         call,
         "logging.logEntries.list",
         `cloudresourcemanager.googleapis.com/projects/${projectId}`,
       );
-      entries.push(...source.lines(projectId).map(toEntry));
+      const audit = await call.cloud.entries.audit(projectId);
+      found.push(...[...source.lines(projectId).map(entryOf), ...audit].filter(matches));
     }
-    sendJson(call.response, 200, { entries: entries.slice(-size) });
+    const sorted = found.sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
+    const ordered = orderBy === "timestamp desc" ? sorted.reverse() : sorted;
+    const start = Number(Buffer.from(pageToken, "base64url").toString("utf8")) || 0;
+    const end = start + Math.min(Math.max(pageSize, 1), maxPage);
+    sendJson(call.response, 200, {
+      entries: ordered.slice(start, end),
+      ...(end < ordered.length ? { nextPageToken: Buffer.from(String(end)).toString("base64url") } : {}),
+    });
   };
 }
 
-function toEntry({ time, projectId, service, container, text }: LogLine) {
-  return {
-    logName: `projects/${projectId}/logs/run.googleapis.com%2Fstdout`,
-    timestamp: time,
-    resource: { type: "cloud_run_revision", labels: { project_id: projectId, service_name: service } },
-    labels: { container_name: container },
-    textPayload: text,
-  };
-}
-
-function readQuery(body: Buffer | undefined): { names: string[]; size: number } {
+function readFilter(text: string): LogFilter {
   try {
-    const { resourceNames, pageSize } = JSON.parse(body?.toString("utf8") ?? "");
-    if (!Array.isArray(resourceNames) || resourceNames.length === 0) {
-      throw invalid("'resourceNames' must name a project");
-    }
-    return { names: resourceNames.map(String), size: Math.min(Number(pageSize) || limit, limit) };
+    return parseFilter(text);
+  } catch (error) {
+    throw error instanceof FilterError ? invalid(error.message) : error;
+  }
+}
+
+function readQuery(body: Buffer | undefined): z.infer<typeof query> {
+  try {
+    return query.parse(JSON.parse(body?.toString("utf8") ?? ""));
   } catch {
-    throw invalid("the body must be JSON with 'resourceNames'");
+    throw invalid("the body must be JSON with 'resourceNames' that are projects in the local run");
   }
 }

@@ -1,4 +1,4 @@
-/** Secret Manager API: reading, adding and listing versions. */
+/** Secret Manager API: reading and listing secrets; reading, adding, listing and ending versions. */
 import { findVersion } from "../../cloud/resources/secrets";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { readBody, sendJson } from "../http";
@@ -24,7 +24,11 @@ export const secretManagerApi: Api = async (call) => {
   const [, parent = "", secretId, version, verb] = path;
   const project = await projectPath(call, parent);
   if (secretId === undefined) {
-    throw unsupported("listing secrets");
+    if (request.method !== "GET") {
+      throw unsupported("creating secrets");
+    }
+    await requirePermission(call, "secretmanager.secrets.list", `cloudresourcemanager.googleapis.com/${project}`);
+    return listSecrets(call, `${api}/${project}/secrets`);
   }
   const name = `${api}/${project}/secrets/${secretId}`;
   const isVersions = /\/versions(?::|$)/.test(url.pathname);
@@ -33,7 +37,7 @@ export const secretManagerApi: Api = async (call) => {
     case "GET access":
       return accessVersion(call, name, version ?? "latest");
     case "GET version":
-      await requirePermission(call, "secretmanager.versions.get", name);
+      await requirePermission(call, "secretmanager.versions.get", name, { below: `versions/${version}` });
       return sendJson(call.response, 200, versionBody(await requireVersion(call, name, version ?? "latest")));
     case "GET versions":
       await requirePermission(call, "secretmanager.versions.list", name);
@@ -44,13 +48,18 @@ export const secretManagerApi: Api = async (call) => {
     case "POST addVersion":
       await requirePermission(call, "secretmanager.versions.add", name);
       return addVersion(call, name);
+    case "POST enable":
+    case "POST disable":
+    case "POST destroy":
+      await requirePermission(call, `secretmanager.versions.${verb}`, name);
+      return changeVersion(call, name, version ?? "", verb as VersionChange);
     default:
       throw unsupported(`${request.method} of '${url.pathname.split(":")[1] ?? "this path"}'`);
   }
 };
 
 async function accessVersion(call: ApiRequest, name: string, version: string): Promise<void> {
-  await requirePermission(call, "secretmanager.versions.access", name);
+  await requirePermission(call, "secretmanager.versions.access", name, { below: `versions/${version}` });
   const stored = await requireVersion(call, name, version);
   if (stored.properties.enabled !== true) {
     throw new ApiError(400, `Secret Version [${stored.properties.name}] is in DISABLED state.`, "FAILED_PRECONDITION");
@@ -69,6 +78,39 @@ async function listVersions(call: ApiRequest, name: string): Promise<void> {
     (left, right) => Number(right.properties.version) - Number(left.properties.version),
   );
   sendJson(call.response, 200, { versions: newestFirst.map(versionBody), totalSize: versions.length });
+}
+
+async function listSecrets({ cloud, response }: ApiRequest, folder: string): Promise<void> {
+  const stored = await cloud.resources.listDirect(folder);
+  const secrets = stored.filter(({ type, deletedAt }) => deletedAt === undefined && type.endsWith(":Secret"));
+  sendJson(response, 200, { secrets: secrets.map(secretBody), totalSize: secrets.length });
+}
+
+type VersionChange = "enable" | "disable" | "destroy";
+
+/** A destroyed version keeps its number and its entry in the list, and its payload is gone. */
+async function changeVersion(call: ApiRequest, name: string, version: string, change: VersionChange): Promise<void> {
+  const { cloud } = call;
+  const { name: full } = await requireVersion(call, name, version);
+  await cloud.locks.hold(full, async () => {
+    const { payload, ...stored } = await requireVersion(call, name, version);
+    const now = new Date().toISOString();
+    await cloud.resources.write(
+      full,
+      change === "destroy"
+        ? { ...stored, properties: { ...stored.properties, enabled: false, destroyTime: now }, deletedAt: now }
+        : {
+            ...stored,
+            ...(payload === undefined ? {} : { payload }),
+            properties: { ...stored.properties, enabled: change === "enable" },
+          },
+    );
+  });
+  const changed = await cloud.resources.read(full);
+  if (!changed) {
+    throw missing(`Secret Version [${full.slice(api.length + 1)}]`);
+  }
+  sendJson(call.response, 200, versionBody(changed));
 }
 
 async function addVersion(call: ApiRequest, name: string): Promise<void> {

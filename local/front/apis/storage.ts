@@ -1,7 +1,8 @@
 /** Cloud Storage's JSON API: buckets and objects. */
 import type { StoredResource } from "../../cloud/store/cloud";
+import { auditKeyUse } from "../audit";
 import { sendJson } from "../http";
-import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { type Api, type ApiRequest, type PermissionOptions, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 import { bucketName, contentOf, findObject, listObjects, type ObjectKey, objectBody, removeObject } from "./objects";
 import { preconditionsOf, type Uploads } from "./uploads";
@@ -10,6 +11,9 @@ import { preconditionsOf, type Uploads } from "./uploads";
 export function storageApi(uploads: Uploads): Api {
   return async (call) => {
     const { url, request } = call;
+    if (url.pathname === "/storage/v1/b" && request.method === "GET") {
+      return listBuckets(call);
+    }
     // The path is split before it is decoded, since the name of an object may hold slashes.
     const path = /^\/(upload\/|download\/)?storage\/v1\/b\/([^/]+)(?:\/(o|iam)(?:\/([^/]+))?(\/.*)?)?$/.exec(
       url.pathname,
@@ -23,7 +27,8 @@ export function storageApi(uploads: Uploads): Api {
       throw unsupported("this method of Cloud Storage");
     }
     if (way === "upload/" && collection === "o") {
-      await requireBucket(call, bucket, "storage.objects.create");
+      // The name of the object may be in the body, so the entry of the audit log is written with it.
+      await requireBucket(call, bucket, "storage.objects.create", { onlyRefusalsAudited: true });
       return uploads.handle(call, bucket);
     }
     const method = `${request.method} ${collection === undefined ? "bucket" : encodedName === undefined ? "objects" : "object"}`;
@@ -43,9 +48,20 @@ export function storageApi(uploads: Uploads): Api {
   };
 }
 
+async function listBuckets(call: ApiRequest): Promise<void> {
+  const project = call.url.searchParams.get("project") ?? "";
+  await requirePermission(call, "storage.buckets.list", `cloudresourcemanager.googleapis.com/projects/${project}`);
+  const stored = await call.cloud.resources.listBelow("storage.googleapis.com/buckets");
+  const buckets = stored.filter(
+    ({ type, deletedAt, properties }) =>
+      type === "gcp:storage/bucket:Bucket" && deletedAt === undefined && properties.project === project,
+  );
+  sendJson(call.response, 200, { kind: "storage#buckets", items: buckets.map(bucketBody) });
+}
+
 async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Promise<void> {
   const { cloud, url, request, response } = call;
-  await requireBucket(call, key.bucket, "storage.objects.get");
+  await requireBucket(call, key.bucket, "storage.objects.get", { below: `objects/${key.name}` });
   const object = await findObject(cloud, key);
   if (!object) {
     throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
@@ -53,6 +69,7 @@ async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Prom
   if (!isDownload && url.searchParams.get("alt") !== "media") {
     return sendJson(response, 200, objectBody(object));
   }
+  await auditKeyUse(cloud, bucketName(key.bucket), "Decrypt");
   const content = contentOf(object);
   const body = objectBody(object);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
@@ -75,7 +92,7 @@ async function read(call: ApiRequest, key: ObjectKey, isDownload: boolean): Prom
 }
 
 async function remove(call: ApiRequest, key: ObjectKey): Promise<void> {
-  await requireBucket(call, key.bucket, "storage.objects.delete");
+  await requireBucket(call, key.bucket, "storage.objects.delete", { below: `objects/${key.name}` });
   if (!(await removeObject(call.cloud, key, preconditionsOf(call.url)))) {
     throw new ApiError(404, `No such object: ${key.bucket}/${key.name}`, "NOT_FOUND");
   }
@@ -117,10 +134,18 @@ async function list(call: ApiRequest, bucket: string): Promise<void> {
 }
 
 /** IAM is checked first, so that a stranger can't find out whether a bucket exists. */
-async function requireBucket(call: ApiRequest, bucket: string, permission: string): Promise<StoredResource> {
+async function requireBucket(
+  call: ApiRequest,
+  bucket: string,
+  permission: string,
+  options: PermissionOptions = {},
+): Promise<StoredResource> {
   const name = bucketName(bucket);
   const stored = await call.cloud.find(name);
-  await requirePermission(call, permission, name, stored?.properties.publicAccessPrevention === "enforced");
+  await requirePermission(call, permission, name, {
+    refusePublic: stored?.properties.publicAccessPrevention === "enforced",
+    ...options,
+  });
   if (!stored) {
     throw new ApiError(404, "The specified bucket does not exist.", "NOT_FOUND");
   }
@@ -128,8 +153,16 @@ async function requireBucket(call: ApiRequest, bucket: string, permission: strin
 }
 
 function bucketBody({ properties }: StoredResource) {
-  const { name, location, storageClass, labels, timeCreated } = properties;
-  return { kind: "storage#bucket", id: name, name, location, storageClass, labels, timeCreated };
+  const { name, location, storageClass, labels, effectiveLabels, timeCreated } = properties;
+  return {
+    kind: "storage#bucket",
+    id: name,
+    name,
+    location,
+    storageClass,
+    labels: effectiveLabels ?? labels,
+    timeCreated,
+  };
 }
 
 function decoded(text: string): string {

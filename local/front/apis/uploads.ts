@@ -1,5 +1,6 @@
 /** Uploads to Cloud Storage in their three forms: media, multipart and resumable. */
 import { randomUUID } from "node:crypto";
+import { auditKeyUse } from "../audit";
 import { readBody, sendJson } from "../http";
 import { type ApiRequest, requirePermission } from "./apiContext";
 import { ApiError, invalid, unauthenticated } from "./apiError";
@@ -63,7 +64,7 @@ export class Uploads {
     const description = readDescription(await bodyOf(call));
     const type = request.headers["x-upload-content-type"];
     const key = keyOf(call, bucket, description);
-    await requireUpload(call, key);
+    await requireUpload(call, key, true);
     const id = randomUUID();
     this.#sessions.set(id, {
       email,
@@ -128,16 +129,18 @@ async function store(
   preconditions: Preconditions,
 ): Promise<void> {
   await requireUpload(call, key);
+  await auditKeyUse(call.cloud, bucketName(key.bucket), "Encrypt");
   const created: NewObject = { content, contentType: contentType ?? "application/octet-stream", metadata };
   sendJson(call.response, 200, objectBody(await writeObject(call.cloud, key, created, preconditions)));
 }
 
 /** Overwriting an object deletes the old one, so it needs that permission too. */
-async function requireUpload(call: ApiRequest, key: ObjectKey): Promise<void> {
+async function requireUpload(call: ApiRequest, key: ObjectKey, onlyRefusalsAudited = false): Promise<void> {
   const resource = bucketName(key.bucket);
-  await requirePermission(call, "storage.objects.create", resource);
+  const below = `objects/${key.name}`;
+  await requirePermission(call, "storage.objects.create", resource, { below, onlyRefusalsAudited });
   if (await findObject(call.cloud, key)) {
-    await requirePermission(call, "storage.objects.delete", resource);
+    await requirePermission(call, "storage.objects.delete", resource, { below, onlyRefusalsAudited: true });
   }
 }
 

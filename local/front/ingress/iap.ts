@@ -4,6 +4,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { isMap } from "../../../plan/contract";
 import type { Cloud } from "../../cloud/store/cloud";
 import { decideAccess } from "../access";
+import { auditAccess } from "../audit";
 import type { Wall } from "../decisions";
 import { readBody } from "../http";
 import { subjectOf } from "../identityTokens";
@@ -20,6 +21,7 @@ export interface IapOptions {
 }
 
 const cookie = "BULKHEAD_LOCAL_IAP";
+const accessPermission = "iap.webServiceVersions.accessViaIAP";
 const sessionIssuer = "bulkhead-local-login";
 /** Lifetime of an assertion, in seconds; the same as IAP's. */
 const assertionLifetime = 600;
@@ -51,16 +53,18 @@ export async function passIap(
   const outside = await refusedByClient(options.cloud, service, person.email);
   if (outside !== undefined) {
     options.record("login (IAP)", `user:${person.email}`, false, outside);
+    await auditLogin(options, request, service, person.email, false);
     refusePerson(options, request, response, { service: service.name, email: person.email, because: outside });
     return undefined;
   }
   const caller = [`user:${person.email}`, `domain:${person.email.split("@")[1] ?? ""}`, ...person.groups];
   const login = await decideAccess(options.cloud, {
     caller,
-    permission: "iap.webServiceVersions.accessViaIAP",
+    permission: accessPermission,
     resource: policyName,
   });
   options.record("login (IAP)", `user:${person.email}`, login.allowed, login.because);
+  await auditLogin(options, request, service, person.email, login.allowed);
   if (!login.allowed) {
     refusePerson(options, request, response, { service: service.name, email: person.email, because: login.because });
     return undefined;
@@ -86,6 +90,23 @@ export async function passIap(
     "x-goog-authenticated-user-email": `accounts.google.com:${person.email}`,
     "x-goog-authenticated-user-id": subject,
   };
+}
+
+/** IAP logs each request that it lets through or refuses, with the person and the service. */
+async function auditLogin(
+  { cloud }: IapOptions,
+  request: IncomingMessage,
+  { projectId, location, name }: DeployedService,
+  email: string,
+  granted: boolean,
+): Promise<void> {
+  await auditAccess(cloud, {
+    permission: accessPermission,
+    resource: `iap.googleapis.com/projects/${projectId}/iap_web/cloud_run-${location}/services/${name}`,
+    granted,
+    caller: `user:${email}`,
+    callerIp: request.socket.remoteAddress ?? "",
+  });
 }
 
 /**

@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { afterAll, describe, expect, test, vi } from "vitest";
-import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
+import { afterAll, describe, expect, test } from "vitest";
 import { ledgerCommand } from "../../../cli/commands/ledger";
 import { Ledger, type LedgerLine } from "../../../egress/ledger/ledger";
 import { expectPlain } from "../support/plain";
+import { runCommand } from "../support/runCommand";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-ledger-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,26 +31,7 @@ function file(name: string, lines: readonly object[]): string {
   return path;
 }
 
-async function run(args: readonly string[], input = "") {
-  const written = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      written[name] += String(chunk);
-      return true;
-    });
-  }
-  const stdin = Object.getOwnPropertyDescriptor(process, "stdin");
-  Object.defineProperty(process, "stdin", { configurable: true, value: Readable.from([Buffer.from(input)]) });
-  process.exitCode = undefined;
-  await runProgram(toProgram([ledgerCommand], "", ""), ["ledger", ...args]);
-  const code = Number(process.exitCode ?? 0);
-  process.exitCode = undefined;
-  if (stdin) {
-    Object.defineProperty(process, "stdin", stdin);
-  }
-  vi.restoreAllMocks();
-  return { code, ...written };
-}
+const run = (args: readonly string[], input = "") => runCommand(ledgerCommand, ["ledger", ...args], input);
 
 describe("bulkhead ledger", () => {
   test("adds up what left, and gives bounds for people of several minutes, which cannot be linked", async () => {
@@ -68,6 +48,7 @@ describe("bulkhead ledger", () => {
           event: "report_generated",
           field: "*",
           sent: 3,
+          mayHaveArrived: 0,
           people: { atLeast: 3, atMost: 3 },
           keys: 1,
           firstSent: "2026-11-22T10:00:00.000Z",
@@ -79,6 +60,7 @@ describe("bulkhead ledger", () => {
           event: "report_generated",
           field: "pages",
           sent: 6,
+          mayHaveArrived: 0,
           people: { atLeast: 3, atMost: 6 },
           keys: 1,
           firstSent: "2026-11-22T10:00:00.000Z",
@@ -116,6 +98,36 @@ describe("bulkhead ledger", () => {
     const { stdout } = await run([file("keys.ndjson", lines)]);
     expect(stdout).toMatch(/│ 3 +│ 2 to 3 +│/);
     expect(stdout).toContain("only bounds are");
+  });
+
+  test("counts what may have arrived, and as many more people", async () => {
+    const ledger = new Ledger("acme", "");
+    ledger.count("mixpanel", "report_generated", "*").dropped("2026-11-01", "not-delivered", 3);
+    ledger.count("mixpanel", "report_generated", "*").sent("2026-11-01", person(1));
+    const { stdout } = await run([file("late.ndjson", ledger.take(0))]);
+    expect(stdout).toMatch(/│ 1 \+ 3 +│ 1 to 4 +│/);
+    expect(stdout).toContain("may have arrived");
+  });
+
+  test("narrows down to a window, a vendor, a tenant and an event", async () => {
+    const path = file("narrow.ndjson", linesOf("pages", [[1, 2], [3], [4, 5, 6]]));
+    const sent = async (...args: string[]) => {
+      const { stdout } = await run([path, "--format", "json", ...args]);
+      return JSON.parse(stdout).departed.map((one: { sent: number }) => one.sent);
+    };
+    expect(await sent("--from", "2026-11-22T10:01Z", "--to", "2026-11-22T10:02Z")).toEqual([1]);
+    expect(await sent("--from", "2026-11-22", "--vendor", "mixpanel", "--tenant", "acme")).toEqual([6]);
+    expect(await sent("--event", "other")).toEqual([]);
+  });
+
+  test.each([
+    [["--vendor", "mixpanle"], "'--vendor' must be one that the ledger names (mixpanel), got 'mixpanle'"],
+    [["--tenant", "bravo"], "'--tenant' must be one that the ledger names (acme), got 'bravo'"],
+    [["--from", "2999-01-01"], "'--from' must not lie in the future"],
+  ])("ends with 2 for %j, and says what there is", async (args, message) => {
+    const { code, stderr } = await run([file("known.ndjson", linesOf("pages", [[1]])), ...args]);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
   });
 
   test("counts nothing that was dropped", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -34,10 +34,42 @@ describe("bulkhead plan check", () => {
     expect({ ...run, stdout: run.stdout.replace(/\n {2}/g, " ") }).toEqual({
       code: 0,
       stdout: `${file}: 1 vendor, 1 event, 2 fields, 0 APIs, 161 of 32768 bytes; no problems
+note: there is no 'vendors.yaml' beside the plan; write who has access at each vendor, what its token may do, and whom to call in an incident (docs/tracking-plan.md)
 note: 'events.report_generated.fields.note' lets text out; prefer an enum if the values are known
 `,
       stderr: "",
     });
+  });
+
+  test("checks the vendor register beside the plan, and whether it has what the plan asks for", async () => {
+    const own = join(folder, "registered");
+    mkdirSync(own);
+    const [file, register] = [join(own, "plan.yaml"), join(own, "vendors.yaml")];
+    writeFileSync(file, good);
+    const entry = `access: [{ who: a@example.com, role: owner }]
+    token: { scope: send events, canRead: false }
+    region: eu
+    retentionDays: 365
+    contract: { reference: DPA-1 }
+    reviewed: "${new Date().toISOString().slice(0, 10)}"
+    contact: security@vendor.example`;
+    const contacts = ["incident", "legal"].map((role) => `  - { role: ${role}, name: Ina, email: ina@example.com }`);
+    writeFileSync(register, `version: 1\nvendors:\n  mixpanel:\n    ${entry}\ncontacts:\n${contacts.join("\n")}\n`);
+    const whole = await runPlan(["check", file]);
+    expect(whole.stdout.replace(/\n {2}/g, " ")).toContain(`${register}: 1 vendor, 2 contacts; no problems`);
+    writeFileSync(
+      register,
+      `version: 1\nvendors:\n  mixpanel:\n    ${entry.replace("eu", "us").replace(/"\d{4}/, '"2001')}\ncontacts:\n${contacts[0]}\n`,
+    );
+    const { code, stderr } = await runPlan(["check", file]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${register}:6:5: 'vendors.mixpanel.region' must be the plan's region 'eu', got 'us'`);
+    expect(stderr).toContain("'vendors.mixpanel.reviewed' must be a day of the last 365 days, got '2001-");
+    expect(stderr).toContain("'contacts' must have one for 'legal'");
+    writeFileSync(register, "version: 1\nvendors: { segment: { who: nobody } }\n");
+    const wrong = await runPlan(["check", file]);
+    expect(wrong.stderr).toContain("'vendors.segment.access' must be set, to a list");
+    expect(wrong.stderr).toContain("'vendors.segment.who' is not a known property");
   });
 
   test.each([
@@ -54,9 +86,10 @@ budget: { epsilon: 48, every: month }
 `);
     const { code, stdout } = await runPlan(["check", file]);
     expect(code).toBe(0);
-    const [first, second] = stdout.replace(/\n {2}/g, " ").split("\n");
+    const [first, ...notes] = stdout.replace(/\n {2}/g, " ").split("\n");
     expect(first).toContain("1 vendor, 1 event, 0 fields, 1 aggregate, 0 APIs");
-    expect(second).toBe(note === undefined ? "" : `note: 'budget.epsilon' 48 ${note}`);
+    const ofBudget = notes.filter((line) => line.includes("budget.epsilon"));
+    expect(ofBudget).toEqual(note === undefined ? [] : [`note: 'budget.epsilon' 48 ${note}`]);
   });
 
   test("gives every problem of a bad plan its line and column, in the order of the file", async () => {

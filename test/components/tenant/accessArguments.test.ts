@@ -4,6 +4,10 @@ import { image } from "../support/arguments";
 import { messages } from "../support/tenantProblems";
 
 const digestFix = "use '<registry>/<name>@sha256:<64 hex digits>', as the push of the image prints it";
+const oauth = {
+  clientId: "100000000042-obviouslyfake.apps.googleusercontent.com",
+  clientSecret: "an-obvious-fake-client-secret",
+};
 const members = (list: unknown) => ({ access: { through: "iap", members: list } });
 const nobody = "'access.members' must name at least one principal; to cut everyone off, set 'state' to 'quarantined'";
 
@@ -68,6 +72,26 @@ describe("each bad argument of image, access and state is named, with what is wr
       "a principal without kind",
       members(["jo@example.com"]),
       "'access.members.0' must be an IAM principal such as 'group:readers@example.com', got 'jo@example.com'",
+    ],
+    [
+      "an OAuth client for services",
+      { access: { through: "invoker", members: ["group:a@example.com"], oauth } },
+      "'access.oauth' must not be set with 'access.through' 'invoker', whose callers have identity tokens; take it out",
+    ],
+    [
+      "an OAuth client by its number",
+      { access: { through: "iap", members: ["group:a@example.com"], oauth: { ...oauth, clientId: "100000000042" } } },
+      "'access.oauth.clientId' must be the id of an OAuth client, '<number>-<letters and digits>.apps.googleusercontent.com', got '100000000042'",
+    ],
+    [
+      "an OAuth client without its secret",
+      { access: { through: "iap", members: ["group:a@example.com"], oauth: { clientId: oauth.clientId } } },
+      "'access.oauth.clientSecret' must be set to the client's secret",
+    ],
+    [
+      "a client's secret that is no text",
+      { access: { through: "iap", members: ["group:a@example.com"], oauth: { ...oauth, clientSecret: 424242 } } },
+      "'access.oauth.clientSecret' must be the client's secret, as text",
     ],
     ["an unknown state", { state: "paused" }, "'state' must be 'active', 'quarantined' or 'closing', got 'paused'"],
   ])("%s", (_, changes, message) => {

@@ -11,6 +11,32 @@ test("good arguments have no problem and give the plan", () => {
   expect(JSON.parse(json ?? "")).toHaveProperty("apis.anthropic.key", "anthropic");
 });
 
+describe("keys of users", () => {
+  const apis = { model: { upstream: "https://api.anthropic.com", header: "x-api-key", keys: "perUser" } };
+  const sessions = { isolation: "process", command: ["node", "app.js"] };
+
+  test("an API with them has no key of the tenant", () => {
+    const { problems, plan, json } = checkTenant("acme", { ...good, apis, sessions });
+    expect(problems).toEqual([]);
+    expect(plan?.apis.model).toEqual(apis.model);
+    expect(JSON.parse(json ?? "").apis.model).toEqual(apis.model);
+  });
+
+  test.each([
+    [{ apis }, "'apis.model.keys' must not be 'perUser' without 'sessions', whose launcher takes the users' keys"],
+    [
+      { apis: { model: { ...apis.model, key: "model" } }, sessions },
+      "'apis.model.key' must not be set with 'keys: perUser', whose keys lie in no file; remove it",
+    ],
+    [
+      { apis: { model: { ...apis.model, keys: "user" } }, sessions },
+      "'apis.model.keys' must be one of: tenant, perUser",
+    ],
+  ])("what can't work is refused", (args, message) => {
+    expect(messages(args)).toEqual([message]);
+  });
+});
+
 const idRule = "must be 3 to 20 lower-case letters, digits and '-', starting with a letter and not ending in '-'";
 
 describe("id", () => {

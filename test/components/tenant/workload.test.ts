@@ -79,6 +79,21 @@ describe("workload", () => {
     });
   });
 
+  test("tells launcher and relay of the APIs that take each user's own key, and makes no secret for them", async () => {
+    const recording = await deployFull({
+      sessions: { isolation: "process", command: ["node", "app.js"] },
+      apis: { model: { upstream: "https://api.anthropic.com", header: "x-api-key", keys: "perUser" } },
+    });
+    const [app, relay] = template(recording, "acme-workload").containers;
+    const environment = Object.fromEntries(
+      (app.envs as { name: string; value: string }[]).map(({ name, value }) => [name, value]),
+    );
+    expect(readLauncherConfig(environment)).toMatchObject({ ok: true, config: { userKeys: ["model"] } });
+    expect(relay.envs).toContainEqual({ name: "USER_KEYS", value: "1" });
+    const secrets = recording.ofType("gcp:secretmanager/secret:Secret").map(({ name }) => name);
+    expect(secrets.filter((name) => name.includes("-api-"))).toEqual([]);
+  });
+
   test("has no launcher otherwise", async () => {
     const [app] = template(await deployFull(), "acme-workload").containers;
     expect(app.commands).toBeUndefined();

@@ -83,7 +83,7 @@ describe("the kill switch", () => {
     const file = join(proxy.keysDir, "switch", "off");
     mkdirSync(join(proxy.keysDir, "switch"));
     symlinkSync(file, file);
-    const unread = () => proxy.lines().filter(({ unread }) => unread !== undefined);
+    const unread = () => proxy.lines().filter(({ unread }) => Array.isArray(unread) && unread.length > 0);
     await expect.poll(unread, { timeout: effectWithin }).toMatchObject([{ off: [], unread: ["switch/off"] }]);
     expect(await send()).toBe(503);
     expect(vendor.requests).toHaveLength(1);

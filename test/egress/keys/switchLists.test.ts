@@ -20,7 +20,7 @@ describe("the lists of the kill switch", () => {
   const reports: unknown[] = [];
   let killSwitch: KillSwitch;
   const start = (...sources: SwitchSource[]) => {
-    killSwitch = new KillSwitch(sources, (off, unread) => reports.push({ off, unread }));
+    killSwitch = new KillSwitch(sources, (situation) => reports.push(situation));
     return killSwitch.start(5_000);
   };
   const pass = (reads: number) => vi.advanceTimersByTimeAsync(reads * switchObjectInterval);

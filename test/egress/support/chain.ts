@@ -15,12 +15,16 @@ export interface Chain {
 /** @param plan makes the plan from the address of the stand-in. */
 export async function startChain(
   plan: (upstream: string) => unknown,
-  options: Omit<ProxyOptions, "plan"> = {},
+  options: Omit<ProxyOptions, "plan"> & { readonly relayEnv?: Readonly<Record<string, string>> } = {},
 ): Promise<Chain> {
   const vendor = await startVendor();
   const proxy = await startProxy({ ...options, plan: plan(vendor.url) });
   const metadata = await startMetadataServer();
-  const relay = await startRelay({ proxyUrl: proxy.url, metadata });
+  const relay = await startRelay({
+    proxyUrl: proxy.url,
+    metadata,
+    ...(options.relayEnv ? { env: options.relayEnv } : {}),
+  });
   return {
     vendor,
     proxy,

@@ -53,6 +53,8 @@ function fakeToken(audience: string, life: number, number: number): string {
 export function startRelay(options: {
   readonly proxyUrl: string;
   readonly metadata: TestMetadataServer;
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<EgressProcess> {
-  return startEgress("relay", { PROXY_URL: options.proxyUrl, GCE_METADATA_HOST: options.metadata.host });
+  const { proxyUrl, metadata, env = {} } = options;
+  return startEgress("relay", { PROXY_URL: proxyUrl, GCE_METADATA_HOST: metadata.host, ...env });
 }

@@ -16,11 +16,17 @@ export const cell = {
   egressImage: image("egress"),
 };
 
+/** A client of the tenant's own, for people of other organisations. */
+export const oauth = {
+  clientId: "100000000042-obviouslyfake.apps.googleusercontent.com",
+  clientSecret: "an-obvious-fake-client-secret",
+};
+
 /** A tenant that uses everything. */
 export function fullTenant(overrides: object = {}): object {
   return {
     image: image("app"),
-    access: { through: "iap", members: ["group:readers@example.com"] },
+    access: { through: "iap", members: ["group:readers@example.com"], oauth },
     keys: { session: { kind: "generated" }, database: { kind: "external" } },
     apis: { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } },
     pseudonymKeys: ["2026-10-01", "2026-11-01"],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
@@ -23,8 +23,23 @@ export class Session {
   ) {}
 
   static async start(options: Partial<LocalCloudOptions> = {}): Promise<Session> {
-    const engine = await ensureEngine({ makers: [] });
+    return Session.#startIn(await mkdtemp(join(tmpdir(), "bulkhead-test-")), options);
+  }
+
+  /** A session that begins with this one's stacks and cloud, and then knows nothing of it. */
+  async copy(): Promise<Session> {
     const folder = await mkdtemp(join(tmpdir(), "bulkhead-test-"));
+    await cp(this.folder, folder, { recursive: true, filter: (path) => !path.endsWith(".workspaces") });
+    return Session.#startIn(folder, {});
+  }
+
+  /** The same stacks and cloud, deployed by somebody who may do only what IAM grants; `leave` it before this session stops. */
+  async as(deployer: string): Promise<Session> {
+    return Session.#startIn(this.folder, { deployer });
+  }
+
+  static async #startIn(folder: string, options: Partial<LocalCloudOptions>): Promise<Session> {
+    const engine = await ensureEngine({ makers: [] });
     const cloud = await startLocalCloud({
       folder: join(folder, "cloud"),
       projects: { [project]: { number: projectNumber } },
@@ -47,8 +62,13 @@ export class Session {
     return openLocalStack({ engine: this.engine, backend, project: "bulkhead", stack, program, env: this.cloud.env });
   }
 
-  async stop(): Promise<void> {
+  /** Stops the cloud and keeps what it holds. */
+  async leave(): Promise<void> {
     await this.cloud.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.leave();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

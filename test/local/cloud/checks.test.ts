@@ -11,6 +11,8 @@ afterAll(async () => cloud.close());
 
 const template = { containers: [container] };
 const route = { name: "r", network: "n", destRange: "0.0.0.0/0" };
+const loginSettings = "projects/100000000042/iap_web/cloud_run-europe-west1/services/acme-workload";
+
 const cases: [string, string, Properties, RegExp | undefined][] = [
   ["a good account id", types.account, { accountId: "acme-run" }, undefined],
   ["an account id of 5 characters", types.account, { accountId: "acme1" }, /^accountId: .*6 to 30.*got 'acme1'$/],
@@ -217,6 +219,18 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     types.secretMember,
     { secretId: "s", role: "roles/viewer", member: "allUsers", condition: { title: "t" } },
     /^condition\.expression: Missing required argument/,
+  ],
+  [
+    "an OAuth client without its secret",
+    "gcp:iap/settings:Settings",
+    { name: loginSettings, accessSettings: { oauthSettings: { clientId: "obviously-fake" } } },
+    /client_id and client_secret must be set together/,
+  ],
+  [
+    "settings of a service by the project's id",
+    "gcp:iap/settings:Settings",
+    { name: loginSettings.replace("100000000042", "acme-prod") },
+    /with the project's number/,
   ],
 ];
 

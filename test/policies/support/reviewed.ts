@@ -9,19 +9,26 @@ import type { Registered } from "./record";
 
 const judges: Judges = { pack: { name: "bulkhead", version: "1.2.3" }, config: {}, waivers: [], scan: [] };
 
+const read = new WeakMap<Registered, Resource>();
+
+/** Most of a changed program is as it was, so each registration is read once. */
 function resourcesOf(registered: readonly Registered[]): Resource[] {
-  return registered.map((one) =>
-    makeResource({
-      urn: one.urn,
-      type: one.type,
-      name: one.name,
-      parent: one.parent === "" ? undefined : one.parent,
-      inputs: Field.of(one.inputs),
-      outputs: Field.of(one.outputs),
-      dependencies: one.dependencies,
-      propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
-    }),
-  );
+  return registered.map((one) => {
+    const resource =
+      read.get(one) ??
+      makeResource({
+        urn: one.urn,
+        type: one.type,
+        name: one.name,
+        parent: one.parent === "" ? undefined : one.parent,
+        inputs: Field.of(one.inputs),
+        outputs: Field.of(one.outputs),
+        dependencies: one.dependencies,
+        propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
+      });
+    read.set(one, resource);
+    return resource;
+  });
 }
 
 export function contentOf(registered: readonly Registered[], changes: Partial<Judges> = {}): Current {

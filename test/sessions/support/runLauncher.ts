@@ -41,8 +41,10 @@ function config(more: Partial<LauncherConfig> = {}): LauncherConfig {
     identity: { through: "iap", audience },
     sharedTmp: "refuse",
     env: [],
+    userKeys: [],
     relayUrl: undefined,
     ...(numbers as { [Name in keyof typeof sessionNumbers]: number }),
+    spareSessions: 0,
     ...more,
   };
 }
@@ -58,7 +60,7 @@ export async function runLauncher(
     ...settings,
     workFolder,
     environment,
-    ownNetwork: settings.isolation === "sandbox",
+    ownNetwork: settings.isolation === "sandbox" || settings.userKeys.length > 0,
   });
   if (!choice.ok) {
     throw new Error(choice.problem);

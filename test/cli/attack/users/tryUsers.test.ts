@@ -9,6 +9,7 @@ import { victim } from "../../../../cli/attack/users/userBreakIn";
 import { assertionHeader } from "../../../../sessions/identity/iap";
 import type { Identify } from "../../../../sessions/identity/identity";
 import type { LauncherParts } from "../../../../sessions/launcher";
+import type { UserKeys } from "../../../../sessions/session/userKeys";
 import { sessionTest } from "../../../sessions/support/privileges";
 
 const succeeded = async (...[name]: Parameters<typeof tryUsers>) =>
@@ -57,6 +58,15 @@ const byCookie: Identify = async (request) => {
   return user === undefined ? lax()(request) : { ok: true, user: { id: user, email: undefined } };
 };
 
+/** The keys of the first session, for all. */
+function firstKeys(): (own: UserKeys) => UserKeys {
+  let first: UserKeys | undefined;
+  return (own) => {
+    first ??= own;
+    return first;
+  };
+}
+
 /** What a launcher without each check would do. */
 const without: Readonly<Record<string, Partial<Pick<LauncherParts, "identify" | "checks">>>> = {
   "no-assertion": { identify: byCookie },
@@ -69,6 +79,8 @@ const without: Readonly<Record<string, Partial<Pick<LauncherParts, "identify" | 
   "user-header": { checks: { prepareHeaders: () => undefined } },
   "foreign-logout": { checks: { isOwnForm: () => true } },
   "script-reads-form": { checks: { isPage: () => true } },
+  "foreign-key": { checks: { keysOf: firstKeys() } },
+  "worker-reads-form": { checks: { isWorkerScript: () => false } },
   "socket-link": {
     checks: {
       openSocket(folder) {
@@ -90,7 +102,7 @@ describe("a break-in against the launcher", () => {
     async ({ id, succeeds }) => {
       const weakened = without[id];
       expect(weakened).toBeDefined();
-      const ground = await underLauncher("process", () => weakened ?? {});
+      const ground = await underLauncher("process", true, () => weakened ?? {});
       try {
         // The victim is there first, so that their session is the oldest.
         await ground.call(victim, "/pid");

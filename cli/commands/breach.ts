@@ -1,0 +1,69 @@
+/** `bulkhead breach`: what of ours a breached vendor had. */
+import { defineCommand } from "../commandLine/definition";
+import { logOptions } from "../questions/logOptions";
+import { windowOptions } from "../questions/window";
+import { cloudOptions } from "./cloudOptions";
+
+export const breachCommand = defineCommand({
+  name: "breach",
+  summary: "show what of yours a breached vendor had, and write the report, deadlines and drafts as a signed bundle",
+  arguments: [
+    { name: "files", summary: "egress ledger lines, or what 'compact' made of them", many: true, optional: true },
+  ],
+  options: {
+    vendor: { value: "name", summary: "the vendor that was breached; 'api/<name>' for an API" },
+    ...windowOptions,
+    tenant: { value: "id", summary: "only this tenant" },
+    knownAt: { value: "time", summary: "when somebody of yours first knew: deadlines begin then", otherwise: "now" },
+    plan: {
+      value: "files",
+      many: true,
+      summary: "tracking plans of that time; with each, its earlier versions that git knows",
+    },
+    vendors: { value: "file", summary: "vendor register", otherwise: "'vendors.yaml' beside the first plan" },
+    drill: {
+      summary: "plant events through the proxy, run the whole chain, and check the answer against what was planted",
+    },
+    switchOff: { summary: "first turn the vendor off, and wait until every instance says so" },
+    ...logOptions,
+    project: cloudOptions.project,
+    key: {
+      value: "key",
+      summary:
+        "private key to sign with: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
+    },
+    out: {
+      short: "o",
+      value: "folder",
+      summary: "new folder for the bundle",
+      otherwise: "a name with the vendor and the time",
+    },
+    format: { short: "f", value: "format", summary: "form of the answer", choices: ["text", "json"], default: "text" },
+  },
+  exits: {
+    yes: "the bundle was written",
+    no: "it was written, but not every instance has confirmed that the vendor is off; or the drill's answer is wrong",
+    couldNotTell: "the logs could not be read, don't name the vendor or the tenant, or an option is wrong",
+  },
+  examples: [
+    {
+      what: "Stop the vendor and assess, from a local cloud",
+      line: "breach --vendor mixpanel --from 2026-11-09 --cloud --switch-off",
+    },
+    {
+      what: "Assess from exported lines",
+      line: "breach ledger.json --vendor mixpanel --from 2026-11-09",
+    },
+    { what: "Practise, on events that are made up", line: "breach --drill --vendor mixpanel --plan plan.yaml" },
+  ],
+  run: async (given) => {
+    const { requireVendor } = await import("../breach/requireVendor.js");
+    const vendor = requireVendor(given.vendor);
+    if (given.drill) {
+      const { readWindow } = await import("../questions/window.js");
+      const { since } = readWindow({ from: given.from, to: undefined });
+      return (await import("../breach/drill/drillCommand.js")).showDrill({ ...given, vendor, since });
+    }
+    return (await import("../breach/runBreach.js")).runBreach({ ...given, vendor });
+  },
+});

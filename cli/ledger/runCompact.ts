@@ -1,0 +1,32 @@
+/** Puts ledger lines together by hour, for `bulkhead compact`. */
+import { statSync } from "node:fs";
+import { withFiles } from "../questions/openEngine";
+import { exits } from "../terminal/exits";
+import { waiting } from "../terminal/progress";
+import { UserError } from "../terminal/userError";
+import { compactTo } from "./compact";
+
+export interface CompactFlags {
+  readonly files: readonly string[];
+  readonly out: string | undefined;
+  readonly format: "text" | "json";
+}
+
+export async function runCompact({ files, out, format }: CompactFlags): Promise<number> {
+  if (out === undefined || !out.endsWith(".parquet")) {
+    throw new UserError(
+      `'--out' must be a new file that ends in '.parquet', got ${out === undefined ? "nothing" : `'${out}'`}; name one`,
+      exits.couldNotTell,
+    );
+  }
+  const result = await waiting("putting lines together", () =>
+    withFiles({ files }, "'files'", (readable) => compactTo(out, readable)),
+  );
+  const bytes = statSync(out).size;
+  process.stdout.write(
+    format === "json"
+      ? `${JSON.stringify({ version: 1, out, ...result, bytes }, null, 2)}\n`
+      : `${out}: ${result.lines} lines in ${result.rows} rows, ${bytes} bytes\n`,
+  );
+  return exits.yes;
+}

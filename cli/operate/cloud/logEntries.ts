@@ -1,0 +1,50 @@
+/** Reads entries of Cloud Logging. */
+import type { GoogleCloud } from "./googleCloud";
+
+/** An entry, as far as operators' commands read it. */
+export interface LogEntry {
+  readonly timestamp: string;
+  readonly severity?: string;
+  readonly resource?: { readonly type?: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly textPayload?: string;
+  readonly jsonPayload?: Readonly<Record<string, unknown>>;
+  readonly protoPayload?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The entries that a filter of the Logging query language matches, the oldest first: all of them, or the newest ones.
+ *
+ * @param newest most entries, at most 1000
+ */
+export async function listEntries(
+  cloud: GoogleCloud,
+  filter: string,
+  { newest }: { readonly newest?: number } = {},
+): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await cloud.call<{ entries?: LogEntry[]; nextPageToken?: string }>({
+      api: "logging",
+      method: "POST",
+      path: "/v2/entries:list",
+      body: {
+        resourceNames: [`projects/${cloud.project}`],
+        filter,
+        orderBy: newest === undefined ? "timestamp asc" : "timestamp desc",
+        pageSize: newest ?? 1000,
+        pageToken,
+      },
+      repeatable: true,
+    });
+    entries.push(...(page.entries ?? []));
+    pageToken = page.nextPageToken || undefined;
+  } while (pageToken !== undefined && newest === undefined);
+  return newest === undefined ? entries : entries.reverse();
+}
+
+/** A text as a value of the Logging query language. */
+export function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}

@@ -1,0 +1,69 @@
+/** Changes the kill switch and waits until every running instance says so. */
+import { everything } from "../../../plan";
+import { type CellInProject, chosenTenants, findCell, type TenantInProject } from "../cloud/cell";
+import type { GoogleCloud } from "../cloud/googleCloud";
+import { listServices } from "../cloud/services";
+import { type Confirmation, defaultPatience, type Patience, waitForInstances } from "./confirm";
+import { changeList, checkedEntry, readLists, type SwitchLists, switchable } from "./entries";
+import { runningInstances } from "./instances";
+
+/** What a change did. */
+export interface SwitchChange extends Confirmation {
+  readonly action: "off" | "on";
+  readonly entry: string;
+  /** Tenants that the command named; empty for the cell's own list. */
+  readonly tenants: readonly string[];
+  /** False if the lists said so already. */
+  readonly changed: boolean;
+  /** Tenants for which the entry is still off after `on`, with the lists that say so. */
+  readonly stillOff: readonly { readonly tenant: string; readonly because: readonly string[] }[];
+}
+
+/** Edits the lists and waits for the instances. Does not wait for what stays off because of another list. */
+export async function changeSwitch(
+  cloud: GoogleCloud,
+  action: "off" | "on",
+  entry: string,
+  wanted: readonly string[],
+  patience: Patience = defaultPatience,
+  report: (text: string) => void = () => undefined,
+): Promise<SwitchChange> {
+  const cell = await findCell(cloud);
+  const tenants = chosenTenants(cell, wanted);
+  const name = checkedEntry(entry, switchable(await listServices(cloud, cell.region), tenants));
+  const buckets = wanted.length === 0 ? [cell.switchBucket] : tenants.map(({ switchBucket }) => switchBucket);
+  const changes = await Promise.all(buckets.map((bucket) => changeList(cloud, bucket, name, action)));
+  const lists = await readLists(cloud, cell, tenants);
+  const look = () =>
+    runningInstances(
+      cloud,
+      tenants.map(({ id }) => id),
+    );
+  const kept = action === "on" ? stillOff(name, cell, tenants, lists) : [];
+  const goal = { action, entry: name, stillOff: new Set(kept.map(({ tenant }) => tenant)) };
+  const confirmation = await waitForInstances(look, goal, patience, report);
+  return {
+    action,
+    entry: name,
+    tenants: wanted.length === 0 ? [] : tenants.map(({ id }) => id),
+    changed: changes.includes(true),
+    stillOff: kept,
+    ...confirmation,
+  };
+}
+
+function stillOff(
+  entry: string,
+  cell: CellInProject,
+  tenants: readonly TenantInProject[],
+  lists: SwitchLists,
+): SwitchChange["stillOff"] {
+  const saysOff = (list: ReadonlySet<string> | undefined) => list?.has(entry) || list?.has(everything);
+  return tenants.flatMap(({ id, switchBucket }) => {
+    const because = [
+      ...(saysOff(lists.cell) ? [cell.switchBucket] : []),
+      ...(saysOff(lists.tenants.get(id)) ? [switchBucket] : []),
+    ];
+    return because.length === 0 ? [] : [{ tenant: id, because }];
+  });
+}

@@ -1,0 +1,65 @@
+/** Turns vendors and APIs off and on, and shows what is off, for `bulkhead switch`. */
+import { exits } from "../../terminal/exits";
+import { waiting } from "../../terminal/progress";
+import { widthOf } from "../../terminal/width";
+import { chosenTenants, findCell } from "../cloud/cell";
+import { type CloudFlags, withCloud } from "../cloud/openCloud";
+import { changeSwitch } from "./changeSwitch";
+import { defaultPatience } from "./confirm";
+import { readLists } from "./entries";
+import { runningInstances } from "./instances";
+import { changeText, statusText } from "./text";
+
+export interface SwitchFlags extends CloudFlags {
+  /** Ids of tenants; undefined for the whole cell. */
+  readonly tenant: readonly string[] | undefined;
+  readonly format: "table" | "json";
+}
+
+export async function runSwitch(
+  action: "off" | "on",
+  { entry, tenant, format, wait, ...flags }: SwitchFlags & { readonly entry: string; readonly wait: number },
+): Promise<number> {
+  const change = await withCloud(flags, (cloud) =>
+    waiting(`turning ${entry} ${action}`, (report) => {
+      const patience = {
+        ...defaultPatience,
+        limit: wait * 1_000,
+        settle: Math.min(defaultPatience.settle, wait * 1_000),
+      };
+      return changeSwitch(cloud, action, entry, tenant ?? [], patience, report);
+    }),
+  );
+  const output = format === "json" ? `${JSON.stringify({ version: 1, ...change }, null, 2)}\n` : undefined;
+  process.stdout.write(output ?? changeText(change, widthOf(process.stdout)));
+  return change.confirmed && change.stillOff.length === 0 ? exits.yes : exits.no;
+}
+
+export async function showSwitch({ tenant, format, ...flags }: SwitchFlags): Promise<number> {
+  const status = await withCloud(flags, async (cloud) => {
+    const cell = await findCell(cloud);
+    const tenants = chosenTenants(cell, tenant ?? []);
+    const [lists, instances] = await Promise.all([
+      readLists(cloud, cell, tenants),
+      runningInstances(
+        cloud,
+        tenants.map(({ id }) => id),
+      ),
+    ]);
+    return {
+      cell: namesOf(lists.cell),
+      tenants: tenants.map(({ id }) => ({
+        tenant: id,
+        off: namesOf(lists.tenants.get(id)),
+        instances: instances.filter((instance) => instance.tenant === id),
+      })),
+    };
+  });
+  const output = format === "json" ? `${JSON.stringify({ version: 1, ...status }, null, 2)}\n` : undefined;
+  process.stdout.write(output ?? statusText(status, widthOf(process.stdout)));
+  return exits.yes;
+}
+
+function namesOf(list: ReadonlySet<string> | undefined): string[] | null {
+  return list === undefined ? null : [...list];
+}

@@ -1,0 +1,69 @@
+/**
+ * Answers questions from files with DuckDB, which is loaded on demand: it is large, and only questions need it. See ADR 27.
+ */
+import { tmpdir } from "node:os";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
+import { type Engine, type Question, type Row, readRows } from "./question";
+import { duckDbRelation, type Files } from "./relations";
+
+/** What the command needs of `@duckdb/node-api`. */
+interface Connection {
+  run(sql: string): Promise<unknown>;
+  runAndReadAll(sql: string, values?: Record<string, string>): Promise<{ getRowObjectsJson(): Row[] }>;
+  closeSync(): void;
+}
+
+/** Functions that BigQuery has under another name, or DuckDB not at all. */
+const macros = ["CREATE MACRO regexp_contains(text, pattern) AS regexp_matches(text, pattern)"];
+
+/** Opens DuckDB in memory. Throws a UserError if the package is not installed for this machine. */
+export async function connectDuckDb(): Promise<Connection> {
+  const { DuckDBInstance } = await loadDuckDb();
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection: Connection = await instance.connect();
+  for (const sql of [
+    "SET TimeZone = 'UTC'",
+    // Everything that is used is built in; nothing is fetched.
+    "SET autoinstall_known_extensions = false",
+    "SET preserve_insertion_order = false",
+    `SET temp_directory = '${tmpdir().replaceAll("'", "''")}'`,
+    ...macros,
+  ]) {
+    await connection.run(sql);
+  }
+  return connection;
+}
+
+async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
+  try {
+    return await import("@duckdb/node-api");
+  } catch {
+    throw new UserError(
+      "'@duckdb/node-api' must be installed to read logs from files, got nothing; run 'npm install @duckdb/node-api', or ask the log bucket with '--dataset'",
+      exits.couldNotTell,
+    );
+  }
+}
+
+/** An engine over files. Throws a UserError for a file that is not JSON. */
+export async function duckDbEngine(files: Files): Promise<Engine> {
+  const connection = await connectDuckDb();
+  return {
+    dialect: "duckdb",
+    async ask(question) {
+      const { text, values } = duckDbText(question, files);
+      const answer = await connection.runAndReadAll(text, values);
+      return readRows(question, answer.getRowObjectsJson());
+    },
+    close: () => connection.closeSync(),
+  };
+}
+
+/** The question in DuckDB's dialect; it marks parameters by `$` and takes no unused ones. */
+function duckDbText(question: Question, files: Files): { text: string; values: Record<string, string> } {
+  const relation = duckDbRelation(question.relation, files);
+  const text = `WITH ${question.relation} AS (\n  ${relation}\n),\n${question.sql}`;
+  const used = Object.entries(question.parameters).filter(([name]) => new RegExp(`@${name}\\b`).test(text));
+  return { text: text.replace(/@(?=[a-z]+\b)(?![a-z.]+')/g, "$"), values: Object.fromEntries(used) };
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findCell } from "../../../cli/operate/cloud/cell";
+import { changeControlObject, readControlObject, writeControlObject } from "../../../cli/operate/cloud/controlObjects";
+import { CloudError, GoogleCloud, type TransportAnswer } from "../../../cli/operate/cloud/googleCloud";
+import { listEntries } from "../../../cli/operate/cloud/logEntries";
+import { cellBucket, OperatedCell, tenantBucket, tenants } from "./support/operatedCell";
+
+let cell: OperatedCell;
+beforeAll(async () => {
+  cell = await OperatedCell.create();
+});
+afterAll(() => cell?.close());
+
+test("a cell is found in its project by labels and names", async () => {
+  expect(await findCell(cell.cloud)).toEqual({
+    region: "europe-west1",
+    switchBucket: cellBucket,
+    tenants: tenants.map((id) => ({ id, switchBucket: tenantBucket(id) })),
+  });
+});
+
+describe("a control object", () => {
+  test("that doesn't exist is empty, is created once, and is removed", async () => {
+    expect(await readControlObject(cell.cloud, cellBucket, "off")).toEqual({ text: "", generation: "0" });
+    expect(await writeControlObject(cell.cloud, cellBucket, "off", "mixpanel\n", "0")).toBe(true);
+    const written = await readControlObject(cell.cloud, cellBucket, "off");
+    expect(written.text).toBe("mixpanel\n");
+    expect(await writeControlObject(cell.cloud, cellBucket, "off", "ga4\n", "0")).toBe(false);
+    expect(await readControlObject(cell.cloud, cellBucket, "off")).toEqual(written);
+    expect(await changeControlObject(cell.cloud, cellBucket, "off", () => undefined)).toBe(true);
+    expect((await readControlObject(cell.cloud, cellBucket, "off")).generation).toBe("0");
+  });
+
+  test("that two people change at once keeps both changes", async () => {
+    const add = (name: string) => changeControlObject(cell.cloud, cellBucket, "off", (text) => `${text}${name}\n`);
+    await Promise.all([add("mixpanel"), add("ga4"), add("segment")]);
+    const { text } = await readControlObject(cell.cloud, cellBucket, "off");
+    expect(text.trim().split("\n").sort()).toEqual(["ga4", "mixpanel", "segment"]);
+  });
+
+  test("in a bucket that doesn't exist is an error, not an empty object", async () => {
+    await expect(readControlObject(cell.cloud, "no-such-bucket", "off")).rejects.toThrow(CloudError);
+  });
+});
+
+test("a caller without the permission is refused, and the error names the permission", async () => {
+  const stranger = cell.as("user:stranger@example.com");
+  const refused = await readControlObject(stranger, cellBucket, "off").catch((error: unknown) => error);
+  expect(refused).toMatchObject({ status: 403, permission: "storage.objects.get" });
+});
+
+test("log entries are read by filter, over several pages, in the order of time", async () => {
+  const start = Date.parse("2026-11-01T00:00:00Z");
+  for (let second = 0; second < 1500; second++) {
+    cell.log("acme", "i1", { message: "kill switch", off: [] }, new Date(start + second * 1000));
+  }
+  cell.log("acme", "i1", { message: "other" }, new Date(start));
+  const entries = await listEntries(cell.cloud, 'jsonPayload.message="kill switch" AND severity>=INFO');
+  expect(entries).toHaveLength(1500);
+  expect(entries.at(-1)).toMatchObject({
+    timestamp: "2026-11-01T00:24:59.000Z",
+    resource: { labels: { service_name: "acme-egress" } },
+    labels: { instanceId: "i1" },
+  });
+});
+
+describe("a call", () => {
+  const answer = (status: number): TransportAnswer => ({ status, headers: {}, body: Buffer.from("{}") });
+  function failing(statuses: number[]) {
+    const calls: string[] = [];
+    const transport = async ({ method }: { method: string }) => {
+      calls.push(method);
+      return answer(statuses.shift() ?? 200);
+    };
+    return { calls, cloud: new GoogleCloud({ project: "p", place: "project 'p'", transport, pause: 1 }) };
+  }
+
+  test("that reads is repeated after a failure that may pass", async () => {
+    const { calls, cloud } = failing([503, 500]);
+    await cloud.call({ api: "run", path: "/v2/x" });
+    expect(calls).toEqual(["GET", "GET", "GET"]);
+  });
+
+  test("that may have had an effect is not repeated, unless it was too early", async () => {
+    const { calls, cloud } = failing([429, 500]);
+    await expect(cloud.call({ api: "run", method: "POST", path: "/v2/x" })).rejects.toThrow("run answered 500");
+    expect(calls).toEqual(["POST", "POST"]);
+  });
+
+  test("that is refused is not repeated", async () => {
+    const { calls, cloud } = failing([403]);
+    await expect(cloud.call({ api: "run", path: "/v2/x" })).rejects.toThrow(CloudError);
+    expect(calls).toEqual(["GET"]);
+  });
+});

@@ -1,0 +1,60 @@
+/** Follows the pages of docs/operate that this suite can follow without a running cloud: what they say to try. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runProgram, toProgram } from "../../cli/commandLine/toCommander";
+import { commands } from "../../cli/commands";
+import { entriesFile } from "../../local/cloud/logs/logEntry";
+import { asEntries, auditEntries, ledgerLines } from "../cli/questions/support/logs";
+import { captured } from "../cli/support/runCommand";
+
+/** Commands under "Try it" that read logs; those that start and change a cloud are tried by the tests of that cloud. */
+function tried(page: string): string[] {
+  const text = readFileSync(join("docs", "operate", page), "utf8");
+  const section = text.slice(text.indexOf("## Try it"));
+  return [...section.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .flatMap(([, block = ""]) => block.split("\n"))
+    .filter((line) => /^bulkhead (?:who|ledger|breach) /.test(line));
+}
+
+const pages = ["who-read-this.md", "vendor-breached.md"].flatMap((page) => tried(page).map((line) => ({ page, line })));
+
+describe("what a page says to try", () => {
+  const home = mkdtempSync(join(tmpdir(), "bulkhead-operate-"));
+  const before = { cache: process.env.XDG_CACHE_HOME, folder: process.cwd() };
+
+  beforeAll(() => {
+    const file = entriesFile(join(home, "bulkhead", "local-cloud"));
+    mkdirSync(dirname(file), { recursive: true });
+    const audit = auditEntries().map((entry) =>
+      JSON.stringify(entry).replaceAll("acme_key_anthropic", "acme_key_session"),
+    );
+    writeFileSync(file, [...asEntries(ledgerLines(1)).map((entry) => JSON.stringify(entry)), ...audit, ""].join("\n"));
+    process.env.XDG_CACHE_HOME = home;
+    process.chdir(home);
+  });
+
+  afterAll(() => {
+    process.chdir(before.folder);
+    if (before.cache === undefined) {
+      delete process.env.XDG_CACHE_HOME;
+    } else {
+      process.env.XDG_CACHE_HOME = before.cache;
+    }
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  test("there is something to try on each page", () => {
+    expect(new Set(pages.map(({ page }) => page)).size).toBe(2);
+  });
+
+  test.each(pages)("$page: $line", async ({ line }) => {
+    const { code, stderr, stdout } = await captured(() =>
+      runProgram(toProgram(commands, "", ""), line.split(" ").slice(1)),
+    );
+    expect(stderr).toBe("");
+    expect(stdout).not.toBe("");
+    expect(code).toBe(0);
+  });
+});

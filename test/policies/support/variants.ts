@@ -1,0 +1,65 @@
+/**
+ * Judges many variants of one recorded program. The first phase judges each resource by itself, so a resource that a variant
+ * leaves as it is gets read and judged once; the second phase judges every variant as a whole. `variants.test.ts` holds this
+ * against the pack's own way.
+ */
+import { Session } from "../../../policies/analyzer";
+import { makeResource, type Resource } from "../../../policies/graph";
+import { pack } from "../../../policies/pack";
+import { Field } from "../../../policies/read";
+import { WaiverBook } from "../../../policies/waivers";
+import type { Judgement } from "./judge";
+import type { Registered } from "./record";
+
+const readResources = new WeakMap<Registered, Resource>();
+const alone = new WeakMap<Registered, readonly Judgement[]>();
+
+/** Findings of both phases. */
+export function judgeVariant(registered: readonly Registered[]): Judgement[] {
+  const together = openSession(pack.rules.map((rule) => ({ ...rule, resource: undefined })));
+  return [...registered.flatMap(judgedAlone), ...judgements(together.analyzeStack(registered.map(read)))];
+}
+
+function judgedAlone(one: Registered): readonly Judgement[] {
+  const found = alone.get(one) ?? judgements(openSession(pack.rules).analyze(read(one)));
+  alone.set(one, found);
+  return found;
+}
+
+function read(one: Registered): Resource {
+  const known =
+    readResources.get(one) ??
+    makeResource({
+      urn: one.urn,
+      type: one.type,
+      name: one.name,
+      parent: one.parent === "" ? undefined : one.parent,
+      inputs: Field.of(one.inputs),
+      outputs: Field.of(one.outputs),
+      dependencies: one.dependencies,
+      propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
+    });
+  readResources.set(one, known);
+  return known;
+}
+
+function openSession(rules: typeof pack.rules): Session {
+  return new Session({
+    rules,
+    readWaivers: () => new WaiverBook([], []),
+    pack,
+    now: () => new Date("2026-11-22T12:00:00Z"),
+    ci: false,
+  });
+}
+
+function judgements(found: ReturnType<Session["analyze"]>): Judgement[] {
+  return found.map(({ rule, urn, message, id, enforced }) => ({
+    rule,
+    urn,
+    name: urn.split("::").pop() ?? "",
+    message,
+    id,
+    level: enforced,
+  }));
+}
