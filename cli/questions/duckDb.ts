@@ -46,12 +46,21 @@ async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
   }
 }
 
-/** An engine over files. Throws a UserError for a file that is not JSON. */
+/** Table of ledger lines, read once and asked several times. */
+const ledgerTable = "ledger_lines";
+
+/** An engine over files. DuckDB's own error for a file that is not JSON passes through. */
 export async function duckDbEngine(files: Files): Promise<Engine> {
   const connection = await connectDuckDb();
+  let loading: Promise<unknown> | undefined;
+  const load = () => connection.run(`CREATE TEMP TABLE ${ledgerTable} AS ${duckDbRelation("ledger", files)}`);
   return {
     dialect: "duckdb",
     async ask(question) {
+      if (question.relation === "ledger") {
+        loading ??= load();
+        await loading;
+      }
       const { text, values } = duckDbText(question, files);
       const answer = await connection.runAndReadAll(text, values);
       return readRows(question, answer.getRowObjectsJson());
@@ -62,8 +71,13 @@ export async function duckDbEngine(files: Files): Promise<Engine> {
 
 /** The question in DuckDB's dialect; it marks parameters by `$` and takes no unused ones. */
 function duckDbText(question: Question, files: Files): { text: string; values: Record<string, string> } {
-  const relation = duckDbRelation(question.relation, files);
+  const relation =
+    question.relation === "ledger" ? `SELECT * FROM ${ledgerTable}` : duckDbRelation(question.relation, files);
   const text = `WITH ${question.relation} AS (\n  ${relation}\n),\n${question.sql}`;
   const used = Object.entries(question.parameters).filter(([name]) => new RegExp(`@${name}\\b`).test(text));
-  return { text: text.replace(/@(?=[a-z]+\b)(?![a-z.]+')/g, "$"), values: Object.fromEntries(used) };
+  const names = used.map(([name]) => name).join("|");
+  return {
+    text: names === "" ? text : text.replace(new RegExp(`@(?=(?:${names})\\b)`, "g"), "$"),
+    values: Object.fromEntries(used),
+  };
 }
