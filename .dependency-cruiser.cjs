@@ -49,7 +49,7 @@ const layers = {
   ],
   policies: [
     ["index.ts"],
-    ["pack.ts", "docs.ts"],
+    ["pack.ts", "docs.ts", "sdk"],
     ["analyzer"],
     ["rules"],
     ["reviews"],
@@ -65,7 +65,7 @@ const layers = {
     ["attack", "breach", "cost", "review"],
     ["prove"],
     ["operate"],
-    ["check", "local", "ledger", "plan", "scan", "questions", "who", "bundle"],
+    ["check", "local", "ledger", "plan", "scan", "sessions", "questions", "who", "bundle"],
     ["engine", "google"],
     ["commandLine", "terminal"],
   ],

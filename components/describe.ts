@@ -8,8 +8,8 @@ import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { cellArguments } from "./cell/cellArgs";
 import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterArgs";
-import { reviewsArguments } from "./cell/reviewsArgs";
-import { accessArguments } from "./tenant/accessArgs";
+import { freezeArguments, reviewsArguments } from "./cell/reviewsArgs";
+import { accessArguments, oauthArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
 import { keyArguments } from "./tenant/keyArgs";
@@ -53,9 +53,11 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   Cell: cellArguments,
   PerimeterArgs: perimeterArguments,
   PerimeterEgressArgs: perimeterEgressArguments,
+  FreezeArgs: freezeArguments,
   ReviewsArgs: reviewsArguments,
   Tenant: tenantArguments,
   AccessArgs: accessArguments,
+  OauthArgs: oauthArguments,
   ApiArgs: apiArguments,
   ComputeArgs: computeArguments,
   KeyArgs: keyArguments,

@@ -42,6 +42,8 @@ export const cellNames = {
   keyRing: (cell: string, generation: string) => checked("key ring", `${cell}-${generation}`, 63),
   /** Bucket of the cell's kill switch; see `cellSwitchBucketPattern`. */
   switchBucket: (cell: string, projectNumber: string) => checked("bucket", `${cell}-switches-${projectNumber}`, 63),
+  /** Attestor and note of the approvers. */
+  reviews: (cell: string) => checked("attestor", `${cell}-reviews`, 63),
   /** Names of datasets take no hyphens, and names of cells no underscores. */
   logDataset: (cell: string) => checked("log dataset", `${cell.replaceAll("-", "_")}_audit`, 100),
   logBucket: (cell: string) => checked("log bucket", `${cell}-audit`, 100),

@@ -77,6 +77,23 @@ export const platformRoles: Readonly<Record<string, readonly string[]>> = {
     "logging.views.access",
   ],
 
+  // What may run.
+  "roles/binaryauthorization.policyEditor": [
+    "binaryauthorization.policy.*",
+    "binaryauthorization.continuousValidationConfig.*",
+  ],
+  "roles/binaryauthorization.policyViewer": ["binaryauthorization.policy.get"],
+  "roles/binaryauthorization.attestorsViewer": [
+    "binaryauthorization.attestors.get",
+    "binaryauthorization.attestors.list",
+  ],
+  "roles/containeranalysis.notes.attacher": ["containeranalysis.notes.attachOccurrence", "containeranalysis.notes.get"],
+  "roles/containeranalysis.notes.occurrences.viewer": [
+    "containeranalysis.notes.get",
+    "containeranalysis.notes.listOccurrences",
+  ],
+  "roles/containeranalysis.occurrences.editor": ["containeranalysis.occurrences.*"],
+
   // What runs code.
   "roles/run.servicesInvoker": ["run.routes.invoke"],
   "roles/run.sourceDeveloper": ["run.*.get", "run.*.list", "run.*.create", "run.*.update", "run.*.delete"],

@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { bundledPackages, notices } from "./notices.cjs";
-import { stagePolicies } from "./policies";
+import { stagePack } from "./policies";
 
 /** Files that the command reads or starts as they are. */
 const asTheyAre = [
@@ -51,7 +51,7 @@ export async function stageCli(root: string, folder: string): Promise<void> {
   await bundle(client, client, { platform: "browser", format: "esm", target: "es2022" });
   await bundle("egress/main.ts", "egress/dist/main.js");
   await bundle("examples/app/main.ts", "examples/app/dist/main.js", { loader: { ".html": "text" } });
-  await stagePolicies(root, join(folder, "policies"));
+  await stagePack(root, join(folder, "policies"));
   for (const name of asTheyAre) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     cpSync(join(root, name), join(folder, name), { recursive: true });

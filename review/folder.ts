@@ -1,6 +1,7 @@
 /** The folder with the records of a repository: `<day>-<content>-<approver>.json`, and what they are about in `contents/`. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Attestation, parseAttestation } from "./attestation";
 import type { RecordFile } from "./book";
 import { type Content, contentDigest, parseContent } from "./content";
 import type { Envelope } from "./envelope";
@@ -55,6 +56,29 @@ export function writeRecord(folder: string, envelope: Envelope, parts: readonly 
   writeFileSync(join(folder, name), `${JSON.stringify(envelope, undefined, 2)}\n`, { flag: "wx" });
   return name;
 }
+
+/** Writes an attestation over an older one of the same image and key. */
+export function writeAttestation(folder: string, attestation: Attestation, approver: string): string {
+  const place = join(folder, attestations);
+  mkdirSync(place, { recursive: true });
+  const digest = attestation.resourceUri.slice(-64);
+  const name = `${shortened(digest)}-${approver.replace(/[^A-Za-z0-9._@-]/g, "-")}.json`;
+  writeFileSync(join(place, name), `${JSON.stringify(attestation, undefined, 2)}\n`);
+  return `${attestations}/${name}`;
+}
+
+/** The attestations of a folder, by the names of their files; undefined for a file that is something else. */
+export function readAttestations(folder: string): { readonly file: string; readonly attestation?: Attestation }[] {
+  const place = join(folder, attestations);
+  return namesIn(place)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => {
+      const attestation = parseAttestation(readFileSync(join(place, name), "utf8"));
+      return { file: `${attestations}/${name}`, ...(attestation === undefined ? {} : { attestation }) };
+    });
+}
+
+const attestations = "attestations";
 
 /** The beginning of a digest, as names of files and messages have it. */
 export function shortened(digest: string): string {

@@ -1,4 +1,5 @@
 /** The review gate's own knowledge: what a review is over, how it is signed, and what it covers. No Pulumi, no network. */
+export * from "./attestation";
 export * from "./book";
 export * from "./canonicalJson";
 export * from "./compare";

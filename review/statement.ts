@@ -98,11 +98,18 @@ export function subjectDigest(statement: Statement<unknown>, name: string): stri
 const pinned = /^(.+)@sha256:([0-9a-f]{64})$/;
 
 function imagesOf(content: Content): Subject[] {
-  const found = new Map<string, Subject>();
+  return pinnedImages(content).flatMap((image) => {
+    const [, repository, digest] = pinned.exec(image) ?? [];
+    return repository === undefined || digest === undefined ? [] : [{ name: repository, digest: { sha256: digest } }];
+  });
+}
+
+/** Every image of the content that is pinned by a digest, once, in order. */
+export function pinnedImages(content: Content): string[] {
+  const found = new Set<string>();
   const visit = (value: Json, name: string): void => {
-    const [, repository, digest] = (name === "image" && typeof value === "string" && pinned.exec(value)) || [];
-    if (repository !== undefined && digest !== undefined) {
-      found.set(`${repository}@${digest}`, { name: repository, digest: { sha256: digest } });
+    if (name === "image" && typeof value === "string" && pinned.test(value)) {
+      found.add(value);
     } else if (Array.isArray(value)) {
       for (const item of value) {
         visit(item, "");
@@ -116,5 +123,5 @@ function imagesOf(content: Content): Subject[] {
   for (const { properties } of content.parts) {
     visit(properties, "");
   }
-  return [...found.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, subject]) => subject);
+  return [...found].sort();
 }

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const environment = sessionEnvironment(process.env, []);
   if (process.argv[2] === "probe") {
     const result = await probe(environment);
-    process.stdout.write(probeText(result));
+    process.stdout.write(process.argv[3] === "--json" ? `${JSON.stringify(result)}\n` : probeText(result));
     process.exitCode = result.sandbox ? 0 : 1;
     return;
   }

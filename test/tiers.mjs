@@ -25,7 +25,7 @@ const engine = [
   "local/engine/**",
   "local/stack",
   "policies/{otherStack,realEngine,sameOnEngine}",
-  "policies/reviews/engine",
+  "policies/reviews/{engine,wholeWay}",
   "program/quarantine",
 ];
 

@@ -1,5 +1,5 @@
 /** Checks a program in a folder and writes the report, for `bulkhead check`. */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { version } from "../../package.json";
 import type { ScanReport } from "../../scan";
@@ -12,6 +12,7 @@ import { scanSummary, scanTable } from "../scan/table";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
+import { writeOut } from "../terminal/writeOut";
 import { markKnown, readBaseline, writeBaseline } from "./baseline";
 import { type CheckReport, exitCodeOf } from "./checkReport";
 import { checkStack } from "./checkStack";
@@ -90,7 +91,7 @@ function emit(report: CheckReport, app: ScanReport | undefined, flags: CheckFlag
   if (flags.out === undefined) {
     process.stdout.write(text);
   } else {
-    writeFileSync(flags.out, text);
+    writeOut("--out", flags.out, text);
   }
   if (flags.out !== undefined || flags.format !== "table") {
     for (const problem of report.problems) {

@@ -6,7 +6,7 @@ import { checkCommand } from "./check";
 import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
-import { freezeCommand, unfreezeCommand } from "./freeze";
+import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
@@ -14,6 +14,7 @@ import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
 import { scanCommand } from "./scan";
+import { sessionsCommands } from "./sessions";
 import { setupCommand } from "./setup";
 import { switchCommands } from "./switch";
 import { upCommand } from "./up";
@@ -26,10 +27,12 @@ export const commands: readonly (Command | CommandGroup)[] = [
   upCommand,
   checkCommand,
   scanCommand,
+  sessionsCommands,
   proveCommand,
   reviewCommands,
   freezeCommand,
   unfreezeCommand,
+  frozenCommand,
   planCommands,
   localCommands,
   attackCommand,

@@ -120,8 +120,32 @@ const revokeCommand = defineCommand({
   run: async ({ file, ...flags }) => (await import("../review/runRecords.js")).runRevoke(file, flags),
 });
 
+const attestCommand = defineCommand({
+  name: "attest",
+  summary: "hand the approvers' signatures over images to Google Cloud, which then lets them run",
+  arguments: [],
+  options: {
+    reviews,
+    policyPackConfig,
+    project: { value: "id", summary: "project of the cell" },
+    cell: { value: "name", summary: "name of the cell" },
+  },
+  exits: {
+    yes: "Google Cloud has them all",
+    no: "a file is not what a listed approver has signed",
+    couldNotTell: "Google Cloud refused or could not be reached, or the command was used wrongly",
+  },
+  examples: [
+    {
+      what: "Before a deployment",
+      line: "review attest --project acme-prod --cell acme --policy-pack-config pack.json",
+    },
+  ],
+  run: async (flags) => (await import("../review/runAttest.js")).runAttest(flags),
+});
+
 export const reviewCommands: CommandGroup = {
   name: "review",
   summary: "show what changed since the last approval, and sign that it may be deployed",
-  commands: [diffCommand, approveCommand, listCommand, showCommand, revokeCommand, keyCommand],
+  commands: [diffCommand, approveCommand, listCommand, showCommand, revokeCommand, keyCommand, attestCommand],
 };

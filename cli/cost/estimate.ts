@@ -74,7 +74,7 @@ const byData: ReadonlySet<string> = new Set([
 
 /** Types that are free, and all of Pulumi's own: nothing to say about them. */
 const free =
-  /^(?:pulumi:|bulkhead:|random:|gcp:(?:serviceaccount|projects|organizations|orgpolicy|accesscontextmanager)\/|.*(?:Iam|IAM)(?:Member|Binding|Policy|AuditConfig)$|gcp:secretmanager\/secret:|gcp:kms\/keyRing:|gcp:compute\/(?:network|subnetwork|route|router|networkFirewallPolicy|networkFirewallPolicyAssociation|globalAddress|regionNetworkEndpointGroup|backendService):|gcp:dns\/(?:recordSet|responsePolicy|responsePolicyRule):|gcp:logging\/(?:projectSink|projectExclusion):)/;
+  /^(?:pulumi:|bulkhead:|random:|gcp:(?:serviceaccount|projects|organizations|orgpolicy|accesscontextmanager|binaryauthorization|containeranalysis)\/|.*(?:Iam|IAM)(?:Member|Binding|Policy|AuditConfig)$|gcp:secretmanager\/secret:|gcp:kms\/keyRing:|gcp:compute\/(?:network|subnetwork|route|router|networkFirewallPolicy|networkFirewallPolicyAssociation|globalAddress|regionNetworkEndpointGroup|backendService):|gcp:dns\/(?:recordSet|responsePolicy|responsePolicyRule):|gcp:logging\/(?:projectSink|projectExclusion):)/;
 
 export function estimateCost(resources: readonly Resource[]): CostEstimate {
   const byDomain = new Map<string, CostItem[]>();

@@ -2,14 +2,17 @@
 import { resolve } from "node:path";
 import { judgeSecret } from "../../policies/secrets";
 import {
+  attest,
   type Content,
   isObject,
   type Json,
+  pinnedImages,
   type Review,
   reviewStatement,
   seal,
   shortened,
   unreviewable,
+  writeAttestation,
   writeContent,
   writeRecord,
 } from "../../review";
@@ -66,9 +69,13 @@ export async function runApprove(flags: ApproveFlags): Promise<number> {
   const envelope = await seal(reviewStatement(seen.content, seen.digest, review), signer);
   const stamp = review.reviewedAt.replace(/[-:]|\.\d+/g, "");
   const file = writeRecord(folder, envelope, [stamp, shortened(seen.digest), name]);
+  const images = pinnedImages(seen.content);
+  for (const image of images) {
+    writeAttestation(folder, await attest(image, signer), name);
+  }
   const what = since === undefined ? `${seen.content.parts.length} resources` : `${changes.length} changed values`;
   process.stdout.write(
-    `${name} approved ${what} of '${seen.stack}' until ${until}.\nContent: ${seen.digest}\nRecord: ${flags.reviews}/${file}; commit it with ${flags.reviews}/contents.\n`,
+    `${name} approved ${what} of '${seen.stack}' until ${until}.\nContent: ${seen.digest}\nRecord: ${flags.reviews}/${file}\nCommit it with ${flags.reviews}/contents${images.length === 0 ? "" : ` and ${flags.reviews}/attestations`}.\n`,
   );
   return exits.yes;
 }

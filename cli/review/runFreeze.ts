@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import {
   digestOf,
   freezeFile,
+  isObject,
   type Json,
   liftStatement,
   readFreezeText,
@@ -14,15 +15,18 @@ import {
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { type BookFlags, openBook } from "./book";
+import { denyEverything, restorePolicy } from "./imagePolicy";
 import { approverOf, openSigner } from "./signer";
 
 export interface FreezeFlags {
   readonly reviews: string;
   readonly reason: string | undefined;
   readonly owner: string | undefined;
+  /** Project whose image policy is set to deny everything at once. */
+  readonly project: string | undefined;
 }
 
-export async function runFreeze({ reviews, reason, owner }: FreezeFlags): Promise<number> {
+export async function runFreeze({ reviews, reason, owner, project }: FreezeFlags): Promise<number> {
   const freeze = {
     reason: stated("--reason", reason),
     owner: stated("--owner", owner),
@@ -37,7 +41,13 @@ export async function runFreeze({ reviews, reason, owner }: FreezeFlags): Promis
     }
   }
   mkdirSync(folder, { recursive: true });
+  // Written first: if Google Cloud can't be reached, the pack refuses all the same.
   writeFileSync(file, `${JSON.stringify(freeze, undefined, 2)}\n`);
+  if (project !== undefined) {
+    const before = await denyEverything(project, `Frozen by ${freeze.owner}: ${freeze.reason}`);
+    writeFileSync(file, `${JSON.stringify({ ...freeze, policies: { [project]: before } }, undefined, 2)}\n`);
+    process.stdout.write(`Cloud Run in '${project}' refuses every new revision that evaluates the project's policy.\n`);
+  }
   process.stdout.write(
     `Frozen by ${freeze.owner}: ${freeze.reason}\nCommit ${reviews}/${freezeFile}. From then on the policy pack refuses every deployment but one that\nquarantines or closes tenants.\n`,
   );
@@ -74,12 +84,26 @@ export async function runUnfreeze(flags: UnfreezeFlags): Promise<number> {
   }
   const lift = liftStatement(digest, { by, liftedAt: new Date().toISOString(), reason });
   const name = writeRecord(folder, await seal(lift, signer), ["lift", shortened(digest)]);
+  for (const [project, policy] of Object.entries(policiesOf(text))) {
+    await restorePolicy(project, policy);
+    process.stdout.write(`Cloud Run in '${project}' asks for attestations as before.\n`);
+  }
   process.stdout.write(`${by} lifted the freeze: ${reason}\nRecord: ${flags.reviews}/${name}; commit it.\n`);
   return exits.yes;
 }
 
+/** Policies that the freeze replaced, by project. */
+function policiesOf(text: string): Readonly<Record<string, Json>> {
+  try {
+    const value: Json = JSON.parse(text);
+    return isObject(value) && isObject(value.policies) ? value.policies : {};
+  } catch {
+    return {};
+  }
+}
+
 /** As the pack has it: a file that is not JSON counts as `null`. */
-function freezeDigest(text: string): string {
+export function freezeDigest(text: string): string {
   let value: Json = null;
   try {
     value = JSON.parse(text);

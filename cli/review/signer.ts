@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type ApproverKeys, keyIdOf, localSigner, publicKeyOf, type Signer, shortened } from "../../review";
-import { googleHeaders } from "../google/credentials";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
+import { callGoogle, type GoogleApi } from "./googleApi";
 
 /** Where `bulkhead review key` puts a private key: in the person's own folder, never in a repository. */
 export function ownKeyFile(name: string): string {
@@ -14,7 +14,6 @@ export function ownKeyFile(name: string): string {
 }
 
 const kmsScheme = "gcpkms://";
-const kmsScopes = ["https://www.googleapis.com/auth/cloudkms"];
 
 export async function openSigner(key: string | undefined): Promise<Signer> {
   if (key === undefined) {
@@ -61,6 +60,12 @@ function fileSigner(file: string): Signer {
   return signer;
 }
 
+const kms: GoogleApi = {
+  title: "Cloud KMS",
+  service: "cloudkms",
+  role: "roles/cloudkms.signerVerifier on the key",
+};
+
 const versionPattern =
   /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+\/cryptoKeyVersions\/\d+$/;
 
@@ -72,7 +77,7 @@ async function kmsSigner(version: string): Promise<Signer> {
       exits.couldNotTell,
     );
   }
-  const published = await callKms<{ pem?: string; algorithm?: string }>(version, "publicKey");
+  const published = await callGoogle<{ pem?: string; algorithm?: string }>(kms, `${version}/publicKey`);
   if (published.algorithm !== "EC_SIGN_P256_SHA256" || published.pem === undefined) {
     throw new UserError(
       `'--key' must name a key of algorithm EC_SIGN_P256_SHA256, got ${published.algorithm ?? "none"}; create one for asymmetric signing`,
@@ -83,32 +88,14 @@ async function kmsSigner(version: string): Promise<Signer> {
     keyId: keyIdOf(createPublicKey(published.pem)),
     sign: async (bytes) => {
       const digest = { sha256: createHash("sha256").update(bytes).digest("base64") };
-      const { signature } = await callKms<{ signature?: string }>(version, ":asymmetricSign", { digest });
+      const { signature } = await callGoogle<{ signature?: string }>(kms, `${version}:asymmetricSign`, {
+        method: "POST",
+        body: { digest },
+      });
       if (signature === undefined) {
         throw new UserError("Cloud KMS answered without a signature; try again", exits.couldNotTell);
       }
       return Buffer.from(signature, "base64");
     },
   };
-}
-
-/** Google's host, or another one that gcloud's own variable names, which is called without credentials. */
-async function callKms<Answer>(version: string, method: string, body?: object): Promise<Answer> {
-  const other = process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDKMS;
-  const host = (other ?? "https://cloudkms.googleapis.com/").replace(/\/?$/, "/");
-  const url = `${host}v1/${version}${method.startsWith(":") ? method : `/${method}`}`;
-  const headers = {
-    "content-type": "application/json",
-    ...(other === undefined ? await googleHeaders("Cloud KMS", kmsScopes) : {}),
-  };
-  const request = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
-  const response = await fetch(url, request).catch((error: Error) => {
-    throw new UserError(`Cloud KMS can't be reached: ${error.message}; check the network`, exits.couldNotTell);
-  });
-  if (!response.ok) {
-    const problem =
-      response.status === 403 ? "you need roles/cloudkms.signerVerifier on the key" : "check the key's name";
-    throw new UserError(`Cloud KMS refused '${version}' with ${response.status}; ${problem}`, exits.couldNotTell);
-  }
-  return (await response.json()) as Answer;
 }

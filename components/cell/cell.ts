@@ -8,6 +8,7 @@ import { cellNames } from "../naming";
 import { plainView } from "../validation/deferred";
 import { Gate } from "../validation/gate";
 import { createAudit } from "./audit";
+import { createBinaryAuthorization, requiresAttestations } from "./binaryAuthorization";
 import { type CellArgs, cellArguments } from "./cellArgs";
 import type { CellContext } from "./cellContext";
 import type { CellReference } from "./cellReference";
@@ -77,8 +78,12 @@ export class Cell extends pulumi.ComponentResource {
     if (args.perimeter) {
       createPerimeter(cell, gate.block(perimeterArguments, args.perimeter, "perimeter"));
     }
+    const attested = requiresAttestations(args.reviews);
+    if (args.reviews !== undefined && attested) {
+      createBinaryAuthorization(cell, args.reviews);
+    }
     if (checked("enforceOrgPolicies")) {
-      createOrgPolicies(cell);
+      createOrgPolicies(cell, attested);
     }
 
     this.keyRing = ring.id;
@@ -99,6 +104,7 @@ export class Cell extends pulumi.ComponentResource {
       egressImage: checked("egressImage"),
       maxTenants: checked("maxTenants"),
       ...agentMembers(agents),
+      ...(attested ? { requiresAttestations: true } : {}),
     };
     this.registerOutputs({
       reference: this.reference,

@@ -37,7 +37,7 @@ export interface CellArgs {
   perimeter?: PerimeterArgs;
   /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
   enforceOrgPolicies?: boolean;
-  /** Reviews that the policy pack asks for before anything of this cell is deployed. It creates no resource. Default: none. */
+  /** Reviews that the policy pack and Binary Authorization ask for before anything of this cell is deployed. Default: none. */
   reviews?: ReviewsArgs;
   /** Labels on everything of the cell that takes labels, in addition to `tenant` and `bulkhead-role`. Default: none. */
   labels?: { [key: string]: pulumi.Input<string> };

@@ -37,6 +37,8 @@ export interface CellReference {
   storageAgent: pulumi.Input<string>;
   /** IAM principal of Identity-Aware Proxy's own service account in the project. */
   iapAgent: pulumi.Input<string>;
+  /** True if services must evaluate the project's Binary Authorization policy, since the cell's `reviews` ask for it. */
+  requiresAttestations?: pulumi.Input<boolean>;
 }
 
 const fields = {
@@ -57,6 +59,7 @@ const fields = {
   secretManagerAgent: true,
   storageAgent: true,
   iapAgent: true,
+  requiresAttestations: true,
 } satisfies Record<keyof CellReference, true>;
 
 /** Every field of a reference; the compiler asks for a new one. */

@@ -87,8 +87,14 @@ const constraints: readonly Constraint[] = [
   { name: "storage.uniformBucketLevelAccess", rule: { enforce: "TRUE" } },
 ];
 
-export function createOrgPolicies(cell: CellContext): void {
-  for (const { name, rule } of constraints) {
+/** Without it, whoever deploys a service decides whether it evaluates the project's policy. */
+const attestedOnly: Constraint = {
+  name: "run.allowedBinaryAuthorizationPolicies",
+  rule: { values: { allowedValues: ["default"] } },
+};
+
+export function createOrgPolicies(cell: CellContext, requiresAttestations: boolean): void {
+  for (const { name, rule } of [...constraints, ...(requiresAttestations ? [attestedOnly] : [])]) {
     new orgpolicy.Policy(
       `${cell.name}-policy-${name.toLowerCase().replaceAll(".", "-")}`,
       {

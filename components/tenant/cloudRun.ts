@@ -52,6 +52,9 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       defaultUriDisabled: settings.defaultUriDisabled ?? false,
       customAudiences: settings.customAudiences,
       deletionProtection: isLocked(tenant),
+      binaryAuthorization: tenant.cell.requiresAttestations.apply((required) =>
+        required === true ? { useDefault: true } : undefined,
+      ) as pulumi.Output<{ useDefault: boolean }>,
       labels,
       // A tenant that is not active keeps no instance running: without an invoker nothing starts one, and Cloud Run stops
       // idle ones within 15 minutes. Not MANUAL with a count of 0: the provider drops zeros, so the old minimum would

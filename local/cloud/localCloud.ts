@@ -1,6 +1,7 @@
 /** Starts the local cloud in this process. */
 import { resolve } from "node:path";
 import { type CloudCall, callHook } from "./callHook";
+import { deployerGate } from "./gcp/deployer";
 import { gcpProvider } from "./gcp/gcpProvider";
 import { gcpHandlers } from "./gcp/handlers";
 import { serveProvider } from "./protocol/server";
@@ -13,6 +14,8 @@ export interface LocalCloudOptions extends WantedSettings {
   readonly folder: string;
   /** Milliseconds that every call waits before it does anything. Default: 0. */
   readonly latencyMs?: number | ((call: CloudCall) => number);
+  /** IAM member that runs the engine, such as `user:ann@example.com`. Default: somebody who may do everything. */
+  readonly deployer?: string;
   /** Makes a call fail before it changes anything; for tests. */
   readonly fault?: (call: CloudCall) => Error | undefined;
 }
@@ -33,7 +36,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const cloud = await openLocalCloud(options);
   const hook = callHook(options.latencyMs ?? 0, options.fault ?? (() => undefined));
   const servers = {
-    gcp: await serveProvider(gcpProvider(cloud, gcpHandlers(cloud), hook)),
+    gcp: await serveProvider(gcpProvider(cloud, gcpHandlers(cloud), hook, deployerGate(cloud, options.deployer))),
     random: await serveProvider(randomProvider()),
   };
   return {

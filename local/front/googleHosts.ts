@@ -4,6 +4,8 @@ import type { Cloud } from "../cloud/store/cloud";
 import type { AccessTokens } from "./accessTokens";
 import { type Api, type ApiRequest, callerOfRequest } from "./apis/apiContext";
 import { missing, sendError, unsupported } from "./apis/apiError";
+import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
+import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { type LogSource, loggingApi } from "./apis/logging";
 import { runApi } from "./apis/run";
@@ -36,6 +38,9 @@ export class GoogleHosts {
     const storage = storageApi(new Uploads());
     const { accessTokens } = options;
     this.#apis = new Map([
+      ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
+      ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],

@@ -1,6 +1,6 @@
 /** Runs rules, and sees to it that one that fails is a finding and not a pass. */
 import { buildGraph, type GraphSettings, type IsolationGraph, type Resource } from "../graph";
-import type { Finding, Report, Rule, RuleContext, RunView } from "../rules";
+import type { Finding, Report, ResourceView, Rule, RuleContext, RunView } from "../rules";
 import { findingId, messageOf } from "./findingText";
 
 export type ContextOf = (rule: Rule) => RuleContext;
@@ -12,21 +12,39 @@ export function judgeResource(
   settings: GraphSettings,
   contextOf: ContextOf,
 ): Finding[] {
-  const judges = rules.flatMap((rule) => (rule.resource === undefined ? [] : [{ rule, judge: rule.resource }]));
-  if (judges.length === 0) {
-    return [];
-  }
-  const graph = attempt(() => buildGraph([resource], settings));
-  return judges.flatMap(({ rule, judge }) =>
-    guarded(rule, resource.urn, () => {
-      if (graph === undefined) {
+  return rules.some((rule) => rule.resource !== undefined)
+    ? judgeView(rules, resource.urn, viewOf(resource, settings), contextOf)
+    : [];
+}
+
+/** One resource as the rules look at it alone; undefined if it can't be read. */
+export function viewOf(resource: Resource, settings: GraphSettings): ResourceView | undefined {
+  return attempt(() => {
+    const graph = buildGraph([resource], settings);
+    const [workload] = graph.workloads;
+    return { resource, workload, grants: graph.grants, role: graph.roleOf(resource) };
+  });
+}
+
+/** What the rules say of a view; every rule that judges single resources reports one that can't be read. */
+export function judgeView(
+  rules: readonly Rule[],
+  urn: string,
+  view: ResourceView | undefined,
+  contextOf: ContextOf,
+): Finding[] {
+  return rules.flatMap((rule) => {
+    const judge = rule.resource;
+    if (judge === undefined) {
+      return [];
+    }
+    return guarded(rule, urn, () => {
+      if (view === undefined) {
         throw new Error("the resource can't be read");
       }
-      const [workload] = graph.workloads;
-      const view = { resource, workload, grants: graph.grants, role: graph.roleOf(resource) };
       return judge(view, contextOf(rule));
-    }),
-  );
+    });
+  });
 }
 
 /** What the rules say of all resources together. */

@@ -17,20 +17,13 @@ import {
 } from "../../review";
 import type { Resource } from "../read";
 import { currentContent } from "./content";
-import type { ReviewSettings } from "./settings";
+import type { Freeze, ReviewSettings } from "./settings";
 
 export interface ReviewGateArgs {
   /** Folder that relative paths of the config start from. */
   readonly from: string;
   readonly now: () => Date;
   readonly judges: (scanFile: string | undefined) => Judges;
-}
-
-/** A freeze: nothing is deployed until a signed record lifts it. */
-export interface Freeze {
-  readonly reason: string;
-  readonly owner: string;
-  readonly since: string;
 }
 
 export interface ReadReviews {
@@ -81,7 +74,8 @@ export class ReviewGate {
     const contentOf = (digest: string): Content | undefined =>
       folder === undefined ? undefined : readContent(folder, digest);
     const { reviewed, problems } = reviewedContents(book, contentOf);
-    const freeze = folder === undefined ? undefined : readFreeze(readFreezeText(folder), book.lifted);
+    const ofFolder = folder === undefined ? undefined : readFreeze(readFreezeText(folder), book.lifted);
+    const freeze = ofFolder ?? settings.cellFreeze;
     const read = { reviewed, problems: [...book.problems, ...problems], freeze };
     this.#read.set(key, read);
     return read;

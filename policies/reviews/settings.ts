@@ -1,6 +1,13 @@
 /** What is asked of reviews: by the config of the rule `reviewed`, and by the cells of the stack. */
 import { type Field, knownValue, type Resource } from "../read";
 
+/** A freeze: nothing is deployed until a signed record lifts it. */
+export interface Freeze {
+  readonly reason: string;
+  readonly owner: string;
+  readonly since: string;
+}
+
 export interface ReviewSettings {
   readonly required: boolean;
   /** Folder of the records; undefined if nobody names one. */
@@ -10,6 +17,8 @@ export interface ReviewSettings {
   readonly maxAgeDays: number;
   /** File with the findings of a scan. */
   readonly scan: string | undefined;
+  /** The freeze of a cell of the stack, which holds beside one of the folder. */
+  readonly cellFreeze: Freeze | undefined;
 }
 
 export const reviewDefaults = { approvers: 1, maxAgeDays: 90 } as const;
@@ -35,6 +44,18 @@ export function reviewSettings(config: Field, resources: readonly Resource[]): R
     approvers: Math.max(reviewDefaults.approvers, ...numbers("approvers")),
     maxAgeDays: Math.min(...orDefault(numbers("maxAgeDays", "maxAge"), reviewDefaults.maxAgeDays)),
     scan: textOf(config.at("scan")),
+    cellFreeze: cells.map((cell) => freezeOf(cell.at("freeze"))).find((freeze) => freeze !== undefined),
+  };
+}
+
+function freezeOf(field: Field): Freeze | undefined {
+  if (field.state === "missing") {
+    return undefined;
+  }
+  return {
+    reason: textOf(field.at("reason")) ?? "not stated",
+    owner: textOf(field.at("owner")) ?? "not stated",
+    since: "not stated",
   };
 }
 

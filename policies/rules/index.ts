@@ -24,6 +24,7 @@ import { restrictedIngress } from "./restrictedIngress";
 import { reviewed } from "./reviewed";
 import type { Rule } from "./rule";
 import { secretAccessorOwnTenant } from "./secretAccessorOwnTenant";
+import { sessionsApart } from "./sessionsApart";
 import { tenantLabel } from "./tenantLabel";
 import { waiverValid } from "./waiverValid";
 
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   analyticsOnlyThroughProxy,
   proxyIsChecked,
   planIsTyped,
+  sessionsApart,
   auditTrail,
   tenantLabel,
   allIsJudged,

@@ -50,7 +50,7 @@ export function sharers(names: readonly string[]): string {
 
 /** What a text was taken for: `an API key`. */
 export function withArticle(kind: string): string {
-  return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
+  return `${/^(?!URL)[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** The problem with a reference that neither a value nor a dependency explains. */

@@ -84,11 +84,13 @@ function judgeProvider(resource: Resource): Report[] {
   }
   const issuer = knownValue(resource.inputs.at("oidc", "issuerUri").text()) ?? "";
   const condition = resource.inputs.at("attributeCondition").text();
-  const isOpen = condition.state === "missing" || (condition.state === "known" && condition.value.trim() === "");
+  const isOpen =
+    condition.state === "missing" ||
+    (condition.state === "known" && !/\b(?:assertion|attribute|google)\b/.test(condition.value));
   if (!isOpen || !sharedIssuers.test(issuer)) {
     return [];
   }
-  const problem = `must be set for the issuer ${quoted(issuer)}, got nothing, which lets in everybody who has an account there; name your own organisation or repository`;
+  const problem = `must be set for the issuer ${quoted(issuer)}, got ${condition.state === "missing" ? "nothing" : "an expression that reads no claim"}, which lets in everybody who has an account there; name your own organisation or repository`;
   return [{ urn: resource.urn, path: "attributeCondition", problem }];
 }
 

@@ -11,7 +11,7 @@ export const restrictedIngress: Rule = {
   sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy is in front of it.",
   why: "A service's default address answers the whole internet. One mistaken invoker grant then opens the service to everybody; with internal ingress it does not.",
   counts:
-    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL or AlloyDB instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal.",
+    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL or AlloyDB instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal, and a Kubernetes ingress of the class `gce`.",
   unknowns: "If left out, ingress is open to everybody, which is reported, as is a value that isn't known yet.",
   severity: "high",
   remediation:
@@ -27,7 +27,7 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
   resource({ resource, workload, role }, context) {
     const ingress = workload?.ingress;
     if (ingress === undefined) {
-      return [...judgeNetworks(resource), ...judgeLoadBalancer(resource)];
+      return [...judgeNetworks(resource), ...judgeLoadBalancer(resource), ...judgeKubernetesIngress(resource)];
     }
     const proxy = role === roles.egressProxy;
     const allowed = proxy ? ingress.internal.slice(0, 1) : ingress.internal;
@@ -79,6 +79,23 @@ function judgeNetworks({ urn, type, inputs }: Resource): Report[] {
 
 /** Annotations by which a load balancer of Google Kubernetes Engine stays inside the network. */
 const internalAnnotations = ["networking.gke.io/load-balancer-type", "cloud.google.com/load-balancer-type"];
+
+/** An ingress of Kubernetes for which Google Kubernetes Engine makes a load balancer on the internet. */
+function judgeKubernetesIngress({ urn, type, inputs }: Resource): Report[] {
+  const places = [
+    ["metadata", "annotations", "kubernetes.io/ingress.class"],
+    ["spec", "ingressClassName"],
+  ];
+  const place = places.find((path) => knownValue(inputs.at(...path).text()) === "gce");
+  if (!/^kubernetes:networking\.k8s\.io\/v1:Ingress$/.test(type) || place === undefined) {
+    return [];
+  }
+  const [path, problem] = [
+    place.length === 2 ? "spec.ingressClassName" : `metadata.annotations["${place[2]}"]`,
+    "must be 'gce-internal', got 'gce', whose load balancer the internet reaches; set it to 'gce-internal'",
+  ];
+  return [{ urn, path, problem }];
+}
 
 function judgeLoadBalancer({ urn, type, inputs }: Resource): Report[] {
   if (type !== "kubernetes:core/v1:Service" || knownValue(inputs.at("spec", "type").text()) !== "LoadBalancer") {

@@ -7,9 +7,13 @@ import {
   isSource,
   type LeafChange,
   type PartChange,
+  type Reviewed,
 } from "../../review";
 import type { IsolationGraph } from "../graph";
 import {
+  admissionProblems,
+  asksForAttestations,
+  deniesEverything,
   type Freeze,
   isLessThan,
   isWithdrawn,
@@ -17,6 +21,7 @@ import {
   type ReviewSettings,
   reviewDefaults,
   reviewSettings,
+  tightenings,
   withdrawals,
 } from "../reviews";
 import { quoted } from "./messages";
@@ -34,7 +39,7 @@ export const reviewed: Rule = {
     "What is deployed is exactly what named people have reviewed and signed, and nothing is deployed in a freeze.",
   why: "After an incident 'no redeploy until the audit is done' was held up by people who remembered it: workflows switched off by hand, a block in the repository. Whoever forgot, or came from elsewhere, could deploy.",
   counts:
-    "With `required`, or if a cell of the stack asks for it: the content of the run (docs/review-format.md) against the signed records in `folder`. Records count if they are signed by `approvers` different keys of `keys`, have not expired, and are not revoked. Order, logical names and spellings never ask for a new review; a changed byte of an image, a grant, a plan, a variable, of the pack's version or config, a waiver or a scan finding does. While `freeze.json` is in the folder and no signed record lifts it, every run is refused but one that quarantines or closes tenants and leaves the rest as it was reviewed. Such a change never waits for a review.",
+    "With `required`, or if a cell of the stack asks for it: the content of the run (docs/review-format.md) against the signed records in `folder`. Records count if they are signed by `approvers` different keys of `keys`, have not expired, and are not revoked. Order, logical names and spellings never ask for a new review; a changed byte of an image, a grant, a plan, a variable, of the pack's version or config, a waiver or a scan finding does. While `freeze.json` is in the folder and no signed record lifts it, or a cell has `freeze`, every run is refused but one that quarantines or closes tenants, or sets Binary Authorization to deny every image, and leaves the rest as it was last reviewed. Such a change never waits for a review. If a cell asks for reviews and lists keys, each service, job and worker pool of the stack must evaluate the project's Binary Authorization policy, and none may carry a justification to pass over it.",
   unknowns:
     "A value that is not known yet, or is secret, counts by the resources that it comes from. Once it is known, it is covered as a whole if it is a value of one of them. If it is made of more than that, the update that creates it goes through, and the next preview asks for a review of what nobody could see before.",
   severity: "critical",
@@ -103,22 +108,33 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
     if (freeze !== undefined) {
       return judgeFrozen(graph, context, settings, freeze);
     }
-    return settings.required ? judgeContent(graph, context, settings) : [];
+    const admission = asksForAttestations(graph.resources) ? admissionProblems(graph.resources) : [];
+    return [...admission, ...(settings.required ? judgeContent(graph, context, settings) : [])];
   },
 };
 
-/** In a freeze a run goes through that quarantines or closes tenants and leaves the rest as it was reviewed. */
+/**
+ * In a freeze a run goes through that quarantines or closes tenants, or makes Google Cloud deny every image, and leaves the rest as
+ * it was last reviewed: going back to older content is a deployment as well.
+ */
 function judgeFrozen(graph: IsolationGraph, context: RuleContext, settings: ReviewSettings, freeze: Freeze): Report[] {
   const { reviewed: contents, problems } = context.gate.reviews(settings);
   const current = context.gate.current(graph.resources, settings.scan);
-  const decision = decide(current, contents, settings.approvers, problems);
+  const decision = decide(current, latest(contents, settings), settings.approvers, problems);
   const { parts = [], judges = [] } = decision.nearest?.comparison ?? {};
-  const isAllowed = withdrawals(graph.resources);
-  const onlyLess = graph.resources.some(isWithdrawn) && parts.every(isAllowed);
+  const [isWithdrawal, isTightening] = [withdrawals(graph.resources), tightenings(graph.resources)];
+  const onlyLess =
+    graph.resources.some((one) => isWithdrawn(one) || deniesEverything(one)) &&
+    parts.every((change) => isWithdrawal(change) || isTightening(change));
   if (decision.nearest !== undefined && judges.length === 0 && onlyLess) {
     return [];
   }
   return [{ urn: graph.stackUrn, path: "freeze", problem: frozen(freeze) }];
+}
+
+/** The contents that no later one of their stack has replaced. */
+function latest(contents: readonly Reviewed[], { approvers }: ReviewSettings): readonly Reviewed[] {
+  return approvedContents(contents, approvers).filter(({ isSuperseded }) => !isSuperseded);
 }
 
 function frozen({ since, owner, reason }: Freeze): string {
@@ -130,13 +146,16 @@ function judgeAlone({ resource }: ResourceView, { gate }: RuleContext, settings:
   const part = lonePart(resource);
   const { reviewed: contents, freeze } = gate.reviews(settings);
   const isWithdrawing = gate.withdrawn.has(resource.parent ?? "");
+  // A cell's freeze is in the program alone, which this resource may come before.
+  const isDenial = deniesEverything(resource);
   const isKnown = approvedContents(contents, settings.approvers).some(
     ({ content, isSuperseded }) =>
+      !(isSuperseded && freeze !== undefined) &&
       part !== undefined &&
       (hasPartLike(content, part, !isSuperseded) ||
         (isWithdrawing && content.parts.some((one) => isLessThan(one, part)))),
   );
-  if (part === undefined || isKnown) {
+  if (part === undefined || isKnown || isDenial) {
     return [];
   }
   return freeze === undefined

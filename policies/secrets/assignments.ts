@@ -9,6 +9,9 @@ const bareValue = /[^\s"',;&)}\]]{1,512}/y;
 const restOfLine = /[ \t]{1,8}[A-Za-z]{2}/y;
 const element = /<([A-Za-z][\w.:-]{0,63})(?:\s[^<>]{0,256})?>([^<>]{4,512})<\//g;
 
+/** A constant of PHP: `define('DB_PASSWORD', 'value')`. */
+const constant = /\bdefine\(\s{0,4}["'](\w{1,64})["']\s{0,4},\s{0,4}["']([^"'\n]{4,512})["']/g;
+
 /** Longest name that is read as the name of a setting. */
 const longestName = 64;
 
@@ -18,6 +21,11 @@ const farthestPair = 400;
 /** Every setting in the text. */
 export function* settingsIn(text: string): Generator<Setting> {
   yield* assignments(text);
+  if (text.includes("define(")) {
+    for (const [, name = "", value = ""] of text.matchAll(constant)) {
+      yield { name, value, isProse: false };
+    }
+  }
   if (text.includes("</")) {
     for (const [, name = "", value = ""] of text.matchAll(element)) {
       yield { name, value: value.trim(), isProse: false };

@@ -34,6 +34,7 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ["mosquitto_sub", { next: ["-P"] }],
   ["zip", { next: ["-P"] }],
   ["7z", { attached: ["-p"] }],
+  ["openssl", { next: ["-k"] }],
   ["curl", { pair: ["-u", "-U", "--user", "--proxy-user"], attached: ["-u"] }],
   ["http", { pair: ["-a", "--auth"] }],
   ["mc", {}],

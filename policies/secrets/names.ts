@@ -58,6 +58,11 @@ const allPhrases: readonly Phrase[] = [
   ...phrases("token", "TOKEN, TOKENS, JWT", weak),
   ...phrases("password", "PASSWORD, PASSWORDS, PASSWD, PASSPHRASE, PASSWRD, PASS, PWD, PW, PSWD, PASSCODE", password),
   ...phrases("password", "HTPASSWD, USERPWD, USER PWD", password),
+  ...phrases(
+    "password",
+    "PASSWORT, KENNWORT, MOT DE PASSE, MOTDEPASSE, CONTRASENA, SENHA, WACHTWOORD, HASLO, PAROLA",
+    password,
+  ),
   ...phrases("seed phrase", "MNEMONIC, SEED PHRASE, RECOVERY PHRASE", password),
   ...phrases("credentials", "CREDENTIAL, CREDENTIALS, CREDS"),
   ...phrases("salt of a hash", "SALT, PEPPER"),
@@ -124,7 +129,7 @@ const connectionSubjects = new Set(
 
 /** Parts of names without which a name announces nothing. */
 const hint =
-  /key|token|secret|pass|pwd|pw|psw|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|[^ -~]/i;
+  /key|token|secret|pass|pwd|pw|psw|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
 
 /** Verdicts by name; the same few names recur in every resource. */
 const verdicts = new Map<string, NameVerdict | undefined>();

@@ -20,9 +20,14 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => joined.get(word) ?? splitEnd(word));
 }
 
-/** `SMTPPASSWORD` reads as `SMTP_PASSWORD`. */
+/** `SMTPPASSWORD` reads as `SMTP_PASSWORD`, and `MYSQLPASS` as `MYSQL_PASS`, but `COMPASS` as one word. */
 function splitEnd(word: string): string[] {
-  const [, before, end] = /^([A-Z0-9]{2,24})(PASSWORD|PASSWD|PASSPHRASE|APIKEY)$/.exec(word) ?? [];
+  const [, before, end] =
+    /^([A-Z0-9]{2,24})(PASSWORD|PASSWD|PASSPHRASE|APIKEY)$/.exec(word) ??
+    /^(DB|PG|MY|MYSQL|SQL|POSTGRES|SMTP|MAIL|REDIS|MONGO|RABBIT|LDAP|S?FTP|SSH|ADMIN|ROOT|USER|APP|PROXY)(PASS|PWD|PW)$/.exec(
+      word,
+    ) ??
+    [];
   return before === undefined || end === undefined ? [word] : [before, ...(joined.get(end) ?? [end])];
 }
 

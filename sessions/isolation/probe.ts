@@ -52,6 +52,17 @@ export async function probe(environment: Readonly<Record<string, string>>): Prom
   };
 }
 
+/** Reads what `probe --json` has printed; undefined if that is something else. */
+export function readProbe(text: string): ProbeResult | undefined {
+  try {
+    const { walls, process, sandbox } = JSON.parse(text) as Partial<ProbeResult>;
+    const isWhole = Array.isArray(walls) && typeof process === "boolean" && typeof sandbox === "boolean";
+    return isWhole ? { walls, process, sandbox } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): string | undefined {
   try {
     execFileSync(program, args, { env: { ...env }, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });

@@ -385,11 +385,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B6",
     asks: "disable all deployment workflows",
-    state: "partly",
+    state: "yes",
     users: "no",
     answer:
-      "one file freezes every run of Pulumi with the pack, from any workflow or laptop, until an approver signs; Google Cloud itself does not know of it",
+      "one command freezes every run of Pulumi with the pack and every new revision of Cloud Run, from any workflow or laptop, until an approver signs",
     tests: [
+      [
+        "policies/reviews/wholeWay.test.ts",
+        "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
+      ],
       ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
       ["cli/review/review.test.ts", "is lifted by an approver's signature alone"],
     ],
@@ -397,11 +401,14 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B7",
     asks: "block deployments in the repository",
-    state: "partly",
+    state: "yes",
     users: "no",
     answer:
-      "the freeze is a file of the repository, lifted by a signed record only; a removed file is left to the branch's protection",
-    tests: [["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"]],
+      "the freeze is a file of the repository, lifted by a signed record only; `bulkhead frozen` fails a pull request that removes it",
+    tests: [
+      ["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"],
+      ["cli/review/review.test.ts", "fails a check until it is lifted, also where a branch has removed its file"],
+    ],
   },
   {
     id: "B8",
@@ -541,10 +548,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B22",
     asks: "no deployment until the full audit is done",
-    state: "partly",
+    state: "yes",
     users: "no",
-    answer: "reviews and a freeze hold for every run with the pack; who deploys without Pulumi is not stopped by them",
+    answer:
+      "a freeze holds for every run with the pack, and in Cloud Run itself for who leaves Pulumi out; passing over it is in the audit log",
     tests: [
+      [
+        "policies/reviews/wholeWay.test.ts",
+        "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
+      ],
       ["policies/rules/reviewed.test.ts", "is refused by each resource in an update, before it is created"],
       ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
     ],

@@ -12,17 +12,18 @@ import { judgeVariant } from "./support/variants";
 const text = (found: ReturnType<typeof judgeVariant>) => found.map((one) => JSON.stringify(one)).sort();
 
 describe("a variant judged by itself", () => {
-  test.each([badExits, badIdentities, badSecrets].map((stacks) => [stacks[0].title, stacks[0].program] as const))(
-    "has the findings of a whole run: %s",
-    async (_title, program) => {
-      const bad = await record(program, { preview: true });
-      expect(text(judgeVariant(bad))).toEqual(text(judgeRegistered(bad)));
-      expect(judgeVariant(bad).length).toBeGreaterThan(0);
-      for (const { urn, inputs } of bad) {
-        const [path] = placesIn(inputs).slice(-1);
-        const changed = path === undefined ? bad : hidden(bad, urn, path, "output");
-        expect(text(judgeVariant(changed))).toEqual(text(judgeRegistered(changed)));
-      }
-    },
-  );
+  test.each(
+    [badExits, badIdentities, badSecrets].flatMap(([one]) =>
+      one === undefined ? [] : [[one.title, one.program] as const],
+    ),
+  )("has the findings of a whole run: %s", async (_title, program) => {
+    const bad = await record(program, { preview: true });
+    expect(text(judgeVariant(bad))).toEqual(text(judgeRegistered(bad)));
+    expect(judgeVariant(bad).length).toBeGreaterThan(0);
+    for (const { urn, inputs } of bad) {
+      const [path] = placesIn(inputs).slice(-1);
+      const changed = path === undefined ? bad : hidden(bad, urn, path, "output");
+      expect(text(judgeVariant(changed))).toEqual(text(judgeRegistered(changed)));
+    }
+  });
 });

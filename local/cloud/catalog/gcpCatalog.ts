@@ -4,9 +4,11 @@ import { buildCatalog } from "./shape";
 import accesscontextmanager from "./shapes/accesscontextmanager.json";
 import artifactregistry from "./shapes/artifactregistry.json";
 import bigquery from "./shapes/bigquery.json";
+import binaryauthorization from "./shapes/binaryauthorization.json";
 import cloudrun from "./shapes/cloudrun.json";
 import cloudrunv2 from "./shapes/cloudrunv2.json";
 import compute from "./shapes/compute.json";
+import containeranalysis from "./shapes/containeranalysis.json";
 import dns from "./shapes/dns.json";
 import iam from "./shapes/iam.json";
 import iap from "./shapes/iap.json";
@@ -28,9 +30,11 @@ export const gcpCatalog = buildCatalog(
     accesscontextmanager,
     artifactregistry,
     bigquery,
+    binaryauthorization,
     cloudrun,
     cloudrunv2,
     compute,
+    containeranalysis,
     dns,
     iam,
     iap,

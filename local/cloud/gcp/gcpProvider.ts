@@ -4,13 +4,20 @@ import type { CallHook } from "../callHook";
 import { CloudError } from "../cloudError";
 import { functions } from "../functions";
 import { auditChange, type Change } from "../logs/adminActivity";
-import type { Provider, ProviderSession, ResourceState } from "../protocol/provider";
+import type { Provider, ProviderSession, ResourceCall, ResourceState } from "../protocol/provider";
 import type { Cloud } from "../store/cloud";
 import { type ProviderConfig, readConfig } from "./config";
+import { type DeployerGate, deployerGate } from "./deployer";
+import type { Operation } from "./deployerPermissions";
 import type { ResourceHandler } from "./handler";
 
 /** The Google provider over a cloud folder. */
-export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, ResourceHandler>, hook: CallHook): Provider {
+export function gcpProvider(
+  cloud: Cloud,
+  handlers: ReadonlyMap<string, ResourceHandler>,
+  hook: CallHook,
+  gate: DeployerGate = deployerGate(cloud, undefined),
+): Provider {
   const handlerOf = (type: string): ResourceHandler => {
     const handler = handlers.get(type);
     if (!handler) {
@@ -31,6 +38,20 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
       const { project } = config();
       await auditChange(cloud, change, type, project === undefined ? { id, outputs } : { id, outputs, project });
     };
+    /** Runs a call that reaches the API, if the deployer may make it. */
+    const called = async <T>(
+      operation: Operation,
+      doing: string,
+      call: ResourceCall,
+      work: () => Promise<T>,
+    ): Promise<T> => {
+      await hook.before({ operation, type: call.type, urn: call.urn }, call.signal);
+      return worded(`Error ${doing} ${nounOf(call.type)}`, async () => {
+        const properties = operation === "create" || operation === "update" ? call.inputs : call.oldOutputs;
+        await gate.require(operation, call.type, config().project, properties);
+        return work();
+      });
+    };
     return {
       checkConfig: async (inputs) => ({ inputs, failures: [] }),
       configure: async (inputs) => {
@@ -40,35 +61,31 @@ export function gcpProvider(cloud: Cloud, handlers: ReadonlyMap<string, Resource
       diff: async (call) => handlerOf(call.type).diff(call, config()),
       create: async (call) => {
         const handler = handlerOf(call.type);
-        if (!call.preview) {
-          await hook.before({ operation: "create", type: call.type, urn: call.urn }, call.signal);
+        const work = () => handler.create(call, config());
+        if (call.preview) {
+          return worded(`Error creating ${nounOf(call.type)}`, work);
         }
-        const state = await worded(`Error creating ${nounOf(call.type)}`, () => handler.create(call, config()));
-        if (!call.preview) {
-          await audited("create", call.type, state);
-        }
+        const state = await called("create", "creating", call, work);
+        await audited("create", call.type, state);
         return state;
       },
       read: async (call) => {
         const handler = handlerOf(call.type);
-        await hook.before({ operation: "read", type: call.type, urn: call.urn }, call.signal);
-        return worded(`Error reading ${nounOf(call.type)}`, () => handler.read(call, config()));
+        return called("read", "reading", call, () => handler.read(call, config()));
       },
       update: async (call) => {
         const handler = handlerOf(call.type);
-        if (!call.preview) {
-          await hook.before({ operation: "update", type: call.type, urn: call.urn }, call.signal);
+        const work = () => handler.update(call, config());
+        if (call.preview) {
+          return worded(`Error updating ${nounOf(call.type)}`, work);
         }
-        const state = await worded(`Error updating ${nounOf(call.type)}`, () => handler.update(call, config()));
-        if (!call.preview) {
-          await audited("update", call.type, state);
-        }
+        const state = await called("update", "updating", call, work);
+        await audited("update", call.type, state);
         return state;
       },
       delete: async (call) => {
         const handler = handlerOf(call.type);
-        await hook.before({ operation: "delete", type: call.type, urn: call.urn }, call.signal);
-        await worded(`Error deleting ${nounOf(call.type)}`, () => handler.delete(call, config()));
+        await called("delete", "deleting", call, () => handler.delete(call, config()));
         await audited("delete", call.type, { id: call.id, outputs: call.oldOutputs });
       },
       invoke: async (token, args, signal) => {

@@ -1,11 +1,11 @@
 /** Carries out the engine's calls for every type that is described by data: a shape, and a kind for what differs. */
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import type { ResourceShape } from "../catalog/shape";
-import { CloudError, notFound } from "../cloudError";
+import { CloudError } from "../cloudError";
 import type { ResourceCall, ResourceState } from "../protocol/provider";
 import { knownText, type Properties } from "../protocol/values";
 import { checkFields } from "../resources/checks";
-import type { Computed, Kind, WriteContext } from "../resources/kind";
+import type { Kind } from "../resources/kind";
 import { expand, parseId } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
 import { autonamed, isAutomaticName } from "./autoname";
@@ -25,6 +25,7 @@ import {
   refreshedInputs,
   refreshedOutputs,
 } from "./state";
+import { updateResource } from "./updateResource";
 import { wholeUnknown } from "./wholeUnknown";
 
 /** The provider's methods for a resource that is described by a shape and a kind. */
@@ -80,24 +81,10 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
         return withSecrets(call.id, outputs);
       }
       const name = await nameOf(call, config);
-      const stored = await cloud.locks.hold(name, async () => {
-        const existing = await cloud.find(name);
-        if (!existing) {
-          throw notFound(name);
-        }
+      const stored = await updateResource(kind, cloud, name, (existing) => {
         const inputs = kind.defaults?.(call.inputs) ?? call.inputs;
         const current = revealed(existing, call.oldOutputs);
-        const properties = {
-          ...overlay(shape, inputs, current),
-          ...labelsOfUpdate(shape, inputs, current, config),
-        };
-        const settings = await cloud.settings();
-        const context = { ...(await contextOf(name, properties)), settings, existing };
-        await kind.verify?.(context);
-        const computed = await (kind.compute?.(context) ?? { properties: {} });
-        const next = storedFrom(existing, properties, computed);
-        await cloud.resources.write(name, next);
-        return next;
+        return { ...overlay(shape, inputs, current), ...labelsOfUpdate(shape, inputs, current, config) };
       });
       return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));
     },
@@ -142,10 +129,6 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
       });
     },
   };
-
-  async function contextOf(name: string, properties: Properties): Promise<Omit<WriteContext, "existing" | "settings">> {
-    return { name, projectId: knownText(properties.project) ?? "", properties, cloud, now: new Date().toISOString() };
-  }
 
   /** Finds the resource of a state by its id, and by the state's other properties if the id alone doesn't name it. */
   async function find(call: ResourceCall, config: ProviderConfig): Promise<StoredResource | undefined> {
@@ -202,15 +185,6 @@ function keepsChosenName(kind: Kind, call: ResourceCall): boolean {
     return false;
   }
   return !isAutomaticName(name, call.urn);
-}
-
-function storedFrom(existing: StoredResource, properties: Properties, computed: Computed): StoredResource {
-  const payload = computed.payload ?? existing.payload;
-  return {
-    ...existing,
-    properties: { ...properties, ...computed.properties },
-    ...(payload === undefined ? {} : { payload }),
-  };
 }
 
 /** Flags that only Pulumi knows, such as `forceDestroy`, are taken from the state. */

@@ -4,7 +4,7 @@
  */
 import type { AuditConfig } from "../../../iam";
 import type { Cloud } from "../store/cloud";
-import type { LogEntry } from "./logEntry";
+import { auditLogType, type LogEntry } from "./logEntry";
 
 export type LogType = "ADMIN_READ" | "DATA_READ" | "DATA_WRITE";
 
@@ -42,7 +42,7 @@ export function toAuditEntry(call: AuditedCall, timestamp = new Date().toISOStri
     severity: granted ? (call.dataAccess === undefined ? "NOTICE" : "INFO") : "ERROR",
     resource: call.monitored,
     protoPayload: {
-      "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
+      "@type": auditLogType,
       serviceName: call.writer ?? service,
       methodName: method,
       resourceName: resource,

@@ -18,6 +18,9 @@ export interface LogEntry {
   readonly protoPayload?: Readonly<Record<string, unknown>>;
 }
 
+/** Type of the payload of an audit entry. */
+export const auditLogType = "type.googleapis.com/google.cloud.audit.AuditLog";
+
 /** File with the entries of a cloud folder. */
 export function entriesFile(cloudFolder: string): string {
   return join(cloudFolder, "logs", "entries.ndjson");

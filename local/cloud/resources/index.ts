@@ -1,4 +1,5 @@
 /** All resource types that are described by data. */
+import { binaryAuthorizationKinds } from "./binaryAuthorization";
 import { dnsKinds } from "./dns";
 import { firewallKinds } from "./firewalls";
 import { iapSettingsKinds } from "./iapSettings";
@@ -17,6 +18,7 @@ import { storageKinds } from "./storage";
 
 /** Every resource type beside the IAM families. */
 export const kinds: readonly Kind[] = [
+  ...binaryAuthorizationKinds,
   ...dnsKinds,
   ...firewallKinds,
   ...iapSettingsKinds,

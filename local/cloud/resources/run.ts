@@ -1,10 +1,11 @@
 /** Cloud Run: services, jobs and worker pools. */
 import { randomUUID } from "node:crypto";
 import { isMap } from "../../../plan/contract";
-import type { Properties, Value } from "../protocol/values";
+import { knownText, type Properties, type Value } from "../protocol/values";
 import { valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
 import type { Kind, WriteContext } from "./kind";
+import { admissionSetting, admitRevision } from "./runAdmission";
 import { accountOf, verifyTemplate } from "./runReferences";
 import { type Filler, fillTemplate, serverFiller, unknownFiller } from "./runTemplate";
 
@@ -132,6 +133,7 @@ const job: Kind = {
 };
 
 export const runKinds: readonly Kind[] = [service, workerPool, job];
+export const runServiceKind = service;
 
 function jobTemplate(template: Value | undefined, fill: Filler): Value {
   if (!isMap(template)) {
@@ -187,20 +189,26 @@ function hasSameTemplate({ properties, existing }: Pick<WriteContext, "propertie
 async function verifyNewRevision(context: WriteContext): Promise<void> {
   if (!hasSameTemplate(context)) {
     await verifyTemplate(context, context.properties.template);
+    const revision = newRevision(context, String(context.properties.name));
+    await admitRevision(context, context.properties.template, revision, admissionSetting(context.properties));
   }
 }
 
 /** A changed template makes a new revision; other changes keep the current one. */
-function revisionOf({ properties, existing, name }: WriteContext, service: string): Properties {
-  const chosen = isMap(properties.template) ? properties.template.revision : undefined;
+function revisionOf(context: WriteContext, service: string): Properties {
+  const { properties, existing, name } = context;
   const before = existing?.properties.latestReadyRevision;
   if (hasSameTemplate({ properties, existing }) && before) {
     return { latestCreatedRevision: before, latestReadyRevision: before };
   }
-  const number = Number(existing?.properties.generation ?? 0) + 1;
-  const revision = chosen || `${service}-${String(number).padStart(5, "0")}-${nameHash(`${name}/${number}`, 3)}`;
-  const path = `${name.slice(runApi.length + 1)}/revisions/${revision}`;
+  const path = `${name.slice(runApi.length + 1)}/revisions/${newRevision(context, service)}`;
   return { latestCreatedRevision: path, latestReadyRevision: path };
+}
+
+function newRevision({ properties, existing, name }: WriteContext, service: string): string {
+  const chosen = isMap(properties.template) ? knownText(properties.template.revision) : undefined;
+  const number = Number(existing?.properties.generation ?? 0) + 1;
+  return chosen || `${service}-${String(number).padStart(5, "0")}-${nameHash(`${name}/${number}`, 3)}`;
 }
 
 function withAccount(context: WriteContext, template: Value | undefined = context.properties.template): Value {

@@ -1,11 +1,12 @@
 /** Cloud Run services in the older, Knative form. */
 import { randomUUID } from "node:crypto";
 import { isMap } from "../../../plan/contract";
-import type { Properties, Value } from "../protocol/values";
+import { knownText, type Properties, type Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";
 import { nameHash } from "./identifiers";
-import type { Kind } from "./kind";
+import type { Kind, WriteContext } from "./kind";
 import { runNameCheck } from "./run";
+import { type AdmissionSetting, admitRevision, breakglassAnnotation } from "./runAdmission";
 import { accountOf, verifyTemplate } from "./runReferences";
 
 /** The older (Knative) form of a Cloud Run service; both forms share their names. */
@@ -18,7 +19,14 @@ export const runV1Kind: Kind = {
   autoname: "name",
   quota: { setting: "runServices", metric: "run.googleapis.com/services" },
   fields: [runNameCheck],
-  verify: (context) => verifyTemplate(context, toV2Template(context.properties.template)),
+  verify: async (context) => {
+    const { properties, existing } = context;
+    await verifyTemplate(context, toV2Template(properties.template));
+    const before = JSON.stringify(valueAt(existing?.properties.template, "spec.containers"));
+    if (JSON.stringify(valueAt(properties.template, "spec.containers")) !== before) {
+      await admitRevision(context, valueAt(properties.template, "spec"), nextRevision(context), v1Setting(properties));
+    }
+  },
   compute: (context) => {
     const { properties, existing, projectId, settings } = context;
     const name = String(properties.name);
@@ -26,7 +34,7 @@ export const runV1Kind: Kind = {
     const spec = isMap(template.spec) ? template.spec : {};
     const account = accountOf(context, { serviceAccount: spec.serviceAccountName ?? null });
     const meta = isMap(properties.metadata) ? properties.metadata : {};
-    const generation = Number(valueAt(existing?.properties.metadata, "generation") ?? 0) + 1;
+    const generation = nextGeneration(context);
     const number = settings.projects[projectId]?.number ?? "";
     const labels = isMap(meta.labels) ? meta.labels : {};
     return {
@@ -52,8 +60,8 @@ export const runV1Kind: Kind = {
         statuses: [
           {
             url: `https://${name}-${nameHash(`${projectId}/${name}`, 10)}-lo.a.run.app`,
-            latestReadyRevisionName: `${name}-${String(generation).padStart(5, "0")}`,
-            latestCreatedRevisionName: `${name}-${String(generation).padStart(5, "0")}`,
+            latestReadyRevisionName: nextRevision(context),
+            latestCreatedRevisionName: nextRevision(context),
             observedGeneration: generation,
             conditions: [{ type: "Ready", status: "True", message: "", reason: "" }],
           },
@@ -63,6 +71,24 @@ export const runV1Kind: Kind = {
     };
   },
 };
+
+function nextGeneration({ existing }: WriteContext): number {
+  return Number(valueAt(existing?.properties.metadata, "generation") ?? 0) + 1;
+}
+
+function nextRevision(context: WriteContext): string {
+  return `${String(context.properties.name)}-${String(nextGeneration(context)).padStart(5, "0")}`;
+}
+
+/** The older form has annotations in place of the block `binaryAuthorization`. */
+function v1Setting({ metadata }: Properties): AdmissionSetting {
+  const annotations = valueAt(metadata, "annotations");
+  const text = (name: string) => (isMap(annotations) ? knownText(annotations[name]) || undefined : undefined);
+  return {
+    useDefault: text("run.googleapis.com/binary-authorization") === "default",
+    breakglass: text(breakglassAnnotation),
+  };
+}
 
 /** Converts the references of a v1 spec into the v2 form. */
 function toV2Template(template: Value | undefined): Properties {

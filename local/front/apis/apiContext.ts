@@ -1,13 +1,16 @@
 /** What the local versions of Google's APIs have in common: the request, the caller and the check of a permission. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isMap } from "../../../plan/contract";
+import type { Properties } from "../../cloud/protocol/values";
 import type { Cloud } from "../../cloud/store/cloud";
 import { type Caller, decideAccess } from "../access";
 import type { AccessTokens } from "../accessTokens";
 import { auditAccess } from "../audit";
 import type { Decisions } from "../decisions";
+import { readBody } from "../http";
 import type { Source } from "../ingress/ingressSetting";
 import { decidePerimeters } from "../perimeter/perimeters";
-import { outsidePerimeter, permissionDenied, unauthenticated } from "./apiError";
+import { invalid, outsidePerimeter, permissionDenied, unauthenticated } from "./apiError";
 
 /** What an API needs to answer one request. */
 export interface ApiRequest {
@@ -36,6 +39,20 @@ export function callerOfRequest(request: IncomingMessage, tokens: AccessTokens):
     throw unauthenticated();
   }
   return holder;
+}
+
+/** The JSON object that a request brings; throws Google's error for anything else. */
+export async function readJson({ request }: ApiRequest, limit: number): Promise<Properties> {
+  const body = await readBody(request, limit);
+  try {
+    const value: unknown = JSON.parse(body?.toString("utf8") ?? "");
+    if (isMap(value)) {
+      return value as Properties;
+    }
+  } catch {
+    // Answered below.
+  }
+  throw invalid("the body must be a JSON object");
 }
 
 /** What a check of a permission takes besides. */

@@ -1,12 +1,13 @@
-/** Cloud Run Admin API, v2: reading services, their scaling, and who may invoke them. */
+/** Cloud Run Admin API, v2: reading services, new revisions, scaling, and who may invoke them. */
 import * as z from "zod";
 import { etagOf, type Policy } from "../../../iam";
 import { isMap } from "../../../plan/contract";
 import { mapsIn, type Properties, type Value } from "../../cloud/protocol/values";
 import type { StoredResource } from "../../cloud/store/cloud";
-import { readBody, sendJson } from "../http";
-import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { sendJson } from "../http";
+import { type Api, type ApiRequest, readJson, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
+import { deployRevision } from "./runRevision";
 
 const api = "run.googleapis.com";
 const serviceType = "gcp:cloudrunv2/service:Service";
@@ -49,7 +50,7 @@ export const runApi: Api = async (call) => {
       await requirePermission(call, "run.services.get", name);
       return sendJson(call.response, 200, serviceBody(await requireService(call, name)));
     case "PATCH service":
-      return changeScaling(call, name);
+      return changeService(call, name);
     case "GET getIamPolicy":
       await requirePermission(call, "run.services.getIamPolicy", name);
       await requireService(call, name);
@@ -75,12 +76,9 @@ async function listServices({ cloud, response }: ApiRequest, parent: string): Pr
 }
 
 /** Google asks for `actAs` on the service's account too, for any update of a service (Cloud Run, "Deployment permissions"). */
-async function changeScaling(call: ApiRequest, name: string): Promise<void> {
+async function changeService(call: ApiRequest, name: string): Promise<void> {
   await requirePermission(call, "run.services.update", name);
   const service = await requireService(call, name);
-  if (call.url.searchParams.get("updateMask") !== "scaling") {
-    throw unsupported("an update of anything but 'scaling'");
-  }
   const account = isMap(service.properties.template) ? String(service.properties.template.serviceAccount ?? "") : "";
   const project = name.split("/")[2] ?? "";
   await requirePermission(
@@ -88,7 +86,18 @@ async function changeScaling(call: ApiRequest, name: string): Promise<void> {
     "iam.serviceAccounts.actAs",
     `iam.googleapis.com/projects/${project}/serviceAccounts/${account}`,
   );
-  const { scaling } = await readJson(call, scalingBody);
+  const isScaling = call.url.searchParams.get("updateMask") === "scaling";
+  const changed = isScaling ? await changeScaling(call, name) : await deployRevision(call, name);
+  const path = name.slice(api.length + 1);
+  sendJson(call.response, 200, {
+    name: `${path.replace(/\/services\/.*$/, "")}/operations/${Date.now().toString(36)}`,
+    done: true,
+    response: serviceBody(changed),
+  });
+}
+
+async function changeScaling(call: ApiRequest, name: string): Promise<StoredResource> {
+  const { scaling } = await parseBody(call, scalingBody);
   await call.cloud.change(name, (properties) => ({
     ...properties,
     scaling,
@@ -96,12 +105,7 @@ async function changeScaling(call: ApiRequest, name: string): Promise<void> {
     etag: `"${Date.now().toString(36)}"`,
     updateTime: new Date().toISOString(),
   }));
-  const path = name.slice(api.length + 1);
-  sendJson(call.response, 200, {
-    name: `${path.replace(/\/services\/.*$/, "")}/operations/${Date.now().toString(36)}`,
-    done: true,
-    response: serviceBody(await requireService(call, name)),
-  });
+  return requireService(call, name);
 }
 
 async function sendPolicy({ cloud, response }: ApiRequest, name: string): Promise<void> {
@@ -110,7 +114,7 @@ async function sendPolicy({ cloud, response }: ApiRequest, name: string): Promis
 }
 
 async function setPolicy(call: ApiRequest, name: string): Promise<void> {
-  const { policy } = await readJson(call, policyBody);
+  const { policy } = await parseBody(call, policyBody);
   await requireService(call, name);
   await call.cloud.changePolicy(name, (current, etag): Policy => {
     if (policy.etag !== undefined && policy.etag !== etag) {
@@ -133,13 +137,12 @@ async function requireService({ cloud }: ApiRequest, name: string): Promise<Stor
   return stored;
 }
 
-async function readJson<T>(call: ApiRequest, schema: z.ZodType<T>): Promise<T> {
-  const body = await readBody(call.request, bodyLimit);
-  try {
-    return schema.parse(JSON.parse(body?.toString("utf8") ?? ""));
-  } catch {
+async function parseBody<T>(call: ApiRequest, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(await readJson(call, bodyLimit));
+  if (!parsed.success) {
     throw invalid("Invalid JSON payload received");
   }
+  return parsed.data;
 }
 
 function serviceBody({ name, properties }: StoredResource) {
@@ -158,6 +161,7 @@ function serviceBody({ name, properties }: StoredResource) {
       revision: template.revision,
       containers: mapsIn(template.containers).map(containerBody),
     },
+    binaryAuthorization: mapOrEmpty(properties.binaryAuthorization),
     latestReadyRevision: properties.latestReadyRevision,
     latestCreatedRevision: properties.latestCreatedRevision,
     terminalCondition: { type: "Ready", state: "CONDITION_SUCCEEDED" },

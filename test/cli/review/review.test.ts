@@ -1,4 +1,5 @@
 /** The commands of a review on a saved content: from a key to an approval, and back. */
+import { execFileSync } from "node:child_process";
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -6,14 +7,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
-import { freezeCommand, unfreezeCommand } from "../../../cli/commands/freeze";
-import { reviewCommands } from "../../../cli/commands/review";
 import { contentDigest } from "../../../review";
 import type { Registered } from "../../policies/support/record";
 import { registered, types } from "../../policies/support/resources";
 import { contentOf } from "../../policies/support/reviewed";
 import { expectPlain } from "../support/plain";
+import { runReview as run } from "../support/runReview";
 
 let folder: string;
 beforeEach(() => {
@@ -24,27 +23,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
-
-const isOwn = (name: string | undefined) => name === "freeze" || name === "unfreeze";
-
-async function run(...args: readonly string[]) {
-  const written = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      written[name] += String(chunk);
-      return true;
-    });
-  }
-  process.exitCode = undefined;
-  await runProgram(
-    toProgram([reviewCommands, freezeCommand, unfreezeCommand], "", ""),
-    isOwn(args[0]) ? args : ["review", ...args],
-  );
-  const code = Number(process.exitCode ?? 0);
-  process.exitCode = undefined;
-  vi.restoreAllMocks();
-  return { ...written, code };
-}
 
 const digest = (byte: string) => `sha256:${byte.repeat(64)}`;
 const plan = (fields: object) => JSON.stringify({ version: 1, events: { report: { to: ["mixpanel"], fields } } });
@@ -176,6 +154,30 @@ describe("bulkhead freeze", () => {
     const lifted = await run("unfreeze", "--reason", "audit done", ...keyOf("alice"), ...place());
     expect(lifted.stdout).toContain("alice lifted the freeze: audit done");
     expect((await run("freeze", "--reason", "next", "--owner", "dana", ...reviews)).code).toBe(0);
+  });
+
+  test("fails a check until it is lifted, also where a branch has removed its file", async () => {
+    await withKeys("alice");
+    const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
+    git("init", "--quiet");
+    expect(await run("frozen", ...place())).toMatchObject({ code: 0, stdout: "Not frozen.\n" });
+    await run("freeze", "--reason", "audit", "--owner", "dana", "--reviews", join(folder, "reviews"));
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "Freeze");
+    expect((await run("frozen", ...place())).code).toBe(1);
+    rmSync(join(folder, "reviews"), { recursive: true });
+    expect((await run("frozen", ...place())).code).toBe(0);
+    const check = () => run("frozen", "--since", "HEAD", ...place());
+    const removed = await check();
+    expect(removed.code).toBe(1);
+    expect(removed.stdout).toContain('at HEAD: { "reason": "audit", "owner": "dana"');
+    git("checkout", "--", "reviews");
+    await run("unfreeze", "--reason", "done", ...keyOf("alice"), ...place());
+    expect((await check()).code).toBe(0);
+    expect(await run("frozen", "--since", "nowhere", ...place())).toMatchObject({
+      code: 2,
+      stderr: "'--since' must be a revision of this Git repository, got 'nowhere'; fetch it first\n",
+    });
   });
 
   test("asks for a reason and an owner", async () => {

@@ -33,6 +33,11 @@ export class Session {
     return Session.#startIn(folder, {});
   }
 
+  /** The same stacks and cloud, deployed by somebody who may do only what IAM grants; `leave` it before this session stops. */
+  async as(deployer: string): Promise<Session> {
+    return Session.#startIn(this.folder, { deployer });
+  }
+
   static async #startIn(folder: string, options: Partial<LocalCloudOptions>): Promise<Session> {
     const engine = await ensureEngine({ makers: [] });
     const cloud = await startLocalCloud({
@@ -57,8 +62,13 @@ export class Session {
     return openLocalStack({ engine: this.engine, backend, project: "bulkhead", stack, program, env: this.cloud.env });
   }
 
-  async stop(): Promise<void> {
+  /** Stops the cloud and keeps what it holds. */
+  async leave(): Promise<void> {
     await this.cloud.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.leave();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -74,11 +74,17 @@ describe("a stack that needs a review", () => {
 
   test("is asked for one by its cell, with the keys that the cell lists", async () => {
     const cell = (reviews: unknown) => registered("bulkhead:index:Cell", "cell", { reviews });
-    const asking = [...good, cell({ required: true, keys: { alice: alice.publicKey } })];
+    const evaluated = [
+      root,
+      service(digest("a"), { binaryAuthorization: { useDefault: true } }),
+      good[2] as Registered,
+    ];
+    const asking = [...evaluated, cell({ required: true, keys: { alice: alice.publicKey } })];
     const rule = { required: false, keys: {} };
     expect(said(asking, { rule }).length).toBe(1);
-    await approve(folder, content(good), alice);
+    await approve(folder, content(evaluated), alice);
     expect(said(asking, { rule })).toEqual([]);
+    await approve(folder, content(good), alice);
     expect(said([...good, cell({ required: true, approvers: 2 })], { rule: { required: false } })).toEqual([
       "app-prod: 'review' must be approved by 2 people, got 'alice' only; have it approved by another one",
     ]);
@@ -140,6 +146,36 @@ describe("a stack that needs a review", () => {
     expect(found.map(({ message }) => message)).toContain(
       "'config.audit-trail.level' must be as in the review by alice on 2026-11-20, got a change; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     );
+  });
+});
+
+describe("a cell that lists who can sign", () => {
+  const cell = registered("bulkhead:index:Cell", "cell", {
+    reviews: { required: true, keys: { alice: alice.publicKey } },
+  });
+  const admission = (setting: unknown) =>
+    said([root, service(digest("a"), { binaryAuthorization: setting }), cell]).filter((line) =>
+      line.includes("binaryAuth"),
+    );
+
+  test.each([
+    ["nothing", {}],
+    ["'false'", { useDefault: false }],
+  ])("needs services that evaluate the image policy, got %s", (got, setting) => {
+    expect(admission(setting)).toEqual([
+      `acme: 'binaryAuthorization.useDefault' must be true where the cell asks for reviews, got ${got}; without it Cloud Run runs images that nobody has signed`,
+    ]);
+  });
+
+  test("is content with services that do, or of which nobody knows yet", () => {
+    expect(admission({ useDefault: true })).toEqual([]);
+    expect(admission(unknown)).toEqual([]);
+  });
+
+  test("takes no justification to pass over the policy", () => {
+    expect(admission({ useDefault: true, breakglassJustification: "hurry" })).toEqual([
+      "acme: 'binaryAuthorization.breakglassJustification' must not be in a program, where it would pass over the policy for good; in an emergency use 'gcloud run services update --breakglass', which holds once",
+    ]);
   });
 });
 
@@ -257,6 +293,39 @@ describe("a freeze", () => {
     expect(said(good).length).toBe(1);
     writeRecord(folder, await seal(liftStatement(digestOf(freeze), lift), bob.signer), ["lift", "bob"]);
     expect(said(good)).toEqual([]);
+  });
+
+  test("lets the image policy be set to deny everything, and nothing beside it", async () => {
+    rmSync(join(folder, "freeze.json"));
+    const policy = (rule: object) =>
+      registered("gcp:binaryauthorization/policy:Policy", "images", {
+        project: "p",
+        defaultAdmissionRule: { enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG", ...rule },
+      });
+    const asked = policy({ evaluationMode: "REQUIRE_ATTESTATION", requireAttestationsBies: ["cell-reviews"] });
+    const denied = policy({ evaluationMode: "ALWAYS_DENY" });
+    const cell = registered("bulkhead:index:Cell", "cell", { reviews: { freeze } });
+    await approve(folder, content([...good, asked]), alice);
+    for (const preview of [true, false]) {
+      expect(said([...good, denied, cell], { preview })).toEqual([]);
+      expect(said([...good, asked, cell], { preview })[0]).toContain("got a freeze since 'not stated' by 'dana'");
+      const dryRun = policy({ evaluationMode: "ALWAYS_DENY", enforcementMode: "DRYRUN_AUDIT_LOG_ONLY" });
+      expect(said([...good, dryRun, cell], { preview }).length).toBeGreaterThan(0);
+      const other = [root, service(digest("b")), good[2] as Registered, denied, cell];
+      expect(said(other, { preview }).length).toBeGreaterThan(0);
+    }
+  });
+
+  test("lets nobody go back to content that a later review has replaced", async () => {
+    const before = [root, service(digest("0")), good[2] as Registered];
+    const quarantined = (one: readonly Registered[]) => [...one, tenant];
+    await approve(folder, content(before), alice, { reviewedAt: "2026-11-19T09:00:00Z" });
+    expect(said(quarantined(before))).toEqual([]);
+    await approve(folder, content(good), alice);
+    expect(said(quarantined(good))).toEqual([]);
+    for (const preview of [true, false]) {
+      expect(said(quarantined(before), { preview }).length).toBeGreaterThan(0);
+    }
   });
 
   test("holds also if its file can't be read", () => {

@@ -79,7 +79,7 @@ export function summary(found: readonly Judgement[]): string[] {
 
 type Plain = Parameters<typeof Struct.fromJavaScript>[0];
 
-function analyzeRequest(resource: Registered): pb.AnalyzeRequest {
+export function analyzeRequest(resource: Registered): pb.AnalyzeRequest {
   return new pb.AnalyzeRequest()
     .setUrn(resource.urn)
     .setType(resource.type)
@@ -88,13 +88,14 @@ function analyzeRequest(resource: Registered): pb.AnalyzeRequest {
     .setOptions(new pb.AnalyzerResourceOptions().setParent(resource.parent));
 }
 
-function stackResource(resource: Registered): pb.AnalyzerResource {
+export function stackResource(resource: Registered): pb.AnalyzerResource {
   const message = new pb.AnalyzerResource()
     .setUrn(resource.urn)
     .setType(resource.type)
     .setName(resource.name)
     .setParent(resource.parent)
     .setProperties(Struct.fromJavaScript(resource.outputs as Plain))
+    .setOptions(new pb.AnalyzerResourceOptions())
     .setDependenciesList(resource.dependencies);
   for (const [property, urns] of Object.entries(resource.propertyDependencies)) {
     message.getPropertydependenciesMap().set(property, new pb.AnalyzerPropertyDependencies().setUrnsList(urns));

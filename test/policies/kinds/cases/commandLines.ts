@@ -19,6 +19,7 @@ const script = (text: string) =>
 export const commandLines: FaultKind = {
   title: "Credentials in command lines",
   bad: [
+    ["a passphrase of openssl", withArgs("openssl", "enc", "-aes256", "-k", password), rule],
     ["an option and its password in two words", withArgs("--db-password", password), rule],
     ["an option and its token with an equals sign", withArgs(`--auth-token=${key}`), rule],
     ["a single dash", withArgs("-apiKey", key), rule],

@@ -255,6 +255,19 @@ export const otherDoors: FaultKind = {
       "restricted-ingress",
     ],
     [
+      "an ingress of Kubernetes in the class of the external load balancer",
+      alone("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { name: "s", annotations: { "kubernetes.io/ingress.class": "gce" } },
+        spec: { rules: [] },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "an ingress of Kubernetes by the name of its class",
+      alone("kubernetes:networking.k8s.io/v1:Ingress", { metadata: { name: "s" }, spec: { ingressClassName: "gce" } }),
+      "restricted-ingress",
+    ],
+    [
       "a service open to all",
       twoTenants((acme) => {
         acme.service("acme-site", {}, { ingress: "INGRESS_TRAFFIC_ALL" });
@@ -307,6 +320,13 @@ export const otherDoors: FaultKind = {
       alone("kubernetes:core/v1:Service", {
         metadata: { name: "s", annotations: { "networking.gke.io/load-balancer-type": "Internal" } },
         spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
+      }),
+    ],
+    [
+      "an ingress of Kubernetes in the class of the internal load balancer",
+      alone("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { name: "s", annotations: { "kubernetes.io/ingress.class": "gce-internal" } },
+        spec: { rules: [] },
       }),
     ],
     [

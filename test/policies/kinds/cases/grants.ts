@@ -318,6 +318,13 @@ export const federation: FaultKind = {
       foreign,
     ],
     [
+      "GitLab with a condition that always holds",
+      () => {
+        provider(pool(), { oidc: { issuerUri: "https://gitlab.com" }, attributeCondition: "true" });
+      },
+      "no-cross-tenant-grant",
+    ],
+    [
       "GitLab without a condition",
       () => {
         provider(pool(), { oidc: { issuerUri: "https://gitlab.com" } });

@@ -90,6 +90,7 @@ export const insideTexts: FaultKind = {
       literal,
     ],
     ["a terraform variables file", file(`region = "europe-west1"\ndb_password = "${password}"\n`), literal],
+    ["a constant of PHP", file(`<?php define('DB_PASSWORD', '${password}');`), literal],
     ["a .netrc", file(`machine api.example.com login ci password ${password}\n`), literal],
     ["a pgpass file", file(`10.0.0.4:5432:shop:app:${password}\n`), literal],
   ],

@@ -33,6 +33,12 @@ export const shortNames: FaultKind = {
     ["PASSPHRASE", withEnvs({ GPG_PASSPHRASE: "correct horse battery staple" }), rule],
     ["a numbered secret", withEnvs({ SESSION_SECRET_2: password }), rule],
     ["a secret with a suffix of its stage", withEnvs({ API_TOKEN_STAGING: key }), rule],
+    ["MYSQLPASS", withEnvs({ MYSQLPASS: password }), rule],
+    ["ADMINPW", withEnvs({ ADMINPW: "lantern1" }), rule],
+    ["a German password", withEnvs({ DB_KENNWORT: password }), rule],
+    ["a French password", withEnvs({ MOT_DE_PASSE: password }), rule],
+    ["a Spanish password", withEnvs({ "DB_CONTRASE\u00d1A": password }), rule],
+    ["a Portuguese password", withEnvs({ SENHA_DO_BANCO: password, DB_SENHA: password }), rule],
     ["CREDS", withEnvs({ FTP_CREDS: `ftp:${password}` }), rule],
   ],
   good: [
@@ -40,6 +46,10 @@ export const shortNames: FaultKind = {
     ["AUTH as a mode", withEnvs({ BASIC_AUTH: "disabled", AUTH: "oidc", SMTP_AUTH: "login" })],
     ["PW in other words", withEnvs({ PWA_NAME: "shop", POWER_MODE: "eco", PWM_HZ: "1000" })],
     ["PASS as a count", withEnvs({ MAX_PASSES: "3", PASSENGER_POOL: "6", BYPASS_CACHE: "true" })],
+    [
+      "words that end in PASS or WORT",
+      withEnvs({ COMPASS: "north", BYPASS: "off", ANTWORT: "Quartz Lantern", TRESPASS: "no" }),
+    ],
     [
       "compass and token words",
       withEnvs({ COMPASS_URL: "https://compass.example.com", TOKENIZERS_PARALLELISM: "false" }),

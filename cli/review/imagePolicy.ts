@@ -1,0 +1,48 @@
+/** The image policy of a project, which a freeze sets to deny everything and its end sets back. */
+import { isObject, type Json } from "../../review";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
+import { callGoogle, type GoogleApi } from "./googleApi";
+
+const authorization: GoogleApi = {
+  title: "Binary Authorization",
+  service: "binaryauthorization",
+  role: "roles/binaryauthorization.policyEditor on the project",
+};
+
+/** Denies every new revision in the project; returns what allowed them before. */
+export async function denyEverything(project: string, description: string): Promise<Json> {
+  const path = pathOf(project);
+  const before = await callGoogle<Json>(authorization, path);
+  await callGoogle(authorization, path, {
+    method: "PUT",
+    body: {
+      name: path,
+      description: description.slice(0, maxDescription),
+      globalPolicyEvaluationMode: "ENABLE",
+      defaultAdmissionRule: { evaluationMode: "ALWAYS_DENY", enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG" },
+    },
+  });
+  return before;
+}
+
+const maxDescription = 256;
+
+/** Sets a policy that `denyEverything` returned. Its etag names a version that is no longer there. */
+export async function restorePolicy(project: string, policy: Json): Promise<void> {
+  if (!isObject(policy)) {
+    throw new UserError(
+      `the freeze must hold the policy of '${project}' as it was, got something else; deploy the cell with '--refresh'`,
+      exits.couldNotTell,
+    );
+  }
+  const { etag: _etag, updateTime: _updated, ...body } = policy;
+  await callGoogle(authorization, pathOf(project), { method: "PUT", body });
+}
+
+function pathOf(project: string): string {
+  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
+    throw new UserError(`'--project' must be a project's id, got '${project}'; see 'gcloud projects list'`, 2);
+  }
+  return `projects/${project}/policy`;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import { registered, said, types } from "../support/resources";
+
+const rule = "sessions-apart";
+const sessions = (more: object = {}) => ({
+  name: "SESSIONS",
+  value: JSON.stringify({ isolation: "process", command: ["node", "app.js"], ...more }),
+});
+const app = (envs: object[] = [], inputs: object = {}, template: object = {}) =>
+  registered(types.service, "app", {
+    ...inputs,
+    template: { serviceAccount: "acme-run@example.iam.gserviceaccount.com", containers: [{ envs }], ...template },
+  });
+const login = { iapEnabled: true };
+
+describe("sessions-apart", () => {
+  test.each<[string, object[], object, object, string[]]>([
+    ["a login with sessions", [sessions()], login, {}, []],
+    ["a login without sessions", [], login, {}, []],
+    [
+      "a login with one request at a time in place of sessions",
+      [],
+      login,
+      { maxInstanceRequestConcurrency: 1 },
+      [
+        "(advisory) app: 'template.maxInstanceRequestConcurrency' must not stand in for sessions, got '1': users still share the process one after the other; set 'sessions'",
+      ],
+    ],
+    ["one request at a time without a login", [], {}, { maxInstanceRequestConcurrency: 1 }, []],
+    ["sessions that aren't known yet", [{ name: "SESSIONS", value: unknown }], login, {}, []],
+    [
+      "sessions that share /tmp",
+      [sessions({ sharedTmp: "accept" })],
+      login,
+      {},
+      [
+        "(advisory) app: 'template.containers[0].envs[0].value' must not have 'sharedTmp' 'accept', which lets users share /tmp; run the service in the second generation",
+      ],
+    ],
+    ["a relay that passes on keys which the sessions take", [sessions({ userKeys: ["model"] }), key("1")], {}, {}, []],
+    [
+      "a relay that passes on keys without sessions",
+      [key("1")],
+      {},
+      {},
+      [
+        "(advisory) app: 'template.containers[0].envs[0].value' must not be '1' beside an app without sessions that take users' keys, got a relay that passes on whatever the app sends; remove it or set 'sessions'",
+      ],
+    ],
+  ])("judges %s", (_, envs, inputs, template, messages) => {
+    expect(said(rule, [app(envs, inputs, template)])).toEqual(messages);
+  });
+
+  test("a login without sessions is reported if config asks for it", () => {
+    expect(
+      said(rule, [app([], login)], { packConfig: { [rule]: { enforcementLevel: "advisory", everyLogin: true } } }),
+    ).toEqual([
+      "(advisory) app: 'SESSIONS' must be set where people log in, got nothing: all users share the app's process; set 'sessions'",
+    ]);
+  });
+
+  const grant = registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", {
+    bucket: "acme-files",
+    role: "roles/storage.objectUser",
+    member: "serviceAccount:acme-run@example.iam.gserviceaccount.com",
+  });
+  const message =
+    "(advisory) app: 'template.containers[0].envs[0].value' must have isolation 'sandbox' while the service's account has a role on bucket 'acme-files', got 'process': each session can get the account's token; use 'sandbox' or take the role away";
+
+  test.each<[string, object, string[]]>([
+    ["process", {}, [message]],
+    ["sandbox", { isolation: "sandbox" }, []],
+    ["process, with keys of users and so a network of each session's own", { userKeys: ["model"] }, []],
+  ])("judges an account with a role on a bucket and isolation %s", (_, more, messages) => {
+    expect(said(rule, [app([sessions(more)]), grant])).toEqual(messages);
+  });
+
+  test("a role of another account is no finding", () => {
+    const other = registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", {
+      bucket: "acme-files",
+      role: "roles/storage.objectUser",
+      member: "serviceAccount:globex-run@example.iam.gserviceaccount.com",
+    });
+    expect(said(rule, [app([sessions()]), other])).toEqual([]);
+  });
+});
+
+function key(value: string) {
+  return { name: "USER_KEYS", value };
+}
