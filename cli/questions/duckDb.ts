@@ -46,18 +46,19 @@ async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
   }
 }
 
-/** Table of ledger lines, read once and asked several times. */
+/** Table of the lines in JSON, which take long to read, for several questions. Parquet is read for each question anew: that is quick. */
 const ledgerTable = "ledger_lines";
 
 /** An engine over files. DuckDB's own error for a file that is not JSON passes through. */
 export async function duckDbEngine(files: Files): Promise<Engine> {
   const connection = await connectDuckDb();
   let loading: Promise<unknown> | undefined;
-  const load = () => connection.run(`CREATE TEMP TABLE ${ledgerTable} AS ${duckDbRelation("ledger", files)}`);
+  const lines: Files = { json: files.json, parquet: [] };
+  const load = () => connection.run(`CREATE TEMP TABLE ${ledgerTable} AS ${duckDbRelation("ledger", lines)}`);
   return {
     dialect: "duckdb",
     async ask(question) {
-      if (question.relation === "ledger") {
+      if (question.relation === "ledger" && files.json.length > 0) {
         loading ??= load();
         await loading;
       }
@@ -71,8 +72,7 @@ export async function duckDbEngine(files: Files): Promise<Engine> {
 
 /** The question in DuckDB's dialect; it marks parameters by `$` and takes no unused ones. */
 function duckDbText(question: Question, files: Files): { text: string; values: Record<string, string> } {
-  const relation =
-    question.relation === "ledger" ? `SELECT * FROM ${ledgerTable}` : duckDbRelation(question.relation, files);
+  const relation = question.relation === "ledger" ? ledgerRelation(files) : duckDbRelation("audit", files);
   const text = `WITH ${question.relation} AS (\n  ${relation}\n),\n${question.sql}`;
   const used = Object.entries(question.parameters).filter(([name]) => new RegExp(`@${name}\\b`).test(text));
   const names = used.map(([name]) => name).join("|");
@@ -80,4 +80,12 @@ function duckDbText(question: Question, files: Files): { text: string; values: R
     text: names === "" ? text : text.replace(new RegExp(`@(?=(?:${names})\\b)`, "g"), "$"),
     values: Object.fromEntries(used),
   };
+}
+
+function ledgerRelation({ json, parquet }: Files): string {
+  const parts = [
+    ...(json.length > 0 ? [`SELECT * FROM ${ledgerTable}`] : []),
+    ...(parquet.length > 0 ? [duckDbRelation("ledger", { json: [], parquet })] : []),
+  ];
+  return parts.join(" UNION ALL ");
 }
