@@ -28,6 +28,8 @@ export const tenantNames = {
   bucket: (id: string, projectNumber: string) => checked("bucket", `${id}-data-${projectNumber}`, 63),
   /** Bucket of the tenant's kill switch. */
   switchBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-switch-${projectNumber}`, 63),
+  /** Bucket of the budget of the tenant's aggregates with `privacy`. */
+  budgetBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-budget-${projectNumber}`, 63),
   /** Google Cloud never frees the name of a key, so a generation (8 hex digits) keeps the key of a tenant that comes back apart. */
   dataKey: (id: string, generation: string) => checked("key", `${id}-${generation}`, 63),
   secret: (id: string, purpose: SecretPurpose, name: string) => checked("secret", `${id}_${purpose}_${name}`, 255),

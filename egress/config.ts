@@ -12,6 +12,10 @@ export interface ProxyConfig {
   readonly keysDir: string;
   /** Buckets whose object `off` is part of the kill switch. */
   readonly switchBuckets: readonly string[];
+  /** Bucket with the privacy budget; it comes before the folder. */
+  readonly budgetBucket: string | undefined;
+  /** Folder with the privacy budget, outside Google Cloud. */
+  readonly budgetFolder: string | undefined;
   /** Host of the metadata server. */
   readonly metadataHost: string;
   /** Milliseconds between looks at the keys. */
@@ -46,7 +50,9 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   if (keysDir === "") {
     problems.push({ path: env.keysDir, message: "must be set; name the directory of mounted secrets" });
   }
-  const switchBuckets = readBuckets(environment, problems);
+  const switchBuckets = readBuckets(environment, env.switchBuckets, problems);
+  const [budgetBucket] = readBuckets(environment, env.budgetBucket, problems);
+  const budgetFolder = environment[env.budgetFolder];
   const metadataHost = readMetadataHost(environment, problems);
   const keyInterval = environment.K_SERVICE === undefined ? diskKeyInterval : mountedKeyInterval;
   const plan = readPlan(environment, problems);
@@ -55,18 +61,23 @@ export function readProxyConfig(environment: Environment): ConfigResult {
       problems.push({ path, message: `must be an https URL, got '${url}'` });
     }
   }
+  if (plan?.budget !== undefined && budgetBucket === undefined && (budgetFolder ?? "") === "") {
+    const message = `must be set for aggregates with 'privacy'; or set ${env.budgetFolder} outside Google Cloud`;
+    problems.push({ path: env.budgetBucket, message });
+  }
   if (plan === undefined || problems.length > 0) {
     return { ok: false, problems };
   }
-  return { ok: true, config: { port, tenant, plan, keysDir, switchBuckets, metadataHost, keyInterval } };
+  const budget = { budgetBucket, budgetFolder };
+  return { ok: true, config: { port, tenant, plan, keysDir, switchBuckets, ...budget, metadataHost, keyInterval } };
 }
 
-function readBuckets(environment: Environment, problems: Problem[]): string[] {
-  const buckets = (environment[env.switchBuckets] ?? "").split(",").filter((bucket) => bucket !== "");
+function readBuckets(environment: Environment, name: string, problems: Problem[]): string[] {
+  const buckets = (environment[name] ?? "").split(",").filter((bucket) => bucket !== "");
   const wrong = buckets.find((bucket) => !/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(bucket));
   if (wrong !== undefined) {
     problems.push({
-      path: env.switchBuckets,
+      path: name,
       message: `must hold names of buckets, separated by commas, got '${wrong.slice(0, 64)}'`,
     });
   }

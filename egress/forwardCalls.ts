@@ -2,6 +2,7 @@
  * The calls of one request on their way out: treated by the plan, encoded for the vendor, delivered, and counted once: as sent, as
  * dropped for a reason, or as handed back to the SDK.
  */
+import type { VendorAggregates } from "./aggregates/vendorAggregates";
 import { pace } from "./decode/pace";
 import type { LaneQueue } from "./forward/delivery";
 import type { Complaint, Item, Lane } from "./forward/lane";
@@ -26,6 +27,8 @@ export interface WayOut {
   readonly credentials: Credentials;
   readonly queue: (lane: Lane) => LaneQueue;
   readonly secondOrder: SecondOrder;
+  /** Counts the calls that the plan's aggregates are about; undefined if it has none for this vendor. */
+  readonly aggregates: VendorAggregates | undefined;
   /** Counts calls that cannot be read. */
   readonly unplanned: FieldCount;
 }
@@ -71,7 +74,7 @@ export async function forwardCalls(
 
 /** The calls that may leave. */
 async function treatAll(calls: Calls, wayOut: WayOut, now: number): Promise<TreatedCall[]> {
-  const { plan, keyring, unplanned } = wayOut;
+  const { plan, keyring, unplanned, aggregates } = wayOut;
   const leaving: TreatedCall[] = [];
   const times: number[] = [];
   for (let index = 0; index < calls.length; index++) {
@@ -83,6 +86,7 @@ async function treatAll(calls: Calls, wayOut: WayOut, now: number): Promise<Trea
       unplanned.dropped(null, call?.reason ?? "malformed");
       continue;
     }
+    aggregates?.count(call, now);
     const treated = treat(call, plan, keyring, now, index);
     if (treated === undefined) {
       continue;

@@ -2,8 +2,12 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { switchMessages } from "../plan";
+import { keyMessages, switchMessages } from "../plan";
+import type { WindowLine } from "./aggregates/aggregateWindows";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
+import { bucketStore } from "./budget/bucketStore";
+import { fileStore } from "./budget/fileStore";
+import { PrivacyBudget } from "./budget/privacyBudget";
 import type { ProxyConfig } from "./config";
 import { describeCrash } from "./crash";
 import { CredentialLog } from "./forward/credentialLog";
@@ -11,7 +15,7 @@ import { Admission } from "./http/admission";
 import { createServer, listen } from "./http/server";
 import { KeyStore } from "./keys/keyStore";
 import { KillSwitch } from "./keys/killSwitch";
-import { logSwitchChange, startSwitchLog } from "./keys/switchLog";
+import { logSwitchChange } from "./keys/switchLog";
 import { switchInBuckets, switchInFile } from "./keys/switchSources";
 import { apiCall, Ledger, undeclared, wholeEvent } from "./ledger/ledger";
 import { startLedger } from "./ledger/schedule";
@@ -20,12 +24,19 @@ import { planDigest } from "./plan/digest";
 import type { Problem } from "./problem";
 import { proxyListeners } from "./proxyListener";
 import type { StartResult } from "./runningServer";
+import { proxyStatus, startStatusLog } from "./statusLog";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 
 /** Milliseconds that the start waits for the kill switch. A new instance may have no network for a minute ("Direct VPC egress"). */
 const switchPatience = 45_000;
 /** Milliseconds after SIGTERM during which deliveries may go on; Cloud Run kills after 10 s. */
 const drainTime = 8_000;
+/** Milliseconds of these that the last windows of aggregates have to leave. */
+const releaseTime = 5_000;
+/** Milliseconds of these that they may wait for their privacy budget. */
+const releasePatience = 3_000;
+/** Milliseconds between looks at the windows of aggregates. */
+const windowTick = 1_000;
 /** Milliseconds after that for the last answers and the ledger. */
 const lastAnswersTime = 1_000;
 
@@ -41,13 +52,26 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     apis.endSwitchedOff();
   });
   const digest = planDigest(plan);
-  const ledger = new Ledger(tenant, digest, randomBytes(4).toString("hex"));
+  const instance = randomBytes(4).toString("hex");
+  const ledger = new Ledger(tenant, digest, instance);
+  const writeWindow = (line: WindowLine) => log.info({ ...line, tenant, instance, plan: digest });
   const admission = new Admission();
   const credentialLog = new CredentialLog(log);
-  const vendors = openVendorRoutes({ plan, store, killSwitch, ledger, credentialLog });
+  const vendors = openVendorRoutes({
+    plan,
+    store,
+    killSwitch,
+    ledger,
+    credentialLog,
+    instance,
+    budget: openBudget(config),
+    writeWindow,
+  });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
   await killSwitch.start(switchPatience);
-  await store.watch(config.keyInterval, (unread, missing) => reportKeys(log, unread, missing));
+  await store.watch(config.keyInterval, (unread, missing) =>
+    reportKeys(log, { tenant, keys: store.fingerprints() }, unread, missing),
+  );
   let draining = false;
   const listeners = proxyListeners({
     vendors: vendors.byName,
@@ -61,16 +85,21 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     onError: (error) => log.error({ error: describeCrash(error, __filename) }, "request failed"),
   });
   const server = createServer(listeners.request, listeners.upgrade);
+  const windows = startWindows(vendors, (error) =>
+    log.error({ error: describeCrash(error, __filename) }, "failed to close a window"),
+  );
   const schedule = startLedger(ledger, (line) => log.info(line));
   const listening = await listen(server, port, undefined);
   const planned = { plan: digest, vendors: Object.keys(plan.vendors) };
-  log.info({ port: listening, tenant, ...planned, ...killSwitch.situation() }, switchMessages.listens);
-  const switchLog = startSwitchLog(log, tenant, killSwitch);
+  const status = () => proxyStatus(killSwitch, store);
+  log.info({ port: listening, tenant, ...planned, ...status() }, switchMessages.listens);
+  const statusLog = startStatusLog(log, tenant, status);
   const stop = async () => {
     draining = true;
+    clearInterval(windows);
     await drain(server, admission, vendors, apis);
     killSwitch.stop();
-    switchLog.stop();
+    statusLog.stop();
     store.stop();
     schedule.stop();
     log.info({ tenant }, switchMessages.stopped);
@@ -79,15 +108,36 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
 }
 
 /** @param unread problems of the last read; the keys read before stay in use. */
-function reportKeys(log: Log, unread: readonly Problem[], missing: readonly Problem[]): void {
+function reportKeys(
+  log: Log,
+  inUse: Readonly<Record<string, unknown>>,
+  unread: readonly Problem[],
+  missing: readonly Problem[],
+): void {
   if (unread.length > 0) {
     log.error({ problems: unread }, "failed to reread keys");
   }
   if (missing.length > 0) {
-    log.warn({ problems: missing }, "keys are not complete");
+    log.warn({ ...inUse, problems: missing }, keyMessages.incomplete);
   } else if (unread.length === 0) {
-    log.info("keys are complete");
+    log.info({ ...inUse, problems: missing }, keyMessages.complete);
   }
+}
+
+/** Undefined if the plan has no aggregate with `privacy`. */
+function openBudget({ plan, budgetBucket, budgetFolder, metadataHost }: ProxyConfig): PrivacyBudget | undefined {
+  if (plan.budget === undefined) {
+    return undefined;
+  }
+  const store = budgetBucket === undefined ? fileStore(budgetFolder ?? "") : bucketStore(budgetBucket, metadataHost);
+  return new PrivacyBudget(store, plan.budget.epsilon);
+}
+
+/** Closes windows of aggregates within a second of their end. */
+function startWindows(vendors: VendorRoutes, onError: (error: unknown) => void): NodeJS.Timeout {
+  const tick = () => void vendors.tick(Date.now()).catch(onError);
+  tick();
+  return setInterval(tick, windowTick).unref();
 }
 
 /** Takes no more connections, lets what is under way finish in time, then ends it. */
@@ -101,6 +151,11 @@ async function drain(server: Server, admission: Admission, vendors: VendorRoutes
       await sleep(20);
     }
   };
+  // What requests under way still bring goes into the windows, unless they take too long.
+  while (admission.requests > 0 && performance.now() < end - releaseTime) {
+    await sleep(20);
+  }
+  await Promise.race([vendors.closeWindows(releasePatience), sleep(Math.max(0, end - performance.now()))]);
   await whileBusy(end);
   // Requests that are still being handled end with "try again later" for their senders.
   await Promise.all([vendors.close(), apis.close()]);

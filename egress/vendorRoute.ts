@@ -3,6 +3,7 @@
  * whether its events may be forwarded now.
  */
 import type { SidePath } from "../plan";
+import type { VendorAggregates } from "./aggregates/vendorAggregates";
 import { maxEvents } from "./decode/limits";
 import { decodeBody, decodeParameter, type Payload, readableEncodings } from "./decode/payload";
 import { asRecord, asTime } from "./decode/values";
@@ -36,6 +37,8 @@ export interface VendorRouteParts {
   /** Undefined while the token is missing. */
   readonly credentials: () => Credentials | undefined;
   readonly queue: (lane: Lane) => LaneQueue;
+  /** Undefined if the plan has no aggregates for the vendor. */
+  readonly aggregates: VendorAggregates | undefined;
   readonly switchState: () => SwitchState;
   /** Undefined if the plan does not have the vendor. */
   readonly upstream: Upstream | undefined;
@@ -132,9 +135,18 @@ export class VendorRoute {
     const header = (name: string) => request.headers[name]?.toString();
     const sentAt = asTime(protocol.sentAt?.({ value: payload.value, query, header }));
     const timed = inServerTime(calls, sentAt, now);
-    const { queue } = this.#parts;
+    const { queue, aggregates } = this.#parts;
     const keyring = this.#parts.keyring();
-    const wayOut = { protocol, plan, keyring, credentials, queue, secondOrder: this.#secondOrder, unplanned };
+    const wayOut = {
+      protocol,
+      plan,
+      keyring,
+      credentials,
+      queue,
+      secondOrder: this.#secondOrder,
+      aggregates,
+      unplanned,
+    };
     return forwardCalls(timed, endpoint.name, wayOut, now, admitted, () => release(payload));
   }
 

@@ -1,5 +1,9 @@
 /** Opens the routes of all vendors, with the connections and queues of those that the plan has. */
 import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUpstream } from "../plan";
+import type { WindowLine } from "./aggregates/aggregateWindows";
+import { openAggregates } from "./aggregates/openAggregates";
+import type { VendorAggregates } from "./aggregates/vendorAggregates";
+import type { PrivacyBudget } from "./budget/privacyBudget";
 import type { CredentialLog } from "./forward/credentialLog";
 import { LaneQueue } from "./forward/delivery";
 import type { Lane } from "./forward/lane";
@@ -24,10 +28,20 @@ export interface VendorRoutesParts {
   readonly killSwitch: KillSwitch;
   readonly ledger: Ledger;
   readonly credentialLog: CredentialLog;
+  /** Random, the same for one process. */
+  readonly instance: string;
+  /** Undefined if no aggregate of the plan has `privacy`. */
+  readonly budget: PrivacyBudget | undefined;
+  /** Writes what happens to the windows of aggregates. */
+  readonly writeWindow: (line: WindowLine) => void;
 }
 
 export interface VendorRoutes {
   readonly byName: ReadonlyMap<string, VendorRoute>;
+  /** Closes windows of aggregates that are over. */
+  tick(now: number): Promise<void>;
+  /** Closes all windows of aggregates and sends their events. @param patience milliseconds for their permissions. */
+  closeWindows(patience: number): Promise<void>;
   /** True if no event is waiting or under way. */
   isIdle(): boolean;
   /** Tries nothing beyond this time (`performance.now()`). */
@@ -39,16 +53,23 @@ export interface VendorRoutes {
 export function openVendorRoutes(parts: VendorRoutesParts): VendorRoutes {
   const upstreams: Upstream[] = [];
   const queues: LaneQueue[] = [];
+  const aggregates: VendorAggregates[] = [];
   const open = (name: ProxiedVendorName) => {
     const upstream = openVendor(parts, name);
     if (upstream === undefined) {
-      return routeOf(parts, name, undefined, noQueue);
+      return routeOf(parts, name, undefined, noQueue, []);
     }
     upstreams.push(upstream);
-    return routeOf(parts, name, upstream, queuesOf(parts, name, upstream, queues));
+    return routeOf(parts, name, upstream, queuesOf(parts, name, upstream, queues), aggregates);
   };
   return {
     byName: new Map(proxiedVendorNames.map((name) => [name, open(name)])),
+    async tick(now) {
+      await Promise.all(aggregates.map((own) => own.tick(now)));
+    },
+    async closeWindows(patience) {
+      await Promise.all(aggregates.map((own) => own.close(patience)));
+    },
     isIdle: () => queues.every((queue) => queue.isIdle),
     finishBy(time) {
       for (const queue of queues) {
@@ -70,23 +91,37 @@ function openVendor({ plan, store, killSwitch }: VendorRoutesParts, name: Proxie
   return switchedUpstream(openUpstream(vendorUpstream(plan, name), vendorConnections), isShut);
 }
 
+/** @param aggregates gets the vendor's, if the plan has any. */
 function routeOf(
-  { plan, store, killSwitch, ledger }: VendorRoutesParts,
+  { plan, store, killSwitch, ledger, instance, budget, writeWindow }: VendorRoutesParts,
   name: ProxiedVendorName,
   upstream: Upstream | undefined,
   queue: (lane: Lane) => LaneQueue,
+  aggregates: VendorAggregates[],
 ): VendorRoute {
   const settings = plan.vendors[name];
   const protocol = protocols[name];
-  return new VendorRoute({
+  const vendorPlan = settings === undefined ? undefined : compileVendor(plan, protocol, settings, ledger);
+  const common = {
     protocol,
-    plan: settings === undefined ? undefined : compileVendor(plan, protocol, settings, ledger),
-    unplanned: ledger.count(name, undeclared, wholeEvent),
     keyring: () => store.keyring(name),
     credentials: () => store.credentials(name),
     queue,
+    switchState: () => (settings?.enabled === false ? "off" : killSwitch.stateOf(name)),
+  } as const;
+  const opened =
+    vendorPlan === undefined
+      ? undefined
+      : openAggregates(name, { ...common, plan, vendorPlan, ledger, instance, budget, write: writeWindow });
+  if (opened !== undefined) {
+    aggregates.push(opened);
+  }
+  return new VendorRoute({
+    ...common,
+    plan: vendorPlan,
+    unplanned: ledger.count(name, undeclared, wholeEvent),
     upstream,
-    switchState: () => killSwitch.stateOf(name),
+    aggregates: opened,
   });
 }
 

@@ -47,6 +47,10 @@ export const env = {
   proxyUrl: "PROXY_URL",
   /** Buckets whose object `off` is part of the kill switch, separated by commas. Egress proxy, on Google Cloud. */
   switchBuckets: "SWITCH_BUCKETS",
+  /** Bucket with the budget of aggregates with `privacy`. Egress proxy, on Google Cloud. */
+  budgetBucket: "BUDGET_BUCKET",
+  /** Folder with that budget. Egress proxy, outside Google Cloud. */
+  budgetFolder: "BUDGET_FOLDER",
   /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
   sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */

@@ -2,6 +2,7 @@
  * Checks across sections of a plan. Reads the raw input, so that these problems are reported together with the schema's;
  * malformed sections are left to the schema.
  */
+import { aggregateChecks } from "./aggregates/checks";
 import { isMap } from "./contract";
 import type { Problem } from "./problem";
 import {
@@ -24,13 +25,15 @@ export function crossChecks(plan: unknown): Problem[] {
     ["profiles", parts.profiles],
     ...entriesOf(parts.groups).map(([name, group]) => [`groups.${name}`, group] as const),
   ];
+  const aggregates = entriesOf(parts.aggregates).map(([name, one]) => [`aggregates.${name}`, one] as const);
   return [
+    ...aggregateChecks(parts),
     ...entriesOf(planned).flatMap(([name, settings]) => checkVendor(name, settings)),
     ...entriesOf(parts.apis).flatMap(([name, api]) => [
       ...checkUpstream(name, asObject(api).upstream),
       ...checkKey(name, api),
     ]),
-    ...targets.flatMap(([path, holder]) => checkTargets(path, asObject(holder).to, planned)),
+    ...[...targets, ...aggregates].flatMap(([path, holder]) => checkTargets(path, asObject(holder).to, planned)),
     ...targets.flatMap(([path, holder]) => checkLists(path, asObject(holder), planned)),
   ];
 }

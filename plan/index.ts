@@ -1,7 +1,11 @@
 /** What a tracking plan may say, the vendors, and the names that all parts agree on. */
+export * from "./aggregates/releases";
+export * from "./aggregates/schema";
+export * from "./aggregates/shape";
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";
+export * from "./keyFingerprint";
 export * from "./killSwitch";
 export * from "./parsePlan";
 export * from "./placeholder";

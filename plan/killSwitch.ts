@@ -25,9 +25,12 @@ export const switchMessages = {
   listens: "egress proxy listens",
   changed: "kill switch changed",
   unreadable: "failed to read the kill switch; nothing leaves until it can be read",
-  stands: "kill switch stands",
+  runs: "egress proxy runs",
   stopped: "egress proxy stopped",
 } as const;
+
+/** Messages of the lines in which a proxy says which keys it lacks (`problems`) and which it uses (`keys`). */
+export const keyMessages = { incomplete: "keys are not complete", complete: "keys are complete" } as const;
 
 /** Milliseconds between two lines of a running instance. */
 export const switchReportInterval = 60_000;

@@ -3,6 +3,7 @@
  * One schema for the components (checked before anything is created), the policy pack and the egress proxy.
  */
 import * as z from "zod";
+import { aggregatesSchema, budgetSchema } from "./aggregates/schema";
 import { treatmentSchema } from "./treatments";
 import { type ProxiedVendorName, proxiedVendor, proxiedVendorNames, sidePaths } from "./vendors";
 
@@ -49,7 +50,9 @@ const vendorSettings = z.strictObject({
 });
 
 const eventSettings = z.strictObject({
-  to: z.array(target).min(1).describe("Vendors of this plan that receive the event."),
+  to: z
+    .array(target)
+    .describe("Vendors of this plan that receive the event; empty for events that are only counted by `aggregates`."),
   fields: fields
     .default({})
     .describe("Properties that may leave, each with its treatment. All others are dropped and counted."),
@@ -97,6 +100,8 @@ export const planSchema = z.strictObject({
     .record(z.string().min(1).max(255), z.strictObject({ to: z.array(target).optional(), fields: fields.default({}) }))
     .optional()
     .describe("Traits of group calls, by group type."),
+  aggregates: aggregatesSchema,
+  budget: budgetSchema,
   apis: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and '-'"), apiSettings)
     .default({})

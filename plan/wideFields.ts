@@ -17,7 +17,10 @@ export interface WideField {
 /** Fields that leave as text, numbers of so many values that a phone number or an id fits, and lists that can hold as much. */
 export function wideFields(plan: TrackingPlan): WideField[] {
   const holders: [string, { readonly fields: Readonly<Record<string, Treatment>> } | undefined][] = [
-    ...Object.entries(plan.events).map(([name, event]): [string, typeof event] => [`events.${name}`, event]),
+    // An event without a target is counted at most: its fields stay.
+    ...Object.entries(plan.events)
+      .filter(([, event]) => event.to.length > 0)
+      .map(([name, event]): [string, typeof event] => [`events.${name}`, event]),
     ["profiles", plan.profiles],
     ...Object.entries(plan.groups ?? {}).map(([name, group]): [string, typeof group] => [`groups.${name}`, group]),
   ];

@@ -1,7 +1,8 @@
 /** Reads the records of a folder: which approvals hold today, and why the others don't. */
 import type { KeyObject } from "node:crypto";
 import type { Json } from "./canonicalJson";
-import { type Envelope, isSignedBy, keyIdOf, parseEnvelope, payloadDigest, publicKeyOf } from "./envelope";
+import { type Envelope, isSignedBy, keyIdOf, parseEnvelope, payloadDigest, publicKeyOf, signedBytes } from "./envelope";
+import { approverByGithub, type GithubApprovers, githubKeyId } from "./githubIdentity";
 import { liftType, reviewType, revocationType, type Statement, statementOf, subjectDigest } from "./statement";
 
 export interface RecordFile {
@@ -40,6 +41,8 @@ export interface ReviewBook {
 
 export interface BookRules {
   readonly keys: ApproverKeys;
+  /** Approvers without keys; undefined if none are listed. */
+  readonly github?: GithubApprovers | undefined;
   readonly now: Date;
   /** Days after which an approval is too old, whatever it says itself. */
   readonly maxAgeDays: number;
@@ -59,9 +62,12 @@ interface Signed {
 export function readBook(files: readonly RecordFile[], rules: BookRules): ReviewBook {
   const problems: RecordProblem[] = [];
   const keys = readKeys(rules.keys, problems);
+  for (const name of Object.keys(rules.github?.environments ?? {}).filter((one) => one in rules.keys)) {
+    problems.push({ file: `environment of ${name}`, problem: "has the name of a key, so both count as one approver" });
+  }
   const signed: Signed[] = [];
   for (const file of files) {
-    const read = readRecord(file, keys);
+    const read = readRecord(file, keys, rules.github);
     if (typeof read === "string") {
       problems.push({ file: file.name, problem: read });
     } else {
@@ -109,6 +115,7 @@ function readKeys(keys: ApproverKeys, problems: RecordProblem[]): ReadonlyMap<st
 function readRecord(
   { name, text }: RecordFile,
   keys: ReadonlyMap<string, readonly [string, KeyObject]>,
+  github: GithubApprovers | undefined,
 ): Signed | string {
   const envelope = parseEnvelope(text);
   const statement = envelope === undefined ? undefined : statementOf(envelope);
@@ -117,6 +124,13 @@ function readRecord(
   }
   if (envelope.signatures.length === 0) {
     return "is not signed";
+  }
+  const token = envelope.signatures.find(({ keyid }) => keyid === githubKeyId)?.sig;
+  if (token !== undefined && github !== undefined) {
+    const found = approverByGithub(textOf(token), bytesOf(envelope), statedTime(statement), github);
+    return "problem" in found
+      ? found.problem
+      : { file: name, approver: found.name, record: payloadDigest(envelope), statement };
   }
   const known = envelope.signatures.map(({ keyid }) => keys.get(keyid)).filter((one) => one !== undefined);
   if (known.length === 0) {
@@ -128,11 +142,24 @@ function readRecord(
     : { file: name, approver: signer[0], record: payloadDigest(envelope), statement };
 }
 
+function textOf(base64: string): string {
+  return Buffer.from(base64, "base64").toString("utf8");
+}
+
+function bytesOf({ payloadType, payload }: Envelope): Buffer {
+  return signedBytes(payloadType, Buffer.from(payload, "base64"));
+}
+
+/** When a record says that it was made, in milliseconds. */
+function statedTime({ predicate }: Statement<{ readonly [name: string]: Json }>): number {
+  return Date.parse(String(predicate.reviewedAt ?? predicate.revokedAt ?? predicate.liftedAt));
+}
+
 function keyIds({ signatures }: Envelope): string {
   return signatures
     .map(({ keyid }) =>
       String(keyid)
-        .replace(/[^0-9a-f]/g, "")
+        .replace(/[^0-9a-z]/g, "")
         .slice(0, 12),
     )
     .join(", ");

@@ -47,7 +47,7 @@ export function reviewedContents(
 }
 
 /** Names of the approvers, each once. */
-export function approversOf({ approvals }: Reviewed): string[] {
+export function approversOf({ approvals }: Pick<Reviewed, "approvals">): string[] {
   return [...new Set(approvals.map(({ approver }) => approver))].sort();
 }
 

@@ -8,6 +8,7 @@ export * from "./cover";
 export * from "./decide";
 export * from "./envelope";
 export * from "./folder";
+export * from "./githubIdentity";
 export * from "./leafChanges";
 export * from "./normalText";
 export * from "./sets";

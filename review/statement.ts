@@ -4,10 +4,11 @@ import type { Content } from "./content";
 import { type Envelope, inTotoType } from "./envelope";
 
 const statementType = "https://in-toto.io/Statement/v1";
-const base = "https://github.com/bulkhead-project/bulkhead";
-export const reviewType = `${base}/review/v1`;
-export const revocationType = `${base}/review-revocation/v1`;
-export const liftType = `${base}/freeze-lift/v1`;
+/** Names of types, which nothing is fetched from: the package that defines them, as a package URL. */
+const base = "pkg:npm/%40bulkhead/policies#";
+export const reviewType = `${base}review/v1`;
+export const revocationType = `${base}review-revocation/v1`;
+export const liftType = `${base}freeze-lift/v1`;
 
 interface Subject {
   readonly name: string;

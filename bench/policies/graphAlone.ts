@@ -13,8 +13,9 @@ export interface GraphTimes {
   readonly findings: number;
 }
 
-export function timeGraph(count: number): GraphTimes {
-  const resources: Resource[] = registrations(count).map(({ urn, type, name, props, propertyDependencies }) =>
+/** The platform's resources as the pack reads them. */
+export function platformResources(count: number): Resource[] {
+  return registrations(count).map(({ urn, type, name, props, propertyDependencies }) =>
     makeResource({
       urn,
       type,
@@ -25,6 +26,10 @@ export function timeGraph(count: number): GraphTimes {
       propertyDependencies,
     }),
   );
+}
+
+export function timeGraph(count: number): GraphTimes {
+  const resources = platformResources(count);
   const graphSeconds = timed(() => buildGraph(resources)).seconds;
   const session = new Session({
     rules,

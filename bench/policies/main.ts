@@ -1,6 +1,6 @@
 /**
  * What the policy pack costs: its start and memory, a preview with it beside one without a pack, with an empty pack and
- * with gcp-pac, and the graph alone. `npm run bench -- policies [sizes…]`, default 100 1000 5000. Prints Markdown.
+ * with gcp-pac, and graph and reviews alone. `npm run bench -- policies [sizes…]`, default 100 1000 5000. Prints Markdown.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -10,10 +10,11 @@ import { ensureEngine } from "../../local/engine";
 import { repositoryRoot } from "../../local/root";
 import { openLocalStack } from "../../local/stack";
 import { median, medianOf, type Spent, timed } from "../measure";
-import { timeGraph } from "./graphAlone";
+import { platformResources, timeGraph } from "./graphAlone";
 import { type PackStart, startPack } from "./packStart";
 import { platformProgram } from "./platform";
 import { instantProvider } from "./provider";
+import { timeReviews } from "./reviewsAlone";
 
 const root = repositoryRoot();
 const packs: Readonly<Record<string, string | undefined>> = {
@@ -33,6 +34,11 @@ async function main(sizes: readonly number[]): Promise<void> {
     const { graphSeconds, rulesSeconds, findings } = timeGraph(size);
     print(
       `graph of ${size} resources: ${graphSeconds.toFixed(2)} s of processor time; with all stack rules ${rulesSeconds.toFixed(2)} s, ${findings} findings`,
+    );
+    const times = await timeReviews(platformResources(size));
+    const [fastest, slowest] = [times[0] ?? 0, times.at(-1) ?? 0];
+    print(
+      `reviews of ${size} resources, ten contents on file: ${median(times).toFixed(0)} ms of processor time (${fastest.toFixed(0)} to ${slowest.toFixed(0)})`,
     );
   }
   await previews(sizes);

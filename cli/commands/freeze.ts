@@ -29,7 +29,7 @@ export const freezeCommand = defineCommand({
   },
   examples: [
     { what: "Freeze all stacks of this repository", line: 'freeze --reason "security audit" --owner "dana, security"' },
-    { what: "Freeze Cloud Run too", line: 'freeze --reason "key leaked" --owner "dana, security" --project acme-prod' },
+    { what: "Freeze Cloud Run too", line: 'freeze --reason "key leaked" --owner dana --project acme-prod' },
   ],
   run: async (flags) => (await import("../review/runFreeze.js")).runFreeze(flags),
 });
@@ -42,7 +42,8 @@ export const unfreezeCommand = defineCommand({
     reason: { value: "text", summary: "why it can end" },
     key: {
       value: "key",
-      summary: "private key of an approver: a file of 'review key', or 'gcpkms://' and a key's version in Cloud KMS",
+      summary:
+        "private key of an approver: a file of 'review key', 'gcpkms://' and a key's version in Cloud KMS, or 'github'",
     },
     policyPackConfig,
     reviews,

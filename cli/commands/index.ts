@@ -7,15 +7,19 @@ import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
 import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
+import { keysCommands } from "./keys";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
 import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
 import { reviewCommands } from "./review";
+import { rotateCommands } from "./rotate";
 import { scanCommand } from "./scan";
 import { sessionsCommands } from "./sessions";
 import { setupCommand } from "./setup";
+import { statusCommand } from "./status";
+import { startCommand, stopCommand } from "./stop";
 import { switchCommands } from "./switch";
 import { upCommand } from "./up";
 import { verifyCommand } from "./verify";
@@ -36,7 +40,12 @@ export const commands: readonly (Command | CommandGroup)[] = [
   planCommands,
   localCommands,
   attackCommand,
+  statusCommand,
+  keysCommands,
+  rotateCommands,
   switchCommands,
+  stopCommand,
+  startCommand,
   ledgerCommand,
   compactCommand,
   whoCommand,

@@ -9,5 +9,13 @@ export const previewCommand = defineCommand({
   exits: { yes: "the preview passed", other: "the engine's own code: the preview failed or the pack rejected it" },
   examples: [{ what: "Preview one stack", line: "preview --stack prod" }],
   passesOnTo: "pulumi preview",
-  run: async ({ flags }) => (await import("../engine/passThrough.js")).passThrough("preview", flags),
+  run: async ({ flags }) => {
+    const [{ passThrough }, { workFolderOf }, { mindStopped }] = await Promise.all([
+      import("../engine/passThrough.js"),
+      import("../engine/setUpYamlHost.js"),
+      import("../operate/stop/stoppedHere.js"),
+    ]);
+    await mindStopped("preview", workFolderOf(flags), flags);
+    return passThrough("preview", flags);
+  },
 });

@@ -17,7 +17,8 @@ const program = {
 const dir = { name: "dir", summary: "folder of the Pulumi program", default: "." } as const;
 const key = {
   value: "key",
-  summary: "private key: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
+  summary:
+    "private key: a file of 'review key', 'gcpkms://' and the full name of a key's version in Cloud KMS, or 'github' in a job",
 } as const;
 
 const keyCommand = defineCommand({
@@ -138,7 +139,7 @@ const attestCommand = defineCommand({
   examples: [
     {
       what: "Before a deployment",
-      line: "review attest --project acme-prod --cell acme --policy-pack-config pack.json",
+      line: "review attest --project acme-prod --cell acme",
     },
   ],
   run: async (flags) => (await import("../review/runAttest.js")).runAttest(flags),

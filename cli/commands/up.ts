@@ -12,5 +12,13 @@ export const upCommand = defineCommand({
   },
   examples: [{ what: "Deploy one stack without a question", line: "up --stack prod --yes" }],
   passesOnTo: "pulumi up",
-  run: async ({ flags }) => (await import("../engine/passThrough.js")).passThrough("up", flags),
+  run: async ({ flags }) => {
+    const [{ passThrough }, { workFolderOf }, { mindStopped }] = await Promise.all([
+      import("../engine/passThrough.js"),
+      import("../engine/setUpYamlHost.js"),
+      import("../operate/stop/stoppedHere.js"),
+    ]);
+    await mindStopped("up", workFolderOf(flags), flags);
+    return passThrough("up", flags);
+  },
 });

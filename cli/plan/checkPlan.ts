@@ -1,5 +1,5 @@
 /** Checks a tracking plan, for `bulkhead plan check`. */
-import { maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
+import { budgetUse, maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
 import type { VendorRegister } from "../../plan/vendorRegister";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
@@ -35,6 +35,7 @@ export async function checkPlan(file: string, vendors: string | undefined): Prom
         ]
       : []),
     ...wideFields(result.plan).map(({ path, lets }) => `note: '${path}' ${notes[lets]}`),
+    ...budgetNotes(result.plan),
   ];
   const width = widthOf(process.stdout);
   process.stdout.write(`${lines.flatMap((line) => wrap(line, width, "  ")).join("\n")}\n`);
@@ -52,6 +53,19 @@ function registered({ vendors, contacts }: VendorRegister): string {
   return `${names} vendor${names === 1 ? "" : "s"}, ${contacts.length} contact${contacts.length === 1 ? "" : "s"}`;
 }
 
+/** A budget that is spent before the longest month is over. Empty windows are paid for too, so the plan alone decides. */
+function budgetNotes(plan: TrackingPlan): string[] {
+  const { perMonth, lastsDays } = budgetUse(plan);
+  const days = Math.floor(lastsDays);
+  if (plan.budget === undefined || plan.budget.epsilon >= perMonth) {
+    return [];
+  }
+  const lasts = days === 0 ? `${Math.floor(lastsDays * 24)} hours` : days === 1 ? "1 day" : `${days} days`;
+  return [
+    `note: 'budget.epsilon' ${plan.budget.epsilon} lasts ${lasts} of a month that takes ${Number(perMonth.toPrecision(6))}; raise it, lower each 'epsilon', or use longer windows`,
+  ];
+}
+
 function summary(plan: TrackingPlan): string {
   const events = Object.values(plan.events);
   const fields = events.reduce((sum, event) => sum + Object.keys(event.fields).length, 0);
@@ -59,6 +73,7 @@ function summary(plan: TrackingPlan): string {
     [Object.keys(plan.vendors).length, "vendor"],
     [events.length, "event"],
     [fields, "field"],
+    ...(plan.aggregates === undefined ? [] : [[Object.keys(plan.aggregates).length, "aggregate"] as [number, string]]),
     [Object.keys(plan.apis).length, "API"],
   ];
   return parts.map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");

@@ -11,10 +11,17 @@ import { reasonWords } from "../../egress/ledger/reasonWords";
 import { type Call, Unreadable } from "../../egress/plan/call";
 import { compileVendor, type VendorPlan } from "../../egress/plan/compile";
 import { fieldsOf } from "../../egress/plan/members";
-import { rulesOf, type TreatedCall, treat } from "../../egress/plan/treat";
+import { aggregatedName, rulesOf, type TreatedCall, treat } from "../../egress/plan/treat";
 import { protocols } from "../../egress/vendors";
-import { ownSettings, type ProxiedVendorName, type TrackingPlan, type VendorSettings } from "../../plan";
+import {
+  isProxiedVendor,
+  ownSettings,
+  type ProxiedVendorName,
+  type TrackingPlan,
+  type VendorSettings,
+} from "../../plan";
 import type { Form } from "./forms";
+import { WindowTrial } from "./windowTrial";
 
 /** One field of an event: what came in, what would leave, and why nothing would. */
 export interface Row {
@@ -42,9 +49,14 @@ export class Trials {
   readonly #compiled = new Map<ProxiedVendorName, { plan: VendorPlan; keys: Keyring; ledger: Ledger }>();
 
   readonly #plan: TrackingPlan;
+  /** Windows of the plan's aggregates, in which everything that is tried counts. */
+  readonly windows: readonly WindowTrial[];
 
   constructor(plan: TrackingPlan) {
     this.#plan = plan;
+    this.windows = Object.entries(plan.aggregates ?? {}).flatMap(([name, settings]) =>
+      settings.to.filter(isProxiedVendor).map((vendor) => new WindowTrial(vendor, name, settings, plan)),
+    );
 
     const key = new Map([[keyDate, randomBytes(32)]]);
     for (const [name, settings] of Object.entries(plan.vendors) as [ProxiedVendorName, VendorSettings][]) {
@@ -65,6 +77,7 @@ export class Trials {
         if (call instanceof Unreadable) {
           return { vendor, event: "", refused: explain(call.reason), rows: [], request: undefined };
         }
+        this.#count(vendor, call, parts, now);
         const treated = treat(call, parts.plan, parts.keys, now, 0);
         const lines = parts.ledger.take(now);
         const event = call.name === "" ? call.type : call.name;
@@ -77,6 +90,24 @@ export class Trials {
         return { vendor, event, refused: undefined, rows: rowsOf(call, treated, parts.plan, why), request };
       });
     });
+  }
+
+  #count(
+    vendor: ProxiedVendorName,
+    call: Call,
+    { plan, keys }: { plan: VendorPlan; keys: Keyring },
+    now: number,
+  ): void {
+    const key = keys.at(now);
+    if (call.kind !== "track" || key === undefined) {
+      return;
+    }
+    const name = aggregatedName(call, plan);
+    for (const window of this.windows) {
+      if (window.vendor === vendor && window.settings.of === name) {
+        window.count(call, key, now);
+      }
+    }
   }
 
   #request(vendor: ProxiedVendorName, call: TreatedCall, endpoint: string, now: number): Trial["request"] {

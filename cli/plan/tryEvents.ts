@@ -9,6 +9,7 @@ import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
 import { type Form, formsOf } from "./forms";
 import { formatProblem, readPlan } from "./readPlan";
+import { showWindow } from "./showWindow";
 import { type Trial, Trials } from "./trial";
 
 const maxShown = 48;
@@ -59,6 +60,11 @@ export async function tryEvents(file: string, { vendor, bodies }: TryOptions): P
     }
     for (const trial of shown) {
       process.stdout.write(render(number, trial, bodies));
+    }
+  }
+  for (const window of trials.windows.filter((own) => (vendor ?? own.vendor) === own.vendor)) {
+    if (window.events > 0) {
+      process.stdout.write(showWindow(window));
     }
   }
   if (tried === 0) {

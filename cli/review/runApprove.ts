@@ -4,6 +4,7 @@ import { judgeSecret } from "../../policies/secrets";
 import {
   attest,
   type Content,
+  githubKeyId,
   isObject,
   type Json,
   pinnedImages,
@@ -39,7 +40,7 @@ export async function runApprove(flags: ApproveFlags): Promise<number> {
   const until = lastDay(flags.until, now);
   const book = openBook(flags);
   const signer = await openSigner(flags.key);
-  const name = approverOf(signer, book.keys);
+  const name = await approverOf(signer, book);
   const seen = await seeContent(flags);
   if (flags.digest !== undefined && flags.digest !== seen.digest) {
     throw new UserError(
@@ -69,7 +70,8 @@ export async function runApprove(flags: ApproveFlags): Promise<number> {
   const envelope = await seal(reviewStatement(seen.content, seen.digest, review), signer);
   const stamp = review.reviewedAt.replace(/[-:]|\.\d+/g, "");
   const file = writeRecord(folder, envelope, [stamp, shortened(seen.digest), name]);
-  const images = pinnedImages(seen.content);
+  // An attestor of Binary Authorization takes keys only.
+  const images = signer.keyId === githubKeyId ? [] : pinnedImages(seen.content);
   for (const image of images) {
     writeAttestation(folder, await attest(image, signer), name);
   }

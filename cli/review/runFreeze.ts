@@ -77,7 +77,7 @@ export async function runUnfreeze(flags: UnfreezeFlags): Promise<number> {
   }
   const book = openBook(flags);
   const signer = await openSigner(flags.key);
-  const by = approverOf(signer, book.keys);
+  const by = await approverOf(signer, book);
   const digest = freezeDigest(text);
   if (book.lifted.has(digest)) {
     throw new UserError(`'${flags.reviews}' must be frozen, got a freeze that is lifted already`, exits.couldNotTell);

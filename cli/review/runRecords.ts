@@ -109,7 +109,7 @@ export async function runRevoke(file: string, flags: RevokeFlags): Promise<numbe
   }
   const signer = await openSigner(flags.key);
   const record = payloadDigest(envelope);
-  const revocation = { by: approverOf(signer, openBook(flags).keys), revokedAt: new Date().toISOString(), reason };
+  const revocation = { by: await approverOf(signer, openBook(flags)), revokedAt: new Date().toISOString(), reason };
   const sealed = await seal(revocationStatement(record, revocation), signer);
   const name = writeRecord(resolve(flags.reviews), sealed, ["revocation", shortened(record), shortened(signer.keyId)]);
   process.stdout.write(`Revoked ${shortened(record)}: ${flags.reviews}/${name}; commit it.\n`);

@@ -1,11 +1,13 @@
-/** Signs with a key in a file, or with one in Cloud KMS, whose private half nobody holds. */
+/** Signs with a key in a file, with one in Cloud KMS, whose private half nobody holds, or as a job of GitHub Actions. */
 import { createHash, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type ApproverKeys, keyIdOf, localSigner, publicKeyOf, type Signer, shortened } from "../../review";
+import { githubKeyId, keyIdOf, localSigner, publicKeyOf, type Signer, shortened } from "../../review";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
+import type { OpenedBook } from "./book";
+import { githubApprover, githubSigner } from "./githubSigner";
 import { callGoogle, type GoogleApi } from "./googleApi";
 
 /** Where `bulkhead review key` puts a private key: in the person's own folder, never in a repository. */
@@ -22,11 +24,21 @@ export async function openSigner(key: string | undefined): Promise<Signer> {
       exits.couldNotTell,
     );
   }
+  if (key === githubKeyId) {
+    return githubSigner();
+  }
   return key.startsWith(kmsScheme) ? kmsSigner(key.slice(kmsScheme.length)) : fileSigner(key);
 }
 
-/** Name of the approver that a key belongs to. What a stranger signs would not count. */
-export function approverOf({ keyId }: Signer, keys: ApproverKeys): string {
+/** Name of the approver that a key or a job belongs to. What a stranger signs would not count. */
+export async function approverOf(
+  signer: Signer,
+  { keys, github }: Pick<OpenedBook, "keys" | "github">,
+): Promise<string> {
+  const { keyId } = signer;
+  if (keyId === githubKeyId) {
+    return githubApprover(github);
+  }
   const name = Object.entries(keys).find(([, pem]) => {
     const key = publicKeyOf(pem);
     return key !== undefined && keyIdOf(key) === keyId;

@@ -8,6 +8,7 @@ import { createInvokerPolicy } from "./access";
 import { createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
 import { IamDocument, iamRoles } from "./iamDocument";
 import { createTenantSwitch } from "./killSwitch";
+import { createTenantBudget } from "./privacyBudget";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
@@ -20,6 +21,8 @@ export interface EgressProxySettings {
   readonly image: pulumi.Input<string>;
   /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
   readonly plan: pulumi.Input<string>;
+  /** True if the plan has aggregates with `privacy`. */
+  readonly hasPrivacy: boolean;
   readonly secrets: readonly MountedSecret[];
   /** Time limit of a request to the workload, which waits for the proxy. */
   readonly workloadTimeoutSeconds: pulumi.Input<number>;
@@ -40,6 +43,7 @@ const minTimeoutSeconds = 300;
 
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const killSwitch = createTenantSwitch(tenant, settings.account);
+  const budget = settings.hasPrivacy ? createTenantBudget(tenant, settings.account) : undefined;
   const service = createService(tenant, {
     logicalName: `${tenant.id}-egress-proxy`,
     name: tenantNames.egressService(tenant.id),
@@ -67,6 +71,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           [env.plan]: settings.plan,
           [env.keysDir]: keysFolder,
           [env.switchBuckets]: killSwitch.buckets,
+          ...(budget && { [env.budgetBucket]: budget.bucket }),
         }),
         volumeMounts: volumeMounts(settings.secrets, false),
         startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
@@ -74,13 +79,15 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
       },
     ],
     secrets: settings.secrets,
-    minInstances: 0,
-    maxInstances: 10,
+    // With `privacy` a window is in one instance's memory from its start to its end. Where Cloud Run runs two for a moment, as
+    // while a revision takes over, the claims in the budget let one of them release a window.
+    minInstances: settings.hasPrivacy ? 1 : 0,
+    maxInstances: settings.hasPrivacy ? 1 : 10,
     concurrency: 200,
     timeoutSeconds: pulumi
       .output(settings.workloadTimeoutSeconds)
       .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
-    dependsOn: killSwitch.ready,
+    dependsOn: [...killSwitch.ready, ...(budget?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });

@@ -1,6 +1,6 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
 import * as pulumi from "@pulumi/pulumi";
-import { roles, userKeyApis } from "../../plan";
+import { hasPrivacy, roles, userKeyApis } from "../../plan";
 import { AccessThrough, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
@@ -187,6 +187,7 @@ function createEgress(
     dataKey,
     image,
     plan,
+    hasPrivacy: hasPrivacy(proxy.plan),
     secrets,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });

@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   env,
+  keyFingerprint,
   keyFolders,
   ownSettings,
   type ProxiedVendorName,
@@ -30,7 +31,7 @@ export const readInterval = 60_000;
 /** Milliseconds between looks while a key is missing: an operator who adds it waits for that. */
 export const incompleteInterval = 5_000;
 
-/** Called with the problems of the last read and with what the keys in use lack, whenever either changes. */
+/** Called with the problems of the last read and with what the keys in use lack, whenever either changes or a key does. */
 export type Report = (problems: readonly Problem[], missing: readonly Problem[]) => void;
 
 const noKeys = new Keyring(new Map(), "", "");
@@ -47,7 +48,7 @@ export class KeyStore {
   /** Milliseconds since the last look, and since the last read. */
   #sinceLook = 0;
   #sinceRead = 0;
-  #reported = JSON.stringify([[], []]);
+  #reported = "";
   #timer: NodeJS.Timeout | undefined;
 
   readonly #keysDir: string;
@@ -122,6 +123,15 @@ export class KeyStore {
     return this.#missing;
   }
 
+  /** Fingerprints of the keys in use, by their files below KEYS_DIR; a placeholder has none. */
+  fingerprints(): Readonly<Record<string, string>> {
+    const dated = [...this.#material.pseudonym].map(
+      ([date, bytes]) => [join(keyFolders.pseudonym, date), bytes] as const,
+    );
+    const all = [...this.#material.secrets, ...dated].filter(([, value]) => !isPlaceholder(value.toString()));
+    return Object.fromEntries(all.map(([file, value]) => [file, keyFingerprint(value)]));
+  }
+
   /**
    * Looks for changes from now on.
    *
@@ -129,6 +139,8 @@ export class KeyStore {
    */
   async watch(interval: number, report: Report): Promise<void> {
     this.#signature = await this.#look();
+    // Complete keys are no news at the start.
+    this.#reported = this.#stateWith([], []);
     this.#report([], report);
     const tick = Math.min(interval, incompleteInterval);
     this.#timer = setInterval(() => {
@@ -173,9 +185,13 @@ export class KeyStore {
     this.#report(problems, report);
   }
 
+  #stateWith(problems: readonly Problem[], missing: readonly Problem[]): string {
+    return JSON.stringify([problems, missing, this.fingerprints()]);
+  }
+
   /** Reports each state once, not at every look. */
   #report(problems: readonly Problem[], report: Report): void {
-    const state = JSON.stringify([problems, this.#missing]);
+    const state = this.#stateWith(problems, this.#missing);
     if (state === this.#reported) {
       return;
     }

@@ -59,7 +59,7 @@ export class FieldCount {
     readonly field: string,
   ) {}
 
-  sent(key: string, subject: number | undefined): void {
+  sent(key: string | null, subject: number | undefined): void {
     const row = this.#row(key, null);
     row.count++;
     if (subject !== undefined) {

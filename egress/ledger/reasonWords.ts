@@ -18,5 +18,11 @@ export const reasonWords: Readonly<Record<DropReason, string>> = {
   "not-delivered": "the vendor did not answer in time",
   origin: "from a browser of an origin that is not in the plan",
   overload: "the proxy had no room for it",
+  aggregated: "counted by an aggregate; the event itself stays",
+  duplicate: "sent again by the SDK; it has been counted",
+  late: "older than the window that is open",
+  "per-person": "beyond the events that count of one person",
+  "too-few": "a group with too few people",
+  budget: "the privacy budget is spent or can't be read, or another instance has released the window",
   "not-ready": "the vendor's token or the pseudonym key is not there yet, or the kill switch can't be read",
 };

@@ -17,6 +17,12 @@ export const dropReasons = [
   "origin",
   "overload",
   "not-ready",
+  "aggregated",
+  "duplicate",
+  "late",
+  "per-person",
+  "too-few",
+  "budget",
 ] as const;
 export type DropReason = (typeof dropReasons)[number];
 

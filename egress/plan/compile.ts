@@ -42,6 +42,10 @@ export interface VendorPlan {
   readonly alias: EventPlan;
   /** Events that the plan declares for other vendors only. */
   readonly elsewhere: ReadonlyMap<string, FieldCount>;
+  /** Events that an aggregate counts for this vendor. */
+  readonly aggregated: ReadonlyMap<string, FieldCount>;
+  /** Events that the plan declares for no vendor. They never leave, not even by the rules of `$page` or `$screen`. */
+  readonly staying: ReadonlySet<string>;
   readonly undeclared: FieldCount;
   /** Counter of requests to a side path. */
   readonly side: (name: string) => FieldCount;
@@ -109,6 +113,12 @@ export function compileVendor(
     elsewhere: new Map(
       events.filter(([, event]) => !isFor(event)).map(([id]) => [id, ledger.count(name, id, wholeEvent)]),
     ),
+    aggregated: new Map(
+      Object.values(plan.aggregates ?? {})
+        .filter(isFor)
+        .map(({ of }) => [of, ledger.count(name, of, wholeEvent)]),
+    ),
+    staying: new Set(events.filter(([, { to }]) => to.length === 0).map(([id]) => id)),
     undeclared: ledger.count(name, undeclared, wholeEvent),
     side: (path) => ledger.count(name, sideEvent(path), wholeEvent),
   };

@@ -62,6 +62,11 @@ export function treat(
 ): TreatedCall | undefined {
   const rules = rulesFor(call, plan);
   if (rules === undefined) {
+    const counted = call.kind === "track" ? plan.aggregated.get(aggregatedName(call, plan)) : undefined;
+    if (counted !== undefined) {
+      counted.dropped(null, "aggregated");
+      return undefined;
+    }
     (plan.elsewhere.get(call.name) ?? plan.undeclared).dropped(null, "undeclared-event");
     return undefined;
   }
@@ -86,6 +91,11 @@ export function treat(
   };
 }
 
+/** Name under which aggregates count a call: its own, or that for page and screen views if its own is not in the plan. */
+export function aggregatedName({ name, fallbackName }: Call, { events, elsewhere }: VendorPlan): string {
+  return fallbackName === undefined || events.has(name) || elsewhere.has(name) ? name : fallbackName;
+}
+
 /** The rules of one change of a call; undefined if the plan has none for it. */
 export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
   const own = rulesFor(call, plan);
@@ -96,7 +106,10 @@ function rulesFor(call: Call, plan: VendorPlan): EventPlan | undefined {
   switch (call.kind) {
     case "track":
       return (
-        plan.events.get(call.name) ?? (call.fallbackName === undefined ? undefined : plan.events.get(call.fallbackName))
+        plan.events.get(call.name) ??
+        (call.fallbackName === undefined || plan.staying.has(call.name)
+          ? undefined
+          : plan.events.get(call.fallbackName))
       );
     case "identify":
       return plan.profile;

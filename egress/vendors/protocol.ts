@@ -76,7 +76,18 @@ export interface EventForm {
   readonly payload: unknown;
 }
 
+/** How an event of an aggregate is laid out, in the words of the vendor's decoder. */
+export interface AggregateForm {
+  readonly endpoint: string;
+  readonly type: string;
+  /** Slot of the id that every event must have; it names no person. */
+  readonly id: string;
+  /** The change that holds an event's own properties. */
+  readonly operation: string;
+}
+
 export interface VendorProtocol extends VendorTraits {
+  readonly aggregate: AggregateForm;
   /** @param path below the vendor's prefix, without slashes at its ends. */
   endpoint(method: string, path: string): Endpoint;
   decode(value: unknown, endpoint: string): Calls;

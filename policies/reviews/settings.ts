@@ -13,6 +13,10 @@ export interface ReviewSettings {
   /** Folder of the records; undefined if nobody names one. */
   readonly folder: string | undefined;
   readonly keys: Readonly<Record<string, string>>;
+  /** Environments of GitHub Actions that may approve, by name. */
+  readonly github: Readonly<Record<string, string>>;
+  /** File with GitHub's key set; undefined if nobody names one. */
+  readonly githubKeys: string | undefined;
   readonly approvers: number;
   readonly maxAgeDays: number;
   /** File with the findings of a scan. */
@@ -41,6 +45,8 @@ export function reviewSettings(config: Field, resources: readonly Resource[]): R
     folder: textOf(config.at("folder")),
     keys:
       Object.keys(ownKeys).length > 0 ? ownKeys : Object.assign({}, ...cells.map((cell) => textsIn(cell.at("keys")))),
+    github: textsIn(config.at("github")),
+    githubKeys: textOf(config.at("githubKeys")),
     approvers: Math.max(reviewDefaults.approvers, ...numbers("approvers")),
     maxAgeDays: Math.min(...orDefault(numbers("maxAgeDays", "maxAge"), reviewDefaults.maxAgeDays)),
     scan: textOf(config.at("scan")),

@@ -62,6 +62,16 @@ export const reviewed: Rule = {
       description:
         "Approvers: name to public key on P-256, in PEM or as the path of a file. Replaces the keys that a cell lists.",
     },
+    github: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description:
+        "Approvers without a key: name to environment of GitHub Actions, as `owner/repository:environment`. Give the environment required reviewers.",
+    },
+    githubKeys: {
+      type: "string",
+      description: "File with GitHub's key set (JWKS), which its tokens are checked with offline.",
+    },
     approvers: {
       type: "integer",
       minimum: 1,
@@ -98,13 +108,13 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
       return [];
     }
     const settings = reviewSettings(context.config, []);
-    const { freeze } = context.gate.reviews(settings);
+    const freeze = context.gate.freeze(settings);
     return settings.required || freeze !== undefined ? judgeAlone(view, context, settings) : [];
   },
 
   stack(graph, context) {
     const settings = reviewSettings(context.config, graph.resources);
-    const { freeze } = context.gate.reviews(settings);
+    const freeze = context.gate.freeze(settings);
     if (freeze !== undefined) {
       return judgeFrozen(graph, context, settings, freeze);
     }
@@ -144,7 +154,8 @@ function frozen({ since, owner, reason }: Freeze): string {
 /** In an update, before the resource is created: afterwards would be too late. */
 function judgeAlone({ resource }: ResourceView, { gate }: RuleContext, settings: ReviewSettings): Report[] {
   const part = lonePart(resource);
-  const { reviewed: contents, freeze } = gate.reviews(settings);
+  const { reviewed: contents } = gate.reviews(settings);
+  const freeze = gate.freeze(settings);
   const isWithdrawing = gate.withdrawn.has(resource.parent ?? "");
   // A cell's freeze is in the program alone, which this resource may come before.
   const isDenial = deniesEverything(resource);
@@ -165,6 +176,9 @@ function judgeAlone({ resource }: ResourceView, { gate }: RuleContext, settings:
 
 function judgeContent(graph: IsolationGraph, { gate }: RuleContext, settings: ReviewSettings): Report[] {
   const current = gate.current(graph.resources, settings.scan);
+  if (gate.isApproved(current, settings)) {
+    return [];
+  }
   const { reviewed: contents, problems } = gate.reviews(settings);
   const decision = decide(current, contents, settings.approvers, problems);
   const { nearest } = decision;
@@ -236,11 +250,11 @@ function lateReports({ nearest }: Decision): Report[] {
   }));
 }
 
-function reasons({ problems }: Decision, { folder, keys }: ReviewSettings): string {
+function reasons({ problems }: Decision, { folder, keys, github }: ReviewSettings): string {
   if (folder === undefined) {
     return ", since the config of this rule names no folder of records";
   }
-  if (Object.keys(keys).length === 0) {
+  if (Object.keys({ ...keys, ...github }).length === 0) {
     return ", since no key of an approver is listed";
   }
   const shown = problems.slice(0, mostProblems).map(({ file, problem }) => `${quoted(file)} ${problem}`);

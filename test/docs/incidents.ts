@@ -29,6 +29,14 @@ const noCanary: TestReference = [
 ];
 const noTrace: TestReference = ["egress/canaries/canaries.test.ts", "none is in the proxy's logs and ledger"];
 const pseudonyms: TestReference = ["egress/identity.test.ts", "differ between ids, vendors and key dates"];
+const aggregated: TestReference = [
+  "egress/aggregates/vendors.test.ts",
+  "are events of its own form, one per group, with the numbers and nothing of the events",
+];
+const underAttack: TestReference = [
+  "egress/privacy/attack.test.ts",
+  "an attack on two inputs that differ by one person proves no more than epsilon",
+];
 const breakIns: TestReference = [
   "cli/attack/attack.test.ts",
   "every break-in is denied, each by the wall that is there for it",
@@ -180,13 +188,26 @@ export const vendorBreach: readonly IncidentRow[] = [
     answer: "typed treatments; none of them lets a value out unchanged and unbounded",
     tests: [treated],
   },
-  { id: "A11", asks: "send aggregates, not events", state: "no", answer: "no aggregates yet", tests: [] },
+  {
+    id: "A11",
+    asks: "send aggregates, not events",
+    state: "yes",
+    answer: "`aggregates` in the plan: counts, sums, means, people and histograms leave, the events stay",
+    tests: [aggregated],
+  },
   {
     id: "A12",
     asks: "manage tokens and rotate them regularly",
     state: "partly",
-    answer: "rotation needs no restart; no schedule and no age check",
-    tests: [rotation],
+    answer: "rotation in two versions, confirmed by each proxy; a report of ages; no schedule and no alert",
+    tests: [
+      rotation,
+      ["cli/operate/rotate.test.ts", "disables the old value only once every running instance uses the new one"],
+      [
+        "cli/operate/rotate.test.ts",
+        "bulkhead rotate ages lists every key, the oldest first, and marks those that are too old",
+      ],
+    ],
   },
   {
     id: "A13",
@@ -224,9 +245,9 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A17",
     asks: "server-side aggregation, differential privacy, salted hashes",
-    state: "partly",
-    answer: "keyed hashes only",
-    tests: [pseudonyms],
+    state: "yes",
+    answer: "aggregates in the proxy, with noise and a budget if the plan asks for it; keyed hashes",
+    tests: [aggregated, underAttack, pseudonyms],
   },
   {
     id: "A18",
@@ -303,7 +324,19 @@ export const vendorBreach: readonly IncidentRow[] = [
     answer: "no log-based metrics yet",
     tests: [],
   },
-  { id: "A26", asks: "differential privacy for important figures", state: "no", answer: "not yet", tests: [] },
+  {
+    id: "A26",
+    asks: "differential privacy for important figures",
+    state: "yes",
+    answer: "`privacy` of an aggregate: bounded contributions, exact noise, a threshold, a budget per month",
+    tests: [
+      underAttack,
+      [
+        "egress/budget/privacyBudget.test.ts",
+        "no fault between a claim and its answer overspends: what was granted was debited",
+      ],
+    ],
+  },
   {
     id: "A27",
     asks: "review the measurement pipeline now",
@@ -374,10 +407,15 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B5",
     asks: "stop the service",
-    state: "partly",
-    users: "no",
-    answer: "`state: quarantined` and the kill switch; needs an update",
+    state: "yes",
+    users: "yes",
+    answer: "`bulkhead stop`: by the API, for a tenant or a cell, without an update; `bulkhead up` does not undo it",
     tests: [
+      [
+        "cli/operate/stop.test.ts",
+        "leaves a tenant without caller and instance, lets nothing of it out, and touches no other tenant",
+      ],
+      ["cli/operate/stop.test.ts", "is reported with who stopped it, why, and both ways on"],
       ["engine/change.test.ts", "cuts the tenant off, keeps everything, and is undone without a trace"],
       killSwitch,
     ],

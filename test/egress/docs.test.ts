@@ -11,7 +11,8 @@ import { switchFileInterval, switchObjectInterval } from "../../egress/keys/swit
 import { Ledger } from "../../egress/ledger/ledger";
 import { dropReasons } from "../../egress/ledger/reasons";
 import { sdksPage } from "../../egress/sdksPage";
-import { boundedTreatments, env, parsePlan, plainTreatments, switchMessages } from "../../plan";
+import { boundedTreatments, env, keyMessages, parsePlan, plainTreatments, switchMessages } from "../../plan";
+import { parseVendorRegister } from "../../plan/vendorRegister";
 
 const root = join(__dirname, "..", "..");
 const page = (name: string) => readFileSync(join(root, "docs", name), "utf8");
@@ -21,8 +22,16 @@ const blocks = (text: string, language: string) =>
 describe("docs/tracking-plan.md", () => {
   const text = page("tracking-plan.md");
 
+  const isRegister = (block: string) => block.includes("\ncontacts:");
+
+  test("shows a vendor register that is valid", () => {
+    const registers = blocks(text, "yaml").filter(isRegister);
+    expect(registers).toHaveLength(1);
+    expect(parseVendorRegister(parseYaml(registers[0] ?? ""))).toMatchObject({ ok: true });
+  });
+
   test("shows plans that are valid", () => {
-    const plans = blocks(text, "yaml");
+    const plans = blocks(text, "yaml").filter((block) => !isRegister(block));
     expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans) {
       expect(parsePlan(parseYaml(plan))).toMatchObject({ ok: true });
@@ -72,14 +81,14 @@ describe("docs/egress.md", () => {
   test("has a row for every variable that is read, and no other", () => {
     const contract = named(/\benv\.(\w+)/g, sources).map((name) => env[name as keyof typeof env]);
     const read = [...new Set([...contract, ...named(/\benvironment\.([A-Z_]+)/g, sources)])].sort();
-    expect(read).toHaveLength(10);
+    expect(read).toHaveLength(13);
     expect(named(/^\| `([A-Z_]+)` \|/gm, text)).toEqual(read);
   });
 
   test("has a row for every message that is logged, and no other", () => {
     const logged = named(/log\.(?:info|warn|error)\((?:\{[^}]*\}(?:\))?[^"]*, )?"([A-Za-z_; ]+)"\)/g, sources);
-    const all = [...logged, ...Object.values(switchMessages)].sort();
-    expect(all).toHaveLength(15);
+    const all = [...logged, ...Object.values(switchMessages), ...Object.values(keyMessages)].sort();
+    expect(all).toHaveLength(16);
     expect(named(/^\| `((?:egress|keys|kill|failed|vendor|request) [A-Za-z_; ]+)` \|/gm, text)).toEqual(all);
     const used = named(/\bswitchMessages\.(\w+)/g, sources);
     expect(used).toEqual(Object.keys(switchMessages).sort());

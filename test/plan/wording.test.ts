@@ -34,7 +34,11 @@ const cases: [what: string, plan: unknown, problem: string][] = [
     },
     "events.a.fields.tags: must be a single value, since Google Analytics takes no lists; leave ga4 out of 'to'",
   ],
-  ["an empty list", { ...mixpanel, events: { a: { to: [] } } }, "events.a.to: must have at least 1 entry"],
+  [
+    "an empty list",
+    { ...mixpanel, events: { a: { to: [] } }, aggregates: { n: { of: "a", count: true, every: "day", to: [] } } },
+    "aggregates.n.to: must have at least 1 entry",
+  ],
   ["too large a number", { ...mixpanel, deliveryTimeout: 61 }, "deliveryTimeout: must be at most 60"],
   ["too small a number", { ...mixpanel, deliveryTimeout: -1 }, "deliveryTimeout: must be at least 0"],
   [

@@ -60,7 +60,7 @@ describe("a record", () => {
         { name: "content", digest: { sha256: "d".repeat(64) } },
         { name: "europe-docker.pkg.dev/p/apps/web", digest: { sha256: "a".repeat(64) } },
       ],
-      predicateType: "https://github.com/bulkhead-project/bulkhead/review/v1",
+      predicateType: "pkg:npm/%40bulkhead/policies#review/v1",
       predicate: review,
     });
   });

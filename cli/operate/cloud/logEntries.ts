@@ -12,8 +12,16 @@ export interface LogEntry {
   readonly protoPayload?: Readonly<Record<string, unknown>>;
 }
 
-/** All entries that a filter of the Logging query language matches, the oldest first. */
-export async function listEntries(cloud: GoogleCloud, filter: string): Promise<LogEntry[]> {
+/**
+ * The entries that a filter of the Logging query language matches, the oldest first: all of them, or the newest ones.
+ *
+ * @param newest most entries, at most 1000
+ */
+export async function listEntries(
+  cloud: GoogleCloud,
+  filter: string,
+  { newest }: { readonly newest?: number } = {},
+): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   let pageToken: string | undefined;
   do {
@@ -24,16 +32,16 @@ export async function listEntries(cloud: GoogleCloud, filter: string): Promise<L
       body: {
         resourceNames: [`projects/${cloud.project}`],
         filter,
-        orderBy: "timestamp asc",
-        pageSize: 1000,
+        orderBy: newest === undefined ? "timestamp asc" : "timestamp desc",
+        pageSize: newest ?? 1000,
         pageToken,
       },
       repeatable: true,
     });
     entries.push(...(page.entries ?? []));
     pageToken = page.nextPageToken || undefined;
-  } while (pageToken !== undefined);
-  return entries;
+  } while (pageToken !== undefined && newest === undefined);
+  return newest === undefined ? entries : entries.reverse();
 }
 
 /** A text as a value of the Logging query language. */

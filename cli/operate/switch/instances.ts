@@ -1,5 +1,5 @@
 /** Which instances of egress proxies run, and what each does, from what they have logged. */
-import { instanceSilence, switchMessages } from "../../../plan";
+import { instanceSilence, isMap, keyMessages, switchMessages } from "../../../plan";
 import type { GoogleCloud } from "../cloud/googleCloud";
 import { type LogEntry, listEntries, quoted } from "../cloud/logEntries";
 
@@ -13,6 +13,10 @@ export interface ProxyInstance {
   readonly off: readonly string[];
   /** Lists that it can't read; while there is one, it lets nothing out. */
   readonly unread: readonly string[];
+  /** Files of keys that it lacks. */
+  readonly missing: readonly string[];
+  /** Fingerprints of the keys that it uses, by file below `KEYS_DIR`. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 /** The running instances of these tenants' proxies. */
@@ -25,7 +29,7 @@ export async function runningInstances(
     return [];
   }
   const services = tenants.map((id) => quoted(`${id}-egress`)).join(" OR ");
-  const messages = Object.values(switchMessages).map(quoted).join(" OR ");
+  const messages = [...Object.values(switchMessages), ...Object.values(keyMessages)].map(quoted).join(" OR ");
   const entries = await listEntries(
     cloud,
     [
@@ -48,16 +52,28 @@ function instancesIn(entries: readonly LogEntry[]): ProxyInstance[] {
     if (jsonPayload?.message === switchMessages.stopped) {
       running.delete(key);
     } else {
+      const before = running.get(key);
+      const { off, unread, missing, keys, problems } = jsonPayload ?? {};
       running.set(key, {
         tenant: service.replace(/-egress$/, ""),
         id,
         seen: Date.parse(timestamp),
-        off: textsIn(jsonPayload?.off),
-        unread: textsIn(jsonPayload?.unread),
+        off: off === undefined ? (before?.off ?? []) : textsIn(off),
+        unread: unread === undefined ? (before?.unread ?? []) : textsIn(unread),
+        missing: missingIn(missing, problems) ?? before?.missing ?? [],
+        keys: isMap(keys) ? (keys as Record<string, string>) : (before?.keys ?? {}),
       });
     }
   }
   return [...running.values()];
+}
+
+/** What a line says of missing keys; undefined for a line about something else. */
+function missingIn(missing: unknown, problems: unknown): string[] | undefined {
+  if (Array.isArray(problems)) {
+    return problems.map((problem) => (isMap(problem) ? String(problem.path) : ""));
+  }
+  return missing === undefined ? undefined : textsIn(missing);
 }
 
 function textsIn(value: unknown): string[] {

@@ -15,6 +15,7 @@ const endpoints: ReadonlyMap<string, "httpapi" | "batch"> = new Map([
 
 export const amplitude: VendorProtocol = {
   name: "amplitude",
+  aggregate: { endpoint: "httpapi", type: "track", id: "user_id", operation: "event_properties" },
   endpoint(method, path) {
     const name = endpoints.get(path);
     if (method !== "POST") {

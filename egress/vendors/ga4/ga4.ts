@@ -11,6 +11,7 @@ const validation: Endpoint = { kind: "answered", reply: json(200, { validationMe
 
 export const ga4: VendorProtocol = {
   name: "ga4",
+  aggregate: { endpoint: "collect", type: "track", id: "client_id", operation: "params" },
   endpoint(method, path) {
     if (path === "debug/mp/collect") {
       return validation;

@@ -11,6 +11,7 @@ const serverPrefix = "s2s/";
 
 export const jitsu: VendorProtocol = {
   name: "jitsu",
+  aggregate: { endpoint: "s2s/track", type: "track", id: "anonymousId", operation: "properties" },
   untypedGroup,
   endpoint(method, path) {
     if (method !== "POST") {

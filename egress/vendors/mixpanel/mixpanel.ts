@@ -24,6 +24,7 @@ const settings: Endpoint = {
 
 export const mixpanel: VendorProtocol = {
   name: "mixpanel",
+  aggregate: { endpoint: "track", type: "track", id: "distinct_id", operation: "properties" },
   // Mixpanel's mark of device ids. It stays as it is, and only the rest becomes a pseudonym.
   idPrefix: "$device:",
   groupsAsProperties: true,

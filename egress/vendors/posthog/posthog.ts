@@ -61,6 +61,7 @@ const local: ReadonlyMap<string, Endpoint> = new Map(
 
 export const posthog: VendorProtocol = {
   name: "posthog",
+  aggregate: { endpoint: "batch", type: "track:personless", id: "distinct_id", operation: "properties" },
   endpoint(method, path) {
     if (eventPaths.has(path)) {
       if (method === "POST") {

@@ -8,6 +8,7 @@ import { encodeRudderstack } from "./encode";
 
 export const rudderstack: VendorProtocol = {
   name: "rudderstack",
+  aggregate: { endpoint: "batch", type: "track", id: "anonymousId", operation: "properties" },
   untypedGroup,
   endpoint: version1Endpoint,
   decode: decodeByPath,

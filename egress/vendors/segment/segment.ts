@@ -11,6 +11,7 @@ const metrics: Endpoint = { kind: "answered", reply: json(200, { success: true }
 
 export const segment: VendorProtocol = {
   name: "segment",
+  aggregate: { endpoint: "batch", type: "track", id: "anonymousId", operation: "properties" },
   untypedGroup,
   endpoint: (method, path) => (path === "v1/m" ? metrics : version1Endpoint(method, path)),
   decode: decodeByPath,

@@ -72,6 +72,26 @@ note: 'events.report_generated.fields.note' lets text out; prefer an enum if the
     expect(wrong.stderr).toContain("'vendors.segment.who' is not a known property");
   });
 
+  test.each([
+    [1, "lasts 2 days of a month that takes 744; raise it, lower each 'epsilon', or use longer windows"],
+    [10, "lasts 4 hours of a month that takes 7440; raise it, lower each 'epsilon', or use longer windows"],
+    [0.06, undefined],
+  ])("notes a budget of 48 that runs out before the month does, with epsilon %d an hour", async (epsilon, note) => {
+    const file = planFile(`version: 1
+vendors: { mixpanel: {} }
+events: { report: { to: [] } }
+aggregates:
+  reports: { of: report, count: true, every: hour, to: [mixpanel], privacy: { epsilon: ${epsilon}, perPerson: 1, atLeast: 5 } }
+budget: { epsilon: 48, every: month }
+`);
+    const { code, stdout } = await runPlan(["check", file]);
+    expect(code).toBe(0);
+    const [first, ...notes] = stdout.replace(/\n {2}/g, " ").split("\n");
+    expect(first).toContain("1 vendor, 1 event, 0 fields, 1 aggregate, 0 APIs");
+    const ofBudget = notes.filter((line) => line.includes("budget.epsilon"));
+    expect(ofBudget).toEqual(note === undefined ? [] : [`note: 'budget.epsilon' 48 ${note}`]);
+  });
+
   test("gives every problem of a bad plan its line and column, in the order of the file", async () => {
     const file = planFile(`version: 1
 vendors:
@@ -105,7 +125,10 @@ colour: red
     ["vendors: { mixpanel: { enabled: yes } }", "'vendors.mixpanel.enabled' must be true or false, got text"],
     ["vendors: { mixpanel: { ack: late } }", "'vendors.mixpanel.ack' must be one of: delivered, early"],
     ["events: { a: { fields: {} } }", "'events.a.to' must be set, to a list"],
-    ["events: { a: { to: [] } }", "'events.a.to' must have at least 1 entry"],
+    [
+      "events: { a: { to: [] } }",
+      "'events.a.to' must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+    ],
     ["events: { a: }", "'events.a' must be an object, got nothing"],
     ["deliveryTimeout: 90", "'deliveryTimeout' must be at most 60"],
     [

@@ -4,6 +4,22 @@ import { cellReference, plan } from "../support/arguments";
 import { deployFull, members, service, template } from "../support/deployed";
 import { isMarkedSecret } from "../support/mocks";
 
+const privatePlan = {
+  version: 1,
+  vendors: { mixpanel: { region: "eu" } },
+  events: { report: { to: [] } },
+  aggregates: {
+    reports: {
+      of: "report",
+      count: true,
+      every: "hour",
+      to: ["mixpanel"],
+      privacy: { epsilon: 0.1, perPerson: 1, atLeast: 10 },
+    },
+  },
+  budget: { epsilon: 80, every: "month" },
+};
+
 describe("egress proxy", () => {
   test("is internal, in the egress subnet, and invoked by this tenant's workload alone", async () => {
     const recording = await deployFull();
@@ -72,6 +88,36 @@ describe("egress proxy", () => {
       role: "roles/storage.objectViewer",
       member: egress,
     });
+  });
+
+  test("with private aggregates it is one instance, and keeps its budget in a bucket that it alone may write to", async () => {
+    const recording = await deployFull({ analytics: privatePlan });
+    const { inputs } = recording.one(service, "acme-egress-proxy");
+    expect(inputs.scaling).toMatchObject({ minInstanceCount: 1, maxInstanceCount: 1 });
+    expect(template(recording, "acme-egress-proxy").containers[0].envs).toContainEqual({
+      name: "BUDGET_BUCKET",
+      value: "acme-budget-123456789012",
+    });
+    expect(recording.one("gcp:storage/bucket:Bucket", "acme-budget").inputs).toMatchObject({
+      name: "acme-budget-123456789012",
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: "enforced",
+      labels: { tenant: "acme", "bulkhead-role": "egress-proxy" },
+    });
+    const policy = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-budget-iam").inputs;
+    expect(members(policy.policyData)).toEqual({
+      "roles/storage.objectUser": ["serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com"],
+    });
+  });
+
+  test("without private aggregates it has no budget, and as many instances as it needs", async () => {
+    const recording = await deployFull();
+    expect(recording.one(service, "acme-egress-proxy").inputs.scaling).toMatchObject({
+      minInstanceCount: 0,
+      maxInstanceCount: 10,
+    });
+    const buckets = recording.ofType("gcp:storage/bucket:Bucket").map(({ name }) => name);
+    expect(buckets.sort()).toEqual(["acme-bucket", "acme-switch"]);
   });
 
   test("a tenant with APIs only has a proxy with the API's key", async () => {

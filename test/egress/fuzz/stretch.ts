@@ -45,6 +45,7 @@ const route = new VendorRoute({
   unplanned: ledger.count("mixpanel", undeclared, wholeEvent),
   keyring: () => keyring,
   credentials: () => credentials,
+  aggregates: undefined,
   switchState: () => "on",
   upstream,
   queue(lane: Lane) {

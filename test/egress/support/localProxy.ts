@@ -14,8 +14,15 @@ export interface LocalProxy {
   stop(): Promise<void>;
 }
 
-/** @param plan makes the plan from the address of the stand-in for all vendors. */
-export async function startLocalProxy(plan: (upstream: string) => unknown, keys?: KeyFiles): Promise<LocalProxy> {
+/**
+ * @param plan makes the plan from the address of the stand-in for all vendors.
+ * @param env further variables.
+ */
+export async function startLocalProxy(
+  plan: (upstream: string) => unknown,
+  keys?: KeyFiles,
+  env?: Readonly<Record<string, string>>,
+): Promise<LocalProxy> {
   const vendor = await startVendor();
   const read = readProxyConfig({
     PORT: "0",
@@ -23,6 +30,7 @@ export async function startLocalProxy(plan: (upstream: string) => unknown, keys?
     ANALYTICS_PLAN: JSON.stringify(plan(vendor.url)),
     KEYS_DIR: makeKeysDir({ ...defaultKeys, ...keys }),
     ALLOW_HTTP_UPSTREAM: "1",
+    ...env,
   });
   if (!read.ok) {
     throw new Error(JSON.stringify(read.problems));

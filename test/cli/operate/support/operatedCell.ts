@@ -10,7 +10,7 @@ import { ServiceIngress } from "../../../../local/front/ingress/serviceIngress";
 import type { LogLine } from "../../../../local/front/logs/entry";
 import { createSigningKeys, type SigningKeys } from "../../../../local/front/signingKeys";
 import { operatorToken } from "../../../../local/run/operatorToken";
-import { env } from "../../../../plan";
+import { env, placeholderSecret } from "../../../../plan";
 import { CloudFolder, folderProject, projectNumber, region } from "../../../local/front/support/cloudFolder";
 
 export const tenants = ["acme", "globex"] as const;
@@ -40,6 +40,7 @@ export class OperatedCell {
     readonly tokens: AccessTokens,
     readonly cloud: GoogleCloud,
     readonly port: number,
+    readonly operatorToken: string,
     readonly server: Listening,
   ) {}
 
@@ -88,7 +89,7 @@ export class OperatedCell {
     });
     const accessToken = await operatorToken(folder.cloud, tokens);
     const cloud = cloudOf(server.port, accessToken);
-    const cell = new OperatedCell(folder, tokens, cloud, server.port, server);
+    const cell = new OperatedCell(folder, tokens, cloud, server.port, accessToken, server);
     created.push(cell);
     return cell;
   }
@@ -101,6 +102,19 @@ export class OperatedCell {
   /** Grants a role; other grants stay. */
   async grant(name: string, role: string, member: string): Promise<void> {
     await this.folder.cloud.changePolicy(name, (policy) => withMember(policy, { role, condition: undefined }, member));
+  }
+
+  /** Adds a secret of a tenant with its placeholder, as the components make it. */
+  async addSecret(id: string): Promise<void> {
+    const name = await this.folder.addSecret(id, placeholderSecret);
+    await this.folder.cloud.change(name, (properties) => ({
+      ...properties,
+      effectiveLabels: { tenant: id.split("_")[0] ?? "" },
+    }));
+    await this.folder.cloud.change(`${name}/versions/1`, (properties) => ({
+      ...properties,
+      createTime: new Date().toISOString(),
+    }));
   }
 
   /** Adds a line that an instance of a tenant's proxy has logged. */

@@ -8,6 +8,7 @@ import { encodeAcmetrics } from "./encode";
 
 export const acmetrics: VendorProtocol = {
   name: "acmetrics" as ProxiedVendorName,
+  aggregate: { endpoint: "collect", type: "track", id: "who", operation: "with" },
   idPrefix: "dev/",
   endpoint(method, path) {
     if (path === "flags") {

@@ -1,0 +1,78 @@
+/** Secrets of a cell's tenants and their versions. Values are written and never read. */
+import { tenantLabel } from "../../../plan";
+import { type GoogleCloud, listAll } from "./googleCloud";
+
+export interface TenantSecret {
+  /** `projects/<number>/secrets/<id>`. */
+  readonly path: string;
+  /** `<tenant>_<purpose>_<name>`. */
+  readonly id: string;
+  readonly tenant: string;
+  /** `key`, `token`, `api` or `pseudonym`. */
+  readonly purpose: string;
+  readonly name: string;
+}
+
+export interface SecretVersion {
+  readonly number: number;
+  readonly state: "ENABLED" | "DISABLED" | "DESTROYED";
+  /** RFC 3339. */
+  readonly created: string;
+}
+
+interface SecretAnswer {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+interface VersionAnswer {
+  readonly name: string;
+  readonly state: SecretVersion["state"];
+  readonly createTime: string;
+}
+
+/** The components' secrets in the project, by label and name; others are left out. */
+export async function listTenantSecrets(cloud: GoogleCloud): Promise<TenantSecret[]> {
+  const path = `/v1/projects/${cloud.project}/secrets`;
+  const all = await listAll<SecretAnswer>(cloud, { api: "secretmanager", path }, ({ secrets }) => secrets);
+  return all.flatMap(({ name, labels }) => {
+    const id = name.slice(name.lastIndexOf("/") + 1);
+    const tenant = labels?.[tenantLabel] ?? "";
+    const [, owner, purpose = "", rest = ""] = /^([a-z0-9-]+)_(key|token|api|pseudonym)_(.+)$/.exec(id) ?? [];
+    return owner === undefined || owner !== tenant ? [] : [{ path: name, id, tenant, purpose, name: rest }];
+  });
+}
+
+/** All versions ever made, the newest first. */
+export async function listVersions(cloud: GoogleCloud, { path }: TenantSecret): Promise<SecretVersion[]> {
+  const call = { api: "secretmanager", path: `/v1/${path}/versions` } as const;
+  const versions = await listAll<VersionAnswer>(cloud, call, (page) => page.versions);
+  return versions.map(versionOf).sort((one, other) => other.number - one.number);
+}
+
+/** Adds a version. Not repeated after a failure, which may have come after the version. */
+export async function addVersion(cloud: GoogleCloud, { path }: TenantSecret, value: Buffer): Promise<SecretVersion> {
+  const body = { payload: { data: value.toString("base64") } };
+  return versionOf(
+    await cloud.call<VersionAnswer>({ api: "secretmanager", method: "POST", path: `/v1/${path}:addVersion`, body }),
+  );
+}
+
+export async function changeVersion(
+  cloud: GoogleCloud,
+  { path }: TenantSecret,
+  number: number,
+  change: "disable" | "destroy",
+): Promise<void> {
+  await cloud.call({
+    api: "secretmanager",
+    method: "POST",
+    path: `/v1/${path}/versions/${number}:${change}`,
+    body: {},
+    repeatable: true,
+  });
+}
+
+function versionOf({ name, state, createTime }: VersionAnswer): SecretVersion {
+  return { number: Number(name.slice(name.lastIndexOf("/") + 1)), state, created: createTime };
+}

@@ -1,0 +1,33 @@
+/** How old the keys of a cell are. */
+import type { GoogleCloud } from "../cloud/googleCloud";
+import { listTenantSecrets, listVersions } from "../cloud/secrets";
+
+export interface KeyAge {
+  readonly tenant: string;
+  /** `token/<name>`, `api/<name>`, `key/<name>` or `pseudonym/<date>`. */
+  readonly key: string;
+  /** Days since the newest version that can be read; undefined if there is none. */
+  readonly days: number | undefined;
+  /** Versions that can be read. */
+  readonly enabled: number;
+}
+
+const day = 24 * 3_600_000;
+
+/** The oldest first. */
+export async function keyAges(cloud: GoogleCloud, tenant: string | undefined, now = Date.now()): Promise<KeyAge[]> {
+  const secrets = (await listTenantSecrets(cloud)).filter((secret) => tenant === undefined || secret.tenant === tenant);
+  const ages = await Promise.all(
+    secrets.map(async (secret): Promise<KeyAge> => {
+      const enabled = (await listVersions(cloud, secret)).filter(({ state }) => state === "ENABLED");
+      const newest = enabled[0];
+      return {
+        tenant: secret.tenant,
+        key: `${secret.purpose}/${secret.name}`,
+        days: newest && Math.floor((now - Date.parse(newest.created)) / day),
+        enabled: enabled.length,
+      };
+    }),
+  );
+  return ages.sort((one, other) => (other.days ?? 0) - (one.days ?? 0));
+}

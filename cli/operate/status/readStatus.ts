@@ -1,0 +1,111 @@
+/** What runs of a cell, and in which state, from the cloud's own answers. */
+import { platformDomain, roles } from "../../../plan";
+import { exits } from "../../terminal/exits";
+import { UserError } from "../../terminal/userError";
+import { findCell } from "../cloud/cell";
+import type { GoogleCloud } from "../cloud/googleCloud";
+import { readBindings } from "../cloud/invokers";
+import { listEntries, quoted } from "../cloud/logEntries";
+import { listServices, type RunService } from "../cloud/services";
+import { listMarkers } from "../stop/marker";
+import { readLists } from "../switch/entries";
+import { runningInstances } from "../switch/instances";
+
+export interface TenantStatus {
+  readonly tenant: string;
+  /** True if somebody may call the workload, it is not scaled to zero by hand, and Cloud Run has a revision of it. */
+  readonly serving: boolean;
+  /** Who stopped it with `bulkhead stop`, and when. */
+  readonly stopped: { readonly by: string; readonly since: string; readonly reason: string } | undefined;
+  /** Revision of each service that gets the requests. */
+  readonly revisions: readonly string[];
+  /** What is off for it by either list; undefined without an egress proxy, or if a list may not be read. */
+  readonly off: readonly string[] | undefined;
+  /** Running instances of its egress proxy. */
+  readonly instances: number;
+  /** Keys that an instance lacks. */
+  readonly missing: readonly string[];
+  /** Time of the last line of its ledger in the last day. */
+  readonly lastLedger: string | undefined;
+}
+
+const ledgerWindow = 24 * 3_600_000;
+
+/** @param wanted id of one tenant; undefined for all */
+export async function readStatus(cloud: GoogleCloud, wanted: string | undefined): Promise<TenantStatus[]> {
+  const cell = await findCell(cloud);
+  const services = await listServices(cloud, cell.region);
+  const ids = [
+    ...new Set(services.flatMap(({ tenant }) => (tenant && tenant !== platformDomain ? [tenant] : []))),
+  ].sort();
+  if (wanted !== undefined && !ids.includes(wanted)) {
+    throw new UserError(
+      `'tenant' must be a tenant of the cell (${ids.join(", ") || "there is none"}), got '${wanted}'; name one of them`,
+      exits.couldNotTell,
+    );
+  }
+  const chosen = wanted === undefined ? ids : [wanted];
+  const withProxy = cell.tenants.filter(({ id }) => chosen.includes(id));
+  const [markers, lists, instances, ledger] = await Promise.all([
+    listMarkers(cloud, cell.switchBucket),
+    readLists(cloud, cell, withProxy),
+    runningInstances(
+      cloud,
+      withProxy.map(({ id }) => id),
+    ),
+    lastLedgerLines(
+      cloud,
+      withProxy.map(({ id }) => id),
+    ),
+  ]);
+  return Promise.all(
+    chosen.map(async (tenant): Promise<TenantStatus> => {
+      const own = services.filter((service) => service.tenant === tenant);
+      const marker = markers.find((one) => one.tenant === tenant);
+      const running = instances.filter((instance) => instance.tenant === tenant);
+      const list = lists.tenants.get(tenant);
+      return {
+        tenant,
+        serving: await isServing(
+          cloud,
+          own.find(({ role }) => role === roles.workload),
+        ),
+        stopped: marker && { by: marker.by, since: marker.since, reason: marker.reason },
+        revisions: own.flatMap(({ revision }) => (revision === undefined ? [] : [revision])),
+        off: list === undefined || lists.cell === undefined ? undefined : [...new Set([...lists.cell, ...list])].sort(),
+        instances: running.length,
+        missing: [...new Set(running.flatMap(({ missing }) => missing))].sort(),
+        lastLedger: ledger.get(tenant),
+      };
+    }),
+  );
+}
+
+async function isServing(cloud: GoogleCloud, workload: RunService | undefined): Promise<boolean> {
+  if (workload === undefined || !workload.ready || workload.revision === undefined) {
+    return false;
+  }
+  const { scalingMode, manualInstanceCount } = workload.scaling;
+  if (scalingMode === "MANUAL" && (manualInstanceCount ?? 0) === 0) {
+    return false;
+  }
+  return (await readBindings(cloud, workload)).some(({ members }) => members.length > 0);
+}
+
+/** Time of each tenant's newest ledger line. One page is enough: a running proxy writes every minute that it counts. */
+async function lastLedgerLines(cloud: GoogleCloud, tenants: readonly string[]): Promise<Map<string, string>> {
+  const last = new Map<string, string>();
+  if (tenants.length === 0) {
+    return last;
+  }
+  const services = tenants.map((id) => quoted(`${id}-egress`)).join(" OR ");
+  const since = new Date(Date.now() - ledgerWindow).toISOString();
+  const filter = `jsonPayload.kind="ledger" AND resource.labels.service_name=(${services}) AND timestamp>=${quoted(since)}`;
+  for (const { timestamp, resource } of await listEntries(cloud, filter, { newest: 1000 })) {
+    const tenant = (resource?.labels?.service_name ?? "").replace(/-egress$/, "");
+    if ((last.get(tenant) ?? "") < timestamp) {
+      last.set(tenant, timestamp);
+    }
+  }
+  return last;
+}

@@ -1,0 +1,51 @@
+/** Shows what runs of a cell, for `bulkhead status`. */
+import { colors } from "../../terminal/colors";
+import { exits } from "../../terminal/exits";
+import { renderTable } from "../../terminal/table";
+import { widthOf } from "../../terminal/width";
+import { wrap } from "../../terminal/wrap";
+import { type CloudFlags, withCloud } from "../cloud/openCloud";
+import { readStatus, type TenantStatus } from "./readStatus";
+
+export interface StatusFlags extends CloudFlags {
+  readonly tenant: string | undefined;
+  readonly format: "table" | "json";
+}
+
+/** Returns the code for "no" if a tenant doesn't serve or lacks a key. */
+export async function runStatus({ tenant, format, ...flags }: StatusFlags): Promise<number> {
+  const tenants = await withCloud(flags, (cloud) => readStatus(cloud, tenant));
+  process.stdout.write(
+    format === "json"
+      ? `${JSON.stringify({ version: 1, tenants }, null, 2)}\n`
+      : statusText(tenants, widthOf(process.stdout)),
+  );
+  return tenants.every(({ serving, missing }) => serving && missing.length === 0) ? exits.yes : exits.no;
+}
+
+export function statusText(tenants: readonly TenantStatus[], width: number): string {
+  const table = renderTable({
+    head: ["tenant", "serves", "off", "proxies", "last ledger line"],
+    rows: tenants.map(({ tenant, serving, stopped, off, instances, lastLedger }) => [
+      tenant,
+      serving ? "yes" : stopped ? "stopped" : "no",
+      off === undefined ? "-" : off.join(", ") || "nothing",
+      String(instances),
+      lastLedger === undefined ? "none in 24 h" : `${lastLedger.slice(0, 19)}Z`,
+    ]),
+    width,
+    paint: (line, column) => (column === 1 ? (line === "yes" ? colors.green(line) : colors.red(line)) : line),
+  });
+  const notes = tenants.flatMap(({ tenant, stopped, missing, revisions }) => [
+    ...(stopped
+      ? [
+          `${tenant}: stopped by ${stopped.by} on ${stopped.since}${stopped.reason ? ` ("${stopped.reason}")` : ""}; 'bulkhead start ${tenant}' undoes it`,
+        ]
+      : []),
+    ...(missing.length > 0
+      ? [`${tenant}: its proxy lacks ${missing.join(", ")}; add them with 'bulkhead keys add ${tenant}'`]
+      : []),
+    ...(tenants.length === 1 ? [`${tenant}: ${revisions.join(", ")}`] : []),
+  ]);
+  return `${[table, ...notes.flatMap((note) => wrap(note, width))].join("\n")}\n`;
+}
