@@ -88,7 +88,9 @@ test("proves who can reach what, as a page", async () => {
 
 test("needs no package that it doesn't name", () => {
   const bundle = join(project.installed, "cli", "dist", "main.js");
-  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(project.installed, "package.json"), "utf8"));
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(project.installed, "package.json"), "utf8"),
+  );
   // Read by a parser, since texts of the command show imports too.
   const { metafile } = buildSync({
     entryPoints: [bundle],

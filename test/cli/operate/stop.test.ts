@@ -149,7 +149,7 @@ test("a stop that is broken off at any call goes on when it is run again, and st
 
 test("somebody with the documented role stops and starts a tenant, and reads no secret", async () => {
   const member = "user:oncall@example.com";
-  const file = join(repositoryRoot(), "docs/operate/roles/stop-operator.yaml");
+  const file = join(repositoryRoot(), "docs/roles/stop-operator.yaml");
   const name = `projects/${folderProject}/roles/bulkheadStopOperator`;
   await cell.folder.add("gcp:projects/iAMCustomRole:IAMCustomRole", `iam.googleapis.com/${name}`, {
     permissions: parseYaml(readFileSync(file, "utf8")).includedPermissions,

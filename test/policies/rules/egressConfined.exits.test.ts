@@ -10,11 +10,6 @@ const subnet = registered("gcp:compute/subnetwork:Subnetwork", "inside", {
   network: "net",
   region: "eu",
 });
-const _vpc = (vpcAccess: unknown, labels: object = {}, sources: string[] = []) =>
-  registered(types.service, "app", { labels, template: { vpcAccess } }, { template: sources });
-const _inside = { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork: "inside" }] };
-const _connector = (inputs: object) =>
-  registered("gcp:vpcaccess/connector:Connector", "c", { name: "c", region: "eu", ...inputs });
 const app = (vpcAccess: object, labels: object = {}, sources: string[] = []) =>
   registered(
     types.service,
@@ -23,8 +18,6 @@ const app = (vpcAccess: object, labels: object = {}, sources: string[] = []) =>
     { template: sources },
   );
 const onSubnet = app({ networkInterfaces: [{ subnetwork: "inside" }] });
-const _onConnector = app({ connector: "c" });
-
 describe("a way out beside a NAT", () => {
   const urnOfNetwork = network.urn;
   const out = (what: string, name = "x") =>

@@ -1,15 +1,11 @@
 /** Custom roles, and roles that exist on a project only. */
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
-import type { JudgeOptions } from "../support/judge";
 import type { Registered } from "../support/record";
 import { registered, said, urnOf } from "../support/resources";
-import { base, grantSaid, member } from "../support/twoTenants";
+import { base, member } from "../support/twoTenants";
 
 const type = "gcp:projects/iAMMember:IAMMember";
-const judge = (role: unknown, who: unknown, options: JudgeOptions = {}, sources: Record<string, string[]> = {}) =>
-  grantSaid("no-broad-role", type, { role, member: who }, sources, options);
-const _people = (role: string) => judge(role, "group:a@example.com").length;
 
 describe("a custom role", () => {
   const custom = (permissions: unknown) =>

@@ -7,7 +7,6 @@ import { base, email, member } from "../support/twoTenants";
 
 const rule = "no-cross-tenant-grant";
 const pools = "principalSet://iam.googleapis.com/projects/1/pool";
-const _pool = `${pools}/attribute.sub/acme`;
 const message = (got: string, path = "member", role = "'r'") =>
   `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
 const judge = (
@@ -17,11 +16,6 @@ const judge = (
   others: Registered[] = [],
 ) => said(rule, [...base, ...others, registered(type, "grant", { project: "p", role: "r", ...inputs }, sources)]);
 const invoker = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember";
-const _unlabelled = [
-  registered(types.account, "solo", { accountId: "solo", project: "p" }),
-  registered(types.service, "solo", { name: "solo", project: "p", template: { serviceAccount: email("solo") } }),
-];
-
 describe("a grant of an IAM type that no row describes", () => {
   const labels = { tenant: "acme" };
   const things: readonly (readonly [string, string, object, string, object])[] = [
