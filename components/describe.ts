@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import { alertsArguments } from "./cell/alertsArgs";
 import { cellArguments } from "./cell/cellArgs";
 import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterArgs";
 import { freezeArguments, reviewsArguments } from "./cell/reviewsArgs";
@@ -51,6 +52,7 @@ const componentNames = ["Cell", "Tenant"] as const;
 /** The tables of arguments, by the component or type that they belong to. */
 export const argumentTables: Readonly<Record<string, AnyTable>> = {
   Cell: cellArguments,
+  AlertsArgs: alertsArguments,
   PerimeterArgs: perimeterArguments,
   PerimeterEgressArgs: perimeterEgressArguments,
   FreezeArgs: freezeArguments,

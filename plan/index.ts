@@ -2,6 +2,7 @@
 export * from "./aggregates/releases";
 export * from "./aggregates/schema";
 export * from "./aggregates/shape";
+export * from "./alerts";
 export * from "./contract";
 export * from "./egressHosts";
 export * from "./jsonSchema";

@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findRun, type ImageCommands, openControl, runDeployed } from "../../local/run";
+import { type FiredAlert, findRun, type ImageCommands, openControl, runDeployed } from "../../local/run";
 import { exits } from "../terminal/exits";
+import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { prepareCloud } from "./prepareCloud";
@@ -50,7 +51,9 @@ async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => stop());
   }
-  const running = await runDeployed({ cloudFolder, port, images: image });
+  const onAlert = ({ severity, policy, source }: FiredAlert) =>
+    process.stdout.write(`${withHiddenShown(`alert (${severity.toLowerCase()}): ${policy}; ${source}`)}\n`);
+  const running = await runDeployed({ cloudFolder, port, images: image, onAlert });
   const control = await openControl(running, stop);
   printStatus(await running.services());
   process.stdout.write("Ctrl-C stops all of it.\n");

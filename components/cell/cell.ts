@@ -7,6 +7,8 @@ import { labelsFor } from "../labels";
 import { cellNames } from "../naming";
 import { plainView } from "../validation/deferred";
 import { Gate } from "../validation/gate";
+import { createAlerts } from "./alerts";
+import { alertsArguments } from "./alertsArgs";
 import { createAudit } from "./audit";
 import { createBinaryAuthorization, requiresAttestations } from "./binaryAuthorization";
 import { type CellArgs, cellArguments } from "./cellArgs";
@@ -75,6 +77,9 @@ export class Cell extends pulumi.ComponentResource {
       project: checked("auditProject"),
       dataset: checked("logDataset"),
     });
+    if (args.alerts) {
+      createAlerts(cell, gate.block(alertsArguments, args.alerts, "alerts"));
+    }
     if (args.perimeter) {
       createPerimeter(cell, gate.block(perimeterArguments, args.perimeter, "perimeter"));
     }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { projectIdPattern } from "../../plan";
 import { type ArgumentTable, flag, labels, matching, pinnedImage, wholeNumber } from "../validation";
 import { addressRange } from "./addressRange";
+import { type AlertsArgs, alerts } from "./alertsArgs";
 import { hostNames, vendorNames } from "./egressHosts";
 import { type PerimeterArgs, perimeter } from "./perimeterArgs";
 import { type ReviewsArgs, reviews } from "./reviewsArgs";
@@ -33,6 +34,8 @@ export interface CellArgs {
   auditProject?: pulumi.Input<string>;
   /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
   logDataset?: boolean;
+  /** Alerts on the logs, in Cloud Monitoring: the kill switch, personal data, strange reads and changes, missing and destroyed keys, a broken glass. Default: none. */
+  alerts?: AlertsArgs;
   /** VPC Service Controls perimeter around the project. It needs an organisation. Default: none. */
   perimeter?: PerimeterArgs;
   /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
@@ -69,6 +72,7 @@ export const cellArguments = {
     otherwise: "the cell's project",
   },
   logDataset: { check: flag, plain: true, default: false },
+  alerts: { check: alerts, otherwise: "none" },
   perimeter: { check: perimeter, otherwise: "none" },
   enforceOrgPolicies: { check: flag, plain: true, default: false },
   reviews: { check: reviews, otherwise: "none" },

@@ -1,4 +1,5 @@
 /** Runs deployed services on this machine. */
+export type { FiredAlert } from "./alertWatch";
 export { findRun, openControl } from "./control";
 export type { ImageCommands } from "./images";
 

@@ -15,6 +15,7 @@ import { localHost, ServiceIngress } from "../front/ingress/serviceIngress";
 import type { AllowedCall } from "../front/network/networkGate";
 import { type DeployedService, listServices } from "../front/services";
 import { createSigningKeys } from "../front/signingKeys";
+import { AlertWatch, type FiredAlert } from "./alertWatch";
 import { CleanupProcess } from "./cleanupProcess";
 import type { LocalNetwork } from "./environment";
 import { builtImages, type ImageCommands } from "./images";
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly port?: number;
   /** Local commands for further images, by repository name. */
   readonly images?: ImageCommands;
+  /** Called for each alert that fires; all are in `alerts.log` of the run's logs. */
+  readonly onAlert?: (alert: FiredAlert) => void;
   /** Interval for rereading deployed specs and secrets, in milliseconds. Default: 1000. */
   readonly watchEvery?: number;
 }
@@ -91,6 +94,12 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const instancesFolder = await createInstancesFolder(folder);
   const log = new RunLog(join(folder, "logs"), cloud.entries);
   const decisions = new Decisions((record) => log.append("decisions.log", `${JSON.stringify(record)}\n`));
+  const alerts = new AlertWatch(cloud, (alert) => {
+    const { time, severity, policy, source } = alert;
+    log.append("alerts.log", `${time} ${severity} ${policy} (${source})\n`);
+    options.onAlert?.(alert);
+  });
+  await alerts.look();
   const [keys, authority] = await Promise.all([createSigningKeys(), LocalAuthority.create()]);
   const authorityFile = join(instancesFolder, "authority.pem");
   await writeFile(authorityFile, authority.certificate, { mode: 0o600 });
@@ -194,7 +203,10 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   let watching: Promise<void> = synchronize();
   await watching;
   const timer = setInterval(() => {
-    watching = watching.then(synchronize).catch(() => undefined);
+    watching = watching
+      .then(synchronize)
+      .then(() => alerts.look())
+      .catch(() => undefined);
   }, options.watchEvery ?? defaultWatch);
 
   return {

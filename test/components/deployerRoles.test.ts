@@ -31,7 +31,15 @@ test("of a cell", async () => {
   const recording = await startMocks();
   const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const keys = { ann: publicKey.export({ type: "spki", format: "pem" }).toString() };
-  new Cell("cell", cellArgs({ enforceOrgPolicies: true, reviews: { required: true, keys } }));
+  new Cell(
+    "cell",
+    cellArgs({
+      enforceOrgPolicies: true,
+      logDataset: true,
+      alerts: { channels: [] },
+      reviews: { required: true, keys },
+    }),
+  );
   await settled();
   expect(role("cell-deployer").includedPermissions).toEqual(needed(recording));
 });

@@ -254,8 +254,10 @@ export const vendorBreach: readonly IncidentRow[] = [
     asks: "notification, preserved logs, escalation",
     state: "partly",
     answer:
-      "contacts, deadlines and drafts; logs are preserved by retention; no alert, and a hold beyond it is a command of gcloud",
+      "alerts, contacts, deadlines and drafts; logs are preserved by retention; a hold beyond it is a command of gcloud",
     tests: [
+      ["local/run/alerts.test.ts", "$id fires on its cause, and is alone"],
+      ["local/run/alerts.test.ts", "a day of normal use fires none"],
       ["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
       [
         "cli/breach/breach.test.ts",

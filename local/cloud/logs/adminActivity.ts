@@ -19,6 +19,8 @@ function methodsOf(service: string, prefix: string, noun: string): Audited {
 
 const secretManager = "secretmanager.googleapis.com";
 const secrets = "google.cloud.secretmanager.v1.SecretManagerService";
+const logging = "logging.googleapis.com";
+const config = "google.logging.v2.ConfigServiceV2";
 
 /** What guards a tenant or holds its data; names of methods from the pages on audit logging of each product (2026-11). */
 const audited: Readonly<Record<string, Audited>> = {
@@ -41,6 +43,9 @@ const audited: Readonly<Record<string, Audited>> = {
     service: "storage.googleapis.com",
     methods: { create: "storage.buckets.create", update: "storage.buckets.update", delete: "storage.buckets.delete" },
   },
+  "gcp:logging/projectBucketConfig:ProjectBucketConfig": methodsOf(logging, config, "Bucket"),
+  "gcp:logging/projectExclusion:ProjectExclusion": methodsOf(logging, config, "Exclusion"),
+  "gcp:logging/projectSink:ProjectSink": methodsOf(logging, config, "Sink"),
   "gcp:serviceaccount/account:Account": methodsOf("iam.googleapis.com", "google.iam.admin.v1", "ServiceAccount"),
 };
 

@@ -1,6 +1,6 @@
 /**
  * Reviews and a freeze from end to end on the local cloud: refused by a preview, by an update without one, and by Cloud Run when
- * Pulumi is left out; approved; frozen everywhere; and the glass broken in the audit log.
+ * Pulumi is left out; approved; frozen everywhere; and the glass broken, which `who` shows and an alert tells.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,12 +8,18 @@ import { join } from "node:path";
 import * as binaryauthorization from "@pulumi/gcp/binaryauthorization";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import * as containeranalysis from "@pulumi/gcp/containeranalysis";
+import * as monitoring from "@pulumi/gcp/monitoring";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
+import { commands } from "../../../cli/commands";
 import { type LocalCloud, startLocalCloud } from "../../../local/cloud";
+import { AlertWatch } from "../../../local/run/alertWatch";
+import { alertsOf } from "../../../plan";
 import { rules } from "../../../policies/rules";
 import { attestorKeyId, keyIdOf, publicKeyOf } from "../../../review";
+import { captured } from "../../cli/support/runCommand";
 import { runReview } from "../../cli/support/runReview";
 import { type GoogleApis, startGoogleApis } from "../../local/front/support/googleApis";
 import { type EngineBench, startBench } from "../support/engine";
@@ -57,6 +63,13 @@ afterAll(async () => {
 /** What a cell deploys for reviews, and a tenant with one service, in few resources; components have tests of their own. */
 const program = (app?: { readonly image: string; readonly state?: string }) => () => {
   new serviceaccount.Account("deployer", { accountId: "deployer" });
+  const alert = alertsOf({ project, deployers: [] }).find(({ id }) => id === "break-glass");
+  new monitoring.AlertPolicy("break-glass", {
+    displayName: "break glass",
+    combiner: "OR",
+    conditions: [{ displayName: "break glass", conditionMatchedLog: { filter: alert?.filter ?? "" } }],
+    alertStrategy: { notificationRateLimit: { period: "300s" } },
+  });
   const note = new containeranalysis.Note("reviews", {
     name: "cell-reviews",
     attestationAuthority: { hint: { humanReadableName: "Reviews" } },
@@ -178,13 +191,22 @@ test("content is refused everywhere until it is reviewed, goes on, and is refuse
   expect(await running()).toContain(image("b"));
   expect(await run("up", { image: image("b"), state: "quarantined" })).toMatchObject({ succeeded: true, said: "" });
 
+  const told: string[] = [];
+  const alerts = new AlertWatch(cloud.cloud, ({ policy }) => told.push(policy));
+  await alerts.look();
   expect((await gcloudUpdate(image("c"), "fixes the leak")).status).toBe(200);
+  await alerts.look();
+  expect(told).toEqual(["break glass"]);
   expect(await running()).toContain(image("c"));
   const entries = (await cloud.cloud.entries.audit(project)).filter((entry) =>
     JSON.stringify(entry).includes("fixes the leak"),
   );
   expect(entries.map(({ logName }) => logName.split("%2F")[1])).toEqual(["activity", "system_event"]);
   expect(entries[0]?.protoPayload?.authenticationInfo).toEqual({ principalEmail: deployer });
+  const asked = ["who", "--cloud", join(folder, "cloud"), "--method", "UpdateService", "--principal", deployer];
+  const who = await captured(() => runProgram(toProgram(commands, "", ""), asked));
+  expect([who.code, who.stderr]).toEqual([0, ""]);
+  expect(who.stdout).toMatch(new RegExp(`${deployer}[^]*UpdateService on services/acme`));
 
   const lifted = await runReview("unfreeze", "--reason", "audit is done", ...key, ...place);
   expect(lifted.stderr).toBe("");

@@ -1,0 +1,131 @@
+/**
+ * Cloud Monitoring's alerts on logs: each new entry is held against the policies that are deployed. Like there, an alert notifies at most
+ * once in the time that its policy gives, and only of entries that come after it.
+ */
+import { open, stat } from "node:fs/promises";
+import { isMap } from "../../plan/contract";
+import { entriesFile, type LogEntry } from "../cloud/logs/logEntry";
+import { mapsIn, type Properties } from "../cloud/protocol/values";
+import type { Cloud } from "../cloud/store/cloud";
+import { FilterError, type LogFilter, parseFilter } from "../front/logs/filter";
+
+export interface FiredAlert {
+  /** RFC 3339; of the entry that matched. */
+  readonly time: string;
+  readonly policy: string;
+  readonly severity: string;
+  /** Where the entry is from: the service, or the resource of an audit entry. */
+  readonly source: string;
+}
+
+interface Watched {
+  readonly policy: string;
+  readonly severity: string;
+  readonly projectId: string;
+  readonly matches: LogFilter;
+  /** Milliseconds. */
+  readonly period: number;
+}
+
+const policyType = "gcp:monitoring/alertPolicy:AlertPolicy";
+/** Least period that Cloud Monitoring takes is 5 minutes ("Log-based alerting policies", 2026-11). */
+const defaultPeriod = 300_000;
+
+export class AlertWatch {
+  readonly #cloud: Cloud;
+  readonly #fired: (alert: FiredAlert) => void;
+  readonly #lastByPolicy = new Map<string, number>();
+  #readTo: number | undefined;
+
+  /** @param fired is called once per notification */
+  constructor(cloud: Cloud, fired: (alert: FiredAlert) => void) {
+    this.#cloud = cloud;
+    this.#fired = fired;
+  }
+
+  /** Reads what was logged since the last look; the first look only notes where the log ends. */
+  async look(now = Date.now()): Promise<void> {
+    const entries = await this.#newEntries();
+    if (entries.length === 0) {
+      return;
+    }
+    const watched = await this.#policies();
+    for (const entry of entries) {
+      for (const one of watched) {
+        if (entry.logName.startsWith(`projects/${one.projectId}/`) && one.matches(entry)) {
+          this.#notify(one, entry, now);
+        }
+      }
+    }
+  }
+
+  #notify({ policy, severity, period }: Watched, entry: LogEntry, now: number): void {
+    const last = this.#lastByPolicy.get(policy);
+    if (last === undefined || now - last >= period) {
+      this.#lastByPolicy.set(policy, now);
+      this.#fired({ time: entry.timestamp, policy, severity, source: sourceOf(entry) });
+    }
+  }
+
+  async #policies(): Promise<Watched[]> {
+    const stored = await this.#cloud.resources.listBelow("monitoring.googleapis.com");
+    return stored
+      .filter(({ type, deletedAt, properties }) => type === policyType && !deletedAt && properties.enabled !== false)
+      .flatMap(({ properties }) => watchedOf(properties));
+  }
+
+  async #newEntries(): Promise<LogEntry[]> {
+    const file = entriesFile(this.#cloud.folder);
+    const size = await stat(file).then(
+      (found) => found.size,
+      () => 0,
+    );
+    const from = this.#readTo ?? size;
+    this.#readTo = from;
+    if (size <= from) {
+      return [];
+    }
+    const handle = await open(file, "r");
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+      const text = buffer.subarray(0, bytesRead).toString("utf8");
+      // An unfinished line is read in the next round.
+      const complete = text.slice(0, text.lastIndexOf("\n") + 1);
+      this.#readTo = from + Buffer.byteLength(complete);
+      return complete
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as LogEntry);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** A condition whose filter can't be read matches nothing here; the provider's check refuses it before. */
+function watchedOf({ displayName, severity, project, conditions, alertStrategy }: Properties): Watched[] {
+  const strategy = isMap(alertStrategy) ? alertStrategy : {};
+  const limit = isMap(strategy.notificationRateLimit) ? strategy.notificationRateLimit : {};
+  const period = Number.parseFloat(String(limit.period)) * 1000 || defaultPeriod;
+  return mapsIn(conditions).flatMap(({ conditionMatchedLog }) => {
+    const filter = isMap(conditionMatchedLog) ? conditionMatchedLog.filter : undefined;
+    if (typeof filter !== "string") {
+      return [];
+    }
+    try {
+      const matches = parseFilter(filter);
+      const named = { policy: String(displayName), severity: String(severity ?? ""), projectId: String(project) };
+      return [{ ...named, matches, period }];
+    } catch (error) {
+      if (error instanceof FilterError) {
+        return [];
+      }
+      throw error;
+    }
+  });
+}
+
+function sourceOf({ resource, protoPayload }: LogEntry): string {
+  const name = protoPayload?.resourceName;
+  return typeof name === "string" ? name : (resource.labels.service_name ?? resource.type);
+}
