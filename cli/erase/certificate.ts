@@ -58,7 +58,7 @@ export function erasureOf(record: ErasureRecord, { vendors, skipped, problems, g
       requests: own.map(({ task, state, detail, asks, askedAt, endedAt, subjects }) => {
         return { task, state, detail, asks, askedAt, endedAt, subjects };
       }),
-      problem: problems.get(vendor),
+      problem: problems.get(vendor)?.message,
     };
   });
   const isFinal = outcomes.every(({ outcome }) => outcome === "deleted" || outcome === "accepted");

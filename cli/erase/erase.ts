@@ -27,11 +27,11 @@ export interface EraseOptions {
 }
 
 /** Why a vendor could not be asked or looked at just now. */
-export type Problems = ReadonlyMap<ProxiedVendorName, string>;
+export type Problems = ReadonlyMap<ProxiedVendorName, VendorProblem>;
 
 /** Works on the record until every request has ended, nothing more can be done, or the time is over. */
 export async function erase(held: HeldRecord, options: EraseOptions): Promise<Problems> {
-  const problems = new Map<ProxiedVendorName, string>();
+  const problems = new Map<ProxiedVendorName, VendorProblem>();
   held.record = { ...held.record, batches: planned(held.record.batches, options) };
   await held.save();
   for (const [index, { state }] of held.record.batches.entries()) {
@@ -61,9 +61,9 @@ export function hasEnded({ state }: Pick<Batch, "state">): boolean {
   return state === "done" || state === "accepted";
 }
 
-/** A vendor that refuses the credentials would go on doing so. */
+/** A vendor that refuses the credentials, for instance, would go on doing so. */
 function isWorthWaiting(vendor: ProxiedVendorName, problems: Problems): boolean {
-  return !(problems.get(vendor) ?? "").includes("refuses the credentials");
+  return problems.get(vendor)?.passes ?? true;
 }
 
 /** What was asked before, what failed to be asked anew, and what is new in batches of its own. */
@@ -100,7 +100,7 @@ async function ask(
   held: HeldRecord,
   index: number,
   { wanted, credentials, now, ...calling }: EraseOptions,
-  problems: Map<ProxiedVendorName, string>,
+  problems: Map<ProxiedVendorName, VendorProblem>,
 ): Promise<void> {
   const batch = held.record.batches[index];
   const deletion = batch && deletions[batch.vendor];
@@ -111,7 +111,8 @@ async function ask(
   const bySubject = new Map(wanted.map(({ digest, subject }) => [digest, subject]));
   const subjects = batch.subjects.flatMap((digest) => bySubject.get(digest) ?? []);
   if (subjects.length < batch.subjects.length) {
-    problems.set(batch.vendor, "a key of the earlier command is gone, so its pseudonyms can't be recomputed");
+    const message = `${deletion.title} was to be asked under a key that is gone, so its pseudonyms can't be recomputed`;
+    problems.set(batch.vendor, new VendorProblem(message, false));
     return;
   }
   await change(held, index, {
@@ -135,7 +136,7 @@ async function look(
   held: HeldRecord,
   index: number,
   { credentials, now, ...calling }: EraseOptions,
-  problems: Map<ProxiedVendorName, string>,
+  problems: Map<ProxiedVendorName, VendorProblem>,
 ): Promise<void> {
   const batch = held.record.batches[index];
   const deletion = batch && deletions[batch.vendor];
@@ -171,13 +172,13 @@ async function note(
   error: unknown,
   held: HeldRecord,
   index: number,
-  problems: Map<ProxiedVendorName, string>,
+  problems: Map<ProxiedVendorName, VendorProblem>,
 ): Promise<void> {
   const batch = held.record.batches[index];
   if (!(error instanceof VendorProblem) || batch === undefined) {
     throw error;
   }
-  problems.set(batch.vendor, error.message);
+  problems.set(batch.vendor, error);
   // Refused for good, so certainly not taken; after any other failure it may have been.
   if (batch.state === "asking" && !error.passes) {
     await change(held, index, { state: "new" });

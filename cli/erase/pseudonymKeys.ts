@@ -41,7 +41,7 @@ export async function readPseudonymKeys(cloud: GoogleCloud, tenant: string): Pro
   }
   if (keys.length === 0) {
     throw new UserError(
-      `tenant '${tenant}' has no pseudonym key that can be read: nothing of it has left under a pseudonym that could be recomputed`,
+      `tenant '${tenant}' has no pseudonym key that can be read, so no pseudonym of it can be recomputed; look at 'bulkhead rotate ages ${tenant}'`,
       exits.couldNotTell,
     );
   }

@@ -231,10 +231,12 @@ export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, 
   const { stage, vendors, stays, people } = erasure;
   const left = vendors.filter(({ outcome }) => outcome !== "deleted" && outcome !== "accepted").length;
   const who = people === 1 ? "the person" : `the ${people} ids`;
+  const byHand = vendors.filter(({ outcome }) => outcome === "skipped" || outcome === "no API").length;
+  const next = left === byHand ? "it must be done by hand" : "run the same command again to go on";
   const answer =
     stage === "final"
       ? `every vendor has deleted ${who}, or has accepted to`
-      : `${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; run the same command again to go on`;
+      : `${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; ${next}`;
   const table = renderTable({
     head: ["vendor", "outcome", "pseudonyms", "key dates"],
     rows: vendors.map(({ vendor, outcome, pseudonyms, dates }) => [

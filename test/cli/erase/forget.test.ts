@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeBundle } from "../../../cli/bundle/bundle";
 import { verifyBundle } from "../../../cli/bundle/verify";
 import { certificateOf, type Erasure, type VendorOutcome } from "../../../cli/erase/certificate";
-import type { Credentials } from "../../../cli/erase/credentials";
-import { type ForgetOptions, forget, forgetText, readSituation } from "../../../cli/erase/runForget";
+import { type ForgetOptions, forgetText } from "../../../cli/erase/runForget";
 import { digestOfSubject } from "../../../cli/erase/wanted";
 import { readControlObject } from "../../../cli/operate/cloud/controlObjects";
 import { GoogleCloud, type Transport } from "../../../cli/operate/cloud/googleCloud";
@@ -19,7 +18,8 @@ import { localSigner } from "../../../review/envelope";
 import { folderProject } from "../../local/front/support/cloudFolder";
 import { cellBucket, type OperatedCell } from "../operate/support/operatedCell";
 import { expectPlain } from "../support/plain";
-import { credentials, dates, erasureCell, keyOf, secretWords } from "./support/erasureCell";
+import { eraseAt, holder } from "./support/eraseAt";
+import { dates, erasureCell, keyOf, secretWords } from "./support/erasureCell";
 import { VendorStandIns } from "./support/vendorStandIns";
 
 const hosts: Readonly<Record<string, ProxiedVendorName>> = {
@@ -41,34 +41,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const holder = (by: string) => ({ by, host: "laptop", process: 1, run: `run of ${by} ${Math.random()}` });
-
-/** What `bulkhead forget` does, with the vendors in its hands. */
-async function run(
+/** What `bulkhead forget` does in the cell of these tests. */
+const run = (
   ids: readonly string[],
   transport: Transport,
   more: Partial<ForgetOptions> = {},
-  cloud = cell.cloud,
-): Promise<Erasure> {
-  const situation = await readSituation(cloud, "acme", [], ids);
-  return forget(cloud, situation, {
-    tenant: "acme",
-    ids,
-    skip: [],
-    credentials: withRegions,
-    again: false,
-    holder: holder("ann"),
-    isAlive: () => true,
-    transport,
-    pause: 0,
-    every: 1,
-    wait: 1_000,
-    now: Date.now,
-    report: () => undefined,
-    ...more,
-  });
-}
-const withRegions = { ...credentials, mixpanel: { region: "eu", ...credentials.mixpanel } } as Credentials;
+  cloud: GoogleCloud = cell.cloud,
+) => eraseAt(cloud, ids, transport, more);
 
 /** The names of an id at a vendor, computed with the proxy's own keyring. */
 function namesOf(vendor: ProxiedVendorName, id: string): string[] {
@@ -316,7 +295,7 @@ test(`killed at ${kills} points, the same command goes on, and each pseudonym is
     // Only the vendor whose answer was lost is asked a second time, which its API takes as the same.
     expect(repeated).toBeLessThanOrEqual(1);
   }
-}, 60_000);
+}, 300_000);
 
 describe("the certificate", () => {
   const pair = generateKeyPairSync("ec", {

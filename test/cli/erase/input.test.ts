@@ -1,15 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { forgetCommand } from "../../../cli/commands/forget";
 import { credentialsVariable, readCredentials } from "../../../cli/erase/credentials";
 import { readIds } from "../../../cli/erase/ids";
 import { readSituation } from "../../../cli/erase/runForget";
+import { listTenantSecrets, readVersion } from "../../../cli/operate/cloud/secrets";
 import { isProxiedVendor, parsePlan } from "../../../plan";
-import type { OperatedCell } from "../operate/support/operatedCell";
+import { folderProject } from "../../local/front/support/cloudFolder";
+import { cellBucket, type OperatedCell, projectName } from "../operate/support/operatedCell";
 import { runCommand } from "../support/runCommand";
+import { eraseAt } from "./support/eraseAt";
 import { credentials, credentialsText, erasureCell, plan } from "./support/erasureCell";
+import { VendorStandIns } from "./support/vendorStandIns";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-forget-input-"));
 let cell: OperatedCell;
@@ -111,6 +116,27 @@ describe("the cloud", () => {
     await expect(readSituation(cell.cloud, "globex", [], ["user"])).rejects.toThrow(
       "tenant 'globex' has no pseudonym key that can be read",
     );
+  });
+
+  test("lets somebody with the documented role read what is needed, and no other key", async () => {
+    const member = "user:dpo@example.com";
+    const role = parseYaml(readFileSync("docs/operate/roles/erasure-operator.yaml", "utf8"));
+    const name = `projects/${folderProject}/roles/bulkheadErasureOperator`;
+    await cell.folder.add("gcp:projects/iAMCustomRole:IAMCustomRole", `iam.googleapis.com/${name}`, {
+      permissions: role.includedPermissions,
+    });
+    await cell.grant(projectName, name, member);
+    await cell.grant(`storage.googleapis.com/buckets/${cellBucket}`, "roles/storage.objectUser", member);
+    await cell.addSecret("acme_token_mixpanel");
+    const secrets = await listTenantSecrets(cell.cloud);
+    for (const { id } of secrets.filter(({ purpose }) => purpose === "pseudonym")) {
+      const resource = `secretmanager.googleapis.com/projects/${folderProject}/secrets/${id}`;
+      await cell.grant(resource, "roles/secretmanager.secretAccessor", member);
+    }
+    const erasure = await eraseAt(cell.as(member), ["user"], new VendorStandIns().transport);
+    expect(erasure.stage).toBe("final");
+    const token = secrets.find(({ purpose }) => purpose === "token");
+    await expect(token && readVersion(cell.as(member), token, 1)).rejects.toMatchObject({ status: 403 });
   });
 
   test("must let the operator read the keys", async () => {
