@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
@@ -12,6 +12,7 @@ import { callVendor, vendorTransport } from "../../../cli/erase/callVendor";
 import type { OperatedCell } from "../operate/support/operatedCell";
 import { expectPlain } from "../support/plain";
 import { runCommand } from "../support/runCommand";
+import { eraseAt, holder } from "./support/eraseAt";
 import { credentials, erasureCell, secretWords } from "./support/erasureCell";
 import { VendorStandIns } from "./support/vendorStandIns";
 
@@ -128,6 +129,39 @@ describe("the command", () => {
     expect(code).toBe(2);
     expect(stderr.match(/must have credentials for deletion/g)).toHaveLength(6);
     expect(vendors.requests.length).toBe(count);
+  });
+});
+
+describe("a command that has ended without a word", () => {
+  const breakOff = (id: string, place: Partial<ReturnType<typeof holder>>, now = Date.now()) =>
+    expect(
+      eraseAt(cell.cloud, [id], vendors.transport, {
+        holder: { ...holder("bob"), ...place },
+        now: () => now,
+        report: () => {
+          throw new Error("broken off");
+        },
+      }),
+    ).rejects.toThrow("broken off");
+  const goOn = (id: string) =>
+    runCommand(forgetCommand, [
+      ...["forget", id, "--tenant", "acme", "--credentials", credentialsFile, "--out", join(folder, `after-${id}`)],
+    ]);
+
+  test("is replaced at once on the same machine, and after 5 minutes from another", async () => {
+    await breakOff("dead", { host: hostname(), process: 2 ** 30 });
+    await breakOff("silent", { host: "elsewhere" }, Date.now() - 6 * 60_000);
+    expect([(await goOn("dead")).code, (await goOn("silent")).code]).toEqual([0, 0]);
+  });
+
+  test("is waited for while it may still run", async () => {
+    await breakOff("alive", { host: hostname(), process: process.pid });
+    await breakOff("far", { host: "elsewhere" });
+    for (const id of ["alive", "far"]) {
+      const { code, stderr } = await goOn(id);
+      expect(stderr).toMatch(/^bob on .+ is erasing the same people, last seen /);
+      expect(code).toBe(1);
+    }
   });
 });
 
