@@ -18,7 +18,9 @@ import googleSchema from "../policies/types/google/schema.json";
 import { scanRules } from "../scan";
 import { scanPage } from "../scan/docs";
 import { incidentsPage } from "../test/docs/incidents";
+import { chartOf } from "../test/egress/aggregates/chart";
 import { detectorsPage } from "../test/egress/detect/document";
+import { aggregatesPage } from "../test/egress/privacy/utility";
 import { coveragePage } from "../test/policies/coverage/document";
 
 type Text = string | Promise<string>;
@@ -26,6 +28,9 @@ type Text = string | Promise<string>;
 /** Each generated file, by its path from the root, and what it should hold. */
 const generated: Readonly<Record<string, () => Text>> = {
   "components/schema.json": () => schemaFile(inferSchema(join(repositoryRoot(), "components"))),
+  "docs/aggregates.md": () => aggregatesPage(readFileSync(join(repositoryRoot(), "docs/aggregates.md"), "utf8")),
+  "docs/images/aggregates.svg": () =>
+    chartOf(JSON.parse(readFileSync(join(repositoryRoot(), "docs/images/aggregates.json"), "utf8"))),
   "docs/cli.md": () => commandPage(commands),
   "docs/components.md": () => referencePage(inferSchema(join(repositoryRoot(), "components"))),
   "docs/coverage.md": coveragePage,

@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from "node:path";
 import { planDigest } from "../../egress/plan/digest";
 import type { TrackingPlan } from "../../plan";
 import { checkPlanText, readText } from "../plan/readPlan";
+import { identityFields } from "../prove/flows/inventory";
 import { treatmentWords } from "../prove/flows/treatmentWords";
 import { UserError } from "../terminal/userError";
 
@@ -70,9 +71,11 @@ export function treatmentIn(plan: TrackingPlan, event: string, field: string): s
     return treatmentWords(treatment);
   }
   // Every id that an event names leaves as a pseudonym, whatever the plan says.
-  return field === "*" ? undefined : idFields.test(field) || plan.groups?.[field] !== undefined ? idWords : undefined;
+  return field === "*"
+    ? undefined
+    : identityFields.has(field) || plan.groups?.[field] !== undefined
+      ? idWords
+      : undefined;
 }
 
-const idFields =
-  /^(?:\$?distinct_id|\$?(?:user|device|anon|anonymous|group|previous|client)_?id|userId|anonymousId|groupId|previousId|\$anon_distinct_id|\$user_id|\$device_id|alias|user_id|device_id|client_id)$/i;
 const idWords = "pseudonym: a keyed hash";

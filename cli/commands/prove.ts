@@ -29,6 +29,11 @@ export const proveCommand = defineCommand({
       many: true,
       summary: "files of egress ledger lines, to show when each field was first and last sent",
     },
+    vendors: {
+      value: "file",
+      summary: "vendor register, to say who has access at each vendor",
+      otherwise: "'vendors.yaml' in the program's folder",
+    },
     format: {
       short: "f",
       value: "format",

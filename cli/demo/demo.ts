@@ -8,7 +8,7 @@ import type { Engine } from "../../local/engine";
 import { type RunningCloud, runDeployed } from "../../local/run/runDeployed";
 import { openLocalStack } from "../../local/stack";
 import { roles } from "../../plan/contract";
-import { attack, attackLines, attackSummary } from "../attack";
+import { type AttackResult, attack, attackLines, attackSummary } from "../attack";
 import { checkStack, exitCodeOf, toTable } from "../check";
 import { policyPackFolder } from "../engine/policyPack";
 import { setUpEngine } from "../engine/setUpEngine";
@@ -19,7 +19,7 @@ import { colors } from "../terminal/colors";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { invocation } from "../terminal/invocation";
-import { step } from "../terminal/progress";
+import { step, waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
@@ -27,6 +27,7 @@ import { begun } from "./begun";
 import { departures, escaped } from "./departures";
 import { departureLines, droppedLine, tenantLines } from "./evidence";
 import { previewBadStacks, type Refusal } from "./refusals";
+import { attemptLines, tryUsers } from "./users";
 import { type Canaries, visitApp } from "./visit";
 
 const width = widthOf(process.stdout);
@@ -60,6 +61,7 @@ export async function demo(folder: string, verbose: boolean): Promise<void> {
     await addExternalKeys(cloudFolder);
     await useTenants(stack, cloudFolder, verbose);
     await showDropped(cloudFolder);
+    await showUsers();
     await showRefusals(refusals, verbose);
     await takeDown(stack);
   } finally {
@@ -111,11 +113,29 @@ async function breakIn(running: RunningCloud, verbose: boolean): Promise<void> {
   const results = await step("try every break-in", (report) =>
     attack(running, { onResult: ({ title }) => report(title) }),
   );
-  say(attackLines(results, { verbose }), ...wrap(attackSummary(results), width));
+  const lines = verbose ? results : someOfEach(results);
+  say(attackLines(lines, { verbose }));
+  if (lines.length < results.length) {
+    say(`  and ${results.length - lines.length} more, which 'demo -v' shows`);
+  }
+  say(...wrap(attackSummary(results), width));
   const failed = results.filter(({ outcome }) => outcome === "succeeded");
   if (failed.length > 0) {
     throw new UserError(`break-ins that succeeded: ${failed.map(({ title }) => title).join("; ")}`);
   }
+}
+
+/** Most lines about one wall: the demo fits three screens. */
+const linesPerWall = 4;
+
+/** The first break-ins of each wall, and every one that was not stopped by its wall. */
+function someOfEach(results: readonly AttackResult[]): readonly AttackResult[] {
+  const counts = new Map<string, number>();
+  return results.filter(({ outcome, expected }) => {
+    const count = (counts.get(expected) ?? 0) + 1;
+    counts.set(expected, count);
+    return outcome !== "denied" || count <= linesPerWall;
+  });
 }
 
 async function showDropped(cloudFolder: string): Promise<void> {
@@ -165,8 +185,22 @@ function showDepartures(running: RunningCloud, canaries: readonly Canaries[]): v
   say(`None of the ${count} canaries (e-mails, file names, contents, questions) left.`);
 }
 
+async function showUsers(): Promise<void> {
+  heading("4. Keep two users of one app apart");
+  const attempts = await waiting("one user tries to get at what is the other's", tryUsers);
+  if (typeof attempts === "string") {
+    say(...wrap(`  left out: ${attempts}`, width, "  "));
+    return;
+  }
+  say(...attemptLines(attempts));
+  const succeeded = attempts.filter((attempt) => attempt.succeeded);
+  if (succeeded.length > 0) {
+    throw new UserError(`break-ins that succeeded: ${succeeded.map(({ title }) => title).join("; ")}`);
+  }
+}
+
 async function showRefusals(refusals: readonly Refusal[], verbose: boolean): Promise<void> {
-  heading("4. Preview four bad stacks");
+  heading("5. Preview four bad stacks");
   for (const { title, rule, verdict } of refusals) {
     const { decisive, others } = await verdict;
     say(`  ${colors.red("refused")} ${title} (${rule})`);

@@ -1,9 +1,12 @@
 /** Builds a proof from what the options name and writes it, for `bulkhead prove`. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { VendorRegister } from "../../plan/vendorRegister";
 import { openStack, projectFileOf } from "../check/openStack";
 import { setUpEngine } from "../engine/setUpEngine";
 import { cloudFolderOf } from "../local/prepareCloud";
+import { formatProblem } from "../plan/readPlan";
+import { readRegister } from "../plan/readRegister";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
@@ -12,6 +15,7 @@ import type { ProofModel } from "./model";
 import { toHtml } from "./page";
 import { type ProveOptions, proveDeployed, proveFiles, proveLocalCloud, provePreview } from "./prove";
 import { summaryLine, toText } from "./summary";
+import { withVendors } from "./vendorScope";
 
 export interface ProveFlags {
   /** Folder of the program. */
@@ -20,6 +24,8 @@ export interface ProveFlags {
   readonly plan: readonly string[] | true | undefined;
   readonly cloud: string | true | undefined;
   readonly ledger: readonly string[] | undefined;
+  /** Vendor register. Default: `vendors.yaml` in the folder of the program. */
+  readonly vendors?: string | undefined;
   readonly format: "text" | "json" | "html";
   readonly out: string | undefined;
   readonly title: string | undefined;
@@ -28,9 +34,25 @@ export interface ProveFlags {
 
 /** Returns the exit code. */
 export async function runProve(flags: ProveFlags): Promise<number> {
-  const model = await proofOf(resolve(flags.dir), flags);
+  const register = registerOf(flags);
+  const model = withVendors(await proofOf(resolve(flags.dir), flags), register);
   emit(model, flags);
   return exitCodeOf(model);
+}
+
+/** Throws a UserError for a register with problems. */
+function registerOf({ dir, vendors }: ProveFlags): VendorRegister | undefined {
+  const beside = join(resolve(dir), "vendors.yaml");
+  const file = vendors ?? (existsSync(beside) ? beside : undefined);
+  if (file === undefined) {
+    return undefined;
+  }
+  const read = readRegister(file);
+  if (!read.ok) {
+    const list = read.problems.map((problem) => formatProblem(file, problem, "the register"));
+    throw new UserError(list.join("\n"), exits.couldNotTell);
+  }
+  return read.register;
 }
 
 /** `couldNotTell` for a stack with nothing to judge: it proves nothing, so it must not pass. */

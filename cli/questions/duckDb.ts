@@ -46,12 +46,22 @@ async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {
   }
 }
 
-/** An engine over files. Throws a UserError for a file that is not JSON. */
+/** Table of the lines in JSON, which take long to read, for several questions. Parquet is read for each question anew: that is quick. */
+const ledgerTable = "ledger_lines";
+
+/** An engine over files. DuckDB's own error for a file that is not JSON passes through. */
 export async function duckDbEngine(files: Files): Promise<Engine> {
   const connection = await connectDuckDb();
+  let loading: Promise<unknown> | undefined;
+  const lines: Files = { json: files.json, parquet: [] };
+  const load = () => connection.run(`CREATE TEMP TABLE ${ledgerTable} AS ${duckDbRelation("ledger", lines)}`);
   return {
     dialect: "duckdb",
     async ask(question) {
+      if (question.relation === "ledger" && files.json.length > 0) {
+        loading ??= load();
+        await loading;
+      }
       const { text, values } = duckDbText(question, files);
       const answer = await connection.runAndReadAll(text, values);
       return readRows(question, answer.getRowObjectsJson());
@@ -62,8 +72,20 @@ export async function duckDbEngine(files: Files): Promise<Engine> {
 
 /** The question in DuckDB's dialect; it marks parameters by `$` and takes no unused ones. */
 function duckDbText(question: Question, files: Files): { text: string; values: Record<string, string> } {
-  const relation = duckDbRelation(question.relation, files);
+  const relation = question.relation === "ledger" ? ledgerRelation(files) : duckDbRelation("audit", files);
   const text = `WITH ${question.relation} AS (\n  ${relation}\n),\n${question.sql}`;
   const used = Object.entries(question.parameters).filter(([name]) => new RegExp(`@${name}\\b`).test(text));
-  return { text: text.replace(/@(?=[a-z]+\b)(?![a-z.]+')/g, "$"), values: Object.fromEntries(used) };
+  const names = used.map(([name]) => name).join("|");
+  return {
+    text: names === "" ? text : text.replace(new RegExp(`@(?=(?:${names})\\b)`, "g"), "$"),
+    values: Object.fromEntries(used),
+  };
+}
+
+function ledgerRelation({ json, parquet }: Files): string {
+  const parts = [
+    ...(json.length > 0 ? [`SELECT * FROM ${ledgerTable}`] : []),
+    ...(parquet.length > 0 ? [duckDbRelation("ledger", { json: [], parquet })] : []),
+  ];
+  return parts.join(" UNION ALL ");
 }

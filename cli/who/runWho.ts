@@ -46,7 +46,7 @@ function toText({ touches, entries }: Touches, width: number): string {
     return `nobody, by ${entries} audit entries of that time\n`;
   }
   const rows = touches.flatMap((touch) => [
-    ...wrap(`${timeOf(touch.first)} to ${timeOf(touch.last)}  ${withHiddenShown(whoOf(touch))}`, width, "  "),
+    ...wrap(`${timeOf(touch.first)} to ${timeOf(touch.last)}: ${withHiddenShown(whoOf(touch))}`, width, "  "),
     ...wrap(`  ${withHiddenShown(callsOf(touch))}`, width, "    "),
   ]);
   const notes = [

@@ -54,15 +54,13 @@ export function createEntrance(
     }
   }
   const backend = through === AccessThrough.LoadBalancer ? createBackend(tenant, service, logins) : undefined;
-  if (oauth !== undefined) {
-    createLoginClient(tenant, backend?.settingsOf ?? cloudRunSettings(tenant, service), oauth);
-  }
+  const client = oauth && createLoginClient(tenant, backend?.settingsOf ?? cloudRunSettings(tenant, service), oauth);
   const login = backend?.login ?? (through === AccessThrough.Iap ? createLogin(tenant, service, logins) : undefined);
   createInvokerPolicy(tenant, service, "workload", invokers, {
     ...tenant.permanentChild,
     // Identity-Aware Proxy may invoke once the list of people is there. And since Pulumi deletes in reverse order, this
-    // protected policy stops a deletion before the list is gone.
-    dependsOn: login === undefined ? [] : [login],
+    // protected policy stops a deletion before the list, or the client that people log in with, is gone.
+    dependsOn: [login, client].filter((resource) => resource !== undefined),
   });
   return { invokers, backend: backend?.id };
 }
@@ -72,8 +70,8 @@ function createLoginClient(
   tenant: TenantContext,
   name: pulumi.Output<string>,
   { clientId, clientSecret }: NonNullable<TenantInputs["oauth"]>,
-): void {
-  new iap.Settings(
+): pulumi.Resource {
+  return new iap.Settings(
     `${tenant.id}-workload-login-client`,
     { name, accessSettings: { oauthSettings: { clientId, clientSecret: pulumi.secret(clientSecret) } } },
     tenant.child,

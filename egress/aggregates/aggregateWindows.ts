@@ -81,7 +81,7 @@ export class AggregateWindows {
     return this.#parts.aggregate.settings.privacy !== undefined;
   }
 
-  /** @param message hash of the event's own id, as 32 hex digits; undefined without one. */
+  /** @param message the event's own id; undefined without one. */
   count(call: Call, message: string | undefined, now: number, steady: number): void {
     const { aggregate, keyring } = this.#parts;
     const window = this.#openAt(now, steady);
@@ -216,6 +216,14 @@ function subjectOf({ ids, subject }: Call): string | undefined {
 
 function personOf(id: string, message: string | undefined, key: DatedKey): Person {
   const { text, countingHash } = key.pseudonym(id);
-  const messageHash = message === undefined ? 0 : Number.parseInt(message.slice(0, 8), 16) | 0;
-  return { pseudonym: text, countingHash, messageHash };
+  return { pseudonym: text, countingHash, messageHash: message === undefined ? 0 : hashOf(message) };
+}
+
+/** FNV-1a. It tells a person's few counted events apart, so chance and ill will can hit that person's own events only. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash;
 }

@@ -11,6 +11,8 @@ import type { Outbox } from "./outbox";
 /** Fewest ids of events that are remembered, to recognise what an SDK sends again; twice as many at most. */
 const keptMessages = 16_384;
 
+const maxKeptLength = 64;
+
 interface Counted {
   readonly windows: AggregateWindows[];
   readonly whole: FieldCount;
@@ -59,7 +61,7 @@ export class VendorAggregates {
       counted.whole.dropped(null, "overload");
       return;
     }
-    const message = call.messageId === undefined ? undefined : this.#keyring().at(now)?.messageId(call.messageId);
+    const message = this.#messageOf(call, now);
     const isRepeat = message !== undefined && this.#seen.get(message) === true;
     if (isRepeat) {
       counted.whole.dropped(null, "duplicate");
@@ -73,6 +75,13 @@ export class VendorAggregates {
         windows.count(call, message, now, steady);
       }
     }
+  }
+
+  /** The event's own id, as it came, in memory only; a long one as its hash, which takes no more memory than others. */
+  #messageOf({ messageId }: Call, now: number): string | undefined {
+    return messageId === undefined || messageId.length <= maxKeptLength
+      ? messageId
+      : this.#keyring().at(now)?.messageId(messageId);
   }
 
   /** Closes what is over, and tries again what has not left. */

@@ -85,10 +85,24 @@ function valuesOf({ inputs, outputs, propertyDependencies }: Resource): PartValu
   // What the program got from another resource is as good as computed.
   const literal = inputs.children().filter(([name]) => (propertyDependencies.get(String(name))?.length ?? 0) === 0);
   const given = new Set(literal.map(([name, field]) => `${name}\n${knownValue(field.text()) ?? ""}`));
+  const project = all.find(([name]) => name === "project")?.[1];
   return {
-    all: all.map(([, text]) => text),
+    all: all.flatMap(([, text]) => [text, ...pathsOf(text, project)]),
     computed: all.filter(([name, text]) => !given.has(`${name}\n${text}`)).map(([, text]) => text),
   };
+}
+
+/**
+ * The resource's path in Google's API, by which others name it, as far as an output tells it: an engine sends no ids, and a provider need not
+ * repeat them among the outputs. A link ends in the path, and a name may begin with the project's number.
+ */
+function pathsOf(text: string, project: string | undefined): string[] {
+  const linked = /^https:\/\/[a-z.]+\.googleapis\.com\/(?:[a-z]+\/)?v\d[a-z0-9]*\/(projects\/[^?#]+)$/.exec(text)?.[1];
+  const numbered = /^projects\/\d+\/(.+)$/.exec(text)?.[1];
+  return [
+    ...(linked === undefined ? [] : [linked]),
+    ...(numbered === undefined || project === undefined ? [] : [`projects/${project}/${numbered}`]),
+  ];
 }
 
 /** What is known of the other resources, by URN. */

@@ -331,6 +331,7 @@ export const vendorBreach: readonly IncidentRow[] = [
     answer: "`privacy` of an aggregate: bounded contributions, exact noise, a threshold, a budget per month",
     tests: [
       underAttack,
+      ["egress/aggregates/chart.test.ts", "what a vendor's chart shows is the truth within the stated error"],
       [
         "egress/budget/privacyBudget.test.ts",
         "no fault between a claim and its answer overspends: what was granted was debited",

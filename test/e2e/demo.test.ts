@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { repositoryRoot } from "../../local/root";
 import { expectPlain } from "../cli/support/plain";
+import { hasSessions } from "../sessions/support/privileges";
 
 const root = repositoryRoot();
 let folder: string;
@@ -83,6 +84,8 @@ describe.runIf(existsSync("/proc/self/environ"))("npm start", () => {
     expect(output).toContain("None of the 8 canaries");
     expect(output).not.toContain("SUCCEEDED");
     expect(output.match(/^ {2}refused /gm)).toHaveLength(4);
+    const apart = stdout.match(/^✔ .+ {2}(?:own (?:process|process list|\/tmp|network)|launcher's memory)$/gm) ?? [];
+    expect(apart).toHaveLength(hasSessions ? 5 : 0);
     expect(output).toContain("✔ destroy");
     expect(output).not.toMatch(/salaries of|Ann Canary|98765/);
     expect(leftBehind()).toEqual([]);

@@ -96,7 +96,7 @@ describe("the end of a tenant", () => {
     });
     const result = await run(moved, "preview");
     expect(result.failed).toBe(true);
-    expect(result.output).toMatch(/acme-bucket|acme-data-key|acme-workload/);
+    expect(result.output).toMatch(/(?:acme|globex)-(?:bucket|data-key|workload)/);
     expect(result.output).toContain("protect");
   });
 

@@ -121,6 +121,8 @@ async function freePort(): Promise<number> {
 }
 
 export interface LauncherGround extends Ground {
+  /** The app's own folder, which `close` removes. */
+  readonly folder: string;
   readonly port: number;
   readonly signer: AssertionSigner;
   /** Paths of the folders of the live sessions, the oldest first. */
@@ -189,6 +191,7 @@ export async function underLauncher(
   });
   const cloud = await startCloud();
   return {
+    folder,
     port: launcher.port,
     signer,
     lines,

@@ -1,5 +1,5 @@
 /** Changes who may invoke a Cloud Run service, and how many instances it has. */
-import type { GoogleCloud } from "./googleCloud";
+import { type GoogleCloud, isConflict } from "./googleCloud";
 import type { RunService, Scaling } from "./services";
 
 export interface Binding {
@@ -18,20 +18,32 @@ export async function readBindings(cloud: GoogleCloud, { path }: RunService): Pr
   return bindings ?? [];
 }
 
-/** Replaces the bindings, unless somebody else changes the policy at the same time. */
-export async function writeBindings(
+/** Times that a change is tried again because somebody else changed the policy in between. */
+const changeTries = 5;
+
+/** Reads, changes and writes the bindings. Writes nothing if `change` returns them as they are. */
+export async function changeBindings(
   cloud: GoogleCloud,
   { path }: Pick<RunService, "path">,
-  bindings: readonly Binding[],
+  change: (bindings: readonly Binding[]) => readonly Binding[],
 ): Promise<void> {
-  const { etag } = await cloud.call<PolicyAnswer>({ api: "run", path: `/v2/${path}:getIamPolicy` });
-  await cloud.call({
-    api: "run",
-    method: "POST",
-    path: `/v2/${path}:setIamPolicy`,
-    body: { policy: { bindings, etag } },
-    repeatable: true,
-  });
+  for (let attempt = 1; ; attempt++) {
+    const policy = await cloud.call<PolicyAnswer>({ api: "run", path: `/v2/${path}:getIamPolicy` });
+    const before = policy.bindings ?? [];
+    const bindings = change(before);
+    if (bindings === before) {
+      return;
+    }
+    try {
+      const body = { policy: { bindings, etag: policy.etag } };
+      await cloud.call({ api: "run", method: "POST", path: `/v2/${path}:setIamPolicy`, body, repeatable: true });
+      return;
+    } catch (error) {
+      if (!isConflict(error) || attempt === changeTries) {
+        throw error;
+      }
+    }
+  }
 }
 
 export async function writeScaling(

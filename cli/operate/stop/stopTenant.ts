@@ -3,7 +3,7 @@ import { everything, switchNames } from "../../../plan";
 import type { CellInProject } from "../cloud/cell";
 import { readControlObject } from "../cloud/controlObjects";
 import type { GoogleCloud } from "../cloud/googleCloud";
-import { readBindings, writeBindings, writeScaling } from "../cloud/invokers";
+import { changeBindings, readBindings, writeScaling } from "../cloud/invokers";
 import type { RunService } from "../cloud/services";
 import { changeList } from "../switch/entries";
 import { readMarker, type StopMarker, writeMarker } from "./marker";
@@ -71,14 +71,9 @@ export async function stopTenant(
   }
   await Promise.all(
     services.map(async (service) => {
-      const bindings = await readBindings(cloud, service);
-      if (bindings.some(({ role }) => role === invoker)) {
-        await writeBindings(
-          cloud,
-          service,
-          bindings.filter(({ role }) => role !== invoker),
-        );
-      }
+      await changeBindings(cloud, service, (bindings) =>
+        bindings.some(({ role }) => role === invoker) ? bindings.filter(({ role }) => role !== invoker) : bindings,
+      );
       await writeScaling(cloud, service, noInstance);
     }),
   );
@@ -103,7 +98,7 @@ export async function startTenant(cloud: GoogleCloud, cell: CellInProject, tenan
   // Scaling first: an invoker without an instance would get errors.
   for (const service of marker.services) {
     await writeScaling(cloud, service, { scalingMode: "AUTOMATIC", ...service.scaling });
-    await writeBindings(cloud, service, service.bindings);
+    await changeBindings(cloud, service, () => service.bindings);
   }
   if (marker.switchedOff && list !== undefined) {
     await changeList(cloud, list, everything, "on");

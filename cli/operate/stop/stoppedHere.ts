@@ -26,7 +26,7 @@ interface StackConfig {
 export async function stoppedHere(
   folder: string,
   stack: string | undefined,
-  open: (project: string) => Promise<GoogleCloud> = openProject,
+  open: (project: string) => Promise<GoogleCloud>,
 ): Promise<string[]> {
   const messages: string[] = [];
   for (const { project, states } of stackConfigs(folder, stack)) {
@@ -51,8 +51,13 @@ function messageOf({ tenant, by, since, reason }: StopMarker): string {
  * Refuses an update that would undo a stop, and warns before a preview. If the cloud can't be asked, says so and goes on: an
  * outage must not keep anybody from deploying.
  */
-export async function mindStopped(verb: "preview" | "up", folder: string, flags: readonly string[]): Promise<void> {
-  const messages = await stoppedHere(folder, stackOf(flags)).catch((error: Error) => {
+export async function mindStopped(
+  verb: "preview" | "up",
+  folder: string,
+  flags: readonly string[],
+  open: (project: string) => Promise<GoogleCloud> = openProject,
+): Promise<void> {
+  const messages = await stoppedHere(folder, stackOf(flags), open).catch((error: Error) => {
     process.stderr.write(`could not ask whether a tenant is stopped: ${error.message}\n`);
     return [];
   });

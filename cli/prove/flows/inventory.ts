@@ -6,7 +6,7 @@ import type { LedgerCount } from "./ledger";
 import type { TenantFlow } from "./tenantFlows";
 
 /** Fields that identify someone. Every vendor's calls have some; no plan declares them, and the proxy hashes them all. */
-const identityFields: ReadonlySet<string> = new Set([
+export const identityFields: ReadonlySet<string> = new Set([
   "distinct_id",
   "$distinct_id",
   "$device_id",

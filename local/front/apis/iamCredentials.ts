@@ -1,6 +1,7 @@
 /** IAM Credentials API: tokens for another service account, also through delegates. */
 import * as z from "zod";
 import { accountName } from "../../../iam";
+import { serviceAccount } from "../access";
 import { type AccessTokens, accessTokenLifetime } from "../accessTokens";
 import { readBody, sendJson } from "../http";
 import { issueIdentityToken } from "../identityTokens";
@@ -58,12 +59,13 @@ export function iamCredentialsApi({ accessTokens, identityKey }: IamCredentialsO
 
 /** Returns the target's e-mail. Throws unless each account in the chain may create tokens for the next one. */
 async function become(call: ApiRequest, target: string, chain: readonly string[], permission: string): Promise<string> {
-  let { email } = call;
+  let { email, caller } = call;
   for (const delegate of chain.map((name) => name.replace(/^projects\/-\/serviceAccounts\//, ""))) {
-    await requirePermission({ ...call, email }, "iam.serviceAccounts.implicitDelegation", nameOf(delegate));
+    await requirePermission({ ...call, email, caller }, "iam.serviceAccounts.implicitDelegation", nameOf(delegate));
     email = delegate;
+    caller = serviceAccount(delegate);
   }
-  await requirePermission({ ...call, email }, permission, nameOf(target));
+  await requirePermission({ ...call, email, caller }, permission, nameOf(target));
   if ((await call.cloud.find(nameOf(target))) === undefined) {
     throw missing("Unknown service account");
   }

@@ -120,7 +120,7 @@ describe("the cloud", () => {
 
   test("lets somebody with the documented role read what is needed, and no other key", async () => {
     const member = "user:dpo@example.com";
-    const role = parseYaml(readFileSync("docs/operate/roles/erasure-operator.yaml", "utf8"));
+    const role = parseYaml(readFileSync("docs/roles/erasure-operator.yaml", "utf8"));
     const name = `projects/${folderProject}/roles/bulkheadErasureOperator`;
     await cell.folder.add("gcp:projects/iAMCustomRole:IAMCustomRole", `iam.googleapis.com/${name}`, {
       permissions: role.includedPermissions,

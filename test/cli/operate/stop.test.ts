@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { type CellInProject, findCell } from "../../../cli/operate/cloud/cell";
 import { changeControlObject, readControlObject } from "../../../cli/operate/cloud/controlObjects";
@@ -10,7 +10,7 @@ import { listServices, type RunService } from "../../../cli/operate/cloud/servic
 import { localTransport } from "../../../cli/operate/cloud/transports";
 import { listMarkers } from "../../../cli/operate/stop/marker";
 import { stopText } from "../../../cli/operate/stop/runStop";
-import { stackOf, stoppedHere } from "../../../cli/operate/stop/stoppedHere";
+import { mindStopped, stackOf, stoppedHere } from "../../../cli/operate/stop/stoppedHere";
 import { startTenant, stopTenant } from "../../../cli/operate/stop/stopTenant";
 import { listServices as deployedServices } from "../../../local/front/services";
 import { repositoryRoot } from "../../../local/root";
@@ -149,7 +149,7 @@ test("a stop that is broken off at any call goes on when it is run again, and st
 
 test("somebody with the documented role stops and starts a tenant, and reads no secret", async () => {
   const member = "user:oncall@example.com";
-  const file = join(repositoryRoot(), "docs/operate/roles/stop-operator.yaml");
+  const file = join(repositoryRoot(), "docs/roles/stop-operator.yaml");
   const name = `projects/${folderProject}/roles/bulkheadStopOperator`;
   await cell.folder.add("gcp:projects/iAMCustomRole:IAMCustomRole", `iam.googleapis.com/${name}`, {
     permissions: parseYaml(readFileSync(file, "utf8")).includedPermissions,
@@ -201,6 +201,25 @@ describe("an update of a stack with a stopped tenant", () => {
     write("other", config({ globex: {} }));
     write("foreign", { config: { "shop:key": "value" } });
     expect(await ask(undefined)).toEqual([]);
+  });
+
+  test("is refused by 'bulkhead up', said by 'bulkhead preview', and let through if the cloud can't be asked", async () => {
+    write("prod", config({ acme: {} }));
+    await stop("acme");
+    const said: string[] = [];
+    vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(String(text)) > 0);
+    const mind = (verb: "preview" | "up", open: () => Promise<GoogleCloud>) =>
+      mindStopped(verb, folder, ["--stack", "prod"], open);
+    try {
+      await expect(mind("up", async () => cell.cloud)).rejects.toThrow("tenant 'acme' was stopped by ann");
+      expect(said).toEqual([]);
+      await mind("preview", async () => cell.cloud);
+      expect(said.join("")).toContain("tenant 'acme' was stopped by ann");
+      await mind("up", () => Promise.reject(new Error("no network")));
+      expect(said.at(-1)).toBe("could not ask whether a tenant is stopped: no network\n");
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   test.each([

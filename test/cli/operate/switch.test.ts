@@ -150,7 +150,7 @@ test("two operators who change one list at once both get their way", async () =>
 
 test("somebody with the documented role flips the switch of the whole cell, and can do nothing else", async () => {
   const member = "user:oncall@example.com";
-  const role = parseYaml(readFileSync(join(root, "docs/operate/roles/switch-operator.yaml"), "utf8"));
+  const role = parseYaml(readFileSync(join(root, "docs/roles/switch-operator.yaml"), "utf8"));
   const name = `projects/${folderProject}/roles/bulkheadSwitchOperator`;
   await cell.folder.add("gcp:projects/iAMCustomRole:IAMCustomRole", `iam.googleapis.com/${name}`, {
     permissions: role.includedPermissions,

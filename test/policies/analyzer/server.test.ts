@@ -8,12 +8,13 @@ const handlers = () => analyzerHandlers(pack, startSession({}));
 describe("what the pack tells the engine of itself", () => {
   const info = handlers().getAnalyzerInfo();
 
-  test("names every rule with its own level, severity and remedy; two rules are advice", () => {
+  test("names every rule with its own level, severity and remedy; three rules are advice", () => {
     const level = { mandatory: pb.EnforcementLevel.MANDATORY, advisory: pb.EnforcementLevel.ADVISORY };
     expect(info.getName()).toBe("bulkhead");
     expect(info.getVersion()).toMatch(/^\d+\.\d+\.\d+/);
     expect(pack.rules.filter((rule) => rule.level === "advisory").map((rule) => rule.id)).toEqual([
       "google-apis-confined",
+      "sessions-apart",
       "all-is-judged",
     ]);
     for (const policy of info.getPoliciesList()) {

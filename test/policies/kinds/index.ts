@@ -1,28 +1,34 @@
 /** Every kind of fault that the pack has made or could make, with its cases. */
+
+import { analyticsElsewhere } from "./cases/analyticsElsewhere";
 import { auditArchives, projectRoles } from "./cases/auditAndRoles";
+import { borrowedTypes } from "./cases/borrowedTypes";
+import { buildAccounts } from "./cases/buildAccounts";
 import { commandLines } from "./cases/commandLines";
-import { borrowedTypes, excuses, otherDoors } from "./cases/doors";
+import { customRoles } from "./cases/customRoles";
+import { excuses } from "./cases/excuses";
+import { federation } from "./cases/federation";
 import { fromGoogle } from "./cases/fromGoogle";
-import { buildAccounts, customRoles, federation, grantShapes } from "./cases/grants";
-import {
-  keyWords,
-  otherProviders,
-  prose,
-  publicSharing,
-  publishedValues,
-  secretConfigInside,
-  secretIds,
-  unknownValues,
-} from "./cases/harmless";
+import { grantShapes } from "./cases/grantShapes";
 import { insideTexts } from "./cases/insideTexts";
+import { keyWords } from "./cases/keyWords";
 import { otherCode } from "./cases/otherCode";
+import { otherDoors } from "./cases/otherDoors";
+import { otherProviders } from "./cases/otherProviders";
 import { oneApp, platformThings } from "./cases/platform";
 import { propertyNames } from "./cases/propertyNames";
+import { prose } from "./cases/prose";
 import { uncheckedProxies } from "./cases/proxies";
+import { publicSharing } from "./cases/publicSharing";
+import { publishedValues } from "./cases/publishedValues";
+import { secretConfigInside } from "./cases/secretConfigInside";
+import { secretIds } from "./cases/secretIds";
 import { secretMarks } from "./cases/secretMarks";
-import { sharedNeutralValues, sharedWithoutMount } from "./cases/sharing";
+import { sharedNeutralValues } from "./cases/sharedNeutralValues";
+import { sharedWithoutMount } from "./cases/sharedWithoutMount";
 import { shortNames } from "./cases/shortNames";
-import { analyticsElsewhere, waysOut } from "./cases/waysOut";
+import { unknownValues } from "./cases/unknownValues";
+import { waysOut } from "./cases/waysOut";
 import type { FaultKind } from "./faultKind";
 
 export const faultKinds: readonly FaultKind[] = [

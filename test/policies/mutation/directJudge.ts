@@ -13,6 +13,7 @@ export async function judge(program: () => unknown, options: JudgeOptions = {}):
 
 export function judgeRegistered(registered: readonly Registered[], options: JudgeOptions = {}): Judgement[] {
   const session = openSession(options);
+  session.gate.preview = options.preview ?? true;
   session.settings.setSecretConfig((options.secretKeys ?? []).flatMap((key) => options.config?.[key] ?? []));
   for (const [rule, { enforcementLevel = "mandatory", ...properties }] of Object.entries(options.packConfig ?? {})) {
     session.settings.setRule(rule, { level: enforcementLevel, properties: Field.of(properties) });

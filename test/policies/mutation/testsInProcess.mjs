@@ -28,6 +28,8 @@ setState({ assertionCalls: 0, isExpectingAssertions: false, expectedAssertionsNu
 export class Tests {
   all = [];
   #path = [];
+  /** By the path of the group that they are declared in. */
+  #hooks = { before: new Map(), after: new Map() };
 
   /** What `import { … } from "vitest"` gives to the test files. */
   module() {
@@ -35,7 +37,11 @@ export class Tests {
     const it = (title, body) => this.#declare(title, body);
     describe.each = each(describe);
     it.each = each(it);
-    return { describe, it, test: it, expect };
+    const hook = (time) => (body) => {
+      const group = this.#path.join(" > ");
+      this.#hooks[time].set(group, [...(this.#hooks[time].get(group) ?? []), body]);
+    };
+    return { describe, it, test: it, expect, beforeEach: hook("before"), afterEach: hook("after") };
   }
 
   /** Collects the tests of one file. */
@@ -54,7 +60,24 @@ export class Tests {
     if (this.all.some((test) => test.id === id)) {
       throw new Error(`two tests are named '${id}'`);
     }
-    this.all.push({ id, file: this.#path[0], run: () => running.run({ id, calls: 0 }, body) });
+    const groups = this.#path.map((_, at) => this.#path.slice(0, at + 1).join(" > "));
+    const run = () => running.run({ id, calls: 0 }, () => this.#withHooks(groups, body));
+    this.all.push({ id, file: this.#path[0], run });
+  }
+
+  /** Runs a test between the hooks of the groups around it, the outermost first, and last after it. */
+  async #withHooks(groups, body) {
+    const hooks = (time, of) => of.flatMap((group) => this.#hooks[time].get(group) ?? []);
+    for (const hook of hooks("before", groups)) {
+      await hook();
+    }
+    try {
+      await body();
+    } finally {
+      for (const hook of hooks("after", [...groups].reverse())) {
+        await hook();
+      }
+    }
   }
 }
 

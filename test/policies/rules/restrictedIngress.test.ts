@@ -113,4 +113,18 @@ describe("ways in that are not services", () => {
     expect(service("LoadBalancer", { "cloud.google.com/load-balancer-type": "Internal" })).toEqual([]);
     expect(service("ClusterIP")).toEqual([]);
   });
+
+  test("are an ingress of Kubernetes in the class of the external load balancer", () => {
+    const ingress = (metadata: object, spec: object, type = "kubernetes:networking.k8s.io/v1:Ingress") =>
+      said("restricted-ingress", [registered(type, "web", { metadata, spec } as never)]);
+    const annotated = (name: string) => ({ annotations: { "kubernetes.io/ingress.class": name } });
+    const found = (path: string) => [
+      `web: '${path}' must be 'gce-internal', got 'gce', whose load balancer the internet reaches; set it to 'gce-internal'`,
+    ];
+    expect(ingress(annotated("gce"), {})).toEqual(found('metadata.annotations["kubernetes.io/ingress.class"]'));
+    expect(ingress({}, { ingressClassName: "gce" })).toEqual(found("spec.ingressClassName"));
+    expect(ingress(annotated("gce-internal"), {})).toEqual([]);
+    expect(ingress(annotated("nginx"), { ingressClassName: "nginx" })).toEqual([]);
+    expect(ingress(annotated("gce"), {}, "kubernetes:core/v1:ConfigMap")).toEqual([]);
+  });
 });

@@ -137,6 +137,34 @@ describe("a stack that needs a review", () => {
     expect(said(deployed("roles/owner"), { preview: false })[0]).toContain("policy: must be reviewed");
   });
 
+  test("knows a resource by its path, which its link or its name with the project's number holds", async () => {
+    const network = registered("gcp:compute/network:Network", "net", { name: "net", project: "p" });
+    const secret = registered(types.secret, "key", { secretId: "key", project: "p", labels: { tenant: "acme" } });
+    const made = [
+      {
+        ...network,
+        outputs: {
+          ...network.inputs,
+          selfLink: "https://www.googleapis.com/compute/v1/projects/p/global/networks/net",
+        },
+      },
+      { ...secret, outputs: { ...secret.inputs, name: "projects/123456789012/secrets/key" } },
+    ];
+    const users = (ofNetwork: unknown, ofSecret: unknown) => [
+      registered("gcp:compute/route:Route", "way", { name: "way", network: ofNetwork }, { network: [network.urn] }),
+      registered(types.version, "one", { secret: ofSecret }, { secret: [secret.urn] }),
+    ];
+    await approve(folder, content([root, network, secret, ...users(unknown, unknown)]), alice);
+    const deployed = (net: string, key: string) => said([root, ...made, ...users(net, key)]);
+    expect(deployed("projects/p/global/networks/net", "projects/p/secrets/key")).toEqual([]);
+    expect(deployed("projects/q/global/networks/net", "projects/p/secrets/key")[0]).toContain(
+      "way: 'network' must be as in",
+    );
+    expect(deployed("projects/p/global/networks/net", "projects/p/secrets/other")[0]).toContain(
+      "one: 'secret' must be as in",
+    );
+  });
+
   test("needs a new one for a rule set lower, and for a waiver", async () => {
     await approve(folder, content(good), alice);
     const rule = { required: true, folder, keys: { alice: alice.publicKey } };

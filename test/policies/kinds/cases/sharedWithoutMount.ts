@@ -1,10 +1,10 @@
-/** Sharing that no mount shows: databases by their address, caches, passwords, accounts, values under neutral names. */
+/** Sharing without a mount. */
 import type { FaultKind } from "../faultKind";
-import { config, gcp, generated, key, pulumi, raw, region, twoTenants } from "../surroundings";
+import { config, gcp, generated, raw, region, twoTenants } from "../surroundings";
+import { secretKey, value } from "./sharingParts";
 
 const storage = "no-shared-storage";
-const value = "no-shared-value";
-const secretKey = { config: { "app:key": key }, secretKeys: ["app:key"] };
+
 const database = (name: string, labels: object) =>
   raw(
     "gcp:sql/databaseInstance:DatabaseInstance",
@@ -12,8 +12,6 @@ const database = (name: string, labels: object) =>
     { name, databaseVersion: "POSTGRES_17", region, settings: { tier: "t", userLabels: labels } },
     ["privateIpAddress", "connectionName"],
   );
-const held = (acme: { secret: (name: string) => gcp.secretmanager.Secret; id: string }, data: pulumi.Input<string>) =>
-  new gcp.secretmanager.SecretVersion(`${acme.id}-v`, { secret: acme.secret("k").id, secretData: data });
 
 export const sharedWithoutMount: FaultKind = {
   title: "Sharing without a mount",
@@ -230,132 +228,6 @@ export const sharedWithoutMount: FaultKind = {
             gcsDataSink: { bucketName: bucket("out").name },
           },
         });
-      }),
-    ],
-  ],
-};
-
-export const sharedNeutralValues: FaultKind = {
-  title: "One value in two tenants under a neutral name, or in other clothes",
-  bad: [
-    [
-      "a random value in two tenants' variables",
-      twoTenants((acme, globex) => {
-        for (const one of [acme, globex]) {
-          one.envs({ GREETING: key });
-        }
-      }),
-      value,
-    ],
-    [
-      "the same under two names",
-      twoTenants((acme, globex) => {
-        acme.envs({ SALUTE: key });
-        globex.envs({ HELLO: key });
-      }),
-      value,
-    ],
-    [
-      "one secret config value, with a line break in one of them",
-      twoTenants((acme, globex) => {
-        held(acme, config("key"));
-        held(globex, pulumi.interpolate`${config("key")}\n`);
-      }),
-      value,
-      secretKey,
-    ],
-    [
-      "one secret config value inside JSON",
-      twoTenants((acme, globex) => {
-        held(acme, config("key"));
-        held(globex, pulumi.jsonStringify({ api: config("key") }));
-      }),
-      value,
-      secretKey,
-    ],
-    [
-      "one secret config value in base64",
-      twoTenants((acme, globex) => {
-        held(acme, config("key"));
-        held(
-          globex,
-          config("key").apply((text) => Buffer.from(text).toString("base64")),
-        );
-      }),
-      value,
-      secretKey,
-    ],
-    [
-      "one generated password, wrapped",
-      twoTenants((acme, globex) => {
-        const made = generated("one");
-        held(acme, made);
-        held(globex, pulumi.interpolate`postgres://app:${made}@10.0.0.3/app`);
-      }),
-      value,
-      { inPreviewOnly: true },
-    ],
-    [
-      "one literal in two secrets",
-      twoTenants((acme, globex) => {
-        held(acme, "ChangeMe-Quartz-1177");
-        held(globex, "ChangeMe-Quartz-1177");
-      }),
-      value,
-    ],
-  ],
-  good: [
-    [
-      "one setting in two tenants' variables",
-      twoTenants((acme, globex) => {
-        for (const one of [acme, globex]) {
-          one.envs({ GREETING: "hello", REGION: region, BUILD_SHA: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b" });
-        }
-      }),
-    ],
-    [
-      "a value for each tenant",
-      twoTenants((acme, globex) => {
-        held(acme, generated("acme"));
-        held(globex, generated("globex"));
-      }),
-    ],
-    [
-      "a secret config value for each tenant",
-      twoTenants((acme, globex) => {
-        held(acme, config("one"));
-        held(globex, config("two"));
-      }),
-      {
-        config: { "app:one": "Kq8-first-4471-Xy", "app:two": "Wp3-other-9920-Ab" },
-        secretKeys: ["app:one", "app:two"],
-      },
-    ],
-    [
-      "a placeholder in two secrets",
-      twoTenants((acme, globex) => {
-        held(acme, "placeholder");
-        held(globex, "placeholder");
-      }),
-    ],
-    [
-      "one public certificate in two secrets",
-      twoTenants((acme, globex) => {
-        const pem = "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkq\n-----END CERTIFICATE-----\n";
-        held(acme, pem);
-        held(globex, pem);
-      }),
-    ],
-    [
-      "ids of one product",
-      twoTenants((acme, globex) => {
-        for (const one of [acme, globex]) {
-          one.envs({
-            OAUTH_CLIENT_ID: "812Kx9-aB7c.apps.googleusercontent.com",
-            PRICE: "price_1Nv3kL2eZvKYlo2C",
-            STRIPE_PRODUCT: "prod_9Kx2LmQ7Rt4Vw8",
-          });
-        }
       }),
     ],
   ],

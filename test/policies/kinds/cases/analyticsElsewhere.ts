@@ -1,0 +1,239 @@
+/** Analytics without an environment variable. */
+import type { FaultKind } from "../faultKind";
+import { alone, gcp, oneTenant, pulumi, raw, region, twoTenants } from "../surroundings";
+
+const vendor = "analytics-only-through-proxy";
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+export const analyticsElsewhere: FaultKind = {
+  title: "Analytics without an environment variable",
+  bad: [
+    [
+      "a push subscription",
+      alone("gcp:pubsub/subscription:Subscription", {
+        topic: "t",
+        pushConfig: { pushEndpoint: "https://api-js.mixpanel.com/track?verbose=1" },
+      }),
+      vendor,
+    ],
+    [
+      "a schedule",
+      alone("gcp:cloudscheduler/job:Job", {
+        region,
+        schedule: "* * * * *",
+        httpTarget: { uri: "https://us.i.posthog.com/capture/" },
+      }),
+      vendor,
+    ],
+    [
+      "a workflow",
+      alone("gcp:workflows/workflow:Workflow", {
+        region,
+        serviceAccount: "w@p.iam.gserviceaccount.com",
+        sourceContents:
+          "main:\n  steps:\n  - send:\n      call: http.post\n      args:\n        url: https://api.segment.io/v1/track\n",
+      }),
+      vendor,
+    ],
+    [
+      "a pipeline of Eventarc",
+      alone("gcp:eventarc/pipeline:Pipeline", {
+        location: region,
+        pipelineId: "p",
+        destinations: [{ httpEndpoint: { uri: "https://www.google-analytics.com/mp/collect" } }],
+      }),
+      vendor,
+    ],
+    [
+      "an endpoint on the internet",
+      alone("gcp:compute/globalNetworkEndpoint:GlobalNetworkEndpoint", {
+        globalNetworkEndpointGroup: "g",
+        fqdn: "eu.i.posthog.com",
+        port: 443,
+      }),
+      vendor,
+    ],
+    [
+      "a URL map that rewrites the host",
+      alone("gcp:compute/uRLMap:URLMap", {
+        defaultService: "b",
+        pathMatchers: [
+          {
+            name: "m",
+            defaultService: "b",
+            routeRules: [{ priority: 1, routeAction: { urlRewrite: { hostRewrite: "api.amplitude.com" } } }],
+          },
+        ],
+      }),
+      vendor,
+    ],
+    [
+      "a CNAME",
+      alone("gcp:dns/recordSet:RecordSet", {
+        managedZone: "z",
+        name: "m.acme.example.",
+        type: "CNAME",
+        ttl: 300,
+        rrdatas: ["cname.europehog.com."],
+      }),
+      vendor,
+    ],
+    [
+      "a start-up script in base64",
+      alone("gcp:compute/instance:Instance", {
+        machineType: "e2",
+        zone: "z",
+        serviceAccount: { email: "a@p.iam.gserviceaccount.com" },
+        metadata: { "user-data": base64("#cloud-config\nruncmd:\n- curl -X POST https://api.mixpanel.com/import\n") },
+      }),
+      vendor,
+    ],
+    [
+      "a firewall rule for the app's account",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule", "f", {
+          firewallPolicy: "p",
+          priority: 100,
+          action: "allow",
+          direction: "EGRESS",
+          targetServiceAccounts: [acme.account.email],
+          match: { destFqdns: ["api.mixpanel.com"], layer4Configs: [{ ipProtocol: "tcp", ports: ["443"] }] },
+        });
+      }),
+      vendor,
+    ],
+    [
+      "a vendor's token in a secret of a neutral name",
+      oneTenant((acme) => {
+        const secret = acme.secret("misc");
+        new gcp.secretmanager.SecretVersion("v", {
+          secret: secret.id,
+          secretData: pulumi.secret(`phc_${"a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V"}`),
+        });
+        acme.service("acme-app", {
+          volumes: [{ name: "m", secret: { secret: secret.secretId } }],
+          containers: [{ image: "example/app", volumeMounts: [{ name: "m", mountPath: "/m" }] }],
+        });
+      }),
+      vendor,
+    ],
+    [
+      "a header of a probe",
+      oneTenant((acme) => {
+        acme.service("acme-app", {
+          containers: [
+            {
+              image: "example/app",
+              startupProbe: {
+                httpGet: { path: "/", httpHeaders: [{ name: "X-Forward", value: "https://cdn.segment.com" }] },
+              },
+            },
+          ],
+        });
+      }),
+      vendor,
+    ],
+    [
+      "a function's variable",
+      twoTenants((acme) => {
+        raw("gcp:cloudfunctionsv2/function:Function", "f", {
+          location: region,
+          labels: acme.labels,
+          serviceConfig: {
+            serviceAccountEmail: acme.account.email,
+            ingressSettings: "ALLOW_INTERNAL_ONLY",
+            environmentVariables: { SINK: "https://eu.i.posthog.com" },
+          },
+        });
+      }),
+      vendor,
+    ],
+    [
+      "a file of settings in a bucket",
+      alone("gcp:storage/bucketObject:BucketObject", {
+        bucket: "b",
+        name: "settings.json",
+        content: JSON.stringify({ analytics: { host: "https://api-eu.mixpanel.com" } }),
+      }),
+      vendor,
+    ],
+    [
+      "a chart's values",
+      alone("kubernetes:helm.sh/v3:Release", {
+        chart: "app",
+        values: { analytics: { endpoint: "https://api.amplitude.com" } },
+      }),
+      vendor,
+    ],
+    [
+      "a task queue that overrides its target",
+      alone("gcp:cloudtasks/queue:Queue", {
+        location: region,
+        httpTarget: { uriOverride: { host: "api.mixpanel.com", scheme: "HTTPS" } },
+      }),
+      vendor,
+    ],
+  ],
+  good: [
+    [
+      "a push subscription to one's own service",
+      oneTenant((acme) => {
+        const app = acme.service();
+        raw("gcp:pubsub/subscription:Subscription", "s", {
+          topic: "t",
+          labels: acme.labels,
+          pushConfig: { pushEndpoint: app.uri, oidcToken: { serviceAccountEmail: acme.account.email } },
+        });
+      }),
+    ],
+    [
+      "a record that proves who owns a domain",
+      alone("gcp:dns/recordSet:RecordSet", {
+        managedZone: "z",
+        name: "acme.example.",
+        type: "TXT",
+        ttl: 300,
+        rrdatas: ['"mixpanel-domain-verify=0c2f", "posthog.com"'],
+      }),
+    ],
+    [
+      "a description that names a vendor",
+      alone("gcp:pubsub/topic:Topic", {
+        name: "t",
+        labels: { team: "growth" },
+        messageStoragePolicy: { allowedPersistenceRegions: [region] },
+        description: "Replaces what was sent to api.mixpanel.com",
+      }),
+    ],
+    [
+      "a firewall rule that denies",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule", "f", {
+          firewallPolicy: "p",
+          priority: 100,
+          action: "deny",
+          direction: "EGRESS",
+          targetServiceAccounts: [acme.account.email],
+          match: { destFqdns: ["api.mixpanel.com"], layer4Configs: [{ ipProtocol: "all" }] },
+        });
+      }),
+    ],
+    [
+      "an alert about a vendor's host",
+      alone("gcp:monitoring/alertPolicy:AlertPolicy", {
+        displayName: "a",
+        combiner: "OR",
+        conditions: [{ displayName: "d", conditionMatchedLog: { filter: 'jsonPayload.host="api.mixpanel.com"' } }],
+      }),
+    ],
+    [
+      "words that contain a vendor's name",
+      oneTenant((acme) => {
+        acme.envs({ MARKET_SEGMENT: "smb", AMPLITUDE_DB: "-3", SEGMENTS_TABLE: "segments" });
+      }),
+    ],
+  ],
+};

@@ -1,0 +1,192 @@
+/** Identities from outside Google Cloud. */
+import type { FaultKind } from "../faultKind";
+import { gcp, oneTenant, pulumi, twoTenants } from "../surroundings";
+import { foreign, repository } from "./grantsParts";
+
+const pool = () => new gcp.iam.WorkloadIdentityPool("ci", { workloadIdentityPoolId: "ci" });
+
+const provider = (of: gcp.iam.WorkloadIdentityPool, more: object) =>
+  new gcp.iam.WorkloadIdentityPoolProvider("github", {
+    workloadIdentityPoolId: of.workloadIdentityPoolId,
+    workloadIdentityPoolProviderId: "github",
+    attributeMapping: { "google.subject": "assertion.sub", "attribute.repository": "assertion.repository" },
+    oidc: { issuerUri: "https://token.actions.githubusercontent.com" },
+    ...more,
+  });
+
+const deployer = () => new gcp.serviceaccount.Account("deploy", { accountId: "deploy" });
+
+const condition = { attributeCondition: "assertion.repository_owner_id == '123456'" };
+
+export const federation: FaultKind = {
+  title: "Identities from outside Google Cloud",
+  bad: [
+    [
+      "a whole pool as text",
+      () => {
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*",
+        });
+      },
+      foreign,
+    ],
+    [
+      "a whole pool by its output",
+      () => {
+        const of = pool();
+        provider(of, condition);
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*`,
+        });
+      },
+      foreign,
+    ],
+    [
+      "GitHub without a condition",
+      () => {
+        provider(pool(), {});
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: repository,
+        });
+      },
+      foreign,
+    ],
+    [
+      "GitLab with a condition that always holds",
+      () => {
+        provider(pool(), { oidc: { issuerUri: "https://gitlab.com" }, attributeCondition: "true" });
+      },
+      "no-cross-tenant-grant",
+    ],
+    [
+      "GitLab without a condition",
+      () => {
+        provider(pool(), { oidc: { issuerUri: "https://gitlab.com" } });
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: repository,
+        });
+      },
+      foreign,
+    ],
+    [
+      "a whole pool, by binding",
+      () => {
+        new gcp.serviceaccount.IAMBinding("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          members: [
+            repository,
+            "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*",
+          ],
+        });
+      },
+      foreign,
+    ],
+    [
+      "another tenant's pool of a cluster",
+      twoTenants((acme) => {
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: acme.account.name,
+          role: "roles/iam.serviceAccountTokenCreator",
+          member: "allAuthenticatedUsers",
+        });
+      }),
+      foreign,
+    ],
+    [
+      "Terraform Cloud without a condition",
+      () => {
+        provider(pool(), { oidc: { issuerUri: "https://app.terraform.io" } });
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: repository,
+        });
+      },
+      foreign,
+    ],
+  ],
+  good: [
+    [
+      "one repository, as text, with a condition",
+      () => {
+        provider(pool(), condition);
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: repository,
+        });
+      },
+    ],
+    [
+      "one repository by the pool's output",
+      () => {
+        const of = pool();
+        provider(of, condition);
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/app`,
+        });
+      },
+    ],
+    [
+      "one subject",
+      () => {
+        provider(pool(), condition);
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member:
+            "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/subject/repo:acme/app:ref:refs/heads/main",
+        });
+      },
+    ],
+    [
+      "one's own issuer without a condition",
+      () => {
+        provider(pool(), { oidc: { issuerUri: "https://id.acme.example" } });
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: repository,
+        });
+      },
+    ],
+    [
+      "a cluster's account for one workload",
+      oneTenant((acme) => {
+        acme.service();
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: "serviceAccount:example.svc.id.goog[acme/app]",
+        });
+      }),
+    ],
+    [
+      "an AWS account with a condition",
+      () => {
+        const of = pool();
+        new gcp.iam.WorkloadIdentityPoolProvider("aws", {
+          workloadIdentityPoolId: of.workloadIdentityPoolId,
+          workloadIdentityPoolProviderId: "aws",
+          aws: { accountId: "123456789012" },
+        });
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.aws_role/deploy`,
+        });
+      },
+    ],
+  ],
+};

@@ -1,0 +1,154 @@
+/** Public doors beside a service's ingress. */
+import type { FaultKind } from "../faultKind";
+import { alone, gcp, region, twoTenants } from "../surroundings";
+
+export const otherDoors: FaultKind = {
+  title: "Public doors beside a service's ingress",
+  bad: [
+    [
+      "a database open to everybody",
+      alone("gcp:sql/databaseInstance:DatabaseInstance", {
+        databaseVersion: "MYSQL_8_0",
+        settings: {
+          tier: "t",
+          ipConfiguration: { ipv4Enabled: true, authorizedNetworks: [{ name: "all", value: "0.0.0.0/0" }] },
+        },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "a database open to both halves of the internet",
+      alone("gcp:sql/databaseInstance:DatabaseInstance", {
+        databaseVersion: "MYSQL_8_0",
+        settings: {
+          tier: "t",
+          ipConfiguration: {
+            ipv4Enabled: true,
+            authorizedNetworks: [{ value: "0.0.0.0/1" }, { value: "128.0.0.0/1" }],
+          },
+        },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "a load balancer of Kubernetes",
+      alone("kubernetes:core/v1:Service", {
+        metadata: { name: "s" },
+        spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "a load balancer of Kubernetes with another annotation",
+      alone("kubernetes:core/v1:Service", {
+        metadata: { name: "s", annotations: { "cloud.google.com/neg": "{}" } },
+        spec: { type: "LoadBalancer", ports: [{ port: 443 }] },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "an ingress of Kubernetes in the class of the external load balancer",
+      alone("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { name: "s", annotations: { "kubernetes.io/ingress.class": "gce" } },
+        spec: { rules: [] },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "an ingress of Kubernetes by the name of its class",
+      alone("kubernetes:networking.k8s.io/v1:Ingress", { metadata: { name: "s" }, spec: { ingressClassName: "gce" } }),
+      "restricted-ingress",
+    ],
+    [
+      "a service open to all",
+      twoTenants((acme) => {
+        acme.service("acme-site", {}, { ingress: "INGRESS_TRAFFIC_ALL" });
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "a public invoker through a policy",
+      twoTenants((acme) => {
+        const app = acme.service("acme-site");
+        new gcp.cloudrunv2.ServiceIamPolicy("p", {
+          name: app.name,
+          location: region,
+          policyData: JSON.stringify({ bindings: [{ role: "roles/run.invoker", members: ["allUsers"] }] }),
+        });
+      }),
+      "authenticated-access",
+    ],
+    [
+      "a gateway without authentication",
+      alone("gcp:apigateway/apiConfig:ApiConfig", {
+        api: "a",
+        openapiDocuments: [
+          {
+            document: {
+              path: "spec.yaml",
+              contents: Buffer.from(
+                "swagger: '2.0'\nhost: a\npaths:\n  /orders:\n    get:\n      operationId: o\n      x-google-backend:\n        address: https://app-abc.a.run.app\n",
+              ).toString("base64"),
+            },
+          },
+        ],
+      }),
+      "authenticated-access",
+    ],
+  ],
+  good: [
+    [
+      "a database open to one office",
+      alone("gcp:sql/databaseInstance:DatabaseInstance", {
+        databaseVersion: "MYSQL_8_0",
+        settings: {
+          tier: "t",
+          ipConfiguration: { ipv4Enabled: true, authorizedNetworks: [{ name: "office", value: "203.0.113.7/32" }] },
+        },
+      }),
+    ],
+    [
+      "an internal load balancer of Kubernetes",
+      alone("kubernetes:core/v1:Service", {
+        metadata: { name: "s", annotations: { "networking.gke.io/load-balancer-type": "Internal" } },
+        spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
+      }),
+    ],
+    [
+      "an ingress of Kubernetes in the class of the internal load balancer",
+      alone("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { name: "s", annotations: { "kubernetes.io/ingress.class": "gce-internal" } },
+        spec: { rules: [] },
+      }),
+    ],
+    [
+      "a service inside the cluster",
+      alone("kubernetes:core/v1:Service", {
+        metadata: { name: "s" },
+        spec: { type: "ClusterIP", ports: [{ port: 80 }] },
+      }),
+    ],
+    [
+      "a service behind Identity-Aware Proxy",
+      twoTenants((acme) => {
+        acme.service("acme-site", {}, { ingress: "INGRESS_TRAFFIC_ALL", iapEnabled: true });
+      }),
+    ],
+    [
+      "a gateway that asks for a key of its users",
+      alone("gcp:apigateway/apiConfig:ApiConfig", {
+        api: "a",
+        openapiDocuments: [
+          {
+            document: {
+              path: "spec.yaml",
+              contents: Buffer.from(
+                "swagger: '2.0'\nhost: a\nsecurityDefinitions:\n  firebase:\n    type: oauth2\n    flow: implicit\n    authorizationUrl: ''\n    x-google-issuer: https://securetoken.google.com/p\nsecurity:\n- firebase: []\npaths:\n  /orders:\n    get:\n      operationId: o\n",
+              ).toString("base64"),
+            },
+          },
+        ],
+      }),
+    ],
+  ],
+};
