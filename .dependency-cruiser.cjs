@@ -62,6 +62,7 @@ const layers = {
     ["main.ts"],
     ["commands"],
     ["demo"],
+    ["erase"],
     ["attack", "breach", "cost", "review"],
     ["prove"],
     ["operate"],

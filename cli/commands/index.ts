@@ -6,6 +6,7 @@ import { checkCommand } from "./check";
 import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
+import { forgetCommand } from "./forget";
 import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { keysCommands } from "./keys";
 import { ledgerCommand } from "./ledger";
@@ -50,6 +51,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   compactCommand,
   whoCommand,
   breachCommand,
+  forgetCommand,
   verifyCommand,
   costCommand,
   setupCommand,

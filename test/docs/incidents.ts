@@ -563,8 +563,16 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "erasure of a person",
     state: "partly",
     users: "no",
-    answer: "removing a pseudonym key unlinks; no erasure of one person",
-    tests: [rotation],
+    answer:
+      "`forget` has each vendor delete a person under every pseudonym and signs what became of it; the tenant's own data is not searched",
+    tests: [
+      [
+        "cli/erase/forget.test.ts",
+        "asks every vendor for every pseudonym of every key date, as the proxy computes them, once",
+      ],
+      ["cli/erase/forget.test.ts", "is verified offline, and fails when any byte changes"],
+      rotation,
+    ],
   },
   {
     id: "B20",

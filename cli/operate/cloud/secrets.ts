@@ -1,4 +1,4 @@
-/** Secrets of a cell's tenants and their versions. Values are written and never read. */
+/** Secrets of a cell's tenants and their versions. */
 import { tenantLabel } from "../../../plan";
 import { type GoogleCloud, listAll } from "./googleCloud";
 
@@ -48,6 +48,15 @@ export async function listVersions(cloud: GoogleCloud, { path }: TenantSecret): 
   const call = { api: "secretmanager", path: `/v1/${path}/versions` } as const;
   const versions = await listAll<VersionAnswer>(cloud, call, (page) => page.versions);
   return versions.map(versionOf).sort((one, other) => other.number - one.number);
+}
+
+/** The value of a version. Only erasure reads one: it must recompute pseudonyms. */
+export async function readVersion(cloud: GoogleCloud, { path }: TenantSecret, number: number): Promise<Buffer> {
+  const { payload } = await cloud.call<{ readonly payload?: { readonly data?: string } }>({
+    api: "secretmanager",
+    path: `/v1/${path}/versions/${number}:access`,
+  });
+  return Buffer.from(payload?.data ?? "", "base64");
 }
 
 /** Adds a version. Not repeated after a failure, which may have come after the version. */

@@ -1,0 +1,71 @@
+/** `bulkhead forget`: has the vendors delete one person. */
+import { defineCommand } from "../commandLine/definition";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
+import { cloudOptions, formatOption } from "./cloudOptions";
+
+const longestWait = 86_400;
+
+export const forgetCommand = defineCommand({
+  name: "forget",
+  summary: "have every vendor delete a person, under all pseudonyms that the person ever had, and write a certificate",
+  arguments: [{ name: "id", summary: "ids of one person, as the app sent them", many: true, optional: true }],
+  options: {
+    ids: { value: "file", summary: "file with one id per line instead; - is standard input" },
+    tenant: { short: "t", value: "id", summary: "tenant whose user it is" },
+    credentials: {
+      value: "file",
+      summary: "credentials for the vendors' deletion APIs, in YAML",
+      otherwise: "the content of DELETION_CREDENTIALS",
+    },
+    plan: {
+      value: "files",
+      many: true,
+      summary: "plans whose vendors are asked, too, with their earlier versions that git knows",
+    },
+    skip: { value: "vendors", many: true, summary: "vendors that are not asked; the certificate says so" },
+    again: { summary: "ask again for what was deleted before: the person has come back" },
+    dryRun: { summary: "only show what would be asked" },
+    wait: {
+      value: "seconds",
+      summary: "longest time to wait for the vendors; the same command goes on later",
+      default: 600,
+      parse: (text: string): number => {
+        const value = Number(text);
+        if (!Number.isInteger(value) || value < 0 || value > longestWait) {
+          throw new UserError(
+            `'--wait' must be 0 to ${longestWait}, got '${text}'; write a whole number`,
+            exits.couldNotTell,
+          );
+        }
+        return value;
+      },
+    },
+    ...cloudOptions,
+    key: {
+      value: "key",
+      summary:
+        "private key to sign with: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
+    },
+    out: {
+      short: "o",
+      value: "folder",
+      summary: "new folder for the certificate",
+      otherwise: "a name with the tenant and the time",
+    },
+    format: formatOption,
+  },
+  exits: {
+    yes: "every vendor has deleted the person, or has accepted to",
+    no: "something is left: a vendor works, fails or must be asked by hand, or somebody else is at it",
+    couldNotTell: "an id, the tenant or the credentials are wrong or missing, or Google Cloud refused",
+  },
+  examples: [
+    {
+      what: "Ask, wait, and sign the certificate",
+      line: "forget user-1 -t acme -p acme-prod --credentials d.yaml --key k.pem",
+    },
+    { what: "See what would be asked", line: "forget --ids ids.txt -t acme -p acme-prod --dry-run" },
+  ],
+  run: async (given) => (await import("../erase/runForget.js")).runForget(given),
+});

@@ -1,0 +1,265 @@
+/** Has the vendors delete one person, for `bulkhead forget`. */
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { resolve } from "node:path";
+import { env, isProxiedVendor, type ProxiedVendorName, parsePlan, roles, type TrackingPlan } from "../../plan";
+import { readPlans } from "../breach/plans";
+import { writeBundle } from "../bundle/bundle";
+import { chosenTenants, findCell } from "../operate/cloud/cell";
+import type { GoogleCloud, Transport } from "../operate/cloud/googleCloud";
+import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
+import { listServices } from "../operate/cloud/services";
+import { checkYaml } from "../plan/readPlan";
+import { openSigner } from "../review/signer";
+import { exits } from "../terminal/exits";
+import { type Report, waiting } from "../terminal/progress";
+import { renderTable } from "../terminal/table";
+import { UserError } from "../terminal/userError";
+import { widthOf } from "../terminal/width";
+import { wrap } from "../terminal/wrap";
+import { vendorTransport } from "./callVendor";
+import { certificateOf, type Erasure, erasureOf, outcomeWords } from "./certificate";
+import { type Credentials, readCredentials } from "./credentials";
+import { erase } from "./erase";
+import { readIds } from "./ids";
+import { readPseudonymKeys } from "./pseudonymKeys";
+import { HeldRecord, type Holder } from "./record";
+import { recordNames, type Wanted, wantedAt } from "./wanted";
+
+export interface ForgetFlags extends CloudFlags {
+  readonly id: readonly string[];
+  readonly ids: string | undefined;
+  readonly tenant: string | undefined;
+  readonly credentials: string | undefined;
+  readonly plan: readonly string[] | undefined;
+  readonly skip: readonly string[] | undefined;
+  readonly again: boolean;
+  readonly dryRun: boolean;
+  readonly wait: number;
+  readonly key: string | undefined;
+  readonly out: string | undefined;
+  readonly format: "table" | "json";
+}
+
+/** Milliseconds between two looks at the vendors, and before a failed request is tried again. */
+const every = 30_000;
+const pause = 1_000;
+
+/** Returns 0 once every vendor has deleted or accepted, 1 while something is left. */
+export async function runForget(flags: ForgetFlags): Promise<number> {
+  const ids = readIds(flags.id, flags.ids);
+  const tenant = requireTenant(flags.tenant);
+  const skip = requireVendors(flags.skip ?? []);
+  const signer = flags.key === undefined || flags.dryRun ? undefined : await openSigner(flags.key);
+  const work = (report: Report) =>
+    withCloud(flags, async (cloud) => {
+      const situation = await readSituation(cloud, tenant, flags.plan ?? [], ids);
+      if (flags.dryRun) {
+        return situation.wanted;
+      }
+      const asked = situation.vendors.filter((vendor) => !skip.includes(vendor));
+      return forget(cloud, situation, {
+        tenant,
+        ids,
+        skip,
+        credentials: readCredentials(flags.credentials, asked, situation.plan),
+        again: flags.again,
+        holder: { by: userInfo().username, host: hostname(), process: process.pid, run: randomUUID() },
+        isAlive,
+        transport: vendorTransport,
+        pause,
+        every,
+        wait: flags.wait * 1_000,
+        now: Date.now,
+        report,
+      });
+    });
+  const result = await waiting("asking the vendors", work);
+  const width = widthOf(process.stdout);
+  if (!("vendors" in result)) {
+    print(flags.format, { version: 1, dryRun: true, ...countsOf(result) }, dryRunText(result, width));
+    return exits.yes;
+  }
+  const folder = resolve(flags.out ?? `forget-${tenant}-${result.writtenAt.slice(0, 23).replace(/\D/g, "")}`);
+  await writeBundle(folder, certificateOf(result), signer);
+  const isSigned = signer !== undefined;
+  print(
+    flags.format,
+    { version: 1, certificate: folder, signed: isSigned, ...result },
+    forgetText(result, folder, isSigned, width),
+  );
+  return result.stage === "final" ? exits.yes : exits.no;
+}
+
+/** What the cloud says about a tenant, before anybody is asked. */
+export interface Situation {
+  readonly bucket: string;
+  readonly plan: TrackingPlan;
+  readonly vendors: readonly ProxiedVendorName[];
+  readonly wanted: readonly Wanted[];
+  readonly names: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** @param plans files of plans whose vendors, and those of their earlier versions, are asked as well */
+export async function readSituation(
+  cloud: GoogleCloud,
+  tenant: string,
+  plans: readonly string[],
+  ids: readonly string[],
+): Promise<Situation> {
+  const cell = await findCell(cloud);
+  chosenTenants(cell, [tenant]);
+  const plan = await runningPlan(cloud, cell.region, tenant);
+  const all = [plan, ...readPlans(plans).values()];
+  const vendors = [...new Set(all.flatMap((one) => Object.keys(one.vendors)))].filter(isProxiedVendor);
+  const { keys, gone } = await readPseudonymKeys(cloud, tenant);
+  const wanted = vendors.flatMap((vendor) => wantedAt(vendor, tenant, ids, keys));
+  return { bucket: cell.switchBucket, plan, vendors, wanted, names: recordNames(tenant, ids, keys), gone };
+}
+
+/** The plan that the tenant's egress proxy runs with. */
+async function runningPlan(cloud: GoogleCloud, region: string, tenant: string): Promise<TrackingPlan> {
+  const service = (await listServices(cloud, region)).find(
+    (one) => one.tenant === tenant && one.role === roles.egressProxy,
+  );
+  const parsed = checkYaml(service?.variables[env.plan] ?? "", (data) => {
+    const result = parsePlan(data);
+    return result.ok ? { ok: true, value: result.plan } : result;
+  });
+  if (!parsed.ok) {
+    throw new UserError(
+      `tenant '${tenant}' must have an egress proxy with a tracking plan in ${cloud.place}; look at 'bulkhead status ${tenant}'`,
+      exits.couldNotTell,
+    );
+  }
+  return parsed.value;
+}
+
+export interface ForgetOptions {
+  readonly tenant: string;
+  readonly ids: readonly string[];
+  readonly skip: readonly ProxiedVendorName[];
+  readonly credentials: Credentials;
+  readonly again: boolean;
+  readonly holder: Omit<Holder, "seen">;
+  readonly isAlive: (holder: Holder) => boolean;
+  readonly transport: Transport;
+  readonly pause: number;
+  readonly every: number;
+  readonly wait: number;
+  readonly now: () => number;
+  readonly report: Report;
+}
+
+export async function forget(
+  cloud: GoogleCloud,
+  { bucket, vendors, wanted, names, gone }: Situation,
+  { tenant, ids, skip, holder, isAlive: alive, ...options }: ForgetOptions,
+): Promise<Erasure> {
+  const { now } = options;
+  const held = await HeldRecord.open(cloud, {
+    bucket,
+    tenant,
+    names,
+    people: ids.length,
+    holder,
+    isAlive: alive,
+    now,
+  });
+  const asked = wanted.filter(({ vendor }) => !skip.includes(vendor));
+  const problems = await erase(held, { ...options, wanted: asked });
+  await held.save(true);
+  return erasureOf(held.record, { vendors, skipped: skip, problems, gone, now: new Date(now()) });
+}
+
+/** A command of this machine is asked for; of another nobody knows. */
+function isAlive({ host, process: id }: Holder): boolean {
+  if (host !== hostname()) {
+    return true;
+  }
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function requireTenant(tenant: string | undefined): string {
+  if (tenant === undefined) {
+    throw new UserError(
+      "'--tenant' must name the tenant whose user it is, got nothing; give its id",
+      exits.couldNotTell,
+    );
+  }
+  return tenant;
+}
+
+function requireVendors(names: readonly string[]): ProxiedVendorName[] {
+  const unknown = names.filter((name) => !isProxiedVendor(name));
+  if (unknown.length > 0) {
+    throw new UserError(
+      `'--skip' must name vendors of the plan, got '${unknown.join("', '")}'; write them as the plan does`,
+      exits.couldNotTell,
+    );
+  }
+  return names.filter(isProxiedVendor);
+}
+
+function countsOf(wanted: readonly Wanted[]) {
+  const vendors = [...new Set(wanted.map(({ vendor }) => vendor))];
+  return {
+    vendors: vendors.map((vendor) => {
+      const own = wanted.filter((one) => one.vendor === vendor);
+      return { vendor, pseudonyms: own.length, dates: [...new Set(own.map(({ date }) => date))].sort() };
+    }),
+  };
+}
+
+function dryRunText(wanted: readonly Wanted[], width: number): string {
+  const rows = countsOf(wanted).vendors.map(({ vendor, pseudonyms, dates }) => [
+    vendor,
+    String(pseudonyms),
+    dates.join(", "),
+  ]);
+  const table = renderTable({ head: ["vendor", "pseudonyms", "key dates"], rows, width });
+  return `${table}\nnothing was asked; without '--dry-run' these are\n`;
+}
+
+export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, width: number): string {
+  const { stage, vendors, stays, people } = erasure;
+  const left = vendors.filter(({ outcome }) => outcome !== "deleted" && outcome !== "accepted").length;
+  const who = people === 1 ? "the person" : `the ${people} ids`;
+  const byHand = vendors.filter(({ outcome }) => outcome === "skipped" || outcome === "no API").length;
+  const next = left === byHand ? "it must be done by hand" : "run the same command again to go on";
+  const answer =
+    stage === "final"
+      ? `every vendor has deleted ${who}, or has accepted to`
+      : `${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; ${next}`;
+  const table = renderTable({
+    head: ["vendor", "outcome", "pseudonyms", "key dates"],
+    rows: vendors.map(({ vendor, outcome, pseudonyms, dates }) => [
+      vendor,
+      outcomeWords[outcome],
+      String(pseudonyms),
+      dates.join(", "),
+    ]),
+    width,
+    weights: [1, 3, 1, 2],
+  });
+  const lines = [
+    ...vendors.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
+    "",
+    "What stays:",
+    ...stays.map((what) => `  ${what}`),
+    "",
+    `Certificate (${stage}): ${folder}${isSigned ? "" : " (not signed: give '--key')"}`,
+  ];
+  const wrapped = lines.flatMap((line) => wrap(line, width, line.startsWith("  ") ? "    " : ""));
+  return `${wrap(answer, width).join("\n")}\n${table}\n${wrapped.join("\n")}\n`;
+}
+
+function print(format: "table" | "json", json: unknown, text: string): void {
+  process.stdout.write(format === "json" ? `${JSON.stringify(json, null, 2)}\n` : text);
+}
