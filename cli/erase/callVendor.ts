@@ -9,6 +9,8 @@ export class VendorProblem extends Error {
     message: string,
     /** True if the same request may succeed later. */
     readonly passes: boolean,
+    /** What the vendor itself says, if it refused the request. */
+    readonly answer = "",
   ) {
     super(message);
     this.name = "VendorProblem";
@@ -93,7 +95,8 @@ function problemOf(title: string, answer: TransportAnswer | undefined, settings:
   if (status >= 500 || status === 408) {
     return new VendorProblem(`${title} fails (${status}); run the command again`, true);
   }
-  return new VendorProblem(`${title} answered ${status}: ${messageIn(answer, settings)}`, false);
+  const message = messageIn(answer, settings);
+  return new VendorProblem(`${title} answered ${status}: ${message}`, false, message);
 }
 
 /** The vendor's own message, without what it may repeat of the credentials. */

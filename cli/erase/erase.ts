@@ -128,7 +128,12 @@ async function ask(
     }
     await settle(held, index, { ...asked }, now());
   } catch (error) {
-    await note(error, held, index, problems);
+    if (error instanceof VendorProblem && deletion.hasItAlready?.test(error.answer)) {
+      // The answer to an earlier request was lost, and its id with it.
+      await settle(held, index, { standing: "accepted", detail: "asked for before", task: null }, now());
+    } else {
+      await note(error, held, index, problems);
+    }
   }
 }
 

@@ -47,6 +47,8 @@ export interface VendorDeletion {
   ask(subjects: readonly string[], settings: VendorSettings): VendorRequest;
   /** Reads the answer to `ask`; undefined if it is not one. */
   readAsked(answer: unknown): Asked | undefined;
+  /** The vendor's message when it refuses a request because it has the same one already. */
+  readonly hasItAlready?: RegExp;
   /** Asks how far it is. Without it, what `readAsked` says is the last that the vendor says. */
   readonly poll?: {
     request(task: string, settings: VendorSettings): VendorRequest;

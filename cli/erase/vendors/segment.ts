@@ -40,6 +40,8 @@ export const segment: VendorDeletion = {
     const task = isMap(data) ? data.regulateId : undefined;
     return typeof task === "string" ? { standing: "working", detail: "INITIALIZED", task } : undefined;
   },
+  // So answered Segment's earlier API a second request; it gives no id with it.
+  hasItAlready: /already exists/i,
   poll: {
     request: (task, settings) => ({
       method: "GET",

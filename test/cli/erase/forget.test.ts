@@ -197,6 +197,16 @@ describe("a vendor that does not do what it should", () => {
     },
   );
 
+  test("Segment has the request already: it is accepted, since the id was lost with the first answer", async () => {
+    const has = { status: 400, error: "Regulation already exists" };
+    const vendors = new VendorStandIns(1, ({ host }, count) =>
+      host === "api.segmentapis.com" ? (count === 1 ? "nothing" : has) : undefined,
+    );
+    const erasure = await run(["asked before"], vendors.transport);
+    expect(outcomes(erasure)).toEqual({ ...final, segment: "accepted" });
+    expect(erasure.stage).toBe("final");
+  });
+
   test("says accepted for ever: the command ends, and after the vendor's own time says that it is overdue", async () => {
     const vendors = new VendorStandIns(Number.POSITIVE_INFINITY);
     const working = await run(["for ever"], vendors.transport, { wait: 5 });

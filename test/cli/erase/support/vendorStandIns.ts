@@ -10,7 +10,9 @@ export interface Recorded {
 }
 
 /** What a vendor answers in place of its own answer; `nothing` is no answer at all. */
-export type Misbehaviour = { readonly status: number; readonly headers?: Record<string, string> } | "nothing";
+export type Misbehaviour =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly error?: string }
+  | "nothing";
 
 interface Task {
   readonly host: string;
@@ -37,7 +39,7 @@ export class VendorStandIns {
       throw new Error("socket hang up");
     }
     if (misbehaviour !== undefined) {
-      return answer(misbehaviour.status, { error: "no" }, misbehaviour.headers);
+      return answer(misbehaviour.status, { error: misbehaviour.error ?? "no" }, misbehaviour.headers);
     }
     return this.#answer(recorded, request.url);
   };
