@@ -6,7 +6,7 @@ import { types } from "./clouds";
 import { ProviderClient } from "./providerClient";
 
 const otherProject = "other-prod";
-const engines = 16;
+const engines = 8;
 const replication = { auto: {} };
 let cloud: TestCloud;
 
