@@ -142,7 +142,11 @@ describe("the proxy starts by its contract", () => {
 
 describe("in the container", () => {
   /** Node's own guard: it may read every file, and may write none and start no process. */
-  const readOnly = { NODE_OPTIONS: "--experimental-permission --allow-fs-read=*" };
+  // Named `--experimental-permission` until Node 23.5.
+  const permission = process.allowedNodeEnvironmentFlags.has("--permission")
+    ? "--permission"
+    : "--experimental-permission";
+  const readOnly = { NODE_OPTIONS: `${permission} --allow-fs-read=*` };
 
   test("the proxy writes no file and starts no process", async () => {
     const vendor = await support.startVendor();
