@@ -11,8 +11,8 @@ import { stagePack } from "./policies";
 /** Files that the command reads or starts as they are. */
 const asTheyAre = [
   "cli/prove/page/page.css",
+  "cli/prove/page/plain.css",
   "examples/shared-app",
-  "cli/review/page.css",
   "local/engine/go.mod",
   "local/engine/go.sum",
   "local/engine/starters",

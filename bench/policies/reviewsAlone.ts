@@ -1,5 +1,4 @@
 /** What reviews add to a preview of reviewed content: its canonical form, the records and their signatures, in this process. */
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,12 +8,12 @@ import {
   type Content,
   contentDigest,
   type Judges,
-  localSigner,
   reviewStatement,
   seal,
   writeContent,
   writeRecord,
 } from "../../review";
+import { makeApprover } from "../../test/policies/support/reviews";
 
 /** Older approved contents beside the one that covers the run. */
 const olderContents = 9;
@@ -46,15 +45,7 @@ const newGate = (from: string) =>
   new ReviewGate({ from, now: () => new Date("2026-11-22T12:00:00Z"), judges: () => judges });
 
 async function approvedFolder(folder: string, resources: readonly Resource[]): Promise<ReviewSettings> {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  const signer = localSigner(privateKey);
-  if (signer === undefined) {
-    throw new Error("a new key must be usable");
-  }
+  const { publicKey, signer } = makeApprover("bench");
   const { content } = newGate(folder).current(resources, undefined);
   for (let age = olderContents; age >= 0; age--) {
     const one: Content = age === 0 ? content : { ...content, pack: { name: "bulkhead", version: `0.${age}` } };

@@ -1,9 +1,6 @@
 /** The report of a breach as HTML, JSON and CSV. */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { repositoryRoot } from "../../local/root";
-import { html, type Markup, ownAsset, textOf } from "../prove/page/html";
+import { html, type Markup } from "../prove/page/html";
+import { plainPage } from "../prove/page/plainPage";
 import { type BreachCase, peopleWords, switchWords } from "./case";
 import { notLegalAdvice } from "./deadlines";
 
@@ -14,24 +11,10 @@ export function toJson(incident: BreachCase): string {
 
 export function toPage(incident: BreachCase): string {
   const { assessment } = incident;
-  const style = readFileSync(join(repositoryRoot(), "cli", "review", "page.css"), "utf8");
-  const source = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
-  const policy = `default-src 'none'; style-src ${source}; base-uri 'none'; form-action 'none'`;
   const title = `${assessment.vendor}: what of ours was there`;
-  return textOf(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${ownAsset(style)}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p>${headline(incident)}</p>
+  return plainPage(
+    title,
+    html`<p>${headline(incident)}</p>
 <p>Kill switch: ${switchWords(incident.killSwitch, assessment.vendor)}. Evidence: ${incident.evidence.hold}.</p>
 <h2>What is not known</h2>
 <ul>${assessment.unknown.map((line) => html`<li>${line}</li>\n`)}</ul>
@@ -83,11 +66,8 @@ ${table(
 ${table(
   ["For", "Name", "E-mail", "Phone"],
   incident.contacts.map(({ role, name, email, phone }) => [role, name, email, phone ?? ""]),
-)}
-</main>
-</body>
-</html>
-`);
+)}`,
+  );
 }
 
 /** The answer in one sentence. */

@@ -1,6 +1,7 @@
 /** Sends requests to vendors' deletion APIs. What passes is tried again; what doesn't is said without any secret. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transport, TransportAnswer } from "../operate/cloud/googleCloud";
+import { overNetwork } from "../operate/cloud/transports";
 import type { VendorRequest, VendorSettings } from "./vendors/deletion";
 
 /** Why a vendor did not do what it was asked. */
@@ -17,8 +18,6 @@ export class VendorProblem extends Error {
   }
 }
 
-/** Milliseconds for one request. */
-const timeout = 30_000;
 const tries = 3;
 /** Longest time that a vendor may ask to wait before this command gives up for now. */
 const longestWait = 30_000;
@@ -109,17 +108,4 @@ function messageIn({ body }: TransportAnswer, settings: VendorSettings): string 
 }
 
 /** Over the network. Redirects are refused: credentials must not follow them to another host. */
-export const vendorTransport: Transport = async ({ url, method, headers, body }) => {
-  const response = await fetch(url, {
-    method,
-    headers,
-    redirect: "error",
-    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-    signal: AbortSignal.timeout(timeout),
-  });
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: Buffer.from(await response.arrayBuffer()),
-  };
-};
+export const vendorTransport: Transport = (request) => overNetwork(request, "error");

@@ -1,7 +1,7 @@
 /** The alerts of a cell: one policy of Cloud Monitoring per row of the table in `plan/alerts.ts`. */
 import * as monitoring from "@pulumi/gcp/monitoring";
 import * as pulumi from "@pulumi/pulumi";
-import { alertsOf } from "../../plan";
+import { alerts } from "../../plan";
 import type { Filled } from "../validation/gate";
 import type { AlertsArgs, alertsArguments } from "./alertsArgs";
 import type { CellContext } from "./cellContext";
@@ -13,13 +13,8 @@ const autoClose = "86400s";
 
 export function createAlerts(cell: CellContext, args: Filled<AlertsArgs, typeof alertsArguments>): void {
   const { name, project, child } = cell;
-  const deployers = pulumi.output(args.deployers ?? []);
-  // Which alerts there are does not depend on the scope, which may be an output.
-  for (const { id, title, severity, text } of alertsOf({ project: "", deployers: [] })) {
-    const filter = pulumi
-      .all([project, deployers])
-      .apply(([projectId, known]) => alertsOf({ project: projectId, deployers: known }))
-      .apply((all) => all.find((alert) => alert.id === id)?.filter ?? "");
+  const scope = pulumi.all([project, args.deployers ?? []]).apply(([id, deployers]) => ({ project: id, deployers }));
+  for (const { id, title, severity, text, filter } of alerts) {
     new monitoring.AlertPolicy(
       `${name}-alert-${id}`,
       {
@@ -27,7 +22,7 @@ export function createAlerts(cell: CellContext, args: Filled<AlertsArgs, typeof 
         displayName: `${name}: ${title}`,
         severity,
         combiner: "OR",
-        conditions: [{ displayName: title, conditionMatchedLog: { filter } }],
+        conditions: [{ displayName: title, conditionMatchedLog: { filter: scope.apply(filter) } }],
         alertStrategy: { notificationRateLimit: { period: notificationPeriod }, autoClose },
         documentation: { content: text, mimeType: "text/markdown" },
         notificationChannels: args.channels,

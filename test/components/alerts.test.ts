@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Cell } from "../../components/index";
 import { parseFilter } from "../../local/front/logs/filter";
-import { alertsOf } from "../../plan";
+import { alerts } from "../../plan";
 import { cellArgs } from "./support/arguments";
 import { settled, startMocks } from "./support/mocks";
 
@@ -12,7 +12,8 @@ test("a cell has an alert policy per row of the table, with its channels and its
   const recording = await startMocks();
   new Cell("cell", cellArgs({ alerts: { channels, deployers: ["deployer@example.com"] } }));
   await settled();
-  const expected = alertsOf({ project: "acme-prod", deployers: ["deployer@example.com"] });
+  const scope = { project: "acme-prod", deployers: ["deployer@example.com"] };
+  const expected = alerts.map((alert) => ({ ...alert, filter: alert.filter(scope) }));
   const made = recording.ofType(type);
   expect(made.map(({ name }) => name)).toEqual(expected.map(({ id }) => `cell-alert-${id}`));
   for (const [index, { filter, text, severity }] of expected.entries()) {

@@ -3,10 +3,29 @@ import { request as httpRequest } from "node:http";
 import type { OperatorAccess } from "../../../local/run";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";
-import type { Transport } from "./googleCloud";
+import type { Transport, TransportAnswer, TransportRequest } from "./googleCloud";
 
 /** Milliseconds for one request. */
 const timeout = 30_000;
+
+/** One request over the network. */
+export async function overNetwork(
+  { url, method, headers, body }: TransportRequest,
+  redirect: "follow" | "error" = "follow",
+): Promise<TransportAnswer> {
+  const response = await fetch(url, {
+    method,
+    headers,
+    redirect,
+    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+    signal: AbortSignal.timeout(timeout),
+  });
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+}
 
 /**
  * Application default credentials, as every Google client finds them: the operator's own login, a service account, or
@@ -18,21 +37,11 @@ export async function realTransport(): Promise<Transport> {
   const client = await auth.getClient().catch((error: Error) => {
     throw noCredentials(error);
   });
-  return async ({ url, method, headers, body }) => {
-    const own = await client.getRequestHeaders(url.href).catch((error: Error) => {
+  return async (request) => {
+    const own = await client.getRequestHeaders(request.url.href).catch((error: Error) => {
       throw noCredentials(error);
     });
-    const response = await fetch(url, {
-      method,
-      headers: { ...Object.fromEntries(own), ...headers },
-      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-      signal: AbortSignal.timeout(timeout),
-    });
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: Buffer.from(await response.arrayBuffer()),
-    };
+    return overNetwork({ ...request, headers: { ...Object.fromEntries(own), ...request.headers } });
   };
 }
 

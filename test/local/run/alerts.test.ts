@@ -5,7 +5,7 @@ import { writeAudit } from "../../../local/cloud/logs/auditEntry";
 import { auditLogType, type LogEntry } from "../../../local/cloud/logs/logEntry";
 import { entryOf } from "../../../local/front/logs/entry";
 import { AlertWatch, type FiredAlert } from "../../../local/run/alertWatch";
-import { alertsOf, keyMessages, switchMessages } from "../../../plan";
+import { alerts, keyMessages, switchMessages } from "../../../plan";
 import { CloudFolder, folderProject, region } from "../front/support/cloudFolder";
 
 const scope = { project: folderProject, deployers: ["deployer@example.com"] };
@@ -17,13 +17,13 @@ let watch: AlertWatch;
 beforeEach(async () => {
   folder = await CloudFolder.create();
   fired = [];
-  for (const { id, title, severity, filter } of alertsOf(scope)) {
+  for (const { id, title, severity, filter } of alerts) {
     const name = `projects/${folderProject}/alertPolicies/${id}`;
     await folder.add("gcp:monitoring/alertPolicy:AlertPolicy", `monitoring.googleapis.com/${name}`, {
       project: folderProject,
       displayName: title,
       severity,
-      conditions: [{ displayName: title, conditionMatchedLog: { filter } }],
+      conditions: [{ displayName: title, conditionMatchedLog: { filter: filter(scope) } }],
       alertStrategy: { notificationRateLimit: { period: "300s" } },
     });
   }
@@ -99,7 +99,7 @@ const causes: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 describe("an alert", () => {
-  test.each(alertsOf(scope))("$id fires on its cause, and is alone", async ({ id, title, severity }) => {
+  test.each(alerts)("$id fires on its cause, and is alone", async ({ id, title, severity }) => {
     await causes[id]?.();
     await watch.look();
     expect(fired.map((alert) => [alert.policy, alert.severity])).toEqual([[title, severity]]);
@@ -115,7 +115,7 @@ describe("an alert", () => {
   });
 
   test("that is turned off, or of another project, says nothing", async () => {
-    for (const { id } of alertsOf(scope)) {
+    for (const { id } of alerts) {
       await folder.cloud.change(
         `monitoring.googleapis.com/projects/${folderProject}/alertPolicies/${id}`,
         (properties) =>

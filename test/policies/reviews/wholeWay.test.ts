@@ -16,7 +16,7 @@ import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
 import { commands } from "../../../cli/commands";
 import { type LocalCloud, startLocalCloud } from "../../../local/cloud";
 import { AlertWatch } from "../../../local/run/alertWatch";
-import { alertsOf } from "../../../plan";
+import { alerts } from "../../../plan";
 import { rules } from "../../../policies/rules";
 import { attestorKeyId, keyIdOf, publicKeyOf } from "../../../review";
 import { captured } from "../../cli/support/runCommand";
@@ -63,11 +63,13 @@ afterAll(async () => {
 /** What a cell deploys for reviews, and a tenant with one service, in few resources; components have tests of their own. */
 const program = (app?: { readonly image: string; readonly state?: string }) => () => {
   new serviceaccount.Account("deployer", { accountId: "deployer" });
-  const alert = alertsOf({ project, deployers: [] }).find(({ id }) => id === "break-glass");
+  const alert = alerts.find(({ id }) => id === "break-glass");
   new monitoring.AlertPolicy("break-glass", {
     displayName: "break glass",
     combiner: "OR",
-    conditions: [{ displayName: "break glass", conditionMatchedLog: { filter: alert?.filter ?? "" } }],
+    conditions: [
+      { displayName: "break glass", conditionMatchedLog: { filter: alert?.filter({ project, deployers: [] }) ?? "" } },
+    ],
     alertStrategy: { notificationRateLimit: { period: "300s" } },
   });
   const note = new containeranalysis.Note("reviews", {
@@ -192,10 +194,10 @@ test("content is refused everywhere until it is reviewed, goes on, and is refuse
   expect(await run("up", { image: image("b"), state: "quarantined" })).toMatchObject({ succeeded: true, said: "" });
 
   const told: string[] = [];
-  const alerts = new AlertWatch(cloud.cloud, ({ policy }) => told.push(policy));
-  await alerts.look();
+  const watch = new AlertWatch(cloud.cloud, ({ policy }) => told.push(policy));
+  await watch.look();
   expect((await gcloudUpdate(image("c"), "fixes the leak")).status).toBe(200);
-  await alerts.look();
+  await watch.look();
   expect(told).toEqual(["break glass"]);
   expect(await running()).toContain(image("c"));
   const entries = (await cloud.cloud.entries.audit(project)).filter((entry) =>

@@ -1,38 +1,15 @@
 /** Content of a review from recorded registrations. */
-import { makeResource, type Resource } from "../../../policies/graph";
-import { Field } from "../../../policies/read";
 import { currentContent } from "../../../policies/reviews";
 import { type Comparison, type Current, compare, type Judges } from "../../../review";
 import { unknown } from "../../support/pulumi";
 import type { Inputs } from "./cloudOutputs";
 import type { Registered } from "./record";
+import { resourceOf } from "./registeredResource";
 
 const judges: Judges = { pack: { name: "bulkhead", version: "1.2.3" }, config: {}, waivers: [], scan: [] };
 
-const read = new WeakMap<Registered, Resource>();
-
-/** Most of a changed program is as it was, so each registration is read once. */
-function resourcesOf(registered: readonly Registered[]): Resource[] {
-  return registered.map((one) => {
-    const resource =
-      read.get(one) ??
-      makeResource({
-        urn: one.urn,
-        type: one.type,
-        name: one.name,
-        parent: one.parent === "" ? undefined : one.parent,
-        inputs: Field.of(one.inputs),
-        outputs: Field.of(one.outputs),
-        dependencies: one.dependencies,
-        propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
-      });
-    read.set(one, resource);
-    return resource;
-  });
-}
-
 export function contentOf(registered: readonly Registered[], changes: Partial<Judges> = {}): Current {
-  return currentContent(resourcesOf(registered), { ...judges, ...changes });
+  return currentContent(registered.map(resourceOf), { ...judges, ...changes });
 }
 
 /** The first preview of a deployment: what Google Cloud computes is not known, nor what is made of it. */

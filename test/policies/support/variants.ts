@@ -4,43 +4,24 @@
  * against the pack's own way.
  */
 import { Session } from "../../../policies/analyzer";
-import { makeResource, type Resource } from "../../../policies/graph";
 import { pack } from "../../../policies/pack";
-import { Field } from "../../../policies/read";
 import { WaiverBook } from "../../../policies/waivers";
 import type { Judgement } from "./judge";
 import type { Registered } from "./record";
+import { resourceOf } from "./registeredResource";
 
-const readResources = new WeakMap<Registered, Resource>();
 const alone = new WeakMap<Registered, readonly Judgement[]>();
 
 /** Findings of both phases. */
 export function judgeVariant(registered: readonly Registered[]): Judgement[] {
   const together = openSession(pack.rules.map((rule) => ({ ...rule, resource: undefined })));
-  return [...registered.flatMap(judgedAlone), ...judgements(together.analyzeStack(registered.map(read)))];
+  return [...registered.flatMap(judgedAlone), ...judgements(together.analyzeStack(registered.map(resourceOf)))];
 }
 
 function judgedAlone(one: Registered): readonly Judgement[] {
-  const found = alone.get(one) ?? judgements(openSession(pack.rules).analyze(read(one)));
+  const found = alone.get(one) ?? judgements(openSession(pack.rules).analyze(resourceOf(one)));
   alone.set(one, found);
   return found;
-}
-
-function read(one: Registered): Resource {
-  const known =
-    readResources.get(one) ??
-    makeResource({
-      urn: one.urn,
-      type: one.type,
-      name: one.name,
-      parent: one.parent === "" ? undefined : one.parent,
-      inputs: Field.of(one.inputs),
-      outputs: Field.of(one.outputs),
-      dependencies: one.dependencies,
-      propertyDependencies: new Map(Object.entries(one.propertyDependencies)),
-    });
-  readResources.set(one, known);
-  return known;
 }
 
 function openSession(rules: typeof pack.rules): Session {
