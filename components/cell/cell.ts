@@ -20,7 +20,7 @@ import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
-import { createPrivateDns, createStorageDns } from "./network/privateDns";
+import { createEgressDns, createPrivateDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { perimeterArguments } from "./perimeterArgs";
@@ -67,10 +67,10 @@ export class Cell extends pulumi.ComponentResource {
     createPrivateDns(cell, workload.network);
     const egress = createEgressNetwork(cell);
     createEgressFirewall(cell, egress.network, hosts);
-    createStorageDns(cell, egress.network);
+    createEgressDns(cell, egress.network, hosts);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
-    const agents = createServiceAgents(cell);
+    const agents = createServiceAgents(cell, hosts);
     this.auditBucket = createAudit(cell, {
       retentionDays: checked("logRetentionDays"),
       locked: checked("lockLogs"),
@@ -127,6 +127,7 @@ function agentMembers(agents: ServiceAgents) {
     secretManagerAgent: agents.secretManager,
     storageAgent: agents.storage,
     iapAgent: agents.iap,
+    ...(agents.pubSub && { pubSubAgent: agents.pubSub }),
   };
 }
 

@@ -8,6 +8,7 @@ import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
@@ -40,6 +41,7 @@ export class GoogleHosts {
     this.#apis = new Map([
       ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["pubsub.googleapis.com", pubSubApi],
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
