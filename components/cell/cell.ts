@@ -18,6 +18,7 @@ import { checkCell } from "./checkCell";
 import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
+import { createLedgerMetrics } from "./ledgerMetrics";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
 import { createEgressDns, createPrivateDns } from "./network/privateDns";
@@ -77,6 +78,9 @@ export class Cell extends pulumi.ComponentResource {
       project: checked("auditProject"),
       dataset: checked("logDataset"),
     });
+    if (checked("ledgerMetrics")) {
+      createLedgerMetrics(cell);
+    }
     if (args.alerts) {
       createAlerts(cell, gate.block(alertsArguments, args.alerts, "alerts"));
     }

@@ -74,7 +74,7 @@ export class Tenant extends pulumi.ComponentResource {
     };
     const account = createWorkloadAccount(tenant);
     const rows = inputs.proxy?.plan.sinks?.bigquery === undefined ? undefined : rowsAgents(tenant.cell);
-    const dataKey = createDataKey(tenant, rows);
+    const dataKey = createDataKey(tenant, rows === undefined ? [] : [rows.pubSub, rows.bigQuery]);
     const bucket = createBucket(tenant, dataKey, account, inputs.retention);
     const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);

@@ -8,6 +8,7 @@ import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { monitoringApi } from "./apis/monitoring";
 import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
@@ -47,6 +48,7 @@ export class GoogleHosts {
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],
       ["logging.googleapis.com", loggingApi(options.logs)],
+      ["monitoring.googleapis.com", monitoringApi(options.logs)],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
   }

@@ -37,6 +37,7 @@ test("of a cell", async () => {
       egressHosts: ["pubsub.googleapis.com"],
       enforceOrgPolicies: true,
       logDataset: true,
+      ledgerMetrics: true,
       alerts: { channels: [] },
       reviews: { required: true, keys },
     }),

@@ -332,9 +332,11 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A25",
     asks: "log-based analytics, short detailed logs",
-    state: "no",
-    answer: "no log-based metrics yet",
-    tests: [],
+    state: "partly",
+    answer: "`ledgerMetrics` of a cell counts from the ledger, which holds no events; no short-lived log of details",
+    tests: [
+      ["components/ledgerMetrics.test.ts", "their sums are what the ledger says, by tenant, vendor and event or reason"],
+    ],
   },
   {
     id: "A26",
