@@ -42,7 +42,7 @@ export class Session {
     const engine = await ensureEngine({ makers: [] });
     const cloud = await startLocalCloud({
       folder: join(folder, "cloud"),
-      projects: { [project]: { number: projectNumber } },
+      projects: { [project]: { number: projectNumber }, [auditProject]: { number: "100000000043" } },
       ...options,
     });
     return new Session(engine, cloud, folder);
@@ -76,6 +76,8 @@ export class Session {
 /** Project id that tests deploy to. */
 export const project = "acme-test";
 export const projectNumber = "100000000042";
+/** A project for logs. */
+export const auditProject = "acme-audit";
 
 export function asText(configuration: Configuration): Record<string, string> {
   const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);
