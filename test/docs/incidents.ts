@@ -566,13 +566,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     state: "partly",
     users: "no",
     answer:
-      "`forget` has each vendor delete a person under every pseudonym and signs what became of it; the tenant's own data is not searched",
+      "`forget` has each vendor delete a person under every pseudonym and signs what became of it, `offboard` everybody of a tenant with all that it has; `forget` does not search the tenant's own data",
     tests: [
       [
         "cli/erase/forget.test.ts",
         "asks every vendor for every pseudonym of every key date, as the proxy computes them, once",
       ],
       ["cli/erase/forget.test.ts", "is verified offline, and fails when any byte changes"],
+      [
+        "cli/offboard/offboard.test.ts",
+        "asks every vendor for everybody, and destroys only after that: keys, objects, the data key",
+      ],
       rotation,
     ],
   },
