@@ -11,7 +11,7 @@ import { proveDeployed } from "../../../cli/prove/prove";
 import { type LocalCloud, startLocalCloud } from "../../../local/cloud";
 import { type Engine, ensureEngine, type LanguageHost, provideLanguageHost } from "../../../local/engine";
 import { type RunningCloud, runDeployed } from "../../../local/run";
-import { openLocalStack } from "../../../local/stack";
+import { openLocalStack, withoutSummary } from "../../../local/stack";
 import { buildPack } from "../../policies/support/builtPack";
 
 export interface PackVerdict {
@@ -76,7 +76,7 @@ export class ThreeJudges {
   /** Deploys the program without the pack, and proves what is then there. */
   async deploy(program: PulumiFn): Promise<ProofModel> {
     const stack = await this.#open(program);
-    await stack.up({ onOutput: () => undefined });
+    await withoutSummary(stack).up({ onOutput: () => undefined });
     await addExternalKeys(this.#cloud.folder);
     return proveDeployed([stack], { groupsHoldPeople: true });
   }
