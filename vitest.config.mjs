@@ -19,6 +19,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
+    globalSetup: ["./test/support/sharedFolder.ts"],
     sequence: { sequencer: LongestFirst },
     projects: tiers.map(({ name, include, exclude, workers, order, isolated }) => ({
       test: {
