@@ -118,6 +118,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     keys,
     decisions,
     backendOf: (fullName) => instances.get(fullName)?.port ?? strangers.get(fullName),
+    onRequest: (service) => alerts.countRequest(service),
   });
   const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs: log });
   const acceptors = new Map<string, Promise<ConnectionAcceptor>>();

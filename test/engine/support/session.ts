@@ -45,7 +45,7 @@ export class Session {
     const engine = await ensureEngine({ makers: [] });
     const cloud = await startLocalCloud({
       folder: join(folder, "cloud"),
-      projects: { [project]: { number: projectNumber } },
+      projects: { [project]: { number: projectNumber }, [auditProject]: { number: "100000000043" } },
       ...(everySeed === undefined ? {} : { iamDelay: { seconds: 300, seed: everySeed } }),
       ...options,
     });
@@ -80,6 +80,8 @@ export class Session {
 /** Project id that tests deploy to. */
 export const project = "acme-test";
 export const projectNumber = "100000000042";
+/** A project for logs. */
+export const auditProject = "acme-audit";
 
 export function asText(configuration: Configuration): Record<string, string> {
   const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);
