@@ -149,9 +149,10 @@ function serviceItems(resource: Resource): readonly CostItem[] {
   const cpu = total(containers, (container) => cpuOf(container.at("resources", "limits", "cpu").text()));
   const memory = total(containers, (container) => gibibytes(container.at("resources", "limits", "memory").text()));
   const alwaysOn = containers.some((container) => isFalse(container.at("resources", "cpuIdle").flag()));
-  // Of the revision or of the service; Bulkhead's components set the service's.
+  // The service and its revision each have a minimum; Cloud Run keeps the larger (Cloud Run, "Set minimum instances").
   const floor = Math.max(
-    ...[template, resource.inputs].map((field) => numberOr(field.at("scaling", "minInstanceCount").number(), 0)),
+    numberOr(resource.inputs.at("scaling", "minInstanceCount").number(), 0),
+    numberOr(template.at("scaling", "minInstanceCount").number(), 0),
   );
   const what = shortName(resource);
   const second = (rate: { readonly cpu: number; readonly memory: number }) => cpu * rate.cpu + memory * rate.memory;
