@@ -70,7 +70,7 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
       { preview: true },
     );
     expect(found.map(({ rule, message }) => `${rule} ${message}`).join("\n")).toContain(
-      "no-shared-storage must carry data of one tenant only, got tenant 'acme' and tenant 'globex'",
+      "no-shared-storage 'strange' must carry data of one tenant only, got tenant 'acme' and tenant 'globex'",
     );
   });
 
