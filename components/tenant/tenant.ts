@@ -1,7 +1,9 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { hasPrivacy, roles, userKeyApis } from "../../plan";
-import { AccessThrough, TenantState } from "../enums";
+import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
+import { AccessThrough, SessionBucket, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
@@ -73,10 +75,13 @@ export class Tenant extends pulumi.ComponentResource {
     };
     const account = createWorkloadAccount(tenant);
     const dataKey = createDataKey(tenant);
-    const bucket = createBucket(tenant, dataKey, account, inputs.retention);
+    const egressAccount = inputs.proxy && createEgressAccount(tenant);
+    const bucket = createBucket(tenant, dataKey, bucketUser(inputs, account, egressAccount), inputs.retention);
     const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
-    const egress = createEgress(tenant, inputs, dataKey, account);
+    const egress =
+      egressAccount &&
+      createEgress(tenant, inputs, { dataKey, account: egressAccount, caller: account, bucket: bucket.bucket });
     const service = createWorkload(tenant, {
       account,
       dataKey,
@@ -159,7 +164,7 @@ function partsOf(component: Tenant) {
 }
 
 interface Egress {
-  readonly account: ReturnType<typeof createEgressAccount>;
+  readonly account: serviceaccount.Account;
   readonly image: pulumi.Input<string>;
   readonly secrets: readonly MountedSecret[];
   /** APIs whose calls carry each user's own key. */
@@ -167,29 +172,50 @@ interface Egress {
   readonly proxy: EgressProxy;
 }
 
-/** The egress proxy with its identity and keys; undefined if the tenant has neither `analytics` nor `apis`. */
+/** Who reads and writes the bucket. With sessions never the app's own account, whose token every session can get under isolation `process`. */
+function bucketUser(
+  { sessions }: TenantInputs,
+  workload: serviceaccount.Account,
+  egress: serviceaccount.Account | undefined,
+): serviceaccount.Account | undefined {
+  if (sessions === undefined) {
+    return workload;
+  }
+  return sessions.bucket === SessionBucket.PerUser ? egress : undefined;
+}
+
+interface EgressSurroundings {
+  readonly dataKey: TenantDataKey;
+  readonly account: serviceaccount.Account;
+  /** The only caller. */
+  readonly caller: serviceaccount.Account;
+  readonly bucket: storage.Bucket;
+}
+
+/** The egress proxy with its keys; undefined if the tenant needs none. */
 function createEgress(
   tenant: TenantContext,
-  { proxy, keys, pseudonymKeys, compute }: TenantInputs,
-  dataKey: TenantDataKey,
-  workloadAccount: ReturnType<typeof createWorkloadAccount>,
+  { proxy, keys, pseudonymKeys, compute, sessions }: TenantInputs,
+  { dataKey, account, caller, bucket }: EgressSurroundings,
 ): Egress | undefined {
   if (proxy === undefined) {
     return undefined;
   }
-  const account = createEgressAccount(tenant);
+  const userKeys = userKeyApis(proxy.plan);
+  const namesUsers = sessions !== undefined && haveOwnNetworks({ ...sessions, userKeys });
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
-  const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
+  const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys, namesUsers);
   const { json: plan, image } = proxy;
   const service = createEgressProxy(tenant, {
     account,
-    workloadAccount,
+    workloadAccount: caller,
     dataKey,
+    bucket: sessions?.bucket === SessionBucket.PerUser ? bucket : undefined,
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
     secrets,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
-  return { account, image, secrets, userKeys: userKeyApis(proxy.plan), proxy: service };
+  return { account, image, secrets, userKeys, proxy: service };
 }
