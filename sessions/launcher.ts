@@ -33,6 +33,8 @@ export interface LauncherParts {
 
 /** Replaced one by one by tests, which then see the break-in that a check stops. */
 export interface LauncherChecks extends Partial<FrontChecks> {
+  /** Milliseconds that a WebSocket lives at most. */
+  readonly webSocketTime?: number;
   readonly openSocket?: OpenSocket;
   /** Whose calls a session's calls are: its own user's. */
   readonly ownerOf?: (own: SessionOwner) => Pick<SessionOwner, "keys" | "userDigest">;
@@ -98,7 +100,15 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
   });
   const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);
   const { maxSessions, userKeys } = config;
-  const front = new Front({ identify, sessions, maxSessions, userKeys, log, checks: parts.checks });
+  const front = new Front({
+    identify,
+    sessions,
+    maxSessions,
+    userKeys,
+    log,
+    webSocketTime: parts.checks?.webSocketTime,
+    checks: parts.checks,
+  });
   const server = createServer({ requestTimeout: longestRequest, headersTimeout: 60_000 });
   server.on("request", (request, response) => {
     response.on("error", () => undefined);

@@ -82,6 +82,10 @@ const namesInFolder: TestReference = [
   "egress/storage/userFiles.test.ts",
   "is out of a user's reach, and within it if its check is off",
 ];
+const deployedSessions: TestReference = [
+  "local/run/sessions.test.ts",
+  "each has a process, and finds their own object under a name that both use",
+];
 const nothingLeft: TestReference = ["sessions/killing.test.ts", "nothing is left of a session that ends: %s"];
 const loginFirst: TestReference = ["cli/local/sampleApp.test.ts", "is asked to log in first"];
 const killSwitch: TestReference = [
@@ -484,8 +488,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "no login, no session boundary",
     state: "yes",
     users: "yes",
-    answer: "a login is required; each user gets a session",
-    tests: [twoUsers, loginFirst, otherPage],
+    answer: "a login is required; each user gets a session, also in the local run",
+    tests: [twoUsers, loginFirst, otherPage, deployedSessions],
   },
   {
     id: "B11",
