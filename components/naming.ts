@@ -13,7 +13,7 @@ export const cellNamePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 export const keyNamePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
 /** What a tenant's secret is for; part of its name. */
-export type SecretPurpose = "key" | "token" | "api" | "pseudonym";
+export type SecretPurpose = "key" | "token" | "api" | "pseudonym" | "users";
 
 export const tenantNames = {
   /** Service account of the workload. */

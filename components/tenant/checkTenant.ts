@@ -1,5 +1,6 @@
 /** A tenant's arguments as a whole. */
-import { reservedTenantIds, type TrackingPlan, tenantIdPattern, userKeyApis } from "../../plan";
+import { isMap, reservedTenantIds, type TrackingPlan, tenantIdPattern, userKeyApis } from "../../plan";
+import { SessionBucket } from "../enums";
 import { isAbsent, type Problem, problem, shown, tableProblems } from "../validation";
 import { checkPlan, type PlanCheck } from "./checkPlan";
 import { portProblems } from "./computeArgs";
@@ -24,7 +25,7 @@ export function tenantIdProblems(path: string, id: string): Problem[] {
 
 /** Every problem that can be seen in a tenant's arguments, and its plan if that is good. */
 export function checkTenant(id: string, args: Readonly<Record<string, unknown>>): PlanCheck {
-  const { plan, json, problems } = checkPlan(args.analytics, args.apis);
+  const { plan, json, problems } = checkPlan(args.analytics, args.apis, keepsUsersFiles(args.sessions));
   return {
     plan,
     json,
@@ -39,6 +40,11 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
       ...(plan ? portProblems("compute", args.compute) : []),
     ],
   };
+}
+
+/** True if the egress proxy has the users' files to keep apart. */
+function keepsUsersFiles(sessions: unknown): boolean {
+  return isMap(sessions) && sessions.bucket === SessionBucket.PerUser;
 }
 
 function userKeyProblems(plan: TrackingPlan, sessions: unknown): Problem[] {

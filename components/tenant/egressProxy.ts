@@ -1,6 +1,7 @@
 /** The tenant's egress proxy: the one service with a way to the internet, and the one holder of tokens and API keys. */
 import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
@@ -19,6 +20,8 @@ export interface EgressProxySettings {
   /** The only caller. */
   readonly workloadAccount: serviceaccount.Account;
   readonly dataKey: TenantDataKey;
+  /** The tenant's bucket, if the proxy keeps its users' files apart. */
+  readonly bucket: storage.Bucket | undefined;
   readonly image: pulumi.Input<string>;
   /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
   readonly plan: pulumi.Input<string>;
@@ -77,6 +80,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           [env.plan]: settings.plan,
           [env.keysDir]: keysFolder,
           [env.switchBuckets]: killSwitch.buckets,
+          ...(settings.bucket && { [env.bucket]: settings.bucket.name }),
           ...(budget && { [env.budgetBucket]: budget.bucket }),
           ...(rows && { [env.rowsTopic]: rows.topic }),
         }),

@@ -26,7 +26,7 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
           proxyUrl,
           metadataHost,
           host: listeningHost(environment),
-          takesUserKeys: environment[env.userKeys] === "1",
+          hasLauncher: environment[env.userKeys] === "1",
         },
       };
 }
