@@ -114,3 +114,8 @@ function mayBeFinding(text: string): boolean {
     text.includes("-----BEGIN")
   );
 }
+
+/** A text of which the place is known. */
+export function stringAt(text: string, at: Position): StringExpression {
+  return mayBeFinding(text) ? { kind: "string", text, at } : { kind: "string", text };
+}

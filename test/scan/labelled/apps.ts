@@ -45,7 +45,7 @@ export function labelledApps(): LabelledApp[] {
   });
 }
 
-function readApp(framework: string, text: string): LabelledApp {
+export function readApp(framework: string, text: string): LabelledApp {
   const end = text.indexOf("\n");
   const name = text.slice(0, end);
   const labels: Label[] = [];
