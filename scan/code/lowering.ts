@@ -1,4 +1,4 @@
-/** What the two languages have in common when they are brought into the form of `ir.ts`. */
+/** What trees of the parser, and texts of all languages, have in common when they are brought into the form of `ir.ts`. */
 import type { Expression, Position, Statement, StringExpression } from "./ir";
 import type { Node } from "./parser";
 

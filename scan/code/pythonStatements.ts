@@ -1,5 +1,14 @@
 /** Reads Python into the form of `ir.ts`. */
-import type { Assignment, ClassCode, Decorator, Expression, FunctionCode, ImportedName, Position, Statement } from "./ir";
+import type {
+  Assignment,
+  ClassCode,
+  Decorator,
+  Expression,
+  FunctionCode,
+  ImportedName,
+  Position,
+  Statement,
+} from "./ir";
 import { nothing } from "./lowering";
 import { PythonExpressions } from "./pythonExpressions";
 
@@ -121,9 +130,7 @@ export class PythonParser extends PythonExpressions {
       const at = this.tokens.position;
       const value = this.item();
       body.push(
-        this.take("as")
-          ? { kind: "assign", target: this.#withTarget(), value, at }
-          : { kind: "expression", value },
+        this.take("as") ? { kind: "assign", target: this.#withTarget(), value, at } : { kind: "expression", value },
       );
     } while (this.take(","));
     if (isBracketed) {
@@ -155,7 +162,8 @@ export class PythonParser extends PythonExpressions {
     const { tokens } = this;
     const mark = tokens.mark();
     tokens.advance();
-    let isMatch = tokens.kind !== "newline" && !/^(?:[=.,:)]|\w+=|.=)$/.test(tokens.kind === "operator" ? tokens.text : "");
+    let isMatch =
+      tokens.kind !== "newline" && !/^(?:[=.,:)]|\w+=|.=)$/.test(tokens.kind === "operator" ? tokens.text : "");
     let last = "";
     while (isMatch && tokens.kind !== "newline" && tokens.kind !== "end") {
       last = tokens.kind === "operator" ? tokens.text : "";
@@ -496,6 +504,8 @@ export class PythonParser extends PythonExpressions {
   }
 
   #alone(value: Expression): Statement[] {
-    return value.kind === "list" ? value.items.map((item) => ({ kind: "expression", value: item })) : [{ kind: "expression", value }];
+    return value.kind === "list"
+      ? value.items.map((item) => ({ kind: "expression", value: item }))
+      : [{ kind: "expression", value }];
   }
 }

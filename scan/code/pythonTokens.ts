@@ -3,7 +3,9 @@ import type { Position } from "./ir";
 
 export type TokenKind = "name" | "number" | "string" | "operator" | "newline" | "indent" | "dedent" | "end";
 
-const [tab, lineFeed, carriageReturn, space, doubleQuote, hash, singleQuote, backslash] = [9, 10, 13, 32, 34, 35, 39, 92];
+const [tab, lineFeed, carriageReturn, space, doubleQuote, hash, singleQuote, backslash] = [
+  9, 10, 13, 32, 34, 35, 39, 92,
+];
 const [openBrace, closeBrace] = [123, 125];
 
 const longOperators =

@@ -202,7 +202,10 @@ function exportMember(frame: Frame, name: string | undefined, value: Value): voi
   }
   for (const [member, inner] of members) {
     setVariable(frame, main, `export ${member}`, inner);
-    main.module.exports.set(member, `export ${member}`);
+    if (!main.module.exports.has(member)) {
+      main.module.exports.set(member, `export ${member}`);
+      wake(main.readers.get(member));
+    }
   }
 }
 

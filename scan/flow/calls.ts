@@ -15,7 +15,9 @@ import { blank, either, flat, madeOf } from "./value";
 export function evaluateCall(frame: Frame, call: CallExpression): Value {
   const given = giveArguments(frame, call);
   const { ref, name, receiver, args, named: options, all } = given;
-  frame.report("call", { ref, name, receiver, args, named: options, all, at: call.at, isNew: call.isNew === true });
+  if (mayConcern(given)) {
+    frame.report("call", { ref, name, receiver, args, named: options, all, at: call.at, isNew: call.isNew === true });
+  }
   writeByCall(frame, given);
   handOver(frame, given);
   const made = memoized(ref, call.args, args, call.at);
@@ -32,6 +34,15 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
   }
   return resultOf(frame, given);
 }
+
+/** Calls of the app's and the language's own functions, with nothing of a user, are the most, and concern no rule. */
+function mayConcern({ ref, name, receiver, all }: Given): boolean {
+  const isOfLibrary = ref !== "" && !ref.startsWith("builtins.");
+  return isOfLibrary || receiver.from !== 0 || all.some(({ from }) => from !== 0) || savesItself.test(name);
+}
+
+/** Methods that write a file whose content need not be an argument. */
+const savesItself = /^(?:savefig|write_html|write_image)$/;
 
 function giveArguments(frame: Frame, call: CallExpression): Given {
   const { callee } = call;

@@ -160,9 +160,11 @@ function sessionValue(frame: Frame, name: string): Value {
 function exported(frame: Frame, module: ModuleState, name: string): Value | undefined {
   const local = module.exports.get(name) ?? name;
   const { main } = module;
-  const readers = main.readers.get(local) ?? new Set<FunctionState>();
-  readers.add(frame.state);
-  main.readers.set(local, readers);
+  for (const read of [local, name, "module.exports"]) {
+    const readers = main.readers.get(read) ?? new Set<FunctionState>();
+    readers.add(frame.state);
+    main.readers.set(read, readers);
+  }
   const value = main.seen.get(local);
   if (value !== undefined) {
     return fromOutside(value, name, main, frame.state);

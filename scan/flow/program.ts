@@ -6,7 +6,7 @@ import type { ScanFinding } from "../finding";
 import type { ScanRule } from "../rules/rule";
 import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
-import { type App, Frame, judgesOf, wake } from "./frame";
+import { type App, Frame, judge, judgesOf, wake } from "./frame";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import { requestValue } from "./members";
@@ -20,13 +20,11 @@ const mostRounds = 12;
 export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[]): ScanFinding[] {
   const modules = new Map(code.map((module) => [module.path, newModule(module)]));
   const app: App = {
-    judges: judgesOf(rules),
     functions: new Map(),
     classes: new Map(),
     moduleFor: resolver(modules),
     session: new Map(),
     sessionReaders: new Set(),
-    isJudging: false,
   };
   markScripts(modules, app);
   const mains = [...modules.values()].map(({ main }) => main);
@@ -42,12 +40,8 @@ export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[])
       break;
     }
   }
-  // What is known stays the same from here on, so each function is judged once.
-  app.isJudging = true;
-  for (const state of [...mains, ...app.functions.values()]) {
-    runFunction(app, state);
-  }
-  return [...mains, ...app.functions.values()].flatMap(({ findings }) => [...findings.values()]);
+  const judges = judgesOf(rules);
+  return [...mains, ...app.functions.values()].flatMap((state) => judge(state, judges));
 }
 
 function newModule(code: ModuleCode): ModuleState {
@@ -139,7 +133,7 @@ function importsOf(body: readonly Statement[]): readonly ImportedName[] {
 function runFunction(app: App, state: FunctionState): void {
   state.isDirty = false;
   state.rounds += 1;
-  state.findings.clear();
+  state.events.length = 0;
   state.variables.clear();
   if (state.parent?.servesUser && !state.servesUser && state.ownClass === undefined) {
     state.servesUser = true;
