@@ -129,10 +129,12 @@ export function writeMember(frame: Frame, write: MemberWrite): void {
     }
     return;
   }
-  if (of.module !== undefined && name !== undefined) {
-    setVariable(frame, of.module.main, name, value);
+  if (of.module !== undefined) {
     const target: Value = { from: 0, isKnown: true, shared: shown };
-    frame.report("write", { target, shown, name, value, at });
+    if (name !== undefined) {
+      setVariable(frame, of.module.main, name, value);
+    }
+    frame.report("write", { target, shown, ...(name === undefined ? {} : { name }), value, at });
     return;
   }
   if (of.ref === "module" || of.ref === "exports" || of.ref === "module.exports") {

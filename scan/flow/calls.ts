@@ -94,7 +94,10 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     )
   ) {
     const [of, second, third] = args;
-    const isPair = third !== undefined && second?.text !== undefined && !/assign|merge|extend|defaults/.test(ref);
+    const isPair =
+      third !== undefined &&
+      (second?.text !== undefined || ref === "builtins.setattr") &&
+      !/assign|merge|extend|defaults/.test(ref);
     const value = isPair ? third : madeOf(args.slice(1));
     const first = call.args[0]?.value;
     if (of !== undefined) {
