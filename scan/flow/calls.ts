@@ -126,7 +126,8 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     receiver.ref !== undefined && receiver.isContainer !== true && receiver.ref !== "streamlit.session_state";
   if ((isStore || receiver.shared === undefined) && !isContext && receiver.instance === undefined) {
     const hasKey = /^(?:set|setdefault|put|__setitem__|setItem)$/.test(name) && args.length > 1;
-    const key = hasKey ? args[0] : undefined;
+    // What is added to a set is found by itself only.
+    const key = hasKey || (name === "add" && args.length === 1) ? args[0] : undefined;
     const value = madeOf(hasKey ? all.slice(1) : all);
     writeMember(frame, { of: receiver, ofExpression: callee.of, name: key?.text, key, value, at, shown });
   } else if (receiver.ref === "streamlit.session_state" && name === "setdefault" && args[0]?.text !== undefined) {

@@ -63,6 +63,9 @@ export function entryValue(of: Value, key: Value): Value {
 }
 
 export function attributeValue(frame: Frame, of: Value, name: string): Value {
+  if (/^__(?:name|qualname|module|doc)__$/.test(name)) {
+    return { from: 0, isOwn: false, isKnown: true };
+  }
   const member = of.members?.get(name);
   if (member !== undefined) {
     return of.shared === undefined ? member : { ...member, shared: `${of.shared}.${name}` };

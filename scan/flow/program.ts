@@ -10,6 +10,7 @@ import { type App, Frame, judge, judgesOf, wake } from "./frame";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import { requestValue } from "./members";
+import { isKeyName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
 import { either, flat, isFrom, isSame, origin, unknown } from "./value";
@@ -199,7 +200,9 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
         ? otherwise
         : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
   }
-  const found = value ?? unknown;
+  const given = value ?? unknown;
+  // A key belongs to whoever it came from, also if it was read from a database for that user.
+  const found = isFrom(given, origin.user) && isKeyName(name) ? { ...given, isOwn: true } : given;
   if (pattern === undefined) {
     state.variables.set(name, found);
     join(state, name, found);
