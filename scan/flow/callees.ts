@@ -20,8 +20,16 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   bind(state, args, options);
   state.callers.add(frame.state);
   const result: Value = state.cache === undefined ? state.result : cachedResult(state, given);
-  // A function that answers with what it was given has been seen with all callers' arguments.
-  return result;
+  return isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
+}
+
+/** Whether the key in a result is one that another caller passed: this one gave none. */
+function isOthersKey(state: FunctionState, { receiver, all }: Given): boolean {
+  return (
+    isFrom(state.result, origin.key) &&
+    ![receiver, ...all].some((value) => isFrom(value, origin.key | origin.bundle)) &&
+    [...state.parameters.values()].some((value) => isFrom(value, origin.key))
+  );
 }
 
 /** What comes out of a cache: with `cache_resource` and `lru_cache` everyone gets the same object. */

@@ -10,7 +10,7 @@ import { type App, Frame, judge, judgesOf, wake } from "./frame";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import { requestValue } from "./members";
-import { isKeyName } from "./names";
+import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
 import { either, flat, isFrom, isSame, origin, unknown } from "./value";
@@ -201,8 +201,9 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
         : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
   }
   const given = value ?? unknown;
-  // A key belongs to whoever it came from, also if it was read from a database for that user.
-  const found = isFrom(given, origin.user) && isKeyName(name) ? { ...given, isOwn: true } : given;
+  // A key or id belongs to whoever it came from, also if it was read from a database for that user.
+  const isOwn = isFrom(given, origin.user) && (isKeyName(name) || isOwnName(name));
+  const found = isOwn ? { ...given, isOwn } : given;
   if (pattern === undefined) {
     state.variables.set(name, found);
     join(state, name, found);
