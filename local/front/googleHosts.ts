@@ -7,7 +7,10 @@ import { missing, sendError, unsupported } from "./apis/apiError";
 import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
+import { kmsApi } from "./apis/kms";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { monitoringApi } from "./apis/monitoring";
+import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
@@ -39,12 +42,15 @@ export class GoogleHosts {
     const { accessTokens } = options;
     this.#apis = new Map([
       ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
+      ["cloudkms.googleapis.com", kmsApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["pubsub.googleapis.com", pubSubApi],
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],
       ["logging.googleapis.com", loggingApi(options.logs)],
+      ["monitoring.googleapis.com", monitoringApi(options.logs)],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
   }

@@ -106,85 +106,6 @@ describe("firewall", () => {
   });
 });
 
-describe("audit trail", () => {
-  test("data access is logged for every service that touches a tenant's data", async () => {
-    const recording = await deployCell();
-    const configs = recording.ofType("gcp:projects/iAMAuditConfig:IAMAuditConfig");
-    expect(configs.map(({ inputs }) => inputs.service).sort()).toEqual([
-      "cloudkms.googleapis.com",
-      "iam.googleapis.com",
-      "iap.googleapis.com",
-      "run.googleapis.com",
-      "secretmanager.googleapis.com",
-      "storage.googleapis.com",
-    ]);
-    for (const { inputs } of configs) {
-      expect(inputs.auditLogConfigs).toEqual([
-        { logType: "ADMIN_READ" },
-        { logType: "DATA_READ" },
-        { logType: "DATA_WRITE" },
-      ]);
-    }
-  });
-
-  test("C14: the log bucket can be queried from the start", async () => {
-    const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
-    expect((await deployCell()).one(type, "cell-audit-bucket").inputs.enableAnalytics).toBe(true);
-  });
-
-  test("the log bucket gets a linked dataset if the cell asks for one", async () => {
-    const type = "gcp:logging/linkedDataset:LinkedDataset";
-    expect((await deployCell()).resources.filter((resource) => resource.type === type)).toEqual([]);
-    const { bucket, linkId } = (await deployCell({ logDataset: true })).one(type, "cell-audit-dataset").inputs;
-    expect(String(bucket)).toContain("cell-audit");
-    expect(linkId).toBe("cell_audit");
-  });
-
-  test("logs are kept for 400 days unless the cell says otherwise", async () => {
-    const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
-    expect((await deployCell()).one(type, "cell-audit-bucket").inputs).toMatchObject({
-      retentionDays: 400,
-      locked: false,
-    });
-    const other = await deployCell({ logRetentionDays: 30, lockLogs: true });
-    expect(other.one(type, "cell-audit-bucket").inputs).toMatchObject({ retentionDays: 30, locked: true });
-  });
-
-  test("request logs of egress proxies are kept nowhere, as their URLs can hold events", async () => {
-    const recording = await deployCell();
-    const filter =
-      'resource.type="cloud_run_revision" AND log_id("run.googleapis.com/requests") AND resource.labels.service_name=~"-egress$"';
-    const sink = recording.one("gcp:logging/projectSink:ProjectSink", "cell-audit-sink");
-    expect(sink.inputs.exclusions).toContainEqual(expect.objectContaining({ filter }));
-    expect(
-      recording.one("gcp:logging/projectExclusion:ProjectExclusion", "cell-egress-request-logs").inputs.filter,
-    ).toBe(filter);
-  });
-
-  test("C4: the proxies' own reads of the kill switch are kept nowhere; anybody else's are", async () => {
-    const recording = await deployCell();
-    const filter =
-      'protoPayload.serviceName="storage.googleapis.com" AND protoPayload.methodName="storage.objects.get" AND resource.labels.bucket_name=~"-switch(es)?-123456789012$" AND protoPayload.authenticationInfo.principalEmail=~"-egress@acme-prod\\.iam\\.gserviceaccount\\.com$"';
-    const sink = recording.one("gcp:logging/projectSink:ProjectSink", "cell-audit-sink");
-    expect(sink.inputs.exclusions).toContainEqual(expect.objectContaining({ filter }));
-    expect(recording.one("gcp:logging/projectExclusion:ProjectExclusion", "cell-kill-switch-reads").inputs.filter).toBe(
-      filter,
-    );
-  });
-
-  test("a sink into another project may write there", async () => {
-    const recording = await deployCell({ auditProject: "acme-audit" });
-    expect(
-      recording.one("gcp:logging/projectBucketConfig:ProjectBucketConfig", "cell-audit-bucket").inputs.project,
-    ).toBe("acme-audit");
-    expect(recording.one("gcp:projects/iAMMember:IAMMember", "cell-audit-writer").inputs).toEqual({
-      project: "acme-audit",
-      role: "roles/logging.bucketWriter",
-      member: "serviceAccount:writer@logging.example.com",
-    });
-  });
-});
-
 describe("guard rails", () => {
   test("there are none unless asked for, as they need an organisation", async () => {
     const counts = (await deployCell()).counts();
@@ -265,7 +186,7 @@ describe("guard rails", () => {
     expect(inputs.spec).toMatchObject({ ingressPolicies: [], egressPolicies: [] });
   });
 
-  test("organisation policies refuse what Bulkhead never does", async () => {
+  test("L10: organisation policies refuse what Bulkhead never does", async () => {
     const policies = (await deployCell({ enforceOrgPolicies: true })).ofType("gcp:orgpolicy/policy:Policy");
     expect(policies.map(({ inputs }) => [inputs.name, inputs.spec])).toEqual(
       expect.arrayContaining([

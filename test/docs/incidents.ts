@@ -172,8 +172,10 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A9",
     asks: "a retention policy for logs and events",
     state: "partly",
-    answer: "one retention for all audit logs; the register has the vendor's, which nothing enforces there",
+    answer:
+      "400 days for audit logs and ledger, 30 for what apps write, none for requests; the register has the vendor's, which nothing enforces there",
     tests: [
+      ["components/cell/logs.test.ts", "C11: what apps write is kept for 30 days unless the cell says otherwise"],
       ["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"],
       [
         "cli/plan/check.test.ts",
@@ -258,7 +260,7 @@ export const vendorBreach: readonly IncidentRow[] = [
     tests: [
       ["local/run/alerts.test.ts", "$id fires on its cause, and is alone"],
       ["local/run/alerts.test.ts", "a day of normal use fires none"],
-      ["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
+      ["components/cell/logs.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
       [
         "cli/breach/breach.test.ts",
         "writes a page, tables, evidence, and a draft for each customer that says nothing of the others",
@@ -315,16 +317,33 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A24",
     asks: "a pipeline of one's own as an alternative",
-    state: "no",
-    answer: "no sink of one's own yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`sinks.bigquery`: treated events as rows in a table of the tenant's own, with its key, an expiry and one group of readers",
+    tests: [
+      [
+        "egress/sinks/rows.test.ts",
+        "becomes a row of treated fields with a pseudonym, and nothing else of it is kept or leaves",
+      ],
+      [
+        "components/tenant/egressProxy.test.ts",
+        "with rows it may publish to a topic that fills the tenant's own table, which one group may read",
+      ],
+    ],
   },
   {
     id: "A25",
     asks: "log-based analytics, short detailed logs",
-    state: "no",
-    answer: "no log-based metrics yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`ledgerMetrics` of a cell counts from the ledger, which holds no events; apps' own logs are kept for 30 days",
+    tests: [
+      ["components/cell/logs.test.ts", "what apps write is kept for 30 days unless the cell says otherwise"],
+      [
+        "components/ledgerMetrics.test.ts",
+        "their sums are what the ledger says, by tenant, vendor and event or reason",
+      ],
+    ],
   },
   {
     id: "A26",
@@ -564,13 +583,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     state: "partly",
     users: "no",
     answer:
-      "`forget` has each vendor delete a person under every pseudonym and signs what became of it; the tenant's own data is not searched",
+      "`forget` has each vendor delete a person under every pseudonym and signs what became of it, `offboard` everybody of a tenant with all that it has; `forget` does not search the tenant's own data",
     tests: [
       [
         "cli/erase/forget.test.ts",
         "asks every vendor for every pseudonym of every key date, as the proxy computes them, once",
       ],
       ["cli/erase/forget.test.ts", "is verified offline, and fails when any byte changes"],
+      [
+        "cli/offboard/offboard.test.ts",
+        "asks every vendor for everybody, and destroys only after that: keys, objects, the data key",
+      ],
       rotation,
     ],
   },
