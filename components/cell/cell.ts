@@ -38,6 +38,8 @@ export class Cell extends pulumi.ComponentResource {
   public readonly reference: CellReference;
   /** Hosts that egress proxies of this cell may reach. */
   public readonly egressHosts: pulumi.Output<string[]>;
+  /** Addresses of the egress proxies on the internet, for vendors' allow-lists; empty without `natAddresses`. */
+  public readonly egressAddresses: pulumi.Output<string[]>;
   /** Log bucket with the audit trail and the ledger. */
   public readonly auditBucket: pulumi.Output<string>;
   /** Log bucket with what the tenants' apps write. */
@@ -71,7 +73,7 @@ export class Cell extends pulumi.ComponentResource {
     const workload = createWorkloadNetwork(cell);
     createWorkloadFirewall(cell, workload.network);
     createPrivateDns(cell, workload.network);
-    const egress = createEgressNetwork(cell);
+    const egress = createEgressNetwork(cell, checked("natAddresses"));
     createEgressFirewall(cell, egress.network, hosts);
     createStorageDns(cell, egress.network);
     const ring = createKeyRing(cell);
@@ -108,6 +110,7 @@ export class Cell extends pulumi.ComponentResource {
     this.keyRing = ring.id;
     this.switchBucket = killSwitch.name;
     this.egressHosts = pulumi.output(hosts);
+    this.egressAddresses = egress.addresses;
     this.reference = {
       name,
       project: cell.project,
@@ -128,6 +131,7 @@ export class Cell extends pulumi.ComponentResource {
     this.registerOutputs({
       reference: this.reference,
       egressHosts: this.egressHosts,
+      egressAddresses: this.egressAddresses,
       auditBucket: this.auditBucket,
       appLogBucket: this.appLogBucket,
       switchBucket: this.switchBucket,

@@ -22,6 +22,8 @@ export interface CellArgs {
   vendors?: string[];
   /** Further hosts that egress proxies of this cell may reach on port 443, such as those of declared APIs. At most 100 together with the vendors' (limit of Cloud NGFW). Default: none. */
   egressHosts?: string[];
+  /** Fixed addresses that the egress proxies of this cell have on the internet, 0 to 8, for vendors with an allow-list; they are the output `egressAddresses`. Each carries 15 to 252 instances of proxies. Raising the number keeps those that are there. With 0, Google Cloud picks addresses and changes them. Default: 0. */
+  natAddresses?: number;
   /** Image of the egress proxy and relay, pinned by digest, for tenants with `analytics` or `apis`. Default: each such tenant names its own. */
   egressImage?: pulumi.Input<string>;
   /** Most tenants in this cell, 1 to 500: each has two service accounts, and a new project's quota is 100. Raise it together with that quota. Default: 50. */
@@ -67,6 +69,7 @@ export const cellArguments = {
   addressRange: { check: addressRange, plain: true, default: "10.8.0.0/20" },
   vendors: { check: vendorNames, plain: true, otherwise: "none" },
   egressHosts: { check: hostNames, plain: true, otherwise: "none" },
+  natAddresses: { check: wholeNumber(0, 8, "a whole number of addresses"), plain: true, default: 0 },
   egressImage: { check: pinnedImage, otherwise: "each such tenant names its own" },
   maxTenants: { check: wholeNumber(1, 500, "a whole number of tenants"), plain: true, default: 50 },
   logRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 400 },

@@ -11,6 +11,7 @@ import { createTenantSwitch } from "./killSwitch";
 import { createTenantBudget } from "./privacyBudget";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { ProxyInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 export interface EgressProxySettings {
@@ -24,6 +25,7 @@ export interface EgressProxySettings {
   /** True if the plan has aggregates with `privacy`. */
   readonly hasPrivacy: boolean;
   readonly secrets: readonly MountedSecret[];
+  readonly size: ProxyInputs["size"];
   /** Time limit of a request to the workload, which waits for the proxy. */
   readonly workloadTimeoutSeconds: pulumi.Input<number>;
 }
@@ -40,6 +42,12 @@ const port = 8080;
 
 /** A call of a model streams for minutes; with this the proxy never ends one that the app would still wait for. */
 const minTimeoutSeconds = 300;
+
+function timeoutSeconds({ size, workloadTimeoutSeconds }: EgressProxySettings): pulumi.Output<number> {
+  return pulumi
+    .all([size.timeoutSeconds, workloadTimeoutSeconds])
+    .apply(([own, ofWorkload]) => own ?? Math.max(minTimeoutSeconds, ofWorkload));
+}
 
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const killSwitch = createTenantSwitch(tenant, settings.account);
@@ -61,7 +69,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
         args: ["proxy"],
         ports: { containerPort: port },
         resources: {
-          limits: { cpu: "1", memory: "512Mi" },
+          limits: { cpu: settings.size.cpu, memory: settings.size.memory },
           // Always a processor: the ledger is written by the minute, also between requests.
           cpuIdle: false,
           startupCpuBoost: true,
@@ -81,12 +89,10 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     secrets: settings.secrets,
     // With `privacy` a window is in one instance's memory from its start to its end. Where Cloud Run runs two for a moment, as
     // while a revision takes over, the claims in the budget let one of them release a window.
-    minInstances: settings.hasPrivacy ? 1 : 0,
-    maxInstances: settings.hasPrivacy ? 1 : 10,
+    minInstances: settings.hasPrivacy ? 1 : settings.size.minInstances,
+    maxInstances: settings.hasPrivacy ? 1 : settings.size.maxInstances,
     concurrency: 200,
-    timeoutSeconds: pulumi
-      .output(settings.workloadTimeoutSeconds)
-      .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
+    timeoutSeconds: timeoutSeconds(settings),
     dependsOn: [...killSwitch.ready, ...(budget?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],

@@ -180,7 +180,7 @@ function createEgress(
   const account = createEgressAccount(tenant);
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
-  const { json: plan, image } = proxy;
+  const { json: plan, image, size } = proxy;
   const service = createEgressProxy(tenant, {
     account,
     workloadAccount,
@@ -189,6 +189,7 @@ function createEgress(
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
     secrets,
+    size,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
   return { account, image, secrets, userKeys: userKeyApis(proxy.plan), proxy: service };

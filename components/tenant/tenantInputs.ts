@@ -14,6 +14,7 @@ import { checkTenant } from "./checkTenant";
 import { type ComputeArgs, computeArguments } from "./computeArgs";
 import { cellProblems } from "./fitsCell";
 import type { KeyArgs } from "./keyArgs";
+import { type ProxyArgs, proxyArguments } from "./proxyArgs";
 import { type RetentionArgs, retentionArguments } from "./retentionArgs";
 import { type SessionsArgs, sessionsArguments } from "./sessionsArgs";
 import { type TenantArgs, tenantArguments } from "./tenantArgs";
@@ -24,6 +25,7 @@ export interface ProxyInputs {
   /** The plan as the proxy reads it. */
   readonly json: string;
   readonly image: pulumi.Input<string>;
+  readonly size: Filled<ProxyArgs, typeof proxyArguments>;
 }
 
 export type ComputeInputs = Filled<ComputeArgs, typeof computeArguments>;
@@ -80,7 +82,12 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
     proxy:
       plan === undefined || json === undefined
         ? undefined
-        : { plan, json, image: ownImage ?? cell.egressImage.apply((image) => image ?? "") },
+        : {
+            plan,
+            json,
+            image: ownImage ?? cell.egressImage.apply((image) => image ?? ""),
+            size: gate.block(proxyArguments, args.proxy, "proxy"),
+          },
   };
 }
 

@@ -6,7 +6,7 @@ import { Cell, Tenant } from "../../components/index";
 import { attestorKeyId, keyIdOf } from "../../review";
 import { makeApprover } from "../policies/support/reviews";
 import { cellArgs, fullTenant } from "./support/arguments";
-import { type Recording, settled, startMocks } from "./support/mocks";
+import { type Recording, resolvedValue, settled, startMocks } from "./support/mocks";
 
 const rule = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule";
 
@@ -40,6 +40,20 @@ describe("networks", () => {
       enableEndpointIndependentMapping: false,
       subnetworks: [{ name: "Subnetwork/cell-egress-subnet", sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
     });
+  });
+
+  test("C17: the NAT has fixed addresses if the cell asks for them, which are an output", async () => {
+    const recording = await startMocks();
+    const cell = new Cell("cell", cellArgs({ natAddresses: 2 }));
+    const addresses = resolvedValue(cell.egressAddresses);
+    await settled();
+    expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
+      natIpAllocateOption: "MANUAL_ONLY",
+      natIps: ["link/cell-egress-address-1", "link/cell-egress-address-2"],
+    });
+    expect(await addresses).toEqual(["192.0.2.1", "192.0.2.2"]);
+    const { inputs } = (await deployCell()).one("gcp:compute/routerNat:RouterNat", "cell-egress-nat");
+    expect([inputs.natIpAllocateOption, inputs.natIps]).toEqual(["AUTO_ONLY", undefined]);
   });
 
   test("the address range is halved into the two subnets", async () => {

@@ -36,6 +36,7 @@ test("of a cell", async () => {
     cellArgs({
       enforceOrgPolicies: true,
       logDataset: true,
+      natAddresses: 1,
       alerts: { channels: [] },
       reviews: { required: true, keys },
     }),
