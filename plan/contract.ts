@@ -51,6 +51,10 @@ export const env = {
   budgetBucket: "BUDGET_BUCKET",
   /** Folder with that budget. Egress proxy, outside Google Cloud. */
   budgetFolder: "BUDGET_FOLDER",
+  /** Topic of Pub/Sub for rows, as `projects/<id>/topics/<name>`. Egress proxy, on Google Cloud. */
+  rowsTopic: "ROWS_TOPIC",
+  /** Folder for rows. Egress proxy, outside Google Cloud. */
+  rowsFolder: "ROWS_FOLDER",
   /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
   sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */
@@ -99,3 +103,9 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 
 /** Variable by which the command tells the policy pack the program's folder, from which relative paths of its config start. */
 export const programFolder = "BULKHEAD_PROGRAM_FOLDER";
+
+/**
+ * Variable by which a local cloud names its clock: a file of seconds, one number per line. A program that has to wait for such
+ * a cloud adds a line instead of waiting. Several files are separated as in `PATH`.
+ */
+export const localClock = "BULKHEAD_LOCAL_CLOCK";

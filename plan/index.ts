@@ -2,8 +2,10 @@
 export * from "./aggregates/releases";
 export * from "./aggregates/schema";
 export * from "./aggregates/shape";
+export * from "./alertQueries";
 export * from "./alerts";
 export * from "./contract";
+export * from "./countingAlerts";
 export * from "./egressHosts";
 export * from "./jsonSchema";
 export * from "./keyFingerprint";
@@ -14,6 +16,7 @@ export type * from "./problem";
 export * from "./schema";
 export * from "./secrets/formats";
 export * from "./sessions";
+export * from "./sinks";
 
 export * from "./treatments";
 export * from "./vendors";

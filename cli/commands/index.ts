@@ -6,11 +6,13 @@ import { checkCommand } from "./check";
 import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
+import { doctorCommand } from "./doctor";
 import { forgetCommand } from "./forget";
 import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { keysCommands } from "./keys";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
+import { offboardCommand } from "./offboard";
 import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
@@ -52,7 +54,9 @@ export const commands: readonly (Command | CommandGroup)[] = [
   whoCommand,
   breachCommand,
   forgetCommand,
+  offboardCommand,
   verifyCommand,
   costCommand,
+  doctorCommand,
   setupCommand,
 ];

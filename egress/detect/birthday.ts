@@ -12,7 +12,7 @@ const dates = [
   "(?:(?:18|19|20)\\d\\d|(?:明治|大正|昭和|平成|令和|[MTSHR])\\.?(?:\\d{1,2}|元))(?:年 ?|[./-])\\d{1,2}(?:月 ?|[./-])\\d{1,2}日?",
 ];
 const label =
-  "(?:(?<![a-z])(?:birth[ _-]?(?:day|date)|date[ _-]of[ _-]birth|d\\.?o\\.?b\\.?|b-?day|born)|生年月日|誕生日|生まれ)[\"']?(?: (?:is|was|on))?(?: in)?[ :=(は]{0,3}[\"']?";
+  "(?:(?<![a-z])(?:birth[ _-]?(?:day|date)|date[ _-]of[ _-]birth|d\\.?o\\.?b\\.?|b-?day|born|geboren|geburts(?:tag|datum)|n[ée]e?(?= le)|naissance|naci(?:miento|d[oa])|nascimento|nascita|nat[oa](?= il))|生年月日|誕生日|生まれ)[\"']?(?: (?:is|was|on|am|le|el|il|em))?(?: in)?[ :=(は]{0,3}[\"']?";
 const labelled = dates.map((date) => new RegExp(`${label}(?:${date})`, "i"));
 const followed = dates.map((date) => new RegExp(`(?:${date}) {0,2}(?:生まれ|生(?!成|産|活)|birthday)`, "i"));
 
@@ -22,7 +22,7 @@ export const birthdayPatterns = [...labelled, ...followed];
 export const birthday: Detector = {
   name: "birthday",
   finds:
-    "dates behind `date of birth`, `DOB`, `birthday`, `born` or `生年月日`, or before `生まれ`, in ISO, European, American and Japanese forms",
+    "dates behind `date of birth`, `DOB`, `birthday`, `born` or `生年月日`, or their German, French, Spanish, Portuguese or Italian words, or before `生まれ`, in ISO, European, American and Japanese forms",
   structured: true,
   needs: "digit",
   matches: (text) => birthdayPatterns.some((pattern) => pattern.test(text)),

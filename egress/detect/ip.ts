@@ -8,12 +8,20 @@ const v4 =
   /(?<![\d.]|(?<![a-z])v|(?:Chrome|Chromium|CriOS|Edg|EdgA|OPR|Safari|Electron|YaBrowser|Vivaldi)\/|(?:version|release|build|firmware|バージョン)[ :=-]{0,2})(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)/i;
 const v6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?![\w:])/gi;
 
+/** Brackets around the dots keep a reader from clicking, not from reading: `192[.]0[.]2[.]1`. */
+const bracketedDot = /[[({]\.[\])}]/g;
+
 export const ip: Detector = {
   name: "ip",
   finds: "IPv4 and IPv6 addresses; not four-part versions behind `v`, `version` or a browser's name",
   structured: true,
   needs: "digit",
-  matches: (text) => v4.test(text) || (text.includes(":") && anyMatch(v6, text, (match) => isAddress(match[0]))),
+  matches: (text) =>
+    v4.test(text) ||
+    (text.includes("(.") || text.includes("[.") || text.includes("{.")
+      ? v4.test(text.replace(bracketedDot, "."))
+      : false) ||
+    (text.includes(":") && anyMatch(v6, text, (match) => isAddress(match[0]))),
 };
 
 /** `a::b` is code more often than an address; one with a digit in it names a host. */

@@ -55,7 +55,7 @@ const schemes: readonly Scheme[] = [
   {
     title: "Brazilian CPF (two check digits)",
     pattern:
-      /(?<![A-Za-z\d.-])\d{3}[.-]\d{3}[.-]\d{3}-\d\d(?![A-Za-z\d]|[.-]\d)|cpf[ :=]{0,3}\d(?:[.-]?\d){10}(?!\d)/gi,
+      /(?<![A-Za-z\d.-])\d{3}[.-]\d{3}[.-]\d{3}-\d\d(?![A-Za-z\d]|[.-]\d)|cpf[ :=]{0,3}\d(?:[.-]?\d){10}(?!\d)|(?<![A-Za-z\d.-])\d{11}(?= ?\(?cpf)/gi,
     valid: (written) => {
       const digits = digitsOf(written);
       return [9, 10].every((length) => {

@@ -3,6 +3,8 @@ import type { Detector } from "./detector";
 import { anyMatch, digitsOf } from "./scan";
 
 const international = /(?<![\w+])\+([1-9](?:[ ()./-]{0,2}\d){7,14})/g;
+/** Dialled from abroad, with `00` for the plus; a bare run of digits is a number of another kind. */
+const dialled = /(?<![\w.+-])00([1-9]\d{0,2}[ ()./-]{1,2}\d(?:[ ()./-]{0,2}\d){5,13})(?![A-Za-z\d]|[.-]\d)/g;
 /** ITU E.164 country codes. */
 const countryCode =
   /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(?:2[1-689]|3[578]|42|5[09]|6[789]|8[0578]|9[679])\d)/;
@@ -11,7 +13,7 @@ const countryCode =
 const national =
   /(?<![A-Za-z\d_#]|[\dA-Fa-f][-./])\(?(0\d{1,4})(?:\) ?|[- (]| \()(\d{1,4})(?:\) ?|[- ])(\d{3,4})(?![A-Za-z\d]|[.-]\d)/g;
 /** Digits per group of numbers with a leading zero and eleven digits in all; ten digits stand for themselves. */
-const elevenDigits = /^(?:0[5-9]0 4 4|0800 3 4|02\d 4 4|01\d{2} 3 4|01\d{3} 3 3|07\d{3} 3 3)$/;
+const elevenDigits = /^(?:0[15-9]0 4 4|0800 3 4|02\d 4 4|01\d{2} 3 4|01\d{3} 3 3|07\d{3} 3 3)$/;
 const french =
   /(?<![A-Za-z\d_#]|[\dA-Fa-f][-./])0[1-9](?:(?: \d\d){4}|(?:\.\d\d){4}|(?:-\d\d){4})(?![A-Za-z\d]|[.-]\d)/;
 const northAmerican =
@@ -23,11 +25,12 @@ const withContext =
 export const phone: Detector = {
   name: "phone",
   finds:
-    "international numbers (`+` and a known country code), national forms with separators (Japan, North America, United Kingdom, France), bare digits behind a word such as `tel` or `電話番号`",
+    "international numbers (`+` or `00` and a known country code), national forms with separators (Japan, Korea, North America, United Kingdom, France), bare digits behind a word such as `tel` or `電話番号`",
   structured: true,
   needs: "digit-groups",
   matches: (text) =>
     (text.includes("+") && anyMatch(international, text, (match) => isInternational(text, match))) ||
+    (text.includes("00") && anyMatch(dialled, text, (match) => countryCode.test(digitsOf(match[1] ?? "")))) ||
     anyMatch(national, text, isNational) ||
     french.test(text) ||
     northAmerican.test(text) ||

@@ -7,7 +7,9 @@ import { missing, sendError, unsupported } from "./apis/apiError";
 import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
+import { kmsApi } from "./apis/kms";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
@@ -39,7 +41,9 @@ export class GoogleHosts {
     const { accessTokens } = options;
     this.#apis = new Map([
       ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
+      ["cloudkms.googleapis.com", kmsApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["pubsub.googleapis.com", pubSubApi],
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],

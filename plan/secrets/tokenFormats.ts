@@ -78,6 +78,14 @@ export const tokenFormats: readonly SecretFormat[] = [
     pattern: /hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z0-9]{5,32}\/[A-Za-z0-9/]{10,128}/,
   },
   {
+    // The first part is the bot's id, a number of 17 to 20 digits, in base64.
+    vendor: "Discord",
+    title: "Discord bot token",
+    marks: ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"],
+    pattern:
+      /(?<![A-Za-z0-9_-])(?:M[Tjz]|N[DTjz]|O[DT])[A-Za-z0-9]{21,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![A-Za-z0-9_-])/,
+  },
+  {
     vendor: "Discord",
     title: "incoming webhook with its secret",
     marks: ["/api/webhooks/"],

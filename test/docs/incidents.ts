@@ -317,9 +317,19 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A24",
     asks: "a pipeline of one's own as an alternative",
-    state: "no",
-    answer: "no sink of one's own yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`sinks.bigquery`: treated events as rows in a table of the tenant's own, with its key, an expiry and one group of readers",
+    tests: [
+      [
+        "egress/sinks/rows.test.ts",
+        "becomes a row of treated fields with a pseudonym, and nothing else of it is kept or leaves",
+      ],
+      [
+        "components/tenant/egressProxy.test.ts",
+        "with rows it may publish to a topic that fills the tenant's own table, which one group may read",
+      ],
+    ],
   },
   {
     id: "A25",
@@ -566,13 +576,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     state: "partly",
     users: "no",
     answer:
-      "`forget` has each vendor delete a person under every pseudonym and signs what became of it; the tenant's own data is not searched",
+      "`forget` has each vendor delete a person under every pseudonym and signs what became of it, `offboard` everybody of a tenant with all that it has; `forget` does not search the tenant's own data",
     tests: [
       [
         "cli/erase/forget.test.ts",
         "asks every vendor for every pseudonym of every key date, as the proxy computes them, once",
       ],
       ["cli/erase/forget.test.ts", "is verified offline, and fails when any byte changes"],
+      [
+        "cli/offboard/offboard.test.ts",
+        "asks every vendor for everybody, and destroys only after that: keys, objects, the data key",
+      ],
       rotation,
     ],
   },

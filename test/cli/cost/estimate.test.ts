@@ -66,6 +66,14 @@ describe("a Cloud Run service", () => {
     expect(domains[0]?.items).toEqual([{ what: "app: instances", usd: [0, hour * 176, hour * hoursPerMonth] }]);
   });
 
+  test("with a minimum on the service itself, as the components set it, costs all month", () => {
+    const one = { labels: { tenant: "acme" }, scaling: { minInstanceCount: 1 } };
+    const template = { containers: [{ resources: { limits: { cpu: "1", memory: "512Mi" }, cpuIdle: false } }] };
+    const { domains } = estimateCost([resource("gcp:cloudrunv2/service:Service", "acme-app", { ...one, template })]);
+    expect(new Set(domains[0]?.total).size).toBe(1);
+    expect(domains[0]?.total[0]).toBeGreaterThan(40);
+  });
+
   test("with minimum instances costs all month, whatever its use", () => {
     const { domains } = estimateCost([service("acme-app", false, { scaling: { minInstanceCount: 2 } })]);
     const month = 3600 * (prices.instanceCpu.usd + 0.5 * prices.instanceMemory.usd) * hoursPerMonth;

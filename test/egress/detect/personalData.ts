@@ -60,6 +60,8 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     (r) => r.format("phone number 41555501##"),
     (r) => r.format("WhatsApp 4479########"),
     (r) => r.format("Fax 030 901820"),
+    (r) => r.format("0033 6 ## ## ## ##"),
+    (r) => r.format("010-####-####"),
   ],
   card: [
     (r) => withLuhn(r.format("4##############")),
@@ -93,6 +95,7 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     (r) => `fe80::${hex(r, 3)}1`,
     (r) => `[2001:db8::${r.integer(1, 9)}]:443`,
     (r) => `::ffff:203.0.113.${r.integer(0, 255)}`,
+    (r) => `198[.]51[.]100[.]${r.integer(0, 255)}`,
     (r) => wide(`203.0.113.${r.integer(0, 255)}`),
   ],
   "national-id": [
@@ -115,6 +118,7 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     },
     () => "RSSMRA85T10A562S",
     (r) => cpf(r),
+    (r) => `${cpf(r).replace(/\D/g, "")} (CPF)`,
     (r) => chineseId(r),
     (r) => koreanId(r),
     () => "Aadhaar 2345 6789 0124",
@@ -194,6 +198,11 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     (r) => `Authorization: Bearer ${r.letters(24, wordCharacters)}9`,
     (r) => `postgres://app:${r.letters(10)}@db.internal:5432/app`,
     (r) => `password: ${r.letters(6)}${r.digits(2)}`,
+    (r) => `Passwort: ${r.letters(6)}${r.digits(2)}`,
+    (r) => `mot de passe : ${r.letters(6)}${r.digits(2)}`,
+    (r) => `token=${r.letters(8, "abcdef")}${r.digits(24)}`,
+    (r) => `Authorization: Basic ${Buffer.from(`app:${r.letters(5)}`).toString("base64")}`,
+    (r) => `MT${r.letters(24, letters)}.${r.letters(6, letters)}.${r.letters(38, letters)}`,
     (r) => `api_key=${r.letters(20, wordCharacters)}1`,
   ],
   "mac-address": [
@@ -213,6 +222,7 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     (r) => `lat ${r.integer(10, 80)}.${r.digits(4)}`,
     (r) => `緯度: 35.${r.digits(6)}`,
     (r) => `${r.integer(10, 80)}°${r.integer(10, 59)}′${r.integer(10, 59)}″N`,
+    (r) => `POINT(139.${r.digits(6)} 35.${r.digits(6)})`,
     (r) => `geo:48.${r.digits(4)},11.${r.digits(4)}`,
   ],
   "device-id": [
@@ -235,10 +245,14 @@ export const makers: Readonly<Record<DetectorName, readonly [Maker, ...Maker[]]>
     (r) => `birthday: ${r.pick(["April", "Oct"])} ${r.integer(1, 28)}, 19${r.digits(2)}`,
     (r) => `生年月日:19${r.digits(2)}年${r.integer(1, 12)}月${r.integer(1, 28)}日`,
     (r) => `昭和${r.integer(10, 63)}年${r.integer(1, 12)}月${r.integer(1, 28)}日生まれ`,
+    (r) => `geboren am 1${r.integer(0, 9)}.0${r.integer(1, 9)}.19${r.digits(2)}`,
+    (r) => `née le 1${r.integer(0, 9)}/0${r.integer(1, 9)}/19${r.digits(2)}`,
+    (r) => `fecha de nacimiento: 1${r.integer(0, 9)}/0${r.integer(1, 9)}/19${r.digits(2)}`,
     (r) => `date_of_birth=19${r.digits(2)}0${r.integer(1, 9)}1${r.digits(1)}`,
   ],
 };
 
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const wordCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** Ways to write any value so that a pattern alone does not see it. */

@@ -92,6 +92,7 @@ export const formatCases: readonly FormatCase[] = [
   one("Slack token", `xoxp-${"1".repeat(12)}-${mixed(24)}`),
   one("Slack app token", `xapp-1-${upper(11)}-${"1".repeat(13)}-${hex(64)}`),
   one("incoming webhook with its secret", `https://hooks.slack.com/services/T${upper(8)}/B${upper(8)}/${mixed(24)}`),
+  one("Discord bot token", `MT${mixed(24)}.${mixed(6)}.${mixed(38)}`),
   one("incoming webhook with its secret", `https://discord.com/api/webhooks/${"1".repeat(18)}/${mixed(68)}`),
   one(
     "incoming webhook with its secret",
