@@ -27,6 +27,7 @@ import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { secondCellProblems } from "./oneCell";
 import { perimeterArguments } from "./perimeterArgs";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
+import { createSwitchOperators } from "./switchOperators";
 
 /**
  * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. Networks belong to
@@ -78,6 +79,9 @@ export class Cell extends pulumi.ComponentResource {
     createEgressDns(cell, egress.network, hosts);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
+    if (args.switchOperators !== undefined && args.switchOperators.length > 0) {
+      createSwitchOperators(cell, killSwitch, args.switchOperators);
+    }
     const agents = createServiceAgents(cell, hosts);
     const logs = createLogs(cell, {
       retentionDays: checked("logRetentionDays"),
@@ -124,6 +128,7 @@ export class Cell extends pulumi.ComponentResource {
       switchBucket: killSwitch.name,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
+      domains: checked("domains"),
       maxTenants: checked("maxTenants"),
       ...agentMembers(agents),
       ...(attested ? { requiresAttestations: true } : {}),

@@ -37,7 +37,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly tenantId: pulumi.Output<string>;
   /** Life of the tenant: `active`, `quarantined` or `closing`. */
   public readonly state: pulumi.Output<string>;
-  /** Address of the tenant's app. Behind a load balancer it answers there only. */
+  /** Address of the tenant's app. Empty with `access.through` `loadBalancer`: the app then has your load balancer's address only. */
   public readonly url: pulumi.Output<string>;
   /** Address of the tenant's egress proxy, which answers the tenant's app only. Undefined without `analytics` and `apis`. */
   public readonly proxyUrl: pulumi.Output<string | undefined>;

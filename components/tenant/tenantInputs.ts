@@ -52,11 +52,17 @@ export interface TenantInputs {
 /** @throws ArgumentsError with every problem that can be seen now */
 export function checkTenantArgs(owner: pulumi.Resource, id: string, args: TenantArgs): TenantInputs {
   const gate = new Gate(owner, `tenant '${id}'`);
-  const { plan, json, problems } = checkTenant(id, plainView(args));
+  const plain = plainView(args);
+  const { plan, json, problems } = checkTenant(id, plain);
   const reference = args.cell as pulumi.Input<CellReference> | undefined;
   const joined = reference === undefined ? undefined : joinCell(reference, id);
   const inCell = (cell: unknown): Problem[] =>
-    cellProblems(cell, { plan, ownImage: args.egressImage !== undefined, tenants: joined?.count ?? 0 });
+    cellProblems(cell, {
+      plan,
+      ownImage: args.egressImage !== undefined,
+      tenants: joined?.count ?? 0,
+      access: plain.access,
+    });
   gate.refuse([
     ...problems,
     ...(joined?.duplicate ? [problem("id", `must be unique in its cell, got '${id}' twice; choose another id`)] : []),

@@ -1,8 +1,12 @@
 /** The resources of a cell and the settings that its walls consist of. */
 import { createPublicKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { Cell, Tenant } from "../../components/index";
+import { repositoryRoot } from "../../local/root";
 import { attestorKeyId, keyIdOf } from "../../review";
 import { makeApprover } from "../policies/support/reviews";
 import { cellArgs, fullTenant } from "./support/arguments";
@@ -287,6 +291,24 @@ describe("reviews on Google Cloud's side", () => {
 
 test("the key ring's name has a generation, as rings can never be deleted", async () => {
   expect((await deployCell()).one("gcp:kms/keyRing:KeyRing", "cell-keys").inputs.name).toBe("cell-0a1b2c3d");
+});
+
+test("C27: those whom the cell names may use its kill switch, by the documented role and the cell's list alone", async () => {
+  const recording = await deployCell({ switchOperators: ["group:oncall@example.com"] });
+  const { inputs } = recording.one("gcp:projects/iAMCustomRole:IAMCustomRole", "cell-switch-operator");
+  const documented = parse(readFileSync(join(repositoryRoot(), "docs/roles/switch-operator.yaml"), "utf8"));
+  expect(inputs.permissions).toEqual(documented.includedPermissions);
+  const members = ["group:oncall@example.com"];
+  expect(recording.one("gcp:projects/iAMBinding:IAMBinding", "cell-switch-operators").inputs).toEqual({
+    project: "acme-prod",
+    role: `projects/acme-prod/roles/${String(inputs.roleId)}`,
+    members,
+  });
+  expect(recording.one("gcp:storage/bucketIAMBinding:BucketIAMBinding", "cell-switch-lists").inputs).toEqual({
+    bucket: "cell-switches-123456789012",
+    role: "roles/storage.objectUser",
+    members,
+  });
 });
 
 test("a cell grants no role on its project", async () => {

@@ -38,6 +38,7 @@ test("of a cell", async () => {
       enforceOrgPolicies: true,
       logDataset: true,
       natAddresses: 1,
+      switchOperators: ["group:oncall@example.com"],
       alerts: { channels: [] },
       reviews: { required: true, keys },
     }),

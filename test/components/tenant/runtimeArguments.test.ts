@@ -139,18 +139,17 @@ describe("C16: the size of the egress proxy", () => {
   const withPrivacy = {
     version: 1,
     vendors: { mixpanel: { region: "eu" } },
-    events: { signed_up: { to: [], fields: { plan: { enum: ["free", "team"] } } } },
+    events: { report: { to: [] } },
     aggregates: {
-      signups: {
-        to: ["mixpanel"],
-        from: ["signed_up"],
+      reports: {
+        of: "report",
+        count: true,
         every: "hour",
-        by: ["plan"],
-        measures: { signups: { count: true } },
-        privacy: { epsilon: 0.1, perPerson: { groups: 1 } },
+        to: ["mixpanel"],
+        privacy: { epsilon: 0.1, perPerson: 1, atLeast: 10 },
       },
     },
-    budget: { epsilon: 100 },
+    budget: { epsilon: 80, every: "month" },
   };
   test.each<[string, Record<string, unknown>, string[]]>([
     ["within its limits", { proxy: { cpu: "4", memory: "2Gi", minInstances: 1, timeoutSeconds: 3600 } }, []],
