@@ -13,6 +13,7 @@ import { createTenantBudget } from "./privacyBudget";
 import { createTenantRows, type RowsAgents, type RowsSettings } from "./rows";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { ProxyInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 export interface EgressProxySettings {
@@ -30,6 +31,7 @@ export interface EgressProxySettings {
   /** Undefined without `sinks` in the plan. */
   readonly rows: { readonly settings: RowsSettings; readonly agents: RowsAgents } | undefined;
   readonly secrets: readonly MountedSecret[];
+  readonly size: ProxyInputs["size"];
   /** Time limit of a request to the workload, which waits for the proxy. */
   readonly workloadTimeoutSeconds: pulumi.Input<number>;
 }
@@ -46,6 +48,12 @@ const port = 8080;
 
 /** A call of a model streams for minutes; with this the proxy never ends one that the app would still wait for. */
 const minTimeoutSeconds = 300;
+
+function timeoutSeconds({ size, workloadTimeoutSeconds }: EgressProxySettings): pulumi.Output<number> {
+  return pulumi
+    .all([size.timeoutSeconds, workloadTimeoutSeconds])
+    .apply(([own, ofWorkload]) => own ?? Math.max(minTimeoutSeconds, ofWorkload));
+}
 
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const killSwitch = createTenantSwitch(tenant, settings.account);
@@ -70,7 +78,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
         args: ["proxy"],
         ports: { containerPort: port },
         resources: {
-          limits: { cpu: "1", memory: "512Mi" },
+          limits: { cpu: settings.size.cpu, memory: settings.size.memory },
           // Always a processor: the ledger is written by the minute, also between requests.
           cpuIdle: false,
           startupCpuBoost: true,
@@ -92,12 +100,10 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     secrets: settings.secrets,
     // With `privacy` a window is in one instance's memory from its start to its end. Where Cloud Run runs two for a moment, as
     // while a revision takes over, the claims in the budget let one of them release a window.
-    minInstances: settings.hasPrivacy ? 1 : 0,
-    maxInstances: settings.hasPrivacy ? 1 : 10,
+    minInstances: settings.hasPrivacy ? 1 : settings.size.minInstances,
+    maxInstances: settings.hasPrivacy ? 1 : settings.size.maxInstances,
     concurrency: 200,
-    timeoutSeconds: pulumi
-      .output(settings.workloadTimeoutSeconds)
-      .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
+    timeoutSeconds: timeoutSeconds(settings),
     dependsOn: [...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],

@@ -39,7 +39,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly tenantId: pulumi.Output<string>;
   /** Life of the tenant: `active`, `quarantined` or `closing`. */
   public readonly state: pulumi.Output<string>;
-  /** Address of the tenant's app. Behind a load balancer it answers there only. */
+  /** Address of the tenant's app. Empty with `access.through` `loadBalancer`: the app then has your load balancer's address only. */
   public readonly url: pulumi.Output<string>;
   /** Address of the tenant's egress proxy, which answers the tenant's app only. Undefined without `analytics` and `apis`. */
   public readonly proxyUrl: pulumi.Output<string | undefined>;
@@ -211,7 +211,7 @@ function createEgress(
   const namesUsers = sessions !== undefined && haveOwnNetworks({ ...sessions, userKeys });
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys, namesUsers);
-  const { json: plan, image } = proxy;
+  const { json: plan, image, size } = proxy;
   const service = createEgressProxy(tenant, {
     account,
     workloadAccount: caller,
@@ -222,6 +222,7 @@ function createEgress(
     hasPrivacy: hasPrivacy(proxy.plan),
     rows: proxy.plan.sinks?.bigquery && rows && { settings: proxy.plan.sinks.bigquery, agents: rows },
     secrets,
+    size,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
   return { account, image, secrets, userKeys, proxy: service };
