@@ -48,8 +48,13 @@ export const cellNames = {
   reviews: (cell: string) => checked("attestor", `${cell}-reviews`, 63),
   /** Names of datasets take no hyphens, and names of cells no underscores. */
   logDataset: (cell: string) => checked("log dataset", `${cell.replaceAll("-", "_")}_audit`, 100),
-  logBucket: (cell: string) => checked("log bucket", `${cell}-audit`, 100),
+  /** A deleted log bucket keeps its name for 7 days and can't be acquired, so a generation keeps those of a new cell apart. */
+  logBucket: (cell: string, part: "audit" | "apps", generation: string) =>
+    checked("log bucket", `${cell}-${part}-${generation}`, 100),
 };
+
+/** Name of a sink that each cell creates. Google Cloud answers with it when a project has a cell already, so it says why. */
+export const oneCellMark = "bulkhead-one-cell-per-project";
 
 /** Ending of every egress proxy's service name. */
 export const egressServiceEnding = "-egress";

@@ -16,6 +16,7 @@ export {
   type AuditConfig,
   type Binding,
   type Condition,
+  type EarlierPolicy,
   etagOf,
   normalizePolicy,
   type Policy,

@@ -31,6 +31,16 @@ export interface StoredPolicy {
   readonly policy: Policy;
   /** Unique ids of the service accounts that it names, by e-mail. */
   readonly identities?: Readonly<Record<string, string>>;
+  /** Policies that decisions went by before, the oldest first, where a change takes time to spread. */
+  readonly earlier?: readonly EarlierPolicy[];
+}
+
+/** A policy that was replaced, and still decides for a while. */
+export interface EarlierPolicy {
+  /** Milliseconds since 1970 of the cloud's time. */
+  readonly until: number;
+  readonly policy: Policy;
+  readonly identities?: Readonly<Record<string, string>>;
 }
 
 /** Etag of a policy; it changes with every write. */

@@ -1,8 +1,9 @@
 /** Opens a Pulumi stack that keeps everything in a folder. */
 import { createHash } from "node:crypto";
 import { access, mkdir, symlink } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { type ConfigMap, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { localClock } from "../plan/contract";
 import { cacheFolder, type Engine, engineEnvironment } from "./engine";
 
 export interface LocalStackArgs {
@@ -25,6 +26,11 @@ export interface LocalStackArgs {
  */
 export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
   // The Automation API leaves a temporary folder for each workspace; this one is removed with the backend.
+  if (args.env?.[localClock] !== undefined) {
+    // An inline program runs in this process, which therefore needs to know the cloud's clock.
+    const known = process.env[localClock]?.split(delimiter) ?? [];
+    process.env[localClock] = [...new Set([...known, args.env[localClock]])].join(delimiter);
+  }
   const workDir = join(args.backend, ".workspaces", `${args.project}.${args.stack}`);
   await mkdir(workDir, { recursive: true });
   const workspace = await LocalWorkspace.create({

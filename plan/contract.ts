@@ -99,3 +99,9 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 
 /** Variable by which the command tells the policy pack the program's folder, from which relative paths of its config start. */
 export const programFolder = "BULKHEAD_PROGRAM_FOLDER";
+
+/**
+ * Variable by which a local cloud names its clock: a file of seconds, one number per line. A program that has to wait for such
+ * a cloud adds a line instead of waiting. Several files are separated as in `PATH`.
+ */
+export const localClock = "BULKHEAD_LOCAL_CLOCK";

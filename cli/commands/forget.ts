@@ -1,10 +1,7 @@
 /** `bulkhead forget`: has the vendors delete one person. */
 import { defineCommand } from "../commandLine/definition";
-import { exits } from "../terminal/exits";
-import { UserError } from "../terminal/userError";
 import { cloudOptions, formatOption } from "./cloudOptions";
-
-const longestWait = 86_400;
+import { waitOption } from "./waitOption";
 
 export const forgetCommand = defineCommand({
   name: "forget",
@@ -26,21 +23,7 @@ export const forgetCommand = defineCommand({
     skip: { value: "vendors", many: true, summary: "vendors that are not asked; the certificate says so" },
     again: { summary: "ask again for what was deleted before: the person has come back" },
     dryRun: { summary: "only show what would be asked" },
-    wait: {
-      value: "seconds",
-      summary: "longest time to wait for the vendors; the same command goes on later",
-      default: 600,
-      parse: (text: string): number => {
-        const value = Number(text);
-        if (!Number.isInteger(value) || value < 0 || value > longestWait) {
-          throw new UserError(
-            `'--wait' must be 0 to ${longestWait}, got '${text}'; write a whole number`,
-            exits.couldNotTell,
-          );
-        }
-        return value;
-      },
-    },
+    wait: waitOption,
     ...cloudOptions,
     key: {
       value: "key",

@@ -11,6 +11,7 @@ import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { keysCommands } from "./keys";
 import { ledgerCommand } from "./ledger";
 import { localCommands } from "./local";
+import { offboardCommand } from "./offboard";
 import { planCommands } from "./plan";
 import { previewCommand } from "./preview";
 import { proveCommand } from "./prove";
@@ -52,6 +53,7 @@ export const commands: readonly (Command | CommandGroup)[] = [
   whoCommand,
   breachCommand,
   forgetCommand,
+  offboardCommand,
   verifyCommand,
   costCommand,
   setupCommand,

@@ -23,6 +23,8 @@ export interface EraseOptions {
   readonly now: () => number;
   /** Asks again for what vendors have deleted already: the person may have come back. */
   readonly again: boolean;
+  /** Asks anew for what a vendor has failed at. Default: true. */
+  readonly retryFailed?: boolean;
   readonly report: (text: string) => void;
 }
 
@@ -67,9 +69,9 @@ function isWorthWaiting(vendor: ProxiedVendorName, problems: Problems): boolean 
 }
 
 /** What was asked before, what failed to be asked anew, and what is new in batches of its own. */
-function planned(before: readonly Batch[], { wanted, again }: EraseOptions): Batch[] {
+function planned(before: readonly Batch[], { wanted, again, retryFailed = true }: EraseOptions): Batch[] {
   const kept = before.map((batch): Batch => {
-    const isAnew = batch.state === "failed" || (again && hasEnded(batch));
+    const isAnew = (retryFailed && batch.state === "failed") || (again && hasEnded(batch));
     return isAnew ? { ...batch, state: "new", task: null, endedAt: null } : batch;
   });
   const known = new Set(kept.flatMap(({ vendor, subjects }) => subjects.map((digest) => `${vendor} ${digest}`)));
@@ -111,7 +113,7 @@ async function ask(
   const bySubject = new Map(wanted.map(({ digest, subject }) => [digest, subject]));
   const subjects = batch.subjects.flatMap((digest) => bySubject.get(digest) ?? []);
   if (subjects.length < batch.subjects.length) {
-    const message = `${deletion.title} was to be asked under a key that is gone, so its pseudonyms can't be recomputed`;
+    const message = `${deletion.title} was to be asked for an id that is not given any more, or under a key that is gone, so its pseudonyms can't be recomputed`;
     problems.set(batch.vendor, new VendorProblem(message, false));
     return;
   }

@@ -16,6 +16,8 @@ export interface PseudonymKeys {
   readonly keys: readonly PseudonymKey[];
   /** Versions that can't be read any more, such as `2026-01-01 version 2 (DESTROYED)`. */
   readonly gone: readonly string[];
+  /** Versions that were read, such as `2026-01-01 version 2`. */
+  readonly versions: readonly string[];
 }
 
 export async function readPseudonymKeys(cloud: GoogleCloud, tenant: string): Promise<PseudonymKeys> {
@@ -24,6 +26,7 @@ export async function readPseudonymKeys(cloud: GoogleCloud, tenant: string): Pro
   );
   const keys: PseudonymKey[] = [];
   const gone: string[] = [];
+  const versions: string[] = [];
   for (const secret of secrets.sort((one, other) => (one.name < other.name ? 1 : -1))) {
     const seen = new Set<string>();
     for (const { number, state } of await listVersions(cloud, secret)) {
@@ -32,6 +35,7 @@ export async function readPseudonymKeys(cloud: GoogleCloud, tenant: string): Pro
         continue;
       }
       const bytes = await readVersion(cloud, secret, number);
+      versions.push(`${secret.name} version ${number}`);
       const text = bytes.toString("base64");
       if (!isPlaceholder(bytes.toString("utf8")) && !seen.has(text)) {
         seen.add(text);
@@ -45,5 +49,5 @@ export async function readPseudonymKeys(cloud: GoogleCloud, tenant: string): Pro
       exits.couldNotTell,
     );
   }
-  return { keys, gone };
+  return { keys, gone, versions };
 }

@@ -4,21 +4,9 @@
  */
 import * as z from "zod";
 import { type ProxiedVendorName, proxiedVendorNames } from "../../plan";
-import { readControlObject, writeControlObject } from "../operate/cloud/controlObjects";
+import { readControlObject } from "../operate/cloud/controlObjects";
 import { type GoogleCloud, listAll } from "../operate/cloud/googleCloud";
-import { exits } from "../terminal/exits";
-import { UserError } from "../terminal/userError";
-
-const holderSchema = z.object({
-  by: z.string(),
-  host: z.string(),
-  process: z.number(),
-  /** Random: tells two commands of one person apart. */
-  run: z.string(),
-  /** RFC 3339; renewed with every step. */
-  seen: z.string(),
-});
-export type Holder = z.infer<typeof holderSchema>;
+import { HeldObject, type HoldOptions, holderSchema } from "./heldObject";
 
 const batchSchema = z.object({
   vendor: z.enum(proxiedVendorNames as unknown as [ProxiedVendorName, ...ProxiedVendorName[]]),
@@ -51,99 +39,59 @@ const recordSchema = z.object({
 });
 export type ErasureRecord = z.infer<typeof recordSchema>;
 
-/** Milliseconds after which a holder that says nothing has ended; longer than any one step. */
-const stale = 5 * 60_000;
-
 const folderOf = (tenant: string) => `erasures/${tenant}/`;
 
-export interface OpenOptions {
-  readonly bucket: string;
+export interface OpenOptions extends Pick<HoldOptions<ErasureRecord>, "bucket" | "holder" | "isAlive" | "now"> {
   readonly tenant: string;
   /** Names that the record may have; a new one gets the first. */
   readonly names: readonly string[];
   readonly people: number;
-  readonly holder: Omit<Holder, "seen">;
-  /** Whether the command that holds it still runs, as far as this machine knows. */
-  readonly isAlive: (holder: Holder) => boolean;
-  readonly now: () => number;
 }
 
 /** A record that this command holds. */
-export class HeldRecord {
-  #generation: string;
+export type HeldRecord = HeldObject<ErasureRecord>;
 
-  private constructor(
-    readonly cloud: GoogleCloud,
-    readonly options: OpenOptions,
-    readonly name: string,
-    public record: ErasureRecord,
-    generation: string,
-  ) {
-    this.#generation = generation;
-  }
-
-  /** Opens the record of these people, or begins it. Throws a UserError that says who is at it, if somebody is. */
-  static async open(cloud: GoogleCloud, options: OpenOptions): Promise<HeldRecord> {
-    const { bucket, tenant, names, people, holder, isAlive, now } = options;
-    const folder = folderOf(tenant);
-    const present = await listAll<{ readonly name: string }>(
-      cloud,
-      { api: "storage", path: `/storage/v1/b/${bucket}/o`, query: { prefix: folder } },
-      ({ items }) => items,
-    );
-    const subject = names.find((one) => present.some(({ name }) => name === folder + one)) ?? names[0] ?? "";
-    const { text, generation } = await readControlObject(cloud, bucket, folder + subject);
-    const time = new Date(now()).toISOString();
-    const found = text === "" ? undefined : recordSchema.parse(JSON.parse(text));
-    const other = found?.holder;
-    if (other && isAlive(other) && now() - Date.parse(other.seen) < stale) {
-      throw heldBy(other);
-    }
-    const record = found ?? {
-      version: 1 as const,
+/** Opens the record of these people, or begins it. Throws a UserError that says who is at it, if somebody is. */
+export async function openRecord(cloud: GoogleCloud, options: OpenOptions): Promise<HeldRecord> {
+  const { tenant, names, people, ...holding } = options;
+  const present = names.length === 1 ? [] : await recordsOf(cloud, holding.bucket, tenant);
+  const subject = names.find((one) => present.includes(one)) ?? names[0] ?? "";
+  return HeldObject.open(cloud, {
+    ...holding,
+    name: folderOf(tenant) + subject,
+    schema: recordSchema,
+    doing: "erasing the same people",
+    begin: (begun) => ({
+      version: 1,
       tenant,
       subject,
       people,
-      begun: time,
-      by: holder.by,
+      begun,
+      by: holding.holder.by,
       holder: null,
       batches: [],
-    };
-    const held = new HeldRecord(cloud, options, folder + subject, record, generation);
-    await held.save();
-    return held;
-  }
-
-  /** Writes the record. Throws if another command has taken it over. */
-  async save(release = false): Promise<void> {
-    const { bucket, holder, now } = this.options;
-    const next = { ...this.record, holder: release ? null : { ...holder, seen: new Date(now()).toISOString() } };
-    const text = `${JSON.stringify(next, null, 2)}\n`;
-    if (!(await writeControlObject(this.cloud, bucket, this.name, text, this.#generation))) {
-      throw await this.#takenOver();
-    }
-    this.record = next;
-    if (!release) {
-      const read = await readControlObject(this.cloud, bucket, this.name);
-      if (read.text !== text) {
-        throw await this.#takenOver();
-      }
-      this.#generation = read.generation;
-    }
-  }
-
-  async #takenOver(): Promise<UserError> {
-    const { text } = await readControlObject(this.cloud, this.options.bucket, this.name);
-    const holder = text === "" ? null : recordSchema.parse(JSON.parse(text)).holder;
-    return holder === null
-      ? new UserError("somebody else has worked on this erasure meanwhile; run the command again", exits.no)
-      : heldBy(holder);
-  }
+    }),
+  });
 }
 
-function heldBy({ by, host, seen }: Holder): UserError {
-  return new UserError(
-    `${by} on ${host} is erasing the same people, last seen ${seen}; wait for that command, or run this one again ${stale / 60_000} minutes after it has ended`,
-    exits.no,
+/** Names of all records of erasures of a tenant's people. */
+export async function recordsOf(cloud: GoogleCloud, bucket: string, tenant: string): Promise<string[]> {
+  const folder = folderOf(tenant);
+  const objects = await listAll<{ readonly name: string }>(
+    cloud,
+    { api: "storage", path: `/storage/v1/b/${bucket}/o`, query: { prefix: folder } },
+    ({ items }) => items,
   );
+  return objects.map(({ name }) => name.slice(folder.length));
+}
+
+/** Reads a record without holding it. */
+export async function readRecord(
+  cloud: GoogleCloud,
+  bucket: string,
+  tenant: string,
+  name: string,
+): Promise<ErasureRecord | undefined> {
+  const { text } = await readControlObject(cloud, bucket, folderOf(tenant) + name);
+  return text === "" ? undefined : recordSchema.parse(JSON.parse(text));
 }

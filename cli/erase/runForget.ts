@@ -21,9 +21,10 @@ import { vendorTransport } from "./callVendor";
 import { certificateOf, type Erasure, erasureOf, outcomeWords } from "./certificate";
 import { type Credentials, readCredentials } from "./credentials";
 import { erase } from "./erase";
+import type { Holder } from "./heldObject";
 import { readIds } from "./ids";
 import { readPseudonymKeys } from "./pseudonymKeys";
-import { HeldRecord, type Holder } from "./record";
+import { openRecord } from "./record";
 import { recordNames, type Wanted, wantedAt } from "./wanted";
 
 export interface ForgetFlags extends CloudFlags {
@@ -111,15 +112,20 @@ export async function readSituation(
   const cell = await findCell(cloud);
   chosenTenants(cell, [tenant]);
   const plan = await runningPlan(cloud, cell.region, tenant);
-  const all = [plan, ...readPlans(plans).values()];
-  const vendors = [...new Set(all.flatMap((one) => Object.keys(one.vendors)))].filter(isProxiedVendor);
+  const vendors = vendorsOf(plan, plans);
   const { keys, gone } = await readPseudonymKeys(cloud, tenant);
   const wanted = vendors.flatMap((vendor) => wantedAt(vendor, tenant, ids, keys));
   return { bucket: cell.switchBucket, plan, vendors, wanted, names: recordNames(tenant, ids, keys), gone };
 }
 
+/** @param plans files of plans whose vendors, and those of their earlier versions, count as well */
+export function vendorsOf(plan: TrackingPlan, plans: readonly string[]): ProxiedVendorName[] {
+  const all = [plan, ...readPlans(plans).values()];
+  return [...new Set(all.flatMap((one) => Object.keys(one.vendors)))].filter(isProxiedVendor);
+}
+
 /** The plan that the tenant's egress proxy runs with. */
-async function runningPlan(cloud: GoogleCloud, region: string, tenant: string): Promise<TrackingPlan> {
+export async function runningPlan(cloud: GoogleCloud, region: string, tenant: string): Promise<TrackingPlan> {
   const service = (await listServices(cloud, region)).find(
     (one) => one.tenant === tenant && one.role === roles.egressProxy,
   );
@@ -158,7 +164,7 @@ export async function forget(
   { tenant, ids, skip, holder, isAlive: alive, ...options }: ForgetOptions,
 ): Promise<Erasure> {
   const { now } = options;
-  const held = await HeldRecord.open(cloud, {
+  const held = await openRecord(cloud, {
     bucket,
     tenant,
     names,
@@ -174,7 +180,7 @@ export async function forget(
 }
 
 /** A command of this machine is asked for; of another nobody knows. */
-function isAlive({ host, process: id }: Holder): boolean {
+export function isAlive({ host, process: id }: Holder): boolean {
   if (host !== hostname()) {
     return true;
   }
@@ -196,7 +202,7 @@ function requireTenant(tenant: string | undefined): string {
   return tenant;
 }
 
-function requireVendors(names: readonly string[]): ProxiedVendorName[] {
+export function requireVendors(names: readonly string[]): ProxiedVendorName[] {
   const unknown = names.filter((name) => !isProxiedVendor(name));
   if (unknown.length > 0) {
     throw new UserError(

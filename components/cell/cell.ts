@@ -9,7 +9,7 @@ import { plainView } from "../validation/deferred";
 import { Gate } from "../validation/gate";
 import { createAlerts } from "./alerts";
 import { alertsArguments } from "./alertsArgs";
-import { createAudit } from "./audit";
+import { createAuditConfig } from "./audit";
 import { createBinaryAuthorization, requiresAttestations } from "./binaryAuthorization";
 import { type CellArgs, cellArguments } from "./cellArgs";
 import type { CellContext } from "./cellContext";
@@ -18,11 +18,13 @@ import { checkCell } from "./checkCell";
 import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
+import { createLogs } from "./logs";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
 import { createPrivateDns, createStorageDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
+import { secondCellProblems } from "./oneCell";
 import { perimeterArguments } from "./perimeterArgs";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
 
@@ -36,8 +38,10 @@ export class Cell extends pulumi.ComponentResource {
   public readonly reference: CellReference;
   /** Hosts that egress proxies of this cell may reach. */
   public readonly egressHosts: pulumi.Output<string[]>;
-  /** Log bucket with the audit trail. */
+  /** Log bucket with the audit trail and the ledger. */
   public readonly auditBucket: pulumi.Output<string>;
+  /** Log bucket with what the tenants' apps write. */
+  public readonly appLogBucket: pulumi.Output<string>;
   /** Bucket of the kill switch that stops vendors for all tenants of the cell. */
   public readonly switchBucket: pulumi.Output<string>;
   /** Key ring that holds the tenants' data keys. */
@@ -49,7 +53,8 @@ export class Cell extends pulumi.ComponentResource {
   constructor(name: string, args: CellArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bulkhead:index:Cell", name, args, opts);
     const gate = new Gate(this, `cell '${name}'`);
-    gate.refuse(checkCell(name, plainView(args)));
+    const plain = plainView(args);
+    gate.refuse([...checkCell(name, plain), ...secondCellProblems(name, plain.project)]);
     const checked = <K extends keyof CellArgs>(key: K) => gate.argument(cellArguments, args, key);
 
     const cell: CellContext = {
@@ -57,6 +62,7 @@ export class Cell extends pulumi.ComponentResource {
       project: checked("project"),
       projectNumber: checked("projectNumber"),
       region: checked("region"),
+      generation: createGeneration(name, { parent: this }),
       ranges: splitCellRange(checked("addressRange")),
       labels: labelsFor(platformDomain, roles.cell, gate.entries(cellArguments.labels, "labels", args.labels)),
       child: { parent: this },
@@ -71,26 +77,34 @@ export class Cell extends pulumi.ComponentResource {
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
     const agents = createServiceAgents(cell);
-    this.auditBucket = createAudit(cell, {
+    const logs = createLogs(cell, {
       retentionDays: checked("logRetentionDays"),
       locked: checked("lockLogs"),
       project: checked("auditProject"),
       dataset: checked("logDataset"),
+      appRetentionDays: checked("appLogRetentionDays"),
     });
+    // What belongs to the project as a whole waits for the mark that makes a second cell in it fail.
+    const ofProject: CellContext = { ...cell, child: { ...cell.child, dependsOn: [logs.oneCellMark] } };
+    if (checked("dataAccessLogs")) {
+      createAuditConfig(ofProject);
+    }
     if (args.alerts) {
       createAlerts(cell, gate.block(alertsArguments, args.alerts, "alerts"));
     }
     if (args.perimeter) {
-      createPerimeter(cell, gate.block(perimeterArguments, args.perimeter, "perimeter"));
+      createPerimeter(ofProject, gate.block(perimeterArguments, args.perimeter, "perimeter"));
     }
     const attested = requiresAttestations(args.reviews);
     if (args.reviews !== undefined && attested) {
-      createBinaryAuthorization(cell, args.reviews);
+      createBinaryAuthorization(ofProject, args.reviews);
     }
     if (checked("enforceOrgPolicies")) {
-      createOrgPolicies(cell, attested);
+      createOrgPolicies(ofProject, attested);
     }
 
+    this.auditBucket = logs.auditBucket;
+    this.appLogBucket = logs.appLogBucket;
     this.keyRing = ring.id;
     this.switchBucket = killSwitch.name;
     this.egressHosts = pulumi.output(hosts);
@@ -115,6 +129,7 @@ export class Cell extends pulumi.ComponentResource {
       reference: this.reference,
       egressHosts: this.egressHosts,
       auditBucket: this.auditBucket,
+      appLogBucket: this.appLogBucket,
       switchBucket: this.switchBucket,
       keyRing: this.keyRing,
     });
@@ -130,11 +145,15 @@ function agentMembers(agents: ServiceAgents) {
   };
 }
 
-function createKeyRing({ name, project, region, child }: CellContext): kms.KeyRing {
-  const generation = new random.RandomId(`${name}-generation`, { byteLength: 4 }, child);
+/** Keeps what Google Cloud does not free the name of, or not at once, apart from that of an earlier cell of this name. */
+function createGeneration(name: string, options: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  return new random.RandomId(`${name}-generation`, { byteLength: 4 }, options).hex;
+}
+
+function createKeyRing({ name, project, region, generation, child }: CellContext): kms.KeyRing {
   return new kms.KeyRing(
     `${name}-keys`,
-    { name: generation.hex.apply((hex) => cellNames.keyRing(name, hex)), project, location: region },
+    { name: generation.apply((hex) => cellNames.keyRing(name, hex)), project, location: region },
     child,
   );
 }

@@ -26,11 +26,15 @@ export interface CellArgs {
   egressImage?: pulumi.Input<string>;
   /** Most tenants in this cell, 1 to 500: each has two service accounts, and a new project's quota is 100. Raise it together with that quota. Default: 50. */
   maxTenants?: number;
-  /** How long audit logs are kept, in days, 1 to 3650 (limit of Cloud Logging). Default: 400. */
+  /** How long audit logs and the ledger are kept, in days, 1 to 3650 (limit of Cloud Logging). Default: 400. */
   logRetentionDays?: pulumi.Input<number>;
+  /** How long lines are kept that the tenants' apps write, in days, 1 to 3650. An app can write anything, so keep them short; up to 30 days cost nothing extra. Request logs are kept nowhere: they hold whole URLs. Default: 30. */
+  appLogRetentionDays?: pulumi.Input<number>;
+  /** Turns on the project's data access logs, without exemptions. False leaves them to another stack or the organisation: this one then changes nothing, and `destroy` turns nothing off. Default: true. */
+  dataAccessLogs?: boolean;
   /** Locks the retention of the audit logs. Irreversible: nobody can shorten it or delete the bucket before it is empty. Default: false. */
   lockLogs?: pulumi.Input<boolean>;
-  /** Project that keeps the audit logs. A separate project keeps them out of reach of the cell's administrators. Default: the cell's project. */
+  /** Project that keeps the audit logs. A separate project keeps them out of reach of the cell's administrators. Can be set on a live cell: what is in the old bucket stays there until it expires. Default: the cell's project. */
   auditProject?: pulumi.Input<string>;
   /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
   logDataset?: boolean;
@@ -66,6 +70,8 @@ export const cellArguments = {
   egressImage: { check: pinnedImage, otherwise: "each such tenant names its own" },
   maxTenants: { check: wholeNumber(1, 500, "a whole number of tenants"), plain: true, default: 50 },
   logRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 400 },
+  appLogRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 30 },
+  dataAccessLogs: { check: flag, plain: true, default: true },
   lockLogs: { check: flag, default: false },
   auditProject: {
     check: matching(projectIdPattern, "a project id such as 'acme-audit'"),

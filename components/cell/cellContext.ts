@@ -7,6 +7,8 @@ export interface CellContext {
   readonly project: pulumi.Input<string>;
   readonly projectNumber: pulumi.Input<string>;
   readonly region: pulumi.Input<string>;
+  /** Eight hex digits, new for each cell that is created. */
+  readonly generation: pulumi.Output<string>;
   readonly ranges: CellRanges;
   readonly labels: Record<string, pulumi.Input<string>>;
   /** Options of every child: the cell is its parent, and with that gives it its provider. */

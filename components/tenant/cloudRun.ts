@@ -82,6 +82,7 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
     },
     {
       ...(settings.permanent ? tenant.permanentChild : tenant.child),
+      hooks: tenant.untilGranted,
       dependsOn: [
         settings.dataKey.usable,
         ...settings.secrets.flatMap(({ ready }) => ready),

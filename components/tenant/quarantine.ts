@@ -15,7 +15,10 @@ export function keyOptions(
   child: pulumi.CustomResourceOptions,
 ): pulumi.CustomResourceOptions {
   return state === TenantState.Quarantined
-    ? { ...child, hooks: refuseCreation(`${id}-no-new-keys`, (resource) => newKeyMessage(id, resource)) }
+    ? {
+        ...child,
+        hooks: { ...child.hooks, ...refuseCreation(`${id}-no-new-keys`, (resource) => newKeyMessage(id, resource)) },
+      }
     : child;
 }
 

@@ -14,6 +14,7 @@ import { createDataKey, type TenantDataKey } from "./tenantDataKey";
 import { createEgressAccount, createWorkloadAccount } from "./tenantIdentities";
 import { checkTenantArgs, type TenantInputs, withSecretsMarked } from "./tenantInputs";
 import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
+import { untilGranted } from "./untilGranted";
 import { createWorkload } from "./workload";
 
 /** The policies that `grantInvoke` and `grantRead` add to. Not properties of the class: those are outputs of the component. */
@@ -61,6 +62,7 @@ export class Tenant extends pulumi.ComponentResource {
     const { state, access } = inputs;
     const child = { parent: this };
     const permanentChild = { ...child, protect: state !== TenantState.Closing };
+    const hooks = untilGranted(name);
     const tenant: TenantContext = {
       id: name,
       cell: inputs.cell,
@@ -69,7 +71,8 @@ export class Tenant extends pulumi.ComponentResource {
       child,
       permanentChild,
       accountHooks: accountHooks(name, state),
-      keyChild: keyOptions(name, state, child),
+      untilGranted: hooks,
+      keyChild: keyOptions(name, state, { ...child, hooks }),
     };
     const account = createWorkloadAccount(tenant);
     const dataKey = createDataKey(tenant);

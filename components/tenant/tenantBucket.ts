@@ -43,7 +43,7 @@ export function createBucket(
       forceDestroy: !isLocked(tenant),
       labels: tenant.labels(roles.workload),
     },
-    { ...permanentChild, dependsOn: [dataKey.usable] },
+    { ...permanentChild, hooks: tenant.untilGranted, dependsOn: [dataKey.usable] },
   );
   const grants = new IamDocument(`bucket of tenant '${id}'`);
   if (isActive(tenant)) {

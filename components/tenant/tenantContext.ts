@@ -19,7 +19,9 @@ export interface TenantContext {
   readonly permanentChild: pulumi.CustomResourceOptions;
   /** Hooks of service accounts: none is created unless the tenant is active. */
   readonly accountHooks: pulumi.ResourceHookBinding;
-  /** Options of children that are keys: none is created in quarantine. */
+  /** Hooks of what fails until a grant has spread. */
+  readonly untilGranted: pulumi.ResourceHookBinding;
+  /** Options of children that are keys: none is created in quarantine, and a grant may have yet to spread. */
   readonly keyChild: pulumi.CustomResourceOptions;
 }
 

@@ -1,5 +1,6 @@
 /** Starts the local cloud in this process. */
 import { resolve } from "node:path";
+import { localClock } from "../../plan/contract";
 import { type CloudCall, callHook } from "./callHook";
 import { deployerGate } from "./gcp/deployer";
 import { gcpProvider } from "./gcp/gcpProvider";
@@ -48,6 +49,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
         .join(","),
       // The attached providers stand in for the plugins, so nothing needs to be downloaded.
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // Whoever waits for a grant moves this clock on instead.
+      ...((await cloud.settings()).iamDelay === undefined ? {} : { [localClock]: cloud.clock.file }),
     },
     stop: async () => {
       await Promise.all(Object.values(servers).map((server) => server.stop()));
@@ -61,7 +64,10 @@ export async function openLocalCloud({
   ...wanted
 }: { readonly folder: string } & WantedSettings): Promise<Cloud> {
   const cloud = new Cloud(resolve(folder));
-  const { projects, quotas, requireEnabledApis, resumeCreates, latestDelay } = wanted;
-  await cloud.initialize({ projects, quotas, requireEnabledApis, resumeCreates, latestDelay }, defaultProjects);
+  const { projects, quotas, requireEnabledApis, resumeCreates, latestDelay, iamDelay } = wanted;
+  await cloud.initialize(
+    { projects, quotas, requireEnabledApis, resumeCreates, latestDelay, iamDelay },
+    defaultProjects,
+  );
   return cloud;
 }

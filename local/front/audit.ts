@@ -25,6 +25,9 @@ const methods: Readonly<Record<string, AuditedMethod>> = {
   "secretmanager.versions.list": { method: `${secrets}.ListSecretVersions`, dataAccess: "ADMIN_READ" },
   "secretmanager.secrets.get": { method: `${secrets}.GetSecret`, dataAccess: "ADMIN_READ" },
   "secretmanager.versions.add": { method: `${secrets}.AddSecretVersion`, dataAccess: undefined },
+  "secretmanager.versions.enable": { method: `${secrets}.EnableSecretVersion`, dataAccess: undefined },
+  "secretmanager.versions.disable": { method: `${secrets}.DisableSecretVersion`, dataAccess: undefined },
+  "secretmanager.versions.destroy": { method: `${secrets}.DestroySecretVersion`, dataAccess: undefined },
   "storage.buckets.get": { method: "storage.buckets.get", dataAccess: "ADMIN_READ" },
   "storage.objects.get": { method: "storage.objects.get", dataAccess: "DATA_READ" },
   "storage.objects.list": { method: "storage.objects.list", dataAccess: "DATA_READ" },
@@ -41,6 +44,7 @@ const methods: Readonly<Record<string, AuditedMethod>> = {
     writer: "iamcredentials.googleapis.com",
   },
   "iap.webServiceVersions.accessViaIAP": { method: "AuthorizeUser", dataAccess: "DATA_READ" },
+  "cloudkms.cryptoKeyVersions.destroy": { method: "DestroyCryptoKeyVersion", dataAccess: undefined },
   "cloudkms.cryptoKeyVersions.useToDecrypt": { method: "Decrypt", dataAccess: "DATA_READ" },
   "cloudkms.cryptoKeyVersions.useToEncrypt": { method: "Encrypt", dataAccess: "DATA_READ" },
 };

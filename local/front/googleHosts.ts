@@ -7,6 +7,7 @@ import { missing, sendError, unsupported } from "./apis/apiError";
 import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
+import { kmsApi } from "./apis/kms";
 import { type LogSource, loggingApi } from "./apis/logging";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
@@ -39,6 +40,7 @@ export class GoogleHosts {
     const { accessTokens } = options;
     this.#apis = new Map([
       ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
+      ["cloudkms.googleapis.com", kmsApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],

@@ -24,7 +24,7 @@ export async function operatorToken(cloud: Cloud, tokens: AccessTokens): Promise
     const name = `cloudresourcemanager.googleapis.com/projects/${project}`;
     const { policy } = await cloud.readPolicy(name);
     if (!membersOf(policy, grant).includes(member)) {
-      await cloud.changePolicy(name, (current) => withMember(current, grant, member));
+      await cloud.changePolicy(name, (current) => withMember(current, grant, member), { atOnce: true });
     }
   }
   return tokens.issue(operatorEmail, undefined, operator).token;

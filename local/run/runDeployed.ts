@@ -90,7 +90,11 @@ const defaultWatch = 1_000;
 export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
   const folder = join(options.cloudFolder, "run");
   const cloud = new Cloud(options.cloudFolder);
-  await cloud.settings();
+  const { iamDelay } = await cloud.settings();
+  if (iamDelay !== undefined) {
+    // What was deployed runs once its grants have spread.
+    await cloud.clock.advance(iamDelay.seconds);
+  }
   const instancesFolder = await createInstancesFolder(folder);
   const log = new RunLog(join(folder, "logs"), cloud.entries);
   const decisions = new Decisions((record) => log.append("decisions.log", `${JSON.stringify(record)}\n`));
@@ -114,6 +118,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     keys,
     decisions,
     backendOf: (fullName) => instances.get(fullName)?.port ?? strangers.get(fullName),
+    onRequest: (service) => alerts.countRequest(service),
   });
   const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs: log });
   const acceptors = new Map<string, Promise<ConnectionAcceptor>>();

@@ -45,7 +45,9 @@ export async function openStranger({ cloud, accessTokens, serve }: StrangerOptio
     await cloud.resources.write(resource.name, resource);
   }
   const members = [`serviceAccount:${email}`];
-  await cloud.changePolicy(bucketName(bucket), () => ({ bindings: [{ role: "roles/storage.objectAdmin", members }] }));
+  await cloud.changePolicy(bucketName(bucket), () => ({ bindings: [{ role: "roles/storage.objectAdmin", members }] }), {
+    atOnce: true,
+  });
   return {
     projectId: strangerProject,
     accessToken: accessTokens.issue(email).token,

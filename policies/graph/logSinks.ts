@@ -16,17 +16,27 @@ export interface LogSink {
   readonly mayBeOff: boolean;
   /** Retention of each destination in the stack; empty if the sink writes to something outside the stack. */
   readonly kept: readonly KeptDays[];
+  /** Destinations in the stack. */
+  readonly destinations: readonly Resource[];
+  /** True if the filter certainly leaves audit logs out, as that of a sink for what apps write. */
+  readonly leavesAuditOut: boolean;
 }
+
+/** `NOT logName:"cloudaudit.googleapis.com"` and its other spellings. */
+const withoutAudit = /(?:\bNOT\s+|-)(?:logName\s*(?::|=~)\s*"?|log_id\(")[^"]*cloudaudit/;
 
 export function readLogSink(index: NodeIndex, resources: readonly Resource[], resource: Resource): LogSink | undefined {
   if (!sinkType.test(resource.type)) {
     return undefined;
   }
   const disabled = resource.inputs.at("disabled");
+  const places = destinations(index, resources, resource);
   return {
     resource,
+    destinations: places,
+    leavesAuditOut: withoutAudit.test(knownValue(resource.inputs.at("filter").text()) ?? ""),
     mayBeOff: disabled.state === "unknown" || knownValue(disabled.flag()) === true,
-    kept: destinations(index, resources, resource).flatMap((destination) => keptDays(destination) ?? []),
+    kept: places.flatMap((destination) => keptDays(destination) ?? []),
   };
 }
 

@@ -22,7 +22,7 @@ export const auditTrail: Rule = {
   sentence: "Reads and writes of data are logged, exempt nobody, and the logs are kept.",
   why: "After the incident nobody could say who had seen what: data access logs are off by default, and the default log bucket forgets after 30 days.",
   counts:
-    "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; and a place that keeps the entries for `retentionDays`: a log bucket with an enabled sink, a storage bucket with a retention policy, a BigQuery dataset, or a destination outside the stack. Mandatory where the stack manages a cell or audit config and what it manages falls short; what another stack may hold is advice.",
+    "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; and a place that keeps the entries for `retentionDays`: a log bucket with an enabled sink, a storage bucket with a retention policy, a BigQuery dataset, or a destination outside the stack. Mandatory where the stack manages a cell or audit config and what it manages falls short; what another stack may hold is advice, as are data access logs that the cell leaves to one (`dataAccessLogs: false`). A sink whose filter leaves audit logs out, and its bucket, don't count.",
   unknowns:
     "A retention or log type that isn't known yet counts as missing. A list or exemption that isn't known yet counts as exempting someone.",
   severity: "medium",
@@ -58,7 +58,12 @@ new gcp.logging.ProjectSink("audit", { destination: pulumi.interpolate\`logging.
       return [];
     }
     const urn = cell?.urn ?? configs[0]?.urn ?? graph.stackUrn;
-    const parts = [...missingConfig(configs), ...missingPlace(graph, cell !== undefined, context)];
+    const leaves = cell !== undefined && knownValue(cell.inputs.at("dataAccessLogs").flag()) === false;
+    const elsewhere = leaves && configs.length === 0;
+    const parts = [
+      ...missingConfig(configs, elsewhere ? "advisory" : undefined),
+      ...missingPlace(graph, cell !== undefined, context),
+    ];
     return [...configs.flatMap(judgeExemptions), ...combined(urn, parts, managed)];
   },
 };
@@ -114,7 +119,7 @@ function judgeExemptions(config: Resource): Report[] {
   ];
 }
 
-function missingConfig(configs: readonly Resource[]): Gap[] {
+function missingConfig(configs: readonly Resource[], level: Level | undefined): Gap[] {
   const unlogged = services.filter(
     (service) => !logTypes.every((type) => configs.some((config) => logs(config, service, type))),
   );
@@ -129,6 +134,7 @@ function missingConfig(configs: readonly Resource[]): Gap[] {
       wanted: "log DATA_READ and DATA_WRITE",
       got: `got nothing for ${which}`,
       fix: "create a projects.IAMAuditConfig for 'allServices'",
+      level,
     },
   ];
 }
@@ -136,8 +142,12 @@ function missingConfig(configs: readonly Resource[]): Gap[] {
 /** What is missing for the logs to be kept. A sink to something outside the stack is that stack's matter. */
 function missingPlace(graph: IsolationGraph, hasCell: boolean, context: RuleContext): Gap[] {
   const least = knownValue(context.config.at("retentionDays").number()) ?? leastRetention;
-  const on = graph.logSinks.filter(({ mayBeOff }) => !mayBeOff);
-  const buckets = graph.resources.filter(isLogBucket).flatMap((bucket) => keptDays(bucket) ?? []);
+  const sinks = graph.logSinks.filter(({ leavesAuditOut }) => !leavesAuditOut);
+  const on = sinks.filter(({ mayBeOff }) => !mayBeOff);
+  const others = new Set(graph.logSinks.flatMap((sink) => (sink.leavesAuditOut ? sink.destinations : [])));
+  const buckets = graph.resources
+    .filter((resource) => isLogBucket(resource) && !others.has(resource))
+    .flatMap((bucket) => keptDays(bucket) ?? []);
   const kept = [...buckets, ...on.flatMap((sink) => sink.kept)];
   // A sink or place that this stack doesn't have may be in another; one that falls short is this stack's own.
   const absent = hasCell ? undefined : "advisory";
@@ -148,7 +158,7 @@ function missingPlace(graph: IsolationGraph, hasCell: boolean, context: RuleCont
       wanted: "exist and be enabled",
       got: "got none",
       fix: "create a logging.ProjectSink to the audit log bucket",
-      level: graph.logSinks.length > 0 ? undefined : absent,
+      level: sinks.length > 0 ? undefined : absent,
     });
   }
   const writesElsewhere = on.some((sink) => sink.kept.length === 0);

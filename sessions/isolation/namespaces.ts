@@ -6,7 +6,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { MemoryGroups } from "./cgroup";
-import { type Ending, type Engine, type SessionProcess, type StartOptions, sessionFolder } from "./engine";
+import { dataLimit, type Ending, type Engine, type SessionProcess, type StartOptions, sessionFolder } from "./engine";
 import { withoutInherited } from "./inheritedDescriptors";
 import { readLines } from "./lines";
 import { namespaceScript } from "./namespaceScript";
@@ -73,7 +73,7 @@ class NamespaceProcess implements SessionProcess {
           String(limits.disk),
           workFolder === "/" ? join(sessionFolder, "home") : workFolder,
           String(limits.processes),
-          String(limits.memory),
+          String(dataLimit(limits)),
           ownNetwork ? "own" : "shared",
           group?.procs ?? "-",
           readOnly,

@@ -8,7 +8,7 @@ import { chownSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } fro
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { type Ending, type Engine, type SessionProcess, type StartOptions, sessionFolder } from "./engine";
+import { dataLimit, type Ending, type Engine, type SessionProcess, type StartOptions, sessionFolder } from "./engine";
 import { withoutInherited } from "./inheritedDescriptors";
 import { readLines } from "./lines";
 
@@ -62,7 +62,7 @@ class UidProcess implements SessionProcess {
         "sh",
         [
           ...["-c", script, "bulkhead-session", String(uid), String(limits.processes)],
-          ...[String(limits.memory), String(limits.disk), ...command.map(inFolder)],
+          ...[String(dataLimit(limits)), String(limits.disk), ...command.map(inFolder)],
         ],
         {
           cwd: join(this.folder, "app"),

@@ -70,7 +70,7 @@ test("every name of every possible cell fits what Google Cloud takes", () => {
     fc.property(cells, generations, (cell, generation) => {
       expect(cellNames.part(cell, "egress-request-logs")).toMatch(/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/);
       expect(cellNames.keyRing(cell, generation)).toMatch(/^[A-Za-z0-9_-]{1,63}$/);
-      expect(cellNames.logBucket(cell)).toMatch(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/);
+      expect(cellNames.logBucket(cell, "audit", generation)).toMatch(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/);
     }),
   );
 });

@@ -172,8 +172,10 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A9",
     asks: "a retention policy for logs and events",
     state: "partly",
-    answer: "one retention for all audit logs; the register has the vendor's, which nothing enforces there",
+    answer:
+      "400 days for audit logs and ledger, 30 for what apps write, none for requests; the register has the vendor's, which nothing enforces there",
     tests: [
+      ["components/cell/logs.test.ts", "C11: what apps write is kept for 30 days unless the cell says otherwise"],
       ["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"],
       [
         "cli/plan/check.test.ts",
@@ -258,7 +260,7 @@ export const vendorBreach: readonly IncidentRow[] = [
     tests: [
       ["local/run/alerts.test.ts", "$id fires on its cause, and is alone"],
       ["local/run/alerts.test.ts", "a day of normal use fires none"],
-      ["components/cell.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
+      ["components/cell/logs.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
       [
         "cli/breach/breach.test.ts",
         "writes a page, tables, evidence, and a draft for each customer that says nothing of the others",
@@ -564,13 +566,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     state: "partly",
     users: "no",
     answer:
-      "`forget` has each vendor delete a person under every pseudonym and signs what became of it; the tenant's own data is not searched",
+      "`forget` has each vendor delete a person under every pseudonym and signs what became of it, `offboard` everybody of a tenant with all that it has; `forget` does not search the tenant's own data",
     tests: [
       [
         "cli/erase/forget.test.ts",
         "asks every vendor for every pseudonym of every key date, as the proxy computes them, once",
       ],
       ["cli/erase/forget.test.ts", "is verified offline, and fails when any byte changes"],
+      [
+        "cli/offboard/offboard.test.ts",
+        "asks every vendor for everybody, and destroys only after that: keys, objects, the data key",
+      ],
       rotation,
     ],
   },

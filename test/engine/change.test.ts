@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cell, fullTenant, image, plainTenant } from "./support/configuration";
 import { lines, type Operation, run, succeed } from "./support/operations";
-import { type Configuration, Session } from "./support/session";
+import { auditProject, type Configuration, project, Session } from "./support/session";
 
 const acme = (changes: object = {}) => fullTenant({ compute: { minInstances: 1 }, ...changes });
 const globex = plainTenant();
@@ -77,6 +77,35 @@ describe("quarantine", () => {
     const back = await succeed(await edit(tenants("active")), "up");
     expect(lines(back)).toEqual(lines(cut));
     expect(lines(await succeed(await edit(tenants("active")), "preview"))).toEqual([]);
+  });
+});
+
+describe("a cell that lives", () => {
+  const buckets = async () =>
+    (await session.cloud.cloud.resources.listBelow("logging.googleapis.com"))
+      .filter(({ type, deletedAt }) => type.endsWith(":ProjectBucketConfig") && deletedAt === undefined)
+      .map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ""))
+      .sort();
+
+  test("C13: gets a project for its audit logs, and the logs that it has stay where they are", async () => {
+    const moved = { cell: { ...cell, auditProject }, tenants: { acme: acme(), globex } };
+    const before = await buckets();
+    const preview = await succeed(await session.open("prod", moved), "preview");
+    expect(lines(preview).filter((line) => /acme-|globex-/.test(line))).toEqual([]);
+    await succeed(await session.open("prod", moved), "up");
+    const place = (id: string, part: string) =>
+      `logging.googleapis.com/projects/${id}/locations/europe-west1/buckets/cell-${part}`;
+    expect(before).toEqual([place(project, "apps"), place(project, "audit")]);
+    expect(await buckets()).toEqual([place(auditProject, "audit"), ...before]);
+    expect(lines(await succeed(await session.open("prod", moved), "preview"))).toEqual([]);
+  });
+
+  test("C21: keeps a second cell out of its project, whose settings stay as they are", async () => {
+    const second = { ...cell, name: "second", region: "europe-west4" };
+    const result = await run(await session.open("other", { cell: second, tenants: {} }), "up");
+    expect(result.errors.join("\n")).toMatch(/Error 409: .*bulkhead-one-cell-per-project/);
+    const settings = result.operations.filter(({ type }) => type === "gcp:projects/iAMAuditConfig:IAMAuditConfig");
+    expect(settings).toEqual([]);
   });
 });
 

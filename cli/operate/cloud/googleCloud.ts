@@ -14,6 +14,8 @@ export interface ApiCall {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON; a Buffer is sent as it is. */
   readonly body?: unknown;
+  /** Part of the content, for a download: the first and the last byte. */
+  readonly range?: readonly [number, number];
   /** True if a second call does no harm, so that it is repeated after a failure. Default: only GET. */
   readonly repeatable?: boolean;
 }
@@ -108,7 +110,7 @@ export class GoogleCloud {
     await this.#close();
   }
 
-  #once({ api, path, query = {}, body }: ApiCall, method: string): Promise<TransportAnswer> {
+  #once({ api, path, query = {}, body, range }: ApiCall, method: string): Promise<TransportAnswer> {
     const url = new URL(path, `https://${api}.googleapis.com`);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) {
@@ -117,7 +119,10 @@ export class GoogleCloud {
     }
     const bytes = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     const type = Buffer.isBuffer(body) ? "text/plain; charset=utf-8" : "application/json";
-    const headers: Record<string, string> = bytes === undefined ? {} : { "content-type": type };
+    const headers: Record<string, string> = {
+      ...(bytes === undefined ? {} : { "content-type": type }),
+      ...(range === undefined ? {} : { range: `bytes=${range[0]}-${range[1]}` }),
+    };
     return this.#transport({ url, method, headers, body: bytes });
   }
 }

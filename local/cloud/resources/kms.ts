@@ -68,7 +68,7 @@ const cryptoKeyVersion: Kind = {
   serverName: async ({ properties, cloud }) => {
     const held = await cloud.resources.listDirect(`${kmsApi}/${String(properties.cryptoKey)}/cryptoKeyVersions`);
     // Version 1 came with the key.
-    return String(held.length + 2);
+    return String(Math.max(1, ...held.map(({ name }) => Number(name.split("/").at(-1)))) + 1);
   },
   verify: async ({ properties, cloud, existing }) => {
     const key = `${kmsApi}/${relativeName(String(properties.cryptoKey))}`;

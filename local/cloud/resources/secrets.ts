@@ -124,11 +124,12 @@ export async function findVersion(
   cloud: Cloud,
   secret: StoredResource,
   version: string,
-  now = Date.now(),
+  at?: number,
 ): Promise<StoredResource | undefined> {
   const usable = (await versionsOf(cloud, secret.name)).filter((held) => held.deletedAt === undefined);
   if (version === "latest") {
     const { latestDelay } = await cloud.settings();
+    const now = at ?? (await cloud.clock.now());
     // The highest number; a disabled newest version is not skipped.
     const newestFirst = usable.sort(
       (left, right) => Number(right.properties.version) - Number(left.properties.version),

@@ -5,9 +5,11 @@ import { accountName, displayedPolicy, etagOf, identitiesOf, type Policy, type S
 import { notFound } from "../cloudError";
 import { EntryLog } from "../logs/logEntry";
 import type { Properties } from "../protocol/values";
+import { Clock } from "./clock";
 import { JsonFiles } from "./files";
 import { Locks } from "./locks";
 import { type CloudSettings, quotaSchema, settingsSchema, type WantedSettings } from "./settings";
+import { decidingAt, replaced } from "./spread";
 
 /** A resource as the cloud holds it. */
 export interface StoredResource {
@@ -37,6 +39,7 @@ export class Cloud {
   readonly locks: Locks;
   /** Log entries in the format of Cloud Logging. */
   readonly entries: EntryLog;
+  readonly clock: Clock;
   readonly #settings: JsonFiles<CloudSettings>;
 
   constructor(folder: string) {
@@ -45,6 +48,7 @@ export class Cloud {
     this.policies = new JsonFiles(join(folder, "policies"));
     this.locks = new Locks(join(folder, "locks"));
     this.entries = new EntryLog(folder);
+    this.clock = new Clock(join(folder, "clock"));
     this.#settings = new JsonFiles(folder);
   }
 
@@ -111,16 +115,24 @@ export class Cloud {
     });
   }
 
-  /** Reads, changes and writes one IAM policy as one step, also with many processes. */
+  /**
+   * Reads, changes and writes one IAM policy as one step, also with many processes.
+   *
+   * @param atOnce true for a change that counts as made long ago
+   */
   async changePolicy(
     name: string,
     change: (policy: Policy, etag: string) => Policy | Promise<Policy>,
+    { atOnce = false }: { readonly atOnce?: boolean } = {},
   ): Promise<StoredPolicy> {
     return this.locks.hold(`policy ${name}`, async () => {
       const stored = await this.readPolicy(name);
       const policy = await change(structuredClone(stored.policy), etagOf(stored));
       const identities = await identitiesOf(policy, this.#uniqueIdOf);
-      const next: StoredPolicy = { name, revision: stored.revision + 1, policy, identities };
+      const { iamDelay } = await this.settings();
+      const earlier =
+        iamDelay === undefined || atOnce ? {} : { earlier: replaced(stored, iamDelay, await this.clock.now()) };
+      const next: StoredPolicy = { name, revision: stored.revision + 1, policy, identities, ...earlier };
       await this.policies.write(name, next);
       return next;
     });
@@ -132,6 +144,16 @@ export class Cloud {
     return stored
       ? { ...stored, policy: await displayedPolicy(stored.policy, stored.identities ?? {}, this.#uniqueIdOf) }
       : { name, revision: 0, policy: { bindings: [] } };
+  }
+
+  /** The policy that decides now: with `iamDelay`, possibly an earlier one. */
+  async decidingPolicy(name: string): Promise<Policy> {
+    const stored = await this.policies.read(name);
+    if (!stored?.earlier?.length) {
+      return (await this.readPolicy(name)).policy;
+    }
+    const { policy, identities } = decidingAt(stored, await this.clock.now());
+    return displayedPolicy(policy, identities ?? {}, this.#uniqueIdOf);
   }
 
   readonly #uniqueIdOf = async (project: string, email: string): Promise<string | undefined> => {

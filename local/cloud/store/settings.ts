@@ -26,6 +26,17 @@ const latestDelaySchema = z.strictObject({
   seed: z.string().default("local"),
 });
 
+/**
+ * How long decisions may go by the policy before. "Typically 2 minutes, potentially 7 minutes or longer" (IAM, "Access change
+ * propagation", 2026-11).
+ */
+const iamDelaySchema = z.strictObject({
+  /** Longest delay, in seconds of the cloud's time; each change has one of its own between 0 and this. */
+  seconds: z.number().min(0).max(86_400),
+  /** The same seed gives the same delays. */
+  seed: z.string().default("local"),
+});
+
 const projectSchema = z.strictObject({
   number: z.string().regex(/^[1-9][0-9]{5,14}$/),
   /** Folder or organisation above it, such as `folders/123` or `organizations/456`. */
@@ -48,9 +59,12 @@ export const settingsSchema = z.strictObject({
   resumeCreates: z.boolean().default(false),
   /** Off by default: `latest` is the newest version at once. */
   latestDelay: latestDelaySchema.optional(),
+  /** Off by default: a change of a policy decides at once. */
+  iamDelay: iamDelaySchema.optional(),
 });
 
 export type LatestDelay = z.infer<typeof latestDelaySchema>;
+export type IamDelay = z.infer<typeof iamDelaySchema>;
 export type CloudSettings = z.infer<typeof settingsSchema>;
 export type CloudQuotas = z.infer<typeof quotaSchema>;
 
@@ -71,4 +85,6 @@ export interface WantedSettings {
   readonly resumeCreates?: boolean;
   /** How long `latest` of a secret may go on meaning the version before. Default: not at all. */
   readonly latestDelay?: { readonly seconds: number; readonly seed?: string };
+  /** How long decisions may go by the IAM policy before a change. Default: not at all. */
+  readonly iamDelay?: { readonly seconds: number; readonly seed?: string };
 }

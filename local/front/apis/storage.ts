@@ -1,4 +1,5 @@
 /** Cloud Storage's JSON API: buckets and objects. */
+import { isMap } from "../../../plan/contract";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { auditKeyUse } from "../audit";
 import { sendJson } from "../http";
@@ -153,7 +154,8 @@ async function requireBucket(
 }
 
 function bucketBody({ properties }: StoredResource) {
-  const { name, location, storageClass, labels, effectiveLabels, timeCreated } = properties;
+  const { name, location, storageClass, labels, effectiveLabels, timeCreated, softDeletePolicy } = properties;
+  const soft = isMap(softDeletePolicy) ? softDeletePolicy.retentionDurationSeconds : undefined;
   return {
     kind: "storage#bucket",
     id: name,
@@ -162,6 +164,8 @@ function bucketBody({ properties }: StoredResource) {
     storageClass,
     labels: effectiveLabels ?? labels,
     timeCreated,
+    // 7 days if nobody says anything (Cloud Storage, "Soft delete").
+    softDeletePolicy: { retentionDurationSeconds: String(soft ?? 604_800) },
   };
 }
 

@@ -19,6 +19,8 @@ export interface ServiceIngressOptions {
   readonly decisions: Decisions;
   /** Port of a service's running instance, by the service's full name; undefined if none runs. */
   readonly backendOf: (fullName: string) => number | undefined;
+  /** Called for each request that reaches a service's instance. */
+  readonly onRequest?: (service: string) => void;
 }
 
 /** Headers that Identity-Aware Proxy alone may set on a service behind it. */
@@ -75,6 +77,7 @@ export class ServiceIngress {
     if (port === undefined) {
       return sendText(response, 503, "the service has no instance; see 'bulkhead local status'\n");
     }
+    this.#options.onRequest?.(service.fullName.slice(service.fullName.lastIndexOf("/") + 1));
     await forward(request, response, {
       port,
       target: target.path,

@@ -4,6 +4,7 @@
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { createServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { LogEntry } from "../../cloud/logs/logEntry";
 import type { Cloud } from "../../cloud/store/cloud";
 import type { Decisions } from "../decisions";
 import { bind, closeServer, type Listening, loopback, portOf, sendJson } from "../http";
@@ -126,6 +127,9 @@ async function judge(
         refusals: [{ wall: "instance boundary", because: "the caller is no process of this instance" }],
       };
   const { verdict, release } = withPort(ports, view, position, decided, port);
+  if (decided.allowed && !verdict.allowed) {
+    await cloud.entries.append(natDrop(projectId, decided, instance, port));
+  }
   const record = { caller: instance, action: "connect", resource: `${host}:${port}` };
   if (verdict.allowed) {
     decisions.add({
@@ -160,6 +164,26 @@ function withPort(
   return release === undefined
     ? { verdict: { allowed: false, refusals: [{ wall: "Cloud NAT", because }] }, release: () => undefined }
     : { verdict, release };
+}
+
+/** What Cloud NAT logs of a connection that gets no port ("Cloud NAT logging"). */
+function natDrop(
+  projectId: string,
+  { address }: { readonly address: string },
+  instance: string,
+  port: number,
+): LogEntry {
+  return {
+    logName: `projects/${projectId}/logs/compute.googleapis.com%2Fnat_flows`,
+    timestamp: new Date().toISOString(),
+    severity: "DEFAULT",
+    resource: { type: "nat_gateway", labels: { project_id: projectId } },
+    jsonPayload: {
+      allocation_status: "DROPPED",
+      connection: { dest_ip: address, dest_port: port, protocol: 6 },
+      endpoint: { project_id: projectId, vm_name: instance },
+    },
+  };
 }
 
 async function answerLookUp(

@@ -246,7 +246,7 @@ describe("two operators", () => {
       }
       return vendors.transport(request);
     };
-    await expect(run(["taken"], transport)).rejects.toThrow(/somebody else has worked on this erasure meanwhile/);
+    await expect(run(["taken"], transport)).rejects.toThrow(/somebody else was erasing the same people meanwhile/);
   });
 });
 

@@ -13,6 +13,8 @@ interface Collected {
   readonly operations: readonly Operation[];
   /** Everything that the engine printed. */
   readonly output: string;
+  /** Warnings of the engine and of programs. */
+  readonly warnings: readonly string[];
   /** Error messages of resources and programs. */
   readonly errors: readonly string[];
   readonly failed: boolean;
@@ -24,6 +26,7 @@ const quiet = new Set(["same", "read", "refresh", "read-replacement"]);
 export async function run(stack: Stack, verb: "up" | "preview" | "destroy" | "refresh"): Promise<Collected> {
   const operations: Operation[] = [];
   const errors: string[] = [];
+  const warnings: string[] = [];
   const output: string[] = [];
   const onEvent = (event: EngineEvent) => {
     // A refresh knows what it did only afterwards: before, every step is a plain `refresh`.
@@ -35,6 +38,8 @@ export async function run(stack: Stack, verb: "up" | "preview" | "destroy" | "re
     const diagnostic = event.diagnosticEvent;
     if (diagnostic?.severity === "error") {
       errors.push(named(diagnostic.urn, diagnostic.message));
+    } else if (diagnostic?.severity === "warning") {
+      warnings.push(named(diagnostic.urn, diagnostic.message));
     }
   };
   const onOutput = (text: string) => output.push(text);
@@ -54,7 +59,7 @@ export async function run(stack: Stack, verb: "up" | "preview" | "destroy" | "re
     failed = true;
     output.push(String(error));
   }
-  return { operations, output: output.join(""), errors, failed };
+  return { operations, output: output.join(""), warnings, errors, failed };
 }
 
 /** A message with the resource that it is about. */

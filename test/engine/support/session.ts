@@ -7,6 +7,9 @@ import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../
 import { type Engine, ensureEngine } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";
 
+/** Has every cloud of these tests take up to 300 s to let a grant decide, by this seed; see CONTRIBUTING.md. */
+const everySeed = process.env.IAM_DELAY_SEED;
+
 /** The configuration of the program as an object, before Pulumi makes text of it. */
 export interface Configuration {
   readonly cell?: object;
@@ -42,7 +45,8 @@ export class Session {
     const engine = await ensureEngine({ makers: [] });
     const cloud = await startLocalCloud({
       folder: join(folder, "cloud"),
-      projects: { [project]: { number: projectNumber } },
+      projects: { [project]: { number: projectNumber }, [auditProject]: { number: "100000000043" } },
+      ...(everySeed === undefined ? {} : { iamDelay: { seconds: 300, seed: everySeed } }),
       ...options,
     });
     return new Session(engine, cloud, folder);
@@ -76,6 +80,8 @@ export class Session {
 /** Project id that tests deploy to. */
 export const project = "acme-test";
 export const projectNumber = "100000000042";
+/** A project for logs. */
+export const auditProject = "acme-audit";
 
 export function asText(configuration: Configuration): Record<string, string> {
   const entries = Object.entries(configuration).filter(([, value]) => value !== undefined);

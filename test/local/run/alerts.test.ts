@@ -5,7 +5,16 @@ import { writeAudit } from "../../../local/cloud/logs/auditEntry";
 import { auditLogType, type LogEntry } from "../../../local/cloud/logs/logEntry";
 import { entryOf } from "../../../local/front/logs/entry";
 import { AlertWatch, type FiredAlert } from "../../../local/run/alertWatch";
-import { alerts, keyMessages, switchMessages } from "../../../plan";
+import {
+  alerts,
+  countingAlerts,
+  keyMessages,
+  logCounts,
+  metricName,
+  queryOf,
+  queryText,
+  switchMessages,
+} from "../../../plan";
 import { CloudFolder, folderProject, region } from "../front/support/cloudFolder";
 
 const scope = { project: folderProject, deployers: ["deployer@example.com"] };
@@ -25,6 +34,26 @@ beforeEach(async () => {
       severity,
       conditions: [{ displayName: title, conditionMatchedLog: { filter: filter(scope) } }],
       alertStrategy: { notificationRateLimit: { period: "300s" } },
+    });
+  }
+  for (const { id, filter } of logCounts) {
+    const name = metricName("cell", id);
+    const properties = { project: folderProject, name, filter };
+    await folder.add(
+      "gcp:logging/metric:Metric",
+      `logging.googleapis.com/projects/${folderProject}/metrics/${name}`,
+      properties,
+    );
+  }
+  for (const alert of countingAlerts) {
+    const { id, title, severity, holds } = alert;
+    const name = `projects/${folderProject}/alertPolicies/${id}`;
+    const condition = { query: queryText(queryOf(alert, "cell")), duration: `${holds * 60}s` };
+    await folder.add("gcp:monitoring/alertPolicy:AlertPolicy", `monitoring.googleapis.com/${name}`, {
+      project: folderProject,
+      displayName: title,
+      severity,
+      conditions: [{ displayName: title, conditionPrometheusQueryLanguage: condition }],
     });
   }
   watch = new AlertWatch(folder.cloud, (alert) => fired.push(alert));
@@ -128,6 +157,111 @@ describe("an alert", () => {
     await watch.look();
     expect(fired).toEqual([]);
   });
+});
+
+const refused = (caller: string, type = "audited_resource") =>
+  writeAudit(folder.cloud, {
+    projectId: folderProject,
+    service: "secretmanager.googleapis.com",
+    method: "google.cloud.secretmanager.v1.SecretManagerService.GetSecretVersion",
+    resource: `projects/${folderProject}/secrets/acme_key_session/versions/1`,
+    permission: "secretmanager.versions.get",
+    granted: false,
+    dataAccess: undefined,
+    caller,
+    monitored: { type, labels: {} },
+  });
+const ledger = (line: object) => log({ kind: "ledger", tenant: "acme", event: "report", ...line });
+const natDrop = () =>
+  folder.cloud.entries.append({
+    logName: `projects/${folderProject}/logs/compute.googleapis.com%2Fnat_flows`,
+    timestamp: new Date().toISOString(),
+    resource: { type: "nat_gateway", labels: {} },
+    jsonPayload: { allocation_status: "DROPPED" },
+  });
+async function times(count: number, work: () => unknown): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    await work();
+  }
+}
+
+/** What makes each alert fire, and the same just below its limit. Requests are at `start`. */
+const counted: Readonly<
+  Record<string, { cause: (start: number) => Promise<void>; below: (start: number) => Promise<void> }>
+> = {
+  "denied-burst": {
+    cause: async () => {
+      await times(15, () => refused("user:mallory@example.com"));
+      await times(6, () => refused("user:mallory@example.com", "gcs_bucket"));
+    },
+    below: () => times(20, () => refused("user:mallory@example.com")),
+  },
+  "undeclared-jump": {
+    cause: () => times(2, () => ledger({ reason: "undeclared-event", dropped: 100 })),
+    below: () => times(20, () => ledger({ reason: "undeclared-event", dropped: 99 })),
+  },
+  "ledger-silent": {
+    cause: (start) => times(11, () => watch.countRequest("acme-egress", start)),
+    below: async (start) => {
+      await times(11, () => watch.countRequest("acme-egress", start));
+      await times(50, () => watch.countRequest("acme-workload", start));
+      await ledger({ reason: null, sent: 1 });
+    },
+  },
+  "nat-drops": { cause: () => times(11, natDrop), below: () => times(10, natDrop) },
+};
+
+describe("an alert that counts", () => {
+  test.each(countingAlerts)("$id fires within a minute of its cause, once, and is alone", async (alert) => {
+    const start = Date.now();
+    const { cause } = counted[alert.id] ?? {};
+    await cause?.(start);
+    for (let after = 0; after <= alert.holds * minutes + minutes; after += minutes / 6) {
+      await watch.look(start + after);
+    }
+    expect(fired.map(({ policy, severity }) => [policy, severity])).toEqual([[alert.title, alert.severity]]);
+  });
+
+  test.each(countingAlerts)("$id does not fire just below its limit", async ({ id }) => {
+    const start = Date.now();
+    await counted[id]?.below(start);
+    await times(20, () => watch.look(start + 10_000));
+    await watch.look(start + 4 * minutes);
+    expect(fired).toEqual([]);
+  });
+
+  test("fires again when it begins anew, and counts nothing older than its minutes", async () => {
+    const start = Date.now();
+    await counted["nat-drops"]?.cause(start);
+    await watch.look(start);
+    await watch.look(start + 6 * minutes);
+    await times(10, natDrop);
+    await watch.look(start + 7 * minutes);
+    expect(fired).toHaveLength(1);
+    await natDrop();
+    await watch.look(start + 8 * minutes);
+    expect(fired).toHaveLength(2);
+  });
+});
+
+test("a day of normal use fires none, counted or not", async () => {
+  const start = Date.now();
+  const app = `serviceAccount:acme-run@${folderProject}.iam.gserviceaccount.com`;
+  for (let step = 0; step < 24 * 12; step++) {
+    const now = start + step * 5 * minutes;
+    const hour = Math.floor(step / 12);
+    // Nobody works at night; in the morning it begins at once.
+    if (hour >= 7 && hour < 20) {
+      await times(30, () => watch.countRequest("acme-egress", now));
+      await watch.look(now);
+      await ledger({ reason: null, sent: 300 });
+      await ledger({ reason: "undeclared-field", dropped: 40 });
+      await times(3, () => refused(app));
+      await natDrop();
+    }
+    await watch.look(now + minutes);
+  }
+  expect(fired).toEqual([]);
 });
 
 test("a day of normal use fires none", async () => {

@@ -39,6 +39,36 @@ describe("audit-trail", () => {
     expect(said(rule, resources).length).toBe(count);
   });
 
+  test("C11: a bucket for what apps write, however long, is no place for audit logs", () => {
+    const filter = 'resource.type="cloud_run_revision" AND NOT logName:"cloudaudit.googleapis.com"';
+    const destination = "logging.googleapis.com/projects/p/locations/l/buckets/apps";
+    const ofApps = [
+      registered("gcp:logging/projectBucketConfig:ProjectBucketConfig", "apps", {
+        project: "p",
+        location: "l",
+        bucketId: "apps",
+        retentionDays: 400,
+      }),
+      registered("gcp:logging/projectSink:ProjectSink", "apps-sink", { destination, filter }),
+    ];
+    expect(said(rule, [config(), bucket(400), sink(), ...ofApps])).toEqual([]);
+    expect(said(rule, [config(), bucket(30), sink(), ...ofApps])).toEqual([
+      "audit: 'retentionDays' must be at least 90 on the audit log bucket, got less; create a logging.ProjectBucketConfig that keeps them",
+    ]);
+    expect(said(rule, [config(), bucket(400), ...ofApps])).toHaveLength(1);
+  });
+
+  test("C21: data access logs that the cell leaves to another stack are advice", () => {
+    const cell = (dataAccessLogs: boolean) => registered("bulkhead:index:Cell", "cell", { dataAccessLogs });
+    expect(said(rule, [cell(false), bucket(400), sink()])).toEqual([
+      expect.stringMatching(/^\(advisory\) cell: 'auditLogConfigs' must log DATA_READ and DATA_WRITE, got nothing/),
+    ]);
+    expect(said(rule, [cell(true), bucket(400), sink()])).toEqual([expect.stringMatching(/^cell: /)]);
+    expect(said(rule, [cell(false), config({ service: "storage.googleapis.com" }), bucket(400), sink()])).toEqual([
+      expect.stringMatching(/^cell: /),
+    ]);
+  });
+
   test("is mandatory at a cell, advice at services, and silent elsewhere", () => {
     const cell = registered("bulkhead:index:Cell", "cell", {});
     const app = registered(types.service, "app", { template: {} });

@@ -16,7 +16,7 @@ export async function policyView(cloud: Cloud, resource: string, principal?: str
   const projectId = await projectOfResource(cloud, resource);
   const above = ancestors(resource, projectId, projects[projectId]?.parent);
   const policies = await Promise.all(
-    above.map(async (name) => ({ on: pathOf(name), policy: (await cloud.readPolicy(name)).policy })),
+    above.map(async (name) => ({ on: pathOf(name), policy: await cloud.decidingPolicy(name) })),
   );
   const members = policies.flatMap(({ policy }) => policy.bindings.flatMap((binding) => binding.members));
   return {

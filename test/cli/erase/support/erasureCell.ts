@@ -46,6 +46,7 @@ export async function erasureCell(vendors: object = plan.vendors): Promise<Opera
     await cell.folder.cloud.change(service, (properties) => ({
       ...properties,
       template: {
+        ...(properties.template as object),
         containers: [{ name: "proxy", envs: [{ name: env.plan, value: JSON.stringify({ ...plan, vendors }) }] }],
       },
     }));

@@ -16,8 +16,12 @@ export type Misbehaviour =
 
 interface Task {
   readonly host: string;
+  readonly names: string[];
   looks: number;
 }
+
+/** Vendors that say how far a task is. */
+const polled = new Set(["eu.mixpanel.com", "api.segmentapis.com", "amplitude.com"]);
 
 export class VendorStandIns {
   readonly requests: Recorded[] = [];
@@ -47,6 +51,13 @@ export class VendorStandIns {
   /** Every name that a host was asked to delete. */
   namesAt(host: string): string[] {
     return [...(this.asked.get(host)?.keys() ?? [])].sort();
+  }
+
+  /** Names that vendors were asked to delete and of which no task is done, at those vendors that say how far they are. */
+  openNames(): string[] {
+    const tasks = [...this.#tasks.values()].filter(({ host }) => polled.has(host));
+    const done = new Set(tasks.filter(({ looks }) => looks > this.looks).flatMap(({ names }) => names));
+    return tasks.flatMap(({ names }) => names).filter((name) => !done.has(name));
   }
 
   #answer({ host, method, path, body }: Recorded, url: URL): TransportAnswer {
@@ -106,7 +117,9 @@ export class VendorStandIns {
     for (const name of names as readonly string[]) {
       known.set(name, (known.get(name) ?? 0) + 1);
     }
-    this.#tasks.set(id, this.#tasks.get(id) ?? { host, looks: 0 });
+    const task = this.#tasks.get(id) ?? { host, names: [], looks: 0 };
+    task.names.push(...(names as readonly string[]));
+    this.#tasks.set(id, task);
     return id;
   }
 

@@ -1,0 +1,125 @@
+/** Takes a tenant out for good, with proof, for `bulkhead offboard`. */
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { resolve } from "node:path";
+import { writeBundle } from "../bundle/bundle";
+import { vendorTransport } from "../erase/callVendor";
+import { outcomeWords } from "../erase/certificate";
+import { readCredentials } from "../erase/credentials";
+import { readIds } from "../erase/ids";
+import { isAlive, requireVendors } from "../erase/runForget";
+import { CloudError } from "../operate/cloud/googleCloud";
+import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
+import { openSigner } from "../review/signer";
+import { exits } from "../terminal/exits";
+import { waiting } from "../terminal/progress";
+import { renderTable } from "../terminal/table";
+import { UserError } from "../terminal/userError";
+import { widthOf } from "../terminal/width";
+import { wrap } from "../terminal/wrap";
+import { certificateOf, type Offboarding } from "./certificate";
+import { type OffboardOptions, offboard } from "./offboard";
+import { roleFor } from "./roles";
+
+export interface OffboardFlags extends CloudFlags {
+  readonly tenant: string;
+  readonly ids: string | undefined;
+  readonly export: string | undefined;
+  readonly withoutExport: boolean;
+  readonly credentials: string | undefined;
+  readonly plan: readonly string[] | undefined;
+  readonly skip: readonly string[] | undefined;
+  readonly wait: number;
+  readonly key: string | undefined;
+  readonly out: string | undefined;
+  readonly format: "table" | "json";
+}
+
+/** Milliseconds between two looks at the vendors, and before a failed request is tried again. */
+const every = 30_000;
+const pause = 1_000;
+
+/** Returns 0 once nothing can be read any more but what Google keeps for a time, 1 while a vendor is not done. */
+export async function runOffboard(flags: OffboardFlags): Promise<number> {
+  if (flags.export !== undefined && flags.withoutExport) {
+    throw new UserError("'--export' must not be given with '--without-export'; give one of them", exits.couldNotTell);
+  }
+  const signer = flags.key === undefined ? undefined : await openSigner(flags.key);
+  const options: Omit<OffboardOptions, "report"> = {
+    tenant: flags.tenant,
+    ids: flags.ids === undefined ? undefined : readIds([], flags.ids),
+    plans: flags.plan ?? [],
+    skip: requireVendors(flags.skip ?? []),
+    credentials: (vendors, plan) => readCredentials(flags.credentials, vendors, plan),
+    exportTo: flags.withoutExport ? false : flags.export === undefined ? undefined : resolve(flags.export),
+    holder: { by: userInfo().username, host: hostname(), process: process.pid, run: randomUUID() },
+    isAlive,
+    transport: vendorTransport,
+    pause,
+    every,
+    wait: flags.wait * 1_000,
+    now: Date.now,
+  };
+  const result = await waiting(`off-boarding ${flags.tenant}`, (report) =>
+    withCloud(flags, (cloud) =>
+      offboard(cloud, { ...options, report }).catch((error: unknown) => {
+        throw withRole(error, flags.tenant);
+      }),
+    ),
+  );
+  const { writtenAt, stage } = result;
+  const folder = resolve(flags.out ?? `offboard-${flags.tenant}-${writtenAt.slice(0, 23).replace(/\D/g, "")}`);
+  await writeBundle(folder, certificateOf(result), signer);
+  process.stdout.write(
+    flags.format === "json"
+      ? `${JSON.stringify({ version: 1, certificate: folder, signed: signer !== undefined, ...result }, null, 2)}\n`
+      : offboardText(result, folder, signer !== undefined, widthOf(process.stdout)),
+  );
+  return stage === "asked" ? exits.no : exits.yes;
+}
+
+/** What an API refused, with the role that allows it. */
+function withRole(error: unknown, tenant: string): unknown {
+  const role = error instanceof CloudError ? roleFor(error.permission, tenant) : undefined;
+  return error instanceof CloudError && role !== undefined
+    ? new UserError(`${error.message}; you need ${role}, then run the command again`, exits.couldNotTell)
+    : error;
+}
+
+const answers: Readonly<Record<Offboarding["stage"], (offboarding: Offboarding) => string>> = {
+  asked: ({ tenant, vendors, openErasures }) => {
+    const left = vendors.filter(({ outcome }) => outcome !== "deleted" && outcome !== "accepted").length;
+    return openErasures.length > 0
+      ? `nothing of ${tenant} is destroyed yet: ${openErasures.length} of its people are still being forgotten; finish 'bulkhead forget' for them, then run the same command again`
+      : `nothing of ${tenant} is destroyed yet: ${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; run the same command again to go on`;
+  },
+  scheduled: ({ tenant }) =>
+    `${tenant} is destroyed but for what Google keeps for a time; run the command again after that`,
+  final: ({ tenant }) => `${tenant} is destroyed, and the cloud says so`,
+};
+
+export function offboardText(offboarding: Offboarding, folder: string, isSigned: boolean, width: number): string {
+  const { stage, vendors, waits, stays } = offboarding;
+  const table = renderTable({
+    head: ["vendor", "outcome", "pseudonyms", "key dates"],
+    rows: vendors.map(({ vendor, outcome, pseudonyms, dates }) => [
+      vendor,
+      outcomeWords[outcome],
+      String(pseudonyms),
+      dates.join(", "),
+    ]),
+    width,
+    weights: [1, 3, 1, 2],
+  });
+  const lines = [
+    ...vendors.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
+    ...(waits.length === 0 ? [] : ["", "Still to go:", ...waits.map((what) => `  ${what}`)]),
+    "",
+    "What stays:",
+    ...stays.map((what) => `  ${what}`),
+    "",
+    `Certificate (${stage}): ${folder}${isSigned ? "" : " (not signed: give '--key')"}`,
+  ];
+  const wrapped = lines.flatMap((line) => wrap(line, width, line.startsWith("  ") ? "    " : ""));
+  return `${wrap(answers[stage](offboarding), width).join("\n")}\n${table}\n${wrapped.join("\n")}\n`;
+}
