@@ -28,8 +28,7 @@ export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
   const accessTokens = new AccessTokens();
   const decisions = new Decisions();
   const serviceIngress = new ServiceIngress({ cloud, keys, decisions, backendOf: () => undefined });
-  const logs = { lines: () => [] };
-  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs });
+  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress });
   const servers = new Map<string, Listening>();
   for (const service of services) {
     const server = await listen((request, response) => {
