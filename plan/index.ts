@@ -16,6 +16,7 @@ export type * from "./problem";
 export * from "./schema";
 export * from "./secrets/formats";
 export * from "./sessions";
+export * from "./sinks";
 
 export * from "./treatments";
 export * from "./vendors";

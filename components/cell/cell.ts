@@ -21,7 +21,7 @@ import { createCellSwitch } from "./killSwitch";
 import { createLogs } from "./logs";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
-import { createPrivateDns, createStorageDns } from "./network/privateDns";
+import { createEgressDns, createPrivateDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { secondCellProblems } from "./oneCell";
@@ -73,10 +73,10 @@ export class Cell extends pulumi.ComponentResource {
     createPrivateDns(cell, workload.network);
     const egress = createEgressNetwork(cell);
     createEgressFirewall(cell, egress.network, hosts);
-    createStorageDns(cell, egress.network);
+    createEgressDns(cell, egress.network, hosts);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
-    const agents = createServiceAgents(cell);
+    const agents = createServiceAgents(cell, hosts);
     const logs = createLogs(cell, {
       retentionDays: checked("logRetentionDays"),
       locked: checked("lockLogs"),
@@ -142,6 +142,7 @@ function agentMembers(agents: ServiceAgents) {
     secretManagerAgent: agents.secretManager,
     storageAgent: agents.storage,
     iapAgent: agents.iap,
+    ...(agents.pubSub && { pubSubAgent: agents.pubSub }),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The key that encrypts a tenant's secrets, bucket and images. Destroying it makes them unreadable, copies of them
+ * The key that encrypts a tenant's secrets, bucket, rows and images. Destroying it makes them unreadable, copies of them
  * included; logs, the stack's state and what went to vendors are not encrypted with it. So it is locked against deletion
  * until the tenant is `closing`.
  */
@@ -9,6 +9,7 @@ import * as random from "@pulumi/random";
 import { roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
+import type { RowsAgents } from "./rows";
 import { isLocked, type TenantContext } from "./tenantContext";
 
 export interface TenantDataKey {
@@ -19,7 +20,8 @@ export interface TenantDataKey {
 
 const rotationPeriod = `${90 * 24 * 3600}s`;
 
-export function createDataKey(tenant: TenantContext): TenantDataKey {
+/** @param rows agents that encrypt the tenant's rows; undefined without `sinks` in its plan. */
+export function createDataKey(tenant: TenantContext, rows: RowsAgents | undefined): TenantDataKey {
   const { id, cell, permanentChild } = tenant;
   const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, permanentChild);
   const key = new kms.CryptoKey(
@@ -37,6 +39,9 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
   const document = new IamDocument(`data key of tenant '${id}'`);
   // Google's services use the key for the tenant; its own service accounts never touch it.
   document.grant(iamRoles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent);
+  if (rows !== undefined) {
+    document.grant(iamRoles.useKey, rows.pubSub, rows.bigQuery);
+  }
   const usable = new kms.CryptoKeyIAMPolicy(
     `${id}-data-key-iam`,
     { cryptoKeyId: key.id, policyData: document.policyData() },

@@ -96,6 +96,11 @@ export function aggregatedName({ name, fallbackName }: Call, { events, elsewhere
   return fallbackName === undefined || events.has(name) || elsewhere.has(name) ? name : fallbackName;
 }
 
+/** True if the plan has rules for the call, so that `treat` does not count it as undeclared. */
+export function hasRules(call: Call, plan: VendorPlan): boolean {
+  return rulesFor(call, plan) !== undefined;
+}
+
 /** The rules of one change of a call; undefined if the plan has none for it. */
 export function rulesOf(change: Change, call: Call, plan: VendorPlan): EventPlan | undefined {
   const own = rulesFor(call, plan);

@@ -9,6 +9,7 @@ import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { kmsApi } from "./apis/kms";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
@@ -42,6 +43,7 @@ export class GoogleHosts {
       ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
       ["cloudkms.googleapis.com", kmsApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["pubsub.googleapis.com", pubSubApi],
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],

@@ -110,7 +110,7 @@ describe("aggregates in a plan", () => {
       { of: "other" },
       [
         "aggregates.reports.of must be an event of this plan, got 'other'; add it under 'events', with 'to: []' if it must not leave",
-        "events.report.to must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+        "events.report.to must have at least 1 entry unless an aggregate counts the event or a sink gets it; name a vendor, or add it under 'aggregates' or 'sinks'",
       ],
     ],
     [
@@ -188,7 +188,7 @@ describe("aggregates in a plan", () => {
 
   test("an event that nobody gets and nothing counts is a mistake", () => {
     expect(problemsOf({ version: 1, vendors: { mixpanel: {} }, events: { lost: { to: [] } } })).toEqual([
-      "events.lost.to must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+      "events.lost.to must have at least 1 entry unless an aggregate counts the event or a sink gets it; name a vendor, or add it under 'aggregates' or 'sinks'",
     ]);
   });
 });

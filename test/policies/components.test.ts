@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { Cell } from "../../components/cell/cell";
 import { Tenant } from "../../components/tenant/tenant";
-import { cellArgs, fullTenant } from "../components/support/arguments";
+import { cellArgs, fullTenant, rowsPlan } from "../components/support/arguments";
 import { judge, judgeRegistered, summary } from "./support/judge";
 import { record } from "./support/record";
 import { asOutputs } from "./support/unknowns";
@@ -28,6 +28,22 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
     );
     expect(found.map(({ rule, name, message }) => `${rule} ${name} ${message}`)).toEqual([]);
     expect(summary(found)).toEqual([]);
+  });
+
+  test.each([true, false])("has no finding with rows in BigQuery (preview: %s)", async (preview) => {
+    const found = await judge(
+      () => {
+        const cell = new Cell(
+          "cell",
+          cellArgs({ perimeter, egressHosts: ["api.anthropic.com", "pubsub.googleapis.com"] }),
+        );
+        for (const id of ["acme", "globex"]) {
+          new Tenant(id, fullTenant(cell.reference, { analytics: rowsPlan }));
+        }
+      },
+      { preview },
+    );
+    expect(found.map(({ rule, name, message }) => `${rule} ${name} ${message}`)).toEqual([]);
   });
 
   test("C1: has one advice without a perimeter", async () => {

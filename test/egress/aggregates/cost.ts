@@ -81,6 +81,7 @@ function routeFor(way: Way): VendorRoute {
       budget,
       write: () => undefined,
     }),
+    rows: undefined,
   });
 }
 
