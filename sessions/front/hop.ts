@@ -5,7 +5,7 @@ import { createProxyServer } from "httpxy";
 import type { Session } from "../session/session";
 
 /** Milliseconds that a WebSocket lives at most: as long as Cloud Run's longest request. Its login was checked once, at its start. */
-export const longestWebSocket = 60 * 60_000;
+const longestWebSocket = 60 * 60_000;
 
 const proxy = createProxyServer();
 const outgoing = new WeakMap<IncomingMessage, ClientRequest>();
