@@ -4,6 +4,7 @@ import { SessionBucket } from "../enums";
 import { isAbsent, type Problem, problem, shown, tableProblems } from "../validation";
 import { checkPlan, type PlanCheck } from "./checkPlan";
 import { portProblems } from "./computeArgs";
+import { proxyProblems } from "./proxyArgs";
 import { keyReaderProblems, proxyKeyFiles } from "./proxyKeyFiles";
 import { sessionsProblems } from "./sessionsArgs";
 import { tenantArguments } from "./tenantArgs";
@@ -37,6 +38,7 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
       ...pseudonymNeedProblems(plan, args.pseudonymKeys),
       ...sessionsProblems(args),
       ...(plan ? userKeyProblems(plan, args.sessions) : []),
+      ...(problems.length === 0 ? proxyProblems("proxy", args.proxy, plan) : []),
       ...(plan ? portProblems("compute", args.compute) : []),
     ],
   };

@@ -9,6 +9,7 @@ import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
 import { iamRoles } from "./iamDocument";
 import { accountHooks, keyOptions } from "./quarantine";
+import { type RowsAgents, rowsAgents } from "./rows";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
@@ -38,7 +39,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly tenantId: pulumi.Output<string>;
   /** Life of the tenant: `active`, `quarantined` or `closing`. */
   public readonly state: pulumi.Output<string>;
-  /** Address of the tenant's app. Behind a load balancer it answers there only. */
+  /** Address of the tenant's app. Empty with `access.through` `loadBalancer`: the app then has your load balancer's address only. */
   public readonly url: pulumi.Output<string>;
   /** Address of the tenant's egress proxy, which answers the tenant's app only. Undefined without `analytics` and `apis`. */
   public readonly proxyUrl: pulumi.Output<string | undefined>;
@@ -77,14 +78,15 @@ export class Tenant extends pulumi.ComponentResource {
       keyChild: keyOptions(name, state, { ...child, hooks }),
     };
     const account = createWorkloadAccount(tenant);
-    const dataKey = createDataKey(tenant);
+    const rows = inputs.proxy?.plan.sinks?.bigquery === undefined ? undefined : rowsAgents(tenant.cell);
+    const dataKey = createDataKey(tenant, rows === undefined ? [] : [rows.pubSub, rows.bigQuery]);
     const egressAccount = inputs.proxy && createEgressAccount(tenant);
     const bucket = createBucket(tenant, dataKey, bucketUser(inputs, account, egressAccount), inputs.retention);
     const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
     const egress =
       egressAccount &&
-      createEgress(tenant, inputs, { dataKey, account: egressAccount, caller: account, bucket: bucket.bucket });
+      createEgress(tenant, inputs, { dataKey, account: egressAccount, caller: account, bucket: bucket.bucket, rows });
     const service = createWorkload(tenant, {
       account,
       dataKey,
@@ -193,13 +195,14 @@ interface EgressSurroundings {
   /** The only caller. */
   readonly caller: serviceaccount.Account;
   readonly bucket: storage.Bucket;
+  readonly rows: RowsAgents | undefined;
 }
 
 /** The egress proxy with its keys; undefined if the tenant needs none. */
 function createEgress(
   tenant: TenantContext,
   { proxy, keys, pseudonymKeys, compute, sessions }: TenantInputs,
-  { dataKey, account, caller, bucket }: EgressSurroundings,
+  { dataKey, account, caller, bucket, rows }: EgressSurroundings,
 ): Egress | undefined {
   if (proxy === undefined) {
     return undefined;
@@ -208,7 +211,7 @@ function createEgress(
   const namesUsers = sessions !== undefined && haveOwnNetworks({ ...sessions, userKeys });
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
   const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys, namesUsers);
-  const { json: plan, image } = proxy;
+  const { json: plan, image, size } = proxy;
   const service = createEgressProxy(tenant, {
     account,
     workloadAccount: caller,
@@ -217,7 +220,9 @@ function createEgress(
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
+    rows: proxy.plan.sinks?.bigquery && rows && { settings: proxy.plan.sinks.bigquery, agents: rows },
     secrets,
+    size,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
   return { account, image, secrets, userKeys, proxy: service };

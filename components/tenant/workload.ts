@@ -127,7 +127,8 @@ function relay({ image, url, userKeys }: WorkloadProxy, sessions: SessionsInputs
     name: "relay",
     image,
     args: ["relay"],
-    resources: { limits: { cpu: "1", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
+    // Half a processor is enough to pass bodies on, and is paid for in every second in which the app serves.
+    resources: { limits: { cpu: "500m", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
     envs: environment({
       [env.port]: String(relayPort),
       [env.proxyUrl]: url,

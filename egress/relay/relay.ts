@@ -2,7 +2,7 @@
  * The relay: a sidecar for callers on 127.0.0.1 that passes requests of the workload on to its egress proxy with the workload's identity token, so
  * that an unmodified SDK can call a Cloud Run service that only this workload may call. Bodies stream both ways.
  */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -31,12 +31,18 @@ export interface RelayConfig {
   readonly metadataHost: string;
   /** Address to listen on. Callers that are not on this machine get nothing but health, whatever it is. */
   readonly host: string;
+  /**
+   * Milliseconds without a connection after which a relay that was told to end does so. An app is told at the same time, and what
+   * its SDKs still flush needs a listener. 0 ends at once.
+   */
+  readonly quietTime: number;
   /** True if the launcher adds users and their keys to calls. Only it can reach this relay then: its sessions have networks of their own. */
   readonly hasLauncher: boolean;
 }
 
-/** Milliseconds that requests under way get after the signal to end. */
+/** Milliseconds that the app and its requests get after the signal to end; Cloud Run kills an instance after 10 s. */
 const drainTime = 9_000;
+const drainCheck = 20;
 
 const healthy = json(200, { status: "ok" });
 const notFromHere = json(403, { error: "the relay serves this instance only" });
@@ -72,16 +78,38 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
     port,
     async stop() {
       const end = performance.now() + drainTime;
+      if (config.quietTime > 0) {
+        await untilQuiet(server, config.quietTime, end);
+      }
       server.close();
       server.closeIdleConnections();
       while (relay.requests > 0 && performance.now() < end) {
-        await sleep(20);
+        await sleep(drainCheck);
       }
       server.closeAllConnections();
       await hop.close();
       log.info("egress relay stopped");
     },
   };
+}
+
+/** Resolves once nobody has been connected for so long, or when the time is over. Connections are taken until then. */
+async function untilQuiet(server: Server, quietTime: number, end: number): Promise<void> {
+  let since = performance.now();
+  // Also one that comes and goes between two checks.
+  server.on("connection", (socket) => socket.once("close", () => (since = performance.now())));
+  while (performance.now() < Math.min(since + quietTime, end)) {
+    await sleep(drainCheck);
+    if ((await connectionsOf(server)) > 0) {
+      since = performance.now();
+    }
+  }
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.getConnections((error, count) => resolve(error ? 0 : count));
+  });
 }
 
 class Relay {

@@ -135,6 +135,11 @@ describe("workload", () => {
     expect(relay.volumeMounts).toBeUndefined();
   });
 
+  test("L8: has a relay with half a processor, within the memory that Cloud Run asks for in all", async () => {
+    const [, relay] = template(await deployFull(), "acme-workload").containers;
+    expect(relay.resources.limits).toEqual({ cpu: "500m", memory: "256Mi" });
+  });
+
   test.each([
     [{}, true],
     [{ cpuAlways: true }, false],
