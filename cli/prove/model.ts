@@ -31,6 +31,8 @@ export type PrincipalKind =
   | "anyone"
   | "any google account"
   | "people"
+  /** Whoever has logged in to an app with sessions, and runs code in their own. */
+  | "user"
   | "federated"
   | "google";
 

@@ -17,3 +17,4 @@ export * from "./nodeName";
 export * from "./nodeTypes";
 export * from "./perimeters";
 export { NodeIndex } from "./references";
+export { sessionsOf } from "./sessionSettings";

@@ -1,6 +1,6 @@
 /** Reports services that keep the users of one app apart less than they seem to. */
-import { env, haveOwnNetworks, isMap, roles } from "../../plan";
-import { type IsolationGraph, nodeName, type Workload } from "../graph";
+import { env, haveOwnNetworks, roles } from "../../plan";
+import { type IsolationGraph, nodeName, sessionsOf, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { accountsOf } from "./grantChecks";
 import { quoted } from "./messages";
@@ -50,21 +50,6 @@ new gcp.cloudrunv2.Service("app", {
     return graph.workloads.flatMap((workload) => judgeBuckets(graph, workload));
   },
 };
-
-/** What a service's launcher is told; undefined if it has none, `unknown` if that can't be read yet. */
-function sessionsOf(workload: Workload): Readonly<Record<string, unknown>> | "unknown" | undefined {
-  const entry = workload.env.find(({ name }) => knownValue(name) === env.sessions);
-  if (entry === undefined) {
-    // A list that is not known as a whole may hold it.
-    return workload.unreadable.length > 0 ? "unknown" : undefined;
-  }
-  try {
-    const settings: unknown = JSON.parse(knownValue(entry.value) ?? "");
-    return isMap(settings) ? settings : "unknown";
-  } catch {
-    return "unknown";
-  }
-}
 
 function pathOf(workload: Workload, variable: string): string {
   return workload.env.find(({ name }) => knownValue(name) === variable)?.slot.path ?? variable;

@@ -1,9 +1,12 @@
 /** Finds who can act as whom. A principal that can act as an identity reaches everything that the identity reaches. */
+import { env, haveOwnNetworks } from "../../../plan";
+import { sessionsOf, type Workload } from "../../../policies/graph";
+import { knownValue } from "../../../policies/read";
 import { allOf, overall } from "../answers";
 import type { ActionAnswer, Answer, Step } from "../model";
 import type { Matrix } from "./matrix";
 import { accountKey } from "./principalKeys";
-import type { KeyedPrincipal } from "./principals";
+import { type KeyedPrincipal, runsAs } from "./principals";
 
 interface Hop {
   readonly to: string;
@@ -40,7 +43,10 @@ export function openByImpersonation(matrix: Matrix, principals: readonly KeyedPr
 
 function hopsOf(matrix: Matrix, principals: readonly KeyedPrincipal[]): Map<string, Hop[]> {
   const hops = new Map<string, Hop[]>();
-  for (const { key: to, node, principal } of principals) {
+  for (const { key: to, node, principal, app } of principals) {
+    if (app !== undefined) {
+      hops.set(to, hopsOfUser(app));
+    }
     if (node === undefined) {
       continue;
     }
@@ -63,6 +69,20 @@ function hopsOf(matrix: Matrix, principals: readonly KeyedPrincipal[]): Map<stri
     }
   }
   return hops;
+}
+
+/** A user's session reaches the metadata server unless it has a network of its own, and with it the token of the service's account. */
+function hopsOfUser(app: Workload): Hop[] {
+  const settings = sessionsOf(app);
+  if (settings === undefined || (settings !== "unknown" && haveOwnNetworks(settings))) {
+    return [];
+  }
+  const [allowed, why] =
+    settings === "unknown"
+      ? (["unknown", "the settings of its sessions are not known yet"] as const)
+      : (["yes", "sessions share the service's network, so each can get its account's token"] as const);
+  const property = app.env.find(({ name }) => knownValue(name) === env.sessions)?.slot.path;
+  return runsAs(app).map((to) => ({ to, allowed, steps: [{ why, urn: app.id, property }] }));
 }
 
 /** Who has an answer on an account: those with a cell; everyone if its `otherwise` is open. */

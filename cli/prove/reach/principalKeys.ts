@@ -20,6 +20,11 @@ export function keyHolderKey(accountNodeId: string): string {
   return `keyHolder:${accountNodeId}`;
 }
 
+/** Key of anyone who has a session of a service's app. */
+export function sessionUserKey(workloadId: string): string {
+  return `sessionUser:${workloadId}`;
+}
+
 /** The text that IAM evaluation takes for a principal. */
 export function iamText(key: string): string | undefined {
   return key === anyone ? undefined : key;

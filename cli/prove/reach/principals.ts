@@ -1,10 +1,10 @@
 /** All principals that may ask for access: the accounts of the stack, and everyone whom its grants name. */
 import { roles } from "../../../plan/contract";
-import { type GraphNode, type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
+import { type GraphNode, type IsolationGraph, nameOfUrn, sessionsOf, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { distinctDomains, elsewhereDomain, googleDomain, internetDomain, peopleDomain, proofDomain } from "../domains";
 import type { PrincipalKind, ProofDomain, ProofPrincipal } from "../model";
-import { accountKey, anyGoogleAccount, anyone, defaultAccountKey, keyHolderKey } from "./principalKeys";
+import { accountKey, anyGoogleAccount, anyone, defaultAccountKey, keyHolderKey, sessionUserKey } from "./principalKeys";
 import type { StatedGrant } from "./statedGrant";
 import { nodeName } from "./wording";
 
@@ -15,6 +15,8 @@ export interface KeyedPrincipal {
   /** The account's node; undefined if it is not an account. */
   readonly node?: GraphNode;
   readonly workloads: readonly Workload[];
+  /** For users of an app with sessions: the service that runs it. */
+  readonly app?: Workload;
 }
 
 type PrincipalParts = Omit<ProofPrincipal, "id" | "runs" | "domains" | "egressProxy"> & {
@@ -22,10 +24,10 @@ type PrincipalParts = Omit<ProofPrincipal, "id" | "runs" | "domains" | "egressPr
 };
 
 export function collectPrincipals(graph: IsolationGraph, grants: readonly StatedGrant[]): KeyedPrincipal[] {
-  const found = new Map<string, { parts: PrincipalParts; node?: GraphNode }>();
-  const note = (key: string, parts: PrincipalParts, node?: GraphNode) => {
+  const found = new Map<string, { parts: PrincipalParts; node?: GraphNode; app?: Workload }>();
+  const note = (key: string, parts: PrincipalParts, node?: GraphNode, app?: Workload) => {
     if (!found.has(key)) {
-      found.set(key, { parts, node });
+      found.set(key, { parts, node, app });
     }
   };
   const accounts = new Map(graph.nodes().flatMap((node) => (node.kind === "account" ? [[node.id, node]] : [])));
@@ -58,6 +60,13 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
       note(keyHolderKey(node.id), { name, kind: "key holder", urn: resource.urn, own: [elsewhereDomain] }, node);
     }
   }
+  for (const workload of graph.workloads) {
+    if (sessionsOf(workload) !== undefined && graph.roleOf(workload.resource) !== roles.egressProxy) {
+      const name = `any user of ${nameOfUrn(workload.id)}`;
+      const own = [proofDomain(graph.domainOf(workload.id))];
+      note(sessionUserKey(workload.id), { name, kind: "user", urn: workload.id, own }, undefined, workload);
+    }
+  }
   note(anyone, { name: "anyone on the internet", kind: "anyone", own: [internetDomain] });
   note(anyGoogleAccount, { name: "any Google account", kind: "any google account", own: [internetDomain] });
   for (const { text } of grants.flatMap(({ members }) => members)) {
@@ -65,13 +74,14 @@ export function collectPrincipals(graph: IsolationGraph, grants: readonly Stated
       note(text, partsOf(text));
     }
   }
-  return [...found].map(([key, { parts, node }], index) => {
+  return [...found].map(([key, { parts, node, app }], index) => {
     const { own, ...rest } = parts;
     const workloads = workloadsOf.get(key) ?? [];
     return {
       key,
       node,
       workloads,
+      app,
       principal: {
         id: `p${index + 1}`,
         ...rest,
