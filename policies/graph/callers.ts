@@ -24,10 +24,12 @@ export interface Call {
 
 /** Addresses that Cloud Run and Functions give: by the project's number, by a hash, and by region and project. */
 const addresses = [
-  /(?<name>[a-z](?:[a-z0-9-]*[a-z0-9])?)-\d{6,}\.[a-z]+-[a-z]+\d+\.run\.app/g,
-  /(?<name>[a-z](?:[a-z0-9-]*[a-z0-9])?)-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app/g,
-  /[a-z]+-[a-z]+\d+-[a-z][a-z0-9-]*\.cloudfunctions\.net\/(?<name>[A-Za-z][\w-]*)/g,
+  /(?<name>[a-z][a-z0-9-]{0,61})-\d{6,20}\.[a-z]{2,20}-[a-z]{2,20}\d{1,2}\.run\.app/g,
+  /(?<name>[a-z][a-z0-9-]{0,61})-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app/g,
+  /[a-z]{2,20}-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/(?<name>[A-Za-z][\w-]{0,62})/g,
 ];
+/** Parts without which a text holds no such address. */
+const telling = /\.run\.app|\.cloudfunctions\.net/;
 const longestText = 100_000;
 
 /** The workloads of the stack that a resource calls: those that its address comes from, and those that a known one names. */
@@ -47,7 +49,7 @@ export function callsOf(index: NodeIndex, resource: Resource): Call[] {
 const isRegistered = (node: GraphNode) => node.resource !== undefined;
 
 function namesIn(text: string): string[] {
-  return text.length > longestText
+  return text.length > longestText || !telling.test(text)
     ? []
     : addresses.flatMap((address) => [...text.matchAll(address)].map(({ groups }) => groups?.name ?? ""));
 }

@@ -15,6 +15,7 @@ import { insideTexts } from "./cases/insideTexts";
 import { keyWords } from "./cases/keyWords";
 import { otherCode } from "./cases/otherCode";
 import { otherDoors } from "./cases/otherDoors";
+import { otherIdentities } from "./cases/otherIdentities";
 import { otherProviders } from "./cases/otherProviders";
 import { oneApp, platformThings } from "./cases/platform";
 import { propertyNames } from "./cases/propertyNames";
@@ -36,6 +37,7 @@ import type { FaultKind } from "./faultKind";
 export const faultKinds: readonly FaultKind[] = [
   secretMarks,
   otherCode,
+  otherIdentities,
   propertyNames,
   commandLines,
   insideTexts,

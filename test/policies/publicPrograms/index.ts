@@ -1,6 +1,13 @@
 /** Public programs, each finding of which is judged by hand. */
+import { eventPrograms } from "./events";
+import { examplePrograms } from "./examples";
 import { otherPrograms } from "./machines";
 import type { PublicProgram } from "./publicProgram";
-import { servicePrograms } from "./services";
+import { appPrograms } from "./repositories";
 
-export const publicPrograms: readonly PublicProgram[] = [...servicePrograms, ...otherPrograms];
+export const publicPrograms: readonly PublicProgram[] = [
+  ...examplePrograms,
+  ...appPrograms,
+  ...eventPrograms,
+  ...otherPrograms,
+];

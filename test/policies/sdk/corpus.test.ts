@@ -81,4 +81,13 @@ describe("the pack and its exported policies differ", () => {
       ...onlyInPreview,
     });
   });
+
+  test("in updates of the kinds only where a value is a secret by its mark, which the SDK drops", async () => {
+    const found = Object.values(await differences(kinds, false)).flat();
+    const what = new Set(found.map((line) => line.split(" ").slice(0, 2).join(" ")));
+    // By its mark a literal or a generated value; without it, one that reads as a password is a literal.
+    const expected = ["+ no-secret-literal-in-program", "- no-secret-in-env", "- no-secret-literal-in-program"];
+    expect([...what].filter((one) => !expected.includes(one))).toEqual([]);
+    expect(found.filter((line) => line.startsWith("-")).length).toBeGreaterThan(0);
+  });
 });
