@@ -10,6 +10,7 @@ export * from "./egressHosts";
 export * from "./jsonSchema";
 export * from "./keyFingerprint";
 export * from "./killSwitch";
+export * from "./ledgerMetrics";
 export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";

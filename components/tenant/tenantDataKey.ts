@@ -9,7 +9,6 @@ import * as random from "@pulumi/random";
 import { roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
-import type { RowsAgents } from "./rows";
 import { isLocked, type TenantContext } from "./tenantContext";
 
 export interface TenantDataKey {
@@ -20,8 +19,8 @@ export interface TenantDataKey {
 
 const rotationPeriod = `${90 * 24 * 3600}s`;
 
-/** @param rows agents that encrypt the tenant's rows; undefined without `sinks` in its plan. */
-export function createDataKey(tenant: TenantContext, rows: RowsAgents | undefined): TenantDataKey {
+/** @param further Google's own service accounts that use the key besides those of every tenant. */
+export function createDataKey(tenant: TenantContext, further: readonly pulumi.Output<string>[]): TenantDataKey {
   const { id, cell, permanentChild } = tenant;
   const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, permanentChild);
   const key = new kms.CryptoKey(
@@ -38,10 +37,7 @@ export function createDataKey(tenant: TenantContext, rows: RowsAgents | undefine
   );
   const document = new IamDocument(`data key of tenant '${id}'`);
   // Google's services use the key for the tenant; its own service accounts never touch it.
-  document.grant(iamRoles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent);
-  if (rows !== undefined) {
-    document.grant(iamRoles.useKey, rows.pubSub, rows.bigQuery);
-  }
+  document.grant(iamRoles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent, ...further);
   const usable = new kms.CryptoKeyIAMPolicy(
     `${id}-data-key-iam`,
     { cryptoKeyId: key.id, policyData: document.policyData() },

@@ -44,6 +44,8 @@ export interface VendorPlan {
   readonly elsewhere: ReadonlyMap<string, FieldCount>;
   /** Events that an aggregate counts for this vendor. */
   readonly aggregated: ReadonlyMap<string, FieldCount>;
+  /** Events that become rows of the plan's sink, for those that do not go to this vendor. */
+  readonly asRows: ReadonlyMap<string, FieldCount>;
   /** Events that the plan declares for no vendor. They never leave, not even by the rules of `$page` or `$screen`. */
   readonly staying: ReadonlySet<string>;
   readonly undeclared: FieldCount;
@@ -120,6 +122,7 @@ export function compileVendor(
         .filter(isFor)
         .map(({ of }) => [of, ledger.count(countedAs, of, wholeEvent)]),
     ),
+    asRows: new Map((plan.sinks?.bigquery?.events ?? []).map((id) => [id, ledger.count(countedAs, id, wholeEvent)])),
     staying: new Set(events.filter(([, { to }]) => to.length === 0).map(([id]) => id)),
     undeclared: ledger.count(countedAs, undeclared, wholeEvent),
     side: (path) => ledger.count(countedAs, sideEvent(path), wholeEvent),

@@ -62,9 +62,15 @@ export function treat(
 ): TreatedCall | undefined {
   const rules = rulesFor(call, plan);
   if (rules === undefined) {
-    const counted = call.kind === "track" ? plan.aggregated.get(aggregatedName(call, plan)) : undefined;
+    const name = call.kind === "track" ? aggregatedName(call, plan) : undefined;
+    const counted = name === undefined ? undefined : plan.aggregated.get(name);
+    const asRow = name === undefined ? undefined : plan.asRows.get(name);
     if (counted !== undefined) {
       counted.dropped(null, "aggregated");
+      return undefined;
+    }
+    if (asRow !== undefined) {
+      asRow.dropped(null, "as-row");
       return undefined;
     }
     (plan.elsewhere.get(call.name) ?? plan.undeclared).dropped(null, "undeclared-event");

@@ -9,6 +9,10 @@ import { dimensionOf, groupsOf, propertiesOf, tableBytes, unitsOf } from "./shap
 
 type Written = Readonly<Record<string, unknown>>;
 
+/** Google Analytics answers 204 and drops such events ("Measurement Protocol, reserved names"; "Event naming rules", 2026-11). */
+const reservedByAnalytics =
+  /^(?:firebase_.*|ga_.*|google_.*|ad_(?:activeview|click|exposure|impression|query|reward)|adunit_exposure|app_(?:background|clear_data|exception|install|remove|update|upgrade)|app_store_(?:refund|subscription_.*)|dynamic_link_.*|click|error|file_download|first_(?:open|visit)|form_(?:start|submit)|in_app_purchase|notification_.*|os_update|page_view|screen_view|scroll|session_start|user_engagement|video_(?:progress|start)|view_(?:complete|search_results))$/;
+
 export function aggregateChecks(plan: Written): Problem[] {
   const events = asObject(plan.events);
   const problems: Problem[] = [];
@@ -21,6 +25,10 @@ export function aggregateChecks(plan: Written): Problem[] {
     const settings = aggregateSettings.safeParse(written).data ?? readable(written);
     if (settings === undefined) {
       continue;
+    }
+    if (settings.to.includes("ga4") && reservedByAnalytics.test(name)) {
+      const message = `must not have a name that Google Analytics reserves for itself, got '${name}'; choose another`;
+      problems.push({ path, message });
     }
     const found = aggregateProblems(path, settings, events);
     problems.push(...found.problems);

@@ -59,6 +59,33 @@ describe("what Bulkhead's own components cost", () => {
   });
 });
 
+test("a proxy with private aggregates costs an instance all month, whatever its use", async () => {
+  const analytics = {
+    version: 1,
+    vendors: { mixpanel: { region: "eu" } },
+    events: { report: { to: [] } },
+    aggregates: {
+      reports: {
+        of: "report",
+        count: true,
+        every: "day",
+        to: ["mixpanel"],
+        privacy: { epsilon: 1, perPerson: 1, atLeast: 10 },
+      },
+    },
+    budget: { epsilon: 31, every: "month" },
+  };
+  const one = () => new Tenant("acme", fullTenant(new Cell("cell", cellArgs()).reference, { analytics }));
+  const { domains } = estimateCost(await resourcesOf(one, true));
+  const instances = domains
+    .find(({ domain }) => domain === "acme")
+    ?.items.find(({ what }) => what === "egress-proxy: instances");
+  const month = 3600 * (prices.instanceCpu.usd + 0.5 * prices.instanceMemory.usd) * hoursPerMonth;
+  for (const usd of instances?.usd ?? [0]) {
+    expect(usd).toBeCloseTo(month, 6);
+  }
+});
+
 describe("a Cloud Run service", () => {
   test("with its processor always on costs by the hours of its instances", () => {
     const { domains } = estimateCost([service("acme-app", false)]);

@@ -112,6 +112,14 @@ test("the ledger counts rows as sent to the sink", async () => {
   ]);
 });
 
+test("the ledger says of the vendor that the event stayed, and why", async () => {
+  await start(newFolder());
+  await send("segment", [event]);
+  await proxy?.stop();
+  const lines = proxy?.lines().filter(({ kind, vendor }) => kind === "ledger" && vendor === "segment");
+  expect(lines).toMatchObject([{ event: "report", field: "*", sent: 0, dropped: 1, reason: "as-row" }]);
+});
+
 test.each(["bigquery", "segment", "all", "a misspelt name"])(
   "no row is written while '%s' is switched off",
   async (off) => {

@@ -21,15 +21,14 @@ export interface GoogleApis {
   stop(): Promise<void>;
 }
 
-const services = ["binaryauthorization", "containeranalysis", "logging", "pubsub", "run"] as const;
+const services = ["binaryauthorization", "containeranalysis", "logging", "monitoring", "pubsub", "run"] as const;
 
 export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
   const keys = await createSigningKeys();
   const accessTokens = new AccessTokens();
   const decisions = new Decisions();
   const serviceIngress = new ServiceIngress({ cloud, keys, decisions, backendOf: () => undefined });
-  const logs = { lines: () => [] };
-  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs });
+  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress });
   const servers = new Map<string, Listening>();
   for (const service of services) {
     const server = await listen((request, response) => {
