@@ -1,11 +1,12 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { deploy } from "../../../components/program/program";
 import { type LocalCloud, type LocalCloudOptions, startLocalCloud } from "../../../local/cloud";
 import { type Engine, ensureEngine } from "../../../local/engine";
 import { openLocalStack } from "../../../local/stack";
+import { localClock } from "../../../plan";
 
 /** Has every cloud of these tests take up to 300 s to let a grant decide, by this seed; see CONTRIBUTING.md. */
 const everySeed = process.env.IAM_DELAY_SEED;
@@ -69,6 +70,13 @@ export class Session {
   /** Stops the cloud and keeps what it holds. */
   async leave(): Promise<void> {
     await this.cloud.stop();
+    // Opening a stack on a late cloud names the cloud's clock to programs of this process.
+    const clocks = process.env[localClock]?.split(delimiter).filter((clock) => clock !== this.cloud.cloud.clock.file);
+    if (clocks?.length) {
+      process.env[localClock] = clocks.join(delimiter);
+    } else {
+      delete process.env[localClock];
+    }
   }
 
   async stop(): Promise<void> {
