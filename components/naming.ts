@@ -30,6 +30,12 @@ export const tenantNames = {
   switchBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-switch-${projectNumber}`, 63),
   /** Bucket of the budget of the tenant's aggregates with `privacy`. */
   budgetBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-budget-${projectNumber}`, 63),
+  /** Topic of the tenant's rows, and subscription that writes them. Names of Pub/Sub must not begin with `goog`, as a tenant's id may. */
+  rowsTopic: (id: string) => checked("topic", `rows-${id}`, 255),
+  /** Topic and subscription of rows that could not be written. */
+  deadRowsTopic: (id: string) => checked("topic", `dead-rows-${id}`, 255),
+  /** Names of datasets take no hyphens, and ids of tenants hold no underscores. */
+  rowsDataset: (id: string) => checked("dataset", `${id.replaceAll("-", "_")}_rows`, 1_024),
   /** Google Cloud never frees the name of a key, so a generation (8 hex digits) keeps the key of a tenant that comes back apart. */
   dataKey: (id: string, generation: string) => checked("key", `${id}-${generation}`, 63),
   secret: (id: string, purpose: SecretPurpose, name: string) => checked("secret", `${id}_${purpose}_${name}`, 255),

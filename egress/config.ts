@@ -16,6 +16,10 @@ export interface ProxyConfig {
   readonly budgetBucket: string | undefined;
   /** Folder with the privacy budget, outside Google Cloud. */
   readonly budgetFolder: string | undefined;
+  /** Topic for the rows of the plan's sink, as `projects/<id>/topics/<name>`; it comes before the folder. */
+  readonly rowsTopic: string | undefined;
+  /** Folder for these rows, outside Google Cloud. */
+  readonly rowsFolder: string | undefined;
   /** Host of the metadata server. */
   readonly metadataHost: string;
   /** Milliseconds between looks at the keys. */
@@ -65,11 +69,28 @@ export function readProxyConfig(environment: Environment): ConfigResult {
     const message = `must be set for aggregates with 'privacy'; or set ${env.budgetFolder} outside Google Cloud`;
     problems.push({ path: env.budgetBucket, message });
   }
+  const places = { budgetBucket, budgetFolder, ...readRowPlaces(environment, plan, problems) };
   if (plan === undefined || problems.length > 0) {
     return { ok: false, problems };
   }
-  const budget = { budgetBucket, budgetFolder };
-  return { ok: true, config: { port, tenant, plan, keysDir, switchBuckets, ...budget, metadataHost, keyInterval } };
+  return { ok: true, config: { port, tenant, plan, keysDir, switchBuckets, ...places, metadataHost, keyInterval } };
+}
+
+function readRowPlaces(environment: Environment, plan: TrackingPlan | undefined, problems: Problem[]) {
+  const rowsTopic = environment[env.rowsTopic] || undefined;
+  const rowsFolder = environment[env.rowsFolder] || undefined;
+  if (
+    rowsTopic !== undefined &&
+    !/^projects\/[a-z0-9-]{6,30}\/topics\/[A-Za-z][A-Za-z0-9._~%+-]{2,254}$/.test(rowsTopic)
+  ) {
+    const message = `must be a topic as projects/<id>/topics/<name>, got '${rowsTopic.slice(0, 64)}'`;
+    problems.push({ path: env.rowsTopic, message });
+  }
+  if (plan?.sinks?.bigquery !== undefined && rowsTopic === undefined && rowsFolder === undefined) {
+    const message = `must be set for 'sinks.bigquery'; or set ${env.rowsFolder} outside Google Cloud`;
+    problems.push({ path: env.rowsTopic, message });
+  }
+  return { rowsTopic, rowsFolder };
 }
 
 function readBuckets(environment: Environment, name: string, problems: Problem[]): string[] {

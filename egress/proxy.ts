@@ -24,6 +24,8 @@ import { planDigest } from "./plan/digest";
 import type { Problem } from "./problem";
 import { proxyListeners } from "./proxyListener";
 import type { StartResult } from "./runningServer";
+import { openRows } from "./sinks/openRows";
+import type { RowQueue } from "./sinks/rowQueue";
 import { proxyStatus, startStatusLog } from "./statusLog";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 
@@ -35,7 +37,7 @@ const drainTime = 8_000;
 const releaseTime = 5_000;
 /** Milliseconds of these that they may wait for their privacy budget. */
 const releasePatience = 3_000;
-/** Milliseconds between looks at the windows of aggregates. */
+/** Milliseconds between looks at the windows of aggregates, and between batches of rows. */
 const windowTick = 1_000;
 /** Milliseconds after that for the last answers and the ledger. */
 const lastAnswersTime = 1_000;
@@ -57,6 +59,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const writeWindow = (line: WindowLine) => log.info({ ...line, tenant, instance, plan: digest });
   const admission = new Admission();
   const credentialLog = new CredentialLog(log);
+  const rows = openRows(plan, config, killSwitch);
   const vendors = openVendorRoutes({
     plan,
     store,
@@ -65,6 +68,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     credentialLog,
     instance,
     budget: openBudget(config),
+    rows,
     writeWindow,
   });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
@@ -85,7 +89,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     onError: (error) => log.error({ error: describeCrash(error, __filename) }, "request failed"),
   });
   const server = createServer(listeners.request, listeners.upgrade);
-  const windows = startWindows(vendors, (error) =>
+  const windows = startWindows(vendors, rows, (error) =>
     log.error({ error: describeCrash(error, __filename) }, "failed to close a window"),
   );
   const schedule = startLedger(ledger, (line) => log.info(line));
@@ -97,7 +101,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const stop = async () => {
     draining = true;
     clearInterval(windows);
-    await drain(server, admission, vendors, apis);
+    await drain(server, admission, vendors, apis, rows);
     killSwitch.stop();
     statusLog.stop();
     store.stop();
@@ -133,15 +137,28 @@ function openBudget({ plan, budgetBucket, budgetFolder, metadataHost }: ProxyCon
   return new PrivacyBudget(store, plan.budget.epsilon);
 }
 
-/** Closes windows of aggregates within a second of their end. */
-function startWindows(vendors: VendorRoutes, onError: (error: unknown) => void): NodeJS.Timeout {
-  const tick = () => void vendors.tick(Date.now()).catch(onError);
+/** Closes windows of aggregates within a second of their end, and sends rows within a second of their arrival. */
+function startWindows(
+  vendors: VendorRoutes,
+  rows: RowQueue | undefined,
+  onError: (error: unknown) => void,
+): NodeJS.Timeout {
+  const tick = () => {
+    void rows?.tick(performance.now());
+    void vendors.tick(Date.now()).catch(onError);
+  };
   tick();
   return setInterval(tick, windowTick).unref();
 }
 
 /** Takes no more connections, lets what is under way finish in time, then ends it. */
-async function drain(server: Server, admission: Admission, vendors: VendorRoutes, apis: ApiRoutes): Promise<void> {
+async function drain(
+  server: Server,
+  admission: Admission,
+  vendors: VendorRoutes,
+  apis: ApiRoutes,
+  rows: RowQueue | undefined,
+): Promise<void> {
   const end = performance.now() + drainTime;
   vendors.finishBy(end);
   server.close();
@@ -155,7 +172,8 @@ async function drain(server: Server, admission: Admission, vendors: VendorRoutes
   while (admission.requests > 0 && performance.now() < end - releaseTime) {
     await sleep(20);
   }
-  await Promise.race([vendors.closeWindows(releasePatience), sleep(Math.max(0, end - performance.now()))]);
+  const lastNumbersAndRows = Promise.all([vendors.closeWindows(releasePatience), rows?.close()]);
+  await Promise.race([lastNumbersAndRows, sleep(Math.max(0, end - performance.now()))]);
   await whileBusy(end);
   // Requests that are still being handled end with "try again later" for their senders.
   await Promise.all([vendors.close(), apis.close()]);

@@ -51,6 +51,10 @@ export const env = {
   budgetBucket: "BUDGET_BUCKET",
   /** Folder with that budget. Egress proxy, outside Google Cloud. */
   budgetFolder: "BUDGET_FOLDER",
+  /** Topic of Pub/Sub for rows, as `projects/<id>/topics/<name>`. Egress proxy, on Google Cloud. */
+  rowsTopic: "ROWS_TOPIC",
+  /** Folder for rows. Egress proxy, outside Google Cloud. */
+  rowsFolder: "ROWS_FOLDER",
   /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
   sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */

@@ -17,7 +17,7 @@ export interface Exported {
 }
 
 /** Name of the manifest in the folder. */
-export const manifestFile = "manifest.json";
+const manifestFile = "manifest.json";
 
 /** An object of one of the tenant's buckets. */
 export interface BucketObject extends DataObject {

@@ -18,10 +18,11 @@ import { checkCell } from "./checkCell";
 import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
+import { createLedgerMetrics } from "./ledgerMetrics";
 import { createLogs } from "./logs";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
-import { createPrivateDns, createStorageDns } from "./network/privateDns";
+import { createEgressDns, createPrivateDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { secondCellProblems } from "./oneCell";
@@ -73,10 +74,10 @@ export class Cell extends pulumi.ComponentResource {
     createPrivateDns(cell, workload.network);
     const egress = createEgressNetwork(cell);
     createEgressFirewall(cell, egress.network, hosts);
-    createStorageDns(cell, egress.network);
+    createEgressDns(cell, egress.network, hosts);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
-    const agents = createServiceAgents(cell);
+    const agents = createServiceAgents(cell, hosts);
     const logs = createLogs(cell, {
       retentionDays: checked("logRetentionDays"),
       locked: checked("lockLogs"),
@@ -84,6 +85,9 @@ export class Cell extends pulumi.ComponentResource {
       dataset: checked("logDataset"),
       appRetentionDays: checked("appLogRetentionDays"),
     });
+    if (checked("ledgerMetrics")) {
+      createLedgerMetrics(cell);
+    }
     // What belongs to the project as a whole waits for the mark that makes a second cell in it fail.
     const ofProject: CellContext = { ...cell, child: { ...cell.child, dependsOn: [logs.oneCellMark] } };
     if (checked("dataAccessLogs")) {
@@ -142,6 +146,7 @@ function agentMembers(agents: ServiceAgents) {
     secretManagerAgent: agents.secretManager,
     storageAgent: agents.storage,
     iapAgent: agents.iap,
+    ...(agents.pubSub && { pubSubAgent: agents.pubSub }),
   };
 }
 

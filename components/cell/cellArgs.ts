@@ -38,6 +38,8 @@ export interface CellArgs {
   auditProject?: pulumi.Input<string>;
   /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
   logDataset?: boolean;
+  /** Makes the metrics `<cell>-events-sent` (by tenant, vendor and event) and `<cell>-events-dropped` (by tenant, vendor and reason) from the egress ledger, for charts and alerts in Cloud Monitoring, which bills them. Default: false. */
+  ledgerMetrics?: boolean;
   /** Alerts on the logs, in Cloud Monitoring: the kill switch, personal data, strange reads and changes, missing and destroyed keys, a broken glass. Default: none. */
   alerts?: AlertsArgs;
   /** VPC Service Controls perimeter around the project. It needs an organisation. Default: none. */
@@ -78,6 +80,7 @@ export const cellArguments = {
     otherwise: "the cell's project",
   },
   logDataset: { check: flag, plain: true, default: false },
+  ledgerMetrics: { check: flag, plain: true, default: false },
   alerts: { check: alerts, otherwise: "none" },
   perimeter: { check: perimeter, otherwise: "none" },
   enforceOrgPolicies: { check: flag, plain: true, default: false },

@@ -37,6 +37,8 @@ export interface CellReference {
   storageAgent: pulumi.Input<string>;
   /** IAM principal of Identity-Aware Proxy's own service account in the project. */
   iapAgent: pulumi.Input<string>;
+  /** IAM principal of Pub/Sub's own service account in the project, if `egressHosts` has `pubsub.googleapis.com`: it writes the tenants' rows. */
+  pubSubAgent?: pulumi.Input<string>;
   /** True if services must evaluate the project's Binary Authorization policy, since the cell's `reviews` ask for it. */
   requiresAttestations?: pulumi.Input<boolean>;
 }
@@ -59,6 +61,7 @@ const fields = {
   secretManagerAgent: true,
   storageAgent: true,
   iapAgent: true,
+  pubSubAgent: true,
   requiresAttestations: true,
 } satisfies Record<keyof CellReference, true>;
 

@@ -9,6 +9,7 @@ import { createService, deterministicUrl, environment, volumeMounts } from "./cl
 import { IamDocument, iamRoles } from "./iamDocument";
 import { createTenantSwitch } from "./killSwitch";
 import { createTenantBudget } from "./privacyBudget";
+import { createTenantRows, type RowsAgents, type RowsSettings } from "./rows";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
@@ -23,6 +24,8 @@ export interface EgressProxySettings {
   readonly plan: pulumi.Input<string>;
   /** True if the plan has aggregates with `privacy`. */
   readonly hasPrivacy: boolean;
+  /** Undefined without `sinks` in the plan. */
+  readonly rows: { readonly settings: RowsSettings; readonly agents: RowsAgents } | undefined;
   readonly secrets: readonly MountedSecret[];
   /** Time limit of a request to the workload, which waits for the proxy. */
   readonly workloadTimeoutSeconds: pulumi.Input<number>;
@@ -44,6 +47,9 @@ const minTimeoutSeconds = 300;
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const killSwitch = createTenantSwitch(tenant, settings.account);
   const budget = settings.hasPrivacy ? createTenantBudget(tenant, settings.account) : undefined;
+  const rows =
+    settings.rows &&
+    createTenantRows(tenant, settings.rows.settings, settings.dataKey, settings.rows.agents, settings.account);
   const service = createService(tenant, {
     logicalName: `${tenant.id}-egress-proxy`,
     name: tenantNames.egressService(tenant.id),
@@ -72,6 +78,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           [env.keysDir]: keysFolder,
           [env.switchBuckets]: killSwitch.buckets,
           ...(budget && { [env.budgetBucket]: budget.bucket }),
+          ...(rows && { [env.rowsTopic]: rows.topic }),
         }),
         volumeMounts: volumeMounts(settings.secrets, false),
         startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
@@ -87,7 +94,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     timeoutSeconds: pulumi
       .output(settings.workloadTimeoutSeconds)
       .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
-    dependsOn: [...killSwitch.ready, ...(budget?.ready ?? [])],
+    dependsOn: [...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });

@@ -1,5 +1,5 @@
 /** Whether a tenant fits its cell. */
-import { egressHosts, isMap, type TrackingPlan } from "../../plan";
+import { egressHosts, isMap, rowsHost, type TrackingPlan } from "../../plan";
 import { isOpen, type Problem, pinnedImage, problem, shown, unresolved } from "../validation";
 
 export interface TenantInCell {
@@ -45,13 +45,22 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
   }
   const allowed = cell.egressHosts;
   if (Array.isArray(allowed) && !allowed.includes(unresolved)) {
-    const missing = egressHosts(tenant.plan).filter((host) => !allowed.includes(host));
+    // The host of rows has a problem of its own.
+    const missing = egressHosts(tenant.plan).filter((host) => host !== rowsHost && !allowed.includes(host));
     problems.push(
       ...missing.map((host) =>
         problem(
           "analytics",
           `must reach only hosts that the cell allows, got '${host}'; add it to the cell's 'egressHosts' or its vendor to 'vendors'`,
         ),
+      ),
+    );
+  }
+  if (tenant.plan.sinks?.bigquery !== undefined && cell.pubSubAgent === undefined) {
+    problems.push(
+      problem(
+        "cell",
+        `must let rows out for a tenant with 'sinks.bigquery', got a reference without 'pubSubAgent'; add '${rowsHost}' to the cell's 'egressHosts'`,
       ),
     );
   }

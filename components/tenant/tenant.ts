@@ -7,6 +7,7 @@ import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
 import { iamRoles } from "./iamDocument";
 import { accountHooks, keyOptions } from "./quarantine";
+import { type RowsAgents, rowsAgents } from "./rows";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
@@ -75,11 +76,12 @@ export class Tenant extends pulumi.ComponentResource {
       keyChild: keyOptions(name, state, { ...child, hooks }),
     };
     const account = createWorkloadAccount(tenant);
-    const dataKey = createDataKey(tenant);
+    const rows = inputs.proxy?.plan.sinks?.bigquery === undefined ? undefined : rowsAgents(tenant.cell);
+    const dataKey = createDataKey(tenant, rows === undefined ? [] : [rows.pubSub, rows.bigQuery]);
     const bucket = createBucket(tenant, dataKey, account, inputs.retention);
     const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
-    const egress = createEgress(tenant, inputs, dataKey, account);
+    const egress = createEgress(tenant, inputs, dataKey, account, rows);
     const service = createWorkload(tenant, {
       account,
       dataKey,
@@ -176,6 +178,7 @@ function createEgress(
   { proxy, keys, pseudonymKeys, compute }: TenantInputs,
   dataKey: TenantDataKey,
   workloadAccount: ReturnType<typeof createWorkloadAccount>,
+  rows: RowsAgents | undefined,
 ): Egress | undefined {
   if (proxy === undefined) {
     return undefined;
@@ -191,6 +194,7 @@ function createEgress(
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
+    rows: proxy.plan.sinks?.bigquery && rows && { settings: proxy.plan.sinks.bigquery, agents: rows },
     secrets,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });

@@ -121,6 +121,7 @@ export class Session {
   #context(rule: Rule) {
     return {
       config: this.settings.configOf(rule.id),
+      today: today(this.#args.now()),
       gate: this.gate,
       isSecretConfig: (value: string) => this.settings.secretConfig.has(value),
       secretConfigIn: (text: string) => this.settings.secretConfig.inside(text),

@@ -16,6 +16,7 @@ import { noSharedSecret } from "./noSharedSecret";
 import { noSharedServiceAccount } from "./noSharedServiceAccount";
 import { noSharedStorage } from "./noSharedStorage";
 import { noSharedValue } from "./noSharedValue";
+import { noStaleKey } from "./noStaleKey";
 import { ownServiceAccount } from "./ownServiceAccount";
 import { planIsTyped } from "./planIsTyped";
 import { privateBucket } from "./privateBucket";
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   proxyIsChecked,
   planIsTyped,
   sessionsApart,
+  noStaleKey,
   auditTrail,
   tenantLabel,
   allIsJudged,

@@ -70,6 +70,8 @@ export interface RunView {
 export interface RuleContext {
   /** The rule's own config. */
   readonly config: Field;
+  /** Today as `2026-11-22`. */
+  readonly today: string;
   /** Records of reviews, and the content of the run. */
   readonly gate: ReviewGate;
   /** True if a value is one of the stack's secret config values. */

@@ -109,6 +109,7 @@ export class SdkRun {
   #context(rule: Rule): RuleContext {
     return {
       config: this.#settings.configOf(rule.id),
+      today: this.#today,
       gate: this.#gate,
       isSecretConfig: (value) => this.#settings.secretConfig.has(value),
       secretConfigIn: (text) => this.#settings.secretConfig.inside(text),

@@ -186,7 +186,7 @@ describe("guard rails", () => {
     expect(inputs.spec).toMatchObject({ ingressPolicies: [], egressPolicies: [] });
   });
 
-  test("organisation policies refuse what Bulkhead never does", async () => {
+  test("L10: organisation policies refuse what Bulkhead never does", async () => {
     const policies = (await deployCell({ enforceOrgPolicies: true })).ofType("gcp:orgpolicy/policy:Policy");
     expect(policies.map(({ inputs }) => [inputs.name, inputs.spec])).toEqual(
       expect.arrayContaining([

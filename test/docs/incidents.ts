@@ -317,16 +317,33 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A24",
     asks: "a pipeline of one's own as an alternative",
-    state: "no",
-    answer: "no sink of one's own yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`sinks.bigquery`: treated events as rows in a table of the tenant's own, with its key, an expiry and one group of readers",
+    tests: [
+      [
+        "egress/sinks/rows.test.ts",
+        "becomes a row of treated fields with a pseudonym, and nothing else of it is kept or leaves",
+      ],
+      [
+        "components/tenant/egressProxy.test.ts",
+        "with rows it may publish to a topic that fills the tenant's own table, which one group may read",
+      ],
+    ],
   },
   {
     id: "A25",
     asks: "log-based analytics, short detailed logs",
-    state: "no",
-    answer: "no log-based metrics yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`ledgerMetrics` of a cell counts from the ledger, which holds no events; apps' own logs are kept for 30 days",
+    tests: [
+      ["components/cell/logs.test.ts", "what apps write is kept for 30 days unless the cell says otherwise"],
+      [
+        "components/ledgerMetrics.test.ts",
+        "their sums are what the ledger says, by tenant, vendor and event or reason",
+      ],
+    ],
   },
   {
     id: "A26",

@@ -190,7 +190,9 @@ const own: Readonly<Record<string, Permissions>> = {
   "gcp:projects/service:Service": enabled,
   // Generating an agent takes the right to enable its service; Google has no method that takes it away.
   "gcp:projects/serviceIdentity:ServiceIdentity": { ...enabled, update: [], delete: [] },
-  "gcp:pubsub/subscription:Subscription": crud("pubsub.subscriptions"),
+  "gcp:pubsub/subscription:Subscription": crud("pubsub.subscriptions", {
+    create: ["pubsub.topics.attachSubscription"],
+  }),
   "gcp:pubsub/topic:Topic": crud("pubsub.topics"),
   "gcp:secretmanager/regionalSecret:RegionalSecret": crud("secretmanager.secrets"),
   "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion": secretVersion,

@@ -31,7 +31,7 @@ test("retention sets how long deleted and other objects stay", async () => {
   });
 });
 
-test("the data key is the tenant's own, rotated, locked, and used by Google's services alone", async () => {
+test("C30: the data key is the tenant's own, rotated, locked, and used by Google's services alone", async () => {
   const recording = await deployFull();
   expect(recording.one("gcp:kms/cryptoKey:CryptoKey", "acme-data-key").inputs).toMatchObject({
     name: "acme-0a1b2c3d",

@@ -81,7 +81,7 @@ describe("each bad setting of the running app is named, with what is wrong and w
   });
 });
 
-describe("memory that Cloud Run would refuse in the update", () => {
+describe("F6: memory that Cloud Run would refuse in the update", () => {
   test.each<[string, Record<string, string>, string]>([
     [
       "four processors with the default",
@@ -135,7 +135,7 @@ describe("memory that Cloud Run would refuse in the update", () => {
   });
 });
 
-describe("the relay's port", () => {
+describe("F9: the relay's port", () => {
   const message = "'compute.port' must not be 8787, got '8787'; the relay listens there";
 
   test("is refused for an app beside a relay", () => {

@@ -15,6 +15,7 @@ describe("what the pack tells the engine of itself", () => {
     expect(pack.rules.filter((rule) => rule.level === "advisory").map((rule) => rule.id)).toEqual([
       "google-apis-confined",
       "sessions-apart",
+      "no-stale-key",
       "all-is-judged",
     ]);
     for (const policy of info.getPoliciesList()) {

@@ -156,7 +156,11 @@ export const badIdentities: readonly StackCase[] = [
       plainStack({
         extra: ({ globex }) => {
           const ring = new kms.KeyRing("ring", { location: region });
-          const key = new kms.CryptoKey("key", { keyRing: ring.id, labels: { tenant: "acme" } });
+          const key = new kms.CryptoKey("key", {
+            keyRing: ring.id,
+            labels: { tenant: "acme" },
+            rotationPeriod: "7776000s",
+          });
           new kms.CryptoKeyIAMMember("decrypting", {
             cryptoKeyId: key.id,
             role: "roles/cloudkms.cryptoKeyDecrypter",

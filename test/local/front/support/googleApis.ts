@@ -21,7 +21,7 @@ export interface GoogleApis {
   stop(): Promise<void>;
 }
 
-const services = ["binaryauthorization", "containeranalysis", "logging", "run"] as const;
+const services = ["binaryauthorization", "containeranalysis", "logging", "monitoring", "pubsub", "run"] as const;
 
 export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
   const keys = await createSigningKeys();

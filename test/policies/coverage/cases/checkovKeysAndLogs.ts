@@ -47,9 +47,9 @@ const kms: CoverageCase[] = [
       declare("gcp:kms/cryptoKey:CryptoKey", "key", { keyRing: ref("ring", "id") }),
     ],
     source: "rejects",
-    concern: [],
-    pack: "nothing",
-    reason: "rotation limits how much one key encrypts; it does not change who can read what",
+    concern: ["no-stale-key"],
+    pack: "accepts",
+    reason: "advised, not refused: rotation limits how much one key encrypts; it does not change who can read what",
   },
 ];
 
