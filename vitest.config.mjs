@@ -28,11 +28,14 @@ export default defineConfig({
         exclude: ["**/node_modules/**", ...exclude],
         maxWorkers: workers,
         sequence: { groupOrder: order },
-        // Files share a process, which saves loading the same modules again for each: a second of processor per file. Pulumi
+        // Files of a large tier share processes, which saves a second of processor per file for loading the same modules. Pulumi
         // keeps its runtime in process-wide state, for which threads would be too little.
         isolate: isolated,
         pool: name === "unit" ? "threads" : "forks",
-        setupFiles: name === "unit" ? [] : ["./test/support/shortStacks.ts", "./test/support/sharedProcess.ts"],
+        setupFiles: [
+          ...(name === "unit" ? [] : ["./test/support/shortStacks.ts"]),
+          ...(name === "unit" || isolated ? [] : ["./test/support/sharedProcess.ts"]),
+        ],
         // Tables and messages are compared as text; some CI systems ask for colours.
         // The engine writes its state once at the end instead of after each step, which is a fifth of its time; the test of
         // interrupted updates sets it back.

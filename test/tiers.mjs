@@ -1,6 +1,7 @@
 /**
- * Which tests run together. The first tier that names a file has it; what none names is `programs`. The files of a tier share
- * processes, one after the other, but for `alone`. `npx --no vitest run --project engine` runs one tier.
+ * Which tests run together. The first tier that names a file has it; what none names is `programs`. The files of the tiers
+ * in `shared` share processes, one after the other; each other file has its own. `npx --no vitest run --project engine`
+ * runs one tier.
  */
 import { availableParallelism } from "node:os";
 
@@ -99,12 +100,15 @@ const busy = Math.min(4, Math.max(2, availableParallelism()));
 /** Tiers whose files spend half of their time waiting, for a poll or a time limit. They run last, twice as many at a time. */
 const waiting = ["sdks", "services"];
 
+/** Tiers of many files, which would each spend a second on loading the same modules. */
+const shared = ["engine", "unit", "services", "programs"];
+
 /** Globs of each tier's files and of those that an earlier tier has, and how its files run. */
 export const tiers = Object.entries(named).map(([name, parts], index, all) => ({
   name,
   include: parts.map(pattern),
   exclude: all.slice(0, index).flatMap(([, earlier]) => earlier.map(pattern)),
-  isolated: name === "alone",
+  isolated: !shared.includes(name),
   workers: waiting.includes(name) ? 2 * busy : busy,
   order: waiting.includes(name) ? 1 : 0,
 }));

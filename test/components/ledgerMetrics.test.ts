@@ -52,16 +52,19 @@ test("their sums are what the ledger says, by tenant, vendor and event or reason
   const unplanned = { batch: [{ type: "track", event: "made up by a caller", userId: "ann" }] };
   await proxy.post("/segment/v1/batch", unplanned);
   await proxy.stop();
-  const lines = proxy.lines().map((line) => ({
-    time: new Date().toISOString(),
-    projectId: folderProject,
-    location: region,
-    service: "acme-egress",
-    revision: "acme-egress-1",
-    container: "proxy",
-    instance: "one",
-    text: JSON.stringify(line),
-  }));
+  for (const line of proxy.lines()) {
+    const entry = entryOf({
+      time: new Date().toISOString(),
+      projectId: folderProject,
+      location: region,
+      service: "acme-egress",
+      revision: "acme-egress-1",
+      container: "proxy",
+      instance: "one",
+      text: JSON.stringify(line),
+    });
+    await folder.cloud.entries.append(entry);
+  }
   for (const { inputs } of await metricsOf(true)) {
     await folder.add(
       type,

@@ -1,4 +1,4 @@
-/** Cloud Monitoring API: the time series of log-based metrics, computed from the run's logs when they are asked for. */
+/** Cloud Monitoring API: the time series of log-based metrics, computed from the cloud's log when they are asked for. */
 import { isMap } from "../../../plan/contract";
 import type { LogEntry } from "../../cloud/logs/logEntry";
 import type { Properties } from "../../cloud/protocol/values";
