@@ -21,6 +21,7 @@ import { scanRules } from "../scan";
 import { scanPage } from "../scan/docs";
 import { componentsCostPage } from "../test/cli/cost/document";
 import { incidentsPage } from "../test/docs/incidents";
+import { realCloudPage } from "../test/docs/realCloud";
 import { chartOf } from "../test/egress/aggregates/chart";
 import { detectorsPage } from "../test/egress/detect/document";
 import { aggregatesPage } from "../test/egress/privacy/utility";
@@ -40,6 +41,7 @@ const generated: Readonly<Record<string, () => Text>> = {
   "docs/coverage.md": coveragePage,
   "docs/detectors.md": detectorsPage,
   "docs/incidents.md": incidentsPage,
+  "docs/real-cloud.md": realCloudPage,
   "docs/real-cloud-checks.md": () => checksPage(cloudChecks),
   "docs/rules.md": () => rulesPage(rules),
   "docs/scan.md": () => scanPage(readFileSync(join(repositoryRoot(), "docs/scan.md"), "utf8"), scanRules),

@@ -88,7 +88,7 @@ test("the deployer of the cell creates it, and creates no tenant", async () => {
   await succeed(await bob.open("tenants", tenants()), "refresh");
 });
 
-test("the deployer of tenants creates, changes and removes them", async () => {
+test("C23: the deployer of tenants creates, changes and removes them", async () => {
   await succeed(await bob.open("tenants", tenants()), "up");
   await grant("tenant", "run.services.update");
   const refused = await run(await bob.open("tenants", tenants({ image: image("app", "1") })), "up");
@@ -106,7 +106,7 @@ test("the deployer of tenants creates, changes and removes them", async () => {
   await succeed(await bob.open("tenants", tenants(closing)), "destroy");
 });
 
-test("the deployer of the cell takes it down", async () => {
+test("C24: the deployer of the cell takes it down", async () => {
   const done = await succeed(await ann.open("cell", { cell: cellWithRows }), "destroy");
   expect(lines(done).filter((line) => !line.startsWith("delete "))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Behaviour of the real provider that bit us, each by its number in the comparison with it (provider 9.35.0, 2026-11-28). */
+/** Behaviour of the real provider that bit us, each by its row of docs/real-cloud.md (provider 9.35.0, 2026-11-28). */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isUnknown, type Properties, unknownValue } from "../../../local/cloud/protocol/values";
 import { cloudRegion, stackProject } from "./cloudStack";
