@@ -179,6 +179,14 @@ describe("egress proxy", () => {
     });
   });
 
+  test("a tenant in quarantine publishes no rows and shows them to nobody", async () => {
+    const recording = await deployFull({ analytics: rowsPlan, state: "quarantined" });
+    const { accesses } = recording.one("gcp:bigquery/dataset:Dataset", "acme-rows-dataset").inputs;
+    expect(accesses).toEqual([{ role: "OWNER", specialGroup: "projectOwners" }]);
+    const topic = recording.one("gcp:pubsub/topicIAMPolicy:TopicIAMPolicy", "acme-rows-iam").inputs;
+    expect(members(topic.policyData)).toEqual({});
+  });
+
   test("without private aggregates it has no budget, and as many instances as it needs", async () => {
     const recording = await deployFull();
     expect(recording.one(service, "acme-egress-proxy").inputs.scaling).toMatchObject({
