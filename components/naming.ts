@@ -13,7 +13,7 @@ export const cellNamePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 export const keyNamePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
 /** What a tenant's secret is for; part of its name. */
-export type SecretPurpose = "key" | "token" | "api" | "pseudonym";
+export type SecretPurpose = "key" | "token" | "api" | "pseudonym" | "users";
 
 export const tenantNames = {
   /** Service account of the workload. */
@@ -50,6 +50,8 @@ export const cellNames = {
   keyRing: (cell: string, generation: string) => checked("key ring", `${cell}-${generation}`, 63),
   /** Bucket of the cell's kill switch; see `cellSwitchBucketPattern`. */
   switchBucket: (cell: string, projectNumber: string) => checked("bucket", `${cell}-switches-${projectNumber}`, 63),
+  /** Ids of roles take no hyphens. */
+  switchRole: (cell: string) => checked("role", `bulkhead_${cell.replaceAll("-", "_")}_switch_operator`, 64),
   /** Attestor and note of the approvers. */
   reviews: (cell: string) => checked("attestor", `${cell}-reviews`, 63),
   /** Names of datasets take no hyphens, and names of cells no underscores. */

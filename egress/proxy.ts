@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { keyMessages, switchMessages } from "../plan";
+import { env, keyFolders, keyMessages, switchMessages } from "../plan";
 import type { WindowLine } from "./aggregates/aggregateWindows";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
 import { bucketStore } from "./budget/bucketStore";
@@ -27,6 +27,8 @@ import type { StartResult } from "./runningServer";
 import { openRows } from "./sinks/openRows";
 import type { RowQueue } from "./sinks/rowQueue";
 import { proxyStatus, startStatusLog } from "./statusLog";
+import { StorageRoute } from "./storage/storageRoute";
+import { openUsers, Users } from "./users/users";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 
 /** Milliseconds that the start waits for the kill switch. A new instance may have no network for a minute ("Direct VPC egress"). */
@@ -47,6 +49,14 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const { store, problems } = await KeyStore.open(keysDir, plan, tenant);
   if (problems.length > 0) {
     return { ok: false, problems };
+  }
+  const users = openUsers(keysDir);
+  if (users !== undefined && !(users instanceof Users)) {
+    return { ok: false, problems: [users] };
+  }
+  if (config.bucket !== undefined && users === undefined) {
+    const message = `file '${keyFolders.users}' must exist beside ${env.bucket}; mount the secret there`;
+    return { ok: false, problems: [{ path: env.keysDir, message }] };
   }
   const sources = [switchInFile(keysDir), ...switchInBuckets(config.switchBuckets, config.metadataHost)];
   const killSwitch = new KillSwitch(sources, (situation) => {
@@ -71,7 +81,8 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     rows,
     writeWindow,
   });
-  const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
+  const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog, users });
+  const storage = openStorage(config, users, ledger, admission);
   await killSwitch.start(switchPatience);
   await store.watch(config.keyInterval, (unread, missing) =>
     reportKeys(log, { tenant, keys: store.fingerprints() }, unread, missing),
@@ -80,6 +91,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const listeners = proxyListeners({
     vendors: vendors.byName,
     apis: apis.byName,
+    storage,
     origins: new Set(plan.origins ?? []),
     admission,
     unknownVendor: ledger.count(undeclared, undeclared, wholeEvent),
@@ -102,6 +114,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     draining = true;
     clearInterval(windows);
     await drain(server, admission, vendors, apis, rows);
+    await storage?.close();
     killSwitch.stop();
     statusLog.stop();
     store.stop();
@@ -135,6 +148,25 @@ function openBudget({ plan, budgetBucket, budgetFolder, metadataHost }: ProxyCon
   }
   const store = budgetBucket === undefined ? fileStore(budgetFolder ?? "") : bucketStore(budgetBucket, metadataHost);
   return new PrivacyBudget(store, plan.budget.epsilon);
+}
+
+/** Undefined unless the proxy keeps the users' files apart. */
+function openStorage(
+  { bucket, storageUrl, metadataHost }: ProxyConfig,
+  users: Users | undefined,
+  ledger: Ledger,
+  admission: Admission,
+): StorageRoute | undefined {
+  return bucket === undefined || users === undefined
+    ? undefined
+    : new StorageRoute({
+        bucket,
+        users,
+        storageUrl,
+        metadataHost,
+        admission,
+        count: ledger.count("storage", apiCall, wholeEvent),
+      });
 }
 
 /** Closes windows of aggregates within a second of their end, and sends rows within a second of their arrival. */

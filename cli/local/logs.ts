@@ -1,7 +1,8 @@
 /** Shows what the containers of a local run wrote. */
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LineReader } from "../../local/cloud/logs/lineReader";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { UserError } from "../terminal/userError";
@@ -21,7 +22,7 @@ export interface LogFlags {
 /** Prints the logs of one service or of all, by time. With `follow`, goes on with what is written later. */
 export async function showLogs({ cloud, service, follow }: LogFlags): Promise<number> {
   const folder = join(cloudFolderOf(cloud), "run", "logs");
-  const read = new Map<string, number>();
+  const readers = new Map<string, LineReader>();
   const files = await logFiles(folder, service);
   if (files.length === 0 && !follow) {
     throw new UserError(
@@ -33,12 +34,10 @@ export async function showLogs({ cloud, service, follow }: LogFlags): Promise<nu
   for (;;) {
     const lines: { readonly time: string; readonly text: string }[] = [];
     for (const file of await logFiles(folder, service)) {
-      const text = await readFrom(join(folder, file), read.get(file) ?? 0);
-      // An unfinished line is read in the next round.
-      const complete = text.slice(0, text.lastIndexOf("\n") + 1);
-      read.set(file, (read.get(file) ?? 0) + Buffer.byteLength(complete));
+      const reader = readers.get(file) ?? LineReader.fromStart(join(folder, file));
+      readers.set(file, reader);
       const source = file.replace(/\.log$/, "");
-      for (const line of complete.split("\n").filter(Boolean)) {
+      for (const line of await reader.read()) {
         const [, time = "", rest = ""] = /^(\S+) (.*)$/s.exec(line) ?? [];
         // A container must not be able to control the terminal of someone who reads its log.
         lines.push({ time, text: `${withHiddenShown(`${time} ${source} ${rest}`)}\n` });
@@ -61,18 +60,4 @@ async function logFiles(folder: string, service: string | undefined): Promise<st
     (name) =>
       name.endsWith(".log") && name !== "decisions.log" && (service === undefined || name.startsWith(`${service}.`)),
   );
-}
-
-async function readFrom(file: string, start: number): Promise<string> {
-  const { size } = await stat(file);
-  if (size <= start) {
-    return "";
-  }
-  const handle = await open(file, "r");
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-    return buffer.subarray(0, bytesRead).toString("utf8");
-  } finally {
-    await handle.close();
-  }
 }

@@ -5,6 +5,7 @@ import { createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { boundedFiles } from "../../local/cloud/logs/boundedFile";
 import { entriesFile } from "../../local/cloud/logs/logEntry";
 import { readLedgerLines } from "../ledger/readLines";
 import { cloudFolderOf } from "../local/cloudFolder";
@@ -46,7 +47,7 @@ export async function withFiles<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "bulkhead-logs-"));
   try {
-    return await work(await readableFiles(filesOf(flags), subject, folder));
+    return await work(await readableFiles(await filesOf(flags), subject, folder));
   } catch (error) {
     throw duckDbProblem(error, subject) ?? error;
   } finally {
@@ -54,7 +55,7 @@ export async function withFiles<T>(
   }
 }
 
-function filesOf({ files, cloud }: LogFlags): readonly string[] {
+async function filesOf({ files, cloud }: LogFlags): Promise<readonly string[]> {
   if (cloud === undefined) {
     return files.length > 0 ? files : ["-"];
   }
@@ -65,7 +66,7 @@ function filesOf({ files, cloud }: LogFlags): readonly string[] {
       exits.couldNotTell,
     );
   }
-  return [...files, file];
+  return [...files, ...(await boundedFiles(file))];
 }
 
 /** Text logs and standard input become files of ledger lines in the folder; what is JSON or Parquet stays where it is. */

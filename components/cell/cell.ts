@@ -28,6 +28,7 @@ import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { secondCellProblems } from "./oneCell";
 import { perimeterArguments } from "./perimeterArgs";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
+import { createSwitchOperators } from "./switchOperators";
 
 /**
  * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. Networks belong to
@@ -39,6 +40,8 @@ export class Cell extends pulumi.ComponentResource {
   public readonly reference: CellReference;
   /** Hosts that egress proxies of this cell may reach. */
   public readonly egressHosts: pulumi.Output<string[]>;
+  /** Addresses of the egress proxies on the internet, for vendors' allow-lists; empty without `natAddresses`. */
+  public readonly egressAddresses: pulumi.Output<string[]>;
   /** Log bucket with the audit trail and the ledger. */
   public readonly auditBucket: pulumi.Output<string>;
   /** Log bucket with what the tenants' apps write. */
@@ -72,11 +75,14 @@ export class Cell extends pulumi.ComponentResource {
     const workload = createWorkloadNetwork(cell);
     createWorkloadFirewall(cell, workload.network);
     createPrivateDns(cell, workload.network);
-    const egress = createEgressNetwork(cell);
+    const egress = createEgressNetwork(cell, checked("natAddresses"));
     createEgressFirewall(cell, egress.network, hosts);
     createEgressDns(cell, egress.network, hosts);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
+    if (args.switchOperators !== undefined && args.switchOperators.length > 0) {
+      createSwitchOperators(cell, killSwitch, args.switchOperators);
+    }
     const agents = createServiceAgents(cell, hosts);
     const logs = createLogs(cell, {
       retentionDays: checked("logRetentionDays"),
@@ -112,6 +118,7 @@ export class Cell extends pulumi.ComponentResource {
     this.keyRing = ring.id;
     this.switchBucket = killSwitch.name;
     this.egressHosts = pulumi.output(hosts);
+    this.egressAddresses = egress.addresses;
     this.reference = {
       name,
       project: cell.project,
@@ -125,6 +132,7 @@ export class Cell extends pulumi.ComponentResource {
       switchBucket: killSwitch.name,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
+      domains: checked("domains"),
       maxTenants: checked("maxTenants"),
       ...agentMembers(agents),
       ...(attested ? { requiresAttestations: true } : {}),
@@ -132,6 +140,7 @@ export class Cell extends pulumi.ComponentResource {
     this.registerOutputs({
       reference: this.reference,
       egressHosts: this.egressHosts,
+      egressAddresses: this.egressAddresses,
       auditBucket: this.auditBucket,
       appLogBucket: this.appLogBucket,
       switchBucket: this.switchBucket,

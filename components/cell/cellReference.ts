@@ -27,6 +27,8 @@ export interface CellReference {
   egressHosts: pulumi.Input<pulumi.Input<string>[]>;
   /** Image of the egress proxy and relay. */
   egressImage?: pulumi.Input<string>;
+  /** Domains of the organisation's own people. */
+  domains?: pulumi.Input<pulumi.Input<string>[]>;
   /** Most tenants in the cell. */
   maxTenants: pulumi.Input<number>;
   /** IAM principal of Cloud Run's own service account in the project. */
@@ -56,6 +58,7 @@ const fields = {
   switchBucket: true,
   egressHosts: true,
   egressImage: true,
+  domains: true,
   maxTenants: true,
   runAgent: true,
   secretManagerAgent: true,

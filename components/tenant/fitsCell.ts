@@ -1,6 +1,7 @@
 /** Whether a tenant fits its cell. */
 import { egressHosts, isMap, rowsHost, type TrackingPlan } from "../../plan";
 import { isOpen, type Problem, pinnedImage, problem, shown, unresolved } from "../validation";
+import { foreignMemberProblems } from "./ownPeople";
 
 export interface TenantInCell {
   readonly plan: TrackingPlan | undefined;
@@ -8,6 +9,8 @@ export interface TenantInCell {
   readonly ownImage: boolean;
   /** Tenants that this program has in the cell, this one included. */
   readonly tenants: number;
+  /** The tenant's argument `access`. */
+  readonly access: unknown;
 }
 
 /** Problems of a tenant in a cell, as far as the cell's reference is known. */
@@ -23,7 +26,7 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
       ),
     ];
   }
-  const problems: Problem[] = [];
+  const problems: Problem[] = foreignMemberProblems(cell.domains, tenant.access);
   if (typeof cell.maxTenants === "number" && tenant.tenants > cell.maxTenants) {
     problems.push(
       problem(

@@ -97,7 +97,7 @@ function createTable(
   const { id, cell, child, permanentChild } = tenant;
   const labels = tenant.labels(roles.egressProxy);
   const encryption = { kmsKeyName: dataKey.key.id };
-  const afterKey = { ...permanentChild, dependsOn: [dataKey.usable] };
+  const afterKey = { ...permanentChild, hooks: tenant.untilGranted, dependsOn: [dataKey.usable] };
   const dataset = new bigquery.Dataset(
     `${id}-rows-dataset`,
     {

@@ -8,7 +8,7 @@ import { wait } from "./wait";
 
 /** What services say of a key that their agent can't use yet, or of a secret that an account can't read yet. */
 const lacksGrant =
-  /permission denied on (?:cloud kms key|secret)|cloudkms\.cryptoKeyVersions\.useTo(?:En|De)crypt|cryptoKeyEncrypterDecrypter/i;
+  /permission denied on (?:cloud kms key|secret)|cloudkms\.cryptoKeyVersions\.useTo(?:En|De)crypt|cryptoKey ?encrypter\/?decrypter/i;
 
 /**
  * Cloud Run creates a service before it finds that the revision lacks something, and the provider says "Error waiting".

@@ -8,7 +8,7 @@ import { binaryAuthorizationApi } from "./apis/binaryAuthorization";
 import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { kmsApi } from "./apis/kms";
-import { type LogSource, loggingApi } from "./apis/logging";
+import { loggingApi } from "./apis/logging";
 import { monitoringApi } from "./apis/monitoring";
 import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
@@ -28,7 +28,6 @@ export interface GoogleHostsOptions {
   readonly accessTokens: AccessTokens;
   readonly decisions: Decisions;
   readonly serviceIngress: ServiceIngress;
-  readonly logs: LogSource;
 }
 
 /** All hosts at Google's addresses: its APIs, its published keys, and Cloud Run services. */
@@ -49,8 +48,8 @@ export class GoogleHosts {
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],
-      ["logging.googleapis.com", loggingApi(options.logs)],
-      ["monitoring.googleapis.com", monitoringApi(options.logs)],
+      ["logging.googleapis.com", loggingApi],
+      ["monitoring.googleapis.com", monitoringApi],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
   }

@@ -2,9 +2,9 @@
  * Cloud Monitoring's alerts on logs: each new entry is held against the policies that are deployed, and counted by the metrics that are
  * deployed. Like there, an alert on an entry notifies at most once in the time that its policy gives, and only of entries that come after it.
  */
-import { open, stat } from "node:fs/promises";
 import { readQuery } from "../../plan/alertQueries";
 import { isMap } from "../../plan/contract";
+import { LineReader } from "../cloud/logs/lineReader";
 import { entriesFile, type LogEntry } from "../cloud/logs/logEntry";
 import { mapsIn, type Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
@@ -50,7 +50,7 @@ export class AlertWatch {
   readonly #lastByPolicy = new Map<string, number>();
   readonly #counts = new CountWatch();
   #deployed: Deployed | undefined;
-  #readTo: number | undefined;
+  #reader: LineReader | undefined;
 
   /** @param fired is called once per notification */
   constructor(cloud: Cloud, fired: (alert: FiredAlert) => void) {
@@ -111,30 +111,8 @@ export class AlertWatch {
   }
 
   async #newEntries(): Promise<LogEntry[]> {
-    const file = entriesFile(this.#cloud.folder);
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
-    const from = this.#readTo ?? size;
-    this.#readTo = from;
-    if (size <= from) {
-      return [];
-    }
-    const handle = await open(file, "r");
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
-      const text = buffer.subarray(0, bytesRead).toString("utf8");
-      // An unfinished line is read in the next round.
-      const complete = text.slice(0, text.lastIndexOf("\n") + 1);
-      this.#readTo = from + Buffer.byteLength(complete);
-      return complete
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as LogEntry);
-    } finally {
-      await handle.close();
-    }
+    this.#reader ??= await LineReader.fromEnd(entriesFile(this.#cloud.folder));
+    return (await this.#reader.read()).map((line) => JSON.parse(line) as LogEntry);
   }
 }
 

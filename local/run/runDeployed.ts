@@ -120,7 +120,7 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     backendOf: (fullName) => instances.get(fullName)?.port ?? strangers.get(fullName),
     onRequest: (service) => alerts.countRequest(service),
   });
-  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs: log });
+  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress });
   const acceptors = new Map<string, Promise<ConnectionAcceptor>>();
   const cleanup = new CleanupProcess([instancesFolder]);
 

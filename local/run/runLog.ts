@@ -1,19 +1,16 @@
 /** Keeps the lines that containers write. */
-import { appendFile, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { appendBounded } from "../cloud/logs/boundedFile";
 import type { EntryLog } from "../cloud/logs/logEntry";
-import type { LogSource } from "../front/apis/logging";
 import { entryOf, type LogLine } from "../front/logs/entry";
 
 const kept = 5_000;
 
-/** File of all lines as JSON, for commands that ask when nothing runs. */
-export const linesFile = "lines.ndjson";
-
-/** In memory for Cloud Logging's API, in one file per container for `local logs`, and as entries of the cloud's log. */
-export class RunLog implements LogSource {
+/** The last ones in memory, all in one file per container for `local logs`, and as entries of the cloud's log. */
+export class RunLog {
   readonly folder: string;
   readonly #lines: LogLine[] = [];
   /** Writes wait for each other, so that lines stay in order and `close` can wait for the last one. */
@@ -38,14 +35,11 @@ export class RunLog implements LogSource {
     }
     this.#entries.append(entryOf(line));
     this.append(`${line.service}.${line.container}.log`, `${line.time} ${line.text}\n`);
-    this.append(linesFile, `${JSON.stringify(line)}\n`);
   }
 
   /** Adds to a file of the log folder. */
   append(file: string, text: string): void {
-    this.#writing = this.#writing
-      .then(() => appendFile(join(this.folder, file), text, { mode: 0o600 }))
-      .catch(() => undefined);
+    this.#writing = this.#writing.then(() => appendBounded(join(this.folder, file), text)).catch(() => undefined);
   }
 
   follow(stream: Readable, source: Omit<LogLine, "time" | "text">): void {

@@ -38,6 +38,8 @@ test("of a cell", async () => {
       enforceOrgPolicies: true,
       logDataset: true,
       ledgerMetrics: true,
+      natAddresses: 1,
+      switchOperators: ["group:oncall@example.com"],
       alerts: { channels: [] },
       reviews: { required: true, keys },
     }),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Cell } from "../../components/index";
 import type { Properties } from "../../local/cloud/protocol/values";
+import { entryOf } from "../../local/front/logs/entry";
 import { ledgerMetrics } from "../../plan";
 import { countingPlan, requestOf } from "../egress/aggregates/events";
 import { startLocalProxy } from "../egress/support";
@@ -68,12 +69,13 @@ test("their sums are what the ledger says, by tenant, vendor and event or reason
       inputs as Properties,
     );
   }
+  await Promise.all(lines.map((line) => folder.cloud.entries.append(entryOf(line))));
   const reader = await folder.addAccount("reader");
   await folder.allow(`cloudresourcemanager.googleapis.com/projects/${folderProject}`, {
     role: "roles/monitoring.viewer",
     members: [`serviceAccount:${reader}`],
   });
-  const apis = await startGoogleApis(folder.cloud, { lines: () => lines });
+  const apis = await startGoogleApis(folder.cloud);
   const sumsOf = async (name: string) => {
     const query = new URLSearchParams({
       filter: `metric.type="logging.googleapis.com/user/${name}"`,

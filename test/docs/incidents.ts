@@ -74,6 +74,18 @@ const twoUsers: TestReference = [
   "sessions/apart.test.ts",
   "neither sees the other's key, result, code, upload or files, and the app works for both",
 ];
+const ownFiles: TestReference = [
+  "sessions/userFiles.test.ts",
+  "each user finds their own file under a name that both use, and no header of the app changes that",
+];
+const namesInFolder: TestReference = [
+  "egress/storage/userFiles.test.ts",
+  "is out of a user's reach, and within it if its check is off",
+];
+const deployedSessions: TestReference = [
+  "local/run/sessions.test.ts",
+  "each has a process, and finds their own object under a name that both use",
+];
 const nothingLeft: TestReference = ["sessions/killing.test.ts", "nothing is left of a session that ends: %s"];
 const loginFirst: TestReference = ["cli/local/sampleApp.test.ts", "is asked to log in first"];
 const killSwitch: TestReference = [
@@ -407,8 +419,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "uploads in a shared temporary folder",
     state: "yes",
     users: "yes",
-    answer: "a bucket and instances per tenant; `/tmp` per session",
-    tests: [twoUsers, ownBucket, breakIns],
+    answer: "a bucket and instances per tenant; `/tmp` per session, a folder of the bucket per user",
+    tests: [twoUsers, ownFiles, ownBucket, breakIns],
   },
   {
     id: "B3",
@@ -423,8 +435,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "results visible to others",
     state: "yes",
     users: "yes",
-    answer: "own service, bucket and login per tenant; own process per user",
-    tests: [usersApart, otherPage, ownBucket],
+    answer: "own service, bucket and login per tenant; own process and folder of the bucket per user",
+    tests: [usersApart, ownFiles, otherPage, ownBucket],
   },
   {
     id: "B5",
@@ -484,16 +496,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "file paths without user separation",
     state: "yes",
     users: "yes",
-    answer: "own bucket per tenant; own mounts per session; `bulkhead scan` finds paths without a part of the user",
-    tests: [spellings, usersApart, ownBucket],
+    answer:
+      "own bucket per tenant; own mounts per session; names of objects are relative to the user's folder; `bulkhead scan` finds paths without a part of the user",
+    tests: [spellings, usersApart, namesInFolder, ownBucket],
   },
   {
     id: "B10",
     asks: "no login, no session boundary",
     state: "yes",
     users: "yes",
-    answer: "a login is required; each user gets a session",
-    tests: [twoUsers, loginFirst, otherPage],
+    answer: "a login is required; each user gets a session, also in the local run",
+    tests: [twoUsers, loginFirst, otherPage, deployedSessions],
   },
   {
     id: "B11",

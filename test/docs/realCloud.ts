@@ -101,7 +101,7 @@ const certain: readonly CloudFact[] = [
     "A log bucket is locked only if somebody locks it, and then can't be deleted until it is empty",
     "Cloud Logging, Log buckets",
     [],
-    "the pages say 'can be locked'; what the argument sets is tested in `components/cell/logs.test.ts`",
+    "the pages say 'can be locked'; what the argument sets is tested in `test/components/cell/logs.test.ts`",
   ),
   row(
     "C13",
@@ -283,7 +283,7 @@ const found: readonly CloudFact[] = [
     "A component plugin's outputs are unknown as a whole in a first preview",
     "Pulumi, Component providers",
     [],
-    "what the pack says of unknown values is tested in `policies/unknowns.test.ts`, not with the YAML host",
+    "what the pack says of unknown values is tested in `test/policies/unknowns.test.ts`, not with the YAML host",
   ),
   row("F6", "Cloud Run refuses memory outside of the range for the number of processors", "Cloud Run, Memory limits", [
     ["components/tenant/runtimeArguments.test.ts", "memory that Cloud Run would refuse in the update"],
@@ -358,7 +358,7 @@ const differences: readonly CloudFact[] = [
     "Computed parts of blocks are unknown in a preview",
     "gcp 9.35.0",
     [],
-    "only in templates of Cloud Run, tested in `local/cloud/previewOutputs.test.ts`; docs/local-cloud.md lists the rest",
+    "only in templates of Cloud Run, tested in `test/local/cloud/previewOutputs.test.ts`; docs/local-cloud.md lists the rest",
   ),
   row(
     "D13",

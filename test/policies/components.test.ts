@@ -22,7 +22,7 @@ describe("a cell with two tenants made of Bulkhead's components", () => {
   test.each([true, false])("C1: has no finding with an enforced perimeter (preview: %s)", async (preview) => {
     const found = await judge(
       () => {
-        const cell = new Cell("cell", cellArgs({ perimeter }));
+        const cell = new Cell("cell", cellArgs({ perimeter, switchOperators: ["group:oncall@example.com"] }));
         for (const id of ["acme", "globex"]) {
           new Tenant(id, fullTenant(cell.reference));
         }

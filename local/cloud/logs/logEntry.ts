@@ -1,7 +1,8 @@
 /** Log entries of the local cloud, in the format of Cloud Logging, one JSON object per line. */
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { appendBounded, readBounded } from "./boundedFile";
 
 /** A `LogEntry` of the Logging API, v2, as far as the local cloud fills it in. */
 export interface LogEntry {
@@ -26,6 +27,15 @@ export function entriesFile(cloudFolder: string): string {
   return join(cloudFolder, "logs", "entries.ndjson");
 }
 
+/** Another process may be about to write the last line. */
+function readEntry(line: string): LogEntry[] {
+  try {
+    return [JSON.parse(line) as LogEntry];
+  } catch {
+    return [];
+  }
+}
+
 function newInsertId(): string {
   return randomBytes(9).toString("base64url");
 }
@@ -47,19 +57,20 @@ export class EntryLog {
     const line = JSON.stringify({ insertId: newInsertId(), ...entry });
     this.#writing = this.#writing
       .then(() => ready)
-      .then(() => appendFile(this.#file, `${line}\n`, { mode: 0o600 }))
+      .then(() => appendBounded(this.#file, `${line}\n`))
       .catch(() => undefined);
     return this.#writing;
   }
 
-  /** Audit entries of a project, in the order in which they came. */
-  async audit(projectId: string): Promise<LogEntry[]> {
-    const text = await readFile(this.#file, "utf8").catch(() => "");
-    const start = `projects/${projectId}/logs/cloudaudit.googleapis.com%2F`;
+  /** Entries of a project, in the order in which they came. */
+  async of(projectId: string): Promise<LogEntry[]> {
+    await this.settled();
+    const text = await readBounded(this.#file);
+    const start = `projects/${projectId}/logs/`;
     return text
       .split("\n")
       .filter((line) => line.includes(start))
-      .map((line) => JSON.parse(line) as LogEntry)
+      .flatMap(readEntry)
       .filter(({ logName }) => logName.startsWith(start));
   }
 

@@ -2,15 +2,9 @@
 import * as z from "zod";
 import type { LogEntry } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
-import { entryOf, type LogLine } from "../logs/entry";
 import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
 import { type Api, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
-
-export interface LogSource {
-  /** In the order of time. */
-  lines(projectId: string): readonly LogLine[];
-}
 
 const query = z.object({
   resourceNames: z.array(z.string().regex(/^projects\/[^/]+$/)).min(1),
@@ -22,35 +16,32 @@ const query = z.object({
 });
 const maxPage = 1000;
 
-/** Cloud Logging's `entries:list` over what the containers of the run wrote, and over the audit log. */
-export function loggingApi(source: LogSource): Api {
-  return async (call) => {
-    if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
-      throw unsupported("this method of Cloud Logging");
-    }
-    const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readBody(call.request, 100_000));
-    const matches = readFilter(filter);
-    const found: LogEntry[] = [];
-    for (const name of resourceNames) {
-      const projectId = name.slice("projects/".length);
-      await requirePermission(
-        call,
-        "logging.logEntries.list",
-        `cloudresourcemanager.googleapis.com/projects/${projectId}`,
-      );
-      const audit = await call.cloud.entries.audit(projectId);
-      found.push(...[...source.lines(projectId).map(entryOf), ...audit].filter(matches));
-    }
-    const sorted = found.sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
-    const ordered = orderBy === "timestamp desc" ? sorted.reverse() : sorted;
-    const start = Number(Buffer.from(pageToken, "base64url").toString("utf8")) || 0;
-    const end = start + Math.min(Math.max(pageSize, 1), maxPage);
-    sendJson(call.response, 200, {
-      entries: ordered.slice(start, end),
-      ...(end < ordered.length ? { nextPageToken: Buffer.from(String(end)).toString("base64url") } : {}),
-    });
-  };
-}
+/** Cloud Logging's `entries:list` over the cloud's log: what containers wrote, and the audit log. */
+export const loggingApi: Api = async (call) => {
+  if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
+    throw unsupported("this method of Cloud Logging");
+  }
+  const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readBody(call.request, 100_000));
+  const matches = readFilter(filter);
+  const found: LogEntry[] = [];
+  for (const name of resourceNames) {
+    const projectId = name.slice("projects/".length);
+    await requirePermission(
+      call,
+      "logging.logEntries.list",
+      `cloudresourcemanager.googleapis.com/projects/${projectId}`,
+    );
+    found.push(...(await call.cloud.entries.of(projectId)).filter(matches));
+  }
+  const sorted = found.sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
+  const ordered = orderBy === "timestamp desc" ? sorted.reverse() : sorted;
+  const start = Number(Buffer.from(pageToken, "base64url").toString("utf8")) || 0;
+  const end = start + Math.min(Math.max(pageSize, 1), maxPage);
+  sendJson(call.response, 200, {
+    entries: ordered.slice(start, end),
+    ...(end < ordered.length ? { nextPageToken: Buffer.from(String(end)).toString("base64url") } : {}),
+  });
+};
 
 function readFilter(text: string): LogFilter {
   try {

@@ -37,7 +37,7 @@ describe("bulkhead switch off", () => {
     start("acme", "a1");
     start("acme", "a2");
     start("globex", "g1", { every: 40 });
-    await expect.poll(() => cell.lines.length).toBe(3);
+    await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(3);
     const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
     expect(change).toMatchObject({ confirmed: true, changed: true, stillOff: [] });
     expect(verdicts(change.instances)).toEqual({ a1: "in effect", a2: "in effect", g1: "in effect" });
@@ -69,7 +69,7 @@ describe("bulkhead switch off", () => {
   test("names a slow instance, and says what ends it", async () => {
     start("acme", "a1");
     start("globex", "slow", { every: 1_000 });
-    await expect.poll(() => cell.lines.length).toBe(2);
+    await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(2);
     const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], impatience);
     expect(change.confirmed).toBe(false);
     expect(verdicts(change.instances)).toEqual({ a1: "in effect", slow: "waiting" });
@@ -82,7 +82,7 @@ describe("bulkhead switch off", () => {
 
   test("counts an instance that can't read the lists as shut: nothing leaves it", async () => {
     start("acme", "broken", { fails: true });
-    await expect.poll(() => cell.lines.length).toBe(1);
+    await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(1);
     const off = await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
     expect(off).toMatchObject({ confirmed: true, instances: [{ verdict: "shut" }] });
     const on = await changeSwitch(cell.cloud, "on", "mixpanel", [], impatience);
@@ -93,7 +93,7 @@ describe("bulkhead switch off", () => {
   test("doesn't wait for an instance that has stopped, or has been silent for longer than instances are", async () => {
     cell.log("acme", "gone", { message: "egress proxy listens", off: [], unread: [] }, new Date(Date.now() - 200_000));
     start("acme", "stopped");
-    await expect.poll(() => cell.lines.length).toBe(2);
+    await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(2);
     await proxies.pop()?.stop();
     const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
     expect(change).toMatchObject({ confirmed: true, instances: [] });

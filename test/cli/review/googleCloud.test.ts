@@ -177,9 +177,7 @@ describe("bulkhead freeze --project", () => {
     expect((await cloud.cloud.find(policyName))?.properties).toMatchObject({
       defaultAdmissionRule: before?.properties.defaultAdmissionRule,
     });
-    const methods = (await cloud.cloud.entries.audit(folderProject)).map(
-      ({ protoPayload }) => protoPayload?.methodName,
-    );
+    const methods = (await cloud.cloud.entries.of(folderProject)).map(({ protoPayload }) => protoPayload?.methodName);
     expect(methods).toEqual(
       Array(2).fill("google.cloud.binaryauthorization.v1.BinauthzManagementServiceV1.UpdatePolicy"),
     );

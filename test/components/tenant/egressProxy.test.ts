@@ -217,4 +217,15 @@ describe("egress proxy", () => {
       expect(template(recording, "acme-egress-proxy").timeout).toBe(timeout);
     },
   );
+
+  test("C16: has the size, the instances and the time limit that the tenant asks for", async () => {
+    const proxy = { cpu: "2", memory: "1Gi", minInstances: 1, maxInstances: 3, timeoutSeconds: 120 };
+    const recording = await deployFull({ proxy });
+    const { timeout, containers } = template(recording, "acme-egress-proxy");
+    expect([timeout, containers[0].resources.limits]).toEqual(["120s", { cpu: "2", memory: "1Gi" }]);
+    expect(recording.one("gcp:cloudrunv2/service:Service", "acme-egress-proxy").inputs.scaling).toMatchObject({
+      minInstanceCount: 1,
+      maxInstanceCount: 3,
+    });
+  });
 });

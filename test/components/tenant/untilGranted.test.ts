@@ -9,6 +9,7 @@ describe("L1: a resource that needs a grant of the same update", () => {
     ["a secret", `Error creating Secret: googleapi: Error 400: ${key}`],
     ["a bucket", `googleapi: Error 403: ${key}, forbidden`],
     ["a key's agent", "Permission 'cloudkms.cryptoKeyVersions.useToEncrypt' denied on resource 'projects/p/…'"],
+    ["a table", "Error 400: Please grant Cloud KMS CryptoKey Encrypter/Decrypter role to BigQuery service account."],
     ["a service", `Error creating Service: googleapi: Error 400: ${secret}`],
   ])("is tried again: %s", (_, error) => {
     expect(pauseBefore("create", error, 1)).toBe(5);

@@ -78,7 +78,7 @@ async function addAttestation(used: string, approver = alice, note = "cell-revie
   return apis.call(deployer, "containeranalysis", `v1/projects/${stackProject}/occurrences`, { method: "POST", body });
 }
 
-const auditEntries = async () => (await cloud.local.cloud.entries.audit(stackProject)).map((entry) => entry);
+const auditEntries = async () => (await cloud.local.cloud.entries.of(stackProject)).map((entry) => entry);
 
 describe("a new revision", () => {
   test("runs while nobody has set a policy", async () => {

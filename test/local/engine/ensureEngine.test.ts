@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cachedEngine, type EngineMaker, EngineUnavailable, engineVersion, ensureEngine } from "../../../local/engine";
 import { buildWithGo } from "../../../local/engine/goBuild";
 
@@ -25,7 +25,10 @@ const fails = maker("installer", async () => {
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "bulkhead-engine-"));
-  process.env.XDG_CACHE_HOME = join(folder, "cache");
+  vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 const path = (...folders: string[]) => ({ PATH: folders.join(delimiter) });
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addSecretVersion } from "../../../local/front/apis/secretManager";
 import { type RunningCloud, runDeployed } from "../../../local/run";
 import { CloudFolder, folderProject, region, urlOf } from "../front/support/cloudFolder";
@@ -15,7 +15,7 @@ let acme: string;
 let secret: string;
 
 beforeAll(async () => {
-  process.env.SECRET_OF_THE_SHELL = "never-passed-on";
+  vi.stubEnv("SECRET_OF_THE_SHELL", "never-passed-on");
   folder = await CloudFolder.create();
   acme = await folder.addAccount("acme-run");
   const bravo = await folder.addAccount("bravo-run");
@@ -58,6 +58,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await running?.stop();
   await folder?.remove();
 });

@@ -200,7 +200,7 @@ test("content is refused everywhere until it is reviewed, goes on, and is refuse
   await watch.look();
   expect(told).toEqual(["break glass"]);
   expect(await running()).toContain(image("c"));
-  const entries = (await cloud.cloud.entries.audit(project)).filter((entry) =>
+  const entries = (await cloud.cloud.entries.of(project)).filter((entry) =>
     JSON.stringify(entry).includes("fixes the leak"),
   );
   expect(entries.map(({ logName }) => logName.split("%2F")[1])).toEqual(["activity", "system_event"]);

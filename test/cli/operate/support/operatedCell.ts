@@ -7,7 +7,7 @@ import { Decisions } from "../../../../local/front/decisions";
 import { GoogleHosts } from "../../../../local/front/googleHosts";
 import { type Listening, listen } from "../../../../local/front/http";
 import { ServiceIngress } from "../../../../local/front/ingress/serviceIngress";
-import type { LogLine } from "../../../../local/front/logs/entry";
+import { entryOf, type LogLine } from "../../../../local/front/logs/entry";
 import { createSigningKeys, type SigningKeys } from "../../../../local/front/signingKeys";
 import { operatorToken } from "../../../../local/run/operatorToken";
 import { env, placeholderSecret } from "../../../../plan";
@@ -69,7 +69,6 @@ export class OperatedCell {
     }
     const tokens = new AccessTokens();
     const decisions = new Decisions();
-    const created: OperatedCell[] = [];
     keys ??= createSigningKeys();
     const google = new GoogleHosts({
       cloud: folder.cloud,
@@ -82,16 +81,13 @@ export class OperatedCell {
         decisions,
         backendOf: () => undefined,
       }),
-      logs: { lines: () => created[0]?.lines ?? [] },
     });
     const server = await listen((request, response) => {
       void google.handle(request, response, { kind: "internet" });
     });
     const accessToken = await operatorToken(folder.cloud, tokens);
     const cloud = cloudOf(server.port, accessToken);
-    const cell = new OperatedCell(folder, tokens, cloud, server.port, accessToken, server);
-    created.push(cell);
-    return cell;
+    return new OperatedCell(folder, tokens, cloud, server.port, accessToken, server);
   }
 
   /** The APIs as somebody calls them who has only the given roles or permissions on the project. */
@@ -119,7 +115,7 @@ export class OperatedCell {
 
   /** Adds a line that an instance of a tenant's proxy has logged. */
   log(tenant: string, instance: string, payload: Readonly<Record<string, unknown>>, time = new Date()): void {
-    this.lines.push({
+    const line: LogLine = {
       time: time.toISOString(),
       projectId: folderProject,
       location: region,
@@ -128,11 +124,14 @@ export class OperatedCell {
       container: "proxy",
       instance,
       text: JSON.stringify({ severity: "INFO", time: time.toISOString(), ...payload }),
-    });
+    };
+    this.lines.push(line);
+    void this.folder.cloud.entries.append(entryOf(line));
   }
 
   async close(): Promise<void> {
     await this.server.close();
+    await this.folder.cloud.entries.settled();
     await this.folder.remove();
   }
 }

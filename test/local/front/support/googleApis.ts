@@ -2,7 +2,6 @@
 
 import type { Cloud } from "../../../../local/cloud/store/cloud";
 import { AccessTokens } from "../../../../local/front/accessTokens";
-import type { LogSource } from "../../../../local/front/apis/logging";
 import { Decisions } from "../../../../local/front/decisions";
 import { GoogleHosts } from "../../../../local/front/googleHosts";
 import { type Listening, listen } from "../../../../local/front/http";
@@ -24,13 +23,12 @@ export interface GoogleApis {
 
 const services = ["binaryauthorization", "containeranalysis", "logging", "monitoring", "pubsub", "run"] as const;
 
-/** @param logs what containers have written; nothing by default. */
-export async function startGoogleApis(cloud: Cloud, logs: LogSource = { lines: () => [] }): Promise<GoogleApis> {
+export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
   const keys = await createSigningKeys();
   const accessTokens = new AccessTokens();
   const decisions = new Decisions();
   const serviceIngress = new ServiceIngress({ cloud, keys, decisions, backendOf: () => undefined });
-  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs });
+  const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress });
   const servers = new Map<string, Listening>();
   for (const service of services) {
     const server = await listen((request, response) => {
