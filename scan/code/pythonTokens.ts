@@ -1,7 +1,7 @@
 /** Splits Python into tokens, one at a time: names, texts, operators, and the ends and indentations of lines. */
 import type { Position } from "./ir";
 
-export type TokenKind = "name" | "number" | "string" | "operator" | "newline" | "indent" | "dedent" | "end";
+type TokenKind = "name" | "number" | "string" | "operator" | "newline" | "indent" | "dedent" | "end";
 
 const [tab, lineFeed, carriageReturn, space, doubleQuote, hash, singleQuote, backslash] = [
   9, 10, 13, 32, 34, 35, 39, 92,
