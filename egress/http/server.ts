@@ -23,7 +23,7 @@ export type Listener = (
 ) => Promise<void>;
 
 /** Milliseconds for the headers of a request, and between two looks at who is late. */
-export interface HeaderTime {
+interface HeaderTime {
   readonly longest: number;
   readonly interval: number;
 }

@@ -33,7 +33,6 @@ export function relevantGroups<File extends Text>(files: readonly File[]): reado
     }
     return leader;
   };
-  let page: string | undefined;
   for (const { path, text } of files) {
     for (const name of importsIn(path, text)) {
       const place = placesOf(name, path).find((candidate) => paths.has(candidate));
@@ -41,11 +40,9 @@ export function relevantGroups<File extends Text>(files: readonly File[]): reado
         leaders.set(leaderOf(place), leaderOf(path));
       }
     }
-    // The pages of a Streamlit app share the session without importing each other.
-    if (/\bstreamlit\b/.test(text)) {
-      page ??= path;
-      leaders.set(leaderOf(path), leaderOf(page));
-    }
+  }
+  for (const [path, page] of pagesOf(files)) {
+    leaders.set(leaderOf(path), leaderOf(page));
   }
   const connected = new Set(files.filter(({ text }) => frameworks.test(text)).map(({ path }) => leaderOf(path)));
   const groups = new Map<string, File[]>();
@@ -58,6 +55,22 @@ export function relevantGroups<File extends Text>(files: readonly File[]): reado
     }
   }
   return [...groups.values()];
+}
+
+/**
+ * The pages of a Streamlit app share the session without importing each other: each page with one of the same app. Apps lie in
+ * folders of their own unless one lies in the scanned folder itself.
+ */
+function pagesOf(files: readonly Text[]): [string, string][] {
+  const pages = files.filter(({ text }) => /\bstreamlit\b/.test(text)).map(({ path }) => path);
+  const isOne = pages.some((path) => !path.includes("/"));
+  const first = new Map<string, string>();
+  return pages.map((path) => {
+    const app = isOne ? "" : path.slice(0, path.indexOf("/"));
+    const page = first.get(app) ?? path;
+    first.set(app, page);
+    return [path, page];
+  });
 }
 
 /** Names that a file imports, as they are written; of `from a import b` also `a.b`, which may be a file. */

@@ -45,7 +45,7 @@ export interface CacheAround {
 }
 
 /** Something that the rules may ask about. */
-export interface Happened {
+interface Happened {
   readonly hook: Hook;
   readonly happening: { readonly at: Position };
 }
