@@ -3,7 +3,7 @@ import type { Expression, FunctionCode, Position } from "../code/ir";
 import type { ScanFinding } from "../finding";
 import type { ScanRule, TextEvent } from "../rules/rule";
 import { newFunction } from "./functionState";
-import type { ClassState, FunctionState, ModuleState, Value } from "./state";
+import type { ClassState, FunctionState, Hook, ModuleState, Value } from "./state";
 import { either, isSame } from "./value";
 
 export interface App {
@@ -18,8 +18,6 @@ export interface App {
 
 type Happening<Name extends keyof ScanRule> =
   NonNullable<ScanRule[Name]> extends (event: infer Event) => string | undefined ? Omit<Event, "state"> : never;
-
-export type Hook = "write" | "call" | "text" | "answer" | "cached";
 
 /** The rules that ask for each kind of event. */
 export type Judges = Readonly<Record<Hook, readonly ScanRule[]>>;

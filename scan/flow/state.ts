@@ -1,6 +1,8 @@
 /** What the analysis knows: about values, functions, classes and files. */
 import type { ClassCode, FunctionCode, ModuleCode, Position } from "../code/ir";
-import type { Hook } from "./frame";
+
+/** What a rule may ask to judge. */
+export type Hook = "write" | "call" | "text" | "answer" | "cached";
 
 export interface Value {
   /** Origins, combined with `|`; see `origin` in `value.ts`. */

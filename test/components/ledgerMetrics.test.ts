@@ -72,7 +72,6 @@ test("their sums are what the ledger says, by tenant, vendor and event or reason
       inputs as Properties,
     );
   }
-  await Promise.all(lines.map((line) => folder.cloud.entries.append(entryOf(line))));
   const reader = await folder.addAccount("reader");
   await folder.allow(`cloudresourcemanager.googleapis.com/projects/${folderProject}`, {
     role: "roles/monitoring.viewer",
