@@ -9,7 +9,7 @@ import { exits } from "../terminal/exits";
 import type { Report } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 
-export interface Exported {
+interface Exported {
   readonly objects: number;
   readonly bytes: number;
   /** SHA-256 of the manifest. */
@@ -17,10 +17,10 @@ export interface Exported {
 }
 
 /** Name of the manifest in the folder. */
-export const manifestFile = "manifest.json";
+const manifestFile = "manifest.json";
 
 /** An object of one of the tenant's buckets. */
-export interface BucketObject extends DataObject {
+interface BucketObject extends DataObject {
   readonly bucket: string;
 }
 

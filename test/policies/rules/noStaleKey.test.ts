@@ -21,7 +21,7 @@ describe("no-stale-key, of encryption keys", () => {
   });
 
   test("as config says", () => {
-    const packConfig = { "no-stale-key": { enforcementLevel: "advisory", maxKeyDays: 2 } };
+    const packConfig = { "no-stale-key": { enforcementLevel: "advisory", maxKeyDays: 2 } } as const;
     const resources = [registered(keyType, "key", { keyRing: "ring", rotationPeriod: "172801s" })];
     expect(said("no-stale-key", resources, { packConfig })).toEqual([
       "(advisory) key: 'rotationPeriod' must be at most '172800s' (2 days), got '172801s'; set it",
