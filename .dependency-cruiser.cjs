@@ -63,7 +63,7 @@ const layers = {
     ["commands"],
     ["demo"],
     ["erase"],
-    ["attack", "breach", "cost", "review"],
+    ["attack", "breach", "cost", "doctor", "review"],
     ["prove"],
     ["operate"],
     ["check", "local", "ledger", "plan", "scan", "sessions", "questions", "who", "bundle"],

@@ -14,6 +14,7 @@ import { accessArguments, oauthArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
 import { computeArguments } from "./tenant/computeArgs";
 import { keyArguments } from "./tenant/keyArgs";
+import { proxyArguments } from "./tenant/proxyArgs";
 import { retentionArguments } from "./tenant/retentionArgs";
 import { sessionsArguments } from "./tenant/sessionsArgs";
 import { tenantArguments } from "./tenant/tenantArgs";
@@ -63,6 +64,7 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   ApiArgs: apiArguments,
   ComputeArgs: computeArguments,
   KeyArgs: keyArguments,
+  ProxyArgs: proxyArguments,
   RetentionArgs: retentionArguments,
   SessionsArgs: sessionsArguments,
 };

@@ -31,6 +31,15 @@ export const SessionIsolation = {
 } as const;
 export type SessionIsolation = (typeof SessionIsolation)[keyof typeof SessionIsolation];
 
+/** What the sessions of an app's users reach of the tenant's bucket. */
+export const SessionBucket = {
+  /** Nothing. The bucket is there, and nobody uses it. */
+  None: "none",
+  /** Each user a folder of their own, through the egress proxy, at the address in `STORAGE_EMULATOR_HOST`. */
+  PerUser: "perUser",
+} as const;
+export type SessionBucket = (typeof SessionBucket)[keyof typeof SessionBucket];
+
 /** Whose key the calls of an API carry. */
 export const ApiKeys = {
   /** The tenant's: one secret, read by the egress proxy. */

@@ -13,7 +13,7 @@ export const cellNamePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 export const keyNamePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
 /** What a tenant's secret is for; part of its name. */
-export type SecretPurpose = "key" | "token" | "api" | "pseudonym";
+export type SecretPurpose = "key" | "token" | "api" | "pseudonym" | "users";
 
 export const tenantNames = {
   /** Service account of the workload. */
@@ -30,6 +30,12 @@ export const tenantNames = {
   switchBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-switch-${projectNumber}`, 63),
   /** Bucket of the budget of the tenant's aggregates with `privacy`. */
   budgetBucket: (id: string, projectNumber: string) => checked("bucket", `${id}-budget-${projectNumber}`, 63),
+  /** Topic of the tenant's rows, and subscription that writes them. Names of Pub/Sub must not begin with `goog`, as a tenant's id may. */
+  rowsTopic: (id: string) => checked("topic", `rows-${id}`, 255),
+  /** Topic and subscription of rows that could not be written. */
+  deadRowsTopic: (id: string) => checked("topic", `dead-rows-${id}`, 255),
+  /** Names of datasets take no hyphens, and ids of tenants hold no underscores. */
+  rowsDataset: (id: string) => checked("dataset", `${id.replaceAll("-", "_")}_rows`, 1_024),
   /** Google Cloud never frees the name of a key, so a generation (8 hex digits) keeps the key of a tenant that comes back apart. */
   dataKey: (id: string, generation: string) => checked("key", `${id}-${generation}`, 63),
   secret: (id: string, purpose: SecretPurpose, name: string) => checked("secret", `${id}_${purpose}_${name}`, 255),
@@ -44,6 +50,8 @@ export const cellNames = {
   keyRing: (cell: string, generation: string) => checked("key ring", `${cell}-${generation}`, 63),
   /** Bucket of the cell's kill switch; see `cellSwitchBucketPattern`. */
   switchBucket: (cell: string, projectNumber: string) => checked("bucket", `${cell}-switches-${projectNumber}`, 63),
+  /** Ids of roles take no hyphens. */
+  switchRole: (cell: string) => checked("role", `bulkhead_${cell.replaceAll("-", "_")}_switch_operator`, 64),
   /** Attestor and note of the approvers. */
   reviews: (cell: string) => checked("attestor", `${cell}-reviews`, 63),
   /** Names of datasets take no hyphens, and names of cells no underscores. */

@@ -12,10 +12,18 @@ export interface ProxyConfig {
   readonly keysDir: string;
   /** Buckets whose object `off` is part of the kill switch. */
   readonly switchBuckets: readonly string[];
+  /** The tenant's bucket, if the proxy keeps its users' files apart. */
+  readonly bucket: string | undefined;
+  /** Base URL of Cloud Storage. */
+  readonly storageUrl: string;
   /** Bucket with the privacy budget; it comes before the folder. */
   readonly budgetBucket: string | undefined;
   /** Folder with the privacy budget, outside Google Cloud. */
   readonly budgetFolder: string | undefined;
+  /** Topic for the rows of the plan's sink, as `projects/<id>/topics/<name>`; it comes before the folder. */
+  readonly rowsTopic: string | undefined;
+  /** Folder for these rows, outside Google Cloud. */
+  readonly rowsFolder: string | undefined;
   /** Host of the metadata server. */
   readonly metadataHost: string;
   /** Milliseconds between looks at the keys. */
@@ -51,6 +59,7 @@ export function readProxyConfig(environment: Environment): ConfigResult {
     problems.push({ path: env.keysDir, message: "must be set; name the directory of mounted secrets" });
   }
   const switchBuckets = readBuckets(environment, env.switchBuckets, problems);
+  const [bucket] = readBuckets(environment, env.bucket, problems);
   const [budgetBucket] = readBuckets(environment, env.budgetBucket, problems);
   const budgetFolder = environment[env.budgetFolder];
   const metadataHost = readMetadataHost(environment, problems);
@@ -61,15 +70,49 @@ export function readProxyConfig(environment: Environment): ConfigResult {
       problems.push({ path, message: `must be an https URL, got '${url}'` });
     }
   }
+  const storageUrl = readStorageUrl(environment, problems);
   if (plan?.budget !== undefined && budgetBucket === undefined && (budgetFolder ?? "") === "") {
     const message = `must be set for aggregates with 'privacy'; or set ${env.budgetFolder} outside Google Cloud`;
     problems.push({ path: env.budgetBucket, message });
   }
+  const places = { budgetBucket, budgetFolder, ...readRowPlaces(environment, plan, problems) };
   if (plan === undefined || problems.length > 0) {
     return { ok: false, problems };
   }
-  const budget = { budgetBucket, budgetFolder };
-  return { ok: true, config: { port, tenant, plan, keysDir, switchBuckets, ...budget, metadataHost, keyInterval } };
+  const storage = { bucket, storageUrl };
+  return {
+    ok: true,
+    config: { port, tenant, plan, keysDir, switchBuckets, ...storage, ...places, metadataHost, keyInterval },
+  };
+}
+
+function readRowPlaces(environment: Environment, plan: TrackingPlan | undefined, problems: Problem[]) {
+  const rowsTopic = environment[env.rowsTopic] || undefined;
+  const rowsFolder = environment[env.rowsFolder] || undefined;
+  if (
+    rowsTopic !== undefined &&
+    !/^projects\/[a-z0-9-]{6,30}\/topics\/[A-Za-z][A-Za-z0-9._~%+-]{2,254}$/.test(rowsTopic)
+  ) {
+    const message = `must be a topic as projects/<id>/topics/<name>, got '${rowsTopic.slice(0, 64)}'`;
+    problems.push({ path: env.rowsTopic, message });
+  }
+  if (plan?.sinks?.bigquery !== undefined && rowsTopic === undefined && rowsFolder === undefined) {
+    const message = `must be set for 'sinks.bigquery'; or set ${env.rowsFolder} outside Google Cloud`;
+    problems.push({ path: env.rowsTopic, message });
+  }
+  return { rowsTopic, rowsFolder };
+}
+
+/** Another address would get every user's files, so it is taken in tests and local runs only. */
+function readStorageUrl(environment: Environment, problems: Problem[]): string {
+  const url = environment[env.storageUrl];
+  if (url === undefined) {
+    return "https://storage.googleapis.com";
+  }
+  if (environment[env.allowHttpUpstream] !== "1" || !URL.canParse(url)) {
+    problems.push({ path: env.storageUrl, message: "must not be set; Cloud Storage has one address" });
+  }
+  return url;
 }
 
 function readBuckets(environment: Environment, name: string, problems: Problem[]): string[] {

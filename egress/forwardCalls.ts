@@ -15,6 +15,7 @@ import { type CallEnd, settle } from "./ledger/pendingCall";
 import { type Calls, Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
 import { type TreatedCall, treat } from "./plan/treat";
+import type { VendorRows } from "./sinks/vendorRows";
 import type { SecondOrder } from "./times";
 import { acceptedAll, type Outcome, overloaded } from "./vendors/outcome";
 import type { VendorProtocol } from "./vendors/protocol";
@@ -29,6 +30,8 @@ export interface WayOut {
   readonly secondOrder: SecondOrder;
   /** Counts the calls that the plan's aggregates are about; undefined if it has none for this vendor. */
   readonly aggregates: VendorAggregates | undefined;
+  /** Makes rows of the calls that the plan's sink is about; undefined if the plan has no sink. */
+  readonly rows: VendorRows | undefined;
   /** Counts calls that cannot be read. */
   readonly unplanned: FieldCount;
 }
@@ -74,7 +77,7 @@ export async function forwardCalls(
 
 /** The calls that may leave. */
 async function treatAll(calls: Calls, wayOut: WayOut, now: number): Promise<TreatedCall[]> {
-  const { plan, keyring, unplanned, aggregates } = wayOut;
+  const { plan, keyring, unplanned, aggregates, rows } = wayOut;
   const leaving: TreatedCall[] = [];
   const times: number[] = [];
   for (let index = 0; index < calls.length; index++) {
@@ -87,6 +90,7 @@ async function treatAll(calls: Calls, wayOut: WayOut, now: number): Promise<Trea
       continue;
     }
     aggregates?.count(call, now);
+    rows?.add(call, now);
     const treated = treat(call, plan, keyring, now, index);
     if (treated === undefined) {
       continue;

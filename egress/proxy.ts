@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { keyMessages, switchMessages } from "../plan";
+import { env, keyFolders, keyMessages, switchMessages } from "../plan";
 import type { WindowLine } from "./aggregates/aggregateWindows";
 import { type ApiRoutes, openApiRoutes } from "./apis/apiRoutes";
 import { bucketStore } from "./budget/bucketStore";
@@ -24,7 +24,11 @@ import { planDigest } from "./plan/digest";
 import type { Problem } from "./problem";
 import { proxyListeners } from "./proxyListener";
 import type { StartResult } from "./runningServer";
+import { openRows } from "./sinks/openRows";
+import type { RowQueue } from "./sinks/rowQueue";
 import { proxyStatus, startStatusLog } from "./statusLog";
+import { StorageRoute } from "./storage/storageRoute";
+import { openUsers, Users } from "./users/users";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 
 /** Milliseconds that the start waits for the kill switch. A new instance may have no network for a minute ("Direct VPC egress"). */
@@ -35,7 +39,7 @@ const drainTime = 8_000;
 const releaseTime = 5_000;
 /** Milliseconds of these that they may wait for their privacy budget. */
 const releasePatience = 3_000;
-/** Milliseconds between looks at the windows of aggregates. */
+/** Milliseconds between looks at the windows of aggregates, and between batches of rows. */
 const windowTick = 1_000;
 /** Milliseconds after that for the last answers and the ledger. */
 const lastAnswersTime = 1_000;
@@ -45,6 +49,14 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const { store, problems } = await KeyStore.open(keysDir, plan, tenant);
   if (problems.length > 0) {
     return { ok: false, problems };
+  }
+  const users = openUsers(keysDir);
+  if (users !== undefined && !(users instanceof Users)) {
+    return { ok: false, problems: [users] };
+  }
+  if (config.bucket !== undefined && users === undefined) {
+    const message = `file '${keyFolders.users}' must exist beside ${env.bucket}; mount the secret there`;
+    return { ok: false, problems: [{ path: env.keysDir, message }] };
   }
   const sources = [switchInFile(keysDir), ...switchInBuckets(config.switchBuckets, config.metadataHost)];
   const killSwitch = new KillSwitch(sources, (situation) => {
@@ -57,6 +69,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const writeWindow = (line: WindowLine) => log.info({ ...line, tenant, instance, plan: digest });
   const admission = new Admission();
   const credentialLog = new CredentialLog(log);
+  const rows = openRows(plan, config, killSwitch);
   const vendors = openVendorRoutes({
     plan,
     store,
@@ -65,9 +78,11 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     credentialLog,
     instance,
     budget: openBudget(config),
+    rows,
     writeWindow,
   });
-  const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog });
+  const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog, users });
+  const storage = openStorage(config, users, ledger, admission);
   await killSwitch.start(switchPatience);
   await store.watch(config.keyInterval, (unread, missing) =>
     reportKeys(log, { tenant, keys: store.fingerprints() }, unread, missing),
@@ -76,6 +91,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const listeners = proxyListeners({
     vendors: vendors.byName,
     apis: apis.byName,
+    storage,
     origins: new Set(plan.origins ?? []),
     admission,
     unknownVendor: ledger.count(undeclared, undeclared, wholeEvent),
@@ -85,7 +101,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     onError: (error) => log.error({ error: describeCrash(error, __filename) }, "request failed"),
   });
   const server = createServer(listeners.request, listeners.upgrade);
-  const windows = startWindows(vendors, (error) =>
+  const windows = startWindows(vendors, rows, (error) =>
     log.error({ error: describeCrash(error, __filename) }, "failed to close a window"),
   );
   const schedule = startLedger(ledger, (line) => log.info(line));
@@ -97,7 +113,8 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   const stop = async () => {
     draining = true;
     clearInterval(windows);
-    await drain(server, admission, vendors, apis);
+    await drain(server, admission, vendors, apis, rows);
+    await storage?.close();
     killSwitch.stop();
     statusLog.stop();
     store.stop();
@@ -133,15 +150,47 @@ function openBudget({ plan, budgetBucket, budgetFolder, metadataHost }: ProxyCon
   return new PrivacyBudget(store, plan.budget.epsilon);
 }
 
-/** Closes windows of aggregates within a second of their end. */
-function startWindows(vendors: VendorRoutes, onError: (error: unknown) => void): NodeJS.Timeout {
-  const tick = () => void vendors.tick(Date.now()).catch(onError);
+/** Undefined unless the proxy keeps the users' files apart. */
+function openStorage(
+  { bucket, storageUrl, metadataHost }: ProxyConfig,
+  users: Users | undefined,
+  ledger: Ledger,
+  admission: Admission,
+): StorageRoute | undefined {
+  return bucket === undefined || users === undefined
+    ? undefined
+    : new StorageRoute({
+        bucket,
+        users,
+        storageUrl,
+        metadataHost,
+        admission,
+        count: ledger.count("storage", apiCall, wholeEvent),
+      });
+}
+
+/** Closes windows of aggregates within a second of their end, and sends rows within a second of their arrival. */
+function startWindows(
+  vendors: VendorRoutes,
+  rows: RowQueue | undefined,
+  onError: (error: unknown) => void,
+): NodeJS.Timeout {
+  const tick = () => {
+    void rows?.tick(performance.now());
+    void vendors.tick(Date.now()).catch(onError);
+  };
   tick();
   return setInterval(tick, windowTick).unref();
 }
 
 /** Takes no more connections, lets what is under way finish in time, then ends it. */
-async function drain(server: Server, admission: Admission, vendors: VendorRoutes, apis: ApiRoutes): Promise<void> {
+async function drain(
+  server: Server,
+  admission: Admission,
+  vendors: VendorRoutes,
+  apis: ApiRoutes,
+  rows: RowQueue | undefined,
+): Promise<void> {
   const end = performance.now() + drainTime;
   vendors.finishBy(end);
   server.close();
@@ -155,7 +204,8 @@ async function drain(server: Server, admission: Admission, vendors: VendorRoutes
   while (admission.requests > 0 && performance.now() < end - releaseTime) {
     await sleep(20);
   }
-  await Promise.race([vendors.closeWindows(releasePatience), sleep(Math.max(0, end - performance.now()))]);
+  const lastNumbersAndRows = Promise.all([vendors.closeWindows(releasePatience), rows?.close()]);
+  await Promise.race([lastNumbersAndRows, sleep(Math.max(0, end - performance.now()))]);
   await whileBusy(end);
   // Requests that are still being handled end with "try again later" for their senders.
   await Promise.all([vendors.close(), apis.close()]);

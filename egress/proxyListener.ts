@@ -14,12 +14,16 @@ import { turnAway, writeReply } from "./http/reply";
 import type { Listener } from "./http/server";
 import { refuseUpgrade, type UpgradeListener } from "./http/upgrade";
 import type { FieldCount } from "./ledger/ledger";
+import { isStorageTarget, type StorageRoute } from "./storage/storageRoute";
+import { isStrayUser } from "./users/users";
 import type { VendorRoute } from "./vendorRoute";
 import { overloaded } from "./vendors/outcome";
 
 export interface ProxyParts {
   readonly vendors: ReadonlyMap<string, VendorRoute>;
   readonly apis: ReadonlyMap<string, ApiRoute>;
+  /** The users' files; undefined if the proxy keeps none. */
+  readonly storage: StorageRoute | undefined;
   readonly origins: ReadonlySet<string>;
   readonly admission: Admission;
   /** Counts requests for vendors, and for APIs, that nobody knows. */
@@ -36,6 +40,7 @@ export interface ProxyParts {
 const healthy = json(200, { status: "ok" });
 const notFound = json(404, { error: "no such path; use /<vendor>/… or /api/<name>/…" });
 const strayKey = json(403, { error: "a user's key is taken at APIs with 'keys: perUser' only, from the launcher" });
+const strayUser = json(403, { error: "which user a call is for is said by the launcher only" });
 const originRefused = json(403, { error: "this origin is not in the tracking plan" });
 
 export interface ProxyListeners {
@@ -87,6 +92,13 @@ async function route(
   if (isStrayUserKey(request, apiOf(parts, request)?.takesUserKeys === true)) {
     parts.unknownApi.dropped(null, "not-allowed");
     return turnAway(response, strayKey, noHeaders);
+  }
+  if (isStrayUser(request)) {
+    parts.unknownApi.dropped(null, "not-allowed");
+    return turnAway(response, strayUser, noHeaders);
+  }
+  if (parts.storage !== undefined && isStorageTarget(target.head)) {
+    return parts.storage.handle(request, response, bodyTime);
   }
   const vendor = parts.vendors.get(target.head);
   if (vendor !== undefined) {
@@ -162,6 +174,10 @@ async function upgradeApi(parts: ProxyParts, request: IncomingMessage, socket: D
   if (isStrayUserKey(request, api.takesUserKeys)) {
     parts.unknownApi.dropped(null, "not-allowed");
     return refuseUpgrade(socket, strayKey);
+  }
+  if (isStrayUser(request)) {
+    parts.unknownApi.dropped(null, "not-allowed");
+    return refuseUpgrade(socket, strayUser);
   }
   await api.upgrade(request, socket, head);
 }

@@ -23,6 +23,7 @@ import type { DropReason } from "./ledger/reasons";
 import { Unreadable } from "./plan/call";
 import type { VendorPlan } from "./plan/compile";
 import { askVendor } from "./sidePath";
+import type { VendorRows } from "./sinks/vendorRows";
 import { inServerTime, SecondOrder } from "./times";
 import { acceptedAll, type Outcome } from "./vendors/outcome";
 import type { Endpoint, VendorProtocol } from "./vendors/protocol";
@@ -39,6 +40,8 @@ export interface VendorRouteParts {
   readonly queue: (lane: Lane) => LaneQueue;
   /** Undefined if the plan has no aggregates for the vendor. */
   readonly aggregates: VendorAggregates | undefined;
+  /** Undefined if the plan has no sink. */
+  readonly rows: VendorRows | undefined;
   readonly switchState: () => SwitchState;
   /** Undefined if the plan does not have the vendor. */
   readonly upstream: Upstream | undefined;
@@ -135,7 +138,7 @@ export class VendorRoute {
     const header = (name: string) => request.headers[name]?.toString();
     const sentAt = asTime(protocol.sentAt?.({ value: payload.value, query, header }));
     const timed = inServerTime(calls, sentAt, now);
-    const { queue, aggregates } = this.#parts;
+    const { queue, aggregates, rows } = this.#parts;
     const keyring = this.#parts.keyring();
     const wayOut = {
       protocol,
@@ -145,6 +148,7 @@ export class VendorRoute {
       queue,
       secondOrder: this.#secondOrder,
       aggregates,
+      rows,
       unplanned,
     };
     return forwardCalls(timed, endpoint.name, wayOut, now, admitted, () => release(payload));

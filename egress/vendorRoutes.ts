@@ -1,5 +1,5 @@
 /** Opens the routes of all vendors, with the connections and queues of those that the plan has. */
-import { type ProxiedVendorName, proxiedVendorNames, type TrackingPlan, vendorUpstream } from "../plan";
+import { type ProxiedVendorName, proxiedVendorNames, rowsSink, type TrackingPlan, vendorUpstream } from "../plan";
 import type { WindowLine } from "./aggregates/aggregateWindows";
 import { openAggregates } from "./aggregates/openAggregates";
 import type { VendorAggregates } from "./aggregates/vendorAggregates";
@@ -14,6 +14,8 @@ import type { KeyStore } from "./keys/keyStore";
 import type { KillSwitch } from "./keys/killSwitch";
 import { type Ledger, undeclared, wholeEvent } from "./ledger/ledger";
 import { compileVendor } from "./plan/compile";
+import type { RowQueue } from "./sinks/rowQueue";
+import { VendorRows } from "./sinks/vendorRows";
 import { VendorRoute } from "./vendorRoute";
 import { protocols } from "./vendors";
 
@@ -32,6 +34,8 @@ export interface VendorRoutesParts {
   readonly instance: string;
   /** Undefined if no aggregate of the plan has `privacy`. */
   readonly budget: PrivacyBudget | undefined;
+  /** Undefined if the plan has no sink. */
+  readonly rows: RowQueue | undefined;
   /** Writes what happens to the windows of aggregates. */
   readonly writeWindow: (line: WindowLine) => void;
 }
@@ -93,7 +97,7 @@ function openVendor({ plan, store, killSwitch }: VendorRoutesParts, name: Proxie
 
 /** @param aggregates gets the vendor's, if the plan has any. */
 function routeOf(
-  { plan, store, killSwitch, ledger, instance, budget, writeWindow }: VendorRoutesParts,
+  { plan, store, killSwitch, ledger, instance, budget, rows, writeWindow }: VendorRoutesParts,
   name: ProxiedVendorName,
   upstream: Upstream | undefined,
   queue: (lane: Lane) => LaneQueue,
@@ -122,6 +126,10 @@ function routeOf(
     unplanned: ledger.count(name, undeclared, wholeEvent),
     upstream,
     aggregates: opened,
+    rows:
+      settings === undefined || rows === undefined
+        ? undefined
+        : new VendorRows(plan, protocol, () => store.keyring(rowsSink), ledger, rows),
   });
 }
 

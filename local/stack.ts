@@ -1,6 +1,6 @@
 /** Opens a Pulumi stack that keeps everything in a folder. */
 import { createHash } from "node:crypto";
-import { mkdir, symlink } from "node:fs/promises";
+import { access, mkdir, symlink } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { type ConfigMap, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { localClock } from "../plan/contract";
@@ -40,8 +40,8 @@ export async function openLocalStack(args: LocalStackArgs): Promise<Stack> {
     envVars: { ...engineEnvironment(args.engine, args.backend), ...args.env },
     projectSettings: { name: args.project, runtime: "nodejs", backend: { url: `file://${args.backend}` } },
   });
-  const isKnown = await writePlainConfig(workspace, args.stack, args.config ?? {});
-  const stack = await (isKnown ? Stack.createOrSelect : createFirst)(args.stack, workspace);
+  const hasFile = await writePlainConfig(workspace, args.stack, args.config ?? {});
+  const stack = await (hasFile ? select(args, workspace) : createFirst(args.stack, workspace));
   const secrets = Object.entries(args.config ?? {}).filter(([, { secret }]) => secret);
   if (secrets.length > 0) {
     await stack.setAllConfig(Object.fromEntries(secrets));
@@ -60,6 +60,29 @@ async function writePlainConfig(workspace: LocalWorkspace, stack: string, config
     });
   }
   return present !== undefined;
+}
+
+/**
+ * Opens a stack that has a file. If its state lies in the backend the engine isn't asked, since each of its commands gets
+ * the stack by name.
+ */
+async function select({ backend, project, stack }: LocalStackArgs, workspace: LocalWorkspace): Promise<Stack> {
+  const hasState = await access(join(backend, ".pulumi", "stacks", project, `${stack}.json`)).then(
+    () => true,
+    () => false,
+  );
+  if (!hasState) {
+    return Stack.createOrSelect(stack, workspace);
+  }
+  return Stack.select(stack, Object.assign(workspace, { selectStack: async () => undefined }));
+}
+
+/**
+ * The same stack, whose `up`, `refresh` and `destroy` return neither outputs nor a summary: the Automation API asks the
+ * engine three times for these.
+ */
+export function withoutSummary(stack: Stack): Stack {
+  return Object.assign(Object.create(stack) as Stack, { outputs: async () => ({}), info: async () => undefined });
 }
 
 /** A stack without a file is new, unless somebody has deleted the file. */

@@ -29,7 +29,7 @@ export const projectIdPattern = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 export const env = {
   /** Tenant id. Workload and egress proxy. */
   tenant: "TENANT",
-  /** Name of the tenant's bucket. Workload. */
+  /** Name of the tenant's bucket. Workload; egress proxy if it keeps the users' files apart. */
   bucket: "BUCKET",
   /** Folder of mounted keys. Workload and egress proxy. */
   keysDir: "KEYS_DIR",
@@ -41,7 +41,11 @@ export const env = {
   plan: "ANALYTICS_PLAN",
   /** File with the tracking plan, if `ANALYTICS_PLAN` is not set. Egress proxy, outside Google Cloud. */
   planFile: "ANALYTICS_PLAN_FILE",
-  /** `1` lets the relay pass users' keys on, which the launcher adds. Relay. */
+  /** Base URL of Cloud Storage in place of Google's. Egress proxy, in tests and local runs: only beside `ALLOW_HTTP_UPSTREAM`. */
+  storageUrl: "STORAGE_URL",
+  /** Where Google's clients find the user's files. Sessions of the workload. */
+  storageEmulator: "STORAGE_EMULATOR_HOST",
+  /** `1` lets the relay pass on what the launcher adds to a call: which user's it is, and that user's key. Relay. */
   userKeys: "USER_KEYS",
   /** URL of the egress proxy. Relay. */
   proxyUrl: "PROXY_URL",
@@ -51,6 +55,10 @@ export const env = {
   budgetBucket: "BUDGET_BUCKET",
   /** Folder with that budget. Egress proxy, outside Google Cloud. */
   budgetFolder: "BUDGET_FOLDER",
+  /** Topic of Pub/Sub for rows, as `projects/<id>/topics/<name>`. Egress proxy, on Google Cloud. */
+  rowsTopic: "ROWS_TOPIC",
+  /** Folder for rows. Egress proxy, outside Google Cloud. */
+  rowsFolder: "ROWS_FOLDER",
   /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
   sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */
@@ -65,6 +73,8 @@ export const keyFolders = {
   apis: "apis",
   /** Pseudonym keys, by the UTC day from which each is used. */
   pseudonym: "pseudonym",
+  /** Key of the users' folders and counts: a file, since it never changes. */
+  users: "users",
   /** The kill switch. */
   switch: "switch",
 } as const;

@@ -5,6 +5,7 @@
 import { aggregateChecks } from "./aggregates/checks";
 import { isMap } from "./contract";
 import type { Problem } from "./problem";
+import { sinkChecks } from "./sinks";
 import {
   isProxiedVendor,
   type ProxiedVendor,
@@ -28,6 +29,7 @@ export function crossChecks(plan: unknown): Problem[] {
   const aggregates = entriesOf(parts.aggregates).map(([name, one]) => [`aggregates.${name}`, one] as const);
   return [
     ...aggregateChecks(parts),
+    ...sinkChecks(parts),
     ...entriesOf(planned).flatMap(([name, settings]) => checkVendor(name, settings)),
     ...entriesOf(parts.apis).flatMap(([name, api]) => [
       ...checkUpstream(name, asObject(api).upstream),

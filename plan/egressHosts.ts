@@ -1,6 +1,7 @@
 /** Hosts that the egress proxy calls for a plan. */
 import { isHttps } from "./contract";
 import type { TrackingPlan } from "./schema";
+import { rowsHost } from "./sinks";
 import { vendors } from "./vendors";
 
 /** Base URL of a vendor for this plan: its override, else its region's, else the vendor's first. */
@@ -26,11 +27,12 @@ export function plainUpstreams(plan: TrackingPlan): { readonly path: string; rea
   return upstreams.flatMap(([path, url]) => (url === undefined || isHttps(url) ? [] : [{ path, url }]));
 }
 
-/** Hosts (without port, sorted, unique) that the egress proxy must reach for this plan, vendors and APIs alike. */
+/** Hosts (without port, sorted, unique) that the egress proxy must reach for this plan: of vendors, APIs and sinks. */
 export function egressHosts(plan: TrackingPlan): string[] {
   const urls = [
     ...(Object.keys(plan.vendors) as (keyof TrackingPlan["vendors"])[]).map((name) => vendorUpstream(plan, name)),
     ...Object.values(plan.apis).map((api) => api.upstream),
+    ...(plan.sinks?.bigquery === undefined ? [] : [`https://${rowsHost}`]),
   ];
   return [...new Set(urls.map((url) => new URL(url).hostname))].sort();
 }

@@ -10,12 +10,14 @@ export * from "./egressHosts";
 export * from "./jsonSchema";
 export * from "./keyFingerprint";
 export * from "./killSwitch";
+export * from "./ledgerMetrics";
 export * from "./parsePlan";
 export * from "./placeholder";
 export type * from "./problem";
 export * from "./schema";
 export * from "./secrets/formats";
 export * from "./sessions";
+export * from "./sinks";
 
 export * from "./treatments";
 export * from "./vendors";

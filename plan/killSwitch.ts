@@ -1,12 +1,15 @@
 /** Lists of the kill switch, and the log lines in which egress proxies say which state they are in. */
+import { sinkNames } from "./sinks";
 import { vendors } from "./vendors";
 
-/** Turns every vendor and API off. */
+/** Turns every vendor, API and sink off. */
 export const everything = "all";
 
-/** Whether a line of a list names a vendor, an API as `api/<name>`, or `all`. */
+/** Whether a line of a list names a vendor, a sink, an API as `api/<name>`, or `all`. */
 function isSwitchName(line: string): boolean {
-  return line === everything || vendors.has(line) || /^api\/[a-z][a-z0-9-]{0,62}$/.test(line);
+  return (
+    line === everything || vendors.has(line) || sinkNames.includes(line) || /^api\/[a-z][a-z0-9-]{0,62}$/.test(line)
+  );
 }
 
 /** A misspelt name must not leave its vendor on, so a line that is not a known name turns everything off. */

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { aggregatesSchema, budgetSchema } from "./aggregates/schema";
+import { sinksSchema } from "./sinks";
 import { treatmentSchema } from "./treatments";
 import { type ProxiedVendorName, proxiedVendor, proxiedVendorNames, sidePaths } from "./vendors";
 
@@ -52,7 +53,9 @@ const vendorSettings = z.strictObject({
 const eventSettings = z.strictObject({
   to: z
     .array(target)
-    .describe("Vendors of this plan that receive the event; empty for events that are only counted by `aggregates`."),
+    .describe(
+      "Vendors of this plan that receive the event; empty for events that are only counted by `aggregates` or go to `sinks`.",
+    ),
   fields: fields
     .default({})
     .describe("Properties that may leave, each with its treatment. All others are dropped and counted."),
@@ -102,6 +105,7 @@ export const planSchema = z.strictObject({
     .describe("Traits of group calls, by group type."),
   aggregates: aggregatesSchema,
   budget: budgetSchema,
+  sinks: sinksSchema,
   apis: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and '-'"), apiSettings)
     .default({})

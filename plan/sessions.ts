@@ -22,6 +22,32 @@ export const userKeyHeader = "x-bulkhead-user-key";
 /** What can be a key: it is sent as the value of a header. */
 export const userKeyPattern = /^[\x21-\x7e]{1,2048}$/;
 
+/**
+ * Request header with a digest of the user that a session's call is for. Like the key it is set by the launcher alone, and only where each
+ * session has a network of its own: on a shared one any session could say that it is another's.
+ */
+export const userDigestHeader = "x-bulkhead-user-digest";
+/** SHA-256 in base64url. */
+export const userDigestPattern = /^[A-Za-z0-9_-]{43}$/;
+
+/** What the launcher is told about a tenant's sessions, as far as it decides on their network. */
+export interface SessionNetworkSettings {
+  readonly isolation?: unknown;
+  readonly userKeys?: unknown;
+  readonly bucket?: unknown;
+}
+
+/**
+ * True if each session has a network of its own, in which the launcher is the only way out: it then knows by the connection whose call it
+ * is. With users' keys or folders that holds for isolation `process` too.
+ */
+export function haveOwnNetworks({ isolation, userKeys, bucket }: SessionNetworkSettings): boolean {
+  return isolation === "sandbox" || (Array.isArray(userKeys) && userKeys.length > 0) || bucket === "perUser";
+}
+
+/** Path at which relay and proxy stand in for Cloud Storage, for the files of one user. */
+export const storagePath = "/storage";
+
 /** The API that a request target names; undefined if it names none. Launcher and proxy must agree on it. */
 export function apiOfTarget(target: string): string | undefined {
   return /^\/api\/([a-z0-9-]+)(?=[/?]|$)/.exec(target)?.[1];

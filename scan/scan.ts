@@ -1,6 +1,6 @@
 /** Scans a folder: reads the files, analyses them together, takes out what comments allow. */
 import type { ModuleCode } from "./code/ir";
-import { loadParser } from "./code/parser";
+import { grammarOf, loadParser } from "./code/parser";
 import { readCode } from "./code/read";
 import { relevantGroups } from "./code/relevance";
 import { type SourceFile, sourceFiles } from "./files";
@@ -29,14 +29,16 @@ export async function scanFolder(folder: string): Promise<ScanReport> {
 }
 
 /**
- * Throws an Error if this platform has no parser.
+ * Throws an Error if there is JavaScript or TypeScript and this platform has no parser for it.
  *
  * @param problems what was found wrong with the files so far; more is added while they are read
  */
 export async function scanFiles(files: Iterable<SourceFile>, problems: ScanProblem[] = []): Promise<ScanReport> {
-  // Once, before the files: without a parser every one of them would be a problem, and the scan would look clean.
-  loadParser();
   const all = [...files];
+  // Before the files: without a parser every one of them would be a problem, and the scan would look clean.
+  if (all.some(({ path }) => grammarOf(path) !== "python")) {
+    loadParser();
+  }
   const found: ScanFinding[] = [];
   for (const group of relevantGroups(all)) {
     const code: ModuleCode[] = [];

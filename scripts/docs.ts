@@ -6,6 +6,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandPage } from "../cli/commandLine/commandPage";
 import { commands } from "../cli/commands";
+import { checksPage } from "../cli/doctor/checksPage";
+import { cloudChecks } from "../cli/doctor/cloudChecks";
 import { inferSchema, referencePage, schemaFile } from "../components/describe";
 import { sdksPage } from "../egress/sdksPage";
 import { shapeFiles } from "../local/cloud/catalog/generate";
@@ -17,7 +19,9 @@ import { tableFile } from "../policies/types/google/derive";
 import googleSchema from "../policies/types/google/schema.json";
 import { scanRules } from "../scan";
 import { scanPage } from "../scan/docs";
+import { componentsCostPage } from "../test/cli/cost/document";
 import { incidentsPage } from "../test/docs/incidents";
+import { realCloudPage } from "../test/docs/realCloud";
 import { chartOf } from "../test/egress/aggregates/chart";
 import { detectorsPage } from "../test/egress/detect/document";
 import { aggregatesPage } from "../test/egress/privacy/utility";
@@ -33,9 +37,12 @@ const generated: Readonly<Record<string, () => Text>> = {
     chartOf(JSON.parse(readFileSync(join(repositoryRoot(), "docs/images/aggregates.json"), "utf8"))),
   "docs/cli.md": () => commandPage(commands),
   "docs/components.md": () => referencePage(inferSchema(join(repositoryRoot(), "components"))),
+  "docs/cost.md": componentsCostPage,
   "docs/coverage.md": coveragePage,
   "docs/detectors.md": detectorsPage,
   "docs/incidents.md": incidentsPage,
+  "docs/real-cloud.md": realCloudPage,
+  "docs/real-cloud-checks.md": () => checksPage(cloudChecks),
   "docs/rules.md": () => rulesPage(rules),
   "docs/scan.md": () => scanPage(readFileSync(join(repositoryRoot(), "docs/scan.md"), "utf8"), scanRules),
   "docs/sdks.md": () => sdksPage(readFileSync(join(repositoryRoot(), "docs/sdks.md"), "utf8")),

@@ -41,6 +41,8 @@ export interface LauncherConfig {
   readonly env: readonly string[];
   /** APIs whose calls carry a key that each user enters. Sessions get a network of their own then, so that nobody else's calls can. */
   readonly userKeys: readonly string[];
+  /** `perUser`: each user has a folder of the tenant's bucket, and the relay stands in for Cloud Storage. Default: `none`. */
+  readonly bucket: "none" | "perUser";
   /** Base URL of the relay; undefined if the tenant sends nothing out. */
   readonly relayUrl: string | undefined;
 }
@@ -97,10 +99,14 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
     sharedTmp: word("sharedTmp", ["refuse", "accept"] as const, "refuse"),
     env: list("env", (text) => variableName.test(text), "names of environment variables"),
     userKeys: list("userKeys", (text) => apiName.test(text), "names of APIs"),
+    bucket: word("bucket", ["none", "perUser"] as const, "none"),
     relayUrl: environment[env.relayUrl],
   };
   if (config.userKeys.length > 0 && config.relayUrl === undefined) {
     problems.push(`${env.relayUrl} must be set with ${env.sessions}.userKeys, whose calls go to the relay`);
+  }
+  if (config.bucket === "perUser" && config.relayUrl === undefined) {
+    problems.push(`${env.relayUrl} must be set with ${env.sessions}.bucket 'perUser', whose calls go to the relay`);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 }

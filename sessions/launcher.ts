@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { env } from "../plan/contract";
+import { haveOwnNetworks, storagePath } from "../plan/sessions";
 import { writeAppFiles } from "./app/appFiles";
 import { sessionEnvironment } from "./app/environment";
 import { hasOwnNetwork, listeningOf } from "./app/listening";
@@ -15,9 +16,8 @@ import type { Log } from "./log";
 import { AppSocket } from "./session/appSocket";
 import { watchMemory } from "./session/memoryWatch";
 import { openOutlet } from "./session/outlet";
-import type { OpenSocket } from "./session/session";
+import type { OpenSocket, SessionOwner } from "./session/session";
 import { Sessions } from "./session/sessions";
-import type { UserKeys } from "./session/userKeys";
 import { WayOut } from "./session/wayOut";
 
 export interface LauncherParts {
@@ -33,9 +33,11 @@ export interface LauncherParts {
 
 /** Replaced one by one by tests, which then see the break-in that a check stops. */
 export interface LauncherChecks extends Partial<FrontChecks> {
+  /** Milliseconds that a WebSocket lives at most. */
+  readonly webSocketTime?: number;
   readonly openSocket?: OpenSocket;
-  /** The keys that a session's calls get, from those of its own user. */
-  readonly keysOf?: (own: UserKeys) => UserKeys;
+  /** Whose calls a session's calls are: its own user's. */
+  readonly ownerOf?: (own: SessionOwner) => Pick<SessionOwner, "keys" | "userDigest">;
 }
 
 export interface RunningLauncher {
@@ -65,7 +67,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
     startsAtOnce: availableParallelism() * 2,
     log,
     openSocket: parts.checks?.openSocket ?? AppSocket.open,
-    start(uid, sessionName, keys) {
+    start(uid, owner) {
       const ownNetwork = hasOwnNetwork(config, listening);
       const process = engine.start({
         uid,
@@ -74,6 +76,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
           ...environment,
           ...listening.environment,
           ...(config.relayUrl === undefined ? {} : { [env.relayUrl]: config.relayUrl }),
+          ...(config.bucket === "perUser" ? { [env.storageEmulator]: `${config.relayUrl}${storagePath}` } : {}),
         },
         workFolder: parts.workFolder,
         ownNetwork,
@@ -82,13 +85,14 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
           disk: config.diskPerSession * mebibyte,
           processes: config.processesPerSession,
         },
-        onLine: (line) => log("INFO", line, { session: sessionName() }),
+        onLine: (line) => log("INFO", line, { session: owner.name }),
       });
       if (ownNetwork && config.relayUrl !== undefined) {
         const { relayUrl, userKeys } = config;
-        const wayOut = new WayOut({ relayUrl, userKeys, keys: parts.checks?.keysOf?.(keys) ?? keys });
+        const caller = parts.checks?.ownerOf?.(owner) ?? owner;
+        const wayOut = new WayOut({ relayUrl, userKeys, namesUsers: haveOwnNetworks(config), owner: caller });
         openOutlet(process, relayUrl, wayOut, () =>
-          log("ERROR", "the session has no way to the relay", { session: sessionName() }),
+          log("ERROR", "the session has no way to the relay", { session: owner.name }),
         );
       }
       return process;
@@ -96,7 +100,15 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
   });
   const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);
   const { maxSessions, userKeys } = config;
-  const front = new Front({ identify, sessions, maxSessions, userKeys, log, checks: parts.checks });
+  const front = new Front({
+    identify,
+    sessions,
+    maxSessions,
+    userKeys,
+    log,
+    webSocketTime: parts.checks?.webSocketTime,
+    checks: parts.checks,
+  });
   const server = createServer({ requestTimeout: longestRequest, headersTimeout: 60_000 });
   server.on("request", (request, response) => {
     response.on("error", () => undefined);

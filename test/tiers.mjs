@@ -1,7 +1,11 @@
 /**
- * Which tests run together. The first tier that names a file has it; what none names is `programs`, where each file gets a
- * process of its own, which is right for any test. `npx --no vitest run --project engine` runs one tier.
+ * Which tests run together. The first tier that names a file has it; what none names is `programs`. The files of a tier share
+ * processes, one after the other, but for `alone`. `npx --no vitest run --project engine` runs one tier.
  */
+import { availableParallelism } from "node:os";
+
+/** Tests that replace a module, which would stay replaced for the next file. */
+const alone = ["cli/erase/command", "cli/scan/noParser", "egress/keys/mounts", "egress/vendors/newVendor"];
 
 /** In a real browser. */
 const browser = ["cli/local/sampleAppInBrowser", "cli/prove/hostileNames", "cli/prove/page"];
@@ -55,7 +59,7 @@ const unit = [
   "egress/{decode,detect}/**",
   "egress/docs",
   "egress/forward/delivery",
-  "egress/keys/{hmac,mounts,recentMap}",
+  "egress/keys/{hmac,recentMap}",
   "egress/plan/**",
   "egress/vendors/names",
   "iam/**",
@@ -87,14 +91,46 @@ const services = [
 /** Programs and rules against Pulumi's own mocks, and the rest. */
 const programs = ["**"];
 
-const named = { browser, packages, engine, sdks, searches, unit, services, programs };
+const named = { alone, browser, packages, engine, sdks, searches, unit, services, programs };
 
-/** Globs of each tier's files, and of those that an earlier tier has. */
+/** At most this many files at a time, on any machine: those of the engine start up to ten processes each. */
+const busy = Math.min(4, Math.max(2, availableParallelism()));
+
+/** Tiers whose files spend half of their time waiting, for a poll or a time limit. They run last, twice as many at a time. */
+const waiting = ["sdks", "services"];
+
+/** Globs of each tier's files and of those that an earlier tier has, and how its files run. */
 export const tiers = Object.entries(named).map(([name, parts], index, all) => ({
   name,
   include: parts.map(pattern),
   exclude: all.slice(0, index).flatMap(([, earlier]) => earlier.map(pattern)),
+  isolated: name === "alone",
+  workers: waiting.includes(name) ? 2 * busy : busy,
+  order: waiting.includes(name) ? 1 : 0,
 }));
+
+/** The files that take longest, first the longest. Each tier starts with its own, so that none of them is left at the end. */
+export const longest = [
+  "e2e/agreement",
+  "e2e/demo",
+  "policies/sameOnEngine",
+  "cli/attack/attack",
+  "engine/change",
+  "local/cloud/engines",
+  "local/cloud/changes",
+  "cli/local/localCommand",
+  "engine/cellReference",
+  "cli/passThrough",
+  "cli/local/sampleAppInBrowser",
+  "egress/keys/killSwitch",
+  "egress/faults/hostileHttp",
+  "egress/sdks/python",
+  "egress/detect/regexes",
+  "cli/erase/forget",
+  "cli/attack/users/tryUsers",
+  "policies/unknowns",
+  "policies/badInput",
+].map(pattern);
 
 function pattern(part) {
   return part.endsWith("**") ? `test/${part}/*.test.ts` : `test/${part}.test.ts`;

@@ -1,9 +1,10 @@
-/** Every test file runs, in exactly one tier, and the unit tier has only files that may share a process. */
+/** Every test file runs, in exactly one tier, and what shares a process may do so. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { repositoryRoot } from "../local/root";
+import { longest } from "./tiers.mjs";
 
 const root = repositoryRoot();
 const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
@@ -32,8 +33,18 @@ test("every test file is in one tier, and in no second one", () => {
 });
 
 test("every tier has files", () => {
-  const tiers = ["browser", "engine", "packages", "programs", "sdks", "searches", "services", "unit"];
+  const tiers = ["alone", "browser", "engine", "packages", "programs", "sdks", "searches", "services", "unit"];
   expect([...new Set([...found.values()].flat())].sort()).toEqual(tiers);
+});
+
+test("a file runs alone in its process if, and only if, it replaces a module", () => {
+  const alone = [...found].filter(([, [name]]) => name === "alone").map(([file]) => file);
+  const replacing = files.filter((file) => /^ *vi\.(?:do)?[mM]ock\(/m.test(readFileSync(join(root, file), "utf8")));
+  expect(alone.sort()).toEqual(replacing);
+});
+
+test("the files that start first exist", () => {
+  expect(longest.filter((file) => !files.includes(file))).toEqual([]);
 });
 
 test("unit tests start no server or engine and use no Pulumi runtime", () => {

@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from "node:path";
 import { planDigest } from "../../egress/plan/digest";
 import type { TrackingPlan } from "../../plan";
 import { checkPlanText, readText } from "../plan/readPlan";
+import { aggregateFields } from "../prove/flows/declared";
 import { identityFields } from "../prove/flows/inventory";
 import { treatmentWords } from "../prove/flows/treatmentWords";
 import { UserError } from "../terminal/userError";
@@ -57,8 +58,11 @@ function earlierVersions(file: string): string[] {
   }
 }
 
-/** How the plan treats a field of an event, in words; undefined if it does not name the field. */
+/** How the plan treats a field of an event or makes a number of an aggregate, in words; undefined if it does not name the field. */
 export function treatmentIn(plan: TrackingPlan, event: string, field: string): string | undefined {
+  if (plan.aggregates?.[event] !== undefined) {
+    return aggregateFields(plan, event)[field];
+  }
   const group = /^\$group:(.+)$/.exec(event)?.[1];
   const fields =
     event === "$profile"

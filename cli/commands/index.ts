@@ -6,6 +6,7 @@ import { checkCommand } from "./check";
 import { compactCommand } from "./compact";
 import { costCommand } from "./cost";
 import { demoCommand } from "./demo";
+import { doctorCommand } from "./doctor";
 import { forgetCommand } from "./forget";
 import { freezeCommand, frozenCommand, unfreezeCommand } from "./freeze";
 import { keysCommands } from "./keys";
@@ -56,5 +57,6 @@ export const commands: readonly (Command | CommandGroup)[] = [
   offboardCommand,
   verifyCommand,
   costCommand,
+  doctorCommand,
   setupCommand,
 ];

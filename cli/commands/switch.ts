@@ -4,7 +4,7 @@ import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { cloudOptions, formatOption } from "./cloudOptions";
 
-const entry = { name: "entry", summary: "a vendor, an API as api/<name>, or all" } as const;
+const entry = { name: "entry", summary: "a vendor, an API as api/<name>, bigquery for rows, or all" } as const;
 const tenant = { value: "ids", many: true, summary: "only for these tenants", otherwise: "the whole cell" } as const;
 const wait = {
   value: "seconds",

@@ -149,7 +149,11 @@ function serviceItems(resource: Resource): readonly CostItem[] {
   const cpu = total(containers, (container) => cpuOf(container.at("resources", "limits", "cpu").text()));
   const memory = total(containers, (container) => gibibytes(container.at("resources", "limits", "memory").text()));
   const alwaysOn = containers.some((container) => isFalse(container.at("resources", "cpuIdle").flag()));
-  const floor = numberOr(template.at("scaling", "minInstanceCount").number(), 0);
+  // The service and its revision each have a minimum; Cloud Run keeps the larger (Cloud Run, "Set minimum instances").
+  const floor = Math.max(
+    numberOr(resource.inputs.at("scaling", "minInstanceCount").number(), 0),
+    numberOr(template.at("scaling", "minInstanceCount").number(), 0),
+  );
   const what = shortName(resource);
   const second = (rate: { readonly cpu: number; readonly memory: number }) => cpu * rate.cpu + memory * rate.memory;
   const awake = second({ cpu: prices.instanceCpu.usd, memory: prices.instanceMemory.usd });

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { Cloud, startLocalCloud } from "../../local/cloud";
 import type { Engine } from "../../local/engine";
 import { addSecretVersion } from "../../local/front/apis/secretManager";
-import { openLocalStack } from "../../local/stack";
+import { openLocalStack, withoutSummary } from "../../local/stack";
 import { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from "./sampleProgram";
 
 /**
@@ -32,7 +32,7 @@ export async function deploySample(
       program: () => sampleProgram(),
       env: local.env,
     });
-    await stack.up({ onOutput });
+    await withoutSummary(stack).up({ onOutput });
   } finally {
     await local.stop();
   }

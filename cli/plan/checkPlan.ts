@@ -74,6 +74,7 @@ function summary(plan: TrackingPlan): string {
     [events.length, "event"],
     [fields, "field"],
     ...(plan.aggregates === undefined ? [] : [[Object.keys(plan.aggregates).length, "aggregate"] as [number, string]]),
+    ...(plan.sinks?.bigquery === undefined ? [] : [[1, "sink"] as [number, string]]),
     [Object.keys(plan.apis).length, "API"],
   ];
   return parts.map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");

@@ -18,15 +18,17 @@ import { checkCell } from "./checkCell";
 import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
+import { createLedgerMetrics } from "./ledgerMetrics";
 import { createLogs } from "./logs";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
-import { createPrivateDns, createStorageDns } from "./network/privateDns";
+import { createEgressDns, createPrivateDns } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { secondCellProblems } from "./oneCell";
 import { perimeterArguments } from "./perimeterArgs";
 import { createServiceAgents, type ServiceAgents } from "./serviceAgents";
+import { createSwitchOperators } from "./switchOperators";
 
 /**
  * What the tenants of one project and region share: two networks, DNS, a key ring, the audit trail. Networks belong to
@@ -38,6 +40,8 @@ export class Cell extends pulumi.ComponentResource {
   public readonly reference: CellReference;
   /** Hosts that egress proxies of this cell may reach. */
   public readonly egressHosts: pulumi.Output<string[]>;
+  /** Addresses of the egress proxies on the internet, for vendors' allow-lists; empty without `natAddresses`. */
+  public readonly egressAddresses: pulumi.Output<string[]>;
   /** Log bucket with the audit trail and the ledger. */
   public readonly auditBucket: pulumi.Output<string>;
   /** Log bucket with what the tenants' apps write. */
@@ -71,12 +75,15 @@ export class Cell extends pulumi.ComponentResource {
     const workload = createWorkloadNetwork(cell);
     createWorkloadFirewall(cell, workload.network);
     createPrivateDns(cell, workload.network);
-    const egress = createEgressNetwork(cell);
+    const egress = createEgressNetwork(cell, checked("natAddresses"));
     createEgressFirewall(cell, egress.network, hosts);
-    createStorageDns(cell, egress.network);
+    createEgressDns(cell, egress.network, hosts);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
-    const agents = createServiceAgents(cell);
+    if (args.switchOperators !== undefined && args.switchOperators.length > 0) {
+      createSwitchOperators(cell, killSwitch, args.switchOperators);
+    }
+    const agents = createServiceAgents(cell, hosts);
     const logs = createLogs(cell, {
       retentionDays: checked("logRetentionDays"),
       locked: checked("lockLogs"),
@@ -84,6 +91,9 @@ export class Cell extends pulumi.ComponentResource {
       dataset: checked("logDataset"),
       appRetentionDays: checked("appLogRetentionDays"),
     });
+    if (checked("ledgerMetrics")) {
+      createLedgerMetrics(cell);
+    }
     // What belongs to the project as a whole waits for the mark that makes a second cell in it fail.
     const ofProject: CellContext = { ...cell, child: { ...cell.child, dependsOn: [logs.oneCellMark] } };
     if (checked("dataAccessLogs")) {
@@ -108,6 +118,7 @@ export class Cell extends pulumi.ComponentResource {
     this.keyRing = ring.id;
     this.switchBucket = killSwitch.name;
     this.egressHosts = pulumi.output(hosts);
+    this.egressAddresses = egress.addresses;
     this.reference = {
       name,
       project: cell.project,
@@ -121,6 +132,7 @@ export class Cell extends pulumi.ComponentResource {
       switchBucket: killSwitch.name,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
+      domains: checked("domains"),
       maxTenants: checked("maxTenants"),
       ...agentMembers(agents),
       ...(attested ? { requiresAttestations: true } : {}),
@@ -128,6 +140,7 @@ export class Cell extends pulumi.ComponentResource {
     this.registerOutputs({
       reference: this.reference,
       egressHosts: this.egressHosts,
+      egressAddresses: this.egressAddresses,
       auditBucket: this.auditBucket,
       appLogBucket: this.appLogBucket,
       switchBucket: this.switchBucket,
@@ -142,6 +155,7 @@ function agentMembers(agents: ServiceAgents) {
     secretManagerAgent: agents.secretManager,
     storageAgent: agents.storage,
     iapAgent: agents.iap,
+    ...(agents.pubSub && { pubSubAgent: agents.pubSub }),
   };
 }
 

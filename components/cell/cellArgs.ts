@@ -1,7 +1,16 @@
 /** What a cell takes. */
 import type * as pulumi from "@pulumi/pulumi";
 import { projectIdPattern } from "../../plan";
-import { type ArgumentTable, flag, labels, matching, pinnedImage, wholeNumber } from "../validation";
+import {
+  type ArgumentTable,
+  flag,
+  labels,
+  listMatching,
+  matching,
+  pinnedImage,
+  principalPattern,
+  wholeNumber,
+} from "../validation";
 import { addressRange } from "./addressRange";
 import { type AlertsArgs, alerts } from "./alertsArgs";
 import { hostNames, vendorNames } from "./egressHosts";
@@ -22,8 +31,12 @@ export interface CellArgs {
   vendors?: string[];
   /** Further hosts that egress proxies of this cell may reach on port 443, such as those of declared APIs. At most 100 together with the vendors' (limit of Cloud NGFW). Default: none. */
   egressHosts?: string[];
+  /** Fixed addresses that the egress proxies of this cell have on the internet, 0 to 8, for vendors with an allow-list; they are the output `egressAddresses`. Each carries 15 to 252 instances of proxies. Raising the number keeps those that are there. With 0, Google Cloud picks addresses and changes them. Default: 0. */
+  natAddresses?: number;
   /** Image of the egress proxy and relay, pinned by digest, for tenants with `analytics` or `apis`. Default: each such tenant names its own. */
   egressImage?: pulumi.Input<string>;
+  /** Domains of your organisation's own people, such as `example.com`. A tenant with a member of another domain then needs `access.oauth`, since Google's own login would turn that member away. Default: none, and nothing is checked. */
+  domains?: string[];
   /** Most tenants in this cell, 1 to 500: each has two service accounts, and a new project's quota is 100. Raise it together with that quota. Default: 50. */
   maxTenants?: number;
   /** How long audit logs and the ledger are kept, in days, 1 to 3650 (limit of Cloud Logging). Default: 400. */
@@ -38,8 +51,12 @@ export interface CellArgs {
   auditProject?: pulumi.Input<string>;
   /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
   logDataset?: boolean;
+  /** Makes the metrics `<cell>-events-sent` (by tenant, vendor and event) and `<cell>-events-dropped` (by tenant, vendor and reason) from the egress ledger, for charts and alerts in Cloud Monitoring, which bills them. Default: false. */
+  ledgerMetrics?: boolean;
   /** Alerts on the logs, in Cloud Monitoring: the kill switch, personal data, strange reads and changes, missing and destroyed keys, a broken glass. Default: none. */
   alerts?: AlertsArgs;
+  /** Principals that may use the kill switch of the whole cell, as IAM spells them: `group:oncall@example.com`. They can change the cell's list and see what proxies say of it, and nothing else. Default: none; docs/roles has the role for a grant by hand. */
+  switchOperators?: string[];
   /** VPC Service Controls perimeter around the project. It needs an organisation. Default: none. */
   perimeter?: PerimeterArgs;
   /** Sets organisation policies on the project that refuse what Bulkhead never does, also outside Pulumi. It needs the role Organization Policy Administrator. Default: false. */
@@ -67,7 +84,13 @@ export const cellArguments = {
   addressRange: { check: addressRange, plain: true, default: "10.8.0.0/20" },
   vendors: { check: vendorNames, plain: true, otherwise: "none" },
   egressHosts: { check: hostNames, plain: true, otherwise: "none" },
+  natAddresses: { check: wholeNumber(0, 8, "a whole number of addresses"), plain: true, default: 0 },
   egressImage: { check: pinnedImage, otherwise: "each such tenant names its own" },
+  domains: {
+    check: listMatching(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "a domain in lower case, such as 'example.com'"),
+    plain: true,
+    otherwise: "none, and nothing is checked",
+  },
   maxTenants: { check: wholeNumber(1, 500, "a whole number of tenants"), plain: true, default: 50 },
   logRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 400 },
   appLogRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 30 },
@@ -78,7 +101,13 @@ export const cellArguments = {
     otherwise: "the cell's project",
   },
   logDataset: { check: flag, plain: true, default: false },
+  ledgerMetrics: { check: flag, plain: true, default: false },
   alerts: { check: alerts, otherwise: "none" },
+  switchOperators: {
+    check: listMatching(principalPattern, "an IAM principal such as 'group:oncall@example.com'"),
+    plain: true,
+    otherwise: "none; docs/roles has the role for a grant by hand",
+  },
   perimeter: { check: perimeter, otherwise: "none" },
   enforceOrgPolicies: { check: flag, plain: true, default: false },
   reviews: { check: reviews, otherwise: "none" },

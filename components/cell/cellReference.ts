@@ -27,6 +27,8 @@ export interface CellReference {
   egressHosts: pulumi.Input<pulumi.Input<string>[]>;
   /** Image of the egress proxy and relay. */
   egressImage?: pulumi.Input<string>;
+  /** Domains of the organisation's own people. */
+  domains?: pulumi.Input<pulumi.Input<string>[]>;
   /** Most tenants in the cell. */
   maxTenants: pulumi.Input<number>;
   /** IAM principal of Cloud Run's own service account in the project. */
@@ -37,6 +39,8 @@ export interface CellReference {
   storageAgent: pulumi.Input<string>;
   /** IAM principal of Identity-Aware Proxy's own service account in the project. */
   iapAgent: pulumi.Input<string>;
+  /** IAM principal of Pub/Sub's own service account in the project, if `egressHosts` has `pubsub.googleapis.com`: it writes the tenants' rows. */
+  pubSubAgent?: pulumi.Input<string>;
   /** True if services must evaluate the project's Binary Authorization policy, since the cell's `reviews` ask for it. */
   requiresAttestations?: pulumi.Input<boolean>;
 }
@@ -54,11 +58,13 @@ const fields = {
   switchBucket: true,
   egressHosts: true,
   egressImage: true,
+  domains: true,
   maxTenants: true,
   runAgent: true,
   secretManagerAgent: true,
   storageAgent: true,
   iapAgent: true,
+  pubSubAgent: true,
   requiresAttestations: true,
 } satisfies Record<keyof CellReference, true>;
 

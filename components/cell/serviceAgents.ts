@@ -4,6 +4,7 @@
  */
 import * as projects from "@pulumi/gcp/projects";
 import * as pulumi from "@pulumi/pulumi";
+import { rowsHost } from "../../plan";
 import type { CellContext } from "./cellContext";
 
 /** IAM principals, e.g. `serviceAccount:service-123456789012@serverless-robot-prod.iam.gserviceaccount.com`. */
@@ -12,6 +13,8 @@ export interface ServiceAgents {
   readonly secretManager: pulumi.Output<string>;
   readonly iap: pulumi.Output<string>;
   readonly storage: pulumi.Output<string>;
+  /** Undefined unless tenants of the cell may have rows. */
+  readonly pubSub: pulumi.Output<string> | undefined;
 }
 
 /** Domains of the agents' addresses (Google Cloud's page "Service agents"). */
@@ -20,9 +23,11 @@ const agentDomains = {
   secretmanager: "gcp-sa-secretmanager",
   iap: "gcp-sa-iap",
   storage: "gs-project-accounts",
+  pubsub: "gcp-sa-pubsub",
 } as const;
 
-export function createServiceAgents(cell: CellContext): ServiceAgents {
+/** @param hosts that egress proxies may reach. */
+export function createServiceAgents(cell: CellContext, hosts: readonly string[]): ServiceAgents {
   const address = (part: keyof typeof agentDomains) =>
     pulumi.interpolate`serviceAccount:service-${cell.projectNumber}@${agentDomains[part]}.iam.gserviceaccount.com`;
   // The address is built from the project's number and not read from the resource, whose outputs are unknown in a first
@@ -43,5 +48,6 @@ export function createServiceAgents(cell: CellContext): ServiceAgents {
     // Cloud Storage is not among the services whose agent can be created this way; it is created when it is first requested
     // for (`gcloud storage service-agent`), which docs/deploy.md does once for the project.
     storage: address("storage"),
+    pubSub: hosts.includes(rowsHost) ? agent("pubsub", rowsHost) : undefined,
   };
 }

@@ -26,9 +26,10 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
   const messages = [
     ...messagesOf(`cell '${cell?.name}'`, ofCell),
     ...Object.entries(tenants).flatMap(([id, args]) => {
-      const { plan, problems } = checkTenant(id, { ...plainView(args), cell: inCell });
-      const ownImage = "egressImage" in args;
-      return messagesOf(`tenant '${id}'`, [...problems, ...cellProblems(inCell, { plan, ownImage, tenants: count })]);
+      const plain = plainView(args);
+      const { plan, problems } = checkTenant(id, { ...plain, cell: inCell });
+      const tenant = { plan, ownImage: "egressImage" in args, tenants: count, access: plain.access };
+      return messagesOf(`tenant '${id}'`, [...problems, ...cellProblems(inCell, tenant)]);
     }),
   ];
   if (messages.length > 0) {
@@ -38,10 +39,11 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
 
 /** The fields of a reference that tenants are checked against; the others come with the cell's resources. */
 function referenceOf({ args }: NamedCell): object {
-  const { project, region, egressImage } = args;
+  const { project, region, egressImage, domains } = args;
   return {
     project,
     region,
+    domains,
     egressHosts: allowedHosts(args.vendors ?? [], args.egressHosts ?? []),
     egressImage,
     switchBucket: unresolved,

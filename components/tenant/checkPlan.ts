@@ -13,10 +13,14 @@ export interface PlanCheck {
   readonly problems: readonly Problem[];
 }
 
-/** Checks `analytics` and `apis` and puts them together. Outputs in them are reported by the table of arguments. */
-export function checkPlan(analytics: unknown, apis: unknown): PlanCheck {
+/**
+ * Checks `analytics` and `apis` and puts them together. Outputs in them are reported by the table of arguments.
+ *
+ * @param isNeeded true if there must be a plan, empty or not, since something else needs the proxy.
+ */
+export function checkPlan(analytics: unknown, apis: unknown, isNeeded = false): PlanCheck {
   const outputs = [...plainDataProblems("analytics", analytics), ...plainDataProblems("apis", apis)];
-  if (outputs.length > 0 || (isOpen(analytics) && isOpen(apis))) {
+  if (outputs.length > 0 || (isOpen(analytics) && isOpen(apis) && !isNeeded)) {
     return { plan: undefined, problems: [] };
   }
   const shape = [

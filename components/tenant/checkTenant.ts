@@ -1,8 +1,10 @@
 /** A tenant's arguments as a whole. */
-import { reservedTenantIds, type TrackingPlan, tenantIdPattern, userKeyApis } from "../../plan";
+import { isMap, reservedTenantIds, type TrackingPlan, tenantIdPattern, userKeyApis } from "../../plan";
+import { SessionBucket } from "../enums";
 import { isAbsent, type Problem, problem, shown, tableProblems } from "../validation";
 import { checkPlan, type PlanCheck } from "./checkPlan";
 import { portProblems } from "./computeArgs";
+import { proxyProblems } from "./proxyArgs";
 import { keyReaderProblems, proxyKeyFiles } from "./proxyKeyFiles";
 import { sessionsProblems } from "./sessionsArgs";
 import { tenantArguments } from "./tenantArgs";
@@ -24,7 +26,7 @@ export function tenantIdProblems(path: string, id: string): Problem[] {
 
 /** Every problem that can be seen in a tenant's arguments, and its plan if that is good. */
 export function checkTenant(id: string, args: Readonly<Record<string, unknown>>): PlanCheck {
-  const { plan, json, problems } = checkPlan(args.analytics, args.apis);
+  const { plan, json, problems } = checkPlan(args.analytics, args.apis, keepsUsersFiles(args.sessions));
   return {
     plan,
     json,
@@ -36,9 +38,15 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
       ...pseudonymNeedProblems(plan, args.pseudonymKeys),
       ...sessionsProblems(args),
       ...(plan ? userKeyProblems(plan, args.sessions) : []),
+      ...(problems.length === 0 ? proxyProblems("proxy", args.proxy, plan) : []),
       ...(plan ? portProblems("compute", args.compute) : []),
     ],
   };
+}
+
+/** True if the egress proxy has the users' files to keep apart. */
+function keepsUsersFiles(sessions: unknown): boolean {
+  return isMap(sessions) && sessions.bucket === SessionBucket.PerUser;
 }
 
 function userKeyProblems(plan: TrackingPlan, sessions: unknown): Problem[] {

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isMap } from "../../plan";
 import {
+  type AnyTable,
   type ArgumentTable,
   block,
   defaultsOf,
@@ -63,18 +64,21 @@ const memoryOfProcessors: Readonly<Record<string, { readonly min: number; readon
 
 export const compute = block(computeArguments, "{ cpu: '1', memory: '512Mi' }", (path, args) => [
   ...instanceProblems(path, args),
-  ...memoryProblems(path, args),
+  ...memoryProblems(path, args, computeArguments),
 ]);
 
-function instanceProblems(path: string, { minInstances, maxInstances }: Readonly<Record<string, unknown>>): Problem[] {
+export function instanceProblems(
+  path: string,
+  { minInstances, maxInstances }: Readonly<Record<string, unknown>>,
+): Problem[] {
   return typeof minInstances === "number" && typeof maxInstances === "number" && minInstances > maxInstances
     ? [problem(join(path, "minInstances"), `must not be above 'maxInstances' (${maxInstances}), got '${minInstances}'`)]
     : [];
 }
 
-/** Reports what Cloud Run would refuse only in the update, defaults included. */
-function memoryProblems(path: string, args: Readonly<Record<string, unknown>>): Problem[] {
-  const { cpu, memory, tmpSize } = { ...defaultsOf(computeArguments), ...withoutAbsent(args) };
+/** Reports what Cloud Run would refuse only in the update, defaults of the table included. */
+export function memoryProblems(path: string, args: Readonly<Record<string, unknown>>, table: AnyTable): Problem[] {
+  const { cpu, memory, tmpSize } = { ...defaultsOf(table), ...withoutAbsent(args) };
   const mebibytes = mebibytesOf(memory);
   const limits = typeof cpu === "string" ? memoryOfProcessors[cpu] : undefined;
   if (mebibytes === undefined) {

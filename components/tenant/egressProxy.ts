@@ -1,6 +1,7 @@
 /** The tenant's egress proxy: the one service with a way to the internet, and the one holder of tokens and API keys. */
 import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
@@ -9,8 +10,10 @@ import { createService, deterministicUrl, environment, volumeMounts } from "./cl
 import { IamDocument, iamRoles } from "./iamDocument";
 import { createTenantSwitch } from "./killSwitch";
 import { createTenantBudget } from "./privacyBudget";
+import { createTenantRows, type RowsAgents, type RowsSettings } from "./rows";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
+import type { ProxyInputs } from "./tenantInputs";
 import { keysFolder, type MountedSecret } from "./tenantKeys";
 
 export interface EgressProxySettings {
@@ -18,12 +21,17 @@ export interface EgressProxySettings {
   /** The only caller. */
   readonly workloadAccount: serviceaccount.Account;
   readonly dataKey: TenantDataKey;
+  /** The tenant's bucket, if the proxy keeps its users' files apart. */
+  readonly bucket: storage.Bucket | undefined;
   readonly image: pulumi.Input<string>;
   /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
   readonly plan: pulumi.Input<string>;
   /** True if the plan has aggregates with `privacy`. */
   readonly hasPrivacy: boolean;
+  /** Undefined without `sinks` in the plan. */
+  readonly rows: { readonly settings: RowsSettings; readonly agents: RowsAgents } | undefined;
   readonly secrets: readonly MountedSecret[];
+  readonly size: ProxyInputs["size"];
   /** Time limit of a request to the workload, which waits for the proxy. */
   readonly workloadTimeoutSeconds: pulumi.Input<number>;
 }
@@ -41,9 +49,18 @@ const port = 8080;
 /** A call of a model streams for minutes; with this the proxy never ends one that the app would still wait for. */
 const minTimeoutSeconds = 300;
 
+function timeoutSeconds({ size, workloadTimeoutSeconds }: EgressProxySettings): pulumi.Output<number> {
+  return pulumi
+    .all([size.timeoutSeconds, workloadTimeoutSeconds])
+    .apply(([own, ofWorkload]) => own ?? Math.max(minTimeoutSeconds, ofWorkload));
+}
+
 export function createEgressProxy(tenant: TenantContext, settings: EgressProxySettings): EgressProxy {
   const killSwitch = createTenantSwitch(tenant, settings.account);
   const budget = settings.hasPrivacy ? createTenantBudget(tenant, settings.account) : undefined;
+  const rows =
+    settings.rows &&
+    createTenantRows(tenant, settings.rows.settings, settings.dataKey, settings.rows.agents, settings.account);
   const service = createService(tenant, {
     logicalName: `${tenant.id}-egress-proxy`,
     name: tenantNames.egressService(tenant.id),
@@ -61,7 +78,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
         args: ["proxy"],
         ports: { containerPort: port },
         resources: {
-          limits: { cpu: "1", memory: "512Mi" },
+          limits: { cpu: settings.size.cpu, memory: settings.size.memory },
           // Always a processor: the ledger is written by the minute, also between requests.
           cpuIdle: false,
           startupCpuBoost: true,
@@ -71,7 +88,9 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           [env.plan]: settings.plan,
           [env.keysDir]: keysFolder,
           [env.switchBuckets]: killSwitch.buckets,
+          ...(settings.bucket && { [env.bucket]: settings.bucket.name }),
           ...(budget && { [env.budgetBucket]: budget.bucket }),
+          ...(rows && { [env.rowsTopic]: rows.topic }),
         }),
         volumeMounts: volumeMounts(settings.secrets, false),
         startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
@@ -81,13 +100,11 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     secrets: settings.secrets,
     // With `privacy` a window is in one instance's memory from its start to its end. Where Cloud Run runs two for a moment, as
     // while a revision takes over, the claims in the budget let one of them release a window.
-    minInstances: settings.hasPrivacy ? 1 : 0,
-    maxInstances: settings.hasPrivacy ? 1 : 10,
+    minInstances: settings.hasPrivacy ? 1 : settings.size.minInstances,
+    maxInstances: settings.hasPrivacy ? 1 : settings.size.maxInstances,
     concurrency: 200,
-    timeoutSeconds: pulumi
-      .output(settings.workloadTimeoutSeconds)
-      .apply((seconds) => Math.max(minTimeoutSeconds, seconds)),
-    dependsOn: [...killSwitch.ready, ...(budget?.ready ?? [])],
+    timeoutSeconds: timeoutSeconds(settings),
+    dependsOn: [...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });

@@ -1,6 +1,7 @@
 /** Whether a tenant fits its cell. */
-import { egressHosts, isMap, type TrackingPlan } from "../../plan";
+import { egressHosts, isMap, rowsHost, type TrackingPlan } from "../../plan";
 import { isOpen, type Problem, pinnedImage, problem, shown, unresolved } from "../validation";
+import { foreignMemberProblems } from "./ownPeople";
 
 export interface TenantInCell {
   readonly plan: TrackingPlan | undefined;
@@ -8,6 +9,8 @@ export interface TenantInCell {
   readonly ownImage: boolean;
   /** Tenants that this program has in the cell, this one included. */
   readonly tenants: number;
+  /** The tenant's argument `access`. */
+  readonly access: unknown;
 }
 
 /** Problems of a tenant in a cell, as far as the cell's reference is known. */
@@ -23,7 +26,7 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
       ),
     ];
   }
-  const problems: Problem[] = [];
+  const problems: Problem[] = foreignMemberProblems(cell.domains, tenant.access);
   if (typeof cell.maxTenants === "number" && tenant.tenants > cell.maxTenants) {
     problems.push(
       problem(
@@ -45,13 +48,22 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
   }
   const allowed = cell.egressHosts;
   if (Array.isArray(allowed) && !allowed.includes(unresolved)) {
-    const missing = egressHosts(tenant.plan).filter((host) => !allowed.includes(host));
+    // The host of rows has a problem of its own.
+    const missing = egressHosts(tenant.plan).filter((host) => host !== rowsHost && !allowed.includes(host));
     problems.push(
       ...missing.map((host) =>
         problem(
           "analytics",
           `must reach only hosts that the cell allows, got '${host}'; add it to the cell's 'egressHosts' or its vendor to 'vendors'`,
         ),
+      ),
+    );
+  }
+  if (tenant.plan.sinks?.bigquery !== undefined && cell.pubSubAgent === undefined) {
+    problems.push(
+      problem(
+        "cell",
+        `must let rows out for a tenant with 'sinks.bigquery', got a reference without 'pubSubAgent'; add '${rowsHost}' to the cell's 'egressHosts'`,
       ),
     );
   }

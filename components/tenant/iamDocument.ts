@@ -12,6 +12,9 @@ export const iamRoles = {
   useKey: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
   readAndWriteObjects: "roles/storage.objectUser",
   readObjects: "roles/storage.objectViewer",
+  publish: "roles/pubsub.publisher",
+  consume: "roles/pubsub.subscriber",
+  writeRows: "roles/bigquery.dataEditor",
 } as const;
 export type GrantedRole = (typeof iamRoles)[keyof typeof iamRoles];
 

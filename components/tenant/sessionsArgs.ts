@@ -1,7 +1,7 @@
 /** How the users of a tenant's app are kept apart. */
 import type * as pulumi from "@pulumi/pulumi";
 import { isMap, sessionNumbers } from "../../plan";
-import { AccessThrough, SessionIsolation } from "../enums";
+import { AccessThrough, SessionBucket, SessionIsolation } from "../enums";
 import {
   type ArgumentTable,
   block,
@@ -34,6 +34,8 @@ export interface SessionsArgs {
   memoryPerSession?: pulumi.Input<string>;
   /** Size limit of a session's files, which lie in memory. Default: `64Mi`. */
   diskPerSession?: pulumi.Input<string>;
+  /** `perUser` gives each user a folder of the tenant's bucket, which Google's clients find by themselves; sessions get a network of their own then. The app's own account has no role on the bucket either way. Default: `none`. */
+  bucket?: SessionBucket;
 }
 
 const commandExample = '["streamlit", "run", "app.py"]';
@@ -72,6 +74,7 @@ export const sessionsArguments = {
   },
   memoryPerSession: { check: size, default: mebibytes(memoryPerSession) },
   diskPerSession: { check: size, default: mebibytes(diskPerSession) },
+  bucket: { check: word(Object.values(SessionBucket)), plain: true, default: SessionBucket.None },
 } satisfies ArgumentTable<SessionsArgs>;
 
 export const sessions = block(sessionsArguments, `{ isolation: 'sandbox', command: ${commandExample} }`);

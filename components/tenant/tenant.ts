@@ -1,12 +1,15 @@
 /** The component `Tenant`: one customer's compartment, put together from the parts beside this file. */
+import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { hasPrivacy, roles, userKeyApis } from "../../plan";
-import { AccessThrough, TenantState } from "../enums";
+import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
+import { AccessThrough, SessionBucket, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
 import { createEgressProxy, type EgressProxy } from "./egressProxy";
 import { iamRoles } from "./iamDocument";
 import { accountHooks, keyOptions } from "./quarantine";
+import { type RowsAgents, rowsAgents } from "./rows";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
@@ -36,7 +39,7 @@ export class Tenant extends pulumi.ComponentResource {
   public readonly tenantId: pulumi.Output<string>;
   /** Life of the tenant: `active`, `quarantined` or `closing`. */
   public readonly state: pulumi.Output<string>;
-  /** Address of the tenant's app. Behind a load balancer it answers there only. */
+  /** Address of the tenant's app. Empty with `access.through` `loadBalancer`: the app then has your load balancer's address only. */
   public readonly url: pulumi.Output<string>;
   /** Address of the tenant's egress proxy, which answers the tenant's app only. Undefined without `analytics` and `apis`. */
   public readonly proxyUrl: pulumi.Output<string | undefined>;
@@ -75,11 +78,15 @@ export class Tenant extends pulumi.ComponentResource {
       keyChild: keyOptions(name, state, { ...child, hooks }),
     };
     const account = createWorkloadAccount(tenant);
-    const dataKey = createDataKey(tenant);
-    const bucket = createBucket(tenant, dataKey, account, inputs.retention);
+    const rows = inputs.proxy?.plan.sinks?.bigquery === undefined ? undefined : rowsAgents(tenant.cell);
+    const dataKey = createDataKey(tenant, rows === undefined ? [] : [rows.pubSub, rows.bigQuery]);
+    const egressAccount = inputs.proxy && createEgressAccount(tenant);
+    const bucket = createBucket(tenant, dataKey, bucketUser(inputs, account, egressAccount), inputs.retention);
     const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
-    const egress = createEgress(tenant, inputs, dataKey, account);
+    const egress =
+      egressAccount &&
+      createEgress(tenant, inputs, { dataKey, account: egressAccount, caller: account, bucket: bucket.bucket, rows });
     const service = createWorkload(tenant, {
       account,
       dataKey,
@@ -162,7 +169,7 @@ function partsOf(component: Tenant) {
 }
 
 interface Egress {
-  readonly account: ReturnType<typeof createEgressAccount>;
+  readonly account: serviceaccount.Account;
   readonly image: pulumi.Input<string>;
   readonly secrets: readonly MountedSecret[];
   /** APIs whose calls carry each user's own key. */
@@ -170,29 +177,53 @@ interface Egress {
   readonly proxy: EgressProxy;
 }
 
-/** The egress proxy with its identity and keys; undefined if the tenant has neither `analytics` nor `apis`. */
+/** Who reads and writes the bucket. With sessions never the app's own account, whose token every session can get under isolation `process`. */
+function bucketUser(
+  { sessions }: TenantInputs,
+  workload: serviceaccount.Account,
+  egress: serviceaccount.Account | undefined,
+): serviceaccount.Account | undefined {
+  if (sessions === undefined) {
+    return workload;
+  }
+  return sessions.bucket === SessionBucket.PerUser ? egress : undefined;
+}
+
+interface EgressSurroundings {
+  readonly dataKey: TenantDataKey;
+  readonly account: serviceaccount.Account;
+  /** The only caller. */
+  readonly caller: serviceaccount.Account;
+  readonly bucket: storage.Bucket;
+  readonly rows: RowsAgents | undefined;
+}
+
+/** The egress proxy with its keys; undefined if the tenant needs none. */
 function createEgress(
   tenant: TenantContext,
-  { proxy, keys, pseudonymKeys, compute }: TenantInputs,
-  dataKey: TenantDataKey,
-  workloadAccount: ReturnType<typeof createWorkloadAccount>,
+  { proxy, keys, pseudonymKeys, compute, sessions }: TenantInputs,
+  { dataKey, account, caller, bucket, rows }: EgressSurroundings,
 ): Egress | undefined {
   if (proxy === undefined) {
     return undefined;
   }
-  const account = createEgressAccount(tenant);
+  const userKeys = userKeyApis(proxy.plan);
+  const namesUsers = sessions !== undefined && haveOwnNetworks({ ...sessions, userKeys });
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
-  const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys);
-  const { json: plan, image } = proxy;
+  const secrets = createProxyKeys(owner, proxy.plan, keys, pseudonymKeys, namesUsers);
+  const { json: plan, image, size } = proxy;
   const service = createEgressProxy(tenant, {
     account,
-    workloadAccount,
+    workloadAccount: caller,
     dataKey,
+    bucket: sessions?.bucket === SessionBucket.PerUser ? bucket : undefined,
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
+    rows: proxy.plan.sinks?.bigquery && rows && { settings: proxy.plan.sinks.bigquery, agents: rows },
     secrets,
+    size,
     workloadTimeoutSeconds: compute.timeoutSeconds,
   });
-  return { account, image, secrets, userKeys: userKeyApis(proxy.plan), proxy: service };
+  return { account, image, secrets, userKeys, proxy: service };
 }

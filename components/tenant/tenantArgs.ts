@@ -7,6 +7,7 @@ import { type AccessArgs, access } from "./accessArgs";
 import type { ApiArgs } from "./apiArgs";
 import { type ComputeArgs, compute } from "./computeArgs";
 import { type KeyArgs, keys } from "./keyArgs";
+import { type ProxyArgs, proxy } from "./proxyArgs";
 import { pseudonymDates } from "./pseudonymDates";
 import { type RetentionArgs, retention } from "./retentionArgs";
 import { type SessionsArgs, sessions } from "./sessionsArgs";
@@ -33,6 +34,8 @@ export interface TenantArgs {
   pseudonymKeys?: string[];
   /** Image of the egress proxy and relay, pinned by digest. Default: the cell's. */
   egressImage?: pulumi.Input<string>;
+  /** Size and limits of the egress proxy. Default: those of each field. */
+  proxy?: ProxyArgs;
   /** Life of the tenant. Removing a tenant takes two steps on purpose: first `closing`, then the entry goes. Default: `active`. */
   state?: TenantState;
   /** Environment variables of the app. Never for secrets: a secret value is refused, use `keys`. Default: none. */
@@ -64,6 +67,7 @@ export const tenantArguments = {
   apis: { check: partOfPlan("a map of APIs"), plain: true, otherwise: "none" },
   pseudonymKeys: { check: pseudonymDates, plain: true, otherwise: "none" },
   egressImage: { check: pinnedImage, otherwise: "the cell's" },
+  proxy: { check: proxy, otherwise: "those of each field" },
   state: { check: word(Object.values(TenantState)), plain: true, default: TenantState.Active },
   env: { check: variables, otherwise: "none" },
   compute: { check: compute, otherwise: "those of each field" },

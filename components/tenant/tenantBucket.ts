@@ -1,4 +1,7 @@
-/** The bucket of a tenant: no public access, encrypted with the tenant's key, read and written by its workload alone. */
+/**
+ * The bucket of a tenant: no public access, encrypted with the tenant's key, read and written by its workload alone. With sessions not even
+ * by that: every user's session can get the workload's token, so the egress proxy alone uses the bucket, for one user at a time.
+ */
 
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
@@ -21,7 +24,7 @@ const daySeconds = 24 * 3600;
 export function createBucket(
   tenant: TenantContext,
   dataKey: TenantDataKey,
-  account: serviceaccount.Account,
+  user: serviceaccount.Account | undefined,
   retention: RetentionInputs,
 ): TenantBucket {
   const { id, cell, permanentChild } = tenant;
@@ -46,8 +49,8 @@ export function createBucket(
     { ...permanentChild, hooks: tenant.untilGranted, dependsOn: [dataKey.usable] },
   );
   const grants = new IamDocument(`bucket of tenant '${id}'`);
-  if (isActive(tenant)) {
-    grants.grant(iamRoles.readAndWriteObjects, account.member);
+  if (isActive(tenant) && user !== undefined) {
+    grants.grant(iamRoles.readAndWriteObjects, user.member);
   }
   new storage.BucketIAMPolicy(
     `${id}-bucket-iam`,

@@ -1,5 +1,5 @@
 /**
- * The key that encrypts a tenant's secrets, bucket and images. Destroying it makes them unreadable, copies of them
+ * The key that encrypts a tenant's secrets, bucket, rows and images. Destroying it makes them unreadable, copies of them
  * included; logs, the stack's state and what went to vendors are not encrypted with it. So it is locked against deletion
  * until the tenant is `closing`.
  */
@@ -19,7 +19,8 @@ export interface TenantDataKey {
 
 const rotationPeriod = `${90 * 24 * 3600}s`;
 
-export function createDataKey(tenant: TenantContext): TenantDataKey {
+/** @param further Google's own service accounts that use the key besides those of every tenant. */
+export function createDataKey(tenant: TenantContext, further: readonly pulumi.Output<string>[]): TenantDataKey {
   const { id, cell, permanentChild } = tenant;
   const generation = new random.RandomId(`${id}-generation`, { byteLength: 4 }, permanentChild);
   const key = new kms.CryptoKey(
@@ -36,7 +37,7 @@ export function createDataKey(tenant: TenantContext): TenantDataKey {
   );
   const document = new IamDocument(`data key of tenant '${id}'`);
   // Google's services use the key for the tenant; its own service accounts never touch it.
-  document.grant(iamRoles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent);
+  document.grant(iamRoles.useKey, cell.runAgent, cell.secretManagerAgent, cell.storageAgent, ...further);
   const usable = new kms.CryptoKeyIAMPolicy(
     `${id}-data-key-iam`,
     { cryptoKeyId: key.id, policyData: document.policyData() },

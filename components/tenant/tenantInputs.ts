@@ -14,6 +14,7 @@ import { checkTenant } from "./checkTenant";
 import { type ComputeArgs, computeArguments } from "./computeArgs";
 import { cellProblems } from "./fitsCell";
 import type { KeyArgs } from "./keyArgs";
+import { type ProxyArgs, proxyArguments } from "./proxyArgs";
 import { type RetentionArgs, retentionArguments } from "./retentionArgs";
 import { type SessionsArgs, sessionsArguments } from "./sessionsArgs";
 import { type TenantArgs, tenantArguments } from "./tenantArgs";
@@ -24,6 +25,7 @@ export interface ProxyInputs {
   /** The plan as the proxy reads it. */
   readonly json: string;
   readonly image: pulumi.Input<string>;
+  readonly size: Filled<ProxyArgs, typeof proxyArguments>;
 }
 
 export type ComputeInputs = Filled<ComputeArgs, typeof computeArguments>;
@@ -50,11 +52,17 @@ export interface TenantInputs {
 /** @throws ArgumentsError with every problem that can be seen now */
 export function checkTenantArgs(owner: pulumi.Resource, id: string, args: TenantArgs): TenantInputs {
   const gate = new Gate(owner, `tenant '${id}'`);
-  const { plan, json, problems } = checkTenant(id, plainView(args));
+  const plain = plainView(args);
+  const { plan, json, problems } = checkTenant(id, plain);
   const reference = args.cell as pulumi.Input<CellReference> | undefined;
   const joined = reference === undefined ? undefined : joinCell(reference, id);
   const inCell = (cell: unknown): Problem[] =>
-    cellProblems(cell, { plan, ownImage: args.egressImage !== undefined, tenants: joined?.count ?? 0 });
+    cellProblems(cell, {
+      plan,
+      ownImage: args.egressImage !== undefined,
+      tenants: joined?.count ?? 0,
+      access: plain.access,
+    });
   gate.refuse([
     ...problems,
     ...(joined?.duplicate ? [problem("id", `must be unique in its cell, got '${id}' twice; choose another id`)] : []),
@@ -80,7 +88,12 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
     proxy:
       plan === undefined || json === undefined
         ? undefined
-        : { plan, json, image: ownImage ?? cell.egressImage.apply((image) => image ?? "") },
+        : {
+            plan,
+            json,
+            image: ownImage ?? cell.egressImage.apply((image) => image ?? ""),
+            size: gate.block(proxyArguments, args.proxy, "proxy"),
+          },
   };
 }
 

@@ -30,7 +30,7 @@ export function createWorkloadKeys(owner: SecretOwner, keys: Keys): MountedSecre
 }
 
 /**
- * What the egress proxy reads: vendors' tokens, keys of APIs, and keys of pseudonyms by date. Tokens and keys
+ * What the egress proxy reads: vendors' tokens, keys of APIs, keys of pseudonyms by date, and the key of the users' folders. Tokens and keys
  * are `external` unless `keys` says otherwise.
  */
 export function createProxyKeys(
@@ -38,6 +38,7 @@ export function createProxyKeys(
   plan: TrackingPlan,
   keys: Keys,
   dates: readonly string[],
+  namesUsers: boolean,
 ): MountedSecret[] {
   const files = proxyKeyFiles(plan, keys);
   const kindOf = (name: string) => keys[name]?.kind ?? KeyKind.External;
@@ -53,6 +54,7 @@ export function createProxyKeys(
       volume: `api-${name}`,
     })),
     ...dates.map((date) => createPseudonymKey(owner, date)),
+    ...(namesUsers ? [createUsersKey(owner)] : []),
   ];
 }
 
@@ -66,6 +68,15 @@ function createPseudonymKey(owner: SecretOwner, date: string): MountedSecret {
     ...createKeySecret(owner, KeyKind.External, "pseudonym", date, secretFile),
     folder: `${keysFolder}/${keyFolders.pseudonym}/${date}`,
     volume: `pseudonym-${date}`,
+  };
+}
+
+/** Made by the program, unlike the keys of pseudonyms: it names folders in the tenant's own bucket, and nothing that is made with it leaves. */
+function createUsersKey(owner: SecretOwner): MountedSecret {
+  return {
+    ...createKeySecret(owner, KeyKind.Generated, "users", "key", secretFile),
+    folder: `${keysFolder}/${keyFolders.users}`,
+    volume: "users-key",
   };
 }
 

@@ -3,7 +3,7 @@ import type * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { env, launcherPath, roles } from "../../plan";
+import { env, haveOwnNetworks, launcherPath, roles } from "../../plan";
 import { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
@@ -48,7 +48,7 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     ...entrance(settings.through),
     network: tenant.cell.workloadNetwork,
     subnetwork: tenant.cell.workloadSubnetwork,
-    containers: [app(tenant, settings), ...(proxy ? [relay(proxy)] : [])],
+    containers: [app(tenant, settings), ...(proxy ? [relay(proxy, settings.sessions)] : [])],
     secrets: settings.secrets,
     tmpSize: compute.tmpSize,
     minInstances: compute.minInstances,
@@ -90,7 +90,16 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
 function sessionSettings(
   tenant: TenantContext,
   { through, env: variables, proxy }: WorkloadSettings,
-  { isolation, command, idleMinutes, maxSessions, spareSessions, memoryPerSession, diskPerSession }: SessionsInputs,
+  {
+    isolation,
+    command,
+    idleMinutes,
+    maxSessions,
+    spareSessions,
+    memoryPerSession,
+    diskPerSession,
+    bucket,
+  }: SessionsInputs,
 ): pulumi.Output<string> {
   const { projectNumber, region } = tenant.cell;
   const service = tenantNames.workloadService(tenant.id);
@@ -107,21 +116,23 @@ function sessionSettings(
     memoryPerSession: pulumi.output(memoryPerSession).apply(mebibytesOf),
     diskPerSession: pulumi.output(diskPerSession).apply(mebibytesOf),
     env: Object.keys(variables).sort(),
+    bucket,
     ...(proxy && proxy.userKeys.length > 0 ? { userKeys: proxy.userKeys } : {}),
     identity: { through, audience },
   });
 }
 
-function relay({ image, url, userKeys }: WorkloadProxy): Container {
+function relay({ image, url, userKeys }: WorkloadProxy, sessions: SessionsInputs | undefined): Container {
   return {
     name: "relay",
     image,
     args: ["relay"],
-    resources: { limits: { cpu: "1", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
+    // Half a processor is enough to pass bodies on, and is paid for in every second in which the app serves.
+    resources: { limits: { cpu: "500m", memory: "256Mi" }, cpuIdle: true, startupCpuBoost: true },
     envs: environment({
       [env.port]: String(relayPort),
       [env.proxyUrl]: url,
-      ...(userKeys.length > 0 ? { [env.userKeys]: "1" } : {}),
+      ...(sessions && haveOwnNetworks({ ...sessions, userKeys }) ? { [env.userKeys]: "1" } : {}),
     }),
     startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
   };

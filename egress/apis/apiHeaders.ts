@@ -1,6 +1,6 @@
 /** Headers of API calls, both ways: an allow-list each, built from scratch. */
 import type { IncomingHttpHeaders } from "node:http";
-import { type ApiSettings, userKeyHeader } from "../../plan";
+import { type ApiSettings, userDigestHeader, userKeyHeader } from "../../plan";
 
 /** Request headers that pass to every API: what the common ones ask for. `content-encoding` and `content-length` describe the body, which passes as it is. */
 const alwaysForwarded = [
@@ -23,6 +23,7 @@ const neverForwarded: ReadonlySet<string> = new Set([
   "proxy-connection",
   "x-serverless-authorization",
   userKeyHeader,
+  userDigestHeader,
   "cookie",
   "forwarded",
   "x-forwarded-for",

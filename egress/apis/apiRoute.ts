@@ -17,6 +17,7 @@ import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
 import type { SwitchState } from "../keys/killSwitch";
 import type { FieldCount } from "../ledger/ledger";
 import type { DropReason } from "../ledger/reasons";
+import { type Users, userDigestOf } from "../users/users";
 import { forwardedHeaders, requestHeaders, responseHeaders } from "./apiHeaders";
 import { apiPath } from "./apiPath";
 import { userKeyOf } from "./userKey";
@@ -29,6 +30,8 @@ export interface ApiRouteParts {
   readonly switchState: () => SwitchState;
   readonly admission: Admission;
   readonly count: FieldCount;
+  /** Undefined if no launcher says which user a call is for. */
+  readonly users: Users | undefined;
   /** Called with the status of each answer of the API. */
   readonly onStatus: (status: number) => void;
 }
@@ -157,7 +160,7 @@ export class ApiRoute {
         },
         signal: abort.signal,
       });
-      count.sentWithoutKey();
+      count.sent(null, this.#subjectOf(request));
       abort.signal.addEventListener("abort", () => {
         answer.socket.destroy();
         socket.destroy();
@@ -207,6 +210,12 @@ export class ApiRoute {
     return this.takesUserKeys ? userKeyOf(request) : this.#parts.key();
   }
 
+  /** Counts the users for whom an API is called, without naming them. */
+  #subjectOf(request: IncomingMessage): number | undefined {
+    const digest = userDigestOf(request);
+    return digest === undefined ? undefined : this.#parts.users?.subject(digest);
+  }
+
   async #pass(
     request: IncomingMessage,
     response: ServerResponse,
@@ -230,7 +239,7 @@ export class ApiRoute {
       count.dropped(null, "not-delivered");
       return turnAway(response, unreachable, cors);
     }
-    count.sentWithoutKey();
+    count.sent(null, this.#subjectOf(request));
     this.#parts.onStatus(answer.statusCode);
     try {
       response.writeHead(answer.statusCode, { ...proxyMark, ...cors, ...responseHeaders(answer.headers) });

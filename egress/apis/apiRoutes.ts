@@ -5,6 +5,7 @@ import type { Admission } from "../http/admission";
 import type { KeyStore } from "../keys/keyStore";
 import type { KillSwitch } from "../keys/killSwitch";
 import { apiCall, type Ledger, wholeEvent } from "../ledger/ledger";
+import type { Users } from "../users/users";
 import { ApiRoute } from "./apiRoute";
 
 export interface ApiRoutesParts {
@@ -14,6 +15,8 @@ export interface ApiRoutesParts {
   readonly ledger: Ledger;
   readonly admission: Admission;
   readonly credentialLog: CredentialLog;
+  /** Undefined if no launcher says which user a call is for. */
+  readonly users: Users | undefined;
 }
 
 export interface ApiRoutes {
@@ -30,6 +33,7 @@ export function openApiRoutes({
   ledger,
   admission,
   credentialLog,
+  users,
 }: ApiRoutesParts): ApiRoutes {
   const byName = new Map(
     Object.entries(plan.apis).map(([name, settings]) => [
@@ -40,6 +44,7 @@ export function openApiRoutes({
         key: () => (settings.key === undefined ? undefined : store.apiKey(settings.key)),
         switchState: () => killSwitch.stateOf(`api/${name}`),
         admission,
+        users,
         count: ledger.count(`api/${name}`, apiCall, wholeEvent),
         // A key that one user has mistyped is no concern of the operator.
         onStatus: (status) => settings.keys === "perUser" || credentialLog.note(`api/${name}`, status),

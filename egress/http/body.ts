@@ -25,8 +25,8 @@ export class Body {
   }
 }
 
-export function readBody(request: IncomingMessage, admitted: Admitted): Promise<BodyResult> {
-  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) {
+export function readBody(request: IncomingMessage, admitted: Admitted, limit = maxBodyBytes): Promise<BodyResult> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) {
     return Promise.resolve("too-large");
   }
   return new Promise((resolve) => {
@@ -40,7 +40,7 @@ export function readBody(request: IncomingMessage, admitted: Admitted): Promise<
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBodyBytes) {
+      if (size > limit) {
         return finish("too-large");
       }
       if (!admitted.hold(size)) {

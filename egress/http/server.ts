@@ -1,6 +1,7 @@
 /** The listening socket and its time limits, the same for proxy and relay. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { BodyTime } from "./bodyTime";
 import type { UpgradeListener } from "./upgrade";
 import { onUpgrade } from "./upgrade";
@@ -21,21 +22,38 @@ export type Listener = (
   bodyTime: BodyTime,
 ) => Promise<void>;
 
+/** Milliseconds for the headers of a request, and between two looks at who is late. */
+export interface HeaderTime {
+  readonly longest: number;
+  readonly interval: number;
+}
+
+const headerTime: HeaderTime = { longest: 10_000, interval: 2_000 };
+
 /** @param upgrade takes requests for a WebSocket; without it they are answered like any other request. */
-export function createServer(listener: Listener, upgrade?: UpgradeListener): http.Server {
+export function createServer(
+  listener: Listener,
+  upgrade?: UpgradeListener,
+  { longest, interval } = headerTime,
+): http.Server {
   const bodyTime = new BodyTime();
+  const late = new Map<Duplex, NodeJS.Timeout>();
   const server = http.createServer(
     {
       maxHeaderSize: maxHeaderBytes,
       // A slow sender has this long for its headers; bodies have limits of their own.
-      headersTimeout: 10_000,
+      headersTimeout: longest,
       requestTimeout: 0,
       // Longer than the 600 s of Google's front ends, which reuse connections until then.
       keepAliveTimeout: 620_000,
-      connectionsCheckingInterval: 2_000,
+      connectionsCheckingInterval: interval,
       noDelay: true,
     },
     (request, response) => {
+      if (late.size > 0) {
+        clearTimeout(late.get(request.socket));
+        late.delete(request.socket);
+      }
       bodyTime.begin(request, response);
       void listener(request, response, bodyTime).finally(() => bodyTime.end(request));
     },
@@ -48,13 +66,31 @@ export function createServer(listener: Listener, upgrade?: UpgradeListener): htt
   server.maxHeadersCount = 200;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const status = statuses.get(error.code ?? "") ?? "400 Bad Request";
-    if (socket.writable) {
-      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-    } else {
-      socket.destroy();
+    if (error.code !== "ERR_HTTP_REQUEST_TIMEOUT") {
+      cutOff(socket, status);
+      return;
     }
+    // After a pause of this process Node looks for late senders before it reads what they sent long ago, and an overloaded proxy
+    // would answer 408 in place of 503. So what has arrived is read first: timers, then sockets, then immediates.
+    const check = () => {
+      if (late.delete(socket)) {
+        cutOff(socket, status);
+      }
+    };
+    late.set(
+      socket,
+      setTimeout(() => setImmediate(check), interval),
+    );
   });
   return server;
+}
+
+function cutOff(socket: Duplex, status: string): void {
+  if (socket.writable) {
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  } else {
+    socket.destroy();
+  }
 }
 
 /** Resolves to the port once the server listens. */

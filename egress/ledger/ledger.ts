@@ -59,17 +59,13 @@ export class FieldCount {
     readonly field: string,
   ) {}
 
+  /** @param key null for a call of a declared API or of storage: it passes as it is, so no pseudonym key has a part in it. */
   sent(key: string | null, subject: number | undefined): void {
     const row = this.#row(key, null);
     row.count++;
     if (subject !== undefined) {
       row.subjects?.add(subject);
     }
-  }
-
-  /** A call of a declared API: it passes as it is, so no pseudonym key has a part in it. */
-  sentWithoutKey(): void {
-    this.#row(null, null).count++;
   }
 
   dropped(key: string | null, reason: DropReason, count = 1): void {

@@ -19,6 +19,7 @@ export const reasonWords: Readonly<Record<DropReason, string>> = {
   origin: "from a browser of an origin that is not in the plan",
   overload: "the proxy had no room for it",
   aggregated: "counted by an aggregate; the event itself stays",
+  "as-row": "kept as a row of your own; the event itself stays",
   duplicate: "sent again by the SDK; it has been counted",
   late: "older than the window that is open",
   "per-person": "beyond the events that count of one person",

@@ -18,6 +18,7 @@ export const dropReasons = [
   "overload",
   "not-ready",
   "aggregated",
+  "as-row",
   "duplicate",
   "late",
   "per-person",

@@ -44,6 +44,8 @@ export interface VendorPlan {
   readonly elsewhere: ReadonlyMap<string, FieldCount>;
   /** Events that an aggregate counts for this vendor. */
   readonly aggregated: ReadonlyMap<string, FieldCount>;
+  /** Events that become rows of the plan's sink, for those that do not go to this vendor. */
+  readonly asRows: ReadonlyMap<string, FieldCount>;
   /** Events that the plan declares for no vendor. They never leave, not even by the rules of `$page` or `$screen`. */
   readonly staying: ReadonlySet<string>;
   readonly undeclared: FieldCount;
@@ -62,11 +64,13 @@ export interface VendorTraits {
   readonly untypedGroup?: string;
 }
 
+/** @param countedAs name in the ledger's column of vendors, if it isn't the vendor's own. */
 export function compileVendor(
   plan: TrackingPlan,
   { name, idPrefix, groupsAsProperties = false, untypedGroup }: VendorTraits,
   settings: VendorSettings,
   ledger: Ledger,
+  countedAs: string = name,
 ): VendorPlan {
   const isFor = (entry: { to?: readonly string[] | undefined }) => entry.to?.includes(name) ?? true;
   const groupTypes = Object.entries(plan.groups ?? {}).filter(([, group]) => isFor(group));
@@ -74,22 +78,22 @@ export function compileVendor(
   const compile = (event: string, fields: Record<string, Treatment>): EventPlan => {
     const rules = new Map<string, FieldRule>();
     for (const type of propertyGroups) {
-      const count = ledger.count(name, event, type);
+      const count = ledger.count(countedAs, event, type);
       rules.set(type, { prefix: prefixOf(type), treat: groupKey, treatEntry: groupKey, maxEntries: 255, count });
     }
     for (const [field, treatment] of Object.entries(fields)) {
-      const count = ledger.count(name, event, field);
+      const count = ledger.count(countedAs, event, field);
       rules.set(field, { prefix: prefixOf(field), ...compileField(treatment), count });
     }
     const slots = new Map<string, FieldCount>();
     return {
       rules,
-      whole: ledger.count(name, event, wholeEvent),
-      undeclaredField: ledger.count(name, event, undeclared),
+      whole: ledger.count(countedAs, event, wholeEvent),
+      undeclaredField: ledger.count(countedAs, event, undeclared),
       slot: (slot) => {
         let count = slots.get(slot);
         if (count === undefined) {
-          count = ledger.count(name, event, slot);
+          count = ledger.count(countedAs, event, slot);
           slots.set(slot, count);
         }
         return count;
@@ -111,16 +115,17 @@ export function compileVendor(
     groups,
     alias: compile(aliasEvent, {}),
     elsewhere: new Map(
-      events.filter(([, event]) => !isFor(event)).map(([id]) => [id, ledger.count(name, id, wholeEvent)]),
+      events.filter(([, event]) => !isFor(event)).map(([id]) => [id, ledger.count(countedAs, id, wholeEvent)]),
     ),
     aggregated: new Map(
       Object.values(plan.aggregates ?? {})
         .filter(isFor)
-        .map(({ of }) => [of, ledger.count(name, of, wholeEvent)]),
+        .map(({ of }) => [of, ledger.count(countedAs, of, wholeEvent)]),
     ),
+    asRows: new Map((plan.sinks?.bigquery?.events ?? []).map((id) => [id, ledger.count(countedAs, id, wholeEvent)])),
     staying: new Set(events.filter(([, { to }]) => to.length === 0).map(([id]) => id)),
-    undeclared: ledger.count(name, undeclared, wholeEvent),
-    side: (path) => ledger.count(name, sideEvent(path), wholeEvent),
+    undeclared: ledger.count(countedAs, undeclared, wholeEvent),
+    side: (path) => ledger.count(countedAs, sideEvent(path), wholeEvent),
   };
 }
 

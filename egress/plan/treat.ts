@@ -62,9 +62,15 @@ export function treat(
 ): TreatedCall | undefined {
   const rules = rulesFor(call, plan);
   if (rules === undefined) {
-    const counted = call.kind === "track" ? plan.aggregated.get(aggregatedName(call, plan)) : undefined;
+    const name = call.kind === "track" ? aggregatedName(call, plan) : undefined;
+    const counted = name === undefined ? undefined : plan.aggregated.get(name);
+    const asRow = name === undefined ? undefined : plan.asRows.get(name);
     if (counted !== undefined) {
       counted.dropped(null, "aggregated");
+      return undefined;
+    }
+    if (asRow !== undefined) {
+      asRow.dropped(null, "as-row");
       return undefined;
     }
     (plan.elsewhere.get(call.name) ?? plan.undeclared).dropped(null, "undeclared-event");
@@ -94,6 +100,11 @@ export function treat(
 /** Name under which aggregates count a call: its own, or that for page and screen views if its own is not in the plan. */
 export function aggregatedName({ name, fallbackName }: Call, { events, elsewhere }: VendorPlan): string {
   return fallbackName === undefined || events.has(name) || elsewhere.has(name) ? name : fallbackName;
+}
+
+/** True if the plan has rules for the call, so that `treat` does not count it as undeclared. */
+export function hasRules(call: Call, plan: VendorPlan): boolean {
+  return rulesFor(call, plan) !== undefined;
 }
 
 /** The rules of one change of a call; undefined if the plan has none for it. */

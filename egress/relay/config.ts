@@ -26,12 +26,18 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
           proxyUrl,
           metadataHost,
           host: listeningHost(environment),
-          takesUserKeys: environment[env.userKeys] === "1",
+          // Only Cloud Run ends the app at the same time.
+          quietTime: isOnCloudRun(environment) ? 1_000 : 0,
+          hasLauncher: environment[env.userKeys] === "1",
         },
       };
 }
 
 /** All addresses on Cloud Run, whose health probes come from outside the container; elsewhere the loopback only. */
 function listeningHost(environment: Environment): string {
-  return environment.K_SERVICE === undefined ? "127.0.0.1" : "0.0.0.0";
+  return isOnCloudRun(environment) ? "0.0.0.0" : "127.0.0.1";
+}
+
+function isOnCloudRun(environment: Environment): boolean {
+  return environment.K_SERVICE !== undefined;
 }

@@ -2,11 +2,11 @@
  * The relay: a sidecar for callers on 127.0.0.1 that passes requests of the workload on to its egress proxy with the workload's identity token, so
  * that an unmodified SDK can call a Cloud Run service that only this workload may call. Bodies stream both ways.
  */
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isProxiedVendor, userKeyHeader } from "../../plan";
+import { isProxiedVendor, storagePath, userDigestHeader, userKeyHeader } from "../../plan";
 import { describeCrash } from "../crash";
 import { Admission } from "../http/admission";
 import { json, type Reply } from "../http/answer";
@@ -31,12 +31,18 @@ export interface RelayConfig {
   readonly metadataHost: string;
   /** Address to listen on. Callers that are not on this machine get nothing but health, whatever it is. */
   readonly host: string;
-  /** True if the launcher adds users' keys. Only it can reach this relay then: its sessions have networks of their own. */
-  readonly takesUserKeys: boolean;
+  /**
+   * Milliseconds without a connection after which a relay that was told to end does so. An app is told at the same time, and what
+   * its SDKs still flush needs a listener. 0 ends at once.
+   */
+  readonly quietTime: number;
+  /** True if the launcher adds users and their keys to calls. Only it can reach this relay then: its sessions have networks of their own. */
+  readonly hasLauncher: boolean;
 }
 
-/** Milliseconds that requests under way get after the signal to end. */
+/** Milliseconds that the app and its requests get after the signal to end; Cloud Run kills an instance after 10 s. */
 const drainTime = 9_000;
+const drainCheck = 20;
 
 const healthy = json(200, { status: "ok" });
 const notFromHere = json(403, { error: "the relay serves this instance only" });
@@ -44,13 +50,13 @@ const wrongHost = json(403, {
   error: "the relay answers at its loopback address only; use http://127.0.0.1 or localhost",
 });
 const foreignPage = json(403, { error: "pages of other sites may not call the relay" });
-const strayKey = json(403, { error: "a user's key is added by the launcher only" });
+const strayUser = json(403, { error: "users and their keys are added by the launcher only" });
 const notAPath = json(400, { error: "the target must be a path" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
 export async function startRelay(config: RelayConfig, log: Log): Promise<RunningServer> {
   const hop = new ProxyHop(config.proxyUrl, config.metadataHost, log);
-  const relay = new Relay(hop, config.takesUserKeys);
+  const relay = new Relay(hop, config.hasLauncher);
   const report = (error: unknown) => log.error({ error: describeCrash(error, __filename) }, "request failed");
   const server = createServer(
     (request, response, bodyTime) => {
@@ -72,10 +78,13 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
     port,
     async stop() {
       const end = performance.now() + drainTime;
+      if (config.quietTime > 0) {
+        await untilQuiet(server, config.quietTime, end);
+      }
       server.close();
       server.closeIdleConnections();
       while (relay.requests > 0 && performance.now() < end) {
-        await sleep(20);
+        await sleep(drainCheck);
       }
       server.closeAllConnections();
       await hop.close();
@@ -84,14 +93,33 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
   };
 }
 
+/** Resolves once nobody has been connected for so long, or when the time is over. Connections are taken until then. */
+async function untilQuiet(server: Server, quietTime: number, end: number): Promise<void> {
+  let since = performance.now();
+  // Also one that comes and goes between two checks.
+  server.on("connection", (socket) => socket.once("close", () => (since = performance.now())));
+  while (performance.now() < Math.min(since + quietTime, end)) {
+    await sleep(drainCheck);
+    if ((await connectionsOf(server)) > 0) {
+      since = performance.now();
+    }
+  }
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.getConnections((error, count) => resolve(error ? 0 : count));
+  });
+}
+
 class Relay {
   readonly #admission = new Admission();
   readonly #hop: ProxyHop;
-  readonly #takesUserKeys: boolean;
+  readonly #hasLauncher: boolean;
 
-  constructor(hop: ProxyHop, takesUserKeys: boolean) {
+  constructor(hop: ProxyHop, hasLauncher: boolean) {
     this.#hop = hop;
-    this.#takesUserKeys = takesUserKeys;
+    this.#hasLauncher = hasLauncher;
   }
 
   get requests(): number {
@@ -103,7 +131,7 @@ class Relay {
     if (target.rest === "" && (target.head === "healthz" || target.head === "readyz")) {
       return writeReply(response, healthy, noHeaders, false);
     }
-    const refusal = refusalOf(request, this.#takesUserKeys);
+    const refusal = refusalOf(request, this.#hasLauncher);
     if (refusal !== undefined) {
       return writeReply(response, refusal, noHeaders, true);
     }
@@ -111,7 +139,7 @@ class Relay {
     if (admitted === undefined) {
       return turnAway(response, laterReply(target), noHeaders);
     }
-    if (target.head === "api") {
+    if (target.head === "api" || isStorage(target.head)) {
       bodyTime.stream(request);
     }
     const abort = new AbortController();
@@ -125,7 +153,7 @@ class Relay {
       if (answer === undefined) {
         return await turnAway(response, laterReply(target), noHeaders);
       }
-      response.writeHead(answer.statusCode, relayedHeaders(answer.headers));
+      response.writeHead(answer.statusCode, answerHeaders(answer.headers, target.head, request.headers.host));
       response.flushHeaders();
       await pipeline(answer.body, response, { signal: abort.signal });
     } catch {
@@ -137,7 +165,7 @@ class Relay {
   }
 
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const refusal = refusalOf(request, this.#takesUserKeys);
+    const refusal = refusalOf(request, this.#hasLauncher);
     if (refusal !== undefined) {
       return refuseUpgrade(socket, refusal);
     }
@@ -159,7 +187,7 @@ class Relay {
 }
 
 /** Why the relay does not pass a request; undefined if it does. It lends the workload's identity, so it serves its own instance only. */
-function refusalOf(request: IncomingMessage, takesUserKeys: boolean): Reply | undefined {
+function refusalOf(request: IncomingMessage, hasLauncher: boolean): Reply | undefined {
   if (!isLoopback(request.socket.remoteAddress)) {
     return notFromHere;
   }
@@ -170,10 +198,21 @@ function refusalOf(request: IncomingMessage, takesUserKeys: boolean): Reply | un
   if (!isLoopbackName(request.headers.host)) {
     return wrongHost;
   }
-  if (request.headers[userKeyHeader] !== undefined && !takesUserKeys) {
-    return strayKey;
+  const { [userKeyHeader]: key, [userDigestHeader]: user } = request.headers;
+  if ((key !== undefined || user !== undefined) && !hasLauncher) {
+    return strayUser;
   }
   return isFromForeignPage(request) ? foreignPage : undefined;
+}
+
+const isStorage = (head: string) => `/${head}` === storagePath;
+
+/** The proxy answers with a path where a client of Cloud Storage expects a whole address, and does not know this relay's. */
+function answerHeaders(headers: IncomingHttpHeaders, head: string, host: string | undefined): Record<string, string> {
+  const passed = relayedHeaders(headers);
+  return isStorage(head) && passed.location?.startsWith(`${storagePath}/`)
+    ? { ...passed, location: `http://${host}${passed.location}` }
+    : passed;
 }
 
 export function isLoopback(address: string | undefined): boolean {

@@ -9,6 +9,8 @@ import { containerAnalysisApi } from "./apis/containerAnalysis";
 import { iamCredentialsApi } from "./apis/iamCredentials";
 import { kmsApi } from "./apis/kms";
 import { type LogSource, loggingApi } from "./apis/logging";
+import { monitoringApi } from "./apis/monitoring";
+import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
@@ -42,11 +44,13 @@ export class GoogleHosts {
       ["binaryauthorization.googleapis.com", binaryAuthorizationApi],
       ["cloudkms.googleapis.com", kmsApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
+      ["pubsub.googleapis.com", pubSubApi],
       ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],
       ["logging.googleapis.com", loggingApi(options.logs)],
+      ["monitoring.googleapis.com", monitoringApi(options.logs)],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);
   }

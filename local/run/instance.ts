@@ -8,7 +8,7 @@ import { isProcessOfGroups } from "../front/peerProcess";
 import { type DeployedService, findService } from "../front/services";
 import { Container, type ContainerState } from "./container";
 import { instanceEnvironment, type LocalNetwork, proxyEnvironment } from "./environment";
-import { commandOf, type ImageCommands } from "./images";
+import { commandOf, type ImageCommands, type LocalCommand } from "./images";
 import { IntruderProcess } from "./intruderProcess";
 import { MountFolder } from "./mountFolder";
 import { claimPort } from "./portClaim";
@@ -171,14 +171,14 @@ export class Instance {
     await root.create();
     try {
       await this.#mount(spec, root, reader);
-      const env = await this.#environmentOf(spec, root, reader, command.isNode);
+      const env = await this.#environmentOf(spec, root, reader, command);
       const { projectId, location, name, revision } = this.service;
       const { log, cleanup } = this.#context;
       const options = {
         spec,
         command,
         env,
-        folder,
+        folder: command.folder ?? folder,
         ports: this.#ports,
         origin: { projectId, location, service: name, revision, instance: this.#id },
         log,
@@ -212,7 +212,7 @@ export class Instance {
     spec: ContainerSpec,
     root: MountFolder,
     reader: SecretReader,
-    isNode: boolean,
+    { isNode, env: instead }: LocalCommand,
   ): Promise<Record<string, string>> {
     const own: Record<string, string> = {};
     for (const { name, value, secret } of spec.env) {
@@ -226,7 +226,7 @@ export class Instance {
     const runtime = isNode
       ? { NODE_OPTIONS: `${base.NODE_OPTIONS}${memory}${own.NODE_OPTIONS ? ` ${own.NODE_OPTIONS}` : ""}` }
       : proxyEnvironment(this.#network, this.#context.authorityFile);
-    return { ...base, TMPDIR: root.locate("/tmp"), HOME: root.folder, ...own, ...runtime };
+    return { ...base, TMPDIR: root.locate("/tmp"), HOME: root.folder, ...own, ...instead, ...runtime };
   }
 }
 

@@ -1,12 +1,17 @@
 /** Checks of `aggregates` and `budget` across the plan. Reads the raw input; malformed parts are left to the schema. */
 import { isMap } from "../contract";
 import type { Problem } from "../problem";
+import { rowEvents } from "../sinks";
 import { type Treatment, treatmentSchema } from "../treatments";
 import { proxiedVendorNames } from "../vendors";
 import { type AggregateSettings, aggregateLimits, aggregateSettings, hourOfDay } from "./schema";
 import { dimensionOf, groupsOf, propertiesOf, tableBytes, unitsOf } from "./shape";
 
 type Written = Readonly<Record<string, unknown>>;
+
+/** Google Analytics answers 204 and drops such events ("Measurement Protocol, reserved names"; "Event naming rules", 2026-11). */
+const reservedByAnalytics =
+  /^(?:firebase_.*|ga_.*|google_.*|ad_(?:activeview|click|exposure|impression|query|reward)|adunit_exposure|app_(?:background|clear_data|exception|install|remove|update|upgrade)|app_store_(?:refund|subscription_.*)|dynamic_link_.*|click|error|file_download|first_(?:open|visit)|form_(?:start|submit)|in_app_purchase|notification_.*|os_update|page_view|screen_view|scroll|session_start|user_engagement|video_(?:progress|start)|view_(?:complete|search_results))$/;
 
 export function aggregateChecks(plan: Written): Problem[] {
   const events = asObject(plan.events);
@@ -21,6 +26,10 @@ export function aggregateChecks(plan: Written): Problem[] {
     if (settings === undefined) {
       continue;
     }
+    if (settings.to.includes("ga4") && reservedByAnalytics.test(name)) {
+      const message = `must not have a name that Google Analytics reserves for itself, got '${name}'; choose another`;
+      problems.push({ path, message });
+    }
     const found = aggregateProblems(path, settings, events);
     problems.push(...found.problems);
     bytes += found.bytes * settings.to.length;
@@ -29,7 +38,7 @@ export function aggregateChecks(plan: Written): Problem[] {
     const message = `must take at most ${mebibytes(aggregateLimits.bytes)} MiB of memory together, got ${mebibytes(bytes)} MiB; use fewer groups, vendors or aggregates`;
     problems.push({ path: "aggregates", message });
   }
-  return [...problems, ...budgetProblems(plan), ...withoutTarget(events, asObject(plan.aggregates))];
+  return [...problems, ...budgetProblems(plan), ...withoutTarget(events, plan)];
 }
 
 /** What can be checked of an aggregate that the schema refuses: its fields and groups, without `privacy`. */
@@ -157,9 +166,10 @@ function budgetProblems(plan: Written): Problem[] {
   });
 }
 
-/** Events that neither leave nor are counted. */
-function withoutTarget(events: Written, aggregates: Written): Problem[] {
-  const counted = new Set(Object.values(aggregates).map((aggregate) => asObject(aggregate).of));
+/** Events that neither leave, nor are counted, nor become rows. */
+function withoutTarget(events: Written, plan: Written): Problem[] {
+  const aggregates = Object.values(asObject(plan.aggregates));
+  const counted = new Set([...aggregates.map((aggregate) => asObject(aggregate).of), ...rowEvents(plan)]);
   return Object.entries(events).flatMap(([name, event]): Problem[] => {
     const { to } = asObject(event);
     return Array.isArray(to) && to.length === 0 && !counted.has(name)
@@ -167,7 +177,7 @@ function withoutTarget(events: Written, aggregates: Written): Problem[] {
           {
             path: `events.${name}.to`,
             message:
-              "must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+              "must have at least 1 entry unless an aggregate counts the event or a sink gets it; name a vendor, or add it under 'aggregates' or 'sinks'",
           },
         ]
       : [];

@@ -73,15 +73,20 @@ export function analyzerHandlers(pack: Pack, session: Session) {
   };
 }
 
-/** Serves a pack on a free loopback port, which is printed: the engine reads it from there. */
-export function servePack(pack: Pack, session: Session): void {
+/** A server of the protocol for one run of the engine, not yet listening. */
+export function packServer(pack: Pack, session: Session): grpc.Server {
   const server = new grpc.Server({ "grpc.max_receive_message_length": maxMessageBytes });
   const handlers = Object.entries(analyzerHandlers(pack, session)).map(([name, handle]) => [
     name,
     unary(handle as (request: unknown) => unknown),
   ]);
   server.addService(analyzerService, Object.fromEntries(handlers));
-  server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  return server;
+}
+
+/** Serves a pack on a free loopback port, which is printed: the engine reads it from there. */
+export function servePack(pack: Pack, session: Session): void {
+  packServer(pack, session).bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) {
       console.error(`the policy pack could not listen: ${error.message}`);
       process.exit(1);

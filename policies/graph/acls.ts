@@ -38,6 +38,7 @@ function readAcl(index: NodeIndex, resource: Resource, property: string): Grant[
       level: "resource",
       targetKind: "bucket",
       target: index.reference("bucket", resource, bucket),
+      targetProperties: [bucket.property],
       onResources: [],
       role: resource.inputs.at("role").text(),
       path: property,

@@ -1,7 +1,9 @@
 /** Resources besides Cloud Run and functions that act as a service account, and what they act as if none is given. */
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
+import { rowOf } from "../types";
 import type { ReferenceSlot } from "./model";
+import { nodeTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
 
 /** A resource that acts as an account of its own choice. */
@@ -12,20 +14,20 @@ export interface Actor {
   readonly usesDefault: boolean;
 }
 
-interface ActorType {
+interface DefaultingType {
   /** Path of the account. */
   readonly path: readonly string[];
   /** Block without which there is no account at all; undefined if there always is one. */
   readonly block?: string;
 }
 
-const actorTypes: ReadonlyMap<string, ActorType> = new Map<string, ActorType>([
-  ["gcp:compute/instance:Instance", { path: ["serviceAccount", "email"], block: "serviceAccount" }],
-  ["gcp:compute/instanceTemplate:InstanceTemplate", { path: ["serviceAccount", "email"], block: "serviceAccount" }],
-  [
+/** Types that run as the project's default account unless they name one. */
+const defaultingTypes: ReadonlyMap<string, DefaultingType> = new Map<string, DefaultingType>([
+  ...[
+    "gcp:compute/instance:Instance",
+    "gcp:compute/instanceTemplate:InstanceTemplate",
     "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate",
-    { path: ["serviceAccount", "email"], block: "serviceAccount" },
-  ],
+  ].map((type) => [type, { path: ["serviceAccount", "email"], block: "serviceAccount" }] as const),
   ["gcp:appengine/standardAppVersion:StandardAppVersion", { path: ["serviceAccount"] }],
   ["gcp:appengine/flexibleAppVersion:FlexibleAppVersion", { path: ["serviceAccount"] }],
   ["gcp:container/nodePool:NodePool", { path: ["nodeConfig", "serviceAccount"] }],
@@ -33,39 +35,78 @@ const actorTypes: ReadonlyMap<string, ActorType> = new Map<string, ActorType>([
   ["gcp:composer/environment:Environment", { path: ["config", "nodeConfig", "serviceAccount"] }],
   ["gcp:dataflow/job:Job", { path: ["serviceAccountEmail"] }],
   ["gcp:dataflow/flexTemplateJob:FlexTemplateJob", { path: ["serviceAccountEmail"] }],
+  ["gcp:datafusion/instance:Instance", { path: ["dataprocServiceAccount"] }],
   ["gcp:dataproc/cluster:Cluster", { path: ["clusterConfig", "gceClusterConfig", "serviceAccount"] }],
+  ["gcp:dataproc/batch:Batch", { path: ["environmentConfig", "executionConfig", "serviceAccount"] }],
   [
-    "gcp:cloudscheduler/job:Job",
-    { path: ["httpTarget", "oidcToken", "serviceAccountEmail"], block: "httpTarget.oidcToken" },
+    "gcp:dataproc/sessionTemplate:SessionTemplate",
+    { path: ["environmentConfig", "executionConfig", "serviceAccount"] },
   ],
-  [
-    "gcp:pubsub/subscription:Subscription",
-    { path: ["pushConfig", "oidcToken", "serviceAccountEmail"], block: "pushConfig.oidcToken" },
-  ],
-  ["gcp:eventarc/trigger:Trigger", { path: ["serviceAccount"], block: "serviceAccount" }],
-  ["gcp:cloudbuild/trigger:Trigger", { path: ["serviceAccount"], block: "serviceAccount" }],
+  ["gcp:notebooks/instance:Instance", { path: ["serviceAccount"] }],
+  ["gcp:workbench/instance:Instance", { path: ["gceSetup", "serviceAccounts", "email"] }],
 ]);
 
-/** The actor that a resource is; undefined for anything else and for what has no account. */
-export function readActor(index: NodeIndex, resource: Resource): Actor | undefined {
-  const type = actorTypes.get(resource.type);
-  if (type === undefined) {
-    return undefined;
+/** Properties that name the account a resource acts as. Those of disks and keys only decrypt. */
+const actsAs = /(?:^|[a-z.])[sS]erviceAccount(?:Email|Name)?$/;
+const onlyDecrypts = /(?:kmsKey|diskEncryption)ServiceAccount$/;
+/** Types whose account is not what they act as: credentials of it, and lists of who may do something. */
+const otherTypes =
+  /^gcp:(?:accesscontextmanager|serviceaccount|storage\/hmacKey|projects\/apiKey|dataplex\/dataProduct)/;
+
+/** Everything that a resource acts as, by the table of types. */
+export function readActors(index: NodeIndex, resource: Resource): Actor[] {
+  if (nodeTypes.get(resource.type)?.workload !== undefined || otherTypes.test(resource.type)) {
+    return [];
   }
-  if (type.block !== undefined && at(resource.inputs, type.block.split(".")).state === "missing") {
-    return undefined;
+  const defaulting = defaultingTypes.get(resource.type);
+  const own = defaulting?.path.join(".");
+  const paths = (rowOf(resource.type)?.identity ?? []).filter(
+    (path) => path !== own && actsAs.test(path) && !onlyDecrypts.test(path),
+  );
+  const found = paths.flatMap((path) =>
+    placesAt(resource.inputs, path.split("."))
+      .filter(({ field }) => field.state !== "missing")
+      .map((place) => actorAt(index, resource, place, false)),
+  );
+  if (defaulting === undefined || (defaulting.block !== undefined && isMissing(resource.inputs, defaulting.block))) {
+    return found;
   }
-  const [property = ""] = type.path;
-  const field = at(resource.inputs, type.path);
-  const text = knownValue(field.text());
-  const account = index.reference("account", resource, { path: type.path.join("."), property, field });
-  return { resource, account, usesDefault: account.target.proof === "missing" || text === "default" };
+  const [place] = placesAt(resource.inputs, defaulting.path);
+  return [actorAt(index, resource, place ?? { path: own ?? "", field: resource.inputs.at("") }, true), ...found];
 }
 
-/** A field further down; blocks that are lists of one are looked into. */
-function at(field: Field, path: readonly string[]): Field {
-  return path.reduce((found, name) => {
-    const inside = found.at(0).state === "missing" ? found : found.at(0);
-    return inside.at(name);
-  }, field);
+const isMissing = (inputs: Field, block: string) => inputs.at(block).state === "missing";
+
+interface PlaceOfAccount {
+  readonly path: string;
+  readonly field: Field;
+}
+
+function actorAt(index: NodeIndex, resource: Resource, { path, field }: PlaceOfAccount, hasDefault: boolean): Actor {
+  const property = path.split(/[.[]/)[0] ?? "";
+  const account = index.reference("account", resource, { path, property, field });
+  const text = knownValue(field.text());
+  return { resource, account, usesDefault: hasDefault && (account.target.proof === "missing" || text === "default") };
+}
+
+/** The fields at a path, one for each item of the lists on the way. A block may be written as a list of one. */
+function placesAt(inputs: Field, path: readonly string[]): PlaceOfAccount[] {
+  return path.reduce<PlaceOfAccount[]>(
+    (places, name) =>
+      places.flatMap((place) =>
+        blocksOf(place).map(({ path: before, field }) => ({
+          path: before === "" ? name : `${before}.${name}`,
+          field: field.at(name),
+        })),
+      ),
+    [{ path: "", field: inputs }],
+  );
+}
+
+function blocksOf({ path, field }: PlaceOfAccount): PlaceOfAccount[] {
+  const items = field.children();
+  if (typeof items[0]?.[0] !== "number") {
+    return [{ path, field }];
+  }
+  return items.map(([position, item]) => ({ path: `${path}[${position}]`, field: item }));
 }

@@ -1,9 +1,9 @@
 /** Builds the isolation graph from the registered resources. Pure: the same resources give the same graph. */
 import type { CustomRoles } from "../../iam";
 import type { Resource } from "../read/resource";
-import { type Actor, readActor } from "./actors";
+import { type Actor, readActors } from "./actors";
 import { readCustomRoles } from "./customRoles";
-import { Domains } from "./domains";
+import { Domains, declaredDomain } from "./domains";
 import { type Exit, readExits } from "./exits";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
@@ -37,6 +37,8 @@ export interface IsolationGraph {
   domainOf(id: string): Domain;
   /** What a resource states of itself, without looking at its neighbours. */
   statedDomain(resource: Resource): Domain | undefined;
+  /** What the config says of something outside the stack, by its name. */
+  declaredDomain(name: string): Domain | undefined;
   /** The Bulkhead component around a resource, as a domain. */
   componentDomain(resource: Resource): Domain | undefined;
   /** `workload`, `egress-proxy`, `cell`, another text, or undefined where none is known. */
@@ -57,7 +59,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     customRoles: readCustomRoles(resources),
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
     exits: resources.flatMap((resource) => readExits(index, resource)),
-    actors: resources.flatMap((resource) => readActor(index, resource) ?? []),
+    actors: resources.flatMap((resource) => readActors(index, resource)),
     logSinks: resources.flatMap((resource) => readLogSink(index, resources, resource) ?? []),
     index,
     settings,
@@ -65,6 +67,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     nodes: () => index.all(),
     domainOf: (id) => domains.of(id),
     statedDomain: (resource) => domains.statedBy(resource),
+    declaredDomain: (name) => declaredDomain(settings, name),
     componentDomain: (resource) => domains.ofAncestors(resource),
     roleOf: (resource) => {
       const role = labelOf(resource, settings.roleLabel);

@@ -19,6 +19,7 @@ export function readDatasetAccess(index: NodeIndex, resource: Resource): Grant[]
     form: "access",
     level: "resource",
     target: { ...slot, target: noTarget },
+    targetProperties: ["datasetId"],
     onResources: isDataset ? [resource] : guardedResources(index, resource, "datasetId"),
     conditional: false,
     malformed: false,

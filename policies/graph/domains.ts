@@ -135,11 +135,7 @@ export class Domains {
     if (own !== undefined) {
       return own;
     }
-    const owner = this.#declaredOwner(node);
-    if (owner === undefined) {
-      return undefined;
-    }
-    return owner === platformDomain ? platform : { kind: "tenant", id: owner };
+    return domainOfOwner(this.#declaredOwner(node));
   }
 
   #declaredOwner(node: GraphNode): string | undefined {
@@ -213,6 +209,18 @@ export class Domains {
       this.#found.set(id, unite(domains));
     }
   }
+}
+
+/** What the config says of something outside the stack, by its name; undefined if it doesn't name it. */
+export function declaredDomain(settings: GraphSettings, name: string): Domain | undefined {
+  return domainOfOwner(externalOwner(settings, name));
+}
+
+function domainOfOwner(owner: string | undefined): Domain | undefined {
+  if (owner === undefined) {
+    return undefined;
+  }
+  return owner === platformDomain ? platform : { kind: "tenant", id: owner };
 }
 
 function unite(domains: readonly Domain[]): Domain {

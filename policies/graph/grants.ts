@@ -53,6 +53,7 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
     level: family?.level ?? "resource",
     targetKind: kind,
     target: kind === undefined ? { ...slot, target: noTarget } : index.reference(kind, resource, slot),
+    targetProperties: properties,
     onResources: kind === undefined ? properties.flatMap((name) => guardedResources(index, resource, name)) : [],
   } as const;
   if (form === "Policy") {
@@ -94,7 +95,7 @@ function membersOf(index: NodeIndex, resource: Resource, path: string): Principa
     : unknownPrincipals(index, resource, path);
 }
 
-type GrantBase = Pick<Grant, "resource" | "level" | "targetKind" | "target" | "onResources">;
+type GrantBase = Pick<Grant, "resource" | "level" | "targetKind" | "target" | "targetProperties" | "onResources">;
 
 function readPolicy(index: NodeIndex, resource: Resource, base: GrantBase): Grant[] {
   const path = "policyData";

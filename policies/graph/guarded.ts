@@ -30,5 +30,5 @@ export function guardedProperties(resource: Resource): string[] {
 export function guardedResources(index: NodeIndex, resource: Resource, property: string): Resource[] {
   const sources = (resource.propertyDependencies.get(property) ?? []).flatMap((urn) => index.resource(urn) ?? []);
   const text = knownValue(resource.inputs.at(property).text());
-  return text === undefined ? sources : [...sources, ...index.named(resource.type, text)];
+  return text === undefined ? sources : [...sources, ...index.named(resource.type, property, text)];
 }

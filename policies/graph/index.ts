@@ -3,6 +3,7 @@
 export * from "../read/resource";
 export type { Actor } from "./actors";
 export * from "./build";
+export { callsOf } from "./callers";
 export * from "./cloudNames";
 
 export { compareDomains, describeDomain } from "./domains";

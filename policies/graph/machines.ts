@@ -5,7 +5,7 @@
 import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { placesOf } from "../types";
-import { readActor } from "./actors";
+import { readActors } from "./actors";
 import type { EnvEntry, Mount, ReferenceSlot } from "./model";
 import type { NodeIndex } from "./references";
 import { connectionsOf } from "./workloads/connections";
@@ -39,7 +39,7 @@ export function readMachine(index: NodeIndex, resource: Resource): Machine | und
   return {
     id: resource.urn,
     resource,
-    account: readActor(index, resource)?.account,
+    account: readActors(index, resource)[0]?.account,
     connections: connectionsOf(index, resource, settingsOf(resource)),
     publicAddress: publicAddressOf(resource),
     hasLabels,

@@ -137,6 +137,8 @@ export interface Grant {
   /** Undefined for levels above a resource and for kinds that the graph doesn't hold. */
   readonly targetKind?: NodeKind;
   readonly target: ReferenceSlot;
+  /** Inputs that together name what it is on. */
+  readonly targetProperties: readonly string[];
   /** Resources of the stack that it may be on, for kinds that the graph doesn't hold. */
   readonly onResources: readonly Resource[];
   readonly role: Reading<string>;

@@ -17,6 +17,7 @@ export class NodeIndex {
   readonly #byId = new Map<string, GraphNode[]>();
   readonly #outside = new Map<string, GraphNode[]>();
   readonly #resources = new Map<string, Resource>();
+  readonly #byService = new Map<string, Resource[]>();
 
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
@@ -50,13 +51,26 @@ export class NodeIndex {
     return this.#resources.get(urn);
   }
 
-  /** Registered resources that are of the same service as a type and named like the last part of a text. */
-  named(type: string, text: string): Resource[] {
-    const service = `${type.split("/")[0]}/`;
+  /** Registered resources that an IAM type's property names by a text: of the services it guards, and of that name. */
+  named(type: string, property: string, text: string): Resource[] {
     const name = text.slice(text.lastIndexOf("/") + 1);
-    return [...this.#resources.values()].filter(
-      (resource) => resource.type.startsWith(service) && resource.type !== type && hasName(resource, name),
-    );
+    return guardedServices(type)
+      .flatMap((service) => this.#ofService(service))
+      .filter((resource) => !iamForm.test(resource.type) && hasName(resource, type, property, name));
+  }
+
+  #ofService(service: string): readonly Resource[] {
+    if (this.#byService.size === 0) {
+      for (const resource of this.#resources.values()) {
+        const known = this.#byService.get(serviceOf(resource.type));
+        if (known === undefined) {
+          this.#byService.set(serviceOf(resource.type), [resource]);
+        } else {
+          known.push(resource);
+        }
+      }
+    }
+    return this.#byService.get(service) ?? [];
   }
 
   /** A slot together with what it names. */
@@ -150,11 +164,30 @@ export class NodeIndex {
   }
 }
 
-/** True if one of the inputs that name a resource is this text: `name`, or an id such as `datasetId`. */
-function hasName(resource: Resource, name: string): boolean {
-  const type = resource.type.slice(resource.type.lastIndexOf(":") + 1);
-  const own = [`${type.charAt(0).toLowerCase()}${type.slice(1)}Id`, "name"];
-  return own.some((property) => knownValue(settled(resource, property).text()) === name);
+const iamForm = /(?:i[aA][mM]|I[aA][mM])(?:Member|Binding|Policy):/;
+
+/** The service of a type: `gcp:spanner` of `gcp:spanner/database:Database`. */
+function serviceOf(type: string): string {
+  return type.split("/")[0] ?? "";
+}
+
+/** Services whose resources an IAM type guards. Identity-Aware Proxy guards machines and apps of other services. */
+function guardedServices(type: string): readonly string[] {
+  const service = serviceOf(type);
+  return service === "gcp:iap" ? [service, "gcp:compute", "gcp:appengine"] : [service];
+}
+
+/**
+ * True if one of the inputs that name a resource is this text: `name`, an id such as `datasetId`, or, in the very type that
+ * the IAM type guards, the input that both call the same: `policyId` of an autoscaling policy.
+ */
+function hasName(resource: Resource, iamType: string, property: string, name: string): boolean {
+  const [thing = "", type = ""] = resource.type.split(":").slice(1);
+  const own = [`${type.charAt(0).toLowerCase()}${type.slice(1)}Id`, "name", "groupName"];
+  if (iamType.toLowerCase().startsWith(`gcp:${thing}iam`.toLowerCase())) {
+    own.push(property);
+  }
+  return own.some((input) => knownValue(settled(resource, input).text()) === name);
 }
 
 /** Name of a registered resource in the cloud; its logical name while that isn't known. */

@@ -21,7 +21,14 @@ export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Dom
   }
   const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
   const resources = [...sources.flatMap((urn) => graph.index.resource(urn) ?? []), ...grant.onResources];
-  return [...new Set(resources)].flatMap((resource) => graph.statedDomain(resource) ?? []);
+  const stated = [...new Set(resources)].flatMap((resource) => graph.statedDomain(resource) ?? []);
+  return stated.length > 0 ? stated : declaredDomains(graph, grant);
+}
+
+/** What the config says of a thing that the graph doesn't hold and the stack doesn't register. */
+function declaredDomains(graph: IsolationGraph, { resource, targetProperties }: Grant): Domain[] {
+  const names = targetProperties.flatMap((property) => knownValue(resource.inputs.at(property).text()) ?? []);
+  return names.flatMap((name) => graph.declaredDomain(name) ?? []);
 }
 
 /** Accounts among a grant's principals. */

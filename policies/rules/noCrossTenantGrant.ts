@@ -10,13 +10,14 @@ import {
   type IsolationGraph,
   nodeName,
   type Principal,
-  type Resource,
   typeOfUrn,
 } from "../graph";
-import { knownValue } from "../read";
+import { judgeProvider } from "./federation";
+import { judgeCalls } from "./foreignCalls";
 import { accountsOf, describePrincipal, foreignness, roleKey, roleName, targetDomains } from "./grantChecks";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
+import { judgeSharedGrants } from "./sharedGrants";
 
 /** What it takes to call a service. */
 const callingPermissions = ["run.routes.invoke", "run.jobs.run", "cloudfunctions.functions.invoke"];
@@ -29,7 +30,7 @@ export const noCrossTenantGrant: Rule = {
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. What carries none and isn't declared, such as a database that is named by a literal, may be granted to one tenant's accounts only, unless the role shows nothing of what is in it (reading images, publishing, filling a queue, using a network). A push subscription, workflow or trigger that is labelled for one tenant may call that tenant's services only. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition on a claim that says who somebody is, not on a branch or an event alone. Secrets and buckets have rules of their own.",
   unknowns:
     "An account that isn't known yet is traced to the resources it comes from. A principal or document that can't be traced is reported, as is a tenant's account on a service whose owner isn't known.",
   severity: "critical",
@@ -70,29 +71,14 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: proxy.name, location: "eur
     const grants = graph.grants.filter(
       ({ level, targetKind }) => level === "resource" && targetKind !== "secret" && targetKind !== "bucket",
     );
-    return [...grants.flatMap((grant) => judge(graph, grant)), ...graph.resources.flatMap(judgeProvider)];
+    return [
+      ...grants.flatMap((grant) => judge(graph, grant)),
+      ...judgeSharedGrants(graph, grants),
+      ...judgeCalls(graph),
+      ...graph.resources.flatMap(judgeProvider),
+    ];
   },
 };
-
-/** Issuers whose tokens anybody who has an account there can get: only a condition tells one's own from others'. */
-const sharedIssuers =
-  /^https:\/\/(?:token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|api\.pulumi\.com|agent\.buildkite\.com|accounts\.google\.com|oidc\.vercel\.com)(?:\/|$)/;
-
-function judgeProvider(resource: Resource): Report[] {
-  if (resource.type !== "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider") {
-    return [];
-  }
-  const issuer = knownValue(resource.inputs.at("oidc", "issuerUri").text()) ?? "";
-  const condition = resource.inputs.at("attributeCondition").text();
-  const isOpen =
-    condition.state === "missing" ||
-    (condition.state === "known" && !/\b(?:assertion|attribute|google)\b/.test(condition.value));
-  if (!isOpen || !sharedIssuers.test(issuer)) {
-    return [];
-  }
-  const problem = `must be set for the issuer ${quoted(issuer)}, got ${condition.state === "missing" ? "nothing" : "an expression that reads no claim"}, which lets in everybody who has an account there; name your own organisation or repository`;
-  return [{ urn: resource.urn, path: "attributeCondition", problem }];
-}
 
 function judge(graph: IsolationGraph, grant: Grant): Report[] {
   const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({

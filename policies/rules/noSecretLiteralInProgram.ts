@@ -1,6 +1,6 @@
 /** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
-import { isPublicKey, isPublicSecret, judgeProse, judgeSecret } from "../secrets";
+import { isPlainWords, isPublicKey, isPublicSecret, judgeProse, judgeSecret } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
@@ -122,6 +122,10 @@ function judgeMarked(resource: Resource, workload: Workload | undefined, context
 
 function isLiteral(resource: Resource, place: Place, value: string, context: RuleContext): boolean {
   if (value.trim() === "" || isPlaceholder(value) || isPublicKey(value) || context.secretConfigIn(value).length > 0) {
+    return false;
+  }
+  // The provider marks the name of a key in a key store: words are such a name, anything else is taken for the key.
+  if (/Alias$/.test(place.name ?? "") && isPlainWords(value)) {
     return false;
   }
   const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");

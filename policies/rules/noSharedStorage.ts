@@ -33,7 +33,7 @@ export const noSharedStorage: Rule = {
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
   why: "One temporary folder held the uploads and generated files of all customers, and one customer was shown another's results.",
   counts:
-    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases and caches whose address or name is in a variable, transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
+    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases and caches whose address or name is in a variable (one outside the stack if two tenants know its connection name), transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
     "A bucket, server or account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
@@ -70,11 +70,17 @@ for (const tenant of ["acme", "globex"]) {
           .map(({ slot }) => slot),
       ({ connections }) => connections.map(({ slot }) => slot),
     );
+    // A name alone doesn't say whose a database elsewhere is; that two tenants use it says enough.
+    const certain = [...shared.values()].filter(
+      ({ node, users }) => node.resource !== undefined || !isNamedOnly(graph, node) || areTenants(graph, users),
+    );
     return [
-      ...[...shared.values()].map(({ node, users }) => reportShared(graph, node, users)),
+      ...certain.map(({ node, users }) => reportShared(graph, node, users)),
       ...graph.workloads.flatMap((workload) => {
         const mounted = new Set(workload.mounts.flatMap(({ slot }) => slot.target.nodes.map(({ id }) => id)));
-        const others = workload.connections.filter(({ slot }) => slot.target.nodes.some(({ id }) => !mounted.has(id)));
+        const others = workload.connections.filter(({ slot }) =>
+          slot.target.nodes.some((node) => !mounted.has(node.id) && !isNamedOnly(graph, node)),
+        );
         return [...workload.mounts, ...others].flatMap((mount) => judgeMount(graph, workload, mount, shared));
       }),
       ...graph.resources.flatMap((resource) => judgeMover(graph, resource)),
@@ -84,6 +90,16 @@ for (const tenant of ["acme", "globex"]) {
     ];
   },
 };
+
+/** True for a database outside the stack that a variable names and of which the config says nothing. */
+function isNamedOnly(graph: IsolationGraph, node: GraphNode): boolean {
+  return node.kind === "database" && node.resource === undefined && graph.domainOf(node.id).kind === "unbound";
+}
+
+function areTenants(graph: IsolationGraph, users: readonly User[]): boolean {
+  const tenants = users.map(({ id }) => graph.domainOf(id)).filter(({ kind }) => kind === "tenant");
+  return new Set(tenants.map(({ id }) => id)).size > 1;
+}
 
 /** What carries data from one place to another. */
 const movers =

@@ -23,6 +23,7 @@ import {
   isHarmlessSource,
   isPlaceholder,
   isSecretVersion,
+  makesCertificates,
   makesSecrets,
   secretData,
   sourceKind,
@@ -187,7 +188,7 @@ function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holdin
     const domain = secret === undefined ? resource.urn : domainKey(graph, secret.id);
     const marks =
       value === undefined
-        ? marksOfUnknown(makersOf(resource, held.property))
+        ? marksOfOrigin(resource, held.property)
         : isPlaceholder(value)
           ? []
           : marksOfKnown(value, context.secretConfigIn(value));
@@ -210,7 +211,7 @@ function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holdi
         const value = knownValue(field.text());
         const marks =
           value === undefined
-            ? marksOfUnknown(makersOf(resource, property))
+            ? marksOfOrigin(resource, property)
             : isPlaceholder(value)
               ? []
               : marksOfKnown(value, context.secretConfigIn(value));
@@ -248,7 +249,7 @@ function makersOf(resource: Resource, property: string): readonly string[] {
     return makers;
   }
   const doubtful = sources.filter((source) => !isHarmlessSource(source));
-  return doubtful.length > 0 ? doubtful : sources;
+  return doubtful.length > 0 ? doubtful : sources.filter((source) => !makesCertificates(source));
 }
 
 /** A certificate is nobody's secret; what is made from one secret config value is that value. */
@@ -257,6 +258,13 @@ function marksOfKnown(value: string, fromConfig: readonly string[]): string[] {
     return [];
   }
   return [`value:${valueFingerprint(value)}`, ...fromConfig.map((fingerprint) => `value:${fingerprint}`)];
+}
+
+/** Marks of a value by where it comes from; none if that makes certificates only. */
+function marksOfOrigin(resource: Resource, property: string): string[] {
+  const makers = makersOf(resource, property);
+  const sources = resource.propertyDependencies.get(property) ?? [];
+  return makers.length === 0 && sources.length > 0 ? [] : marksOfUnknown(makers);
 }
 
 function marksOfUnknown(sources: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 /** Reports anything that runs code under an account other than its own tenant's. */
 import {
   type Actor,
+  callsOf,
   compareDomains,
   describeDomain,
   type GraphNode,
@@ -23,7 +24,7 @@ export const ownServiceAccount: Rule = {
   sentence: "Everything that runs code runs as a service account of its own tenant.",
   why: "Without an account of its own, a service runs as the project's default account, usually with the Editor role. All services that do so share it, and each of them can read the secrets and files of all.",
   counts:
-    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant. Of machines, node pools, App Engine, workflows, Composer, Dataflow, Dataproc, schedules, push subscriptions and triggers: the default account, or one of another tenant than they are labelled for or call.",
+    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant. Of machines, node pools, App Engine, workflows, Composer, Dataflow, Dataproc and notebooks: the default account. Of these and of every other type that takes an account (schedules, queues, push subscriptions, triggers and more): one of another tenant than they are labelled for or call, by a service's output or by its address on run.app or cloudfunctions.net.",
   unknowns:
     "If unset, the service runs as the default account, which is reported. An account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
@@ -85,16 +86,13 @@ new gcp.cloudrunv2.Service("app", {
 
 /** Machines, schedules and the like: not the default account, and none of another tenant than they are for. */
 function judgeActor(graph: IsolationGraph, { resource, account, usesDefault }: Actor): Report[] {
-  const { path, property, target, field } = account;
+  const { path, target, field } = account;
   if (usesDefault || projectAccount.test(knownValue(field.text()) ?? "")) {
     const problem = `must be an account of its own, got the project's default account; create a service account for it and pass its e-mail`;
     return [{ urn: resource.urn, path, problem }];
   }
-  const sources = resource.propertyDependencies.get(property) ?? [];
-  const called = sources.filter((urn) => graph.workloads.some(({ id }) => id === urn));
-  const own = [graph.statedDomain(resource), ...called.map((urn) => graph.domainOf(urn))].filter(
-    (domain) => domain?.kind === "tenant",
-  );
+  const called = callsOf(graph.index, resource).map(({ target: service }) => graph.domainOf(service.id));
+  const own = [graph.statedDomain(resource), ...called].filter((domain) => domain?.kind === "tenant");
   return target.nodes.flatMap((node) => {
     const owner = graph.domainOf(node.id);
     const foreign = owner.kind === "tenant" ? own.find((domain) => domain?.id !== owner.id) : undefined;

@@ -27,7 +27,9 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
   resource({ resource, workload, role }, context) {
     const ingress = workload?.ingress;
     if (ingress === undefined) {
-      return [...judgeNetworks(resource), ...judgeLoadBalancer(resource), ...judgeKubernetesIngress(resource)];
+      return [judgeNetworks, judgeLoadBalancer, judgeKubernetesIngress, judgeKubernetesGateway].flatMap((one) =>
+        one(resource),
+      );
     }
     const proxy = role === roles.egressProxy;
     const allowed = proxy ? ingress.internal.slice(0, 1) : ingress.internal;
@@ -94,6 +96,19 @@ function judgeKubernetesIngress({ urn, type, inputs }: Resource): Report[] {
     place.length === 2 ? "spec.ingressClassName" : `metadata.annotations["${place[2]}"]`,
     "must be 'gce-internal', got 'gce', whose load balancer the internet reaches; set it to 'gce-internal'",
   ];
+  return [{ urn, path, problem }];
+}
+
+/** Classes of the Gateway API that make a load balancer which the internet reaches. */
+const externalGateways = /^gke-l7-(?:gxlb|global-external-managed|regional-external-managed)(?:-mc)?$/;
+
+function judgeKubernetesGateway({ urn, type, inputs }: Resource): Report[] {
+  const path = "spec.gatewayClassName";
+  const name = knownValue(inputs.at("spec", "gatewayClassName").text()) ?? "";
+  if (!/^kubernetes:gateway\.networking\.k8s\.io\/v1(?:beta1)?:Gateway$/.test(type) || !externalGateways.test(name)) {
+    return [];
+  }
+  const problem = `must be an internal class, got '${name}', whose load balancer the internet reaches; set it to 'gke-l7-rilb'`;
   return [{ urn, path, problem }];
 }
 

@@ -47,7 +47,7 @@ const givenSecrets: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Names of variables that say where or which something is: what fills them is an address or an id. */
 const descriptive =
-  /(?:^|_)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
+  /(?:^|_|^PG|^DB|^REDIS)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
 /** Types of other providers whose outputs are names, addresses, ids, digests and certificates. */
 const harmlessElsewhere =
   /^(?:kubernetes:(?!core\/v1:Secret|helm|yaml|kustomize)|aws:(?:s3|sqs|sns|ec2|vpc|lambda|ecr|ecs|eks|route53|cloudfront|cloudwatch|dynamodb|kinesis|lb|alb|acm|efs|apigateway|apigatewayv2|sfn|servicediscovery|kms)\/|aws:iam\/(?:role|policy|user|group|instanceProfile|openIdConnectProvider):|cloudflare:index\/(?:zone|record|dnsRecord|r2Bucket|pagesProject|pagesDomain|workersScript|workersKvNamespace|ruleset):|docker(?:-build)?:|tls:index\/(?:selfSignedCert|locallySignedCert|certRequest):|github:index\/(?:repository|team|branch|repositoryEnvironment):|azure-native:(?:resources|network|dns):|time:)/;
@@ -58,6 +58,13 @@ const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Sh
 export function makesSecrets(urn: string): boolean {
   const type = typeOfUrn(urn);
   return makers.test(type) || googleMakers.has(type);
+}
+
+/** True for types whose outputs are public certificates and requests for them. */
+export function makesCertificates(urn: string): boolean {
+  return /^(?:tls:index\/(?:selfSignedCert|locallySignedCert|certRequest):|gcp:certificateauthority\/certificate:)/.test(
+    typeOfUrn(urn),
+  );
 }
 
 /** True for types whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */

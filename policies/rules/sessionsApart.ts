@@ -1,5 +1,5 @@
 /** Reports services that keep the users of one app apart less than they seem to. */
-import { env, isMap, roles } from "../../plan";
+import { env, haveOwnNetworks, isMap, roles } from "../../plan";
 import { type IsolationGraph, nodeName, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { accountsOf } from "./grantChecks";
@@ -11,7 +11,7 @@ export const sessionsApart: Rule = {
   sentence: "Users of one app are kept apart by sessions, and nothing in the service undoes that.",
   why: "The people who saw each other's keys, uploads and results were users of one app in one process. A limit of one request at a time changes nothing about that: the next user gets the same environment, globals and `/tmp`.",
   counts:
-    "A Cloud Run service whose `SESSIONS` ask for isolation 'process' while its account has a role on a bucket: code in a session can ask the metadata server for that account's token and read every user's objects. `sharedTmp` in `SESSIONS`. A relay that passes users' keys on (`USER_KEYS`) beside an app without sessions that take them. A service behind Identity-Aware Proxy that takes one request at a time and has no sessions. With `everyLogin`, each service behind Identity-Aware Proxy without sessions.",
+    "A Cloud Run service whose `SESSIONS` ask for isolation 'process' while its account has a role on a bucket: code in a session can ask the metadata server for that account's token and read every user's objects. `sharedTmp` in `SESSIONS`. A relay that passes on which user a call is for, and that user's key (`USER_KEYS`), beside an app whose sessions share a network. A service behind Identity-Aware Proxy that takes one request at a time and has no sessions. With `everyLogin`, each service behind Identity-Aware Proxy without sessions.",
   unknowns: "Settings that aren't known yet are left to the run in which they are, since everything here is advice.",
   severity: "medium",
   level: "advisory",
@@ -86,11 +86,10 @@ function judgeService(workload: Workload, context: RuleContext): Report[] {
   const passesKeys = workload.env.some(
     ({ name, value }) => knownValue(name) === env.userKeys && knownValue(value) === "1",
   );
-  const takesKeys = Array.isArray(sessions?.userKeys) && sessions.userKeys.length > 0;
-  if (passesKeys && !takesKeys) {
+  if (passesKeys && !(sessions !== undefined && haveOwnNetworks(sessions))) {
     report(
       pathOf(workload, env.userKeys),
-      "must not be '1' beside an app without sessions that take users' keys, got a relay that passes on whatever the app sends; remove it or set 'sessions'",
+      "must not be '1' beside an app whose sessions share a network, got a relay that takes the app's word for whose call it is; remove it or set 'sessions'",
     );
   }
   if (sessions === undefined) {
@@ -117,12 +116,9 @@ function judgeLogin({ id, ingress, resource }: Workload, context: RuleContext): 
 /** With isolation 'process', whatever the account may read is open to every session. */
 function judgeBuckets(graph: IsolationGraph, workload: Workload): Report[] {
   const sessions = sessionsOf(workload);
-  // Sessions that take users' keys have a network of their own, without the metadata server.
+  // A network of a session's own has no metadata server.
   const sharesNetwork =
-    sessions !== undefined &&
-    sessions !== "unknown" &&
-    sessions.isolation === "process" &&
-    !(Array.isArray(sessions.userKeys) && sessions.userKeys.length > 0);
+    sessions !== undefined && sessions !== "unknown" && sessions.isolation === "process" && !haveOwnNetworks(sessions);
   if (!sharesNetwork) {
     return [];
   }

@@ -36,7 +36,10 @@ function inside(text: string, depth: number, steps: Steps): string | undefined {
   }
   const structure = parseStructure(text);
   const found = structure === undefined ? inText(text, steps) : inStructure(structure, depth, steps);
-  return found ?? (depth < deepestText ? encoded(text, depth, steps) : undefined);
+  if (found !== undefined || depth >= deepestText) {
+    return found;
+  }
+  return encoded(text, depth, steps) ?? (structure === undefined ? inWords(text, depth, steps) : undefined);
 }
 
 function inText(text: string, steps: Steps): string | undefined {
@@ -54,6 +57,25 @@ function inText(text: string, steps: Steps): string | undefined {
   }
   const kind = /\s/.test(text) ? credentialInScript(text) : undefined;
   return kind === undefined ? undefined : `${kind} inside a text`;
+}
+
+/** A word of a larger text that can be base64, as in cloud-init's list of files. */
+const encodedWord = /(?<=[\s"':=,|])[A-Za-z0-9+/_-]{24,}={0,2}(?=$|[\s"',])/g;
+/** Longest text in which words are decoded, and most of them. */
+const longestWithWords = 262_144;
+const mostWords = 64;
+
+function inWords(text: string, depth: number, steps: Steps): string | undefined {
+  if (text.length > longestWithWords || !/\s/.test(text)) {
+    return undefined;
+  }
+  for (const word of (text.match(encodedWord) ?? []).slice(0, mostWords)) {
+    const found = encoded(word, depth, steps);
+    if (found !== undefined) {
+      return found === tooCostly ? found : `${found} inside a text`;
+    }
+  }
+  return undefined;
 }
 
 function inStructure(structure: object, depth: number, steps: Steps): string | undefined {

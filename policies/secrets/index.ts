@@ -6,7 +6,7 @@ export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
 export { judgeProse, judgeSecret } from "./judge";
 export { isPublishedName, judgeName } from "./names";
-export { isPublicKey, isPublicSecret, looksLikeKey, looksRandom } from "./publicValues";
+export { isPlainWords, isPublicKey, isPublicSecret, looksLikeKey, looksRandom } from "./publicValues";
 export { SecretConfig } from "./secretConfig";
 export { isLabelKey, isValueKey } from "./setting";
 export { wordsOf } from "./words";

@@ -64,6 +64,7 @@ const allPhrases: readonly Phrase[] = [
     password,
   ),
   ...phrases("seed phrase", "MNEMONIC, SEED PHRASE, RECOVERY PHRASE", password),
+  ...phrases("seed of one-time passwords", "TOTP SEED, OTP SEED, MFA SEED"),
   ...phrases("credentials", "CREDENTIAL, CREDENTIALS, CREDS"),
   ...phrases("salt of a hash", "SALT, PEPPER"),
 ];
@@ -129,7 +130,7 @@ const connectionSubjects = new Set(
 
 /** Parts of names without which a name announces nothing. */
 const hint =
-  /key|token|secret|pass|pwd|pw|psw|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
+  /key|token|secret|pass|pwd|pw|psw|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|seed|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
 
 /** Verdicts by name; the same few names recur in every resource. */
 const verdicts = new Map<string, NameVerdict | undefined>();
@@ -224,7 +225,12 @@ export function isPublishedName(name: string): boolean {
 
 /** Bundlers put variables with these prefixes into the page. */
 function arePublished(words: readonly string[]): boolean {
-  if (words[0] === "PUBLIC" || (words[1] === "PUBLIC" && ["NEXT", "NUXT", "EXPO"].includes(words[0] ?? ""))) {
+  const [first = "", second = ""] = words;
+  const isPrefixed =
+    ["PUBLIC", "VITE", "GATSBY"].includes(first) ||
+    (second === "PUBLIC" && ["NEXT", "NUXT", "EXPO"].includes(first)) ||
+    (second === "APP" && ["REACT", "VUE"].includes(first));
+  if (isPrefixed) {
     return true;
   }
   const key = words.lastIndexOf("KEY");

@@ -60,9 +60,34 @@ export function isPublicUnderSecretName(value: string, name: NameVerdict): boole
   );
 }
 
-/** True for certificates and public keys, alone or in a chain. */
+/** True for certificates and public keys, alone, in a chain or in a JSON Web Key Set. */
 export function isPublicKey(value: string): boolean {
-  return publicKey.test(value.trim()) && !/PRIVATE KEY/.test(value);
+  const text = value.trim();
+  return (publicKey.test(text) && !/PRIVATE KEY/.test(value)) || isPublicKeySet(text);
+}
+
+/** Longest JSON Web Key Set that is read. */
+const longestKeySet = 65_536;
+/** Parameters of a JSON Web Key that are private, and of symmetric keys (RFC 7518, section 6). */
+const privateParameters = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+function isPublicKeySet(text: string): boolean {
+  if (text.length > longestKeySet || !text.startsWith("{") || !text.includes('"kty"')) {
+    return false;
+  }
+  try {
+    const { keys = [] } = JSON.parse(text) as { keys?: unknown };
+    return Array.isArray(keys) && keys.length > 0 && keys.every(isPublicJwk);
+  } catch {
+    return false;
+  }
+}
+
+function isPublicJwk(key: unknown): boolean {
+  if (typeof key !== "object" || key === null || !("kty" in key)) {
+    return false;
+  }
+  return !privateParameters.some((name) => name in key);
 }
 
 /** True if a value can't be a secret even where only secrets belong: a certificate, a resource name, a path, a variable. */

@@ -33,7 +33,7 @@ export class SecretConfig {
     return this.#all.size > 0 && value.length >= shortest && this.#all.has(valueFingerprint(value));
   }
 
-  /** Fingerprints of the secret config values in a text, also in base64 or as part of a URL. */
+  /** Fingerprints of the secret config values in a text, also in base64, in hexadecimal or as part of a URL. */
   inside(text: string): readonly string[] {
     if (this.#all.size === 0) {
       return [];
@@ -85,12 +85,15 @@ function hashOf(text: string): number {
   return hash;
 }
 
-/** The text as it is, and what it says when it is base64 or holds percent signs. */
+/** The text as it is, and what it says when it is base64, hexadecimal or holds percent signs. */
 function spellings(whole: string): string[] {
   const text = whole.slice(0, searchedLength);
   const found = [text];
   if (/^[A-Za-z0-9+/_=-]{8,}$/.test(text.slice(0, 256)) && !/[^A-Za-z0-9+/_=\s-]/.test(text)) {
     found.push(Buffer.from(text, "base64").toString("utf8"));
+  }
+  if (/^[0-9a-fA-F]{16,}$/.test(text.slice(0, 256)) && !/[^0-9a-fA-F\s]/.test(text)) {
+    found.push(Buffer.from(text, "hex").toString("utf8"));
   }
   if (text.includes("%")) {
     try {

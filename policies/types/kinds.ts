@@ -65,7 +65,7 @@ const exposureNames =
 
 /** Names of secrets, of versions and of keys in Cloud KMS, and settings about credentials. */
 const referenceNames =
-  /^(?:secretManagerStored\w+|secretVersionFor\w+|secretEnvs?|secretArn|cloudSecret|secretId|secretName|consumerKey|outputCredentials|runExecutionToken|startExecutionToken|accessTokens|apiKeys|wrappedKey|encryptionKeyRevocationAction|encryptionKeyShutdownDuration|passwordExpirationDuration|controlPlaneDiskEncryptionKey|customerManagedEncryptionKey|gcpKmsEncryptionKey|gkeopsEtcdBackupEncryptionKey|tokenQueryParameter|authorizedKey|keyAlias|secretVersions?)$|(?:Password|Passphrase|Key|Token|Credentials)Secret(?:Version)?$/;
+  /^(?:secretManagerStored\w+|secretVersionFor\w+|secretEnvs?|secretArn|cloudSecret|secretId|secretName|consumerKey|outputCredentials|runExecutionToken|startExecutionToken|accessTokens|apiKeys|wrappedKey|encryptionKeyRevocationAction|encryptionKeyShutdownDuration|passwordExpirationDuration|controlPlaneDiskEncryptionKey|customerManagedEncryptionKey|gcpKmsEncryptionKey|gkeopsEtcdBackupEncryptionKey|tokenQueryParameter|authorizedKey|secretVersions?)$|(?:Password|Passphrase|Key|Token|Credentials)Secret(?:Version)?$/;
 
 /** Marked by the provider, yet public: certificates, public keys and ids. */
 const publicNames =

@@ -97,7 +97,8 @@ function optionBefore(list: Field, position: number): string | undefined {
 function entry(type: string, hasRow: boolean, map: Open, key: string, field: Field, label: string | undefined): Open {
   const plainPath = map.plainPath === "" ? key : `${map.plainPath}.${key}`;
   const own =
-    kindAt(type, plainPath) ?? (map.kind !== undefined || map.isProse ? undefined : kindByName(key, field, hasRow));
+    kindAt(type, plainPath) ??
+    (map.kind !== undefined || map.isProse ? undefined : kindByName(key, field, hasRow, label));
   return {
     field,
     plainPath,
@@ -132,8 +133,11 @@ function labelOf(children: ReturnType<Field["children"]>): string | undefined {
  * What a property that the table doesn't know holds, by its name and the shape of its value. In a type with a row only
  * credentials are read so: another version of the provider may have more of them.
  */
-function kindByName(name: string, field: Field, hasRow: boolean): Kind | undefined {
+function kindByName(name: string, field: Field, hasRow: boolean, label: string | undefined): Kind | undefined {
   const children = field.children();
+  if (!hasRow && children.length === 0 && label !== undefined && isValueKey(name)) {
+    return "setting";
+  }
   if (hasRow) {
     return children.length === 0 && isCredential(name) && kindOf(name, "text", false) === "secret"
       ? "secret"

@@ -10,6 +10,11 @@ const googleRows: Readonly<Record<string, Row>> = googleTable.rows;
 const byHand: Readonly<Record<string, Row>> = {
   "gcp:compute/projectMetadataItem:ProjectMetadataItem": { env: ["value"] },
   "gcp:runtimeconfig/variable:Variable": { env: ["value", "text"] },
+  // Named like a reference, and people put the key itself there.
+  "gcp:apigee/targetServer:TargetServer": {
+    ...googleRows["gcp:apigee/targetServer:TargetServer"],
+    secret: ["sSlInfo.keyAlias"],
+  },
 };
 
 /** The row of a type; undefined for a type that the table doesn't know or that holds nothing to judge. */

@@ -1,4 +1,4 @@
-/** What the two languages have in common when they are brought into the form of `ir.ts`. */
+/** What trees of the parser, and texts of all languages, have in common when they are brought into the form of `ir.ts`. */
 import type { Expression, Position, Statement, StringExpression } from "./ir";
 import type { Node } from "./parser";
 
@@ -113,4 +113,9 @@ function mayBeFinding(text: string): boolean {
     /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text) ||
     text.includes("-----BEGIN")
   );
+}
+
+/** A text of which the place is known. */
+export function stringAt(text: string, at: Position): StringExpression {
+  return mayBeFinding(text) ? { kind: "string", text, at } : { kind: "string", text };
 }

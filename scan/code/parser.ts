@@ -1,4 +1,4 @@
-/** Parses a file with tree-sitter grammars, by `@ast-grep/napi`. The native modules are loaded with the first file. */
+/** Parses JavaScript and TypeScript with tree-sitter's grammars, by `@ast-grep/napi`. The native module is loaded with the first file. */
 
 /** A node of a syntax tree, as far as it is used. */
 export interface Node {
@@ -34,8 +34,7 @@ let loaded: Parser | undefined;
 /** Throws an Error with the reason if this platform has no parser. */
 export function loadParser(): Parser {
   if (loaded === undefined) {
-    const { parse, registerDynamicLanguage }: typeof import("@ast-grep/napi") = require("@ast-grep/napi");
-    registerDynamicLanguage({ python: require("@ast-grep/lang-python") });
+    const { parse }: typeof import("@ast-grep/napi") = require("@ast-grep/napi");
     loaded = (grammar, text) => parse(grammar, text).root() as unknown as Node;
   }
   return loaded;

@@ -129,10 +129,12 @@ export function writeMember(frame: Frame, write: MemberWrite): void {
     }
     return;
   }
-  if (of.module !== undefined && name !== undefined) {
-    setVariable(frame, of.module.main, name, value);
+  if (of.module !== undefined) {
     const target: Value = { from: 0, isKnown: true, shared: shown };
-    frame.report("write", { target, shown, name, value, at });
+    if (name !== undefined) {
+      setVariable(frame, of.module.main, name, value);
+    }
+    frame.report("write", { target, shown, ...(name === undefined ? {} : { name }), value, at });
     return;
   }
   if (of.ref === "module" || of.ref === "exports" || of.ref === "module.exports") {
@@ -202,7 +204,10 @@ function exportMember(frame: Frame, name: string | undefined, value: Value): voi
   }
   for (const [member, inner] of members) {
     setVariable(frame, main, `export ${member}`, inner);
-    main.module.exports.set(member, `export ${member}`);
+    if (!main.module.exports.has(member)) {
+      main.module.exports.set(member, `export ${member}`);
+      wake(main.readers.get(member));
+    }
   }
 }
 

@@ -102,6 +102,7 @@ export function memoized(
     isKey: (name, index) =>
       used === undefined ? !known.onlyFirst || normalizer || index === 0 || name === first : used.has(index),
   };
+  inner.isDirty ||= inner.cache === undefined;
   inner.cache = around;
   return { from: 0, isKnown: true, functions: [inner] };
 }

@@ -1,4 +1,5 @@
 /** Calls of functions and classes of the app: what they are given and what comes back. */
+import type { Expression, Statement } from "../code/ir";
 import type { Frame } from "./frame";
 import { pass, serve } from "./functionState";
 import type { Given } from "./given";
@@ -19,8 +20,16 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   bind(state, args, options);
   state.callers.add(frame.state);
   const result: Value = state.cache === undefined ? state.result : cachedResult(state, given);
-  // A function that answers with what it was given has been seen with all callers' arguments.
-  return result;
+  return isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
+}
+
+/** Whether the key in a result is one that another caller passed: this one gave none. */
+function isOthersKey(state: FunctionState, { receiver, all }: Given): boolean {
+  return (
+    isFrom(state.result, origin.key) &&
+    ![receiver, ...all].some((value) => isFrom(value, origin.key | origin.bundle)) &&
+    [...state.parameters.values()].some((value) => isFrom(value, origin.key))
+  );
 }
 
 /** What comes out of a cache: with `cache_resource` and `lru_cache` everyone gets the same object. */
@@ -87,13 +96,36 @@ function partOf(map: Value | undefined, name: string): Value | undefined {
     : { ...flat(map), isContainer: undefined, from: isKeyName(name) ? map.from : map.from & ~origin.key };
 }
 
+/** A class that gives everyone the same instance: by its name's word, or by keeping what `__new__` makes. */
+function isSingleton({ code, methods }: ClassState): boolean {
+  const keeps = (body: readonly Statement[]): boolean =>
+    body.some((statement) =>
+      statement.kind === "block"
+        ? keeps(statement.body)
+        : statement.kind === "assign" &&
+          statement.target.kind === "attribute" &&
+          statement.target.of.kind === "name" &&
+          (statement.target.of.name === "cls" || statement.target.of.name === code.name),
+    );
+  const isNamed = (value: Expression): boolean =>
+    value.kind === "name"
+      ? /singleton/i.test(value.name)
+      : value.kind === "attribute"
+        ? /singleton/i.test(value.name)
+        : value.kind === "other" && value.parts.some(isNamed);
+  return (
+    code.bases.some(isNamed) ||
+    code.decorators.some(({ value }) => isNamed(value)) ||
+    keeps(methods.get("__new__")?.code.body ?? [])
+  );
+}
+
 export function construct(frame: Frame, owner: ClassState, given: Given): Value {
-  const shared = given.callee.shared === owner.code.name || frame.servesUser ? undefined : given.callee.shared;
   const instance: Value = {
     ...computedFrom(given.all),
     isKnown: true,
     instance: owner,
-    ...(shared === undefined ? {} : { shared: undefined }),
+    shared: isSingleton(owner) ? `${owner.code.name}()` : undefined,
   };
   const maker =
     owner.methods.get("__init__") ??

@@ -15,7 +15,9 @@ import { blank, either, flat, madeOf } from "./value";
 export function evaluateCall(frame: Frame, call: CallExpression): Value {
   const given = giveArguments(frame, call);
   const { ref, name, receiver, args, named: options, all } = given;
-  frame.report("call", { ref, name, receiver, args, named: options, all, at: call.at, isNew: call.isNew === true });
+  if (mayConcern(given)) {
+    frame.report("call", { ref, name, receiver, args, named: options, all, at: call.at, isNew: call.isNew === true });
+  }
   writeByCall(frame, given);
   handOver(frame, given);
   const made = memoized(ref, call.args, args, call.at);
@@ -32,6 +34,15 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
   }
   return resultOf(frame, given);
 }
+
+/** Calls of the app's and the language's own functions, with nothing of a user, are the most, and concern no rule. */
+function mayConcern({ ref, name, receiver, all }: Given): boolean {
+  const isOfLibrary = ref !== "" && !ref.startsWith("builtins.");
+  return isOfLibrary || receiver.from !== 0 || all.some(({ from }) => from !== 0) || savesItself.test(name);
+}
+
+/** Methods that write a file whose content need not be an argument. */
+const savesItself = /^(?:savefig|write_html|write_image)$/;
 
 function giveArguments(frame: Frame, call: CallExpression): Given {
   const { callee } = call;
@@ -83,7 +94,10 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     )
   ) {
     const [of, second, third] = args;
-    const isPair = third !== undefined && second?.text !== undefined && !/assign|merge|extend|defaults/.test(ref);
+    const isPair =
+      third !== undefined &&
+      (second?.text !== undefined || ref === "builtins.setattr") &&
+      !/assign|merge|extend|defaults/.test(ref);
     const value = isPair ? third : madeOf(args.slice(1));
     const first = call.args[0]?.value;
     if (of !== undefined) {
@@ -112,7 +126,8 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     receiver.ref !== undefined && receiver.isContainer !== true && receiver.ref !== "streamlit.session_state";
   if ((isStore || receiver.shared === undefined) && !isContext && receiver.instance === undefined) {
     const hasKey = /^(?:set|setdefault|put|__setitem__|setItem)$/.test(name) && args.length > 1;
-    const key = hasKey ? args[0] : undefined;
+    // What is added to a set is found by itself only.
+    const key = hasKey || (name === "add" && args.length === 1) ? args[0] : undefined;
     const value = madeOf(hasKey ? all.slice(1) : all);
     writeMember(frame, { of: receiver, ofExpression: callee.of, name: key?.text, key, value, at, shown });
   } else if (receiver.ref === "streamlit.session_state" && name === "setdefault" && args[0]?.text !== undefined) {

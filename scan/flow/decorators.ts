@@ -3,7 +3,7 @@ import type { Decorator, Expression } from "../code/ir";
 import { cacheAround } from "./caches";
 import type { Frame } from "./frame";
 import { routeDecorators } from "./frameworks";
-import { serve } from "./functionState";
+import { pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import type { FunctionState, Value } from "./state";
 
@@ -26,8 +26,33 @@ export function decorate(frame: Frame, state: FunctionState, decorators: readonl
     for (const { value: argument } of args) {
       frame.value(argument);
     }
+    wrap(frame, state, decorator.value.kind === "call" ? resultsOf(frame, value) : value);
   }
   return { from: 0, isKnown: true, functions: [state] };
+}
+
+/** A decorator of the app is given the function; what it returns runs in its place, for the same users. */
+function wrap(frame: Frame, state: FunctionState, decorator: Value): void {
+  for (const outer of decorator.functions ?? []) {
+    const parameter = outer.code.parameters[0]?.name;
+    if (parameter !== undefined) {
+      pass(outer, parameter, { from: 0, isKnown: true, functions: [state] });
+    }
+    for (const inner of resultsOf(frame, { from: 0, isKnown: true, functions: [outer] }).functions ?? []) {
+      if (state.servesUser && inner !== state) {
+        serve(inner);
+      }
+    }
+  }
+}
+
+/** What calls of the app's functions return, as far as it is known. */
+function resultsOf(frame: Frame, { functions = [] }: Value): Value {
+  const returned = functions.flatMap((outer) => {
+    outer.callers.add(frame.state);
+    return outer.result.functions ?? [];
+  });
+  return { from: 0, isKnown: true, functions: returned };
 }
 
 /** `@app.post("/x")`, `@bp.route(…)`, `@cl.on_message`, Nest's `@Post()`; not the setter of a property. */

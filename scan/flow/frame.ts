@@ -1,14 +1,12 @@
 /** What the parts of the evaluation share: the function at hand, the app, and where findings go. */
 import type { Expression, FunctionCode, Position } from "../code/ir";
+import type { ScanFinding } from "../finding";
 import type { ScanRule, TextEvent } from "../rules/rule";
 import { newFunction } from "./functionState";
 import type { ClassState, FunctionState, ModuleState, Value } from "./state";
 import { either, isSame } from "./value";
 
 export interface App {
-  readonly judges: Judges;
-  /** True once nothing new is found out, and the rules are asked. */
-  isJudging: boolean;
   readonly functions: Map<FunctionCode, FunctionState>;
   readonly classes: Map<object, ClassState>;
   /** The module of the app behind a name in an import; undefined if it is not part of the app. */
@@ -21,7 +19,7 @@ export interface App {
 type Happening<Name extends keyof ScanRule> =
   NonNullable<ScanRule[Name]> extends (event: infer Event) => string | undefined ? Omit<Event, "state"> : never;
 
-type Hook = "write" | "call" | "text" | "answer" | "cached";
+export type Hook = "write" | "call" | "text" | "answer" | "cached";
 
 /** The rules that ask for each kind of event. */
 export type Judges = Readonly<Record<Hook, readonly ScanRule[]>>;
@@ -58,33 +56,33 @@ export class Frame {
     return found;
   }
 
+  /** Notes something for the rules, which are asked once nothing new is found out. */
   report<Name extends Hook>(name: Name, happening: Happening<Name> & { readonly at: Position }): void {
-    if (!this.app.isJudging) {
-      return;
-    }
-    const event = { ...happening, state: this.state };
-    for (const rule of this.app.judges[name]) {
-      const message = (rule[name] as (event: unknown) => string | undefined)(event);
-      if (message !== undefined) {
-        this.#add(rule.id, happening.at, message);
-      }
-    }
+    this.state.events.push({ hook: name, happening });
   }
 
   text(text: string, at: Position | undefined, name: string | undefined): void {
-    if (at !== undefined && this.app.isJudging) {
+    if (at !== undefined) {
       const happening: Omit<TextEvent, "state"> = { text, at, ...(name === undefined ? {} : { name }) };
       this.report("text", happening);
     }
   }
+}
 
-  #add(rule: string, at: Position, message: string): void {
-    // One finding per line and rule.
-    const id = `${rule}:${at.line}`;
-    if (!this.state.findings.has(id)) {
-      this.state.findings.set(id, { rule, file: this.state.module.code.path, at, message });
+/** What the rules make of what a function does. */
+export function judge(state: FunctionState, judges: Judges): ScanFinding[] {
+  // One finding per line and rule.
+  const findings = new Map<string, ScanFinding>();
+  for (const { hook, happening } of state.events) {
+    for (const rule of judges[hook]) {
+      const message = (rule[hook] as (event: unknown) => string | undefined)({ ...happening, state });
+      const id = `${rule.id}:${happening.at.line}`;
+      if (message !== undefined && !findings.has(id)) {
+        findings.set(id, { rule: rule.id, file: state.module.code.path, at: happening.at, message });
+      }
     }
   }
+  return [...findings.values()];
 }
 
 /** Reads a variable; undefined if nothing in the app has this name. */

@@ -21,7 +21,7 @@ export function newFunction(
     callers: new Set(),
     parameters: new Map(),
     outerNames: new Map(),
-    findings: new Map(),
+    events: [],
     result: blank,
     self: undefined,
     servesUser: false,

@@ -58,7 +58,12 @@ function sentAs(frame: Frame, parameter: Parameter): Value {
   if (annotated !== undefined) {
     return dependency(frame, frame.value({ kind: "name", name: annotated }), name);
   }
-  return injectedTypes.test(type) ? unknown : sent(name);
+  return injectedTypes.test(type) && !isModel(frame, type) ? unknown : sent(name);
+}
+
+/** A class of the app as a type, without `Depends`, says what the body of the request is. */
+function isModel(frame: Frame, type: string): boolean {
+  return /^\w+$/.test(type) && frame.value({ kind: "name", name: type }).class !== undefined;
 }
 
 /** FastAPI calls the function of a `Depends` with parts of the same request. */

@@ -161,7 +161,7 @@ export const processConstants =
 
 /** Calls that make a list, map, set or cache. */
 export const containerMakers =
-  /^(?:builtins\.(?:dict|list|set|bytearray)|collections\.(?:defaultdict|OrderedDict|deque|Counter|ChainMap)|Map|Set|WeakMap|Array|Object\.create|cachetools\.\w+|queue\.\w+|asyncio\.Queue|node-cache(?:\.default)?|lru-cache(?:\.\w+)?|diskcache\.\w+|quick-lru(?:\.\w+)?|@isaacs\/ttlcache(?:\.\w+)?|types\.SimpleNamespace|multiprocessing\.Manager|keyv(?:\.default)?|memory-cache(?:\.\w+)?|flask_caching\.Cache|cacheout\.\w+|shelve\.open|expiringdict\.\w+)$/;
+  /^(?:builtins\.(?:dict|list|set|bytearray)|collections\.(?:defaultdict|OrderedDict|deque|Counter|ChainMap)|Map|Set|Array|Object\.create|cachetools\.\w+|queue\.\w+|asyncio\.Queue|node-cache(?:\.default)?|lru-cache(?:\.\w+)?|diskcache\.\w+|quick-lru(?:\.\w+)?|@isaacs\/ttlcache(?:\.\w+)?|types\.SimpleNamespace|multiprocessing\.Manager|keyv(?:\.default)?|memory-cache(?:\.\w+)?|flask_caching\.Cache|cacheout\.\w+|shelve\.open|expiringdict\.\w+)$/;
 
 /** Methods that put something into a list, map, set or cache. */
 export const addingMethods = new Set([
@@ -189,7 +189,7 @@ export const addingMethods = new Set([
 
 /** Objects of a thread or task, which are not shared in the sense of this analysis. */
 export const contextMakers =
-  /^(?:contextvars\.ContextVar|threading\.local|asyncio\.\w*Lock|threading\.\w*Lock|werkzeug\.local\.\w+|async_hooks\.AsyncLocalStorage|cls-hooked\.\w+)$/;
+  /^(?:WeakMap|WeakSet|weakref\.WeakKeyDictionary|contextvars\.ContextVar|threading\.local|asyncio\.\w*Lock|threading\.\w*Lock|werkzeug\.local\.\w+|async_hooks\.AsyncLocalStorage|cls-hooked\.\w+)$/;
 
 /** Caches around a function. */
 export const cacheDecorators: Readonly<Record<string, { readonly keepsObject: boolean }>> = {

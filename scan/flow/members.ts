@@ -63,6 +63,9 @@ export function entryValue(of: Value, key: Value): Value {
 }
 
 export function attributeValue(frame: Frame, of: Value, name: string): Value {
+  if (/^__(?:name|qualname|module|doc)__$/.test(name)) {
+    return { from: 0, isOwn: false, isKnown: true };
+  }
   const member = of.members?.get(name);
   if (member !== undefined) {
     return of.shared === undefined ? member : { ...member, shared: `${of.shared}.${name}` };
@@ -160,9 +163,11 @@ function sessionValue(frame: Frame, name: string): Value {
 function exported(frame: Frame, module: ModuleState, name: string): Value | undefined {
   const local = module.exports.get(name) ?? name;
   const { main } = module;
-  const readers = main.readers.get(local) ?? new Set<FunctionState>();
-  readers.add(frame.state);
-  main.readers.set(local, readers);
+  for (const read of [local, name, "module.exports"]) {
+    const readers = main.readers.get(read) ?? new Set<FunctionState>();
+    readers.add(frame.state);
+    main.readers.set(read, readers);
+  }
   const value = main.seen.get(local);
   if (value !== undefined) {
     return fromOutside(value, name, main, frame.state);

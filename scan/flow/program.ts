@@ -6,10 +6,11 @@ import type { ScanFinding } from "../finding";
 import type { ScanRule } from "../rules/rule";
 import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
-import { type App, Frame, judgesOf, wake } from "./frame";
+import { type App, Frame, judge, judgesOf, wake } from "./frame";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import { requestValue } from "./members";
+import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
 import { either, flat, isFrom, isSame, origin, unknown } from "./value";
@@ -20,13 +21,11 @@ const mostRounds = 12;
 export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[]): ScanFinding[] {
   const modules = new Map(code.map((module) => [module.path, newModule(module)]));
   const app: App = {
-    judges: judgesOf(rules),
     functions: new Map(),
     classes: new Map(),
     moduleFor: resolver(modules),
     session: new Map(),
     sessionReaders: new Set(),
-    isJudging: false,
   };
   markScripts(modules, app);
   const mains = [...modules.values()].map(({ main }) => main);
@@ -42,12 +41,8 @@ export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[])
       break;
     }
   }
-  // What is known stays the same from here on, so each function is judged once.
-  app.isJudging = true;
-  for (const state of [...mains, ...app.functions.values()]) {
-    runFunction(app, state);
-  }
-  return [...mains, ...app.functions.values()].flatMap(({ findings }) => [...findings.values()]);
+  const judges = judgesOf(rules);
+  return [...mains, ...app.functions.values()].flatMap((state) => judge(state, judges));
 }
 
 function newModule(code: ModuleCode): ModuleState {
@@ -139,7 +134,7 @@ function importsOf(body: readonly Statement[]): readonly ImportedName[] {
 function runFunction(app: App, state: FunctionState): void {
   state.isDirty = false;
   state.rounds += 1;
-  state.findings.clear();
+  state.events.length = 0;
   state.variables.clear();
   if (state.parent?.servesUser && !state.servesUser && state.ownClass === undefined) {
     state.servesUser = true;
@@ -205,7 +200,10 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
         ? otherwise
         : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
   }
-  const found = value ?? unknown;
+  const given = value ?? unknown;
+  // A key or id belongs to whoever it came from, also if it was read from a database for that user.
+  const isOwn = isFrom(given, origin.user) && (isKeyName(name) || isOwnName(name));
+  const found = isOwn ? { ...given, isOwn } : given;
   if (pattern === undefined) {
     state.variables.set(name, found);
     join(state, name, found);

@@ -64,6 +64,20 @@ export function resultOf(frame: Frame, given: Given): Value {
       },
     };
   }
+  if (/^parse_(?:known_)?(?:intermixed_)?args$/.test(name)) {
+    // Options of the command line are the operator's.
+    return { from: 0, isOwn: false, isKnown: true };
+  }
+  if (handles.test(ref)) {
+    return { from: 0, isOwn: true, isKnown: false };
+  }
+  if (stores.test(ref)) {
+    return { ...blank, isKnown: false, file: { path: given.named.get("path") ?? args[0] ?? unknown, at: call.at } };
+  }
+  if (receiver.file !== undefined && /(?:collection|table)$/.test(name)) {
+    const { path, at } = receiver.file;
+    return { ...blank, isKnown: false, file: { path: { ...path, isOwn: path.isOwn || madeOf(all).isOwn }, at } };
+  }
   if (ref === "builtins.globals" || ref === "sys.modules" || ref === "builtins.vars") {
     return { from: 0, isKnown: true, shared: "globals()", isContainer: true };
   }
@@ -109,6 +123,12 @@ export function resultOf(frame: Frame, given: Given): Value {
   // Methods of a class that the app extends, calls of what nobody knows.
   return computedFrom([{ ...receiver, isOwn: receiver.isOwn }, ...all]);
 }
+
+/** Things that run; what they were given can't be read from them. */
+const handles = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?Process|subprocess\.Popen)$/;
+
+/** Databases that are a folder. */
+const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdrant_client\.QdrantClient)$/;
 
 /** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */
 const numbers =

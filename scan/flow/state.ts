@@ -1,6 +1,6 @@
 /** What the analysis knows: about values, functions, classes and files. */
 import type { ClassCode, FunctionCode, ModuleCode, Position } from "../code/ir";
-import type { ScanFinding } from "../finding";
+import type { Hook } from "./frame";
 
 export interface Value {
   /** Origins, combined with `|`; see `origin` in `value.ts`. */
@@ -44,6 +44,12 @@ export interface CacheAround {
   readonly keepsObject: boolean;
 }
 
+/** Something that the rules may ask about. */
+export interface Happened {
+  readonly hook: Hook;
+  readonly happening: { readonly at: Position };
+}
+
 export interface FunctionState {
   readonly code: FunctionCode;
   readonly module: ModuleState;
@@ -61,7 +67,8 @@ export interface FunctionState {
   readonly parameters: Map<string, Value>;
   /** Names that `global` (true) or `nonlocal` (false) takes from further out. */
   readonly outerNames: Map<string, boolean>;
-  readonly findings: Map<string, ScanFinding>;
+  /** What happened in it the last time that it was evaluated. */
+  readonly events: Happened[];
   result: Value;
   self: Value | undefined;
   /** True if it runs for one user's request, event or script run. */

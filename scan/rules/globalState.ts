@@ -7,11 +7,13 @@ import { isCache } from "./sharedCache";
 
 /** Objects that a framework keeps apart by itself, or that are no objects of the process. */
 const apart =
-  /^(?:streamlit\.(?:session_state|query_params)|flask\.(?:session|g)|quart\.(?:session|g)|chainlit\.user_session|response|request|contextvars|threading\.local|async_hooks|document|localStorage|sessionStorage)/;
+  /^(?:streamlit\.(?:session_state|query_params)|flask\.(?:session|g)|quart\.(?:session|g)|chainlit\.user_session|response|request|contextvars|WeakMap|WeakSet|weakref|threading\.local|async_hooks|document|localStorage|sessionStorage)/;
 const environment = /^(?:os\.environ|process\.env|Deno\.env|Bun\.env)/;
 
 function write({ target, shown, name, key, value, state }: WriteEvent): string | undefined {
-  if (!state.servesUser || !isFrom(value, origin.user) || isApart(target, name) || isCache(target)) {
+  // Where a search stands in a text is a number.
+  const isNumber = name === "lastIndex";
+  if (!state.servesUser || !isFrom(value, origin.user) || isApart(target, name) || isCache(target) || isNumber) {
     return undefined;
   }
   // An entry under the user's own id or key is apart from the others'.

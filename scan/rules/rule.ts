@@ -21,6 +21,7 @@ export interface WriteEvent extends Event {
   readonly value: Value;
 }
 
+/** A call of a library, or one that is given something of a user. */
 export interface CallEvent extends Event {
   /** Dotted name of what is called, e.g. `os.putenv`. */
   readonly ref: string;

@@ -3,6 +3,7 @@
  * knows nothing but TCP, behind a bridge in a network of its own. Never on a loopback port that a neighbour could call.
  */
 import { basename, join } from "node:path";
+import { haveOwnNetworks } from "../../plan/sessions";
 import type { LauncherConfig } from "../config";
 import { sessionFolder, socketName } from "../isolation/engine";
 import type { AppFile } from "./appFiles";
@@ -29,15 +30,12 @@ export interface StreamlitInstall {
   readonly version: string;
 }
 
-/**
- * True if each session gets a network of its own. With users' keys it does even with isolation `process`: on a network that sessions
- * share, the launcher could not say whose call it is.
- */
+/** True if each session gets a network of its own. */
 export function hasOwnNetwork(
-  { isolation, userKeys }: Pick<LauncherConfig, "isolation" | "userKeys">,
+  config: Pick<LauncherConfig, "isolation" | "userKeys" | "bucket">,
   { needsOwnNetwork }: Pick<Listening, "needsOwnNetwork">,
 ): boolean {
-  return isolation === "sandbox" || needsOwnNetwork || userKeys.length > 0;
+  return needsOwnNetwork || haveOwnNetworks(config);
 }
 
 /** Port of an app that knows nothing but TCP, in a network of its own. */

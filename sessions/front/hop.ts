@@ -5,7 +5,7 @@ import { createProxyServer } from "httpxy";
 import type { Session } from "../session/session";
 
 /** Milliseconds that a WebSocket lives at most: as long as Cloud Run's longest request. Its login was checked once, at its start. */
-const webSocketTime = 60 * 60_000;
+export const longestWebSocket = 60 * 60_000;
 
 const proxy = createProxyServer();
 const outgoing = new WeakMap<IncomingMessage, ClientRequest>();
@@ -38,9 +38,10 @@ export async function passUpgrade(
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
+  time = longestWebSocket,
 ): Promise<void> {
   session.hold(socket);
-  const end = setTimeout(() => socket.destroy(), webSocketTime);
+  const end = setTimeout(() => socket.destroy(), time);
   end.unref();
   socket.once("close", () => clearTimeout(end));
   await proxy.ws(request, socket, { target: { socketPath: session.socketPath } }, head);

@@ -53,6 +53,8 @@ export interface FrontParts {
   /** APIs that take each user's own key. */
   readonly userKeys: readonly string[];
   readonly log: Log;
+  /** Milliseconds that a WebSocket lives at most. Default: an hour. */
+  readonly webSocketTime?: number | undefined;
   readonly checks?: Partial<FrontChecks>;
 }
 
@@ -111,7 +113,7 @@ export class Front {
     }
     this.#checks.prepareHeaders(request.headers, user.email);
     try {
-      await passUpgrade(found.session, request, socket, head);
+      await passUpgrade(found.session, request, socket, head, this.#parts.webSocketTime);
     } catch {
       socket.destroy();
     }

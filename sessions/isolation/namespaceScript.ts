@@ -1,14 +1,16 @@
 /**
  * What runs as the first process of a session, as root, in namespaces of its own: puts up the walls, gives up every
- * right, and starts the app. Plain sh and util-linux, which every Debian image has.
+ * right, and starts the app. Plain sh and util-linux, which every Debian image has. Each program that it runs costs two milliseconds, so
+ * one mount makes all places that a session has of its own.
  *
  * Arguments: folder, uid, disk bytes, working folder, processes, data bytes, network (own|shared), cgroup.procs (or -),
- * mount points to make read-only (lines), then the command. Descriptors: 0 the launcher's end of life, 3 its ear.
+ * mount points to make read-only (lines), places of the session's own (`ownPlacesTable`), then the command. Descriptors: 0 the
+ * launcher's end of life, 3 its ear.
  */
 export const namespaceScript = `
 set -eu
-folder=$1 uid=$2 disk=$3 work=$4 processes=$5 data=$6 network=$7 cgroup=$8 readonly=$9
-shift 9
+folder=$1 uid=$2 disk=$3 work=$4 processes=$5 data=$6 network=$7 cgroup=$8 readonly=$9 places=\${10}
+shift 10
 # A background job's standard input would be /dev/null.
 exec 4<&0 </dev/null
 # Ends with the launcher, however that ends: nothing in this namespace survives its first process.
@@ -28,13 +30,8 @@ mount -t tmpfs -o "size=$disk,mode=0711,nosuid,nodev" bulkhead "$folder"
 cd "$folder"
 mkdir home tmp run shm work upper
 chown "$uid:$uid" home tmp run shm upper
-if [ "$work" != "$folder/home" ]; then
-  mount -t overlay -o "lowerdir=$work,upperdir=$folder/upper,workdir=$folder/work" bulkhead "$work"
-fi
-for place in /tmp /var/tmp; do if [ -d $place ]; then mount --bind tmp $place; fi; done
-if [ -d /dev/shm ]; then mount --bind shm /dev/shm; fi
-if [ -d /dev/mqueue ]; then mount -t mqueue mqueue /dev/mqueue; fi
-mount -t proc -o hidepid=2,nosuid,nodev,noexec proc /proc
+printf '%s' "$places" >places
+mount --all --fstab places
 mount -o remount,bind,ro /
 printf '%s' "$readonly" | while read -r place; do mount -o remount,bind,ro "$place"; done
 cd "$work"

@@ -10,6 +10,7 @@ import { dataLimit, type Ending, type Engine, type SessionProcess, type StartOpt
 import { withoutInherited } from "./inheritedDescriptors";
 import { readLines } from "./lines";
 import { namespaceScript } from "./namespaceScript";
+import { ownPlacesTable } from "./ownPlaces";
 
 /** Last lines of the script's own output, for the message when a wall could not be put up. */
 const keptLines = 5;
@@ -58,7 +59,8 @@ class NamespaceProcess implements SessionProcess {
   #isReady = false;
 
   constructor(options: StartOptions, readOnly: string, groups: MemoryGroups | undefined) {
-    const { uid, limits, ownNetwork, workFolder } = options;
+    const { uid, limits, ownNetwork } = options;
+    const workFolder = options.workFolder === "/" ? join(sessionFolder, "home") : options.workFolder;
     const group = groups?.(`${uid}-${randomBytes(4).toString("hex")}`, limits.memory);
     const child = withoutInherited(["pipe", "pipe", "pipe", "pipe"] as const, (stdio) =>
       spawn(
@@ -71,12 +73,13 @@ class NamespaceProcess implements SessionProcess {
           sessionFolder,
           String(uid),
           String(limits.disk),
-          workFolder === "/" ? join(sessionFolder, "home") : workFolder,
+          workFolder,
           String(limits.processes),
           String(dataLimit(limits)),
           ownNetwork ? "own" : "shared",
           group?.procs ?? "-",
           readOnly,
+          ownPlacesTable(sessionFolder, workFolder, uid),
           ...options.command,
         ],
         { cwd: "/", env: { ...options.environment }, detached: true, stdio: [...stdio] },

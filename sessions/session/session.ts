@@ -1,5 +1,5 @@
 /** One user's session: its processes, the connections to them, and when it was last used. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { Agent } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,9 +12,17 @@ export type SessionState = "starting" | "running" | "ended";
 /** Milliseconds between two looks whether the app listens. */
 const lookInterval = 5;
 
+/** What the processes of a session may be started with. */
+export interface SessionOwner {
+  readonly name: string;
+  readonly keys: UserKeys;
+  /** Digest of the user; undefined as long as the session has none. */
+  readonly userDigest: string | undefined;
+}
+
 export interface SessionParts {
-  /** Starts the processes, which may call out with the user's keys. */
-  readonly start: (uid: number, sessionName: () => string, keys: UserKeys) => SessionProcess;
+  /** Starts the processes, which may call out for the user. */
+  readonly start: (uid: number, owner: SessionOwner) => SessionProcess;
   readonly uid: number;
   /** Milliseconds in which the app must listen. */
   readonly startTime: number;
@@ -24,7 +32,7 @@ export interface SessionParts {
 /** Returns the socket that the app has made in its folder; undefined if there is none yet. */
 export type OpenSocket = (folder: string) => Pick<AppSocket, "path" | "isListening" | "close"> | undefined;
 
-export class Session {
+export class Session implements SessionOwner {
   /** Names the session in logs. Says nothing about the user. */
   readonly name = randomBytes(6).toString("hex");
   /** Proves that a form was made for this session's user. */
@@ -33,6 +41,7 @@ export class Session {
   readonly keys = new UserKeys();
   readonly agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
   readonly uid: number;
+  #userDigest: string | undefined;
   /** Resolves when the app listens, or the session has ended before. */
   readonly started: Promise<void>;
   readonly ended: Promise<string>;
@@ -46,10 +55,19 @@ export class Session {
   #requests = 0;
 
   constructor({ start, uid, startTime, openSocket }: SessionParts) {
-    this.process = start(uid, () => this.name, this.keys);
+    this.process = start(uid, this);
     this.uid = uid;
     this.started = this.#start(startTime, openSocket);
     this.ended = this.process.ended.then((ending) => this.#end(ending));
+  }
+
+  get userDigest(): string | undefined {
+    return this.#userDigest;
+  }
+
+  /** From now on the session is this user's, and nobody else's ever. */
+  giveTo(user: string): void {
+    this.#userDigest ??= createHash("sha256").update(`bulkhead user\n${user}`).digest("base64url");
   }
 
   get state(): SessionState {

@@ -136,6 +136,7 @@ export class Sessions {
   }
 
   #give(session: Session, user: string): void {
+    session.giveTo(user);
     this.#byUser.set(user, session);
     this.#userOf.set(session, user);
   }

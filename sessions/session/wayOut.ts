@@ -5,8 +5,8 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { createProxyServer } from "httpxy";
-import { apiOfTarget, userKeyHeader } from "../../plan/sessions";
-import type { UserKeys } from "./userKeys";
+import { apiOfTarget, storagePath, userDigestHeader, userKeyHeader } from "../../plan/sessions";
+import type { SessionOwner } from "./session";
 
 /** Milliseconds for one call at most. A call of a model may stream for minutes. */
 const longestCall = 60 * 60_000;
@@ -17,7 +17,9 @@ export interface WayOutParts {
   readonly relayUrl: string;
   /** APIs whose calls carry the user's own key. */
   readonly userKeys: readonly string[];
-  readonly keys: Pick<UserKeys, "get">;
+  /** True if relay and proxy are told which user a call is for. */
+  readonly namesUsers: boolean;
+  readonly owner: Pick<SessionOwner, "keys" | "userDigest">;
 }
 
 /** The way out of one session. */
@@ -61,8 +63,12 @@ export class WayOut {
 
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const missing = this.#prepare(request);
+    if (missing === "user") {
+      answer(response, 401, "user_missing", "this session has no user yet; ask when the user's first request is there");
+      return;
+    }
     if (missing !== undefined) {
-      answer(response, 401, "key_missing", keyMissing(missing));
+      answer(response, 401, "key_missing", keyMissing(missing.key));
       return;
     }
     await this.#proxy.web(request, response, { target: this.#parts.relayUrl, agent: this.#agent });
@@ -77,21 +83,27 @@ export class WayOut {
     await this.#proxy.ws(request, socket, { target: this.#parts.relayUrl }, head);
   }
 
-  /** Puts the user's key into the headers, and nothing that the app says in its place. Returns the API if its key is missing. */
-  #prepare(request: IncomingMessage): string | undefined {
-    const { headers } = request;
+  /** Puts the user and their key into the headers, and nothing that the app says in their place. Returns what is missing. */
+  #prepare(request: IncomingMessage): "user" | { readonly key: string } | undefined {
+    const { headers, url = "" } = request;
+    const { userKeys, namesUsers, owner } = this.#parts;
     for (const name of Object.keys(headers)) {
       if (name.startsWith("x-bulkhead-")) {
         delete headers[name];
       }
     }
-    const api = apiOfTarget(request.url ?? "");
-    if (api === undefined || !this.#parts.userKeys.includes(api)) {
+    if (namesUsers && owner.userDigest !== undefined) {
+      headers[userDigestHeader] = owner.userDigest;
+    } else if (url.startsWith(`${storagePath}/`)) {
+      return "user";
+    }
+    const api = apiOfTarget(url);
+    if (api === undefined || !userKeys.includes(api)) {
       return undefined;
     }
-    const key = this.#parts.keys.get(api);
+    const key = owner.keys.get(api);
     if (key === undefined) {
-      return api;
+      return { key: api };
     }
     headers[userKeyHeader] = key;
     return undefined;

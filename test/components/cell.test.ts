@@ -1,12 +1,16 @@
 /** The resources of a cell and the settings that its walls consist of. */
 import { createPublicKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { Cell, Tenant } from "../../components/index";
+import { repositoryRoot } from "../../local/root";
 import { attestorKeyId, keyIdOf } from "../../review";
 import { makeApprover } from "../policies/support/reviews";
 import { cellArgs, fullTenant } from "./support/arguments";
-import { type Recording, settled, startMocks } from "./support/mocks";
+import { type Recording, resolvedValue, settled, startMocks } from "./support/mocks";
 
 const rule = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule";
 
@@ -40,6 +44,20 @@ describe("networks", () => {
       enableEndpointIndependentMapping: false,
       subnetworks: [{ name: "Subnetwork/cell-egress-subnet", sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
     });
+  });
+
+  test("C17: the NAT has fixed addresses if the cell asks for them, which are an output", async () => {
+    const recording = await startMocks();
+    const cell = new Cell("cell", cellArgs({ natAddresses: 2 }));
+    const addresses = resolvedValue(cell.egressAddresses);
+    await settled();
+    expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
+      natIpAllocateOption: "MANUAL_ONLY",
+      natIps: ["link/cell-egress-address-1", "link/cell-egress-address-2"],
+    });
+    expect(await addresses).toEqual(["192.0.2.1", "192.0.2.2"]);
+    const { inputs } = (await deployCell()).one("gcp:compute/routerNat:RouterNat", "cell-egress-nat");
+    expect([inputs.natIpAllocateOption, inputs.natIps]).toEqual(["AUTO_ONLY", undefined]);
   });
 
   test("the address range is halved into the two subnets", async () => {
@@ -186,7 +204,7 @@ describe("guard rails", () => {
     expect(inputs.spec).toMatchObject({ ingressPolicies: [], egressPolicies: [] });
   });
 
-  test("organisation policies refuse what Bulkhead never does", async () => {
+  test("L10: organisation policies refuse what Bulkhead never does", async () => {
     const policies = (await deployCell({ enforceOrgPolicies: true })).ofType("gcp:orgpolicy/policy:Policy");
     expect(policies.map(({ inputs }) => [inputs.name, inputs.spec])).toEqual(
       expect.arrayContaining([
@@ -273,6 +291,24 @@ describe("reviews on Google Cloud's side", () => {
 
 test("the key ring's name has a generation, as rings can never be deleted", async () => {
   expect((await deployCell()).one("gcp:kms/keyRing:KeyRing", "cell-keys").inputs.name).toBe("cell-0a1b2c3d");
+});
+
+test("C27: those whom the cell names may use its kill switch, by the documented role and the cell's list alone", async () => {
+  const recording = await deployCell({ switchOperators: ["group:oncall@example.com"] });
+  const { inputs } = recording.one("gcp:projects/iAMCustomRole:IAMCustomRole", "cell-switch-operator");
+  const documented = parse(readFileSync(join(repositoryRoot(), "docs/roles/switch-operator.yaml"), "utf8"));
+  expect(inputs.permissions).toEqual(documented.includedPermissions);
+  const members = ["group:oncall@example.com"];
+  expect(recording.one("gcp:projects/iAMBinding:IAMBinding", "cell-switch-operators").inputs).toEqual({
+    project: "acme-prod",
+    role: `projects/acme-prod/roles/${String(inputs.roleId)}`,
+    members,
+  });
+  expect(recording.one("gcp:storage/bucketIAMBinding:BucketIAMBinding", "cell-switch-lists").inputs).toEqual({
+    bucket: "cell-switches-123456789012",
+    role: "roles/storage.objectUser",
+    members,
+  });
 });
 
 test("a cell grants no role on its project", async () => {

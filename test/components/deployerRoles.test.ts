@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { Cell, Tenant } from "../../components/index";
 import { type Operation, permissionsFor } from "../../local/cloud/gcp/deployerPermissions";
 import { repositoryRoot } from "../../local/root";
-import { cellArgs, cellReference, fullTenant } from "./support/arguments";
+import { cellArgs, cellReference, fullTenant, rowsPlan } from "./support/arguments";
 import { type Recording, settled, startMocks } from "./support/mocks";
 
 const operations: readonly Operation[] = ["create", "read", "update", "delete"];
@@ -34,8 +34,12 @@ test("of a cell", async () => {
   new Cell(
     "cell",
     cellArgs({
+      egressHosts: ["pubsub.googleapis.com"],
       enforceOrgPolicies: true,
       logDataset: true,
+      ledgerMetrics: true,
+      natAddresses: 1,
+      switchOperators: ["group:oncall@example.com"],
       alerts: { channels: [] },
       reviews: { required: true, keys },
     }),
@@ -49,11 +53,15 @@ test("of tenants, who can read no secret and grant nothing on the project", asyn
   const oauth = { clientId: "100000000042-fake.apps.googleusercontent.com", clientSecret: "an-obvious-fake" };
   const members = ["group:readers@example.com"];
   new Tenant("acme", fullTenant(cellReference, { access: { through: "iap", members, oauth } }));
-  new Tenant("globex", fullTenant(cellReference, { access: { through: "loadBalancer", members, oauth } }));
+  new Tenant(
+    "globex",
+    fullTenant(cellReference, { access: { through: "loadBalancer", members, oauth }, analytics: rowsPlan }),
+  );
   await settled();
   const { includedPermissions } = role("tenant-deployer");
   expect(includedPermissions).toEqual(needed(recording, ["iam.serviceAccounts.actAs"]));
   expect(includedPermissions).not.toContain("secretmanager.versions.access");
   expect(includedPermissions.filter((permission) => permission.startsWith("resourcemanager."))).toEqual([]);
+  expect(includedPermissions.filter((permission) => /^bigquery\.(?:jobs|.*Data$)/.test(permission))).toEqual([]);
   expect(includedPermissions.filter((permission) => /^storage\.objects\.(?!list)/.test(permission))).toEqual([]);
 });

@@ -20,6 +20,9 @@ test("every name of every possible tenant fits what Google Cloud takes", () => {
       expect(tenantNames.egressService(id)).toMatch(/^[a-z][a-z0-9-]{0,47}[a-z0-9]$/);
       expect(tenantNames.bucket(id, number)).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
       expect(tenantNames.dataKey(id, generation)).toMatch(/^[A-Za-z0-9_-]{1,63}$/);
+      expect(tenantNames.rowsTopic(id)).toMatch(/^(?!goog)[a-z][a-z0-9-]{2,254}$/);
+      expect(tenantNames.deadRowsTopic(id)).toMatch(/^(?!goog)[a-z][a-z0-9-]{2,254}$/);
+      expect(tenantNames.rowsDataset(id)).toMatch(/^[a-z0-9_]{1,1024}$/);
       expect(tenantNames.secret(id, purpose, name)).toMatch(/^[A-Za-z0-9_-]{1,255}$/);
       expect(tenantNames.backend(id)).toMatch(/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/);
     }),
@@ -40,11 +43,20 @@ test("no two tenants, and no two things of one tenant, get the same name", () =>
           right,
           ...[`${left}-egress`, `${left}-run`, `${left}-data`].filter((id) => tenantIdPattern.test(id) && id !== right),
         ];
-        const spaces: Record<string, string[]> = { account: [], service: [], bucket: [], secret: [] };
+        const spaces: Record<string, string[]> = {
+          account: [],
+          service: [],
+          bucket: [],
+          secret: [],
+          topic: [],
+          dataset: [],
+        };
         for (const id of tenants) {
           spaces.account?.push(tenantNames.workloadAccount(id), tenantNames.egressAccount(id));
           spaces.service?.push(tenantNames.workloadService(id), tenantNames.egressService(id));
           spaces.bucket?.push(tenantNames.bucket(id, number), tenantNames.switchBucket(id, number));
+          spaces.topic?.push(tenantNames.rowsTopic(id), tenantNames.deadRowsTopic(id));
+          spaces.dataset?.push(tenantNames.rowsDataset(id));
           for (const purpose of ["key", "token", "api"] as const) {
             spaces.secret?.push(...[...new Set(names)].map((name) => tenantNames.secret(id, purpose, name)));
           }

@@ -5,7 +5,7 @@ import { type CellReference, Tenant } from "../../components/index";
 import { cellReference, fullTenant } from "./support/arguments";
 import { settled, startMocks } from "./support/mocks";
 
-test("the address that a workload sends to is known, as the cell's reference is", async () => {
+test("F3: the address that a workload sends to is known, as the cell's reference is", async () => {
   const recording = await startMocks({ preview: true });
   new Tenant("acme", fullTenant(pulumi.output(cellReference as CellReference)));
   await settled();

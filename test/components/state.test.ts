@@ -32,7 +32,7 @@ describe.each(["quarantined", "closing"] as const)("%s", (state) => {
     expect(found["acme-bucket-iam"]).toEqual([]);
   });
 
-  test("no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
+  test("F2: no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
     const recording = await deploy(state);
     for (const name of ["acme-workload", "acme-egress-proxy"]) {
       expect(recording.one(service, name).inputs.scaling).toEqual({
@@ -82,7 +82,7 @@ test.each(["active", "quarantined"] as const)("while %s, everything is locked ag
   });
 });
 
-test("while closing, everything can be deleted and nothing stays behind", async () => {
+test("C6: while closing, everything can be deleted and nothing stays behind", async () => {
   expect(locks(await deploy("closing"))).toEqual({
     services: [false, false],
     key: "DELETE",

@@ -74,6 +74,18 @@ const twoUsers: TestReference = [
   "sessions/apart.test.ts",
   "neither sees the other's key, result, code, upload or files, and the app works for both",
 ];
+const ownFiles: TestReference = [
+  "sessions/userFiles.test.ts",
+  "each user finds their own file under a name that both use, and no header of the app changes that",
+];
+const namesInFolder: TestReference = [
+  "egress/storage/userFiles.test.ts",
+  "is out of a user's reach, and within it if its check is off",
+];
+const deployedSessions: TestReference = [
+  "local/run/sessions.test.ts",
+  "each has a process, and finds their own object under a name that both use",
+];
 const nothingLeft: TestReference = ["sessions/killing.test.ts", "nothing is left of a session that ends: %s"];
 const loginFirst: TestReference = ["cli/local/sampleApp.test.ts", "is asked to log in first"];
 const killSwitch: TestReference = [
@@ -318,16 +330,33 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A24",
     asks: "a pipeline of one's own as an alternative",
-    state: "no",
-    answer: "no sink of one's own yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`sinks.bigquery`: treated events as rows in a table of the tenant's own, with its key, an expiry and one group of readers",
+    tests: [
+      [
+        "egress/sinks/rows.test.ts",
+        "becomes a row of treated fields with a pseudonym, and nothing else of it is kept or leaves",
+      ],
+      [
+        "components/tenant/egressProxy.test.ts",
+        "with rows it may publish to a topic that fills the tenant's own table, which one group may read",
+      ],
+    ],
   },
   {
     id: "A25",
     asks: "log-based analytics, short detailed logs",
-    state: "no",
-    answer: "no log-based metrics yet",
-    tests: [],
+    state: "yes",
+    answer:
+      "`ledgerMetrics` of a cell counts from the ledger, which holds no events; apps' own logs are kept for 30 days",
+    tests: [
+      ["components/cell/logs.test.ts", "what apps write is kept for 30 days unless the cell says otherwise"],
+      [
+        "components/ledgerMetrics.test.ts",
+        "their sums are what the ledger says, by tenant, vendor and event or reason",
+      ],
+    ],
   },
   {
     id: "A26",
@@ -391,8 +420,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "uploads in a shared temporary folder",
     state: "yes",
     users: "yes",
-    answer: "a bucket and instances per tenant; `/tmp` per session",
-    tests: [twoUsers, ownBucket, breakIns],
+    answer: "a bucket and instances per tenant; `/tmp` per session, a folder of the bucket per user",
+    tests: [twoUsers, ownFiles, ownBucket, breakIns],
   },
   {
     id: "B3",
@@ -407,8 +436,8 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "results visible to others",
     state: "yes",
     users: "yes",
-    answer: "own service, bucket and login per tenant; own process per user",
-    tests: [usersApart, otherPage, ownBucket],
+    answer: "own service, bucket and login per tenant; own process and folder of the bucket per user",
+    tests: [usersApart, ownFiles, otherPage, ownBucket],
   },
   {
     id: "B5",
@@ -468,16 +497,17 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     asks: "file paths without user separation",
     state: "yes",
     users: "yes",
-    answer: "own bucket per tenant; own mounts per session; `bulkhead scan` finds paths without a part of the user",
-    tests: [spellings, usersApart, ownBucket],
+    answer:
+      "own bucket per tenant; own mounts per session; names of objects are relative to the user's folder; `bulkhead scan` finds paths without a part of the user",
+    tests: [spellings, usersApart, namesInFolder, ownBucket],
   },
   {
     id: "B10",
     asks: "no login, no session boundary",
     state: "yes",
     users: "yes",
-    answer: "a login is required; each user gets a session",
-    tests: [twoUsers, loginFirst, otherPage],
+    answer: "a login is required; each user gets a session, also in the local run",
+    tests: [twoUsers, loginFirst, otherPage, deployedSessions],
   },
   {
     id: "B11",

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isLoopback, isLoopbackName } from "../../egress/relay/relay";
 import { converse, statusLines } from "./faults/rawSocket";
@@ -43,6 +44,27 @@ describe("the relay", () => {
     expect(metadata.requests).toEqual([
       `/computeMetadata/v1/instance/service-accounts/default/identity?audience=${encodeURIComponent(cloudRun.url)}&format=full`,
     ]);
+  });
+
+  test("C20: takes what an app flushes after both were told to end, and ends once nobody is connected", async () => {
+    const onCloudRun = await support.startRelay({
+      proxyUrl: cloudRun.url,
+      metadata,
+      env: { K_SERVICE: "acme-workload" },
+    });
+    const ended = onCloudRun.stop();
+    const told = performance.now();
+    for (const _ of [1, 2, 3]) {
+      await sleep(500);
+      const headers = { connection: "close" };
+      const answer = await fetch(`${onCloudRun.url}/mixpanel/track`, { method: "POST", body: "[]", headers });
+      expect(answer.status).toBe(200);
+    }
+    await ended;
+    const lasted = performance.now() - told;
+    expect(lasted).toBeGreaterThan(2_400);
+    expect(lasted).toBeLessThan(9_000);
+    await expect(fetch(`${onCloudRun.url}/healthz`)).rejects.toThrow();
   });
 
   test("keeps the token for many requests, and asks once where many need one at the same time", async () => {

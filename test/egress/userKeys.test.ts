@@ -84,7 +84,7 @@ test("a relay without a launcher beside it refuses the header", async () => {
   const answer = await call("/api/model/v1", { "x-bulkhead-user-key": canary }, relay.url);
   expect([answer.status, await answer.text()]).toEqual([
     403,
-    JSON.stringify({ error: "a user's key is added by the launcher only" }),
+    JSON.stringify({ error: "users and their keys are added by the launcher only" }),
   ]);
   await relay.stop();
   expect(relay.output()).not.toContain("canary");

@@ -110,15 +110,18 @@ describe("a cell that lives", () => {
 });
 
 describe("the end of a tenant", () => {
-  test.each(["preview", "up"] as const)("is refused in one step by %s, and nothing of it is touched", async (verb) => {
-    const result = await run(await edit({ globex }), verb);
-    expect(result.failed).toBe(true);
-    expect(result.output).toMatch(/acme-\S+" cannot be deleted/);
-    expect(lines(await succeed(await edit({ acme: acme(), globex }), "refresh"))).toEqual([]);
-    expect(lines(await succeed(await edit({ acme: acme(), globex }), "preview"))).toEqual([]);
-  });
+  test.each(["preview", "up"] as const)(
+    "C7: is refused in one step by %s, and nothing of it is touched",
+    async (verb) => {
+      const result = await run(await edit({ globex }), verb);
+      expect(result.failed).toBe(true);
+      expect(result.output).toMatch(/acme-\S+" cannot be deleted/);
+      expect(lines(await succeed(await edit({ acme: acme(), globex }), "refresh"))).toEqual([]);
+      expect(lines(await succeed(await edit({ acme: acme(), globex }), "preview"))).toEqual([]);
+    },
+  );
 
-  test("nothing that holds data is replaced by a changed argument", async () => {
+  test("C26: nothing that holds data is replaced by a changed argument", async () => {
     const moved = await session.open("prod", {
       cell: { ...cell, region: "europe-west4" },
       tenants: { acme: acme(), globex },

@@ -11,9 +11,28 @@ import { project, Session } from "./support/session";
 const cellStack = "organization/bulkhead/cell";
 const projectName = `cloudresourcemanager.googleapis.com/projects/${project}`;
 const people = { cell: "user:ann@example.com", tenant: "user:bob@example.com" };
+/** Private numbers in place of the events, and rows of them. */
+const analytics = {
+  version: 1,
+  vendors: { mixpanel: { region: "eu" } },
+  events: { report_generated: { to: [], fields: { ok: "boolean" } } },
+  aggregates: {
+    reports: {
+      of: "report_generated",
+      count: true,
+      by: ["ok"],
+      every: "day",
+      to: ["mixpanel"],
+      privacy: { epsilon: 1, perPerson: 3, atLeast: 10 },
+    },
+  },
+  budget: { epsilon: 31, every: "month" },
+  sinks: { bigquery: { events: ["report_generated"], days: 400, readers: "group:analysts@example.com" } },
+};
+const cellWithRows = { ...cell, egressHosts: [...cell.egressHosts, "pubsub.googleapis.com"] };
 const tenants = (changes: object = {}) => ({
   cellStack,
-  tenants: { acme: fullTenant(changes), globex: plainTenant() },
+  tenants: { acme: fullTenant({ analytics, ...changes }), globex: plainTenant() },
 });
 const closing = { state: "closing" };
 
@@ -53,14 +72,14 @@ afterAll(async () => {
 });
 
 test("nobody but its deployer can create the cell", async () => {
-  const refused = await run(await bob.open("cell", { cell }), "up");
+  const refused = await run(await bob.open("cell", { cell: cellWithRows }), "up");
   expect(refused.failed).toBe(true);
   expect(refused.output).toMatch(/Permission '[a-z.A-Z]+' denied on resource 'projects\/acme-test'/);
-  await succeed(await bob.open("cell", { cell }), "refresh");
+  await succeed(await bob.open("cell", { cell: cellWithRows }), "refresh");
 });
 
 test("the deployer of the cell creates it, and creates no tenant", async () => {
-  await succeed(await ann.open("cell", { cell }), "up");
+  await succeed(await ann.open("cell", { cell: cellWithRows }), "up");
   const refused = await run(await ann.open("tenants", tenants()), "up");
   expect(refused.failed).toBe(true);
   expect(refused.errors.join("\n")).toMatch(
@@ -69,7 +88,7 @@ test("the deployer of the cell creates it, and creates no tenant", async () => {
   await succeed(await bob.open("tenants", tenants()), "refresh");
 });
 
-test("the deployer of tenants creates, changes and removes them", async () => {
+test("C23: the deployer of tenants creates, changes and removes them", async () => {
   await succeed(await bob.open("tenants", tenants()), "up");
   await grant("tenant", "run.services.update");
   const refused = await run(await bob.open("tenants", tenants({ image: image("app", "1") })), "up");
@@ -80,14 +99,14 @@ test("the deployer of tenants creates, changes and removes them", async () => {
   await succeed(
     await bob.open("tenants", {
       ...tenants(closing),
-      tenants: { acme: fullTenant(closing), globex: plainTenant(closing) },
+      tenants: { acme: fullTenant({ analytics, ...closing }), globex: plainTenant(closing) },
     }),
     "up",
   );
   await succeed(await bob.open("tenants", tenants(closing)), "destroy");
 });
 
-test("the deployer of the cell takes it down", async () => {
-  const done = await succeed(await ann.open("cell", { cell }), "destroy");
+test("C24: the deployer of the cell takes it down", async () => {
+  const done = await succeed(await ann.open("cell", { cell: cellWithRows }), "destroy");
   expect(lines(done).filter((line) => !line.startsWith("delete "))).toEqual([]);
 });

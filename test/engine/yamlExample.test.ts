@@ -58,7 +58,7 @@ function pulumi(...args: string[]) {
   });
 }
 
-test("deploys a cell and a tenant, and gives the tenant's outputs", async () => {
+test("F4: deploys a cell and a tenant, and gives the tenant's outputs", async () => {
   expect(await pulumi("stack", "init", "prod")).toMatchObject({ code: 0 });
   const up = await pulumi("up", "--yes", "--skip-preview");
   expect(up.code, up.output).toBe(0);

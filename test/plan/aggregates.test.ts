@@ -110,7 +110,7 @@ describe("aggregates in a plan", () => {
       { of: "other" },
       [
         "aggregates.reports.of must be an event of this plan, got 'other'; add it under 'events', with 'to: []' if it must not leave",
-        "events.report.to must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+        "events.report.to must have at least 1 entry unless an aggregate counts the event or a sink gets it; name a vendor, or add it under 'aggregates' or 'sinks'",
       ],
     ],
     [
@@ -179,6 +179,18 @@ describe("aggregates in a plan", () => {
     ]);
   });
 
+  test("a name that Google Analytics drops is for other vendors alone", () => {
+    const vendors = { mixpanel: {}, ga4: { measurementId: "G-TEST1234" } };
+    const named = (name: string, to: string) => problemsOf(planWith({ [name]: { ...valid, to: [to] } }, { vendors }));
+    for (const name of ["session_start", "ga_reports", "click"]) {
+      expect(named(name, "ga4")).toEqual([
+        `aggregates.${name} must not have a name that Google Analytics reserves for itself, got '${name}'; choose another`,
+      ]);
+      expect(named(name, "mixpanel")).toEqual([]);
+    }
+    expect(named("clicks", "ga4")).toEqual([]);
+  });
+
   test("all tables together must fit in memory", () => {
     const large = { ...valid, people: true, by: ["cohort", "plan", "ok"], to: ["mixpanel", "segment"] };
     expect(problemsOf(planWith(Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [name, large]))))).toEqual([
@@ -188,7 +200,7 @@ describe("aggregates in a plan", () => {
 
   test("an event that nobody gets and nothing counts is a mistake", () => {
     expect(problemsOf({ version: 1, vendors: { mixpanel: {} }, events: { lost: { to: [] } } })).toEqual([
-      "events.lost.to must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+      "events.lost.to must have at least 1 entry unless an aggregate counts the event or a sink gets it; name a vendor, or add it under 'aggregates' or 'sinks'",
     ]);
   });
 });

@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const state = "two-stacks";
 let bench: EngineBench;
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench({ pack: "in-process" });
   const config = { "app:key": { value, secret: true } };
   const run = await bench.up(acme, { state, stack: "acme", config });
   expect(run.findings).toEqual([]);

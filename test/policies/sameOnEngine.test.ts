@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 240_000 });
 
 let bench: EngineBench;
 beforeAll(async () => {
-  bench = await startBench();
+  bench = await startBench({ pack: "in-process" });
 });
 afterAll(() => bench.stop());
 

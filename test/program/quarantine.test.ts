@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => session?.stop());
 
-test("a tenant is quarantined with the keys it has, and gets no new one", { timeout: 240_000 }, async () => {
+test("F12: a tenant is quarantined with the keys it has, and gets no new one", { timeout: 240_000 }, async () => {
   const generated = { kind: "generated" };
   const grown = { session: generated, billing: { kind: "external" } };
   const open = (changes: object) =>
@@ -29,7 +29,7 @@ test("a tenant is quarantined with the keys it has, and gets no new one", { time
 });
 
 test.each(["quarantined", "closing"])(
-  "a tenant can't be new as %s, since its accounts would work",
+  "F10: a tenant can't be new as %s, since its accounts would work",
   { timeout: 240_000 },
   async (state) => {
     const open = await session.open(`new-${state}`, { cell, tenants: { acme: plainTenant({ state }) } });

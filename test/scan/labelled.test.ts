@@ -1,7 +1,7 @@
 /** How many of the labelled faults are found, and how many findings are right. */
 import { describe, expect, test } from "vitest";
 import { scanFiles } from "../../scan";
-import { type LabelledApp, labelledApps } from "./labelled/apps";
+import { type LabelledApp, labelledApps, unusualApps } from "./labelled/apps";
 import { score } from "./labelled/score";
 
 const apps = labelledApps();
@@ -42,4 +42,10 @@ describe("the labelled apps", () => {
       expect(right / (right + wrong), notes.join("\n")).toBeGreaterThanOrEqual(0.9);
     },
   );
+
+  test("every fault in an unusual spelling is found, and nothing in its twin", async () => {
+    const { near, far, wrong, notes } = await score(unusualApps(), scanApp);
+    expect(notes).toEqual([]);
+    expect({ near, far, wrong }).toEqual({ near: { found: 28, all: 28 }, far: { found: 7, all: 7 }, wrong: 0 });
+  });
 });

@@ -163,6 +163,7 @@ export async function underLauncher(
     sharedTmp: "refuse",
     env: [],
     userKeys: takesKeys ? [keyedApi] : [],
+    bucket: "none",
     relayUrl: relay?.url,
   } satisfies LauncherConfig;
   const folder = appFolder();

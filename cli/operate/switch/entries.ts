@@ -7,7 +7,7 @@ import { changeControlObject, readControlObject } from "../cloud/controlObjects"
 import { type GoogleCloud, isRefused } from "../cloud/googleCloud";
 import type { RunService } from "../cloud/services";
 
-/** Vendors and APIs (as `api/<name>`) that the plans of these tenants name, sorted. */
+/** Vendors, sinks and APIs (as `api/<name>`) that the plans of these tenants name, sorted. */
 export function switchable(services: readonly RunService[], tenants: readonly TenantInProject[]): string[] {
   const ids = new Set(tenants.map(({ id }) => id));
   const names = services
@@ -24,7 +24,9 @@ function namesInPlan(text: string): string[] {
     return [];
   }
   const keysOf = (value: unknown) => (isMap(value) ? Object.keys(value) : []);
-  return isMap(plan) ? [...keysOf(plan.vendors), ...keysOf(plan.apis).map((name) => `api/${name}`)] : [];
+  return isMap(plan)
+    ? [...keysOf(plan.vendors), ...keysOf(plan.sinks), ...keysOf(plan.apis).map((name) => `api/${name}`)]
+    : [];
 }
 
 /** The entry in the form of the lists. Throws a UserError that names what exists. */

@@ -1,6 +1,6 @@
 /** The data flows of each domain: workload, relay, egress proxy, vendors; and every way around them. */
 
-import { parsePlan, type TrackingPlan, vendors, vendorUpstream } from "../../../plan";
+import { parsePlan, rowsSink, type TrackingPlan, vendors, vendorUpstream } from "../../../plan";
 import { roles, env as variables } from "../../../plan/contract";
 import { type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
@@ -133,7 +133,19 @@ function outOfProxy(proxy: Workload, read: ReadPlan): { node: FlowNode; edge: Fl
     ];
     return { node, edge: { from: proxy.id, to: id, carries, control: "unchecked" as const } };
   });
-  return [...toVendors, ...toApis];
+  return [...toVendors, ...toApis, ...toRows(proxy, plan)];
+}
+
+/** The tenant's own rows. */
+function toRows(proxy: Workload, plan: TrackingPlan): { node: FlowNode; edge: FlowEdge }[] {
+  const sink = plan.sinks?.[rowsSink];
+  if (sink === undefined) {
+    return [];
+  }
+  const detail = `a table of the tenant's own, for ${sink.days} days, read by ${sink.readers ?? "nobody"}`;
+  const node: FlowNode = { id: "rows", kind: "google", title: "BigQuery", detail };
+  const carries = eventLines(plan, rowsSink);
+  return [{ node, edge: { from: proxy.id, to: "rows", carries, control: "checked" } }];
 }
 
 function isProxy(graph: IsolationGraph, workload: Workload): boolean {

@@ -110,6 +110,7 @@ function base(
       path,
       principals: [],
       conditional: false,
+      targetProperties: [],
       onResources: [],
       malformed: false,
     },

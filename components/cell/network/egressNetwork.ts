@@ -1,10 +1,17 @@
 /** The network of the egress proxies: a NAT for their one subnet. The firewall policy decides what may pass. */
 import * as compute from "@pulumi/gcp/compute";
+import * as pulumi from "@pulumi/pulumi";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
 import { type CellNetwork, createCellNetwork } from "./cellNetwork";
 
-export function createEgressNetwork(cell: CellContext): CellNetwork {
+export interface EgressNetwork extends CellNetwork {
+  /** Fixed addresses on the internet; none if Google Cloud picks them. */
+  readonly addresses: pulumi.Output<string[]>;
+}
+
+/** @param fixedAddresses number of addresses to reserve; 0 lets Google Cloud pick and change them */
+export function createEgressNetwork(cell: CellContext, fixedAddresses: number): EgressNetwork {
   const { name, project, region, child } = cell;
   const { network, subnetwork } = createCellNetwork(
     cell,
@@ -28,6 +35,21 @@ export function createEgressNetwork(cell: CellContext): CellNetwork {
     { name: cellNames.part(name, "egress-router"), project, region, network: network.id },
     child,
   );
+  const addresses = Array.from(
+    { length: fixedAddresses },
+    (_, index) =>
+      new compute.Address(
+        `${name}-egress-address-${index + 1}`,
+        {
+          name: cellNames.part(name, `egress-address-${index + 1}`),
+          project,
+          region,
+          addressType: "EXTERNAL",
+          description: `Egress proxies of cell ${name}, as vendors see them`,
+        },
+        child,
+      ),
+  );
   new compute.RouterNat(
     `${name}-egress-nat`,
     {
@@ -35,7 +57,9 @@ export function createEgressNetwork(cell: CellContext): CellNetwork {
       project,
       region,
       router: router.name,
-      natIpAllocateOption: "AUTO_ONLY",
+      ...(fixedAddresses > 0
+        ? { natIpAllocateOption: "MANUAL_ONLY", natIps: addresses.map(({ selfLink }) => selfLink) }
+        : { natIpAllocateOption: "AUTO_ONLY" }),
       // Never all subnetworks: a subnet that someone adds later must not get a way out by itself.
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
       subnetworks: [{ name: subnetwork.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
@@ -49,5 +73,5 @@ export function createEgressNetwork(cell: CellContext): CellNetwork {
     },
     child,
   );
-  return { network, subnetwork };
+  return { network, subnetwork, addresses: pulumi.all(addresses.map(({ address }) => address)) };
 }

@@ -5,6 +5,7 @@
  */
 import type * as compute from "@pulumi/gcp/compute";
 import * as dns from "@pulumi/gcp/dns";
+import { rowsHost } from "../../../plan";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
 import { restrictedVip } from "./workloadNetwork";
@@ -34,10 +35,12 @@ export function createPrivateDns(cell: CellContext, network: compute.Network): v
   createSinkhole(cell, network);
 }
 
-/** Cloud Storage by the restricted VIP for the egress proxies, which read the kill switch there. */
-export function createStorageDns(cell: CellContext, network: compute.Network): void {
-  const domain = "storage.googleapis.com";
-  createZone(cell, network, { part: "storage", domain }, `${domain}.`, "egress proxies");
+/** Cloud Storage by the restricted VIP for the egress proxies, which read the kill switch there, and Pub/Sub if they publish rows. */
+export function createEgressDns(cell: CellContext, network: compute.Network, hosts: readonly string[]): void {
+  for (const part of ["storage", ...(hosts.includes(rowsHost) ? ["pubsub"] : [])]) {
+    const domain = `${part}.googleapis.com`;
+    createZone(cell, network, { part, domain }, `${domain}.`, "egress proxies");
+  }
 }
 
 function createZone(

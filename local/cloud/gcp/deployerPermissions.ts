@@ -90,7 +90,11 @@ const own: Readonly<Record<string, Permissions>> = {
   "gcp:cloudrunv2/job:Job": crud("run.jobs", runOperations),
   "gcp:cloudrunv2/service:Service": crud("run.services", runOperations),
   "gcp:cloudrunv2/workerPool:WorkerPool": crud("run.workerpools", runOperations),
-  "gcp:compute/address:Address": crud("compute.addresses", changes(regionOperations)),
+  // A NAT uses the addresses that it is given.
+  "gcp:compute/address:Address": crud("compute.addresses", {
+    ...changes(regionOperations),
+    create: ["compute.addresses.use", ...regionOperations],
+  }),
   "gcp:compute/backendService:BackendService": crud("compute.backendServices", {
     create: ["compute.networkEndpointGroups.use", ...globalOperations],
     update: ["compute.networkEndpointGroups.use", ...globalOperations],
@@ -190,7 +194,9 @@ const own: Readonly<Record<string, Permissions>> = {
   "gcp:projects/service:Service": enabled,
   // Generating an agent takes the right to enable its service; Google has no method that takes it away.
   "gcp:projects/serviceIdentity:ServiceIdentity": { ...enabled, update: [], delete: [] },
-  "gcp:pubsub/subscription:Subscription": crud("pubsub.subscriptions"),
+  "gcp:pubsub/subscription:Subscription": crud("pubsub.subscriptions", {
+    create: ["pubsub.topics.attachSubscription"],
+  }),
   "gcp:pubsub/topic:Topic": crud("pubsub.topics"),
   "gcp:secretmanager/regionalSecret:RegionalSecret": crud("secretmanager.secrets"),
   "gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion": secretVersion,

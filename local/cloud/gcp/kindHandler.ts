@@ -24,6 +24,7 @@ import {
   previewOfUpdate,
   refreshedInputs,
   refreshedOutputs,
+  withFilled,
 } from "./state";
 import { updateResource } from "./updateResource";
 import { wholeUnknown } from "./wholeUnknown";
@@ -42,8 +43,10 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     },
 
     async diff(call, config) {
-      const before = kind.defaults?.(call.oldInputs) ?? call.oldInputs;
-      const after = kind.defaults?.(call.inputs) ?? call.inputs;
+      const [before, after] = [call.oldInputs, call.inputs].map((inputs) => {
+        const wanted = withFilled(shape, inputs, call.oldOutputs);
+        return kind.defaults?.(wanted) ?? wanted;
+      }) as [Properties, Properties];
       const replacing = new Set(kind.replaces?.(before, after));
       const changes = diffInputs(shape, gcpCatalog, before, after, call.oldOutputs).map((change) =>
         replacing.has(change.path) ? { ...change, replace: true } : change,
@@ -82,8 +85,9 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
       }
       const name = await nameOf(call, config);
       const stored = await updateResource(kind, cloud, name, (existing) => {
-        const inputs = kind.defaults?.(call.inputs) ?? call.inputs;
         const current = revealed(existing, call.oldOutputs);
+        const wanted = withFilled(shape, call.inputs, current);
+        const inputs = kind.defaults?.(wanted) ?? wanted;
         return { ...overlay(shape, inputs, current), ...labelsOfUpdate(shape, inputs, current, config) };
       });
       return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));

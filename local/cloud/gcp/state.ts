@@ -1,5 +1,6 @@
 /** Outputs of a resource in previews, after updates and after a refresh. */
 import { isMap } from "../../../plan/contract";
+import { gcpCatalog } from "../catalog/gcpCatalog";
 import type { ResourceShape } from "../catalog/shape";
 import { type Properties, sameValue, unknownValue, type Value } from "../protocol/values";
 import type { Kind } from "../resources/kind";
@@ -41,7 +42,8 @@ export function previewOfUpdate(
   oldOutputs: Properties,
   config: ProviderConfig,
 ): Properties {
-  const next = overlay(shape, kind.defaults?.(inputs) ?? inputs, oldOutputs);
+  const wanted = withFilled(shape, inputs, oldOutputs);
+  const next = overlay(shape, kind.defaults?.(wanted) ?? wanted, oldOutputs);
   return { ...next, ...labelsOfUpdate(shape, inputs, oldOutputs, config) };
 }
 
@@ -54,6 +56,44 @@ export function overlay(shape: ResourceShape, inputs: Properties, current: Prope
       next[name] = given;
     } else if (!shape.unknown.includes(name) && name !== "project") {
       next[name] = shape.known[name] ?? null;
+    }
+  }
+  return next;
+}
+
+/**
+ * The inputs with what the server fills in within blocks, if the program doesn't set it: taking such a value out changes
+ * nothing (provider 9.35.0, 2026-11-28).
+ */
+export function withFilled(shape: ResourceShape, inputs: Properties, current: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, given]) => {
+      const type = shape.inputs.get(name)?.type;
+      return [name, type === undefined ? given : keepingFilled(type, given, current[name])];
+    }),
+  );
+}
+
+/** The given value, with what the server fills in within its blocks and the program no longer sets. */
+function keepingFilled(type: string, given: Value, current: Value | undefined): Value {
+  if (Array.isArray(given) && Array.isArray(current)) {
+    return given.map((item, index) => keepingFilled(type.slice(1, -1), item, current[index]));
+  }
+  const block = gcpCatalog.objects.get(type.slice(1));
+  if (block === undefined || !isMap(given) || !isMap(current)) {
+    return given;
+  }
+  const next: Record<string, Value> = { ...(given as Properties) };
+  for (const [name, before] of Object.entries(current as Properties)) {
+    const property = block.get(name);
+    const wanted = next[name];
+    if (property === undefined || before === null) {
+      continue;
+    }
+    if (wanted !== undefined && wanted !== null) {
+      next[name] = keepingFilled(property.type, wanted, before);
+    } else if (property.filled) {
+      next[name] = before;
     }
   }
   return next;

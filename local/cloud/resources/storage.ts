@@ -8,6 +8,7 @@ import { valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
+import { keptBecause } from "./objectHolds";
 
 const storageApi = "storage.googleapis.com";
 const daySeconds = 86_400;
@@ -60,6 +61,13 @@ const bucket: Kind = {
         `Error trying to delete bucket ${stored.properties.name} containing objects without \`forceDestroy\` set to true`,
       );
     }
+    const now = await cloud.clock.now();
+    for (const object of objects) {
+      const kept = keptBecause(object.properties, stored.properties, now);
+      if (kept !== undefined) {
+        throw new CloudError(403, `Object '${stored.properties.name}/${object.properties.name}' ${kept}`, "forbidden");
+      }
+    }
     for (const object of objects) {
       await cloud.resources.remove(object.name);
     }
@@ -76,7 +84,7 @@ const object: Kind = {
   autoname: "name",
   hidden: ["content", "source", "customerEncryption"],
   verify: async ({ properties, cloud }) => requireBucket(cloud, String(properties.bucket)),
-  compute: async ({ properties, existing }) => {
+  compute: async ({ properties, existing, now }) => {
     const content = await contentOf(properties);
     const md5 = createHash("md5").update(content).digest();
     return {
@@ -90,9 +98,18 @@ const object: Kind = {
         selfLink: `https://www.googleapis.com/storage/v1/b/${properties.bucket}/o/${properties.name}`,
         outputName: properties.name ?? null,
         storageClass: properties.storageClass ?? "STANDARD",
+        timeCreated: existing?.properties.timeCreated ?? now,
       },
       payload: content.toString("base64"),
     };
+  },
+  remove: async ({ properties }, cloud) => {
+    const holder = await cloud.find(`${storageApi}/buckets/${properties.bucket}`);
+    const kept = keptBecause(properties, holder?.properties ?? {}, await cloud.clock.now());
+    if (kept !== undefined) {
+      throw new CloudError(403, `Object '${properties.bucket}/${properties.name}' ${kept}`, "forbidden");
+    }
+    return "nothing";
   },
 };
 

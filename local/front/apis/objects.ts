@@ -1,5 +1,6 @@
 /** Objects of Cloud Storage as the local run keeps them. */
 import { createHash } from "node:crypto";
+import { keptBecause } from "../../cloud/resources/objectHolds";
 import type { Cloud, StoredResource } from "../../cloud/store/cloud";
 import { ApiError, invalid } from "./apiError";
 import { crc32cBase64 } from "./crc32c";
@@ -63,6 +64,9 @@ export async function writeObject(
   return cloud.locks.hold(name, async () => {
     const existing = await cloud.find(name);
     checkPreconditions(existing, preconditions);
+    if (existing) {
+      await refuseWhileKept(cloud, key, existing);
+    }
     const now = new Date().toISOString();
     const generation = Math.max(Date.now() * 1000, Number(existing?.properties.generation ?? 0) + 1);
     const md5 = createHash("md5").update(content).digest();
@@ -97,10 +101,23 @@ export async function removeObject(cloud: Cloud, key: ObjectKey, preconditions: 
     const existing = await cloud.find(name);
     checkPreconditions(existing, preconditions);
     if (existing) {
+      await refuseWhileKept(cloud, key, existing);
       await cloud.resources.remove(name);
     }
     return existing !== undefined;
   });
+}
+
+/** Throws while the object may be neither deleted nor replaced (Cloud Storage, "Object holds", "Bucket Lock"). */
+async function refuseWhileKept(cloud: Cloud, { bucket, name }: ObjectKey, object: StoredResource): Promise<void> {
+  const kept = keptBecause(
+    object.properties,
+    (await cloud.find(bucketName(bucket)))?.properties ?? {},
+    await cloud.clock.now(),
+  );
+  if (kept !== undefined) {
+    throw new ApiError(403, `Object '${bucket}/${name}' ${kept} and cannot be deleted or overwritten`, "FORBIDDEN");
+  }
 }
 
 function checkPreconditions(existing: StoredResource | undefined, preconditions: Preconditions): void {

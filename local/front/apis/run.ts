@@ -160,6 +160,10 @@ function serviceBody({ name, properties }: StoredResource) {
       serviceAccount: template.serviceAccount,
       revision: template.revision,
       containers: mapsIn(template.containers).map(containerBody),
+      volumes: mapsIn(template.volumes).map(({ name: volume, secret }) => ({
+        name: volume,
+        ...(isMap(secret) ? { secret: { secret: secret.secret } } : {}),
+      })),
     },
     binaryAuthorization: mapOrEmpty(properties.binaryAuthorization),
     latestReadyRevision: properties.latestReadyRevision,

@@ -1,10 +1,11 @@
-/** Secret Manager API: reading and listing secrets; reading, adding, listing and ending versions. */
+/** Secret Manager API: creating, reading, listing and deleting secrets; reading, adding, listing and ending versions. */
 import { findVersion } from "../../cloud/resources/secrets";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { readBody, sendJson } from "../http";
 import { type Api, type ApiRequest, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 import { crc32c } from "./crc32c";
+import { createSecret, deleteSecret } from "./secretLife";
 
 const api = "secretmanager.googleapis.com";
 /** Secret Manager, "Quotas and limits": 64 KiB per payload; base64 and JSON need some more. */
@@ -24,10 +25,15 @@ export const secretManagerApi: Api = async (call) => {
   const [, parent = "", secretId, version, verb] = path;
   const project = await projectPath(call, parent);
   if (secretId === undefined) {
-    if (request.method !== "GET") {
-      throw unsupported("creating secrets");
+    const onProject = `cloudresourcemanager.googleapis.com/${project}`;
+    if (request.method === "POST") {
+      await requirePermission(call, "secretmanager.secrets.create", onProject);
+      return sendJson(call.response, 200, secretBody(await createSecret(call, `${api}/${project}/secrets`)));
     }
-    await requirePermission(call, "secretmanager.secrets.list", `cloudresourcemanager.googleapis.com/${project}`);
+    if (request.method !== "GET") {
+      throw unsupported(`${request.method} of secrets`);
+    }
+    await requirePermission(call, "secretmanager.secrets.list", onProject);
     return listSecrets(call, `${api}/${project}/secrets`);
   }
   const name = `${api}/${project}/secrets/${secretId}`;
@@ -45,6 +51,10 @@ export const secretManagerApi: Api = async (call) => {
     case "GET secret":
       await requirePermission(call, "secretmanager.secrets.get", name);
       return sendJson(call.response, 200, secretBody(await requireSecret(call, name)));
+    case "DELETE secret":
+      await requirePermission(call, "secretmanager.secrets.delete", name);
+      await deleteSecret(call, name);
+      return sendJson(call.response, 200, {});
     case "POST addVersion":
       await requirePermission(call, "secretmanager.versions.add", name);
       return addVersion(call, name);

@@ -33,7 +33,10 @@ export function connectionsOf(index: NodeIndex, resource: Resource, env: readonl
               kind: "database" as const,
               node,
             })),
-            ...sources.filter(({ addresses }) => addresses.some((address) => holdsAddress(value.value, address))),
+            ...sources.filter(
+              ({ node, addresses }) =>
+                value.value === node.name.id || addresses.some((address) => holdsAddress(value.value, address)),
+            ),
           ];
     const proof: Target["proof"] = value.state === "unknown" ? "dependency" : "value";
     // The sources of a property are known for all of its values together, so the first one stands for them.
@@ -81,9 +84,8 @@ function holdsAddress(text: string, address: string): boolean {
   return false;
 }
 
-/** Instances of this stack whose connection name is in a text. */
+/** Instances whose connection name is in a text, in this stack or elsewhere. */
 function namedIn(index: NodeIndex, resource: Resource, property: string, text: string): GraphNode[] {
   const names = text.length > 4096 ? [] : (text.match(connectionNames) ?? []);
-  const nodes = names.flatMap((name) => index.resolveText("database", resource, property, name).nodes);
-  return nodes.filter((node) => node.resource !== undefined);
+  return names.flatMap((name) => index.resolveText("database", resource, property, name).nodes);
 }

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { breachCommand } from "../../../cli/commands/breach";
 import { verifyCommand } from "../../../cli/commands/verify";
+import { Ledger } from "../../../egress/ledger/ledger";
+import { settle } from "../../../egress/ledger/pendingCall";
 import { planDigest } from "../../../egress/plan/digest";
 import { parsePlan } from "../../../plan";
 import { ledgerLines } from "../questions/support/logs";
@@ -125,6 +127,58 @@ describe("bulkhead breach", () => {
     expect(deadlines).toContainEqual(expect.objectContaining({ source: expect.stringContaining("APPI") }));
     expect(contacts).toMatchObject([{ name: "Ina" }, { name: "Leo" }]);
     expect((await runCommand(verifyCommand, ["verify", out, "--key", `${key}.pub`])).code).toBe(0);
+  });
+
+  test("says of an aggregate's numbers what they are, and that they name nobody and link to nobody", async () => {
+    const written = {
+      version: 1,
+      vendors: { mixpanel: { region: "eu" } },
+      events: { report: { to: [], fields: { plan: { enum: ["free", "team"] } } } },
+      aggregates: {
+        reports: {
+          of: "report",
+          count: true,
+          by: ["plan"],
+          every: "hour",
+          to: ["mixpanel"],
+          privacy: { epsilon: 1, perPerson: 3, atLeast: 10 },
+        },
+      },
+      budget: { epsilon: 800, every: "month" },
+    };
+    const parsed = parsePlan(written);
+    const ledgerOf = new Ledger("acme", parsed.ok ? planDigest(parsed.plan) : "", "one");
+    ledgerOf.count("mixpanel", "report", "*").dropped(null, "aggregated", 41);
+    for (const field of ["*", "plan", "count"]) {
+      settle(
+        { index: 0, key: null, counts: [ledgerOf.count("mixpanel", "reports", field)], subject: undefined },
+        "sent",
+      );
+    }
+    const [plans, logs] = [join(folder, "aggregates.json"), join(folder, "aggregates.ndjson")];
+    writeFileSync(plans, JSON.stringify(written));
+    writeFileSync(
+      logs,
+      ledgerOf
+        .take(Date.UTC(2026, 10, 10))
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(""),
+    );
+    const { code, stdout, stderr } = await breach(
+      ...[logs, "--vendor", "mixpanel", ...window, "--plan", plans, "--vendors", join(folder, "vendors.yaml")],
+      ...["--key", key, "--out", join(folder, "numbers"), "--format", "json"],
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    const { assessment } = JSON.parse(stdout);
+    expect(assessment.fields).toMatchObject([
+      {
+        event: "reports",
+        field: "count",
+        treatment: "number about all events of a group in one hour, with noise (epsilon 1)",
+      },
+      { event: "reports", field: "plan", treatment: "one of free, team" },
+    ]);
+    expect(assessment).toMatchObject({ events: 1, people: { atLeast: 0, atMost: 0 }, keys: [], mayHaveArrived: 0 });
   });
 
   test("writes a page, tables, evidence, and a draft for each customer that says nothing of the others", () => {

@@ -59,11 +59,46 @@ describe("what Bulkhead's own components cost", () => {
   });
 });
 
+test("a proxy with private aggregates costs an instance all month, whatever its use", async () => {
+  const analytics = {
+    version: 1,
+    vendors: { mixpanel: { region: "eu" } },
+    events: { report: { to: [] } },
+    aggregates: {
+      reports: {
+        of: "report",
+        count: true,
+        every: "day",
+        to: ["mixpanel"],
+        privacy: { epsilon: 1, perPerson: 1, atLeast: 10 },
+      },
+    },
+    budget: { epsilon: 31, every: "month" },
+  };
+  const one = () => new Tenant("acme", fullTenant(new Cell("cell", cellArgs()).reference, { analytics }));
+  const { domains } = estimateCost(await resourcesOf(one, true));
+  const instances = domains
+    .find(({ domain }) => domain === "acme")
+    ?.items.find(({ what }) => what === "egress-proxy: instances");
+  const month = 3600 * (prices.instanceCpu.usd + 0.5 * prices.instanceMemory.usd) * hoursPerMonth;
+  for (const usd of instances?.usd ?? [0]) {
+    expect(usd).toBeCloseTo(month, 6);
+  }
+});
+
 describe("a Cloud Run service", () => {
   test("with its processor always on costs by the hours of its instances", () => {
     const { domains } = estimateCost([service("acme-app", false)]);
     const hour = 3600 * (prices.instanceCpu.usd + 0.5 * prices.instanceMemory.usd);
     expect(domains[0]?.items).toEqual([{ what: "app: instances", usd: [0, hour * 176, hour * hoursPerMonth] }]);
+  });
+
+  test("with a minimum on the service itself, as the components set it, costs all month", () => {
+    const one = { labels: { tenant: "acme" }, scaling: { minInstanceCount: 1 } };
+    const template = { containers: [{ resources: { limits: { cpu: "1", memory: "512Mi" }, cpuIdle: false } }] };
+    const { domains } = estimateCost([resource("gcp:cloudrunv2/service:Service", "acme-app", { ...one, template })]);
+    expect(new Set(domains[0]?.total).size).toBe(1);
+    expect(domains[0]?.total[0]).toBeGreaterThan(40);
   });
 
   test("with minimum instances costs all month, whatever its use", () => {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deploySample } from "../../../cli/local/deploySample";
@@ -7,11 +8,12 @@ import { sampleProject } from "../../../cli/local/sampleProgram";
 import { Cloud } from "../../../local/cloud";
 import { ensureEngine } from "../../../local/engine";
 import { repositoryRoot } from "../../../local/root";
+import { madeOnce } from "../../support/madeOnce";
 
 export const project = sampleProject;
 const region = "europe-west1";
 
-/** The sample, deployed once by the real engine, and copies of it to take walls out of. */
+/** The sample, deployed by the real engine once per test run, and copies of it to take walls out of. */
 export class SampleCloud {
   readonly #folders: string[] = [];
 
@@ -21,8 +23,9 @@ export class SampleCloud {
 
   static async deploy(): Promise<SampleCloud> {
     buildImages();
+    const deployed = await madeOnce("sample", async (folder) => deploySample(await ensureEngine(), folder));
     const sample = new SampleCloud(await mkdtemp(join(tmpdir(), "bulkhead-sample-")));
-    await deploySample(await ensureEngine(), sample.folder);
+    await cp(deployed, sample.folder, { recursive: true });
     return sample;
   }
 
@@ -40,8 +43,13 @@ export class SampleCloud {
   }
 }
 
+const { isUpToDate } = createRequire(__filename)("../../../cli/upToDate.cjs") as { isUpToDate(root: string): boolean };
+
 /** What the images of the sample hold. */
 function buildImages(): void {
+  if (isUpToDate(repositoryRoot())) {
+    return;
+  }
   execFileSync(process.execPath, [join(repositoryRoot(), "cli", "build.cjs")], {
     stdio: ["ignore", "ignore", "inherit"],
   });

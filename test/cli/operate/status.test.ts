@@ -51,7 +51,7 @@ test("bulkhead status shows each tenant as the cloud has it", async () => {
   expect(statusText(await readStatus(cell.cloud, "acme"), 200)).toContain("acme-egress-00001-abc");
 });
 
-test("a key that was added counts at once, not only with the next minute's line", async () => {
+test("C15: a key that was added counts at once, not only with the next minute's line", async () => {
   cell.log("acme", "a2", { tenant: "acme", keys: {}, problems: [], message: "keys are complete" });
   expect((await readStatus(cell.cloud, "acme"))[0]?.missing).toEqual([]);
   cell.log("acme", "a2", { tenant: "acme", problems: [{ path: "apis.x.key" }], message: "keys are not complete" });

@@ -127,7 +127,7 @@ colour: red
     ["events: { a: { fields: {} } }", "'events.a.to' must be set, to a list"],
     [
       "events: { a: { to: [] } }",
-      "'events.a.to' must have at least 1 entry unless an aggregate counts the event; name a vendor, or add it under 'aggregates'",
+      "'events.a.to' must have at least 1 entry unless an aggregate counts the event or a sink gets it; name a vendor, or add it under 'aggregates' or 'sinks'",
     ],
     ["events: { a: }", "'events.a' must be an object, got nothing"],
     ["deliveryTimeout: 90", "'deliveryTimeout' must be at most 60"],

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { buildProof } from "../../../cli/prove/buildProof";
+import { declaredFields, eventLines } from "../../../cli/prove/flows/declared";
 import { readLedger } from "../../../cli/prove/flows/ledger";
 import { treatmentWords } from "../../../cli/prove/flows/treatmentWords";
-import { treatmentSchema } from "../../../plan";
+import { parsePlan, treatmentSchema } from "../../../plan";
 import { manyTenants } from "./support/manyTenants";
 import { stackOf } from "./support/written";
 
@@ -59,6 +60,39 @@ describe("the field inventory", () => {
     expect(row("distinct_id")?.treatment).toBe("pseudonym: a keyed hash (identity fields always are)");
     expect(row("old_field")).toMatchObject({ treatment: undefined, sent: 1 });
     expect(row("*")).toBeUndefined();
+  });
+
+  test("has the numbers of aggregates, and the fields of rows", () => {
+    const written = {
+      version: 1,
+      vendors: { mixpanel: { region: "eu" } },
+      events: {
+        report: { to: [], fields: { plan: { enum: ["free", "team"] }, pages: { integer: { min: 0, max: 9 } } } },
+      },
+      aggregates: {
+        reports: { of: "report", count: true, sum: ["pages"], by: ["plan", "$hour"], every: "day", to: ["mixpanel"] },
+      },
+      sinks: { bigquery: { events: ["report"], days: 30 } },
+    };
+    const parsed = parsePlan(written);
+    if (!parsed.ok) {
+      throw new Error(JSON.stringify(parsed.problems));
+    }
+    const numbers = "number about all events of a group in one day";
+    expect(
+      declaredFields(parsed.plan).map(({ vendor, event, field, treatment }) => [vendor, event, field, treatment]),
+    ).toEqual([
+      ["mixpanel", "reports", "plan", "one of free, team"],
+      ["mixpanel", "reports", "hour", "hour of the day, UTC"],
+      ["mixpanel", "reports", "count", numbers],
+      ["mixpanel", "reports", "sum_pages", numbers],
+      ["bigquery", "report", "plan", "one of free, team"],
+      ["bigquery", "report", "pages", "whole number, 0 to 9"],
+    ]);
+    expect(eventLines(parsed.plan, "mixpanel")).toEqual([
+      "reports: numbers in place of events, plan, hour, count, sum_pages",
+    ]);
+    expect(eventLines(parsed.plan, "bigquery")).toEqual(["report: plan, pages"]);
   });
 
   test.each([

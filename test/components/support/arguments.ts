@@ -23,6 +23,12 @@ export const plan = {
   events: { report_generated: { to: ["mixpanel"], fields: { ok: "boolean", workspace: "pseudonym" } } },
 };
 
+/** A plan whose event also becomes a row; its cell must let `pubsub.googleapis.com` through. */
+export const rowsPlan = {
+  ...plan,
+  sinks: { bigquery: { events: ["report_generated"], days: 400, readers: "group:analysts@example.com" } },
+};
+
 const apis = { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } };
 
 /** A tenant with everything: keys of both kinds, analytics, an API, two pseudonym keys. */
@@ -62,4 +68,5 @@ export const cellReference = {
   secretManagerAgent: "serviceAccount:service-123456789012@gcp-sa-secretmanager.iam.gserviceaccount.com",
   storageAgent: "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
   iapAgent: "serviceAccount:service-123456789012@gcp-sa-iap.iam.gserviceaccount.com",
+  pubSubAgent: "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com",
 };

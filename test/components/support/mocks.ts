@@ -32,6 +32,8 @@ function outputsOf(args: pulumi.runtime.MockResourceArgs): Record<string, unknow
       return { member: `serviceAccount:agent@${args.inputs.service}` };
     case "gcp:cloudrunv2/service:Service":
       return { uri: `https://${args.inputs.name}.example.run.app` };
+    case "gcp:compute/address:Address":
+      return { selfLink: `link/${args.inputs.name}`, address: `192.0.2.${String(args.inputs.name).at(-1)}` };
     case "gcp:compute/backendService:BackendService":
       return { generatedId: 100000000000042 };
     case "gcp:secretmanager/secretVersion:SecretVersion":

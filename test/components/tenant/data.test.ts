@@ -20,6 +20,21 @@ test("the bucket is private, encrypted with the tenant's key, and the workload's
   });
 });
 
+test.each<[string, object, object]>([
+  ["nobody", {}, {}],
+  [
+    "the egress proxy, which keeps each user in a folder,",
+    { bucket: "perUser" },
+    { "roles/storage.objectUser": ["serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com"] },
+  ],
+])("with sessions %s uses the bucket, and never the app's own account", async (_, more, grants) => {
+  const recording = await deployFull({
+    sessions: { isolation: "process", command: ["node", "app.js"], ...more },
+  });
+  const policy = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam");
+  expect(members(policy.inputs.policyData)).toEqual(grants);
+});
+
 test("retention sets how long deleted and other objects stay", async () => {
   const recording = await deployFull({ retention: { softDeleteDays: 30, deleteAfterDays: 90 } });
   expect(recording.one("gcp:storage/bucket:Bucket", "acme-bucket").inputs).toMatchObject({
@@ -31,7 +46,7 @@ test("retention sets how long deleted and other objects stay", async () => {
   });
 });
 
-test("the data key is the tenant's own, rotated, locked, and used by Google's services alone", async () => {
+test("C30: the data key is the tenant's own, rotated, locked, and used by Google's services alone", async () => {
   const recording = await deployFull();
   expect(recording.one("gcp:kms/cryptoKey:CryptoKey", "acme-data-key").inputs).toMatchObject({
     name: "acme-0a1b2c3d",

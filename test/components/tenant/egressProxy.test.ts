@@ -1,6 +1,7 @@
 /** The egress proxy of a tenant: when it exists, what it reads, who may call it. */
 import { describe, expect, test } from "vitest";
-import { cellReference, plan } from "../support/arguments";
+import { rowColumns } from "../../../plan";
+import { cellReference, plan, rowsPlan } from "../support/arguments";
 import { deployFull, members, service, template } from "../support/deployed";
 import { isMarkedSecret } from "../support/mocks";
 
@@ -110,6 +111,74 @@ describe("egress proxy", () => {
     });
   });
 
+  test("with rows it may publish to a topic that fills the tenant's own table, which one group may read", async () => {
+    const recording = await deployFull({ analytics: rowsPlan });
+    const egress = "serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com";
+    const pubSub = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com";
+    const bigQuery = "serviceAccount:bq-123456789012@bigquery-encryption.iam.gserviceaccount.com";
+    const labels = { tenant: "acme", "bulkhead-role": "egress-proxy" };
+    const key = "CryptoKey/acme-data-key";
+    const policyOf = (type: string, name: string) => members(recording.one(type, name).inputs.policyData);
+
+    expect(recording.one("gcp:bigquery/dataset:Dataset", "acme-rows-dataset").inputs).toMatchObject({
+      datasetId: "acme_rows",
+      location: "europe-west1",
+      defaultEncryptionConfiguration: { kmsKeyName: key },
+      defaultPartitionExpirationMs: 400 * 86_400_000,
+      accesses: [
+        { role: "OWNER", specialGroup: "projectOwners" },
+        { role: "READER", groupByEmail: "analysts@example.com" },
+      ],
+      deleteContentsOnDestroy: false,
+      labels,
+    });
+    const { inputs: table } = recording.one("gcp:bigquery/table:Table", "acme-rows-table");
+    expect(table).toMatchObject({
+      tableId: "rows",
+      timePartitioning: { type: "DAY", field: "arrived", expirationMs: 400 * 86_400_000 },
+      encryptionConfiguration: { kmsKeyName: key },
+      deletionProtection: true,
+      labels,
+    });
+    expect(JSON.parse(String(table.schema))).toEqual(rowColumns);
+    for (const [logicalName, name] of [
+      ["acme-rows", "rows-acme"],
+      ["acme-dead-rows", "dead-rows-acme"],
+    ] as const) {
+      expect(recording.one("gcp:pubsub/topic:Topic", logicalName).inputs).toMatchObject({
+        name,
+        kmsKeyName: key,
+        messageStoragePolicy: { allowedPersistenceRegions: ["europe-west1"] },
+        labels,
+      });
+    }
+    expect(recording.one("gcp:pubsub/subscription:Subscription", "acme-rows-written").inputs).toMatchObject({
+      bigqueryConfig: { table: "acme-prod.acme_rows.rows", useTableSchema: true },
+      deadLetterPolicy: { maxDeliveryAttempts: 100 },
+      expirationPolicy: { ttl: "" },
+      labels,
+    });
+    expect(policyOf("gcp:bigquery/iamPolicy:IamPolicy", "acme-rows-table-iam")).toEqual({
+      "roles/bigquery.dataEditor": [pubSub],
+    });
+    expect(policyOf("gcp:pubsub/topicIAMPolicy:TopicIAMPolicy", "acme-rows-iam")).toEqual({
+      "roles/pubsub.publisher": [egress],
+    });
+    expect(policyOf("gcp:pubsub/topicIAMPolicy:TopicIAMPolicy", "acme-dead-rows-iam")).toEqual({
+      "roles/pubsub.publisher": [pubSub],
+    });
+    expect(policyOf("gcp:pubsub/subscriptionIAMPolicy:SubscriptionIAMPolicy", "acme-rows-written-iam")).toEqual({
+      "roles/pubsub.subscriber": [pubSub],
+    });
+    const users = policyOf("gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy", "acme-data-key-iam");
+    expect(users["roles/cloudkms.cryptoKeyEncrypterDecrypter"]).toEqual(expect.arrayContaining([pubSub, bigQuery]));
+    expect(users["roles/cloudkms.cryptoKeyEncrypterDecrypter"]).not.toContain(egress);
+    expect(template(recording, "acme-egress-proxy").containers[0].envs).toContainEqual({
+      name: "ROWS_TOPIC",
+      value: "Topic/acme-rows",
+    });
+  });
+
   test("without private aggregates it has no budget, and as many instances as it needs", async () => {
     const recording = await deployFull();
     expect(recording.one(service, "acme-egress-proxy").inputs.scaling).toMatchObject({
@@ -148,4 +217,15 @@ describe("egress proxy", () => {
       expect(template(recording, "acme-egress-proxy").timeout).toBe(timeout);
     },
   );
+
+  test("C16: has the size, the instances and the time limit that the tenant asks for", async () => {
+    const proxy = { cpu: "2", memory: "1Gi", minInstances: 1, maxInstances: 3, timeoutSeconds: 120 };
+    const recording = await deployFull({ proxy });
+    const { timeout, containers } = template(recording, "acme-egress-proxy");
+    expect([timeout, containers[0].resources.limits]).toEqual(["120s", { cpu: "2", memory: "1Gi" }]);
+    expect(recording.one("gcp:cloudrunv2/service:Service", "acme-egress-proxy").inputs.scaling).toMatchObject({
+      minInstanceCount: 1,
+      maxInstanceCount: 3,
+    });
+  });
 });

@@ -10,7 +10,8 @@ describe("a tenant in its cell", () => {
   if (!parsed.ok) {
     throw new Error("the fixture's plan must be good");
   }
-  const tenant = { plan: parsed.plan, ownImage: false, tenants: 1 };
+  const access: unknown = { through: "iap", members: ["group:readers@example.com"] };
+  const tenant = { plan: parsed.plan, ownImage: false, tenants: 1, access };
   const found = (cell: unknown, changes: Partial<typeof tenant> = {}) =>
     cellProblems(cell, { ...tenant, ...changes }).map(({ path, message }) => `'${path}' ${message}`);
 
@@ -30,6 +31,29 @@ describe("a tenant in its cell", () => {
       "'cell' must have room for the tenant, got '3' tenants where 'maxTenants' is 2; open another cell, or raise 'maxTenants' with the quota of service accounts",
     ]);
     expect(found({ ...cellReference, maxTenants: 2 }, { tenants: 2 })).toEqual([]);
+  });
+
+  test("C9: with a member of another organisation needs an OAuth client, if the cell names its domains", () => {
+    const inCell = { ...cellReference, domains: ["example.com", "example.org"] };
+    const members = [
+      "user:ann@Example.com",
+      "group:readers@customer.example",
+      "domain:example.org",
+      "domain:sub.example.org",
+      "serviceAccount:jobs@acme-prod.iam.gserviceaccount.com",
+      "principalSet://iam.googleapis.com/locations/global/workforcePools/pool/*",
+      unresolved,
+    ];
+    const people = (changes: object = {}) => ({ access: { through: "iap", members, ...changes } });
+    const message = (index: number, member: string) =>
+      `'access.members.${index}' must be of a domain of the cell ('example.com', 'example.org'), got '${member}'; Google's own login admits people of your organisation only: set 'access.oauth' to a client of yours, or add the domain to the cell's 'domains' if it is yours`;
+    const refused = [message(1, "group:readers@customer.example"), message(3, "domain:sub.example.org")];
+    expect(found(inCell, people())).toEqual(refused);
+    expect(found(inCell, people({ through: "loadBalancer" }))).toEqual(refused);
+    expect(found(inCell, people({ through: "invoker" }))).toEqual([]);
+    expect(found(inCell, people({ oauth: { clientId: "c", clientSecret: "s" } }))).toEqual([]);
+    expect(found(cellReference, people())).toEqual([]);
+    expect(found(inCell, people({ members: unresolved }))).toEqual([]);
   });
 
   test("needs an image for its proxy, its own or the cell's", () => {

@@ -40,7 +40,7 @@ describe("each bad key and plan is named, with what is wrong and what to do", ()
       "'pseudonymKeys.0' must be a date such as '2026-10-01', got '2026-02-30'",
     ],
     [
-      "a date without quotes in YAML, which is a time",
+      "F13: a date without quotes in YAML, which is a time",
       { pseudonymKeys: ["2026-11-01 00:00:00 +0000 UTC"] },
       "'pseudonymKeys.0' must be a date such as '2026-10-01', got '2026-11-01 00:00:00 +0000 UTC'; write it in quotes: \"2026-11-01\"",
     ],

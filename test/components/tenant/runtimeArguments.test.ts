@@ -81,7 +81,7 @@ describe("each bad setting of the running app is named, with what is wrong and w
   });
 });
 
-describe("memory that Cloud Run would refuse in the update", () => {
+describe("F6: memory that Cloud Run would refuse in the update", () => {
   test.each<[string, Record<string, string>, string]>([
     [
       "four processors with the default",
@@ -135,7 +135,56 @@ describe("memory that Cloud Run would refuse in the update", () => {
   });
 });
 
-describe("the relay's port", () => {
+describe("C16: the size of the egress proxy", () => {
+  const withPrivacy = {
+    version: 1,
+    vendors: { mixpanel: { region: "eu" } },
+    events: { report: { to: [] } },
+    aggregates: {
+      reports: {
+        of: "report",
+        count: true,
+        every: "hour",
+        to: ["mixpanel"],
+        privacy: { epsilon: 0.1, perPerson: 1, atLeast: 10 },
+      },
+    },
+    budget: { epsilon: 80, every: "month" },
+  };
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ["within its limits", { proxy: { cpu: "4", memory: "2Gi", minInstances: 1, timeoutSeconds: 3600 } }, []],
+    [
+      "with too little memory for its processors, and more instances at least than at most",
+      { proxy: { cpu: "4", minInstances: 3, maxInstances: 2 } },
+      [
+        "'proxy.minInstances' must not be above 'maxInstances' (2), got '3'",
+        "'proxy.memory' must be 2Gi to 16Gi with 'cpu' '4', got '512Mi'; Cloud Run takes nothing else",
+      ],
+    ],
+    [
+      "for a minute at most",
+      { proxy: { timeoutSeconds: 30 } },
+      ["'proxy.timeoutSeconds' must be a whole number of seconds from 60 to 3600, got '30'"],
+    ],
+    [
+      "without anything that it is for",
+      { proxy: { minInstances: 1 }, analytics: undefined, apis: undefined, pseudonymKeys: undefined },
+      ["'proxy' must not be set without 'analytics' or 'apis', which the proxy is for; take it out"],
+    ],
+    [
+      "with windows in one instance's memory",
+      { proxy: { cpu: "2", minInstances: 2, maxInstances: 3 }, analytics: withPrivacy },
+      ["minInstances", "maxInstances"].map(
+        (key) =>
+          `'proxy.${key}' must not be set with 'privacy' in the plan, whose windows lie in one instance's memory; take it out`,
+      ),
+    ],
+  ])("%s", (_, changes, expected) => {
+    expect(messages(changes)).toEqual(expected);
+  });
+});
+
+describe("F9: the relay's port", () => {
   const message = "'compute.port' must not be 8787, got '8787'; the relay listens there";
 
   test("is refused for an app beside a relay", () => {

@@ -38,6 +38,10 @@ test.each<[object, string]>([
     "'sessions.memoryPerSession' must not be above 'compute.memory' ('512Mi'), got '1Gi'; sessions lie in the instance's memory",
   ],
   [
+    { sessions: { ...right.sessions, bucket: "shared" } },
+    "'sessions.bucket' must be 'none' or 'perUser', got 'shared'",
+  ],
+  [
     { access: { ...right.access, through: "loadBalancer" } },
     "'sessions' must not be set with 'access.through' 'loadBalancer', whose assertions name a backend that is not known before the update; use 'iap'",
   ],

@@ -1,6 +1,7 @@
 /** The app of a tenant as a Cloud Run service. */
 import { describe, expect, test } from "vitest";
 import type { SessionsArgs } from "../../../components/tenant/sessionsArgs";
+import { readProxyConfig } from "../../../egress/config";
 import { readLauncherConfig } from "../../../sessions/config";
 import { cellReference, image, proxyImage } from "../support/arguments";
 import { deployFull, service, template } from "../support/deployed";
@@ -94,6 +95,26 @@ describe("workload", () => {
     expect(secrets.filter((name) => name.includes("-api-"))).toEqual([]);
   });
 
+  test("tells launcher, relay and proxy that each user has a folder of the bucket, and needs no plan for that", async () => {
+    const recording = await deployFull({
+      sessions: { isolation: "process", command: ["node", "app.js"], bucket: "perUser" },
+      analytics: undefined,
+      apis: undefined,
+      pseudonymKeys: undefined,
+    });
+    const [app, relay] = template(recording, "acme-workload").containers;
+    const [proxy] = template(recording, "acme-egress-proxy").containers;
+    const variables = (envs: { name: string; value: string }[]) =>
+      Object.fromEntries(envs.map(({ name, value }) => [name, value]));
+    expect(readLauncherConfig(variables(app.envs))).toMatchObject({ ok: true, config: { bucket: "perUser" } });
+    expect(relay.envs).toContainEqual({ name: "USER_KEYS", value: "1" });
+    expect(readProxyConfig(variables(proxy.envs))).toMatchObject({
+      ok: true,
+      config: { bucket: "acme-data-123456789012" },
+    });
+    expect(proxy.volumeMounts).toContainEqual(expect.objectContaining({ mountPath: "/keys/users" }));
+  });
+
   test("has no launcher otherwise", async () => {
     const [app] = template(await deployFull(), "acme-workload").containers;
     expect(app.commands).toBeUndefined();
@@ -112,6 +133,11 @@ describe("workload", () => {
       ],
     });
     expect(relay.volumeMounts).toBeUndefined();
+  });
+
+  test("L8: has a relay with half a processor, within the memory that Cloud Run asks for in all", async () => {
+    const [, relay] = template(await deployFull(), "acme-workload").containers;
+    expect(relay.resources.limits).toEqual({ cpu: "500m", memory: "256Mi" });
   });
 
   test.each([

@@ -11,8 +11,8 @@ import { proveDeployed } from "../../../cli/prove/prove";
 import { type LocalCloud, startLocalCloud } from "../../../local/cloud";
 import { type Engine, ensureEngine, type LanguageHost, provideLanguageHost } from "../../../local/engine";
 import { type RunningCloud, runDeployed } from "../../../local/run";
-import { openLocalStack } from "../../../local/stack";
-import { buildPack } from "../../policies/support/builtPack";
+import { openLocalStack, withoutSummary } from "../../../local/stack";
+import { type PackHost, startPackHost } from "../../policies/support/packHost";
 
 export interface PackVerdict {
   /** False where the engine refused the preview. */
@@ -26,14 +26,14 @@ export class ThreeJudges {
   readonly #host: LanguageHost;
   readonly #cloud: LocalCloud;
   readonly #folder: string;
-  readonly #packFolder: string;
+  readonly #pack: PackHost;
 
-  private constructor(engine: Engine, host: LanguageHost, cloud: LocalCloud, folder: string, packFolder: string) {
+  private constructor(engine: Engine, host: LanguageHost, cloud: LocalCloud, folder: string, pack: PackHost) {
     this.#engine = engine;
     this.#host = host;
     this.#cloud = cloud;
     this.#folder = folder;
-    this.#packFolder = packFolder;
+    this.#pack = pack;
   }
 
   static async gather(): Promise<ThreeJudges> {
@@ -44,7 +44,7 @@ export class ThreeJudges {
       projects: { [sampleProject]: { number: sampleProjectNumber } },
     });
     const host = await provideLanguageHost(engine, { onOutput: () => undefined });
-    return new ThreeJudges(engine, host, cloud, folder, await buildPack(folder));
+    return new ThreeJudges(engine, host, cloud, folder, await startPackHost(folder));
   }
 
   /** What the pack says of a preview of the program. */
@@ -54,7 +54,7 @@ export class ThreeJudges {
     let output = "";
     const passed = await stack
       .preview({
-        policyPacks: [this.#packFolder],
+        policyPacks: [this.#pack.pack],
         onEvent: ({ policyEvent }: EngineEvent) => void (policyEvent && found.push(policyEvent)),
         onOutput: (text) => {
           output += text;
@@ -76,7 +76,7 @@ export class ThreeJudges {
   /** Deploys the program without the pack, and proves what is then there. */
   async deploy(program: PulumiFn): Promise<ProofModel> {
     const stack = await this.#open(program);
-    await stack.up({ onOutput: () => undefined });
+    await withoutSummary(stack).up({ onOutput: () => undefined });
     await addExternalKeys(this.#cloud.folder);
     return proveDeployed([stack], { groupsHoldPeople: true });
   }
@@ -97,6 +97,7 @@ export class ThreeJudges {
 
   async dismiss(): Promise<void> {
     await this.#host.stop();
+    this.#pack.stop();
     await this.#cloud.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -108,7 +109,7 @@ export class ThreeJudges {
       project: "bulkhead-local",
       stack: "sample",
       program,
-      env: { ...this.#cloud.env, ...this.#host.env },
+      env: { ...this.#cloud.env, ...this.#pack.inEnvironment(this.#host.env) },
     });
   }
 }

@@ -1,4 +1,4 @@
-/** Processor time of an event that is counted, beside the same event that is forwarded, over the same route in the same process. */
+/** Processor time of an event that is counted or made a row, beside the same event that is forwarded, over the same route in the same process. */
 import { openAggregates } from "../../../egress/aggregates/openAggregates";
 import { PrivacyBudget } from "../../../egress/budget/privacyBudget";
 import { LaneQueue } from "../../../egress/forward/delivery";
@@ -9,6 +9,8 @@ import { Body } from "../../../egress/http/body";
 import { Keyring } from "../../../egress/keys/keyring";
 import { Ledger, undeclared, wholeEvent } from "../../../egress/ledger/ledger";
 import { compileVendor } from "../../../egress/plan/compile";
+import { RowQueue } from "../../../egress/sinks/rowQueue";
+import { VendorRows } from "../../../egress/sinks/vendorRows";
 import { VendorRoute } from "../../../egress/vendorRoute";
 import { protocols } from "../../../egress/vendors";
 import { parsePlan } from "../../../plan";
@@ -32,6 +34,7 @@ export const ways = {
     aggregates: { reports: { ...aggregate, ...numbers, privacy } },
     budget: { epsilon: 31, every: "month" },
   },
+  "made a row": { events: { report: { to: [], fields } }, sinks: { bigquery: { events: ["report"], days: 30 } } },
 } as const;
 export type Way = keyof typeof ways;
 
@@ -44,7 +47,7 @@ const upstream: Upstream = {
   close: () => Promise.resolve(),
 };
 
-function routeFor(way: Way): VendorRoute {
+function routeFor(way: Way): { readonly route: VendorRoute; readonly rows: RowQueue } {
   const parsed = parsePlan({ version: 1, vendors: { mixpanel: {} }, ...ways[way] });
   if (!parsed.ok) {
     throw new Error(JSON.stringify(parsed.problems));
@@ -67,7 +70,9 @@ function routeFor(way: Way): VendorRoute {
     },
   };
   const budget = new PrivacyBudget({ read: () => Promise.reject(), replace: () => Promise.reject() }, 31);
-  return new VendorRoute({
+  const store = { write: () => Promise.resolve("taken" as const), close: () => Promise.resolve() };
+  const rows = new RowQueue(store, () => "on");
+  const route = new VendorRoute({
     ...common,
     plan: vendorPlan,
     unplanned: ledger.count("mixpanel", undeclared, wholeEvent),
@@ -81,7 +86,9 @@ function routeFor(way: Way): VendorRoute {
       budget,
       write: () => undefined,
     }),
+    rows: parsed.plan.sinks && new VendorRows(parsed.plan, protocol, () => keyring, ledger, rows),
   });
+  return { route, rows };
 }
 
 function bodyOf(request: number): Buffer {
@@ -106,11 +113,11 @@ function bodyOf(request: number): Buffer {
 /** Microseconds of processor time per event, of each way in each round; the ways take turns. */
 export async function costs(rounds: number, requests: number): Promise<Record<Way, number[]>> {
   const admission = new Admission();
-  const measured: Record<Way, number[]> = { forwarded: [], counted: [], "counted with privacy": [] };
+  const measured: Record<Way, number[]> = { forwarded: [], counted: [], "counted with privacy": [], "made a row": [] };
   const routes = Object.keys(ways).map((way) => [way as Way, routeFor(way as Way)] as const);
   let number = 0;
   for (let round = -1; round < rounds; round++) {
-    for (const [way, route] of routes) {
+    for (const [way, { route, rows }] of routes) {
       const bodies = Array.from({ length: requests }, () => bodyOf(number++));
       const before = process.cpuUsage();
       for (const body of bodies) {
@@ -120,6 +127,7 @@ export async function costs(rounds: number, requests: number): Promise<Record<Wa
         }
         await route.handle({ method: "POST", path: "track", query: "", headers: {}, body: new Body(body) }, admitted);
         admitted.leave();
+        await rows.tick(performance.now());
       }
       const { user, system } = process.cpuUsage(before);
       // The first round warms up.

@@ -46,6 +46,7 @@ const route = new VendorRoute({
   keyring: () => keyring,
   credentials: () => credentials,
   aggregates: undefined,
+  rows: undefined,
   switchState: () => "on",
   upstream,
   queue(lane: Lane) {

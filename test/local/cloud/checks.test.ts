@@ -125,7 +125,7 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
   ["a route without a next hop", types.route, route, /^nextHopGateway: one of .* must be specified$/],
   ["a route with one next hop", types.route, { ...route, nextHopGateway: "default-internet-gateway" }, undefined],
   [
-    "a route with two next hops",
+    "D6: a route with two next hops",
     types.route,
     { ...route, nextHopGateway: "default-internet-gateway", nextHopIp: "10.0.0.1" },
     /^nextHopGateway: only one of .* can be specified$/,
@@ -144,13 +144,13 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     /^replication\.userManaged\.replicas: .* must have at least 1 entries, got 0$/,
   ],
   [
-    "a version with data twice",
+    "D6: a version with data twice",
     types.version,
     { secret: "projects/p/secrets/s", secretData: "fake-1", secretDataWo: "fake-2" },
     /^secretData: only one of/,
   ],
   [
-    "a connector beside a network interface",
+    "D6: a connector beside a network interface",
     types.service,
     {
       name: "a",
@@ -160,13 +160,13 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     /^template\.vpcAccess\.connector: .* conflicts with 'template\.vpcAccess\.networkInterfaces'$/m,
   ],
   [
-    "a property that doesn't exist",
+    "D3: a property that doesn't exist",
     types.bucket,
     { location: "EU", versionning: {} },
     /^versionning: Invalid or unknown key/,
   ],
   [
-    "a property that doesn't exist in a block",
+    "D3: a property that doesn't exist in a block",
     types.service,
     { name: "a", location: cloudRegion, template: { ...template, serviceAcount: "x" } },
     /^template\.serviceAcount: Invalid or unknown key/,
@@ -178,7 +178,7 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     undefined,
   ],
   [
-    "a launch stage that doesn't exist",
+    "D5: a launch stage that doesn't exist",
     types.service,
     { name: "a", location: cloudRegion, template, launchStage: "FINAL" },
     /^launchStage: expected launchStage to be one of/,
@@ -190,14 +190,14 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     undefined,
   ],
   [
-    "a word that doesn't exist in a block",
+    "D5: a word that doesn't exist in a block",
     types.subnetwork,
     { name: "a", network: "n", ipCidrRange: "10.0.0.0/24", logConfig: { metadata: "ALL" } },
     /^logConfig\.metadata: expected logConfig\.metadata to be one of/,
   ],
-  ["a rotation in days", types.key, { name: "k", keyRing: "r", rotationPeriod: "90d" }, /^rotationPeriod: /],
+  ["D7: a rotation in days", types.key, { name: "k", keyRing: "r", rotationPeriod: "90d" }, /^rotationPeriod: /],
   [
-    "a timeout without a unit",
+    "D7: a timeout without a unit",
     types.service,
     { name: "a", location: cloudRegion, template: { ...template, timeout: "300" } },
     /^template\.timeout: .* must be at least 0 seconds, such as/,
@@ -209,7 +209,7 @@ const cases: [string, string, Properties, RegExp | undefined][] = [
     /^description: 'description' must be at most 256 bytes$/,
   ],
   [
-    "a policy that is no JSON",
+    "D7: a policy that is no JSON",
     types.secretPolicy,
     { secretId: "s", policyData: "roles/viewer" },
     /^policyData: 'policyData' must be an IAM policy as JSON$/,

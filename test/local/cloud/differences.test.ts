@@ -90,21 +90,21 @@ const cases: [string, string, Properties, Properties, Expected][] = [
     { paths: ["replication.auto.customerManagedEncryption"], replaces: [] },
   ],
   [
-    "protection switched off, whose default is on",
+    "D2: protection switched off, whose default is on",
     types.service,
     service,
     { ...service, deletionProtection: false },
     { paths: ["deletionProtection"], replaces: [] },
   ],
   [
-    "protection left to its default again",
+    "D2: protection left to its default again",
     types.service,
     { ...service, deletionProtection: false },
     service,
     { paths: ["deletionProtection"], replaces: [] },
   ],
   [
-    "a version disabled",
+    "D2: a version disabled",
     types.version,
     { secret: "s", secretData: "fake" },
     { secret: "s", secretData: "fake", enabled: false },
@@ -119,7 +119,7 @@ const cases: [string, string, Properties, Properties, Expected][] = [
   ],
   ["false where nothing is set", types.service, service, { ...service, iapEnabled: false }, { paths: [] }],
   [
-    "another service of an audit configuration, in place",
+    "D9: another service of an audit configuration, in place",
     auditConfig,
     { project: "p", service: "run.googleapis.com", auditLogConfigs: [{ logType: "DATA_READ" }] },
     { project: "p", service: "storage.googleapis.com", auditLogConfigs: [{ logType: "DATA_READ" }] },

@@ -14,7 +14,7 @@ async function draw(name: string, inputs: Properties): Promise<{ id: string; out
 }
 
 describe("random values have the form of the real provider's", () => {
-  test("bytes are of the asked length, in both spellings", async () => {
+  test("D1: bytes are of the asked length, in both spellings", async () => {
     const { outputs, id } = await draw("RandomBytes", { length: 32 });
     expect(Buffer.from(String(outputs.base64), "base64").toString("hex")).toBe(outputs.hex);
     expect(String(outputs.hex)).toHaveLength(64);
@@ -32,7 +32,7 @@ describe("random values have the form of the real provider's", () => {
     ["RandomUuid", "4"],
     ["RandomUuid4", "4"],
     ["RandomUuid7", "7"],
-  ])("%s has version %s, and its id is its result", async (name, version) => {
+  ])("D16: %s has version %s, and its id is its result", async (name, version) => {
     const before = Date.now();
     const { outputs, id } = await draw(name, {});
     expect(id).toMatch(new RegExp(`^[0-9a-f]{8}-[0-9a-f]{4}-${version}[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`));

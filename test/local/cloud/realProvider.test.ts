@@ -1,4 +1,4 @@
-/** Behaviour of the real provider that bit us, each by its number in the comparison with it (provider 9.35.0, 2026-11-28). */
+/** Behaviour of the real provider that bit us, each by its row of docs/real-cloud.md (provider 9.35.0, 2026-11-28). */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isUnknown, type Properties, unknownValue } from "../../../local/cloud/protocol/values";
 import { cloudRegion, stackProject } from "./cloudStack";
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-describe("L4: a count of 0 is not sent", () => {
+describe("D4: a count of 0 is not sent", () => {
   const inputs = (name: string, scaling: Properties) => ({
     name,
     location: cloudRegion,
@@ -38,6 +38,32 @@ describe("L4: a count of 0 is not sent", () => {
   });
 });
 
+describe("D8: a value that the server fills in, too, and that the program takes out", () => {
+  const template = (more: Properties) => ({
+    name: "filled",
+    location: cloudRegion,
+    template: { containers: [{ ...container, resources: { limits: { cpu: "2", memory: "1Gi" } } }], ...more },
+  });
+  const bare = { name: "filled", location: cloudRegion, template: { containers: [container] } };
+  const full = template({ timeout: "60s", maxInstanceRequestConcurrency: 7 });
+
+  test("is no change", async () => {
+    const same = await cloud.google.diff(types.service, full, full, template({ maxInstanceRequestConcurrency: 7 }));
+    expect(same.paths).toEqual([]);
+    const other = await cloud.google.diff(types.service, full, full, template({ timeout: "61s" }));
+    expect(other.paths).toEqual(["template.timeout"]);
+  });
+
+  test("stays when something else changes", async () => {
+    const made = await cloud.google.make(types.service, full);
+    const { outputs } = await cloud.google.update(types.service, made.id, made.outputs, {
+      ...bare,
+      ingress: "INGRESS_TRAFFIC_ALL",
+    });
+    expect(outputs.template).toMatchObject({ timeout: "60s", maxInstanceRequestConcurrency: 7 });
+  });
+});
+
 describe("C22: a log bucket", () => {
   const type = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
   const inputs = (bucketId: string, retentionDays: number) => ({
@@ -60,7 +86,7 @@ describe("C22: a log bucket", () => {
   });
 });
 
-describe("L10: one unknown member makes the whole unknown in a preview", () => {
+describe("D10: one unknown member makes the whole unknown in a preview", () => {
   const preview = async (type: string, inputs: Properties) => (await cloud.google.create(type, inputs, true)).outputs;
   const binding = (...members: string[]) => ({ secretId: "s", role: "roles/secretmanager.secretAccessor", members });
 
@@ -92,7 +118,7 @@ test.each([
     "gcp:orgpolicy/policy:Policy",
     { parent: `projects/${stackProject}`, name: `projects/${stackProject}/policies/x.y` },
   ],
-])("L14: the deletion policy of %s is unknown in a preview", async (type, inputs) => {
+])("D14: the deletion policy of %s is unknown in a preview", async (type, inputs) => {
   const checked = await cloud.google.check(type, inputs);
   const { outputs } = await cloud.google.create(type, checked.inputs, true);
   expect(isUnknown(outputs.deletionPolicy)).toBe(true);

@@ -8,6 +8,7 @@ import { commandLines } from "./cases/commandLines";
 import { customRoles } from "./cases/customRoles";
 import { excuses } from "./cases/excuses";
 import { federation } from "./cases/federation";
+import { foreignCalls } from "./cases/foreignCalls";
 import { fromGoogle } from "./cases/fromGoogle";
 import { grantShapes } from "./cases/grantShapes";
 import { insideTexts } from "./cases/insideTexts";
@@ -24,6 +25,7 @@ import { publishedValues } from "./cases/publishedValues";
 import { secretConfigInside } from "./cases/secretConfigInside";
 import { secretIds } from "./cases/secretIds";
 import { secretMarks } from "./cases/secretMarks";
+import { sharedGrants } from "./cases/sharedGrants";
 import { sharedNeutralValues } from "./cases/sharedNeutralValues";
 import { sharedWithoutMount } from "./cases/sharedWithoutMount";
 import { shortNames } from "./cases/shortNames";
@@ -51,6 +53,8 @@ export const faultKinds: readonly FaultKind[] = [
   sharedNeutralValues,
   publicSharing,
   grantShapes,
+  sharedGrants,
+  foreignCalls,
   federation,
   buildAccounts,
   customRoles,

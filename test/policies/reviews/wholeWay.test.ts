@@ -47,7 +47,7 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(apis.env(deployer))) {
     vi.stubEnv(name, value);
   }
-  bench = await startBench(cloud.env);
+  bench = await startBench({ cloud: cloud.env });
   await runReview("key", "alice", "--out", join(folder, "alice.pem"));
   publicKeyPem = readFileSync(join(folder, "alice.pem.pub"), "utf8");
   writeFileSync(join(folder, "pack.json"), JSON.stringify({ reviewed: { keys: { alice: publicKeyPem } } }));

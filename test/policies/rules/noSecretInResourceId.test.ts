@@ -15,7 +15,7 @@ const finding = (names: string, path = "secretData", at = "version") =>
 
 describe(rule, () => {
   test.each(["Bytes", "Id", "String", "Uuid", "Uuid4", "Uuid7", "Integer", "Pet"])(
-    "L1: refuses Random%s as the source of a secret",
+    "F1: refuses Random%s as the source of a secret",
     (kind) => {
       const { urn, resource } = maker(kind);
       expect(said(rule, [resource, version(urn)])).toEqual([finding("'key'")]);

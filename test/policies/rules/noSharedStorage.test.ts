@@ -125,12 +125,23 @@ describe("a database or cache that variables lead to", () => {
     ).toEqual([shared("db", "database")]);
   });
 
+  test("outside the stack is nobody's, unless two tenants know it by its connection name", () => {
+    const name = "p:europe-west1:elsewhere";
+    expect(both(redis, name)).toEqual([
+      "acme: 'elsewhere' must be used by the services of one tenant only, got 'acme', 'globex'; give each tenant a database of its own",
+    ]);
+    expect(said("no-shared-storage", [env("acme", name)])).toEqual([]);
+    expect(said("no-shared-storage", [env("acme", name), env("globex", "p:europe-west1:other")])).toEqual([]);
+    expect(
+      said("no-shared-storage", [env("acme", name), { ...env("acme", name), urn: `${env("acme", name).urn}2` }]),
+    ).toEqual([]);
+  });
+
   test("is nothing shared if each tenant has its own, or a variable only looks like one", () => {
     const [one, two] = [sql("one"), sql("two")];
     expect(
       said("no-shared-storage", [one, two, env("acme", unknown, [one.urn]), env("globex", unknown, [two.urn])]),
     ).toEqual([]);
-    expect(both(sql("db"), "p:europe-west1:other")).toEqual([]);
     expect(both(sql("db"), "db")).toEqual([]);
     expect(both(sql("db"), "10.0.0.3:5432")).toEqual([]);
     expect(said("no-shared-storage", [redis, env("acme", unknown, [redis.urn])])).toEqual([]);

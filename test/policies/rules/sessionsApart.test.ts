@@ -39,13 +39,15 @@ describe("sessions-apart", () => {
       ],
     ],
     ["a relay that passes on keys which the sessions take", [sessions({ userKeys: ["model"] }), key("1")], {}, {}, []],
+    ["a relay that passes on users which the launcher names", [sessions({ bucket: "perUser" }), key("1")], {}, {}, []],
+    ["the same with sandboxes", [sessions({ isolation: "sandbox" }), key("1")], {}, {}, []],
     [
       "a relay that passes on keys without sessions",
       [key("1")],
       {},
       {},
       [
-        "(advisory) app: 'template.containers[0].envs[0].value' must not be '1' beside an app without sessions that take users' keys, got a relay that passes on whatever the app sends; remove it or set 'sessions'",
+        "(advisory) app: 'template.containers[0].envs[0].value' must not be '1' beside an app whose sessions share a network, got a relay that takes the app's word for whose call it is; remove it or set 'sessions'",
       ],
     ],
   ])("judges %s", (_, envs, inputs, template, messages) => {
@@ -71,6 +73,7 @@ describe("sessions-apart", () => {
   test.each<[string, object, string[]]>([
     ["process", {}, [message]],
     ["sandbox", { isolation: "sandbox" }, []],
+    ["process, with folders of users and so a network of each session's own", { bucket: "perUser" }, []],
     ["process, with keys of users and so a network of each session's own", { userKeys: ["model"] }, []],
   ])("judges an account with a role on a bucket and isolation %s", (_, more, messages) => {
     expect(said(rule, [app([sessions(more)]), grant])).toEqual(messages);

@@ -1,14 +1,15 @@
 /** Runs programs on a real Pulumi engine with the pack beside it, against a provider that accepts everything. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent, PolicyEvent } from "@pulumi/pulumi/automation";
 import { serveProvider } from "../../../local/cloud/protocol/server";
 import { type Engine, ensureEngine, provideLanguageHost } from "../../../local/engine";
-import { openLocalStack } from "../../../local/stack";
+import { openLocalStack, withoutSummary } from "../../../local/stack";
 import { buildPack } from "./builtPack";
 import { type Judgement, messageAndId } from "./judge";
 import { looseCloud } from "./looseCloud";
+import { startPackHost } from "./packHost";
 
 export interface EngineRun {
   readonly succeeded: boolean;
@@ -36,37 +37,52 @@ export interface EngineOptions {
   readonly stack?: string;
 }
 
-/**
- * An engine with its providers and a state folder; stop it when done.
- *
- * @param cloud environment of a local cloud in place of providers that accept everything
- */
-export async function startBench(cloud?: Readonly<Record<string, string>>): Promise<EngineBench> {
+export interface BenchOptions {
+  /** Environment of a local cloud in place of providers that accept everything. */
+  readonly cloud?: Readonly<Record<string, string>>;
+  /** Where the pack of the source runs: built, in a process that the engine starts, or in the test's own. Default: `process`. */
+  readonly pack?: "process" | "in-process";
+}
+
+/** An engine with its providers and a state folder; stop it when done. */
+export async function startBench({ cloud, pack: place = "process" }: BenchOptions = {}): Promise<EngineBench> {
   const engine: Engine = await ensureEngine();
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-pack-"));
-  const pack = await buildPack(folder);
+  const packHost = place === "in-process" ? await startPackHost(folder) : undefined;
+  const pack = packHost?.pack ?? (await buildPack(folder));
   const loose = cloud === undefined ? ["gcp", "random"] : [];
   const providers = await Promise.all(loose.map((name) => serveProvider(looseCloud(name))));
   const host = await provideLanguageHost(engine);
   const env = {
-    ...host.env,
+    ...(packHost?.inEnvironment(host.env) ?? host.env),
     PULUMI_DEBUG_PROVIDERS: loose.map((name, at) => `${name}:${providers[at]?.port}`).join(","),
     ...cloud,
     CI: "",
   };
   let runs = 0;
 
-  const run = async (step: "preview" | "up", program: () => unknown, options: EngineOptions): Promise<EngineRun> => {
-    runs += 1;
-    const stack = await openLocalStack({
+  const open = (backend: string, program: () => unknown, options: EngineOptions) =>
+    openLocalStack({
       engine,
-      backend: join(folder, options.state ?? `state-${runs}`),
+      backend,
       project: "app",
       stack: options.stack ?? "prod",
       program: async () => program() as Record<string, unknown> | undefined,
       config: { "gcp:project": { value: "example" }, ...options.config },
       env,
     });
+
+  // A state without any resource, made by the engine once.
+  const empty = join(folder, "state-empty");
+  await open(empty, () => undefined, {});
+
+  const run = async (step: "preview" | "up", program: () => unknown, options: EngineOptions): Promise<EngineRun> => {
+    runs += 1;
+    const state = join(folder, options.state ?? `state-${runs}`);
+    if (options.state === undefined) {
+      cpSync(empty, state, { recursive: true });
+    }
+    const stack = await open(state, program, options);
     const findings: Judgement[] = [];
     let output = "";
     const common = {
@@ -80,7 +96,7 @@ export async function startBench(cloud?: Readonly<Record<string, string>>): Prom
     if (options.packConfig !== undefined) {
       common.policyPackConfigs = [writeConfig(folder, runs, options.packConfig)];
     }
-    const succeeded = await (step === "up" ? stack.up(common) : stack.preview(common)).then(
+    const succeeded = await (step === "up" ? withoutSummary(stack).up(common) : stack.preview(common)).then(
       () => true,
       (error: Error) => {
         output += error.message;
@@ -95,6 +111,7 @@ export async function startBench(cloud?: Readonly<Record<string, string>>): Prom
     up: (program, options = {}) => run("up", program, options),
     stop: async () => {
       await host.stop();
+      packHost?.stop();
       await Promise.all(providers.map((provider) => provider.stop()));
       rmSync(folder, { recursive: true, force: true });
     },

@@ -36,13 +36,20 @@ const keys: Readonly<Record<string, string>> = {
 const mark = /\s*(?:#!|\/\/!) ([a-z,-]+)( far)?$/;
 
 export function labelledApps(): LabelledApp[] {
-  return frameworks.flatMap((framework) => {
-    const text = readFileSync(join(repositoryRoot(), "test/scan/labelled", `${framework}.txt`), "utf8");
-    return text
-      .split(/^=== /m)
-      .slice(1)
-      .map((app) => readApp(framework, app));
-  });
+  return frameworks.flatMap(appsIn);
+}
+
+/** Apps of all frameworks in unusual spellings, each with its twin, written and labelled after the scanner was built. */
+export function unusualApps(): LabelledApp[] {
+  return appsIn("unusual");
+}
+
+function appsIn(framework: string): LabelledApp[] {
+  const text = readFileSync(join(repositoryRoot(), "test/scan/labelled", `${framework}.txt`), "utf8");
+  return text
+    .split(/^=== /m)
+    .slice(1)
+    .map((app) => readApp(framework, app));
 }
 
 function readApp(framework: string, text: string): LabelledApp {

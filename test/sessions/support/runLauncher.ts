@@ -4,13 +4,13 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { audience, newSigner } from "../../../cli/attack/users/assertions";
 import { repositoryRoot } from "../../../local/root";
-import { sessionNumbers } from "../../../plan/sessions";
+import { haveOwnNetworks, sessionNumbers } from "../../../plan/sessions";
 import { sessionEnvironment } from "../../../sessions/app/environment";
 import type { LauncherConfig } from "../../../sessions/config";
 import { iapIdentity } from "../../../sessions/identity/iap";
 import { chooseEngine } from "../../../sessions/isolation/choose";
 import type { Engine } from "../../../sessions/isolation/engine";
-import { type RunningLauncher, startLauncher } from "../../../sessions/launcher";
+import { type LauncherChecks, type RunningLauncher, startLauncher } from "../../../sessions/launcher";
 
 const sharedApp = join(repositoryRoot(), "examples/shared-app/app.cjs");
 
@@ -42,6 +42,7 @@ function config(more: Partial<LauncherConfig> = {}): LauncherConfig {
     sharedTmp: "refuse",
     env: [],
     userKeys: [],
+    bucket: "none",
     relayUrl: undefined,
     ...(numbers as { [Name in keyof typeof sessionNumbers]: number }),
     spareSessions: 0,
@@ -53,6 +54,7 @@ export async function runLauncher(
   workFolder: string,
   more: Partial<LauncherConfig> = {},
   engine?: Engine,
+  checks: LauncherChecks = {},
 ): Promise<TestLauncher> {
   const settings = config(more);
   const environment = sessionEnvironment(process.env, []);
@@ -60,7 +62,7 @@ export async function runLauncher(
     ...settings,
     workFolder,
     environment,
-    ownNetwork: settings.isolation === "sandbox" || settings.userKeys.length > 0,
+    ownNetwork: haveOwnNetworks(settings),
   });
   if (!choice.ok) {
     throw new Error(choice.problem);
@@ -73,6 +75,7 @@ export async function runLauncher(
     engine: engine ?? choice.engine,
     environment: process.env,
     workFolder,
+    checks,
     log: (severity, message, details) => lines.push(JSON.stringify({ severity, message, ...details })),
   });
   const assertion = (user: string) => signer.assertion({ subject: user });

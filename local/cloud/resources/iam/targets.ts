@@ -96,6 +96,11 @@ export const policyPlaces: Readonly<Record<string, PolicyPlace>> = {
     ...pubSub,
     path: "projects/{project}/subscriptions/{subscription:last}",
   },
+  "gcp:bigquery/iam:Iam": {
+    api: "bigquery.googleapis.com",
+    stored: true,
+    path: "projects/{project}/datasets/{datasetId:last}/tables/{tableId:last}",
+  },
   "gcp:projects/iAM:IAM": {
     ...manager,
     path: "projects/{project:last}",

@@ -9,7 +9,7 @@ import { victim } from "../../../../cli/attack/users/userBreakIn";
 import { assertionHeader } from "../../../../sessions/identity/iap";
 import type { Identify } from "../../../../sessions/identity/identity";
 import type { LauncherParts } from "../../../../sessions/launcher";
-import type { UserKeys } from "../../../../sessions/session/userKeys";
+import type { SessionOwner } from "../../../../sessions/session/session";
 import { sessionTest } from "../../../sessions/support/privileges";
 
 const succeeded = async (...[name]: Parameters<typeof tryUsers>) =>
@@ -58,9 +58,9 @@ const byCookie: Identify = async (request) => {
   return user === undefined ? lax()(request) : { ok: true, user: { id: user, email: undefined } };
 };
 
-/** The keys of the first session, for all. */
-function firstKeys(): (own: UserKeys) => UserKeys {
-  let first: UserKeys | undefined;
+/** Calls of all sessions count as those of the first. */
+function firstOwner(): (own: SessionOwner) => SessionOwner {
+  let first: SessionOwner | undefined;
   return (own) => {
     first ??= own;
     return first;
@@ -79,7 +79,7 @@ const without: Readonly<Record<string, Partial<Pick<LauncherParts, "identify" | 
   "user-header": { checks: { prepareHeaders: () => undefined } },
   "foreign-logout": { checks: { isOwnForm: () => true } },
   "script-reads-form": { checks: { isPage: () => true } },
-  "foreign-key": { checks: { keysOf: firstKeys() } },
+  "foreign-key": { checks: { ownerOf: firstOwner() } },
   "worker-reads-form": { checks: { isWorkerScript: () => false } },
   "socket-link": {
     checks: {

@@ -35,7 +35,7 @@ export function ledgerLines(seed: number): LedgerLine[] {
         }
         ledger.count("mixpanel", "report_generated", "pages").dropped(key, "wrong-type", 1 + random(3));
         ledger.count("mixpanel", "report_generated", "*").dropped(key, "not-delivered", 1 + random(3));
-        ledger.count("api/anthropic", "$call", "*").sentWithoutKey();
+        ledger.count("api/anthropic", "$call", "*").sent(null, undefined);
         lines.push(...ledger.take(at));
       }
     }

@@ -2,6 +2,7 @@
 
 import type { Cloud } from "../../../../local/cloud/store/cloud";
 import { AccessTokens } from "../../../../local/front/accessTokens";
+import type { LogSource } from "../../../../local/front/apis/logging";
 import { Decisions } from "../../../../local/front/decisions";
 import { GoogleHosts } from "../../../../local/front/googleHosts";
 import { type Listening, listen } from "../../../../local/front/http";
@@ -21,14 +22,14 @@ export interface GoogleApis {
   stop(): Promise<void>;
 }
 
-const services = ["binaryauthorization", "containeranalysis", "logging", "run"] as const;
+const services = ["binaryauthorization", "containeranalysis", "logging", "monitoring", "pubsub", "run"] as const;
 
-export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
+/** @param logs what containers have written; nothing by default. */
+export async function startGoogleApis(cloud: Cloud, logs: LogSource = { lines: () => [] }): Promise<GoogleApis> {
   const keys = await createSigningKeys();
   const accessTokens = new AccessTokens();
   const decisions = new Decisions();
   const serviceIngress = new ServiceIngress({ cloud, keys, decisions, backendOf: () => undefined });
-  const logs = { lines: () => [] };
   const google = new GoogleHosts({ cloud, keys, accessTokens, decisions, serviceIngress, logs });
   const servers = new Map<string, Listening>();
   for (const service of services) {

@@ -65,6 +65,23 @@ export const federation: FaultKind = {
       "no-cross-tenant-grant",
     ],
     [
+      "GitHub with a condition on the branch alone",
+      () => {
+        provider(pool(), { attributeCondition: "assertion.ref == 'refs/heads/main'" });
+      },
+      foreign,
+    ],
+    [
+      "GitHub with a condition on an attribute that is the branch",
+      () => {
+        provider(pool(), {
+          attributeMapping: { "google.subject": "assertion.sub", "attribute.branch": "assertion.ref" },
+          attributeCondition: "attribute.branch == 'refs/heads/main'",
+        });
+      },
+      foreign,
+    ],
+    [
       "GitLab without a condition",
       () => {
         provider(pool(), { oidc: { issuerUri: "https://gitlab.com" } });
@@ -135,6 +152,15 @@ export const federation: FaultKind = {
           serviceAccountId: deployer().name,
           role: "roles/iam.workloadIdentityUser",
           member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/app`,
+        });
+      },
+    ],
+    [
+      "GitHub with a condition on the branch and on an attribute that is the owner",
+      () => {
+        provider(pool(), {
+          attributeMapping: { "google.subject": "assertion.sub", "attribute.owner": "assertion.repository_owner" },
+          attributeCondition: "attribute.owner == 'acme' && assertion.ref == 'refs/heads/main'",
         });
       },
     ],

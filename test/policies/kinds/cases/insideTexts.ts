@@ -66,6 +66,17 @@ export const insideTexts: FaultKind = {
       withEnvs({ CONFIG: base64url(JSON.stringify({ clientSecret: key, note: "??>>" })) }),
       env,
     ],
+    [
+      "a file of cloud-init in base64",
+      alone("gcp:compute/instanceTemplate:InstanceTemplate", {
+        machineType: "e2-small",
+        serviceAccount: { email: "vm@p.iam.gserviceaccount.com" },
+        metadata: {
+          "user-data": `#cloud-config\nwrite_files:\n- path: /etc/app.env\n  encoding: b64\n  content: ${base64(`DB_PASSWORD=${password}`)}\n`,
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
     ["JSON in hexadecimal", withEnvs({ CONFIG: hex(JSON.stringify({ token: key })) }), env],
     [
       "a file of properties",

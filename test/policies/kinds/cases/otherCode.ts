@@ -186,6 +186,23 @@ export const otherCode: FaultKind = {
       "own-service-account",
     ],
     [
+      "a notebook on the project's default account",
+      alone("gcp:workbench/instance:Instance", { location: region, gceSetup: { machineType: "e2-standard-4" } }),
+      "own-service-account",
+    ],
+    [
+      "a reasoning engine that acts as another tenant's account",
+      twoTenants((acme, globex) => {
+        raw("gcp:vertex/aiReasoningEngine:AiReasoningEngine", "e", {
+          region,
+          displayName: "e",
+          labels: acme.labels,
+          spec: { serviceAccount: globex.account.email },
+        });
+      }),
+      "own-service-account",
+    ],
+    [
       "App Engine on the project's default account",
       alone("gcp:appengine/standardAppVersion:StandardAppVersion", { service: "default", runtime: "python312" }),
       "own-service-account",

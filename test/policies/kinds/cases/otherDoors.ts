@@ -39,6 +39,13 @@ export const otherDoors: FaultKind = {
       "restricted-ingress",
     ],
     [
+      "a gateway of Kubernetes in an external class",
+      alone("kubernetes:gateway.networking.k8s.io/v1:Gateway", {
+        spec: { gatewayClassName: "gke-l7-global-external-managed" },
+      }),
+      "restricted-ingress",
+    ],
+    [
       "a load balancer of Kubernetes with another annotation",
       alone("kubernetes:core/v1:Service", {
         metadata: { name: "s", annotations: { "cloud.google.com/neg": "{}" } },
@@ -120,6 +127,10 @@ export const otherDoors: FaultKind = {
         metadata: { name: "s", annotations: { "kubernetes.io/ingress.class": "gce-internal" } },
         spec: { rules: [] },
       }),
+    ],
+    [
+      "a gateway of Kubernetes in an internal class",
+      alone("kubernetes:gateway.networking.k8s.io/v1:Gateway", { spec: { gatewayClassName: "gke-l7-rilb" } }),
     ],
     [
       "a service inside the cluster",

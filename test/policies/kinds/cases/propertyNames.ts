@@ -18,6 +18,23 @@ export const propertyNames: FaultKind = {
       rule,
     ],
     [
+      "a key in place of a key's alias",
+      alone("gcp:apigee/targetServer:TargetServer", {
+        envId: "e",
+        host: "h",
+        sSlInfo: { enabled: true, keyAlias: password },
+      }),
+      rule,
+    ],
+    [
+      "a pair of key and value of a provider that has no row",
+      alone("vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable", {
+        key: "STRIPE_SECRET_KEY",
+        value: key,
+      }),
+      rule,
+    ],
+    [
       "the client secret of an OIDC provider",
       alone("gcp:identityplatform/oauthIdpConfig:OauthIdpConfig", {
         name: "oidc.corp",
@@ -126,6 +143,14 @@ export const propertyNames: FaultKind = {
     ],
   ],
   good: [
+    [
+      "the name of a key's alias",
+      alone("gcp:apigee/targetServer:TargetServer", {
+        envId: "e",
+        host: "h",
+        sSlInfo: { enabled: true, keyAlias: "orders-tls" },
+      }),
+    ],
     [
       "a connection profile with its password from secret config",
       alone("gcp:databasemigrationservice/connectionProfile:ConnectionProfile", () => ({

@@ -1,6 +1,6 @@
 /** The same public value in two tenants. */
 import type { FaultKind } from "../faultKind";
-import { config, gcp, generated, key, raw, twoTenants } from "../surroundings";
+import { config, gcp, generated, key, pulumi, raw, twoTenants } from "../surroundings";
 
 export const publicSharing: FaultKind = {
   title: "The same public value in two tenants",
@@ -54,6 +54,19 @@ export const publicSharing: FaultKind = {
       "no-shared-value",
     ],
     [
+      "one set of private keys",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          new gcp.secretmanager.SecretVersion(one.id, { secret: one.secret().id, secretData: config("keys") });
+        }
+      }),
+      "no-shared-value",
+      {
+        config: { "app:keys": JSON.stringify({ keys: [{ kty: "RSA", kid: "1", n: key, e: "AQAB", d: key }] }) },
+        secretKeys: ["app:keys"],
+      },
+    ],
+    [
       "one HMAC key of storage",
       twoTenants((acme, globex) => {
         const made = raw("gcp:storage/hmacKey:HmacKey", "k", { serviceAccountEmail: "a@p.iam.gserviceaccount.com" }, [
@@ -79,6 +92,37 @@ export const publicSharing: FaultKind = {
           "app:pem": "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkq\n-----END CERTIFICATE-----\n",
         },
         secretKeys: ["app:pem"],
+      },
+    ],
+    [
+      "one certificate that the stack makes",
+      twoTenants((acme, globex) => {
+        const cert = raw("tls:index/selfSignedCert:SelfSignedCert", "ca", { allowedUses: ["cert_signing"] }, [
+          "certPem",
+        ]);
+        for (const one of [acme, globex]) {
+          new gcp.secretmanager.SecretVersion(one.id, {
+            secret: one.secret().id,
+            secretData: pulumi.runtime.isDryRun()
+              ? cert.certPem
+              : "-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----",
+          });
+        }
+      }),
+    ],
+    [
+      "one set of public keys",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          new gcp.secretmanager.SecretVersion(one.id, {
+            secret: one.secret().id,
+            secretData: config("keys"),
+          });
+        }
+      }),
+      {
+        config: { "app:keys": JSON.stringify({ keys: [{ kty: "RSA", kid: "1", n: key, e: "AQAB" }] }) },
+        secretKeys: ["app:keys"],
       },
     ],
     [

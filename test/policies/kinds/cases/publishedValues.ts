@@ -33,6 +33,10 @@ export const publishedValues: FaultKind = {
         STRIPE_PUBLISHABLE_KEY: "pk_live_51H8xKq2eZvKYlo2C",
       }),
     ],
+    [
+      "a key of Firebase in the page",
+      withEnvs({ VITE_FIREBASE_API_KEY: `AIza${"Sy0f-nobody-at-all-0123456789_abcdefghij".slice(0, 35)}` }),
+    ],
     ["a site key", withEnvs({ RECAPTCHA_SITE_KEY: "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI" })],
     [
       "a public key",

@@ -74,6 +74,16 @@ export const secretConfigInside: FaultKind = {
       { config: { "app:key": key }, secretKeys: ["app:key"] },
     ],
     [
+      "hexadecimal",
+      oneTenant((acme) => {
+        new gcp.secretmanager.SecretVersion("v", {
+          secret: acme.secret().id,
+          secretData: config("key").apply((text) => Buffer.from(text).toString("hex")),
+        });
+      }),
+      { config: { "app:key": key }, secretKeys: ["app:key"] },
+    ],
+    [
       "without its line break",
       oneTenant((acme) => {
         new gcp.secretmanager.SecretVersion("v", {

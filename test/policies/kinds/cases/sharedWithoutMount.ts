@@ -49,6 +49,29 @@ export const sharedWithoutMount: FaultKind = {
       storage,
     ],
     [
+      "one database outside the stack by its connection name",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          one.envs({ INSTANCE: `example:${region}:elsewhere` });
+        }
+      }),
+      storage,
+    ],
+    [
+      "one database of Firestore by its name",
+      twoTenants((acme, globex) => {
+        const { name } = new gcp.firestore.Database("d", {
+          name: "main",
+          locationId: "eur3",
+          type: "FIRESTORE_NATIVE",
+        });
+        for (const one of [acme, globex]) {
+          one.envs({ FIRESTORE_DATABASE: name });
+        }
+      }),
+      storage,
+    ],
+    [
       "another tenant's database",
       twoTenants((acme, globex) => {
         const db = database("db", globex.labels);
@@ -186,6 +209,12 @@ export const sharedWithoutMount: FaultKind = {
             ).host,
           });
         }
+      }),
+    ],
+    [
+      "one tenant's database outside the stack by its connection name",
+      twoTenants((acme) => {
+        acme.envs({ INSTANCE: `example:${region}:elsewhere` });
       }),
     ],
     [

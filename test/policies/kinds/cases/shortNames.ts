@@ -19,6 +19,7 @@ export const shortNames: FaultKind = {
     ["basic authentication", withEnvs({ BASIC_AUTH: `ops:${password}` }), rule],
     ["HTTP_BASIC_AUTH", withEnvs({ HTTP_BASIC_AUTH: `viewer:${password}` }), rule],
     ["a htpasswd line", withEnvs({ HTPASSWD: "admin:$apr1$Qf3x0y1p$9hZkq8mQ7m1w1GkEo5nYb0" }), rule],
+    ["a seed of one-time passwords", withEnvs({ TOTP_SEED: "JBSWY3DPEHPK3PXPJBSWY3DP" }), rule],
     [
       "a seed phrase",
       withEnvs({ WALLET_MNEMONIC: "legal winner thank year wave sausage worth useful legal winner thank yellow" }),

@@ -54,7 +54,7 @@ describe("the three ways to write a policy", () => {
     expect(await bindings(secretId)).toEqual([]);
   });
 
-  test("keeps the login policy of a load balancer's backend apart from the backend's own", async () => {
+  test("F8: keeps the login policy of a load balancer's backend apart from the backend's own", async () => {
     const backend = await cloud.google.make("gcp:compute/backendService:BackendService", { name: "web" });
     const policyData = JSON.stringify({
       bindings: [{ role: "roles/iap.httpsResourceAccessor", members: [janeMember] }],

@@ -1,0 +1,40 @@
+/** What a check of a real project is: what it asks, how, and what each answer means. Data, so that the page comes from it. */
+import type { CellInProject } from "../operate/cloud/cell";
+import type { GoogleCloud } from "../operate/cloud/googleCloud";
+import type { DeployedService } from "./deployedServices";
+
+/** `unseen`: the project holds nothing to tell it by. */
+export type Answer = "as documented" | "otherwise" | "unseen";
+
+export interface Finding {
+  readonly answer: Answer;
+  /** What came back, in numbers and names. */
+  readonly seen: string;
+}
+
+/** The project in which a check looks. */
+export interface CheckedProject {
+  readonly cloud: GoogleCloud;
+  readonly cell: CellInProject;
+  readonly services: readonly DeployedService[];
+  /** RFC 3339; older log entries don't count. */
+  readonly since: string;
+}
+
+export interface CloudCheck {
+  /** Short and stable, such as `T1`. */
+  readonly id: string;
+  readonly asks: string;
+  /** API calls; for a check by hand, the steps. */
+  readonly how: string;
+  /** Where Bulkhead says what it expects: a page of `docs/`. */
+  readonly says: string;
+  /** Page of Google's that says it, or leaves it open. */
+  readonly source: string;
+  /** What each answer means, and what to do. */
+  readonly means: Readonly<Record<Answer, string>>;
+  /** What it makes in the project and removes again. Such a check runs only if it is asked for. */
+  readonly makes?: string;
+  /** Missing for a check by hand. */
+  readonly run?: (project: CheckedProject) => Promise<Finding>;
+}

@@ -1,0 +1,53 @@
+/** Resources that call services by themselves, such as schedules and push subscriptions, and the services that they call. */
+import type { Resource } from "../read/resource";
+import type { GraphNode } from "./model";
+import type { NodeIndex } from "./references";
+
+/** By type, the properties in which the called service is named. */
+const callerTypes: ReadonlyMap<string, readonly string[]> = new Map([
+  ["gcp:cloudscheduler/job:Job", ["httpTarget"]],
+  ["gcp:cloudtasks/queue:Queue", ["httpTarget"]],
+  ["gcp:pubsub/subscription:Subscription", ["pushConfig"]],
+  ["gcp:workflows/workflow:Workflow", ["sourceContents", "userEnvVars"]],
+  ["gcp:eventarc/trigger:Trigger", ["destinations"]],
+  ["gcp:eventarc/pipeline:Pipeline", ["destinations"]],
+  ["gcp:bigquery/routine:Routine", ["remoteFunctionOptions"]],
+  ["gcp:diagflow/cxWebhook:CxWebhook", ["genericWebService", "serviceDirectory"]],
+  ["gcp:cloudbuild/trigger:Trigger", ["build"]],
+]);
+
+/** A service that a resource calls, and the property that says so. */
+export interface Call {
+  readonly property: string;
+  readonly target: GraphNode;
+}
+
+/** Addresses that Cloud Run and Functions give: by the project's number, by a hash, and by region and project. */
+const addresses = [
+  /(?<name>[a-z](?:[a-z0-9-]*[a-z0-9])?)-\d{6,}\.[a-z]+-[a-z]+\d+\.run\.app/g,
+  /(?<name>[a-z](?:[a-z0-9-]*[a-z0-9])?)-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app/g,
+  /[a-z]+-[a-z]+\d+-[a-z][a-z0-9-]*\.cloudfunctions\.net\/(?<name>[A-Za-z][\w-]*)/g,
+];
+const longestText = 100_000;
+
+/** The workloads of the stack that a resource calls: those that its address comes from, and those that a known one names. */
+export function callsOf(index: NodeIndex, resource: Resource): Call[] {
+  const properties = callerTypes.get(resource.type) ?? [];
+  return properties.flatMap((property) => {
+    const sources = index.sourcesOfKind("workload", resource.propertyDependencies.get(property) ?? []);
+    const texts = [...resource.inputs.at(property).texts()].map(({ path, value }) =>
+      /(?:^|\.)service$/.test(path) ? [value] : namesIn(value),
+    );
+    const named = texts.flat().flatMap((name) => index.resolveText("workload", resource, property, name).nodes);
+    const targets = new Map([...sources, ...named.filter(isRegistered)].map((node) => [node.id, node]));
+    return [...targets.values()].map((target) => ({ property, target }));
+  });
+}
+
+const isRegistered = (node: GraphNode) => node.resource !== undefined;
+
+function namesIn(text: string): string[] {
+  return text.length > longestText
+    ? []
+    : addresses.flatMap((address) => [...text.matchAll(address)].map(({ groups }) => groups?.name ?? ""));
+}

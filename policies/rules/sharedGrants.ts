@@ -1,0 +1,84 @@
+/** Reports things without a tenant of their own, such as a database named by a literal, that are granted to several tenants. */
+import { grantsOnly } from "../../iam";
+import { type Grant, type GraphNode, type IsolationGraph, nameOfUrn, nodeName } from "../graph";
+import { accountsOf, roleKey, targetDomains } from "./grantChecks";
+import { quoted, sharers } from "./messages";
+import type { Report } from "./rule";
+
+/** What several tenants may do with one thing without meeting each other's data there. */
+const harmlessPermissions = [
+  "artifactregistry.*.get",
+  "artifactregistry.*.list",
+  "artifactregistry.repositories.downloadArtifacts",
+  "compute.networks.*",
+  "compute.subnetworks.*",
+  "pubsub.topics.publish",
+  "resourcemanager.projects.*",
+];
+
+/** Roles to put something in, to call or to connect, which show nothing of what others put there. */
+const harmlessRoles =
+  /\.(?:enqueuer|[a-z]*[pP]ublisher|networkUser|peeringUser|attachmentUser|tunnelResourceAccessor|httpsResourceAccessor|serviceController|serviceConsumer|predictor)$/;
+
+/** A thing, and the accounts of tenants that may use it. */
+interface Shared {
+  readonly name: string;
+  readonly grants: Grant[];
+  readonly accounts: Map<string, GraphNode>;
+}
+
+export function judgeSharedGrants(graph: IsolationGraph, grants: readonly Grant[]): Report[] {
+  const things = new Map<string, Shared>();
+  for (const grant of grants) {
+    const thing = grant.targetKind === undefined && givesData(graph, grant) ? thingOf(grant) : undefined;
+    if (thing === undefined || targetDomains(graph, grant).length > 0) {
+      continue;
+    }
+    const shared: Shared = things.get(thing.key) ?? { name: thing.name, grants: [], accounts: new Map() };
+    things.set(thing.key, shared);
+    shared.grants.push(grant);
+    for (const account of accountsOf(grant.principals)) {
+      if (graph.domainOf(account.id).kind === "tenant") {
+        shared.accounts.set(account.id, account);
+      }
+    }
+  }
+  return [...things.values()].flatMap((shared) => reportShared(graph, shared));
+}
+
+function givesData(graph: IsolationGraph, grant: Grant): boolean {
+  const role = roleKey(grant) ?? "";
+  return !harmlessRoles.test(role) && !grantsOnly(role, graph.customRoles, harmlessPermissions);
+}
+
+/** What a grant is on: by the type that it guards and by its names, or where these come from while they aren't known. */
+function thingOf({ resource, targetProperties }: Grant): { key: string; name: string } | undefined {
+  const ids: string[] = [];
+  const names: string[] = [];
+  for (const property of [...targetProperties].sort()) {
+    const reading = resource.inputs.at(property).text();
+    const sources = [...(resource.propertyDependencies.get(property) ?? [])].sort();
+    if (reading.state === "known") {
+      ids.push(reading.value);
+      names.push(reading.secret ? "(a secret name)" : reading.value);
+    } else if (sources.length > 0) {
+      ids.push(sources.join(" "));
+      names.push(sources.map(nameOfUrn).join(" or "));
+    } else {
+      return undefined;
+    }
+  }
+  const guarded = resource.type.replace(/(?:Member|Binding|Policy):.*/, "");
+  return ids.length === 0 ? undefined : { key: [guarded, ...ids].join("|"), name: names.join("/") };
+}
+
+function reportShared(graph: IsolationGraph, { name, grants, accounts }: Shared): Report[] {
+  const [first] = [...grants].sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
+  const users = [...accounts.values()];
+  const tenants = new Set(users.map(({ id }) => graph.domainOf(id).id));
+  if (first === undefined || tenants.size < 2) {
+    return [];
+  }
+  const problem = `must name accounts of one tenant only, got ${sharers(users.map(nodeName))} on ${quoted(name)}; give each tenant one of its own, or say in 'externals' whose it is`;
+  return [{ urn: first.resource.urn, path: first.path, problem }];
+}
