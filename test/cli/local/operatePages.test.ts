@@ -1,6 +1,7 @@
 /**
  * Follows the pages of docs/operate literally: what each says to try, line by line, on one local cloud that is deployed. What reads
- * the ledger is tried with planted lines, in `test/docs/operate.test.ts`.
+ * the ledger is tried with planted lines, and every command is parsed, in `test/docs/operate.test.ts`. It takes about six minutes, most of
+ * it the proxies' own five minutes between two looks at their keys, so it runs with `FOLLOW_PAGES=1` only.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
@@ -64,6 +65,9 @@ async function follow(line: string): Promise<Ran> {
 }
 
 beforeAll(() => {
+  if (process.env.FOLLOW_PAGES !== "1") {
+    return;
+  }
   process.env.XDG_CACHE_HOME = cache;
   process.chdir(folder);
   execFileSync(process.execPath, [join(root, "cli", "build.cjs")], { stdio: ["ignore", "ignore", "inherit"] });
@@ -84,8 +88,10 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  shell("bulkhead local down");
-  process.chdir(before.folder);
+  if (process.env.FOLLOW_PAGES === "1") {
+    shell("bulkhead local down");
+    process.chdir(before.folder);
+  }
   if (before.cache === undefined) {
     delete process.env.XDG_CACHE_HOME;
   } else {
@@ -100,26 +106,30 @@ test("every page of the index exists, and each that a local cloud can follow has
   expect(pages.filter((page) => tried(page).length === 0)).toEqual(["alerts.md"]);
 });
 
-test("each line that a page says to try does what it says", async () => {
-  const failed: string[] = [];
-  let isUp = false;
-  for (const page of pages) {
-    for (const line of tried(page)) {
-      if (line === "bulkhead local up" && isUp) {
-        continue;
-      }
-      const { code, stdout, stderr } = await follow(line);
-      isUp ||= line === "bulkhead local up";
-      // A tenant that is stopped is not in order, and the status says so.
-      const isRight = code === 0 || (code === 1 && line.startsWith("bulkhead status"));
-      if (!isRight || stderr.includes("    at ")) {
-        failed.push(`${page}: ${line}: ${code}\n${stdout.slice(-600)}${stderr.slice(-600)}`);
-      }
-      if (!line.includes("local up")) {
-        expectPlain(stdout);
+test.runIf(process.env.FOLLOW_PAGES === "1")(
+  "each line that a page says to try does what it says",
+  async () => {
+    const failed: string[] = [];
+    let isUp = false;
+    for (const page of pages) {
+      for (const line of tried(page)) {
+        if (line === "bulkhead local up" && isUp) {
+          continue;
+        }
+        const { code, stdout, stderr } = await follow(line);
+        isUp ||= line === "bulkhead local up";
+        // A tenant that is stopped is not in order, and the status says so.
+        const isRight = code === 0 || (code === 1 && line.startsWith("bulkhead status"));
+        if (!isRight || stderr.includes("    at ")) {
+          failed.push(`${page}: ${line}: ${code}\n${stdout.slice(-600)}${stderr.slice(-600)}`);
+        }
+        if (!line.includes("local up")) {
+          expectPlain(stdout);
+        }
       }
     }
-  }
-  expect(failed).toEqual([]);
-  expect(existsSync(join(folder, "globex-certificate", "certificate.md"))).toBe(true);
-});
+    expect(failed).toEqual([]);
+    expect(existsSync(join(folder, "globex-certificate", "certificate.md"))).toBe(true);
+  },
+  1_800_000,
+);
