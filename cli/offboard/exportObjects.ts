@@ -9,7 +9,7 @@ import { exits } from "../terminal/exits";
 import type { Report } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 
-export interface Exported {
+interface Exported {
   readonly objects: number;
   readonly bytes: number;
   /** SHA-256 of the manifest. */
@@ -20,7 +20,7 @@ export interface Exported {
 const manifestFile = "manifest.json";
 
 /** An object of one of the tenant's buckets. */
-export interface BucketObject extends DataObject {
+interface BucketObject extends DataObject {
   readonly bucket: string;
 }
 

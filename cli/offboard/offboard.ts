@@ -4,7 +4,7 @@
  */
 import type { ProxiedVendorName, TrackingPlan } from "../../plan";
 import type { Credentials } from "../erase/credentials";
-import { readPseudonymKeys } from "../erase/pseudonymKeys";
+import { type PseudonymKeys, readPseudonymKeys } from "../erase/pseudonymKeys";
 import { readRecord, recordsOf } from "../erase/record";
 import { runningPlan, vendorsOf } from "../erase/runForget";
 import { deleteObject, listDataBuckets } from "../operate/cloud/buckets";
@@ -48,9 +48,12 @@ export async function offboard(cloud: GoogleCloud, options: OffboardOptions): Pr
   await requireTenantOrState(cloud, cell, tenant);
   const holding = { bucket, holder, isAlive, now };
   const held = await openState(cloud, tenant, holding);
+  // What is lacking is said before the tenant is stopped.
+  requireExport(held, options);
+  const toAsk = held.record.vendorsDone === null ? await readWhatToAsk(cloud, cell, options) : undefined;
   await stop(cloud, cell, options);
   await exportData(cloud, held, options);
-  const asked = held.record.vendorsDone === null ? await askAll(cloud, cell, held, { ...options, holding }) : nothing;
+  const asked = toAsk === undefined ? nothing : await askAll(cloud, cell, held, { ...options, ...toAsk, holding });
   const isDone = held.record.vendorsDone !== null;
   if (isDone) {
     await destroyKeys(cloud, held, options);
@@ -104,16 +107,19 @@ async function stop(
   }
 }
 
-async function exportData(cloud: GoogleCloud, held: HeldState, options: OffboardOptions): Promise<void> {
-  const { tenant, exportTo, holder, now, report } = options;
-  if (held.record.exported !== null) {
-    return;
-  }
-  if (exportTo === undefined) {
+function requireExport(held: HeldState, { exportTo }: OffboardOptions): void {
+  if (held.record.exported === null && exportTo === undefined) {
     throw new UserError(
       "'--export' must name a folder for what the customer is entitled to, got nothing; give it, or '--without-export' if the customer wants none",
       exits.couldNotTell,
     );
+  }
+}
+
+async function exportData(cloud: GoogleCloud, held: HeldState, options: OffboardOptions): Promise<void> {
+  const { tenant, exportTo = false, holder, now, report } = options;
+  if (held.record.exported !== null) {
+    return;
   }
   const buckets = (await listDataBuckets(cloud, tenant)).map(({ name }) => name);
   const objects = await listAllObjects(cloud, buckets);
@@ -124,14 +130,15 @@ async function exportData(cloud: GoogleCloud, held: HeldState, options: Offboard
   await note(held, { exported: { at, by: holder.by, isWanted: exportTo !== false, listing, ...exported } });
 }
 
-/** Asks, follows, and notes that the vendors are done if they are. */
-async function askAll(
+/** Whom to ask for what. */
+type ToAsk = Pick<AskOptions, "ids" | "keys" | "vendors" | "credentials"> & Pick<PseudonymKeys, "gone" | "versions">;
+
+/** Throws a UserError if the ids, a key or credentials are lacking. */
+async function readWhatToAsk(
   cloud: GoogleCloud,
   cell: CellInProject,
-  held: HeldState,
-  options: OffboardOptions & { readonly holding: HoldStateOptions },
-): Promise<Asked> {
-  const { tenant, ids, plans, skip, now } = options;
+  { tenant, ids, plans, skip, credentials }: OffboardOptions,
+): Promise<ToAsk> {
   if (ids === undefined) {
     throw new UserError(
       "'--ids' must name a file with the ids of all of the tenant's users, got nothing; give it: after this, nobody can name them to a vendor",
@@ -149,16 +156,29 @@ async function askAll(
     );
   }
   const asked = vendors.filter((vendor) => !skip.includes(vendor));
-  const credentials = options.credentials(asked, plan);
+  return { ids, keys, gone, versions, vendors, credentials: credentials(asked, plan) };
+}
+
+/** Asks, follows, and notes that the vendors are done if they are. */
+async function askAll(
+  cloud: GoogleCloud,
+  cell: CellInProject,
+  held: HeldState,
+  options: Omit<OffboardOptions, "ids" | "credentials"> & ToAsk & { readonly holding: HoldStateOptions },
+): Promise<Asked> {
+  const { tenant, ids, skip, vendors, gone, versions, now } = options;
   await note(held, { parts: held.record.parts ?? partsFor(ids.length), people: ids.length });
-  const problems = await askVendors(cloud, held, { ...options, ids, keys, vendors: asked, credentials });
+  const problems = await askVendors(cloud, held, {
+    ...options,
+    vendors: vendors.filter((vendor) => !skip.includes(vendor)),
+  });
   const record = await readParts(cloud, cell.switchBucket, held);
   const open = await openErasures(cloud, cell, tenant);
   const facts = { record, state: held.record, vendors, skip, problems, openErasures: open, now: new Date(now()) };
   if (offboardingOf(facts).isDone) {
     const byHand = vendors.filter((vendor) => skip.includes(vendor));
     const at = new Date(now()).toISOString();
-    await note(held, { vendorsDone: { at, vendors, byHand, keys: [...versions], gone: [...gone] } });
+    await note(held, { vendorsDone: { at, vendors: [...vendors], byHand, keys: [...versions], gone: [...gone] } });
   }
   return { vendors, problems, openErasures: open };
 }

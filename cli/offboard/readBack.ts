@@ -21,7 +21,7 @@ export interface ReadBack {
   readonly audit: readonly AuditedStep[];
 }
 
-export interface AuditedStep {
+interface AuditedStep {
   readonly time: string;
   readonly principal: string;
   readonly method: string;

@@ -9,11 +9,12 @@ import { mapsIn, type Properties } from "../cloud/protocol/values";
 import type { LogFilter } from "../front/logs/filter";
 
 interface Counted {
-  /** Milliseconds. */
+  /** Start of the ten seconds in which it was counted, in milliseconds. */
   readonly time: number;
   readonly resource: string;
   /** Cloud Run service; "" for other resources. */
   readonly service: string;
+  count: number;
 }
 
 /** A metric that is deployed. */
@@ -33,16 +34,18 @@ export interface CountingPolicy {
 }
 
 /** What a policy found. */
-export interface Violation extends CountingPolicy {
+interface Violation extends CountingPolicy {
   /** The service that is counted; "" if all are. */
   readonly service: string;
 }
 
+/** A load test must not fill the memory: what is counted within so many milliseconds is one number. */
+const grain = 10_000;
 /** Longest look back that a local policy may have, in milliseconds. */
 const longest = 60 * 60_000;
 
 export class CountWatch {
-  readonly #counted = new Map<string, Counted[]>();
+  readonly #counted = new Map<string, Map<string, Counted>>();
   /** Since when a policy's query holds for a service, and whether that was said. */
   readonly #holding = new Map<string, { readonly since: number; isSaid: boolean }>();
 
@@ -56,13 +59,13 @@ export class CountWatch {
     for (const { name, projectId, matches } of metrics) {
       if (logName.startsWith(`projects/${projectId}/`) && matches(whole)) {
         const service = resource.labels.service_name ?? "";
-        this.#add(logMetric(name), { time: now, resource: resource.type, service });
+        this.#add(logMetric(name), resource.type, service, now);
       }
     }
   }
 
   countRequest(service: string, now: number): void {
-    this.#add(requestCount, { time: now, resource: "cloud_run_revision", service });
+    this.#add(requestCount, "cloud_run_revision", service, now);
   }
 
   /** What begins to hold. What has held since the last look is not said again. */
@@ -92,34 +95,36 @@ export class CountWatch {
   #services({ metric, resources, minutes, moreThan, servicesEnding, unless }: CountQuery, now: number): string[] {
     const from = now - minutes * 60_000;
     const counts = new Map<string, number>();
-    const silenced = new Set(
-      (this.#counted.get(unless ?? "") ?? []).filter(({ time }) => time > from).map(({ service }) => service),
-    );
-    for (const { time, resource, service } of this.#counted.get(metric) ?? []) {
-      if (time > from && resources.includes(resource) && service.endsWith(servicesEnding ?? "")) {
+    const within = (name: string) => [...(this.#counted.get(name)?.values() ?? [])].filter(({ time }) => time > from);
+    const silenced = new Set(within(unless ?? "").map(({ service }) => service));
+    for (const { resource, service, count } of within(metric)) {
+      if (resources.includes(resource) && service.endsWith(servicesEnding ?? "")) {
         const key = servicesEnding === undefined ? "" : service;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
+        counts.set(key, (counts.get(key) ?? 0) + count);
       }
     }
     return [...counts].flatMap(([service, count]) => (count > moreThan && !silenced.has(service) ? [service] : []));
   }
 
-  #add(metric: string, counted: Counted): void {
-    const known = this.#counted.get(metric);
-    if (known === undefined) {
-      this.#counted.set(metric, [counted]);
-    } else {
-      known.push(counted);
-    }
+  #add(metric: string, resource: string, service: string, now: number): void {
+    const time = Math.floor(now / grain) * grain;
+    const known = this.#counted.get(metric) ?? new Map<string, Counted>();
+    this.#counted.set(metric, known);
+    const key = JSON.stringify([time, resource, service]);
+    const counted = known.get(key) ?? { time, resource, service, count: 0 };
+    counted.count++;
+    known.set(key, counted);
   }
 
   #forget(now: number): void {
     for (const [metric, counted] of this.#counted) {
-      const first = counted.findIndex(({ time }) => time > now - longest);
-      if (first === -1) {
+      for (const [key, { time }] of counted) {
+        if (time <= now - longest) {
+          counted.delete(key);
+        }
+      }
+      if (counted.size === 0) {
         this.#counted.delete(metric);
-      } else if (first > 0) {
-        counted.splice(0, first);
       }
     }
   }

@@ -213,7 +213,8 @@ export const vendorBreach: readonly IncidentRow[] = [
     id: "A12",
     asks: "manage tokens and rotate them regularly",
     state: "partly",
-    answer: "rotation in two versions, confirmed by each proxy; a report of ages; no schedule and no alert",
+    answer:
+      "rotation in two versions, confirmed by each proxy; a report of ages; the pack advises on keys that never rotate and on old pseudonym keys; no schedule",
     tests: [
       rotation,
       ["cli/operate/rotate.test.ts", "disables the old value only once every running instance uses the new one"],

@@ -1,8 +1,9 @@
 /** Follows the pages of docs/operate that this suite can follow without a running cloud: what they say to try. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Command } from "../../cli/commandLine/definition";
 import { runProgram, toProgram } from "../../cli/commandLine/toCommander";
 import { commands } from "../../cli/commands";
 import { entriesFile } from "../../local/cloud/logs/logEntry";
@@ -55,6 +56,30 @@ describe("what a page says to try", () => {
     );
     expect(stderr).toBe("");
     expect(stdout).not.toBe("");
+    expect(code).toBe(0);
+  });
+});
+
+/** Every command on a page, with the lines that go on after a backslash. */
+function written(page: string): string[] {
+  const text = readFileSync(join("docs", "operate", page), "utf8");
+  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .flatMap(([, block = ""]) => block.replace(/\\\n\s*/g, "").split("\n"))
+    .flatMap((line) => /(?:^|\| )bulkhead ([^#|]*)/.exec(line)?.[1]?.trim() ?? []);
+}
+
+const onPages = readdirSync(join("docs", "operate")).flatMap((page) => written(page).map((line) => ({ page, line })));
+/** The same command lines, which only say that they were understood. */
+const understood = (command: Command): Command => ({ ...command, run: async () => 0 });
+const stubs = commands.map((one) =>
+  "run" in one ? understood(one) : { ...one, commands: one.commands.map(understood) },
+);
+
+describe("a command on a page", () => {
+  test.each(onPages)("$page: bulkhead $line", async ({ line }) => {
+    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
+    const { code, stderr } = await captured(() => runProgram(toProgram(stubs, "", ""), words));
+    expect(stderr).toBe("");
     expect(code).toBe(0);
   });
 });

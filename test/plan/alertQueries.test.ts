@@ -23,7 +23,12 @@ const query: fc.Arbitrary<CountQuery> = fc
   );
 
 test("a query is read as it was written", () => {
-  fc.assert(fc.property(query, (one) => expect(readQuery(queryText(one))).toEqual(one)));
+  fc.assert(
+    fc.property(query, (one) => {
+      // Plain objects on both sides: records of the search have no prototype.
+      expect({ ...readQuery(queryText(one)) }).toEqual({ ...one });
+    }),
+  );
 });
 
 test("any other text is not a query", () => {

@@ -223,6 +223,7 @@ describe("the export", () => {
       "'--export' must name a folder for what the customer is entitled to, got nothing; give it, or '--without-export' if the customer wants none",
     );
     expect(vendors.requests).toEqual([]);
+    expect(await readControlObject(cell.cloud, cellBucket, "stopped/acme")).toMatchObject({ text: "" });
   });
 
   test("is asked for again if the bucket has changed since", async () => {
@@ -310,6 +311,7 @@ describe("what stops it before a key is destroyed", () => {
     await expect(offboardAcme(cell.cloud, transport, { ids: undefined })).rejects.toThrow(
       "'--ids' must name a file with the ids of all of the tenant's users, got nothing",
     );
+    expect(await readControlObject(cell.cloud, cellBucket, "stopped/acme")).toMatchObject({ text: "" });
     await expect(offboardAcme(cell.cloud, transport, { tenant: "nobody" })).rejects.toThrow(
       "'tenant' must be a tenant with an egress proxy (acme, globex), got 'nobody'; name one of them",
     );
@@ -343,6 +345,7 @@ test("somebody with the documented roles may do it, and nothing more", async () 
     await cell.grant(full, "roles/iam.serviceAccountUser", member);
   }
   const { transport } = new VendorStandIns();
+  await cell.addSecret("globex_pseudonym_2026-05-01");
   expect((await offboardAcme(cell.as(member), transport)).stage).toBe("scheduled");
   await expect(offboardAcme(cell.as(member), transport, { tenant: "globex" })).rejects.toMatchObject({ status: 403 });
 });

@@ -90,6 +90,26 @@ describe("bulkhead switch off", () => {
     expect(changeText(on, 200)).toContain("acme: an instance can't read the lists and lets nothing out");
   });
 
+  test("with a failing, a slow and a new instance at once, takes as long as the slowest, and says so", async () => {
+    start("acme", "quick");
+    start("acme", "slow", { every: 300 });
+    start("globex", "failing", { fails: true });
+    await expect.poll(() => cell.lines.length).toBe(3);
+    start("globex", "new", { delay: 100 });
+    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], { every: 10, settle: 400, limit: 5_000 });
+    expect(verdicts(change.instances)).toEqual({
+      quick: "in effect",
+      slow: "in effect",
+      failing: "shut",
+      new: "in effect",
+    });
+    const after = Object.fromEntries(change.instances.map((one) => [one.id, one.after ?? Number.NaN]));
+    expect(change.confirmed).toBe(true);
+    expect(change.seconds).toBe(Math.max(...Object.values(after)));
+    expect(after.slow).toBeGreaterThanOrEqual(after.quick ?? Number.NaN);
+    expect(after.new).toBeGreaterThanOrEqual(0.1);
+  });
+
   test("doesn't wait for an instance that has stopped, or has been silent for longer than instances are", async () => {
     cell.log("acme", "gone", { message: "egress proxy listens", off: [], unread: [] }, new Date(Date.now() - 200_000));
     start("acme", "stopped");
