@@ -6,7 +6,13 @@
 import { availableParallelism } from "node:os";
 
 /** Tests that replace a module, which would stay replaced for the next file. */
-const alone = ["cli/erase/command", "cli/scan/noParser", "egress/keys/mounts", "egress/vendors/newVendor"];
+const alone = [
+  "cli/erase/command",
+  "cli/offboard/command",
+  "cli/scan/noParser",
+  "egress/keys/mounts",
+  "egress/vendors/newVendor",
+];
 
 /** In a real browser. */
 const browser = ["cli/local/sampleAppInBrowser", "cli/prove/hostileNames", "cli/prove/page"];

@@ -49,9 +49,9 @@ export const offboardCommand = defineCommand({
   examples: [
     {
       what: "Off-board a tenant; run it again until it says that all is destroyed",
-      line: "offboard acme --ids users.txt --export acme-export --credentials d.yaml --key k.pem -p acme-prod",
+      line: "offboard acme --ids ids.txt --export acme --credentials d.yaml -p prod",
     },
-    { what: "A month later: the final certificate", line: "offboard acme --key k.pem -p acme-prod" },
+    { what: "A month later: the final certificate", line: "offboard acme --key k.pem -p prod" },
   ],
   run: async (given) => (await import("../offboard/runOffboard.js")).runOffboard(given),
 });

@@ -72,6 +72,6 @@ function partOf(part: Buffer): { readonly type: string; readonly content: Buffer
     return undefined;
   }
   const headers = part.subarray(0, end).toString("latin1");
-  const [, type] = /^content-type:[ \t]*([\x20-\x7e]+)$/im.exec(headers.replaceAll("\r", "")) ?? [];
-  return { type: type ?? "application/octet-stream", content: part.subarray(end + blankLine.length) };
+  const [, type] = /^content-type:([\x20-\x7e\t]+)$/im.exec(headers.replaceAll("\r", "")) ?? [];
+  return { type: type?.trim() || "application/octet-stream", content: part.subarray(end + blankLine.length) };
 }

@@ -3,15 +3,11 @@ import { isMap } from "../contract";
 import type { Problem } from "../problem";
 import { rowEvents } from "../sinks";
 import { type Treatment, treatmentSchema } from "../treatments";
-import { proxiedVendorNames } from "../vendors";
+import { proxiedVendor, proxiedVendorNames } from "../vendors";
 import { type AggregateSettings, aggregateLimits, aggregateSettings, hourOfDay } from "./schema";
 import { dimensionOf, groupsOf, propertiesOf, tableBytes, unitsOf } from "./shape";
 
 type Written = Readonly<Record<string, unknown>>;
-
-/** Google Analytics answers 204 and drops such events ("Measurement Protocol, reserved names"; "Event naming rules", 2026-11). */
-const reservedByAnalytics =
-  /^(?:firebase_.*|ga_.*|google_.*|ad_(?:activeview|click|exposure|impression|query|reward)|adunit_exposure|app_(?:background|clear_data|exception|install|remove|update|upgrade)|app_store_(?:refund|subscription_.*)|dynamic_link_.*|click|error|file_download|first_(?:open|visit)|form_(?:start|submit)|in_app_purchase|notification_.*|os_update|page_view|screen_view|scroll|session_start|user_engagement|video_(?:progress|start)|view_(?:complete|search_results))$/;
 
 export function aggregateChecks(plan: Written): Problem[] {
   const events = asObject(plan.events);
@@ -26,9 +22,13 @@ export function aggregateChecks(plan: Written): Problem[] {
     if (settings === undefined) {
       continue;
     }
-    if (settings.to.includes("ga4") && reservedByAnalytics.test(name)) {
-      const message = `must not have a name that Google Analytics reserves for itself, got '${name}'; choose another`;
-      problems.push({ path, message });
+    for (const { title, reservedNames } of proxiedVendorNames
+      .filter((one) => settings.to.includes(one))
+      .map(proxiedVendor)) {
+      if (reservedNames?.test(name)) {
+        const message = `must not have a name that ${title} reserves for itself, got '${name}'; choose another`;
+        problems.push({ path, message });
+      }
     }
     const found = aggregateProblems(path, settings, events);
     problems.push(...found.problems);

@@ -191,6 +191,9 @@ export const proxiedVendors = {
     tokenPattern: /\b(?:G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4})\b/,
     sidePaths: [],
     takesLists: false,
+    // It answers 204 and drops such events ("Measurement Protocol, reserved names"; "Event naming rules", 2026-11).
+    reservedNames:
+      /^(?:firebase_.*|ga_.*|google_.*|ad_(?:activeview|click|exposure|impression|query|reward)|adunit_exposure|app_(?:background|clear_data|exception|install|remove|update|upgrade)|app_store_(?:refund|subscription_.*)|dynamic_link_.*|click|error|file_download|first_(?:open|visit)|form_(?:start|submit)|in_app_purchase|notification_.*|os_update|page_view|screen_view|scroll|session_start|user_engagement|video_(?:progress|start)|view_(?:complete|search_results))$/,
     settings: [
       {
         name: "measurementId",

@@ -56,6 +56,8 @@ export interface ProxiedVendor extends Vendor {
   readonly sidePaths: readonly SidePath[];
   /** False if the vendor takes single values only. Default: true. */
   readonly takesLists?: boolean;
+  /** Names of events that the vendor keeps for itself. */
+  readonly reservedNames?: RegExp;
   readonly settings: readonly VendorSetting[];
   readonly extraKeyFiles: readonly ExtraKeyFile[];
   readonly sdks: readonly Sdk[];

@@ -48,7 +48,9 @@ describe("as a library", () => {
   test("the package loads and exports the components", () => {
     const script = "console.log(Object.keys(require('@bulkhead/components')).sort().join())";
     const printed = execFileSync(process.execPath, ["-e", script], { cwd: project.folder, encoding: "utf8" });
-    expect(printed.trim()).toBe("AccessThrough,ApiKeys,Cell,KeyKind,KeyReader,SessionIsolation,Tenant,TenantState");
+    expect(printed.trim()).toBe(
+      "AccessThrough,ApiKeys,Cell,KeyKind,KeyReader,SessionBucket,SessionIsolation,Tenant,TenantState",
+    );
   });
 
   test("the TypeScript example type-checks against it", { timeout: slow }, () => {

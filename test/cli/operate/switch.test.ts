@@ -95,8 +95,10 @@ describe("bulkhead switch off", () => {
     start("acme", "slow", { every: 300 });
     start("globex", "failing", { fails: true });
     await expect.poll(() => cell.lines.length).toBe(3);
+    const changing = changeSwitch(cell.cloud, "off", "mixpanel", [], { every: 10, settle: 400, limit: 5_000 });
+    await expect.poll(async () => (await readControlObject(cell.cloud, cellBucket, "off")).text).toBe("mixpanel\n");
     start("globex", "new", { delay: 100 });
-    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], { every: 10, settle: 400, limit: 5_000 });
+    const change = await changing;
     expect(verdicts(change.instances)).toEqual({
       quick: "in effect",
       slow: "in effect",
