@@ -49,7 +49,7 @@ export const offboardCommand = defineCommand({
   examples: [
     {
       what: "Off-board a tenant; run it again until it says that all is destroyed",
-      line: "offboard acme --ids ids.txt --export acme --credentials d.yaml -p prod",
+      line: "offboard acme --ids users.txt --export acme --key k.pem -p prod",
     },
     { what: "A month later: the final certificate", line: "offboard acme --key k.pem -p prod" },
   ],
