@@ -154,7 +154,9 @@ describe.each(["process", "sandbox"] as const)("with isolation '%s'", (isolation
     const bomb =
       "globalThis.kept = []; for (;;) { kept.push(Buffer.alloc(20e6, 1)); await new Promise((r) => setTimeout(r, 5)) }";
     const answer = await launcher.as("carl", "/run", { method: "POST", body: bomb });
-    expect(`${answer.status} ${await answer.text()}`).toMatch(/^500 .*(?:allocation failed|failed to allocate)|^502 .*(?:memory|exited)/s);
+    expect(`${answer.status} ${await answer.text()}`).toMatch(
+      /^500 .*(?:allocation failed|failed to allocate)|^502 .*(?:memory|exited)/s,
+    );
     expect(await launcher.text("bob", "/key")).toBe("key-of-bob");
   });
 });
