@@ -2,9 +2,18 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, symlink } from "node:fs/promises";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { type ConfigMap, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { localClock } from "../plan/contract";
 import { cacheFolder, type Engine, engineEnvironment } from "./engine";
+
+/*
+ * Each run of the engine listens on a port of its own, and a later run can get the port of an earlier one. gRPC shares
+ * connections by address within a process, so a connection that failed when the earlier run ended would refuse the later
+ * one ("14 UNAVAILABLE: No connection established"). With this option each client has its own connections.
+ */
+const { grpcClientOptions } = pulumi.runtime as unknown as { grpcClientOptions: Record<string, unknown> };
+grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
 
 export interface LocalStackArgs {
   readonly engine: Engine;
