@@ -6,14 +6,12 @@
  * service and account names end in a fixed word; buckets end in a fixed word and the project number, the data key in a
  * generation of fixed length. `test/components/naming.test.ts` proves that no two tenants can get one name.
  */
+import type { SecretPurpose } from "../plan";
 
 /** A cell's name: 2–20 characters, so that the longest name made from it fits the 63 of RFC 1035. */
 export const cellNamePattern = /^[a-z][a-z0-9-]{0,18}[a-z0-9]$/;
 /** A key's, vendor token's or API's name: 2–40 characters, so that it also fits a volume name. */
 export const keyNamePattern = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
-
-/** What a tenant's secret is for; part of its name. */
-export type SecretPurpose = "key" | "token" | "api" | "pseudonym" | "users";
 
 export const tenantNames = {
   /** Service account of the workload. */

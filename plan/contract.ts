@@ -65,6 +65,10 @@ export const env = {
   allowHttpUpstream: "ALLOW_HTTP_UPSTREAM",
 } as const;
 
+/** What a tenant's secret is for: the middle of its name, `<tenant>_<purpose>_<name>`. */
+export const secretPurposes = ["key", "token", "api", "pseudonym", "users"] as const;
+export type SecretPurpose = (typeof secretPurposes)[number];
+
 /** Folders and files below `KEYS_DIR` in the egress proxy. */
 export const keyFolders = {
   /** Vendors' tokens, by the name that the plan gives. */

@@ -65,6 +65,8 @@ function keyArgument(id: string, resource: string): string {
       return `the vendor token '${name}' of the plan`;
     case "pseudonym":
       return `'pseudonymKeys' with '${name}'`;
+    case "users":
+      return "'sessions' of users with networks of their own";
     default:
       return "'analytics' or 'apis'";
   }

@@ -1,13 +1,13 @@
 /** Cloud names: each fits its limit, and no two tenants can get the same. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cellNamePattern, cellNames, keyNamePattern, type SecretPurpose, tenantNames } from "../../components/naming";
-import { cellSwitchBucketPattern, tenantIdPattern } from "../../plan";
+import { cellNamePattern, cellNames, keyNamePattern, tenantNames } from "../../components/naming";
+import { cellSwitchBucketPattern, secretPurposes, tenantIdPattern } from "../../plan";
 
 const ids = fc.stringMatching(tenantIdPattern);
 const cells = fc.stringMatching(cellNamePattern);
 const keyNames = fc.stringMatching(keyNamePattern);
-const purposes = fc.constantFrom<SecretPurpose>("key", "token", "api");
+const purposes = fc.constantFrom(...secretPurposes);
 const projectNumbers = fc.stringMatching(/^[1-9]\d{5,18}$/);
 const generations = fc.stringMatching(/^[0-9a-f]{8}$/);
 
@@ -57,7 +57,7 @@ test("no two tenants, and no two things of one tenant, get the same name", () =>
           spaces.bucket?.push(tenantNames.bucket(id, number), tenantNames.switchBucket(id, number));
           spaces.topic?.push(tenantNames.rowsTopic(id), tenantNames.deadRowsTopic(id));
           spaces.dataset?.push(tenantNames.rowsDataset(id));
-          for (const purpose of ["key", "token", "api"] as const) {
+          for (const purpose of secretPurposes) {
             spaces.secret?.push(...[...new Set(names)].map((name) => tenantNames.secret(id, purpose, name)));
           }
           spaces.secret?.push(tenantNames.secret(id, "pseudonym", "2026-11-01"));

@@ -1,5 +1,5 @@
 /** Secrets of a cell's tenants and their versions. */
-import { tenantLabel } from "../../../plan";
+import { type SecretPurpose, secretPurposes, tenantLabel } from "../../../plan";
 import { type GoogleCloud, listAll } from "./googleCloud";
 
 export interface TenantSecret {
@@ -8,8 +8,7 @@ export interface TenantSecret {
   /** `<tenant>_<purpose>_<name>`. */
   readonly id: string;
   readonly tenant: string;
-  /** `key`, `token`, `api` or `pseudonym`. */
-  readonly purpose: string;
+  readonly purpose: SecretPurpose;
   readonly name: string;
 }
 
@@ -31,6 +30,8 @@ interface VersionAnswer {
   readonly createTime: string;
 }
 
+const nameForm = new RegExp(`^([a-z0-9-]+)_(${secretPurposes.join("|")})_(.+)$`);
+
 /** The components' secrets in the project, by label and name; others are left out. */
 export async function listTenantSecrets(cloud: GoogleCloud): Promise<TenantSecret[]> {
   const path = `/v1/projects/${cloud.project}/secrets`;
@@ -38,8 +39,10 @@ export async function listTenantSecrets(cloud: GoogleCloud): Promise<TenantSecre
   return all.flatMap(({ name, labels }) => {
     const id = name.slice(name.lastIndexOf("/") + 1);
     const tenant = labels?.[tenantLabel] ?? "";
-    const [, owner, purpose = "", rest = ""] = /^([a-z0-9-]+)_(key|token|api|pseudonym)_(.+)$/.exec(id) ?? [];
-    return owner === undefined || owner !== tenant ? [] : [{ path: name, id, tenant, purpose, name: rest }];
+    const [, owner, purpose, rest = ""] = nameForm.exec(id) ?? [];
+    return owner === undefined || owner !== tenant
+      ? []
+      : [{ path: name, id, tenant, purpose: purpose as SecretPurpose, name: rest }];
   });
 }
 
@@ -48,6 +51,18 @@ export async function listVersions(cloud: GoogleCloud, { path }: TenantSecret): 
   const call = { api: "secretmanager", path: `/v1/${path}/versions` } as const;
   const versions = await listAll<VersionAnswer>(cloud, call, (page) => page.versions);
   return versions.map(versionOf).sort((one, other) => other.number - one.number);
+}
+
+/** Every version of every secret of a tenant. */
+export async function listTenantVersions(
+  cloud: GoogleCloud,
+  tenant: string,
+): Promise<(SecretVersion & { readonly secret: TenantSecret })[]> {
+  const own = (await listTenantSecrets(cloud)).filter((secret) => secret.tenant === tenant);
+  const versions = await Promise.all(
+    own.map(async (secret) => (await listVersions(cloud, secret)).map((version) => ({ ...version, secret }))),
+  );
+  return versions.flat();
 }
 
 /** The value of a version. Only erasure reads one: it must recompute pseudonyms. */

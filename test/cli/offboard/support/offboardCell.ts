@@ -15,11 +15,12 @@ export const contents: Readonly<Record<string, string>> = {
   "reports/ann@example.com.csv": "the turnover of acme in may",
   "notes.txt": "the names of acme's customers",
 };
-/** Values of keys: a vendor's token, a model's key, a generated one. */
+/** Values of keys: a vendor's token, a model's key, a generated one, that of the users' folders. */
 export const keyValues: Readonly<Record<string, string>> = {
   acme_token_mixpanel: "value-of-the-token-of-mixpanel",
   acme_api_anthropic: "value-of-the-key-of-anthropic",
   acme_key_session: "value-of-the-generated-session-key",
+  acme_users_key: "value-of-the-key-of-users-folders",
 };
 
 const keyRing = `projects/${folderProject}/locations/${region}/keyRings/cell-0a1b2c3d`;
@@ -31,9 +32,10 @@ export async function offboardCell(): Promise<OperatedCell> {
   for (const [id, value] of Object.entries(keyValues)) {
     await cell.addSecret(id);
     const secret = (await listTenantSecrets(cell.cloud)).find((one) => one.id === id);
-    if (secret !== undefined) {
-      await addVersion(cell.cloud, secret, Buffer.from(value));
+    if (secret === undefined) {
+      throw new Error(`'${id}' must be listed as a tenant's secret`);
     }
+    await addVersion(cell.cloud, secret, Buffer.from(value));
   }
   await folder.add("gcp:kms/keyRing:KeyRing", `cloudkms.googleapis.com/${keyRing}`, { name: "cell-0a1b2c3d" });
   for (const tenant of ["acme", "globex"]) {
