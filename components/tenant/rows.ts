@@ -155,7 +155,7 @@ function createTopic(tenant: TenantContext, dataKey: TenantDataKey, logicalName:
       messageStoragePolicy: { allowedPersistenceRegions: [cell.region] },
       labels: tenant.labels(roles.egressProxy),
     },
-    { ...child, dependsOn: [dataKey.usable] },
+    { ...child, hooks: tenant.untilGranted, dependsOn: [dataKey.usable] },
   );
 }
 
