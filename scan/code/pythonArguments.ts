@@ -1,5 +1,5 @@
 /** Reads what stands in brackets behind a function: arguments where it is called, parameters where it is made. */
-import type { Argument, Expression, Parameter, Position } from "./ir";
+import type { Argument, Expression, Parameter } from "./ir";
 import { PythonTexts } from "./pythonTexts";
 
 export abstract class PythonArguments extends PythonTexts {
@@ -44,11 +44,10 @@ export abstract class PythonArguments extends PythonTexts {
     const at = this.tokens.position;
     this.need("lambda");
     const parameters = this.parameters(":", false);
-    const bodyAt: Position = at;
     const body = this.expression();
     return {
       kind: "function",
-      function: { name: "", parameters, decorators: [], body: [{ kind: "return", value: body, at: bodyAt }], at },
+      function: { name: "", parameters, decorators: [], body: [{ kind: "return", value: body, at }], at },
     };
   }
 

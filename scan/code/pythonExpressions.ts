@@ -1,7 +1,7 @@
 /** Reads expressions of Python into the form of `ir.ts`. */
-import type { Entry, Expression } from "./ir";
+import type { Expression } from "./ir";
 import { nothing } from "./lowering";
-import { PythonArguments } from "./pythonArguments";
+import { PythonDisplays } from "./pythonDisplays";
 import { deepest, keywords } from "./pythonReader";
 
 /** How strongly operators bind; `not` has 3, comparisons 4, signs 11. */
@@ -25,7 +25,7 @@ const binding: Readonly<Record<string, number>> = {
 const comparison = 4;
 const comparisons = new Set(["<", ">", "<=", ">=", "==", "!=", "<>", "in", "not", "is"]);
 
-export abstract class PythonExpressions extends PythonArguments {
+export abstract class PythonExpressions extends PythonDisplays {
   /** One expression, or several with commas between them. */
   protected expressions(): Expression {
     const first = this.item();
@@ -186,39 +186,6 @@ export abstract class PythonExpressions extends PythonArguments {
     return undefined;
   }
 
-  protected isComprehension(): boolean {
-    return this.is("for") || this.is("async");
-  }
-
-  protected comprehension(item: Expression): Expression {
-    return { kind: "list", items: [...this.clauses(), item] };
-  }
-
-  /** `for x in y if z` */
-  protected clauses(): Expression[] {
-    const clauses: Expression[] = [];
-    for (;;) {
-      this.take("async");
-      if (this.take("for")) {
-        const at = this.tokens.position;
-        const target = this.targets();
-        this.need("in");
-        const value: Expression = { kind: "index", of: this.binary(1), key: nothing };
-        clauses.push({ kind: "assigned", statement: { kind: "assign", target, value, at } });
-      } else if (this.take("if")) {
-        const at = this.tokens.position;
-        const test = this.is("lambda") ? this.expression() : this.binary(1);
-        const isNamed = this.take(":=");
-        const named: Expression = isNamed
-          ? { kind: "assigned", statement: { kind: "assign", target: test, value: this.expression(), at } }
-          : test;
-        clauses.push({ kind: "other", parts: [named] });
-      } else {
-        return clauses;
-      }
-    }
-  }
-
   /** What a loop assigns to. */
   protected targets(): Expression {
     const target = () =>
@@ -262,50 +229,5 @@ export abstract class PythonExpressions extends PythonArguments {
       tokens.advance();
     }
     return nothing;
-  }
-
-  /** A tuple, list or comprehension, or an expression in brackets. */
-  protected inBrackets(end: ")" | "]"): Expression {
-    if (this.take(end)) {
-      return { kind: "list", items: [] };
-    }
-    const first = this.item();
-    if (this.isComprehension()) {
-      const found = this.comprehension(first);
-      this.need(end);
-      return found;
-    }
-    const isOne = end === ")" && !this.is(",");
-    const items = isOne ? [first] : this.rest(first);
-    this.need(end);
-    return isOne ? first : { kind: "list", items };
-  }
-
-  protected inBraces(): Expression {
-    const entries: Entry[] = [];
-    const items: Expression[] = [];
-    while (!this.take("}")) {
-      const before = this.tokens.start;
-      if (this.take("**")) {
-        entries.push({ value: this.binary(5) });
-      } else {
-        const key = this.item();
-        if (this.take(":")) {
-          entries.push({ key, value: this.expression() });
-        } else {
-          items.push(key);
-        }
-        if (this.isComprehension()) {
-          const clauses = this.clauses();
-          items.unshift(...(items.length > 0 ? clauses : []));
-          entries.push(...(items.length > 0 ? [] : clauses.map((value) => ({ value }))));
-        }
-      }
-      this.take(",");
-      if (this.isStuck(before)) {
-        break;
-      }
-    }
-    return items.length > 0 ? { kind: "list", items } : { kind: "map", entries };
   }
 }

@@ -70,15 +70,19 @@ export abstract class PythonReader {
     return found;
   }
 
+  /** 1 at a bracket that opens, -1 at one that closes, else 0. */
+  protected bracketStep(): number {
+    const { kind, text } = this.tokens;
+    return kind !== "operator" ? 0 : /^[([{]$/.test(text) ? 1 : /^[)\]}]$/.test(text) ? -1 : 0;
+  }
+
   /** Skips what is nested too deeply, as far as the bracket around it. */
   protected skipNested(): void {
     const { tokens } = this;
     for (let depth = 0; tokens.kind !== "newline" && tokens.kind !== "end"; tokens.advance()) {
-      if (tokens.kind === "operator") {
-        depth += /^[([{]$/.test(tokens.text) ? 1 : /^[)\]}]$/.test(tokens.text) ? -1 : 0;
-        if (depth < 0) {
-          return;
-        }
+      depth += this.bracketStep();
+      if (depth < 0) {
+        return;
       }
     }
   }

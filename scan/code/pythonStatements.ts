@@ -82,8 +82,7 @@ export class PythonParser extends PythonLines {
   protected branches(): Statement[] {
     const found: Statement[] = [];
     for (;;) {
-      if (this.is("elif")) {
-        this.tokens.advance();
+      if (this.take("elif")) {
         const test = this.item();
         found.push({ kind: "block", body: [{ kind: "expression", value: test }, ...this.block()] });
       } else if (this.take("except")) {
@@ -118,18 +117,12 @@ export class PythonParser extends PythonLines {
       }
       const at = this.tokens.position;
       const value = this.item();
-      body.push(
-        this.take("as") ? { kind: "assign", target: this.withTarget(), value, at } : { kind: "expression", value },
-      );
+      body.push(this.take("as") ? { kind: "assign", target: this.item(), value, at } : { kind: "expression", value });
     } while (this.take(","));
     if (isBracketed) {
       this.need(")");
     }
     return [...body, ...this.block()];
-  }
-
-  protected withTarget(): Expression {
-    return this.item();
   }
 
   /** Whether the bracket is around all items: `with (open(a) as f, open(b)):`. */
@@ -138,7 +131,7 @@ export class PythonParser extends PythonLines {
     const mark = tokens.mark();
     let depth = 0;
     do {
-      depth += tokens.kind !== "operator" ? 0 : /^[([{]$/.test(tokens.text) ? 1 : /^[)\]}]$/.test(tokens.text) ? -1 : 0;
+      depth += this.bracketStep();
       tokens.advance();
     } while (depth > 0 && tokens.kind !== "newline" && tokens.kind !== "end");
     const isAll = this.is(":");
@@ -191,7 +184,7 @@ export class PythonParser extends PythonLines {
         body.push({ kind: "expression", value: { kind: "other", parts: [this.item()] } });
         continue;
       }
-      depth += tokens.kind !== "operator" ? 0 : /^[([{]$/.test(tokens.text) ? 1 : /^[)\]}]$/.test(tokens.text) ? -1 : 0;
+      depth += this.bracketStep();
       tokens.advance();
     }
     return [...body, ...this.block()];

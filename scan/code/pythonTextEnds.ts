@@ -1,6 +1,5 @@
 /** Where texts of Python, and what is inside of formatted ones, end. */
-
-const [lineFeed, doubleQuote, singleQuote, backslash, openBrace, closeBrace] = [10, 34, 39, 92, 123, 125];
+import { backslash, closeBrace, doubleQuote, lineFeed, openBrace, singleQuote } from "./pythonCharacters";
 
 /** Length of the quotes around a text. */
 export function quotesAt(source: string, quote: number): number {

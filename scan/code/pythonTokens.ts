@@ -1,25 +1,25 @@
 /** Splits Python into tokens, one at a time: names, texts, operators, and the ends and indentations of lines. */
 import type { Position } from "./ir";
+import {
+  backslash,
+  carriageReturn,
+  closeBrace,
+  doubleQuote,
+  hash,
+  isDigit,
+  isNamePart,
+  isNameStart,
+  lineFeed,
+  longOperators,
+  openBrace,
+  singleQuote,
+  space,
+  statementWords,
+  tab,
+} from "./pythonCharacters";
 import { endOfString } from "./pythonTextEnds";
 
 type TokenKind = "name" | "number" | "string" | "operator" | "newline" | "indent" | "dedent" | "end";
-
-const [tab, lineFeed, carriageReturn, space, doubleQuote, hash, singleQuote, backslash] = [
-  9, 10, 13, 32, 34, 35, 39, 92,
-];
-const [openBrace, closeBrace] = [123, 125];
-
-const longOperators =
-  /\*\*=|\/\/=|>>=|<<=|\.\.\.|\*\*|\/\/|>>|<<|<=|>=|==|!=|->|\+=|-=|\*=|\/=|%=|@=|&=|\|=|\^=|:=|<>/y;
-
-/** Words that begin a statement and stand in no expression: a bracket that is open before them has been forgotten. */
-const statementWords =
-  /(?:def|class|import|return|raise|global|nonlocal|del|pass|while|try|with|assert|break|continue)\b/y;
-
-const isDigit = (code: number) => code >= 48 && code <= 57;
-const isNameStart = (code: number) =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code > 127;
-const isNamePart = (code: number) => isNameStart(code) || isDigit(code);
 
 /** Where the tokens stand, for looking ahead. */
 type Mark = readonly [number, number, number, number, boolean, TokenKind, number, number, string];
