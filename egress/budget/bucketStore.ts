@@ -1,5 +1,6 @@
 /** A budget in an object of Cloud Storage, over its JSON API, replaced only if its generation is the one that was read. */
 import { request } from "undici";
+import { boundedText } from "../http/boundedText";
 import { accessTokens } from "../metadata/accessToken";
 import type { BudgetStore } from "./budgetStore";
 
@@ -25,16 +26,8 @@ export function bucketStore(
     const headers = { authorization: `Bearer ${await tokens.current()}`, "content-type": "application/json" };
     const signal = AbortSignal.timeout(timeout);
     const response = await request(storage + path, { method, headers, body: body ?? null, signal });
-    let size = 0;
-    const chunks: Buffer[] = [];
-    for await (const chunk of response.body) {
-      size += chunk.length;
-      if (size > maxBytes) {
-        throw new Error("the budget object is too long");
-      }
-      chunks.push(chunk);
-    }
-    return { status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString("utf8") };
+    const text = await boundedText(response.body, maxBytes, "the budget object is too long");
+    return { status: response.statusCode, headers: response.headers, text };
   };
   return {
     async read() {

@@ -18,9 +18,7 @@ export const ip: Detector = {
   needs: "digit",
   matches: (text) =>
     v4.test(text) ||
-    (text.includes("(.") || text.includes("[.") || text.includes("{.")
-      ? v4.test(text.replace(bracketedDot, "."))
-      : false) ||
+    (/[[({]\./.test(text) && v4.test(text.replace(bracketedDot, "."))) ||
     (text.includes(":") && anyMatch(v6, text, (match) => isAddress(match[0]))),
 };
 

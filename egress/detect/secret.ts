@@ -6,7 +6,7 @@ import { anyMatch } from "./scan";
 /** Every format of the table has one of these; most texts have none. */
 const possible = /[A-Za-z0-9_.+/=~$-]{15}|:\/\/|PRIVATE KEY|_authToken=|@(?:tcp|udp|unix|cloudsql)|-File-/;
 const assigned =
-  /(?:pass(?:word|wd|phrase)?|pwd|secret|(?:api|access|private|secret|account|auth)[ _-]?(?:key|token)|auth[ _-]?token|passwor[dt]|mot de passe|contraseña|senha|parola d'ordine|wachtwoord|пароль|パスワード|暗証番号|密码|密碼|비밀번호)["']?(?: is | ?[:=は] ?)["']?([^\s"',;)}\]]{4,256})/gi;
+  /(?:pass(?:wor[dt]|wd|phrase)?|pwd|secret|(?:api|access|private|secret|account|auth)[ _-]?(?:key|token)|auth[ _-]?token|mot de passe|contraseña|senha|parola d'ordine|wachtwoord|пароль|パスワード|暗証番号|密码|密碼|비밀번호)["']?(?: is | ?[:=は] ?)["']?([^\s"',;)}\]]{4,256})/gi;
 /** `Token` alone is a word of many trades, so its value must be long and mixed; a header says by its name what its value is. */
 const named =
   /(?<![A-Za-z])token["']? ?[:=] ?["']?(?=[a-z_-]{0,64}\d)(?=[\d_-]{0,64}[a-z])[\w-]{16,512}|authorization["']? ?[:=] ?["']?(?:basic|bearer|token|apikey) [\w+/=.~-]{8,512}/i;

@@ -1,6 +1,7 @@
 /** The way out: one pool of connections to one vendor, and one request on it. */
 import { EventEmitter } from "node:events";
 import { Pool } from "undici";
+import { boundedText } from "../http/boundedText";
 
 /** A vendor's answer is a few hundred bytes; more than this is not read. */
 const maxAnswerBytes = 256 * 1024;
@@ -44,7 +45,7 @@ export function openUpstream(base: string, connections: number): Upstream {
         });
         return {
           status: response.statusCode,
-          body: await boundedText(response.body),
+          body: await boundedText(response.body, maxAnswerBytes, "answer too large"),
           retryAfter: retryAfterSeconds(response.headers["retry-after"]),
         };
       } finally {
@@ -53,19 +54,6 @@ export function openUpstream(base: string, connections: number): Upstream {
     },
     close: () => pool.destroy(),
   };
-}
-
-async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxAnswerBytes) {
-      throw new Error("answer too large");
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString();
 }
 
 /** Retry-After as seconds: a number or an HTTP date. */

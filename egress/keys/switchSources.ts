@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { request } from "undici";
 import { keyFolders, switchFile } from "../../plan";
+import { boundedText } from "../http/boundedText";
 import { accessTokens } from "../metadata/accessToken";
 import type { SwitchSource } from "./killSwitch";
 
@@ -59,7 +60,7 @@ export function switchInBuckets(
 async function readObject(url: string, token: string): Promise<string> {
   const signal = AbortSignal.timeout(objectTimeout);
   const { statusCode, body } = await request(url, { headers: { authorization: `Bearer ${token}` }, signal });
-  const text = await textOf(body);
+  const text = await boundedText(body, maxListBytes, "the list is too long");
   if (statusCode === 200) {
     return text;
   }
@@ -68,17 +69,4 @@ async function readObject(url: string, token: string): Promise<string> {
     return "";
   }
   throw new Error(`Cloud Storage answered ${statusCode}`);
-}
-
-async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxListBytes) {
-      throw new Error("the list is too long");
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

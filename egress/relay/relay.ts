@@ -18,6 +18,7 @@ import { createServer, listen } from "../http/server";
 import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
 import type { Log } from "../log";
 import type { RunningServer } from "../runningServer";
+import { isStorageTarget } from "../storage/storageCall";
 import { protocols } from "../vendors";
 import { overloaded } from "../vendors/outcome";
 import { ProxyHop } from "./proxyHop";
@@ -139,7 +140,7 @@ class Relay {
     if (admitted === undefined) {
       return turnAway(response, laterReply(target), noHeaders);
     }
-    if (target.head === "api" || isStorage(target.head)) {
+    if (target.head === "api" || isStorageTarget(target.head)) {
       bodyTime.stream(request);
     }
     const abort = new AbortController();
@@ -205,12 +206,10 @@ function refusalOf(request: IncomingMessage, hasLauncher: boolean): Reply | unde
   return isFromForeignPage(request) ? foreignPage : undefined;
 }
 
-const isStorage = (head: string) => `/${head}` === storagePath;
-
 /** The proxy answers with a path where a client of Cloud Storage expects a whole address, and does not know this relay's. */
 function answerHeaders(headers: IncomingHttpHeaders, head: string, host: string | undefined): Record<string, string> {
   const passed = relayedHeaders(headers);
-  return isStorage(head) && passed.location?.startsWith(`${storagePath}/`)
+  return isStorageTarget(head) && passed.location?.startsWith(`${storagePath}/`)
     ? { ...passed, location: `http://${host}${passed.location}` }
     : passed;
 }

@@ -55,13 +55,14 @@ export class RowQueue {
     return this.#sending ?? Promise.resolve();
   }
 
-  /** Sends what waits once more; what has not left by then won't. */
+  /** Sends what waits once more, then closes the store; what has not left by then won't. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#sending;
     this.#pausedUntil = 0;
     await this.tick(performance.now());
     this.#giveUp("not-delivered");
+    await this.#store.close();
   }
 
   async #sendAll(steady: number): Promise<void> {

@@ -12,6 +12,9 @@ export type StorageCallResult =
   | { readonly ok: true; readonly call: StorageCall }
   | { readonly ok: false; readonly problem: string };
 
+/** True if a request is for the users' files. @param head first part of the path */
+export const isStorageTarget = (head: string): boolean => `/${head}` === storagePath;
+
 const refused = (problem: string): StorageCallResult => ({ ok: false, problem });
 
 /** Parameters that only say how an answer looks, or who pays. They are left out. */

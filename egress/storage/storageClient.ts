@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
+import { boundedText } from "../http/boundedText";
 import { type AccessTokens, accessTokens } from "../metadata/accessToken";
 
 /** Milliseconds without a byte after which a call is given up. */
@@ -39,19 +40,10 @@ export class StorageClient {
 
 /** Reads a JSON answer. Rejects if it is too long or not JSON. */
 export async function jsonOf(answer: Dispatcher.ResponseData): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer.body) {
-    size += (chunk as Buffer).length;
-    if (size > maxJsonBytes) {
-      throw new Error("the answer is too long");
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  return JSON.parse(await boundedText(answer.body, maxJsonBytes, "the answer is too long"));
 }
 
-/** Those of the named headers that a request has. */
+/** Those of the named headers that a message has. */
 export function headersOf(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { storagePath } from "../../plan";
 import type { Admission } from "../http/admission";
 import { json } from "../http/answer";
 import type { BodyTime } from "../http/bodyTime";
@@ -176,12 +175,6 @@ async function write(outcome: StorageOutcome, response: ServerResponse, signal: 
     return writeReply(response, outcome.reply, { ...outcome.headers }, false);
   }
   const { statusCode, headers, body } = outcome.stream;
-  const passed = Object.fromEntries(
-    downloadHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
-  );
-  response.writeHead(statusCode, { "cache-control": "no-store", ...proxyMark, ...passed });
+  response.writeHead(statusCode, { "cache-control": "no-store", ...proxyMark, ...headersOf(headers, downloadHeaders) });
   await pipeline(body, response, { signal });
 }
-
-/** True if a request is for the users' files. */
-export const isStorageTarget = (head: string): boolean => `/${head}` === storagePath;
