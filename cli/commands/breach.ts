@@ -3,6 +3,7 @@ import { defineCommand } from "../commandLine/definition";
 import { logOptions } from "../questions/logOptions";
 import { windowOptions } from "../questions/window";
 import { cloudOptions } from "./cloudOptions";
+import { signingKeyOption } from "./erasureOptions";
 
 export const breachCommand = defineCommand({
   name: "breach",
@@ -27,11 +28,7 @@ export const breachCommand = defineCommand({
     switchOff: { summary: "first turn the vendor off, and wait until every instance says so" },
     ...logOptions,
     project: cloudOptions.project,
-    key: {
-      value: "key",
-      summary:
-        "private key to sign with: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
-    },
+    key: signingKeyOption,
     out: {
       short: "o",
       value: "folder",

@@ -1,6 +1,7 @@
 /** `bulkhead forget`: has the vendors delete one person. */
 import { defineCommand } from "../commandLine/definition";
 import { cloudOptions, formatOption } from "./cloudOptions";
+import { certificateOptions, vendorOptions } from "./erasureOptions";
 import { waitOption } from "./waitOption";
 
 export const forgetCommand = defineCommand({
@@ -10,32 +11,13 @@ export const forgetCommand = defineCommand({
   options: {
     ids: { value: "file", summary: "file with one id per line instead; - is standard input" },
     tenant: { short: "t", value: "id", summary: "tenant whose user it is" },
-    credentials: {
-      value: "file",
-      summary: "credentials for the vendors' deletion APIs, in YAML",
-      otherwise: "the content of DELETION_CREDENTIALS",
-    },
-    plan: {
-      value: "files",
-      many: true,
-      summary: "plans whose vendors are asked, too, with their earlier versions that git knows",
-    },
+    ...vendorOptions,
     skip: { value: "vendors", many: true, summary: "vendors that are not asked; the certificate says so" },
     again: { summary: "ask again for what was deleted before: the person has come back" },
     dryRun: { summary: "only show what would be asked" },
     wait: waitOption,
     ...cloudOptions,
-    key: {
-      value: "key",
-      summary:
-        "private key to sign with: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
-    },
-    out: {
-      short: "o",
-      value: "folder",
-      summary: "new folder for the certificate",
-      otherwise: "a name with the tenant and the time",
-    },
+    ...certificateOptions,
     format: formatOption,
   },
   exits: {

@@ -1,6 +1,7 @@
 /** `bulkhead offboard`: takes a tenant out for good, with proof. */
 import { defineCommand } from "../commandLine/definition";
 import { cloudOptions, formatOption } from "./cloudOptions";
+import { certificateOptions, vendorOptions } from "./erasureOptions";
 import { waitOption } from "./waitOption";
 
 export const offboardCommand = defineCommand({
@@ -15,30 +16,11 @@ export const offboardCommand = defineCommand({
     },
     export: { value: "folder", summary: "folder for the customer's data; the same one when the command is run again" },
     withoutExport: { summary: "the customer wants no export; the certificate says so" },
-    credentials: {
-      value: "file",
-      summary: "credentials for the vendors' deletion APIs, in YAML",
-      otherwise: "the content of DELETION_CREDENTIALS",
-    },
-    plan: {
-      value: "files",
-      many: true,
-      summary: "plans whose vendors are asked, too, with their earlier versions that git knows",
-    },
+    ...vendorOptions,
     skip: { value: "vendors", many: true, summary: "vendors where it is done by hand; the certificate says so" },
     wait: waitOption,
     ...cloudOptions,
-    key: {
-      value: "key",
-      summary:
-        "private key to sign with: a file of 'review key', or 'gcpkms://' and the full name of a key's version in Cloud KMS",
-    },
-    out: {
-      short: "o",
-      value: "folder",
-      summary: "new folder for the certificate",
-      otherwise: "a name with the tenant and the time",
-    },
+    ...certificateOptions,
     format: formatOption,
   },
   exits: {

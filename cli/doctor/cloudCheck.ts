@@ -1,7 +1,7 @@
 /** What a check of a real project is: what it asks, how, and what each answer means. Data, so that the page comes from it. */
 import type { CellInProject } from "../operate/cloud/cell";
 import type { GoogleCloud } from "../operate/cloud/googleCloud";
-import type { DeployedService } from "./deployedServices";
+import type { RunService } from "../operate/cloud/services";
 
 /** `unseen`: the project holds nothing to tell it by. */
 export type Answer = "as documented" | "otherwise" | "unseen";
@@ -12,11 +12,18 @@ export interface Finding {
   readonly seen: string;
 }
 
+/** A service of a tenant. */
+export interface CheckedService extends RunService {
+  /** True if nobody may invoke it, as with a tenant that is not active. */
+  readonly isCutOff: boolean;
+}
+
 /** The project in which a check looks. */
 export interface CheckedProject {
   readonly cloud: GoogleCloud;
   readonly cell: CellInProject;
-  readonly services: readonly DeployedService[];
+  /** In the order of their names. */
+  readonly services: readonly CheckedService[];
   /** RFC 3339; older log entries don't count. */
   readonly since: string;
 }

@@ -1,6 +1,6 @@
 /** Checks that read what Cloud Logging has of the project. */
 import { isMap } from "../../plan";
-import { type LogEntry, listEntries, quoted } from "../operate/cloud/logEntries";
+import { callerOf, type LogEntry, listEntries, quoted } from "../operate/cloud/logEntries";
 import type { CheckedProject, CloudCheck, Finding } from "./cloudCheck";
 
 const activity = 'log_id("cloudaudit.googleapis.com/activity")';
@@ -54,7 +54,7 @@ export const perimeterRefusals: CloudCheck = {
       return unseen("no entry of a dry run");
     }
     const own = new Set(project.services.map(({ account }) => account));
-    const callers = [...new Set(refused.map(callerOf))].sort();
+    const callers = [...new Set(refused.map((entry) => callerOf(entry) ?? "somebody unknown"))].sort();
     const cutOff = callers.filter((caller) => own.has(caller));
     const seen = `${count(refused.length, "call")} by ${callers.slice(0, 5).join(", ")}`;
     return { answer: cutOff.length > 0 ? "otherwise" : "as documented", seen };
@@ -139,11 +139,6 @@ export function unseen(seen: string): Finding {
 
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function callerOf({ protoPayload }: LogEntry): string {
-  const caller = protoPayload?.authenticationInfo;
-  return isMap(caller) && typeof caller.principalEmail === "string" ? caller.principalEmail : "somebody unknown";
 }
 
 /** The id that was asked for, or the e-mail that came back. */

@@ -1,15 +1,16 @@
 /** Tries on a user's project what only a real cloud can answer, for `bulkhead doctor`. */
 import { findCell } from "../operate/cloud/cell";
 import { CloudError, type GoogleCloud } from "../operate/cloud/googleCloud";
+import { readBindings } from "../operate/cloud/invokers";
 import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
+import { listServices } from "../operate/cloud/services";
 import { colors } from "../terminal/colors";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
-import type { Answer, CheckedProject, CloudCheck } from "./cloudCheck";
+import type { Answer, CheckedProject, CheckedService, CloudCheck } from "./cloudCheck";
 import { cloudChecks } from "./cloudChecks";
-import { deployedServices } from "./deployedServices";
 
 export interface DoctorFlags extends CloudFlags {
   readonly days: number;
@@ -57,13 +58,24 @@ export async function checkCloud(
   { days, create }: { readonly days: number; readonly create: boolean },
 ): Promise<CheckResult[]> {
   const cell = await findCell(cloud);
-  const services = await deployedServices(cloud, cell.region);
+  const services = await servicesOfTenants(cloud, cell.region);
   const since = new Date(Date.now() - days * day).toISOString();
   const results: CheckResult[] = [];
   for (const check of checks) {
     results.push(await resultOf(check, { cloud, cell, services, since }, create));
   }
   return results;
+}
+
+async function servicesOfTenants(cloud: GoogleCloud, region: string): Promise<CheckedService[]> {
+  const services = (await listServices(cloud, region)).filter(({ tenant }) => tenant !== undefined);
+  const checked = await Promise.all(
+    services.map(async (service) => {
+      const bindings = await readBindings(cloud, service);
+      return { ...service, isCutOff: bindings.every(({ members = [] }) => members.length === 0) };
+    }),
+  );
+  return checked.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 async function resultOf(check: CloudCheck, project: CheckedProject, create: boolean): Promise<CheckResult> {

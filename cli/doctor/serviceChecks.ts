@@ -1,6 +1,7 @@
 /** Checks that look at the cell's services and at what reads their keys. */
 import { mountedKeyInterval } from "../../egress/config";
 import { roles } from "../../plan";
+import { callerOf } from "../operate/cloud/logEntries";
 import { runningInstances } from "../operate/switch/instances";
 import type { CloudCheck } from "./cloudCheck";
 import { count, entries, unseen } from "./logChecks";
@@ -21,7 +22,7 @@ export const noInstanceWhileCutOff: CloudCheck = {
     if (cutOff.length === 0) {
       return unseen(`${count(services.length, "service")}, all with an invoker`);
     }
-    const running = cutOff.filter(({ minInstances }) => minInstances > 0).map(({ name }) => name);
+    const running = cutOff.filter(({ scaling }) => (scaling.minInstanceCount ?? 0) > 0).map(({ name }) => name);
     return running.length === 0
       ? { answer: "as documented", seen: `${count(cutOff.length, "service")} without an invoker, none with a minimum` }
       : { answer: "otherwise", seen: `with a minimum: ${running.join(", ")}` };
@@ -46,7 +47,7 @@ export const readsOfKeys: CloudCheck = {
     const proxies = project.services.filter(({ role }) => role === roles.egressProxy);
     const instances = await runningInstances(
       project.cloud,
-      proxies.map(({ tenant }) => tenant),
+      proxies.flatMap(({ tenant }) => tenant ?? []),
     );
     const since = new Date(Date.now() - hour).toISOString();
     const accounts = new Set(proxies.map(({ account }) => account));
@@ -55,7 +56,7 @@ export const readsOfKeys: CloudCheck = {
         { ...project, since },
         'log_id("cloudaudit.googleapis.com/data_access") AND protoPayload.methodName:"AccessSecretVersion"',
       )
-    ).filter(({ protoPayload }) => accounts.has(principalOf(protoPayload?.authenticationInfo)));
+    ).filter((entry) => accounts.has(callerOf(entry) ?? ""));
     if (instances.length === 0 || reads.length === 0) {
       return unseen(`${count(instances.length, "instance")}, ${count(reads.length, "read")}`);
     }
@@ -93,7 +94,3 @@ export const secretVolumes: CloudCheck = {
       : { answer: "as documented", seen: `${most?.secretVolumes} in '${most?.name}', and all are ready` };
   },
 };
-
-function principalOf(caller: unknown): string {
-  return String((caller as { readonly principalEmail?: unknown } | undefined)?.principalEmail ?? "");
-}

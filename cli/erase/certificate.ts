@@ -20,6 +20,11 @@ export interface VendorOutcome {
   readonly problem: string | undefined;
 }
 
+/** True if nothing more is to be done at the vendor. */
+export function isSettled({ outcome }: Pick<VendorOutcome, "outcome">): boolean {
+  return outcome === "deleted" || outcome === "accepted";
+}
+
 export interface Erasure {
   readonly tenant: string;
   /** Keyed hash of the ids. */
@@ -61,7 +66,7 @@ export function erasureOf(record: ErasureRecord, { vendors, skipped, problems, g
       problem: problems.get(vendor)?.message,
     };
   });
-  const isFinal = outcomes.every(({ outcome }) => outcome === "deleted" || outcome === "accepted");
+  const isFinal = outcomes.every(isSettled);
   const { tenant, subject, people, begun, by } = record;
   return {
     tenant,

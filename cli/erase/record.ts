@@ -4,12 +4,14 @@
  */
 import * as z from "zod";
 import { type ProxiedVendorName, proxiedVendorNames } from "../../plan";
-import { readControlObject } from "../operate/cloud/controlObjects";
-import { type GoogleCloud, listAll } from "../operate/cloud/googleCloud";
+import { listControlNames, readControlObject } from "../operate/cloud/controlObjects";
+import type { GoogleCloud } from "../operate/cloud/googleCloud";
 import { HeldObject, type HoldOptions, holderSchema } from "./heldObject";
 
+export const vendorSchema = z.enum(proxiedVendorNames as unknown as [ProxiedVendorName, ...ProxiedVendorName[]]);
+
 const batchSchema = z.object({
-  vendor: z.enum(proxiedVendorNames as unknown as [ProxiedVendorName, ...ProxiedVendorName[]]),
+  vendor: vendorSchema,
   /** Key dates of its subjects. */
   dates: z.array(z.string()),
   /** Digests of what the vendor is asked for. */
@@ -75,14 +77,8 @@ export async function openRecord(cloud: GoogleCloud, options: OpenOptions): Prom
 }
 
 /** Names of all records of erasures of a tenant's people. */
-export async function recordsOf(cloud: GoogleCloud, bucket: string, tenant: string): Promise<string[]> {
-  const folder = folderOf(tenant);
-  const objects = await listAll<{ readonly name: string }>(
-    cloud,
-    { api: "storage", path: `/storage/v1/b/${bucket}/o`, query: { prefix: folder } },
-    ({ items }) => items,
-  );
-  return objects.map(({ name }) => name.slice(folder.length));
+export function recordsOf(cloud: GoogleCloud, bucket: string, tenant: string): Promise<string[]> {
+  return listControlNames(cloud, bucket, folderOf(tenant));
 }
 
 /** Reads a record without holding it. */

@@ -1,30 +1,25 @@
 /** Has the vendors delete one person, for `bulkhead forget`. */
-import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
-import { resolve } from "node:path";
-import { env, isProxiedVendor, type ProxiedVendorName, parsePlan, roles, type TrackingPlan } from "../../plan";
-import { readPlans } from "../breach/plans";
+import type { ProxiedVendorName, TrackingPlan } from "../../plan";
 import { writeBundle } from "../bundle/bundle";
 import { chosenTenants, findCell } from "../operate/cloud/cell";
 import type { GoogleCloud, Transport } from "../operate/cloud/googleCloud";
 import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
-import { listServices } from "../operate/cloud/services";
-import { checkYaml } from "../plan/readPlan";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
 import { type Report, waiting } from "../terminal/progress";
 import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
-import { wrap } from "../terminal/wrap";
-import { vendorTransport } from "./callVendor";
-import { certificateOf, type Erasure, erasureOf, outcomeWords } from "./certificate";
+import { requireVendors, runningPlan, vendorsOf } from "./askedVendors";
+import { certificateOf, type Erasure, erasureOf, isSettled } from "./certificate";
+import { certificateFolder, certificateText } from "./certificateText";
 import { type Credentials, readCredentials } from "./credentials";
 import { erase } from "./erase";
 import type { Holder } from "./heldObject";
 import { readIds } from "./ids";
 import { readPseudonymKeys } from "./pseudonymKeys";
 import { openRecord } from "./record";
+import { thisRun } from "./thisRun";
 import { recordNames, type Wanted, wantedAt } from "./wanted";
 
 export interface ForgetFlags extends CloudFlags {
@@ -41,10 +36,6 @@ export interface ForgetFlags extends CloudFlags {
   readonly out: string | undefined;
   readonly format: "table" | "json";
 }
-
-/** Milliseconds between two looks at the vendors, and before a failed request is tried again. */
-const every = 30_000;
-const pause = 1_000;
 
 /** Returns 0 once every vendor has deleted or accepted, 1 while something is left. */
 export async function runForget(flags: ForgetFlags): Promise<number> {
@@ -65,13 +56,7 @@ export async function runForget(flags: ForgetFlags): Promise<number> {
         skip,
         credentials: readCredentials(flags.credentials, asked, situation.plan),
         again: flags.again,
-        holder: { by: userInfo().username, host: hostname(), process: process.pid, run: randomUUID() },
-        isAlive,
-        transport: vendorTransport,
-        pause,
-        every,
-        wait: flags.wait * 1_000,
-        now: Date.now,
+        ...thisRun(flags.wait),
         report,
       });
     });
@@ -81,7 +66,7 @@ export async function runForget(flags: ForgetFlags): Promise<number> {
     print(flags.format, { version: 1, dryRun: true, ...countsOf(result) }, dryRunText(result, width));
     return exits.yes;
   }
-  const folder = resolve(flags.out ?? `forget-${tenant}-${result.writtenAt.slice(0, 23).replace(/\D/g, "")}`);
+  const folder = certificateFolder(flags.out, "forget", result);
   await writeBundle(folder, certificateOf(result), signer);
   const isSigned = signer !== undefined;
   print(
@@ -118,30 +103,6 @@ export async function readSituation(
   return { bucket: cell.switchBucket, plan, vendors, wanted, names: recordNames(tenant, ids, keys), gone };
 }
 
-/** @param plans files of plans whose vendors, and those of their earlier versions, count as well */
-export function vendorsOf(plan: TrackingPlan, plans: readonly string[]): ProxiedVendorName[] {
-  const all = [plan, ...readPlans(plans).values()];
-  return [...new Set(all.flatMap((one) => Object.keys(one.vendors)))].filter(isProxiedVendor);
-}
-
-/** The plan that the tenant's egress proxy runs with. */
-export async function runningPlan(cloud: GoogleCloud, region: string, tenant: string): Promise<TrackingPlan> {
-  const service = (await listServices(cloud, region)).find(
-    (one) => one.tenant === tenant && one.role === roles.egressProxy,
-  );
-  const parsed = checkYaml(service?.variables[env.plan] ?? "", (data) => {
-    const result = parsePlan(data);
-    return result.ok ? { ok: true, value: result.plan } : result;
-  });
-  if (!parsed.ok) {
-    throw new UserError(
-      `tenant '${tenant}' must have an egress proxy with a tracking plan in ${cloud.place}; look at 'bulkhead status ${tenant}'`,
-      exits.couldNotTell,
-    );
-  }
-  return parsed.value;
-}
-
 export interface ForgetOptions {
   readonly tenant: string;
   readonly ids: readonly string[];
@@ -161,7 +122,7 @@ export interface ForgetOptions {
 export async function forget(
   cloud: GoogleCloud,
   { bucket, vendors, wanted, names, gone }: Situation,
-  { tenant, ids, skip, holder, isAlive: alive, ...options }: ForgetOptions,
+  { tenant, ids, skip, holder, isAlive, ...options }: ForgetOptions,
 ): Promise<Erasure> {
   const { now } = options;
   const held = await openRecord(cloud, {
@@ -170,26 +131,13 @@ export async function forget(
     names,
     people: ids.length,
     holder,
-    isAlive: alive,
+    isAlive,
     now,
   });
   const asked = wanted.filter(({ vendor }) => !skip.includes(vendor));
   const problems = await erase(held, { ...options, wanted: asked });
   await held.save(true);
   return erasureOf(held.record, { vendors, skipped: skip, problems, gone, now: new Date(now()) });
-}
-
-/** A command of this machine is asked for; of another nobody knows. */
-export function isAlive({ host, process: id }: Holder): boolean {
-  if (host !== hostname()) {
-    return true;
-  }
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 function requireTenant(tenant: string | undefined): string {
@@ -200,17 +148,6 @@ function requireTenant(tenant: string | undefined): string {
     );
   }
   return tenant;
-}
-
-export function requireVendors(names: readonly string[]): ProxiedVendorName[] {
-  const unknown = names.filter((name) => !isProxiedVendor(name));
-  if (unknown.length > 0) {
-    throw new UserError(
-      `'--skip' must name vendors of the plan, got '${unknown.join("', '")}'; write them as the plan does`,
-      exits.couldNotTell,
-    );
-  }
-  return names.filter(isProxiedVendor);
 }
 
 function countsOf(wanted: readonly Wanted[]) {
@@ -235,7 +172,7 @@ function dryRunText(wanted: readonly Wanted[], width: number): string {
 
 export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, width: number): string {
   const { stage, vendors, stays, people } = erasure;
-  const left = vendors.filter(({ outcome }) => outcome !== "deleted" && outcome !== "accepted").length;
+  const left = vendors.filter((vendor) => !isSettled(vendor)).length;
   const who = people === 1 ? "the person" : `the ${people} ids`;
   const byHand = vendors.filter(({ outcome }) => outcome === "skipped" || outcome === "no API").length;
   const next = left === byHand ? "it must be done by hand" : "run the same command again to go on";
@@ -243,27 +180,7 @@ export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, 
     stage === "final"
       ? `every vendor has deleted ${who}, or has accepted to`
       : `${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; ${next}`;
-  const table = renderTable({
-    head: ["vendor", "outcome", "pseudonyms", "key dates"],
-    rows: vendors.map(({ vendor, outcome, pseudonyms, dates }) => [
-      vendor,
-      outcomeWords[outcome],
-      String(pseudonyms),
-      dates.join(", "),
-    ]),
-    width,
-    weights: [1, 3, 1, 2],
-  });
-  const lines = [
-    ...vendors.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
-    "",
-    "What stays:",
-    ...stays.map((what) => `  ${what}`),
-    "",
-    `Certificate (${stage}): ${folder}${isSigned ? "" : " (not signed: give '--key')"}`,
-  ];
-  const wrapped = lines.flatMap((line) => wrap(line, width, line.startsWith("  ") ? "    " : ""));
-  return `${wrap(answer, width).join("\n")}\n${table}\n${wrapped.join("\n")}\n`;
+  return certificateText({ answer, stage, vendors, waits: [], stays, folder, isSigned, width });
 }
 
 function print(format: "table" | "json", json: unknown, text: string): void {

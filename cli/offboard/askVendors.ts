@@ -32,7 +32,9 @@ export function partsFor(people: number): number {
   return Math.max(1, Math.ceil(people / peoplePerPart));
 }
 
-export const partName = (index: number) => `offboard-${String(index + 1).padStart(4, "0")}`;
+/** Beginning of the names of an off-boarding's records. */
+export const partStart = "offboard-";
+const partName = (index: number) => `${partStart}${String(index + 1).padStart(4, "0")}`;
 
 /** Which record an id belongs to: the same when the list grows. */
 function partOf(id: string, parts: number): number {

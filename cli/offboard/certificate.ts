@@ -1,7 +1,7 @@
 /** The certificate of an off-boarding. It holds no id, no key, no pseudonym and no name of an object. */
 import type { ProxiedVendorName } from "../../plan";
 import { type BundleContent, bundleTypes } from "../bundle/bundle";
-import { erasureOf, outcomeWords, type VendorOutcome } from "../erase/certificate";
+import { erasureOf, isSettled, outcomeWords, type VendorOutcome } from "../erase/certificate";
 import type { Problems } from "../erase/erase";
 import type { ErasureRecord } from "../erase/record";
 import { deletions } from "../erase/vendors";
@@ -60,9 +60,7 @@ export function offboardingOf({
   const skipped = vendorsDone?.byHand ?? skip;
   const gone = vendorsDone?.gone ?? [];
   const erasure = erasureOf(record, { vendors, skipped, problems, gone, now });
-  const areAsked = erasure.vendors.every(
-    ({ vendor, outcome }) => outcome === "deleted" || outcome === "accepted" || skipped.includes(vendor),
-  );
+  const areAsked = erasure.vendors.every((one) => isSettled(one) || skipped.includes(one.vendor));
   const waits = vendorsDone === null || readBack === undefined ? [] : waitsOf(state, readBack, now);
   return {
     tenant,

@@ -3,21 +3,21 @@
  * then keys, objects and the data key. Each step is noted before the next begins, so a command that was broken off goes on.
  */
 import type { ProxiedVendorName, TrackingPlan } from "../../plan";
+import { runningPlan, vendorsOf } from "../erase/askedVendors";
 import type { Credentials } from "../erase/credentials";
 import { type PseudonymKeys, readPseudonymKeys } from "../erase/pseudonymKeys";
 import { readRecord, recordsOf } from "../erase/record";
-import { runningPlan, vendorsOf } from "../erase/runForget";
 import { deleteObject, listDataBuckets } from "../operate/cloud/buckets";
 import { type CellInProject, findCell } from "../operate/cloud/cell";
 import { readControlObject } from "../operate/cloud/controlObjects";
 import { destroyDataKeyVersion, isOnItsWayOut, listDataKeyVersions } from "../operate/cloud/dataKeys";
 import type { GoogleCloud } from "../operate/cloud/googleCloud";
-import { changeVersion, listTenantSecrets, listVersions } from "../operate/cloud/secrets";
+import { changeVersion, listTenantVersions } from "../operate/cloud/secrets";
 import { listServices } from "../operate/cloud/services";
 import { stopTenant } from "../operate/stop/stopTenant";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
-import { type AskOptions, askVendors, inTurns, partName, partsFor, readParts } from "./askVendors";
+import { type AskOptions, askVendors, inTurns, partStart, partsFor, readParts } from "./askVendors";
 import { type Offboarding, type OffboardingFacts, offboardingOf } from "./certificate";
 import { exportObjects, listAllObjects, listingDigest } from "./exportObjects";
 import { readBack } from "./readBack";
@@ -187,7 +187,7 @@ async function askAll(
 async function openErasures(cloud: GoogleCloud, cell: CellInProject, tenant: string): Promise<string[]> {
   const names = await recordsOf(cloud, cell.switchBucket, tenant);
   const open: string[] = [];
-  for (const name of names.filter((one) => !one.startsWith(partName(0).slice(0, -4)))) {
+  for (const name of names.filter((one) => !one.startsWith(partStart))) {
     const record = await readRecord(cloud, cell.switchBucket, tenant, name);
     if (record?.batches.some(({ state }) => state === "new" || state === "asking" || state === "failed")) {
       open.push(name);
@@ -202,17 +202,8 @@ async function destroyKeys(
   held: HeldState,
   { tenant, now, report }: OffboardOptions,
 ): Promise<void> {
-  const own = (await listTenantSecrets(cloud)).filter((secret) => secret.tenant === tenant);
   const asked = new Set(held.record.vendorsDone?.keys);
-  const left = (
-    await Promise.all(
-      own.map(async (secret) =>
-        (
-          await listVersions(cloud, secret)
-        ).flatMap(({ number, state }) => (state === "DESTROYED" ? [] : [{ secret, number, state }])),
-      ),
-    )
-  ).flat();
+  const left = (await listTenantVersions(cloud, tenant)).filter(({ state }) => state !== "DESTROYED");
   const added = left.filter(
     ({ secret, number, state }) =>
       secret.purpose === "pseudonym" && state === "ENABLED" && !asked.has(`${secret.name} version ${number}`),

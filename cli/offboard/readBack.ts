@@ -4,8 +4,8 @@ import type { CellInProject } from "../operate/cloud/cell";
 import { type DataKeyVersion, listDataKeyVersions } from "../operate/cloud/dataKeys";
 import type { GoogleCloud } from "../operate/cloud/googleCloud";
 import { readBindings } from "../operate/cloud/invokers";
-import { type LogEntry, listEntries, quoted } from "../operate/cloud/logEntries";
-import { listTenantSecrets, listVersions } from "../operate/cloud/secrets";
+import { callerOf, type LogEntry, listEntries, quoted } from "../operate/cloud/logEntries";
+import { listTenantVersions } from "../operate/cloud/secrets";
 import { listServices } from "../operate/cloud/services";
 
 export interface ReadBack {
@@ -35,7 +35,7 @@ export async function readBack(
   begun: string,
 ): Promise<ReadBack> {
   const services = (await listServices(cloud, region)).filter((service) => service.tenant === tenant);
-  const secrets = (await listTenantSecrets(cloud)).filter((secret) => secret.tenant === tenant);
+  const versions = await listTenantVersions(cloud, tenant);
   const buckets = await listDataBuckets(cloud, tenant);
   return {
     at: new Date().toISOString(),
@@ -51,13 +51,7 @@ export async function readBack(
         };
       }),
     ),
-    secrets: (
-      await Promise.all(
-        secrets.map(async (secret) =>
-          (await listVersions(cloud, secret)).map(({ number, state }) => ({ id: secret.id, version: number, state })),
-        ),
-      )
-    ).flat(),
+    secrets: versions.map(({ secret, number, state }) => ({ id: secret.id, version: number, state })),
     buckets: await Promise.all(
       buckets.map(async (bucket) => ({ ...bucket, objects: (await listObjects(cloud, bucket.name)).length })),
     ),
@@ -82,11 +76,11 @@ async function auditedSteps(cloud: GoogleCloud, tenant: string, begun: string): 
   return entries.map(stepOf);
 }
 
-function stepOf({ timestamp, protoPayload = {} }: LogEntry): AuditedStep {
-  const info = protoPayload.authenticationInfo as { readonly principalEmail?: string } | undefined;
+function stepOf(entry: LogEntry): AuditedStep {
+  const { timestamp, protoPayload = {} } = entry;
   return {
     time: timestamp,
-    principal: info?.principalEmail ?? "",
+    principal: callerOf(entry) ?? "",
     method: String(protoPayload.methodName),
     resource: String(protoPayload.resourceName),
   };

@@ -1,22 +1,19 @@
 /** Takes a tenant out for good, with proof, for `bulkhead offboard`. */
-import { randomUUID } from "node:crypto";
-import { hostname, userInfo } from "node:os";
 import { resolve } from "node:path";
 import { writeBundle } from "../bundle/bundle";
-import { vendorTransport } from "../erase/callVendor";
-import { outcomeWords } from "../erase/certificate";
+import { requireVendors } from "../erase/askedVendors";
+import { isSettled } from "../erase/certificate";
+import { certificateFolder, certificateText } from "../erase/certificateText";
 import { readCredentials } from "../erase/credentials";
 import { readIds } from "../erase/ids";
-import { isAlive, requireVendors } from "../erase/runForget";
+import { thisRun } from "../erase/thisRun";
 import { CloudError } from "../operate/cloud/googleCloud";
 import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
 import { waiting } from "../terminal/progress";
-import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
-import { wrap } from "../terminal/wrap";
 import { certificateOf, type Offboarding } from "./certificate";
 import { type OffboardOptions, offboard } from "./offboard";
 import { roleFor } from "./roles";
@@ -35,10 +32,6 @@ export interface OffboardFlags extends CloudFlags {
   readonly format: "table" | "json";
 }
 
-/** Milliseconds between two looks at the vendors, and before a failed request is tried again. */
-const every = 30_000;
-const pause = 1_000;
-
 /** Returns 0 once nothing can be read any more but what Google keeps for a time, 1 while a vendor is not done. */
 export async function runOffboard(flags: OffboardFlags): Promise<number> {
   if (flags.export !== undefined && flags.withoutExport) {
@@ -52,13 +45,7 @@ export async function runOffboard(flags: OffboardFlags): Promise<number> {
     skip: requireVendors(flags.skip ?? []),
     credentials: (vendors, plan) => readCredentials(flags.credentials, vendors, plan),
     exportTo: flags.withoutExport ? false : flags.export === undefined ? undefined : resolve(flags.export),
-    holder: { by: userInfo().username, host: hostname(), process: process.pid, run: randomUUID() },
-    isAlive,
-    transport: vendorTransport,
-    pause,
-    every,
-    wait: flags.wait * 1_000,
-    now: Date.now,
+    ...thisRun(flags.wait),
   };
   const result = await waiting(`off-boarding ${flags.tenant}`, (report) =>
     withCloud(flags, (cloud) =>
@@ -67,15 +54,14 @@ export async function runOffboard(flags: OffboardFlags): Promise<number> {
       }),
     ),
   );
-  const { writtenAt, stage } = result;
-  const folder = resolve(flags.out ?? `offboard-${flags.tenant}-${writtenAt.slice(0, 23).replace(/\D/g, "")}`);
+  const folder = certificateFolder(flags.out, "offboard", result);
   await writeBundle(folder, certificateOf(result), signer);
   process.stdout.write(
     flags.format === "json"
       ? `${JSON.stringify({ version: 1, certificate: folder, signed: signer !== undefined, ...result }, null, 2)}\n`
       : offboardText(result, folder, signer !== undefined, widthOf(process.stdout)),
   );
-  return stage === "asked" ? exits.no : exits.yes;
+  return result.stage === "asked" ? exits.no : exits.yes;
 }
 
 /** What an API refused, with the role that allows it. */
@@ -88,7 +74,7 @@ function withRole(error: unknown, tenant: string): unknown {
 
 const answers: Readonly<Record<Offboarding["stage"], (offboarding: Offboarding) => string>> = {
   asked: ({ tenant, vendors, openErasures }) => {
-    const left = vendors.filter(({ outcome }) => outcome !== "deleted" && outcome !== "accepted").length;
+    const left = vendors.filter((vendor) => !isSettled(vendor)).length;
     return openErasures.length > 0
       ? `nothing of ${tenant} is destroyed yet: ${openErasures.length} of its people are still being forgotten; finish 'bulkhead forget' for them, then run the same command again`
       : `nothing of ${tenant} is destroyed yet: ${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; run the same command again to go on`;
@@ -100,26 +86,14 @@ const answers: Readonly<Record<Offboarding["stage"], (offboarding: Offboarding) 
 
 export function offboardText(offboarding: Offboarding, folder: string, isSigned: boolean, width: number): string {
   const { stage, vendors, waits, stays } = offboarding;
-  const table = renderTable({
-    head: ["vendor", "outcome", "pseudonyms", "key dates"],
-    rows: vendors.map(({ vendor, outcome, pseudonyms, dates }) => [
-      vendor,
-      outcomeWords[outcome],
-      String(pseudonyms),
-      dates.join(", "),
-    ]),
+  return certificateText({
+    answer: answers[stage](offboarding),
+    stage,
+    vendors,
+    waits,
+    stays,
+    folder,
+    isSigned,
     width,
-    weights: [1, 3, 1, 2],
   });
-  const lines = [
-    ...vendors.flatMap(({ problem }) => (problem === undefined ? [] : [problem])),
-    ...(waits.length === 0 ? [] : ["", "Still to go:", ...waits.map((what) => `  ${what}`)]),
-    "",
-    "What stays:",
-    ...stays.map((what) => `  ${what}`),
-    "",
-    `Certificate (${stage}): ${folder}${isSigned ? "" : " (not signed: give '--key')"}`,
-  ];
-  const wrapped = lines.flatMap((line) => wrap(line, width, line.startsWith("  ") ? "    " : ""));
-  return `${wrap(answers[stage](offboarding), width).join("\n")}\n${table}\n${wrapped.join("\n")}\n`;
 }

@@ -3,11 +3,10 @@
  * like: that is read from the cloud each time.
  */
 import * as z from "zod";
-import { type ProxiedVendorName, proxiedVendorNames } from "../../plan";
 import { HeldObject, type HoldOptions, holderSchema } from "../erase/heldObject";
+import { vendorSchema } from "../erase/record";
 import type { GoogleCloud } from "../operate/cloud/googleCloud";
 
-const vendorSchema = z.enum(proxiedVendorNames as unknown as [ProxiedVendorName, ...ProxiedVendorName[]]);
 const time = z.string();
 
 const stateSchema = z.object({

@@ -6,16 +6,16 @@ import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
 import { AccessThrough, SessionBucket, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
-import { createEgressProxy, type EgressProxy } from "./egressProxy";
+import { createEgressProxy, type EgressProxy, type EgressProxySettings } from "./egressProxy";
 import { iamRoles } from "./iamDocument";
 import { accountHooks, keyOptions } from "./quarantine";
-import { type RowsAgents, rowsAgents } from "./rows";
+import { rowsAgents } from "./rows";
 import type { TenantArgs } from "./tenantArgs";
 import { createBucket, type TenantBucket } from "./tenantBucket";
 import { isActive, type TenantContext } from "./tenantContext";
 import { createDataKey, type TenantDataKey } from "./tenantDataKey";
 import { createEgressAccount, createWorkloadAccount } from "./tenantIdentities";
-import { checkTenantArgs, type TenantInputs, withSecretsMarked } from "./tenantInputs";
+import { checkTenantArgs, type ProxyInputs, type TenantInputs, withSecretsMarked } from "./tenantInputs";
 import { createProxyKeys, createWorkloadKeys, type MountedSecret } from "./tenantKeys";
 import { untilGranted } from "./untilGranted";
 import { createWorkload } from "./workload";
@@ -78,15 +78,18 @@ export class Tenant extends pulumi.ComponentResource {
       keyChild: keyOptions(name, state, { ...child, hooks }),
     };
     const account = createWorkloadAccount(tenant);
-    const rows = inputs.proxy?.plan.sinks?.bigquery === undefined ? undefined : rowsAgents(tenant.cell);
-    const dataKey = createDataKey(tenant, rows === undefined ? [] : [rows.pubSub, rows.bigQuery]);
+    const sink = inputs.proxy?.plan.sinks?.bigquery;
+    const rows = sink && { settings: sink, agents: rowsAgents(tenant.cell) };
+    const dataKey = createDataKey(tenant, rows === undefined ? [] : [rows.agents.pubSub, rows.agents.bigQuery]);
     const egressAccount = inputs.proxy && createEgressAccount(tenant);
     const bucket = createBucket(tenant, dataKey, bucketUser(inputs, account, egressAccount), inputs.retention);
     const owner = { tenant, dataKey, reader: account, role: roles.workload } as const;
     const keys = createWorkloadKeys(owner, inputs.keys);
+    const surroundings = { dataKey, caller: account, bucket: bucket.bucket, rows };
     const egress =
+      inputs.proxy &&
       egressAccount &&
-      createEgress(tenant, inputs, { dataKey, account: egressAccount, caller: account, bucket: bucket.bucket, rows });
+      createEgress(tenant, inputs, inputs.proxy, { ...surroundings, account: egressAccount });
     const service = createWorkload(tenant, {
       account,
       dataKey,
@@ -195,18 +198,16 @@ interface EgressSurroundings {
   /** The only caller. */
   readonly caller: serviceaccount.Account;
   readonly bucket: storage.Bucket;
-  readonly rows: RowsAgents | undefined;
+  readonly rows: EgressProxySettings["rows"];
 }
 
-/** The egress proxy with its keys; undefined if the tenant needs none. */
+/** The egress proxy with its keys. */
 function createEgress(
   tenant: TenantContext,
-  { proxy, keys, pseudonymKeys, compute, sessions }: TenantInputs,
+  { keys, pseudonymKeys, compute, sessions }: TenantInputs,
+  proxy: ProxyInputs,
   { dataKey, account, caller, bucket, rows }: EgressSurroundings,
-): Egress | undefined {
-  if (proxy === undefined) {
-    return undefined;
-  }
+): Egress {
   const userKeys = userKeyApis(proxy.plan);
   const namesUsers = sessions !== undefined && haveOwnNetworks({ ...sessions, userKeys });
   const owner = { tenant, dataKey, reader: account, role: roles.egressProxy } as const;
@@ -220,7 +221,7 @@ function createEgress(
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
-    rows: proxy.plan.sinks?.bigquery && rows && { settings: proxy.plan.sinks.bigquery, agents: rows },
+    rows,
     secrets,
     size,
     workloadTimeoutSeconds: compute.timeoutSeconds,

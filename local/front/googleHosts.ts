@@ -44,7 +44,6 @@ export class GoogleHosts {
       ["cloudkms.googleapis.com", kmsApi],
       ["containeranalysis.googleapis.com", containerAnalysisApi],
       ["pubsub.googleapis.com", pubSubApi],
-      ["run.googleapis.com", runApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],

@@ -54,10 +54,10 @@ export class CountWatch {
     return this.#counted.size > 0;
   }
 
-  countEntry({ logName, resource, ...entry }: LogEntry, metrics: readonly DeployedMetric[], now: number): void {
-    const whole = { logName, resource, ...entry };
+  countEntry(entry: LogEntry, metrics: readonly DeployedMetric[], now: number): void {
+    const { logName, resource } = entry;
     for (const { name, projectId, matches } of metrics) {
-      if (logName.startsWith(`projects/${projectId}/`) && matches(whole)) {
+      if (logName.startsWith(`projects/${projectId}/`) && matches(entry)) {
         const service = resource.labels.service_name ?? "";
         this.#add(logMetric(name), resource.type, service, now);
       }

@@ -1,5 +1,5 @@
 /** Objects of a cell's control buckets: read, and written only if nobody else has written them meanwhile. */
-import { type GoogleCloud, isConflict, isMissing } from "./googleCloud";
+import { type GoogleCloud, isConflict, isMissing, listAll } from "./googleCloud";
 
 export interface ControlObject {
   readonly text: string;
@@ -22,6 +22,16 @@ export async function readControlObject(cloud: GoogleCloud, bucket: string, name
     }
     throw error;
   }
+}
+
+/** Names of the objects in a folder, such as `stopped/`, without that beginning, sorted. */
+export async function listControlNames(cloud: GoogleCloud, bucket: string, folder: string): Promise<string[]> {
+  const objects = await listAll<{ readonly name: string }>(
+    cloud,
+    { api: "storage", path: `/storage/v1/b/${encodeURIComponent(bucket)}/o`, query: { prefix: folder } },
+    ({ items }) => items,
+  );
+  return objects.map(({ name }) => name.slice(folder.length)).sort();
 }
 
 /** Writes the object if its generation is still this one; an undefined text removes it. Returns false if it isn't. */

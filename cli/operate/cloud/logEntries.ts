@@ -1,4 +1,5 @@
 /** Reads entries of Cloud Logging. */
+import { isMap } from "../../../plan";
 import type { GoogleCloud } from "./googleCloud";
 
 /** An entry, as far as operators' commands read it. */
@@ -42,6 +43,12 @@ export async function listEntries(
     pageToken = page.nextPageToken || undefined;
   } while (pageToken !== undefined && newest === undefined);
   return newest === undefined ? entries : entries.reverse();
+}
+
+/** E-mail of who made the call that an audit entry is about; undefined if it names nobody. */
+export function callerOf({ protoPayload }: LogEntry): string | undefined {
+  const caller = protoPayload?.authenticationInfo;
+  return isMap(caller) && typeof caller.principalEmail === "string" ? caller.principalEmail : undefined;
 }
 
 /** A text as a value of the Logging query language. */

@@ -23,6 +23,10 @@ export interface RunService {
   readonly ready: boolean;
   /** Plain variables of its containers, by name. */
   readonly variables: Readonly<Record<string, string>>;
+  /** E-mail of the account that it runs as. */
+  readonly account: string;
+  /** Secrets that it takes as files. */
+  readonly secretVolumes: number;
 }
 
 interface ServiceAnswer {
@@ -32,6 +36,8 @@ interface ServiceAnswer {
   readonly scaling?: Scaling;
   readonly terminalCondition?: { readonly state?: string };
   readonly template?: {
+    readonly serviceAccount?: string;
+    readonly volumes?: readonly { readonly secret?: unknown }[];
     readonly containers?: readonly { readonly env?: readonly { readonly name: string; readonly value?: string }[] }[];
   };
 }
@@ -60,6 +66,8 @@ function serviceOf({
     scaling: scaling ?? {},
     ready: terminalCondition?.state !== "CONDITION_FAILED",
     variables: Object.fromEntries(variables.map(({ name: variable, value }) => [variable, value ?? ""])),
+    account: template?.serviceAccount ?? "",
+    secretVolumes: (template?.volumes ?? []).filter(({ secret }) => secret !== undefined).length,
   };
 }
 

@@ -1,7 +1,7 @@
 /** A rotation under way: an object in the cell's control bucket, so that a command that was broken off can go on. */
 import * as z from "zod";
-import { readControlObject, writeControlObject } from "../cloud/controlObjects";
-import { type GoogleCloud, listAll } from "../cloud/googleCloud";
+import { listControlNames, readControlObject, writeControlObject } from "../cloud/controlObjects";
+import type { GoogleCloud } from "../cloud/googleCloud";
 
 const prefix = "rotations/";
 
@@ -50,11 +50,6 @@ export async function writeRotation(
 }
 
 /** Ids of the secrets with a rotation under way. */
-export async function listRotations(cloud: GoogleCloud, bucket: string): Promise<string[]> {
-  const objects = await listAll<{ readonly name: string }>(
-    cloud,
-    { api: "storage", path: `/storage/v1/b/${bucket}/o`, query: { prefix } },
-    ({ items }) => items,
-  );
-  return objects.map(({ name }) => name.slice(prefix.length)).sort();
+export function listRotations(cloud: GoogleCloud, bucket: string): Promise<string[]> {
+  return listControlNames(cloud, bucket, prefix);
 }

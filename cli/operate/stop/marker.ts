@@ -1,7 +1,7 @@
 /** The marker of a stopped tenant: an object in the cell's control bucket that says who stopped it and what was there before. */
 import * as z from "zod";
-import { readControlObject, writeControlObject } from "../cloud/controlObjects";
-import { type GoogleCloud, listAll } from "../cloud/googleCloud";
+import { listControlNames, readControlObject, writeControlObject } from "../cloud/controlObjects";
+import type { GoogleCloud } from "../cloud/googleCloud";
 
 const prefix = "stopped/";
 
@@ -50,12 +50,7 @@ export async function writeMarker(
 
 /** Markers of all stopped tenants of the cell, in the order of their ids. */
 export async function listMarkers(cloud: GoogleCloud, bucket: string): Promise<StopMarker[]> {
-  const objects = await listAll<{ readonly name: string }>(
-    cloud,
-    { api: "storage", path: `/storage/v1/b/${bucket}/o`, query: { prefix } },
-    ({ items }) => items,
-  );
-  const tenants = objects.map(({ name }) => name.slice(prefix.length)).sort();
+  const tenants = await listControlNames(cloud, bucket, prefix);
   const markers = await Promise.all(tenants.map((tenant) => readMarker(cloud, bucket, tenant)));
   return markers.flatMap(({ marker }) => (marker === undefined ? [] : [marker]));
 }

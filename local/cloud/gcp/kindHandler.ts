@@ -24,7 +24,7 @@ import {
   previewOfUpdate,
   refreshedInputs,
   refreshedOutputs,
-  withFilled,
+  wantedInputs,
 } from "./state";
 import { updateResource } from "./updateResource";
 import { wholeUnknown } from "./wholeUnknown";
@@ -43,10 +43,8 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
     },
 
     async diff(call, config) {
-      const [before, after] = [call.oldInputs, call.inputs].map((inputs) => {
-        const wanted = withFilled(shape, inputs, call.oldOutputs);
-        return kind.defaults?.(wanted) ?? wanted;
-      }) as [Properties, Properties];
+      const before = wantedInputs(kind, shape, call.oldInputs, call.oldOutputs);
+      const after = wantedInputs(kind, shape, call.inputs, call.oldOutputs);
       const replacing = new Set(kind.replaces?.(before, after));
       const changes = diffInputs(shape, gcpCatalog, before, after, call.oldOutputs).map((change) =>
         replacing.has(change.path) ? { ...change, replace: true } : change,
@@ -86,8 +84,7 @@ export function kindHandler(kind: Kind, shape: ResourceShape, cloud: Cloud): Res
       const name = await nameOf(call, config);
       const stored = await updateResource(kind, cloud, name, (existing) => {
         const current = revealed(existing, call.oldOutputs);
-        const wanted = withFilled(shape, call.inputs, current);
-        const inputs = kind.defaults?.(wanted) ?? wanted;
+        const inputs = wantedInputs(kind, shape, call.inputs, current);
         return { ...overlay(shape, inputs, current), ...labelsOfUpdate(shape, inputs, current, config) };
       });
       return stateOf(stored, outputsOf(shape, revealed(stored, call.inputs)));

@@ -42,8 +42,7 @@ export function previewOfUpdate(
   oldOutputs: Properties,
   config: ProviderConfig,
 ): Properties {
-  const wanted = withFilled(shape, inputs, oldOutputs);
-  const next = overlay(shape, kind.defaults?.(wanted) ?? wanted, oldOutputs);
+  const next = overlay(shape, wantedInputs(kind, shape, inputs, oldOutputs), oldOutputs);
   return { ...next, ...labelsOfUpdate(shape, inputs, oldOutputs, config) };
 }
 
@@ -65,13 +64,19 @@ export function overlay(shape: ResourceShape, inputs: Properties, current: Prope
  * The inputs with what the server fills in within blocks, if the program doesn't set it: taking such a value out changes
  * nothing (provider 9.35.0, 2026-11-28).
  */
-export function withFilled(shape: ResourceShape, inputs: Properties, current: Properties): Properties {
+function withFilled(shape: ResourceShape, inputs: Properties, current: Properties): Properties {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, given]) => {
       const type = shape.inputs.get(name)?.type;
       return [name, type === undefined ? given : keepingFilled(type, given, current[name])];
     }),
   );
+}
+
+/** What a program wants of a resource that is there: its inputs with what the server fills in, and the kind's own defaults. */
+export function wantedInputs(kind: Kind, shape: ResourceShape, inputs: Properties, current: Properties): Properties {
+  const wanted = withFilled(shape, inputs, current);
+  return kind.defaults?.(wanted) ?? wanted;
 }
 
 /** The given value, with what the server fills in within its blocks and the program no longer sets. */

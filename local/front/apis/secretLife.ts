@@ -1,8 +1,7 @@
 /** Creates and deletes secrets through Secret Manager's API, outside of Pulumi. */
 import { z } from "zod";
 import type { StoredResource } from "../../cloud/store/cloud";
-import { readBody } from "../http";
-import type { ApiRequest } from "./apiContext";
+import { type ApiRequest, readJson } from "./apiContext";
 import { ApiError, invalid, missing } from "./apiError";
 
 const replication = z.union([
@@ -57,9 +56,9 @@ export async function deleteSecret({ cloud }: ApiRequest, name: string): Promise
 }
 
 async function parseSecret(call: ApiRequest): Promise<z.infer<typeof secretBody>> {
-  try {
-    return secretBody.parse(JSON.parse((await readBody(call.request, 10_000))?.toString("utf8") ?? ""));
-  } catch {
+  const parsed = secretBody.safeParse(await readJson(call, 10_000));
+  if (!parsed.success) {
     throw invalid("the body must be a Secret with 'replication'");
   }
+  return parsed.data;
 }
