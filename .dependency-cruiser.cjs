@@ -44,7 +44,7 @@ const layers = {
     ["front"],
     ["session"],
     ["app"],
-    ["isolation"],
+    ["isolation", "bridge"],
     ["identity", "config.ts", "log.ts"],
   ],
   policies: [
