@@ -47,7 +47,7 @@ const layers = {
     ["front"],
     ["session"],
     ["app"],
-    ["isolation"],
+    ["isolation", "bridge"],
     ["identity", "config.ts", "log.ts", "withoutCoreFiles.ts"],
   ],
   policies: [
