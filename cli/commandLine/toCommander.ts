@@ -22,7 +22,7 @@ export function toProgram(commands: readonly (Command | CommandGroup)[], summary
   return program.addCommand(helpCommand(program));
 }
 
-/** `bulkhead help plan check`. `npx --no bulkhead --help` can't ask for it, since npx takes that option for itself. */
+/** `bulkhead help plan check`. `npx --no bulkhead --help` can't replace it, since npm answers that itself. */
 function helpCommand(program: Commander): Commander {
   return plain("bulkhead help", "show the help of a command", exits.no)
     .argument("[command...]", "command, such as 'plan check' (default: all)")
