@@ -7,7 +7,15 @@ import { env, haveOwnNetworks, launcherPath, roles } from "../../plan";
 import { AccessThrough, SessionSandboxes } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
-import { type Container, createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
+import {
+  type Container,
+  createService,
+  deterministicUrl,
+  environment,
+  startupProbe,
+  volumeMounts,
+  wayOutSeconds,
+} from "./cloudRun";
 import { mebibytesOf, relayPort } from "./computeArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
@@ -141,8 +149,9 @@ function relay({ image, url, userKeys }: WorkloadProxy, sessions: SessionsInputs
     envs: environment({
       [env.port]: String(relayPort),
       [env.proxyUrl]: url,
+      [env.wayOutSeconds]: String(wayOutSeconds),
       ...(sessions && haveOwnNetworks({ ...sessions, userKeys }) ? { [env.userKeys]: "1" } : {}),
     }),
-    startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
+    startupProbe: startupProbe(relayPort),
   };
 }

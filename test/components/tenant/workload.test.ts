@@ -151,9 +151,20 @@ describe("workload", () => {
       envs: [
         { name: "PORT", value: "8787" },
         { name: "PROXY_URL", value: "https://acme-egress-123456789012.europe-west1.run.app" },
+        { name: "WAY_OUT_SECONDS", value: "120" },
       ],
     });
     expect(relay.volumeMounts).toBeUndefined();
+  });
+
+  test("L2: has a relay that looks for the proxy before the app starts, and ends with a message before its probe gives up", async () => {
+    const [, relay] = template(await deployFull(), "acme-workload").containers;
+    const { periodSeconds, failureThreshold, httpGet } = relay.startupProbe;
+    expect(httpGet).toEqual({ path: "/healthz", port: 8787 });
+    const patience = Number(relay.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(patience);
+    // Cloud Run takes no longer one.
+    expect(periodSeconds * failureThreshold).toBeLessThanOrEqual(240);
   });
 
   test("L8: has a relay with half a processor, within the memory that Cloud Run asks for in all", async () => {
