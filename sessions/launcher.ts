@@ -48,6 +48,8 @@ export interface RunningLauncher {
 }
 
 const mebibyte = 1024 * 1024;
+/** Connections that may wait to be accepted: as many as Cloud Run sends to an instance at once. Node's own limit is 511. */
+const connectionsAtOnce = 1_000;
 /** Milliseconds for one request at most; Cloud Run's own limit. A slow upload is one user's business. */
 const longestRequest = 60 * 60_000;
 
@@ -119,7 +121,7 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(config.port, resolve);
+    server.listen({ port: config.port, backlog: connectionsAtOnce }, resolve);
   });
   const { port } = server.address() as AddressInfo;
   log("INFO", "launcher listens", {

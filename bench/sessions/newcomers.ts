@@ -21,7 +21,10 @@ async function visit(server: Server, user: string): Promise<Visit> {
   const began = performance.now();
   let first: number | undefined;
   while (performance.now() - began < patience * 1_000) {
-    const { status, text } = await ask(server, "/who", user, { headers: page });
+    const { status, text } = await ask(server, "/who", user, { headers: page }).catch((error: Error) => ({
+      status: 0,
+      text: error.message,
+    }));
     first ??= performance.now() - began;
     if (status === 200 && !text.startsWith("<!doctype")) {
       return { first, served: performance.now() - began, mixedUp: text !== user };

@@ -30,7 +30,9 @@ export const frameworks: Readonly<Record<string, Framework>> = {
   },
   streamlit: {
     prepare(folder) {
-      copyFileSync(join(repositoryRoot(), "examples/streamlit/app.py"), join(folder, "app.py"));
+      for (const file of ["app.py", "kept.py"]) {
+        copyFileSync(join(repositoryRoot(), "examples/streamlit", file), join(folder, file));
+      }
       // Not pyenv's: a session's user can't read root's home.
       const system = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
       execFileSync(system, ["-m", "venv", join(folder, "venv")]);
@@ -45,6 +47,9 @@ export const frameworks: Readonly<Record<string, Framework>> = {
 /** The message with which a browser has the script run: `rerun_script` with an empty query string. */
 const rerun = Buffer.from([0x5a, 2, 0x0a, 0]);
 
+/** Milliseconds. */
+const longestScript = 120_000;
+
 /** Resolves when the script has run. The WebSocket stays open, as that of a page does. */
 function runScript({ port }: Server, user: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -58,6 +63,7 @@ function runScript({ port }: Server, user: string): Promise<unknown> {
       }
     });
     socket.addEventListener("error", () => reject(new Error(`no answer for ${user}`)));
+    setTimeout(() => reject(new Error(`the script did not end for ${user}`)), longestScript).unref();
   });
 }
 

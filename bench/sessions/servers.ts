@@ -30,6 +30,8 @@ async function start(folder: string, args: readonly string[], env: Record<string
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // Also where the bench fails.
+  process.once("exit", () => program.kill("SIGTERM"));
   for await (const line of createInterface({ input: program.stdout as Readable })) {
     const { port } = JSON.parse(line) as { port?: number };
     if (port !== undefined) {

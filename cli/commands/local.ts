@@ -22,11 +22,18 @@ const upCommand = defineCommand({
       summary: "command that runs in place of an image with this name; can be repeated",
       parse: readImage,
     },
+    sessions: {
+      value: "isolation",
+      summary: "isolation of the users of the sample's apps, each of whom then has a session",
+      choices: ["process", "sandbox"],
+      otherwise: "the sample has no sessions",
+    },
   },
   exits: { yes: "the services run", no: "they did not start" },
   examples: [
     { what: "Run the sample", line: "local up" },
     { what: "Run your own build of an image", line: 'local up --image app="node dist/main.js"' },
+    { what: "Give each user of the sample a session", line: "local up --sessions sandbox" },
   ],
   run: async (given) => (await import("../local/up.js")).up(given),
 });

@@ -1,6 +1,7 @@
 /** Deploys the sample into a cloud folder. */
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { SessionIsolation } from "../../components/enums";
 import { Cloud, startLocalCloud } from "../../local/cloud";
 import type { Engine } from "../../local/engine";
 import { addSecretVersion } from "../../local/front/apis/secretManager";
@@ -14,7 +15,10 @@ import { sampleProgram, sampleProject, sampleProjectNumber, sampleTenants } from
 export async function deploySample(
   engine: Engine,
   cloudFolder: string,
-  onOutput: (text: string) => void = () => undefined,
+  {
+    onOutput = () => undefined,
+    sessions,
+  }: { readonly onOutput?: (text: string) => void; readonly sessions?: SessionIsolation | undefined } = {},
 ): Promise<void> {
   const folder = resolve(cloudFolder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -29,7 +33,7 @@ export async function deploySample(
       backend: join(folder, "state"),
       project: "bulkhead-local",
       stack: "sample",
-      program: () => sampleProgram(),
+      program: () => sampleProgram(undefined, sessions),
       env: local.env,
     });
     await withoutSummary(stack).up({ onOutput });

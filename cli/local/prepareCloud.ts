@@ -1,5 +1,6 @@
 /** The cloud folder of a command: found, checked, and filled with the sample if it is empty. */
 import { readdir } from "node:fs/promises";
+import type { SessionIsolation } from "../../components/enums";
 import { Cloud } from "../../local/cloud";
 import { listServices } from "../../local/front/services";
 import type { RunningCloud } from "../../local/run/runDeployed";
@@ -12,16 +13,23 @@ import { cloudFolderOf } from "./cloudFolder";
 export { cloudFolderOf } from "./cloudFolder";
 
 /** Returns a folder with deployed services: the one named, else the default one. An empty one gets the sample first. */
-export async function prepareCloud(folder: string | undefined): Promise<string> {
+export async function prepareCloud(folder: string | undefined, sessions?: SessionIsolation): Promise<string> {
   const cloudFolder = cloudFolderOf(folder);
   await refuseForeign(cloudFolder);
   if ((await servicesIn(cloudFolder)) > 0) {
+    if (sessions !== undefined) {
+      throw new UserError(
+        `'--sessions' must be left out for a cloud that has services, got '${cloudFolder}'; it is for the sample, which an empty cloud gets`,
+      );
+    }
     return cloudFolder;
   }
   const engine = await setUpEngine(exits.no);
   // Pulumi and its Google SDK take seconds to load, and only this needs them.
   const { deploySample } = await import("./deploySample.js");
-  await waiting("deploying the sample, a cell and two tenants", (report) => deploySample(engine, cloudFolder, report));
+  await waiting("deploying the sample, a cell and two tenants", (report) =>
+    deploySample(engine, cloudFolder, { onOutput: report, sessions }),
+  );
   return cloudFolder;
 }
 

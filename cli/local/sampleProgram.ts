@@ -1,5 +1,5 @@
 /** The sample: a program with one cell and two made-up tenants. */
-import { Cell, Tenant, TenantState } from "../../components/index";
+import { Cell, type SessionIsolation, Tenant, TenantState } from "../../components/index";
 import type { TenantArgs } from "../../components/tenant/tenantArgs";
 
 export const sampleProject = "bulkhead-local";
@@ -23,7 +23,10 @@ const plan = {
 };
 
 /** A cell with two tenants, each with the example app, analytics and a language model. People log in. */
-export async function sampleProgram(state: TenantState = TenantState.Active): Promise<Record<string, unknown>> {
+export async function sampleProgram(
+  state: TenantState = TenantState.Active,
+  sessions?: SessionIsolation,
+): Promise<Record<string, unknown>> {
   const cell = new Cell("cell", {
     project: sampleProject,
     projectNumber: sampleProjectNumber,
@@ -42,11 +45,20 @@ export async function sampleProgram(state: TenantState = TenantState.Active): Pr
   const outputs = sampleTenants.map((id) => {
     const { url, proxyUrl, bucketName, secretIds, workloadIdentity, egressIdentity } = new Tenant(id, {
       ...sampleTenant(id, cell.reference),
+      ...(sessions === undefined ? {} : sampleSessions(sessions)),
       state,
     });
     return [id, { url, proxyUrl, bucketName, secretIds, workloadIdentity, egressIdentity }] as const;
   });
   return Object.fromEntries(outputs);
+}
+
+/** The command holds for the image, in whose place the local run has one of its own. */
+function sampleSessions(isolation: SessionIsolation): Pick<TenantArgs, "sessions" | "compute"> {
+  return {
+    sessions: { isolation, command: ["node", "main.js"] },
+    compute: { memory: "4Gi", cpu: "2", cpuAlways: true, concurrency: 400, timeoutSeconds: 3_600 },
+  };
 }
 
 function sampleTenant(id: string, cell: TenantArgs["cell"]): TenantArgs {

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { SessionIsolation } from "../../components/enums";
 import { type FiredAlert, findRun, type ImageCommands, openControl, runDeployed } from "../../local/run";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
@@ -18,6 +19,8 @@ export interface UpFlags {
   readonly foreground: boolean;
   /** Commands in place of images, by the images' names. */
   readonly image: ImageCommands | undefined;
+  /** Isolation of the sample's sessions. Default: it has none. */
+  readonly sessions: SessionIsolation | undefined;
 }
 
 interface UpOptions extends Pick<UpFlags, "port" | "foreground"> {
@@ -29,8 +32,8 @@ interface UpOptions extends Pick<UpFlags, "port" | "foreground"> {
 const startLimit = 300_000;
 
 /** Shows the services once they run; those of a run that is there already at once. */
-export async function up({ cloud, image = {}, ...flags }: UpFlags): Promise<number> {
-  const options: UpOptions = { ...flags, image, cloudFolder: await prepareCloud(cloud) };
+export async function up({ cloud, image = {}, sessions, ...flags }: UpFlags): Promise<number> {
+  const options: UpOptions = { ...flags, image, cloudFolder: await prepareCloud(cloud, sessions) };
   const present = await findRun(options.cloudFolder);
   if (present) {
     printStatus(await present.services());

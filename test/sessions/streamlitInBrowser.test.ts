@@ -1,14 +1,14 @@
 /** Real Streamlit from PyPI, 1.36 and a current version, with two people in two browsers: the app as it was, and under the launcher. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
-import { join } from "node:path";
+import { createServer, type IncomingMessage, request } from "node:http";
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createProxyServer } from "httpxy";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { repositoryRoot } from "../../local/root";
+import { join } from "../../sessions/bridge/multiplexer";
 import { startBrowser } from "../cli/prove/support/browser";
 import { hasPython, pythonWith, sayLeftOut } from "../support/python";
 import { hasSessions, sessionTest } from "./support/privileges";
@@ -19,7 +19,7 @@ const cache = "/var/cache/bulkhead-tests";
 const lists = ["newest.txt", "older.txt"];
 const pythons = new Map(
   hasSessions && hasPython()
-    ? lists.map((list) => [list, pythonWith(join(__dirname, "python", list), cache)] as const)
+    ? lists.map((list) => [list, pythonWith(joinPath(__dirname, "python", list), cache)] as const)
     : [],
 );
 const available = lists.filter((list) => pythons.get(list) !== undefined);
@@ -35,7 +35,7 @@ beforeAll(async () => {
     browser = await startBrowser();
     folder = appFolder();
     for (const file of ["app.py", "kept.py"]) {
-      copyFileSync(join(repositoryRoot(), "examples/streamlit", file), join(folder, file));
+      copyFileSync(joinPath(repositoryRoot(), "examples/streamlit", file), joinPath(folder, file));
     }
   }
 });
@@ -128,20 +128,30 @@ async function startAlone(python: string): Promise<{ readonly url: string; reado
 }
 
 /** Stands for Identity-Aware Proxy in front of the launcher: each request through it is one of this user. */
-async function logIn(launcher: TestLauncher, user: string): Promise<{ readonly url: string; close(): void }> {
-  const target = `http://127.0.0.1:${launcher.port}`;
-  const options = { target, headers: { "x-goog-iap-jwt-assertion": launcher.assertion(user) } };
-  const proxy = createProxyServer(options);
-  const server = createServer((request, response) => {
-    proxy.web(request, response).catch(() => response.destroy());
+async function logIn(
+  { port, assertion }: TestLauncher,
+  user: string,
+): Promise<{ readonly url: string; close(): void }> {
+  const login = { "x-goog-iap-jwt-assertion": assertion(user) };
+  const server = createServer((incoming, response) => {
+    const { url: path, method, headers } = incoming;
+    const call = request({ port, path, method, headers: { ...headers, ...login } }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    call.on("error", () => response.destroy());
+    incoming.pipe(call);
   });
-  server.on("upgrade", (request, socket: Socket, head) => {
-    socket.on("error", () => undefined);
-    proxy.ws(request, socket, {}, head).catch(() => socket.destroy());
+  server.on("upgrade", ({ url, headers }: IncomingMessage, socket: Socket, head) => {
+    const lines = Object.entries({ ...headers, ...login }).map(([name, value]) => `${name}: ${value}\r\n`);
+    const upstream = connect(port);
+    upstream.write(`GET ${url} HTTP/1.1\r\n${lines.join("")}\r\n`);
+    upstream.write(head);
+    join(socket, upstream);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close().closeAllConnections() };
+  const address = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close().closeAllConnections() };
 }
 
 sessionTest.for(lists)("of %s: the app as it was shows one user everything of the other", async (list, { skip }) => {

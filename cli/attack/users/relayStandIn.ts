@@ -31,7 +31,6 @@ export async function startRelay(): Promise<RelayStandIn> {
   const server = createServer(
     async (request, response, bodyTime) => {
       if (request.url?.startsWith(`${storagePath}/`)) {
-        request.url = request.url.slice(storagePath.length);
         return route.handle(request, response, bodyTime);
       }
       response.end(String(request.headers[userKeyHeader] ?? "no key"));

@@ -159,6 +159,12 @@ describe("bulkhead local", () => {
     }
   });
 
+  test("refuses sessions for a cloud that has services, whose program decides on them", async () => {
+    const { code, output } = await run("local", "up", "--cloud", cloud.folder, "--sessions=sandbox");
+    const message = `'--sessions' must be left out for a cloud that has services, got '${cloud.folder}'; it is for the sample, which an empty cloud gets\n`;
+    expect({ code, output }).toEqual({ code: 1, output: message });
+  });
+
   test("puts no cloud among somebody's own files", async () => {
     const folder = await mkdtemp(join(tmpdir(), "bulkhead-own-"));
     await writeFile(join(folder, "own.txt"), "x");
