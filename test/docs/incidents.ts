@@ -273,7 +273,10 @@ export const vendorBreach: readonly IncidentRow[] = [
     tests: [
       ["local/run/alerts.test.ts", "$id fires on its cause, and is alone"],
       ["local/run/alerts.test.ts", "a day of normal use fires none"],
-      ["components/cell/logs.test.ts", "logs are kept for 400 days unless the cell says otherwise"],
+      [
+        "components/cell/logs.test.ts",
+        "audit logs are kept for 400 days and their bucket is not locked, unless the cell says otherwise",
+      ],
       [
         "cli/breach/breach.test.ts",
         "writes a page, tables, evidence, and a draft for each customer that says nothing of the others",
