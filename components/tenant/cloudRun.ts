@@ -43,6 +43,8 @@ export interface ServiceSettings {
   readonly customAudiences?: pulumi.Input<string>[];
   /** True for a service with the same lifetime as its tenant. */
   readonly permanent: boolean;
+  /** Default: Cloud Run's own, general availability. */
+  readonly launchStage?: string;
 }
 
 export function createService(tenant: TenantContext, settings: ServiceSettings): cloudrunv2.Service {
@@ -60,6 +62,7 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       defaultUriDisabled: settings.defaultUriDisabled ?? false,
       customAudiences: settings.customAudiences,
       deletionProtection: isLocked(tenant),
+      launchStage: settings.launchStage,
       binaryAuthorization: tenant.cell.requiresAttestations.apply((required) =>
         required === true ? { useDefault: true } : undefined,
       ) as pulumi.Output<{ useDefault: boolean }>,

@@ -68,6 +68,7 @@ describe("workload", () => {
       ok: true,
       config: {
         ...sessions,
+        sandboxes: "namespaces",
         env: ["LOG_LEVEL"],
         idleMinutes: 30,
         memoryPerSession: 256,
@@ -78,6 +79,26 @@ describe("workload", () => {
         },
       },
     });
+  });
+
+  test("asks Cloud Run for its sandboxes, a Preview, only where sessions use them", async () => {
+    const sessions: SessionsArgs = {
+      isolation: "sandbox",
+      sandboxes: "cloudRun",
+      command: ["streamlit", "run", "app.py"],
+    };
+    const asked = async (args: Parameters<typeof deployFull>[0]) => {
+      const recording = await deployFull(args);
+      const containers = template(recording, "acme-workload").containers as { sandboxLauncher?: boolean }[];
+      const { launchStage } = recording.one(service, "acme-workload").inputs;
+      return [launchStage, ...containers.map(({ sandboxLauncher }) => sandboxLauncher)];
+    };
+    expect(await asked({ sessions })).toEqual(["BETA", true, undefined]);
+    expect(await asked({ sessions: { ...sessions, sandboxes: "namespaces" } })).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test("tells launcher and relay of the APIs that take each user's own key, and makes no secret for them", async () => {
