@@ -7,7 +7,7 @@ import { type AllowedCall, startNetworkGate } from "../front/network/networkGate
 import { isProcessOfGroups } from "../front/peerProcess";
 import { type DeployedService, findService } from "../front/services";
 import { Container, type ContainerState } from "./container";
-import { instanceEnvironment, type LocalNetwork, proxyEnvironment } from "./environment";
+import { hurried, instanceEnvironment, type LocalNetwork, proxyEnvironment } from "./environment";
 import { commandOf, type ImageCommands, type LocalCommand } from "./images";
 import { IntruderProcess } from "./intruderProcess";
 import { MountFolder } from "./mountFolder";
@@ -226,7 +226,7 @@ export class Instance {
     const runtime = isNode
       ? { NODE_OPTIONS: `${base.NODE_OPTIONS}${memory}${own.NODE_OPTIONS ? ` ${own.NODE_OPTIONS}` : ""}` }
       : proxyEnvironment(this.#network, this.#context.authorityFile);
-    return { ...base, TMPDIR: root.locate("/tmp"), HOME: root.folder, ...own, ...instead, ...runtime };
+    return { ...base, TMPDIR: root.locate("/tmp"), HOME: root.folder, ...hurried(own), ...instead, ...runtime };
   }
 }
 

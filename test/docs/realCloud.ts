@@ -28,6 +28,7 @@ const certain: readonly CloudFact[] = [
       ],
       ["local/front/perimeters.test.ts", "what leaves a perimeter"],
       ["cli/attack/holes.ts", "no perimeter"],
+      ["components/cell/privateDns.test.ts", "%s has no name"],
     ],
   ),
   row(

@@ -53,7 +53,7 @@ beforeAll(async () => {
       TENANT: "acme",
       ANALYTICS_PLAN: JSON.stringify(plan),
       KEYS_DIR: "/keys",
-      WAY_OUT_SECONDS: "1",
+      WAY_OUT_SECONDS: "120",
     }),
     startupProbe: startupProbe(8080),
   };
@@ -61,7 +61,7 @@ beforeAll(async () => {
     name: "relay",
     image: "example.com/egress@sha256:0",
     args: ["relay"],
-    envs: variables({ PORT: "8787", PROXY_URL: urlOf("acme-egress"), WAY_OUT_SECONDS: "1" }),
+    envs: variables({ PORT: "8787", PROXY_URL: urlOf("acme-egress"), WAY_OUT_SECONDS: "120" }),
     startupProbe: startupProbe(8787),
   };
   const app = {
@@ -109,7 +109,7 @@ describe("L2: an instance starts", () => {
       expect(serves).toBe(false);
       expect(log).toContain("egress cannot start, 2 problems:");
       expect(log).toContain(
-        "apis.model: must have a way out to 'api.anthropic.com:443', got ENETUNREACH in 1 s; list the host in 'vendors' or 'egressHosts' of the cell; check its Cloud NAT",
+        "apis.model: must have a way out to 'api.anthropic.com:443', got ENETUNREACH in 3 s; list the host in 'vendors' or 'egressHosts' of the cell; check its Cloud NAT",
       );
       expect(log).toContain("apis.other: must have a way out to 'api.other.example:443'");
     } finally {
@@ -131,7 +131,7 @@ describe("L2: an instance starts", () => {
       const { states, log } = await startAnother("acme");
       expect(states).toEqual(["app waiting", "relay failed"]);
       expect(log).toContain(
-        `PROXY_URL: must have a way out to '${new URL(urlOf("acme-egress")).host}:443', got ENETUNREACH in 1 s; check the private zone 'run.app' of the cell and the record of this host in it`,
+        `PROXY_URL: must have a way out to '${new URL(urlOf("acme-egress")).host}:443', got ENETUNREACH in 3 s; check the private zone 'run.app' of the cell and the record of this host in it`,
       );
     } finally {
       await folder.cloud.remove(firewall);
