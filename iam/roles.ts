@@ -115,6 +115,7 @@ const ownRoles: Readonly<Record<string, readonly string[]>> = {
   "roles/artifactregistry.admin": ["artifactregistry.*"],
   "roles/logging.logWriter": ["logging.logEntries.create"],
   "roles/logging.bucketWriter": ["logging.buckets.write"],
+  "roles/logging.viewAccessor": ["logging.logEntries.download", "logging.views.access"],
   // Not `logging.privateLogEntries.list`, which data access logs need.
   "roles/logging.viewer": [
     "logging.buckets.get",

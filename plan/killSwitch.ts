@@ -14,10 +14,19 @@ function isSwitchName(line: string): boolean {
 
 /** A misspelt name must not leave its vendor on, so a line that is not a known name turns everything off. */
 export function switchNames(text: string): ReadonlySet<string> {
-  const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
-  const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
+  const names = entriesOf(text);
   // Only known names are ever logged.
   return new Set(names.every(isSwitchName) ? names : [everything, ...names.filter(isSwitchName)]);
+}
+
+/** The lines that turn everything off since they are not a known name. */
+export function misspeltNames(text: string): string[] {
+  return entriesOf(text).filter((name) => !isSwitchName(name));
+}
+
+function entriesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim().toLowerCase());
+  return lines.filter((line) => line !== "" && !line.startsWith("#"));
 }
 
 /**

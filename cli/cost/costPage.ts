@@ -60,8 +60,9 @@ export function costPage(estimate: CostEstimate, tenants: readonly PricedTenant[
       true,
     ),
     "",
-    `Audit entries are counted with ${entryBytes} bytes each; that size is assumed. Reads of the lists leave no audit entry that is kept. Whether a`,
-    "look at a file's state costs a read as well is [T5](real-cloud-checks.md).",
+    `Audit entries are counted with ${entryBytes} bytes each; that size is assumed. Reads of the lists leave no audit entry that is kept: they`,
+    `would be ${entriesGibibytes(listReads).toFixed(2)} GiB, or ${(entriesGibibytes(listReads) * prices.logIngestion.usd).toFixed(2)} USD, in each log bucket that took them. Whether a look at a file's state costs a read as well is`,
+    "[T5](real-cloud-checks.md).",
     "",
     "## Not in the sums",
     "",
@@ -113,8 +114,12 @@ export function readsPerMonth(files: number, interval: number): number {
   return Math.round((files * hoursPerMonth * 3_600_000) / interval);
 }
 
+function entriesGibibytes(reads: number): number {
+  return (reads * entryBytes) / gibibyte;
+}
+
 function readsRow(what: string, reads: number, usdPer10000: number, audited: boolean): string {
-  const gibibytes = audited ? (reads * entryBytes) / gibibyte : 0;
+  const gibibytes = audited ? entriesGibibytes(reads) : 0;
   const logs = gibibytes * prices.logIngestion.usd;
   return `| ${what} | ${reads.toLocaleString("en-US")} | ${((reads * usdPer10000) / 10_000).toFixed(2)} | ${gibibytes.toFixed(2)} | ${logs.toFixed(2)} |`;
 }

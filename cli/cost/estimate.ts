@@ -55,15 +55,13 @@ const pricings: Readonly<Record<string, Pricing>> = {
   "gcp:cloudrunv2/service:Service": serviceItems,
   "gcp:secretmanager/secretVersion:SecretVersion": () => [steady("secret versions", prices.secretVersion.usd)],
   "gcp:kms/cryptoKey:CryptoKey": keyItems,
-  "gcp:compute/routerNat:RouterNat": () => [
-    {
-      what: "NAT: gateway for one instance",
-      usd: usages.map(({ hours }) => prices.natInstance.usd * hours),
-    },
-    steady("NAT: one address", prices.natAddress.usd * hoursPerMonth),
-  ],
+  "gcp:compute/address:Address": addressItems,
+  "gcp:compute/routerNat:RouterNat": natItems,
   "gcp:dns/managedZone:ManagedZone": () => [steady("DNS zones", prices.zone.usd)],
 };
+
+/** US dollars a month for an address on the internet. */
+const address = prices.natAddress.usd * hoursPerMonth;
 
 /** Types that cost by what is stored, sent or asked, which no program says. */
 const byData: ReadonlySet<string> = new Set([
@@ -140,6 +138,22 @@ function sumUp(domain: string, items: readonly CostItem[]): DomainCost {
 
 function steady(what: string, usd: number): CostItem {
   return { what, usd: usages.map(() => usd) };
+}
+
+/** Fixed addresses are resources of their own. A gateway without them gets one from Google, and more only under load. */
+function natItems({ inputs }: Resource): readonly CostItem[] {
+  const gateway = {
+    what: "NAT: gateway for one instance",
+    usd: usages.map(({ hours }) => prices.natInstance.usd * hours),
+  };
+  const allocation = inputs.at("natIpAllocateOption").text();
+  const isFixed = allocation.state === "known" && allocation.value === "MANUAL_ONLY";
+  return isFixed ? [gateway] : [gateway, steady("NAT: one address", address)];
+}
+
+function addressItems({ inputs }: Resource): readonly CostItem[] {
+  const type = inputs.at("addressType").text();
+  return type.state === "known" && type.value === "INTERNAL" ? [] : [steady("fixed addresses", address)];
 }
 
 /** A Cloud Run service: awake instances if its processor is always on, requests if not. Minimum instances cost all month. */

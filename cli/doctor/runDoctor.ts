@@ -98,6 +98,15 @@ async function resultOf(check: CloudCheck, project: CheckedProject, create: bool
   }
 }
 
+/** The answer first: what differs from the documentation, and what could not be told. */
+function summaryOf(tried: readonly CheckResult[]): string {
+  const count = (answer: CheckResult["answer"]) => tried.filter((result) => result.answer === answer).length;
+  const parts = (["otherwise", "as documented", "refused", "unseen", "left out"] as const)
+    .filter((answer) => answer === "otherwise" || count(answer) > 0)
+    .map((answer) => `${count(answer)} ${answer === "otherwise" ? "otherwise than documented" : answer}`);
+  return `${tried.length} checks: ${parts.join(", ")}`;
+}
+
 const paints: Readonly<Record<CheckResult["answer"], (text: string) => string>> = {
   "as documented": colors.green,
   otherwise: colors.red,
@@ -111,6 +120,8 @@ export function doctorText(results: readonly CheckResult[], width: number): stri
   const tried = results.filter(({ answer }) => answer !== "by hand");
   const manual = results.filter(({ answer }) => answer === "by hand");
   return [
+    ...wrap(summaryOf(tried), width),
+    "",
     ...tried.flatMap((result) => [
       ...wrap(`${result.id} ${result.asks}`, width, "   "),
       ...wrap(`   ${result.answer}: ${result.seen}`, width, "   ").map((line, index) =>

@@ -13,15 +13,20 @@ export interface LogEntry {
   readonly protoPayload?: Readonly<Record<string, unknown>>;
 }
 
+export interface ListOptions {
+  /** The newest ones only: most entries, at most 1000. Default: all of them. */
+  readonly newest?: number;
+  /** Projects, and views of log buckets. Default: the project. */
+  readonly places?: readonly string[];
+}
+
 /**
- * The entries that a filter of the Logging query language matches, the oldest first: all of them, or the newest ones.
- *
- * @param newest most entries, at most 1000
+ * The entries that a filter of the Logging query language matches, the oldest first.
  */
 export async function listEntries(
   cloud: GoogleCloud,
   filter: string,
-  { newest }: { readonly newest?: number } = {},
+  { newest, places = [`projects/${cloud.project}`] }: ListOptions = {},
 ): Promise<LogEntry[]> {
   const entries: LogEntry[] = [];
   let pageToken: string | undefined;
@@ -31,7 +36,7 @@ export async function listEntries(
       method: "POST",
       path: "/v2/entries:list",
       body: {
-        resourceNames: [`projects/${cloud.project}`],
+        resourceNames: places,
         filter,
         orderBy: newest === undefined ? "timestamp asc" : "timestamp desc",
         pageSize: newest ?? 1000,

@@ -3,8 +3,9 @@ import { platformDomain, roles } from "../../../plan";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";
 import { findCell } from "../cloud/cell";
-import type { GoogleCloud } from "../cloud/googleCloud";
+import { CloudError, type GoogleCloud } from "../cloud/googleCloud";
 import { readBindings } from "../cloud/invokers";
+import { ledgerPlaces } from "../cloud/ledgerPlaces";
 import { listEntries, quoted } from "../cloud/logEntries";
 import { listServices, type RunService } from "../cloud/services";
 import { listMarkers } from "../stop/marker";
@@ -21,12 +22,14 @@ export interface TenantStatus {
   readonly revisions: readonly string[];
   /** What is off for it by either list; undefined without an egress proxy, or if a list may not be read. */
   readonly off: readonly string[] | undefined;
+  /** Lines of the two lists that are not a known name, so that everything is off. */
+  readonly misspelt: readonly string[];
   /** Running instances of its egress proxy. */
   readonly instances: number;
   /** Keys that an instance lacks. */
   readonly missing: readonly string[];
-  /** Time of the last line of its ledger in the last day. */
-  readonly lastLedger: string | undefined;
+  /** Time of the last line of its ledger in the last day; null if the log bucket may not be read. */
+  readonly lastLedger: string | null | undefined;
 }
 
 const ledgerWindow = 24 * 3_600_000;
@@ -73,9 +76,10 @@ export async function readStatus(cloud: GoogleCloud, wanted: string | undefined)
         stopped: marker && { by: marker.by, since: marker.since, reason: marker.reason },
         revisions: own.flatMap(({ revision }) => (revision === undefined ? [] : [revision])),
         off: list === undefined || lists.cell === undefined ? undefined : [...new Set([...lists.cell, ...list])].sort(),
+        misspelt: list === undefined ? [] : lists.misspelt,
         instances: running.length,
         missing: [...new Set(running.flatMap(({ missing }) => missing))].sort(),
-        lastLedger: ledger.get(tenant),
+        lastLedger: ledger === undefined ? null : ledger.get(tenant),
       };
     }),
   );
@@ -92,8 +96,14 @@ async function isServing(cloud: GoogleCloud, workload: RunService | undefined): 
   return (await readBindings(cloud, workload)).some(({ members }) => members.length > 0);
 }
 
-/** Time of each tenant's newest ledger line. One page is enough: a running proxy writes every minute that it counts. */
-async function lastLedgerLines(cloud: GoogleCloud, tenants: readonly string[]): Promise<Map<string, string>> {
+/**
+ * Time of each tenant's newest ledger line; undefined if the log bucket may not be read. One page is enough: a running proxy
+ * writes every minute that it counts.
+ */
+async function lastLedgerLines(
+  cloud: GoogleCloud,
+  tenants: readonly string[],
+): Promise<Map<string, string> | undefined> {
   const last = new Map<string, string>();
   if (tenants.length === 0) {
     return last;
@@ -101,11 +111,18 @@ async function lastLedgerLines(cloud: GoogleCloud, tenants: readonly string[]): 
   const services = tenants.map((id) => quoted(`${id}-egress`)).join(" OR ");
   const since = new Date(Date.now() - ledgerWindow).toISOString();
   const filter = `jsonPayload.kind="ledger" AND resource.labels.service_name=(${services}) AND timestamp>=${quoted(since)}`;
-  for (const { timestamp, resource } of await listEntries(cloud, filter, { newest: 1000 })) {
+  const places = await ledgerPlaces(cloud);
+  const lines = await listEntries(cloud, filter, { newest: 1000, places }).catch((error: unknown) => {
+    if (places.length > 1 && error instanceof CloudError && error.status === 403) {
+      return undefined;
+    }
+    throw error;
+  });
+  for (const { timestamp, resource } of lines ?? []) {
     const tenant = (resource?.labels?.service_name ?? "").replace(/-egress$/, "");
     if ((last.get(tenant) ?? "") < timestamp) {
       last.set(tenant, timestamp);
     }
   }
-  return last;
+  return lines && last;
 }

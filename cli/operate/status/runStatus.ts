@@ -12,7 +12,7 @@ export interface StatusFlags extends CloudFlags {
   readonly format: "table" | "json";
 }
 
-/** Returns the code for "no" if a tenant doesn't serve or lacks a key. */
+/** Returns the code for "no" if a tenant doesn't serve, lacks a key, or is off because of a misspelt name. */
 export async function runStatus({ tenant, format, ...flags }: StatusFlags): Promise<number> {
   const tenants = await withCloud(flags, (cloud) => readStatus(cloud, tenant));
   process.stdout.write(
@@ -20,7 +20,19 @@ export async function runStatus({ tenant, format, ...flags }: StatusFlags): Prom
       ? `${JSON.stringify({ version: 1, tenants }, null, 2)}\n`
       : statusText(tenants, widthOf(process.stdout)),
   );
-  return tenants.every(({ serving, missing }) => serving && missing.length === 0) ? exits.yes : exits.no;
+  const isWell = ({ serving, missing, misspelt }: TenantStatus) =>
+    serving && missing.length === 0 && misspelt.length === 0;
+  return tenants.every(isWell) ? exits.yes : exits.no;
+}
+
+/** Characters of a misspelt name that are shown. */
+const longestName = 40;
+
+function ledgerCell(last: TenantStatus["lastLedger"]): string {
+  if (last === null) {
+    return "not readable";
+  }
+  return last === undefined ? "none in 24 h" : `${last.slice(0, 19)}Z`;
 }
 
 export function statusText(tenants: readonly TenantStatus[], width: number): string {
@@ -31,7 +43,7 @@ export function statusText(tenants: readonly TenantStatus[], width: number): str
       serving ? "yes" : stopped ? "stopped" : "no",
       off === undefined ? "-" : off.join(", ") || "nothing",
       String(instances),
-      lastLedger === undefined ? "none in 24 h" : `${lastLedger.slice(0, 19)}Z`,
+      ledgerCell(lastLedger),
     ]),
     width,
     paint: (line, column) => (column === 1 ? (line === "yes" ? colors.green(line) : colors.red(line)) : line),
@@ -47,5 +59,14 @@ export function statusText(tenants: readonly TenantStatus[], width: number): str
       : []),
     ...(tenants.length === 1 ? [`${tenant}: ${revisions.join(", ")}`] : []),
   ]);
+  for (const name of new Set(tenants.flatMap(({ misspelt }) => misspelt))) {
+    const shown = name.length > longestName ? `${name.slice(0, longestName)}…` : name;
+    notes.push(
+      `'${shown}' in a list of the kill switch is not a name that can be off, so everything is; 'bulkhead switch on ${shown}' takes it out of the cell's list, with '--tenant' of a tenant's`,
+    );
+  }
+  if (tenants.some(({ lastLedger }) => lastLedger === null)) {
+    notes.push("the ledger's log bucket is in another project; reading it takes 'roles/logging.viewAccessor' there");
+  }
   return `${[table, ...notes.flatMap((note) => wrap(note, width))].join("\n")}\n`;
 }

@@ -30,7 +30,10 @@ export async function changeSwitch(
 ): Promise<SwitchChange> {
   const cell = await findCell(cloud);
   const tenants = chosenTenants(cell, wanted);
-  const name = checkedEntry(entry, switchable(await listServices(cloud, cell.region), tenants));
+  const existing = switchable(await listServices(cloud, cell.region), tenants);
+  // A line that somebody misspelt by hand can be taken out.
+  const misspelt = action === "on" ? (await readLists(cloud, cell, tenants)).misspelt : [];
+  const name = checkedEntry(entry, [...existing, ...misspelt]);
   const buckets = wanted.length === 0 ? [cell.switchBucket] : tenants.map(({ switchBucket }) => switchBucket);
   const changes = await Promise.all(buckets.map((bucket) => changeList(cloud, bucket, name, action)));
   const lists = await readLists(cloud, cell, tenants);

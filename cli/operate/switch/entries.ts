@@ -1,5 +1,5 @@
 /** What an operator can switch off, and the lists that say so. */
-import { env, everything, isMap, roles, switchFile, switchNames } from "../../../plan";
+import { env, everything, isMap, misspeltNames, roles, switchFile, switchNames } from "../../../plan";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";
 import type { CellInProject, TenantInProject } from "../cloud/cell";
@@ -46,6 +46,8 @@ export function checkedEntry(entry: string, existing: readonly string[]): string
 export interface SwitchLists {
   readonly cell: ReadonlySet<string> | undefined;
   readonly tenants: ReadonlyMap<string, ReadonlySet<string> | undefined>;
+  /** Lines of all these lists that are not a known name, so that everything is off. */
+  readonly misspelt: readonly string[];
 }
 
 export async function readLists(
@@ -53,9 +55,14 @@ export async function readLists(
   cell: CellInProject,
   tenants: readonly TenantInProject[],
 ): Promise<SwitchLists> {
+  const misspelt = new Set<string>();
   const read = async (bucket: string) => {
     try {
-      return switchNames((await readControlObject(cloud, bucket, switchFile)).text);
+      const { text } = await readControlObject(cloud, bucket, switchFile);
+      for (const name of misspeltNames(text)) {
+        misspelt.add(name);
+      }
+      return switchNames(text);
     } catch (error) {
       // Who operates the whole cell need not be able to read each tenant's list.
       if (isRefused(error)) {
@@ -65,7 +72,7 @@ export async function readLists(
     }
   };
   const own = await Promise.all(tenants.map(async ({ id, switchBucket }) => [id, await read(switchBucket)] as const));
-  return { cell: await read(cell.switchBucket), tenants: new Map(own) };
+  return { cell: await read(cell.switchBucket), tenants: new Map(own), misspelt: [...misspelt].sort() };
 }
 
 /** Adds the entry to a list, or takes it out. Comments and other lines stay. Returns whether anything changed. */

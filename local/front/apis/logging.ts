@@ -1,13 +1,17 @@
-/** Cloud Logging API: reading entries. */
+/** Cloud Logging API: reading entries, and where the sinks of a project send them. */
 import * as z from "zod";
 import type { LogEntry } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
 import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
-import { type Api, requirePermission } from "./apiContext";
+import { keptInBucket, keptInProject, sinksOf } from "../logs/routing";
+import { type Api, type ApiRequest, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
 
+/** A project, or the view of everything in one log bucket. */
+const place = /^projects\/([^/]+)(?:\/locations\/[^/]+\/buckets\/[^/]+\/views\/_AllLogs)?$/;
+
 const query = z.object({
-  resourceNames: z.array(z.string().regex(/^projects\/[^/]+$/)).min(1),
+  resourceNames: z.array(z.string().regex(place)).min(1),
   filter: z.string().default(""),
   orderBy: z.enum(["timestamp asc", "timestamp desc"]).default("timestamp asc"),
   // Cloud Logging, "entries.list": 50 by default, at most 1000.
@@ -16,8 +20,19 @@ const query = z.object({
 });
 const maxPage = 1000;
 
-/** Cloud Logging's `entries:list` over the cloud's log: what containers wrote, and the audit log. */
+/** `sinks.list`, and `entries:list` over what containers wrote and the audit log. */
 export const loggingApi: Api = async (call) => {
+  const [, sinksOwner] = /^\/v2\/projects\/([^/]+)\/sinks$/.exec(call.url.pathname) ?? [];
+  if (call.request.method === "GET" && sinksOwner !== undefined) {
+    await requirePermission(call, "logging.sinks.list", projectName(sinksOwner));
+    const sinks = (await sinksOf(call.cloud, sinksOwner)).map(({ properties }) => ({
+      name: properties.name,
+      destination: properties.destination,
+      filter: properties.filter,
+    }));
+    sendJson(call.response, 200, { sinks });
+    return;
+  }
   if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
     throw unsupported("this method of Cloud Logging");
   }
@@ -25,13 +40,7 @@ export const loggingApi: Api = async (call) => {
   const matches = readFilter(filter);
   const found: LogEntry[] = [];
   for (const name of resourceNames) {
-    const projectId = name.slice("projects/".length);
-    await requirePermission(
-      call,
-      "logging.logEntries.list",
-      `cloudresourcemanager.googleapis.com/projects/${projectId}`,
-    );
-    found.push(...(await call.cloud.entries.of(projectId)).filter(matches));
+    found.push(...(await entriesAt(call, name, matches)));
   }
   const sorted = found.sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
   const ordered = orderBy === "timestamp desc" ? sorted.reverse() : sorted;
@@ -42,6 +51,28 @@ export const loggingApi: Api = async (call) => {
     ...(end < ordered.length ? { nextPageToken: Buffer.from(String(end)).toString("base64url") } : {}),
   });
 };
+
+async function entriesAt(call: ApiRequest, name: string, matches: LogFilter): Promise<LogEntry[]> {
+  const { cloud } = call;
+  const [, projectId = ""] = place.exec(name) ?? [];
+  const view = name.indexOf("/views/");
+  if (view === -1) {
+    await requirePermission(call, "logging.logEntries.list", projectName(projectId));
+    const kept = await keptInProject(cloud, projectId);
+    return (await cloud.entries.of(projectId)).filter((entry) => matches(entry) && kept(entry));
+  }
+  await requirePermission(call, "logging.views.access", projectName(projectId));
+  const found: LogEntry[] = [];
+  for (const origin of Object.keys((await cloud.settings()).projects)) {
+    const kept = await keptInBucket(cloud, origin, name.slice(0, view));
+    found.push(...(await cloud.entries.of(origin)).filter((entry) => matches(entry) && kept(entry)));
+  }
+  return found;
+}
+
+function projectName(id: string): string {
+  return `cloudresourcemanager.googleapis.com/projects/${id}`;
+}
 
 function readFilter(text: string): LogFilter {
   try {
@@ -55,6 +86,8 @@ function readQuery(body: Buffer | undefined): z.infer<typeof query> {
   try {
     return query.parse(JSON.parse(body?.toString("utf8") ?? ""));
   } catch {
-    throw invalid("the body must be JSON with 'resourceNames' that are projects in the local run");
+    throw invalid(
+      "the body must be JSON with 'resourceNames' that are projects, or the view '_AllLogs' of log buckets, in the local run",
+    );
   }
 }

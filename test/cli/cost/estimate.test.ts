@@ -59,6 +59,18 @@ describe("what Bulkhead's own components cost", () => {
   });
 });
 
+test.each([true, false])("fixed addresses of the NAT cost each, and nothing twice (preview: %s)", async (preview) => {
+  const addresses = async (natAddresses: number) => {
+    const one = () => void new Cell("cell", cellArgs({ natAddresses }));
+    const { domains, notPriced } = estimateCost(await resourcesOf(one, preview));
+    expect(notPriced.filter((type) => type.includes("ddress"))).toEqual([]);
+    return domains[0]?.items.filter(({ what }) => what.includes("address"));
+  };
+  const month = prices.natAddress.usd * hoursPerMonth;
+  expect(await addresses(0)).toEqual([{ what: "NAT: one address", usd: [month, month, month] }]);
+  expect(await addresses(3)).toEqual([{ what: "fixed addresses", usd: [3 * month, 3 * month, 3 * month] }]);
+});
+
 test("a proxy with private aggregates costs an instance all month, whatever its use", async () => {
   const analytics = {
     version: 1,

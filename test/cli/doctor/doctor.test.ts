@@ -175,6 +175,7 @@ describe("the report", () => {
     expect(results.map(({ id }) => id)).toEqual(cloudChecks.map(({ id }) => id));
     const text = doctorText(results, 80);
     expectPlain(text);
+    expect(text.split("\n")[0]).toMatch(/^8 checks: \d+ otherwise than documented, \d+ as documented, /);
     for (const { id } of cloudChecks) {
       expect(text.match(new RegExp(`^${id} `, "gm"))).toHaveLength(1);
     }

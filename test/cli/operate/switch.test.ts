@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { readControlObject } from "../../../cli/operate/cloud/controlObjects";
+import { changeControlObject, readControlObject } from "../../../cli/operate/cloud/controlObjects";
+import { readStatus, type TenantStatus } from "../../../cli/operate/status/readStatus";
+import { statusText } from "../../../cli/operate/status/runStatus";
 import { changeSwitch } from "../../../cli/operate/switch/changeSwitch";
 import { changeText } from "../../../cli/operate/switch/text";
 import { repositoryRoot } from "../../../local/root";
@@ -130,6 +132,21 @@ describe("bulkhead switch off", () => {
     const message = `'entry' must be something that the chosen tenants may send to, got '${entry}'; write one of 'api/anthropic', 'mixpanel', 'segment', 'all'`;
     await expect(changeSwitch(cell.cloud, "off", entry, [], patience)).rejects.toThrow(message);
     expect((await readControlObject(cell.cloud, cellBucket, "off")).generation).toBe("0");
+  });
+
+  test("takes a misspelt name out of a list, and does not put one in", async () => {
+    await changeControlObject(cell.cloud, cellBucket, "off", () => "mixpannel\n");
+    await expect(changeSwitch(cell.cloud, "off", "mixpannel", [], impatience)).rejects.toThrow(
+      "'entry' must be something that the chosen tenants may send to, got 'mixpannel'",
+    );
+    const [acme, globex] = await readStatus(cell.cloud, undefined);
+    expect([acme?.off, globex?.off]).toEqual([["all"], ["all"]]);
+    expect([acme?.misspelt, globex?.misspelt]).toEqual([["mixpannel"], ["mixpannel"]]);
+    expect(statusText([acme, globex] as TenantStatus[], 200)).toContain(
+      "'mixpannel' in a list of the kill switch is not a name that can be off, so everything is; 'bulkhead switch on mixpannel' takes it out",
+    );
+    expect(await changeSwitch(cell.cloud, "on", "mixpannel", [], impatience)).toMatchObject({ changed: true });
+    expect((await readStatus(cell.cloud, "acme"))[0]).toMatchObject({ off: [], misspelt: [] });
   });
 
   test("refuses an unknown tenant, and says which there are", async () => {

@@ -11,6 +11,9 @@ import { localClock } from "../../../plan";
 /** Has every cloud of these tests take up to 300 s to let a grant decide, by this seed; see CONTRIBUTING.md. */
 const everySeed = process.env.IAM_DELAY_SEED;
 
+/** Seconds that a grant then takes at most. */
+export const longestDelay = 300;
+
 /** The configuration of the program as an object, before Pulumi makes text of it. */
 export interface Configuration {
   readonly cell?: object;
@@ -47,7 +50,7 @@ export class Session {
     const cloud = await startLocalCloud({
       folder: join(folder, "cloud"),
       projects: { [project]: { number: projectNumber }, [auditProject]: { number: "100000000043" } },
-      ...(everySeed === undefined ? {} : { iamDelay: { seconds: 300, seed: everySeed } }),
+      ...(everySeed === undefined ? {} : { iamDelay: { seconds: longestDelay, seed: everySeed } }),
       ...options,
     });
     return new Session(engine, cloud, folder);
