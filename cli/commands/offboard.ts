@@ -18,17 +18,19 @@ export const offboardCommand = defineCommand({
     withoutExport: { summary: "the customer wants no export; the certificate says so" },
     ...vendorOptions,
     skip: { value: "vendors", many: true, summary: "vendors where it is done by hand; the certificate says so" },
+    dryRun: { summary: "only show what would happen, and what is lacking; nothing is changed" },
     wait: waitOption,
     ...cloudOptions,
     ...certificateOptions,
     format: formatOption,
   },
   exits: {
-    yes: "everything is destroyed, but for what the certificate names",
-    no: "a vendor is not done, so nothing was destroyed; or somebody else is at it",
+    yes: "everything is destroyed, but for what the certificate names; with --dry-run: nothing is lacking",
+    no: "a vendor is not done, so nothing was destroyed; or somebody else is at it; with --dry-run: something is lacking",
     couldNotTell: "an id, the tenant, the export or the credentials are wrong or missing, or Google Cloud refused",
   },
   examples: [
+    { what: "See what would happen", line: "offboard acme --ids users.txt --export acme --dry-run -p prod" },
     {
       what: "Off-board a tenant; run it again until it says that all is destroyed",
       line: "offboard acme --ids users.txt --export acme --key k.pem -p prod",

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { renderTable } from "../terminal/table";
 import { wrap } from "../terminal/wrap";
 import { outcomeWords, type VendorOutcome } from "./certificate";
+import type { VendorCount } from "./wanted";
 
 /** The folder that was asked for, or one named after the tenant and the time. */
 export function certificateFolder(
@@ -59,4 +60,10 @@ export function certificateText({
   ];
   const wrapped = lines.flatMap((line) => wrap(line, width, line.startsWith("  ") ? "    " : ""));
   return `${wrap(answer, width).join("\n")}\n${table}\n${wrapped.join("\n")}\n`;
+}
+
+/** What each vendor would be asked for. */
+export function countsTable(counts: readonly VendorCount[], width: number): string {
+  const rows = counts.map(({ vendor, pseudonyms, dates }) => [vendor, String(pseudonyms), dates.join(", ")]);
+  return renderTable({ head: ["vendor", "pseudonyms", "key dates"], rows, width });
 }

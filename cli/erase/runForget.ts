@@ -7,12 +7,12 @@ import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
 import { type Report, waiting } from "../terminal/progress";
-import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
+import { wrap } from "../terminal/wrap";
 import { requireVendors, runningPlan, vendorsOf } from "./askedVendors";
 import { certificateOf, type Erasure, erasureOf, isSettled } from "./certificate";
-import { certificateFolder, certificateText } from "./certificateText";
+import { certificateFolder, certificateText, countsTable } from "./certificateText";
 import { type Credentials, readCredentials } from "./credentials";
 import { erase } from "./erase";
 import type { Holder } from "./heldObject";
@@ -20,7 +20,7 @@ import { readIds } from "./ids";
 import { readPseudonymKeys } from "./pseudonymKeys";
 import { openRecord } from "./record";
 import { thisRun } from "./thisRun";
-import { recordNames, type Wanted, wantedAt } from "./wanted";
+import { recordNames, type VendorCount, vendorCounts, type Wanted, wantedAt } from "./wanted";
 
 export interface ForgetFlags extends CloudFlags {
   readonly id: readonly string[];
@@ -47,7 +47,7 @@ export async function runForget(flags: ForgetFlags): Promise<number> {
     withCloud(flags, async (cloud) => {
       const situation = await readSituation(cloud, tenant, flags.plan ?? [], ids);
       if (flags.dryRun) {
-        return situation.wanted;
+        return dryRunOf(situation, skip);
       }
       const asked = situation.vendors.filter((vendor) => !skip.includes(vendor));
       return forget(cloud, situation, {
@@ -62,8 +62,8 @@ export async function runForget(flags: ForgetFlags): Promise<number> {
     });
   const result = await waiting("asking the vendors", work);
   const width = widthOf(process.stdout);
-  if (!("vendors" in result)) {
-    print(flags.format, { version: 1, dryRun: true, ...countsOf(result) }, dryRunText(result, width));
+  if ("dryRun" in result) {
+    print(flags.format, { version: 1, ...result }, dryRunText(result, width));
     return exits.yes;
   }
   const folder = certificateFolder(flags.out, "forget", result);
@@ -150,24 +150,28 @@ function requireTenant(tenant: string | undefined): string {
   return tenant;
 }
 
-function countsOf(wanted: readonly Wanted[]) {
-  const vendors = [...new Set(wanted.map(({ vendor }) => vendor))];
-  return {
-    vendors: vendors.map((vendor) => {
-      const own = wanted.filter((one) => one.vendor === vendor);
-      return { vendor, pseudonyms: own.length, dates: [...new Set(own.map(({ date }) => date))].sort() };
-    }),
-  };
+interface ForgetDryRun {
+  readonly dryRun: true;
+  readonly vendors: readonly VendorCount[];
+  /** Without a deletion API, or skipped. */
+  readonly byHand: readonly ProxiedVendorName[];
+  /** Keys whose pseudonyms nobody can compute any more. */
+  readonly gone: readonly string[];
 }
 
-function dryRunText(wanted: readonly Wanted[], width: number): string {
-  const rows = countsOf(wanted).vendors.map(({ vendor, pseudonyms, dates }) => [
-    vendor,
-    String(pseudonyms),
-    dates.join(", "),
-  ]);
-  const table = renderTable({ head: ["vendor", "pseudonyms", "key dates"], rows, width });
-  return `${table}\nnothing was asked; without '--dry-run' these are\n`;
+function dryRunOf({ vendors, wanted, gone }: Situation, skip: readonly ProxiedVendorName[]): ForgetDryRun {
+  const asked = vendorCounts(wanted.filter(({ vendor }) => !skip.includes(vendor)));
+  const byHand = vendors.filter((vendor) => !asked.some((one) => one.vendor === vendor));
+  return { dryRun: true, vendors: asked, byHand, gone };
+}
+
+function dryRunText({ vendors, byHand, gone }: ForgetDryRun, width: number): string {
+  const notes = [
+    "nothing was asked; without '--dry-run' these are",
+    ...(byHand.length > 0 ? [`to be done by hand: ${byHand.join(", ")}`] : []),
+    ...(gone.length > 0 ? [`not asked for, since the key can't be read: ${gone.join(", ")}`] : []),
+  ];
+  return `${countsTable(vendors, width)}\n${notes.flatMap((note) => wrap(note, width)).join("\n")}\n`;
 }
 
 export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, width: number): string {

@@ -42,6 +42,22 @@ export function wantedAt(
   return [...found.values()];
 }
 
+export interface VendorCount {
+  readonly vendor: ProxiedVendorName;
+  readonly pseudonyms: number;
+  /** Key dates, the oldest first. */
+  readonly dates: readonly string[];
+}
+
+/** How much each vendor is to be asked for. */
+export function vendorCounts(wanted: readonly Wanted[]): VendorCount[] {
+  const vendors = [...new Set(wanted.map(({ vendor }) => vendor))];
+  return vendors.map((vendor) => {
+    const own = wanted.filter((one) => one.vendor === vendor);
+    return { vendor, pseudonyms: own.length, dates: [...new Set(own.map(({ date }) => date))].sort() };
+  });
+}
+
 /** A vendor can compute it of what it was asked for; nobody can compute the id from it. */
 export function digestOfSubject(subject: string): string {
   return createHash("sha256").update(subject).digest("hex").slice(0, 32);

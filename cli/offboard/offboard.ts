@@ -80,7 +80,7 @@ type Asked = Pick<OffboardingFacts, "vendors" | "problems" | "openErasures">;
 const nothing: Asked = { vendors: [], problems: new Map(), openErasures: [] };
 
 /** After the last update the tenant is gone from the project, but its off-boarding is still to be certified. */
-async function requireTenantOrState(cloud: GoogleCloud, cell: CellInProject, tenant: string): Promise<void> {
+export async function requireTenantOrState(cloud: GoogleCloud, cell: CellInProject, tenant: string): Promise<void> {
   const known = cell.tenants.map(({ id }) => id);
   if (known.includes(tenant)) {
     return;
@@ -107,12 +107,14 @@ async function stop(
   }
 }
 
+export const exportProblem =
+  "'--export' must name a folder for what the customer is entitled to, got nothing; give it, or '--without-export' if the customer wants none";
+export const idsProblem =
+  "'--ids' must name a file with the ids of all of the tenant's users, got nothing; give it: after this, nobody can name them to a vendor";
+
 function requireExport(held: HeldState, { exportTo }: OffboardOptions): void {
   if (held.record.exported === null && exportTo === undefined) {
-    throw new UserError(
-      "'--export' must name a folder for what the customer is entitled to, got nothing; give it, or '--without-export' if the customer wants none",
-      exits.couldNotTell,
-    );
+    throw new UserError(exportProblem, exits.couldNotTell);
   }
 }
 
@@ -140,23 +142,26 @@ async function readWhatToAsk(
   { tenant, ids, plans, skip, credentials }: OffboardOptions,
 ): Promise<ToAsk> {
   if (ids === undefined) {
-    throw new UserError(
-      "'--ids' must name a file with the ids of all of the tenant's users, got nothing; give it: after this, nobody can name them to a vendor",
-      exits.couldNotTell,
-    );
+    throw new UserError(idsProblem, exits.couldNotTell);
   }
   const plan = await runningPlan(cloud, cell.region, tenant);
   const vendors = vendorsOf(plan, plans);
   const { keys, gone, versions } = await readPseudonymKeys(cloud, tenant);
-  const disabled = gone.filter((version) => version.endsWith("(DISABLED)"));
-  if (disabled.length > 0) {
-    throw new UserError(
-      `pseudonyms of the key ${disabled.join(", ")} could not be asked for; enable the version with 'gcloud secrets versions enable', or destroy it if nobody may read it again`,
-      exits.couldNotTell,
-    );
+  for (const text of disabledKeyProblem(gone)) {
+    throw new UserError(text, exits.couldNotTell);
   }
   const asked = vendors.filter((vendor) => !skip.includes(vendor));
   return { ids, keys, gone, versions, vendors, credentials: credentials(asked, plan) };
+}
+
+/** A key that could be read again, but is not, would leave its pseudonyms at the vendors. */
+export function disabledKeyProblem(gone: readonly string[]): string[] {
+  const disabled = gone.filter((version) => version.endsWith("(DISABLED)"));
+  return disabled.length === 0
+    ? []
+    : [
+        `pseudonyms of the key ${disabled.join(", ")} could not be asked for; enable the version with 'gcloud secrets versions enable', or destroy it if nobody may read it again`,
+      ];
 }
 
 /** Asks, follows, and notes that the vendors are done if they are. */
@@ -184,7 +189,7 @@ async function askAll(
 }
 
 /** Erasures of single people that still need the keys. */
-async function openErasures(cloud: GoogleCloud, cell: CellInProject, tenant: string): Promise<string[]> {
+export async function openErasures(cloud: GoogleCloud, cell: CellInProject, tenant: string): Promise<string[]> {
   const names = await recordsOf(cloud, cell.switchBucket, tenant);
   const open: string[] = [];
   for (const name of names.filter((one) => !one.startsWith(partStart))) {

@@ -15,6 +15,8 @@ import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
 import { certificateOf, type Offboarding } from "./certificate";
+import { forecast } from "./dryRun";
+import { forecastText } from "./forecastText";
 import { type OffboardOptions, offboard } from "./offboard";
 import { roleFor } from "./roles";
 
@@ -26,6 +28,7 @@ export interface OffboardFlags extends CloudFlags {
   readonly credentials: string | undefined;
   readonly plan: readonly string[] | undefined;
   readonly skip: readonly string[] | undefined;
+  readonly dryRun: boolean;
   readonly wait: number;
   readonly key: string | undefined;
   readonly out: string | undefined;
@@ -37,7 +40,7 @@ export async function runOffboard(flags: OffboardFlags): Promise<number> {
   if (flags.export !== undefined && flags.withoutExport) {
     throw new UserError("'--export' must not be given with '--without-export'; give one of them", exits.couldNotTell);
   }
-  const signer = flags.key === undefined ? undefined : await openSigner(flags.key);
+  const signer = flags.key === undefined || flags.dryRun ? undefined : await openSigner(flags.key);
   const options: Omit<OffboardOptions, "report"> = {
     tenant: flags.tenant,
     ids: flags.ids === undefined ? undefined : readIds([], flags.ids),
@@ -47,6 +50,9 @@ export async function runOffboard(flags: OffboardFlags): Promise<number> {
     exportTo: flags.withoutExport ? false : flags.export === undefined ? undefined : resolve(flags.export),
     ...thisRun(flags.wait),
   };
+  if (flags.dryRun) {
+    return printForecast(flags, options);
+  }
   const result = await waiting(`off-boarding ${flags.tenant}`, (report) =>
     withCloud(flags, (cloud) =>
       offboard(cloud, { ...options, report }).catch((error: unknown) => {
@@ -62,6 +68,23 @@ export async function runOffboard(flags: OffboardFlags): Promise<number> {
       : offboardText(result, folder, signer !== undefined, widthOf(process.stdout)),
   );
   return result.stage === "asked" ? exits.no : exits.yes;
+}
+
+/** Changes nothing. Returns 1 if the command would refuse, or would not get to the destruction. */
+async function printForecast(flags: OffboardFlags, options: Omit<OffboardOptions, "report">): Promise<number> {
+  const found = await waiting(`looking at ${flags.tenant}`, (report) =>
+    withCloud(flags, (cloud) =>
+      forecast(cloud, { ...options, report }).catch((error: unknown) => {
+        throw withRole(error, flags.tenant);
+      }),
+    ),
+  );
+  process.stdout.write(
+    flags.format === "json"
+      ? `${JSON.stringify({ version: 1, dryRun: true, ...found }, null, 2)}\n`
+      : forecastText(found, widthOf(process.stdout)),
+  );
+  return found.obstacles.length === 0 ? exits.yes : exits.no;
 }
 
 /** What an API refused, with the role that allows it. */

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { HeldObject, type HoldOptions, holderSchema } from "../erase/heldObject";
 import { vendorSchema } from "../erase/record";
+import { readControlObject } from "../operate/cloud/controlObjects";
 import type { GoogleCloud } from "../operate/cloud/googleCloud";
 
 const time = z.string();
@@ -78,6 +79,16 @@ export async function openState(cloud: GoogleCloud, tenant: string, options: Hol
       emptied: null,
     }),
   });
+}
+
+/** Reads how far an off-boarding is without holding it; undefined if none has begun. */
+export async function readState(
+  cloud: GoogleCloud,
+  bucket: string,
+  tenant: string,
+): Promise<OffboardState | undefined> {
+  const { text } = await readControlObject(cloud, bucket, stateName(tenant));
+  return text === "" ? undefined : stateSchema.parse(JSON.parse(text));
 }
 
 export async function note(held: HeldState, change: Partial<OffboardState>): Promise<void> {

@@ -1,5 +1,5 @@
 /** The command itself: what it takes, what it prints, and how it ends. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -63,4 +63,18 @@ test("refuses what contradicts itself, an unknown vendor, and credentials that a
   const missing = await run("--ids", idsFile, "--without-export", "--skip", ...all.slice(1));
   expect(missing.code).toBe(2);
   expect(missing.stderr).toContain("'mixpanel' must have credentials for deletion, got nothing");
+});
+
+test("with --dry-run says what would happen and what is lacking, and writes nothing", async () => {
+  const out = join(folder, "dry");
+  const ready = await run("--ids", idsFile, "--export", out, "--skip", ...all, "--dry-run", "--out", out);
+  expect(ready.code).toBe(0);
+  expect(ready.stdout).toMatch(
+    /^nothing was changed; without '--dry-run', acme is off-boarded in these steps\n1\. take/,
+  );
+  expect(existsSync(out)).toBe(false);
+  const lacking = await run("--dry-run", "--format", "json", "--skip", ...all);
+  expect(lacking.code).toBe(1);
+  expect(JSON.parse(lacking.stdout)).toMatchObject({ version: 1, dryRun: true, tenant: "acme" });
+  expect(JSON.parse(lacking.stdout).obstacles).toHaveLength(2);
 });

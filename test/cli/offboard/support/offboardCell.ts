@@ -68,9 +68,9 @@ export async function addObject(cell: OperatedCell, bucket: string, name: string
   });
 }
 
-/** What `bulkhead offboard acme` does, with vendors that the test gives. */
-export function offboardAcme(cloud: GoogleCloud, transport: Transport, more: Partial<OffboardOptions> = {}) {
-  return offboard(cloud, {
+/** What `bulkhead offboard acme` is given, with vendors that the test gives. */
+export function offboardOptions(transport: Transport): OffboardOptions {
+  return {
     tenant: "acme",
     ids: people,
     plans: [],
@@ -85,8 +85,12 @@ export function offboardAcme(cloud: GoogleCloud, transport: Transport, more: Par
     wait: 60_000,
     now: Date.now,
     report: () => undefined,
-    ...more,
-  });
+  };
+}
+
+/** What `bulkhead offboard acme` does. */
+export function offboardAcme(cloud: GoogleCloud, transport: Transport, more: Partial<OffboardOptions> = {}) {
+  return offboard(cloud, { ...offboardOptions(transport), ...more });
 }
 
 /** The forms in which something may still be readable. */
