@@ -8,6 +8,9 @@ export default {
   ignorePatterns: ["**/dist", "bench", "egress", "examples", "local/engine", ".stryker-tmp", "reports"],
   // The wording of messages is tested by the rules' own tests, for a few of each; a mutant for every text would drown the rest.
   mutator: { excludedMutations: ["StringLiteral"] },
+  // A second run judges what has changed. It doesn't see that a test has become weaker: `-- --force` judges everything again.
+  incremental: true,
+  incrementalFile: "reports/mutation-incremental.json",
   concurrency: 2,
   timeoutMS: 20_000,
   reporters: ["clear-text", "json", "progress-append-only"],

@@ -81,7 +81,7 @@ const unit = [
   "local/front/identityTokens",
   "plan/**",
   "policies/{docs,ruleTests}",
-  "policies/graph/cloudNames",
+  "policies/graph/{cloudNames,databaseHosts}",
   "policies/rules/{messages,vendorTraces}",
   "policies/secrets/**",
   "policies/waivers/**",

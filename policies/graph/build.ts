@@ -2,6 +2,7 @@
 import type { CustomRoles } from "../../iam";
 import type { Resource } from "../read/resource";
 import { type Actor, readActors } from "./actors";
+import { type OpenNodes, readOpenNodes } from "./clusters";
 import { readCustomRoles } from "./customRoles";
 import { Domains, declaredDomain } from "./domains";
 import { type Exit, readExits } from "./exits";
@@ -25,6 +26,8 @@ export interface IsolationGraph {
   readonly customRoles: CustomRoles;
   readonly nats: readonly Nat[];
   readonly exits: readonly Exit[];
+  /** Nodes of Kubernetes that have addresses on the internet. */
+  readonly openNodes: readonly OpenNodes[];
   /** What acts as an account besides the workloads. */
   readonly actors: readonly Actor[];
   readonly logSinks: readonly LogSink[];
@@ -59,6 +62,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     customRoles: readCustomRoles(resources),
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
     exits: resources.flatMap((resource) => readExits(index, resource)),
+    openNodes: resources.flatMap((resource) => readOpenNodes(index, resource) ?? []),
     actors: resources.flatMap((resource) => readActors(index, resource)),
     logSinks: resources.flatMap((resource) => readLogSink(index, resources, resource) ?? []),
     index,

@@ -1,6 +1,7 @@
 /** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs and machines that forward. */
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
+import { networkOfNodes, readOpenNodes } from "./clusters";
 import type { Target } from "./model";
 import { networkOf } from "./network";
 import type { NodeIndex } from "./references";
@@ -36,6 +37,8 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
   ["gcp:compute/vPNTunnel:VPNTunnel", { what: "VPN tunnel", read: readOfRouter }],
   ["gcp:compute/interconnectAttachment:InterconnectAttachment", { what: "interconnect", read: readOfRouter }],
   ["gcp:networkconnectivity/spoke:Spoke", { what: "hub's spoke", read: readSpoke }],
+  ["gcp:container/cluster:Cluster", { what: "cluster", read: readNodes }],
+  ["gcp:container/nodePool:NodePool", { what: "node pool", read: readNodes }],
   ["gcp:compute/instance:Instance", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceFromTemplate:InstanceFromTemplate", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceTemplate:InstanceTemplate", { what: "machine", read: readMachine }],
@@ -92,6 +95,13 @@ function readOfRouter(index: NodeIndex, resource: Resource): Target[] | undefine
 function readSpoke(index: NodeIndex, resource: Resource): Target[] | undefined {
   const field = resource.inputs.at("linkedVpcNetwork", "uri");
   return field.state === "missing" ? undefined : [networkAt(index, resource, "linkedVpcNetwork", field)];
+}
+
+/** Nodes with public addresses forward what pods send, and can forward what others in their network send. */
+function readNodes(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const open = readOpenNodes(index, resource);
+  const network = open === undefined ? undefined : networkOfNodes(index, open);
+  return network === undefined ? undefined : [network];
 }
 
 /** A machine with a public address, or that forwards packets, can pass on what others in its network send it. */

@@ -36,6 +36,7 @@ export function labelOf(resource: Resource, key: string): Reading<string> {
       : [
           resource.inputs.at("labels"),
           resource.inputs.at("userLabels"),
+          resource.inputs.at("resourceLabels"),
           resource.inputs.at("settings", "userLabels"),
           knownOnly(resource.outputs.at("effectiveLabels")),
         ];

@@ -103,6 +103,11 @@ export class NodeIndex {
     return this.resolve(kind, resource, property, Field.of(text));
   }
 
+  /** Something outside the stack by an address, which needs no project to be the same everywhere. */
+  outside(kind: NodeKind, address: string, hasSecretName: boolean): GraphNode {
+    return this.#outsider(kind, { id: address }, hasSecretName);
+  }
+
   /** Nodes of a kind among the resources that a value comes from. */
   sourcesOfKind(kind: NodeKind, urns: readonly string[]): GraphNode[] {
     const found = new Map<string, GraphNode>();

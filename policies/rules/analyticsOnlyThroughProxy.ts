@@ -1,6 +1,6 @@
 /** Reports everything but an egress proxy that names an analytics vendor's host or holds its token. */
 import { roles } from "../../plan";
-import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, type Workload } from "../graph";
+import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, typeOfUrn, type Workload } from "../graph";
 import { knownValue } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
@@ -52,6 +52,7 @@ new gcp.cloudrunv2.Service("app", {
       .filter((workload) => graph.roleOf(workload.resource) !== roles.egressProxy)
       .flatMap((workload) => [
         ...workload.env.flatMap((entry) => judgeUnknown(graph, workload, entry)),
+        ...judgeVendorOutputs(workload),
         ...judgeSecrets(workload, vendorSecrets),
         ...judgeOtherPlaces(workload),
       ]);
@@ -116,6 +117,19 @@ function judgeUnknown(graph: IsolationGraph, workload: Workload, entry: EnvEntry
       problem: `must not hold what ${vendor.title} needs, ${notKnown} for ${quoted(name)}; ${fix}`,
     },
   ];
+}
+
+/** What a vendor's own provider makes: its host, a project's id or a key, under whatever name. */
+function judgeVendorOutputs({ id, resource, env }: Workload): Report[] {
+  const unknown = env.filter(({ secret, value }) => secret === undefined && value.state === "unknown");
+  const byProperty = new Map(unknown.map((entry) => [entry.slot.property, entry.slot.path]));
+  return [...byProperty].flatMap(([property, path]) => {
+    const vendor = (resource.propertyDependencies.get(property) ?? [])
+      .map((urn) => vendorInName(`${typeOfUrn(urn).split(":")[0]}_HOST`))
+      .find((found) => found !== undefined);
+    const problem = `must not hold what ${vendor?.title} needs, got an output of its provider; ${fix}`;
+    return vendor === undefined ? [] : [{ urn: id, path, problem }];
+  });
 }
 
 function isAddress(name: string): boolean {

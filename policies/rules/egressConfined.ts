@@ -20,7 +20,7 @@ export const egressConfined: Rule = {
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
   why: "An app and its libraries can send anything anywhere as long as there is a route. A list of denied hosts is never complete.",
   counts:
-    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, and no machine with a public address or that forwards packets. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) A tenant's machine has no public address. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
+    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, and no machine with a public address or that forwards packets. (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) A tenant's machine has no public address, and neither have the nodes of a Kubernetes cluster that is a tenant's or runs tenants' pods. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
   unknowns:
     "If the setting is left out, only traffic to private ranges uses the VPC, which is reported. A subnet that isn't known yet is traced to its resource; one that can't be traced is reported. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
   severity: "high",
@@ -66,6 +66,7 @@ new gcp.cloudrunv2.Service("app", {
         .filter((workload) => allThroughVpc(workload) && isAttached(workload))
         .flatMap((workload) => judgePlace(graph, workload, context)),
       ...graph.machines.flatMap((machine) => judgeMachine(graph, machine)),
+      ...judgeNodes(graph),
     ];
   },
 };
@@ -78,6 +79,21 @@ function judgeMachine(graph: IsolationGraph, { id, resource, publicAddress }: Ma
   }
   const problem = "must not be set on a tenant's machine, got an address on the internet; remove it";
   return [{ urn: id, path: publicAddress, problem }];
+}
+
+/** Nodes with public addresses let the pods on them out: those of a tenant's cluster, or of any that may run tenants' pods. */
+function judgeNodes(graph: IsolationGraph): Report[] {
+  const hasPods = graph.machines.some(
+    ({ id, resource }) => resource.type.startsWith("kubernetes:") && graph.domainOf(id).kind === "tenant",
+  );
+  return graph.openNodes
+    .filter(({ resource, cluster }) =>
+      [resource, cluster].some((one) => one !== undefined && (hasPods || graph.statedDomain(one)?.kind === "tenant")),
+    )
+    .map(({ resource, setting }) => {
+      const problem = `must be true where tenants' pods run, ${got(setting)}; set it, so that nodes have no address on the internet`;
+      return { urn: resource.urn, path: setting.path, problem };
+    });
 }
 
 function allThroughVpc({ egress }: Workload): boolean {

@@ -3,6 +3,7 @@ import type { EnvEntry, IsolationGraph, Workload } from "../graph";
 import { knownValue } from "../read";
 import { credentialInCommand, judgeName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
 import { isSecretKey } from "../types";
+import { listPath, optionBefore } from "./commandWords";
 import { judgeOtherPlaces } from "./envOfOtherTypes";
 import { isKey } from "./keyLike";
 import { notKnown, quoted, withArticle } from "./messages";
@@ -169,8 +170,6 @@ function judgeCommands(view: ResourceView, workload: Workload, reported: readonl
   });
 }
 
-const listPath = (path: string): string => path.replace(/\[\d+\]$/, "");
-
 /** Shortest value that equality with a secret says anything about. */
 const shortestSecret = 8;
 
@@ -250,13 +249,4 @@ function judgeUnknowns(graph: IsolationGraph, workload: Workload): Report[] {
         : `must not hold a secret, got ${withArticle(announced.rule)} by its name in ${shown(variable)}; ${fix}`;
     return [{ urn: workload.id, path: slot.path, problem }];
   });
-}
-
-/** The option that the word belongs to: `--api-key` before its value. */
-function optionBefore(workload: Workload, position: number): string | undefined {
-  const [slot, before] = [workload.words[position], workload.words[position - 1]];
-  if (slot === undefined || before === undefined || listPath(slot.path) !== listPath(before.path)) {
-    return undefined;
-  }
-  return /^--?([A-Za-z][\w.-]{1,63})$/.exec(knownValue(before.field.text()) ?? "")?.[1];
 }

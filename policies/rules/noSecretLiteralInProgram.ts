@@ -1,6 +1,6 @@
 /** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
-import { isPlainWords, isPublicKey, isPublicSecret, judgeProse, judgeSecret } from "../secrets";
+import { isPlainWords, isPublicKey, isPublicSecret, judgeProse, judgeSecret, looksLikeKey } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
@@ -142,5 +142,29 @@ function markedSecretAt(resource: Resource, place: Place, value: string): string
   }
   // The provider's own mark says what a property may hold; the program's mark says what this value is.
   const isText = place.field.flag().state !== "known" && place.field.number().state !== "known";
-  return isText && !isMarkedBySchema(resource.type, place.property) ? "a literal marked as a secret" : undefined;
+  if (!isText || isMarkedBySchema(resource.type, place.property)) {
+    return undefined;
+  }
+  return isHarmlessDocument(place, value) ? undefined : "a literal marked as a secret";
+}
+
+/** Places that hold one value each. Anywhere else a text can be a document, which is marked as a whole for one part of it. */
+const valueKinds: ReadonlySet<string | undefined> = new Set(["secret", "env", "header", "setting", "words"]);
+
+/** What can be a key in a larger text. */
+const longWords = /[A-Za-z0-9+/_=.-]{20,}/g;
+
+/** True for JSON and for texts of several lines, such as a dashboard, in which nothing reads as a key. */
+function isHarmlessDocument(place: Place, value: string): boolean {
+  const text = value.trim();
+  const isJson = /^[{[]/.test(text) && /[}\]]$/.test(text.slice(-1));
+  if (valueKinds.has(place.kind) || !(isJson || text.split("\n", 3).length === 3)) {
+    return false;
+  }
+  for (const [word] of text.matchAll(longWords)) {
+    if (looksLikeKey(word)) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -33,7 +33,7 @@ export const noSharedStorage: Rule = {
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
   why: "One temporary folder held the uploads and generated files of all customers, and one customer was shown another's results.",
   counts:
-    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases and caches whose address or name is in a variable (one outside the stack if two tenants know its connection name), transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
+    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases, caches and file shares whose address or name is in a variable (one outside the stack if two tenants know its connection name or its address), transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
     "A bucket, server or account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
@@ -91,9 +91,10 @@ for (const tenant of ["acme", "globex"]) {
   },
 };
 
-/** True for a database outside the stack that a variable names and of which the config says nothing. */
+/** True for a database or a cache outside the stack that a variable names and of which the config says nothing. */
 function isNamedOnly(graph: IsolationGraph, node: GraphNode): boolean {
-  return node.kind === "database" && node.resource === undefined && graph.domainOf(node.id).kind === "unbound";
+  const isConnected = node.kind === "database" || node.kind === "cache";
+  return isConnected && node.resource === undefined && graph.domainOf(node.id).kind === "unbound";
 }
 
 function areTenants(graph: IsolationGraph, users: readonly User[]): boolean {

@@ -14,6 +14,7 @@ import {
 import { knownValue } from "../read";
 import { isPublicKey, judgeSecret, valueFingerprint } from "../secrets";
 import { placesOf } from "../types";
+import { wordValues } from "./commandWords";
 import { mayBeKey } from "./keyLike";
 import { quoted, sharers } from "./messages";
 import { originOf } from "./origins";
@@ -43,7 +44,7 @@ export const noSharedValue: Rule = {
   sentence: "No two tenants hold the same secret value.",
   why: "Two secrets with one value are one secret: revoking it for one tenant cuts off the other, and a leak from one is a leak of both. It is still a shared key, under two names.",
   counts:
-    "Secret values in environment variables, in secret versions and in the passwords of a tenant's databases that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so and public certificates are left out. A random-looking value counts whatever its name, and what is made from one secret config value counts as that value. Values are compared by a fingerprint that lives in the process only, and are never printed.",
+    "Secret values in environment variables, on command lines, in secret versions and in the passwords of a tenant's databases that are equal between tenants: by value where both are known, by origin (the same generated password or key) where they are not. A value from another stack's output (`StackReference`), or from a secret version that is only read (`.get`), is held there as well: in a tenant's secret it needs an entry in `externals` (rule `tenant-label`), unless a password or key made in this stack is in it too. Placeholders that say so and public certificates are left out. A random-looking value counts whatever its name, and what is made from one secret config value counts as that value. Values are compared by a fingerprint that lives in the process only, and are never printed.",
   unknowns:
     "Values not known yet are compared by the resources that make them. One without a traceable origin may be equal to any that another tenant holds, which is a finding. What a program fetches by itself (`getSecretVersionAccess`, a file) comes without an origin and is compared by its value only.",
   severity: "critical",
@@ -66,6 +67,7 @@ for (const tenant of ["acme", "globex"]) {
   stack(graph, context) {
     const holdings = [
       ...holdingsInEnv(graph, context),
+      ...holdingsInWords(graph, context),
       ...holdingsInVersions(graph, context),
       ...holdingsInPasswords(graph, context),
     ];
@@ -175,6 +177,27 @@ function marksOfEntry(
   const isSecret = secret || judgeSecret({ name, value }) !== undefined || mayBeKey(name, value);
   const fromConfig = context.secretConfigIn(value);
   return isSecret || fromConfig.length > 0 ? marksOfKnown(value, fromConfig) : undefined;
+}
+
+/** Known values on command lines; unknown ones are the matter of `no-secret-in-env`. */
+function holdingsInWords(graph: IsolationGraph, context: RuleContext): Holding[] {
+  return graph.workloads.flatMap((workload) =>
+    wordValues(workload).flatMap(({ slot, option, value, secret }) => {
+      const isSecret = secret || judgeSecret({ name: option, value }) !== undefined || mayBeKey(option, value);
+      const marks = marksOfKnown(value, context.secretConfigIn(value));
+      return isSecret || marks.length > 1
+        ? [
+            {
+              urn: workload.id,
+              name: workload.resource.name,
+              path: slot.path,
+              domain: domainKey(graph, workload.id),
+              marks,
+            },
+          ]
+        : [];
+    }),
+  );
 }
 
 function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holding[] {

@@ -3,6 +3,7 @@ import { roles } from "../../plan";
 import type { Resource } from "../graph";
 import { knownValue } from "../read";
 import { got } from "./messages";
+import { everywhere, judgeFirewall } from "./openFirewalls";
 import { isNamedPublic, publicServices } from "./publicByName";
 import type { Report, Rule } from "./rule";
 
@@ -11,7 +12,7 @@ export const restrictedIngress: Rule = {
   sentence: "A service takes requests from inside the network only, unless Identity-Aware Proxy is in front of it.",
   why: "A service's default address answers the whole internet. One mistaken invoker grant then opens the service to everybody; with internal ingress it does not.",
   counts:
-    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL or AlloyDB instance that takes connections from everywhere, and a Kubernetes service of type LoadBalancer that isn't internal, and a Kubernetes ingress of the class `gce`.",
+    "The ingress of Cloud Run services of both generations and of functions: internal, or internal with the load balancer. Open ingress is accepted with Identity-Aware Proxy on. An egress proxy must be internal without any load balancer. Also a Cloud SQL or AlloyDB instance that takes connections from everywhere, a Kubernetes service of type LoadBalancer that isn't internal, a Kubernetes ingress of the class `gce`, and a firewall rule that lets everybody reach the port of a database or a cache.",
   unknowns: "If left out, ingress is open to everybody, which is reported, as is a value that isn't known yet.",
   severity: "high",
   remediation:
@@ -27,8 +28,8 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
   resource({ resource, workload, role }, context) {
     const ingress = workload?.ingress;
     if (ingress === undefined) {
-      return [judgeNetworks, judgeLoadBalancer, judgeKubernetesIngress, judgeKubernetesGateway].flatMap((one) =>
-        one(resource),
+      return [judgeNetworks, judgeFirewall, judgeLoadBalancer, judgeKubernetesIngress, judgeKubernetesGateway].flatMap(
+        (one) => one(resource),
       );
     }
     const proxy = role === roles.egressProxy;
@@ -48,9 +49,6 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
     ];
   },
 };
-
-/** Ranges so wide that they are no list of who connects: a whole address space, or a large part of it. */
-const everywhere = /^(?:[\d.]+\/[0-7]|[0-9a-f:]+\/(?:\d|1[0-5]))$/i;
 
 /** Where databases list the addresses that may connect from outside. */
 const networkLists: ReadonlyMap<string, { readonly at: readonly string[]; readonly range: string }> = new Map([

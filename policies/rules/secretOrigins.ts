@@ -1,7 +1,7 @@
 /** Judges the resources that a value comes from: placeholders, and resources that make secrets. */
 import { type NodeIndex, type Resource, typeOfUrn } from "../graph";
 import type { Field } from "../read";
-import { isPublishedName, judgeName } from "../secrets";
+import { isPublishedName, judgeName, namesPublicKey } from "../secrets";
 import { hasSecretOutput } from "../types";
 
 /** A constant that stands where a value will be put out of band; the same one everywhere is nothing shared. */
@@ -48,9 +48,29 @@ const givenSecrets: ReadonlyMap<string, readonly string[]> = new Map([
 /** Names of variables that say where or which something is: what fills them is an address or an id. */
 const descriptive =
   /(?:^|_|^PG|^DB|^REDIS)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
+/** Names of variables that hold the address of something that answers. */
+const address = /(?:^|_|^PG|^DB|^REDIS)(?:HOST|HOSTNAME|ENDPOINT|URL|DOMAIN|ORIGIN)$/i;
+/** Types that other values of a workload come from and that nobody can call. */
+const withoutAddress =
+  /^gcp:(?:serviceaccount\/account|secretmanager\/(?:regionalS|s)ecret(?:Version)?|compute\/(?:network|subnetwork)):/;
+/** False for what has no address to call. A bucket's URL is only meant by a name that speaks of files. */
+const mayAnswer = (type: string, variable: string): boolean =>
+  type === "gcp:storage/bucket:Bucket"
+    ? /BUCKET|FILE|STORAGE|GCS|ASSET|MEDIA|UPLOAD/i.test(variable)
+    : !withoutAddress.test(type);
+/** Outputs of a key pair: the private key is a secret, the public key isn't, and a preview doesn't say which one is meant. */
+const makesKeyPair = ({ urn }: { readonly urn: string }): boolean =>
+  /^tls:index\/(?:privateKey|publicKey)/.test(typeOfUrn(urn)) || typeOfUrn(urn) === "gcp:serviceaccount/key:Key";
+
 /** Types of other providers whose outputs are names, addresses, ids, digests and certificates. */
 const harmlessElsewhere =
   /^(?:kubernetes:(?!core\/v1:Secret|helm|yaml|kustomize)|aws:(?:s3|sqs|sns|ec2|vpc|lambda|ecr|ecs|eks|route53|cloudfront|cloudwatch|dynamodb|kinesis|lb|alb|acm|efs|apigateway|apigatewayv2|sfn|servicediscovery|kms)\/|aws:iam\/(?:role|policy|user|group|instanceProfile|openIdConnectProvider):|cloudflare:index\/(?:zone|record|dnsRecord|r2Bucket|pagesProject|pagesDomain|workersScript|workersKvNamespace|ruleset):|docker(?:-build)?:|tls:index\/(?:selfSignedCert|locallySignedCert|certRequest):|github:index\/(?:repository|team|branch|repositoryEnvironment):|azure-native:(?:resources|network|dns):|time:)/;
+/** Types of other providers that exist to make a key, a token or a password. */
+const makersElsewhere =
+  /(?:AccessKey|ApiKey|ApiToken|AuthToken|AccessToken|DeployToken|AuthKey|TailnetKey|Password|Credentials?|Token|UserLoginProfile|DatabaseUser|ServiceKey|SecretVersion|AuthorizationRule|Sas)$/;
+/** Accounts of other clouds whose keys come with them: a program asks for the keys by the account's name. */
+const keptWithKeys =
+  /^(?:azure-native(?:_\w+)?:(?:storage(?:\/\w+)?:StorageAccount|(?:documentdb|cosmosdb)(?:\/\w+)?:DatabaseAccount|(?:cache|redis)(?:\/\w+)?:Redis|(?:servicebus|eventhub|relay|notificationhubs)(?:\/\w+)?:Namespace|search(?:\/\w+)?:Service|(?:cognitiveservices|maps)(?:\/\w+)?:Account|containerregistry(?:\/\w+)?:Registry|batch(?:\/\w+)?:BatchAccount|keyvault(?:\/\w+)?:Secret)|azure:(?:storage\/account|cosmosdb\/account|redis\/cache|servicebus\/namespace|eventhub\/eventHubNamespace|search\/service|cognitive\/account|containerservice\/registry|batch\/account|keyvault\/secret):\w+)$/;
 /** Random ids, pets and UUIDs are public by design. */
 const publicRandom = /^random:index\/random(?:Id|Pet|Uuid|Uuid4|Uuid7|Integer|Shuffle):/;
 
@@ -106,7 +126,8 @@ export function sourceKind(index: NodeIndex, urn: string, left = longestChain): 
     return "secret";
   }
   if (!isHarmlessSource(urn)) {
-    return type.startsWith("gcp:") ? "mixed" : "doubtful";
+    const mayHoldKeys = type.startsWith("gcp:") || keptWithKeys.test(type) || makersElsewhere.test(type);
+    return mayHoldKeys ? "mixed" : "doubtful";
   }
   return resource !== undefined && left > 0 && isMadeFromSecret(index, resource, left - 1) ? "mixed" : "harmless";
 }
@@ -164,8 +185,13 @@ export function doubtAbout(index: NodeIndex, origin: Origin, variable: string | 
   const kindsOf = (urns: readonly string[]) => urns.map((urn) => ({ urn, kind: sourceKind(index, urn) }));
   const unexplained = kindsOf(origin.unexplained);
   const announced = judgeName(variable ?? "");
+  const suspects = unexplained.filter(({ kind }) => kind !== "harmless");
+  if (variable !== undefined && namesPublicKey(variable) && suspects.length > 0 && suspects.every(makesKeyPair)) {
+    return undefined;
+  }
   if (variable !== undefined && announced === undefined && (descriptive.test(variable) || isPublishedName(variable))) {
-    const relevant = unexplained.length > 0 ? unexplained : kindsOf(origin.all);
+    const explained = origin.all.filter((urn) => !address.test(variable) || mayAnswer(typeOfUrn(urn), variable));
+    const relevant = unexplained.length > 0 ? unexplained : kindsOf(explained);
     // A version's outputs are its payload and its name, which is what such a variable holds.
     if (relevant.some(({ kind, urn }) => kind !== "secret" || isSecretVersion(typeOfUrn(urn)))) {
       return undefined;
@@ -173,7 +199,10 @@ export function doubtAbout(index: NodeIndex, origin: Origin, variable: string | 
   }
   const doubtful = unexplained.find(({ kind }) => kind !== "harmless");
   if (doubtful !== undefined) {
-    return `a source that can hold a secret (${typeOfUrn(doubtful.urn)})`;
+    const source = `a source that can hold a secret (${typeOfUrn(doubtful.urn)})`;
+    return makesKeyPair(doubtful)
+      ? `${source}, unless it is its public key, which a name such as 'PUBLIC_KEY' says`
+      : source;
   }
   if (unexplained.length === 0) {
     return "no traceable source";

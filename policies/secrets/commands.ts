@@ -10,6 +10,8 @@ interface Program {
   readonly attached?: readonly string[];
   /** Options whose next word is `user:password`. */
   readonly pair?: readonly string[];
+  /** What stands between user and password. Default: a colon. */
+  readonly separator?: string;
   /** Position of the password among the words that are no options. */
   readonly position?: number;
 }
@@ -37,6 +39,9 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ["openssl", { next: ["-k"] }],
   ["curl", { pair: ["-u", "-U", "--user", "--proxy-user"], attached: ["-u"] }],
   ["http", { pair: ["-a", "--auth"] }],
+  ["smbclient", { pair: ["-U", "--user"], separator: "%" }],
+  ["rpcclient", { pair: ["-U", "--user"], separator: "%" }],
+  ["lftp", { pair: ["-u", "--user"], separator: "," }],
   ["mc", {}],
   ["rabbitmqctl", { position: 2 }],
   ["htpasswd", { position: 2 }],
@@ -53,7 +58,9 @@ const sqlPassword = /\b(?:IDENTIFIED\s{1,8}BY|PASSWORD)\s{0,8}(?:=\s{0,8})?'([^'
 const directive =
   /\b(?:proxy_set_header|add_header|set-header|set_header|header_up|RequestHeader\s{1,4}(?:set|add)|fastcgi_param|uwsgi_param|SetEnv|setenv|setx|ENV|requestHeaders)\s{1,8}([\w-]{1,64})\s{1,8}("[^"\n]{4,512}"|'[^'\n]{4,512}'|[^\s;"']{4,512})/g;
 const setting = /(?:^|\n)[ \t]{0,16}(requirepass|masterauth)[ \t]{1,8}([^\s#]{4,256})/g;
-const netrc = /\blogin[ \t]{1,8}\S{1,128}\s{1,8}password[ \t]{1,8}(\S{4,256})/g;
+/** An entry of `.netrc`, on one line or several. The anonymous login has the user's address as its password. */
+const netrc =
+  /\blogin[ \t]{1,8}(?!anonymous\b|ftp\b)\S{1,128}\s{1,8}(?:account[ \t]{1,8}\S{1,128}\s{1,8})?password[ \t]{1,8}(\S{4,256})/g;
 const passedToChpasswd =
   /\becho[ \t]{1,8}(?:-e[ \t])?["']?[\w-]{1,32}:([^\s"'|]{4,128})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t])?chpasswd/g;
 
@@ -153,7 +160,8 @@ function passwordOf(program: Program, word: string, next: string | undefined): s
   if (program.next?.includes(word) && next !== undefined && isWrittenOut(next)) {
     return "password";
   }
-  if (program.pair?.includes(word) && next !== undefined && isUserWithPassword(next)) {
+  const pair = next?.replace(program.separator ?? ":", ":");
+  if (program.pair?.includes(word) && pair !== undefined && isUserWithPassword(pair)) {
     return "user name and password";
   }
   const attached = program.attached?.find((option) => word.startsWith(option) && word.length > option.length);

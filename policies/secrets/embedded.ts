@@ -2,7 +2,7 @@
 
 import { secretFormatOf } from "../../plan";
 import { settingsIn } from "./assignments";
-import { credentialInScript } from "./commands";
+import { credentialInCommand, credentialInScript } from "./commands";
 import { secretOfSetting } from "./setting";
 import { Steps } from "./steps";
 import { leavesOf, parseStructure } from "./structured";
@@ -12,7 +12,7 @@ const deepestText = 4;
 
 /** Words without which no name in a text announces a secret; most texts have none of them. */
 const telling =
-  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|gcloud|vault|:\d{2,5}:|[^ -~\s]/i;
+  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|psk|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|gcloud|vault|smbclient|lftp|pin\b|_pin|:(?:\d{2,5}|\*):|[^ -~\s]/i;
 
 // Searches for what may not be there: a repeated class over a long text would run out of stack.
 const notBase64 = /[^A-Za-z0-9+/_-]/;
@@ -42,6 +42,10 @@ function inside(text: string, depth: number, steps: Steps): string | undefined {
   return encoded(text, depth, steps) ?? (structure === undefined ? inWords(text, depth, steps) : undefined);
 }
 
+/** A command whose words are joined by commas, as Dataplex takes them: `--api-key,VALUE`. */
+const joinedCommand = /^--?[A-Za-z][\w.-]{0,63},/;
+const longestCommand = 256;
+
 function inText(text: string, steps: Steps): string | undefined {
   if (!telling.test(text)) {
     return undefined;
@@ -55,7 +59,11 @@ function inText(text: string, steps: Steps): string | undefined {
       return `${kind} inside a text`;
     }
   }
-  const kind = /\s/.test(text) ? credentialInScript(text) : undefined;
+  const kind = /\s/.test(text)
+    ? credentialInScript(text)
+    : joinedCommand.test(text)
+      ? credentialInCommand(text.split(",", longestCommand))
+      : undefined;
   return kind === undefined ? undefined : `${kind} inside a text`;
 }
 

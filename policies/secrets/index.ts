@@ -5,7 +5,7 @@
 export { credentialInCommand } from "./commands";
 export { valueFingerprint } from "./fingerprint";
 export { judgeProse, judgeSecret } from "./judge";
-export { isPublishedName, judgeName } from "./names";
+export { isPublishedName, judgeName, namesPublicKey } from "./names";
 export { isPlainWords, isPublicKey, isPublicSecret, looksLikeKey, looksRandom } from "./publicValues";
 export { SecretConfig } from "./secretConfig";
 export { isLabelKey, isValueKey } from "./setting";

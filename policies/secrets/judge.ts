@@ -3,7 +3,7 @@ import { secretFormatOf } from "../../plan";
 import { settingsIn } from "./assignments";
 import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
-import { isPublishedName, judgeName } from "./names";
+import { isPin, isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
 import { type Setting, secretOfSetting } from "./setting";
 import { wordsOf } from "./words";
@@ -73,6 +73,9 @@ function judgeByName(name: string, value: string): SecretVerdict | undefined {
   const words = wordsOf(name);
   if (["AUTH", "HTPASSWD", "USERPWD"].includes(words.at(-1) ?? "") && isUserWithPassword(value)) {
     return { by: "name", rule: "user name and password" };
+  }
+  if (isPin(name, value)) {
+    return { by: "name", rule: "PIN" };
   }
   const verdict = judgeName(name);
   if (verdict === undefined || verdict.strength === "connection" || isPublicUnderSecretName(value, verdict)) {

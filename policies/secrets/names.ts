@@ -56,13 +56,18 @@ const allPhrases: readonly Phrase[] = [
   ...phrases("signing or encryption key", "SESSION KEY, COOKIE KEY, JWT KEY, WEBHOOK KEY", weak),
   ...phrases("token", "AUTH TOKEN, ACCESS TOKEN, API TOKEN, BEARER TOKEN, REFRESH TOKEN, BOT TOKEN, SAS TOKEN, BEARER"),
   ...phrases("token", "TOKEN, TOKENS, JWT", weak),
-  ...phrases("password", "PASSWORD, PASSWORDS, PASSWD, PASSPHRASE, PASSWRD, PASS, PWD, PW, PSWD, PASSCODE", password),
+  ...phrases(
+    "password",
+    "PASSWORD, PASSWORDS, PASSWD, PASSPHRASE, PASSWRD, PASS, PWD, PW, PSW, PSWD, PASSCODE",
+    password,
+  ),
   ...phrases("password", "HTPASSWD, USERPWD, USER PWD", password),
   ...phrases(
     "password",
     "PASSWORT, KENNWORT, MOT DE PASSE, MOTDEPASSE, CONTRASENA, SENHA, WACHTWOORD, HASLO, PAROLA",
     password,
   ),
+  ...phrases("pre-shared key", "PSK, PRE SHARED KEY, PRESHARED KEY", password),
   ...phrases("seed phrase", "MNEMONIC, SEED PHRASE, RECOVERY PHRASE", password),
   ...phrases("seed of one-time passwords", "TOTP SEED, OTP SEED, MFA SEED"),
   ...phrases("credentials", "CREDENTIAL, CREDENTIALS, CREDS"),
@@ -130,7 +135,7 @@ const connectionSubjects = new Set(
 
 /** Parts of names without which a name announces nothing. */
 const hint =
-  /key|token|secret|pass|pwd|pw|psw|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|seed|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
+  /key|token|secret|pass|pwd|pw|psw|psk|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|seed|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
 
 /** Verdicts by name; the same few names recur in every resource. */
 const verdicts = new Map<string, NameVerdict | undefined>();
@@ -235,6 +240,26 @@ function arePublished(words: readonly string[]): boolean {
   }
   const key = words.lastIndexOf("KEY");
   return key > 0 && harmlessKeys.has(words[key - 1] ?? "") && key === words.length - 1;
+}
+
+/** Words before `PIN_CODE` with which it is the code of a place: India writes its postal codes so. */
+const postal = new Set("POSTAL ZIP POST ADDRESS SHIPPING BILLING CITY AREA DELIVERY OFFICE STORE WAREHOUSE".split(" "));
+
+/** True for `SIM_PIN=4711`. By its name alone, a pin may be one of a chip: `LED_PIN=13`, `RESET_PIN=GPIO17`. */
+export function isPin(name: string, value: string): boolean {
+  if (!/^\d{4,8}$/.test(value.trim())) {
+    return false;
+  }
+  const words = wordsOf(name);
+  const isCode = words.at(-1) === "CODE";
+  const at = isCode ? words.length - 2 : words.length - 1;
+  return words[at] === "PIN" && !(isCode && postal.has(words[at - 1] ?? "POSTAL"));
+}
+
+/** True if the name says that the value is a public key, or a key that only verifies. */
+export function namesPublicKey(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => /^(?:PUBLIC|PUB|PUBKEYS?|VERIFY|VERIFYING|VERIFIER|VERIFICATION|JWKS?)$/.test(word));
 }
 
 function endsWith(words: readonly string[], end: readonly string[]): boolean {

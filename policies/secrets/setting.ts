@@ -1,5 +1,5 @@
 /** Judges one setting inside a text: a name with its value. */
-import { judgeName } from "./names";
+import { isPin, judgeName } from "./names";
 import { isFilledInLater, isPlainWords, isPublicUnderSecretName, looksRandom } from "./publicValues";
 import { wordsOf } from "./words";
 
@@ -21,6 +21,8 @@ const labelKeys = new Set([
   "header",
   "headername",
   "secretname",
+  "keyvaluename",
+  "variablename",
   "env",
   "param",
   "parameter",
@@ -37,7 +39,7 @@ const valueKeys = new Set(
     "defaultvalue",
     "stringvalue",
     "plaintextvalue",
-  ].concat(["data", "content", "parametervalue"]),
+  ].concat(["data", "content", "parametervalue", "insecurevalue"]),
 );
 
 export const isLabelKey = (key: string): boolean => labelKeys.has(key.toLowerCase());
@@ -53,6 +55,9 @@ export function settingOfPair(firstKey: string, first: string, secondKey: string
 
 /** Kind of secret that a setting holds; undefined if it holds none. */
 export function secretOfSetting({ name, value, isProse }: Setting): string | undefined {
+  if (!isProse && isPin(name, value)) {
+    return "PIN";
+  }
   const verdict = value.length < shortestValue ? undefined : judgeName(/^pwd$/i.test(name) ? "password" : name);
   if (verdict === undefined || isSecretReference(name)) {
     return undefined;

@@ -40,21 +40,27 @@ function depthOf(text: string): number {
   return most;
 }
 
+/** Maps from a host to a token, as in the files in which Composer and Pulumi keep their log-ins. */
+const tokensByHost = /^(?:(?:github|gitlab|bitbucket)-(?:oauth|token)|bearer|accessTokens)$/;
+
 /** Every text of a structure, to any depth. */
 export function* leavesOf(structure: object): Generator<Leaf> {
-  const open: object[] = [structure];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  const open: { node: object; key?: string }[] = [{ node: structure }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node } = next;
+    const holdsTokens = next.key !== undefined && tokensByHost.test(next.key);
     const entries = Object.entries(node);
     const label = Array.isArray(node) ? undefined : labelOf(entries);
     for (const [key, value] of entries) {
       if (typeof value === "object" && value !== null) {
-        open.push(value);
+        open.push({ node: value, key });
         continue;
       }
       if (typeof value !== "string") {
         continue;
       }
-      const name = Array.isArray(node) ? undefined : isValueKey(key) && label !== undefined ? label : key;
+      const own = isValueKey(key) && label !== undefined ? label : key;
+      const name = Array.isArray(node) ? undefined : holdsTokens ? "token" : own;
       yield name === undefined ? { value } : { value, setting: { name, value, isProse: false } };
     }
     yield* namesOf(node, entries);

@@ -65,6 +65,8 @@ const joined = new Map<string, string[]>([
   ["BASICAUTH", ["BASIC", "AUTH"]],
   ["PUBLICKEY", ["PUBLIC", "KEY"]],
   ["SHAREDSECRET", ["SHARED", "SECRET"]],
+  ["IDENTITYTOKEN", ["IDENTITY", "TOKEN"]],
+  ["REGISTRYTOKEN", ["REGISTRY", "TOKEN"]],
   ["BOTTOKEN", ["BOT", "TOKEN"]],
   ["SESSIONSECRET", ["SESSION", "SECRET"]],
   ["STOREPASS", ["STORE", "PASS"]],

@@ -56,6 +56,9 @@ const command: Row = {
   address: ["connection.host"],
 };
 
+/** A parameter of AWS Systems Manager that isn't a `SecureString`: anybody who may read parameters reads it. */
+export const plainParameter = "aws:ssm/parameter:Parameter, in plain text";
+
 const others: Readonly<Record<string, Row>> = {
   "command:local:Command": command,
   "command:remote:Command": command,
@@ -68,7 +71,10 @@ const others: Readonly<Record<string, Row>> = {
   "aws:apprunner/service:Service": {
     env: ["sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables"],
   },
-  "aws:ssm/parameter:Parameter": { secret: ["value"] },
+  "aws:ssm/parameter:Parameter": { secret: ["value"], env: ["insecureValue"] },
+  [plainParameter]: { env: ["value", "insecureValue"] },
+  "azure-native:appconfiguration:KeyValue": { env: ["value"] },
+  "azure:appconfiguration/configurationKey:ConfigurationKey": { env: ["value"] },
   "aws:secretsmanager/secretVersion:SecretVersion": { secret: ["secretString", "secretBinary"] },
   "azure-native:web:WebApp": { env: ["siteConfig.appSettings", "siteConfig.connectionStrings"] },
   "azure-native:keyvault:Secret": { secret: ["properties.value"] },

@@ -2,6 +2,7 @@
 import type { Field } from "../read";
 import { isLabelKey, isValueKey, judgeSecret, looksLikeKey } from "../secrets";
 import { isCredential, isProseName, type Kind, kindOf } from "./kinds";
+import { plainParameter } from "./otherProviders";
 import { kindAt, rowOf } from "./table";
 
 /** One value in the inputs that is no map and no list: known or not. */
@@ -53,7 +54,8 @@ export function placesOf(resource: Walked): readonly Place[] {
 }
 
 function* walk(resource: Walked): Generator<Place> {
-  const hasRow = rowOf(resource.type) !== undefined;
+  const type = rowTypeOf(resource);
+  const hasRow = rowOf(type) !== undefined;
   const open: Open[] = [
     { field: resource.inputs, path: "", plainPath: "", property: "", isEntry: false, isProse: false },
   ];
@@ -69,11 +71,15 @@ function* walk(resource: Walked): Generator<Place> {
     const label = labelOf(children);
     for (let index = children.length - 1; index >= 0; index--) {
       const [key, field] = children[index] as (typeof children)[number];
-      open.push(
-        typeof key === "number" ? item(here, key, field) : entry(resource.type, hasRow, here, key, field, label),
-      );
+      open.push(typeof key === "number" ? item(here, key, field) : entry(type, hasRow, here, key, field, label));
     }
   }
+}
+
+/** The type whose row says what the resource holds: some types keep secrets and plain values, and say which. */
+function rowTypeOf({ type, inputs }: Walked): string {
+  const kind = type === "aws:ssm/parameter:Parameter" ? inputs.at("type").text() : undefined;
+  return kind?.state === "known" && kind.value !== "SecureString" ? plainParameter : type;
 }
 
 /** Blocks beside a value that name a secret, or a key in it, instead of holding it. */
@@ -135,7 +141,7 @@ function labelOf(children: ReturnType<Field["children"]>): string | undefined {
  */
 function kindByName(name: string, field: Field, hasRow: boolean, label: string | undefined): Kind | undefined {
   const children = field.children();
-  if (!hasRow && children.length === 0 && label !== undefined && isValueKey(name)) {
+  if (children.length === 0 && label !== undefined && isValueKey(name)) {
     return "setting";
   }
   if (hasRow) {

@@ -51,8 +51,8 @@ const accepted: readonly Accepted[] = [
   {
     stack: "a vendor's host in env under a plain name",
     places: ["acme template.containers[].envs[].value"],
-    how: ["output", "untraced"],
-    why: "a variable named as an address is no secret if any of its sources has addresses, and which one it is only a known value says",
+    how: ["output"],
+    why: "a variable named as an address is no secret if any of its sources may have addresses, and only a known value says which address it is",
   },
 ];
 

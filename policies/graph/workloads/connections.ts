@@ -1,43 +1,34 @@
-/** Databases and caches that a workload gets to know through its variables, by where a value comes from or by their names. */
+/** Databases, caches and file shares that a workload gets to know through its variables, by where a value comes from or by their names. */
 
-import { knownValue } from "../../read";
+import { type Known, knownValue } from "../../read";
 import type { Resource } from "../../read/resource";
 import type { EnvEntry, GraphNode, Mount, StorageKind, Target } from "../model";
 import type { NodeIndex } from "../references";
+import { databaseHosts } from "./databaseHosts";
 
-const kinds: readonly StorageKind[] = ["database", "cache"];
+const kinds: readonly StorageKind[] = ["database", "cache", "fileShare"];
 /** Connection names of Cloud SQL, `project:region:instance`, alone or in a longer text. */
 const connectionNames = /[a-z][a-z0-9.:-]*:[a-z]+-[a-z]+\d+:[a-z][a-z0-9-]*/g;
 
-/** A database or cache among the sources of a property, with the addresses of it that are known. */
+/** A database, cache or file share among the sources of a property, with the addresses of it that are known. */
 interface Source {
   readonly kind: StorageKind;
   readonly node: GraphNode;
   readonly addresses: readonly string[];
+  /** Its name, and that of the part of it that the value comes from. */
+  readonly names: readonly string[];
 }
 
 export function connectionsOf(index: NodeIndex, resource: Resource, env: readonly EnvEntry[]): Mount[] {
   const found = new Map<string, Mount>();
   const byProperty = new Map<string, readonly Source[]>();
-  for (const { slot, value, secret } of env) {
+  for (const { slot, name, value, secret } of env) {
     if (secret !== undefined || value.state === "missing") {
       continue;
     }
     const sources = byProperty.get(slot.property) ?? sourcesOf(index, resource, slot.property);
     byProperty.set(slot.property, sources);
-    const met =
-      value.state === "unknown"
-        ? sources
-        : [
-            ...namedIn(index, resource, slot.property, value.value).map((node) => ({
-              kind: "database" as const,
-              node,
-            })),
-            ...sources.filter(
-              ({ node, addresses }) =>
-                value.value === node.name.id || addresses.some((address) => holdsAddress(value.value, address)),
-            ),
-          ];
+    const met = value.state === "unknown" ? sources : metBy(index, resource, slot.property, { name, value }, sources);
     const proof: Target["proof"] = value.state === "unknown" ? "dependency" : "value";
     // The sources of a property are known for all of its values together, so the first one stands for them.
     for (const { kind, node } of met) {
@@ -49,13 +40,35 @@ export function connectionsOf(index: NodeIndex, resource: Resource, env: readonl
   return [...found.values()];
 }
 
+/** What a known value leads to: a connection name, an address of one of its sources, or any database's address. */
+function metBy(
+  index: NodeIndex,
+  resource: Resource,
+  property: string,
+  { name, value: { value, secret } }: { readonly name: EnvEntry["name"]; readonly value: Known<string> },
+  sources: readonly Source[],
+): Pick<Source, "kind" | "node">[] {
+  const named = namedIn(index, resource, property, value).map((node) => ({ kind: "database" as const, node }));
+  const matching = sources.filter(
+    ({ names, addresses }) => names.includes(value) || addresses.some((address) => holdsAddress(value, address)),
+  );
+  const hosts = matching.length > 0 ? [] : databaseHosts(knownValue(name) ?? "", value);
+  const outside = hosts.map(({ kind, host }) => ({ kind, node: index.outside(kind, host, secret) }));
+  return [...named, ...matching, ...outside];
+}
+
 function sourcesOf(index: NodeIndex, resource: Resource, property: string): Source[] {
   return (resource.propertyDependencies.get(property) ?? []).flatMap((urn) => {
     const outputs = index.resource(urn)?.outputs;
     const addresses = addressOutputs
       .flatMap((name) => knownValue(outputs?.at(name).text() ?? { state: "missing" }) ?? [])
       .filter(({ length }) => length >= shortestAddress);
-    return kinds.flatMap((kind) => index.sourcesOfKind(kind, [urn]).map((node) => ({ kind, node, addresses })));
+    const own = knownValue(outputs?.at("name").text() ?? { state: "missing" });
+    return kinds.flatMap((kind) =>
+      index
+        .sourcesOfKind(kind, [urn])
+        .map((node) => ({ kind, node, addresses, names: own === undefined ? [node.name.id] : [node.name.id, own] })),
+    );
   });
 }
 

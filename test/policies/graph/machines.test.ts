@@ -101,7 +101,7 @@ describe("a database whose address is known", () => {
     registered(
       types.service,
       name,
-      { labels: { tenant }, template: { containers: [{ envs: [{ name: "PGHOST", value }] }] } },
+      { labels: { tenant }, template: { containers: [{ envs: [{ name: "UPSTREAM", value }] }] } },
       { template: sources },
     );
   const shared = (value: string, outputs: object, sources = [urnOf(database, "db")]) => {

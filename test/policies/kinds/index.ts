@@ -5,6 +5,7 @@ import { auditArchives, projectRoles } from "./cases/auditAndRoles";
 import { borrowedTypes } from "./cases/borrowedTypes";
 import { buildAccounts } from "./cases/buildAccounts";
 import { commandLines } from "./cases/commandLines";
+import { credentialFiles } from "./cases/credentialFiles";
 import { customRoles } from "./cases/customRoles";
 import { excuses } from "./cases/excuses";
 import { federation } from "./cases/federation";
@@ -13,19 +14,23 @@ import { fromGoogle } from "./cases/fromGoogle";
 import { grantShapes } from "./cases/grantShapes";
 import { insideTexts } from "./cases/insideTexts";
 import { keyWords } from "./cases/keyWords";
+import { openFirewalls } from "./cases/openFirewalls";
 import { otherCode } from "./cases/otherCode";
 import { otherDoors } from "./cases/otherDoors";
 import { otherIdentities } from "./cases/otherIdentities";
 import { otherProviders } from "./cases/otherProviders";
+import { plainStores } from "./cases/plainStores";
 import { oneApp, platformThings } from "./cases/platform";
 import { propertyNames } from "./cases/propertyNames";
 import { prose } from "./cases/prose";
 import { uncheckedProxies } from "./cases/proxies";
+import { publicNodes } from "./cases/publicNodes";
 import { publicSharing } from "./cases/publicSharing";
 import { publishedValues } from "./cases/publishedValues";
 import { secretConfigInside } from "./cases/secretConfigInside";
 import { secretIds } from "./cases/secretIds";
 import { secretMarks } from "./cases/secretMarks";
+import { sharedAddresses } from "./cases/sharedAddresses";
 import { sharedGrants } from "./cases/sharedGrants";
 import { sharedNeutralValues } from "./cases/sharedNeutralValues";
 import { sharedWithoutMount } from "./cases/sharedWithoutMount";
@@ -69,4 +74,9 @@ export const faultKinds: readonly FaultKind[] = [
   platformThings,
   oneApp,
   otherDoors,
+  credentialFiles,
+  openFirewalls,
+  plainStores,
+  publicNodes,
+  sharedAddresses,
 ];

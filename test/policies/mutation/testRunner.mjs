@@ -27,6 +27,9 @@ class TestsInOneProcess {
   #log;
   #bundle;
   #tests = [];
+  /** By test id: how many mutants it has noticed, and how long it takes. */
+  #noticed = new Map();
+  #duration = new Map();
 
   constructor(log) {
     this.#log = log;
@@ -51,6 +54,7 @@ class TestsInOneProcess {
     state.mutantCoverage = undefined;
     this.#reload();
     const tests = await this.#run(this.#tests, false);
+    this.#duration = new Map(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
     return { status: DryRunStatus.Complete, tests, mutantCoverage: state.mutantCoverage };
   }
 
@@ -65,10 +69,7 @@ class TestsInOneProcess {
         this.#reload();
       }
       const reached = new Set(testFilter ?? this.#tests.map(({ id }) => id));
-      const results = await this.#run(
-        this.#tests.filter(({ id }) => reached.has(id)),
-        !disableBail,
-      );
+      const results = await this.#run(this.#inOrder(reached), !disableBail);
       const overrun = determineHitLimitReached(state.hitCount, hitLimit);
       return toMutantRunResult(overrun ?? { status: DryRunStatus.Complete, tests: results });
     } catch (error) {
@@ -79,6 +80,15 @@ class TestsInOneProcess {
         this.#reload();
       }
     }
+  }
+
+  /** First what has noticed other mutants, since neighbours are noticed by the same tests; then the quickest. */
+  #inOrder(reached) {
+    const rank = ({ id }) => this.#noticed.get(id) ?? 0;
+    const time = ({ id }) => this.#duration.get(id) ?? 0;
+    return this.#tests
+      .filter(({ id }) => reached.has(id))
+      .sort((one, other) => rank(other) - rank(one) || time(one) - time(other));
   }
 
   #reload() {
@@ -104,6 +114,7 @@ class TestsInOneProcess {
       } catch (error) {
         results.push(failure(id, error, performance.now() - start));
         if (untilFailure) {
+          this.#noticed.set(id, (this.#noticed.get(id) ?? 0) + 1);
           break;
         }
       } finally {

@@ -139,7 +139,9 @@ describe("a source", () => {
     ["WORD", [], [], false],
     ["WORD", [harmless], [], false],
     ["DB_HOST", [], [], false],
-    ["DB_HOST", [harmless], [], true],
+    ["DB_HOST", [urn("gcp:sql/databaseInstance:DatabaseInstance")], [], true],
+    ["DB_HOST", [harmless], [], false],
+    ["DB_PORT", [harmless], [], true],
     ["WORD", [harmless, secret], [harmless, secret], false],
     [undefined, [harmless, secret], [harmless, secret], false],
     [undefined, [harmless], [harmless], true],
@@ -172,5 +174,59 @@ describe("the payload of a secret version", () => {
     expect(of(types.version, {})).toBe("secretData");
     expect(of("gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", { secretData: "x" })).toBe("secretData");
     expect(of(types.secret, { secretData: "x" })).toBeUndefined();
+  });
+});
+
+describe("an address that isn't known", () => {
+  const subnet = "gcp:compute/subnetwork:Subnetwork";
+  const ofNeeded = (variable: string, ...sources: string[]) =>
+    doubtAbout(new NodeIndex([]), { all: sources.map((type) => urnOf(type, "one")), unexplained: [] }, variable);
+
+  test("doesn't come from what the workload needs for other things and what nobody can call", () => {
+    for (const type of [types.account, types.secret, types.version, subnet, types.bucket]) {
+      expect(ofNeeded("EVENTS_URL", type), type).toBe("no traceable source");
+    }
+  });
+
+  test("may come from what has one, or from a bucket if the name speaks of files", () => {
+    expect(ofNeeded("EVENTS_URL", types.account, types.service)).toBeUndefined();
+    expect(ofNeeded("BUCKET_URL", types.bucket)).toBeUndefined();
+  });
+
+  test("is another matter than a name or an id", () => {
+    expect(ofNeeded("RUN_AS_EMAIL", types.account)).toBeUndefined();
+    expect(ofNeeded("SUBNET_ID", subnet)).toBeUndefined();
+  });
+});
+
+describe("a key pair that isn't known", () => {
+  const from = (type: string, variable: string) =>
+    doubtAbout(new NodeIndex([]), { all: [urnOf(type, "k")], unexplained: [urnOf(type, "k")] }, variable);
+  const pair = "tls:index/privateKey:PrivateKey";
+
+  test("is its public key if the name says so", () => {
+    expect(from(pair, "JWT_VERIFY_KEY")).toBeUndefined();
+    expect(from(pair, "SIGNER")).toBe(
+      `a source that can hold a secret (${pair}), unless it is its public key, which a name such as 'PUBLIC_KEY' says`,
+    );
+    expect(from("random:index/randomPassword:RandomPassword", "JWT_VERIFY_KEY")).toBe(
+      "a source that can hold a secret (random:index/randomPassword:RandomPassword)",
+    );
+  });
+});
+
+describe("another cloud's resource", () => {
+  test.each([
+    ["azure-native:storage:StorageAccount", "mixed"],
+    ["azure-native:storage/v20230101:StorageAccount", "mixed"],
+    ["azure-native:documentdb:DatabaseAccount", "mixed"],
+    ["azure:storage/account:Account", "mixed"],
+    ["aws:iam/accessKey:AccessKey", "mixed"],
+    ["cloudflare:index/apiToken:ApiToken", "mixed"],
+    ["azure-native:storage:BlobContainer", "doubtful"],
+    ["azure-native:web:WebApp", "doubtful"],
+    ["azure-native:network:PublicIPAddress", "harmless"],
+  ])("%s is %s", (type, expected) => {
+    expect(sourceKind(new NodeIndex([]), urnOf(type, "one"))).toBe(expected);
   });
 });

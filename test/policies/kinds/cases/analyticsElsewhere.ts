@@ -10,6 +10,22 @@ export const analyticsElsewhere: FaultKind = {
   title: "Analytics without an environment variable",
   bad: [
     [
+      "an output of a vendor's own provider under a plain name",
+      oneTenant((acme) => {
+        acme.envs({ BACKEND_HOST: raw("posthog:index/project:Project", "p", {}, ["apiHost"]).apiHost });
+      }),
+      vendor,
+      { inPreviewOnly: true },
+    ],
+    [
+      "an output of another vendor's provider",
+      oneTenant((acme) => {
+        acme.envs({ EVENTS_URL: raw("segment:index/source:Source", "s", {}, ["host"]).host });
+      }),
+      vendor,
+      { inPreviewOnly: true },
+    ],
+    [
       "a push subscription",
       alone("gcp:pubsub/subscription:Subscription", {
         topic: "t",
@@ -177,6 +193,12 @@ export const analyticsElsewhere: FaultKind = {
     ],
   ],
   good: [
+    [
+      "the address of the tenant's other service",
+      oneTenant((acme) => {
+        acme.envs({ BACKEND_URL: acme.service("acme-api").uri });
+      }),
+    ],
     [
       "a push subscription to one's own service",
       oneTenant((acme) => {

@@ -19,6 +19,8 @@ const script = (text: string) =>
 export const commandLines: FaultKind = {
   title: "Credentials in command lines",
   bad: [
+    ["smbclient", shell(`smbclient //10.0.0.4/share -U svc%${password}`), rule],
+    ["lftp word by word", withArgs("lftp", "-u", `deploy,${password}`, "sftp://10.0.0.4"), rule],
     ["a passphrase of openssl", withArgs("openssl", "enc", "-aes256", "-k", password), rule],
     ["an option and its password in two words", withArgs("--db-password", password), rule],
     ["an option and its token with an equals sign", withArgs(`--auth-token=${key}`), rule],
@@ -79,6 +81,8 @@ export const commandLines: FaultKind = {
     ["a Java property", withArgs("-jar", "app.jar", `-Dspring.datasource.password=${password}`), rule],
   ],
   good: [
+    ["smbclient with a file", shell("smbclient //10.0.0.4/share -A /run/smb -U svc")],
+    ["lftp without a password", withArgs("lftp", "-u", "deploy,", "sftp://10.0.0.4")],
     ["options about tokens", withArgs("--max-tokens", "4096", "--token-limit", "100000", "--tokenizer", "cl100k_base")],
     [
       "an option with the path of a file",

@@ -3,6 +3,19 @@ import type { FaultKind } from "../faultKind";
 import { random, raw, withEnvs } from "../surroundings";
 import { env } from "./harmlessParts";
 
+const knownKey =
+  "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\n-----END PUBLIC KEY-----\n";
+const publicKey = (name = "k") =>
+  raw("tls:index/privateKey:PrivateKey", name, { algorithm: "RSA" }, ["publicKeyPem"]).publicKeyPem;
+/** A machine with a value in its metadata. */
+const machine = (value: unknown, name = "backup") =>
+  raw("gcp:compute/instance:Instance", "vm", {
+    machineType: "e2-small",
+    zone: "z",
+    serviceAccount: { email: "a@p.iam.gserviceaccount.com" },
+    metadata: { [name]: value },
+  });
+
 export const otherProviders: FaultKind = {
   title: "Outputs of other providers",
   bad: [
@@ -37,8 +50,49 @@ export const otherProviders: FaultKind = {
       env,
       { inPreviewOnly: true },
     ],
+    [
+      "a key of a storage account of Azure in a machine's metadata",
+      () => machine(raw("azure-native:storage:StorageAccount", "s", {}, ["keys"]).keys),
+      env,
+    ],
+    [
+      "a key of a database of Azure in a pod",
+      () => {
+        const value = raw("azure-native:documentdb:DatabaseAccount", "s", {}, ["keys"]).keys;
+        const containers = [{ name: "c", image: "i", env: [{ name: "STORE", value }] }];
+        raw("kubernetes:batch/v1:Job", "j", { spec: { template: { spec: { containers } } } });
+      },
+      env,
+    ],
+    [
+      "a key of a storage account of Azure's older provider",
+      () => machine(raw("azure:storage/account:Account", "s", {}, ["primaryAccessKey"]).primaryAccessKey),
+      env,
+    ],
+    ["an access key of AWS", () => machine(raw("aws:iam/accessKey:AccessKey", "s", {}, ["secret"]).secret), env],
+    ["a token of Cloudflare", () => machine(raw("cloudflare:index/apiToken:ApiToken", "s", {}, ["value"]).value), env],
+    [
+      "a private key of TLS under a neutral name",
+      withEnvs(() => ({
+        SIGNER: raw("tls:index/privateKey:PrivateKey", "k", { algorithm: "RSA" }, ["privateKeyPem"]).privateKeyPem,
+      })),
+      env,
+    ],
   ],
   good: [
+    [
+      "an address of a storage account of Azure",
+      () => machine(raw("azure-native:storage:StorageAccount", "s", {}, ["endpoint"]).endpoint, "BLOB_ENDPOINT"),
+    ],
+    [
+      "an address of Azure under a neutral name",
+      () => machine(raw("azure-native:network:PublicIPAddress", "s", {}, ["ipAddress"]).ipAddress),
+    ],
+    ["a key that verifies", withEnvs(() => ({ JWT_VERIFY_KEY: publicKey(), SIGNER_PUBKEY: publicKey("other") }))],
+    [
+      "a known public key under a neutral name",
+      withEnvs({ SIGNER: knownKey, KEYS: JSON.stringify({ key: knownKey }) }),
+    ],
     [
       "a public key of TLS",
       withEnvs(() => ({

@@ -3,6 +3,12 @@ import type { FaultKind } from "../faultKind";
 import { alone, config, generated, key, oneTenant, password, pulumi, raw } from "../surroundings";
 
 const rule = "no-secret-literal-in-program";
+const dashboard = (text: string) =>
+  alone("gcp:monitoring/dashboard:Dashboard", () => ({ dashboardJson: pulumi.secret(text) }));
+const board = {
+  displayName: "App",
+  gridLayout: { widgets: [{ title: "Requests", text: { content: "See the runbook." } }] },
+};
 const pem = ["-----BEGIN ", "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END ", "PRIVATE KEY-----\n"].join(
   "",
 );
@@ -12,6 +18,8 @@ const inConfig = { config: { "app:key": key }, secretKeys: ["app:key"] };
 export const secretMarks: FaultKind = {
   title: "A literal that the program or the SDK marks as a secret",
   bad: [
+    ["one word in the place of a dashboard", dashboard(password), rule],
+    ["a dashboard with a key", dashboard(JSON.stringify({ ...board, link: key })), rule],
     [
       "an object's content, marked by the SDK",
       alone("gcp:storage/bucketObject:BucketObject", () => ({
@@ -108,6 +116,17 @@ export const secretMarks: FaultKind = {
     ],
   ],
   good: [
+    ["a dashboard", dashboard(JSON.stringify(board))],
+    ["a dashboard on several lines", dashboard(JSON.stringify(board, null, 2))],
+    [
+      "a text of several lines",
+      alone("gcp:monitoring/alertPolicy:AlertPolicy", () => ({
+        displayName: "a",
+        combiner: "OR",
+        conditions: [],
+        documentation: { content: pulumi.secret("# Requests\n\nLook at the dashboard.\n") },
+      })),
+    ],
     [
       "an object's content without a secret, marked by the SDK",
       alone("gcp:storage/bucketObject:BucketObject", () => ({

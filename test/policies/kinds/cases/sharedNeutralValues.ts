@@ -10,6 +10,14 @@ export const sharedNeutralValues: FaultKind = {
   title: "One value in two tenants under a neutral name, or in other clothes",
   bad: [
     [
+      "one value in two tenants' arguments",
+      twoTenants((acme, globex) => {
+        acme.args("--stamp", key);
+        globex.args(`--stamp=${key}`);
+      }),
+      value,
+    ],
+    [
       "a random value in two tenants' variables",
       twoTenants((acme, globex) => {
         for (const one of [acme, globex]) {
@@ -76,6 +84,14 @@ export const sharedNeutralValues: FaultKind = {
     ],
   ],
   good: [
+    [
+      "one product's id in arguments",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          one.args("--product-id", key, "--price=price_1Nv3kL2eZvKYlo2C");
+        }
+      }),
+    ],
     [
       "one setting in two tenants' variables",
       twoTenants((acme, globex) => {
