@@ -1,9 +1,9 @@
-/** Cloud Logging API: reading entries. */
+/** Cloud Logging API: reading and writing entries. */
 import * as z from "zod";
 import type { LogEntry } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
 import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
-import { type Api, requirePermission } from "./apiContext";
+import { type Api, type ApiRequest, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
 
 const query = z.object({
@@ -16,11 +16,28 @@ const query = z.object({
 });
 const maxPage = 1000;
 
-/** Cloud Logging's `entries:list` over the cloud's log: what containers wrote, and the audit log. */
+/** `entries:write`: what the request says of log and resource holds for each entry. */
+const writing = z.object({
+  logName: z.string().regex(/^projects\/[^/]+\/logs\/[A-Za-z0-9_.%-]{1,512}$/),
+  resource: z.object({ type: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
+  entries: z.array(
+    z.object({ severity: z.string().default("DEFAULT"), jsonPayload: z.record(z.string(), z.unknown()) }),
+  ),
+});
+
 export const loggingApi: Api = async (call) => {
-  if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
-    throw unsupported("this method of Cloud Logging");
+  switch (`${call.request.method} ${call.url.pathname}`) {
+    case "POST /v2/entries:list":
+      return listEntries(call);
+    case "POST /v2/entries:write":
+      return writeEntries(call);
+    default:
+      throw unsupported("this method of Cloud Logging");
   }
+};
+
+/** Cloud Logging's `entries:list` over the cloud's log: what containers wrote, and the audit log. */
+async function listEntries(call: ApiRequest): Promise<void> {
   const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readBody(call.request, 100_000));
   const matches = readFilter(filter);
   const found: LogEntry[] = [];
@@ -41,7 +58,29 @@ export const loggingApi: Api = async (call) => {
     entries: ordered.slice(start, end),
     ...(end < ordered.length ? { nextPageToken: Buffer.from(String(end)).toString("base64url") } : {}),
   });
-};
+}
+
+async function writeEntries(call: ApiRequest): Promise<void> {
+  const parsed = writing.safeParse(readJson(await readBody(call.request, 100_000)));
+  if (!parsed.success) {
+    throw invalid("the body must be JSON with 'logName', 'resource' and 'entries' with 'jsonPayload' in the local run");
+  }
+  const { logName, resource, entries } = parsed.data;
+  const project = logName.split("/")[1] ?? "";
+  await requirePermission(call, "logging.logEntries.create", `cloudresourcemanager.googleapis.com/projects/${project}`);
+  for (const entry of entries) {
+    await call.cloud.entries.append({ logName, resource, timestamp: new Date().toISOString(), ...entry });
+  }
+  sendJson(call.response, 200, {});
+}
+
+function readJson(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(body?.toString("utf8") ?? "");
+  } catch {
+    return undefined;
+  }
+}
 
 function readFilter(text: string): LogFilter {
   try {
