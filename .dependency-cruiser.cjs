@@ -1,85 +1,9 @@
 /**
  * The order of imports, checked by `npm run imports`: between the parts, between the folders inside each part, and no
- * cycles anywhere. A row may import the rows below it, never one above or beside it.
+ * cycles anywhere.
  */
 
-/** Parts of the repository. Those in one row know nothing of each other. */
-const parts = [
-  ["scripts", "bench"],
-  ["test"],
-  ["cli"],
-  // Judges the code of apps, with the policies' knowledge of secrets and the plan's of vendors.
-  ["scan"],
-  ["index.ts"],
-  ["components", "policies", "egress", "sessions", "local"],
-  ["plan", "iam", "review"],
-  // How what is made here is packed; it imports nothing of the project.
-  ["release"],
-];
-
-/** Folders and files inside a part, from the top down. Those in one row may import each other, but not in a cycle. */
-const layers = {
-  components: [
-    ["index.ts", "program", "describe.ts"],
-    ["tenant"],
-    ["cell"],
-    ["validation"],
-    ["naming.ts", "labels.ts", "enums.ts"],
-  ],
-  egress: [
-    ["main.ts"],
-    ["proxy.ts", "relay"],
-    ["proxyListener.ts", "vendorRoutes.ts"],
-    ["vendorRoute.ts"],
-    ["sidePath.ts", "aggregates"],
-    ["apis", "vendors"],
-    ["forward", "times.ts"],
-    ["plan"],
-    ["keys", "http", "budget", "config.ts", "runningServer.ts"],
-    ["decode", "detect", "ledger", "metadata", "privacy", "log.ts", "problem.ts", "crash.ts"],
-  ],
-  sessions: [
-    ["main.ts"],
-    ["launcher.ts"],
-    ["front"],
-    ["session"],
-    ["app"],
-    ["isolation"],
-    ["identity", "config.ts", "log.ts"],
-  ],
-  policies: [
-    ["index.ts"],
-    ["pack.ts", "docs.ts", "sdk"],
-    ["analyzer"],
-    ["rules"],
-    ["reviews"],
-    ["waivers"],
-    ["graph"],
-    ["types"],
-    ["read", "secrets"],
-  ],
-  cli: [
-    ["main.ts"],
-    ["commands"],
-    ["demo"],
-    ["erase"],
-    ["attack", "breach", "cost", "doctor", "review"],
-    ["prove"],
-    ["operate"],
-    ["check", "local", "ledger", "plan", "scan", "sessions", "questions", "who", "bundle"],
-    ["engine", "google"],
-    ["commandLine", "terminal"],
-  ],
-  scan: [
-    ["index.ts", "docs.ts"],
-    ["scan.ts"],
-    ["files.ts", "suppressions.ts"],
-    ["flow", "rules"],
-    ["finding.ts"],
-    ["code"],
-  ],
-  local: [["run", "stack.ts"], ["front"], ["cloud", "engine"], ["root.ts"]],
-};
+const { layers, parts } = require("./scripts/importOrder.cjs");
 
 const between = parts.flatMap((row, index) =>
   row.map((part) => {

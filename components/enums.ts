@@ -31,6 +31,15 @@ export const SessionIsolation = {
 } as const;
 export type SessionIsolation = (typeof SessionIsolation)[keyof typeof SessionIsolation];
 
+/** What isolation `sandbox` is made of. */
+export const SessionSandboxes = {
+  /** Linux namespaces, which the launcher makes itself. */
+  Namespaces: "namespaces",
+  /** Cloud Run's own sandboxes, a Preview: gVisor's kernel for each session. */
+  CloudRun: "cloudRun",
+} as const;
+export type SessionSandboxes = (typeof SessionSandboxes)[keyof typeof SessionSandboxes];
+
 /** What the sessions of an app's users reach of the tenant's bucket. */
 export const SessionBucket = {
   /** Nothing. The bucket is there, and nobody uses it. */

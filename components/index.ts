@@ -5,7 +5,16 @@ export type { CellArgs } from "./cell/cellArgs";
 export type { CellReference } from "./cell/cellReference";
 export type { PerimeterArgs, PerimeterEgressArgs } from "./cell/perimeterArgs";
 export type { ReviewsArgs } from "./cell/reviewsArgs";
-export { AccessThrough, ApiKeys, KeyKind, KeyReader, SessionBucket, SessionIsolation, TenantState } from "./enums";
+export {
+  AccessThrough,
+  ApiKeys,
+  KeyKind,
+  KeyReader,
+  SessionBucket,
+  SessionIsolation,
+  SessionSandboxes,
+  TenantState,
+} from "./enums";
 export type { AccessArgs } from "./tenant/accessArgs";
 export type { ApiArgs } from "./tenant/apiArgs";
 export type { ComputeArgs } from "./tenant/computeArgs";

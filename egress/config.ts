@@ -28,12 +28,17 @@ export interface ProxyConfig {
   readonly metadataHost: string;
   /** Milliseconds between looks at the keys. */
   readonly keyInterval: number;
+  /** Milliseconds for which a start looks for its way out; 0 does not look. */
+  readonly wayOutPatience: number;
 }
 
 /** A file on a disk costs nothing to look at. */
 export const diskKeyInterval = 2_000;
 /** Every look at a secret that Cloud Run has mounted asks Secret Manager, costs a read and leaves an audit entry. */
 export const mountedKeyInterval = 300_000;
+
+/** Cloud Run gives a start-up probe 240 s, and the kill switch may need 45 of them. */
+const maxWayOutSeconds = 180;
 
 const defaultMetadataHost = "metadata.google.internal";
 
@@ -63,6 +68,7 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   const [budgetBucket] = readBuckets(environment, env.budgetBucket, problems);
   const budgetFolder = environment[env.budgetFolder];
   const metadataHost = readMetadataHost(environment, problems);
+  const wayOutPatience = readWayOutPatience(environment, problems);
   const keyInterval = environment.K_SERVICE === undefined ? diskKeyInterval : mountedKeyInterval;
   const plan = readPlan(environment, problems);
   if (plan !== undefined && environment[env.allowHttpUpstream] !== "1") {
@@ -82,7 +88,18 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   const storage = { bucket, storageUrl };
   return {
     ok: true,
-    config: { port, tenant, plan, keysDir, switchBuckets, ...storage, ...places, metadataHost, keyInterval },
+    config: {
+      port,
+      tenant,
+      plan,
+      keysDir,
+      switchBuckets,
+      ...storage,
+      ...places,
+      metadataHost,
+      keyInterval,
+      wayOutPatience,
+    },
   };
 }
 
@@ -133,6 +150,17 @@ export function readMetadataHost(environment: Environment, problems: Problem[]):
     problems.push({ path: "GCE_METADATA_HOST", message: "must be a host, or a host and a port" });
   }
   return host;
+}
+
+/** Off unless it is asked for: elsewhere than on Google Cloud a host may come after its proxy. */
+export function readWayOutPatience(environment: Environment, problems: Problem[]): number {
+  const text = environment[env.wayOutSeconds] ?? "0";
+  if (/^\d{1,3}$/.test(text) && Number(text) <= maxWayOutSeconds) {
+    return Number(text) * 1000;
+  }
+  const message = `must be a number of seconds from 0 to ${maxWayOutSeconds}, got '${text.slice(0, 16)}'`;
+  problems.push({ path: env.wayOutSeconds, message });
+  return 0;
 }
 
 export function readPort(environment: Environment, problems: Problem[]): number {

@@ -46,7 +46,7 @@ async function proxy(): Promise<StartResult> {
 
 async function relay(): Promise<StartResult> {
   const read = readRelayConfig(process.env);
-  return read.ok ? { ok: true, server: await startRelay(read.config, createLog()) } : read;
+  return read.ok ? startRelay(read.config, createLog()) : read;
 }
 
 async function refuse(mode: string | undefined): Promise<StartResult> {

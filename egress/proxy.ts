@@ -30,8 +30,10 @@ import { proxyStatus, startStatusLog } from "./statusLog";
 import { StorageRoute } from "./storage/storageRoute";
 import { openUsers, Users } from "./users/users";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
+import { destinationsOfProxy } from "./wayOut/destinations";
+import { findWayOut } from "./wayOut/findWayOut";
 
-/** Milliseconds that the start waits for the kill switch. A new instance may have no network for a minute ("Direct VPC egress"). */
+/** Milliseconds that the start waits for the kill switch. Outside Google Cloud nothing has looked for the way there before. */
 const switchPatience = 45_000;
 /** Milliseconds after SIGTERM during which deliveries may go on; Cloud Run kills after 10 s. */
 const drainTime = 8_000;
@@ -57,6 +59,10 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   if (config.bucket !== undefined && users === undefined) {
     const message = `file '${keyFolders.users}' must exist beside ${env.bucket}; mount the secret there`;
     return { ok: false, problems: [{ path: env.keysDir, message }] };
+  }
+  const closed = await findWayOut(destinationsOfProxy(config), config.wayOutPatience, log);
+  if (closed.length > 0) {
+    return { ok: false, problems: closed };
   }
   const sources = [switchInFile(keysDir), ...switchInBuckets(config.switchBuckets, config.metadataHost)];
   const killSwitch = new KillSwitch(sources, (situation) => {

@@ -59,6 +59,8 @@ export const env = {
   rowsTopic: "ROWS_TOPIC",
   /** Folder for rows. Egress proxy, outside Google Cloud. */
   rowsFolder: "ROWS_FOLDER",
+  /** Seconds for which a start looks for its way out. Egress proxy and relay, on Google Cloud. */
+  wayOutSeconds: "WAY_OUT_SECONDS",
   /** Settings of the users' sessions as JSON. Workload, read by the launcher. */
   sessions: "SESSIONS",
   /** `1` permits plain HTTP to vendors and APIs. Tests only; the policy pack refuses it. */

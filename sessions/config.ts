@@ -5,6 +5,9 @@ import { sessionNumbers } from "../plan/sessions";
 /** What keeps the sessions of one instance apart. `docs/sessions.md` says what each stops. */
 export type Isolation = "process" | "sandbox";
 
+/** What isolation `sandbox` is made of. */
+export type Sandboxes = "namespaces" | "cloudRun";
+
 /** Who says which user a request is of. */
 export interface IdentitySettings {
   /** `iap`: the assertion that Identity-Aware Proxy signs. `invoker`: the identity token that Cloud Run has verified. */
@@ -35,6 +38,8 @@ export interface LauncherConfig {
   readonly processesPerSession: number;
   /** Seconds in which the app must listen. */
   readonly startSeconds: number;
+  /** Whose sandboxes isolation `sandbox` has: the launcher's own, of namespaces, or Cloud Run's (Preview). */
+  readonly sandboxes: Sandboxes;
   /** `accept`: sessions share `/tmp` and `/dev/shm` where the machine allows no mount namespace. Default: that is an error. */
   readonly sharedTmp: "refuse" | "accept";
   /** Names of further environment variables that every session gets. */
@@ -96,12 +101,16 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
     diskPerSession: number("diskPerSession"),
     processesPerSession: number("processesPerSession"),
     startSeconds: number("startSeconds"),
+    sandboxes: word<Sandboxes>("sandboxes", ["namespaces", "cloudRun"], "namespaces"),
     sharedTmp: word("sharedTmp", ["refuse", "accept"] as const, "refuse"),
     env: list("env", (text) => variableName.test(text), "names of environment variables"),
     userKeys: list("userKeys", (text) => apiName.test(text), "names of APIs"),
     bucket: word("bucket", ["none", "perUser"] as const, "none"),
     relayUrl: environment[env.relayUrl],
   };
+  if (config.sandboxes === "cloudRun" && config.isolation !== "sandbox") {
+    problems.push(`${env.sessions}.isolation must be 'sandbox' with ${env.sessions}.sandboxes 'cloudRun'`);
+  }
   if (config.userKeys.length > 0 && config.relayUrl === undefined) {
     problems.push(`${env.relayUrl} must be set with ${env.sessions}.userKeys, whose calls go to the relay`);
   }

@@ -1,23 +1,32 @@
-/** `node launcher.js`: the entry point of an app's container. `node launcher.js probe`: which walls this machine allows. */
+/**
+ * `node launcher.js`: the entry point of an app's container. `node launcher.js probe`: which walls this machine allows.
+ * `node launcher.js bridge`: the launcher's end in a sandbox of Cloud Run.
+ */
 import { createRemoteJWKSet } from "jose";
 import { sessionEnvironment } from "./app/environment";
 import { hasOwnNetwork, listeningOf } from "./app/listening";
+import { runBridge } from "./bridge/inSandbox";
 import { type LauncherConfig, readLauncherConfig } from "./config";
 import { iapIdentity, iapKeysUrl } from "./identity/iap";
 import type { Identify } from "./identity/identity";
 import { invokerIdentity } from "./identity/invoker";
 import { chooseEngine } from "./isolation/choose";
+import { sandboxesOfImage } from "./isolation/cloudRunSandbox";
 import { probe, probeText } from "./isolation/probe";
 import { type RunningLauncher, startLauncher } from "./launcher";
 import { createLog } from "./log";
 import { withoutCoreFiles } from "./withoutCoreFiles";
 
 async function main(): Promise<void> {
+  if (process.argv[2] === "bridge") {
+    return runBridge();
+  }
   // Whoever reads the log may go before the sessions do.
   process.stdout.on("error", () => undefined);
   const environment = sessionEnvironment(process.env, []);
+  const cloudRun = { ...sandboxesOfImage, launcherFile: process.argv[1] ?? "" };
   if (process.argv[2] === "probe") {
-    const result = await probe(environment);
+    const result = await probe(environment, cloudRun);
     process.stdout.write(process.argv[3] === "--json" ? `${JSON.stringify(result)}\n` : probeText(result));
     process.exitCode = result.sandbox ? 0 : 1;
     return;
@@ -38,6 +47,7 @@ async function main(): Promise<void> {
     workFolder,
     environment,
     ownNetwork: hasOwnNetwork(config, listening),
+    cloudRun,
   });
   if (!choice.ok) {
     return giveUp([choice.problem]);

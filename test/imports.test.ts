@@ -1,12 +1,17 @@
 /** The rules of `.dependency-cruiser.cjs` refuse what they are for: each is broken once, in a small tree of its own. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { cruise, type IConfiguration } from "dependency-cruiser";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { repositoryRoot } from "../local/root";
 
-const config: IConfiguration = createRequire(__filename)("../.dependency-cruiser.cjs");
+const load = createRequire(__filename);
+const config: IConfiguration = load("../.dependency-cruiser.cjs");
+const { layers }: { readonly layers: Readonly<Record<string, readonly string[][]>> } =
+  load("../scripts/importOrder.cjs");
 
 /** A file, and what it imports. */
 const tree: Readonly<Record<string, readonly string[]>> = {
@@ -53,4 +58,17 @@ test("an import of another part, of a layer above, of nothing, and a cycle are e
     "policies-imports-only-what-is-below: policies/index.ts -> components/index.ts",
   ]);
   expect(found.filter((line) => line.startsWith("no-cycles")).length).toBeGreaterThan(0);
+});
+
+/** Folders and sources at the top of a part. Nothing imports the script that builds a part. */
+function roomsOf(part: string): string[] {
+  const listing = ["ls-files", "--cached", "--others", "--exclude-standard", part];
+  const files = execFileSync("git", listing, { cwd: repositoryRoot(), encoding: "utf8" });
+  const rooms = files.split("\n").flatMap((file) => /^[^/]+\/([^/]+(?=\/)|[^/]+\.c?[tj]s$)/.exec(file)?.[1] ?? []);
+  return [...new Set(rooms)].filter((room) => room !== "build.cjs").sort();
+}
+
+test.each(Object.entries(layers))("each folder and file at the top of %s has a place in the order", (part, rows) => {
+  const placed = rows.flat();
+  expect(roomsOf(part).filter((room) => !placed.includes(room))).toEqual([]);
 });

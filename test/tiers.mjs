@@ -15,7 +15,12 @@ const alone = [
 ];
 
 /** In a real browser. */
-const browser = ["cli/local/sampleAppInBrowser", "cli/prove/hostileNames", "cli/prove/page"];
+const browser = [
+  "cli/local/sampleAppInBrowser",
+  "cli/prove/hostileNames",
+  "cli/prove/page",
+  "sessions/streamlitInBrowser",
+];
 
 /** The published tarballs, each installed into an empty project. */
 const packages = ["release/cli", "release/components", "release/policies"];

@@ -1,11 +1,15 @@
-// The app under measurement: answers after `ms` milliseconds, and echoes a WebSocket's bytes.
+// The app under measurement: answers after `ms` milliseconds, says at `/who` whom it serves and has served, and echoes a WebSocket's bytes.
 "use strict";
 
 const http = require("node:http");
 
+const served = new Set();
 const server = http.createServer((request, response) => {
-  const ms = Number(new URL(request.url, "http://app").searchParams.get("ms") ?? 0);
-  ms > 0 ? setTimeout(() => response.end("ok"), ms) : response.end("ok");
+  served.add(request.headers["x-bulkhead-user"]);
+  const { pathname, searchParams } = new URL(request.url, "http://app");
+  const ms = Number(searchParams.get("ms") ?? 0);
+  const text = pathname === "/who" ? [...served].join(" ") : "ok";
+  ms > 0 ? setTimeout(() => response.end(text), ms) : response.end(text);
 });
 server.on("upgrade", (_request, socket) => {
   socket.write("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n");

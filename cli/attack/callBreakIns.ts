@@ -4,7 +4,7 @@ import { createSigningKeys } from "../../local/front/signingKeys";
 import type { BreakIn, Party } from "./breakIn";
 import { bearer, identityToken, identityTokens } from "./identity";
 import { firstThrough, judge } from "./verdict";
-import { sendRequest } from "./wire";
+import { googleAddress, sendRequest } from "./wire";
 
 const hour = 3_600_000;
 const proxyPath = "/mixpanel/track";
@@ -15,11 +15,16 @@ export const callBreakIns: readonly BreakIn[] = [
     title: "opens the other tenant's app with its own token",
     expected: "login (IAP)",
     attempt: async (context) => {
-      const url = `${context.victim.workload.url}/`;
-      const tokens = await identityTokens(context, context.victim.workload.url);
+      const { url } = context.victim.workload;
+      const tokens = await identityTokens(context, url);
+      // By its name, which the DNS of the cell doesn't have, and by address.
+      const ways = [{ url: `${url}/` }, { url: `${googleAddress}/`, host: new URL(url).host }];
       return firstThrough(
-        tokens.map(
-          (token) => async () => judge(await sendRequest(context.attacker.intruder, { url, headers: [bearer(token)] })),
+        ways.flatMap((way) =>
+          tokens.map((token) => async () => {
+            const request = { ...way, headers: [bearer(token)] };
+            return judge(await sendRequest(context.attacker.intruder, request));
+          }),
         ),
       );
     },

@@ -3,7 +3,7 @@ import type { Stranger } from "../../local/run/stranger";
 import type { AttackContext, BreakIn } from "./breakIn";
 import { bearer } from "./identity";
 import { firstThrough, judge, type Verdict } from "./verdict";
-import { type RawRequest, sendRequest } from "./wire";
+import { googleAddress, type RawRequest, sendRequest } from "./wire";
 
 export const strangerBreakIns: readonly BreakIn[] = [
   {
@@ -26,10 +26,11 @@ export const strangerBreakIns: readonly BreakIn[] = [
       withStranger(context, async (stranger) => {
         const post = { method: "POST", body: context.canary };
         const { host } = new URL(stranger.url);
+        // The DNS of the cell has no name for a stranger's service.
         const ways: readonly RawRequest[] = [
           { ...post, url: stranger.url },
-          // Google's address serves every service by the host that the request names, whatever the DNS says.
           { ...post, url: "https://storage.googleapis.com/", host },
+          { ...post, url: `${googleAddress}/`, host },
         ];
         return firstThrough(ways.map((way) => () => arrival(context, stranger, way)));
       }),

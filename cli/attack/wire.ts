@@ -3,6 +3,9 @@ import { connect } from "node:net";
 import type { Refusal } from "../../local/front/network/decide";
 import type { IntruderAnswer, IntruderRequest } from "../../local/run/intruderProcess";
 
+/** One of Google's restricted addresses. Each serves every API and service by the host that a request names, whatever the DNS says. */
+export const googleAddress = "https://199.36.153.4";
+
 /** Sends bytes to an address: from inside an instance, or from the internet. */
 export interface Sender {
   send(order: IntruderRequest): Promise<IntruderAnswer>;

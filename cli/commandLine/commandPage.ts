@@ -19,7 +19,7 @@ export function commandPage(commands: readonly (Command | CommandGroup)[]): stri
   return `${[
     "<!-- Generated from cli/commands by `npm run docs`; do not edit. -->",
     "# Commands",
-    `In a checkout, start the command with \`${invocation}\`; the examples below leave that out and say \`bulkhead\`. Every command explains itself with \`--help\`.`,
+    `In a checkout, start the command with \`${invocation}\`; the examples below leave that out and say \`bulkhead\`. \`bulkhead help\` lists the commands, and each explains itself with \`--help\`.`,
     "Output is as wide as the terminal, or 80 columns in a pipe. Colors appear on a terminal only; `NO_COLOR=1` turns them off, and `FORCE_COLOR=1` turns them on anywhere. Answers go to standard output, progress and problems to standard error.",
     "Exit codes mean the same everywhere: 0 is yes, 1 is no, 2 means that the command could not tell. A command that Ctrl-C stopped ends with 130.",
     table(

@@ -19,7 +19,24 @@ export function toProgram(commands: readonly (Command | CommandGroup)[], summary
   for (const command of commands) {
     program.addCommand("run" in command ? toCommander(command) : groupToCommander(command));
   }
-  return program;
+  return program.addCommand(helpCommand(program));
+}
+
+/** `bulkhead help plan check`. `npx --no bulkhead --help` can't ask for it, since npx takes that option for itself. */
+function helpCommand(program: Commander): Commander {
+  return plain("bulkhead help", "show the help of a command", exits.no)
+    .argument("[command...]", "command, such as 'plan check' (default: all)")
+    .action((names: readonly string[]) => {
+      let shown = program;
+      for (const name of names) {
+        const found = shown.commands.find((command) => command.name() === name);
+        if (found === undefined) {
+          throw new UserError(`unknown command '${names.join(" ")}'; see 'bulkhead help'`);
+        }
+        shown = found;
+      }
+      shown.outputHelp();
+    });
 }
 
 /** Runs the command that the arguments name and sets the exit code. Never throws. */
@@ -86,7 +103,8 @@ function plain(path: string, summary: string, misuse: number): Commander {
       const worded = problem.replace(". Expected", ": expected").replace(/\.$/, "");
       const nearest = /Did you mean (?:one of )?(.+)\?/.exec(suggestion ?? "")?.[1];
       const fix = nearest === undefined ? "" : `did you mean ${nearest}? `;
-      throw new UserError(`${worded}; ${fix}see '${path} --help'`, misuse);
+      const help = path === "bulkhead" ? "bulkhead help" : `${path} --help`;
+      throw new UserError(`${worded}; ${fix}see '${help}'`, misuse);
     });
 }
 

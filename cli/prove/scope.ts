@@ -11,6 +11,7 @@ export function scopeOf({ source, groupsHoldPeople }: ScopeArgs): string[] {
       ? "Made from a plan: what would be deployed. Values that are known only after the deployment leave an answer unknown."
       : "Made from the state of deployed stacks: what was deployed last. Later changes by hand show after 'pulumi refresh'.",
     "Grants, roles and routes of other stacks, and those made by hand, are not included. A policy that replaces every other grant is complete for its own resource; projects, folders and the organization can have more.",
+    "Resources of kinds that the matrix doesn't list, such as topics and datasets, are not judged here. The policy pack judges grants on them.",
     "Conditions of grants and exceptions of deny policies are not evaluated, and a role that no table lists may permit anything: all three give unknown, never no.",
     "A route out counts even if a firewall would stop its traffic: a firewall is a second wall, not the first.",
     "Google's APIs serve every project, and whoever holds a token of another project needs no grant here. What is sent there is shown and does not count against isolation. A perimeter that another stack manages is not seen.",

@@ -23,7 +23,7 @@ import { createLedgerMetrics } from "./ledgerMetrics";
 import { createLogs } from "./logs";
 import { createEgressNetwork } from "./network/egressNetwork";
 import { createEgressFirewall, createWorkloadFirewall } from "./network/firewall";
-import { createEgressDns, createPrivateDns } from "./network/privateDns";
+import { createEgressDns, createPrivateDns, createProxyZone } from "./network/privateDns";
 import { splitCellRange } from "./network/ranges";
 import { createWorkloadNetwork } from "./network/workloadNetwork";
 import { secondCellProblems } from "./oneCell";
@@ -74,11 +74,18 @@ export class Cell extends pulumi.ComponentResource {
     };
     const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);
     const workload = createWorkloadNetwork(cell);
-    createWorkloadFirewall(cell, workload.network);
-    createPrivateDns(cell, workload.network);
+    const ofWorkloads = [
+      ...workload.wayOut,
+      createWorkloadFirewall(cell, workload.network),
+      ...createPrivateDns(cell, workload.network),
+    ];
     const egress = createEgressNetwork(cell, checked("natAddresses"));
-    createEgressFirewall(cell, egress.network, hosts);
-    createEgressDns(cell, egress.network, hosts);
+    const ofProxies = [
+      ...egress.wayOut,
+      createEgressFirewall(cell, egress.network, hosts),
+      ...createEgressDns(cell, egress.network, hosts),
+    ];
+    const proxyZone = createProxyZone(cell, workload.network, [...ofWorkloads, ...ofProxies]);
     const ring = createKeyRing(cell);
     const killSwitch = createCellSwitch(cell);
     if (args.switchOperators !== undefined && args.switchOperators.length > 0) {
@@ -134,6 +141,7 @@ export class Cell extends pulumi.ComponentResource {
       egressSubnetwork: egress.subnetwork.id,
       keyRing: ring.id,
       switchBucket: killSwitch.name,
+      proxyZone: proxyZone.name,
       egressHosts: hosts,
       egressImage: checked("egressImage"),
       domains: checked("domains"),

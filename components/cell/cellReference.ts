@@ -23,6 +23,8 @@ export interface CellReference {
   keyRing: pulumi.Input<string>;
   /** Bucket of the cell's kill switch. */
   switchBucket: pulumi.Input<string>;
+  /** Private zone in which each tenant has the name of its egress proxy. */
+  proxyZone?: pulumi.Input<string>;
   /** Hosts that egress proxies of the cell may reach. */
   egressHosts: pulumi.Input<pulumi.Input<string>[]>;
   /** Image of the egress proxy and relay. */
@@ -56,6 +58,7 @@ const fields = {
   egressSubnetwork: true,
   keyRing: true,
   switchBucket: true,
+  proxyZone: true,
   egressHosts: true,
   egressImage: true,
   domains: true,

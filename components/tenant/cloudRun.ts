@@ -8,6 +8,14 @@ import { isActive, isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import type { MountedSecret } from "./tenantKeys";
 
+/** Seconds for which a start looks for its way out: Direct VPC egress may take a minute or more on a new instance (Cloud Run, "Direct VPC egress"). */
+export const wayOutSeconds = 120;
+
+/** Waits longer than the container itself, which ends with a message before Cloud Run ends it without one: its way out, then 45 s for the kill switch. */
+export function startupProbe(port: number): inputs.ServiceTemplateContainerStartupProbe {
+  return { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 180 };
+}
+
 export type Container = inputs.ServiceTemplateContainer;
 
 export interface ServiceSettings {
@@ -35,6 +43,8 @@ export interface ServiceSettings {
   readonly customAudiences?: pulumi.Input<string>[];
   /** True for a service with the same lifetime as its tenant. */
   readonly permanent: boolean;
+  /** Default: Cloud Run's own, general availability. */
+  readonly launchStage?: string;
 }
 
 export function createService(tenant: TenantContext, settings: ServiceSettings): cloudrunv2.Service {
@@ -52,6 +62,7 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
       defaultUriDisabled: settings.defaultUriDisabled ?? false,
       customAudiences: settings.customAudiences,
       deletionProtection: isLocked(tenant),
+      launchStage: settings.launchStage,
       binaryAuthorization: tenant.cell.requiresAttestations.apply((required) =>
         required === true ? { useDefault: true } : undefined,
       ) as pulumi.Output<{ useDefault: boolean }>,
@@ -132,6 +143,10 @@ export function environment(
  * The URL that Cloud Run gives a service besides the one with a hash (Cloud Run, "Deterministic URL"). It follows from
  * names, so a stack with tenants only can prove in its first preview where its workloads send to.
  */
-export function deterministicUrl({ cell }: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.interpolate`https://${service}-${cell.projectNumber}.${cell.region}.run.app`;
+export function deterministicUrl(tenant: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`https://${deterministicHost(tenant, service)}`;
+}
+
+export function deterministicHost({ cell }: TenantContext, service: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.interpolate`${service}-${cell.projectNumber}.${cell.region}.run.app`;
 }

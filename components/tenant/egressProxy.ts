@@ -6,10 +6,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { env, roles } from "../../plan";
 import { tenantNames } from "../naming";
 import { createInvokerPolicy } from "./access";
-import { createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
+import { createService, deterministicUrl, environment, startupProbe, volumeMounts, wayOutSeconds } from "./cloudRun";
 import { IamDocument, iamRoles } from "./iamDocument";
 import { createTenantSwitch } from "./killSwitch";
 import { createTenantBudget } from "./privacyBudget";
+import { createProxyName } from "./proxyName";
 import { createTenantRows, type RowsAgents, type RowsSettings } from "./rows";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
@@ -41,7 +42,7 @@ export interface EgressProxy {
   /** Address that the workload calls, and the audience of its tokens. Known in preview, unlike the service's `uri`. */
   readonly url: pulumi.Output<string>;
   /** What the workload must wait for before it calls. */
-  readonly invokers: pulumi.Resource;
+  readonly callable: readonly pulumi.Resource[];
 }
 
 const port = 8080;
@@ -61,6 +62,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
   const rows =
     settings.rows &&
     createTenantRows(tenant, settings.rows.settings, settings.dataKey, settings.rows.agents, settings.account);
+  const name = createProxyName(tenant);
   const service = createService(tenant, {
     logicalName: `${tenant.id}-egress-proxy`,
     name: tenantNames.egressService(tenant.id),
@@ -91,9 +93,10 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           ...(settings.bucket && { [env.bucket]: settings.bucket.name }),
           ...(budget && { [env.budgetBucket]: budget.bucket }),
           ...(rows && { [env.rowsTopic]: rows.topic }),
+          [env.wayOutSeconds]: String(wayOutSeconds),
         }),
         volumeMounts: volumeMounts(settings.secrets, false),
-        startupProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 1, failureThreshold: 60 },
+        startupProbe: startupProbe(port),
         livenessProbe: { httpGet: { path: "/healthz", port }, periodSeconds: 30 },
       },
     ],
@@ -104,7 +107,8 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     maxInstances: settings.hasPrivacy ? 1 : settings.size.maxInstances,
     concurrency: 200,
     timeoutSeconds: timeoutSeconds(settings),
-    dependsOn: [...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
+    // The name waits for the cell's networks, and the start looks for its way out of them.
+    dependsOn: [name, ...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });
@@ -116,6 +120,6 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
   return {
     service,
     url: deterministicUrl(tenant, service.name),
-    invokers: createInvokerPolicy(tenant, service, "egress", document, tenant.child),
+    callable: [createInvokerPolicy(tenant, service, "egress", document, tenant.child), name],
   };
 }

@@ -43,6 +43,9 @@ export class IamDocument {
         `a grant on the ${this.#what} must come right after the tenant is created, in the same turn; move the call up`,
       );
     }
+    if (Array.isArray(members)) {
+      this.#refuseEveryone(members);
+    }
     this.#grants.set(role, [...(this.#grants.get(role) ?? []), members]);
     return this;
   }
@@ -56,13 +59,27 @@ export class IamDocument {
     return pulumi.jsonStringify(
       turnEnded.then(() => {
         this.#sealed = true;
-        return { bindings: [...this.#grants].map(([role, lists]) => ({ role, members: flatten(lists) })) };
+        return { bindings: [...this.#grants].map(([role, lists]) => ({ role, members: this.#flatten(lists) })) };
       }),
     );
   }
-}
 
-/** One list, each member once, in the order given. */
-function flatten(lists: readonly Members[]): pulumi.Output<string[]> {
-  return pulumi.output([...lists]).apply((known) => [...new Set(known.flat())]);
+  /** One list, each member once, in the order given. */
+  #flatten(lists: readonly Members[]): pulumi.Output<string[]> {
+    return pulumi.output([...lists]).apply((known) => {
+      const members = [...new Set(known.flat())];
+      this.#refuseEveryone(members);
+      return members;
+    });
+  }
+
+  /** There is no public mode, whoever writes the grant. */
+  #refuseEveryone(members: readonly unknown[]): void {
+    const everyone = members.find((member) => member === "allUsers" || member === "allAuthenticatedUsers");
+    if (everyone !== undefined) {
+      throw new pulumi.RunError(
+        `a grant on the ${this.#what} must not be to '${everyone}'; anyone could reach the tenant: name users, groups or service accounts`,
+      );
+    }
+  }
 }

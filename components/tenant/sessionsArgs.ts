@@ -1,7 +1,7 @@
 /** How the users of a tenant's app are kept apart. */
 import type * as pulumi from "@pulumi/pulumi";
 import { isMap, sessionNumbers } from "../../plan";
-import { AccessThrough, SessionBucket, SessionIsolation } from "../enums";
+import { AccessThrough, SessionBucket, SessionIsolation, SessionSandboxes } from "../enums";
 import {
   type ArgumentTable,
   block,
@@ -22,6 +22,8 @@ import { computeArguments, mebibytesOf } from "./computeArgs";
 export interface SessionsArgs {
   /** `process` stops what bleeds by accident: environment, globals, caches, files. `sandbox` also stops users who run code of their own; its sessions reach nothing but the relay. */
   isolation: SessionIsolation;
+  /** `cloudRun` has each session in a sandbox of Cloud Run (Preview), with a kernel of its own; needs isolation `sandbox`. Each takes 40 MiB more, and files count as memory instead of `diskPerSession`. Default: `namespaces`. */
+  sandboxes?: SessionSandboxes;
   /** The app's own command line, such as `["streamlit", "run", "app.py"]`. The image's entry point is not used. */
   command: pulumi.Input<pulumi.Input<string>[]>;
   /** Minutes without a request or an open WebSocket after which a session ends, 1 to 1440. Timers need `compute.cpuAlways`. Default: 30. */
@@ -59,6 +61,7 @@ export const sessionsArguments = {
     plain: true,
     required: "must be set; use 'sandbox' for apps that run code for their users, else 'process'",
   },
+  sandboxes: { check: word(Object.values(SessionSandboxes)), plain: true, default: SessionSandboxes.Namespaces },
   command: { check: command, required: `must be set to the app's own command line; use ${commandExample}` },
   idleMinutes: {
     check: wholeNumber(idleMinutes.min, idleMinutes.max, "a whole number of minutes"),
@@ -90,6 +93,14 @@ export function sessionsProblems({ sessions: args, access, compute }: Readonly<R
       problem(
         "sessions",
         "must not be set with 'access.through' 'loadBalancer', whose assertions name a backend that is not known before the update; use 'iap'",
+      ),
+    );
+  }
+  if (args.sandboxes === SessionSandboxes.CloudRun && args.isolation === SessionIsolation.Process) {
+    problems.push(
+      problem(
+        "sessions.sandboxes",
+        "must not be 'cloudRun' with 'sessions.isolation' 'process'; use isolation 'sandbox'",
       ),
     );
   }

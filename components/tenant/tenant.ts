@@ -102,7 +102,7 @@ export class Tenant extends pulumi.ComponentResource {
       bucket: bucket.bucket,
       secrets: keys,
       proxy: egress && { url: egress.proxy.url, image: egress.image, userKeys: egress.userKeys },
-      dependsOn: egress ? [egress.proxy.invokers] : [],
+      dependsOn: egress?.proxy.callable ?? [],
     });
     const entrance = createEntrance(tenant, service, access.through, access.members, inputs.oauth);
     if (inputs.budget !== undefined) {

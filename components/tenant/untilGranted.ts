@@ -30,6 +30,11 @@ export function untilGranted(tenant: string): pulumi.ResourceHookBinding {
     const [newest = ""] = errors;
     const pause = pauseBefore(failedOperation, newest, errors.length);
     if (pause === undefined) {
+      if (lacksGrant.test(newest) && isHalfMade.test(newest)) {
+        await pulumi.log.warn(
+          `${name}: the service is there, and its first revision failed since a grant has yet to spread; run 'pulumi up' again in a few minutes`,
+        );
+      }
       return false;
     }
     if (errors.length === 1) {

@@ -4,10 +4,18 @@ import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { env, haveOwnNetworks, launcherPath, roles } from "../../plan";
-import { AccessThrough } from "../enums";
+import { AccessThrough, SessionSandboxes } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
-import { type Container, createService, deterministicUrl, environment, volumeMounts } from "./cloudRun";
+import {
+  type Container,
+  createService,
+  deterministicUrl,
+  environment,
+  startupProbe,
+  volumeMounts,
+  wayOutSeconds,
+} from "./cloudRun";
 import { mebibytesOf, relayPort } from "./computeArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
@@ -57,7 +65,13 @@ export function createWorkload(tenant: TenantContext, settings: WorkloadSettings
     timeoutSeconds: compute.timeoutSeconds,
     dependsOn: settings.dependsOn,
     permanent: true,
+    ...(hasSandboxes(settings) ? { launchStage: "BETA" } : {}),
   });
+}
+
+/** Cloud Run's sandboxes are a Preview, which a service has to ask for. */
+function hasSandboxes({ sessions }: WorkloadSettings): boolean {
+  return sessions?.sandboxes === SessionSandboxes.CloudRun;
 }
 
 function app(tenant: TenantContext, settings: WorkloadSettings): Container {
@@ -81,6 +95,7 @@ function app(tenant: TenantContext, settings: WorkloadSettings): Container {
     }),
     // Named here, so that an image without the launcher does not start, instead of serving all users in one process.
     ...(sessions ? { commands: ["node", launcherPath] } : {}),
+    ...(hasSandboxes(settings) ? { sandboxLauncher: true } : {}),
     volumeMounts: volumeMounts(secrets, true),
     ...(proxy ? { dependsOns: ["relay"] } : {}),
   };
@@ -92,6 +107,7 @@ function sessionSettings(
   { through, env: variables, proxy }: WorkloadSettings,
   {
     isolation,
+    sandboxes,
     command,
     idleMinutes,
     maxSessions,
@@ -109,6 +125,7 @@ function sessionSettings(
       : deterministicUrl(tenant, service);
   return pulumi.jsonStringify({
     isolation,
+    sandboxes,
     command,
     idleMinutes,
     maxSessions,
@@ -132,8 +149,9 @@ function relay({ image, url, userKeys }: WorkloadProxy, sessions: SessionsInputs
     envs: environment({
       [env.port]: String(relayPort),
       [env.proxyUrl]: url,
+      [env.wayOutSeconds]: String(wayOutSeconds),
       ...(sessions && haveOwnNetworks({ ...sessions, userKeys }) ? { [env.userKeys]: "1" } : {}),
     }),
-    startupProbe: { httpGet: { path: "/healthz", port: relayPort }, periodSeconds: 1, failureThreshold: 60 },
+    startupProbe: startupProbe(relayPort),
   };
 }

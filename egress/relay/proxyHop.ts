@@ -7,8 +7,8 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dispatcher, Pool } from "undici";
 import { proxiedVendorNames } from "../../plan";
+import { type IdentityTokens, identityTokens } from "../google/identityToken";
 import type { Log } from "../log";
-import { type IdentityTokens, identityTokens } from "../metadata/identityToken";
 import { relayedHeaders } from "./relayHeaders";
 
 /** Connections for the events of one vendor. */

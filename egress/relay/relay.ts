@@ -17,10 +17,12 @@ import { turnAway, writeReply } from "../http/reply";
 import { createServer, listen } from "../http/server";
 import { handshakeHeaders, join, refuseUpgrade } from "../http/upgrade";
 import type { Log } from "../log";
-import type { RunningServer } from "../runningServer";
+import type { StartResult } from "../runningServer";
 import { isStorageTarget } from "../storage/storageCall";
 import { protocols } from "../vendors";
 import { overloaded } from "../vendors/outcome";
+import { destinationsOfRelay } from "../wayOut/destinations";
+import { findWayOut } from "../wayOut/findWayOut";
 import { ProxyHop } from "./proxyHop";
 import { relayedHeaders } from "./relayHeaders";
 
@@ -39,6 +41,8 @@ export interface RelayConfig {
   readonly quietTime: number;
   /** True if the launcher adds users and their keys to calls. Only it can reach this relay then: its sessions have networks of their own. */
   readonly hasLauncher: boolean;
+  /** Milliseconds for which a start looks for the way to the proxy; 0 does not look. */
+  readonly wayOutPatience: number;
 }
 
 /** Milliseconds that the app and its requests get after the signal to end; Cloud Run kills an instance after 10 s. */
@@ -55,7 +59,11 @@ const strayUser = json(403, { error: "users and their keys are added by the laun
 const notAPath = json(400, { error: "the target must be a path" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
-export async function startRelay(config: RelayConfig, log: Log): Promise<RunningServer> {
+export async function startRelay(config: RelayConfig, log: Log): Promise<StartResult> {
+  const closed = await findWayOut(destinationsOfRelay(config.proxyUrl), config.wayOutPatience, log);
+  if (closed.length > 0) {
+    return { ok: false, problems: closed };
+  }
   const hop = new ProxyHop(config.proxyUrl, config.metadataHost, log);
   const relay = new Relay(hop, config.hasLauncher);
   const report = (error: unknown) => log.error({ error: describeCrash(error, __filename) }, "request failed");
@@ -75,23 +83,21 @@ export async function startRelay(config: RelayConfig, log: Log): Promise<Running
   );
   const port = await listen(server, config.port, config.host);
   log.info({ port, proxy: new URL(config.proxyUrl).origin }, "egress relay listens");
-  return {
-    port,
-    async stop() {
-      const end = performance.now() + drainTime;
-      if (config.quietTime > 0) {
-        await untilQuiet(server, config.quietTime, end);
-      }
-      server.close();
-      server.closeIdleConnections();
-      while (relay.requests > 0 && performance.now() < end) {
-        await sleep(drainCheck);
-      }
-      server.closeAllConnections();
-      await hop.close();
-      log.info("egress relay stopped");
-    },
+  const stop = async () => {
+    const end = performance.now() + drainTime;
+    if (config.quietTime > 0) {
+      await untilQuiet(server, config.quietTime, end);
+    }
+    server.close();
+    server.closeIdleConnections();
+    while (relay.requests > 0 && performance.now() < end) {
+      await sleep(drainCheck);
+    }
+    server.closeAllConnections();
+    await hop.close();
+    log.info("egress relay stopped");
   };
+  return { ok: true, server: { port, stop } };
 }
 
 /** Resolves once nobody has been connected for so long, or when the time is over. Connections are taken until then. */

@@ -2,7 +2,7 @@
 import { rowsHost } from "../../plan";
 import { switchedUpstream } from "../forward/switchedUpstream";
 import { openUpstream } from "../forward/upstream";
-import { accessTokens } from "../metadata/accessToken";
+import { accessTokens } from "../google/accessToken";
 import type { RowStore } from "./rowStore";
 
 /** Milliseconds for one request. */

@@ -2,8 +2,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
+import { type AccessTokens, accessTokens } from "../google/accessToken";
 import { boundedText } from "../http/boundedText";
-import { type AccessTokens, accessTokens } from "../metadata/accessToken";
 
 /** Milliseconds without a byte after which a call is given up. */
 const silence = 60_000;

@@ -2,13 +2,19 @@
 export class CloudError extends Error {
   readonly code: number;
   readonly reason: string;
+  /** The message without what the Go client puts around it. */
+  readonly text: string;
 
   constructor(code: number, message: string, reason: string) {
     super(`googleapi: Error ${code}: ${message}, ${reason}`);
+    this.text = message;
     this.code = code;
     this.reason = reason;
   }
 }
+
+/** Found by Cloud Run when it starts a revision, after it has made the service. */
+export class NotReady extends CloudError {}
 
 export function badRequest(message: string): CloudError {
   return new CloudError(400, message, "badRequest");

@@ -64,9 +64,9 @@ export async function openLocalCloud({
   ...wanted
 }: { readonly folder: string } & WantedSettings): Promise<Cloud> {
   const cloud = new Cloud(resolve(folder));
-  const { projects, quotas, requireEnabledApis, resumeCreates, latestDelay, iamDelay } = wanted;
+  const { projects, quotas, requireEnabledApis, resumeCreates, halfMadeServices, latestDelay, iamDelay } = wanted;
   await cloud.initialize(
-    { projects, quotas, requireEnabledApis, resumeCreates, latestDelay, iamDelay },
+    { projects, quotas, requireEnabledApis, resumeCreates, halfMadeServices, latestDelay, iamDelay },
     defaultProjects,
   );
   return cloud;

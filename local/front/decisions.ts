@@ -23,6 +23,7 @@ export type Wall =
   | "Google Front End"
   | "metadata server"
   | "DNS response policy"
+  | "private DNS zone"
   | "VPC route"
   | "firewall policy"
   | "Cloud NAT"

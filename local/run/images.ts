@@ -77,7 +77,8 @@ function launcherOf(spec: ContainerSpec, [program = "", ...args]: readonly strin
     command: process.execPath,
     args: [script],
     isNode: true,
-    env: { [env.sessions]: JSON.stringify({ ...settings, command }) },
+    // Cloud Run's sandboxes exist there alone; here their sessions are in namespaces.
+    env: { [env.sessions]: JSON.stringify({ ...settings, command, sandboxes: "namespaces" }) },
     // Sessions have a /tmp of their own, which may hide the container's folder. An image starts its app where the app lies, too.
     folder: folderOf(command),
   };

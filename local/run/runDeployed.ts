@@ -49,7 +49,7 @@ export interface ServiceStatus {
   readonly role: string | undefined;
   /** Address for a browser; undefined if the deployed ingress lets no browser in. */
   readonly page: string | undefined;
-  /** Its address in the cloud. */
+  /** Its address in the cloud. Of two, the one that follows from names, which is the only one that a workload may look up. */
   readonly url: string | undefined;
   readonly containers: readonly ContainerStatus[];
   readonly running: boolean;
@@ -266,7 +266,7 @@ function statusOf(
     tenant: service.tenant,
     role: service.role,
     page: isPublic ? `http://${localHost(service, all)}:${port}/` : undefined,
-    url: service.urls[0],
+    url: service.urls.at(-1),
     containers: instance?.status() ?? [],
     running: instance?.port !== undefined,
   };

@@ -154,7 +154,11 @@ export class Front {
 
   async #noAnswer(session: Session, response: ServerResponse): Promise<void> {
     // The end of the session, which knows the reason, comes a moment after its connections break.
-    await Promise.race([session.ended, sleep(patience, undefined, { ref: false })]);
+    const isOver = (time: number) => Promise.race([session.ended, sleep(time, undefined, { ref: false })]);
+    await isOver(patience);
+    if (session.process.isEnding === true) {
+      await isOver(longPatience);
+    }
     sendPage(response, pages.failed(session.reason || "the app gave no answer"));
   }
 

@@ -1,7 +1,8 @@
 /** Finds out, by trying, which isolation this machine allows. Never silently less than asked. */
 import { execFileSync } from "node:child_process";
-import type { Isolation } from "../config";
+import type { Isolation, Sandboxes } from "../config";
 import { memoryGroups } from "./cgroup";
+import { type CloudRunSandboxParts, cloudRunSandboxEngine, lackOfSandboxes, sandboxesOfImage } from "./cloudRunSandbox";
 import type { Engine } from "./engine";
 import { namespaceEngine } from "./namespaces";
 import { sharedTmpEngine } from "./sharedTmp";
@@ -15,6 +16,9 @@ export interface ChoiceOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Whether sessions get a network of their own. */
   readonly ownNetwork: boolean;
+  readonly sandboxes: Sandboxes;
+  /** Default: those of an image. */
+  readonly cloudRun?: CloudRunSandboxParts;
 }
 
 /** No session has it. */
@@ -25,6 +29,9 @@ export async function chooseEngine(options: ChoiceOptions): Promise<Choice> {
   const lack = lackOf(options.environment.PATH ?? "");
   if (lack !== undefined) {
     return { ok: false, problem: lack };
+  }
+  if (options.sandboxes === "cloudRun") {
+    return chooseSandboxes(options);
   }
   const engine = namespaceEngine(memoryGroups());
   const refusal = await trialOf(engine, options);
@@ -39,6 +46,18 @@ export async function chooseEngine(options: ChoiceOptions): Promise<Choice> {
       ? "run the container in Cloud Run's second generation, or set 'sharedTmp' to 'accept' if all users may share /tmp"
       : "run the container in Cloud Run's second generation";
   return { ok: false, problem: `sessions can't be kept apart here (${refusal}); ${advice}` };
+}
+
+async function chooseSandboxes(options: ChoiceOptions): Promise<Choice> {
+  const { cloudRun = sandboxesOfImage } = options;
+  const engine = cloudRunSandboxEngine(cloudRun);
+  const refusal = lackOfSandboxes(cloudRun.program) ?? (await trialOf(engine, options));
+  return refusal === undefined
+    ? { ok: true, engine }
+    : {
+        ok: false,
+        problem: `Cloud Run's sandboxes can't be used here (${refusal}); leave out 'sandboxes' for namespaces`,
+      };
 }
 
 /** What every isolation needs. */

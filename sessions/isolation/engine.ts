@@ -1,4 +1,5 @@
 /** What starts a session's processes and ends them. One engine per strength; the rest of the launcher knows only this. */
+import type { Duplex } from "node:stream";
 
 export interface StartOptions {
   /** The session's user and group id. No other living process has it. */
@@ -23,7 +24,7 @@ export interface Limits {
 }
 
 export interface SessionProcess {
-  /** The id of a process that lives as long as the session. */
+  /** The id of a process that lives as long as the session; 0 if the launcher sees none of them. */
   readonly pid: number;
   /** The session's folder as the launcher sees it. Its parents belong to root. */
   readonly folder: string;
@@ -33,16 +34,26 @@ export interface SessionProcess {
   readonly ready: Promise<void>;
   /** Resolves with why it ended, when no process and no file of the session is left. */
   readonly ended: Promise<Ending>;
+  /** True if the app is known to have ended, while something of its session is still left. */
+  readonly isEnding?: boolean;
   /** Ends every process of the session at once. Resolves with `ended`. */
   end(why?: "memory"): Promise<Ending>;
+  /**
+   * Opens a port on the session's loopback, and hands over the connections that it gets. Undefined where the launcher can open it by
+   * itself, in the network of the session's process.
+   */
+  openOutlet?(port: number, onCall: (connection: Duplex) => void): void;
 }
 
 export interface Ending {
-  /** `ended` by the launcher, `exited` by itself, over its `memory`, or never started since a wall could not be put up. */
-  readonly why: "ended" | "exited" | "memory" | "wall";
+  /**
+   * `ended` by the launcher, `exited` by itself, over its `memory` or number of `processes`, never started since a `wall` could not be put
+   * up, or `broken`: what holds the session failed.
+   */
+  readonly why: "ended" | "exited" | "memory" | "processes" | "wall" | "broken";
   /** The app's exit code, or 128 and the signal's number. */
   readonly code: number;
-  /** For `wall`: what could not be put up. */
+  /** For `wall` and `broken`: what failed. */
   readonly detail: string;
 }
 
@@ -50,7 +61,7 @@ export interface Engine {
   readonly name: string;
   /** What keeps two sessions apart, in words. */
   readonly walls: readonly string[];
-  /** True if the kernel holds each session to its memory. Without that the launcher counts. */
+  /** True if the engine holds each session to its memory. Without that the launcher counts. */
   readonly limitsMemory: boolean;
   start(options: StartOptions): SessionProcess;
 }

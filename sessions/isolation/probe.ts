@@ -1,8 +1,8 @@
 /** `launcher.js probe`: which walls this machine or image allows, each tried for real. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { memoryGroups } from "./cgroup";
 import { lackOf, trialOf } from "./choose";
+import { type CloudRunSandboxParts, cloudRunSandboxEngine, lackOfSandboxes, sandboxesOfImage } from "./cloudRunSandbox";
 import { namespaceEngine } from "./namespaces";
 
 export interface Probe {
@@ -11,16 +11,16 @@ export interface Probe {
   readonly detail: string;
 }
 
-/** The command of Cloud Run's sandboxes (Preview), where a service has asked for them. */
-const sandboxCommand = "/usr/local/gcp/bin/sandbox";
-
 export interface ProbeResult {
   readonly walls: readonly Probe[];
   readonly process: boolean;
   readonly sandbox: boolean;
 }
 
-export async function probe(environment: Readonly<Record<string, string>>): Promise<ProbeResult> {
+export async function probe(
+  environment: Readonly<Record<string, string>>,
+  cloudRun: CloudRunSandboxParts = sandboxesOfImage,
+): Promise<ProbeResult> {
   const lack = lackOf(environment.PATH ?? "");
   const namespaces = (["mount", "pid", "ipc", "net", "user"] as const).map((name): Probe => {
     const refusal = run("unshare", [`--${name}`, "--fork", "true"], environment);
@@ -29,6 +29,10 @@ export async function probe(environment: Readonly<Record<string, string>>): Prom
   const trial = async (ownNetwork: boolean) =>
     lack ?? (await trialOf(namespaceEngine(undefined), { workFolder: "/", environment, ownNetwork }));
   const [process, sandbox] = [await trial(false), await trial(true)];
+  const refusalOfSandboxes =
+    lack ??
+    lackOfSandboxes(cloudRun.program) ??
+    (await trialOf(cloudRunSandboxEngine(cloudRun), { workFolder: "/", environment, ownNetwork: true }));
   const hasGroups = lack === undefined && memoryGroups() !== undefined;
   return {
     walls: [
@@ -41,8 +45,8 @@ export async function probe(environment: Readonly<Record<string, string>>): Prom
       },
       {
         what: "Cloud Run's sandboxes (Preview)",
-        allowed: existsSync(sandboxCommand),
-        detail: existsSync(sandboxCommand) ? "" : `no ${sandboxCommand}`,
+        allowed: refusalOfSandboxes === undefined,
+        detail: refusalOfSandboxes ?? "",
       },
       { what: "isolation 'process'", allowed: process === undefined, detail: process ?? "" },
       { what: "isolation 'sandbox'", allowed: sandbox === undefined, detail: sandbox ?? "" },

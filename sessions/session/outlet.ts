@@ -17,9 +17,10 @@ export function openOutlet(session: SessionProcess, relayUrl: string, wayOut: Wa
   const { port } = new URL(relayUrl);
   let outlet: Server | undefined;
   let isOver = false;
+  session.openOutlet?.(Number(port || "80"), (connection) => wayOut.accept(connection));
   session.ready.then(() => {
     // Never into the launcher's own network.
-    if (isOver || networkOf(session.pid) === networkOf("self")) {
+    if (isOver || session.openOutlet !== undefined || networkOf(session.pid) === networkOf("self")) {
       return;
     }
     const opener = spawn(

@@ -169,6 +169,10 @@ function reasonOf({ why, code, detail }: Ending): string {
       return "the app used more memory than a session may";
     case "wall":
       return `a wall of the session could not be put up (${detail || `exit code ${code}`})`;
+    case "processes":
+      return "the app started more processes than a session may";
+    case "broken":
+      return `the session broke (${detail})`;
     case "ended":
       return "the session was ended";
     default:

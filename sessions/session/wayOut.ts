@@ -4,6 +4,7 @@
  */
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import { apiOfTarget, storagePath, userDigestHeader, userKeyHeader } from "../../plan/sessions";
 import type { SessionOwner } from "./session";
@@ -27,7 +28,7 @@ export class WayOut {
   readonly #parts: WayOutParts;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: connectionsAtOnce });
   readonly #proxy = createProxyServer();
-  readonly #connections = new Set<Socket>();
+  readonly #connections = new Set<Duplex>();
   readonly #server = createServer({ requestTimeout: longestCall });
 
   constructor(parts: WayOutParts) {
@@ -42,7 +43,7 @@ export class WayOut {
   }
 
   /** Takes a connection that the session has opened. */
-  accept(connection: Socket): void {
+  accept(connection: Duplex): void {
     if (this.#connections.size >= connectionsAtOnce) {
       connection.destroy();
       return;

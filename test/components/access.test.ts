@@ -150,6 +150,21 @@ describe("grants", () => {
     ]);
   });
 
+  test.each(["allUsers", "allAuthenticatedUsers"])(
+    "a grant to %s is refused, since there is no public mode",
+    async (everyone) => {
+      await startMocks();
+      const tenant = new Tenant("acme", smallTenant(cellReference, { access: callable }));
+      expect(() => tenant.grantInvoke(everyone)).toThrow(
+        `a grant on the workload of tenant 'acme' must not be to '${everyone}'; anyone could reach the tenant: name users, groups or service accounts`,
+      );
+      expect(() => tenant.grantRead(everyone)).toThrow(
+        new RegExp(`^a grant on the bucket of tenant 'acme' must not be to '${everyone}'`),
+      );
+      await settled();
+    },
+  );
+
   test("a grant that comes too late is an error and not lost", async () => {
     await startMocks();
     const tenant = new Tenant("acme", smallTenant(cellReference, { access: callable }));

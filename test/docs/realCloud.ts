@@ -100,8 +100,12 @@ const certain: readonly CloudFact[] = [
     "C12",
     "A log bucket is locked only if somebody locks it, and then can't be deleted until it is empty",
     "Cloud Logging, Log buckets",
-    [],
-    "the pages say 'can be locked'; what the argument sets is tested in `test/components/cell/logs.test.ts`",
+    [
+      [
+        "components/cell/logs.test.ts",
+        "audit logs are kept for 400 days and their bucket is not locked, unless the cell says otherwise",
+      ],
+    ],
   ),
   row(
     "C13",
@@ -140,8 +144,12 @@ const certain: readonly CloudFact[] = [
     "C20",
     "Which container of an instance gets SIGTERM first is nowhere written",
     "Cloud Run, Container runtime contract",
-    [],
-    "check T9 of docs/real-cloud-checks.md asks it",
+    [
+      [
+        "egress/relay.test.ts",
+        "takes what an app flushes after both were told to end, and ends once nobody is connected",
+      ],
+    ],
   ),
   row(
     "C21",
@@ -168,8 +176,7 @@ const certain: readonly CloudFact[] = [
     "C25",
     "A user's login needs a billing project for organisation policies and perimeters",
     "google-beta, `access_context_manager_service_perimeter`",
-    [],
-    "steps of docs/deploy.md; the local cloud asks for no billing project",
+    [["docs/realCloudPages.test.ts", "the way to a perimeter begins with the project that pays for the requests"]],
   ),
   row("C26", "Region, project and names of a cell can't be changed in place", "google-beta, `ForceNew`", [
     ["engine/change.test.ts", "nothing that holds data is replaced by a changed argument"],
@@ -177,20 +184,12 @@ const certain: readonly CloudFact[] = [
   row("C27", "At a vendor's breach, one list per tenant is too many", "–", [
     ["egress/keys/switchLists.test.ts", "the tenant's and the cell's count together, and a name in either is off"],
   ]),
-  row(
-    "C28",
-    "Internal ingress does not keep tenants of one project apart; IAM does",
-    "Cloud Run, Restrict ingress",
-    [],
-    "the pages say it; that IAM keeps them apart is what `attack` tries",
-  ),
-  row(
-    "C29",
-    "Flow logs sample packets, so a refused connection is usually not recorded",
-    "VPC, Flow logs",
-    [],
-    "a limit of Google's; nothing relies on such an entry",
-  ),
+  row("C28", "Internal ingress does not keep tenants of one project apart; IAM does", "Cloud Run, Restrict ingress", [
+    ["local/run/instance.test.ts", "within one network IAM alone keeps a caller from an internal service"],
+  ]),
+  row("C29", "Flow logs sample packets, so a refused connection is usually not recorded", "VPC, Flow logs", [
+    ["docs/realCloudPages.test.ts", "nothing reads flow logs, which record one packet in many"],
+  ]),
   row("C30", "Rotation adds a version of a key each time and destroys none", "Cloud KMS, Key rotation", [
     ["components/tenant/data.test.ts", "the data key is the tenant's own, rotated"],
   ]),
@@ -202,33 +201,29 @@ const likely: readonly CloudFact[] = [
     ["components/tenant/untilGranted.test.ts", "a resource that needs a grant of the same update"],
     ["local/cloud/spread.test.ts", "with a delay, a change of an IAM policy"],
   ]),
-  row(
-    "L2",
-    "The first connection of a cold instance may take a minute",
-    "Cloud Run, Direct VPC egress",
-    [],
-    "check T15 of docs/real-cloud-checks.md asks it; the local cloud has no delays of its network",
-  ),
-  row(
-    "L3",
-    "New organisations refuse members of other domains",
-    "Resource Manager, Secure by default",
-    [],
-    "the local cloud stores organisation policies and doesn't enforce this one",
-  ),
+  row("L2", "The first connection of a cold instance may take a minute", "Cloud Run, Direct VPC egress", [
+    ["egress/wayOut/findWayOut.test.ts", "a network that comes late is waited for"],
+    ["local/run/wayOut.test.ts", "an instance starts"],
+    [
+      "components/tenant/egressProxy.test.ts",
+      "looks for its way out, then for its kill switch, before its probe gives up",
+    ],
+  ]),
+  row("L3", "New organisations refuse members of other domains", "Resource Manager, Secure by default", [
+    ["docs/realCloudPages.test.ts", "the error of domain-restricted sharing stands with the exception to ask for"],
+  ]),
   row(
     "L4",
     "Default accounts get no role in such organisations, so Cloud Build can't push",
     "Cloud Build, Default service account",
-    [],
-    "steps before the first update; nothing of the product runs them",
+    [["docs/realCloudPages.test.ts", "a build may have an account of its own, with the roles that it needs"]],
   ),
   row(
     "L5",
     "Firewall rules by name follow short-lived addresses of vendors late",
     "Cloud NGFW, FQDN objects",
     [],
-    "the local cloud has no time to live of names",
+    "Google's resolver decides when a rule follows a name, and no local clock stands in for it; an address that is not followed yet is the warning that L2 tests, and a delivery that is tried again",
   ),
   row("L6", "Behind a load balancer a service has no address of its own", "Cloud Run, Disable the default URL", [
     ["components/access.test.ts", "the default address is off, and the backend asks for a login"],
@@ -238,21 +233,20 @@ const likely: readonly CloudFact[] = [
     "A bucket's own policy drops the legacy roles of owners and editors",
     "Cloud Storage, IAM roles",
     [],
-    "the deployers' roles name what they need, see C23; the local cloud has no legacy roles",
+    "`test/engine/deployers.test.ts` creates, changes and removes buckets with the custom roles alone (C23), so nothing of a deployment rests on a legacy role; the local cloud has none to take away",
   ),
-  row(
-    "L8",
-    "A relay of one processor doubles what a busy second costs",
-    "Cloud Run, Pricing",
-    [],
-    "a figure of docs/cost.md, not a behaviour",
-  ),
+  row("L8", "A relay of one processor doubles what a busy second costs", "Cloud Run, Pricing", [
+    [
+      "components/tenant/workload.test.ts",
+      "has a relay with half a processor, within the memory that Cloud Run asks for in all",
+    ],
+  ]),
   row(
     "L9",
     "Whether `gstatic.com` answers at the restricted address range is open",
     "VPC, Private Google Access",
     [],
-    "check T3 of docs/real-cloud-checks.md asks it",
+    "only the real address range can answer: check T3 of docs/real-cloud-checks.md asks it. If it does not, an app can't verify the login's signature; who may log in does not depend on it",
   ),
   row("L10", "Organisation policies on a project hold for everything in it", "Organization Policy, Constraints", [
     ["components/cell.test.ts", "organisation policies refuse what Bulkhead never does"],
@@ -283,18 +277,17 @@ const found: readonly CloudFact[] = [
     "A component plugin's outputs are unknown as a whole in a first preview",
     "Pulumi, Component providers",
     [],
-    "what the pack says of unknown values is tested in `test/policies/unknowns.test.ts`, not with the YAML host",
+    "`test/policies/unknowns.test.ts` makes each place of each stack unknown, whole properties included, which is all that a preview could send; `test/engine/yamlExample.test.ts` runs the YAML host, without the pack",
   ),
   row("F6", "Cloud Run refuses memory outside of the range for the number of processors", "Cloud Run, Memory limits", [
     ["components/tenant/runtimeArguments.test.ts", "memory that Cloud Run would refuse in the update"],
   ]),
-  row(
-    "F7",
-    "A sink into its own project has no identity to grant anything to",
-    "Cloud Logging, Sinks",
-    [],
-    "C13 tries it: a live cell gets a project for its audit logs",
-  ),
+  row("F7", "A sink into its own project has no identity to grant anything to", "Cloud Logging, Sinks", [
+    [
+      "components/cell/logs.test.ts",
+      "a sink into another project may write there, and takes over from one into the cell's own",
+    ],
+  ]),
   row("F8", "The login policy of a backend is a resource of its own", "gcp 9.35.0", [
     [
       "local/cloud/resources/iam/policies.test.ts",
@@ -307,13 +300,9 @@ const found: readonly CloudFact[] = [
   row("F10", "The provider ignores `disabled` when it creates an account", "google-beta 7.45.0", [
     ["program/quarantine.test.ts", "a tenant can't be new as %s, since its accounts would work"],
   ]),
-  row(
-    "F11",
-    "Without a global project every run warns",
-    "gcp 9.35.0",
-    [],
-    "a warning of the provider's; docs/deploy.md sets the project",
-  ),
+  row("F11", "Without a global project every run warns", "gcp 9.35.0", [
+    ["docs/realCloudPages.test.ts", "the stack's project is set before its first update"],
+  ]),
   row("F12", "A message named what the user had not written", "–", [
     ["program/quarantine.test.ts", "a tenant is quarantined with the keys it has, and gets no new one"],
   ]),
@@ -346,31 +335,19 @@ const differences: readonly CloudFact[] = [
   row("D10", "A set with one unknown member is unknown as a whole", "gcp 9.35.0", [
     ["local/cloud/realProvider.test.ts", "one unknown member makes the whole unknown in a preview"],
   ]),
-  row(
-    "D11",
-    "Defaults within blocks are in the inputs that policies see",
-    "gcp 9.35.0",
-    [],
-    "not so on the local cloud; docs/local-cloud.md lists it",
-  ),
-  row(
-    "D12",
-    "Computed parts of blocks are unknown in a preview",
-    "gcp 9.35.0",
-    [],
-    "only in templates of Cloud Run, tested in `test/local/cloud/previewOutputs.test.ts`; docs/local-cloud.md lists the rest",
-  ),
-  row(
-    "D13",
-    "The provider sorts sets",
-    "gcp 9.35.0",
-    [],
-    "not so on the local cloud, where an order is no difference; no rule goes by a place in a list",
-  ),
+  row("D11", "Defaults within blocks are in the inputs that policies see", "gcp 9.35.0", [
+    ["policies/realInputs.test.ts", "defaults within blocks"],
+  ]),
+  row("D12", "Computed parts of blocks are unknown in a preview", "gcp 9.35.0", [
+    ["policies/realInputs.test.ts", "parts of blocks that are not known"],
+  ]),
+  row("D13", "The provider sorts sets", "gcp 9.35.0", [["policies/realInputs.test.ts", "sets in another order"]]),
   row("D14", "The deletion policy of perimeters and organisation policies is unknown in a preview", "gcp 9.35.0", [
     ["local/cloud/realProvider.test.ts", "the deletion policy of %s is unknown in a preview"],
   ]),
-  row("D15", "Labels that are not set are null", "gcp 9.35.0", [], "a spelling that no rule sees: both mean no label"),
+  row("D15", "Labels that are not set are null", "gcp 9.35.0", [
+    ["policies/realInputs.test.ts", "labels that are null"],
+  ]),
   row("D16", "Types that were missing", "random 4.21.1", [
     ["local/cloud/random.test.ts", "%s has version %s, and its id is its result"],
   ]),

@@ -27,4 +27,20 @@ describe("L1: where grants take up to 300 s to spread", () => {
     expect(Date.now() - before).toBeLessThan(waited + 120_000);
     expect(lines(await succeed(stack, "up"))).toEqual([]);
   });
+
+  test("the next update goes on with a service that was made before its grants had spread", async () => {
+    session = await Session.start({ iamDelay: { seconds, seed: "seed 1" }, halfMadeServices: true });
+    const stack = await session.open("late", configuration);
+    const first = await run(stack, "up");
+    const halfMade = first.errors.flatMap((line) => /^(\S+): .*Error waiting to create Service/s.exec(line)?.[1] ?? []);
+    expect(halfMade).not.toEqual([]);
+    const second = await run(stack, "up");
+    const again = second.operations.filter(({ name }) => halfMade.includes(name));
+    expect(again.map(({ op }) => op)).toEqual(halfMade.map(() => "update"));
+    // An app's service waits for its proxy's, so it can fail in the same way one update later.
+    const third = second.failed ? await run(stack, "up") : second;
+    expect(third.errors).toEqual([]);
+    expect(lines(await succeed(stack, "preview"))).toEqual([]);
+    expect(lines(await succeed(stack, "refresh"))).toEqual([]);
+  });
 });

@@ -49,7 +49,7 @@ describe("as a library", () => {
     const script = "console.log(Object.keys(require('@bulkhead/components')).sort().join())";
     const printed = execFileSync(process.execPath, ["-e", script], { cwd: project.folder, encoding: "utf8" });
     expect(printed.trim()).toBe(
-      "AccessThrough,ApiKeys,Cell,KeyKind,KeyReader,SessionBucket,SessionIsolation,Tenant,TenantState",
+      "AccessThrough,ApiKeys,Cell,KeyKind,KeyReader,SessionBucket,SessionIsolation,SessionSandboxes,Tenant,TenantState",
     );
   });
 

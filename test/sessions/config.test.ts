@@ -22,6 +22,11 @@ test.each<[string, object, string]>([
   ["maxSessions", { maxSessions: 0 }, "SESSIONS.maxSessions must be a whole number from 1 to 1000"],
   ["sharedTmp", { sharedTmp: "yes" }, "SESSIONS.sharedTmp must be 'refuse' or 'accept'"],
   [
+    "sandboxes",
+    { isolation: "process", sandboxes: "cloudRun" },
+    "SESSIONS.isolation must be 'sandbox' with SESSIONS.sandboxes 'cloudRun'",
+  ],
+  [
     "identity",
     { identity: { through: "cookie", audience: "a" } },
     "SESSIONS.identity.through must be 'iap' or 'invoker'",

@@ -1,6 +1,6 @@
 /**
- * Nothing of a session lives a second after its end, or after the launcher was killed. `BULKHEAD_KILLS=100` kills the
- * launcher at that many random moments; the suite does it a few times.
+ * Nothing of a session lives a second after its end, or after the launcher, what holds the session, or the whole instance was killed.
+ * `BULKHEAD_KILLS=100` kills at that many random moments; the suite does it a few times.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -55,14 +55,20 @@ const escapee = (mark: string) =>
    for (let i = 0; i < 5; i++) spawn('setsid', ['sh', '-c', "trap '' TERM HUP INT; (setsid sh -c \\"trap '' TERM HUP; while :; do sleep 0.2 & sleep 0.2; done\\" ${mark}) & exit", '${mark}'], { detached: true, stdio: 'ignore' }).unref();
    await new Promise((r) => setTimeout(r, 150)); return 'out'`;
 
-async function startBundle(isolation: string, mark: string): Promise<{ launcher: ChildProcess; port: number }> {
-  const launcher = spawn(process.execPath, [join(repositoryRoot(), "sessions/dist/launcher.js")], {
+/** @param around a program that runs the launcher, and its arguments */
+async function startBundle(
+  settings: { readonly isolation: string; readonly spareSessions: number },
+  mark: string,
+  around: readonly string[] = [],
+): Promise<{ launcher: ChildProcess; port: number }> {
+  const [program = "", ...args] = [...around, process.execPath, join(repositoryRoot(), "sessions/dist/launcher.js")];
+  const launcher = spawn(program, args, {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
       PORT: "0",
       SESSIONS: JSON.stringify({
-        isolation,
+        ...settings,
         command: [process.execPath, "app.cjs", mark],
         processesPerSession: 100,
         identity: { through: "invoker", audience: url },
@@ -83,33 +89,55 @@ async function startBundle(isolation: string, mark: string): Promise<{ launcher:
 const token = (sub: string) =>
   `Bearer e30.${Buffer.from(JSON.stringify({ iss: "https://accounts.google.com", sub, aud: url, exp: 4e9 })).toString("base64url")}.x`;
 
-sessionTest.each(Array.from({ length: kills }, (_, index) => index))(
-  "nothing is left after SIGKILL of the launcher (%i)",
-  async (index) => {
-    const mark = `mark-${randomBytes(6).toString("hex")}`;
-    const { launcher, port } = await startBundle(index % 2 === 0 ? "sandbox" : "process", mark);
-    const calls = ["ann", "bob"].map((user) =>
-      fetch(`http://127.0.0.1:${port}/run`, {
-        method: "POST",
-        headers: { authorization: token(user) },
-        body: escapee(mark),
-      }).then(
-        (answer) => answer.text(),
-        () => "cut off",
-      ),
-    );
-    // The first round waits until the escapees are out; the others meet a session at any moment of its life.
-    if (index === 0) {
-      expect(await Promise.all(calls)).toEqual(["out", "out"]);
-      expect(running(mark).length).toBeGreaterThan(0);
-    } else {
-      await sleep(Math.random() * 1_500);
-    }
-    launcher.kill("SIGKILL");
-    await Promise.all(calls);
-    expect(await leftOf(mark)).toEqual([]);
-  },
+/** An instance of its own: when its first process is killed, the kernel ends all others in it. */
+const instance = ["unshare", "--pid", "--fork", "--kill-child=SIGKILL", "--mount-proc"];
+
+/** Processes that a process has started itself. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return text === "" ? [] : text.split(" ").map(Number);
+}
+
+const victims = ["launcher", "session", "instance"] as const;
+const rounds = Array.from(
+  { length: kills },
+  (_, index) => [victims[index % victims.length] ?? "launcher", index] as const,
 );
+
+sessionTest.each(rounds)("nothing is left after SIGKILL of the %s (%i)", async (victim, index) => {
+  const mark = `mark-${randomBytes(6).toString("hex")}`;
+  const isolation = Math.floor(index / victims.length) % 2 === 0 ? "sandbox" : "process";
+  const spareSessions = victim === "session" ? 0 : 1;
+  const { launcher, port } = await startBundle(
+    { isolation, spareSessions },
+    mark,
+    victim === "instance" ? instance : [],
+  );
+  const ask = (user: string, path: string, init: RequestInit = {}) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers: { authorization: token(user) } }).then(
+      (answer) => answer.text(),
+      () => "cut off",
+    );
+  const users = ["ann", "bob"];
+  if (victim === "session") {
+    // Both, so that none starts after the others were killed.
+    await Promise.all(users.map((user) => ask(user, "/pid")));
+  }
+  const calls = users.map((user) => ask(user, "/run", { method: "POST", body: escapee(mark) }));
+  // The first round waits until the escapees are out; the others meet a session at any moment of its life.
+  if (index === 0) {
+    expect(await Promise.all(calls)).toEqual(["out", "out"]);
+    expect(running(mark).length).toBeGreaterThan(0);
+  } else {
+    await sleep(Math.random() * 1_500);
+  }
+  for (const pid of victim === "session" ? childrenOf(launcher.pid ?? 0) : [launcher.pid ?? 0]) {
+    process.kill(pid, "SIGKILL");
+  }
+  await Promise.all(calls);
+  expect(await leftOf(mark)).toEqual([]);
+  launcher.kill("SIGKILL");
+});
 
 sessionTest.each([
   ["namespaces", () => namespaceEngine(undefined)],

@@ -38,11 +38,18 @@ beforeAll(() => {
 afterEach(() => launcher?.stop());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const start = async (webSocketTime?: number) => {
+/** Over namespaces' sockets, and over the bridge to a sandbox of Cloud Run. */
+const ways = [
+  ["namespaces", "process"],
+  ["cloudRun", "sandbox"],
+] as const;
+type Way = (typeof ways)[number];
+
+const start = async ([sandboxes, isolation]: Way, webSocketTime?: number) => {
   const command = [process.execPath, "streams.cjs"];
   launcher = await runLauncher(
     folder,
-    { isolation: "process", maxSessions: 3, command },
+    { sandboxes, isolation, maxSessions: 3, command },
     undefined,
     webSocketTime === undefined ? {} : { webSocketTime },
   );
@@ -63,10 +70,10 @@ function open(user: string, lines: readonly string[]): Socket {
 
 const closed = (socket: Socket) => new Promise<"closed">((resolve) => socket.once("close", () => resolve("closed")));
 
-sessionTest(
-  "an event arrives while its stream is open, at its own user, and the app sees that the user has gone",
-  async () => {
-    await start();
+sessionTest.for(ways)(
+  "an event arrives while its stream is open, at its own user, and the app sees that the user has gone (%s)",
+  async (way) => {
+    await start(way);
     const headers = { "x-goog-iap-jwt-assertion": launcher.assertion("ann") };
     const events = get({ port: launcher.port, path: "/events", headers });
     const first = new Promise((resolve, reject) => {
@@ -83,10 +90,10 @@ sessionTest(
   },
 );
 
-sessionTest(
-  "an upload that the app does not read waits with its sender, and neither slows nor outlives anybody",
-  async () => {
-    await start();
+sessionTest.for(ways)(
+  "an upload that the app does not read waits with its sender, and neither slows nor outlives anybody (%s)",
+  async (way) => {
+    await start(way);
     const upload = open("ann", ["POST /upload HTTP/1.1", "content-length: 1000000000"]);
     const piece = Buffer.alloc(1024 * 1024, 97);
     let accepted = 0;
@@ -110,19 +117,22 @@ sessionTest(
   },
 );
 
-sessionTest("a WebSocket ends when its login is too old, and its user opens another with a new one", async () => {
-  await start(400);
-  const upgrade = ["GET /stream HTTP/1.1", "connection: Upgrade", "upgrade: websocket"];
-  const opened = async () => {
-    const socket = open("ann", upgrade);
-    const status = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(data.toString())));
-    return { socket, status: status.split("\r\n", 1)[0] };
-  };
-  const { socket, status } = await opened();
-  expect(status).toBe("HTTP/1.1 101 Switching Protocols");
-  expect(await closed(socket)).toBe("closed");
-  expect(await launcher.text("ann", "/")).toBe("0");
-  const again = await opened();
-  expect(again.status).toBe("HTTP/1.1 101 Switching Protocols");
-  again.socket.destroy();
-});
+sessionTest.for(ways)(
+  "a WebSocket ends when its login is too old, and its user opens another with a new one (%s)",
+  async (way) => {
+    await start(way, 400);
+    const upgrade = ["GET /stream HTTP/1.1", "connection: Upgrade", "upgrade: websocket"];
+    const opened = async () => {
+      const socket = open("ann", upgrade);
+      const status = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(data.toString())));
+      return { socket, status: status.split("\r\n", 1)[0] };
+    };
+    const { socket, status } = await opened();
+    expect(status).toBe("HTTP/1.1 101 Switching Protocols");
+    expect(await closed(socket)).toBe("closed");
+    expect(await launcher.text("ann", "/")).toBe("0");
+    const again = await opened();
+    expect(again.status).toBe("HTTP/1.1 101 Switching Protocols");
+    again.socket.destroy();
+  },
+);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { repositoryRoot } from "../../../local/root";
-import { sessionNumbers, userKeyHeader } from "../../../plan/sessions";
+import { sessionNumbers } from "../../../plan/sessions";
 import { sessionEnvironment } from "../../../sessions/app/environment";
 import type { Isolation, LauncherConfig } from "../../../sessions/config";
 import { iapIdentity } from "../../../sessions/identity/iap";
@@ -16,6 +16,7 @@ import { readLines } from "../../../sessions/isolation/lines";
 import { type LauncherParts, startLauncher } from "../../../sessions/launcher";
 import { UserError } from "../../terminal/userError";
 import { type AssertionSigner, audience, newSigner } from "./assertions";
+import { keyedApi, startRelay } from "./relayStandIn";
 import type { Answer, CloudStandIn, Ground } from "./userBreakIn";
 
 const megabytes = { memory: 256, disk: 32 };
@@ -129,19 +130,9 @@ export interface LauncherGround extends Ground {
   folders(): readonly string[];
 }
 
-/** An API that takes each user's own key, behind a stand-in of relay and proxy that answers with the key of the call. */
-export const keyedApi = "model";
-
-async function startRelay(): Promise<{ readonly url: string; close(): void }> {
-  const server = createServer((request, response) => response.end(String(request.headers[userKeyHeader] ?? "no key")));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => server.close().closeAllConnections() };
-}
-
 /**
- * The same app under the launcher. With `takesKeys` each user has a key of their own for an API. `weakened` takes a check
- * out, which only tests do.
+ * The same app under the launcher. With `takesKeys` each user has a key of their own for an API, and a folder of the bucket. `weakened`
+ * takes a check out, which only tests do.
  */
 export async function underLauncher(
   isolation: Isolation,
@@ -160,10 +151,11 @@ export async function underLauncher(
     isolation,
     command: [process.execPath, "app.cjs"],
     identity: { through: "iap", audience },
+    sandboxes: "namespaces",
     sharedTmp: "refuse",
     env: [],
     userKeys: takesKeys ? [keyedApi] : [],
-    bucket: "none",
+    bucket: takesKeys ? "perUser" : "none",
     relayUrl: relay?.url,
   } satisfies LauncherConfig;
   const folder = appFolder();
@@ -175,7 +167,7 @@ export async function underLauncher(
     ownNetwork: isolation === "sandbox" || takesKeys,
   });
   if (!choice.ok) {
-    relay?.close();
+    await relay?.close();
     rmSync(folder, { recursive: true });
     throw new UserError(choice.problem);
   }
@@ -209,7 +201,7 @@ export async function underLauncher(
     },
     async close() {
       await launcher.stop();
-      relay?.close();
+      await relay?.close();
       cloud.close();
       rmSync(folder, { recursive: true });
     },

@@ -1,9 +1,11 @@
 /** What a user tries against the launcher itself, to get into another user's session. */
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { request } from "node:http";
-import { assertionHeader } from "../../../sessions/identity/iap";
+import { storagePath, userDigestHeader } from "../../../plan/sessions";
+import { assertionHeader, iapIssuer } from "../../../sessions/identity/iap";
 import type { AssertionClaims } from "./assertions";
-import { keyedApi, type LauncherGround } from "./grounds";
+import type { LauncherGround } from "./grounds";
+import { keyedApi, usersBucket } from "./relayStandIn";
 import { attacker, victim } from "./userBreakIn";
 
 export interface LauncherBreakIn {
@@ -58,6 +60,13 @@ async function enterKey(ground: LauncherGround, user: string, key: string): Prom
   const form = new URLSearchParams({ token, api: keyedApi, key });
   await raw(ground, "/_bulkhead/keys", { ...login, "content-type": formType }, form.toString());
 }
+
+/** Code of an app that calls the relay, which a new session reaches after a moment. */
+const throughRelay = (target: string, init: string) => `for (let turn = 0; turn < 250; turn += 1) {
+  const answer = await fetch(process.env.RELAY_URL + '${target}', ${init}).catch(() => undefined);
+  if (answer) return answer.text();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}`;
 
 export const launcherBreakIns: readonly LauncherBreakIn[] = [
   {
@@ -123,12 +132,24 @@ export const launcherBreakIns: readonly LauncherBreakIn[] = [
     async succeeds(ground, canary) {
       await enterKey(ground, victim, canary);
       const headers = JSON.stringify({ "x-bulkhead-user": victim, "x-goog-authenticated-user-id": victim });
-      const call = `for (let turn = 0; turn < 250; turn += 1) {
-        const answer = await fetch(process.env.RELAY_URL + '/api/${keyedApi}/v1', { headers: ${headers} }).catch(() => undefined);
-        if (answer) return answer.text();
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }`;
+      const call = throughRelay(`/api/${keyedApi}/v1`, `{ headers: ${headers} }`);
       return (await ground.call(attacker, "/run", call)).text.includes(canary);
+    },
+  },
+  {
+    id: "foreign-object",
+    title: "read the object that another user has in the bucket, by the route to one's own",
+    async succeeds(ground, canary) {
+      const target = `${storagePath}/upload/storage/v1/b/${usersBucket}/o?uploadType=media&name=result`;
+      await ground.call(victim, "/run", throughRelay(target, `{ method: 'POST', body: '${canary}' }`));
+      // What the launcher calls the victim is no secret: a hash of their login.
+      const digest = createHash("sha256").update(`bulkhead user\n${iapIssuer}\n${victim}`).digest("base64url");
+      const headers = JSON.stringify({ [userDigestHeader]: digest });
+      const read = throughRelay(
+        `${storagePath}/storage/v1/b/${usersBucket}/o/result?alt=media`,
+        `{ headers: ${headers} }`,
+      );
+      return (await ground.call(attacker, "/run", read)).text.includes(canary);
     },
   },
   {

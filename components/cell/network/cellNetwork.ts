@@ -1,11 +1,17 @@
 /** What the two networks of a cell have in common: only routes and rules that the cell asks for. */
 import * as compute from "@pulumi/gcp/compute";
+import type * as pulumi from "@pulumi/pulumi";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
 
 export interface CellNetwork {
   readonly network: compute.Network;
   readonly subnetwork: compute.Subnetwork;
+}
+
+export interface ConnectedNetwork extends CellNetwork {
+  /** What must be there before a connection can leave. */
+  readonly wayOut: readonly pulumi.Resource[];
 }
 
 /** A network without routes, its firewall policy first, and its one subnet in the cell's region. */

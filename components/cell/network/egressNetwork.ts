@@ -3,9 +3,9 @@ import * as compute from "@pulumi/gcp/compute";
 import * as pulumi from "@pulumi/pulumi";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
-import { type CellNetwork, createCellNetwork } from "./cellNetwork";
+import { type ConnectedNetwork, createCellNetwork } from "./cellNetwork";
 
-export interface EgressNetwork extends CellNetwork {
+export interface EgressNetwork extends ConnectedNetwork {
   /** Fixed addresses on the internet; none if Google Cloud picks them. */
   readonly addresses: pulumi.Output<string[]>;
 }
@@ -18,7 +18,7 @@ export function createEgressNetwork(cell: CellContext, fixedAddresses: number): 
     "egress",
     `Egress proxies of cell ${name}: the only way out, to listed hosts`,
   );
-  new compute.Route(
+  const route = new compute.Route(
     `${name}-egress-default`,
     {
       name: cellNames.part(name, "egress-default"),
@@ -50,7 +50,7 @@ export function createEgressNetwork(cell: CellContext, fixedAddresses: number): 
         child,
       ),
   );
-  new compute.RouterNat(
+  const nat = new compute.RouterNat(
     `${name}-egress-nat`,
     {
       name: cellNames.part(name, "egress-nat"),
@@ -73,5 +73,10 @@ export function createEgressNetwork(cell: CellContext, fixedAddresses: number): 
     },
     child,
   );
-  return { network, subnetwork, addresses: pulumi.all(addresses.map(({ address }) => address)) };
+  return {
+    network,
+    subnetwork,
+    addresses: pulumi.all(addresses.map(({ address }) => address)),
+    wayOut: [route, nat],
+  };
 }

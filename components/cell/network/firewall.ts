@@ -40,8 +40,8 @@ const denials: readonly Rule[] = [
 ];
 
 /** Workloads reach Google APIs and Cloud Run services by the restricted VIP. They reach no other address, not even each other's. */
-export function createWorkloadFirewall(cell: CellContext, network: compute.Network): void {
-  createPolicy(cell, "workload", network.id, [
+export function createWorkloadFirewall(cell: CellContext, network: compute.Network): pulumi.Resource {
+  return createPolicy(cell, "workload", network.id, [
     {
       name: "allow-restricted-vip",
       description: "Google APIs and Cloud Run services",
@@ -55,7 +55,11 @@ export function createWorkloadFirewall(cell: CellContext, network: compute.Netwo
 }
 
 /** Egress proxies reach the listed hosts, and Google's APIs for the kill switch, on port 443. If no host is listed, there is no rule for hosts. */
-export function createEgressFirewall(cell: CellContext, network: compute.Network, hosts: readonly string[]): void {
+export function createEgressFirewall(
+  cell: CellContext,
+  network: compute.Network,
+  hosts: readonly string[],
+): pulumi.Resource {
   const allow: Rule = {
     name: "allow-listed-hosts",
     description: "Hosts of analytics vendors and declared APIs",
@@ -72,10 +76,16 @@ export function createEgressFirewall(cell: CellContext, network: compute.Network
     action: "allow",
     match: { destIpRanges: [restrictedVip.range], layer4Configs: https },
   };
-  createPolicy(cell, "egress", network.id, [...(hosts.length > 0 ? [allow] : []), killSwitch, ...denials]);
+  return createPolicy(cell, "egress", network.id, [...(hosts.length > 0 ? [allow] : []), killSwitch, ...denials]);
 }
 
-function createPolicy(cell: CellContext, part: string, target: pulumi.Input<string>, rules: readonly Rule[]): void {
+/** Returns what puts the policy on the network. */
+function createPolicy(
+  cell: CellContext,
+  part: string,
+  target: pulumi.Input<string>,
+  rules: readonly Rule[],
+): pulumi.Resource {
   const { name, project, child } = cell;
   const policy = new compute.NetworkFirewallPolicy(
     `${name}-${part}-firewall`,
@@ -105,7 +115,7 @@ function createPolicy(cell: CellContext, part: string, target: pulumi.Input<stri
         child,
       ),
   );
-  new compute.NetworkFirewallPolicyAssociation(
+  return new compute.NetworkFirewallPolicyAssociation(
     `${name}-${part}-firewall-association`,
     {
       name: cellNames.part(name, `${part}-association`),

@@ -1,10 +1,11 @@
 /**
- * Names in the workload network: those of Google's APIs and of Cloud Run resolve to the restricted VIP, every other name
- * to a sinkhole. So a vendor's host can't be looked up, and data can't leave in DNS queries to a stranger's name server.
- * It limits names, not destinations: the VIP answers for every project's APIs and services (docs/architecture.md).
+ * Names in the workload network: those of Google's APIs and of the tenants' egress proxies resolve to the restricted VIP,
+ * every other name to a sinkhole. So a vendor's host can't be looked up, and data can't leave in DNS queries to a stranger's
+ * name server. It limits names, not destinations: the VIP answers for every project's APIs and services (docs/architecture.md).
  */
 import type * as compute from "@pulumi/gcp/compute";
 import * as dns from "@pulumi/gcp/dns";
+import type * as pulumi from "@pulumi/pulumi";
 import { rowsHost } from "../../../plan";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
@@ -16,11 +17,13 @@ interface PrivateZone {
   readonly domain: string;
 }
 
+/** Cloud Run's zone has no record of the cell's: each tenant adds the name of its own egress proxy, and no other service has one. */
+const proxyZone: PrivateZone = { part: "run", domain: "run.app" };
+
 /** Domains that a workload needs and that the restricted VIP answers for (VPC Service Controls, "Set up private connectivity"). */
 const zones: readonly PrivateZone[] = [
   { part: "googleapis", domain: "googleapis.com" },
-  // The tenants' egress proxies.
-  { part: "run", domain: "run.app" },
+  proxyZone,
   // Keys that verify the assertions of Identity-Aware Proxy.
   { part: "gstatic", domain: "gstatic.com" },
 ];
@@ -28,30 +31,52 @@ const zones: readonly PrivateZone[] = [
 /** TEST-NET-1 (RFC 5737): never routed. Not 0.0.0.0, which on Linux means the instance itself. */
 const sinkholeAddress = "192.0.2.1";
 
-export function createPrivateDns(cell: CellContext, network: compute.Network): void {
-  for (const zone of zones) {
-    createZone(cell, network, zone, `*.${zone.domain}.`, "workloads");
-  }
-  createSinkhole(cell, network);
+/** Returns what must be there before a workload looks up a name. */
+export function createPrivateDns(cell: CellContext, network: compute.Network): pulumi.Resource[] {
+  const names = zones
+    .filter((zone) => zone !== proxyZone)
+    .map((zone) => createNames(cell, network, zone, `*.${zone.domain}.`, "workloads"));
+  return [...names, createSinkhole(cell, network)];
+}
+
+/**
+ * The zone in which each tenant puts the name of its egress proxy. A service looks for its way out when it starts, so
+ * nothing of a tenant may start before the cell's networks are whole: the zone comes last, and tenants wait for it.
+ */
+export function createProxyZone(
+  cell: CellContext,
+  network: compute.Network,
+  wayOut: readonly pulumi.Resource[],
+): dns.ManagedZone {
+  return createZone(cell, network, proxyZone, "workloads", wayOut);
+}
+
+/** Name of the zone in the cell's project, for a reference from before cells said it. */
+export function proxyZoneName(cell: string): string {
+  return cellNames.part(cell, proxyZone.part);
 }
 
 /** Cloud Storage by the restricted VIP for the egress proxies, which read the kill switch there, and Pub/Sub if they publish rows. */
-export function createEgressDns(cell: CellContext, network: compute.Network, hosts: readonly string[]): void {
-  for (const part of ["storage", ...(hosts.includes(rowsHost) ? ["pubsub"] : [])]) {
+export function createEgressDns(
+  cell: CellContext,
+  network: compute.Network,
+  hosts: readonly string[],
+): pulumi.Resource[] {
+  return ["storage", ...(hosts.includes(rowsHost) ? ["pubsub"] : [])].map((part) => {
     const domain = `${part}.googleapis.com`;
-    createZone(cell, network, { part, domain }, `${domain}.`, "egress proxies");
-  }
+    return createNames(cell, network, { part, domain }, `${domain}.`, "egress proxies");
+  });
 }
 
 function createZone(
   cell: CellContext,
   network: compute.Network,
   { part, domain }: PrivateZone,
-  record: string,
   users: string,
-): void {
+  dependsOn: readonly pulumi.Resource[] = [],
+): dns.ManagedZone {
   const { name, project, child, labels } = cell;
-  const zone = new dns.ManagedZone(
+  return new dns.ManagedZone(
     `${name}-dns-${part}`,
     {
       name: cellNames.part(name, part),
@@ -62,15 +87,26 @@ function createZone(
       privateVisibilityConfig: { networks: [{ networkUrl: network.id }] },
       labels,
     },
-    child,
+    { ...child, dependsOn: [...dependsOn] },
   );
+}
+
+function createNames(
+  cell: CellContext,
+  network: compute.Network,
+  zone: PrivateZone,
+  record: string,
+  users: string,
+): dns.RecordSet {
+  const { name, project, child } = cell;
+  const created = createZone(cell, network, zone, users);
   // Addresses and not an alias of one name: from 2027-01-05 Cloud DNS takes each hop of a CNAME chain through the response
   // policy anew (Cloud DNS, "VPC name resolution order"), and a chain is one more thing that can lead into the sinkhole.
-  new dns.RecordSet(
-    `${name}-dns-${part}-any`,
+  return new dns.RecordSet(
+    `${name}-dns-${zone.part}-any`,
     {
       project,
-      managedZone: zone.name,
+      managedZone: created.name,
       name: record,
       type: "A",
       ttl: 300,
@@ -81,7 +117,7 @@ function createZone(
   );
 }
 
-function createSinkhole(cell: CellContext, network: compute.Network): void {
+function createSinkhole(cell: CellContext, network: compute.Network): pulumi.Resource {
   const { name, project, child } = cell;
   const policy = new dns.ResponsePolicy(
     `${name}-dns-sinkhole`,
@@ -115,7 +151,7 @@ function createSinkhole(cell: CellContext, network: compute.Network): void {
         child,
       ),
   );
-  new dns.ResponsePolicyRule(
+  return new dns.ResponsePolicyRule(
     `${name}-dns-sinkhole-any`,
     {
       project,

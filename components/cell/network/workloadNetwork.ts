@@ -5,7 +5,7 @@
 import * as compute from "@pulumi/gcp/compute";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
-import { type CellNetwork, createCellNetwork } from "./cellNetwork";
+import { type ConnectedNetwork, createCellNetwork } from "./cellNetwork";
 
 /** Addresses of restricted.googleapis.com (VPC Service Controls, "Set up private connectivity"). */
 export const restrictedVip = {
@@ -13,14 +13,14 @@ export const restrictedVip = {
   addresses: ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"],
 } as const;
 
-export function createWorkloadNetwork(cell: CellContext): CellNetwork {
+export function createWorkloadNetwork(cell: CellContext): ConnectedNetwork {
   const { name, project, child } = cell;
   const { network, subnetwork } = createCellNetwork(
     cell,
     "workload",
     `Workloads of cell ${name}: no way to the internet`,
   );
-  new compute.Route(
+  const route = new compute.Route(
     `${name}-restricted-vip`,
     {
       name: cellNames.part(name, "restricted-vip"),
@@ -33,5 +33,5 @@ export function createWorkloadNetwork(cell: CellContext): CellNetwork {
     },
     child,
   );
-  return { network, subnetwork };
+  return { network, subnetwork, wayOut: [route] };
 }

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import type { ResourceShape } from "../catalog/shape";
-import { alreadyExists, CloudError, quotaExceeded } from "../cloudError";
+import { alreadyExists, CloudError, NotReady, quotaExceeded } from "../cloudError";
+import { HalfMade } from "../halfMade";
 import type { ResourceCall } from "../protocol/provider";
 import type { Properties, Value } from "../protocol/values";
-import type { Kind } from "../resources/kind";
+import type { Kind, WriteContext } from "../resources/kind";
 import { expand } from "../resources/names";
 import type { Cloud, StoredResource } from "../store/cloud";
 import type { CloudSettings } from "../store/settings";
@@ -58,8 +59,9 @@ export async function createResource(
       if (occupied && (!kind.adopts || occupied.deletedAt !== undefined)) {
         throw occupied.deletedAt === undefined ? alreadyExists(name) : nameKept(kind, name);
       }
-      const context = { ...base, name, existing: occupied };
-      await kind.verify?.(context);
+      const asked = { ...base, name, existing: occupied };
+      const problem = await verified(kind, asked);
+      const context = { ...asked, halfMade: problem !== undefined };
       const computed = await (kind.compute?.(context) ?? { properties: {} });
       const all = { ...properties, ...computed.properties };
       const hidden = new Set(kind.hidden ?? []);
@@ -72,6 +74,9 @@ export async function createResource(
         ...(computed.payload === undefined ? {} : { payload: computed.payload }),
       };
       await cloud.resources.write(name, stored);
+      if (problem !== undefined) {
+        throw halfMade(kind, stored, inputs, problem);
+      }
       return stored;
     });
   };
@@ -94,6 +99,26 @@ export async function createResource(
     }
     return make();
   });
+}
+
+/** Throws what refuses the create. Returns what only its first revision fails on, if the resource stays all the same. */
+async function verified(kind: Kind, context: WriteContext): Promise<NotReady | undefined> {
+  try {
+    await kind.verify?.(context);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotReady && kind.staysHalfMade === true && context.settings.halfMadeServices) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+/** Worded as the provider words it, which has the operation's message only (google-beta 7.45.0). */
+function halfMade(kind: Kind, stored: StoredResource, inputs: Properties, problem: NotReady): HalfMade {
+  const noun = `${kind.noun[0]?.toUpperCase()}${kind.noun.slice(1)}`;
+  const message = `Error waiting to create ${noun}: Error waiting for Creating ${noun}: Error code 9, message: ${problem.text}`;
+  return new HalfMade(stored.id, inputs, message);
 }
 
 function repeats(occupied: StoredResource, urn: string, inputs: Properties): boolean {

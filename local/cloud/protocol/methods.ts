@@ -2,8 +2,11 @@
 import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { HalfMade } from "../halfMade";
 import { fillDiffResponse } from "./diffMessage";
 import type { CheckCall, CheckFailure, Provider, ProviderSession, ResourceCall, ResourceState } from "./provider";
 import { nameOfUrn, typeOfUrn } from "./urn";
@@ -175,10 +178,28 @@ function unary<Request, Response>(
       (response) => answer(null, response),
       (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        answer({ code: grpc.status.UNKNOWN, message, details: message, name: "Error", metadata: new grpc.Metadata() });
+        const metadata = error instanceof HalfMade ? halfMadeDetails(error) : new grpc.Metadata();
+        answer({ code: grpc.status.UNKNOWN, message, details: message, name: "Error", metadata });
       },
     );
   };
+}
+
+/** A structured error, which gRPC for Node leaves to its user: `google.rpc.Status` in a header that Go reads. */
+function halfMadeDetails({ id, outputs, message }: HalfMade): grpc.Metadata {
+  const failed = new messages.ErrorResourceInitFailed();
+  failed.setId(id);
+  failed.setProperties(struct(outputs));
+  failed.setReasonsList([message]);
+  const detail = new Any();
+  detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new Status();
+  status.setCode(grpc.status.UNKNOWN);
+  status.setMessage(message);
+  status.addDetails(detail);
+  const metadata = new grpc.Metadata();
+  metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
+  return metadata;
 }
 
 function target(

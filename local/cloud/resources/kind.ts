@@ -18,6 +18,8 @@ export interface WriteContext {
   readonly existing: StoredResource | undefined;
   /** Time of the call, RFC 3339. */
   readonly now: string;
+  /** True if the resource is made although its first revision can't start. */
+  readonly halfMade?: boolean;
 }
 
 export interface Computed {
@@ -76,6 +78,8 @@ export interface Kind {
   previewOutputs?(inputs: Properties, context: { projectId: string }): Properties;
   /** Checks that references exist and permissions are granted; throws a CloudError. */
   verify?(context: WriteContext): Promise<void>;
+  /** With the setting `halfMadeServices`, it stays after a create that failed with `NotReady`. */
+  readonly staysHalfMade?: boolean;
   /** Outputs that the cloud computes. */
   compute?(context: WriteContext): Promise<Computed> | Computed;
   /** The name that the server chooses, such as a version number; `{server}` in the path. */

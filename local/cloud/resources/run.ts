@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isMap } from "../../../plan/contract";
 import { knownText, type Properties, type Value } from "../protocol/values";
-import { valueAt } from "./checks";
+import { blocksAt, valueAt } from "./checks";
 import { nameHash, opaqueTag } from "./identifiers";
 import type { Kind, WriteContext } from "./kind";
 import { admissionSetting, admitRevision } from "./runAdmission";
@@ -33,6 +33,7 @@ const service: Kind = {
   defaults: (inputs) => ({ ...inputs, template: fillTemplate(inputs.template, serverFiller, "service") }),
   previewDefaults: (inputs) => ({ template: fillTemplate(inputs.template, unknownFiller, "service") }),
   verify: verifyNewRevision,
+  staysHalfMade: true,
   compute: (context) => {
     const { properties, settings, projectId, existing } = context;
     const name = String(properties.name);
@@ -149,7 +150,7 @@ function jobTemplate(template: Value | undefined, fill: Filler): Value {
 }
 
 /** Outputs that every Cloud Run resource has; the generation counts its changes. */
-function lifecycle({ properties, existing, now }: WriteContext): Properties {
+function lifecycle({ properties, existing, now, halfMade = false }: WriteContext): Properties {
   const generation = String(Number(existing?.properties.generation ?? 0) + 1);
   const ready = {
     executionReason: "",
@@ -159,9 +160,10 @@ function lifecycle({ properties, existing, now }: WriteContext): Properties {
     revisionReason: "",
     severity: "",
   };
+  const state = halfMade ? failed : "CONDITION_SUCCEEDED";
   return {
-    conditions: [{ ...ready, state: "CONDITION_SUCCEEDED", type: "RoutesReady" }],
-    terminalConditions: [{ ...ready, state: "CONDITION_SUCCEEDED", type: "Ready" }],
+    conditions: [{ ...ready, state, type: "RoutesReady" }],
+    terminalConditions: [{ ...ready, state, type: "Ready" }],
     createTime: existing?.properties.createTime ?? now,
     updateTime: now,
     creator: existing?.properties.creator ?? "local@example.com",
@@ -178,9 +180,13 @@ function lifecycle({ properties, existing, now }: WriteContext): Properties {
   };
 }
 
+const failed = "CONDITION_FAILED";
+
+/** False for a service whose revision failed: Cloud Run then tries another one. */
 function hasSameTemplate({ properties, existing }: Pick<WriteContext, "properties" | "existing">): boolean {
   return (
     existing !== undefined &&
+    !blocksAt(existing.properties, "terminalConditions").some(({ state }) => state === failed) &&
     JSON.stringify(sorted(existing.properties.template)) === JSON.stringify(sorted(properties.template))
   );
 }
@@ -202,7 +208,7 @@ function revisionOf(context: WriteContext, service: string): Properties {
     return { latestCreatedRevision: before, latestReadyRevision: before };
   }
   const path = `${name.slice(runApi.length + 1)}/revisions/${newRevision(context, service)}`;
-  return { latestCreatedRevision: path, latestReadyRevision: path };
+  return { latestCreatedRevision: path, latestReadyRevision: context.halfMade ? "" : path };
 }
 
 function newRevision({ properties, existing, name }: WriteContext, service: string): string {

@@ -1,7 +1,7 @@
 /** What Cloud Run checks before it deploys a revision. */
 import { mayDo } from "../../../iam";
 import { isMap } from "../../../plan/contract";
-import { badRequest, CloudError, forbidden } from "../cloudError";
+import { badRequest, CloudError, NotReady } from "../cloudError";
 import { knownText, type Properties, type Value } from "../protocol/values";
 import { blocksAt, valueAt } from "./checks";
 import { accountExists } from "./iam/members";
@@ -99,21 +99,23 @@ async function verifySecret(context: WriteContext, account: string, reference: S
   const version = secret && (await findVersion(cloud, secret, reference.version));
   const spelled = `${name.slice(name.indexOf("/") + 1)}/versions/${reference.version}`;
   if (!secret || !version) {
-    throw badRequest(
-      `Revision is not ready and cannot serve traffic. ${reference.path}: Secret ${spelled} was not found`,
-    );
+    throw notReady(400, `${reference.path}: Secret ${spelled} was not found`);
   }
   if (version.properties.enabled === false) {
-    throw badRequest(
-      `Revision is not ready and cannot serve traffic. ${reference.path}: Secret version ${spelled} is in DISABLED state`,
-    );
+    throw notReady(400, `${reference.path}: Secret version ${spelled} is in DISABLED state`);
   }
   const view = await policyView(cloud, name, `serviceAccount:${account}`);
   if (!mayDo(view, `serviceAccount:${account}`, "secretmanager.versions.access").allowed) {
-    throw forbidden(
-      `Revision is not ready and cannot serve traffic. Permission denied on secret: ${spelled} for Revision service account ${account}. The service account used must be granted the 'Secret Manager Secret Accessor' role (roles/secretmanager.secretAccessor) at the secret, project or higher level`,
+    throw notReady(
+      403,
+      `Permission denied on secret: ${spelled} for Revision service account ${account}. The service account used must be granted the 'Secret Manager Secret Accessor' role (roles/secretmanager.secretAccessor) at the secret, project or higher level`,
     );
   }
+}
+
+function notReady(code: 400 | 403, problem: string): NotReady {
+  const reason = code === 403 ? "forbidden" : "badRequest";
+  return new NotReady(code, `Revision is not ready and cannot serve traffic. ${problem}`, reason);
 }
 
 async function verifyNetwork(context: WriteContext, template: Properties): Promise<void> {

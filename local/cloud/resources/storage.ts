@@ -8,7 +8,7 @@ import { valueAt } from "./checks";
 import { decimalId } from "./identifiers";
 import type { Kind } from "./kind";
 import { verifyKeyUse } from "./kms";
-import { keptBecause } from "./objectHolds";
+import { isLocked, keptBecause, refuseShorterRetention } from "./objectHolds";
 
 const storageApi = "storage.googleapis.com";
 const daySeconds = 86_400;
@@ -32,7 +32,11 @@ const bucket: Kind = {
   // Cloud Storage returns locations in capitals; the real provider ignores case.
   defaults: (inputs) =>
     knownText(inputs.location) === undefined ? inputs : { ...inputs, location: String(inputs.location).toUpperCase() },
-  verify: async ({ properties, cloud, settings, projectId }) => {
+  // Taking a lock away makes a new bucket (google-beta, `ForceNewIfChange("retention_policy.0.is_locked")`).
+  replaces: (before, after) =>
+    isLocked(before) && !isLocked(after) ? ["retentionPolicy", "retentionPolicy.isLocked"] : [],
+  verify: async ({ properties, existing, cloud, settings, projectId }) => {
+    refuseShorterRetention(existing?.properties, properties);
     const key = valueAt(properties, "encryption.defaultKmsKeyName");
     if (typeof key === "string" && key !== "") {
       const number = settings.projects[projectId]?.number ?? "";

@@ -57,6 +57,11 @@ export const settingsSchema = z.strictObject({
    * 409; off by default.
    */
   resumeCreates: z.boolean().default(false),
+  /**
+   * Whether a Cloud Run service is there although its first revision can't read a secret, as on Google Cloud; off by
+   * default.
+   */
+  halfMadeServices: z.boolean().default(false),
   /** Off by default: `latest` is the newest version at once. */
   latestDelay: latestDelaySchema.optional(),
   /** Off by default: a change of a policy decides at once. */
@@ -83,6 +88,11 @@ export interface WantedSettings {
    * `up` after a killed `up` goes through. Google answers 409. Default: false.
    */
   readonly resumeCreates?: boolean;
+  /**
+   * Whether a Cloud Run service is there although its first revision can't read a secret, as on Google Cloud. The next
+   * update then goes on with it. Default: false, so that such a create makes nothing.
+   */
+  readonly halfMadeServices?: boolean;
   /** How long `latest` of a secret may go on meaning the version before. Default: not at all. */
   readonly latestDelay?: { readonly seconds: number; readonly seed?: string };
   /** How long decisions may go by the IAM policy before a change. Default: not at all. */

@@ -115,5 +115,5 @@ function destinationOf(host: string, address: string): Destination {
 }
 
 function wallOf(resolution: Resolution): Wall {
-  return resolution.by === "response policy" ? "DNS response policy" : "VPC route";
+  return resolution.by === "response policy" ? "DNS response policy" : "private DNS zone";
 }

@@ -1,5 +1,6 @@
 /** Ways to take one wall out of a deployed cell of two tenants, each with the break-in that then succeeds. */
 import type { Cloud, StoredResource } from "../../../local/cloud";
+import { textsIn } from "../../../local/cloud/protocol/values";
 import { names, project } from "../local/sampleCloud";
 
 /** Adds a member with a role to the policy of a resource. */
@@ -157,7 +158,7 @@ export const holes: readonly Hole[] = [
     undecidedOnPlan: true,
     change: async (cloud) => {
       const victim = await cloud.find(names.service("acme-egress"));
-      const audiences = [String(victim?.properties.uri)];
+      const audiences = textsIn(victim?.properties.urls);
       await cloud.change(names.service("globex-egress"), (properties) => ({
         ...properties,
         customAudiences: audiences,

@@ -148,7 +148,7 @@ describe("what a command is given", () => {
 
 describe("the command line", () => {
   test.each([
-    [["chek"], 1, "unknown command 'chek'; did you mean check? see 'bulkhead --help'\n"],
+    [["chek"], 1, "unknown command 'chek'; did you mean check? see 'bulkhead help'\n"],
     [["check", "--formt", "json"], 2, "unknown option '--formt'; did you mean --format? see 'bulkhead check --help'\n"],
     [
       ["check", "a", "b"],
@@ -166,6 +166,24 @@ describe("the command line", () => {
 
   test.each([["--version"], ["-V"]])("shows the version for %s", async (option) => {
     expect(await run([option])).toMatchObject({ code: 0, stdout: "1.2.3\n" });
+  });
+
+  test.each([["check"], ["plan"], ["plan check"], [""]])(
+    "shows the help of '%s' by 'help' as by '--help'",
+    async (path) => {
+      const names = path.split(" ").filter(Boolean);
+      const asked = await run(["help", ...names]);
+      expect(asked.code).toBe(0);
+      expect(asked.stdout).toContain("Usage: bulkhead");
+      expect(asked.stdout).toBe((await run([...names, "--help"])).stdout);
+    },
+  );
+
+  test("names the command that it does not know", async () => {
+    expect(await run(["help", "plan", "chek"])).toMatchObject({
+      code: 1,
+      stderr: "unknown command 'plan chek'; see 'bulkhead help'\n",
+    });
   });
 
   test.each([[[]], [["plan"]], [["local"]]])("shows the help for %j and ends with 1", async (line) => {

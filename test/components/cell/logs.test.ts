@@ -117,7 +117,7 @@ describe("log buckets", () => {
     expect(linkId).toBe("cell_audit");
   });
 
-  test("logs are kept for 400 days unless the cell says otherwise", async () => {
+  test("C12: audit logs are kept for 400 days and their bucket is not locked, unless the cell says otherwise", async () => {
     expect((await deployCell()).one(bucketType, "cell-audit-bucket").inputs).toMatchObject({
       retentionDays: 400,
       locked: false,
@@ -142,7 +142,7 @@ describe("log buckets", () => {
     expect(recording.one(bucketType, "cell-app-log-bucket").inputs.bucketId).toBe("cell-apps-0a1b2c3d");
   });
 
-  test("a sink into another project may write there, and takes over from one into the cell's own", async () => {
+  test("F7: a sink into another project may write there, and takes over from one into the cell's own", async () => {
     const recording = await deployCell({ auditProject: "acme-audit" });
     expect(recording.one(bucketType, "cell-audit-bucket").inputs.project).toBe("acme-audit");
     expect(recording.one(sinkType, "cell-audit-export-sink").inputs.name).toBe("cell-audit-export");

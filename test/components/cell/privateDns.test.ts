@@ -1,7 +1,7 @@
 /** Names in the workload network, resolved as Cloud DNS does it before and after 2027-01-05. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { Cell } from "../../../components/index";
-import { cellArgs } from "../support/arguments";
+import { Cell, Tenant } from "../../../components/index";
+import { cellArgs, fullTenant, smallTenant } from "../support/arguments";
 import { type Recording, settled, startMocks } from "../support/mocks";
 
 const vip = ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"];
@@ -25,7 +25,10 @@ let rules: PolicyRule[];
 
 beforeAll(async () => {
   recording = await startMocks();
-  new Cell("cell", cellArgs());
+  const cell = new Cell("cell", cellArgs());
+  new Tenant("acme", fullTenant(cell.reference));
+  new Tenant("globex", fullTenant(cell.reference));
+  new Tenant("initech", smallTenant(cell.reference));
   await settled();
   // The zone of the egress network is apart.
   const ofWorkloads = recording.resources.filter(({ name }) => !name.startsWith("cell-dns-storage"));
@@ -66,8 +69,8 @@ describe.each([
     "secretmanager.googleapis.com",
     "restricted.googleapis.com",
     "europe-west1-aiplatform.googleapis.com",
-    "acme-egress-abcdefghij-ew.a.run.app",
     "acme-egress-123456789012.europe-west1.run.app",
+    "globex-egress-123456789012.europe-west1.run.app",
     "www.gstatic.com",
   ])("%s resolves to the restricted VIP", (host) => {
     expect(resolve(host, eachHop)).toEqual(vip);
@@ -91,13 +94,23 @@ describe.each([
       expect(resolve(host, eachHop)).toEqual([]);
     },
   );
+
+  test.each([
+    ["a stranger's service", "collector-999000000001.europe-west1.run.app"],
+    ["an egress proxy's other URL", "acme-egress-abcdefghij-ew.a.run.app"],
+    ["a tenant's workload", "acme-workload-123456789012.europe-west1.run.app"],
+    ["the proxy of a tenant that sends nothing", "initech-egress-123456789012.europe-west1.run.app"],
+  ])("C1: %s has no name", (_, host) => {
+    expect(resolve(host, eachHop)).toEqual([]);
+  });
 });
 
 test("no record is an alias, so no chain can lead into the sinkhole", () => {
   expect(records.map(({ name, type }) => [name, type]).sort()).toEqual([
     ["*.googleapis.com.", "A"],
     ["*.gstatic.com.", "A"],
-    ["*.run.app.", "A"],
+    ["acme-egress-123456789012.europe-west1.run.app.", "A"],
+    ["globex-egress-123456789012.europe-west1.run.app.", "A"],
   ]);
 });
 

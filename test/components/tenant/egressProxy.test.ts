@@ -48,7 +48,7 @@ describe("egress proxy", () => {
     const { containers, volumes } = template(await deployFull(), "acme-egress-proxy");
     const [proxy] = containers;
     const env = Object.fromEntries(proxy.envs.map(({ name, value }: { name: string; value: string }) => [name, value]));
-    expect(Object.keys(env)).toEqual(["ANALYTICS_PLAN", "KEYS_DIR", "SWITCH_BUCKETS", "TENANT"]);
+    expect(Object.keys(env)).toEqual(["ANALYTICS_PLAN", "KEYS_DIR", "SWITCH_BUCKETS", "TENANT", "WAY_OUT_SECONDS"]);
     expect(env.SWITCH_BUCKETS).toBe("acme-switch-123456789012,cell-switches-123456789012");
     expect(JSON.parse(env.ANALYTICS_PLAN)).toEqual({
       ...plan,
@@ -69,6 +69,15 @@ describe("egress proxy", () => {
       ["/keys/pseudonym/2026-10-01/value", "acme_pseudonym_2026-10-01", "latest"],
       ["/keys/pseudonym/2026-11-01/value", "acme_pseudonym_2026-11-01", "latest"],
     ]);
+  });
+
+  test("L2: looks for its way out, then for its kill switch, before its probe gives up", async () => {
+    const [proxy] = template(await deployFull(), "acme-egress-proxy").containers;
+    const patience = Number(proxy.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
+    const { periodSeconds, failureThreshold } = proxy.startupProbe;
+    const ofKillSwitch = 45;
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(patience + ofKillSwitch);
+    expect(periodSeconds * failureThreshold).toBeLessThanOrEqual(240);
   });
 
   test("C27: reads a kill switch of its own and the cell's, and nobody else's", async () => {

@@ -1,17 +1,21 @@
 /** The parts of a tenant and how they hang together: counts, parents, labels. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Cell, Tenant } from "../../../components/index";
+import { repositoryRoot } from "../../../local/root";
 import { cellArgs, fullTenant } from "../support/arguments";
 import { deployFull, deploySmall, template } from "../support/deployed";
 import { resolvedValue, settled, startMocks } from "../support/mocks";
 
 describe("what a tenant is made of", () => {
-  test("a tenant with everything has 35 resources, well below 40", async () => {
+  test("a tenant with two keys, a vendor and an API is 36 resources, as README.md says", async () => {
     const recording = await deployFull();
     expect(recording.counts()).toEqual({
       "bulkhead:index:Tenant": 1,
       "gcp:cloudrunv2/service:Service": 2,
       "gcp:cloudrunv2/serviceIamPolicy:ServiceIamPolicy": 2,
+      "gcp:dns/recordSet:RecordSet": 1,
       "gcp:iap/webCloudRunServiceIamPolicy:WebCloudRunServiceIamPolicy": 1,
       "gcp:kms/cryptoKey:CryptoKey": 1,
       "gcp:kms/cryptoKeyIAMPolicy:CryptoKeyIAMPolicy": 1,
@@ -25,7 +29,9 @@ describe("what a tenant is made of", () => {
       "random:index/randomId:RandomId": 1,
       "random:index/randomPassword:RandomPassword": 1,
     });
-    expect(recording.resources.length).toBe(35);
+    expect(recording.resources.length).toBe(36);
+    const readme = readFileSync(join(repositoryRoot(), "README.md"), "utf8");
+    expect(readme).toContain("A tenant with two keys, a vendor and an API is 36 resources.");
   });
 
   test("a tenant without analytics and APIs has no egress proxy, no relay and one service account", async () => {

@@ -42,6 +42,10 @@ test.each<[object, string]>([
     "'sessions.bucket' must be 'none' or 'perUser', got 'shared'",
   ],
   [
+    { sessions: { ...right.sessions, isolation: "process", sandboxes: "cloudRun" } },
+    "'sessions.sandboxes' must not be 'cloudRun' with 'sessions.isolation' 'process'; use isolation 'sandbox'",
+  ],
+  [
     { access: { ...right.access, through: "loadBalancer" } },
     "'sessions' must not be set with 'access.through' 'loadBalancer', whose assertions name a backend that is not known before the update; use 'iap'",
   ],

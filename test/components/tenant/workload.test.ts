@@ -68,6 +68,7 @@ describe("workload", () => {
       ok: true,
       config: {
         ...sessions,
+        sandboxes: "namespaces",
         env: ["LOG_LEVEL"],
         idleMinutes: 30,
         memoryPerSession: 256,
@@ -78,6 +79,26 @@ describe("workload", () => {
         },
       },
     });
+  });
+
+  test("asks Cloud Run for its sandboxes, a Preview, only where sessions use them", async () => {
+    const sessions: SessionsArgs = {
+      isolation: "sandbox",
+      sandboxes: "cloudRun",
+      command: ["streamlit", "run", "app.py"],
+    };
+    const asked = async (args: Parameters<typeof deployFull>[0]) => {
+      const recording = await deployFull(args);
+      const containers = template(recording, "acme-workload").containers as { sandboxLauncher?: boolean }[];
+      const { launchStage } = recording.one(service, "acme-workload").inputs;
+      return [launchStage, ...containers.map(({ sandboxLauncher }) => sandboxLauncher)];
+    };
+    expect(await asked({ sessions })).toEqual(["BETA", true, undefined]);
+    expect(await asked({ sessions: { ...sessions, sandboxes: "namespaces" } })).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test("tells launcher and relay of the APIs that take each user's own key, and makes no secret for them", async () => {
@@ -130,9 +151,20 @@ describe("workload", () => {
       envs: [
         { name: "PORT", value: "8787" },
         { name: "PROXY_URL", value: "https://acme-egress-123456789012.europe-west1.run.app" },
+        { name: "WAY_OUT_SECONDS", value: "120" },
       ],
     });
     expect(relay.volumeMounts).toBeUndefined();
+  });
+
+  test("L2: has a relay that looks for the proxy before the app starts, and ends with a message before its probe gives up", async () => {
+    const [, relay] = template(await deployFull(), "acme-workload").containers;
+    const { periodSeconds, failureThreshold, httpGet } = relay.startupProbe;
+    expect(httpGet).toEqual({ path: "/healthz", port: 8787 });
+    const patience = Number(relay.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(patience);
+    // Cloud Run takes no longer one.
+    expect(periodSeconds * failureThreshold).toBeLessThanOrEqual(240);
   });
 
   test("L8: has a relay with half a processor, within the memory that Cloud Run asks for in all", async () => {

@@ -109,7 +109,7 @@ describe("C3: a list in Cloud Storage", () => {
       response.end(JSON.stringify({ access_token: "fake-access-token", expires_in: 3600 }));
       return;
     }
-    response.writeHead(answer.status).end(answer.body);
+    response.writeHead(answer.status, { "x-goog-generation": "7" }).end(answer.body);
   });
   const read = () => {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

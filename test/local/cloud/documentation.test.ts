@@ -40,7 +40,7 @@ describe("the page on the local cloud", () => {
   test("names every setting and its default", () => {
     const defaults = settingsSchema.parse({ projects: {} });
     const quotas = Object.entries(defaults.quotas);
-    for (const name of ["requireEnabledApis", "resumeCreates", ...quotas.map(([quota]) => quota)]) {
+    for (const name of ["requireEnabledApis", "resumeCreates", "halfMadeServices", ...quotas.map(([quota]) => quota)]) {
       expect(page).toContain(`\`${name}\``);
     }
     const limits = quotas.map(([, limit]) => limit.toLocaleString("en-US")).join(", ");

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { Cell } from "../../../components/index";
+import { Cell, Tenant } from "../../../components/index";
 import type { Properties } from "../../../local/cloud/protocol/values";
 import { aliasOrderAt, resolveName } from "../../../local/front/network/dns";
 import type { VpcView } from "../../../local/front/network/vpcView";
-import { cellArgs } from "../../components/support/arguments";
+import { cellArgs, fullTenant } from "../../components/support/arguments";
 import { type Recording, settled, startMocks } from "../../components/support/mocks";
 
 const vip = ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"];
@@ -13,7 +13,9 @@ const network = "cell-workload";
 let recording: Recording;
 beforeAll(async () => {
   recording = await startMocks();
-  new Cell("cell", cellArgs());
+  const cell = new Cell("cell", cellArgs());
+  new Tenant("acme", fullTenant(cell.reference));
+  new Tenant("globex", fullTenant(cell.reference));
   await settled();
 });
 
@@ -50,6 +52,7 @@ describe.each(orders)("C5: by the order '%s'", (order) => {
     "logging.googleapis.com",
     "iamcredentials.googleapis.com",
     "acme-egress-123456789012.europe-west1.run.app",
+    "globex-egress-123456789012.europe-west1.run.app",
     "www.gstatic.com",
   ])("%s, which a workload needs, resolves to the restricted VIP", (host) => {
     expect(resolveName(deployed(), network, host, order)).toMatchObject({ addresses: vip, by: "private zone" });
@@ -69,8 +72,24 @@ describe.each(orders)("C5: by the order '%s'", (order) => {
     },
   );
 
-  test.each(["run.app", "googleapis.com", "gstatic.com"])("%s itself does not exist", (host) => {
+  test.each([
+    "run.app",
+    "googleapis.com",
+    "gstatic.com",
+    "collector-999000000001.europe-west1.run.app",
+    "acme-egress-abcdefghij-ew.a.run.app",
+    "acme-workload-123456789012.europe-west1.run.app",
+  ])("%s does not exist", (host) => {
     expect(resolveName(deployed(), network, host, order)).toMatchObject({ addresses: [], by: "private zone" });
+  });
+
+  test("the name of a proxy goes with its tenant, and the other tenants keep theirs", () => {
+    const view = deployed();
+    const records = view.records.filter(({ name }) => !String(name).startsWith("acme-"));
+    const addressesOf = (tenant: string) =>
+      resolveName({ ...view, records }, network, `${tenant}-egress-123456789012.europe-west1.run.app`, order).addresses;
+    expect(addressesOf("acme")).toEqual([]);
+    expect(addressesOf("globex")).toEqual(vip);
   });
 });
 
@@ -80,14 +99,14 @@ describe("C5: an alias to the name of its own zone, without a rule for that name
     return {
       ...view,
       records: view.records.flatMap((record) =>
-        record.name === "*.run.app."
+        record.name === "*.googleapis.com."
           ? [
-              { ...record, type: "CNAME", rrdatas: ["run.app."] },
-              { ...record, name: "run.app." },
+              { ...record, type: "CNAME", rrdatas: ["googleapis.com."] },
+              { ...record, name: "googleapis.com." },
             ]
           : [record],
       ),
-      responseRules: view.responseRules.filter(({ dnsName }) => dnsName !== "run.app."),
+      responseRules: view.responseRules.filter(({ dnsName }) => dnsName !== "googleapis.com."),
     };
   };
 
@@ -95,6 +114,6 @@ describe("C5: an alias to the name of its own zone, without a rule for that name
     ["whole", vip],
     ["each hop", ["192.0.2.1"]],
   ] as const)("leads by the order '%s' to %s", (order, addresses) => {
-    expect(resolveName(aliased(), network, "acme.run.app", order).addresses).toEqual(addresses);
+    expect(resolveName(aliased(), network, "storage.googleapis.com", order).addresses).toEqual(addresses);
   });
 });

@@ -197,6 +197,15 @@ describe("the ingress of a service", () => {
     expect(await ask(running, "acme", "call", { url: `${urlOf("inner")}/headers` })).toMatchObject({ status: 200 });
   });
 
+  test("C28: within one network IAM alone keeps a caller from an internal service", async () => {
+    const name = `run.googleapis.com/projects/${folderProject}/locations/${region}/services/inner`;
+    const { policy } = await folder.cloud.readPolicy(name);
+    await folder.allow(name);
+    expect(await ask(running, "acme", "call", { url: `${urlOf("inner")}/headers` })).toMatchObject({ status: 403 });
+    await folder.allow(name, ...policy.bindings);
+    expect(await ask(running, "acme", "call", { url: `${urlOf("inner")}/headers` })).toMatchObject({ status: 200 });
+  });
+
   test("starts a service anew when another generation is deployed", async () => {
     const name = `run.googleapis.com/projects/${folderProject}/locations/${region}/services/inner`;
     await folder.cloud.change(name, (properties) => ({

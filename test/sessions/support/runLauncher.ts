@@ -9,8 +9,15 @@ import { sessionEnvironment } from "../../../sessions/app/environment";
 import type { LauncherConfig } from "../../../sessions/config";
 import { iapIdentity } from "../../../sessions/identity/iap";
 import { chooseEngine } from "../../../sessions/isolation/choose";
+import type { CloudRunSandboxParts } from "../../../sessions/isolation/cloudRunSandbox";
 import type { Engine } from "../../../sessions/isolation/engine";
 import { type LauncherChecks, type RunningLauncher, startLauncher } from "../../../sessions/launcher";
+
+/** A stand-in of Google's command, which exists on Cloud Run alone. */
+export const standInSandboxes = {
+  program: [process.execPath, join(__dirname, "sandboxStandIn.cjs"), "/run/bulkhead-sandboxes"],
+  launcherFile: join(repositoryRoot(), "sessions/dist/launcher.js"),
+};
 
 const sharedApp = join(repositoryRoot(), "examples/shared-app/app.cjs");
 
@@ -39,6 +46,7 @@ function config(more: Partial<LauncherConfig> = {}): LauncherConfig {
     isolation: "sandbox",
     command: [process.execPath, "app.cjs"],
     identity: { through: "iap", audience },
+    sandboxes: "namespaces",
     sharedTmp: "refuse",
     env: [],
     userKeys: [],
@@ -55,6 +63,7 @@ export async function runLauncher(
   more: Partial<LauncherConfig> = {},
   engine?: Engine,
   checks: LauncherChecks = {},
+  cloudRun: CloudRunSandboxParts = standInSandboxes,
 ): Promise<TestLauncher> {
   const settings = config(more);
   const environment = sessionEnvironment(process.env, []);
@@ -63,6 +72,7 @@ export async function runLauncher(
     workFolder,
     environment,
     ownNetwork: haveOwnNetworks(settings),
+    cloudRun,
   });
   if (!choice.ok) {
     throw new Error(choice.problem);

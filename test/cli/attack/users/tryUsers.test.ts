@@ -80,6 +80,7 @@ const without: Readonly<Record<string, Partial<Pick<LauncherParts, "identify" | 
   "foreign-logout": { checks: { isOwnForm: () => true } },
   "script-reads-form": { checks: { isPage: () => true } },
   "foreign-key": { checks: { ownerOf: firstOwner() } },
+  "foreign-object": { checks: { ownerOf: firstOwner() } },
   "worker-reads-form": { checks: { isWorkerScript: () => false } },
   "socket-link": {
     checks: {

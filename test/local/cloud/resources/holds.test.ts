@@ -31,6 +31,47 @@ describe("an object of a bucket with a retention period", () => {
   });
 });
 
+describe("a locked retention period", () => {
+  const retention = (seconds: number, isLocked = true) => ({
+    retentionPolicy: { retentionPeriod: `${seconds}`, isLocked },
+  });
+
+  test("can be made longer, and neither shorter nor removed", async () => {
+    const inputs = { name: "locked", location: "EU" };
+    const made = await bucket("locked", retention(period));
+    const update = (change: object) =>
+      cloud.google.update(types.bucket, made.id, made.outputs, { ...inputs, ...change });
+    await expect(update(retention(period - 1))).rejects.toThrow(
+      "Cannot reduce retention duration of a locked Retention Policy for bucket 'locked'.",
+    );
+    await expect(update({})).rejects.toThrow("Bucket 'locked' has a locked Retention Policy which cannot be removed.");
+    await expect(update(retention(period + 1))).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["without its lock", retention(period, false)],
+    ["without its period", {}],
+  ])("%s is another bucket, so the preview says 'replace'", async (_, change) => {
+    const name = `relocked-${Object.keys(change).length}`;
+    const inputs = { name, location: "EU", forceDestroy: true };
+    const before = { ...inputs, ...retention(period) };
+    const { outputs } = await cloud.google.make(types.bucket, before);
+    const { replaces } = await cloud.google.diff(types.bucket, before, outputs, { ...inputs, ...change });
+    expect(replaces).toHaveLength(1);
+    expect(replaces[0]).toContain("retentionPolicy");
+  });
+
+  test("that isn't locked can be shortened and removed", async () => {
+    const inputs = { name: "unlocked", location: "EU" };
+    const made = await bucket("unlocked", retention(period, false));
+    const { outputs } = await cloud.google.update(types.bucket, made.id, made.outputs, {
+      ...inputs,
+      ...retention(1, false),
+    });
+    await expect(cloud.google.update(types.bucket, made.id, outputs, inputs)).resolves.toBeDefined();
+  });
+});
+
 describe("an object under a hold", () => {
   test.each(["temporaryHold", "eventBasedHold"])("of %s stays until the hold is lifted", async (hold) => {
     const name = `held-${hold.toLowerCase()}`;
