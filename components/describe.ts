@@ -12,6 +12,7 @@ import { perimeterArguments, perimeterEgressArguments } from "./cell/perimeterAr
 import { freezeArguments, reviewsArguments } from "./cell/reviewsArgs";
 import { accessArguments, oauthArguments } from "./tenant/accessArgs";
 import { apiArguments } from "./tenant/apiArgs";
+import { budgetArguments } from "./tenant/budgetArgs";
 import { computeArguments } from "./tenant/computeArgs";
 import { keyArguments } from "./tenant/keyArgs";
 import { proxyArguments } from "./tenant/proxyArgs";
@@ -62,6 +63,7 @@ export const argumentTables: Readonly<Record<string, AnyTable>> = {
   AccessArgs: accessArguments,
   OauthArgs: oauthArguments,
   ApiArgs: apiArguments,
+  BudgetArgs: budgetArguments,
   ComputeArgs: computeArguments,
   KeyArgs: keyArguments,
   ProxyArgs: proxyArguments,

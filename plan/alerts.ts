@@ -2,7 +2,7 @@
  * What an operator is told at once: matches of log entries, as Cloud Monitoring evaluates them on a project and the local run on
  * a local cloud. Filters are in the Logging query language.
  */
-import { keyMessages, switchMessages } from "./killSwitch";
+import { keyMessages, staleKeyMessage, switchMessages } from "./killSwitch";
 
 export interface Alert {
   /** Stable, for names of resources. */
@@ -57,6 +57,13 @@ export const alerts: readonly Alert[] = [
     severity: "ERROR",
     filter: () => `jsonPayload.message="${keyMessages.incomplete}"`,
     text: "Events that need it are refused or dropped. `bulkhead status` names the key; `bulkhead keys add` or an operator adds it.",
+  },
+  {
+    id: "key-stale",
+    title: "A key is too old",
+    severity: "WARNING",
+    filter: () => `jsonPayload.message="${staleKeyMessage}"`,
+    text: "`bulkhead rotate due` found it: `bulkhead rotate ages` names all of them, `bulkhead rotate key` replaces one.",
   },
   {
     id: "secret-read",

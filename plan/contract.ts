@@ -70,6 +70,8 @@ export const env = {
 /** What a tenant's secret is for: the middle of its name, `<tenant>_<purpose>_<name>`. */
 export const secretPurposes = ["key", "token", "api", "pseudonym", "users"] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
+/** Annotations of a tenant's secret: who makes its value, and the age in days at which `bulkhead rotate due` replaces it. */
+export const keyAnnotations = { kind: "bulkhead-kind", rotateDays: "bulkhead-rotate-days" } as const;
 
 /** Folders and files below `KEYS_DIR` in the egress proxy. */
 export const keyFolders = {

@@ -1,5 +1,6 @@
 /** `bulkhead rotate …`: changes keys in two versions, and says how old they are. */
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
+import { staleDays } from "../operate/rotate/staleDays";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { cloudOptions, formatOption } from "./cloudOptions";
@@ -16,22 +17,27 @@ function wholeNumber(option: string, most: number) {
 
 const couldNotTell = "the tenant or key does not exist, the value is not one, or Google Cloud refused";
 
+const keepDays = {
+  value: "days",
+  summary: "days until the old value is destroyed; until then it can be enabled again",
+  default: 7,
+  parse: wholeNumber("--keep-days", 365),
+} as const;
+
 const keyCommand = defineCommand({
   name: "key",
   summary: "add a new value, wait until every running proxy uses it, then disable the old one",
   arguments: [
     { name: "tenant", summary: "id of a tenant" },
-    { name: "key", summary: "a vendor's token as token/<name>, or an API's key as api/<name>" },
+    {
+      name: "key",
+      summary: "a vendor's token as token/<name>, an API's key as api/<name>, or a key of the app as key/<name>",
+    },
   ],
   options: {
     file: { value: "file", summary: "file with the new value, one line; - is standard input", default: "-" },
     generate: { summary: "make the value here instead, for a key that only has to be random" },
-    keepDays: {
-      value: "days",
-      summary: "days until the old value is destroyed; until then it can be enabled again",
-      default: 7,
-      parse: wholeNumber("--keep-days", 365),
-    },
+    keepDays,
     wait: {
       value: "seconds",
       summary: "longest time to wait for the proxies",
@@ -42,8 +48,8 @@ const keyCommand = defineCommand({
     format: formatOption,
   },
   exits: {
-    yes: "every running proxy uses the new value",
-    no: "not every running proxy uses it yet; run the command again to go on",
+    yes: "every running proxy uses the new value, or it is a day since an app's key was added",
+    no: "not every reader has it for sure yet; run the command again to go on",
     couldNotTell,
   },
   examples: [
@@ -51,6 +57,36 @@ const keyCommand = defineCommand({
     { what: "From a file", line: "rotate key acme api/anthropic --file key.txt --project acme-prod" },
   ],
   run: async (given) => (await import("../operate/rotate/runRotate.js")).runRotateKey(given),
+});
+
+const dueCommand = defineCommand({
+  name: "due",
+  summary: "rotate what is due: generated keys with 'rotateDays', keys of new pseudonym dates, the end of old values",
+  arguments: [],
+  options: {
+    maxDays: {
+      value: "days",
+      summary: "age from which a key that only you can rotate is reported",
+      default: staleDays,
+      parse: wholeNumber("--max-days", 3_650),
+    },
+    keepDays,
+    wait: {
+      value: "seconds",
+      summary: "longest time to wait for the proxies of one key; the next run goes on",
+      default: 60,
+      parse: wholeNumber("--wait", 86_400),
+    },
+    ...cloudOptions,
+    format: formatOption,
+  },
+  exits: {
+    yes: "what is due was done, or has begun and goes on with the next run",
+    no: "a key can't be rotated, or one that only you can rotate is too old",
+    couldNotTell: "Google Cloud refused",
+  },
+  examples: [{ what: "Once a day, by a scheduled job", line: "rotate due --project acme-prod" }],
+  run: async (given) => (await import("../operate/rotate/runRotate.js")).runRotateDue(given),
 });
 
 const finishCommand = defineCommand({
@@ -71,7 +107,7 @@ const agesCommand = defineCommand({
     maxDays: {
       value: "days",
       summary: "age from which a key is to be rotated",
-      default: 90,
+      default: staleDays,
       parse: wholeNumber("--max-days", 3_650),
     },
     ...cloudOptions,
@@ -85,5 +121,5 @@ const agesCommand = defineCommand({
 export const rotateCommands: CommandGroup = {
   name: "rotate",
   summary: "change keys without losing an event, and see how old they are",
-  commands: [keyCommand, finishCommand, agesCommand],
+  commands: [keyCommand, dueCommand, finishCommand, agesCommand],
 };

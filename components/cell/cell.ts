@@ -15,6 +15,7 @@ import { type CellArgs, cellArguments } from "./cellArgs";
 import type { CellContext } from "./cellContext";
 import type { CellReference } from "./cellReference";
 import { checkCell } from "./checkCell";
+import { createDashboard } from "./dashboard";
 import { allowedHosts } from "./egressHosts";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
@@ -100,6 +101,9 @@ export class Cell extends pulumi.ComponentResource {
     });
     if (checked("ledgerMetrics")) {
       createLedgerMetrics(cell);
+    }
+    if (checked("dashboard")) {
+      createDashboard(cell, checked("ledgerMetrics"));
     }
     // What belongs to the project as a whole waits for the mark that makes a second cell in it fail.
     const ofProject: CellContext = { ...cell, child: { ...cell.child, dependsOn: [logs.oneCellMark] } };

@@ -53,6 +53,8 @@ export interface CellArgs {
   logDataset?: boolean;
   /** Makes the metrics `<cell>-events-sent` (by tenant, vendor and event) and `<cell>-events-dropped` (by tenant, vendor and reason) from the egress ledger, for charts and alerts in Cloud Monitoring, which bills them. Default: false. */
   ledgerMetrics?: boolean;
+  /** Makes a dashboard in Cloud Monitoring: requests, failures, latency and instances of each service, and with `ledgerMetrics` what leaves by tenant. Default: false. */
+  dashboard?: boolean;
   /** Alerts on the logs, in Cloud Monitoring: the kill switch, personal data, strange reads and changes, missing and destroyed keys, a broken glass. Default: none. */
   alerts?: AlertsArgs;
   /** Principals that may use the kill switch of the whole cell, as IAM spells them: `group:oncall@example.com`. They can change the cell's list and see what proxies say of it, and nothing else. Default: none; docs/roles has the role for a grant by hand. */
@@ -102,6 +104,7 @@ export const cellArguments = {
   },
   logDataset: { check: flag, plain: true, default: false },
   ledgerMetrics: { check: flag, plain: true, default: false },
+  dashboard: { check: flag, plain: true, default: false },
   alerts: { check: alerts, otherwise: "none" },
   switchOperators: {
     check: listMatching(principalPattern, "an IAM principal such as 'group:oncall@example.com'"),

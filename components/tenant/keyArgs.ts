@@ -10,6 +10,7 @@ import {
   problem,
   shown,
   tableProblems,
+  wholeNumber,
   word,
 } from "../validation";
 import { join } from "../validation/properties";
@@ -20,6 +21,8 @@ export interface KeyArgs {
   kind: KeyKind;
   /** Which part reads the key. `proxy` only for a vendor token or an API key of the plan, to change its kind. Default: `workload`. */
   reader?: KeyReader;
+  /** Age in days at which `bulkhead rotate due` gives a generated key a new value, 10 to 3650: it takes a day until that value has surely spread, and a week until the old one is destroyed. Default: never. */
+  rotateDays?: number;
 }
 
 export const keyArguments = {
@@ -29,6 +32,7 @@ export const keyArguments = {
     required: "must be set; use 'generated' for a random value or 'external' for a value of your own",
   },
   reader: { check: word(Object.values(KeyReader)), plain: true, default: KeyReader.Workload },
+  rotateDays: { check: wholeNumber(10, 3650, "a whole number of days"), plain: true, otherwise: "never" },
 } satisfies ArgumentTable<KeyArgs>;
 
 export const keys: Check = {
@@ -43,7 +47,19 @@ function keyProblems(path: string, name: string, key: unknown): Problem[] {
   const ofKey = isMap(key)
     ? tableProblems(keyArguments, path, key)
     : [problem(path, `must be a map, got ${isSafe(key) ? shown(key) : "a value"}; write { kind: 'external' }`)];
-  return [...keyNameProblems(path, name), ...ofKey];
+  return [...keyNameProblems(path, name), ...ofKey, ...rotationProblems(path, key)];
+}
+
+/** Nobody but the operator can make the value of an external key. */
+function rotationProblems(path: string, key: unknown): Problem[] {
+  return isMap(key) && key.kind === KeyKind.External && key.rotateDays !== undefined
+    ? [
+        problem(
+          join(path, "rotateDays"),
+          "must not be set for a key of kind 'external'; rotate it with 'bulkhead rotate key', which asks for the value",
+        ),
+      ]
+    : [];
 }
 
 /** False for text and numbers: they may be the key itself, which must not reach a message. */

@@ -6,6 +6,7 @@ import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
 import { AccessThrough, SessionBucket, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { createEntrance, type Entrance } from "./access";
+import { createBudget } from "./budget";
 import { createEgressProxy, type EgressProxy, type EgressProxySettings } from "./egressProxy";
 import { iamRoles } from "./iamDocument";
 import { accountHooks, keyOptions } from "./quarantine";
@@ -104,6 +105,9 @@ export class Tenant extends pulumi.ComponentResource {
       dependsOn: egress?.proxy.callable ?? [],
     });
     const entrance = createEntrance(tenant, service, access.through, access.members, inputs.oauth);
+    if (inputs.budget !== undefined) {
+      createBudget(tenant, inputs.budget);
+    }
     grantable.set(this, { tenant, through: access.through, entrance, bucket });
 
     this.tenantId = pulumi.output(name);

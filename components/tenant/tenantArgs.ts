@@ -5,6 +5,7 @@ import { TenantState } from "../enums";
 import { type ArgumentTable, type Check, labels, pinnedImage, word } from "../validation";
 import { type AccessArgs, access } from "./accessArgs";
 import type { ApiArgs } from "./apiArgs";
+import { type BudgetArgs, budget } from "./budgetArgs";
 import { type ComputeArgs, compute } from "./computeArgs";
 import { type KeyArgs, keys } from "./keyArgs";
 import { type ProxyArgs, proxy } from "./proxyArgs";
@@ -46,6 +47,8 @@ export interface TenantArgs {
   sessions?: SessionsArgs;
   /** How long the bucket keeps what was deleted, and what was not. Default: those of each field. */
   retention?: RetentionArgs;
+  /** Monthly budget for what carries the tenant's label: services, bucket, keys. Logs and networks carry none. Default: none. */
+  budget?: BudgetArgs;
   /** Labels on everything of the tenant that takes labels, in addition to `tenant` and `bulkhead-role`. Default: none. */
   labels?: { [key: string]: pulumi.Input<string> };
 }
@@ -73,5 +76,6 @@ export const tenantArguments = {
   compute: { check: compute, otherwise: "those of each field" },
   sessions: { check: sessions, otherwise: "all users share the app's process" },
   retention: { check: retention, otherwise: "those of each field" },
+  budget: { check: budget, otherwise: "none" },
   labels: { check: labels, otherwise: "none" },
 } satisfies ArgumentTable<TenantArgs>;

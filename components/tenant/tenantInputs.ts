@@ -9,6 +9,8 @@ import { type Problem, problem } from "../validation";
 import { isDeferred, plainView } from "../validation/deferred";
 import { type Filled, Gate } from "../validation/gate";
 import { type AccessArgs, accessArguments, type OauthArgs, oauthArguments } from "./accessArgs";
+import type { BudgetInputs } from "./budget";
+import { budgetArguments } from "./budgetArgs";
 import { type CellFields, cellFields, joinCell } from "./cellReference";
 import { checkTenant } from "./checkTenant";
 import { type ComputeArgs, computeArguments } from "./computeArgs";
@@ -44,6 +46,7 @@ export interface TenantInputs {
   readonly compute: ComputeInputs;
   readonly sessions: SessionsInputs | undefined;
   readonly retention: RetentionInputs;
+  readonly budget: BudgetInputs | undefined;
   readonly keys: Readonly<Record<string, KeyArgs>>;
   readonly pseudonymKeys: readonly string[];
   readonly proxy: ProxyInputs | undefined;
@@ -83,6 +86,7 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
     compute: gate.block(computeArguments, args.compute, "compute"),
     sessions: args.sessions === undefined ? undefined : gate.block(sessionsArguments, args.sessions, "sessions"),
     retention: gate.block(retentionArguments, args.retention, "retention"),
+    budget: args.budget === undefined ? undefined : gate.block(budgetArguments, args.budget, "budget"),
     keys: args.keys ?? {},
     pseudonymKeys: args.pseudonymKeys ?? [],
     proxy:

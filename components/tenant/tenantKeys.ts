@@ -23,7 +23,7 @@ export function createWorkloadKeys(owner: SecretOwner, keys: Keys): MountedSecre
   return sortedKeys(keys)
     .filter(([, key]) => (key.reader ?? keyArguments.reader.default) === KeyReader.Workload)
     .map(([name, key]) => ({
-      ...createKeySecret(owner, key.kind, "key", name, secretFile),
+      ...createKeySecret(owner, key, "key", name, secretFile),
       folder: `${keysFolder}/${name}`,
       volume: `key-${name}`,
     }));
@@ -41,15 +41,15 @@ export function createProxyKeys(
   namesUsers: boolean,
 ): MountedSecret[] {
   const files = proxyKeyFiles(plan, keys);
-  const kindOf = (name: string) => keys[name]?.kind ?? KeyKind.External;
+  const argumentsOf = (name: string) => keys[name] ?? { kind: KeyKind.External };
   return [
     ...files.tokens.map((name) => ({
-      ...createKeySecret(owner, kindOf(name), "token", name, secretFile),
+      ...createKeySecret(owner, argumentsOf(name), "token", name, secretFile),
       folder: `${keysFolder}/${keyFolders.tokens}/${name}`,
       volume: `token-${name}`,
     })),
     ...files.apis.map((name) => ({
-      ...createKeySecret(owner, kindOf(name), "api", name, secretFile),
+      ...createKeySecret(owner, argumentsOf(name), "api", name, secretFile),
       folder: `${keysFolder}/${keyFolders.apis}/${name}`,
       volume: `api-${name}`,
     })),
@@ -65,7 +65,7 @@ export function createProxyKeys(
  */
 function createPseudonymKey(owner: SecretOwner, date: string): MountedSecret {
   return {
-    ...createKeySecret(owner, KeyKind.External, "pseudonym", date, secretFile),
+    ...createKeySecret(owner, { kind: KeyKind.External }, "pseudonym", date, secretFile),
     folder: `${keysFolder}/${keyFolders.pseudonym}/${date}`,
     volume: `pseudonym-${date}`,
   };
@@ -74,7 +74,7 @@ function createPseudonymKey(owner: SecretOwner, date: string): MountedSecret {
 /** Made by the program, unlike the keys of pseudonyms: it names folders in the tenant's own bucket, and nothing that is made with it leaves. */
 function createUsersKey(owner: SecretOwner): MountedSecret {
   return {
-    ...createKeySecret(owner, KeyKind.Generated, "users", "key", secretFile),
+    ...createKeySecret(owner, { kind: KeyKind.Generated }, "users", "key", secretFile),
     folder: `${keysFolder}/${keyFolders.users}`,
     volume: "users-key",
   };

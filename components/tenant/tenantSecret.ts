@@ -3,10 +3,11 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { placeholderSecret, type Role, type SecretPurpose } from "../../plan";
-import type { KeyKind } from "../enums";
+import { keyAnnotations, placeholderSecret, type Role, type SecretPurpose } from "../../plan";
+import { KeyKind } from "../enums";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
+import type { KeyArgs } from "./keyArgs";
 import type { TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 
@@ -35,7 +36,10 @@ interface CreatedSecret {
   readonly policy: secretmanager.SecretIamPolicy;
 }
 
-function createSecret(owner: SecretOwner, purpose: SecretPurpose, name: string): CreatedSecret {
+/** How a value comes about. */
+type ValueArgs = Pick<KeyArgs, "kind" | "rotateDays">;
+
+function createSecret(owner: SecretOwner, value: ValueArgs, purpose: SecretPurpose, name: string): CreatedSecret {
   const { tenant, dataKey, reader } = owner;
   const logicalName = `${tenant.id}-${purpose}-${name}`;
   const secret = new secretmanager.Secret(
@@ -49,6 +53,7 @@ function createSecret(owner: SecretOwner, purpose: SecretPurpose, name: string):
         },
       },
       labels: tenant.labels(owner.role),
+      annotations: annotationsOf(value),
       // A live tenant may lose one key, such as a pseudonym key that ends; as a whole it is protected by the engine. With
       // this lock the provider would fail half-way, after a clean preview.
       deletionProtection: false,
@@ -62,6 +67,16 @@ function createSecret(owner: SecretOwner, purpose: SecretPurpose, name: string):
     tenant.child,
   );
   return { logicalName, secret, policy };
+}
+
+/** What `bulkhead rotate` must know of a key. */
+function annotationsOf({ kind, rotateDays }: ValueArgs): Record<string, string> | undefined {
+  return kind === KeyKind.Generated
+    ? {
+        [keyAnnotations.kind]: kind,
+        ...(rotateDays === undefined ? {} : { [keyAnnotations.rotateDays]: String(rotateDays) }),
+      }
+    : undefined;
 }
 
 /** As many letters and digits as 256 bits need: 43 × log2(62) > 256. */
@@ -81,7 +96,8 @@ function addGeneratedVersion(owner: SecretOwner, { logicalName, secret }: Create
   return new secretmanager.SecretVersion(
     `${logicalName}-version`,
     { project: owner.tenant.cell.project, secret: secret.id, secretData: value.result },
-    owner.tenant.keyChild,
+    // A rotation disables this version. It must stay so after a refresh.
+    { ...owner.tenant.keyChild, ignoreChanges: ["enabled"] },
   );
 }
 
@@ -97,13 +113,14 @@ function addPlaceholder(owner: SecretOwner, { logicalName, secret }: CreatedSecr
 /** A secret with one current value, shown as the newest version. */
 export function createKeySecret(
   owner: SecretOwner,
-  kind: KeyKind,
+  value: ValueArgs,
   purpose: SecretPurpose,
   name: string,
   path: string,
 ): TenantSecret {
-  const created = createSecret(owner, purpose, name);
-  const version = kind === "generated" ? addGeneratedVersion(owner, created) : addPlaceholder(owner, created);
+  const created = createSecret(owner, value, purpose, name);
+  const version =
+    value.kind === KeyKind.Generated ? addGeneratedVersion(owner, created) : addPlaceholder(owner, created);
   return {
     purpose,
     name,

@@ -11,8 +11,8 @@ import { cellArgs, cellReference, fullTenant, rowsPlan } from "./support/argumen
 import { type Recording, settled, startMocks } from "./support/mocks";
 
 const operations: readonly Operation[] = ["create", "read", "update", "delete"];
-/** What only an organisation's administrator may change. */
-const ofOrganisation = /^(?:accesscontextmanager|orgpolicy)\./;
+/** What only an organisation's administrator may change, or whoever pays. */
+const ofOrganisation = /^(?:accesscontextmanager|billing|orgpolicy)\./;
 
 function role(name: string) {
   const file = join(repositoryRoot(), "docs", "roles", `${name}.yaml`);
@@ -38,6 +38,7 @@ test("of a cell", async () => {
       enforceOrgPolicies: true,
       logDataset: true,
       ledgerMetrics: true,
+      dashboard: true,
       natAddresses: 1,
       switchOperators: ["group:oncall@example.com"],
       alerts: { channels: [] },
@@ -52,7 +53,8 @@ test("of tenants, who can read no secret and grant nothing on the project", asyn
   const recording = await startMocks();
   const oauth = { clientId: "100000000042-fake.apps.googleusercontent.com", clientSecret: "an-obvious-fake" };
   const members = ["group:readers@example.com"];
-  new Tenant("acme", fullTenant(cellReference, { access: { through: "iap", members, oauth } }));
+  const budget = { billingAccount: "0A1B2C-3D4E5F-A0B1C2", monthly: 200 };
+  new Tenant("acme", fullTenant(cellReference, { access: { through: "iap", members, oauth }, budget }));
   new Tenant(
     "globex",
     fullTenant(cellReference, { access: { through: "loadBalancer", members, oauth }, analytics: rowsPlan }),

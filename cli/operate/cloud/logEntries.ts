@@ -50,6 +50,29 @@ export async function listEntries(
   return newest === undefined ? entries : entries.reverse();
 }
 
+/** Log that operators' commands write to. */
+const ownLog = "bulkhead";
+
+/** Writes entries, for the alerts of the cell. */
+export async function writeEntries(
+  cloud: GoogleCloud,
+  payloads: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  if (payloads.length === 0) {
+    return;
+  }
+  await cloud.call({
+    api: "logging",
+    method: "POST",
+    path: "/v2/entries:write",
+    body: {
+      logName: `projects/${cloud.project}/logs/${ownLog}`,
+      resource: { type: "global", labels: { project_id: cloud.project } },
+      entries: payloads.map((jsonPayload) => ({ severity: "WARNING", jsonPayload })),
+    },
+  });
+}
+
 /** E-mail of who made the call that an audit entry is about; undefined if it names nobody. */
 export function callerOf({ protoPayload }: LogEntry): string | undefined {
   const caller = protoPayload?.authenticationInfo;

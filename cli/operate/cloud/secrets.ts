@@ -1,5 +1,5 @@
 /** Secrets of a cell's tenants and their versions. */
-import { type SecretPurpose, secretPurposes, tenantLabel } from "../../../plan";
+import { keyAnnotations, type SecretPurpose, secretPurposes, tenantLabel } from "../../../plan";
 import { type GoogleCloud, listAll } from "./googleCloud";
 
 export interface TenantSecret {
@@ -10,6 +10,10 @@ export interface TenantSecret {
   readonly tenant: string;
   readonly purpose: SecretPurpose;
   readonly name: string;
+  /** True if the program has made the first value, false if an operator adds it. */
+  readonly isGenerated: boolean;
+  /** Age in days at which the value is replaced; undefined if it never is by itself. */
+  readonly rotateDays: number | undefined;
 }
 
 export interface SecretVersion {
@@ -22,6 +26,7 @@ export interface SecretVersion {
 interface SecretAnswer {
   readonly name: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 interface VersionAnswer {
@@ -36,13 +41,17 @@ const nameForm = new RegExp(`^([a-z0-9-]+)_(${secretPurposes.join("|")})_(.+)$`)
 export async function listTenantSecrets(cloud: GoogleCloud): Promise<TenantSecret[]> {
   const path = `/v1/projects/${cloud.project}/secrets`;
   const all = await listAll<SecretAnswer>(cloud, { api: "secretmanager", path }, ({ secrets }) => secrets);
-  return all.flatMap(({ name, labels }) => {
+  return all.flatMap(({ name, labels, annotations = {} }) => {
     const id = name.slice(name.lastIndexOf("/") + 1);
     const tenant = labels?.[tenantLabel] ?? "";
     const [, owner, purpose, rest = ""] = nameForm.exec(id) ?? [];
-    return owner === undefined || owner !== tenant
-      ? []
-      : [{ path: name, id, tenant, purpose: purpose as SecretPurpose, name: rest }];
+    if (owner === undefined || owner !== tenant) {
+      return [];
+    }
+    const isGenerated = annotations[keyAnnotations.kind] === "generated";
+    const days = Number(annotations[keyAnnotations.rotateDays]);
+    const rotateDays = isGenerated && days > 0 ? days : undefined;
+    return [{ path: name, id, tenant, purpose: purpose as SecretPurpose, name: rest, isGenerated, rotateDays }];
   });
 }
 

@@ -10,6 +10,8 @@ export interface KeyAge {
   readonly days: number | undefined;
   /** Versions that can be read. */
   readonly enabled: number;
+  /** Age in days at which it is replaced by itself; undefined if it never is. */
+  readonly rotateDays: number | undefined;
 }
 
 const day = 24 * 3_600_000;
@@ -26,8 +28,18 @@ export async function keyAges(cloud: GoogleCloud, tenant: string | undefined, no
         key: `${secret.purpose}/${secret.name}`,
         days: newest && Math.floor((now - Date.parse(newest.created)) / day),
         enabled: enabled.length,
+        rotateDays: secret.rotateDays,
       };
     }),
   );
   return ages.sort((one, other) => (other.days ?? 0) - (one.days ?? 0));
+}
+
+/** Days that a rotation by itself may be late: a job runs once a day, and may fail once. */
+const grace = 2;
+
+/** Keys of pseudonyms have an end of their own: their date is removed. The key of users' folders can't be replaced. */
+export function isStale({ key, days = 0, rotateDays }: KeyAge, maxDays: number): boolean {
+  const limit = rotateDays === undefined ? maxDays : rotateDays + grace;
+  return !/^(?:pseudonym|users)\//.test(key) && days > limit;
 }

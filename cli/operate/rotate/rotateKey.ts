@@ -18,10 +18,12 @@ import { type Rotation, readRotation, writeRotation } from "./rotation";
 
 export interface RotateOptions {
   readonly tenant: string;
-  /** `token/<name>` or `api/<name>`. */
+  /** `token/<name>`, `api/<name>` or `key/<name>`. */
   readonly key: string;
   /** Called only if the new version is not there yet, so that a repeated command asks for no value. */
   readonly value: () => Promise<string>;
+  /** True if `value` makes another one each time, so that a rotation that lost its value begins with a new one. */
+  readonly isMade?: boolean;
   readonly by: string;
   /** Days for which the old versions stay disabled, and could be enabled again, before they are destroyed. */
   readonly keepDays: number;
@@ -35,8 +37,12 @@ export interface RotateOptions {
 export interface RotateOutcome {
   readonly secret: string;
   readonly version: number;
-  /** `in use`: every running instance uses the new value, of at least one or for a day, and the old versions are disabled. */
+  /** `in use`: every running instance reports the new value, or nobody could for a day, and the old versions are disabled. */
   readonly state: "in use" | "waiting";
+  /** False for a key of the app, which doesn't say which value it uses. */
+  readonly isReported: boolean;
+  /** When the new version was noted, RFC 3339. */
+  readonly since: string;
   readonly instances: number;
   /** Instances that still use another value. */
   readonly behind: readonly string[];
@@ -45,9 +51,12 @@ export interface RotateOutcome {
   readonly destroyFrom: string | undefined;
 }
 
-const folders: Readonly<Record<string, string>> = { token: keyFolders.tokens, api: keyFolders.apis };
-/** The components' own version. It holds no key, and a program that finds it destroyed would make it again. */
-const programsVersion = 1;
+/** Folder of the proxy's file, by purpose; undefined for what the app reads. */
+const folders: Readonly<Record<string, string | undefined>> = {
+  token: keyFolders.tokens,
+  api: keyFolders.apis,
+  key: undefined,
+};
 const day = 24 * 3_600_000;
 /** Milliseconds after which `latest` means the new version surely enough ("may take a few hours"), also without an instance. */
 const unreadFor = day;
@@ -71,7 +80,9 @@ export async function rotateKey(cloud: GoogleCloud, options: RotateOptions): Pro
       // The same value again: the command was broken off after its last step, or run twice.
       return outcomeOf(current, await waitForReaders(cloud, secret, current.fingerprint, options));
     }
-    const old = versions.filter(({ number, state }) => number !== programsVersion && state === "ENABLED");
+    // The placeholder of an external key holds nothing.
+    const placeholder = secret.isGenerated ? undefined : programsVersion(secret, versions);
+    const old = versions.filter(({ number, state }) => number !== placeholder && state === "ENABLED");
     current = await save({
       version: 1,
       secret: secret.id,
@@ -85,7 +96,18 @@ export async function rotateKey(cloud: GoogleCloud, options: RotateOptions): Pro
     });
     current = await save({ ...current, added: (await addVersion(cloud, secret, Buffer.from(value))).number });
   } else if (current.added === null) {
-    current = await save({ ...current, added: await addedBefore(cloud, secret, current, options.value) });
+    const found = await addedBefore(cloud, secret, current);
+    if (found === undefined) {
+      const value = await options.value();
+      const fingerprint = keyFingerprint(value);
+      if (options.isMade) {
+        current = await save({ ...current, fingerprint });
+      }
+      requireSameValue(secret, current, fingerprint);
+      current = await save({ ...current, added: (await addVersion(cloud, secret, Buffer.from(value))).number });
+    } else {
+      current = await save({ ...current, added: found });
+    }
   }
   const readers = await waitForReaders(cloud, secret, current.fingerprint, options);
   // Without an instance nobody has read the new version yet, and `latest` may lag: one that starts must find a key.
@@ -104,17 +126,32 @@ export async function rotateKey(cloud: GoogleCloud, options: RotateOptions): Pro
 }
 
 interface Readers {
+  readonly isReported: boolean;
   readonly instances: number;
   /** Instances that use another value. */
   readonly behind: readonly string[];
 }
 
-function outcomeOf({ secret, added, old, destroyFrom }: Rotation, { instances, behind }: Readers): RotateOutcome {
+/**
+ * The components' own version, the oldest that is left: a program that finds it destroyed would make it again, and a generated
+ * key's old value would be the newest one.
+ */
+function programsVersion({ isGenerated }: TenantSecret, versions: readonly SecretVersion[]): number {
+  const left = versions.filter(({ state }) => state !== "DESTROYED").map(({ number }) => number);
+  return isGenerated ? Math.min(...left) : 1;
+}
+
+function outcomeOf(
+  { secret, since, added, old, destroyFrom }: Rotation,
+  { isReported, instances, behind }: Readers,
+): RotateOutcome {
   const isDone = behind.length === 0 && destroyFrom !== null;
   return {
     secret,
     version: added ?? 0,
     state: isDone ? "in use" : "waiting",
+    isReported,
+    since,
     instances,
     behind,
     disabled: isDone ? old : [],
@@ -138,9 +175,11 @@ export async function finishRotation(
     return undefined;
   }
   const versions = await listVersions(cloud, secret);
-  // Only what is still disabled: somebody may have enabled a version again for a reason.
-  const gone = rotation.old.filter((old) =>
-    versions.some(({ number, state }) => number === old && state === "DISABLED"),
+  // Only what is still disabled: somebody may have enabled a version again for a reason. The program's own stays disabled.
+  const gone = rotation.old.filter(
+    (old) =>
+      old !== programsVersion(secret, versions) &&
+      versions.some(({ number, state }) => number === old && state === "DISABLED"),
   );
   for (const number of gone) {
     await changeVersion(cloud, secret, number, "destroy");
@@ -149,28 +188,21 @@ export async function finishRotation(
   return gone;
 }
 
-/**
- * The command was broken off around the addition. A version newer than all old ones is the new one; else it is added now, with a
- * value that must be the same as before.
- */
-async function addedBefore(
-  cloud: GoogleCloud,
-  secret: TenantSecret,
-  { old, fingerprint }: Rotation,
-  read: () => Promise<string>,
-): Promise<number> {
+/** The command was broken off around the addition: a version newer than all old ones is the new one. */
+async function addedBefore(cloud: GoogleCloud, secret: TenantSecret, { old }: Rotation): Promise<number | undefined> {
   const [newest] = await listVersions(cloud, secret);
-  if (newest !== undefined && newest.number > Math.max(programsVersion, ...old) && newest.state === "ENABLED") {
-    return newest.number;
-  }
-  const value = await read();
-  if (keyFingerprint(value) !== fingerprint) {
+  return newest !== undefined && newest.number > Math.max(1, ...old) && newest.state === "ENABLED"
+    ? newest.number
+    : undefined;
+}
+
+function requireSameValue(secret: TenantSecret, { fingerprint }: Rotation, given: string): void {
+  if (given !== fingerprint) {
     throw new UserError(
       `the value must be the one that this rotation of ${secret.id} began with, got another one; give it again, or remove the rotation's note in the control bucket`,
       exits.couldNotTell,
     );
   }
-  return (await addVersion(cloud, secret, Buffer.from(value))).number;
 }
 
 async function waitForReaders(
@@ -179,13 +211,17 @@ async function waitForReaders(
   fingerprint: string,
   { every = 3_000, limit = 900_000, report = () => undefined }: RotateOptions,
 ): Promise<Readers> {
-  const file = `${folders[purpose]}/${name}`;
+  const folder = folders[purpose];
+  if (folder === undefined) {
+    return { isReported: false, instances: 0, behind: [] };
+  }
+  const file = `${folder}/${name}`;
   const end = performance.now() + limit;
   for (;;) {
     const running = await runningInstances(cloud, [tenant]);
     const behind = running.filter(({ keys }: ProxyInstance) => keys[file] !== fingerprint).map(({ id }) => id);
     if (behind.length === 0 || performance.now() >= end) {
-      return { instances: running.length, behind };
+      return { isReported: true, instances: running.length, behind };
     }
     report(`${running.length - behind.length} of ${running.length} instances use the new value`);
     await sleep(every);
@@ -201,7 +237,7 @@ async function findSecret(cloud: GoogleCloud, tenant: string, key: string): Prom
   if (found === undefined) {
     const known = own.map(({ purpose, name }) => `${purpose}/${name}`).join(", ") || "there is none";
     throw new UserError(
-      `'key' must be a token or API key of tenant '${tenant}' (${known}), got '${key}'; write one of them`,
+      `'key' must be a token, an API key or a key of the app of tenant '${tenant}' (${known}), got '${key}'; write one of them`,
       exits.couldNotTell,
     );
   }

@@ -8,6 +8,8 @@ import { readBindings } from "../cloud/invokers";
 import { ledgerPlaces } from "../cloud/ledgerPlaces";
 import { listEntries, quoted } from "../cloud/logEntries";
 import { listServices, type RunService } from "../cloud/services";
+import { isStale, type KeyAge, keyAges } from "../rotate/ages";
+import { staleDays } from "../rotate/staleDays";
 import { listMarkers } from "../stop/marker";
 import { readLists } from "../switch/entries";
 import { runningInstances } from "../switch/instances";
@@ -28,6 +30,8 @@ export interface TenantStatus {
   readonly instances: number;
   /** Keys that an instance lacks. */
   readonly missing: readonly string[];
+  /** Keys that are to be rotated, with their age in days; undefined if the secrets may not be listed. */
+  readonly staleKeys: readonly { readonly key: string; readonly days: number }[] | undefined;
   /** Time of the last line of its ledger in the last day; null if the log bucket may not be read. */
   readonly lastLedger: string | null | undefined;
 }
@@ -49,7 +53,7 @@ export async function readStatus(cloud: GoogleCloud, wanted: string | undefined)
   }
   const chosen = wanted === undefined ? ids : [wanted];
   const withProxy = cell.tenants.filter(({ id }) => chosen.includes(id));
-  const [markers, lists, instances, ledger] = await Promise.all([
+  const [markers, lists, instances, ledger, ages] = await Promise.all([
     listMarkers(cloud, cell.switchBucket),
     readLists(cloud, cell, withProxy),
     runningInstances(
@@ -60,6 +64,7 @@ export async function readStatus(cloud: GoogleCloud, wanted: string | undefined)
       cloud,
       withProxy.map(({ id }) => id),
     ),
+    agesIfAllowed(cloud, wanted),
   ]);
   return Promise.all(
     chosen.map(async (tenant): Promise<TenantStatus> => {
@@ -79,10 +84,25 @@ export async function readStatus(cloud: GoogleCloud, wanted: string | undefined)
         misspelt: list === undefined ? [] : lists.misspelt,
         instances: running.length,
         missing: [...new Set(running.flatMap(({ missing }) => missing))].sort(),
+        staleKeys: ages
+          ?.filter((age) => age.tenant === tenant && isStale(age, staleDays))
+          .map(({ key, days = 0 }) => ({ key, days })),
         lastLedger: ledger === undefined ? null : ledger.get(tenant),
       };
     }),
   );
+}
+
+/** Operators of the kill switch may not list secrets; the rest of the status is for them, too. */
+async function agesIfAllowed(cloud: GoogleCloud, tenant: string | undefined): Promise<KeyAge[] | undefined> {
+  try {
+    return await keyAges(cloud, tenant);
+  } catch (error) {
+    if (error instanceof CloudError && error.status === 403) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function isServing(cloud: GoogleCloud, workload: RunService | undefined): Promise<boolean> {

@@ -48,7 +48,7 @@ export function statusText(tenants: readonly TenantStatus[], width: number): str
     width,
     paint: (line, column) => (column === 1 ? (line === "yes" ? colors.green(line) : colors.red(line)) : line),
   });
-  const notes = tenants.flatMap(({ tenant, stopped, missing, revisions }) => [
+  const notes = tenants.flatMap(({ tenant, stopped, missing, staleKeys = [], revisions }) => [
     ...(stopped
       ? [
           `${tenant}: stopped by ${stopped.by} on ${stopped.since}${stopped.reason ? ` ("${stopped.reason}")` : ""}; 'bulkhead start ${tenant}' undoes it`,
@@ -56,6 +56,11 @@ export function statusText(tenants: readonly TenantStatus[], width: number): str
       : []),
     ...(missing.length > 0
       ? [`${tenant}: its proxy lacks ${missing.join(", ")}; add them with 'bulkhead keys add ${tenant}'`]
+      : []),
+    ...(staleKeys.length > 0
+      ? [
+          `${tenant}: to be rotated: ${staleKeys.map(({ key, days }) => `${key} (${days} days)`).join(", ")}; see 'bulkhead rotate'`,
+        ]
       : []),
     ...(tenants.length === 1 ? [`${tenant}: ${revisions.join(", ")}`] : []),
   ]);

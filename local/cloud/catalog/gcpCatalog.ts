@@ -4,6 +4,7 @@ import { buildCatalog } from "./shape";
 import accesscontextmanager from "./shapes/accesscontextmanager.json";
 import artifactregistry from "./shapes/artifactregistry.json";
 import bigquery from "./shapes/bigquery.json";
+import billing from "./shapes/billing.json";
 import binaryauthorization from "./shapes/binaryauthorization.json";
 import cloudrun from "./shapes/cloudrun.json";
 import cloudrunv2 from "./shapes/cloudrunv2.json";
@@ -30,6 +31,7 @@ export const gcpCatalog = buildCatalog(
     accesscontextmanager,
     artifactregistry,
     bigquery,
+    billing,
     binaryauthorization,
     cloudrun,
     cloudrunv2,

@@ -75,6 +75,8 @@ const own: Readonly<Record<string, Permissions>> = {
   "gcp:artifactregistry/repository:Repository": crud("artifactregistry.repositories"),
   "gcp:bigquery/dataset:Dataset": crud("bigquery.datasets"),
   "gcp:bigquery/table:Table": crud("bigquery.tables"),
+  // On the billing account.
+  "gcp:billing/budget:Budget": crud("billing.budgets"),
   "gcp:binaryauthorization/attestor:Attestor": crud("binaryauthorization.attestors", {
     create: ["containeranalysis.notes.get"],
     update: ["containeranalysis.notes.get"],
@@ -181,6 +183,7 @@ const own: Readonly<Record<string, Permissions>> = {
   "gcp:logging/projectExclusion:ProjectExclusion": crud("logging.exclusions"),
   "gcp:logging/projectSink:ProjectSink": crud("logging.sinks"),
   "gcp:monitoring/alertPolicy:AlertPolicy": crud("monitoring.alertPolicies"),
+  "gcp:monitoring/dashboard:Dashboard": crud("monitoring.dashboards"),
   "gcp:monitoring/notificationChannel:NotificationChannel": crud("monitoring.notificationChannels"),
   "gcp:organizations/project:Project": crud("resourcemanager.projects"),
   "gcp:orgpolicy/policy:Policy": {

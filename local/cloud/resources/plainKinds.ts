@@ -1,5 +1,8 @@
 /** Types with few rules of their own, such as Pub/Sub, BigQuery and Monitoring. */
+import { randomUUID } from "node:crypto";
+import { isMap } from "../../../plan/contract";
 import { CloudError, pathOf } from "../cloudError";
+import { knownText } from "../protocol/values";
 import { decimalId, opaqueTag } from "./identifiers";
 import type { Kind } from "./kind";
 
@@ -160,6 +163,29 @@ export const plainKinds: readonly Kind[] = [
     }),
   },
   {
+    type: "gcp:monitoring/dashboard:Dashboard",
+    api: "monitoring.googleapis.com",
+    path: "projects/{project}/dashboards/{server}",
+    noun: "dashboard",
+    serverNameScope: () => "dashboards",
+    serverName: async () => randomUUID(),
+    verify: async ({ properties }) => {
+      const text = knownText(properties.dashboardJson);
+      if (text !== undefined && !isDashboard(text)) {
+        throw new CloudError(400, "Field displayName must not be empty.", "badRequest");
+      }
+    },
+  },
+  {
+    type: "gcp:billing/budget:Budget",
+    api: "billingbudgets.googleapis.com",
+    path: "billingAccounts/{billingAccount}/budgets/{server}",
+    noun: "budget",
+    serverNameScope: () => "budgets",
+    serverName: async () => randomUUID(),
+    compute: ({ name }) => ({ properties: { name: pathOf(name) } }),
+  },
+  {
     type: "gcp:monitoring/notificationChannel:NotificationChannel",
     api: "monitoring.googleapis.com",
     path: "projects/{project}/notificationChannels/{server}",
@@ -169,3 +195,13 @@ export const plainKinds: readonly Kind[] = [
     compute: ({ name }) => ({ properties: { name: pathOf(name), verificationStatus: "" } }),
   },
 ];
+
+/** True for JSON with a name: the provider refuses any other text, the API a dashboard without one. */
+function isDashboard(text: string): boolean {
+  try {
+    const dashboard: unknown = JSON.parse(text);
+    return isMap(dashboard) && typeof dashboard.displayName === "string" && dashboard.displayName !== "";
+  } catch {
+    return false;
+  }
+}

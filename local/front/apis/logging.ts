@@ -1,4 +1,4 @@
-/** Cloud Logging API: reading entries, and where the sinks of a project send them. */
+/** Cloud Logging API: reading and writing entries, and where the sinks of a project send them. */
 import * as z from "zod";
 import type { LogEntry } from "../../cloud/logs/logEntry";
 import { readBody, sendJson } from "../http";
@@ -20,22 +20,45 @@ const query = z.object({
 });
 const maxPage = 1000;
 
-/** `sinks.list`, and `entries:list` over what containers wrote and the audit log. */
+/** `entries:write`: what the request says of log and resource holds for each entry. */
+const writing = z.object({
+  logName: z.string().regex(/^projects\/[^/]+\/logs\/[A-Za-z0-9_.%-]{1,512}$/),
+  resource: z.object({ type: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
+  entries: z.array(
+    z.object({ severity: z.string().default("DEFAULT"), jsonPayload: z.record(z.string(), z.unknown()) }),
+  ),
+});
+
+/** `entries:list` and `entries:write` over what containers wrote and the audit log, and `sinks.list`. */
 export const loggingApi: Api = async (call) => {
-  const [, sinksOwner] = /^\/v2\/projects\/([^/]+)\/sinks$/.exec(call.url.pathname) ?? [];
-  if (call.request.method === "GET" && sinksOwner !== undefined) {
-    await requirePermission(call, "logging.sinks.list", projectName(sinksOwner));
-    const sinks = (await sinksOf(call.cloud, sinksOwner)).map(({ properties }) => ({
-      name: properties.name,
-      destination: properties.destination,
-      filter: properties.filter,
-    }));
-    sendJson(call.response, 200, { sinks });
-    return;
+  const { method } = call.request;
+  const { pathname } = call.url;
+  const [, sinksOwner] = /^\/v2\/projects\/([^/]+)\/sinks$/.exec(pathname) ?? [];
+  if (method === "GET" && sinksOwner !== undefined) {
+    return listSinks(call, sinksOwner);
   }
-  if (call.request.method !== "POST" || call.url.pathname !== "/v2/entries:list") {
-    throw unsupported("this method of Cloud Logging");
+  switch (`${method} ${pathname}`) {
+    case "POST /v2/entries:list":
+      return listEntries(call);
+    case "POST /v2/entries:write":
+      return writeEntries(call);
+    default:
+      throw unsupported("this method of Cloud Logging");
   }
+};
+
+async function listSinks(call: ApiRequest, owner: string): Promise<void> {
+  await requirePermission(call, "logging.sinks.list", projectName(owner));
+  const sinks = (await sinksOf(call.cloud, owner)).map(({ properties }) => ({
+    name: properties.name,
+    destination: properties.destination,
+    filter: properties.filter,
+  }));
+  sendJson(call.response, 200, { sinks });
+}
+
+/** Cloud Logging's `entries:list` over the cloud's log: what containers wrote, and the audit log. */
+async function listEntries(call: ApiRequest): Promise<void> {
   const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readBody(call.request, 100_000));
   const matches = readFilter(filter);
   const found: LogEntry[] = [];
@@ -50,7 +73,29 @@ export const loggingApi: Api = async (call) => {
     entries: ordered.slice(start, end),
     ...(end < ordered.length ? { nextPageToken: Buffer.from(String(end)).toString("base64url") } : {}),
   });
-};
+}
+
+async function writeEntries(call: ApiRequest): Promise<void> {
+  const parsed = writing.safeParse(readJson(await readBody(call.request, 100_000)));
+  if (!parsed.success) {
+    throw invalid("the body must be JSON with 'logName', 'resource' and 'entries' with 'jsonPayload' in the local run");
+  }
+  const { logName, resource, entries } = parsed.data;
+  const project = logName.split("/")[1] ?? "";
+  await requirePermission(call, "logging.logEntries.create", `cloudresourcemanager.googleapis.com/projects/${project}`);
+  for (const entry of entries) {
+    await call.cloud.entries.append({ logName, resource, timestamp: new Date().toISOString(), ...entry });
+  }
+  sendJson(call.response, 200, {});
+}
+
+function readJson(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(body?.toString("utf8") ?? "");
+  } catch {
+    return undefined;
+  }
+}
 
 async function entriesAt(call: ApiRequest, name: string, matches: LogFilter): Promise<LogEntry[]> {
   const { cloud } = call;

@@ -212,5 +212,6 @@ function versionBody({ properties, deletedAt }: StoredResource) {
 }
 
 function secretBody({ properties }: StoredResource) {
-  return { name: properties.name, createTime: properties.createTime, labels: properties.effectiveLabels ?? {} };
+  const { name, createTime, effectiveLabels, effectiveAnnotations } = properties;
+  return { name, createTime, labels: effectiveLabels ?? {}, annotations: effectiveAnnotations ?? {} };
 }

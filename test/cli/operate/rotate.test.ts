@@ -3,9 +3,9 @@ import { findCell } from "../../../cli/operate/cloud/cell";
 import { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
 import { listTenantSecrets, listVersions, type TenantSecret } from "../../../cli/operate/cloud/secrets";
 import { localTransport } from "../../../cli/operate/cloud/transports";
-import { keyAges } from "../../../cli/operate/rotate/ages";
+import { isStale, keyAges } from "../../../cli/operate/rotate/ages";
 import { finishRotation, type RotateOptions, rotateKey } from "../../../cli/operate/rotate/rotateKey";
-import { agesText, isStale, outcomeText } from "../../../cli/operate/rotate/runRotate";
+import { agesText, outcomeText } from "../../../cli/operate/rotate/rotateText";
 import { keyFingerprint } from "../../../plan";
 import { folderProject } from "../../local/front/support/cloudFolder";
 import { expectPlain } from "../support/plain";
@@ -155,7 +155,7 @@ describe("bulkhead rotate key", () => {
     "refuses %s, and says what there is",
     async (key) => {
       await expect(rotate(firstValue, { key })).rejects.toThrow(
-        `'key' must be a token or API key of tenant 'acme' (api/anthropic, token/mixpanel), got '${key}'; write one of them`,
+        `'key' must be a token, an API key or a key of the app of tenant 'acme' (api/anthropic, key/session, token/mixpanel), got '${key}'; write one of them`,
       );
     },
   );

@@ -25,6 +25,16 @@ describe("each bad key and plan is named, with what is wrong and what to do", ()
       "'keys.stripe.reader' must be 'workload' or 'proxy', got 'both'",
     ],
     [
+      "a value that nobody could make",
+      { keys: { stripe: { kind: "external", rotateDays: 30 } } },
+      "'keys.stripe.rotateDays' must not be set for a key of kind 'external'; rotate it with 'bulkhead rotate key', which asks for the value",
+    ],
+    [
+      "a rotation without an age",
+      { keys: { session: { kind: "generated", rotateDays: 0 } } },
+      "'keys.session.rotateDays' must be a whole number of days from 10 to 3650, got '0'",
+    ],
+    [
       "a key read by two parts",
       { keys: { anthropic: { kind: "external" } } },
       "'keys.anthropic' must be read by one part, got 'workload' and 'proxy'; the plan gives 'anthropic' to the egress proxy: remove it here or rename it",

@@ -50,6 +50,15 @@ describe("secrets", () => {
     });
   });
 
+  test("only generated keys say so, and at which age they are replaced", async () => {
+    const keys = { session: { kind: "generated", rotateDays: 30 }, stripe: { kind: "external" } } as const;
+    const secrets = (await deployFull({ keys })).ofType("gcp:secretmanager/secret:Secret");
+    const marked = secrets.filter(({ inputs }) => inputs.annotations !== undefined);
+    expect(marked.map(({ name, inputs }) => [name, inputs.annotations])).toEqual([
+      ["acme-key-session", { "bulkhead-kind": "generated", "bulkhead-rotate-days": "30" }],
+    ]);
+  });
+
   test("C8: the key of a pseudonym is never in the program, so no state, history or backup holds it", async () => {
     const recording = await deployFull();
     const ofKeys = recording.resources.filter(({ name }) => name.startsWith("acme-pseudonym-"));

@@ -13,6 +13,7 @@ import {
   metricName,
   queryOf,
   queryText,
+  staleKeyMessage,
   switchMessages,
 } from "../../../plan";
 import { CloudFolder, folderProject, region } from "../front/support/cloudFolder";
@@ -73,6 +74,15 @@ const ofProxy = (line: object): LogEntry =>
     instance: "i1",
     text: JSON.stringify(line),
   });
+/** As `bulkhead rotate due` has it written. */
+const writeEntry = (jsonPayload: Readonly<Record<string, unknown>>, project: string) =>
+  folder.cloud.entries.append({
+    logName: `projects/${project}/logs/bulkhead`,
+    timestamp: new Date().toISOString(),
+    severity: "WARNING",
+    resource: { type: "global", labels: { project_id: project } },
+    jsonPayload,
+  });
 const log = (line: object) => folder.cloud.entries.append(ofProxy(line));
 
 const accessSecret = (caller: string) =>
@@ -108,6 +118,8 @@ const causes: Readonly<Record<string, () => Promise<unknown>>> = {
   "switch-unreadable": () => log({ severity: "ERROR", message: switchMessages.unreadable, tenant: "acme" }),
   "personal-data": () => log({ kind: "ledger", tenant: "acme", event: "report", reason: "detected", dropped: 1 }),
   "keys-incomplete": () => log({ severity: "ERROR", message: keyMessages.incomplete, tenant: "acme", problems: [] }),
+  "key-stale": () =>
+    writeEntry({ message: staleKeyMessage, tenant: "acme", key: "token/mixpanel", days: 91 }, folderProject),
   "secret-read": () => accessSecret("user:mallory@example.com"),
   "access-changed": () =>
     changed("run.googleapis.com", "google.cloud.run.v2.Services.SetIamPolicy", "user:mallory@example.com"),

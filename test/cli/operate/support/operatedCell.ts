@@ -101,11 +101,12 @@ export class OperatedCell {
   }
 
   /** Adds a secret of a tenant with its placeholder, as the components make it. */
-  async addSecret(id: string): Promise<void> {
+  async addSecret(id: string, annotations: Readonly<Record<string, string>> = {}): Promise<void> {
     const name = await this.folder.addSecret(id, placeholderSecret);
     await this.folder.cloud.change(name, (properties) => ({
       ...properties,
       effectiveLabels: { tenant: id.split("_")[0] ?? "" },
+      effectiveAnnotations: annotations,
     }));
     await this.folder.cloud.change(`${name}/versions/1`, (properties) => ({
       ...properties,
