@@ -58,11 +58,13 @@ async function main(rounds: number, programs: readonly Program[], binary: string
   const load = loadavg()[0] ?? 0;
   const sink = await startSink(folder, cores.load);
   const nginx = await startNginx(folder, cores.server);
-  const collector = binary === undefined ? undefined : await startCollector(folder, binary, cores.server);
-  if (collector === undefined) {
-    process.stderr.write("the OpenTelemetry Collector is left out: give its binary with --collector\n");
-  }
+  let collector: Server | undefined;
   try {
+    if (binary === undefined) {
+      process.stderr.write("the OpenTelemetry Collector is left out: give its binary with --collector\n");
+    } else {
+      collector = await startCollector(folder, binary, cores.server);
+    }
     const measured: Measured[] = [];
     for (const program of programs) {
       measured.push(await measure(folder, program, { sink, nginx, collector }, rounds));
