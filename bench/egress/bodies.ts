@@ -3,7 +3,7 @@ import { Random } from "./random";
 
 const time = Date.UTC(2026, 5, 1, 10, 20, 30);
 
-function event(number: number, user: number): Record<string, unknown> {
+function event(number: number, user: number): { readonly event: string; readonly properties: object } {
   return {
     event: "report_generated",
     properties: {
@@ -43,6 +43,29 @@ export function formBodies(eventsPerBody: number, users: number): string[] {
     );
     return `data=${encodeURIComponent(Buffer.from(JSON.stringify(items)).toString("base64"))}`;
   });
+}
+
+/** The same events as log records of the OpenTelemetry protocol, with every property as an attribute. */
+export function logBodies(eventsPerBody: number, users: number): string[] {
+  const random = new Random(users);
+  return Array.from({ length: differentEvents / eventsPerBody }, (_unused, index) => {
+    const logRecords = Array.from({ length: eventsPerBody }, (_, own) =>
+      logRecord(event(index * eventsPerBody + own, random.below(users))),
+    );
+    return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+  });
+}
+
+function logRecord({ event: name, properties }: ReturnType<typeof event>) {
+  const attributes = Object.entries(properties).map(([key, value]) => ({ key, value: attribute(value) }));
+  return { timeUnixNano: `${time}000000`, body: { stringValue: name }, attributes };
+}
+
+function attribute(value: unknown) {
+  if (typeof value === "boolean") {
+    return { boolValue: value };
+  }
+  return typeof value === "number" ? { intValue: String(value) } : { stringValue: String(value) };
 }
 
 export const plan = (upstream: string) => ({

@@ -1,15 +1,22 @@
 /**
  * What the egress proxy costs, beside nginx that passes the same bodies through untouched:
  *
- *     npm run bench -- egress [rounds] [program…]
+ *     npm run bench -- egress [rounds] [--collector BINARY] [program…]
  *
  * A program is a Node to run the proxy with (default: this one), or a `main.js` of another build. Needs wrk, h2load, nginx and taskset
- * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. Prints the section "Egress proxy" of docs/performance.md.
+ * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. BINARY is an OpenTelemetry Collector, which then passes on the same events as log records in the same turns. To build one:
+ *
+ *     go install go.opentelemetry.io/collector/cmd/builder@v0.148.0
+ *     builder --config FILE
+ *
+ * where FILE names `dist: { name: otelcol, output_path: … }`, the receiver `gomod: go.opentelemetry.io/collector/receiver/otlpreceiver v0.148.0`
+ * and the exporter `gomod: go.opentelemetry.io/collector/exporter/otlphttpexporter v0.148.0`. Prints the section "Egress proxy" of docs/performance.md.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { repositoryRoot } from "../../local/root";
 import { type Compared, comparison } from "./compare";
 import { type Kind, latency99 } from "./load";
@@ -19,6 +26,7 @@ import {
   type Program,
   peakMemory,
   type Server,
+  startCollector,
   startEgress,
   startInstances,
   startNginx,
@@ -38,7 +46,7 @@ const leastRate = 200;
 const single: Kind = { events: 1, users: usualUsers };
 const batched: Kind = { events: 50, users: usualUsers };
 
-async function main(rounds: number, programs: readonly Program[]): Promise<void> {
+async function main(rounds: number, programs: readonly Program[], binary: string | undefined): Promise<void> {
   const missing = ["wrk", "h2load", "nginx", "taskset"].filter((tool) => !isInstalled(tool));
   if (missing.length > 0 || cpus().length < 2) {
     const tools = `${missing.join(", ")} not found; apt-get install wrk nghttp2-client nginx util-linux`;
@@ -50,32 +58,44 @@ async function main(rounds: number, programs: readonly Program[]): Promise<void>
   const load = loadavg()[0] ?? 0;
   const sink = await startSink(folder, cores.load);
   const nginx = await startNginx(folder, cores.server);
+  let collector: Server | undefined;
   try {
+    if (binary === undefined) {
+      process.stderr.write("the OpenTelemetry Collector is left out: give its binary with --collector\n");
+    } else {
+      collector = await startCollector(folder, binary, cores.server);
+    }
     const measured: Measured[] = [];
     for (const program of programs) {
-      measured.push(await measure(folder, program, sink, nginx, rounds));
+      measured.push(await measure(folder, program, { sink, nginx, collector }, rounds));
     }
     const [first] = programs;
     const instances = first === undefined ? [] : await severalInstances(folder, first, nginx, rounds);
     process.stdout.write(section(measured, instances, rounds, [load, loadavg()[0] ?? 0]));
   } finally {
-    await Promise.all([sink.stop(), nginx.stop()]);
+    await Promise.all([sink.stop(), nginx.stop(), collector?.stop()]);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+interface Baselines {
+  readonly sink: Server;
+  readonly nginx: Server;
+  readonly collector: Server | undefined;
 }
 
 async function measure(
   folder: string,
   program: Program,
-  sink: Server,
-  nginx: Server,
+  { sink, nginx, collector }: Baselines,
   rounds: number,
 ): Promise<Measured> {
   const start = await startTime(folder, program);
   const proxy = await startEgress(folder, program, cores.server, 18_810);
   const compared = (kind: Kind) => comparison(folder, [nginx, proxy], kind, cores.load, rounds);
-  const [one, fifty] = [compared(single), compared(batched)];
-  const [, ofOne] = one;
+  const all = [nginx, proxy, ...(collector === undefined ? [] : [collector])];
+  const [one, fifty] = [single, batched].map((kind) => comparison(folder, all, kind, cores.load, rounds));
+  const [, ofOne] = one ?? [];
   const rate = Math.max(leastRate, Math.floor((ofOne?.requestsPerSecond.median ?? 0) / 2));
   const latency = addedLatency(folder, sink, [nginx, proxy], rate, rounds);
   const memory = peakMemory(proxy.pids[0] ?? 0);
@@ -86,7 +106,17 @@ async function measure(
   }));
   const memoryAtEnd = peakMemory(proxy.pids[0] ?? 0);
   await proxy.stop();
-  return { name: nameOf(program), single: one, batched: fifty, rate, latency, memory, memoryAtEnd, start, users };
+  return {
+    name: nameOf(program),
+    single: one ?? [],
+    batched: fifty ?? [],
+    rate,
+    latency,
+    memory,
+    memoryAtEnd,
+    start,
+    users,
+  };
 }
 
 async function startTime(folder: string, program: Program): Promise<Spread> {
@@ -162,8 +192,11 @@ function isInstalled(tool: string): boolean {
   }
 }
 
-const [rounds = "9", ...given] = process.argv.slice(2);
-main(Number(rounds), programsOf(given)).catch((error: unknown) => {
+const {
+  values,
+  positionals: [rounds = "9", ...given],
+} = parseArgs({ allowPositionals: true, options: { collector: { type: "string" } } });
+main(Number(rounds), programsOf(given), values.collector).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -8,11 +8,16 @@ import { plan } from "./bodies";
 
 const sinkPort = 18_801;
 const nginxPort = 18_802;
+const collectorPort = 18_803;
+
+export type Takes = "mixpanel" | "otlp";
 
 export interface Server {
   readonly url: string;
   /** Processes whose time counts. */
   readonly pids: readonly number[];
+  /** What it takes: events as Mixpanel's SDKs send them, or log records. */
+  readonly takes: Takes;
   /** True if its code is compiled before it runs. */
   readonly isCompiled: boolean;
   /** Milliseconds from the start of the process until it listens. */
@@ -57,6 +62,33 @@ export const startSink = (folder: string, core: number) => nginx(folder, "sink",
 export const startNginx = (folder: string, core: number) =>
   nginx(folder, "through", passThrough(nginxPort, [sinkPort]), nginxPort, core);
 
+/** The OpenTelemetry Collector as a pass-through: no processor, queue, retries or compression, JSON in and out. */
+export function startCollector(folder: string, binary: string, core: number): Promise<Server> {
+  const file = join(folder, "collector.yaml");
+  const config = {
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${collectorPort}` } } } },
+    exporters: {
+      otlp_http: {
+        endpoint: `http://127.0.0.1:${sinkPort}`,
+        encoding: "json",
+        compression: "none",
+        sending_queue: { enabled: false },
+        retry_on_failure: { enabled: false },
+      },
+    },
+    service: {
+      // What is under way when a round ends is cancelled, which is no error to report.
+      telemetry: { metrics: { level: "none" }, logs: { level: "fatal" } },
+      pipelines: { logs: { receivers: ["otlp"], exporters: ["otlp_http"] } },
+    },
+  };
+  writeFileSync(file, JSON.stringify(config));
+  const args = ["-c", String(core), binary, "--config", file];
+  const env = { PATH: process.env.PATH, GOMAXPROCS: "1" };
+  const child = spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  return started(child, collectorPort, true, "otlp");
+}
+
 /** Several proxies behind one address. The balancer's own time does not count. */
 export async function startInstances(folder: string, program: Program, count: number, cores: Cores): Promise<Server> {
   const port = 18_840 + 10 * count;
@@ -67,6 +99,7 @@ export async function startInstances(folder: string, program: Program, count: nu
     url: balancer.url,
     pids: instances.flatMap(({ pids }) => pids),
     startTime: balancer.startTime,
+    takes: "mixpanel",
     isCompiled: false,
     async stop() {
       await Promise.all([balancer, ...instances].map((server) => server.stop()));
@@ -111,7 +144,12 @@ export async function startEgress(
   return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port, false);
 }
 
-async function started(child: ChildProcess, port: number, isCompiled: boolean): Promise<Server> {
+async function started(
+  child: ChildProcess,
+  port: number,
+  isCompiled: boolean,
+  takes: Takes = "mixpanel",
+): Promise<Server> {
   const begin = performance.now();
   const exit = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   while (!(await isOpen(port))) {
@@ -125,7 +163,7 @@ async function started(child: ChildProcess, port: number, isCompiled: boolean): 
     child.kill("SIGTERM");
     await exit;
   };
-  return { url: `http://127.0.0.1:${port}`, pids: [child.pid ?? 0], startTime, isCompiled, stop };
+  return { url: `http://127.0.0.1:${port}`, pids: [child.pid ?? 0], startTime, isCompiled, takes, stop };
 }
 
 function isOpen(port: number): Promise<boolean> {

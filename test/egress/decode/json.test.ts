@@ -37,6 +37,16 @@ describe("integers that JSON.parse would round", () => {
     );
   });
 
+  test("are looked for wherever they stand", () => {
+    const digits = fc.stringMatching(/^[a1]{0,40}\d{12,20}[a1]{0,40}$/);
+    fc.assert(
+      fc.property(digits, (text) => {
+        expect(mayHoldLongIntegers(text)).toBe(/\d{16}/.test(text));
+      }),
+      { numRuns: 300, seed: 12 },
+    );
+  });
+
   const id = "1795854993123456789";
   test.each([
     ["JSON", `{"id":${id}}`],

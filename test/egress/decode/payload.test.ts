@@ -72,6 +72,11 @@ describe("bodies", () => {
     expect(payload).toMatchObject({ ok: true, value: [{ a: 1 }, [2]], badLines: 2 });
   });
 
+  test("nesting of 64 is read", async () => {
+    const text = `${'[{"a":'.repeat(32)}1${"}]".repeat(32)}`;
+    expect(await decodeBody(Buffer.from(text), undefined)).toMatchObject({ ok: true, value: JSON.parse(text) });
+  });
+
   test("brackets and quotes inside strings are no nesting", async () => {
     const text = JSON.stringify([`${"[{".repeat(200)}"\\`]);
     expect(await decodeBody(Buffer.from(text), undefined)).toMatchObject({ ok: true });
@@ -79,6 +84,16 @@ describe("bodies", () => {
 
   test.each<[string, string | Buffer, string | undefined, string]>([
     ["nesting of 65", "[".repeat(65) + "]".repeat(65), undefined, "too-deep"],
+    ["nesting of 65 objects", `${'{"a":'.repeat(65)}1${"}".repeat(65)}`, undefined, "too-deep"],
+    ["nesting of 65 behind a list", `[{"a":[1]},${"[".repeat(64)}${"]".repeat(64)}]`, undefined, "too-deep"],
+    ["nesting of 65 in a line", `{"a":1}\n${"[".repeat(65)}${"]".repeat(65)}`, undefined, "too-deep"],
+    ["nesting of 65 without an end", "[".repeat(65), undefined, "too-deep"],
+    [
+      "nesting of 30,000 around a long integer",
+      `${"[".repeat(3e4)}${2 ** 60}${"]".repeat(3e4)}`,
+      undefined,
+      "too-deep",
+    ],
     ["more values than bytes would tell", `[${"[],".repeat(300_000)}[]]`, undefined, "too-deep"],
     ["16 MiB and more after inflating", gzipSync(Buffer.alloc(17 * 1024 * 1024, 32)), "gzip", "too-large"],
     ["base64 in base64 in base64", `data=${btoa(base64)}`, undefined, "malformed"],
