@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
+import { counted } from "../../terminal/counted";
 import { exits } from "../../terminal/exits";
 import { waiting } from "../../terminal/progress";
 import { renderTable } from "../../terminal/table";
@@ -105,7 +106,7 @@ export function outcomeText(
   { tenant, key }: Pick<RotateFlags, "tenant" | "key">,
   width: number,
 ): string {
-  const readers = `${instances} running ${instances === 1 ? "instance" : "instances"}`;
+  const readers = counted(instances, "running instance");
   const notes =
     state === "waiting"
       ? [
