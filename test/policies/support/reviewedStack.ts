@@ -31,7 +31,7 @@ export const good = [
 export const alice = makeApprover("alice");
 export const bob = makeApprover("bob");
 export const mallory = makeApprover("mallory");
-export const pack = { pack: { name: "bulkhead", version } };
+const pack = { pack: { name: "bulkhead", version } };
 export const content = (resources: readonly Registered[]) => contentOf(resources, pack).content;
 
 /** What the rule says of these resources, with the reviews of a folder. */
