@@ -1,4 +1,4 @@
-/** Alerts that count: the metrics that a cell makes from its logs, and how many within which time are too many. */
+/** Alerts on counts: the metrics that a cell makes from its logs, and how many in which time raise an alert. */
 
 import { type CountQuery, logMetric, requestCount } from "./alertQueries";
 import type { Alert } from "./alerts";

@@ -1,6 +1,6 @@
 /**
- * Counts of Cloud Logging from ledger lines: the cheapest aggregate, without a query and without events. Labels are tenants and names of the
- * plan and of the code, never values, so there are as many time series as these have combinations.
+ * Metrics of Cloud Logging that count ledger lines: the cheapest aggregate, since no query runs and no event is kept. Their labels
+ * are tenants and names from the plan and the code, never values, so the number of time series is bounded.
  */
 export interface LedgerMetric {
   /** Stable, for names of resources. */

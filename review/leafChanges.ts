@@ -1,4 +1,4 @@
-/** What differs between two values, leaf by leaf, with paths that a reader finds again in the program. */
+/** Lists the differences between two values, leaf by leaf, with paths that a reader can find in the program. */
 import { canonicalJson, isObject, type Json } from "./canonicalJson";
 import { isSource } from "./content";
 import { isSet, nameOfItem } from "./sets";

@@ -1,4 +1,4 @@
-/** Scans a folder: reads the files, analyses them together, takes out what comments allow. */
+/** Scans a folder: reads its files, analyses them together, and leaves out the findings that comments suppress. */
 import type { ModuleCode } from "./code/ir";
 import { grammarOf, loadParser } from "./code/parser";
 import { readCode } from "./code/read";

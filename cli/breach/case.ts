@@ -1,5 +1,6 @@
 /** Everything that the report of a breach says: the assessment, what was done, the deadlines, and whom to call. */
 import type { VendorRegister } from "../../plan/vendorRegister";
+import { counted } from "../terminal/counted";
 import type { Assessment } from "./assess";
 import type { Deadline } from "./deadlines";
 
@@ -39,7 +40,7 @@ export function switchWords(state: SwitchState, vendor: string): string {
     case "not touched":
       return `not touched by this command; 'bulkhead switch off ${vendor}' stops the vendor`;
     case "off":
-      return `off for ${vendor}, confirmed by ${state.instances} running instance${state.instances === 1 ? "" : "s"} within ${state.seconds} s`;
+      return `off for ${vendor}, confirmed by ${counted(state.instances, "running instance")} within ${state.seconds} s`;
     case "not confirmed":
       return `set to off for ${vendor}, but not every one of ${state.instances} running instances has confirmed it after ${state.seconds} s; 'bulkhead switch status' shows which`;
   }

@@ -1,6 +1,7 @@
 /** The report of a breach as HTML, JSON and CSV. */
 import { html, type Markup } from "../prove/page/html";
 import { plainPage } from "../prove/page/plainPage";
+import { counted } from "../terminal/counted";
 import { type BreachCase, peopleWords, switchWords } from "./case";
 import { notLegalAdvice } from "./deadlines";
 
@@ -27,17 +28,7 @@ ${table(
 <h2>Fields</h2>
 ${table(
   ["Event", "Field", "Treatment then in force", "Plan", "Tenants", "Sent", "May have arrived", "From", "To"],
-  assessment.fields.map((one) => [
-    one.event,
-    one.field,
-    one.treatment ?? "not known",
-    one.plan,
-    one.tenants,
-    one.sent,
-    one.mayHaveArrived,
-    one.first,
-    one.last,
-  ]),
+  assessment.fields.map((one) => fieldRow(one, "not known")),
 )}
 <h2>Tenants</h2>
 ${table(
@@ -79,7 +70,13 @@ export function headline({ assessment }: BreachCase): string {
   const late = mayHaveArrived > 0 ? ` and ${mayHaveArrived} that may have arrived` : "";
   const names = new Set(fields.map(({ event, field }) => `${event} ${field}`)).size;
   const calls = assessment.calls.reduce((sum, one) => sum + one.calls, 0);
-  return `From ${window.since} to ${window.until}, ${vendor} received ${events} events${late} of ${tenants.length} tenant${tenants.length === 1 ? "" : "s"}, about ${peopleWords(people)} people, with ${names} fields${calls > 0 ? `, and ${calls} calls` : ""}.`;
+  return `From ${window.since} to ${window.until}, ${vendor} received ${events} events${late} of ${counted(tenants.length, "tenant")}, about ${peopleWords(people)} people, with ${names} fields${calls > 0 ? `, and ${calls} calls` : ""}.`;
+}
+
+/** A field as a row of the page and of the table. */
+function fieldRow(field: BreachCase["assessment"]["fields"][number], unknown: string) {
+  const { event, treatment, plan, tenants, sent, mayHaveArrived, first, last } = field;
+  return [event, field.field, treatment ?? unknown, plan, tenants, sent, mayHaveArrived, first, last];
 }
 
 /** Tables by path in the bundle. */
@@ -87,17 +84,7 @@ export function toCsv({ assessment }: BreachCase): Record<string, string> {
   return {
     "fields.csv": csv(
       ["event", "field", "treatment", "plan", "tenants", "sent", "may_have_arrived", "first", "last"],
-      assessment.fields.map((one) => [
-        one.event,
-        one.field,
-        one.treatment ?? "",
-        one.plan,
-        one.tenants,
-        one.sent,
-        one.mayHaveArrived,
-        one.first,
-        one.last,
-      ]),
+      assessment.fields.map((one) => fieldRow(one, "")),
     ),
     "tenants.csv": csv(
       ["tenant", "events", "may_have_arrived", "people_at_least", "people_at_most", "first", "last"],

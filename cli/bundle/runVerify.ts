@@ -3,6 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { publicKeyOf } from "../../review/envelope";
 import { shortened } from "../../review/folder";
+import { counted } from "../terminal/counted";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { UserError } from "../terminal/userError";
@@ -42,7 +43,7 @@ function textOf(bundle: string, { kind, files, problems, signed, keyIds }: Verif
   if (problems.length > 0) {
     return [`${bundle}: changed since it was written`, ...problems.map((problem) => `  ${problem}`)];
   }
-  const whole = `${bundle}: ${kind}, ${files === 1 ? "1 file" : `${files} files`} unchanged`;
+  const whole = `${bundle}: ${kind}, ${counted(files, "file")} unchanged`;
   const by = keyIds.map((id) => shortened(id)).join(", ");
   if (signed) {
     return [`${whole}, signed by key ${by}`];

@@ -1,5 +1,6 @@
 /** `bulkhead cost`: estimates what a stack costs a month, by tenant. */
 import { defineCommand } from "../commandLine/definition";
+import { formatOption } from "./cloudOptions";
 
 export const costCommand = defineCommand({
   name: "cost",
@@ -13,13 +14,7 @@ export const costCommand = defineCommand({
       summary: "estimate saved previews or exported stacks instead of previewing",
     },
     details: { summary: "show every item of each tenant" },
-    format: {
-      short: "f",
-      value: "format",
-      summary: "form of the answer",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    format: formatOption,
   },
   exits: {
     yes: "the estimate was made",

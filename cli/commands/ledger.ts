@@ -2,6 +2,7 @@
 import { defineCommand } from "../commandLine/definition";
 import { logOptions } from "../questions/logOptions";
 import { windowOptions } from "../questions/window";
+import { formatOption } from "./cloudOptions";
 
 export const ledgerCommand = defineCommand({
   name: "ledger",
@@ -21,13 +22,7 @@ export const ledgerCommand = defineCommand({
     tenant: { value: "id", summary: "only this tenant" },
     event: { value: "name", summary: "only this event" },
     ...logOptions,
-    format: {
-      short: "f",
-      value: "format",
-      summary: "form of the answer",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    format: formatOption,
   },
   exits: {
     yes: "the lines were read",

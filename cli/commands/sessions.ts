@@ -1,5 +1,6 @@
 /** `bulkhead sessions …`: what keeps the users of one app apart. */
 import { type CommandGroup, defineCommand } from "../commandLine/definition";
+import { formatOption } from "./cloudOptions";
 
 const probeCommand = defineCommand({
   name: "probe",
@@ -23,13 +24,7 @@ const probeCommand = defineCommand({
       choices: ["process", "sandbox"],
       default: "sandbox",
     },
-    format: {
-      short: "f",
-      value: "format",
-      summary: "form of the answer",
-      choices: ["table", "json"],
-      default: "table",
-    },
+    format: formatOption,
   },
   exits: {
     yes: "the isolation is possible there",

@@ -1,6 +1,7 @@
 /** Checks that read what Cloud Logging has of the project. */
-import { isMap } from "../../plan";
+import { isMap, roles } from "../../plan";
 import { callerOf, type LogEntry, listEntries, quoted } from "../operate/cloud/logEntries";
+import { counted } from "../terminal/counted";
 import type { CheckedProject, CloudCheck, Finding } from "./cloudCheck";
 
 const activity = 'log_id("cloudaudit.googleapis.com/activity")';
@@ -28,7 +29,7 @@ export const spreadOfGrants: CloudCheck = {
     if (created.length + refused.length === 0) {
       return unseen("no call that creates a secret or a service");
     }
-    const seen = `${count(refused.length, "call")} refused of ${count(created.length + refused.length, "call")}`;
+    const seen = `${counted(refused.length, "call")} refused of ${counted(created.length + refused.length, "call")}`;
     return { answer: refused.length === 0 ? "as documented" : "otherwise", seen };
   },
 };
@@ -56,7 +57,7 @@ export const perimeterRefusals: CloudCheck = {
     const own = new Set(project.services.map(({ account }) => account));
     const callers = [...new Set(refused.map((entry) => callerOf(entry) ?? "somebody unknown"))].sort();
     const cutOff = callers.filter((caller) => own.has(caller));
-    const seen = `${count(refused.length, "call")} by ${callers.slice(0, 5).join(", ")}`;
+    const seen = `${counted(refused.length, "call")} by ${callers.slice(0, 5).join(", ")}`;
     return { answer: cutOff.length > 0 ? "otherwise" : "as documented", seen };
   },
 };
@@ -76,9 +77,9 @@ export const natPorts: CloudCheck = {
   run: async (project) => {
     const dropped = await entries(project, 'resource.type="nat_gateway" AND jsonPayload.allocation_status="DROPPED"');
     if (dropped.length > 0) {
-      return { answer: "otherwise", seen: `${count(dropped.length, "connection")} dropped` };
+      return { answer: "otherwise", seen: `${counted(dropped.length, "connection")} dropped` };
     }
-    const names = project.services.filter(({ role }) => role === "egress-proxy").map(({ name }) => quoted(name));
+    const names = project.services.filter(({ role }) => role === roles.egressProxy).map(({ name }) => quoted(name));
     const lines = names.length === 0 ? [] : await newestLine(project, names);
     return lines.length === 0
       ? unseen("no line of a proxy")
@@ -107,14 +108,14 @@ export const sameIdAgain: CloudCheck = {
     }
     const again = [...times].filter(([name, all]) => name !== "" && all.length > 1);
     if (again.length === 0) {
-      return unseen(`${count(made.length, "account")} created, none twice`);
+      return unseen(`${counted(made.length, "account")} created, none twice`);
     }
     const refused = (
       await entries(project, `${activity} AND protoPayload.status.message:"Permission denied on"`)
     ).filter(({ timestamp }) =>
       again.some(([, all]) => isWithinHour(Date.parse(timestamp), Date.parse(all.at(-1) ?? ""))),
     );
-    const seen = `${again.map(([name]) => name).join(", ")} came back, ${count(refused.length, "call")} refused after it`;
+    const seen = `${again.map(([name]) => name).join(", ")} came back, ${counted(refused.length, "call")} refused after it`;
     return { answer: refused.length === 0 ? "as documented" : "otherwise", seen };
   },
 };
@@ -135,10 +136,6 @@ function newestLine({ cloud, since }: CheckedProject, services: readonly string[
 
 export function unseen(seen: string): Finding {
   return { answer: "unseen", seen };
-}
-
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** The id that was asked for, or the e-mail that came back. */

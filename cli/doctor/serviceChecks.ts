@@ -3,8 +3,9 @@ import { mountedKeyInterval } from "../../egress/config";
 import { roles } from "../../plan";
 import { callerOf } from "../operate/cloud/logEntries";
 import { runningInstances } from "../operate/switch/instances";
+import { counted } from "../terminal/counted";
 import type { CloudCheck } from "./cloudCheck";
-import { count, entries, unseen } from "./logChecks";
+import { entries, unseen } from "./logChecks";
 
 export const noInstanceWhileCutOff: CloudCheck = {
   id: "T4",
@@ -20,11 +21,14 @@ export const noInstanceWhileCutOff: CloudCheck = {
   run: async ({ services }) => {
     const cutOff = services.filter((service) => service.isCutOff);
     if (cutOff.length === 0) {
-      return unseen(`${count(services.length, "service")}, all with an invoker`);
+      return unseen(`${counted(services.length, "service")}, all with an invoker`);
     }
     const running = cutOff.filter(({ scaling }) => (scaling.minInstanceCount ?? 0) > 0).map(({ name }) => name);
     return running.length === 0
-      ? { answer: "as documented", seen: `${count(cutOff.length, "service")} without an invoker, none with a minimum` }
+      ? {
+          answer: "as documented",
+          seen: `${counted(cutOff.length, "service")} without an invoker, none with a minimum`,
+        }
       : { answer: "otherwise", seen: `with a minimum: ${running.join(", ")}` };
   },
 };
@@ -58,7 +62,7 @@ export const readsOfKeys: CloudCheck = {
       )
     ).filter((entry) => accounts.has(callerOf(entry) ?? ""));
     if (instances.length === 0 || reads.length === 0) {
-      return unseen(`${count(instances.length, "instance")}, ${count(reads.length, "read")}`);
+      return unseen(`${counted(instances.length, "instance")}, ${counted(reads.length, "read")}`);
     }
     // One more for each key: every start reads all of them.
     const rereads = hour / mountedKeyInterval + 1;
@@ -66,7 +70,7 @@ export const readsOfKeys: CloudCheck = {
       const volumes = proxies.find((proxy) => proxy.tenant === tenant)?.secretVolumes ?? 0;
       return sum + volumes * rereads;
     }, 0);
-    const seen = `${count(reads.length, "read")} by ${count(instances.length, "instance")}, ${most} expected at most`;
+    const seen = `${counted(reads.length, "read")} by ${counted(instances.length, "instance")}, ${most} expected at most`;
     return { answer: reads.length <= most ? "as documented" : "otherwise", seen };
   },
 };
@@ -85,7 +89,7 @@ export const secretVolumes: CloudCheck = {
   run: async ({ services }) => {
     const mounting = services.filter((service) => service.secretVolumes > 0);
     if (mounting.length === 0) {
-      return unseen(`${count(services.length, "service")}, none with a secret`);
+      return unseen(`${counted(services.length, "service")}, none with a secret`);
     }
     const [most] = [...mounting].sort((one, other) => other.secretVolumes - one.secretVolumes);
     const failed = mounting.filter(({ ready }) => !ready).map(({ name }) => name);

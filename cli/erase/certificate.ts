@@ -1,7 +1,7 @@
 /** The certificate of an erasure: what was asked, what the vendors say, and what stays. It holds no id, no key and no pseudonym. */
-
 import type { ProxiedVendorName } from "../../plan";
 import { type BundleContent, bundleTypes } from "../bundle/bundle";
+import { counted } from "../terminal/counted";
 import { hasEnded, type Problems } from "./erase";
 import type { Batch, ErasureRecord } from "./record";
 import { deletions } from "./vendors";
@@ -147,7 +147,7 @@ function page({ tenant, subject, people, begun, by, writtenAt, stage, vendors, s
   return [
     `# Certificate of erasure (${stage})`,
     "",
-    `Tenant \`${tenant}\`, ${people} ${people === 1 ? "id" : "ids"} (keyed hash \`${subject}\`). Begun ${begun} by ${by}, written ${writtenAt}.`,
+    `Tenant \`${tenant}\`, ${counted(people, "id")} (keyed hash \`${subject}\`). Begun ${begun} by ${by}, written ${writtenAt}.`,
     "",
     "| Vendor | Outcome | Pseudonyms | Key dates | The vendor's task ids |",
     "| --- | --- | --- | --- | --- |",

@@ -1,4 +1,4 @@
-/** What the cloud itself says of a tenant: read anew for each certificate, never from our own record. */
+/** Reads what the cloud still holds of a tenant. Every certificate is made from a new read, never from our own record. */
 import { listDataBuckets, listObjects } from "../operate/cloud/buckets";
 import type { CellInProject } from "../operate/cloud/cell";
 import { type DataKeyVersion, listDataKeyVersions } from "../operate/cloud/dataKeys";

@@ -1,6 +1,7 @@
 /** Checks a tracking plan, for `bulkhead plan check`. */
 import { budgetUse, maxPlanBytes, type TrackingPlan, wideFields } from "../../plan";
 import type { VendorRegister } from "../../plan/vendorRegister";
+import { counted } from "../terminal/counted";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -17,14 +18,14 @@ export async function checkPlan(file: string, vendors: string | undefined): Prom
   const result = readPlan(file);
   if (!result.ok) {
     const list = result.problems.map((problem) => formatProblem(file, problem));
-    const count = list.length === 1 ? "1 problem" : `${list.length} problems`;
+    const count = counted(list.length, "problem");
     throw new UserError([...list, count].join("\n"));
   }
   const registerFile = vendors ?? registerBeside(file);
   const register = registerFile === undefined ? undefined : readRegister(registerFile, result.plan);
   if (registerFile !== undefined && register?.ok === false) {
     const list = register.problems.map((problem) => formatProblem(registerFile, problem, "the register"));
-    throw new UserError([...list, list.length === 1 ? "1 problem" : `${list.length} problems`].join("\n"));
+    throw new UserError([...list, counted(list.length, "problem")].join("\n"));
   }
   const lines = [
     `${file}: ${summary(result.plan)}, ${result.bytes} of ${maxPlanBytes} bytes; no problems`,
@@ -50,7 +51,7 @@ const notes = {
 
 function registered({ vendors, contacts }: VendorRegister): string {
   const names = Object.keys(vendors).length;
-  return `${names} vendor${names === 1 ? "" : "s"}, ${contacts.length} contact${contacts.length === 1 ? "" : "s"}`;
+  return `${counted(names, "vendor")}, ${counted(contacts.length, "contact")}`;
 }
 
 /** A budget that is spent before the longest month is over. Empty windows are paid for too, so the plan alone decides. */
@@ -60,7 +61,7 @@ function budgetNotes(plan: TrackingPlan): string[] {
   if (plan.budget === undefined || plan.budget.epsilon >= perMonth) {
     return [];
   }
-  const lasts = days === 0 ? `${Math.floor(lastsDays * 24)} hours` : days === 1 ? "1 day" : `${days} days`;
+  const lasts = days === 0 ? `${Math.floor(lastsDays * 24)} hours` : counted(days, "day");
   return [
     `note: 'budget.epsilon' ${plan.budget.epsilon} lasts ${lasts} of a month that takes ${Number(perMonth.toPrecision(6))}; raise it, lower each 'epsilon', or use longer windows`,
   ];
@@ -77,5 +78,5 @@ function summary(plan: TrackingPlan): string {
     ...(plan.sinks?.bigquery === undefined ? [] : [[1, "sink"] as [number, string]]),
     [Object.keys(plan.apis).length, "API"],
   ];
-  return parts.map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");
+  return parts.map(([count, noun]) => counted(count, noun)).join(", ");
 }

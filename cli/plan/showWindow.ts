@@ -1,5 +1,6 @@
 /** Shows what a window of an aggregate would send, for `bulkhead plan try`. */
 import type { PrivacySettings } from "../../plan";
+import { counted } from "../terminal/counted";
 import { renderTable } from "../terminal/table";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
@@ -43,5 +44,3 @@ function rowsOf({ by, numbers, errors, isSmall }: TriedGroup): string[][] {
     ...(errors === undefined ? [] : [`± ${Number((errors[property] ?? 0).toPrecision(3))}`]),
   ]);
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,6 @@
 /** Answers questions from a log bucket's linked dataset, by BigQuery's REST API with the operator's own credentials. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { googleHeaders } from "../google/credentials";
+import { callGoogle, type GoogleApi } from "../google/callGoogle";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { type Engine, type Question, type Row, readRows } from "./question";
@@ -87,31 +87,25 @@ export function bigQueryText(question: Question, table: string): string {
   return `WITH ${question.relation} AS (\n  ${bigQueryRelation(question.relation, table)}\n),\n${question.sql}`;
 }
 
-async function call({ project, dataset }: Dataset, path: string, body?: object): Promise<QueryAnswer> {
-  const other = process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_BIGQUERY;
-  const host = (other ?? "https://bigquery.googleapis.com/").replace(/\/?$/, "/");
-  const credentials =
-    other === undefined ? await googleHeaders("BigQuery", ["https://www.googleapis.com/auth/bigquery"]) : {};
-  const headers = { "content-type": "application/json", ...credentials };
-  const request = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
-  const response = await fetch(`${host}bigquery/v2/${path}`, request).catch((error: Error) => {
-    throw new UserError(`BigQuery can't be reached: ${error.message}; check the network`, exits.couldNotTell);
-  });
-  if (response.ok) {
-    return (await response.json()) as QueryAnswer;
-  }
-  const { status } = response;
-  const said = ((await response.json().catch(() => ({}))) as { error?: { message?: string } }).error?.message ?? "";
-  const refused = /bigquery\.jobs\.create/.test(said)
+function call({ project, dataset }: Dataset, path: string, body?: object): Promise<QueryAnswer> {
+  const api: GoogleApi = {
+    title: "BigQuery",
+    service: "bigquery",
+    version: "bigquery/v2",
+    scope: "https://www.googleapis.com/auth/bigquery",
+    refusal: (_path, status, message) => refusal({ project, dataset }, status, message),
+  };
+  return callGoogle(api, path, body === undefined ? {} : { method: "POST", body });
+}
+
+function refusal({ project, dataset }: Dataset, status: number, message: string): string {
+  const refused = /bigquery\.jobs\.create/.test(message)
     ? `you need roles/bigquery.jobUser on project '${project}'`
     : `you need roles/bigquery.dataViewer on dataset '${project}.${dataset}' and roles/logging.viewAccessor on its log view`;
-  const fix =
-    status === 403
-      ? refused
-      : status === 404
-        ? `check that dataset '${project}.${dataset}' is linked to the cell's log bucket`
-        : status === 401
-          ? "run 'gcloud auth application-default login'"
-          : "try again";
-  throw new UserError(`BigQuery refused the question with ${status}; ${fix}`, exits.couldNotTell);
+  const fixes: Readonly<Record<number, string>> = {
+    401: "run 'gcloud auth application-default login'",
+    403: refused,
+    404: `check that dataset '${project}.${dataset}' is linked to the cell's log bucket`,
+  };
+  return `BigQuery refused the question with ${status}; ${fixes[status] ?? "try again"}`;
 }

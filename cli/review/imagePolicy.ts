@@ -1,13 +1,14 @@
-/** The image policy of a project, which a freeze sets to deny everything and its end sets back. */
+/** The image policy of a project. A freeze sets it to deny everything, and the end of the freeze restores it. */
 import { isObject, type Json } from "../../review";
+import { callGoogle, type GoogleApi, needsRole } from "../google/callGoogle";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
-import { callGoogle, type GoogleApi } from "./googleApi";
 
 const authorization: GoogleApi = {
   title: "Binary Authorization",
   service: "binaryauthorization",
-  role: "roles/binaryauthorization.policyEditor on the project",
+  version: "v1",
+  refusal: needsRole("Binary Authorization", "roles/binaryauthorization.policyEditor on the project"),
 };
 
 /** Denies every new revision in the project; returns what allowed them before. */

@@ -8,10 +8,10 @@ import {
   publicKeyOf,
   readAttestations,
 } from "../../review";
+import { callGoogle, type GoogleApi, needsRole } from "../google/callGoogle";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import { type BookFlags, openBook } from "./book";
-import { callGoogle, type GoogleApi } from "./googleApi";
 
 export interface AttestFlags extends BookFlags {
   /** Project of the cell. */
@@ -22,7 +22,11 @@ export interface AttestFlags extends BookFlags {
 const analysis: GoogleApi = {
   title: "Container Analysis",
   service: "containeranalysis",
-  role: "roles/containeranalysis.occurrences.editor on the project and roles/containeranalysis.notes.attacher on the note",
+  version: "v1",
+  refusal: needsRole(
+    "Container Analysis",
+    "roles/containeranalysis.occurrences.editor on the project and roles/containeranalysis.notes.attacher on the note",
+  ),
 };
 
 /** Uploads what the note doesn't have yet. The signatures decide, so the caller needs no key. */

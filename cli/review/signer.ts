@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { githubKeyId, keyIdOf, localSigner, publicKeyOf, type Signer, shortened } from "../../review";
+import { callGoogle, type GoogleApi, needsRole } from "../google/callGoogle";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import type { OpenedBook } from "./book";
 import { githubApprover, githubSigner } from "./githubSigner";
-import { callGoogle, type GoogleApi } from "./googleApi";
 
 /** Where `bulkhead review key` puts a private key: in the person's own folder, never in a repository. */
 export function ownKeyFile(name: string): string {
@@ -75,7 +75,8 @@ function fileSigner(file: string): Signer {
 const kms: GoogleApi = {
   title: "Cloud KMS",
   service: "cloudkms",
-  role: "roles/cloudkms.signerVerifier on the key",
+  version: "v1",
+  refusal: needsRole("Cloud KMS", "roles/cloudkms.signerVerifier on the key"),
 };
 
 const versionPattern =

@@ -1,5 +1,6 @@
 /** The diff of a review for a terminal. */
 import { colors } from "../terminal/colors";
+import { counted } from "../terminal/counted";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { wrap } from "../terminal/wrap";
 import type { Change } from "./changes";
@@ -35,15 +36,11 @@ export function headOf({ since, changes, digest, stack, problems, findings }: Di
       ? `Nothing of '${stack}' has a valid review yet.`
       : count === 0
         ? `Nothing has changed in '${stack}' since the review by ${since}.`
-        : `${count} ${count === 1 ? "value has" : "values have"} changed in '${stack}' since the review by ${since}.`;
+        : `${counted(count, "value has", "values have")} changed in '${stack}' since the review by ${since}.`;
   return [
     answer,
     `Content: ${digest}`,
-    ...(findings === 0
-      ? []
-      : [
-          `The policy pack has ${findings} mandatory ${findings === 1 ? "finding" : "findings"}: run 'bulkhead check'.`,
-        ]),
+    ...(findings === 0 ? [] : [`The policy pack has ${counted(findings, "mandatory finding")}: run 'bulkhead check'.`]),
     ...problems.map(({ file, problem }) => `Does not count: ${file} ${problem}.`),
   ];
 }

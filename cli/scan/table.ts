@@ -1,6 +1,7 @@
 /** A scan as a table for people. */
 import type { ScanReport } from "../../scan";
 import { colors } from "../terminal/colors";
+import { counted } from "../terminal/counted";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { renderTable } from "../terminal/table";
 import { widthOf } from "../terminal/width";
@@ -41,10 +42,8 @@ export function scanTable(report: ScanReport, width: number = widthOf(process.st
 
 /** One line: the outcome, and how much was looked at. */
 export function scanSummary({ findings, allowed, files, lines, problems }: ScanReport): string {
-  const found =
-    findings.length === 0 ? "clean" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
+  const found = findings.length === 0 ? "clean" : counted(findings.length, "finding");
   const ofThem = allowed.length > 0 ? `, ${allowed.length} allowed by comments` : "";
-  const left =
-    problems.length > 0 ? `, ${problems.length} ${problems.length === 1 ? "note" : "notes"} on what was not read` : "";
+  const left = problems.length > 0 ? `, ${counted(problems.length, "note")} on what was not read` : "";
   return `app: ${found}${ofThem}; ${files} files with ${lines} lines scanned${left}`;
 }

@@ -1,6 +1,7 @@
 /** Shows who touched what, for `bulkhead who`. */
 import { type LogFlags, withLogs } from "../questions/openEngine";
 import { readWindow } from "../questions/window";
+import { counted } from "../terminal/counted";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
 import { waiting } from "../terminal/progress";
@@ -68,9 +69,8 @@ function timeOf(time: string): string {
 }
 
 function callsOf({ method, resource, calls, refused }: Touch): string {
-  const counted = calls === 1 ? "1 call" : `${calls} calls`;
   const denied = refused === 0 ? "" : `, ${refused} refused`;
-  return `${method.split(".").at(-1) ?? method} on ${shortResource(resource)}: ${counted}${denied}`;
+  return `${method.split(".").at(-1) ?? method} on ${shortResource(resource)}: ${counted(calls, "call")}${denied}`;
 }
 
 function whoOf({ principal, agent, onBehalfOf }: Touch): string {

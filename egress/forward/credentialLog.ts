@@ -1,6 +1,6 @@
 /**
- * Says in the log when a vendor or API begins to refuse its token (401 or 403), and when it accepts it again. Without it a wrong token
- * looks like an outage. Lines hold the name and the status, never the token.
+ * Logs when a vendor or API begins to refuse its token (401 or 403), and when it accepts it again. Otherwise a wrong token would
+ * look like an outage. Log lines hold the name and the status, never the token.
  */
 import type { Log } from "../log";
 

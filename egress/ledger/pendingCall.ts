@@ -1,4 +1,4 @@
-/** What the ledger counts of a call that may leave, held back until it is known how the call ended. */
+/** Counts of a call that may leave. They reach the ledger once it is known how the call ended. */
 import type { FieldCount } from "./ledger";
 
 export interface PendingCall {

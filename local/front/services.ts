@@ -1,6 +1,6 @@
 /** Reads deployed Cloud Run services. */
 import { accountName } from "../../iam";
-import { isMap } from "../../plan/contract";
+import { isMap, roleLabel, tenantLabel } from "../../plan/contract";
 import type { Properties } from "../cloud/protocol/values";
 import type { Cloud, StoredResource } from "../cloud/store/cloud";
 import type { VpcAccess } from "./network/decide";
@@ -65,8 +65,8 @@ async function readService(cloud: Cloud, stored: StoredResource): Promise<Deploy
     projectId,
     location,
     name,
-    tenant: text(labels.tenant),
-    role: text(labels["bulkhead-role"]),
+    tenant: text(labels[tenantLabel]),
+    role: text(labels[roleLabel]),
     account,
     ingress: text(properties.ingress) ?? "INGRESS_TRAFFIC_ALL",
     iapEnabled: properties.iapEnabled === true,

@@ -6,12 +6,11 @@ import type { NodeKind } from "./cloudNames";
 import { isCustomRole } from "./customRoles";
 import { readDatasetAccess } from "./datasetAccess";
 import { guardedProperties, guardedResources, noTarget } from "./guarded";
+import { iamType } from "./iamType";
 import type { Grant, Principal } from "./model";
 import { expressionOf, parsePolicyDocument, unknownText } from "./policyDocument";
 import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
-
-const iamType = /^gcp:([a-z0-9]+)\/([a-zA-Z0-9]*?)(?:i[aA][mM]|I[aA][mM])(Member|Binding|Policy):/;
 
 /** Families by the part of the type between `gcp:` and the IAM form, e.g. `secretmanager/secret` of `SecretIamMember`. */
 const families: ReadonlyMap<string, IamFamily> = new Map(

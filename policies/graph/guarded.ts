@@ -1,4 +1,4 @@
-/** What a grant is on, if that is not a node of the graph. */
+/** Finds what a grant is on if that is not a node of the graph. */
 import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import type { Target } from "./model";

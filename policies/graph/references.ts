@@ -2,6 +2,7 @@
 import { Field, knownValue } from "../read";
 import { nameOfUrn, type Resource, settled, typeOfUrn } from "../read/resource";
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
+import { iamType } from "./iamType";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
 import { nodeTypes, standIns } from "./nodeTypes";
 
@@ -56,7 +57,7 @@ export class NodeIndex {
     const name = text.slice(text.lastIndexOf("/") + 1);
     return guardedServices(type)
       .flatMap((service) => this.#ofService(service))
-      .filter((resource) => !iamForm.test(resource.type) && hasName(resource, type, property, name));
+      .filter((resource) => !iamType.test(resource.type) && hasName(resource, type, property, name));
   }
 
   #ofService(service: string): readonly Resource[] {
@@ -169,8 +170,6 @@ export class NodeIndex {
   }
 }
 
-const iamForm = /(?:i[aA][mM]|I[aA][mM])(?:Member|Binding|Policy):/;
-
 /** The service of a type: `gcp:spanner` of `gcp:spanner/database:Database`. */
 function serviceOf(type: string): string {
   return type.split("/")[0] ?? "";
@@ -186,10 +185,10 @@ function guardedServices(type: string): readonly string[] {
  * True if one of the inputs that name a resource is this text: `name`, an id such as `datasetId`, or, in the very type that
  * the IAM type guards, the input that both call the same: `policyId` of an autoscaling policy.
  */
-function hasName(resource: Resource, iamType: string, property: string, name: string): boolean {
+function hasName(resource: Resource, grantType: string, property: string, name: string): boolean {
   const [thing = "", type = ""] = resource.type.split(":").slice(1);
   const own = [`${type.charAt(0).toLowerCase()}${type.slice(1)}Id`, "name", "groupName"];
-  if (iamType.toLowerCase().startsWith(`gcp:${thing}iam`.toLowerCase())) {
+  if (grantType.toLowerCase().startsWith(`gcp:${thing}iam`.toLowerCase())) {
     own.push(property);
   }
   return own.some((input) => knownValue(settled(resource, input).text()) === name);

@@ -1,4 +1,4 @@
-/** What a service says of the sessions of its app's users. */
+/** Reads a service's settings for the sessions of its app's users. */
 import { env, isMap } from "../../plan/contract";
 import { knownValue } from "../read";
 import type { Workload } from "./model";

@@ -1,4 +1,4 @@
-/** Reads texts that are JSON: every leaf with its own name or the name that its sibling gives it. */
+/** Reads texts that are JSON. Each leaf gets its own name, or the name that a sibling gives it. */
 import { isLabelKey, isValueKey, type Setting } from "./setting";
 
 /** A text inside a structure. */

@@ -1,5 +1,41 @@
-/** Where texts of Python, and what is inside of formatted ones, end. */
-import { backslash, closeBrace, doubleQuote, lineFeed, openBrace, singleQuote } from "./pythonCharacters";
+/** Finds where blanks, names, numbers and texts of Python end, and the fields of formatted texts. */
+import {
+  backslash,
+  closeBrace,
+  doubleQuote,
+  isNamePart,
+  lineFeed,
+  openBrace,
+  singleQuote,
+  space,
+  tab,
+} from "./pythonCharacters";
+
+export function endOfBlanks(source: string, from: number): number {
+  let end = from;
+  while (source.charCodeAt(end) === space || source.charCodeAt(end) === tab) {
+    end += 1;
+  }
+  return end;
+}
+
+export function endOfName(source: string, from: number): number {
+  let end = from + 1;
+  while (isNamePart(source.charCodeAt(end))) {
+    end += 1;
+  }
+  return end;
+}
+
+export function endOfNumber(source: string, from: number): number {
+  for (let end = from + 1; ; end += 1) {
+    const code = source.charCodeAt(end);
+    const isSign = (code === 43 || code === 45) && /[eE]/.test(source.charAt(end - 1)) && source[from + 1] !== "x";
+    if (!isNamePart(code) && code !== 46 && !isSign) {
+      return end;
+    }
+  }
+}
 
 /** Length of the quotes around a text. */
 export function quotesAt(source: string, quote: number): number {
@@ -61,4 +97,19 @@ export function endOfField(source: string, from: number, isOneLine: boolean): nu
     }
   }
   return source.length;
+}
+
+/** Number and beginning of the line that a place is on, counted from those of an earlier place. */
+export function lineOf(
+  source: string,
+  place: number,
+  earlier: number,
+  line: number,
+  lineStart: number,
+): [number, number] {
+  let at: [number, number] = [line, lineStart];
+  for (let next = source.indexOf("\n", earlier); next >= 0 && next < place; next = source.indexOf("\n", next + 1)) {
+    at = [at[0] + 1, next + 1];
+  }
+  return at;
 }

@@ -7,7 +7,6 @@ import {
   doubleQuote,
   hash,
   isDigit,
-  isNamePart,
   isNameStart,
   lineFeed,
   longOperators,
@@ -17,7 +16,7 @@ import {
   statementWords,
   tab,
 } from "./pythonCharacters";
-import { endOfString } from "./pythonTextEnds";
+import { endOfBlanks, endOfName, endOfNumber, endOfString, lineOf } from "./pythonTextEnds";
 
 type TokenKind = "name" | "number" | "string" | "operator" | "newline" | "indent" | "dedent" | "end";
 
@@ -58,12 +57,7 @@ export class PythonTokens {
 
   /** Position of a place inside the token. */
   positionOf(place: number): Position {
-    let [line, lineStart] = [this.#startLine, this.#startOfLine];
-    for (let next = this.source.indexOf("\n", this.start); next >= 0 && next < place; ) {
-      line += 1;
-      lineStart = next + 1;
-      next = this.source.indexOf("\n", lineStart);
-    }
+    const [line, lineStart] = lineOf(this.source, place, this.start, this.#startLine, this.#startOfLine);
     return { line, column: place - lineStart + 1 };
   }
 
@@ -139,7 +133,8 @@ export class PythonTokens {
     } else if (code === doubleQuote || code === singleQuote) {
       this.#take("string", this.#stringEnd(from, from));
     } else if (code === lineFeed || code === carriageReturn) {
-      this.#newline(from);
+      this.#take("newline", this.#afterLine(from));
+      this.#isLineStart = true;
     } else if (isDigit(code) || (code === 46 && isDigit(source.charCodeAt(from + 1)))) {
       this.#number(from);
     } else {
@@ -166,11 +161,6 @@ export class PythonTokens {
     } else {
       this.#take("end", this.#at);
     }
-  }
-
-  #newline(from: number): void {
-    this.#take("newline", this.#afterLine(from));
-    this.#isLineStart = true;
   }
 
   /** The place after the end of a line; counts the line. */
@@ -258,11 +248,7 @@ export class PythonTokens {
 
   /** A line that begins a statement ends brackets that were left open. */
   #closesForgotten(): boolean {
-    let place = this.#at;
-    while (this.source.charCodeAt(place) === space || this.source.charCodeAt(place) === tab) {
-      place += 1;
-    }
-    statementWords.lastIndex = place;
+    statementWords.lastIndex = endOfBlanks(this.source, this.#at);
     if (!statementWords.test(this.source)) {
       return false;
     }
@@ -276,10 +262,7 @@ export class PythonTokens {
 
   #name(from: number): void {
     const { source } = this;
-    let end = from + 1;
-    while (isNamePart(source.charCodeAt(end))) {
-      end += 1;
-    }
+    const end = endOfName(source, from);
     const next = source.charCodeAt(end);
     if ((next === doubleQuote || next === singleQuote) && end - from <= 2) {
       this.#take("string", this.#stringEnd(from, end));
@@ -289,16 +272,7 @@ export class PythonTokens {
   }
 
   #number(from: number): void {
-    const { source } = this;
-    let end = from + 1;
-    for (; ; end += 1) {
-      const code = source.charCodeAt(end);
-      const isSign = (code === 43 || code === 45) && /[eE]/.test(source.charAt(end - 1)) && source[from + 1] !== "x";
-      if (!isNamePart(code) && code !== 46 && !isSign) {
-        break;
-      }
-    }
-    this.#take("number", end);
+    this.#take("number", endOfNumber(this.source, from));
   }
 
   #operator(from: number, code: number): void {
@@ -317,11 +291,7 @@ export class PythonTokens {
   /** The end of a text whose prefix begins at one place and whose quote at another; counts the lines in it. */
   #stringEnd(from: number, quote: number): number {
     const end = endOfString(this.source, from, quote);
-    for (let next = this.source.indexOf("\n", quote); next >= 0 && next < end; ) {
-      this.#line += 1;
-      this.#lineStart = next + 1;
-      next = this.source.indexOf("\n", this.#lineStart);
-    }
+    [this.#line, this.#lineStart] = lineOf(this.source, end, quote, this.#line, this.#lineStart);
     return end;
   }
 }

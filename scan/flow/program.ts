@@ -1,4 +1,4 @@
-/** Analyses an app: finds out who calls whom with what, until nothing new comes out. */
+/** Analyses an app: follows which function calls which, with what values, until nothing new is found. */
 import { posix } from "node:path";
 import type { Expression, FunctionCode, ImportedName, ModuleCode, Parameter, Statement } from "../code/ir";
 import { placesOf } from "../code/places";

@@ -1,4 +1,4 @@
-/** Analytics go through the relay. */
+/** Analytics must go through the relay. */
 import { vendorOfHost } from "../../plan";
 import type { Value } from "../flow/state";
 import type { CallEvent, ScanRule, TextEvent, WriteEvent } from "./rule";

@@ -1,4 +1,4 @@
-/** The process environment holds nothing of a user. */
+/** The process environment must not hold a user's data. */
 import { isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule, WriteEvent } from "./rule";
 

@@ -1,4 +1,4 @@
-/** Variables and objects that outlive a request hold nothing of a user. */
+/** Variables and objects that outlive a request must not hold a user's data. */
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule, WriteEvent } from "./rule";

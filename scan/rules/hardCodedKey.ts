@@ -1,4 +1,4 @@
-/** No key is written into the code. */
+/** Code must not contain keys. */
 import { judgeSecret, looksRandom } from "../../policies/secrets";
 import { isKeyName } from "../flow/names";
 import type { ScanRule, TextEvent } from "./rule";

@@ -1,4 +1,4 @@
-/** A user's key is not shown, logged or put into an address. */
+/** A user's key must not be shown, logged or put into a URL. */
 import type { Value } from "../flow/state";
 import { isFrom, origin } from "../flow/value";
 import type { AnswerEvent, CallEvent, ScanRule, WriteEvent } from "./rule";

@@ -1,4 +1,4 @@
-/** Settings of a library that hold for the whole process. */
+/** Library settings that apply to the whole process. */
 import type { Value } from "../flow/state";
 
 /** Functions that set up a library for the whole process, by the last part of their names. */

@@ -1,5 +1,4 @@
-/** A cache gives each user's results to that user only. */
-
+/** A cache must give each user's results to that user only. */
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CacheEvent, CallEvent, ScanRule, WriteEvent } from "./rule";

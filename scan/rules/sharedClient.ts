@@ -1,4 +1,4 @@
-/** Clients and settings of libraries that the process shares are not made with a user's key. */
+/** Clients and library settings that the process shares must not be made with a user's key. */
 import { isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule, WriteEvent } from "./rule";
 import { isSdkSetting, isSetter } from "./sdkSettings";

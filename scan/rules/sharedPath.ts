@@ -1,4 +1,4 @@
-/** Files of a user lie in a place of that user. */
+/** Files of a user must lie in a folder of that user. */
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule } from "./rule";

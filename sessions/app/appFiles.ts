@@ -1,6 +1,6 @@
 /**
- * Files that apps load so that they listen on the session's socket. They are text here, so that the launcher is one
- * file, and are written where every session can read them.
+ * Files that apps load so that they listen on the session's socket. They are strings here, so that the launcher is one
+ * file; at its start they are written where every session can read them.
  */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

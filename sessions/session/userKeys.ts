@@ -1,4 +1,4 @@
-/** The API keys that a user has entered, by API. In this process's memory only, and no longer than the session. */
+/** The API keys that a user has entered, by API. Kept in this process's memory only, and no longer than the session. */
 export class UserKeys {
   readonly #keys = new Map<string, Buffer>();
   #isOver = false;

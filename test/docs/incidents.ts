@@ -470,7 +470,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
         "policies/reviews/wholeWay.test.ts",
         "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
       ],
-      ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
+      [
+        "policies/rules/reviewed.freeze.test.ts",
+        "refuses reviewed content too, and says who froze it, why, since when",
+      ],
       ["cli/review/review.test.ts", "is lifted by an approver's signature alone"],
     ],
   },
@@ -482,7 +485,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     answer:
       "the freeze is a file of the repository, lifted by a signed record only; `bulkhead frozen` fails a pull request that removes it",
     tests: [
-      ["policies/rules/reviewed.test.ts", "ends with a signed record, not with one of a stranger"],
+      ["policies/rules/reviewed.freeze.test.ts", "ends with a signed record, not with one of a stranger"],
       ["cli/review/review.test.ts", "fails a check until it is lifted, also where a branch has removed its file"],
     ],
   },
@@ -606,7 +609,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
         "cli/erase/forget.test.ts",
         "asks every vendor for every pseudonym of every key date, as the proxy computes them, once",
       ],
-      ["cli/erase/forget.test.ts", "is verified offline, and fails when any byte changes"],
+      ["cli/erase/certificate.test.ts", "is verified offline, and fails when any byte changes"],
       [
         "cli/offboard/offboard.test.ts",
         "asks every vendor for everybody, and destroys only after that: keys, objects, the data key",
@@ -647,7 +650,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
         "content is refused everywhere until it is reviewed, goes on, and is refused everywhere in a freeze",
       ],
       ["policies/rules/reviewed.test.ts", "is refused by each resource in an update, before it is created"],
-      ["policies/rules/reviewed.test.ts", "refuses reviewed content too, and says who froze it, why, since when"],
+      [
+        "policies/rules/reviewed.freeze.test.ts",
+        "refuses reviewed content too, and says who froze it, why, since when",
+      ],
     ],
   },
   {

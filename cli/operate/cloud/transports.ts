@@ -1,8 +1,7 @@
 /** How requests reach Google Cloud: with application default credentials, or through the front of a local cloud. */
 import { request as httpRequest } from "node:http";
 import type { OperatorAccess } from "../../../local/run";
-import { exits } from "../../terminal/exits";
-import { UserError } from "../../terminal/userError";
+import { googleCredentials } from "../../google/credentials";
 import type { Transport, TransportAnswer, TransportRequest } from "./googleCloud";
 
 /** Milliseconds for one request. */
@@ -27,29 +26,11 @@ export async function overNetwork(
   };
 }
 
-/**
- * Application default credentials, as every Google client finds them: the operator's own login, a service account, or
- * workload identity. The quota project of a login is sent too; Google's APIs ask for it.
- */
+/** Calls Google with the operator's own credentials. */
 export async function realTransport(): Promise<Transport> {
-  const { GoogleAuth } = await import("google-auth-library");
-  const auth = new GoogleAuth({ scopes: ["https://www.googleapis.com/auth/cloud-platform"] });
-  const client = await auth.getClient().catch((error: Error) => {
-    throw noCredentials(error);
-  });
-  return async (request) => {
-    const own = await client.getRequestHeaders(request.url.href).catch((error: Error) => {
-      throw noCredentials(error);
-    });
-    return overNetwork({ ...request, headers: { ...Object.fromEntries(own), ...request.headers } });
-  };
-}
-
-function noCredentials(error: Error): UserError {
-  return new UserError(
-    `no credentials for Google Cloud: ${error.message}; run 'gcloud auth application-default login'`,
-    exits.couldNotTell,
-  );
+  const credentials = await googleCredentials("Google Cloud", "https://www.googleapis.com/auth/cloud-platform");
+  return async (request) =>
+    overNetwork({ ...request, headers: { ...(await credentials(request.url.href)), ...request.headers } });
 }
 
 /** The header `Host` names the API; all of them answer at one port. */

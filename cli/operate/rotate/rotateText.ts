@@ -1,4 +1,5 @@
 /** What `bulkhead rotate` says. */
+import { counted } from "../../terminal/counted";
 import { renderTable } from "../../terminal/table";
 import { wrap } from "../../terminal/wrap";
 import { isStale, type KeyAge } from "./ages";
@@ -46,7 +47,7 @@ function waitingNotes({ secret, version, isReported, instances, behind }: Rotate
         "run the same command again once the app is used, or after a day; it asks for no value",
       ]
     : [
-        `${added}, but ${behind.length} of ${running(instances)} still use another value; nothing was disabled`,
+        `${added}, but ${behind.length} of ${counted(instances, "running instance")} still use another value; nothing was disabled`,
         "mounted keys are read again every 5 minutes, and 'latest' may lag; run the same command again to go on, it asks for no value",
       ];
 }
@@ -55,7 +56,7 @@ function doneNotes(outcome: RotateOutcome, { tenant, key }: NamedKey): string[] 
   const { secret, version, isReported, since, instances, disabled, destroyFrom } = outcome;
   return [
     isReported
-      ? `${key} of ${tenant} is rotated: version ${version} of ${secret} is used by ${running(instances)}`
+      ? `${key} of ${tenant} is rotated: version ${version} of ${secret} is used by ${counted(instances, "running instance")}`
       : `${key} of ${tenant} is rotated: version ${version} of ${secret} is what its file holds`,
     ...(isReported ? [] : [`not known: whether an instance that runs since before ${since} still has the old value`]),
     disabled.length === 0
@@ -87,8 +88,4 @@ export function dueText({ rotations, added, destroyed, stale }: DueOutcome, widt
     ),
   ];
   return `${notes.flatMap((note) => wrap(note, width)).join("\n") || "nothing is due"}\n`;
-}
-
-function running(instances: number): string {
-  return `${instances} running ${instances === 1 ? "instance" : "instances"}`;
 }

@@ -1,4 +1,4 @@
-/** A rotation under way: an object in the cell's control bucket, so that a command that was broken off can go on. */
+/** A rotation in progress: an object in the cell's control bucket, so that an interrupted command can go on. */
 import * as z from "zod";
 import { listControlNames, readControlObject, writeControlObject } from "../cloud/controlObjects";
 import type { GoogleCloud } from "../cloud/googleCloud";

@@ -1,4 +1,4 @@
-/** What an operator can switch off, and the lists that say so. */
+/** What an operator can switch off, and the lists that hold what is off. */
 import { env, everything, isMap, misspeltNames, roles, switchFile, switchNames } from "../../../plan";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";

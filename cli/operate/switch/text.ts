@@ -1,5 +1,6 @@
 /** What `bulkhead switch` says on a terminal. */
 import { colors } from "../../terminal/colors";
+import { counted } from "../../terminal/counted";
 import { renderTable } from "../../terminal/table";
 import { wrap } from "../../terminal/wrap";
 import type { SwitchChange } from "./changeSwitch";
@@ -38,7 +39,7 @@ function answer({ action, entry, tenants, changed, confirmed, seconds, instances
   if (instances.length === 0) {
     return `${what}${again}; no instance runs, and a new one reads the lists before it serves`;
   }
-  const count = `${instances.length} ${instances.length === 1 ? "instance" : "instances"}`;
+  const count = counted(instances.length, "instance");
   return confirmed
     ? `${what}${again}: confirmed in ${count}, in ${seconds} s`
     : `${what} in the lists${again}, but not confirmed in every instance after ${seconds} s`;

@@ -1,44 +1,24 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** `bulkhead forget` against vendors that behave and misbehave, with a second operator, and killed at any point. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeBundle } from "../../../cli/bundle/bundle";
-import { verifyBundle } from "../../../cli/bundle/verify";
-import { certificateOf, type Erasure, type VendorOutcome } from "../../../cli/erase/certificate";
+import type { Erasure, VendorOutcome } from "../../../cli/erase/certificate";
 import { type ForgetOptions, forgetText } from "../../../cli/erase/runForget";
 import { digestOfSubject } from "../../../cli/erase/wanted";
-import { readControlObject } from "../../../cli/operate/cloud/controlObjects";
 import { GoogleCloud, type Transport } from "../../../cli/operate/cloud/googleCloud";
-import { changeVersion, listTenantSecrets } from "../../../cli/operate/cloud/secrets";
 import { localTransport } from "../../../cli/operate/cloud/transports";
-import { Keyring } from "../../../egress/keys/keyring";
-import type { ProxiedVendorName } from "../../../plan";
-import { localSigner } from "../../../review/envelope";
 import { folderProject } from "../../local/front/support/cloudFolder";
-import { cellBucket, type OperatedCell } from "../operate/support/operatedCell";
+import type { OperatedCell } from "../operate/support/operatedCell";
 import { expectPlain } from "../support/plain";
 import { eraseAt, holder } from "./support/eraseAt";
-import { dates, erasureCell, keyOf, secretWords } from "./support/erasureCell";
+import { dates, erasureCell, secretWords } from "./support/erasureCell";
+import { namesOf, vendorHosts } from "./support/vendorNames";
 import { VendorStandIns } from "./support/vendorStandIns";
 
-const hosts: Readonly<Record<string, ProxiedVendorName>> = {
-  "eu.mixpanel.com": "mixpanel",
-  "api.segmentapis.com": "segment",
-  "us.posthog.com": "posthog",
-  "amplitude.com": "amplitude",
-  "analyticsadmin.googleapis.com": "ga4",
-  "api.rudderstack.com": "rudderstack",
-};
-
 let cell: OperatedCell;
-const folder = mkdtempSync(join(tmpdir(), "bulkhead-forget-"));
 beforeAll(async () => {
   cell = await erasureCell();
 });
 afterAll(async () => {
   await cell.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** What `bulkhead forget` does in the cell of these tests. */
@@ -48,21 +28,6 @@ const run = (
   more: Partial<ForgetOptions> = {},
   cloud: GoogleCloud = cell.cloud,
 ) => eraseAt(cloud, ids, transport, more);
-
-/** The names of an id at a vendor, computed with the proxy's own keyring. */
-function namesOf(vendor: ProxiedVendorName, id: string): string[] {
-  const keyring = new Keyring(new Map(dates.map((date) => [date, keyOf(date)])), "acme", vendor);
-  return dates
-    .flatMap((date) => {
-      const text = keyring.at(Date.parse(date))?.pseudonym(id).text ?? "";
-      return vendor === "mixpanel"
-        ? [text, `$device:${text}`]
-        : vendor === "ga4"
-          ? [`userId:${text}`, `clientId:${text}`]
-          : [text];
-    })
-    .sort();
-}
 
 const outcomes = ({ vendors }: Erasure) => Object.fromEntries(vendors.map(({ vendor, outcome }) => [vendor, outcome]));
 const final = {
@@ -74,18 +39,13 @@ const final = {
   rudderstack: "accepted",
 };
 
-/** Everything that is kept about the erasure of these people. */
-async function recordText({ subject }: Erasure): Promise<string> {
-  return (await readControlObject(cell.cloud, cellBucket, `erasures/acme/${subject}`)).text;
-}
-
 describe("bulkhead forget", () => {
   test("asks every vendor for every pseudonym of every key date, as the proxy computes them, once", async () => {
     const vendors = new VendorStandIns();
     const erasure = await run(["user-4711", "ann@example.com"], vendors.transport);
     expect(erasure.stage).toBe("final");
     expect(outcomes(erasure)).toEqual(final);
-    for (const [host, vendor] of Object.entries(hosts)) {
+    for (const [host, vendor] of Object.entries(vendorHosts)) {
       const names = ["user-4711", "ann@example.com"].flatMap((id) => namesOf(vendor, id)).sort();
       expect([vendor, vendors.namesAt(host)]).toEqual([vendor, names]);
       expect([...(vendors.asked.get(host)?.values() ?? [])].every((times) => times === 1)).toBe(true);
@@ -98,7 +58,9 @@ describe("bulkhead forget", () => {
   test("sends each vendor its own credentials", async () => {
     const vendors = new VendorStandIns();
     await run(["credentials"], vendors.transport);
-    const sent = Object.fromEntries(vendors.requests.map(({ host, authorization }) => [hosts[host], authorization]));
+    const sent = Object.fromEntries(
+      vendors.requests.map(({ host, authorization }) => [vendorHosts[host], authorization]),
+    );
     expect(sent).toEqual({
       mixpanel: "Bearer oauth-of-mixpanel",
       segment: "Bearer token-of-segment",
@@ -297,7 +259,7 @@ test(`killed at ${kills} points, the same command goes on, and each pseudonym is
     const erasure = await run([id], vendors.transport, { isAlive: () => false });
     expect([round, outcomes(erasure)]).toEqual([round, final]);
     let repeated = 0;
-    for (const [host, vendor] of Object.entries(hosts)) {
+    for (const [host, vendor] of Object.entries(vendorHosts)) {
       expect([round, vendor, vendors.namesAt(host)]).toEqual([round, vendor, namesOf(vendor, id)]);
       const times = Math.max(...(vendors.asked.get(host)?.values() ?? []));
       repeated += times > 1 ? 1 : 0;
@@ -306,62 +268,3 @@ test(`killed at ${kills} points, the same command goes on, and each pseudonym is
     expect(repeated).toBeLessThanOrEqual(1);
   }
 }, 300_000);
-
-describe("the certificate", () => {
-  const pair = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-
-  test("is verified offline, and fails when any byte changes", async () => {
-    const erasure = await run(["certified"], new VendorStandIns().transport);
-    const bundle = join(folder, "certified");
-    await writeBundle(bundle, certificateOf(erasure), localSigner(pair.privateKey));
-    const keys = [createPublicKey(pair.publicKey)];
-    expect(verifyBundle(bundle, keys)).toMatchObject({ kind: "certificate/v1", signed: true, problems: [] });
-    for (const name of readdirSync(bundle)) {
-      const path = join(bundle, name);
-      const original = readFileSync(path);
-      for (let at = 0; at < original.length; at += 17) {
-        const changed = Buffer.from(original);
-        changed[at] = (changed[at] ?? 0) ^ 1;
-        writeFileSync(path, changed);
-        const { signed, problems } = verifyBundle(bundle, keys);
-        expect([name, at, signed && problems.length === 0]).toEqual([name, at, false]);
-      }
-      writeFileSync(path, original);
-    }
-  });
-
-  test("and the record hold no id, no key, no pseudonym and no credential", async () => {
-    const id = "a-very-secret-user-id";
-    const erasure = await run([id], new VendorStandIns().transport);
-    const kept = [
-      ...Object.values(certificateOf(erasure).files),
-      JSON.stringify(certificateOf(erasure).predicate),
-      await recordText(erasure),
-    ].join("\n");
-    const pseudonyms = Object.values(hosts).flatMap((vendor) => namesOf(vendor, id));
-    const words = [id, ...dates.flatMap((date) => [keyOf(date).toString(), keyOf(date).toString("base64")])];
-    for (const word of [...words, ...pseudonyms, ...secretWords]) {
-      expect(kept).not.toContain(word);
-    }
-    expect(kept).toContain(digestOfSubject(pseudonyms[0] ?? ""));
-  });
-
-  test("lists what stays, with the key versions that can't be read any more", async () => {
-    const other = await erasureCell();
-    const oldest = (await listTenantSecrets(other.cloud)).find(({ name }) => name === dates[0]);
-    if (oldest !== undefined) {
-      await changeVersion(other.cloud, oldest, 2, "destroy");
-    }
-    const erasure = await run(["user"], new VendorStandIns().transport, {}, other.cloud);
-    await other.close();
-    expect(erasure.stays).toContain(
-      `pseudonyms made with the key ${dates[0]} version 2 (DESTROYED): the key can't be read, so nobody can name them`,
-    );
-    expect(erasure.stays.some((what) => what.startsWith("the tenant's own bucket"))).toBe(true);
-    expect(erasure.vendors.every((vendor) => vendor.dates.join() === dates[1])).toBe(true);
-  });
-});

@@ -2,42 +2,13 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { version } from "../../../policies/package.json";
-import { contentDigest, digestOf, liftStatement, revocationStatement, seal, writeRecord } from "../../../review";
+import { contentDigest, digestOf, revocationStatement, seal, writeRecord } from "../../../review";
 import { unknown } from "../../support/pulumi";
-import { type JudgeOptions, judgeRegistered } from "../support/judge";
+import { judgeRegistered } from "../support/judge";
 import type { Registered } from "../support/record";
 import { registered, types } from "../support/resources";
-import { contentOf } from "../support/reviewed";
-import { approve, makeApprover, reviewsFolder } from "../support/reviews";
-
-const digest = (byte: string) => `sha256:${byte.repeat(64)}`;
-const stackUrn = "urn:pulumi:prod::app::pulumi:pulumi:Stack::app-prod";
-const root: Registered = { ...registered("pulumi:pulumi:Stack", "app-prod", {}), parent: "" };
-
-function service(image: string, changes: Record<string, unknown> = {}): Registered {
-  const template = {
-    containers: [{ image: `europe-docker.pkg.dev/p/apps/web@${image}`, envs: [{ name: "LEVEL", value: "info" }] }],
-  };
-  return registered(types.service, "acme", {
-    name: "acme",
-    project: "p",
-    labels: { tenant: "acme" },
-    template,
-    ...changes,
-  });
-}
-
-const good = [
-  root,
-  service(digest("a")),
-  registered(types.bucket, "files", { name: "files", labels: { tenant: "acme" } }),
-];
-const alice = makeApprover("alice");
-const bob = makeApprover("bob");
-const mallory = makeApprover("mallory");
-const pack = { pack: { name: "bulkhead", version } };
-const content = (resources: readonly Registered[]) => contentOf(resources, pack).content;
+import { alice, bob, content, digest, good, mallory, root, said, service, stackUrn } from "../support/reviewedStack";
+import { approve, reviewsFolder } from "../support/reviews";
 
 let folder: string;
 beforeEach(() => {
@@ -45,31 +16,21 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function said(
-  resources: readonly Registered[],
-  options: JudgeOptions & { config?: never; rule?: Record<string, unknown> } = {},
-) {
-  const rule = { required: true, folder, keys: { alice: alice.publicKey, bob: bob.publicKey }, ...options.rule };
-  return judgeRegistered(resources, { ...options, packConfig: { reviewed: rule } })
-    .filter((found) => found.rule === "reviewed")
-    .map(({ name, message }) => `${name}: ${message}`);
-}
-
 const none = (reason: string) =>
   `app-prod: 'review' must have a valid review, got none (${reason}); look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'`;
 
 describe("a stack that needs a review", () => {
   test("is refused without one, and passes with one", async () => {
-    expect(said(good)).toEqual([
+    expect(said(folder, good)).toEqual([
       "app-prod: 'review' must have a valid review, got none; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     ]);
     await approve(folder, content(good), alice);
-    expect(said(good)).toEqual([]);
-    expect(said(good, { preview: false })).toEqual([]);
+    expect(said(folder, good)).toEqual([]);
+    expect(said(folder, good, { preview: false })).toEqual([]);
   });
 
   test("is not asked for one if neither config nor a cell wants it", () => {
-    expect(said(good, { rule: { required: false } })).toEqual([]);
+    expect(said(folder, good, { rule: { required: false } })).toEqual([]);
   });
 
   test("is asked for one by its cell, with the keys that the cell lists", async () => {
@@ -81,11 +42,11 @@ describe("a stack that needs a review", () => {
     ];
     const asking = [...evaluated, cell({ required: true, keys: { alice: alice.publicKey } })];
     const rule = { required: false, keys: {} };
-    expect(said(asking, { rule }).length).toBe(1);
+    expect(said(folder, asking, { rule }).length).toBe(1);
     await approve(folder, content(evaluated), alice);
-    expect(said(asking, { rule })).toEqual([]);
+    expect(said(folder, asking, { rule })).toEqual([]);
     await approve(folder, content(good), alice);
-    expect(said([...good, cell({ required: true, approvers: 2 })], { rule: { required: false } })).toEqual([
+    expect(said(folder, [...good, cell({ required: true, approvers: 2 })], { rule: { required: false } })).toEqual([
       "app-prod: 'review' must be approved by 2 people, got 'alice' only; have it approved by another one",
     ]);
   });
@@ -93,20 +54,20 @@ describe("a stack that needs a review", () => {
   test("says which part changed and where, and never the value", async () => {
     await approve(folder, content(good), alice);
     const changed = [root, service(digest("b"), { ingress: "all" }), good[2] as Registered];
-    expect(said(changed)).toEqual([
+    expect(said(folder, changed)).toEqual([
       "acme: 'template.containers[0].image' must be as in the review by alice on 2026-11-20, got another value, also in 'ingress'; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     ]);
-    expect(said([...good, registered(types.secret, "key", { secretId: "key" })])).toEqual([
+    expect(said(folder, [...good, registered(types.secret, "key", { secretId: "key" })])).toEqual([
       "key: must be reviewed, got a resource that is not in the review by alice on 2026-11-20; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     ]);
-    expect(said(good.slice(0, 2))).toEqual([
+    expect(said(folder, good.slice(0, 2))).toEqual([
       "app-prod: 'resources' must still have 'gcp:storage/bucket:Bucket files', which is in the review by alice on 2026-11-20; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     ]);
   });
 
   test("is refused by each resource in an update, before it is created", async () => {
     await approve(folder, content(good), alice);
-    const found = said([root, service(digest("b")), good[2] as Registered], { preview: false });
+    const found = said(folder, [root, service(digest("b")), good[2] as Registered], { preview: false });
     expect(found[0]).toBe(
       "acme: must be reviewed, got a resource that is in no valid review; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
     );
@@ -129,12 +90,12 @@ describe("a stack that needs a review", () => {
       policy(JSON.stringify({ bindings: [{ role, members: ["serviceAccount:reader@p.example"] }] })),
     ];
     await approve(folder, content(planned), alice, { reviewedAt: "2026-11-20T09:00:00Z" });
-    expect(said(deployed("roles/viewer"), { preview: false })).toEqual([]);
-    expect(said(deployed("roles/viewer"))[0]).toContain("got a value that was not known at the review");
+    expect(said(folder, deployed("roles/viewer"), { preview: false })).toEqual([]);
+    expect(said(folder, deployed("roles/viewer"))[0]).toContain("got a value that was not known at the review");
     await approve(folder, content(deployed("roles/viewer")), alice, { reviewedAt: "2026-11-21T09:00:00Z" });
-    expect(said(deployed("roles/viewer"))).toEqual([]);
-    expect(said(deployed("roles/owner"))[0]).toContain("policy: 'policyData.bindings[");
-    expect(said(deployed("roles/owner"), { preview: false })[0]).toContain("policy: must be reviewed");
+    expect(said(folder, deployed("roles/viewer"))).toEqual([]);
+    expect(said(folder, deployed("roles/owner"))[0]).toContain("policy: 'policyData.bindings[");
+    expect(said(folder, deployed("roles/owner"), { preview: false })[0]).toContain("policy: must be reviewed");
   });
 
   test("knows a resource by its path, which its link or its name with the project's number holds", async () => {
@@ -155,7 +116,7 @@ describe("a stack that needs a review", () => {
       registered(types.version, "one", { secret: ofSecret }, { secret: [secret.urn] }),
     ];
     await approve(folder, content([root, network, secret, ...users(unknown, unknown)]), alice);
-    const deployed = (net: string, key: string) => said([root, ...made, ...users(net, key)]);
+    const deployed = (net: string, key: string) => said(folder, [root, ...made, ...users(net, key)]);
     expect(deployed("projects/p/global/networks/net", "projects/p/secrets/key")).toEqual([]);
     expect(deployed("projects/q/global/networks/net", "projects/p/secrets/key")[0]).toContain(
       "way: 'network' must be as in",
@@ -182,7 +143,7 @@ describe("a cell that lists who can sign", () => {
     reviews: { required: true, keys: { alice: alice.publicKey } },
   });
   const admission = (setting: unknown) =>
-    said([root, service(digest("a"), { binaryAuthorization: setting }), cell]).filter((line) =>
+    said(folder, [root, service(digest("a"), { binaryAuthorization: setting }), cell]).filter((line) =>
       line.includes("binaryAuth"),
     );
 
@@ -210,7 +171,7 @@ describe("a cell that lists who can sign", () => {
 describe("a record counts only", () => {
   test("if its key is in the list", async () => {
     const file = await approve(folder, content(good), mallory);
-    expect(said(good)).toEqual([
+    expect(said(folder, good)).toEqual([
       none(`'${file}' is signed with a key that is not in the list (${mallory.signer.keyId.slice(0, 12)})`),
     ]);
   });
@@ -223,21 +184,21 @@ describe("a record counts only", () => {
       join(folder, file),
       JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString("base64") }),
     );
-    expect(said(good)).toEqual([none(`'${file}' was altered after it was signed`)]);
+    expect(said(folder, good)).toEqual([none(`'${file}' was altered after it was signed`)]);
   });
 
   test("if the content that it names is there as it was signed", async () => {
     const file = await approve(folder, content(good), alice);
     const place = join(folder, "contents", `${contentDigest(content(good))}.json`);
     writeFileSync(place, readFileSync(place, "utf8").replace("info", "warn"));
-    expect(said(good)).toEqual([none(`'${file}' names a content whose file was altered`)]);
+    expect(said(folder, good)).toEqual([none(`'${file}' names a content whose file was altered`)]);
     rmSync(place);
-    expect(said(good)).toEqual([none(`'${file}' names a content whose file is not there`)]);
+    expect(said(folder, good)).toEqual([none(`'${file}' names a content whose file is not there`)]);
   });
 
   test("if it is signed at all", () => {
     writeFileSync(join(folder, "note.json"), "{}");
-    expect(said(good)).toEqual([none("'note.json' is not a signed record")]);
+    expect(said(folder, good)).toEqual([none("'note.json' is not a signed record")]);
   });
 
   test.each([
@@ -254,7 +215,7 @@ describe("a record counts only", () => {
     ],
   ])("%s", async (_, changes, problem) => {
     const file = await approve(folder, content(good), alice, changes);
-    expect(said(good)).toEqual([none(`'${file}' ${problem}`)]);
+    expect(said(folder, good)).toEqual([none(`'${file}' ${problem}`)]);
   });
 
   test("until somebody with a key revokes it", async () => {
@@ -265,100 +226,21 @@ describe("a record counts only", () => {
       (await import("node:crypto")).createHash("sha256").update(Buffer.from(payload, "base64")).digest("hex");
     const revocation = { by: "bob", revokedAt: "2026-11-21T00:00:00Z", reason: "audit" };
     writeRecord(folder, await seal(revocationStatement(record, revocation), bob.signer), ["revocation"]);
-    expect(said(good)).toEqual([none(`'${file}' is revoked by bob`)]);
+    expect(said(folder, good)).toEqual([none(`'${file}' is revoked by bob`)]);
   });
 
   test("once for each key, when two are asked for", async () => {
     await approve(folder, content(good), alice);
     await approve(folder, content(good), alice, { reviewedAt: "2026-11-21T09:00:00Z" });
     const rule = { approvers: 2 };
-    expect(said(good, { rule })).toEqual([
+    expect(said(folder, good, { rule })).toEqual([
       "app-prod: 'review' must be approved by 2 people, got 'alice' only; have it approved by another one",
     ]);
-    expect(said(good, { rule: { ...rule, keys: { alice: alice.publicKey, eve: alice.publicKey } } }).length).toBe(1);
+    expect(
+      said(folder, good, { rule: { ...rule, keys: { alice: alice.publicKey, eve: alice.publicKey } } }).length,
+    ).toBe(1);
     await approve(folder, content(good), bob);
-    expect(said(good, { rule })).toEqual([]);
-  });
-});
-
-describe("a freeze", () => {
-  const freeze = { owner: "dana", reason: "security audit", since: "2026-11-21" };
-  const tenant = registered("bulkhead:index:Tenant", "acme", { state: "quarantined" });
-  const inTenant = (one: Registered): Registered => ({ ...one, parent: tenant.urn });
-
-  beforeEach(() => writeFileSync(join(folder, "freeze.json"), JSON.stringify(freeze)));
-
-  test("refuses reviewed content too, and says who froze it, why, since when and how to go on", async () => {
-    await approve(folder, content(good), alice);
-    expect(said(good)).toEqual([
-      "app-prod: 'freeze' must not be deployed, got a freeze since '2026-11-21' by 'dana': 'security audit'; quarantine tenants if need be, and go on after 'bulkhead unfreeze'",
-    ]);
-    expect(said(good, { rule: { required: false } }).length).toBe(1);
-  });
-
-  test("lets a quarantine through, and nothing beside it", async () => {
-    await approve(folder, content(good), alice);
-    const scaled = service(digest("a"), { scaling: { minInstanceCount: 0 } });
-    expect(said([root, tenant, inTenant(scaled), good[2] as Registered])).toEqual([]);
-    expect(said([root, tenant, inTenant(service(digest("b"))), good[2] as Registered]).length).toBe(1);
-    expect(said([root, tenant, scaled, good[2] as Registered]).length).toBe(1);
-  });
-
-  test("lets a quarantine through in an update, and no other image with it", async () => {
-    await approve(folder, content(good), alice);
-    const scaled = inTenant(service(digest("a"), { scaling: { minInstanceCount: 0 } }));
-    const bucket = good[2] as Registered;
-    expect(said([root, tenant, scaled, bucket], { preview: false })).toEqual([]);
-    expect(said([root, tenant, inTenant(service(digest("b"))), bucket], { preview: false })[0]).toContain(
-      "acme: 'freeze'",
-    );
-  });
-
-  test("ends with a signed record, not with one of a stranger", async () => {
-    await approve(folder, content(good), alice);
-    const lift = { by: "bob", liftedAt: "2026-11-22T00:00:00Z", reason: "audit done" };
-    writeRecord(folder, await seal(liftStatement(digestOf(freeze), lift), mallory.signer), ["lift", "mallory"]);
-    expect(said(good).length).toBe(1);
-    writeRecord(folder, await seal(liftStatement(digestOf(freeze), lift), bob.signer), ["lift", "bob"]);
-    expect(said(good)).toEqual([]);
-  });
-
-  test("lets the image policy be set to deny everything, and nothing beside it", async () => {
-    rmSync(join(folder, "freeze.json"));
-    const policy = (rule: object) =>
-      registered("gcp:binaryauthorization/policy:Policy", "images", {
-        project: "p",
-        defaultAdmissionRule: { enforcementMode: "ENFORCED_BLOCK_AND_AUDIT_LOG", ...rule },
-      });
-    const asked = policy({ evaluationMode: "REQUIRE_ATTESTATION", requireAttestationsBies: ["cell-reviews"] });
-    const denied = policy({ evaluationMode: "ALWAYS_DENY" });
-    const cell = registered("bulkhead:index:Cell", "cell", { reviews: { freeze } });
-    await approve(folder, content([...good, asked]), alice);
-    for (const preview of [true, false]) {
-      expect(said([...good, denied, cell], { preview })).toEqual([]);
-      expect(said([...good, asked, cell], { preview })[0]).toContain("got a freeze since 'not stated' by 'dana'");
-      const dryRun = policy({ evaluationMode: "ALWAYS_DENY", enforcementMode: "DRYRUN_AUDIT_LOG_ONLY" });
-      expect(said([...good, dryRun, cell], { preview }).length).toBeGreaterThan(0);
-      const other = [root, service(digest("b")), good[2] as Registered, denied, cell];
-      expect(said(other, { preview }).length).toBeGreaterThan(0);
-    }
-  });
-
-  test("lets nobody go back to content that a later review has replaced", async () => {
-    const before = [root, service(digest("0")), good[2] as Registered];
-    const quarantined = (one: readonly Registered[]) => [...one, tenant];
-    await approve(folder, content(before), alice, { reviewedAt: "2026-11-19T09:00:00Z" });
-    expect(said(quarantined(before))).toEqual([]);
-    await approve(folder, content(good), alice);
-    expect(said(quarantined(good))).toEqual([]);
-    for (const preview of [true, false]) {
-      expect(said(quarantined(before), { preview }).length).toBeGreaterThan(0);
-    }
-  });
-
-  test("holds also if its file can't be read", () => {
-    writeFileSync(join(folder, "freeze.json"), "{");
-    expect(said(good)[0]).toContain("got a freeze since 'not stated' by 'not stated'");
+    expect(said(folder, good, { rule })).toEqual([]);
   });
 });
 
