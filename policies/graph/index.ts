@@ -5,7 +5,6 @@ export type { Actor } from "./actors";
 export * from "./build";
 export { callsOf } from "./callers";
 export * from "./cloudNames";
-export type { OpenNodes } from "./clusters";
 
 export { compareDomains, describeDomain } from "./domains";
 export * from "./exits";

@@ -1,7 +1,8 @@
 /** What an IAM resource is on, for every IAM type of the provider's schema: a literal name finds the resource of the stack. */
 import { expect, test } from "vitest";
-import { buildGraph, makeResource } from "../../../policies/graph";
-import { Field } from "../../../policies/read";
+import { buildGraph, makeResource, NodeIndex } from "../../../policies/graph";
+import { guardedProperties, guardedResources } from "../../../policies/graph/guarded";
+import { Field, unknownSentinels } from "../../../policies/read";
 import { fieldsOf, type GoogleSchema } from "../../../policies/types/google/schema";
 import schema from "../../../policies/types/google/schema.json";
 import { urnOf } from "../support/resources";
@@ -73,4 +74,33 @@ test("a literal name finds the resource that a grant is on", () => {
     return !found.includes(thing.urn);
   });
   expect(lost).toEqual([]);
+});
+
+const grantType = "gcp:pubsub/topicIAMMember:TopicIAMMember";
+const unknown = [...unknownSentinels][0];
+
+test("inputs with another meaning and the engine's own don't say what a grant is on", () => {
+  const inputs = { topic: "t", role: "r", member: "m", project: "p", __defaults: [], version__: "v" };
+  expect(guardedProperties(resource(grantType, "grant", inputs))).toEqual(["topic", "version__"]);
+  const hidden = makeResource({
+    urn: urnOf(grantType, "grant"),
+    type: grantType,
+    name: "grant",
+    inputs: Field.of(unknown),
+  });
+  expect(guardedProperties(hidden)).toEqual([]);
+});
+
+test("a value that isn't known leads to the resources of the stack that it comes from", () => {
+  const topic = resource("gcp:pubsub/topic:Topic", "topic", { name: "events" });
+  const grant = makeResource({
+    urn: urnOf(grantType, "grant"),
+    type: grantType,
+    name: "grant",
+    inputs: Field.of({ topic: unknown, other: unknown }),
+    propertyDependencies: new Map([["topic", [topic.urn, urnOf("gcp:pubsub/topic:Topic", "only-read")]]]),
+  });
+  const index = new NodeIndex([topic, grant]);
+  expect(guardedResources(index, grant, "topic")).toEqual([topic]);
+  expect(guardedResources(index, grant, "other")).toEqual([]);
 });
