@@ -36,7 +36,7 @@ const layers = {
     ["forwardCalls.ts", "sdksPage.ts"],
     ["sidePath.ts", "aggregates", "sinks"],
     ["apis", "storage", "vendors"],
-    ["forward", "statusLog.ts", "times.ts"],
+    ["forward", "statusLog.ts", "times.ts", "wayOut"],
     ["plan", "users"],
     ["keys", "http", "google", "budget", "config.ts", "runningServer.ts"],
     ["decode", "detect", "ledger", "privacy", "log.ts", "problem.ts", "crash.ts"],

@@ -95,7 +95,7 @@ describe.each([
     } as never);
     expect(registered).toContain("bulkhead:index:Tenant acme");
     expect(registered).toContain("gcp:cloudrunv2/service:Service acme-egress-proxy");
-    expect(registered).toHaveLength(35);
+    expect(registered).toHaveLength(36);
   });
 
   test("bad arguments come back by property", { timeout: slow }, async () => {

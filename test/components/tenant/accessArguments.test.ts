@@ -17,7 +17,7 @@ describe("each bad argument of image, access and state is named, with what is wr
     [
       "a strange argument",
       { zzz: 1 },
-      "'zzz' must be a known property; use one of: cell, image, access, keys, analytics, apis, pseudonymKeys, egressImage, proxy, state, env, compute, sessions, retention, labels",
+      "'zzz' must be a known property; use one of: cell, image, access, keys, analytics, apis, pseudonymKeys, egressImage, proxy, state, env, compute, sessions, retention, budget, labels",
     ],
     ["no cell", { cell: undefined }, "'cell' must be set; pass 'cell.reference' of a Cell, or the output of its stack"],
     ["no image", { image: undefined }, "'image' must be set; use '<registry>/<name>@sha256:<64 hex digits>'"],

@@ -32,10 +32,12 @@ const kinds: Case[] = faultKinds
   ]);
 
 /** The SDK passes on no mark of a secret, so a value that nothing else shows to be one is not found. */
+const marked = "A literal that the program or the SDK marks as a secret";
 const withoutMarks = {
   "a plain value in env that the program marks as a secret": ["- no-secret-in-env acme"],
-  "A literal that the program or the SDK marks as a secret: a marked literal in a machine's metadata under a neutral name":
-    ["- no-secret-literal-in-program one"],
+  [`${marked}: a marked literal in a machine's metadata under a neutral name`]: ["- no-secret-literal-in-program one"],
+  [`${marked}: a dashboard with a key`]: ["- no-secret-literal-in-program one"],
+  [`${marked}: one word in the place of a dashboard`]: ["- no-secret-literal-in-program one"],
 };
 /** In an update the values that the preview left open are known, and nothing marks them as generated. */
 const onlyInPreview = { "a generated password in env under a name that says nothing": ["- no-secret-in-env acme"] };
