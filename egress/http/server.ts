@@ -54,8 +54,8 @@ export function createServer(
         clearTimeout(late.get(request.socket));
         late.delete(request.socket);
       }
-      bodyTime.begin(request, response);
-      void listener(request, response, bodyTime).finally(() => bodyTime.end(request));
+      const watched = bodyTime.begin(request, response);
+      void listener(request, response, bodyTime).finally(() => watched && bodyTime.end(watched));
     },
   );
   if (upgrade !== undefined) {

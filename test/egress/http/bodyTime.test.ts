@@ -65,12 +65,30 @@ describe("the time that a body may take", () => {
     times.begin(arrived.request, arrived.response);
     arrived.finish();
     const answered = sender();
-    times.begin(answered.request, answered.response);
-    times.end(answered.request);
+    const watched = times.begin(answered.request, answered.response);
+    expect(watched).toBeDefined();
+    if (watched !== undefined) {
+      times.end(watched);
+      times.end(watched);
+    }
     const without = sender({});
     times.begin(without.request, without.response);
     vi.advanceTimersByTime(600_000);
     expect([arrived.written, answered.written, without.written]).toEqual([[], [], []]);
+    times.stop();
+  });
+
+  test("holds for each of several requests, whichever ends first", () => {
+    const times = new BodyTime();
+    const senders = Array.from({ length: 4 }, () => sender());
+    const [first, , third] = senders.map(({ request, response }) => times.begin(request, response));
+    for (const watched of [third, first]) {
+      if (watched !== undefined) {
+        times.end(watched);
+      }
+    }
+    vi.advanceTimersByTime(64_000);
+    expect(senders.map(({ written }) => written.length)).toEqual([0, 1, 0, 1]);
     times.stop();
   });
 });
