@@ -29,25 +29,9 @@ export function parseExactly(text: string): unknown {
   );
 }
 
-/** True if the text may hold an integer that `JSON.parse` would round: it has so many digits in a row, which one in so many characters shows. */
+/** True if the text may hold an integer that `JSON.parse` would round. */
 export function mayHoldLongIntegers(text: string): boolean {
-  for (let index = longInteger - 1; index < text.length; index += longInteger) {
-    if (isDigit(text.charCodeAt(index)) && digitsAround(text, index) >= longInteger) {
-      return true;
-    }
-  }
-  return false;
-}
-
-function digitsAround(text: string, index: number): number {
-  let [first, last] = [index, index];
-  while (isDigit(text.charCodeAt(first - 1))) {
-    first--;
-  }
-  while (isDigit(text.charCodeAt(last + 1))) {
-    last++;
-  }
-  return last + 1 - first;
+  return /\d{16}/.test(text);
 }
 
 /** True for a run of digits that is an integer which `JSON.parse` may round. `before` and `after` are its neighbours. */

@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import zlib from "node:zlib";
 import { mayHoldLongIntegers, parseExactly } from "./json";
 import { parseLargeJson } from "./largeJson";
-import { maxDecodedBytes, maxDepth } from "./limits";
+import { maxDecodedBytes } from "./limits";
 import { withoutEscapes } from "./percent";
-import { isDeeper, shapeOf } from "./structure";
+import { shapeOf } from "./structure";
 import { Turns } from "./turns";
 
 /** Why a body could not be read. */
@@ -213,15 +213,16 @@ async function parseJson(bytes: Buffer, parameters: string): Promise<Payload> {
     release();
     return large;
   }
+  const shape = shapeOf(bytes);
+  if (shape === "unbounded") {
+    return refused("too-deep");
+  }
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   try {
-    const isExact = mayHoldLongIntegers(text) && shapeOf(bytes) === "long-integers";
-    const value = isExact ? parseExactly(text) : JSON.parse(text);
-    return isDeeper(value, maxDepth)
-      ? refused("too-deep")
-      : { ok: true, value, bytes: bytes.length, badLines: 0, parameters };
+    const value = shape === "plain" ? JSON.parse(text) : parseExactly(text);
+    return { ok: true, value, bytes: bytes.length, badLines: 0, parameters };
   } catch {
-    return shapeOf(bytes) === "unbounded" ? refused("too-deep") : parseLines(text, bytes.length, parameters);
+    return parseLines(text, bytes.length, parameters);
   }
 }
 

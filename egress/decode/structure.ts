@@ -1,9 +1,8 @@
-/** Checks the shape of JSON: nesting, number of values, and integers that parsing would round. */
+/** Checks the shape of JSON text before it is parsed, since parsing can turn small text into large memory. */
 
 import { isDigit, isLongInteger } from "./json";
 import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./jsonBytes";
 import { maxDepth, maxValues } from "./limits";
-import type { RawFields } from "./values";
 
 /**
  * `unbounded` if JSON bytes nest deeper than `maxDepth` or hold more than `maxValues` values; `long-integers` if they hold
@@ -48,25 +47,4 @@ export function shapeOf(bytes: Uint8Array): JsonShape {
     return "unbounded";
   }
   return hasLongIntegers ? "long-integers" : "plain";
-}
-
-/** True if a parsed value nests deeper than so many levels. For a small body this costs a fifth of looking at each byte before. */
-export function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) {
-    return false;
-  }
-  if (levels === 0) {
-    return true;
-  }
-  if (Array.isArray(value)) {
-    return value.some((entry) => isDeeper(entry, levels - 1));
-  }
-  const fields = value as RawFields;
-  // Faster than a list of the values. What comes from JSON inherits nothing that a loop would show.
-  for (const name in fields) {
-    if (isDeeper(fields[name], levels - 1)) {
-      return true;
-    }
-  }
-  return false;
 }
