@@ -1,7 +1,6 @@
 /** A budget in an object of Cloud Storage. */
 import { accessTokens } from "../google/accessToken";
-import { storedObject } from "../google/storedObject";
-import type { BudgetStore } from "./budgetStore";
+import { storedObject, type VersionedText } from "../google/storedObject";
 
 /** Name of the object in the tenant's budget bucket. */
 const budgetObject = "budget";
@@ -12,6 +11,6 @@ const maxBytes = 1024 * 1024;
  * @param metadataHost metadata server, e.g. `metadata.google.internal`.
  * @param storage base URL of Cloud Storage.
  */
-export function bucketStore(bucket: string, metadataHost: string, storage?: string): BudgetStore {
+export function bucketStore(bucket: string, metadataHost: string, storage?: string): VersionedText {
   return storedObject({ bucket, name: budgetObject, maxBytes }, accessTokens(metadataHost), storage);
 }

@@ -5,11 +5,11 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { BudgetStore } from "./budgetStore";
+import type { VersionedText } from "../google/storedObject";
 
 const form = /^budget\.(\d{1,15})$/;
 
-export function fileStore(folder: string): BudgetStore {
+export function fileStore(folder: string): VersionedText {
   const versions = async () => {
     const names = await readdir(folder);
     return names.flatMap((name) => form.exec(name)?.[1] ?? []).map(Number);

@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMap, microEpsilon } from "../../plan";
-import type { BudgetStore } from "./budgetStore";
+import type { VersionedText } from "../google/storedObject";
 
 /**
  * `spent`: the month's budget does not cover it. `taken`: the window, or a later one, has been claimed. `unreadable`: the budget
@@ -34,13 +34,13 @@ const firstDelay = 20;
 const longestDelay = 1_000;
 
 export class PrivacyBudget {
-  readonly #store: BudgetStore;
+  readonly #store: VersionedText;
   readonly #limit: number;
   /** One claim of this process at a time: they would only get in each other's way. */
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param epsilon of a month. */
-  constructor(store: BudgetStore, epsilon: number) {
+  constructor(store: VersionedText, epsilon: number) {
     this.#store = store;
     this.#limit = microEpsilon(epsilon);
   }

@@ -9,24 +9,25 @@ const timeout = 5_000;
 /** The generation of an object that doesn't exist. */
 const noGeneration = "0";
 
-export interface ObjectVersion {
-  /** Undefined if there is no such object in the bucket. */
+export interface TextVersion {
+  /** Undefined if nothing has been written yet. */
   readonly text: string | undefined;
   /** Names the version for `replace`. */
   readonly generation: string;
 }
 
-export interface StoredObject {
-  /**
-   * The newest version: Cloud Storage is strongly consistent for reads after writes and deletions ("Cloud Storage
-   * consistency"). Rejects if it can't be read; that is not the same as missing.
-   */
-  read(): Promise<ObjectVersion>;
+/** A text of which every write names the version that it replaces, so two writers can't both succeed on one. */
+export interface VersionedText {
+  /** The newest version. Rejects if it can't be read; that is not the same as missing. */
+  read(): Promise<TextVersion>;
   /** Returns false if another version has been written since. Rejects if it is unknown whether the write was made. */
   replace(text: string, generation: string): Promise<boolean>;
 }
 
 /**
+ * Reads see the newest version: Cloud Storage is strongly consistent for reads after writes and deletions ("Cloud Storage
+ * consistency").
+ *
  * @param maxBytes a longer object is an error.
  * @param storage base URL of Cloud Storage.
  */
@@ -34,7 +35,7 @@ export function storedObject(
   { bucket, name, maxBytes }: { readonly bucket: string; readonly name: string; readonly maxBytes: number },
   tokens: AccessTokens,
   storage = "https://storage.googleapis.com",
-): StoredObject {
+): VersionedText {
   const call = async (method: "GET" | "POST", path: string, body?: string) => {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const headers = { authorization: `Bearer ${await tokens.current()}`, ...type };

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { BudgetStore } from "../../../egress/budget/budgetStore";
 import { fileStore } from "../../../egress/budget/fileStore";
 import { PrivacyBudget } from "../../../egress/budget/privacyBudget";
+import type { VersionedText } from "../../../egress/google/storedObject";
 
 const hour = 3_600_000;
 const november = Date.UTC(2026, 10, 5, 12);
@@ -17,7 +17,7 @@ const patient = 120_000;
 function memoryStore(fault: (when: "before" | "after") => void = () => undefined) {
   let text: string | undefined;
   let generation = 0;
-  const store: BudgetStore = {
+  const store: VersionedText = {
     read: () => Promise.resolve({ text, generation: String(generation) }),
     async replace(next, replaced) {
       fault("before");
@@ -70,7 +70,7 @@ describe("a claim", () => {
     "is refused if the budget reads %j",
     async (text) => {
       let written = false;
-      const store: BudgetStore = {
+      const store: VersionedText = {
         read: () => Promise.resolve({ text, generation: "1" }),
         async replace() {
           written = true;
@@ -85,7 +85,7 @@ describe("a claim", () => {
   test("is refused if the budget can't be read in time, and granted if it can be at last", async () => {
     const { store } = memoryStore();
     let failures = 2;
-    const flaky: BudgetStore = {
+    const flaky: VersionedText = {
       ...store,
       read: () => (failures-- > 0 ? Promise.reject(new Error("no network")) : store.read()),
     };
