@@ -55,6 +55,11 @@ export async function readJson({ request }: ApiRequest, limit: number): Promise<
   throw invalid("the body must be a JSON object");
 }
 
+/** A project as a resource whose permissions are checked. */
+export function projectResource(projectId: string): string {
+  return `cloudresourcemanager.googleapis.com/projects/${projectId}`;
+}
+
 /** What a check of a permission takes besides. */
 export interface PermissionOptions {
   /** Ignores grants to everyone. */

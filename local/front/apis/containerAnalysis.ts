@@ -6,7 +6,7 @@ import { analysisApi, noteName } from "../../cloud/resources/binaryAuthorization
 import { blocksAt, valueAt } from "../../cloud/resources/checks";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { sendJson } from "../http";
-import { type ApiRequest, readJson, requirePermission } from "./apiContext";
+import { type ApiRequest, projectResource, readJson, requirePermission } from "./apiContext";
 import { invalid, missing, unsupported } from "./apiError";
 
 const bodyLimit = 100_000;
@@ -36,8 +36,7 @@ async function listOf(call: ApiRequest, note: string): Promise<void> {
 }
 
 async function create(call: ApiRequest, project: string): Promise<void> {
-  const parent = `cloudresourcemanager.googleapis.com/projects/${project}`;
-  await requirePermission(call, "containeranalysis.occurrences.create", parent);
+  await requirePermission(call, "containeranalysis.occurrences.create", projectResource(project));
   const body = await readJson(call, bodyLimit);
   const signatures = blocksAt(body, "attestation.signatures");
   const isWhole =

@@ -1,10 +1,11 @@
 /** Cloud Logging API: reading and writing entries, and where the sinks of a project send them. */
 import * as z from "zod";
 import type { LogEntry } from "../../cloud/logs/logEntry";
-import { readBody, sendJson } from "../http";
+import type { Properties } from "../../cloud/protocol/values";
+import { sendJson } from "../http";
 import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
 import { keptInBucket, keptInProject, sinksOf } from "../logs/routing";
-import { type Api, type ApiRequest, requirePermission } from "./apiContext";
+import { type Api, type ApiRequest, projectResource, readJson, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
 
 /** A project, or the view of everything in one log bucket. */
@@ -19,6 +20,8 @@ const query = z.object({
   pageToken: z.string().default(""),
 });
 const maxPage = 1000;
+/** Bytes of a request. */
+const longestBody = 100_000;
 
 /** `entries:write`: what the request says of log and resource holds for each entry. */
 const writing = z.object({
@@ -48,7 +51,7 @@ export const loggingApi: Api = async (call) => {
 };
 
 async function listSinks(call: ApiRequest, owner: string): Promise<void> {
-  await requirePermission(call, "logging.sinks.list", projectName(owner));
+  await requirePermission(call, "logging.sinks.list", projectResource(owner));
   const sinks = (await sinksOf(call.cloud, owner)).map(({ properties }) => ({
     name: properties.name,
     destination: properties.destination,
@@ -59,7 +62,7 @@ async function listSinks(call: ApiRequest, owner: string): Promise<void> {
 
 /** Cloud Logging's `entries:list` over the cloud's log: what containers wrote, and the audit log. */
 async function listEntries(call: ApiRequest): Promise<void> {
-  const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readBody(call.request, 100_000));
+  const { resourceNames, filter, orderBy, pageSize, pageToken } = readQuery(await readJson(call, longestBody));
   const matches = readFilter(filter);
   const found: LogEntry[] = [];
   for (const name of resourceNames) {
@@ -76,25 +79,17 @@ async function listEntries(call: ApiRequest): Promise<void> {
 }
 
 async function writeEntries(call: ApiRequest): Promise<void> {
-  const parsed = writing.safeParse(readJson(await readBody(call.request, 100_000)));
+  const parsed = writing.safeParse(await readJson(call, longestBody));
   if (!parsed.success) {
     throw invalid("the body must be JSON with 'logName', 'resource' and 'entries' with 'jsonPayload' in the local run");
   }
   const { logName, resource, entries } = parsed.data;
   const project = logName.split("/")[1] ?? "";
-  await requirePermission(call, "logging.logEntries.create", `cloudresourcemanager.googleapis.com/projects/${project}`);
+  await requirePermission(call, "logging.logEntries.create", projectResource(project));
   for (const entry of entries) {
     await call.cloud.entries.append({ logName, resource, timestamp: new Date().toISOString(), ...entry });
   }
   sendJson(call.response, 200, {});
-}
-
-function readJson(body: Buffer | undefined): unknown {
-  try {
-    return JSON.parse(body?.toString("utf8") ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 async function entriesAt(call: ApiRequest, name: string, matches: LogFilter): Promise<LogEntry[]> {
@@ -102,21 +97,17 @@ async function entriesAt(call: ApiRequest, name: string, matches: LogFilter): Pr
   const [, projectId = ""] = place.exec(name) ?? [];
   const view = name.indexOf("/views/");
   if (view === -1) {
-    await requirePermission(call, "logging.logEntries.list", projectName(projectId));
+    await requirePermission(call, "logging.logEntries.list", projectResource(projectId));
     const kept = await keptInProject(cloud, projectId);
     return (await cloud.entries.of(projectId)).filter((entry) => matches(entry) && kept(entry));
   }
-  await requirePermission(call, "logging.views.access", projectName(projectId));
+  await requirePermission(call, "logging.views.access", projectResource(projectId));
   const found: LogEntry[] = [];
   for (const origin of Object.keys((await cloud.settings()).projects)) {
     const kept = await keptInBucket(cloud, origin, name.slice(0, view));
     found.push(...(await cloud.entries.of(origin)).filter((entry) => matches(entry) && kept(entry)));
   }
   return found;
-}
-
-function projectName(id: string): string {
-  return `cloudresourcemanager.googleapis.com/projects/${id}`;
 }
 
 function readFilter(text: string): LogFilter {
@@ -127,12 +118,12 @@ function readFilter(text: string): LogFilter {
   }
 }
 
-function readQuery(body: Buffer | undefined): z.infer<typeof query> {
-  try {
-    return query.parse(JSON.parse(body?.toString("utf8") ?? ""));
-  } catch {
+function readQuery(body: Properties): z.infer<typeof query> {
+  const parsed = query.safeParse(body);
+  if (!parsed.success) {
     throw invalid(
       "the body must be JSON with 'resourceNames' that are projects, or the view '_AllLogs' of log buckets, in the local run",
     );
   }
+  return parsed.data;
 }

@@ -4,7 +4,7 @@ import type { LogEntry } from "../../cloud/logs/logEntry";
 import type { Properties } from "../../cloud/protocol/values";
 import { sendJson } from "../http";
 import { parseFilter } from "../logs/filter";
-import { type Api, requirePermission } from "./apiContext";
+import { type Api, projectResource, requirePermission } from "./apiContext";
 import { invalid, missing, unsupported } from "./apiError";
 
 /** One metric at a time, all its labels: `metric.type="logging.googleapis.com/user/<name>"`. */
@@ -17,8 +17,7 @@ export const monitoringApi: Api = async (call) => {
     throw unsupported("this method of Cloud Monitoring");
   }
   const query = call.url.searchParams;
-  const project = `cloudresourcemanager.googleapis.com/projects/${projectId}`;
-  await requirePermission(call, "monitoring.timeSeries.list", project);
+  await requirePermission(call, "monitoring.timeSeries.list", projectResource(projectId));
   const [, name] = filterForm.exec(query.get("filter") ?? "") ?? [];
   if (name === undefined) {
     throw invalid("the filter must be the type of one log-based metric in the local run");

@@ -3,7 +3,7 @@ import { isMap } from "../../../plan/contract";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { auditKeyUse } from "../audit";
 import { sendJson } from "../http";
-import { type Api, type ApiRequest, type PermissionOptions, requirePermission } from "./apiContext";
+import { type Api, type ApiRequest, type PermissionOptions, projectResource, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
 import { bucketName, contentOf, findObject, listObjects, type ObjectKey, objectBody, removeObject } from "./objects";
 import { preconditionsOf, type Uploads } from "./uploads";
@@ -51,7 +51,7 @@ export function storageApi(uploads: Uploads): Api {
 
 async function listBuckets(call: ApiRequest): Promise<void> {
   const project = call.url.searchParams.get("project") ?? "";
-  await requirePermission(call, "storage.buckets.list", `cloudresourcemanager.googleapis.com/projects/${project}`);
+  await requirePermission(call, "storage.buckets.list", projectResource(project));
   const stored = await call.cloud.resources.listBelow("storage.googleapis.com/buckets");
   const buckets = stored.filter(
     ({ type, deletedAt, properties }) =>
