@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { processesByUid } from "../../sessions/session/processes";
 import { sessionTest } from "./support/privileges";
 import { appFolder, runLauncher, type TestLauncher } from "./support/runLauncher";
+import { expectOwnOnly, useApp, users } from "./support/twoUsers";
 
 let folder: string;
 let launcher: TestLauncher;
@@ -56,23 +57,10 @@ describe.each(["process", "sandbox"] as const)("with isolation '%s'", (isolation
   });
 
   sessionTest("neither sees the other's key, result, code, upload or files, and the app works for both", async () => {
-    for (const user of ["ann", "bob"]) {
-      await launcher.text(user, "/key", `key-of-${user}`);
-      expect(await launcher.text(user, "/ask", "how many?")).toContain(`key-of-${user}`);
-      await launcher.text(user, "/generate", `code-of-${user}`);
-      await launcher.text(user, "/upload?name=data.csv", `file-of-${user}`);
-      await launcher.text(user, "/report", `report-of-${user}`);
-      await launcher.text(user, "/frames", `frames-of-${user}`);
+    for (const user of users) {
+      await useApp(launcher, user);
     }
-    for (const [user, other] of [
-      ["ann", "bob"],
-      ["bob", "ann"],
-    ] as const) {
-      const places = ["/key", "/result", "/code", "/upload?name=data.csv", "/report", "/frames"];
-      const seen = (await Promise.all(places.map((place) => launcher.text(user, place)))).join("\n");
-      expect(seen.split(`-of-${user}`).length).toBe(places.length + 1);
-      expect(seen).not.toContain(`-of-${other}`);
-    }
+    await expectOwnOnly(launcher);
   });
 
   sessionTest("a session has no right of root, and nothing of the launcher", async () => {

@@ -12,6 +12,7 @@ import { encode, streamsAtOnce } from "../../sessions/bridge/settings";
 import { probe } from "../../sessions/isolation/probe";
 import { hasSessions, sessionTest } from "./support/privileges";
 import { appFolder, runLauncher, standInSandboxes, type TestLauncher } from "./support/runLauncher";
+import { expectOwnOnly, useApp, users } from "./support/twoUsers";
 
 const [, , stateFolder = ""] = standInSandboxes.program;
 let folder: string;
@@ -39,23 +40,8 @@ const sandboxes = () => readdirSync(stateFolder).length;
 sessionTest(
   "neither user sees the other's key, result, code, upload or files, and the app works for both",
   async () => {
-    const users = ["ann", "bob"];
-    await Promise.all(
-      users.map(async (user) => {
-        await launcher.text(user, "/key", `key-of-${user}`);
-        expect(await launcher.text(user, "/ask", "how many?")).toContain(`key-of-${user}`);
-        await launcher.text(user, "/generate", `code-of-${user}`);
-        await launcher.text(user, "/upload?name=data.csv", `file-of-${user}`);
-        await launcher.text(user, "/report", `report-of-${user}`);
-        await launcher.text(user, "/frames", `frames-of-${user}`);
-      }),
-    );
-    for (const [user, other] of [users, [...users].reverse()] as [string, string][]) {
-      const places = ["/key", "/result", "/code", "/upload?name=data.csv", "/report", "/frames"];
-      const seen = (await Promise.all(places.map((place) => launcher.text(user, place)))).join("\n");
-      expect(seen.split(`-of-${user}`).length).toBe(places.length + 1);
-      expect(seen).not.toContain(`-of-${other}`);
-    }
+    await Promise.all(users.map((user) => useApp(launcher, user)));
+    await expectOwnOnly(launcher);
     expect(existsSync("/tmp/uploads")).toBe(false);
   },
 );

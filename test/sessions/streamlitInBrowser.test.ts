@@ -2,11 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, request } from "node:http";
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
+import { freePort } from "../../cli/attack/users/grounds";
 import { repositoryRoot } from "../../local/root";
 import { join } from "../../sessions/bridge/multiplexer";
 import { startBrowser } from "../cli/prove/support/browser";
@@ -89,14 +90,6 @@ const traces = (user: string) => [
   `results: answer to question-of-${user}`,
   `summary of data.csv with key key-of-${user}`,
 ];
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Streamlit as anybody starts it, with a `/tmp` that the test throws away. */
 async function startAlone(python: string): Promise<{ readonly url: string; readonly process: ChildProcess }> {
