@@ -41,9 +41,9 @@ export const switchMessages = {
   stopped: "egress proxy stopped",
 } as const;
 
-/** Messages of the lines in which a proxy says which keys it lacks (`problems`) and which it uses (`keys`). */
 /** What `bulkhead rotate due` logs of each key that is too old. */
 export const staleKeyMessage = "a key is too old";
+/** Messages of the lines in which a proxy says which keys it lacks (`problems`) and which it uses (`keys`). */
 export const keyMessages = { incomplete: "keys are not complete", complete: "keys are complete" } as const;
 
 /** Milliseconds between two lines of a running instance. */

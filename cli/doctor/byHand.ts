@@ -6,7 +6,7 @@ const shell = "in a test tenant's app, for instance from a route that runs a com
 export const strangersApis: CloudCheck = {
   id: "T2",
   asks: "What can a taken-over app reach through the one address range that it has?",
-  how: `${shell} 'curl -m 5 -o /dev/null -w %{http_code} https://storage.googleapis.com/storage/v1/b/BUCKET' with the token and the bucket of another project, then a public service of it with 'curl --resolve HOST:443:199.36.153.4 https://HOST', as its name is not to be had`,
+  how: `${shell} 'curl -m 5 -o /dev/null -w %{http_code} https://storage.googleapis.com/storage/v1/b/BUCKET' with the token and the bucket of another project, then a public service of that project by address, since its name does not resolve: 'curl --resolve HOST:443:199.36.153.4 https://HOST'`,
   says: "docs/prove.md",
   source: "https://cloud.google.com/vpc-service-controls/docs/private-connectivity",
   means: {
