@@ -6,6 +6,7 @@ import type { GoogleCloud, Transport } from "../operate/cloud/googleCloud";
 import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { type Report, waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -63,13 +64,13 @@ export async function runForget(flags: ForgetFlags): Promise<number> {
   const result = await waiting("asking the vendors", work);
   const width = widthOf(process.stdout);
   if ("dryRun" in result) {
-    print(flags.format, { version: 1, ...result }, dryRunText(result, width));
+    printAnswer(flags.format, { version: 1, ...result }, dryRunText(result, width));
     return exits.yes;
   }
   const folder = certificateFolder(flags.out, "forget", result);
   await writeBundle(folder, certificateOf(result), signer);
   const isSigned = signer !== undefined;
-  print(
+  printAnswer(
     flags.format,
     { version: 1, certificate: folder, signed: isSigned, ...result },
     forgetText(result, folder, isSigned, width),
@@ -175,7 +176,7 @@ function dryRunText({ vendors, byHand, gone }: ForgetDryRun, width: number): str
 }
 
 export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, width: number): string {
-  const { stage, vendors, stays, people } = erasure;
+  const { stage, vendors, people } = erasure;
   const left = vendors.filter((vendor) => !isSettled(vendor)).length;
   const who = people === 1 ? "the person" : `the ${people} ids`;
   const byHand = vendors.filter(({ outcome }) => outcome === "skipped" || outcome === "no API").length;
@@ -184,9 +185,5 @@ export function forgetText(erasure: Erasure, folder: string, isSigned: boolean, 
     stage === "final"
       ? `every vendor has deleted ${who}, or has accepted to`
       : `${left} of ${vendors.length} vendors ${left === 1 ? "is" : "are"} not done; ${next}`;
-  return certificateText({ answer, stage, vendors, waits: [], stays, folder, isSigned, width });
-}
-
-function print(format: "table" | "json", json: unknown, text: string): void {
-  process.stdout.write(format === "json" ? `${JSON.stringify(json, null, 2)}\n` : text);
+  return certificateText({ ...erasure, answer, waits: [], folder, isSigned, width });
 }

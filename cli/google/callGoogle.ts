@@ -14,7 +14,7 @@ export interface GoogleApi {
   readonly service: string;
   /** First part of every path, such as `v1`. */
   readonly version: string;
-  /** Default: `https://www.googleapis.com/auth/cloud-platform`. */
+  /** Default: that of `googleCredentials`. */
   readonly scope?: string;
   /** The error's text: what was refused, and what to do. */
   readonly refusal: (path: string, status: number, message: string) => string;
@@ -53,7 +53,7 @@ export function needsRole(title: string, role: string): GoogleApi["refusal"] {
 
 /** The token in gcloud's own variable, else application default credentials, which another host never gets. */
 async function authorization(
-  { title, scope = "https://www.googleapis.com/auth/cloud-platform" }: GoogleApi,
+  { title, scope }: GoogleApi,
   url: string,
   isOther: boolean,
 ): Promise<Record<string, string>> {

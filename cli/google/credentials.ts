@@ -10,7 +10,10 @@ export type Credentials = (url: string) => Promise<Record<string, string>>;
  *
  * @param api as the user knows it, such as `Cloud KMS`.
  */
-export async function googleCredentials(api: string, scope: string): Promise<Credentials> {
+export async function googleCredentials(
+  api: string,
+  scope = "https://www.googleapis.com/auth/cloud-platform",
+): Promise<Credentials> {
   const missing = (error: Error): UserError =>
     new UserError(
       `no credentials for ${api}: ${error.message}; run 'gcloud auth application-default login'`,

@@ -11,6 +11,7 @@ import { CloudError } from "../operate/cloud/googleCloud";
 import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -62,10 +63,11 @@ export async function runOffboard(flags: OffboardFlags): Promise<number> {
   );
   const folder = certificateFolder(flags.out, "offboard", result);
   await writeBundle(folder, certificateOf(result), signer);
-  process.stdout.write(
-    flags.format === "json"
-      ? `${JSON.stringify({ version: 1, certificate: folder, signed: signer !== undefined, ...result }, null, 2)}\n`
-      : offboardText(result, folder, signer !== undefined, widthOf(process.stdout)),
+  const isSigned = signer !== undefined;
+  printAnswer(
+    flags.format,
+    { version: 1, certificate: folder, signed: isSigned, ...result },
+    offboardText(result, folder, isSigned, widthOf(process.stdout)),
   );
   return result.stage === "asked" ? exits.no : exits.yes;
 }
@@ -79,11 +81,7 @@ async function printForecast(flags: OffboardFlags, options: Omit<OffboardOptions
       }),
     ),
   );
-  process.stdout.write(
-    flags.format === "json"
-      ? `${JSON.stringify({ version: 1, dryRun: true, ...found }, null, 2)}\n`
-      : forecastText(found, widthOf(process.stdout)),
-  );
+  printAnswer(flags.format, { version: 1, dryRun: true, ...found }, forecastText(found, widthOf(process.stdout)));
   return found.obstacles.length === 0 ? exits.yes : exits.no;
 }
 
@@ -108,15 +106,5 @@ const answers: Readonly<Record<Offboarding["stage"], (offboarding: Offboarding) 
 };
 
 export function offboardText(offboarding: Offboarding, folder: string, isSigned: boolean, width: number): string {
-  const { stage, vendors, waits, stays } = offboarding;
-  return certificateText({
-    answer: answers[stage](offboarding),
-    stage,
-    vendors,
-    waits,
-    stays,
-    folder,
-    isSigned,
-    width,
-  });
+  return certificateText({ ...offboarding, answer: answers[offboarding.stage](offboarding), folder, isSigned, width });
 }

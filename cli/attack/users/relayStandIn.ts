@@ -1,7 +1,6 @@
 /** What a session has for the relay: an API that takes each user's own key, and the egress proxy's own route to the files of users. */
 import { createHash } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Admission } from "../../../egress/http/admission";
 import { createServer, listen } from "../../../egress/http/server";
 import { Ledger } from "../../../egress/ledger/ledger";
@@ -68,7 +67,6 @@ async function startStorage(): Promise<{ readonly url: string; close(): void }> 
     const object = objects.get(decodeURIComponent(pathname.split("/o/")[1] ?? ""));
     return object === undefined ? answer(404, { error: { code: 404 } }) : response.end(object);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, 0, "127.0.0.1");
   return { url: `http://127.0.0.1:${port}`, close: () => server.close().closeAllConnections() };
 }

@@ -1,5 +1,5 @@
 /** Where the ledger of a cell can be read: in its project or, with `auditProject`, in a log bucket of another one. */
-import { CloudError, type GoogleCloud, listAll } from "./googleCloud";
+import { type GoogleCloud, isRefused, listAll } from "./googleCloud";
 
 interface SinkAnswer {
   readonly destination?: string;
@@ -16,7 +16,7 @@ export async function ledgerPlaces(cloud: GoogleCloud): Promise<string[]> {
     { api: "logging", path: `/v2/${own}/sinks` },
     ({ sinks: page }) => page,
   ).catch((error: unknown) => {
-    if (error instanceof CloudError && error.status === 403) {
+    if (isRefused(error)) {
       return [];
     }
     throw error;

@@ -28,7 +28,7 @@ export async function overNetwork(
 
 /** Calls Google with the operator's own credentials. */
 export async function realTransport(): Promise<Transport> {
-  const credentials = await googleCredentials("Google Cloud", "https://www.googleapis.com/auth/cloud-platform");
+  const credentials = await googleCredentials("Google Cloud");
   return async (request) =>
     overNetwork({ ...request, headers: { ...(await credentials(request.url.href)), ...request.headers } });
 }

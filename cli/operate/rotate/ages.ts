@@ -1,6 +1,6 @@
 /** How old the keys of a cell are. */
 import type { GoogleCloud } from "../cloud/googleCloud";
-import { listTenantSecrets, listVersions } from "../cloud/secrets";
+import { listTenantSecrets, listVersions, type TenantSecret } from "../cloud/secrets";
 
 export interface KeyAge {
   readonly tenant: string;
@@ -18,7 +18,16 @@ const day = 24 * 3_600_000;
 
 /** The oldest first. */
 export async function keyAges(cloud: GoogleCloud, tenant: string | undefined, now = Date.now()): Promise<KeyAge[]> {
-  const secrets = (await listTenantSecrets(cloud)).filter((secret) => tenant === undefined || secret.tenant === tenant);
+  const secrets = await listTenantSecrets(cloud);
+  return agesOf(
+    cloud,
+    secrets.filter((secret) => tenant === undefined || secret.tenant === tenant),
+    now,
+  );
+}
+
+/** The oldest first. */
+export async function agesOf(cloud: GoogleCloud, secrets: readonly TenantSecret[], now: number): Promise<KeyAge[]> {
   const ages = await Promise.all(
     secrets.map(async (secret): Promise<KeyAge> => {
       const enabled = (await listVersions(cloud, secret)).filter(({ state }) => state === "ENABLED");

@@ -6,7 +6,7 @@ import type { GoogleCloud } from "../cloud/googleCloud";
 import { writeEntries } from "../cloud/logEntries";
 import { listTenantSecrets, type TenantSecret } from "../cloud/secrets";
 import { type AddedKey, addKeys } from "../keys/addKeys";
-import { isStale, type KeyAge, keyAges } from "./ages";
+import { agesOf, isStale, type KeyAge } from "./ages";
 import { finishRotation, type RotateOptions, type RotateOutcome, rotateKey } from "./rotateKey";
 import { listRotations, readRotation } from "./rotation";
 
@@ -42,14 +42,18 @@ export async function rotateDue(cloud: GoogleCloud, options: DueOptions): Promis
   const { by, maxDays, now = Date.now } = options;
   const cell = await findCell(cloud);
   const secrets = await listTenantSecrets(cloud);
-  const ages = await keyAges(cloud, undefined, now());
+  const ages = await agesOf(cloud, secrets, now());
   // First, since a rotation waits until the old values of the one before it are gone.
-  const destroyed = await finishRotations(cloud, now());
+  const destroyed = await finishRotations(cloud, cell, secrets, now());
+  const begun = new Set(await listRotations(cloud, cell.switchBucket));
   const rotations: DueRotation[] = [];
   for (const secret of secrets.filter(({ rotateDays }) => rotateDays !== undefined)) {
     const key = `${secret.purpose}/${secret.name}`;
     const age = ages.find((one) => one.tenant === secret.tenant && one.key === key);
-    if (await isDue(cloud, cell, secret, age?.days)) {
+    const isDue = begun.has(secret.id)
+      ? await goesOn(cloud, cell, secret)
+      : age?.days !== undefined && age.days >= (secret.rotateDays ?? Number.POSITIVE_INFINITY);
+    if (isDue) {
       rotations.push(await rotateOne(cloud, secret.tenant, key, options));
     }
   }
@@ -70,15 +74,10 @@ export async function rotateDue(cloud: GoogleCloud, options: DueOptions): Promis
   };
 }
 
-/** A rotation that has begun goes on; another one begins at the age that the key has in its arguments, once nothing is left of it. */
-async function isDue(
-  cloud: GoogleCloud,
-  { switchBucket }: CellInProject,
-  { id, rotateDays = Number.POSITIVE_INFINITY }: TenantSecret,
-  days = 0,
-): Promise<boolean> {
+/** True until the old values are disabled. After that they only wait for their end. */
+async function goesOn(cloud: GoogleCloud, { switchBucket }: CellInProject, { id }: TenantSecret): Promise<boolean> {
   const { rotation } = await readRotation(cloud, switchBucket, id);
-  return rotation === undefined ? days >= rotateDays : rotation.destroyFrom === null;
+  return rotation?.destroyFrom === null;
 }
 
 async function rotateOne(
@@ -98,9 +97,13 @@ async function rotateOne(
 }
 
 /** Destroys what earlier rotations have disabled, if its time has come. */
-export async function finishRotations(cloud: GoogleCloud, now = Date.now()): Promise<DestroyedVersions[]> {
-  const cell = await findCell(cloud);
-  const [ids, secrets] = [await listRotations(cloud, cell.switchBucket), await listTenantSecrets(cloud)];
+export async function finishRotations(
+  cloud: GoogleCloud,
+  cell: CellInProject,
+  secrets: readonly TenantSecret[],
+  now = Date.now(),
+): Promise<DestroyedVersions[]> {
+  const ids = await listRotations(cloud, cell.switchBucket);
   const done: DestroyedVersions[] = [];
   for (const secret of secrets.filter(({ id }) => ids.includes(id))) {
     const versions = await finishRotation(cloud, cell, secret, now);

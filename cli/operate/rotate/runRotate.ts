@@ -2,10 +2,13 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { waiting } from "../../terminal/progress";
 import { UserError } from "../../terminal/userError";
 import { widthOf } from "../../terminal/width";
+import { findCell } from "../cloud/cell";
 import { type CloudFlags, withCloud } from "../cloud/openCloud";
+import { listTenantSecrets } from "../cloud/secrets";
 import { isStale, keyAges } from "./ages";
 import { finishRotations, generatedValue, rotateDue } from "./rotateDue";
 import { rotateKey } from "./rotateKey";
@@ -39,7 +42,7 @@ export async function runRotateKey({ file, generate, keepDays, wait, format, ...
       }),
     ),
   );
-  print(format, { version: 1, rotation: outcome }, outcomeText(outcome, flags, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, rotation: outcome }, outcomeText(outcome, flags, widthOf(process.stdout)));
   return outcome.state === "in use" ? exits.yes : exits.no;
 }
 
@@ -48,8 +51,10 @@ export async function runRotateFinish({
   format,
   ...flags
 }: CloudFlags & { readonly format: "table" | "json" }): Promise<number> {
-  const destroyed = await withCloud(flags, (cloud) => finishRotations(cloud));
-  print(format, { version: 1, destroyed }, destroyedText(destroyed));
+  const destroyed = await withCloud(flags, async (cloud) =>
+    finishRotations(cloud, await findCell(cloud), await listTenantSecrets(cloud)),
+  );
+  printAnswer(format, { version: 1, destroyed }, destroyedText(destroyed));
   return exits.yes;
 }
 
@@ -71,7 +76,7 @@ export async function runRotateDue({
       rotateDue(cloud, { maxDays, keepDays, by: userInfo().username, limit: wait * 1_000, report }),
     ),
   );
-  print(format, { version: 1, ...due }, dueText(due, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, ...due }, dueText(due, widthOf(process.stdout)));
   return due.stale.length === 0 && due.rotations.every(({ problem }) => problem === undefined) ? exits.yes : exits.no;
 }
 
@@ -87,12 +92,8 @@ export async function runRotateAges({
   readonly format: "table" | "json";
 }): Promise<number> {
   const ages = await withCloud(flags, (cloud) => keyAges(cloud, tenant));
-  print(format, { version: 1, maxDays, keys: ages }, agesText(ages, maxDays, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, maxDays, keys: ages }, agesText(ages, maxDays, widthOf(process.stdout)));
   return ages.every((age) => !isStale(age, maxDays)) ? exits.yes : exits.no;
-}
-
-function print(format: "table" | "json", json: unknown, text: string): void {
-  process.stdout.write(format === "json" ? `${JSON.stringify(json, null, 2)}\n` : text);
 }
 
 /** Never from the command line, where every process of the machine could read it. */

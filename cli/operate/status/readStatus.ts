@@ -3,7 +3,7 @@ import { platformDomain, roles } from "../../../plan";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";
 import { findCell } from "../cloud/cell";
-import { CloudError, type GoogleCloud } from "../cloud/googleCloud";
+import { type GoogleCloud, isRefused } from "../cloud/googleCloud";
 import { readBindings } from "../cloud/invokers";
 import { ledgerPlaces } from "../cloud/ledgerPlaces";
 import { listEntries, quoted } from "../cloud/logEntries";
@@ -98,7 +98,7 @@ async function agesIfAllowed(cloud: GoogleCloud, tenant: string | undefined): Pr
   try {
     return await keyAges(cloud, tenant);
   } catch (error) {
-    if (error instanceof CloudError && error.status === 403) {
+    if (isRefused(error)) {
       return undefined;
     }
     throw error;
@@ -133,7 +133,7 @@ async function lastLedgerLines(
   const filter = `jsonPayload.kind="ledger" AND resource.labels.service_name=(${services}) AND timestamp>=${quoted(since)}`;
   const places = await ledgerPlaces(cloud);
   const lines = await listEntries(cloud, filter, { newest: 1000, places }).catch((error: unknown) => {
-    if (places.length > 1 && error instanceof CloudError && error.status === 403) {
+    if (places.length > 1 && isRefused(error)) {
       return undefined;
     }
     throw error;
