@@ -70,6 +70,8 @@ export const env = {
 /** What a tenant's secret is for: the middle of its name, `<tenant>_<purpose>_<name>`. */
 export const secretPurposes = ["key", "token", "api", "pseudonym", "users"] as const;
 export type SecretPurpose = (typeof secretPurposes)[number];
+/** Letters and digits of a generated key, as many as 256 bits need: 43 × log2(62) > 256. */
+export const generatedKeyLength = 43;
 /** Annotations of a tenant's secret: who makes its value, and the age in days at which `bulkhead rotate due` replaces it. */
 export const keyAnnotations = { kind: "bulkhead-kind", rotateDays: "bulkhead-rotate-days" } as const;
 

@@ -92,10 +92,11 @@ async function measure(
 ): Promise<Measured> {
   const start = await startTime(folder, program);
   const proxy = await startEgress(folder, program, cores.server, 18_810);
-  const compared = (kind: Kind) => comparison(folder, [nginx, proxy], kind, cores.load, rounds);
-  const all = [nginx, proxy, ...(collector === undefined ? [] : [collector])];
-  const [one, fifty] = [single, batched].map((kind) => comparison(folder, all, kind, cores.load, rounds));
-  const [, ofOne] = one ?? [];
+  const pair = [nginx, proxy];
+  const compared = (kind: Kind, servers = pair) => comparison(folder, servers, kind, cores.load, rounds);
+  const all = collector === undefined ? pair : [...pair, collector];
+  const [one, fifty] = [compared(single, all), compared(batched, all)];
+  const [, ofOne] = one;
   const rate = Math.max(leastRate, Math.floor((ofOne?.requestsPerSecond.median ?? 0) / 2));
   const latency = addedLatency(folder, sink, [nginx, proxy], rate, rounds);
   const memory = peakMemory(proxy.pids[0] ?? 0);
@@ -106,17 +107,7 @@ async function measure(
   }));
   const memoryAtEnd = peakMemory(proxy.pids[0] ?? 0);
   await proxy.stop();
-  return {
-    name: nameOf(program),
-    single: one ?? [],
-    batched: fifty ?? [],
-    rate,
-    latency,
-    memory,
-    memoryAtEnd,
-    start,
-    users,
-  };
+  return { name: nameOf(program), single: one, batched: fifty, rate, latency, memory, memoryAtEnd, start, users };
 }
 
 async function startTime(folder: string, program: Program): Promise<Spread> {

@@ -3,7 +3,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { keyAnnotations, placeholderSecret, type Role, type SecretPurpose } from "../../plan";
+import { generatedKeyLength, keyAnnotations, placeholderSecret, type Role, type SecretPurpose } from "../../plan";
 import { KeyKind } from "../enums";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
@@ -79,9 +79,6 @@ function annotationsOf({ kind, rotateDays }: ValueArgs): Record<string, string> 
     : undefined;
 }
 
-/** As many letters and digits as 256 bits need: 43 × log2(62) > 256. */
-const generatedLength = 43;
-
 /**
  * Adds a version with a random value. It comes from `RandomPassword`, whose id is the word `none`. The id of
  * `RandomBytes`, `RandomId`, `RandomString` and `RandomUuid` is the value itself, and Pulumi can't encrypt ids: they are
@@ -90,7 +87,7 @@ const generatedLength = 43;
 function addGeneratedVersion(owner: SecretOwner, { logicalName, secret }: CreatedSecret): secretmanager.SecretVersion {
   const value = new random.RandomPassword(
     `${logicalName}-value`,
-    { length: generatedLength, special: false },
+    { length: generatedKeyLength, special: false },
     owner.tenant.keyChild,
   );
   return new secretmanager.SecretVersion(

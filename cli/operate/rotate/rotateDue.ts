@@ -1,6 +1,6 @@
 /** What is due of a cell's keys: new values for generated ones, keys for new dates of pseudonyms, the end of old values. */
 import { randomInt } from "node:crypto";
-import { staleKeyMessage } from "../../../plan";
+import { generatedKeyLength, staleKeyMessage } from "../../../plan";
 import { type CellInProject, findCell } from "../cloud/cell";
 import type { GoogleCloud } from "../cloud/googleCloud";
 import { writeEntries } from "../cloud/logEntries";
@@ -115,9 +115,7 @@ export async function finishRotations(
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-/** Letters and digits of a generated key: 43 × log2(62) > 256. */
-const generatedLength = 43;
 
 export function generatedValue(): string {
-  return Array.from({ length: generatedLength }, () => alphabet[randomInt(alphabet.length)]).join("");
+  return Array.from({ length: generatedKeyLength }, () => alphabet[randomInt(alphabet.length)]).join("");
 }
