@@ -149,8 +149,9 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
 
   test("goes on after a failure where it stopped", async () => {
     const stack = await cloud.stack("failing", async () => {
-      new secretmanager.Secret("good", { secretId: "good", replication });
-      new secretmanager.Secret("bad", { secretId: "bad", replication });
+      const good = new secretmanager.Secret("good", { secretId: "good", replication });
+      // One after the other: the engine starts nothing new once a resource has failed.
+      new secretmanager.Secret("bad", { secretId: "bad", replication }, { dependsOn: good });
     });
     failing = "bad";
     await expect(stack.up()).rejects.toThrow("Error 503: The service is currently unavailable");
