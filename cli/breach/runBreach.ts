@@ -155,7 +155,7 @@ async function hold(
     import("./holdLogs.js"),
   ]);
   try {
-    const copy = await withCloud({ cloud, project }, (opened) =>
+    const copy = await withCloud({ cloud, project, operator: "hold" }, (opened) =>
       waiting("holding the log", (report) => holdLogs(opened, { vendor, window, days, now }, report)),
     );
     return { words: heldWords(copy), copy };
@@ -173,7 +173,7 @@ async function turnOff({ cloud, project, vendor }: BreachFlags): Promise<SwitchS
     import("../operate/switch/changeSwitch.js"),
     import("../operate/switch/confirm.js"),
   ]);
-  const change = await withCloud({ cloud, project }, (opened) =>
+  const change = await withCloud({ cloud, project, operator: "switch" }, (opened) =>
     waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultPatience, report)),
   );
   return {
