@@ -2,6 +2,7 @@
  * The egress ledger: how often each field of each event left for each vendor, or stayed and why. Counts only, never values: names are
  * those of the plan, and what the plan does not name is counted as `(undeclared)`.
  */
+import { dayLength } from "../../plan/contract";
 import type { DropReason } from "./reasons";
 import { rounded, SubjectCount } from "./subjects";
 
@@ -36,8 +37,6 @@ export interface LedgerLine {
   /** Distinct subjects of this key that this instance has sent since midnight UTC, rounded down; 0 if they are few. */
   readonly subjectsToday: number;
 }
-
-const dayLength = 24 * 60 * 60_000;
 
 interface Row {
   readonly key: string | null;

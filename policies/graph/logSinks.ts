@@ -1,11 +1,11 @@
 /** Where log sinks write to, and how long what they write is kept there. */
+import { dayLength } from "../../plan/contract";
 import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { typeOfUrn } from "../read/resource";
 import type { NodeIndex } from "./references";
 
 const sinkType = /^gcp:logging\/(?:project|folder|organization|billingAccount)Sink:/;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** How many days a destination keeps what it gets: `Infinity` if nothing deletes it, `unknown` if that can't be read. */
 export type KeptDays = number | "unknown";
@@ -90,7 +90,7 @@ export function keptDays({ urn, inputs }: Resource): KeptDays | undefined {
 }
 
 function inDays(value: number | undefined, unitMs: number): KeptDays {
-  return value === undefined ? "unknown" : (value * unitMs) / dayMs;
+  return value === undefined ? "unknown" : (value * unitMs) / dayLength;
 }
 
 const logBucketType = /^gcp:logging\/(?:project|folder|organization|billingAccount)BucketConfig:/;
