@@ -8,6 +8,7 @@ import { type LogFlags, withLogs } from "../questions/openEngine";
 import { readTime, readWindow } from "../questions/window";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -87,13 +88,8 @@ export async function runBreach(flags: BreachFlags): Promise<number> {
     },
     signer,
   );
-  if (flags.format === "json") {
-    process.stdout.write(
-      `${JSON.stringify({ version: 1, bundle: folder, signed: signer !== undefined, ...incident }, null, 2)}\n`,
-    );
-  } else {
-    process.stdout.write(textOf(incident, folder, signer !== undefined));
-  }
+  const signed = signer !== undefined;
+  printAnswer(flags.format, { version: 1, bundle: folder, signed, ...incident }, textOf(incident, folder, signed));
   return killSwitch.state === "not confirmed" ? exits.no : exits.yes;
 }
 
@@ -134,13 +130,13 @@ function readContacts({ vendors, plan }: BreachFlags): VendorRegister | undefine
 }
 
 async function turnOff({ cloud, project, vendor }: BreachFlags): Promise<SwitchState> {
-  const [{ withCloud }, { changeSwitch }, { defaultPatience }] = await Promise.all([
+  const [{ withCloud }, { changeSwitch }, { defaultWaitTimes }] = await Promise.all([
     import("../operate/cloud/openCloud.js"),
     import("../operate/switch/changeSwitch.js"),
     import("../operate/switch/confirm.js"),
   ]);
   const change = await withCloud({ cloud, project }, (opened) =>
-    waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultPatience, report)),
+    waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultWaitTimes, report)),
   );
   return {
     state: change.confirmed ? "off" : "not confirmed",

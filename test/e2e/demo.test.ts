@@ -66,7 +66,7 @@ function filesLeftBehind(): string[] {
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
