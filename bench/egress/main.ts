@@ -1,10 +1,11 @@
 /**
- * What the egress proxy costs, beside nginx that passes the same bodies through untouched:
+ * Measures what the egress proxy costs, compared with nginx, which passes the same bodies through unchanged:
  *
  *     npm run bench -- egress [rounds] [--collector BINARY] [program…]
  *
  * A program is a Node to run the proxy with (default: this one), or a `main.js` of another build. Needs wrk, h2load, nginx and taskset
- * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. BINARY is an OpenTelemetry Collector, which then passes on the same events as log records in the same turns. To build one:
+ * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. BINARY is an
+ * OpenTelemetry Collector; with it, each turn also measures how it passes on the same events as log records. To build one:
  *
  *     go install go.opentelemetry.io/collector/cmd/builder@v0.148.0
  *     builder --config FILE
