@@ -4,7 +4,7 @@ import type { ScanFinding } from "../finding";
 import type { ScanRule, TextEvent } from "../rules/rule";
 import { newFunction } from "./functionState";
 import type { ClassState, FunctionState, Hook, ModuleState, Value } from "./state";
-import { either, isSame } from "./value";
+import { asFound, either, isSame } from "./value";
 
 export interface App {
   readonly functions: Map<FunctionCode, FunctionState>;
@@ -98,7 +98,7 @@ export function readVariable(frame: Frame, name: string): Value | undefined {
     if (scope.declared.has(name) || scope.seen.has(name)) {
       remember(scope.readers, name, state);
       const value = scope.seen.get(name);
-      return value === undefined ? undefined : fromOutside(value, name, scope, state);
+      return value === undefined ? undefined : fromOutside(asFound(value), name, scope, state);
     }
   }
   return undefined;
@@ -209,7 +209,7 @@ export function memberOf(owner: ClassState, name: string, reader: FunctionState,
 
 export function setMember(owner: ClassState, place: "fields" | "attributes", name: string, value: Value): void {
   const before = owner[place].get(name);
-  const after = before === undefined ? value : either(before, value);
+  const after = asFound(before === undefined ? value : either(before, value));
   if (!isSame(before, after)) {
     owner[place].set(name, after);
     wake(owner.readers);

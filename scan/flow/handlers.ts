@@ -6,7 +6,7 @@ import { pass, serve } from "./functionState";
 import { requestValue } from "./members";
 import { asksForKey, isKeyName, isOwnName } from "./names";
 import type { FunctionState, Value } from "./state";
-import { blank, isFrom, origin, unknown } from "./value";
+import { blank, computed, isFrom, origin, sentText, unknown } from "./value";
 
 const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "response" };
 
@@ -84,12 +84,12 @@ function dependency(frame: Frame, value: Value, name: string): Value {
     const shared = cache?.keepsObject ? (result.shared ?? `${state.code.name}()`) : result.shared;
     return { ...result, isOwn: result.isOwn === true || isOwn, ...(shared === undefined ? {} : { shared }) };
   }
-  return isOwn ? { from: origin.user, isOwn, isKnown: true } : unknown;
+  return isOwn ? { from: computed, isOwn, isKnown: true } : unknown;
 }
 
 function sent(name: string): Value {
   return {
-    from: origin.user | origin.direct | (isKeyName(name) ? origin.key : 0),
+    from: sentText | (isKeyName(name) ? origin.key : 0),
     isOwn: isOwnName(name),
     isKnown: true,
   };

@@ -6,7 +6,7 @@ import { containerMakers, contextMakers, keepers, keepingMethods, ownMakers, pro
 import { attributeValue, refValue } from "./members";
 import { asksForKey } from "./names";
 import type { Value } from "./state";
-import { blank, computedFrom, either, flat, isFrom, madeOf, origin, unknown } from "./value";
+import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, sentText, unknown } from "./value";
 
 const makers = { own: ownMakers, constant: processConstants, container: containerMakers, context: contextMakers };
 
@@ -89,7 +89,7 @@ export function resultOf(frame: Frame, given: Given): Value {
   }
   if (numbers.test(ref)) {
     const whole = madeOf(all);
-    return { ...whole, from: whole.from & origin.user };
+    return { ...whole, from: whole.from & computed };
   }
   if (/^io\.(?:Bytes|String)IO$/.test(ref)) {
     return { ...madeOf(all), isKnown: false };
@@ -118,7 +118,7 @@ export function resultOf(frame: Frame, given: Given): Value {
     return kept(frame, given);
   }
   if (/^(?:slice|substring|substr|at|charAt)$/.test(name)) {
-    return { ...flat(receiver), ref: undefined, from: receiver.from & origin.user };
+    return { ...flat(receiver), ref: undefined, from: receiver.from & computed };
   }
   // Methods of a class that the app extends, calls of what nobody knows.
   return computedFrom([{ ...receiver, isOwn: receiver.isOwn }, ...all]);
@@ -154,7 +154,7 @@ function widgetValue({ args, named: options, name }: Given): Value {
   const label = args[0]?.text ?? options.get("label")?.text ?? "";
   const isText = name === "text_input" || name === "text_area" || name === "chat_input";
   const isKey = isText && (options.get("type")?.text === "password" || asksForKey(label));
-  return { from: origin.user | origin.direct | (isKey ? origin.key : 0), isOwn: false, isKnown: true };
+  return { from: sentText | (isKey ? origin.key : 0), isOwn: false, isKnown: true };
 }
 
 /** `headers.get("X-API-Key")`, `text.strip()`, `folder.joinpath(name)`. */
