@@ -28,8 +28,8 @@ export function judgesOf(rules: readonly ScanRule[]): Judges {
 }
 
 export class Frame {
-  /** Depth of blocks that may not run. */
-  conditional = 0;
+  /** For each block around the statement at hand that may not run: the variables that it sets, as they were before it. */
+  readonly #blocks: Map<string, Value | undefined>[] = [];
 
   constructor(
     readonly app: App,
@@ -43,6 +43,30 @@ export class Frame {
 
   value(expression: Expression): Value {
     return this.evaluate(this, expression);
+  }
+
+  /** Runs a block that may be skipped: afterwards each variable may be as it was before. */
+  inBlock(body: () => void): void {
+    const before = new Map<string, Value | undefined>();
+    this.#blocks.push(before);
+    body();
+    this.#blocks.pop();
+    const { variables } = this.state;
+    for (const [name, value] of before) {
+      this.keepBefore(name, value);
+      const after = variables.get(name);
+      if (value !== undefined && after !== undefined) {
+        variables.set(name, either(after, value));
+      }
+    }
+  }
+
+  /** Notes what a variable was before the block at hand set it. */
+  keepBefore(name: string, value: Value | undefined): void {
+    const block = this.#blocks.at(-1);
+    if (block !== undefined && !block.has(name)) {
+      block.set(name, value);
+    }
   }
 
   functionOf(code: FunctionCode, ownClass?: ClassState): FunctionState {
@@ -157,7 +181,10 @@ export function moduleScope(state: FunctionState): FunctionState {
 export function setVariable(frame: Frame, scope: FunctionState, name: string, value: Value): void {
   const isLocal = scope === frame.state;
   const before = scope.variables.get(name);
-  scope.variables.set(name, isLocal && frame.conditional === 0 ? value : either(value, before));
+  if (isLocal) {
+    frame.keepBefore(name, before);
+  }
+  scope.variables.set(name, isLocal ? value : either(value, before));
   const seen = scope.seen.get(name);
   const joined = seen === undefined ? value : either(seen, value);
   if (!isSame(seen, joined)) {

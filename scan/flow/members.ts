@@ -2,7 +2,7 @@
 import { type Frame, fromOutside, memberOf } from "./frame";
 import { ownObjects, requestObjects, sharedObjects, streamlitSources, wayToApp } from "./frameworks";
 import { javaScriptGlobals, processConstants } from "./libraries";
-import { isKeyName, isOwnName } from "./names";
+import { isKeyName, isNumberName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { asFound, computed, flat, isFrom, origin, sentText, unknown } from "./value";
 
@@ -49,7 +49,7 @@ function outsideValue(ref: string): Value {
   return { from: 0, isOwn: false, isKnown: processConstants.test(ref), ref };
 }
 
-/** An entry under a key that is not a constant. */
+/** An entry under a key that is not a constant; what lies under a key of a user's own is shared with nobody. */
 export function entryValue(of: Value, key: Value): Value {
   const functions = of.functions;
   return {
@@ -59,6 +59,7 @@ export function entryValue(of: Value, key: Value): Value {
     functions,
     isOwn: of.isOwn === true || key.isOwn === true,
     text: undefined,
+    ...(key.isOwn === true ? { shared: undefined } : {}),
   };
 }
 
@@ -97,7 +98,7 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
   }
   const shared = of.shared === undefined ? undefined : `${of.shared}.${name}`;
   return {
-    from: of.from,
+    from: isNumberName(name) ? 0 : of.from,
     isOwn: of.isOwn === true || (of.shared === undefined && isOwnName(name)),
     isKnown: of.isKnown,
     shared,
