@@ -135,7 +135,13 @@ export function fromOutside(value: Value, name: string, scope: FunctionState, re
   }
   // What was made once, when the process started, is the same for everyone, however random it is.
   const wasWritten = (value.from & 1) !== 0;
-  return { ...value, shared: value.shared ?? name, isKnown: true, isOwn: wasWritten ? value.isOwn : false };
+  return {
+    ...value,
+    shared: value.shared ?? name,
+    scope: value.shared === undefined ? scope : value.scope,
+    isKnown: true,
+    isOwn: wasWritten ? value.isOwn : false,
+  };
 }
 
 function isOutsideThing(value: Value): boolean {

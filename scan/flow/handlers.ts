@@ -15,6 +15,7 @@ const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "resp
  * `objects` the first ones are the request and the response, as in Express.
  */
 export function serveWithRequest(frame: Frame, state: FunctionState, by: "parameters" | "objects"): void {
+  state.isHandler = true;
   serve(state, by === "parameters" || state.module.code.language === "python");
   const parameters = state.code.parameters.filter(({ name }) => name !== "self" && name !== "cls");
   if (by === "parameters") {
@@ -38,6 +39,7 @@ export function serveWithRequest(frame: Frame, state: FunctionState, by: "parame
 
 /** The function runs for the user who clicked; what it is given is that user's. */
 export function serveCallback(state: FunctionState, given: Value = sent("")): void {
+  state.isHandler = true;
   serve(state);
   for (const { name } of state.code.parameters) {
     if (name !== "self" && name !== "cls" && name !== "") {

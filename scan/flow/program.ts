@@ -162,6 +162,7 @@ function serveByShape(frame: Frame, state: FunctionState): void {
   }
   if (state.module.code.language === "python") {
     if (first.name === "request" && !state.servesUser && state.parent !== undefined) {
+      state.isHandler = true;
       serve(state, state.ownClass === undefined);
       pass(state, "request", requestValue);
     }

@@ -50,6 +50,7 @@ export function either(one: Value, other: Value | undefined): Value {
     text: one.text === other.text ? one.text : (one.text ?? other.text),
     ref: one.ref ?? other.ref,
     shared: one.shared ?? other.shared,
+    scope: one.shared === undefined ? other.scope : one.scope,
     isContainer: one.isContainer || other.isContainer,
     functions: union(one.functions, other.functions),
     receiver: one.receiver ?? other.receiver,

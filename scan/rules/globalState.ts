@@ -1,4 +1,5 @@
 /** Variables and objects that outlive a request must not hold a user's data. */
+import { outlives } from "../flow/functionState";
 import { isNumberName } from "../flow/names";
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
@@ -22,6 +23,9 @@ function write({ target, shown, name, key, value, state }: WriteEvent): string |
     return undefined;
   }
   if (target.shared === undefined && target.ref === undefined && target.class === undefined) {
+    return undefined;
+  }
+  if (target.scope !== undefined && !outlives(target.scope, state)) {
     return undefined;
   }
   if (
