@@ -53,7 +53,7 @@ function judge(name: string): number {
       remembered.clear();
     }
     const words = wordsOf(name);
-    verdict = (keyWords(words) ? 1 : 0) | (ownWords(words) ? 2 : 0);
+    verdict = (keyWords(words) ? 1 : 0) | (ownWords(words) ? 2 : 0) | (sizes.has(words.at(-1) ?? "") ? 4 : 0);
     remembered.set(name, verdict);
   }
   return verdict;
@@ -147,7 +147,7 @@ const sizes = new Set(
 
 /** True of `output_tokens`, `st_size`, `statusCode`: in what was computed from a user's data, a number that says nothing of it. */
 export function isNumberName(name: string): boolean {
-  return sizes.has(wordsOf(name).at(-1) ?? "");
+  return (judge(name) & 4) !== 0;
 }
 
 /** True of a label that asks for a key: `Enter your OpenAI API key`. */
