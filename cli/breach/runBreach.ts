@@ -9,6 +9,7 @@ import type { Window } from "../questions/question";
 import { readTime, readWindow } from "../questions/window";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -93,13 +94,8 @@ export async function runBreach(flags: BreachFlags): Promise<number> {
     },
     signer,
   );
-  if (flags.format === "json") {
-    process.stdout.write(
-      `${JSON.stringify({ version: 1, bundle: folder, signed: signer !== undefined, ...incident }, null, 2)}\n`,
-    );
-  } else {
-    process.stdout.write(textOf(incident, folder, signer !== undefined));
-  }
+  const signed = signer !== undefined;
+  printAnswer(flags.format, { version: 1, bundle: folder, signed, ...incident }, textOf(incident, folder, signed));
   const isHeld = flags.hold === undefined || held?.copy !== undefined;
   return killSwitch.state === "not confirmed" || !isHeld ? exits.no : exits.yes;
 }
@@ -168,13 +164,13 @@ async function hold(
 }
 
 async function turnOff({ cloud, project, vendor }: BreachFlags): Promise<SwitchState> {
-  const [{ withCloud }, { changeSwitch }, { defaultPatience }] = await Promise.all([
+  const [{ withCloud }, { changeSwitch }, { defaultWaitTimes }] = await Promise.all([
     import("../operate/cloud/openCloud.js"),
     import("../operate/switch/changeSwitch.js"),
     import("../operate/switch/confirm.js"),
   ]);
   const change = await withCloud({ cloud, project, operator: "switch" }, (opened) =>
-    waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultPatience, report)),
+    waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultWaitTimes, report)),
   );
   return {
     state: change.confirmed ? "off" : "not confirmed",

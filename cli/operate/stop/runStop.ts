@@ -1,6 +1,7 @@
 /** Takes tenants out of service and back, for `bulkhead stop` and `bulkhead start`. */
 import { userInfo } from "node:os";
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { waiting } from "../../terminal/progress";
 import { UserError } from "../../terminal/userError";
 import { widthOf } from "../../terminal/width";
@@ -54,11 +55,7 @@ async function change(title: string, flags: StopFlags, work: Change): Promise<nu
     });
     return done;
   });
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, tenants: outcomes }, null, 2)}\n`
-      : stopText(outcomes, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, tenants: outcomes }, stopText(outcomes, widthOf(process.stdout)));
   return exits.yes;
 }
 
