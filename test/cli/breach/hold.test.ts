@@ -1,11 +1,16 @@
-import { readFileSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { heldWords, holdLogs } from "../../../cli/breach/holdLogs";
+import { breachCommand } from "../../../cli/commands/breach";
 import { CloudError } from "../../../cli/operate/cloud/googleCloud";
 import { contentOf, listObjects, removeObject } from "../../../local/front/apis/objects";
 import { folderProject, region } from "../../local/front/support/cloudFolder";
 import { OperatedCell, projectName } from "../operate/support/operatedCell";
+import { ledgerLines } from "../questions/support/logs";
+import { runCommand } from "../support/runCommand";
 
 const logBucket = `projects/${folderProject}/locations/${region}/buckets/cell-audit`;
 const appBucket = `projects/${folderProject}/locations/${region}/buckets/cell-apps`;
@@ -133,6 +138,50 @@ describe("a hold on the log of a breach", () => {
     await expect(holdLogs(cell.cloud, request, quiet, patience)).rejects.toThrow(
       "has no sink for audit logs and the ledger; check '--project'",
     );
+  });
+});
+
+describe("bulkhead breach --hold", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-hold-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const ledger = join(folder, "ledger.ndjson");
+  writeFileSync(
+    ledger,
+    ledgerLines(1)
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(""),
+  );
+  const breach = (days: string, out: string) =>
+    runCommand(breachCommand, [
+      ...["breach", ledger, "--vendor", "mixpanel", "--from", "2026-11-09", "--to", "2026-11-24"],
+      ...["--cloud", cell.folder.folder, "--hold", days, "--out", join(folder, out), "--format", "json"],
+    ]);
+
+  test("says in the answer where the copy is", async () => {
+    const { code, stdout } = await breach("30", "held");
+    expect(code).toBe(0);
+    const { evidence } = JSON.parse(stdout);
+    expect(evidence.copy.copies).toMatchObject([{ logBucket, entries: 3 }]);
+    expect(evidence.hold).toContain(`3 log entries of the window are in gs://${evidence.copy.bucket}`);
+  });
+
+  test("answers all the same if no copy can be made, says why, and ends with 1", async () => {
+    await cell.folder.cloud.resources.remove(`logging.googleapis.com/projects/${folderProject}/sinks/cell-audit`);
+    const { code, stdout } = await breach("30", "not-held");
+    expect(code).toBe(1);
+    const { assessment, evidence } = JSON.parse(stdout);
+    expect(assessment.tenants.length).toBeGreaterThan(0);
+    expect(evidence.hold).toMatch(
+      /no copy was made \(.* has no sink for audit logs and the ledger; check '--project'\); the lines/,
+    );
+    expect(evidence.copy).toBeUndefined();
+  });
+
+  test.each(["0", "1.5", "36501", "a year"])("refuses %s days before it does anything", async (days) => {
+    const { code, stderr } = await breach(days, "refused");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`'--hold' must be 1 to 36500 days, got '${days}'; write a whole number`);
+    expect(existsSync(join(folder, "refused"))).toBe(false);
   });
 });
 
