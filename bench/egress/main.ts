@@ -1,5 +1,5 @@
 /**
- * Measures what the egress proxy costs, compared with nginx, which passes the same bodies through unchanged:
+ * Measures what the egress proxy costs, compared with nginx and with a plain forwarder on Node.js, which pass the same bodies through unchanged:
  *
  *     npm run bench -- egress [rounds] [--collector BINARY] [program…]
  *
@@ -31,6 +31,7 @@ import {
   startEgress,
   startInstances,
   startNginx,
+  startPlainForwarder,
   startSink,
 } from "./servers";
 import { type Spread, spread } from "./spread";
@@ -93,10 +94,12 @@ async function measure(
 ): Promise<Measured> {
   const start = await startTime(folder, program);
   const proxy = await startEgress(folder, program, cores.server, 18_810);
+  const plain = await startPlainForwarder(program.node, cores.server);
   const pair = [nginx, proxy];
   const compared = (kind: Kind, servers = pair) => comparison(folder, servers, kind, cores.load, rounds);
-  const all = collector === undefined ? pair : [...pair, collector];
+  const all = collector === undefined ? [...pair, plain] : [...pair, plain, collector];
   const [one, fifty] = [compared(single, all), compared(batched, all)];
+  await plain.stop();
   const [, ofOne] = one;
   const rate = Math.max(leastRate, Math.floor((ofOne?.requestsPerSecond.median ?? 0) / 2));
   const latency = addedLatency(folder, sink, [nginx, proxy], rate, rounds);

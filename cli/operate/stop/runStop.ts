@@ -40,7 +40,7 @@ type Change = (
 
 async function change(title: string, flags: StopFlags, work: Change): Promise<number> {
   const { tenants, all, format, ...place } = flags;
-  const outcomes = await withCloud(place, async (cloud) => {
+  const outcomes = await withCloud({ ...place, operator: "stop" }, async (cloud) => {
     const cell = await findCell(cloud);
     const services = await listServices(cloud, cell.region);
     const chosen = chosenIds(services, tenants, all);

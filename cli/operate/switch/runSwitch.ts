@@ -21,7 +21,7 @@ export async function runSwitch(
   action: "off" | "on",
   { entry, tenant, format, wait, ...flags }: SwitchFlags & { readonly entry: string; readonly wait: number },
 ): Promise<number> {
-  const change = await withCloud(flags, (cloud) =>
+  const change = await withCloud({ ...flags, operator: "switch" }, (cloud) =>
     waiting(`turning ${entry} ${action}`, (report) => {
       const waitTimes = {
         ...defaultWaitTimes,
@@ -36,7 +36,7 @@ export async function runSwitch(
 }
 
 export async function showSwitch({ tenant, format, ...flags }: SwitchFlags): Promise<number> {
-  const status = await withCloud(flags, async (cloud) => {
+  const status = await withCloud({ ...flags, operator: "switch" }, async (cloud) => {
     const cell = await findCell(cloud);
     const tenants = chosenTenants(cell, tenant ?? []);
     const [lists, instances] = await Promise.all([
