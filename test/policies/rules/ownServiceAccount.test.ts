@@ -14,7 +14,7 @@ const app = (name: string, serviceAccount: unknown, labels: object = {}, sources
   );
 const email = (id: string) => `${id}@p.iam.gserviceaccount.com`;
 const at = "'template.serviceAccount'";
-const fix = "create a service account for this tenant in the stack and pass its e-mail";
+const fix = "create a service account for it in the stack and pass its e-mail";
 const own = "must be this tenant's own account";
 
 describe("own-service-account", () => {
