@@ -29,7 +29,7 @@ export interface ProxyConfig {
   /** Milliseconds between looks at the keys. */
   readonly keyInterval: number;
   /** Milliseconds for which a start looks for its way out; 0 does not look. */
-  readonly wayOutPatience: number;
+  readonly wayOutTimeout: number;
 }
 
 /** A file on a disk costs nothing to look at. */
@@ -68,7 +68,7 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   const [budgetBucket] = readBuckets(environment, env.budgetBucket, problems);
   const budgetFolder = environment[env.budgetFolder];
   const metadataHost = readMetadataHost(environment, problems);
-  const wayOutPatience = readWayOutPatience(environment, problems);
+  const wayOutTimeout = readWayOutTimeout(environment, problems);
   const keyInterval = environment.K_SERVICE === undefined ? diskKeyInterval : mountedKeyInterval;
   const plan = readPlan(environment, problems);
   if (plan !== undefined && environment[env.allowHttpUpstream] !== "1") {
@@ -98,7 +98,7 @@ export function readProxyConfig(environment: Environment): ConfigResult {
       ...places,
       metadataHost,
       keyInterval,
-      wayOutPatience,
+      wayOutTimeout,
     },
   };
 }
@@ -153,7 +153,7 @@ export function readMetadataHost(environment: Environment, problems: Problem[]):
 }
 
 /** Off unless it is asked for: elsewhere than on Google Cloud a host may come after its proxy. */
-export function readWayOutPatience(environment: Environment, problems: Problem[]): number {
+export function readWayOutTimeout(environment: Environment, problems: Problem[]): number {
   const text = environment[env.wayOutSeconds] ?? "0";
   if (/^\d{1,3}$/.test(text) && Number(text) <= maxWayOutSeconds) {
     return Number(text) * 1000;

@@ -45,7 +45,7 @@ const bytesPerCall = 1_024;
  * @param endpoint that the calls came by, for vendors that have several.
  * @param onTreated called when the calls as they came are no longer needed.
  */
-export async function forwardCalls(
+export function forwardCalls(
   calls: Calls,
   endpoint: string,
   wayOut: WayOut,
@@ -53,10 +53,24 @@ export async function forwardCalls(
   admitted: Admitted,
   onTreated: () => void,
 ): Promise<Outcome> {
-  const leaving = await treatAll(calls, wayOut, now);
-  onTreated();
+  const count = calls.length;
+  // Not an async function: it would keep its parameters, and so the calls as they came, until the vendor has answered.
+  return treatAll(calls, wayOut, now).then((leaving) => {
+    onTreated();
+    return forwardTreated(leaving, count, endpoint, wayOut, admitted);
+  });
+}
+
+/** @param count of the calls as they came. */
+async function forwardTreated(
+  leaving: readonly TreatedCall[],
+  count: number,
+  endpoint: string,
+  wayOut: WayOut,
+  admitted: Admitted,
+): Promise<Outcome> {
   if (leaving.length === 0) {
-    return acceptedAll(calls.length);
+    return acceptedAll(count);
   }
   const items = wayOut.protocol.encode(leaving, wayOut.credentials, endpoint);
   const bytes = items.reduce((sum, item) => sum + item.json.length, leaving.length * bytesPerCall);
@@ -70,9 +84,9 @@ export async function forwardCalls(
   if (wayOut.plan.settings.ack === "early") {
     // The sender does not wait, but its events still take up room until they are gone.
     admitted.holdUntil(delivered);
-    return acceptedAll(calls.length);
+    return acceptedAll(count);
   }
-  return outcomeOf(await delivered, calls.length);
+  return delivered.then((parcels) => outcomeOf(parcels, count));
 }
 
 /** The calls that may leave. */
@@ -109,15 +123,17 @@ async function deliver(items: readonly Item[], queue: WayOut["queue"]): Promise<
   const runs = runsByLane(items).map(({ lane, run }) => queue(lane).deliver(run));
   const [only] = runs;
   const parcels = runs.length === 1 && only !== undefined ? await only : (await Promise.all(runs)).flat();
-  for (const { items: own, delivery } of parcels) {
-    for (const item of own) {
-      const end = endOf(item, delivery);
-      for (const call of item.calls) {
-        settle(call, end);
-      }
+  parcels.forEach(settleParcel);
+  return parcels;
+}
+
+function settleParcel({ items, delivery }: DeliveredParcel): void {
+  for (const item of items) {
+    const end = endOf(item, delivery);
+    for (const call of item.calls) {
+      settle(call, end);
     }
   }
-  return parcels;
 }
 
 /** Neighbours that share a lane leave together. */

@@ -34,13 +34,13 @@ import { destinationsOfProxy } from "./wayOut/destinations";
 import { findWayOut } from "./wayOut/findWayOut";
 
 /** Milliseconds that the start waits for the kill switch. Outside Google Cloud nothing has looked for the way there before. */
-const switchPatience = 45_000;
+const switchTimeout = 45_000;
 /** Milliseconds after SIGTERM during which deliveries may go on; Cloud Run kills after 10 s. */
 const drainTime = 8_000;
 /** Milliseconds of these that the last windows of aggregates have to leave. */
 const releaseTime = 5_000;
 /** Milliseconds of these that they may wait for their privacy budget. */
-const releasePatience = 3_000;
+const releaseTimeout = 3_000;
 /** Milliseconds between looks at the windows of aggregates, and between batches of rows. */
 const windowTick = 1_000;
 /** Milliseconds after that for the last answers and the ledger. */
@@ -60,7 +60,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     const message = `file '${keyFolders.users}' must exist beside ${env.bucket}; mount the secret there`;
     return { ok: false, problems: [{ path: env.keysDir, message }] };
   }
-  const closed = await findWayOut(destinationsOfProxy(config), config.wayOutPatience, log);
+  const closed = await findWayOut(destinationsOfProxy(config), config.wayOutTimeout, log);
   if (closed.length > 0) {
     return { ok: false, problems: closed };
   }
@@ -89,7 +89,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
   });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog, users });
   const storage = openStorage(config, users, ledger, admission);
-  await killSwitch.start(switchPatience);
+  await killSwitch.start(switchTimeout);
   await store.watch(config.keyInterval, (unread, missing) =>
     reportKeys(log, { tenant, keys: store.fingerprints() }, unread, missing),
   );
@@ -210,7 +210,7 @@ async function drain(
   while (admission.requests > 0 && performance.now() < end - releaseTime) {
     await sleep(20);
   }
-  const lastNumbersAndRows = Promise.all([vendors.closeWindows(releasePatience), rows?.close()]);
+  const lastNumbersAndRows = Promise.all([vendors.closeWindows(releaseTimeout), rows?.close()]);
   await Promise.race([lastNumbersAndRows, sleep(Math.max(0, end - performance.now()))]);
   await whileBusy(end);
   // Requests that are still being handled end with "try again later" for their senders.

@@ -186,8 +186,10 @@ function joinedQuery(query: string, parameters: string): string {
   return query === "" || parameters === "" ? query + parameters : `${query}&${parameters}`;
 }
 
+/** Lets go of what was decoded: it takes many times the bytes of what then waits for the vendor. */
 function release(payload: Payload): void {
   if (payload.ok) {
+    payload.value = undefined;
     payload.release?.();
   }
 }

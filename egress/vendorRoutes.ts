@@ -44,8 +44,8 @@ export interface VendorRoutes {
   readonly byName: ReadonlyMap<string, VendorRoute>;
   /** Closes windows of aggregates that are over. */
   tick(now: number): Promise<void>;
-  /** Closes all windows of aggregates and sends their events. @param patience milliseconds for their permissions. */
-  closeWindows(patience: number): Promise<void>;
+  /** Closes all windows of aggregates and sends their events. @param timeout milliseconds for their permissions. */
+  closeWindows(timeout: number): Promise<void>;
   /** True if no event is waiting or under way. */
   isIdle(): boolean;
   /** Tries nothing beyond this time (`performance.now()`). */
@@ -71,8 +71,8 @@ export function openVendorRoutes(parts: VendorRoutesParts): VendorRoutes {
     async tick(now) {
       await Promise.all(aggregates.map((own) => own.tick(now)));
     },
-    async closeWindows(patience) {
-      await Promise.all(aggregates.map((own) => own.close(patience)));
+    async closeWindows(timeout) {
+      await Promise.all(aggregates.map((own) => own.close(timeout)));
     },
     isIdle: () => queues.every((queue) => queue.isIdle),
     finishBy(time) {

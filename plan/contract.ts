@@ -93,6 +93,9 @@ export const switchFile = "off";
 /** Names of the buckets of a cell's kill switch, which every egress proxy of the cell reads. A tenant's end in `-switch-…`. */
 export const cellSwitchBucketPattern = /^[a-z][a-z0-9-]*-switches-\d+$/;
 
+/** Milliseconds of a day. */
+export const dayLength = 24 * 60 * 60_000;
+
 /** True if the text is a UTC day `YYYY-MM-DD` that exists. */
 export function isDay(value: unknown): value is string {
   return typeof value === "string" && startOfDay(value) !== undefined;

@@ -1,6 +1,6 @@
 /**
- * What a secret with a value of your own holds until you add that value: Cloud Run refuses to deploy a service whose
- * secret has no version. It is not a secret: it shows that the real value is still missing.
+ * The text that a secret holds until you add its real value: Cloud Run refuses to deploy a service whose secret has no
+ * version. The text is not a secret. It shows that the real value is still missing.
  */
 export const placeholderSecret = "bulkhead-placeholder: add the real value as a new version of this secret";
 

@@ -3,7 +3,7 @@
  * events, which contract holds, and whom to call when something is wrong.
  */
 import * as z from "zod";
-import { isDay } from "./contract";
+import { dayLength, isDay } from "./contract";
 import type { Problem } from "./problem";
 import type { TrackingPlan } from "./schema";
 import { issueWords } from "./wording";
@@ -106,7 +106,7 @@ export function registerProblems(plan: TrackingPlan, register: VendorRegister, t
     }
   }
   for (const [name, entry] of Object.entries(register.vendors)) {
-    const days = (Date.parse(today) - Date.parse(entry.reviewed)) / 86_400_000;
+    const days = (Date.parse(today) - Date.parse(entry.reviewed)) / dayLength;
     if (days < 0 || days > reviewDays) {
       problems.push({
         path: `vendors.${name}.reviewed`,

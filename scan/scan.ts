@@ -49,7 +49,7 @@ export async function scanFiles(files: Iterable<SourceFile>, problems: ScanProbl
       }
       // The parser's trees are freed between turns of the event loop only.
       if (index % 4 === 0) {
-        await new Promise((done) => setImmediate(done));
+        await new Promise((resolve) => setImmediate(resolve));
       }
     }
     found.push(...analyse(code, scanRules));

@@ -109,7 +109,7 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
     relayUrl: environment[env.relayUrl],
   };
   if (config.sandboxes === "cloudRun" && config.isolation !== "sandbox") {
-    problems.push(`${env.sessions}.isolation must be 'sandbox' with ${env.sessions}.sandboxes 'cloudRun'`);
+    problems.push(`${env.sessions}.isolation must be 'sandbox' if ${env.sessions}.sandboxes is 'cloudRun'`);
   }
   if (config.userKeys.length > 0 && config.relayUrl === undefined) {
     problems.push(`${env.relayUrl} must be set with ${env.sessions}.userKeys, whose calls go to the relay`);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { repositoryRoot } from "../../local/root";
+import { signatureKey } from "../../policies/read";
 
 /** A resource as a stack's state has it. */
 export interface Registered {
@@ -19,8 +20,6 @@ type ResourceClass = new (
   opts: pulumi.CustomResourceOptions,
 ) => pulumi.Resource;
 
-/** Marks an encrypted value in an exported state. */
-const secretMark = "4dabf18193072939515e22adb298388d";
 const load = createRequire(join(repositoryRoot(), "package.json"));
 
 /**
@@ -61,6 +60,6 @@ function withoutSecrets(value: unknown): Record<string, unknown> {
     if (key === "__defaults" || key === "__internal") {
       return undefined;
     }
-    return part !== null && typeof part === "object" && secretMark in part ? "replaced-secret-value" : part;
+    return part !== null && typeof part === "object" && signatureKey in part ? "replaced-secret-value" : part;
   });
 }

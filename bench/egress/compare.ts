@@ -1,4 +1,4 @@
-/** Servers in turns, since what else runs on the host changes from one second to the next: only ratios within a turn say something. */
+/** Measures servers in turns. The host's other load changes from one second to the next, so only ratios within a turn mean anything. */
 import { type Kind, type Round, round, warmUp } from "./load";
 import type { Server } from "./servers";
 import { type Spread, spread } from "./spread";

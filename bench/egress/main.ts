@@ -1,10 +1,11 @@
 /**
- * What the egress proxy costs, beside nginx that passes the same bodies through untouched:
+ * Measures what the egress proxy costs, compared with nginx and with a plain forwarder on Node.js, which pass the same bodies through unchanged:
  *
  *     npm run bench -- egress [rounds] [--collector BINARY] [program…]
  *
  * A program is a Node to run the proxy with (default: this one), or a `main.js` of another build. Needs wrk, h2load, nginx and taskset
- * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. BINARY is an OpenTelemetry Collector, which then passes on the same events as log records in the same turns. To build one:
+ * (Debian: `apt-get install wrk nghttp2-client nginx util-linux`) and two cores. BINARY is an
+ * OpenTelemetry Collector; with it, each turn also measures how it passes on the same events as log records. To build one:
  *
  *     go install go.opentelemetry.io/collector/cmd/builder@v0.148.0
  *     builder --config FILE
@@ -30,6 +31,7 @@ import {
   startEgress,
   startInstances,
   startNginx,
+  startPlainForwarder,
   startSink,
 } from "./servers";
 import { type Spread, spread } from "./spread";
@@ -92,10 +94,12 @@ async function measure(
 ): Promise<Measured> {
   const start = await startTime(folder, program);
   const proxy = await startEgress(folder, program, cores.server, 18_810);
+  const plain = await startPlainForwarder(program.node, cores.server);
   const pair = [nginx, proxy];
   const compared = (kind: Kind, servers = pair) => comparison(folder, servers, kind, cores.load, rounds);
-  const all = collector === undefined ? pair : [...pair, collector];
+  const all = collector === undefined ? [...pair, plain] : [...pair, plain, collector];
   const [one, fifty] = [compared(single, all), compared(batched, all)];
+  await plain.stop();
   const [, ofOne] = one;
   const rate = Math.max(leastRate, Math.floor((ofOne?.requestsPerSecond.median ?? 0) / 2));
   const latency = addedLatency(folder, sink, [nginx, proxy], rate, rounds);

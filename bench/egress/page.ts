@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import type { Compared } from "./compare";
 import type { Spread } from "./spread";
 
-/** Results of one program; of each list, the first is nginx, the second the proxy, and the third the Collector if it was measured. */
+/** Results of one program; of each list: nginx, the proxy, the plain forwarder on Node.js, and the Collector if it was measured. */
 export interface Measured {
   readonly name: string;
   readonly single: readonly Compared[];
@@ -55,7 +55,8 @@ ${table(
   programs.flatMap(({ name, single, batched }) => [
     ...(programs[0]?.name === name ? [rateRow("nginx, pass-through", single[0], batched[0])] : []),
     rateRow(`proxy, ${name}`, single[1], batched[1]),
-    ...(single[2] === undefined ? [] : [rateRow("OpenTelemetry Collector, pass-through", single[2], batched[2])]),
+    rateRow(`plain forwarder, ${name}`, single[2], batched[2]),
+    ...(single[3] === undefined ? [] : [rateRow("OpenTelemetry Collector, pass-through", single[3], batched[3])]),
   ]),
 )}
 

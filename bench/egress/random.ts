@@ -1,4 +1,4 @@
-/** A seeded generator (mulberry32), so that every run sends the same. */
+/** A seeded generator (mulberry32), so that every run sends the same data. */
 export class Random {
   #state: number;
 

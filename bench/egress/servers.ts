@@ -1,14 +1,19 @@
-/** The servers that are measured, each pinned to a core: the sink, nginx as a plain pass-through or in front of several proxies, and the proxy. */
+/**
+ * The servers that are measured, each pinned to a core: the sink, nginx as a plain pass-through or in front of several proxies, a plain
+ * forwarder on Node.js, the Collector, and the proxy.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { repositoryRoot } from "../../local/root";
 import { plan } from "./bodies";
 
 const sinkPort = 18_801;
 const nginxPort = 18_802;
 const collectorPort = 18_803;
+const plainPort = 18_804;
 
 export type Takes = "mixpanel" | "otlp";
 
@@ -87,6 +92,15 @@ export function startCollector(folder: string, binary: string, core: number): Pr
   const env = { PATH: process.env.PATH, GOMAXPROCS: "1" };
   const child = spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] });
   return started(child, collectorPort, true, "otlp");
+}
+
+/** A proxy on the same Node.js that passes bodies through: what Node's HTTP costs without anything of ours. */
+export function startPlainForwarder(node: string, core: number): Promise<Server> {
+  const file = join(repositoryRoot(), "bench", "egress", "plainForwarder.cjs");
+  const env = { PATH: process.env.PATH, PORT: String(plainPort), UPSTREAM: `http://127.0.0.1:${sinkPort}` };
+  const args = ["-c", String(core), node, "--single-threaded-gc", file];
+  const child = spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  return started(child, plainPort, false);
 }
 
 /** Several proxies behind one address. The balancer's own time does not count. */

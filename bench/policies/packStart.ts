@@ -23,11 +23,11 @@ export async function startPack(folder: string): Promise<PackStart> {
     stdio: ["ignore", "pipe", "ignore"],
   });
   try {
-    const seconds = await new Promise<number>((done, fail) => {
-      child.once("exit", () => fail(new Error(`the pack in ${folder} ended before it was ready`)));
+    const seconds = await new Promise<number>((resolve, reject) => {
+      child.once("exit", () => reject(new Error(`the pack in ${folder} ended before it was ready`)));
       child.stdout.on("data", (chunk: Buffer) => {
         if (/\d+/.test(chunk.toString())) {
-          done((performance.now() - began) / 1000);
+          resolve((performance.now() - began) / 1000);
         }
       });
     });

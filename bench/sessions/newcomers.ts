@@ -6,7 +6,7 @@ import { appFolder, ask, at, row, type Server, startLauncher, stop } from "./ser
 /** As a browser asks for a page. */
 const page = { accept: "text/html", "sec-fetch-mode": "navigate" };
 /** Seconds after which a user is lost. */
-const patience = 300;
+const timeout = 300;
 
 interface Visit {
   /** Milliseconds until the first answer, which is the start page or the app's. */
@@ -20,7 +20,7 @@ interface Visit {
 async function visit(server: Server, user: string): Promise<Visit> {
   const began = performance.now();
   let first: number | undefined;
-  while (performance.now() - began < patience * 1_000) {
+  while (performance.now() - began < timeout * 1_000) {
     const { status, text } = await ask(server, "/who", user, { headers: page }).catch((error: Error) => ({
       status: 0,
       text: error.message,

@@ -143,7 +143,7 @@ async function arrivedAt(
     if (result) {
       return { denied: false, because: `it arrived at ${result.host}` };
     }
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return { denied: true, wall: "egress proxy", because };
 }

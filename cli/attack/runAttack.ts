@@ -1,6 +1,7 @@
 /** Runs what is deployed and attacks it, for `bulkhead attack`. */
 import { runDeployed } from "../../local/run/runDeployed";
 import { prepareCloud, untilInterrupted } from "../local/prepareCloud";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { attack } from "./attack";
 import { attackExitCode, attackReport } from "./attackReport";
@@ -25,8 +26,6 @@ export async function runAttack({ cloud, from, on, only, format, verbose }: Atta
       attack(running, { attacker: from, victim: on, only, onResult: ({ title }) => report(title) }),
     ),
   );
-  process.stdout.write(
-    format === "json" ? `${JSON.stringify(results, null, 2)}\n` : `${attackReport(results, { verbose })}\n`,
-  );
+  printAnswer(format, results, `${attackReport(results, { verbose })}\n`);
   return attackExitCode(results);
 }

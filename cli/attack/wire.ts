@@ -77,14 +77,14 @@ export function fromInternet(port: number): Sender {
 export function straightTo(port: number): Sender {
   return {
     send: ({ bytes }) =>
-      new Promise((done) => {
+      new Promise((resolve) => {
         const socket = connect({ host: "127.0.0.1", port });
         const parts: Buffer[] = [];
         const refusals: Refusal[] = [];
         socket.once("connect", () => socket.write(bytes));
         socket.on("data", (part) => parts.push(part));
-        socket.on("error", ({ message }) => done({ error: { code: "ERROR", message, refusals } }));
-        socket.on("close", () => done({ text: Buffer.concat(parts).toString("latin1") }));
+        socket.on("error", ({ message }) => resolve({ error: { code: "ERROR", message, refusals } }));
+        socket.on("close", () => resolve({ text: Buffer.concat(parts).toString("latin1") }));
         socket.setTimeout(15_000, () => socket.destroy());
       }),
   };

@@ -3,6 +3,7 @@ import type { VendorRegister } from "../../plan/vendorRegister";
 import { counted } from "../terminal/counted";
 import type { Assessment } from "./assess";
 import type { Deadline } from "./deadlines";
+import type { HeldLogs } from "./holdLogs";
 
 export interface BreachCase {
   readonly assessment: Assessment;
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly file: string | undefined;
   /** How the lines are kept from being deleted. */
   readonly hold: string;
+  /** The copy of the window's log entries; undefined if none was asked for, or it failed. */
+  readonly copy: HeldLogs | undefined;
 }
 
 /** The kill switch as the report has it. */

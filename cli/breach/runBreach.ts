@@ -5,9 +5,11 @@ import { bundleTypes, digestOf, writeBundle } from "../bundle/bundle";
 import { formatProblem } from "../plan/readPlan";
 import { readRegister, registerBeside } from "../plan/readRegister";
 import { type LogFlags, withLogs } from "../questions/openEngine";
+import type { Window } from "../questions/question";
 import { readTime, readWindow } from "../questions/window";
 import { openSigner } from "../review/signer";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -17,6 +19,7 @@ import { type BreachCase, type SwitchState, switchWords } from "./case";
 import { deadlines, notLegalAdvice } from "./deadlines";
 import { drafts } from "./drafts";
 import { evidenceQuestion, evidenceText } from "./evidence";
+import type { HeldLogs } from "./holdLogs";
 import { readPlans } from "./plans";
 import { headline, toCsv, toJson, toPage } from "./report";
 
@@ -29,13 +32,15 @@ export interface BreachFlags extends LogFlags {
   readonly plan: readonly string[] | undefined;
   readonly vendors: string | undefined;
   readonly switchOff: boolean;
+  /** Days for which a copy of the window's log entries is kept. */
+  readonly hold: number | undefined;
   readonly project: string | undefined;
   readonly key: string | undefined;
   readonly out: string | undefined;
   readonly format: "text" | "json";
 }
 
-/** Returns 0, or 1 if the kill switch was to be turned off and not every instance has confirmed it. */
+/** Returns 0, or 1 if the vendor was to be turned off or the log to be held, and that is not confirmed. */
 export async function runBreach(flags: BreachFlags): Promise<number> {
   const now = new Date();
   const window = readWindow({ ...flags, to: flags.to }, now);
@@ -50,6 +55,7 @@ export async function runBreach(flags: BreachFlags): Promise<number> {
   const entry = register?.vendors[vendor];
   // What goes on leaving is worse than a late answer, so the switch comes first.
   const killSwitch = flags.switchOff ? await turnOff(flags) : ({ state: "not touched" } as const);
+  const held = flags.hold === undefined ? undefined : await hold(flags, flags.hold, window, now);
   const { assessment, lines } = await waiting("assessing", () =>
     withLogs(flags, "'files'", async (engine) => ({
       assessment: await assess(engine, { vendor, tenant: flags.tenant, window }, plans, entry),
@@ -64,7 +70,8 @@ export async function runBreach(flags: BreachFlags): Promise<number> {
     killSwitch,
     evidence: {
       file: "evidence/days.csv",
-      hold: `${lines.length} sums by day, instance and key in evidence/days.csv, with digest ${digestOf(evidence).slice(0, 12)}; the lines themselves stay in the log bucket until its retention ends`,
+      hold: `${lines.length} sums by day, instance and key in evidence/days.csv, with digest ${digestOf(evidence).slice(0, 12)}; ${held?.words ?? inLogBucket}`,
+      copy: held?.copy,
     },
     deadlines: deadlines(knownAt, entry),
     contacts: register?.contacts ?? [],
@@ -87,21 +94,20 @@ export async function runBreach(flags: BreachFlags): Promise<number> {
     },
     signer,
   );
-  if (flags.format === "json") {
-    process.stdout.write(
-      `${JSON.stringify({ version: 1, bundle: folder, signed: signer !== undefined, ...incident }, null, 2)}\n`,
-    );
-  } else {
-    process.stdout.write(textOf(incident, folder, signer !== undefined));
-  }
-  return killSwitch.state === "not confirmed" ? exits.no : exits.yes;
+  const signed = signer !== undefined;
+  printAnswer(flags.format, { version: 1, bundle: folder, signed, ...incident }, textOf(incident, folder, signed));
+  const isHeld = flags.hold === undefined || held?.copy !== undefined;
+  return killSwitch.state === "not confirmed" || !isHeld ? exits.no : exits.yes;
 }
+
+const inLogBucket = "the lines themselves stay in the log bucket until its retention ends";
 
 function textOf(incident: BreachCase, folder: string, signed: boolean): string {
   const { assessment } = incident;
   const lines = [
     headline(incident),
     `Kill switch: ${switchWords(incident.killSwitch, assessment.vendor)}.`,
+    `Evidence: ${incident.evidence.hold}.`,
     "",
     "Not known:",
     ...assessment.unknown.map((line) => `  ${line}`),
@@ -133,14 +139,38 @@ function readContacts({ vendors, plan }: BreachFlags): VendorRegister | undefine
   return result.register;
 }
 
+/** A log that can't be held must not delay the answer: the report says so. */
+async function hold(
+  { cloud, project, vendor }: BreachFlags,
+  days: number,
+  window: Window,
+  now: Date,
+): Promise<{ readonly words: string; readonly copy: HeldLogs | undefined }> {
+  const [{ withCloud }, { heldWords, holdLogs }] = await Promise.all([
+    import("../operate/cloud/openCloud.js"),
+    import("./holdLogs.js"),
+  ]);
+  try {
+    const copy = await withCloud({ cloud, project, operator: "hold" }, (opened) =>
+      waiting("holding the log", (report) => holdLogs(opened, { vendor, window, days, now }, report)),
+    );
+    return { words: heldWords(copy), copy };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    return { words: `no copy was made (${error.message}); ${inLogBucket}`, copy: undefined };
+  }
+}
+
 async function turnOff({ cloud, project, vendor }: BreachFlags): Promise<SwitchState> {
-  const [{ withCloud }, { changeSwitch }, { defaultPatience }] = await Promise.all([
+  const [{ withCloud }, { changeSwitch }, { defaultWaitTimes }] = await Promise.all([
     import("../operate/cloud/openCloud.js"),
     import("../operate/switch/changeSwitch.js"),
     import("../operate/switch/confirm.js"),
   ]);
-  const change = await withCloud({ cloud, project }, (opened) =>
-    waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultPatience, report)),
+  const change = await withCloud({ cloud, project, operator: "switch" }, (opened) =>
+    waiting(`turning ${vendor} off`, (report) => changeSwitch(opened, "off", vendor, [], defaultWaitTimes, report)),
   );
   return {
     state: change.confirmed ? "off" : "not confirmed",

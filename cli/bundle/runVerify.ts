@@ -6,6 +6,7 @@ import { shortened } from "../../review/folder";
 import { counted } from "../terminal/counted";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
+import { printAnswer } from "../terminal/printAnswer";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
@@ -28,14 +29,10 @@ export async function runVerify({ bundle, key = [], format }: VerifyFlags): Prom
   const verified = verifyBundle(bundle, key.map(readKey));
   const wrongKey = !verified.signed && key.length > 0;
   const code = verified.problems.length > 0 || wrongKey ? exits.no : verified.signed ? exits.yes : exits.couldNotTell;
-  if (format === "json") {
-    process.stdout.write(`${JSON.stringify({ version: 1, bundle, ...verified }, null, 2)}\n`);
-  } else {
-    const lines = textOf(bundle, verified, wrongKey).flatMap((line) =>
-      wrap(withHiddenShown(line), widthOf(process.stdout), "  "),
-    );
-    process.stdout.write(`${lines.join("\n")}\n`);
-  }
+  const lines = textOf(bundle, verified, wrongKey).flatMap((line) =>
+    wrap(withHiddenShown(line), widthOf(process.stdout), "  "),
+  );
+  printAnswer(format, { version: 1, bundle, ...verified }, `${lines.join("\n")}\n`);
   return code;
 }
 

@@ -2,8 +2,13 @@
 import { defineCommand } from "../commandLine/definition";
 import { logOptions } from "../questions/logOptions";
 import { windowOptions } from "../questions/window";
+import { exits } from "../terminal/exits";
+import { UserError } from "../terminal/userError";
 import { cloudOptions } from "./cloudOptions";
 import { signingKeyOption } from "./erasureOptions";
+
+/** Days: a bucket's retention is at most a hundred years (Cloud Storage, "Bucket Lock"). */
+const longestHold = 36_500;
 
 export const breachCommand = defineCommand({
   name: "breach",
@@ -26,6 +31,20 @@ export const breachCommand = defineCommand({
       summary: "plant events through the proxy, run the whole chain, and check the answer against what was planted",
     },
     switchOff: { summary: "first turn the vendor off, and wait until every instance says so" },
+    hold: {
+      value: "days",
+      summary: "copy the window's log entries to a bucket of their own, where nobody can delete them for so long",
+      parse: (text: string): number => {
+        const days = Number(text);
+        if (!Number.isInteger(days) || days < 1 || days > longestHold) {
+          throw new UserError(
+            `'--hold' must be 1 to ${longestHold} days, got '${text}'; write a whole number`,
+            exits.couldNotTell,
+          );
+        }
+        return days;
+      },
+    },
     ...logOptions,
     project: cloudOptions.project,
     key: signingKeyOption,
@@ -39,13 +58,17 @@ export const breachCommand = defineCommand({
   },
   exits: {
     yes: "the bundle was written",
-    no: "it was written, but not every instance has confirmed that the vendor is off; or the drill's answer is wrong",
+    no: "it was written, but not every instance has confirmed that the vendor is off, or the log could not be held; or the drill's answer is wrong",
     couldNotTell: "the logs could not be read, don't name the vendor or the tenant, or an option is wrong",
   },
   examples: [
     {
       what: "Stop the vendor and assess, from a local cloud",
       line: "breach --vendor mixpanel --from 2026-11-09 --cloud --switch-off",
+    },
+    {
+      what: "Keep the log entries of that time for two years",
+      line: "breach --vendor mixpanel --from 2026-11-09 --cloud --hold 730",
     },
     {
       what: "Assess from exported lines",

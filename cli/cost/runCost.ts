@@ -4,6 +4,7 @@ import { openStack, projectFileOf } from "../check/openStack";
 import { setUpEngine } from "../engine/setUpEngine";
 import { previewedStack, readSavedFile, type StackContents } from "../prove/read";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { widthOf } from "../terminal/width";
 import { estimateCost } from "./estimate";
@@ -22,11 +23,7 @@ export interface CostFlags {
 export async function runCost({ dir, stack, plan, details, format }: CostFlags): Promise<number> {
   const contents = plan === undefined ? [await preview(resolve(dir), stack)] : plan.map(readSavedFile);
   const estimate = estimateCost(contents.flatMap(({ resources }) => resources));
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, ...estimate }, null, 2)}\n`
-      : costTable(estimate, details, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, ...estimate }, costTable(estimate, details, widthOf(process.stdout)));
   return exits.yes;
 }
 

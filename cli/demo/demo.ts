@@ -165,7 +165,7 @@ async function untilSent(running: RunningCloud, events: number): Promise<void> {
     if (waited > 15_000) {
       throw new Error(`only ${departures(running.received()).length} of ${events} events arrived`);
     }
-    await new Promise((done) => setTimeout(done, 50));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

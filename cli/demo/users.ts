@@ -1,8 +1,8 @@
 /** Two users of one app, each in a session of their own: what one tries to get of the other, and the wall that is in the way. */
 import { randomBytes } from "node:crypto";
 import { CleanupProcess } from "../../local/run/cleanupProcess";
-import { type LauncherGround, underLauncher } from "../attack/users/grounds";
 import { launcherBreakIns } from "../attack/users/launcherBreakIns";
+import { type LauncherTarget, underLauncher } from "../attack/users/targets";
 import { userBreakIns } from "../attack/users/tryUsers";
 import { colors } from "../terminal/colors";
 import { UserError } from "../terminal/userError";
@@ -27,20 +27,20 @@ export interface UserAttempt {
  * keep users apart.
  */
 export async function tryUsers(onAttempt: (title: string) => void): Promise<readonly UserAttempt[] | string> {
-  const ground = await underLauncher("sandbox", true).catch(reasonOf);
-  if (typeof ground === "string") {
-    return ground;
+  const target = await underLauncher("sandbox", true).catch(reasonOf);
+  if (typeof target === "string") {
+    return target;
   }
-  const cleanup = new CleanupProcess([ground.folder]);
+  const cleanup = new CleanupProcess([target.folder]);
   try {
     const attempts: UserAttempt[] = [];
     for (const { id, title, wall } of shown) {
       onAttempt(title);
-      attempts.push({ title, wall, succeeded: await succeeds(id, ground) });
+      attempts.push({ title, wall, succeeded: await succeeds(id, target) });
     }
     return attempts;
   } finally {
-    await ground.close();
+    await target.close();
     await cleanup.close();
   }
 }
@@ -61,12 +61,12 @@ function reasonOf(error: unknown): string {
   throw error;
 }
 
-async function succeeds(id: string, ground: LauncherGround): Promise<boolean> {
+async function succeeds(id: string, target: LauncherTarget): Promise<boolean> {
   const canary = `canary${randomBytes(9).toString("hex")}`;
   const breakIn =
     userBreakIns.find((one) => one.id === id) ?? launcherBreakIns.find((one: { readonly id: string }) => one.id === id);
   if (breakIn === undefined) {
     throw new Error(`no break-in '${id}'`);
   }
-  return breakIn.succeeds(ground, canary);
+  return breakIn.succeeds(target, canary);
 }

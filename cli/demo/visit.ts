@@ -52,7 +52,7 @@ function call(
   body?: string,
 ): Promise<Answer> {
   const { hostname, port, host } = new URL(page);
-  return new Promise((done, fail) => {
+  return new Promise((resolve, reject) => {
     const sent = request(
       { host: "127.0.0.1", port, path, method, headers: { host, ...headers }, agent: false },
       (response) => {
@@ -60,15 +60,15 @@ function call(
         response.on("end", () => {
           const status = response.statusCode ?? 0;
           if (status >= 400) {
-            fail(new Error(`${hostname} answered ${method} ${path} with ${status}`));
+            reject(new Error(`${hostname} answered ${method} ${path} with ${status}`));
           } else {
-            done({ cookies: response.headers["set-cookie"] ?? [] });
+            resolve({ cookies: response.headers["set-cookie"] ?? [] });
           }
         });
-        response.on("error", fail);
+        response.on("error", reject);
       },
     );
-    sent.on("error", fail);
+    sent.on("error", reject);
     sent.end(body);
   });
 }

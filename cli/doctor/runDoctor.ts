@@ -1,4 +1,5 @@
 /** Tries on a user's project what only a real cloud can answer, for `bulkhead doctor`. */
+import { dayLength } from "../../plan/contract";
 import { findCell } from "../operate/cloud/cell";
 import { CloudError, type GoogleCloud } from "../operate/cloud/googleCloud";
 import { readBindings } from "../operate/cloud/invokers";
@@ -6,6 +7,7 @@ import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
 import { listServices } from "../operate/cloud/services";
 import { colors } from "../terminal/colors";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { widthOf } from "../terminal/width";
 import { wrap } from "../terminal/wrap";
@@ -31,18 +33,12 @@ export interface CheckResult {
   readonly source: string;
 }
 
-const day = 86_400_000;
-
 /** Returns the code for "no" if the cloud does otherwise than documented, and for "could not tell" if a call was refused. */
 export async function runDoctor({ days, create, format, ...flags }: DoctorFlags): Promise<number> {
   const results = await withCloud(flags, (cloud) =>
     waiting("asking Google Cloud", () => checkCloud(cloud, cloudChecks, { days, create })),
   );
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, checks: results }, null, 2)}\n`
-      : doctorText(results, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, checks: results }, doctorText(results, widthOf(process.stdout)));
   return exitOf(results);
 }
 
@@ -59,7 +55,7 @@ export async function checkCloud(
 ): Promise<CheckResult[]> {
   const cell = await findCell(cloud);
   const services = await servicesOfTenants(cloud, cell.region);
-  const since = new Date(Date.now() - days * day).toISOString();
+  const since = new Date(Date.now() - days * dayLength).toISOString();
   const results: CheckResult[] = [];
   for (const check of checks) {
     results.push(await resultOf(check, { cloud, cell, services, since }, create));

@@ -40,7 +40,7 @@ function mistakeOf(id: string, first: number | undefined): string | undefined {
     return `is the same as ${first}; remove one of them`;
   }
   if (id.trim() !== id) {
-    return "must not begin or end with a blank: it would be another person; remove the blank";
+    return "must not begin or end with a blank, which would name another person; remove the blank";
   }
   if (/\p{Cc}/u.test(id)) {
     return "must not have a control character; write one id per line, without quotes";

@@ -45,7 +45,7 @@ export async function runForget(flags: ForgetFlags): Promise<number> {
   const skip = requireVendors(flags.skip ?? []);
   const signer = flags.key === undefined || flags.dryRun ? undefined : await openSigner(flags.key);
   const work = (report: Report) =>
-    withCloud(flags, async (cloud) => {
+    withCloud({ ...flags, operator: "erasure" }, async (cloud) => {
       const situation = await readSituation(cloud, tenant, flags.plan ?? [], ids);
       if (flags.dryRun) {
         return dryRunOf(situation, skip);

@@ -1,6 +1,6 @@
 /**
- * Single calls to Google's APIs. Commands that also work on a local cloud, repeat calls and read lists use
- * `operate/cloud/googleCloud.ts`.
+ * Single calls to Google's APIs. A command that also works on a local cloud, repeats calls or reads lists uses
+ * `operate/cloud/googleCloud.ts` instead.
  */
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";

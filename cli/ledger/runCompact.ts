@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { withFiles } from "../questions/openEngine";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { compactTo } from "./compact";
@@ -23,10 +24,10 @@ export async function runCompact({ files, out, format }: CompactFlags): Promise<
     withFiles({ files }, "'files'", (readable) => compactTo(out, readable)),
   );
   const bytes = statSync(out).size;
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, out, ...result, bytes }, null, 2)}\n`
-      : `${out}: ${result.lines} lines in ${result.rows} rows, ${bytes} bytes\n`,
+  printAnswer(
+    format,
+    { version: 1, out, ...result, bytes },
+    `${out}: ${result.lines} lines in ${result.rows} rows, ${bytes} bytes\n`,
   );
   return exits.yes;
 }

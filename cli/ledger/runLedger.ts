@@ -4,6 +4,7 @@ import { type LogFlags, withLogs } from "../questions/openEngine";
 import { readWindow } from "../questions/window";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
@@ -41,7 +42,7 @@ export async function runLedger({ format, ...flags }: LedgerFlags): Promise<numb
       };
     }),
   );
-  process.stdout.write(format === "json" ? toJson(rows, lines) : toTable(rows, lines, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, lines, departed: rows }, toTable(rows, lines, widthOf(process.stdout)));
   return exits.yes;
 }
 
@@ -53,11 +54,6 @@ function sourceOf({ files, cloud, dataset }: LogFlags): string {
     return "the local cloud's log";
   }
   return files.length > 0 ? files.map((file) => `'${file}'`).join(", ") : "standard input";
-}
-
-/** `version` changes if a field changes its meaning or goes. */
-function toJson(rows: readonly Departed[], lines: number): string {
-  return `${JSON.stringify({ version: 1, lines, departed: rows }, null, 2)}\n`;
 }
 
 function toTable(rows: readonly Departed[], lines: number, width: number): string {

@@ -48,8 +48,8 @@ export async function up({ cloud, image = {}, sessions, ...flags }: UpFlags): Pr
 async function stayUp({ cloudFolder, port, image }: UpOptions): Promise<void> {
   // Noted before the start, so that an early Ctrl-C is not lost.
   let stop: () => void = () => undefined;
-  const stopped = new Promise<void>((done) => {
-    stop = done;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => stop());

@@ -1,4 +1,4 @@
-/** Takes a tenant out for good, with proof, for `bulkhead offboard`. */
+/** Removes a tenant for good and writes the proof, for `bulkhead offboard`. */
 import { resolve } from "node:path";
 import { writeBundle } from "../bundle/bundle";
 import { requireVendors } from "../erase/askedVendors";

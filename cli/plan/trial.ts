@@ -20,7 +20,7 @@ import {
   type TrackingPlan,
   type VendorSettings,
 } from "../../plan";
-import type { Form } from "./forms";
+import type { Form } from "./eventForms";
 import { WindowTrial } from "./windowTrial";
 
 /** One field of an event: what came in, what would leave, and why nothing would. */

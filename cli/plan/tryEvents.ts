@@ -7,7 +7,7 @@ import { invocation } from "../terminal/invocation";
 import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
-import { type Form, formsOf } from "./forms";
+import { type Form, formsOf } from "./eventForms";
 import { formatProblem, readPlan } from "./readPlan";
 import { showWindow } from "./showWindow";
 import { type Trial, Trials } from "./trial";

@@ -1,5 +1,5 @@
 /** Builds the proof model from resources. Pure: the same resources give the same model. */
-import { buildGraph, defaultSettings, type GraphSettings, type Resource } from "../../policies/graph";
+import { buildGraph, defaultSettings, type GraphSettings, nodeName, type Resource } from "../../policies/graph";
 import { anyProjectDomain, internetDomain, proofDomain } from "./domains";
 import { inventory } from "./flows/inventory";
 import type { LedgerCount } from "./flows/ledger";
@@ -9,7 +9,7 @@ import { fillMatrix, googleApis, internet } from "./reach/fillMatrix";
 import { googleApisTitle } from "./reach/googleApis";
 import type { Matrix } from "./reach/matrix";
 import type { KeyedPrincipal } from "./reach/principals";
-import { kindName, nodeName } from "./reach/wording";
+import { kindName } from "./reach/wording";
 import { scopeOf } from "./scope";
 import { judgeDomains } from "./verdicts";
 

@@ -32,7 +32,7 @@ export function parseDataset(text: string): Dataset {
 }
 
 /** Longest wait for one answer, in milliseconds. */
-const patience = 300_000;
+const timeout = 300_000;
 
 export function bigQueryEngine({ project, dataset }: Dataset): Engine {
   const table = `${project}.${dataset}._AllLogs`;
@@ -40,7 +40,7 @@ export function bigQueryEngine({ project, dataset }: Dataset): Engine {
     dialect: "bigquery",
     async ask(question) {
       const names = { project, dataset };
-      const until = Date.now() + patience;
+      const until = Date.now() + timeout;
       let answer = await call(names, `projects/${project}/queries`, {
         query: bigQueryText(question, table),
         useLegacySql: false,
@@ -65,7 +65,7 @@ export function bigQueryEngine({ project, dataset }: Dataset): Engine {
           }
         } else if (Date.now() > until) {
           throw new UserError(
-            `BigQuery has not answered '${question.name}' within ${patience / 1000} s; ask for a shorter window`,
+            `BigQuery has not answered '${question.name}' within ${timeout / 1000} s; ask for a shorter window`,
             exits.couldNotTell,
           );
         } else {

@@ -1,4 +1,5 @@
 /** Reads the window of time that a command is asked about. */
+import { dayLength, isDay, startOfDay } from "../../plan/contract";
 import { exits } from "../terminal/exits";
 import { UserError } from "../terminal/userError";
 import type { Window } from "./question";
@@ -31,19 +32,17 @@ export function readWindow(
   };
 }
 
-const dayLength = 24 * 60 * 60_000;
+const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Throws a UserError for what is neither a day nor a time with its zone. The end of a day is the start of the next. */
 export function readTime(option: string, text: string, edge: "start" | "end"): Date {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const time = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
-    ? Date.parse(isDay ? `${text}T00:00:00Z` : text)
-    : Number.NaN;
-  if (Number.isNaN(time) || (isDay && new Date(time).toISOString().slice(0, 10) !== text)) {
+  const day = startOfDay(text);
+  const time = day ?? (timeForm.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN);
+  if (Number.isNaN(time)) {
     throw new UserError(
       `'${option}' must be a day such as 2026-11-09, or a time with its zone such as 2026-11-09T08:00Z, got '${text}'`,
       exits.couldNotTell,
     );
   }
-  return new Date(isDay && edge === "end" ? time + dayLength : time);
+  return new Date(day !== undefined && edge === "end" ? time + dayLength : time);
 }

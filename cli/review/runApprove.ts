@@ -1,5 +1,7 @@
 /** Signs a content, for `bulkhead review approve`. */
+
 import { resolve } from "node:path";
+import { dayLength, isDay } from "../../plan/contract";
 import { judgeSecret } from "../../policies/secrets";
 import {
   attest,
@@ -33,7 +35,6 @@ export interface ApproveFlags extends ContentFlags, BookFlags {
 
 /** How long a review holds if nobody says otherwise, in days. */
 const defaultDays = 90;
-const dayMs = 24 * 60 * 60 * 1000;
 
 export async function runApprove(flags: ApproveFlags): Promise<number> {
   const now = new Date();
@@ -84,9 +85,8 @@ export async function runApprove(flags: ApproveFlags): Promise<number> {
 
 function lastDay(until: string | undefined, now: Date): string {
   const today = now.toISOString().slice(0, 10);
-  const day = until ?? new Date(now.getTime() + defaultDays * dayMs).toISOString().slice(0, 10);
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day));
-  if (!isDay || day < today) {
+  const day = until ?? new Date(now.getTime() + defaultDays * dayLength).toISOString().slice(0, 10);
+  if (!isDay(day) || day < today) {
     throw new UserError(
       `'--until' must be today or a later day such as '2027-01-31', got '${day}'; name the last day on which the review holds`,
       exits.couldNotTell,

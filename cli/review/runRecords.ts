@@ -12,6 +12,7 @@ import {
   writeRecord,
 } from "../../review";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { renderTable } from "../terminal/table";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -54,10 +55,6 @@ export interface ListFlags extends BookFlags {
 
 export async function runList(flags: ListFlags): Promise<number> {
   const { approvals, problems } = openBook(flags);
-  if (flags.format === "json") {
-    process.stdout.write(`${JSON.stringify({ version: 1, approvals, problems }, undefined, 2)}\n`);
-    return approvals.length > 0 ? exits.yes : exits.no;
-  }
   const rows = [
     ...approvals.map(({ reviewedAt, approver, stack, content, until }) => [
       reviewedAt.slice(0, 10),
@@ -69,7 +66,9 @@ export async function runList(flags: ListFlags): Promise<number> {
     ...problems.map(({ file, problem }) => ["", "", "", file, problem]),
   ];
   const head = ["Day", "Approver", "Stack", "Content or file", "Holds"];
-  process.stdout.write(
+  printAnswer(
+    flags.format,
+    { version: 1, approvals, problems },
     rows.length === 0
       ? `'${flags.reviews}' holds no records; approve with 'bulkhead review approve'\n`
       : `${renderTable({ head, rows, width: widthOf(process.stdout) })}\n`,

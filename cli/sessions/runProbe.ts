@@ -5,6 +5,7 @@ import { sessionEnvironment } from "../../sessions/app/environment";
 import type { Isolation } from "../../sessions/config";
 import { type ProbeResult, probe, readProbe } from "../../sessions/isolation/probe";
 import { exits } from "../terminal/exits";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -23,22 +24,18 @@ export async function runProbe({ image, with: program, isolation, format }: Prob
   const result = await waiting("trying the walls", async () =>
     image === undefined ? probe(sessionEnvironment(process.env, [])) : probeImage(program, image),
   );
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, ...result }, null, 2)}\n`
-      : probeReport(result, isolation, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, ...result }, probeReport(result, isolation, widthOf(process.stdout)));
   return result[isolation] ? exits.yes : exits.no;
 }
 
 /** Seconds for pulling and running the image. */
-const patience = 600;
+const timeout = 600;
 
 function probeImage(program: string, image: string): ProbeResult {
   const { stdout, stderr, error } = spawnSync(
     program,
     ["run", "--rm", "--entrypoint", "node", image, launcherPath, "probe", "--json"],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: patience * 1000 },
+    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: timeout * 1000 },
   );
   const result = readProbe(stdout ?? "");
   if (result !== undefined) {

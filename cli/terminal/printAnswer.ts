@@ -1,4 +1,6 @@
-/** Writes what a command answers to standard output: for programs, or for people. */
-export function printAnswer(format: "table" | "json", json: unknown, text: string): void {
+/** Writes a command's answer to standard output, as JSON for programs or as text for people. */
+
+/** @param json ends up in scripts of users: its `version` changes if a field changes its meaning or goes. */
+export function printAnswer(format: "table" | "text" | "json", json: unknown, text: string): void {
   process.stdout.write(format === "json" ? `${JSON.stringify(json, null, 2)}\n` : text);
 }

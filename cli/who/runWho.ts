@@ -4,6 +4,7 @@ import { readWindow } from "../questions/window";
 import { counted } from "../terminal/counted";
 import { exits } from "../terminal/exits";
 import { withHiddenShown } from "../terminal/hiddenCharacters";
+import { printAnswer } from "../terminal/printAnswer";
 import { waiting } from "../terminal/progress";
 import { UserError } from "../terminal/userError";
 import { widthOf } from "../terminal/width";
@@ -33,13 +34,12 @@ export async function runWho({ format, ...flags }: WhoFlags): Promise<number> {
   const answer = await waiting("reading the audit log", () =>
     withLogs(flags, "'files'", (engine) => readTouches(engine, { ...window, tenant, resource, principal, method })),
   );
-  process.stdout.write(format === "json" ? toJson(answer) : toText(answer, widthOf(process.stdout)));
+  printAnswer(
+    format,
+    { version: 1, entries: answer.entries, touches: answer.touches },
+    toText(answer, widthOf(process.stdout)),
+  );
   return answer.touches.length > 0 ? exits.yes : exits.no;
-}
-
-/** `version` changes if a field changes its meaning or goes. */
-function toJson({ touches, entries }: Touches): string {
-  return `${JSON.stringify({ version: 1, entries, touches }, null, 2)}\n`;
 }
 
 function toText({ touches, entries }: Touches, width: number): string {

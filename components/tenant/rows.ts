@@ -6,7 +6,7 @@ import * as bigquery from "@pulumi/gcp/bigquery";
 import * as pubsub from "@pulumi/gcp/pubsub";
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionColumn, roles, rowColumns, type TrackingPlan } from "../../plan";
+import { dayLength, partitionColumn, roles, rowColumns, type TrackingPlan } from "../../plan";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
 import { isActive, isLocked, type TenantContext } from "./tenantContext";
@@ -27,7 +27,6 @@ export interface TenantRows {
   readonly ready: readonly pulumi.Resource[];
 }
 
-const dayMilliseconds = 24 * 60 * 60_000;
 /** Pub/Sub keeps what it can't deliver for 7 days. */
 const retention = "604800s";
 /** The most that Pub/Sub takes: an outage of BigQuery must not empty the subscription into its dead letters. */
@@ -106,7 +105,7 @@ function createTable(
       location: cell.region,
       description: `Pseudonymised events of tenant ${id}`,
       defaultEncryptionConfiguration: encryption,
-      defaultPartitionExpirationMs: days * dayMilliseconds,
+      defaultPartitionExpirationMs: days * dayLength,
       // Written out, since by default every viewer of the project could read the rows.
       accesses: [
         { role: "OWNER", specialGroup: "projectOwners" },
@@ -126,7 +125,7 @@ function createTable(
       tableId: "rows",
       project: cell.project,
       schema: JSON.stringify(rowColumns),
-      timePartitioning: { type: "DAY", field: partitionColumn, expirationMs: days * dayMilliseconds },
+      timePartitioning: { type: "DAY", field: partitionColumn, expirationMs: days * dayLength },
       clusterings: ["event"],
       // Inherited too, but then a refresh would find a key that the program does not have.
       encryptionConfiguration: encryption,

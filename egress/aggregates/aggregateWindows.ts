@@ -115,13 +115,13 @@ export class AggregateWindows {
     return this.#releaseAll();
   }
 
-  /** Closes the open window before its end. @param patience milliseconds that the release may wait for its permission. */
-  close(patience: number): Promise<readonly TreatedCall[]> {
+  /** Closes the open window before its end. @param timeout milliseconds that the release may wait for its permission. */
+  close(timeout: number): Promise<readonly TreatedCall[]> {
     if (this.#window !== undefined) {
       this.#over.push(this.#window);
       this.#window = undefined;
     }
-    return this.#releaseAll(patience);
+    return this.#releaseAll(timeout);
   }
 
   #openAt(now: number, steady: number): Window {
@@ -140,19 +140,19 @@ export class AggregateWindows {
     return window;
   }
 
-  async #releaseAll(patience?: number): Promise<readonly TreatedCall[]> {
+  async #releaseAll(timeout?: number): Promise<readonly TreatedCall[]> {
     const over = this.#over;
     this.#over = [];
     const calls: TreatedCall[] = [];
     for (const window of over) {
-      calls.push(...(await this.#release(window, patience)));
+      calls.push(...(await this.#release(window, timeout)));
     }
     return calls;
   }
 
-  async #release(window: Window, patience: number | undefined): Promise<readonly TreatedCall[]> {
+  async #release(window: Window, timeout: number | undefined): Promise<readonly TreatedCall[]> {
     const { aggregate, releaser } = this.#parts;
-    const outcome = await releaser.permit(window.start, patience);
+    const outcome = await releaser.permit(window.start, timeout);
     if (outcome !== "released") {
       this.#whole.dropped(null, outcome === "switched-off" ? "switched-off" : "budget");
       this.#write(window, "closed", outcome, 0);

@@ -16,7 +16,7 @@ const maxWaiting = 20_000;
 /** Events that are encoded and sent at a time, so that nobody waits for the encoding of thousands. */
 const piece = 500;
 /** Milliseconds after which events that the vendor has not taken are given up. */
-const patience = 6 * 60 * 60_000;
+const holdTime = 6 * 60 * 60_000;
 /** Milliseconds between attempts. */
 const interval = 30_000;
 
@@ -74,7 +74,7 @@ export class Outbox {
 
   async #send(steady: number): Promise<void> {
     this.#lastAttempt = steady;
-    const isOld = ({ since }: Waiting) => steady - since > patience;
+    const isOld = ({ since }: Waiting) => steady - since > holdTime;
     this.#giveUp(this.#waiting.filter(isOld), "not-delivered");
     const waiting = this.#waiting.filter((one) => !isOld(one));
     this.#waiting = [];

@@ -8,8 +8,8 @@ import type { CompiledAggregate } from "./compile";
 export type ReleaseOutcome = "released" | "switched-off" | Exclude<Claim, "granted">;
 
 export interface Releaser {
-  /** Asks once for each window, before any number is made. @param patience milliseconds that it may take. */
-  permit(start: number, patience?: number): Promise<ReleaseOutcome>;
+  /** Asks once for each window, before any number is made. @param timeout milliseconds that it may take. */
+  permit(start: number, timeout?: number): Promise<ReleaseOutcome>;
   /** The numbers of a group that leave; `empty` if nothing happened in it, `too-few` if too few people were in it. */
   numbers(exact: readonly number[]): readonly number[] | "empty" | "too-few";
 }
@@ -20,7 +20,7 @@ export const exactReleaser: Releaser = {
 };
 
 /** Milliseconds that the release of a window waits for a budget that can't be read. */
-const usualPatience = 60_000;
+const usualTimeout = 60_000;
 
 /**
  * Every group gets noise, also an empty one: the plan alone says which groups there are. The threshold sees the number of people with
@@ -40,11 +40,11 @@ export function privateReleaser(
   }
   const noise: readonly Noise[] = noiseOf(privacy, aggregate);
   return {
-    async permit(start, patience = usualPatience) {
+    async permit(start, timeout = usualTimeout) {
       if (switchState() === "off") {
         return "switched-off";
       }
-      const claim = await budget.claim(`${aggregate.name}/${vendor}`, start, privacy.epsilon, patience);
+      const claim = await budget.claim(`${aggregate.name}/${vendor}`, start, privacy.epsilon, timeout);
       return claim === "granted" ? "released" : claim;
     },
     numbers(exact) {

@@ -93,11 +93,11 @@ export class VendorAggregates {
     );
   }
 
-  /** Closes every window and sends its events. Nothing is counted any more. @param patience milliseconds for permissions. */
-  async close(patience: number): Promise<void> {
+  /** Closes every window and sends its events. Nothing is counted any more. @param timeout milliseconds for permissions. */
+  async close(timeout: number): Promise<void> {
     this.#isClosed = true;
     await this.#sendAll(
-      this.#windows.map((windows) => windows.close(patience)),
+      this.#windows.map((windows) => windows.close(timeout)),
       performance.now(),
     );
     this.#outbox.close();

@@ -49,11 +49,11 @@ export class PrivacyBudget {
    * Never rejects.
    * @param name of the aggregate and the vendor.
    * @param start of the window, in milliseconds.
-   * @param patience milliseconds that it may take.
+   * @param timeout milliseconds that it may take.
    */
-  claim(name: string, start: number, epsilon: number, patience: number): Promise<Claim> {
+  claim(name: string, start: number, epsilon: number, timeout: number): Promise<Claim> {
     const by = randomBytes(12).toString("hex");
-    const end = performance.now() + patience;
+    const end = performance.now() + timeout;
     const claimed = this.#last.then(() => this.#claim(name, { start, by }, microEpsilon(epsilon), end));
     this.#last = claimed;
     return claimed;

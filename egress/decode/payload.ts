@@ -17,7 +17,8 @@ export type PayloadProblem = "malformed" | "too-large" | "too-deep" | "unsupport
 export type Payload =
   | {
       readonly ok: true;
-      readonly value: unknown;
+      /** Cleared when it is no longer needed. */
+      value: unknown;
       readonly bytes: number;
       readonly badLines: number;
       /** Call it when the value is no longer needed: only a few large values are held at once. Undefined for a small body. */
@@ -197,7 +198,9 @@ function formOf(bytes: Buffer): { readonly data: string; readonly parameters: st
   const start = name + "data=".length;
   const next = text.indexOf("&", start);
   const end = next === -1 ? text.length : next;
-  return { data: text.slice(start, end), parameters: (text.slice(0, name) + text.slice(end + 1)).replace(/&$/, "") };
+  // From the bytes: a slice of the text would keep all of it as long as the request waits.
+  const parameters = bytes.toString("latin1", 0, name) + bytes.toString("latin1", end + 1);
+  return { data: text.slice(start, end), parameters: parameters.replace(/&$/, "") };
 }
 
 async function parseJson(bytes: Buffer, parameters: string): Promise<Payload> {

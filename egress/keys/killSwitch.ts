@@ -68,10 +68,10 @@ export class KillSwitch {
   /**
    * Reads the lists, and from then on each at its interval.
    *
-   * @param patience milliseconds to wait for lists that can't be read yet: the network of a new instance may need a minute
+   * @param timeout milliseconds to wait for lists that can't be read yet: the network of a new instance may need a minute
    */
-  async start(patience: number): Promise<void> {
-    const end = performance.now() + patience;
+  async start(timeout: number): Promise<void> {
+    const end = performance.now() + timeout;
     await Promise.all(this.#lists.map((list) => this.#first(list, end)));
     this.#timers = this.#lists.map((list) => {
       const timer = setInterval(() => void this.#read(list), list.source.interval);

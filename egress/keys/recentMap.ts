@@ -1,6 +1,7 @@
 /**
- * A bounded map that forgets what has not been used for long. It has two halves: when the young one is full it becomes the old
- * one, and what the old one held is forgotten. So it is never emptied as a whole, and a look-up costs little more than a map's.
+ * A bounded map that forgets what has not been used for a long time. It has two halves. When the young half is full, it becomes the
+ * old half, and the contents of the previous old half are forgotten. So the map is never emptied at once, and a look-up costs little
+ * more than in a plain map.
  */
 export class RecentMap<Key, Value> {
   #young = new Map<Key, Value>();

@@ -2,6 +2,7 @@
  * The egress ledger: how often each field of each event left for each vendor, or stayed and why. Counts only, never values: names are
  * those of the plan, and what the plan does not name is counted as `(undeclared)`.
  */
+import { dayLength } from "../../plan/contract";
 import type { DropReason } from "./reasons";
 import { rounded, SubjectCount } from "./subjects";
 
@@ -37,8 +38,6 @@ export interface LedgerLine {
   readonly subjectsToday: number;
 }
 
-const dayLength = 24 * 60 * 60_000;
-
 interface Row {
   readonly key: string | null;
   readonly reason: DropReason | null;
@@ -49,6 +48,8 @@ interface Row {
 /** Counts for one field of one event of one vendor. */
 export class FieldCount {
   #rows: Row[] = [];
+  /** The row that was counted last; most events count the same ones again. */
+  #last: Row | undefined;
   /** Distinct subjects since midnight, by key. */
   #today = new Map<string | null, SubjectCount>();
   #day = 0;
@@ -76,6 +77,7 @@ export class FieldCount {
     const rows = this.#rows;
     if (rows.length > 0) {
       this.#rows = [];
+      this.#last = undefined;
     }
     return rows;
   }
@@ -98,13 +100,16 @@ export class FieldCount {
 
   /** Few rows a minute: a handful of key dates and reasons, so a scan beats a map. */
   #row(key: string | null, reason: DropReason | null): Row {
-    for (const row of this.#rows) {
-      if (row.key === key && row.reason === reason) {
-        return row;
-      }
+    const last = this.#last;
+    if (last !== undefined && last.key === key && last.reason === reason) {
+      return last;
     }
-    const row: Row = { key, reason, count: 0, subjects: reason === null ? new SubjectCount() : undefined };
-    this.#rows.push(row);
+    let row = this.#rows.find((one) => one.key === key && one.reason === reason);
+    if (row === undefined) {
+      row = { key, reason, count: 0, subjects: reason === null ? new SubjectCount() : undefined };
+      this.#rows.push(row);
+    }
+    this.#last = row;
     return row;
   }
 }

@@ -2,7 +2,7 @@
  * Treatments: what becomes of the value of a declared field. Each is compiled once from the plan into a closure that takes the
  * raw value and returns what may leave, as JSON text, or why nothing may.
  */
-import { type ScalarTreatment, type Treatment, timeBounds } from "../../plan";
+import { dayLength, type ScalarTreatment, type Treatment, timeBounds } from "../../plan";
 import { asId, asTime } from "../decode/values";
 import { type Budget, detect } from "../detect";
 import type { DatedKey } from "../keys/datedKey";
@@ -132,8 +132,6 @@ function decimals(step: number): number {
 }
 
 const isoLength = { year: 4, month: 7, day: 10, hour: 13 } as const;
-
-const dayLength = 24 * 60 * 60_000;
 
 /** A time far from the present is more likely a number that happens to stand there, a phone number say, and would leave as it is. */
 function time(settings: Extract<ScalarTreatment, { time: unknown }>["time"]): Treat {

@@ -1,6 +1,6 @@
 /** Reads the environment of the relay. */
 import { env } from "../../plan";
-import { type Environment, readMetadataHost, readPort, readWayOutPatience } from "../config";
+import { type Environment, readMetadataHost, readPort, readWayOutTimeout } from "../config";
 import type { Problem } from "../problem";
 import type { RelayConfig } from "./relay";
 
@@ -17,7 +17,7 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
     problems.push({ path: env.proxyUrl, message: `must be the URL of the egress proxy, got ${got}` });
   }
   const metadataHost = readMetadataHost(environment, problems);
-  const wayOutPatience = readWayOutPatience(environment, problems);
+  const wayOutTimeout = readWayOutTimeout(environment, problems);
   return problems.length > 0
     ? { ok: false, problems }
     : {
@@ -30,7 +30,7 @@ export function readRelayConfig(environment: Environment): RelayConfigResult {
           // Only Cloud Run ends the app at the same time.
           quietTime: isOnCloudRun(environment) ? 1_000 : 0,
           hasLauncher: environment[env.userKeys] === "1",
-          wayOutPatience,
+          wayOutTimeout,
         },
       };
 }

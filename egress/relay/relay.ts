@@ -42,7 +42,7 @@ export interface RelayConfig {
   /** True if the launcher adds users and their keys to calls. Only it can reach this relay then: its sessions have networks of their own. */
   readonly hasLauncher: boolean;
   /** Milliseconds for which a start looks for the way to the proxy; 0 does not look. */
-  readonly wayOutPatience: number;
+  readonly wayOutTimeout: number;
 }
 
 /** Milliseconds that the app and its requests get after the signal to end; Cloud Run kills an instance after 10 s. */
@@ -60,7 +60,7 @@ const notAPath = json(400, { error: "the target must be a path" });
 const unavailable = json(503, { error: "the egress proxy can't be reached, try again later" }, 1);
 
 export async function startRelay(config: RelayConfig, log: Log): Promise<StartResult> {
-  const closed = await findWayOut(destinationsOfRelay(config.proxyUrl), config.wayOutPatience, log);
+  const closed = await findWayOut(destinationsOfRelay(config.proxyUrl), config.wayOutTimeout, log);
   if (closed.length > 0) {
     return { ok: false, problems: closed };
   }

@@ -1,10 +1,11 @@
 /** Rows in a folder, one file of JSON lines per day (UTC) of their arrival: outside Google Cloud, or to look at what BigQuery would get. */
+
 import { appendFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { dayLength } from "../../plan/contract";
 import type { RowStore } from "./rowStore";
 
 const fileForm = /^rows-(\d{4}-\d{2}-\d{2})\.ndjson$/;
-const dayLength = 24 * 60 * 60_000;
 
 /**
  * @param days after which a day's file is deleted, as BigQuery deletes partitions.

@@ -17,27 +17,27 @@ const pause = 500;
 /**
  * Returns what keeps the way closed; nothing once it is open.
  *
- * @param patience milliseconds to look for it; 0 does not look
+ * @param timeout milliseconds to look for it; 0 does not look
  * @param attempt one attempt to connect
  */
 export async function findWayOut(
   destinations: readonly Destination[],
-  patience: number,
+  timeout: number,
   log: Pick<Log, "warn">,
   attempt: typeof tryConnection = tryConnection,
 ): Promise<readonly Problem[]> {
-  if (patience === 0) {
+  if (timeout === 0) {
     return [];
   }
   const searches = destinations.map((destination) => new Search(destination, attempt));
-  const until = performance.now() + patience;
+  const until = performance.now() + timeout;
   await new Promise<void>((resolve) => {
     const onAttempt = () => isOpen(searches) && resolve();
     Promise.all(searches.map((search) => search.run(until, onAttempt))).then(() => resolve());
   });
   const closed = searches.filter(({ isFound }) => !isFound);
   if (!isOpen(searches) && !isOneVendorDown(closed)) {
-    return closed.map((search) => search.problem(patience));
+    return closed.map((search) => search.problem(timeout));
   }
   for (const search of closed) {
     void search
@@ -105,9 +105,9 @@ class Search {
     return { needed: path, host, cause: this.#cause, fix };
   }
 
-  problem(patience: number): Problem {
+  problem(timeout: number): Problem {
     const { path, host, port, fix } = this.destination;
-    const seconds = Math.round(patience / 1000);
+    const seconds = Math.round(timeout / 1000);
     return { path, message: `must have a way out to '${host}:${port}', got ${this.#cause} in ${seconds} s; ${fix}` };
   }
 

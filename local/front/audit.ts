@@ -29,6 +29,7 @@ const methods: Readonly<Record<string, AuditedMethod>> = {
   "secretmanager.versions.disable": { method: `${secrets}.DisableSecretVersion`, dataAccess: undefined },
   "secretmanager.versions.destroy": { method: `${secrets}.DestroySecretVersion`, dataAccess: undefined },
   "storage.buckets.get": { method: "storage.buckets.get", dataAccess: "ADMIN_READ" },
+  "storage.buckets.setIamPolicy": { method: "storage.setIamPermissions", dataAccess: undefined },
   "storage.objects.get": { method: "storage.objects.get", dataAccess: "DATA_READ" },
   "storage.objects.list": { method: "storage.objects.list", dataAccess: "DATA_READ" },
   "storage.objects.create": { method: "storage.objects.create", dataAccess: "DATA_WRITE" },

@@ -47,7 +47,7 @@ export class GoogleHosts {
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
       ["run.googleapis.com", runApi],
-      ["logging.googleapis.com", loggingApi],
+      ["logging.googleapis.com", loggingApi()],
       ["monitoring.googleapis.com", monitoringApi],
       ["iamcredentials.googleapis.com", iamCredentialsApi({ accessTokens, identityKey: options.keys.identity })],
     ]);

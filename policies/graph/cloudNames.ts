@@ -1,4 +1,4 @@
-/** The ways in which Google Cloud resources are named in other resources' arguments, brought to one form. */
+/** Brings the names by which arguments refer to Google Cloud resources into one form. */
 
 /** What a reference can lead to. */
 export type NodeKind =

@@ -1,11 +1,11 @@
 /** Where log sinks write to, and how long what they write is kept there. */
+import { dayLength } from "../../plan/contract";
 import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { typeOfUrn } from "../read/resource";
 import type { NodeIndex } from "./references";
 
 const sinkType = /^gcp:logging\/(?:project|folder|organization|billingAccount)Sink:/;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** How many days a destination keeps what it gets: `Infinity` if nothing deletes it, `unknown` if that can't be read. */
 export type KeptDays = number | "unknown";
@@ -18,12 +18,41 @@ export interface LogSink {
   readonly kept: readonly KeptDays[];
   /** Destinations in the stack. */
   readonly destinations: readonly Resource[];
-  /** True if the filter certainly leaves audit logs out, as that of a sink for what apps write. */
+  /** True if filter or exclusions certainly leave access to data out, as those of a sink for what apps write. */
   readonly leavesAuditOut: boolean;
 }
 
 /** `NOT logName:"cloudaudit.googleapis.com"` and its other spellings. */
-const withoutAudit = /(?:\bNOT\s+|-)(?:logName\s*(?::|=~)\s*"?|log_id\(")[^"]*cloudaudit/;
+const withoutAudit = /(?:\bNOT\s+|-)(?:logName\s*(?::|=~)\s*"?|log_id\(")[^"]{0,200}cloudaudit/;
+/** One log of audit entries; `activity` is what administrators do, without any read of data. */
+const auditLog =
+  /(?:\blogName\s*(?::|=~?)\s*"?|\blog_id\(\s*")[^"\s)]{0,200}cloudaudit(?:\.googleapis\.com)?(?:(?:%2F|\/)(\w+))?"?\)?/g;
+
+/** True if the sink certainly gets no entries about access to data. */
+function leavesAccessOut({ inputs }: Resource): boolean {
+  const filter = knownValue(inputs.at("filter").text()) ?? "";
+  const exclusions = knownValue(inputs.at("exclusions").list()) ?? [];
+  return (
+    withoutAudit.test(filter) ||
+    takesOtherAuditLogs(filter) ||
+    exclusions.some(
+      (exclusion) =>
+        knownValue(exclusion.at("disabled").flag()) !== true &&
+        excludesAccess.test(knownValue(exclusion.at("filter").text()) ?? ""),
+    )
+  );
+}
+
+/** An exclusion of the whole audit log, or of the one about access to data: nothing else in its filter narrows it. */
+const excludesAccess =
+  /^\s*(?:logName\s*(?::|=~?)\s*"?|log_id\(\s*")[^"\s)]{0,200}cloudaudit(?:\.googleapis\.com)?(?:(?:%2F|\/)data_access)?"?\)?\s*$/;
+
+/** True for a filter that names audit logs, none of them the one about access to data, and takes nothing else. */
+function takesOtherAuditLogs(filter: string): boolean {
+  const named = [...filter.matchAll(auditLog)].map(([, log]) => log);
+  const rest = filter.replace(auditLog, "").replace(/\b(?:OR|AND)\b|[()\s]/g, "");
+  return named.length > 0 && rest === "" && named.every((log) => log !== undefined && log !== "data_access");
+}
 
 export function readLogSink(index: NodeIndex, resources: readonly Resource[], resource: Resource): LogSink | undefined {
   if (!sinkType.test(resource.type)) {
@@ -34,7 +63,7 @@ export function readLogSink(index: NodeIndex, resources: readonly Resource[], re
   return {
     resource,
     destinations: places,
-    leavesAuditOut: withoutAudit.test(knownValue(resource.inputs.at("filter").text()) ?? ""),
+    leavesAuditOut: leavesAccessOut(resource),
     mayBeOff: disabled.state === "unknown" || knownValue(disabled.flag()) === true,
     kept: places.flatMap((destination) => keptDays(destination) ?? []),
   };
@@ -90,7 +119,7 @@ export function keptDays({ urn, inputs }: Resource): KeptDays | undefined {
 }
 
 function inDays(value: number | undefined, unitMs: number): KeptDays {
-  return value === undefined ? "unknown" : (value * unitMs) / dayMs;
+  return value === undefined ? "unknown" : (value * unitMs) / dayLength;
 }
 
 const logBucketType = /^gcp:logging\/(?:project|folder|organization|billingAccount)BucketConfig:/;

@@ -1,6 +1,7 @@
 /** What the rule `reviewed` knows of a run besides its resources: records, the day, and how the run is judged. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { isMap } from "../../plan/contract";
 import {
   approversOf,
   type Content,
@@ -155,10 +156,7 @@ function readFreeze(text: string, lifted: ReadonlySet<string>): Freeze | undefin
     return undefined;
   }
   const read = (name: string): string => {
-    const member =
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? (value as Record<string, Json>)[name]
-        : undefined;
+    const member = isMap(value) ? value[name] : undefined;
     return typeof member === "string" && member !== "" ? member : "not stated";
   };
   return { reason: read("reason"), owner: read("owner"), since: read("since") };

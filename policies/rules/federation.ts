@@ -29,17 +29,79 @@ export function judgeProvider({ urn, type, inputs }: Resource): Report[] {
   return [{ urn, path: "attributeCondition", problem }];
 }
 
-/** What is wrong with a condition; undefined if it reads a claim that says who somebody is. */
+/** Google takes no longer condition. */
+const longestCondition = 4096;
+
+/** What is wrong with a condition; undefined if whoever meets it is somebody in particular. */
 function openness(condition: string, inputs: Resource["inputs"]): string | undefined {
-  const claims = [...condition.matchAll(/\b(?<from>assertion|attribute|google)\.(?<name>\w+)/g)].map(({ groups }) =>
-    claimOf(groups?.from ?? "", groups?.name ?? "", inputs),
-  );
+  const claims = claimsIn(condition, inputs);
   const reads = claims.length > 0 || /\b(?:assertion|attribute|google)\b/.test(condition);
   if (!reads) {
     return "an expression that reads no claim";
   }
+  if (claims.length > 0 && claims.every((claim) => commonClaims.test(claim))) {
+    return "an expression that reads only claims which everybody has";
+  }
+  const isJudged = condition.length <= longestCondition;
+  return isJudged && !identifies(condition, inputs) ? "an expression that others meet as well" : undefined;
+}
+
+/**
+ * True if every alternative of the condition asks for a claim that says who somebody is. An inequality doesn't ask for
+ * one: `assertion.repository_owner != ''` holds for everybody.
+ */
+function identifies(condition: string, inputs: Resource["inputs"]): boolean {
+  const alternatives = partsOf(condition, "||");
+  if (alternatives.length > 1) {
+    return alternatives.every((part) => identifies(part, inputs));
+  }
+  const terms = partsOf(condition, "&&");
+  if (terms.length > 1) {
+    return terms.some((part) => identifies(part, inputs));
+  }
+  const inner = condition.trim();
+  if (inner.startsWith("(") && partsOf(inner.slice(1, -1), ")").length === 1) {
+    return identifies(inner.slice(1, -1), inputs);
+  }
+  const claims = claimsIn(inner, inputs);
+  const reads = claims.length > 0 || /\b(?:assertion|attribute|google)\b/.test(inner);
   const isCommon = claims.length > 0 && claims.every((claim) => commonClaims.test(claim));
-  return isCommon ? "an expression that reads only claims which everybody has" : undefined;
+  return reads && !isCommon && !holdsForMost.test(inner);
+}
+
+/** Inequalities, negations, and comparisons that the empty text decides. */
+const holdsForMost =
+  /!=|^!|^has\(|\.(?:startsWith|endsWith|contains)\(\s*(?:''|"")\s*\)|\.matches\(\s*['"]\^?\.[*+]\$?['"]\s*\)/;
+
+/** The parts of an expression between the operators that stand outside of its texts and parentheses. */
+function partsOf(expression: string, operator: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = "";
+  let start = 0;
+  for (let at = 0; at < expression.length; at++) {
+    const sign = expression[at] ?? "";
+    if (quote !== "") {
+      quote = sign === quote ? "" : quote;
+    } else if (sign === "'" || sign === '"') {
+      quote = sign;
+    } else if (depth === 0 && expression.startsWith(operator, at)) {
+      parts.push(expression.slice(start, at));
+      start = at + operator.length;
+      at = start - 1;
+    } else if (sign === "(" || sign === "[") {
+      depth++;
+    } else if (sign === ")" || sign === "]") {
+      depth--;
+    }
+  }
+  return [...parts, expression.slice(start)];
+}
+
+function claimsIn(expression: string, inputs: Resource["inputs"]): string[] {
+  return [...expression.matchAll(/\b(?<from>assertion|attribute|google)\.(?<name>\w+)/g)].map(({ groups }) =>
+    claimOf(groups?.from ?? "", groups?.name ?? "", inputs),
+  );
 }
 
 /** The claim that an attribute is mapped from, as `assertion.ref`; the attribute's own name if it isn't known. */

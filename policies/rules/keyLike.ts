@@ -1,12 +1,21 @@
 /** Values that read as keys although their names say nothing, as a look-up of a secret in the program brings them. */
-import { isPublishedName, looksLikeKey, looksRandom } from "../secrets";
+import { isPublishedName, looksLikeKey, looksRandom, wordsOf } from "../secrets";
 
-/** Names of values that are alike everywhere although they look random: builds, commits, ids, documents of Google Drive. */
-const harmlessByName =
-  /(?:^|[_.a-z-])(?:SHA|COMMIT|REVISION|DIGEST|CHECKSUM|ETAG|BUILD|VERSION|IMAGE|TAG|IDS?|UUID|GUID|HASH|URL|URI|CERT|CA|PEM|FINGERPRINT|FOLDER|SHEET|SPREADSHEET|DOC|DOCUMENT|CALENDAR|DRIVE|FORM|PRICE|PRODUCT|PLAN|COUPON|CHANNEL|PLAYLIST|ACCOUNT|CLIENT|EMAIL|TEMPLATE|INTEGRITY|SRI|NONCE|SITE|SPACE|BASE|DATABASE|STYLE|MEASUREMENT|TRACKING|PUBLIC|CURSOR)$/i;
+/** Last words of names whose values are alike everywhere although they look random: builds, commits, ids, documents of Google Drive. */
+const harmlessWords = new Set(
+  (
+    "SHA COMMIT REVISION DIGEST CHECKSUM ETAG BUILD VERSION IMAGE TAG ID IDS UUID GUID HASH URL URI CERT CA PEM FINGERPRINT FOLDER SHEET " +
+    "SPREADSHEET DOC DOCUMENT CALENDAR DRIVE FORM PRICE PRODUCT PLAN COUPON CHANNEL PLAYLIST ACCOUNT CLIENT EMAIL TEMPLATE INTEGRITY SRI " +
+    "NONCE SITE SPACE BASE DATABASE STYLE MEASUREMENT TRACKING PUBLIC CURSOR"
+  ).split(" "),
+);
+/** Written on to the word before them: `CLIENTID`. */
+const harmlessEnd = /(?:IDS?|URL|URI|SHA|HASH)$/;
 
-const isHarmlessName = (name: string | undefined): boolean =>
-  name !== undefined && (harmlessByName.test(name) || isPublishedName(name));
+function isHarmlessName(name: string | undefined): boolean {
+  const last = wordsOf(name ?? "").at(-1) ?? "";
+  return harmlessWords.has(last) || harmlessEnd.test(last) || isPublishedName(name ?? "");
+}
 
 /** True for a random text of letters of both cases and digits: enough to ask why two tenants hold the same. */
 export function mayBeKey(name: string | undefined, value: string): boolean {

@@ -1,5 +1,5 @@
 /** Reports grants that give one tenant access to another's resources. */
-import { grantsOnly } from "../../iam";
+import { grantsAny, grantsOnly, isBasicRole } from "../../iam";
 import { roles } from "../../plan";
 import {
   compareDomains,
@@ -30,7 +30,7 @@ export const noCrossTenantGrant: Rule = {
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. What carries none and isn't declared, such as a database that is named by a literal, may be granted to one tenant's accounts only, unless the role shows nothing of what is in it (reading images, publishing, filling a queue, using a network). A push subscription, workflow or trigger that is labelled for one tenant may call that tenant's services only. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition on a claim that says who somebody is, not on a branch or an event alone. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. What carries none and isn't declared, such as a database that is named by a literal, may be granted to one tenant's accounts only, unless the role shows nothing of what is in it (reading images, publishing, filling a queue, using a network). A push subscription, workflow or trigger that is labelled for one tenant may call that tenant's services only. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; what else is the platform's may be used by tenants, and not administered; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition on a claim that says who somebody is, not on a branch or an event alone. Secrets and buckets have rules of their own.",
   unknowns:
     "An account that isn't known yet is traced to the resources it comes from. A principal or document that can't be traced is reported, as is a tenant's account on a service whose owner isn't known.",
   severity: "critical",
@@ -148,7 +148,9 @@ function judgeAccount(
   }
   if (grant.targetKind === undefined || grant.targetKind === "subnet") {
     const tenants = domains.filter((domain) => domain.kind === "tenant");
-    const foreign = tenants.some((domain) => compareDomains(domain, own) === "different");
+    const rulesOverAll =
+      own.kind === "tenant" && domains.some(({ kind }) => kind === "platform") && decidesAccess(graph, grant);
+    const foreign = rulesOverAll || tenants.some((domain) => compareDomains(domain, own) === "different");
     return foreign ? `got ${quoted(nodeName(account))}, which belongs to ${describeDomain(own)}` : undefined;
   }
   if (grant.targetKind === "workload" && !isProxy(graph, grant)) {
@@ -172,6 +174,14 @@ function judgeAccount(
   }
   return foreignness(graph, domains, account);
 }
+
+/** True for roles that decide who else may use a thing, such as an administrator's. */
+function decidesAccess(graph: IsolationGraph, grant: Grant): boolean {
+  const role = roleKey(grant) ?? "";
+  return isBasicRole(role) || grantsAny(role, graph.customRoles, ["*.setIamPolicy"]) || administers.test(role);
+}
+
+const administers = /^roles\/[\w.]+\.(?:\w*[aA]dmin|dataOwner|owner)$/;
 
 function hasTenants(graph: IsolationGraph): boolean {
   return graph.workloads.some(({ id }) => graph.domainOf(id).kind === "tenant");

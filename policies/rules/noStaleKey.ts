@@ -1,4 +1,4 @@
-/** Reports keys that have been in use for too long, as far as the program says since when. */
+/** Reports keys that have been in use for too long. It can judge a key only if the program says since when it is in use. */
 import { isDay, startOfDay } from "../../plan";
 import type { IsolationGraph } from "../graph";
 import { knownValue, type Resource } from "../read";

@@ -1,5 +1,6 @@
 /** What a rule may change by itself, where config sets it to `remediate`: settings whose safe value is the same for everybody. */
 
+import { isMap } from "../../plan";
 import { signatureKey } from "../read";
 
 /** Inputs as they come over the wire, with unknown values and secret marks still in them. */
@@ -31,7 +32,7 @@ function restrictIngress(type: string, inputs: WireInputs): WireInputs | undefin
       : withValues(inputs, { ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY" });
   }
   const config = inputs.serviceConfig;
-  if (type !== "gcp:cloudfunctionsv2/function:Function" || !isMap(config) || internal.has(config.ingressSettings)) {
+  if (type !== "gcp:cloudfunctionsv2/function:Function" || !isPlain(config) || internal.has(config.ingressSettings)) {
     return undefined;
   }
   return { ...inputs, serviceConfig: { ...config, ingressSettings: "ALLOW_INTERNAL_ONLY" } };
@@ -53,7 +54,7 @@ function checkInvokers(type: string, inputs: WireInputs): WireInputs | undefined
 function sendAllTraffic(type: string, inputs: WireInputs): WireInputs | undefined {
   if (type === "gcp:cloudrunv2/job:Job") {
     const { template } = inputs;
-    const inner = isMap(template) ? throughNetwork(template) : undefined;
+    const inner = isPlain(template) ? throughNetwork(template) : undefined;
     return inner === undefined ? undefined : { ...inputs, template: inner };
   }
   return type === serviceType || type === "gcp:cloudrunv2/workerPool:WorkerPool" ? throughNetwork(inputs) : undefined;
@@ -61,8 +62,8 @@ function sendAllTraffic(type: string, inputs: WireInputs): WireInputs | undefine
 
 function throughNetwork(holder: WireInputs): WireInputs | undefined {
   const { template } = holder;
-  const access = isMap(template) ? template.vpcAccess : undefined;
-  if (!isMap(template) || !isMap(access) || access.egress === "ALL_TRAFFIC") {
+  const access = isPlain(template) ? template.vpcAccess : undefined;
+  if (!isPlain(template) || !isPlain(access) || access.egress === "ALL_TRAFFIC") {
     return undefined;
   }
   const isAttached = "networkInterfaces" in access || "connector" in access;
@@ -76,7 +77,7 @@ function withValues(inputs: WireInputs, wanted: WireInputs): WireInputs | undefi
   return isRight ? undefined : { ...inputs, ...wanted };
 }
 
-/** True for a plain map; a secret or an unknown value stands for something that can't be seen into. */
-function isMap(value: unknown): value is WireInputs {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(signatureKey in value);
+/** True for a map that isn't a secret or an unknown value, which can't be seen into. */
+function isPlain(value: unknown): value is WireInputs {
+  return isMap(value) && !(signatureKey in value);
 }

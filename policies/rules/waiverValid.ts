@@ -1,11 +1,10 @@
 /** Judges the waivers themselves, and rules that config has weakened: both are ways around the pack. */
-import { startOfDay } from "../../plan";
+import { dayLength, startOfDay } from "../../plan";
 import { knownValue } from "../read";
 import { quoted } from "./messages";
 import type { Report, Rule, RuleContext, RunView } from "./rule";
 import { allowedTooMuch, changedConfig, weakenedRules } from "./weakenedConfig";
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** Longest time that a waiver may run from today, in days. */
 const longestDays = 180;
 
@@ -69,7 +68,7 @@ function judgeWaiver(view: RunView, waiver: RunView["waivers"][number]): Report[
 }
 
 function daysBetween(from: string, to: string): number {
-  return ((startOfDay(to) ?? Number.POSITIVE_INFINITY) - (startOfDay(from) ?? 0)) / dayMs;
+  return ((startOfDay(to) ?? Number.POSITIVE_INFINITY) - (startOfDay(from) ?? 0)) / dayLength;
 }
 
 /** In continuous integration always, elsewhere if config asks for it. */

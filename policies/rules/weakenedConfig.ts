@@ -1,4 +1,4 @@
-/** What config does to the pack besides waivers: rules that it switches off, lists that it widens, labels that it renames. */
+/** Reports config that weakens the pack other than by waivers: rules that it switches off, lists that it widens, labels that it renames. */
 import { grantsAny, isBasicRole } from "../../iam";
 import { defaultSettings } from "../graph";
 import { type Field, knownValue } from "../read";

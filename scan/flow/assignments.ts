@@ -78,7 +78,9 @@ export function assignTo(
 }
 
 function assignName(frame: Frame, name: string, value: Value, at: Assignment["at"], added: Value): void {
-  const owner = ownerOf(frame, name);
+  // In Python a name that is assigned is the function's own, also that of a comprehension, unless it says otherwise.
+  const isOwn = frame.state.module.code.language === "python" && !frame.state.outerNames.has(name);
+  const owner = isOwn ? frame.state : ownerOf(frame, name);
   const named = keyUnderName(value, name);
   if (owner === undefined || owner === frame.state) {
     setVariable(frame, frame.state, name, named);
@@ -86,7 +88,7 @@ function assignName(frame: Frame, name: string, value: Value, at: Assignment["at
   }
   setVariable(frame, owner, name, named);
   if (!owner.servesUser) {
-    const target: Value = { from: 0, isKnown: true, shared: name };
+    const target: Value = { from: 0, isKnown: true, shared: name, scope: owner };
     frame.report("write", { target, shown: name, value: added, at });
   }
 }

@@ -5,7 +5,7 @@ import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { isKeyName } from "./names";
 import type { ClassState, FunctionState, Value } from "./state";
-import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
+import { computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
 
 export function callFunction(frame: Frame, state: FunctionState, given: Given): Value {
   const { call, callee, receiver, args, named: options } = given;
@@ -20,6 +20,9 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   bind(state, args, options);
   state.callers.add(frame.state);
   const result: Value = state.cache === undefined ? state.result : cachedResult(state, given);
+  if (isFrom(result, origin.user) && ![receiver, ...given.all].some((value) => isFrom(value, origin.user))) {
+    return withoutPassed(result);
+  }
   return isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
 }
 

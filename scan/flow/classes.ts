@@ -69,6 +69,7 @@ function serveMethods(owner: ClassState): void {
       ) &&
       !method.answers
     ) {
+      method.isHandler = true;
       method.servesUser = true;
       method.answers = true;
       method.isDirty = true;

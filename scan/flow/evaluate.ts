@@ -7,7 +7,7 @@ import { type Frame, readVariable } from "./frame";
 import { javaScriptGlobals } from "./libraries";
 import { attributeValue, entryValue, named, refValue } from "./members";
 import type { Value } from "./state";
-import { blank, constant, either, flat, madeOf, origin, unknown } from "./value";
+import { blank, computed, constant, either, flat, madeOf, unknown } from "./value";
 
 export function evaluate(frame: Frame, expression: Expression): Value {
   switch (expression.kind) {
@@ -56,7 +56,7 @@ export function evaluate(frame: Frame, expression: Expression): Value {
       return { from: 0, isKnown: true, class: defineClass(frame, expression.class) };
     case "slice": {
       const of = frame.value(expression.of);
-      return { ...flat(of), from: of.from & origin.user };
+      return { ...flat(of), from: of.from & computed };
     }
     case "assigned":
       assign(frame, expression.statement);

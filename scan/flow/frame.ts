@@ -4,7 +4,7 @@ import type { ScanFinding } from "../finding";
 import type { ScanRule, TextEvent } from "../rules/rule";
 import { newFunction } from "./functionState";
 import type { ClassState, FunctionState, Hook, ModuleState, Value } from "./state";
-import { either, isSame } from "./value";
+import { asFound, either, isSame } from "./value";
 
 export interface App {
   readonly functions: Map<FunctionCode, FunctionState>;
@@ -28,8 +28,8 @@ export function judgesOf(rules: readonly ScanRule[]): Judges {
 }
 
 export class Frame {
-  /** Depth of blocks that may not run. */
-  conditional = 0;
+  /** For each block around the statement at hand that may not run: the variables that it sets, as they were before it. */
+  readonly #blocks: Map<string, Value | undefined>[] = [];
 
   constructor(
     readonly app: App,
@@ -43,6 +43,30 @@ export class Frame {
 
   value(expression: Expression): Value {
     return this.evaluate(this, expression);
+  }
+
+  /** Runs a block that may be skipped: afterwards each variable may be as it was before. */
+  inBlock(body: () => void): void {
+    const before = new Map<string, Value | undefined>();
+    this.#blocks.push(before);
+    body();
+    this.#blocks.pop();
+    const { variables } = this.state;
+    for (const [name, value] of before) {
+      this.keepBefore(name, value);
+      const after = variables.get(name);
+      if (value !== undefined && after !== undefined) {
+        variables.set(name, either(after, value));
+      }
+    }
+  }
+
+  /** Notes what a variable was before the block at hand set it. */
+  keepBefore(name: string, value: Value | undefined): void {
+    const block = this.#blocks.at(-1);
+    if (block !== undefined && !block.has(name)) {
+      block.set(name, value);
+    }
   }
 
   functionOf(code: FunctionCode, ownClass?: ClassState): FunctionState {
@@ -98,7 +122,7 @@ export function readVariable(frame: Frame, name: string): Value | undefined {
     if (scope.declared.has(name) || scope.seen.has(name)) {
       remember(scope.readers, name, state);
       const value = scope.seen.get(name);
-      return value === undefined ? undefined : fromOutside(value, name, scope, state);
+      return value === undefined ? undefined : fromOutside(asFound(value), name, scope, state);
     }
   }
   return undefined;
@@ -111,7 +135,13 @@ export function fromOutside(value: Value, name: string, scope: FunctionState, re
   }
   // What was made once, when the process started, is the same for everyone, however random it is.
   const wasWritten = (value.from & 1) !== 0;
-  return { ...value, shared: value.shared ?? name, isKnown: true, isOwn: wasWritten ? value.isOwn : false };
+  return {
+    ...value,
+    shared: value.shared ?? name,
+    scope: value.shared === undefined ? scope : value.scope,
+    isKnown: true,
+    isOwn: wasWritten ? value.isOwn : false,
+  };
 }
 
 function isOutsideThing(value: Value): boolean {
@@ -157,7 +187,10 @@ export function moduleScope(state: FunctionState): FunctionState {
 export function setVariable(frame: Frame, scope: FunctionState, name: string, value: Value): void {
   const isLocal = scope === frame.state;
   const before = scope.variables.get(name);
-  scope.variables.set(name, isLocal && frame.conditional === 0 ? value : either(value, before));
+  if (isLocal) {
+    frame.keepBefore(name, before);
+  }
+  scope.variables.set(name, isLocal ? value : either(value, before));
   const seen = scope.seen.get(name);
   const joined = seen === undefined ? value : either(seen, value);
   if (!isSame(seen, joined)) {
@@ -209,7 +242,7 @@ export function memberOf(owner: ClassState, name: string, reader: FunctionState,
 
 export function setMember(owner: ClassState, place: "fields" | "attributes", name: string, value: Value): void {
   const before = owner[place].get(name);
-  const after = before === undefined ? value : either(before, value);
+  const after = asFound(before === undefined ? value : either(before, value));
   if (!isSame(before, after)) {
     owner[place].set(name, after);
     wake(owner.readers);

@@ -25,6 +25,7 @@ export function newFunction(
     result: blank,
     self: undefined,
     servesUser: false,
+    isHandler: false,
     answers: false,
     cache: undefined,
     isDirty: true,
@@ -58,6 +59,30 @@ export function serve(state: FunctionState, answers = false): void {
     state.answers ||= answers;
     state.isDirty = true;
   }
+}
+
+/**
+ * Whether the variables of a function outlive the call of one further in: it runs when the process starts, or a framework calls
+ * the inner one. The variables of others are gone with the call of the outer one, such as those that a callback of `forEach` sets.
+ */
+export function outlives(scope: FunctionState, inner: FunctionState): boolean {
+  for (let between: FunctionState | undefined = inner; between !== undefined; between = between.parent) {
+    if (between === scope) {
+      break;
+    }
+    if (between.isHandler) {
+      return true;
+    }
+  }
+  return runsAtStart(scope, new Set());
+}
+
+function runsAtStart(state: FunctionState, seen: Set<FunctionState>): boolean {
+  if (state.parent === undefined) {
+    return true;
+  }
+  seen.add(state);
+  return [...state.callers].some((caller) => !caller.servesUser && !seen.has(caller) && runsAtStart(caller, seen));
 }
 
 /** JavaScript's declarations; in Python all names that are assigned. */

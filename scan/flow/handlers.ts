@@ -6,7 +6,7 @@ import { pass, serve } from "./functionState";
 import { requestValue } from "./members";
 import { asksForKey, isKeyName, isOwnName } from "./names";
 import type { FunctionState, Value } from "./state";
-import { blank, isFrom, origin, unknown } from "./value";
+import { blank, computed, isFrom, origin, sentText, unknown } from "./value";
 
 const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "response" };
 
@@ -15,6 +15,7 @@ const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "resp
  * `objects` the first ones are the request and the response, as in Express.
  */
 export function serveWithRequest(frame: Frame, state: FunctionState, by: "parameters" | "objects"): void {
+  state.isHandler = true;
   serve(state, by === "parameters" || state.module.code.language === "python");
   const parameters = state.code.parameters.filter(({ name }) => name !== "self" && name !== "cls");
   if (by === "parameters") {
@@ -38,6 +39,7 @@ export function serveWithRequest(frame: Frame, state: FunctionState, by: "parame
 
 /** The function runs for the user who clicked; what it is given is that user's. */
 export function serveCallback(state: FunctionState, given: Value = sent("")): void {
+  state.isHandler = true;
   serve(state);
   for (const { name } of state.code.parameters) {
     if (name !== "self" && name !== "cls" && name !== "") {
@@ -84,12 +86,12 @@ function dependency(frame: Frame, value: Value, name: string): Value {
     const shared = cache?.keepsObject ? (result.shared ?? `${state.code.name}()`) : result.shared;
     return { ...result, isOwn: result.isOwn === true || isOwn, ...(shared === undefined ? {} : { shared }) };
   }
-  return isOwn ? { from: origin.user, isOwn, isKnown: true } : unknown;
+  return isOwn ? { from: computed, isOwn, isKnown: true } : unknown;
 }
 
 function sent(name: string): Value {
   return {
-    from: origin.user | origin.direct | (isKeyName(name) ? origin.key : 0),
+    from: sentText | (isKeyName(name) ? origin.key : 0),
     isOwn: isOwnName(name),
     isKnown: true,
   };

@@ -2,9 +2,9 @@
 import { type Frame, fromOutside, memberOf } from "./frame";
 import { ownObjects, requestObjects, sharedObjects, streamlitSources, wayToApp } from "./frameworks";
 import { javaScriptGlobals, processConstants } from "./libraries";
-import { isKeyName, isOwnName } from "./names";
+import { isKeyName, isNumberName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
-import { flat, isFrom, origin, unknown } from "./value";
+import { asFound, computed, flat, isFrom, origin, sentText, unknown } from "./value";
 
 /** A user's own text under the name of a key is a key. */
 export function named(value: Value, name: string | undefined): Value {
@@ -13,7 +13,7 @@ export function named(value: Value, name: string | undefined): Value {
     : value;
 }
 
-export const requestValue: Value = { from: origin.user | origin.direct, isKnown: true, ref: "request" };
+export const requestValue: Value = { from: sentText, isKnown: true, ref: "request" };
 
 const outside = new Map<string, Value>();
 
@@ -35,7 +35,7 @@ function outsideValue(ref: string): Value {
     return requestValue;
   }
   if (ownObjects.has(ref)) {
-    return { from: origin.user | origin.direct, isOwn: ref === "flask_login.current_user", isKnown: true, ref };
+    return { from: sentText, isOwn: ref === "flask_login.current_user", isKnown: true, ref };
   }
   const shared = sharedObjects[ref];
   if (shared !== undefined) {
@@ -44,12 +44,12 @@ function outsideValue(ref: string): Value {
   const streamlit = streamlitSources[ref];
   if (streamlit !== undefined) {
     const bundle = streamlit.isBundle === true ? origin.bundle : 0;
-    return { from: origin.user | origin.direct | bundle, isOwn: streamlit.isOwn ?? false, isKnown: true, ref };
+    return { from: sentText | bundle, isOwn: streamlit.isOwn ?? false, isKnown: true, ref };
   }
   return { from: 0, isOwn: false, isKnown: processConstants.test(ref), ref };
 }
 
-/** An entry under a key that is not a constant. */
+/** An entry under a key that is not a constant; what lies under a key of a user's own is shared with nobody. */
 export function entryValue(of: Value, key: Value): Value {
   const functions = of.functions;
   return {
@@ -59,6 +59,7 @@ export function entryValue(of: Value, key: Value): Value {
     functions,
     isOwn: of.isOwn === true || key.isOwn === true,
     text: undefined,
+    ...(key.isOwn === true ? { shared: undefined } : {}),
   };
 }
 
@@ -75,9 +76,9 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
   }
   const owner = of.instance ?? of.class;
   if (owner !== undefined) {
-    const found = memberOf(owner, name, frame.state);
-    if (found !== undefined) {
-      return ofOwner(found, of, name);
+    const own = memberOf(owner, name, frame.state);
+    if (own !== undefined) {
+      return ofOwner(own, of, name);
     }
     if (name === "__class__" || name === "constructor") {
       return { from: 0, isKnown: true, class: owner, shared: owner.code.name };
@@ -97,7 +98,7 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
   }
   const shared = of.shared === undefined ? undefined : `${of.shared}.${name}`;
   return {
-    from: of.from,
+    from: isNumberName(name) ? 0 : of.from,
     isOwn: of.isOwn === true || (of.shared === undefined && isOwnName(name)),
     isKnown: of.isKnown,
     shared,
@@ -105,21 +106,21 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
   };
 }
 
-function ofOwner(found: Value, of: Value, name: string): Value {
-  if (found.functions !== undefined) {
+function ofOwner(own: Value, of: Value, name: string): Value {
+  if (own.functions !== undefined) {
     return {
-      ...found,
+      ...own,
       receiver: of.class !== undefined && of.instance === undefined ? { ...of, shared: of.class.code.name } : of,
     };
   }
   // An attribute of a shared object is shared; one that was set when the process started is nobody's own.
   return of.shared === undefined
-    ? found
+    ? own
     : {
-        ...found,
+        ...own,
         shared: `${of.shared}.${name}`,
         isKnown: true,
-        isOwn: isFrom(found, origin.user) ? found.isOwn : false,
+        isOwn: isFrom(own, origin.user) ? own.isOwn : false,
       };
 }
 
@@ -149,14 +150,14 @@ function sentValue(of: Value, name: string): Value {
 function sessionValue(frame: Frame, name: string): Value {
   frame.app.sessionReaders.add(frame.state);
   const base: Value = {
-    from: origin.user | origin.direct | (isKeyName(name) ? origin.key : 0),
+    from: sentText | (isKeyName(name) ? origin.key : 0),
     isOwn: isOwnName(name),
     isKnown: true,
   };
   const stored = frame.app.session.get(name);
   return stored === undefined
     ? base
-    : { ...stored, shared: undefined, from: stored.from | origin.user, isOwn: stored.isOwn === true || base.isOwn };
+    : { ...stored, shared: undefined, from: stored.from | computed, isOwn: stored.isOwn === true || base.isOwn };
 }
 
 /** What another file of the app exports. */
@@ -170,11 +171,13 @@ function exported(frame: Frame, module: ModuleState, name: string): Value | unde
   }
   const value = main.seen.get(local);
   if (value !== undefined) {
-    return fromOutside(value, name, main, frame.state);
+    return fromOutside(asFound(value), name, main, frame.state);
   }
   const all = main.seen.get("module.exports");
   if (name !== "default" && all?.members?.has(name)) {
-    return fromOutside(all.members.get(name) ?? unknown, name, main, frame.state);
+    return fromOutside(asFound(all.members.get(name) ?? unknown), name, main, frame.state);
   }
-  return name === "default" && all !== undefined ? fromOutside(all, "module.exports", main, frame.state) : undefined;
+  return name === "default" && all !== undefined
+    ? fromOutside(asFound(all), "module.exports", main, frame.state)
+    : undefined;
 }

@@ -25,6 +25,13 @@ const harmless = new Set(
     "COLOR TABLE COLUMN MENU TAB ROUTE PATH EVENT LOCALE MESSAGE CURRENT SYNC CURSOR STREAM TOPIC ID NAME"
   ).split(" "),
 );
+/** Words right before KEY with which it is a name in a map, table, bucket or queue. */
+const ofStores = new Set(
+  (
+    "IMAGE FILE FILENAME DOC DOCUMENT CHUNK BLOB BUCKET S3 SOURCE TARGET AUDIT LOOKUP DEDUP DEDUPE HASH GROUP STATE CONFIG SETTING " +
+    "FIELD ITEM LOCK LIMIT METRIC LABEL RECORD ENTRY MAP DICT JSON QUERY FILTER NODE EDGE ENTITY DATA REGISTRY SHORTCUT HOT"
+  ).split(" "),
+);
 const alwaysKey = /API|SECRET|ACCESS|AUTH|OPENAI|ANTHROPIC|GEMINI|CLAUDE/;
 
 const remembered = new Map<string, number>();
@@ -46,7 +53,7 @@ function judge(name: string): number {
       remembered.clear();
     }
     const words = wordsOf(name);
-    verdict = (keyWords(words) ? 1 : 0) | (ownWords(words) ? 2 : 0);
+    verdict = (keyWords(words) ? 1 : 0) | (ownWords(words) ? 2 : 0) | (sizes.has(words.at(-1) ?? "") ? 4 : 0);
     remembered.set(name, verdict);
   }
   return verdict;
@@ -58,8 +65,8 @@ function keyWords(words: readonly string[]): boolean {
     return false;
   }
   const before = words.slice(0, -1);
-  // A key alone may be that of any map.
-  if (last === "KEY" && before.length === 0) {
+  // A key alone may be that of any map, and with these words before it that of a table or store.
+  if (last === "KEY" && (before.length === 0 || ofStores.has(before.at(-1) ?? ""))) {
     return false;
   }
   return before.some((word) => alwaysKey.test(word)) || !before.some((word) => harmless.has(word)) || /PASS/.test(last);
@@ -130,6 +137,17 @@ function ownWords(words: readonly string[]): boolean {
     words.includes("UUID") ||
     (marks.has(last) && words.slice(0, -1).some((word) => people.has(word)))
   );
+}
+
+const sizes = new Set(
+  "TOKENS COUNT COUNTS SIZE LENGTH TOTAL USAGE DURATION SECONDS MS BYTES MTIME CTIME STATUS CODE COST PRICE INDEX ORDER".split(
+    " ",
+  ),
+);
+
+/** True of `output_tokens`, `st_size`, `statusCode`: in what was computed from a user's data, a number that says nothing of it. */
+export function isNumberName(name: string): boolean {
+  return (judge(name) & 4) !== 0;
 }
 
 /** True of a label that asks for a key: `Enter your OpenAI API key`. */

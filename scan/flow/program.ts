@@ -13,7 +13,7 @@ import { requestValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
-import { either, flat, isFrom, isSame, origin, unknown } from "./value";
+import { asPassed, either, flat, isFrom, isSame, origin, unknown } from "./value";
 
 /** A function is not looked at more often; what it does is known by then. */
 const mostRounds = 12;
@@ -162,6 +162,7 @@ function serveByShape(frame: Frame, state: FunctionState): void {
   }
   if (state.module.code.language === "python") {
     if (first.name === "request" && !state.servesUser && state.parent !== undefined) {
+      state.isHandler = true;
       serve(state, state.ownClass === undefined);
       pass(state, "request", requestValue);
     }
@@ -186,10 +187,14 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
     return;
   }
   const key = name === "" ? `pattern ${index}` : name;
-  const passed = state.parameters.get(key);
+  const given = state.parameters.get(key);
   const isKey = state.cache?.isKey(name, index) ?? false;
   let value =
-    passed === undefined ? undefined : isKey && name !== "request" ? { ...passed, from: 0, ref: undefined } : passed;
+    given === undefined
+      ? undefined
+      : isKey && name !== "request"
+        ? { ...given, from: 0, ref: undefined }
+        : asPassed(given);
   if (initial !== undefined) {
     if (initial.kind === "string") {
       frame.text(initial.text, initial.at, name);
@@ -200,10 +205,10 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
         ? otherwise
         : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
   }
-  const given = value ?? unknown;
+  const whole = value ?? unknown;
   // A key or id belongs to whoever it came from, also if it was read from a database for that user.
-  const isOwn = isFrom(given, origin.user) && (isKeyName(name) || isOwnName(name));
-  const found = isOwn ? { ...given, isOwn } : given;
+  const isOwn = isFrom(whole, origin.user) && (isKeyName(name) || isOwnName(name));
+  const found = isOwn ? { ...whole, isOwn } : whole;
   if (pattern === undefined) {
     state.variables.set(name, found);
     join(state, name, found);

@@ -6,7 +6,7 @@ import { containerMakers, contextMakers, keepers, keepingMethods, ownMakers, pro
 import { attributeValue, refValue } from "./members";
 import { asksForKey } from "./names";
 import type { Value } from "./state";
-import { blank, computedFrom, either, flat, isFrom, madeOf, origin, unknown } from "./value";
+import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, sentText, unknown } from "./value";
 
 const makers = { own: ownMakers, constant: processConstants, container: containerMakers, context: contextMakers };
 
@@ -87,9 +87,12 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (receiver.ref === "response" && receiver.from === 0) {
     return receiver;
   }
+  if (operators.test(ref) || sizes.test(name)) {
+    return { from: 0, isOwn: false, isKnown: false };
+  }
   if (numbers.test(ref)) {
     const whole = madeOf(all);
-    return { ...whole, from: whole.from & origin.user };
+    return { ...whole, from: whole.from & computed };
   }
   if (/^io\.(?:Bytes|String)IO$/.test(ref)) {
     return { ...madeOf(all), isKnown: false };
@@ -118,7 +121,7 @@ export function resultOf(frame: Frame, given: Given): Value {
     return kept(frame, given);
   }
   if (/^(?:slice|substring|substr|at|charAt)$/.test(name)) {
-    return { ...flat(receiver), ref: undefined, from: receiver.from & origin.user };
+    return { ...flat(receiver), ref: undefined, from: receiver.from & computed };
   }
   // Methods of a class that the app extends, calls of what nobody knows.
   return computedFrom([{ ...receiver, isOwn: receiver.isOwn }, ...all]);
@@ -129,6 +132,13 @@ const handles = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?
 
 /** Databases that are a folder. */
 const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdrant_client\.QdrantClient)$/;
+
+/** Things of the operator that are loaded by a name, and facts about files: the name may be a user's, the thing is not. */
+const operators =
+  /^(?:transformers(?:\.\w+)*\.from_pretrained|tiktoken\.\w+|spacy\.load|os\.(?:stat|lstat|access|path\.(?:getsize|getmtime|exists|isfile|isdir))|fs(?:\.promises|\/promises)?\.l?stat(?:Sync)?|zoneinfo\.ZoneInfo|pytz\.timezone|importlib\.import_module|logging\.getLogger)$/;
+
+/** Methods whose results are numbers or yes and no. */
+const sizes = /^(?:__len__|count|startswith|endswith|startsWith|endsWith|includes|indexOf|is_file|is_dir|exists|stat)$/;
 
 /** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */
 const numbers =
@@ -154,7 +164,7 @@ function widgetValue({ args, named: options, name }: Given): Value {
   const label = args[0]?.text ?? options.get("label")?.text ?? "";
   const isText = name === "text_input" || name === "text_area" || name === "chat_input";
   const isKey = isText && (options.get("type")?.text === "password" || asksForKey(label));
-  return { from: origin.user | origin.direct | (isKey ? origin.key : 0), isOwn: false, isKnown: true };
+  return { from: sentText | (isKey ? origin.key : 0), isOwn: false, isKnown: true };
 }
 
 /** `headers.get("X-API-Key")`, `text.strip()`, `folder.joinpath(name)`. */
@@ -182,7 +192,9 @@ function kept(frame: Frame, { receiver, args, all, name, ref }: Given): Value {
     return {
       ...whole,
       isOwn: whole.isOwn === true || args[0]?.isOwn === true,
-      ...(shared === undefined || receiver.isContainer !== true ? {} : { shared: `${shared}[…]` }),
+      ...(shared === undefined || receiver.isContainer !== true || args[0]?.isOwn === true
+        ? {}
+        : { shared: `${shared}[…]` }),
     };
   }
   if (receiver.ref !== undefined && receiver.ref !== "request" && !isFrom(receiver, origin.user)) {
@@ -194,12 +206,12 @@ function kept(frame: Frame, { receiver, args, all, name, ref }: Given): Value {
 }
 
 /** `require("./store")`, `__import__("os")`. */
-function moduleByCall(frame: Frame, { call, args }: Given): Value | undefined {
+function moduleByCall(frame: Frame, { call, args, ref }: Given): Value | undefined {
   const { callee } = call;
   const isRequire = callee.kind === "name" && (callee.name === "require" || callee.name === "__import__");
-  const isImport = callee.kind === "other" || callee.kind === "attribute";
+  const isImport = callee.kind === "other" || ref === "importlib.import_module";
   const name = args[0]?.text;
-  if (name === undefined || !(isRequire || isImport)) {
+  if (name === undefined || name === "" || !(isRequire || isImport)) {
     return undefined;
   }
   const module = frame.app.moduleFor(name, frame.state.module);

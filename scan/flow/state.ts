@@ -17,6 +17,8 @@ export interface Value {
   readonly ref?: string;
   /** The object or variable that all users of this process share, by its name in the app. */
   readonly shared?: string;
+  /** The function or file whose variable it is. */
+  readonly scope?: FunctionState;
   /** True of a list, map, set or cache. */
   readonly isContainer?: boolean;
   readonly functions?: readonly FunctionState[];
@@ -75,6 +77,8 @@ export interface FunctionState {
   self: Value | undefined;
   /** True if it runs for one user's request, event or script run. */
   servesUser: boolean;
+  /** True if a framework calls it, not the app. */
+  isHandler: boolean;
   /** True if what it returns is the answer that a user gets. */
   answers: boolean;
   cache: CacheAround | undefined;

@@ -76,9 +76,7 @@ function runOne(frame: Frame, statement: Statement): void {
       break;
     }
     case "block":
-      frame.conditional += 1;
-      run(frame, statement.body);
-      frame.conditional -= 1;
+      frame.inBlock(() => run(frame, statement.body));
       break;
   }
 }

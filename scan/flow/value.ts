@@ -13,7 +13,15 @@ export const origin = {
   fileName: 8,
   /** All headers, or all of a session: a key is among them. */
   bundle: 16,
+  /** Some of it was found by the function at hand, not passed by its caller: it is in the result of every call. */
+  found: 32,
 } as const;
+
+/** What a user sent, as the function finds it. */
+export const sentText = origin.user | origin.direct | origin.found;
+
+/** What may be left of a value once something was computed from it. */
+export const computed = origin.user | origin.found;
 
 /** Says nothing: a number, None. */
 export const blank: Value = { from: 0, isKnown: true };
@@ -42,6 +50,7 @@ export function either(one: Value, other: Value | undefined): Value {
     text: one.text === other.text ? one.text : (one.text ?? other.text),
     ref: one.ref ?? other.ref,
     shared: one.shared ?? other.shared,
+    scope: one.shared === undefined ? other.scope : one.scope,
     isContainer: one.isContainer || other.isContainer,
     functions: union(one.functions, other.functions),
     receiver: one.receiver ?? other.receiver,
@@ -105,6 +114,27 @@ export function flat(value: Value): Value {
   return value.members === undefined ? value : { ...value, members: undefined };
 }
 
+/** A value that functions get at without being passed it: one of an object, of a file, of a function around them. */
+export function asFound(value: Value): Value {
+  return isFrom(value, origin.user) && !isFrom(value, origin.found)
+    ? { ...value, from: value.from | origin.found }
+    : value;
+}
+
+/** A value as the function sees it that is passed it. */
+export function asPassed(value: Value): Value {
+  return isFrom(value, origin.found) ? { ...value, from: value.from & ~origin.found } : value;
+}
+
+/** What a function returns to a caller that passes nothing of a user: what others passed is left out. */
+export function withoutPassed(value: Value): Value {
+  if (value.members !== undefined) {
+    const members = new Map([...value.members].map(([name, member]) => [name, withoutPassed(member)]));
+    return { ...withoutPassed(flat(value)), members };
+  }
+  return isFrom(value, origin.found) ? value : { ...value, from: 0 };
+}
+
 /** A value that is made of parts: all of their origins, and own if one part is. */
 export function madeOf(parts: readonly Value[]): Value {
   let [from, isOwn, isKnown] = [0, false, true];
@@ -119,5 +149,5 @@ export function madeOf(parts: readonly Value[]): Value {
 /** What comes out of a call that the analysis does not know: a user's data may be in it, but not word for word. */
 export function computedFrom(parts: readonly Value[]): Value {
   const whole = madeOf(parts);
-  return { from: isFrom(whole, origin.user) ? origin.user : 0, isOwn: whole.isOwn, isKnown: false };
+  return { from: whole.from & computed, isOwn: whole.isOwn, isKnown: false };
 }

@@ -1,4 +1,6 @@
 /** Variables and objects that outlive a request must not hold a user's data. */
+import { outlives } from "../flow/functionState";
+import { isNumberName } from "../flow/names";
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule, WriteEvent } from "./rule";
@@ -11,8 +13,8 @@ const apart =
 const environment = /^(?:os\.environ|process\.env|Deno\.env|Bun\.env)/;
 
 function write({ target, shown, name, key, value, state }: WriteEvent): string | undefined {
-  // Where a search stands in a text is a number.
-  const isNumber = name === "lastIndex";
+  // Where a search stands in a text, how many there were, how long it took.
+  const isNumber = name === "lastIndex" || (isNumberName(name ?? "") && !isFrom(value, origin.direct));
   if (!state.servesUser || !isFrom(value, origin.user) || isApart(target, name) || isCache(target) || isNumber) {
     return undefined;
   }
@@ -21,6 +23,9 @@ function write({ target, shown, name, key, value, state }: WriteEvent): string |
     return undefined;
   }
   if (target.shared === undefined && target.ref === undefined && target.class === undefined) {
+    return undefined;
+  }
+  if (target.scope !== undefined && !outlives(target.scope, state)) {
     return undefined;
   }
   if (

@@ -1,6 +1,6 @@
 /**
- * Many connections over one pair of pipes. Each stream has a window: what its reader has not taken yet never exceeds it, so a
- * connection that nobody reads holds up neither the others nor the memory of this side.
+ * Many connections over one pair of pipes. Each stream has a window, which limits the bytes that its reader has not taken yet. So
+ * a connection that nobody reads doesn't block the others, and takes little memory on this side.
  */
 import { Duplex, type Readable, type Writable } from "node:stream";
 import { encodeFrame, FrameReader, type FrameType, longestPayload } from "./frames";

@@ -19,9 +19,9 @@ import { type Page, pages, sendPage } from "./pages";
 const ownPrefix = "/_bulkhead";
 
 /** Milliseconds for which a page waits for a session that is starting, before the start page is shown. */
-const patience = 300;
+const shortWait = 300;
 /** Milliseconds for which other requests wait. */
-const longPatience = 30_000;
+const longWait = 30_000;
 const placeInterval = 25;
 /** Requests and WebSockets of one session at once. */
 const requestsAtOnce = 200;
@@ -130,7 +130,7 @@ export class Front {
 
   /** The user's session, once it is running. A page is shown a start page soon; whatever else waits longer. */
   async #find(user: User, isForPage: boolean, isGone: () => boolean): Promise<Found> {
-    const until = performance.now() + (isForPage ? patience : longPatience);
+    const until = performance.now() + (isForPage ? shortWait : longWait);
     for (;;) {
       const place = this.#parts.sessions.place(user);
       if (place.kind === "session" && place.session.state === "running") {
@@ -155,9 +155,9 @@ export class Front {
   async #noAnswer(session: Session, response: ServerResponse): Promise<void> {
     // The end of the session, which knows the reason, comes a moment after its connections break.
     const isOver = (time: number) => Promise.race([session.ended, sleep(time, undefined, { ref: false })]);
-    await isOver(patience);
+    await isOver(shortWait);
     if (session.process.isEnding === true) {
-      await isOver(longPatience);
+      await isOver(longWait);
     }
     sendPage(response, pages.failed(session.reason || "the app gave no answer"));
   }

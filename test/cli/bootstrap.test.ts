@@ -12,9 +12,9 @@ interface Outcome {
 }
 
 function runNode(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Outcome> {
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
-      done({ code: error ? Number(error.code) : 0, output: stdout + stderr });
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
     });
   });
 }

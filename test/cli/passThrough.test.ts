@@ -37,7 +37,7 @@ function bulkhead(...args: string[]): Promise<{ readonly code: number | null; re
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (part) => (output += part));
   }
-  return new Promise((done) => child.once("close", (code) => done({ code, output })));
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, output })));
 }
 
 const deployed = async (stack: string) =>

@@ -170,9 +170,9 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A8",
     asks: "access control at the vendor",
-    state: "partly",
+    state: "yes",
     answer:
-      "the vendor register says who has access and what the token may do, and asks for a yearly review; nothing reads it from the vendor",
+      "the vendor register says who has access with which role and what the token may do, and `plan check` fails if it is missing or was last reviewed more than a year ago; it is what you write there, since no vendor's API says it",
     tests: [
       [
         "cli/plan/check.test.ts",
@@ -183,12 +183,16 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A9",
     asks: "a retention policy for logs and events",
-    state: "partly",
+    state: "yes",
     answer:
-      "400 days for audit logs and ledger, 30 for what apps write, none for requests; the register has the vendor's, which nothing enforces there",
+      "400 days for audit logs and ledger, 30 for what apps write, none for requests, each an argument of the cell; the vendor's own is in the register, and the report of a breach says what it means for older events",
     tests: [
       ["components/cell/logs.test.ts", "C11: what apps write is kept for 30 days unless the cell says otherwise"],
       ["components/tenant/data.test.ts", "retention sets how long deleted and other objects stay"],
+      [
+        "cli/breach/breach.test.ts",
+        "says what it does not know: the time before the logs, an unknown plan, a silent tenant, no register",
+      ],
       [
         "cli/plan/check.test.ts",
         "checks the vendor register beside the plan, and whether it has what the plan asks for",
@@ -267,9 +271,9 @@ export const vendorBreach: readonly IncidentRow[] = [
   {
     id: "A18",
     asks: "notification, preserved logs, escalation",
-    state: "partly",
+    state: "yes",
     answer:
-      "alerts, contacts, deadlines and drafts; logs are preserved by retention; a hold beyond it is a command of gcloud",
+      "alerts, contacts, deadlines, and drafts for customers, the authority and counsel; logs are kept by retention, and `breach --hold` copies those of the incident to a bucket where nobody can delete them",
     tests: [
       ["local/run/alerts.test.ts", "$id fires on its cause, and is alone"],
       ["local/run/alerts.test.ts", "a day of normal use fires none"],
@@ -277,6 +281,8 @@ export const vendorBreach: readonly IncidentRow[] = [
         "components/cell/logs.test.ts",
         "C12: audit logs are kept for 400 days and their bucket is not locked, unless the cell says otherwise",
       ],
+      ["cli/breach/hold.test.ts", "copies the window's ledger lines and audit entries, and nothing of the apps"],
+      ["cli/breach/hold.test.ts", "is in the cell's region, closed to the public, and can't be deleted before its end"],
       [
         "cli/breach/breach.test.ts",
         "writes a page, tables, evidence, and a draft for each customer that says nothing of the others",

@@ -250,7 +250,7 @@ const likely: readonly CloudFact[] = [
     "only the real address range can answer: check T3 of docs/real-cloud-checks.md asks it. If it does not, an app can't verify the login's signature; who may log in does not depend on it",
   ),
   row("L10", "Organisation policies on a project hold for everything in it", "Organization Policy, Constraints", [
-    ["components/cell.test.ts", "organisation policies refuse what Bulkhead never does"],
+    ["components/cell/guardRails.test.ts", "organisation policies refuse what Bulkhead never does"],
   ]),
 ];
 

@@ -59,14 +59,14 @@ function leftBehind(): string[] {
     });
 }
 
-/** Pulumi's own loader of TypeScript keeps a cache of its own there. */
+/** Without the caches that Pulumi's loader of TypeScript and, with newer versions of Node, npm and the compiler keep there for all programs. */
 function filesLeftBehind(): string[] {
-  return readdirSync(folder).filter((entry) => !entry.startsWith("ts-node-"));
+  return readdirSync(folder).filter((entry) => !entry.startsWith("ts-node-") && entry !== "node-compile-cache");
 }
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

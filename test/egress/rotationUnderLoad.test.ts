@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { keyFingerprint } from "../../plan";
 import * as support from "./support";
 
-const patience = { timeout: 30_000 };
+const within = { timeout: 30_000 };
 let vendor: support.TestVendor;
 let proxy: support.TestProxy;
 let isOver = false;
@@ -37,10 +37,10 @@ test("rotation under load: no event is lost, and none is sent with an old token 
   const senders = Promise.all(Array.from({ length: 8 }, sender));
   // Awaited at the end; until then a failure must not go unhandled.
   senders.catch(() => undefined);
-  await expect.poll(() => count, patience).toBeGreaterThan(50);
+  await expect.poll(() => count, within).toBeGreaterThan(50);
   proxy.setKey("tokens/mixpanel", rotated);
-  await expect.poll(isConfirmed, patience).toBe(true);
-  await expect.poll(() => after.size, patience).toBeGreaterThan(50);
+  await expect.poll(isConfirmed, within).toBe(true);
+  await expect.poll(() => after.size, within).toBeGreaterThan(50);
   isOver = true;
   await senders;
   const tokens = vendor.items().map(({ properties }) => (properties as Record<string, string>).token);

@@ -51,9 +51,9 @@ function npx(...args: readonly string[]): Promise<Outcome> {
 
 function run(command: string, args: readonly string[]): Promise<Outcome> {
   const options = { cwd: project.folder, env, maxBuffer: 1 << 26 };
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     execFile(command, args, options, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }

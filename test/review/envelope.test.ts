@@ -7,7 +7,6 @@ import {
   isSignedBy,
   keyIdOf,
   localSigner,
-  makeContent,
   parseEnvelope,
   publicKeyOf,
   reviewStatement,
@@ -16,21 +15,8 @@ import {
   statementOf,
 } from "../../review";
 import { makeApprover } from "../policies/support/reviews";
+import { content, review } from "./support/sample";
 
-const image = `europe-docker.pkg.dev/p/apps/web@sha256:${"a".repeat(64)}`;
-const content = makeContent(
-  [{ key: "acme", type: "gcp:cloudrunv2/service:Service", properties: { image }, provider: {} }],
-  { pack: { name: "bulkhead", version: "1" }, config: {}, waivers: [], scan: [] },
-);
-const review = {
-  reviewer: "alice",
-  project: "app",
-  stack: "prod",
-  reviewedAt: "2026-11-20T09:00:00Z",
-  until: "2027-01-31",
-  resources: 1,
-  advisoryFindings: 0,
-};
 const alice = makeApprover("alice");
 const key = createPublicKey(alice.publicKey);
 const sealed = () => seal(reviewStatement(content, "d".repeat(64), review), alice.signer);

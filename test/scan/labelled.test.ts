@@ -1,7 +1,7 @@
 /** How many of the labelled faults are found, and how many findings are right. */
 import { describe, expect, test } from "vitest";
 import { scanFiles } from "../../scan";
-import { type LabelledApp, labelledApps, unusualApps } from "./labelled/apps";
+import { appsFromRealCode, type LabelledApp, labelledApps, unusualApps } from "./labelled/apps";
 import { score } from "./labelled/score";
 
 const apps = labelledApps();
@@ -47,5 +47,16 @@ describe("the labelled apps", () => {
     const { near, far, wrong, notes } = await score(unusualApps(), scanApp);
     expect(notes).toEqual([]);
     expect({ near, far, wrong }).toEqual({ near: { found: 28, all: 28 }, far: { found: 7, all: 7 }, wrong: 0 });
+  });
+
+  test("nothing is found in code that looks like a fault in published programs, and all in its faulty twins", async () => {
+    const { near, far, right, wrong, notes } = await score(appsFromRealCode(), scanApp);
+    expect(notes).toEqual([]);
+    expect({ near, far, right, wrong }).toEqual({
+      near: { found: 12, all: 12 },
+      far: { found: 0, all: 0 },
+      right: 12,
+      wrong: 0,
+    });
   });
 });

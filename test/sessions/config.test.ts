@@ -24,7 +24,7 @@ test.each<[string, object, string]>([
   [
     "sandboxes",
     { isolation: "process", sandboxes: "cloudRun" },
-    "SESSIONS.isolation must be 'sandbox' with SESSIONS.sandboxes 'cloudRun'",
+    "SESSIONS.isolation must be 'sandbox' if SESSIONS.sandboxes is 'cloudRun'",
   ],
   [
     "identity",

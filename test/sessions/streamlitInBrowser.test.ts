@@ -7,7 +7,7 @@ import { join as joinPath } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { freePort } from "../../cli/attack/users/grounds";
+import { freePort } from "../../cli/attack/users/targets";
 import { repositoryRoot } from "../../local/root";
 import { join } from "../../sessions/bridge/multiplexer";
 import { startBrowser } from "../cli/prove/support/browser";
@@ -49,12 +49,12 @@ afterAll(async () => {
 });
 
 /** Milliseconds for one step. Streamlit's page is megabytes of script, and other tests run at the same time. */
-const patience = 120_000;
+const timeout = 120_000;
 
 /** A person at an address, in a browser of their own, or in one where they have another page open. */
 async function openPage(url: string, own?: BrowserContext): Promise<Page> {
   const context = own ?? (await browser.newContext());
-  context.setDefaultTimeout(patience);
+  context.setDefaultTimeout(timeout);
   const page = await context.newPage();
   await page.goto(url);
   await shows(page, "ready");

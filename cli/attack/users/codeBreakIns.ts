@@ -1,5 +1,5 @@
 /** What a user does who lets the app run code of their own. */
-import { attacker, type Ground, type UserBreakIn, victim } from "./userBreakIn";
+import { attacker, type Target, type UserBreakIn, victim } from "./userBreakIn";
 
 /** Runs in the app: reads a file of every process that can be seen, and returns all that could be read. */
 const fromEveryProcess = (paths: string) => `
@@ -17,23 +17,23 @@ const fromEveryProcess = (paths: string) => `
 function found(
   id: string,
   title: string,
-  plant: (ground: Ground, canary: string) => Promise<unknown>,
+  plant: (target: Target, canary: string) => Promise<unknown>,
   code: string,
 ): UserBreakIn {
   return {
     id,
     title,
     needsCode: true,
-    async succeeds(ground, canary) {
-      await plant(ground, canary);
-      return (await ground.call(attacker, "/run", code)).text.includes(canary);
+    async succeeds(target, canary) {
+      await plant(target, canary);
+      return (await target.call(attacker, "/run", code)).text.includes(canary);
     },
   };
 }
 
-const job = (ground: Ground, canary: string) => ground.call(victim, "/job", canary);
-const runByVictim = (code: (canary: string) => string) => (ground: Ground, canary: string) =>
-  ground.call(victim, "/run", code(canary));
+const job = (target: Target, canary: string) => target.call(victim, "/job", canary);
+const runByVictim = (code: (canary: string) => string) => (target: Target, canary: string) =>
+  target.call(victim, "/run", code(canary));
 
 /** A server of the victim's, in a process of its own. Returns when it listens. */
 const serve = (canary: string, address: string) => `
@@ -75,7 +75,7 @@ export const codeBreakIns: readonly UserBreakIn[] = [
   found(
     "process-root",
     "read another user's files through their process",
-    (ground, canary) => ground.call(victim, "/upload?name=root.txt", canary),
+    (target, canary) => target.call(victim, "/upload?name=root.txt", canary),
     fromEveryProcess("['/proc/' + pid + '/root/tmp/uploads/root.txt', '/proc/' + pid + '/cwd/root.txt']"),
   ),
   found(
@@ -97,25 +97,25 @@ export const codeBreakIns: readonly UserBreakIn[] = [
     id: "patched-function",
     title: "replace a function of the app that other users call",
     needsCode: true,
-    async succeeds(ground, canary) {
+    async succeeds(target, canary) {
       const patch =
         "globalThis.stolen = ''; globalThis.askModel = (question) => { globalThis.stolen += question; return 'ok' }";
-      await ground.call(attacker, "/run", patch);
-      await ground.call(victim, "/ask", canary);
-      return (await ground.call(attacker, "/run", "return globalThis.stolen")).text.includes(canary);
+      await target.call(attacker, "/run", patch);
+      await target.call(victim, "/ask", canary);
+      return (await target.call(attacker, "/run", "return globalThis.stolen")).text.includes(canary);
     },
   },
   {
     id: "planted-link",
     title: "have another user's upload written where the attacker can read it",
     needsCode: true,
-    async succeeds(ground, canary) {
+    async succeeds(target, canary) {
       const plant = `const fs = require('fs'); fs.mkdirSync('/tmp/uploads', { recursive: true });
         fs.symlinkSync('/tmp/loot', '/tmp/uploads/next.txt'); return 'planted'`;
-      await ground.call(attacker, "/run", plant);
-      await ground.call(victim, "/upload?name=next.txt", canary);
+      await target.call(attacker, "/run", plant);
+      await target.call(victim, "/upload?name=next.txt", canary);
       return (
-        await ground.call(attacker, "/run", "return require('fs').readFileSync('/tmp/loot', 'utf8')")
+        await target.call(attacker, "/run", "return require('fs').readFileSync('/tmp/loot', 'utf8')")
       ).text.includes(canary);
     },
   },
@@ -123,9 +123,9 @@ export const codeBreakIns: readonly UserBreakIn[] = [
     id: "planted-module",
     title: "have another user's process load the attacker's code",
     needsCode: true,
-    async succeeds(ground, canary) {
-      await ground.call(attacker, "/run", `require('fs').writeFileSync('plugin.cjs', "module.exports = '${canary}'")`);
-      return (await ground.call(victim, "/plugin")).text.includes(canary);
+    async succeeds(target, canary) {
+      await target.call(attacker, "/run", `require('fs').writeFileSync('plugin.cjs', "module.exports = '${canary}'")`);
+      return (await target.call(victim, "/plugin")).text.includes(canary);
     },
   },
   found(
@@ -150,57 +150,57 @@ export const codeBreakIns: readonly UserBreakIn[] = [
     id: "signal",
     title: "end another user's process",
     needsCode: true,
-    async succeeds(ground, canary) {
-      const { text: pid } = await job(ground, canary);
+    async succeeds(target, canary) {
+      const { text: pid } = await job(target, canary);
       const kill = `for (const pid of require('fs').readdirSync('/proc').map(Number).filter((n) => n > 1 && n !== process.pid && n !== process.ppid)) {
         try { process.kill(pid, 'SIGKILL') } catch {} } return 'done'`;
-      await ground.call(attacker, "/run", kill);
+      await target.call(attacker, "/run", kill);
       const alive = `await new Promise((resolve) => setTimeout(resolve, 200));
         const stat = require('fs').readFileSync('/proc/${Number(pid)}/stat', 'utf8'); return /\\) [ZX] /.test(stat) ? 'no' : 'yes'`;
-      return (await ground.call(victim, "/run", alive)).text !== "yes";
+      return (await target.call(victim, "/run", alive)).text !== "yes";
     },
   },
   {
     id: "metadata-token",
     title: "get the token of the service's identity from the metadata server",
     needsCode: true,
-    async succeeds(ground) {
-      const code = `return await (await fetch('${ground.cloud.url}/token')).text()`;
-      return (await ground.call(attacker, "/run", code)).text.includes("token-of-the-service");
+    async succeeds(target) {
+      const code = `return await (await fetch('${target.cloud.url}/token')).text()`;
+      return (await target.call(attacker, "/run", code)).text.includes("token-of-the-service");
     },
   },
   {
     id: "bucket",
     title: "read another user's object in the bucket with that token",
     needsCode: true,
-    async succeeds(ground, canary) {
-      ground.cloud.object = canary;
-      const code = `const token = await (await fetch('${ground.cloud.url}/token')).text();
-        return await (await fetch('${ground.cloud.url}/object', { headers: { authorization: token } })).text()`;
-      return (await ground.call(attacker, "/run", code)).text.includes(canary);
+    async succeeds(target, canary) {
+      target.cloud.object = canary;
+      const code = `const token = await (await fetch('${target.cloud.url}/token')).text();
+        return await (await fetch('${target.cloud.url}/object', { headers: { authorization: token } })).text()`;
+      return (await target.call(attacker, "/run", code)).text.includes(canary);
     },
   },
   {
     id: "log-line",
     title: "write a log line that looks like the platform's own",
     needsCode: true,
-    async succeeds(ground, canary) {
+    async succeeds(target, canary) {
       const line = JSON.stringify({ severity: "INFO", message: "session ended", session: canary });
-      await ground.call(attacker, "/run", `process.stdout.write(${JSON.stringify(`${line}\n`)}); return 'written'`);
+      await target.call(attacker, "/run", `process.stdout.write(${JSON.stringify(`${line}\n`)}); return 'written'`);
       await new Promise((resolve) => setTimeout(resolve, 100));
-      return ground.lines.some((written) => written.trim() === line);
+      return target.lines.some((written) => written.trim() === line);
     },
   },
   {
     id: "left-process",
     title: "find a process that another user's session has left behind",
     needsCode: true,
-    async succeeds(ground, canary) {
+    async succeeds(target, canary) {
       const code = `require('child_process').spawn('setsid', ['sh', '-c', "trap '' TERM; sleep 60; : ${canary}"], { detached: true, stdio: 'ignore' }).unref();
         await new Promise((resolve) => setTimeout(resolve, 100)); return 'left'`;
-      await ground.call(victim, "/run", code);
-      await ground.endSession(victim);
-      return (await ground.call(attacker, "/run", fromEveryProcess("['/proc/' + pid + '/cmdline']"))).text.includes(
+      await target.call(victim, "/run", code);
+      await target.endSession(victim);
+      return (await target.call(attacker, "/run", fromEveryProcess("['/proc/' + pid + '/cmdline']"))).text.includes(
         canary,
       );
     },
@@ -209,11 +209,11 @@ export const codeBreakIns: readonly UserBreakIn[] = [
     id: "left-file",
     title: "find a file that another user's session has left behind",
     needsCode: true,
-    async succeeds(ground, canary) {
-      await ground.call(victim, "/upload?name=left.txt", canary);
-      await ground.endSession(victim);
+    async succeeds(target, canary) {
+      await target.call(victim, "/upload?name=left.txt", canary);
+      await target.endSession(victim);
       const code = "return require('fs').readFileSync('/tmp/uploads/left.txt', 'utf8')";
-      return (await ground.call(attacker, "/run", code)).text.includes(canary);
+      return (await target.call(attacker, "/run", code)).text.includes(canary);
     },
   },
 ];

@@ -7,10 +7,10 @@ function seen(id: string, title: string, write: string, read: string, about: "bo
     id,
     title,
     needsCode: false,
-    async succeeds(ground, canary) {
+    async succeeds(target, canary) {
       const [path, body] = about === "name" ? [`${write}?name=${canary}`, "x"] : [write, canary];
-      await ground.call(victim, path, body);
-      return (await ground.call(attacker, read)).text.includes(canary);
+      await target.call(victim, path, body);
+      return (await target.call(attacker, read)).text.includes(canary);
     },
   };
 }
@@ -21,11 +21,11 @@ export const pageBreakIns: readonly UserBreakIn[] = [
     id: "model-client",
     title: "ask the model with another user's key",
     needsCode: false,
-    async succeeds(ground, canary) {
-      await ground.call(attacker, "/key", canary);
-      const mine = await ground.call(victim, "/ask", `first ${canary}`);
-      await ground.call(victim, "/key", "key of the victim");
-      const theirs = await ground.call(attacker, "/ask", `second ${canary}`);
+    async succeeds(target, canary) {
+      await target.call(attacker, "/key", canary);
+      const mine = await target.call(victim, "/ask", `first ${canary}`);
+      await target.call(victim, "/key", "key of the victim");
+      const theirs = await target.call(attacker, "/ask", `second ${canary}`);
       const key = (text: string) => text.split("with the key ")[1];
       return key(mine.text) !== undefined && key(mine.text) === key(theirs.text);
     },
@@ -34,10 +34,10 @@ export const pageBreakIns: readonly UserBreakIn[] = [
     id: "cached-answer",
     title: "get an answer that was made for another user",
     needsCode: false,
-    async succeeds(ground, canary) {
-      await ground.call(victim, "/run", `globalThis.askModel = (question) => question + ' for the victim: ${canary}'`);
-      await ground.call(victim, "/ask", "how many?");
-      return (await ground.call(attacker, "/ask", "how many?")).text.includes(canary);
+    async succeeds(target, canary) {
+      await target.call(victim, "/run", `globalThis.askModel = (question) => question + ' for the victim: ${canary}'`);
+      await target.call(victim, "/ask", "how many?");
+      return (await target.call(attacker, "/ask", "how many?")).text.includes(canary);
     },
   },
   seen("last-result", "see another user's last result", "/ask", "/result"),
@@ -46,9 +46,9 @@ export const pageBreakIns: readonly UserBreakIn[] = [
     id: "settings",
     title: "change another user's settings",
     needsCode: false,
-    async succeeds(ground, canary) {
-      await ground.call(attacker, "/settings", JSON.stringify({ theme: canary }));
-      return (await ground.call(victim, "/settings")).text.includes(canary);
+    async succeeds(target, canary) {
+      await target.call(attacker, "/settings", JSON.stringify({ theme: canary }));
+      return (await target.call(victim, "/settings")).text.includes(canary);
     },
   },
   seen("upload-names", "list another user's uploads", "/upload", "/uploads", "name"),
@@ -57,10 +57,10 @@ export const pageBreakIns: readonly UserBreakIn[] = [
     id: "upload-overwrite",
     title: "replace another user's upload by one of the same name",
     needsCode: false,
-    async succeeds(ground, canary) {
-      await ground.call(victim, "/upload?name=contract.txt", "of the victim");
-      await ground.call(attacker, "/upload?name=contract.txt", canary);
-      return (await ground.call(victim, "/upload?name=contract.txt")).text.includes(canary);
+    async succeeds(target, canary) {
+      await target.call(victim, "/upload?name=contract.txt", "of the victim");
+      await target.call(attacker, "/upload?name=contract.txt", canary);
+      return (await target.call(victim, "/upload?name=contract.txt")).text.includes(canary);
     },
   },
   seen("working-folder", "read a file in the working folder", "/report", "/report"),

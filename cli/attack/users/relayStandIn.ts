@@ -1,4 +1,4 @@
-/** What a session has for the relay: an API that takes each user's own key, and the egress proxy's own route to the files of users. */
+/** Stands in for a session's relay: an API that takes each user's own key, and the egress proxy's route to the files of users. */
 import { createHash } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import { Admission } from "../../../egress/http/admission";

@@ -1,8 +1,9 @@
 /** Attacks one user of the incident's app from another, for `bulkhead attack --users`. */
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { waiting } from "../../terminal/progress";
 import { UserError } from "../../terminal/userError";
-import { type GroundName, openWith, tryUsers, type UserAttackResult } from "./tryUsers";
+import { openWith, type TargetName, tryUsers, type UserAttackResult } from "./tryUsers";
 import { userAttackReport } from "./userAttackReport";
 
 export interface UserAttackFlags {
@@ -16,7 +17,7 @@ export interface UserAttackFlags {
 
 /** Returns the exit code. */
 export async function runUserAttack(
-  ground: GroundName,
+  target: TargetName,
   { format, verbose, ...tenants }: UserAttackFlags,
 ): Promise<number> {
   for (const [name, value] of Object.entries(tenants)) {
@@ -24,15 +25,13 @@ export async function runUserAttack(
       throw new UserError(`'--${name}' must not be given with '--users'; it is about tenants`);
     }
   }
-  const results = await waiting("trying to break in", (report) => tryUsers(ground, ({ title }) => report(title)));
-  process.stdout.write(
-    format === "json" ? `${JSON.stringify(results, null, 2)}\n` : `${userAttackReport(ground, results, verbose)}\n`,
-  );
-  return userAttackExitCode(ground, results);
+  const results = await waiting("trying to break in", (report) => tryUsers(target, ({ title }) => report(title)));
+  printAnswer(format, results, `${userAttackReport(target, results, verbose)}\n`);
+  return userAttackExitCode(target, results);
 }
 
 /** `yes` if nothing succeeded but what the isolation is said to leave open. On the app as it was that is no answer but `no`. */
-export function userAttackExitCode(ground: GroundName, results: readonly UserAttackResult[]): number {
-  const open = ground === "as-it-was" ? [] : openWith[ground];
+export function userAttackExitCode(target: TargetName, results: readonly UserAttackResult[]): number {
+  const open = target === "as-it-was" ? [] : openWith[target];
   return results.every(({ id, succeeded }) => !succeeded || open.includes(id)) ? exits.yes : exits.no;
 }

@@ -1,12 +1,12 @@
-/** Tries every break-in of one user against another on one ground. */
+/** Tries every break-in of one user against another on one target. */
 import { randomBytes } from "node:crypto";
 import type { Isolation } from "../../../sessions/config";
 import { codeBreakIns } from "./codeBreakIns";
 import { exhaustionBreakIns } from "./exhaustionBreakIns";
-import { asItWas, underLauncher } from "./grounds";
 import { launcherBreakIns } from "./launcherBreakIns";
 import { pageBreakIns } from "./pageBreakIns";
-import type { Ground, UserBreakIn } from "./userBreakIn";
+import { asItWas, underLauncher } from "./targets";
+import type { Target, UserBreakIn } from "./userBreakIn";
 
 export interface UserAttackResult {
   readonly id: string;
@@ -18,17 +18,17 @@ export interface UserAttackResult {
 
 export const userBreakIns: readonly UserBreakIn[] = [...pageBreakIns, ...codeBreakIns, ...exhaustionBreakIns];
 
-export type GroundName = "as-it-was" | Isolation;
+export type TargetName = "as-it-was" | Isolation;
 
 /** Break-ins that nothing stops there. Sessions of isolation `process` share the network of their instance. */
-export const openWith: Readonly<Record<GroundName, readonly string[]>> = {
+export const openWith: Readonly<Record<TargetName, readonly string[]>> = {
   sandbox: [],
   process: ["loopback-port", "abstract-socket", "metadata-token", "bucket"],
   "as-it-was": userBreakIns.map(({ id }) => id),
 };
 
 export async function tryUsers(
-  name: GroundName,
+  name: TargetName,
   onResult: (result: UserAttackResult) => void = () => undefined,
 ): Promise<readonly UserAttackResult[]> {
   const results: UserAttackResult[] = [];
@@ -37,15 +37,15 @@ export async function tryUsers(
     onResult(result);
   };
   const open = () => (name === "as-it-was" ? asItWas() : underLauncher(name));
-  const tryOne = async (ground: Ground, { id, title, succeeds }: UserBreakIn) =>
-    report({ id, title, against: "user", succeeded: await succeeds(ground, newCanary()) });
-  const ground = await open();
+  const tryOne = async (target: Target, { id, title, succeeds }: UserBreakIn) =>
+    report({ id, title, against: "user", succeeded: await succeeds(target, newCanary()) });
+  const target = await open();
   try {
     for (const breakIn of [...pageBreakIns, ...codeBreakIns]) {
-      await tryOne(ground, breakIn);
+      await tryOne(target, breakIn);
     }
   } finally {
-    await ground.close();
+    await target.close();
   }
   // Each leaves the app that it is tried on unusable, and under the launcher the attacker without a session for a while.
   for (const breakIn of exhaustionBreakIns) {

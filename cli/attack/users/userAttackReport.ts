@@ -2,32 +2,32 @@
 import { colors } from "../../terminal/colors";
 import { widthOf } from "../../terminal/width";
 import { shorten, wrap } from "../../terminal/wrap";
-import { type GroundName, openWith, type UserAttackResult } from "./tryUsers";
+import { openWith, type TargetName, type UserAttackResult } from "./tryUsers";
 
 export function userAttackReport(
-  ground: GroundName,
+  target: TargetName,
   results: readonly UserAttackResult[],
   verbose: boolean,
   width: number = widthOf(process.stdout),
 ): string {
   const left = results.filter(({ succeeded }) => succeeded);
   const lines = results.map(({ id, title, succeeded }) => {
-    const outcome = !succeeded ? "stopped" : openWith[ground].includes(id) ? "not stopped" : "SUCCEEDED";
+    const outcome = !succeeded ? "stopped" : openWith[target].includes(id) ? "not stopped" : "SUCCEEDED";
     const mark = !succeeded ? colors.green("✔") : outcome === "SUCCEEDED" ? colors.red("✖") : colors.yellow("!");
     const name = verbose ? `${id}: ${title}` : title;
     const room = width - outcome.length - 4;
     return `${mark} ${shorten(name, room).padEnd(Math.min(room, 66))}  ${outcome}`;
   });
-  const summary = `${results.length - left.length} of ${results.length} break-ins were stopped${summaryOf(ground, left)}`;
+  const summary = `${results.length - left.length} of ${results.length} break-ins were stopped${summaryOf(target, left)}`;
   return ["  The attacker tries to …", ...lines, ...wrap(summary, width).map((line) => colors.bold(line))].join("\n");
 }
 
-function summaryOf(ground: GroundName, left: readonly UserAttackResult[]): string {
+function summaryOf(target: TargetName, left: readonly UserAttackResult[]): string {
   if (left.length === 0) {
     return "";
   }
   const ids = left.map(({ id }) => id).join(", ");
-  switch (ground) {
+  switch (target) {
     case "as-it-was":
       return "; run the app with sessions: docs/sessions.md";
     case "process":

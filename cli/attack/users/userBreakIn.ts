@@ -1,7 +1,7 @@
 /** A break-in of one user against another user of the same app. */
 
 /** Where it is tried: the app as it was, or under the launcher. */
-export interface Ground {
+export interface Target {
   /** A request of a logged-in user to the app. */
   call(user: string, path: string, body?: string): Promise<Answer>;
   /** Logs a user out. Does nothing where nobody logs in. */
@@ -33,7 +33,7 @@ export interface UserBreakIn {
   /** Whether the attacker must run code of their own in the app; otherwise its pages are enough. */
   readonly needsCode: boolean;
   /** Whether it works. `canary` is a text that only the victim has. */
-  succeeds(ground: Ground, canary: string): Promise<boolean>;
+  succeeds(target: Target, canary: string): Promise<boolean>;
 }
 
 export const victim = "victim";

@@ -2,9 +2,11 @@
 
 import { formatProblem, readPlan } from "../../plan/readPlan";
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { renderTable } from "../../terminal/table";
 import { UserError } from "../../terminal/userError";
 import { widthOf } from "../../terminal/width";
+import type { DrillResult } from "./judge";
 import { runDrill } from "./runDrill";
 
 export interface DrillFlags {
@@ -30,23 +32,22 @@ export async function showDrill({ files, vendor, plan = [], since, format }: Dri
   }
   const result = await runDrill({ vendor, plan: read.plan, files, since });
   const ok = result.checks.every((check) => check.ok);
-  if (format === "json") {
-    process.stdout.write(`${JSON.stringify({ version: 1, ok, ...result }, null, 2)}\n`);
-  } else {
-    const width = widthOf(process.stdout);
-    const checks = renderTable({
-      head: ["", "what", "planted", "answered"],
-      rows: result.checks.map((check) => [check.ok ? "ok" : "wrong", check.what, check.planted, check.answered]),
-      width,
-    });
-    const steps = renderTable({
-      head: ["step", "seconds"],
-      rows: result.steps.map(({ step, seconds }) => [step, seconds.toFixed(2)]),
-      width,
-    });
-    const total = result.steps.reduce((sum, { seconds }) => sum + seconds, 0);
-    const verdict = ok ? "the answer is what was planted" : "the answer is not what was planted";
-    process.stdout.write(`${verdict}, after ${total.toFixed(1)} s\n${checks}\n${steps}\n`);
-  }
+  printAnswer(format, { version: 1, ok, ...result }, drillText(result, ok, widthOf(process.stdout)));
   return ok ? exits.yes : exits.no;
+}
+
+function drillText({ checks, steps }: DrillResult, ok: boolean, width: number): string {
+  const checked = renderTable({
+    head: ["", "what", "planted", "answered"],
+    rows: checks.map((check) => [check.ok ? "ok" : "wrong", check.what, check.planted, check.answered]),
+    width,
+  });
+  const timed = renderTable({
+    head: ["step", "seconds"],
+    rows: steps.map(({ step, seconds }) => [step, seconds.toFixed(2)]),
+    width,
+  });
+  const total = steps.reduce((sum, { seconds }) => sum + seconds, 0);
+  const verdict = ok ? "the answer is what was planted" : "the answer is not what was planted";
+  return `${verdict}, after ${total.toFixed(1)} s\n${checked}\n${timed}\n`;
 }

@@ -186,7 +186,7 @@ async function bundleOf(
     knownAt: now.toISOString(),
     writtenAt: now.toISOString(),
     killSwitch: { state: "off", seconds: 0, instances },
-    evidence: { file: undefined, hold: "a drill" },
+    evidence: { file: undefined, hold: "a drill", copy: undefined },
     deadlines: deadlines(now, undefined),
     contacts: [],
   };

@@ -22,15 +22,15 @@ export async function openVendorStandIn(): Promise<VendorStandIn> {
       response.end(path === "/mp/collect" ? undefined : JSON.stringify({ ...accepted, events_ingested: count }));
     });
   });
-  await new Promise<void>((done) => {
-    server.listen(0, "127.0.0.1", done);
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     events: () => events,
     close: () =>
-      new Promise((done) => {
-        server.close(() => done());
+      new Promise((resolve) => {
+        server.close(() => resolve());
         server.closeAllConnections();
       }),
   };

@@ -5,6 +5,7 @@ import { cloudFolderOf } from "../../local/prepareCloud";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";
 import { CloudError, GoogleCloud } from "./googleCloud";
+import { neededRole, type OperatorRole } from "./neededRole";
 import { localTransport, realTransport } from "./transports";
 
 export interface CloudFlags {
@@ -15,12 +16,15 @@ export interface CloudFlags {
 }
 
 /** Does the work with the cloud, and closes it. What an API refuses becomes a UserError that says what is lacking. */
-export async function withCloud<T>(flags: CloudFlags, work: (cloud: GoogleCloud) => Promise<T>): Promise<T> {
+export async function withCloud<T>(
+  { operator, ...flags }: CloudFlags & { readonly operator?: OperatorRole },
+  work: (cloud: GoogleCloud) => Promise<T>,
+): Promise<T> {
   const cloud = await openCloud(flags);
   try {
     return await work(cloud);
   } catch (error) {
-    throw error instanceof CloudError ? userErrorOf(error, cloud) : error;
+    throw error instanceof CloudError ? userErrorOf(error, cloud, operator) : error;
   } finally {
     await cloud.close();
   }
@@ -60,12 +64,20 @@ async function openLocal(folder: string, wanted: string | undefined): Promise<Go
   return new GoogleCloud({ project, place: `local cloud '${folder}'`, transport: localTransport(access), close });
 }
 
-function userErrorOf(error: CloudError, { place, project }: GoogleCloud): UserError {
-  const fix =
-    error.permission === undefined
-      ? error.status === 401
-        ? "; log in again with 'gcloud auth application-default login'"
-        : ""
-      : `; you need the permission '${error.permission}' there or on project '${project}'`;
-  return new UserError(`${place}: ${error.message}${fix}`, exits.couldNotTell);
+/** The refusal with a way on: who is logged in, or which permission is lacking on what, and which role has it. */
+export function userErrorOf(
+  { message, status, permission }: CloudError,
+  { place, project }: Pick<GoogleCloud, "place" | "project">,
+  operator?: OperatorRole,
+): UserError {
+  if (permission === undefined) {
+    const fix = status === 401 ? "; log in again with 'gcloud auth application-default login'" : "";
+    return new UserError(`${place}: ${message}${fix}`, exits.couldNotTell);
+  }
+  const role = neededRole(permission, operator);
+  const has = role === undefined ? "" : `, which ${role} has`;
+  return new UserError(
+    `${place}: ${message}; you need the permission '${permission}' there or on project '${project}'${has}`,
+    exits.couldNotTell,
+  );
 }

@@ -1,6 +1,7 @@
 /** Adds pseudonym keys, for `bulkhead keys add`. */
 import { userInfo } from "node:os";
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { waiting } from "../../terminal/progress";
 import { UserError } from "../../terminal/userError";
 import { widthOf } from "../../terminal/width";
@@ -26,11 +27,7 @@ export async function runKeysAdd({ tenant, dates, allMissing, format, ...flags }
   const added = await withCloud(flags, (cloud) =>
     waiting("adding keys", () => addKeys(cloud, { tenant, dates, by: userInfo().username })),
   );
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, keys: added }, null, 2)}\n`
-      : keysText(added, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, keys: added }, keysText(added, widthOf(process.stdout)));
   return added.every(({ outcome }) => outcome === "added") ? exits.yes : exits.no;
 }
 

@@ -28,7 +28,7 @@ export interface RotateFlags extends CloudFlags {
 export async function runRotateKey({ file, generate, keepDays, wait, format, ...flags }: RotateFlags): Promise<number> {
   const { tenant, key } = flags;
   const value = async () => (generate ? generatedValue() : readValue(file));
-  const outcome = await withCloud(flags, (cloud) =>
+  const outcome = await withCloud({ ...flags, operator: "rotation" }, (cloud) =>
     waiting(`rotating ${key} of ${tenant}`, (report) =>
       rotateKey(cloud, {
         tenant,
@@ -51,7 +51,7 @@ export async function runRotateFinish({
   format,
   ...flags
 }: CloudFlags & { readonly format: "table" | "json" }): Promise<number> {
-  const destroyed = await withCloud(flags, async (cloud) =>
+  const destroyed = await withCloud({ ...flags, operator: "rotation" }, async (cloud) =>
     finishRotations(cloud, await findCell(cloud), await listTenantSecrets(cloud)),
   );
   printAnswer(format, { version: 1, destroyed }, destroyedText(destroyed));
@@ -71,7 +71,7 @@ export async function runRotateDue({
   readonly wait: number;
   readonly format: "table" | "json";
 }): Promise<number> {
-  const due = await withCloud(flags, (cloud) =>
+  const due = await withCloud({ ...flags, operator: "rotation" }, (cloud) =>
     waiting("rotating what is due", (report) =>
       rotateDue(cloud, { maxDays, keepDays, by: userInfo().username, limit: wait * 1_000, report }),
     ),
@@ -91,7 +91,7 @@ export async function runRotateAges({
   readonly maxDays: number;
   readonly format: "table" | "json";
 }): Promise<number> {
-  const ages = await withCloud(flags, (cloud) => keyAges(cloud, tenant));
+  const ages = await withCloud({ ...flags, operator: "rotation" }, (cloud) => keyAges(cloud, tenant));
   printAnswer(format, { version: 1, maxDays, keys: ages }, agesText(ages, maxDays, widthOf(process.stdout)));
   return ages.every((age) => !isStale(age, maxDays)) ? exits.yes : exits.no;
 }

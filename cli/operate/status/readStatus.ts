@@ -1,4 +1,4 @@
-/** What runs of a cell, and in which state, from the cloud's own answers. */
+/** Reads from the cloud which parts of a cell run, and in which state. */
 import { platformDomain, roles } from "../../../plan";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";

@@ -1,6 +1,7 @@
 /** Shows what runs of a cell, for `bulkhead status`. */
 import { colors } from "../../terminal/colors";
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { renderTable } from "../../terminal/table";
 import { widthOf } from "../../terminal/width";
 import { wrap } from "../../terminal/wrap";
@@ -15,11 +16,7 @@ export interface StatusFlags extends CloudFlags {
 /** Returns the code for "no" if a tenant doesn't serve, lacks a key, or is off because of a misspelt name. */
 export async function runStatus({ tenant, format, ...flags }: StatusFlags): Promise<number> {
   const tenants = await withCloud(flags, (cloud) => readStatus(cloud, tenant));
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, tenants }, null, 2)}\n`
-      : statusText(tenants, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, tenants }, statusText(tenants, widthOf(process.stdout)));
   const isWell = ({ serving, missing, misspelt }: TenantStatus) =>
     serving && missing.length === 0 && misspelt.length === 0;
   return tenants.every(isWell) ? exits.yes : exits.no;

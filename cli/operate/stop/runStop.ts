@@ -1,6 +1,7 @@
 /** Takes tenants out of service and back, for `bulkhead stop` and `bulkhead start`. */
 import { userInfo } from "node:os";
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { waiting } from "../../terminal/progress";
 import { UserError } from "../../terminal/userError";
 import { widthOf } from "../../terminal/width";
@@ -39,7 +40,7 @@ type Change = (
 
 async function change(title: string, flags: StopFlags, work: Change): Promise<number> {
   const { tenants, all, format, ...place } = flags;
-  const outcomes = await withCloud(place, async (cloud) => {
+  const outcomes = await withCloud({ ...place, operator: "stop" }, async (cloud) => {
     const cell = await findCell(cloud);
     const services = await listServices(cloud, cell.region);
     const chosen = chosenIds(services, tenants, all);
@@ -54,11 +55,7 @@ async function change(title: string, flags: StopFlags, work: Change): Promise<nu
     });
     return done;
   });
-  process.stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, tenants: outcomes }, null, 2)}\n`
-      : stopText(outcomes, widthOf(process.stdout)),
-  );
+  printAnswer(format, { version: 1, tenants: outcomes }, stopText(outcomes, widthOf(process.stdout)));
   return exits.yes;
 }
 

@@ -3,7 +3,7 @@ import { everything } from "../../../plan";
 import { type CellInProject, chosenTenants, findCell, type TenantInProject } from "../cloud/cell";
 import type { GoogleCloud } from "../cloud/googleCloud";
 import { listServices } from "../cloud/services";
-import { type Confirmation, defaultPatience, type Patience, waitForInstances } from "./confirm";
+import { type Confirmation, defaultWaitTimes, type WaitTimes, waitForInstances } from "./confirm";
 import { changeList, checkedEntry, readLists, type SwitchLists, switchable } from "./entries";
 import { runningInstances } from "./instances";
 
@@ -25,7 +25,7 @@ export async function changeSwitch(
   action: "off" | "on",
   entry: string,
   wanted: readonly string[],
-  patience: Patience = defaultPatience,
+  waitTimes: WaitTimes = defaultWaitTimes,
   report: (text: string) => void = () => undefined,
 ): Promise<SwitchChange> {
   const cell = await findCell(cloud);
@@ -44,7 +44,7 @@ export async function changeSwitch(
     );
   const kept = action === "on" ? stillOff(name, cell, tenants, lists) : [];
   const goal = { action, entry: name, stillOff: new Set(kept.map(({ tenant }) => tenant)) };
-  const confirmation = await waitForInstances(look, goal, patience, report);
+  const confirmation = await waitForInstances(look, goal, waitTimes, report);
   return {
     action,
     entry: name,

@@ -29,7 +29,7 @@ export interface InstanceVerdict extends ProxyInstance {
   readonly after: number | undefined;
 }
 
-export interface Patience {
+export interface WaitTimes {
   /** Milliseconds between two looks at the log. */
   readonly every: number;
   /**
@@ -41,7 +41,7 @@ export interface Patience {
   readonly limit: number;
 }
 
-export const defaultPatience: Patience = { every: 3_000, settle: 25_000, limit: 180_000 };
+export const defaultWaitTimes: WaitTimes = { every: 3_000, settle: 25_000, limit: 180_000 };
 
 /**
  * @param look the running instances, as logged so far
@@ -49,7 +49,7 @@ export const defaultPatience: Patience = { every: 3_000, settle: 25_000, limit: 
 export async function waitForInstances(
   look: () => Promise<readonly ProxyInstance[]>,
   wanted: Wanted,
-  patience: Patience = defaultPatience,
+  waitTimes: WaitTimes = defaultWaitTimes,
   report: (text: string) => void = () => undefined,
 ): Promise<Confirmation> {
   const start = performance.now();
@@ -76,12 +76,12 @@ export async function waitForInstances(
     if (open.length > 0) {
       last = now;
     }
-    if ((open.length === 0 && now >= patience.settle) || now >= patience.limit) {
+    if ((open.length === 0 && now >= waitTimes.settle) || now >= waitTimes.limit) {
       const latest = Math.max(0, ...instances.map(({ after }) => after ?? 0));
       return { confirmed: open.length === 0, seconds: open.length === 0 ? latest : seconds(last), instances };
     }
     report(`${instances.length - open.length} of ${instances.length} instances`);
-    await sleep(patience.every);
+    await sleep(waitTimes.every);
   }
 }
 

@@ -1,11 +1,12 @@
 /** Turns vendors and APIs off and on, and shows what is off, for `bulkhead switch`. */
 import { exits } from "../../terminal/exits";
+import { printAnswer } from "../../terminal/printAnswer";
 import { waiting } from "../../terminal/progress";
 import { widthOf } from "../../terminal/width";
 import { chosenTenants, findCell } from "../cloud/cell";
 import { type CloudFlags, withCloud } from "../cloud/openCloud";
 import { changeSwitch } from "./changeSwitch";
-import { defaultPatience } from "./confirm";
+import { defaultWaitTimes } from "./confirm";
 import { readLists } from "./entries";
 import { runningInstances } from "./instances";
 import { changeText, statusText } from "./text";
@@ -20,23 +21,22 @@ export async function runSwitch(
   action: "off" | "on",
   { entry, tenant, format, wait, ...flags }: SwitchFlags & { readonly entry: string; readonly wait: number },
 ): Promise<number> {
-  const change = await withCloud(flags, (cloud) =>
+  const change = await withCloud({ ...flags, operator: "switch" }, (cloud) =>
     waiting(`turning ${entry} ${action}`, (report) => {
-      const patience = {
-        ...defaultPatience,
+      const waitTimes = {
+        ...defaultWaitTimes,
         limit: wait * 1_000,
-        settle: Math.min(defaultPatience.settle, wait * 1_000),
+        settle: Math.min(defaultWaitTimes.settle, wait * 1_000),
       };
-      return changeSwitch(cloud, action, entry, tenant ?? [], patience, report);
+      return changeSwitch(cloud, action, entry, tenant ?? [], waitTimes, report);
     }),
   );
-  const output = format === "json" ? `${JSON.stringify({ version: 1, ...change }, null, 2)}\n` : undefined;
-  process.stdout.write(output ?? changeText(change, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, ...change }, changeText(change, widthOf(process.stdout)));
   return change.confirmed && change.stillOff.length === 0 ? exits.yes : exits.no;
 }
 
 export async function showSwitch({ tenant, format, ...flags }: SwitchFlags): Promise<number> {
-  const status = await withCloud(flags, async (cloud) => {
+  const status = await withCloud({ ...flags, operator: "switch" }, async (cloud) => {
     const cell = await findCell(cloud);
     const tenants = chosenTenants(cell, tenant ?? []);
     const [lists, instances] = await Promise.all([
@@ -55,8 +55,7 @@ export async function showSwitch({ tenant, format, ...flags }: SwitchFlags): Pro
       })),
     };
   });
-  const output = format === "json" ? `${JSON.stringify({ version: 1, ...status }, null, 2)}\n` : undefined;
-  process.stdout.write(output ?? statusText(status, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, ...status }, statusText(status, widthOf(process.stdout)));
   return exits.yes;
 }
 

@@ -1,12 +1,18 @@
 /** All principals that may ask for access: the accounts of the stack, and everyone whom its grants name. */
 import { roles } from "../../../plan/contract";
-import { type GraphNode, type IsolationGraph, nameOfUrn, sessionsOf, type Workload } from "../../../policies/graph";
+import {
+  type GraphNode,
+  type IsolationGraph,
+  nameOfUrn,
+  nodeName,
+  sessionsOf,
+  type Workload,
+} from "../../../policies/graph";
 import { knownValue } from "../../../policies/read";
 import { distinctDomains, elsewhereDomain, googleDomain, internetDomain, peopleDomain, proofDomain } from "../domains";
 import type { PrincipalKind, ProofDomain, ProofPrincipal } from "../model";
 import { accountKey, anyGoogleAccount, anyone, defaultAccountKey, keyHolderKey, sessionUserKey } from "./principalKeys";
 import type { StatedGrant } from "./statedGrant";
-import { nodeName } from "./wording";
 
 /** A row of the matrix under its key. */
 export interface KeyedPrincipal {

@@ -6,6 +6,7 @@ import {
   nameOfUrn,
   natCovers,
   networkOf,
+  nodeName,
   type ReferenceSlot,
   type Workload,
 } from "../../../policies/graph";
@@ -13,7 +14,6 @@ import { knownValue } from "../../../policies/read";
 import { anyOf } from "../answers";
 import type { Answer, Step } from "../model";
 import type { Judged } from "./grant";
-import { nodeName } from "./wording";
 
 export type RouteFinder = (workload: Workload) => Judged;
 

@@ -15,11 +15,6 @@ export function kindName(kind: string): string {
   return kindNames[kind] ?? kind;
 }
 
-/** Name of a resource for a reader. Before its name in the cloud is known, it is the name in the program. */
-export function nodeName(node: GraphNode): string {
-  return node.name.id.replace(/^urn:/, "");
-}
-
 export function grantStep(grant: BearingGrant, principal: string, node: GraphNode): Step {
   const { stated } = grant;
   const why =

@@ -2,7 +2,7 @@
 import { gcpCatalog } from "../catalog/gcpCatalog";
 import { kinds } from "../resources";
 import { auditConfigHandler } from "../resources/iam/auditConfigHandler";
-import { iamForms } from "../resources/iam/forms";
+import { iamForms } from "../resources/iam/iamForms";
 import { iamHandler } from "../resources/iam/iamHandler";
 import { iamTargets } from "../resources/iam/targets";
 import type { Cloud } from "../store/cloud";

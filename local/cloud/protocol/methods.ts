@@ -10,7 +10,7 @@ import { HalfMade } from "../halfMade";
 import { fillDiffResponse } from "./diffMessage";
 import type { CheckCall, CheckFailure, Provider, ProviderSession, ResourceCall, ResourceState } from "./provider";
 import { nameOfUrn, typeOfUrn } from "./urn";
-import { type Path, type Properties, unwrapSecrets, wrapSecrets } from "./values";
+import { type Path, type Properties, unknownValue, unwrapSecrets, wrapSecrets } from "./values";
 
 interface Connection {
   readonly session: ProviderSession;
@@ -78,7 +78,7 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
     }),
     diff: unary<messages.DiffRequest, messages.DiffResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
-      const oldOutputs = read(request.getOlds()).properties;
+      const oldOutputs = readOutputs(request.getOlds()).properties;
       const oldInputs = request.getOldInputs();
       const result = await connection.session.diff({
         ...target(request, connection, gone),
@@ -106,7 +106,7 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
     read: unary<messages.ReadRequest, messages.ReadResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const inputs = read(request.getInputs());
-      const outputs = read(request.getProperties());
+      const outputs = readOutputs(request.getProperties());
       const state = await connection.session.read({
         ...target(request, connection, gone),
         id: request.getId(),
@@ -125,7 +125,7 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
     update: unary<messages.UpdateRequest, messages.UpdateResponse>(async (request, peer, gone) => {
       const connection = connectionOf(peer);
       const { properties, secrets } = read(request.getNews());
-      const olds = read(request.getOlds());
+      const olds = readOutputs(request.getOlds());
       const state = await connection.session.update({
         ...target(request, connection, gone),
         id: request.getId(),
@@ -143,7 +143,7 @@ export function methodsOf(provider: Provider): grpc.UntypedServiceImplementation
         ...target(request, connection, gone),
         id: request.getId(),
         oldInputs: read(request.getOldInputs()).properties,
-        oldOutputs: read(request.getProperties()).properties,
+        oldOutputs: readOutputs(request.getProperties()).properties,
       });
       return new Empty();
     }),
@@ -189,7 +189,7 @@ function unary<Request, Response>(
 function halfMadeDetails({ id, outputs, message }: HalfMade): grpc.Metadata {
   const failed = new messages.ErrorResourceInitFailed();
   failed.setId(id);
-  failed.setProperties(struct(outputs));
+  failed.setProperties(struct(withId({ id, outputs })));
   failed.setReasonsList([message]);
   const detail = new Any();
   detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
@@ -224,6 +224,13 @@ function read(message: Struct | undefined): { properties: Properties; secrets: P
   return unwrapSecrets((message?.toJavaScript() ?? {}) as Properties);
 }
 
+/** Outputs without the id, which the protocol gives apart as well. */
+function readOutputs(message: Struct | undefined): { properties: Properties; secrets: Path[] } {
+  const { properties, secrets } = read(message);
+  const { id: _id, ...outputs } = properties;
+  return { properties: outputs, secrets: secrets.filter(([name]) => name !== "id") };
+}
+
 function struct(properties: Properties): Struct {
   return Struct.fromJavaScript(properties);
 }
@@ -231,7 +238,12 @@ function struct(properties: Properties): Struct {
 function written(state: ResourceState, secrets: readonly Path[]): Struct {
   // Only outputs that exist are wrapped; a secret input need not be among them.
   const present = secrets.filter((path) => String(path[0]) in state.outputs);
-  return struct(wrapSecrets(state.outputs, [...present, ...(state.secrets ?? [])]));
+  return struct(wrapSecrets(withId(state), [...present, ...(state.secrets ?? [])]));
+}
+
+/** The bridge puts the id among the outputs as well; in the preview of a create it is unknown (provider 9.35.0, 2026-11-28). */
+function withId({ id, outputs, hidesId = false }: ResourceState): Properties {
+  return hidesId ? outputs : { ...outputs, id: id === "" ? unknownValue : id };
 }
 
 function inputsOf(state: ResourceState, secrets: readonly Path[]): Path[] {

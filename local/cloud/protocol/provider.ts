@@ -51,6 +51,8 @@ export interface ResourceState {
   readonly inputs?: Properties;
   /** Paths that the provider itself declares secret, beside those of the inputs. */
   readonly secrets?: readonly Path[];
+  /** True if the id isn't also an output: that of a `RandomBytes` is its value. Default: false. */
+  readonly hidesId?: boolean;
 }
 
 /** What a provider does, free of gRPC. Each connection has a session of its own. */

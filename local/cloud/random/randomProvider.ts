@@ -37,10 +37,10 @@ export function randomProvider(): Provider {
         const unknown = Object.fromEntries(
           type.outputs.filter((name) => name !== "id").map((name) => [name, unknownValue]),
         );
-        return { id: "", outputs: { ...inputs, ...unknown }, secrets };
+        return { id: "", outputs: { ...inputs, ...unknown }, secrets, hidesId: hidesId(type) };
       }
       const drawn = await type.draw(inputs);
-      return { id: drawn.id, outputs: { ...inputs, ...drawn.outputs }, secrets };
+      return { id: drawn.id, outputs: { ...inputs, ...drawn.outputs }, secrets, hidesId: hidesId(type) };
     },
     read: async (call) => {
       if (Object.keys(call.oldOutputs).length === 0) {
@@ -48,10 +48,15 @@ export function randomProvider(): Provider {
           `'${call.type}' must be created by the program here, got an import; its value lives in the state only`,
         );
       }
-      const secrets = typeOf(call.type).secrets.map((name) => [name]);
-      return { id: call.id, outputs: call.oldOutputs, inputs: call.oldInputs, secrets };
+      const type = typeOf(call.type);
+      const secrets = type.secrets.map((name) => [name]);
+      return { id: call.id, outputs: call.oldOutputs, inputs: call.oldInputs, secrets, hidesId: hidesId(type) };
     },
-    update: async (call) => ({ id: call.id, outputs: { ...call.oldOutputs, ...call.inputs } }),
+    update: async (call) => ({
+      id: call.id,
+      outputs: { ...call.oldOutputs, ...call.inputs },
+      hidesId: hidesId(typeOf(call.type)),
+    }),
     delete: async () => undefined,
     invoke: async (token) => {
       throw new Error(`'${token}' must be a function of the random provider; it has none`);
@@ -59,6 +64,8 @@ export function randomProvider(): Provider {
   });
   return { name: "random", version, session };
 }
+
+const hidesId = ({ outputs }: RandomType): boolean => !outputs.includes("id");
 
 function typeOf(type: string): RandomType {
   const found = randomTypes[type];

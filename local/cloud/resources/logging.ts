@@ -151,6 +151,11 @@ async function writerIdentity(
   if (properties.uniqueWriterIdentity === false) {
     return "serviceAccount:cloud-logs@system.gserviceaccount.com";
   }
+  return loggingAgent(cloud, projectId, number);
+}
+
+/** Cloud Logging's service agent of a project as an IAM member. It comes into being with its first use. */
+export async function loggingAgent(cloud: Cloud, projectId: string, number: string): Promise<string> {
   const email = `service-${number}@gcp-sa-logging.iam.gserviceaccount.com`;
   const name = agentName(projectId, email);
   await cloud.resources.write(name, { name, type: "agent", id: email, properties: { email } });

@@ -2,11 +2,13 @@
 import * as z from "zod";
 import type { LogEntry } from "../../cloud/logs/logEntry";
 import type { Properties } from "../../cloud/protocol/values";
+import type { Cloud } from "../../cloud/store/cloud";
 import { sendJson } from "../http";
 import { FilterError, type LogFilter, parseFilter } from "../logs/filter";
 import { keptInBucket, keptInProject, sinksOf } from "../logs/routing";
 import { type Api, type ApiRequest, projectResource, readJson, requirePermission } from "./apiContext";
 import { invalid, unsupported } from "./apiError";
+import { LogCopies } from "./logCopies";
 
 /** A project, or the view of everything in one log bucket. */
 const place = /^projects\/([^/]+)(?:\/locations\/[^/]+\/buckets\/[^/]+\/views\/_AllLogs)?$/;
@@ -32,23 +34,32 @@ const writing = z.object({
   ),
 });
 
-/** `entries:list` and `entries:write` over what containers wrote and the audit log, and `sinks.list`. */
-export const loggingApi: Api = async (call) => {
-  const { method } = call.request;
-  const { pathname } = call.url;
-  const [, sinksOwner] = /^\/v2\/projects\/([^/]+)\/sinks$/.exec(pathname) ?? [];
-  if (method === "GET" && sinksOwner !== undefined) {
-    return listSinks(call, sinksOwner);
-  }
-  switch (`${method} ${pathname}`) {
-    case "POST /v2/entries:list":
-      return listEntries(call);
-    case "POST /v2/entries:write":
-      return writeEntries(call);
-    default:
-      throw unsupported("this method of Cloud Logging");
-  }
-};
+/** `entries:list`, `entries:write` and `entries:copy` over what containers wrote and the audit log, and `sinks.list`. */
+export function loggingApi(): Api {
+  const copies = new LogCopies((call, bucket, filter) => entriesInBucket(call.cloud, bucket, readFilter(filter)));
+  return async (call) => {
+    const { method } = call.request;
+    const { pathname } = call.url;
+    const [, sinksOwner] = /^\/v2\/projects\/([^/]+)\/sinks$/.exec(pathname) ?? [];
+    const [, operation] = /^\/v2\/(projects\/[^/]+\/locations\/[^/]+\/operations\/[^/]+)$/.exec(pathname) ?? [];
+    if (method === "GET" && sinksOwner !== undefined) {
+      return listSinks(call, sinksOwner);
+    }
+    if (method === "GET" && operation !== undefined) {
+      return copies.show(call, operation);
+    }
+    switch (`${method} ${pathname}`) {
+      case "POST /v2/entries:list":
+        return listEntries(call);
+      case "POST /v2/entries:write":
+        return writeEntries(call);
+      case "POST /v2/entries:copy":
+        return copies.start(call);
+      default:
+        throw unsupported("this method of Cloud Logging");
+    }
+  };
+}
 
 async function listSinks(call: ApiRequest, owner: string): Promise<void> {
   await requirePermission(call, "logging.sinks.list", projectResource(owner));
@@ -102,9 +113,14 @@ async function entriesAt(call: ApiRequest, name: string, matches: LogFilter): Pr
     return (await cloud.entries.of(projectId)).filter((entry) => matches(entry) && kept(entry));
   }
   await requirePermission(call, "logging.views.access", projectResource(projectId));
+  return entriesInBucket(cloud, name.slice(0, view), matches);
+}
+
+/** Entries of a log bucket, from every project with a sink to it. */
+async function entriesInBucket(cloud: Cloud, bucket: string, matches: LogFilter): Promise<LogEntry[]> {
   const found: LogEntry[] = [];
   for (const origin of Object.keys((await cloud.settings()).projects)) {
-    const kept = await keptInBucket(cloud, origin, name.slice(0, view));
+    const kept = await keptInBucket(cloud, origin, bucket);
     found.push(...(await cloud.entries.of(origin)).filter((entry) => matches(entry) && kept(entry)));
   }
   return found;

@@ -5,6 +5,7 @@ import { auditKeyUse } from "../audit";
 import { sendJson } from "../http";
 import { type Api, type ApiRequest, type PermissionOptions, projectResource, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
+import { insertBucket, sendBucketPolicy, setBucketPolicy } from "./buckets";
 import { bucketName, contentOf, findObject, listObjects, type ObjectKey, objectBody, removeObject } from "./objects";
 import { preconditionsOf, type Uploads } from "./uploads";
 
@@ -15,6 +16,9 @@ export function storageApi(uploads: Uploads): Api {
     if (url.pathname === "/storage/v1/b" && request.method === "GET") {
       return listBuckets(call);
     }
+    if (url.pathname === "/storage/v1/b" && request.method === "POST") {
+      return sendJson(call.response, 200, bucketBody(await insertBucket(call)));
+    }
     // The path is split before it is decoded, since the name of an object may hold slashes.
     const path = /^\/(upload\/|download\/)?storage\/v1\/b\/([^/]+)(?:\/(o|iam)(?:\/([^/]+))?(\/.*)?)?$/.exec(
       url.pathname,
@@ -24,8 +28,13 @@ export function storageApi(uploads: Uploads): Api {
     }
     const [, way, encodedBucket = "", collection, encodedName, rest] = path;
     const bucket = decoded(encodedBucket);
-    if (rest !== undefined || collection === "iam") {
+    if (rest !== undefined || (collection === "iam" && encodedName !== undefined)) {
       throw unsupported("this method of Cloud Storage");
+    }
+    if (collection === "iam") {
+      const isChange = request.method === "PUT";
+      await requireBucket(call, bucket, isChange ? "storage.buckets.setIamPolicy" : "storage.buckets.getIamPolicy");
+      return isChange ? setBucketPolicy(call, bucket) : sendBucketPolicy(call, bucket);
     }
     if (way === "upload/" && collection === "o") {
       // The name of the object may be in the body, so the entry of the audit log is written with it.
@@ -154,7 +163,8 @@ async function requireBucket(
 }
 
 function bucketBody({ properties }: StoredResource) {
-  const { name, location, storageClass, labels, effectiveLabels, timeCreated, softDeletePolicy } = properties;
+  const { name, location, storageClass, labels, effectiveLabels, timeCreated, softDeletePolicy, retentionPolicy } =
+    properties;
   const soft = isMap(softDeletePolicy) ? softDeletePolicy.retentionDurationSeconds : undefined;
   return {
     kind: "storage#bucket",
@@ -166,6 +176,7 @@ function bucketBody({ properties }: StoredResource) {
     timeCreated,
     // 7 days if nobody says anything (Cloud Storage, "Soft delete").
     softDeletePolicy: { retentionDurationSeconds: String(soft ?? 604_800) },
+    ...(isMap(retentionPolicy) ? { retentionPolicy } : {}),
   };
 }
 

@@ -149,7 +149,7 @@ describe("a check through the real engine", () => {
       async () => {
         const config = new pulumi.Config();
         new Thing("Leaky", "leaky", { plain: key, secret: config.requireSecret("password") });
-        await new Promise((done) => setTimeout(done, 50));
+        await new Promise((resolve) => setTimeout(resolve, 50));
         throw new Error(
           `cannot log in with ${config.require("password")} and ${JSON.parse(config.require("login")).pass} and ${key}`,
         );

@@ -6,7 +6,7 @@ import { Cell } from "../../../components/cell/cell";
 import { Tenant } from "../../../components/tenant/tenant";
 import { makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
-import { cellArgs, fullTenant } from "../../components/support/arguments";
+import { cellArgs, fullTenant, privatePlan } from "../../components/support/arguments";
 import { resourcesOf } from "../prove/support/twoTenants";
 
 const program = () => {
@@ -72,22 +72,7 @@ test.each([true, false])("fixed addresses of the NAT cost each, and nothing twic
 });
 
 test("a proxy with private aggregates costs an instance all month, whatever its use", async () => {
-  const analytics = {
-    version: 1,
-    vendors: { mixpanel: { region: "eu" } },
-    events: { report: { to: [] } },
-    aggregates: {
-      reports: {
-        of: "report",
-        count: true,
-        every: "day",
-        to: ["mixpanel"],
-        privacy: { epsilon: 1, perPerson: 1, atLeast: 10 },
-      },
-    },
-    budget: { epsilon: 31, every: "month" },
-  };
-  const one = () => new Tenant("acme", fullTenant(new Cell("cell", cellArgs()).reference, { analytics }));
+  const one = () => new Tenant("acme", fullTenant(new Cell("cell", cellArgs()).reference, { analytics: privatePlan }));
   const { domains } = estimateCost(await resourcesOf(one, true));
   const instances = domains
     .find(({ domain }) => domain === "acme")

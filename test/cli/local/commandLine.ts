@@ -64,8 +64,8 @@ export function start(...args: string[]): {
       text += part;
     });
   }
-  const finished = new Promise<Finished>((done) => {
-    child.once("close", (code, signal) => done({ code, signal, stdout, output: text }));
+  const finished = new Promise<Finished>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal, stdout, output: text }));
   });
   return { child, finished, output: () => text };
 }

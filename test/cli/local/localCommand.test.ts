@@ -93,7 +93,7 @@ describe("bulkhead local", () => {
 
   test("takes another port where the wanted one is in use", async () => {
     const taken = createServer();
-    await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const { port } = taken.address() as AddressInfo;
     const { code, output } = await run(
       "local",
@@ -105,7 +105,7 @@ describe("bulkhead local", () => {
       "--port",
       String(port),
     );
-    await new Promise((done) => taken.close(done));
+    await new Promise((resolve) => taken.close(resolve));
     expect(code).toBe(0);
     expect(output).toMatch(/http:\/\/acme\.localhost:\d+\//);
     expect(output).not.toContain(`localhost:${port}/`);

@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { findCell } from "../../../cli/operate/cloud/cell";
 import { changeControlObject, readControlObject, writeControlObject } from "../../../cli/operate/cloud/controlObjects";
 import { CloudError, GoogleCloud, type TransportAnswer } from "../../../cli/operate/cloud/googleCloud";
 import { listEntries } from "../../../cli/operate/cloud/logEntries";
+import type { OperatorRole } from "../../../cli/operate/cloud/neededRole";
+import { userErrorOf } from "../../../cli/operate/cloud/openCloud";
+import { permissionsOf } from "../../../iam";
+import { repositoryRoot } from "../../../local/root";
 import { cellBucket, OperatedCell, tenantBucket, tenants } from "./support/operatedCell";
 
 let cell: OperatedCell;
@@ -47,6 +54,33 @@ test("a caller without the permission is refused, and the error names the permis
   const stranger = cell.as("user:stranger@example.com");
   const refused = await readControlObject(stranger, cellBucket, "off").catch((error: unknown) => error);
   expect(refused).toMatchObject({ status: 403, permission: "storage.objects.get" });
+});
+
+describe("a refusal", () => {
+  const place = { place: "project 'acme-prod'", project: "acme-prod" };
+  const refusal = (permission: string, operator?: OperatorRole) =>
+    userErrorOf(new CloudError("storage answered 403: denied", 403, permission), place, operator).message;
+
+  test("names the permission, where it is needed, and the role that has it", () => {
+    expect(refusal("storage.buckets.list", "switch")).toBe(
+      "project 'acme-prod': storage answered 403: denied; you need the permission 'storage.buckets.list' there or on project 'acme-prod', which the role of docs/roles/switch-operator.yaml has",
+    );
+    expect(refusal("storage.objects.get", "switch")).toContain("which roles/storage.objectUser on that bucket has");
+    expect(refusal("storage.buckets.list")).toMatch(/on project 'acme-prod'$/);
+  });
+
+  const files = (["erasure", "hold", "rotation", "stop", "switch"] as const).map((operator) => [operator] as const);
+  test.each(files)("of the %s operator names a role that really has the permission", (operator) => {
+    const file = `docs/roles/${operator}-operator.yaml`;
+    const { includedPermissions } = parse(readFileSync(join(repositoryRoot(), file), "utf8"));
+    for (const permission of includedPermissions) {
+      expect(refusal(permission, operator)).toContain(`which the role of ${file} has`);
+    }
+    for (const permission of ["storage.objects.create", "secretmanager.versions.access", "iam.serviceAccounts.actAs"]) {
+      const [, role = ""] = /which (roles\/\S+) on that/.exec(refusal(permission, operator)) ?? [];
+      expect(permissionsOf(role, new Map())(permission)).toBe(true);
+    }
+  });
 });
 
 test("log entries are read by filter, over several pages, in the order of time", async () => {

@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findCell } from "../../../cli/operate/cloud/cell";
-import { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
 import { listTenantSecrets, listVersions, type TenantSecret } from "../../../cli/operate/cloud/secrets";
-import { localTransport } from "../../../cli/operate/cloud/transports";
 import { isStale, keyAges } from "../../../cli/operate/rotate/ages";
 import { finishRotation, type RotateOptions, rotateKey } from "../../../cli/operate/rotate/rotateKey";
 import { agesText, outcomeText } from "../../../cli/operate/rotate/rotateText";
 import { keyFingerprint } from "../../../plan";
-import { folderProject } from "../../local/front/support/cloudFolder";
 import { expectPlain } from "../support/plain";
+import { breakingCloud } from "./support/breakingCloud";
 import { OperatedCell } from "./support/operatedCell";
 
 const day = 24 * 3_600_000;
@@ -93,26 +91,9 @@ describe("bulkhead rotate key", () => {
   });
 
   test("broken off at any call, also after it had its effect, goes on to exactly one new version", async () => {
-    const transport = localTransport({ port: cell.port, accessToken: cell.operatorToken });
     let limit = 3;
     for (let completed = false; !completed && limit < 40; limit++) {
-      let calls = 0;
-      const breaking = new GoogleCloud({
-        project: folderProject,
-        place: "test",
-        pause: 0,
-        transport: async (request) => {
-          calls++;
-          if (calls > limit) {
-            throw new Error("broken off");
-          }
-          const answer = await transport(request);
-          if (calls === limit && request.method !== "GET") {
-            throw new Error("the answer was lost");
-          }
-          return answer;
-        },
-      });
+      const breaking = breakingCloud(cell, limit, true);
       const value = `token-number-${limit}`;
       const before = Object.keys(await states()).length;
       uses("a1", value);

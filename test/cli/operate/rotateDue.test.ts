@@ -1,5 +1,7 @@
 /** Keys that are rotated by themselves, and those that the app reads. */
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
 import { listEntries } from "../../../cli/operate/cloud/logEntries";
 import { addVersion, listTenantSecrets, listVersions, readVersion } from "../../../cli/operate/cloud/secrets";
@@ -12,7 +14,7 @@ import { readStatus } from "../../../cli/operate/status/readStatus";
 import { keyAnnotations, keyFingerprint, staleKeyMessage } from "../../../plan";
 import { folderProject } from "../../local/front/support/cloudFolder";
 import { expectPlain } from "../support/plain";
-import { OperatedCell } from "./support/operatedCell";
+import { cellBucket, OperatedCell, projectName } from "./support/operatedCell";
 
 const day = 24 * 3_600_000;
 const generated = { [keyAnnotations.kind]: "generated" };
@@ -122,6 +124,56 @@ describe("bulkhead rotate due", () => {
   test("a key that should have been rotated by itself is stale two days later", async () => {
     const ages = await keyAges(cell.cloud, "acme", Date.now() + 33 * day);
     expect(ages.filter((age) => isStale(age, 90)).map(({ key }) => key)).toEqual(["key/session"]);
+  });
+});
+
+describe("somebody with the documented role", () => {
+  const email = "bulkhead-rotation@acme-ops.iam.gserviceaccount.com";
+  const role: { includedPermissions: string[] } = parseYaml(readFileSync("docs/roles/rotation-operator.yaml", "utf8"));
+
+  /** The cloud as a job sees it that has these permissions and the bucket of notes. */
+  async function jobWith(permissions: readonly string[]): Promise<GoogleCloud> {
+    const name = `projects/${folderProject}/roles/bulkheadRotationOperator`;
+    const account = `iam.googleapis.com/projects/acme-ops/serviceAccounts/${email}`;
+    await cell.folder.add("gcp:serviceaccount/account:Account", account, { email, disabled: false });
+    await cell.folder.add("gcp:projects/iAMCustomRole:IAMCustomRole", `iam.googleapis.com/${name}`, {
+      permissions: [...permissions],
+    });
+    await cell.grant(projectName, name, `serviceAccount:${email}`);
+    const notes = `storage.googleapis.com/buckets/${cellBucket}`;
+    await cell.grant(notes, "roles/storage.objectUser", `serviceAccount:${email}`);
+    return cell.as(`serviceAccount:${email}`);
+  }
+
+  /** Days on which something is due: dates without a key, a new value, the end of the old one, its destruction, a token too old. */
+  const daysWithWork = [0, 30, 31.5, 62, 64, 75, 100];
+
+  test("does all that the daily run does, reads no key, and deploys nothing", async () => {
+    const job = await jobWith(role.includedPermissions);
+    const runs: Awaited<ReturnType<typeof due>>[] = [];
+    for (const day of daysWithWork) {
+      runs.push(await due(day, {}, job));
+    }
+    expect(runs.flatMap(({ rotations }) => rotations.flatMap(({ problem }) => problem ?? []))).toEqual([]);
+    expect(runs.flatMap(({ added }) => added)).toHaveLength(1);
+    expect(runs.flatMap(({ destroyed }) => destroyed)).toContainEqual({ secret: "acme_key_session", versions: [2] });
+    expect(runs.at(-1)?.stale).toContainEqual(expect.objectContaining({ key: "token/mixpanel" }));
+    const secret = await secretOf("acme_key_session");
+    await expect(readVersion(job, secret, 3)).rejects.toThrow("Permission 'secretmanager.versions.access' denied");
+    const path = `/v2/projects/${folderProject}/locations/europe-west1/services`;
+    await expect(job.call({ api: "run", path })).rejects.toThrow("Permission 'run.services.list' denied");
+  });
+
+  test.each(role.includedPermissions)("needs %s", async (permission) => {
+    const job = await jobWith(role.includedPermissions.filter((one) => one !== permission));
+    const refused: string[] = [];
+    for (const day of daysWithWork) {
+      await due(day, {}, job).then(
+        ({ rotations }) => refused.push(...rotations.flatMap(({ problem }) => problem ?? [])),
+        (error: Error) => refused.push(error.message),
+      );
+    }
+    expect(refused.join()).toContain(`Permission '${permission}' denied`);
   });
 });
 

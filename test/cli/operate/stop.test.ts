@@ -5,9 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { type CellInProject, findCell } from "../../../cli/operate/cloud/cell";
 import { changeControlObject, readControlObject } from "../../../cli/operate/cloud/controlObjects";
-import { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
+import type { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
 import { listServices, type RunService } from "../../../cli/operate/cloud/services";
-import { localTransport } from "../../../cli/operate/cloud/transports";
 import { listMarkers } from "../../../cli/operate/stop/marker";
 import { stopText } from "../../../cli/operate/stop/runStop";
 import { mindStopped, stackOf, stoppedHere } from "../../../cli/operate/stop/stoppedHere";
@@ -16,6 +15,7 @@ import { listServices as deployedServices } from "../../../local/front/services"
 import { repositoryRoot } from "../../../local/root";
 import { folderProject, region } from "../../local/front/support/cloudFolder";
 import { expectPlain } from "../support/plain";
+import { breakingCloud } from "./support/breakingCloud";
 import { cellBucket, OperatedCell, projectName, tenantBucket } from "./support/operatedCell";
 
 const ann = { by: "ann", reason: "key published" };
@@ -116,25 +116,10 @@ describe("bulkhead start", () => {
 test("a stop that is broken off at any call goes on when it is run again, and start still puts back what was there", async () => {
   const services = await servicesOf("acme");
   const normal = await situation();
-  const transport = localTransport({ port: cell.port, accessToken: cell.operatorToken });
-  let calls = 0;
-  let limit = 0;
-  const breaking = new GoogleCloud({
-    project: folderProject,
-    place: "test",
-    pause: 0,
-    transport: async (request) => {
-      calls++;
-      if (calls > limit) {
-        throw new Error("broken off");
-      }
-      return transport(request);
-    },
-  });
   let completed = false;
-  for (limit = 1; !completed; limit += 2) {
-    calls = 0;
-    completed = await stopTenant(breaking, found, "acme", services, ann).then(
+  let limit = 1;
+  for (; !completed; limit += 2) {
+    completed = await stopTenant(breakingCloud(cell, limit), found, "acme", services, ann).then(
       () => true,
       () => false,
     );

@@ -14,8 +14,8 @@ import { cellBucket, OperatedCell, projectName, tenantBucket } from "./support/o
 import { type ProxyTraits, SimulatedProxy } from "./support/simulatedProxy";
 
 const root = repositoryRoot();
-const patience = { every: 10, settle: 60, limit: 3_000 };
-const impatience = { every: 10, settle: 20, limit: 150 };
+const waitTimes = { every: 10, settle: 60, limit: 3_000 };
+const shortTimes = { every: 10, settle: 20, limit: 150 };
 
 let cell: OperatedCell;
 let proxies: SimulatedProxy[];
@@ -40,7 +40,7 @@ describe("bulkhead switch off", () => {
     start("acme", "a2");
     start("globex", "g1", { every: 40 });
     await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(3);
-    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
+    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], waitTimes);
     expect(change).toMatchObject({ confirmed: true, changed: true, stillOff: [] });
     expect(verdicts(change.instances)).toEqual({ a1: "in effect", a2: "in effect", g1: "in effect" });
     expect((await readControlObject(cell.cloud, cellBucket, "off")).text).toBe("mixpanel\n");
@@ -51,20 +51,20 @@ describe("bulkhead switch off", () => {
 
   test("turns an API off for one tenant, and leaves other tenants and lines as they are", async () => {
     const bucket = tenantBucket("acme");
-    await changeSwitch(cell.cloud, "off", "segment", ["acme"], impatience);
+    await changeSwitch(cell.cloud, "off", "segment", ["acme"], shortTimes);
     start("acme", "a1");
     start("globex", "g1");
-    const change = await changeSwitch(cell.cloud, "off", "api/anthropic", ["acme"], patience);
+    const change = await changeSwitch(cell.cloud, "off", "api/anthropic", ["acme"], waitTimes);
     expect(verdicts(change.instances)).toEqual({ a1: "in effect" });
     expect((await readControlObject(cell.cloud, bucket, "off")).text).toBe("segment\napi/anthropic\n");
     expect((await readControlObject(cell.cloud, tenantBucket("globex"), "off")).text).toBe("");
-    expect((await changeSwitch(cell.cloud, "off", "api/anthropic", ["acme"], patience)).changed).toBe(false);
+    expect((await changeSwitch(cell.cloud, "off", "api/anthropic", ["acme"], waitTimes)).changed).toBe(false);
   });
 
   test("waits for an instance that starts meanwhile, also if all others have confirmed", async () => {
     start("acme", "a1");
     start("acme", "late", { delay: 40 });
-    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], { ...patience, settle: 200 });
+    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], { ...waitTimes, settle: 200 });
     expect(verdicts(change.instances)).toEqual({ a1: "in effect", late: "in effect" });
   });
 
@@ -72,7 +72,7 @@ describe("bulkhead switch off", () => {
     start("acme", "a1");
     start("globex", "slow", { every: 1_000 });
     await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(2);
-    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], impatience);
+    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], shortTimes);
     expect(change.confirmed).toBe(false);
     expect(verdicts(change.instances)).toEqual({ a1: "in effect", slow: "waiting" });
     expectPlain(changeText(change, 80));
@@ -85,9 +85,9 @@ describe("bulkhead switch off", () => {
   test("counts an instance that can't read the lists as shut: nothing leaves it", async () => {
     start("acme", "broken", { fails: true });
     await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(1);
-    const off = await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
+    const off = await changeSwitch(cell.cloud, "off", "mixpanel", [], waitTimes);
     expect(off).toMatchObject({ confirmed: true, instances: [{ verdict: "shut" }] });
-    const on = await changeSwitch(cell.cloud, "on", "mixpanel", [], impatience);
+    const on = await changeSwitch(cell.cloud, "on", "mixpanel", [], shortTimes);
     expect(on).toMatchObject({ confirmed: false, instances: [{ verdict: "shut" }] });
     expect(changeText(on, 200)).toContain("acme: an instance can't read the lists and lets nothing out");
   });
@@ -119,7 +119,7 @@ describe("bulkhead switch off", () => {
     start("acme", "stopped");
     await expect.poll(() => cell.lines.length, { timeout: 20_000 }).toBe(2);
     await proxies.pop()?.stop();
-    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
+    const change = await changeSwitch(cell.cloud, "off", "mixpanel", [], waitTimes);
     expect(change).toMatchObject({ confirmed: true, instances: [] });
     expect(changeText(change, 80)).toContain("no instance runs");
   });
@@ -130,13 +130,13 @@ describe("bulkhead switch off", () => {
     ["a vendor that no tenant sends to", "posthog"],
   ])("refuses %s, and says what there is", async (_, entry) => {
     const message = `'entry' must be something that the chosen tenants may send to, got '${entry}'; write one of 'api/anthropic', 'mixpanel', 'segment', 'all'`;
-    await expect(changeSwitch(cell.cloud, "off", entry, [], patience)).rejects.toThrow(message);
+    await expect(changeSwitch(cell.cloud, "off", entry, [], waitTimes)).rejects.toThrow(message);
     expect((await readControlObject(cell.cloud, cellBucket, "off")).generation).toBe("0");
   });
 
   test("takes a misspelt name out of a list, and does not put one in", async () => {
     await changeControlObject(cell.cloud, cellBucket, "off", () => "mixpannel\n");
-    await expect(changeSwitch(cell.cloud, "off", "mixpannel", [], impatience)).rejects.toThrow(
+    await expect(changeSwitch(cell.cloud, "off", "mixpannel", [], shortTimes)).rejects.toThrow(
       "'entry' must be something that the chosen tenants may send to, got 'mixpannel'",
     );
     const [acme, globex] = await readStatus(cell.cloud, undefined);
@@ -145,12 +145,12 @@ describe("bulkhead switch off", () => {
     expect(statusText([acme, globex] as TenantStatus[], 200)).toContain(
       "'mixpannel' in a list of the kill switch is not a name that can be off, so everything is; 'bulkhead switch on mixpannel' takes it out",
     );
-    expect(await changeSwitch(cell.cloud, "on", "mixpannel", [], impatience)).toMatchObject({ changed: true });
+    expect(await changeSwitch(cell.cloud, "on", "mixpannel", [], shortTimes)).toMatchObject({ changed: true });
     expect((await readStatus(cell.cloud, "acme"))[0]).toMatchObject({ off: [], misspelt: [] });
   });
 
   test("refuses an unknown tenant, and says which there are", async () => {
-    await expect(changeSwitch(cell.cloud, "off", "all", ["acme", "initech"], patience)).rejects.toThrow(
+    await expect(changeSwitch(cell.cloud, "off", "all", ["acme", "initech"], waitTimes)).rejects.toThrow(
       "'--tenant' must be a tenant with an egress proxy (acme, globex), got 'initech'; name one of them",
     );
   });
@@ -159,17 +159,17 @@ describe("bulkhead switch off", () => {
 describe("bulkhead switch on", () => {
   test("takes the entry out, and the object away with its last line", async () => {
     start("acme", "a1");
-    await changeSwitch(cell.cloud, "off", "mixpanel", [], patience);
-    const change = await changeSwitch(cell.cloud, "on", "Mixpanel", [], patience);
+    await changeSwitch(cell.cloud, "off", "mixpanel", [], waitTimes);
+    const change = await changeSwitch(cell.cloud, "on", "Mixpanel", [], waitTimes);
     expect(change).toMatchObject({ confirmed: true, entry: "mixpanel", stillOff: [] });
     expect((await readControlObject(cell.cloud, cellBucket, "off")).generation).toBe("0");
   });
 
   test("says which other list keeps it off", async () => {
     start("acme", "a1");
-    await changeSwitch(cell.cloud, "off", "mixpanel", [], impatience);
-    await changeSwitch(cell.cloud, "off", "all", ["acme"], impatience);
-    const change = await changeSwitch(cell.cloud, "on", "mixpanel", [], patience);
+    await changeSwitch(cell.cloud, "off", "mixpanel", [], shortTimes);
+    await changeSwitch(cell.cloud, "off", "all", ["acme"], shortTimes);
+    const change = await changeSwitch(cell.cloud, "on", "mixpanel", [], waitTimes);
     expect(change.stillOff).toEqual([{ tenant: "acme", because: [tenantBucket("acme")] }]);
     expect(changeText(change, 200)).toContain(
       `mixpanel stays off for acme: gs://${tenantBucket("acme")}/off still says so`,
@@ -179,8 +179,8 @@ describe("bulkhead switch on", () => {
 
 test("two operators who change one list at once both get their way", async () => {
   const [one, other] = await Promise.all([
-    changeSwitch(cell.cloud, "off", "mixpanel", [], impatience),
-    changeSwitch(cell.cloud, "off", "segment", [], impatience),
+    changeSwitch(cell.cloud, "off", "mixpanel", [], shortTimes),
+    changeSwitch(cell.cloud, "off", "segment", [], shortTimes),
   ]);
   expect([one.changed, other.changed]).toEqual([true, true]);
   const { text } = await readControlObject(cell.cloud, cellBucket, "off");
@@ -198,9 +198,9 @@ test("somebody with the documented role flips the switch of the whole cell, and 
   await cell.grant(`storage.googleapis.com/buckets/${cellBucket}`, "roles/storage.objectUser", member);
   start("acme", "a1");
   const oncall = cell.as(member);
-  expect(await changeSwitch(oncall, "off", "mixpanel", [], patience)).toMatchObject({ confirmed: true });
-  expect(await changeSwitch(oncall, "on", "mixpanel", [], patience)).toMatchObject({ confirmed: true, stillOff: [] });
-  await expect(changeSwitch(oncall, "off", "mixpanel", ["acme"], patience)).rejects.toThrow(
+  expect(await changeSwitch(oncall, "off", "mixpanel", [], waitTimes)).toMatchObject({ confirmed: true });
+  expect(await changeSwitch(oncall, "on", "mixpanel", [], waitTimes)).toMatchObject({ confirmed: true, stillOff: [] });
+  await expect(changeSwitch(oncall, "off", "mixpanel", ["acme"], waitTimes)).rejects.toThrow(
     "Permission 'storage.objects.get' denied",
   );
   for (const path of [`/v1/projects/${folderProject}/secrets`, `/v1/projects/${folderProject}/secrets/x`]) {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { formsOf } from "../../../cli/plan/forms";
+import { formsOf } from "../../../cli/plan/eventForms";
 import { type Trial, Trials } from "../../../cli/plan/trial";
 import { parsePlan, type TrackingPlan } from "../../../plan";
 import { runPlan } from "./run";

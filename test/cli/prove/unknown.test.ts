@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildProof, type ProofArgs } from "../../../cli/prove/buildProof";
 import type { WrittenResource } from "../../../cli/prove/read";
+import { marked, specialSecretSig, specialSigKey } from "../../support/pulumi";
 import { answerOf, verdictLines } from "./support/reading";
 import {
   account,
@@ -25,6 +26,15 @@ function answer(resources: readonly WrittenResource[], options: Partial<ProofArg
   const { allowed, steps } = answerOf(model, "globex-run", "secret", "acme-key", "read");
   return [allowed, steps[0]?.why ?? ""];
 }
+
+test("a name that the program marks as a secret is not shown", () => {
+  const keyed = [marked("acme-orders"), unknown].map((secretId, at) =>
+    written("gcp:secretmanager/secret:Secret", `key-${at}`, { secretId, labels: { tenant: "acme" } }),
+  );
+  const proof = buildProof({ resources: stackOf(...base, ...services, ...keyed), source: "plan" });
+  expect(JSON.stringify(proof)).not.toContain("acme-orders");
+  expect(proof.resources.map(({ name }) => name)).toEqual(expect.arrayContaining(["key-0", "key-1"]));
+});
 
 describe("what a stack doesn't show is unknown, and says why:", () => {
   test("nothing veiled is a plain no", () => {
@@ -75,7 +85,7 @@ describe("what a stack doesn't show is unknown, and says why:", () => {
 
   test("a policy document that the engine blanked or sealed as a secret", () => {
     const type = "gcp:secretmanager/secretIamPolicy:SecretIamPolicy";
-    const sealed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:fake" };
+    const sealed = { [specialSigKey]: specialSecretSig, ciphertext: "v1:fake" };
     for (const policyData of ["[secret]", sealed]) {
       expect(answer([written(type, "some", { secretId: "acme-key", policyData })])[0]).toBe("unknown");
     }

@@ -27,7 +27,7 @@ const server = createServer((request: IncomingMessage, response) => {
 });
 
 beforeAll(async () => {
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_BIGQUERY = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
 afterEach(() => {

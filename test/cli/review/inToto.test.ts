@@ -2,27 +2,15 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Envelope, keyIdOf, makeContent, publicKeyOf, reviewStatement, reviewType, seal } from "../../../review";
+import { type Envelope, keyIdOf, publicKeyOf, reviewStatement, reviewType, seal } from "../../../review";
 import { makeApprover } from "../../policies/support/reviews";
+import { content, review } from "../../review/support/sample";
 import { hasPython, pythonWith, sayLeftOut } from "../../support/python";
 
 const python = hasPython() ? pythonWith(join(__dirname, "inToto.txt")) : undefined;
 sayLeftOut("in-toto", ["in-toto"], python === undefined ? [] : ["in-toto"]);
 
-const image = `europe-docker.pkg.dev/p/apps/web@sha256:${"a".repeat(64)}`;
-const content = makeContent(
-  [{ key: "acme", type: "gcp:cloudrunv2/service:Service", properties: { image }, provider: {} }],
-  { pack: { name: "bulkhead", version: "1" }, config: {}, waivers: [], scan: [] },
-);
-const statement = reviewStatement(content, "d".repeat(64), {
-  reviewer: "alice",
-  project: "app",
-  stack: "prod",
-  reviewedAt: "2026-11-20T09:00:00Z",
-  until: "2027-01-31",
-  resources: 1,
-  advisoryFindings: 0,
-});
+const statement = reviewStatement(content, "d".repeat(64), review);
 const [alice, bob] = [makeApprover("alice"), makeApprover("bob")];
 
 /** What Python says of an envelope that a key should have signed. */

@@ -59,6 +59,7 @@ describe("bulkhead who", () => {
     [["--from", "2026-11-12", "--to", "2026-11-13"], "the log must hold audit entries of this time, got none"],
     [["--from", "2999-01-01"], "'--from' must not lie in the future, got '2999-01-01'"],
     [["--from", "2026-02-30"], "'--from' must be a day such as 2026-11-09"],
+    [["--from", "2026-02-30T08:00Z"], "'--from' must be a day such as 2026-11-09"],
     [["--from", "2026-11-09", "--to", "2026-11-08"], "'--to' must be after '--from'"],
     [["--dataset", "nothing"], "'--dataset' must be 'project.dataset', got 'nothing'"],
   ])("ends with 2 for %j", async (args, message) => {

@@ -32,6 +32,23 @@ export const rowsPlan = {
 const apis = { anthropic: { upstream: "https://api.anthropic.com", header: "x-api-key" } };
 
 /** A tenant with everything: keys of both kinds, analytics, an API, two pseudonym keys. */
+/** With aggregates that cost privacy budget. */
+export const privatePlan = {
+  version: 1,
+  vendors: { mixpanel: { region: "eu" } },
+  events: { report: { to: [] } },
+  aggregates: {
+    reports: {
+      of: "report",
+      count: true,
+      every: "hour",
+      to: ["mixpanel"],
+      privacy: { epsilon: 0.1, perPerson: 1, atLeast: 10 },
+    },
+  },
+  budget: { epsilon: 80, every: "month" },
+};
+
 export function fullTenant(cell: TenantArgs["cell"], changes: Partial<TenantArgs> = {}): TenantArgs {
   return {
     ...smallTenant(cell),

@@ -1,9 +1,16 @@
-/** The tenant `acme`, made against mocks, and how its parts are read. */
-import { Tenant } from "../../../components/index";
-import { cellReference, fullTenant, smallTenant } from "./arguments";
+/** The cell `cell` and the tenant `acme`, made against mocks, and how their parts are read. */
+import { Cell, Tenant } from "../../../components/index";
+import { cellArgs, cellReference, fullTenant, smallTenant } from "./arguments";
 import { type Recording, settled, startMocks } from "./mocks";
 
 export const service = "gcp:cloudrunv2/service:Service";
+
+export async function deployCell(changes: Parameters<typeof cellArgs>[0] = {}): Promise<Recording> {
+  const recording = await startMocks();
+  new Cell("cell", cellArgs(changes));
+  await settled();
+  return recording;
+}
 
 /** With everything a tenant can have. */
 export async function deployFull(changes: Parameters<typeof fullTenant>[1] = {}): Promise<Recording> {

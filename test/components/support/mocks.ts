@@ -1,6 +1,7 @@
 /** Pulumi's runtime without an engine: records what a program registers. */
 import * as pulumi from "@pulumi/pulumi";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { specialSigKey } from "../../support/pulumi";
 
 export interface Registered {
   readonly type: string;
@@ -139,8 +140,7 @@ export function unknownOutput<T>(): pulumi.Output<T> {
 
 /** True where an input reached the engine as a secret. */
 export function isMarkedSecret(input: unknown): boolean {
-  const mark = "4dabf18193072939515e22adb298388d";
-  return typeof input === "object" && input !== null && mark in input;
+  return typeof input === "object" && input !== null && specialSigKey in input;
 }
 
 /**

@@ -1,25 +1,9 @@
 /** The egress proxy of a tenant: when it exists, what it reads, who may call it. */
 import { describe, expect, test } from "vitest";
 import { rowColumns } from "../../../plan";
-import { cellReference, plan, rowsPlan } from "../support/arguments";
+import { cellReference, plan, privatePlan, rowsPlan } from "../support/arguments";
 import { deployFull, members, service, template } from "../support/deployed";
 import { isMarkedSecret } from "../support/mocks";
-
-const privatePlan = {
-  version: 1,
-  vendors: { mixpanel: { region: "eu" } },
-  events: { report: { to: [] } },
-  aggregates: {
-    reports: {
-      of: "report",
-      count: true,
-      every: "hour",
-      to: ["mixpanel"],
-      privacy: { epsilon: 0.1, perPerson: 1, atLeast: 10 },
-    },
-  },
-  budget: { epsilon: 80, every: "month" },
-};
 
 describe("egress proxy", () => {
   test("is internal, in the egress subnet, and invoked by this tenant's workload alone", async () => {
@@ -73,10 +57,10 @@ describe("egress proxy", () => {
 
   test("L2: looks for its way out, then for its kill switch, before its probe gives up", async () => {
     const [proxy] = template(await deployFull(), "acme-egress-proxy").containers;
-    const patience = Number(proxy.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
+    const seconds = Number(proxy.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
     const { periodSeconds, failureThreshold } = proxy.startupProbe;
     const ofKillSwitch = 45;
-    expect(periodSeconds * failureThreshold).toBeGreaterThan(patience + ofKillSwitch);
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(seconds + ofKillSwitch);
     expect(periodSeconds * failureThreshold).toBeLessThanOrEqual(240);
   });
 

@@ -1,6 +1,7 @@
 /** Bad values of `env`, `compute`, `retention` and `labels`, each with its whole message. */
 import { describe, expect, test } from "vitest";
 import { unresolved } from "../../../components/validation/index";
+import { privatePlan } from "../support/arguments";
 import { messages } from "../support/tenantProblems";
 
 describe("each bad setting of the running app is named, with what is wrong and what to do", () => {
@@ -136,21 +137,6 @@ describe("F6: memory that Cloud Run would refuse in the update", () => {
 });
 
 describe("C16: the size of the egress proxy", () => {
-  const withPrivacy = {
-    version: 1,
-    vendors: { mixpanel: { region: "eu" } },
-    events: { report: { to: [] } },
-    aggregates: {
-      reports: {
-        of: "report",
-        count: true,
-        every: "hour",
-        to: ["mixpanel"],
-        privacy: { epsilon: 0.1, perPerson: 1, atLeast: 10 },
-      },
-    },
-    budget: { epsilon: 80, every: "month" },
-  };
   test.each<[string, Record<string, unknown>, string[]]>([
     ["within its limits", { proxy: { cpu: "4", memory: "2Gi", minInstances: 1, timeoutSeconds: 3600 } }, []],
     [
@@ -173,7 +159,7 @@ describe("C16: the size of the egress proxy", () => {
     ],
     [
       "with windows in one instance's memory",
-      { proxy: { cpu: "2", minInstances: 2, maxInstances: 3 }, analytics: withPrivacy },
+      { proxy: { cpu: "2", minInstances: 2, maxInstances: 3 }, analytics: privatePlan },
       ["minInstances", "maxInstances"].map(
         (key) =>
           `'proxy.${key}' must not be set with 'privacy' in the plan, whose windows lie in one instance's memory; take it out`,

@@ -161,8 +161,8 @@ describe("workload", () => {
     const [, relay] = template(await deployFull(), "acme-workload").containers;
     const { periodSeconds, failureThreshold, httpGet } = relay.startupProbe;
     expect(httpGet).toEqual({ path: "/healthz", port: 8787 });
-    const patience = Number(relay.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
-    expect(periodSeconds * failureThreshold).toBeGreaterThan(patience);
+    const seconds = Number(relay.envs.find(({ name }: { name: string }) => name === "WAY_OUT_SECONDS").value);
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(seconds);
     // Cloud Run takes no longer one.
     expect(periodSeconds * failureThreshold).toBeLessThanOrEqual(240);
   });

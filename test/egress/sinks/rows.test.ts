@@ -156,14 +156,14 @@ test("an event of no sink makes no row, also a page view that `$page` would take
 
 test("a plan with a sink doesn't start without a place for its rows", () => {
   const env = { TENANT: "acme", KEYS_DIR: "/keys", ALLOW_HTTP_UPSTREAM: "1" };
-  const AnalyticsPlan = JSON.stringify(rowsPlan("http://127.0.0.1:1"));
-  expect(readProxyConfig({ ...env, ANALYTICS_PLAN: AnalyticsPlan })).toEqual({
+  const analyticsPlan = JSON.stringify(rowsPlan("http://127.0.0.1:1"));
+  expect(readProxyConfig({ ...env, ANALYTICS_PLAN: analyticsPlan })).toEqual({
     ok: false,
     problems: [
       { path: "ROWS_TOPIC", message: "must be set for 'sinks.bigquery'; or set ROWS_FOLDER outside Google Cloud" },
     ],
   });
-  expect(readProxyConfig({ ...env, ANALYTICS_PLAN: AnalyticsPlan, ROWS_TOPIC: "rows-acme" })).toEqual({
+  expect(readProxyConfig({ ...env, ANALYTICS_PLAN: analyticsPlan, ROWS_TOPIC: "rows-acme" })).toEqual({
     ok: false,
     problems: [{ path: "ROWS_TOPIC", message: "must be a topic as projects/<id>/topics/<name>, got 'rows-acme'" }],
   });

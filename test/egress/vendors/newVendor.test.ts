@@ -3,7 +3,7 @@
  * sends an event of it through the whole proxy. Plan check, key files, starter plan and documentation know it too.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { formsOf } from "../../../cli/plan/forms";
+import { formsOf } from "../../../cli/plan/eventForms";
 import { checkPlanText } from "../../../cli/plan/readPlan";
 import { starterPlan } from "../../../cli/plan/starters";
 import { Trials } from "../../../cli/plan/trial";

@@ -17,12 +17,12 @@ const unnamed: Attempt = { met: "unnamed", cause: "ENOTFOUND" };
 type Found = readonly (readonly [Pick<Destination, "path" | "host" | "way">, ...Attempt[]])[];
 
 /** Looks for a way out in a network in which each destination meets these attempts, the last one for ever. */
-async function look(found: Found, patience = 20) {
+async function look(found: Found, timeout = 20) {
   const left = new Map(found.map(([{ host }, ...attempts]) => [host, [...attempts]]));
   const warnings: Record<string, unknown>[] = [];
   const problems = await findWayOut(
     found.map(([destination]) => ({ ...destination, port: 443, fix: "check it" })),
-    patience,
+    timeout,
     { warn: (facts: object, message?: string) => void warnings.push({ ...facts, message }) },
     async (host) => {
       const attempts = left.get(host) ?? [];
@@ -156,7 +156,7 @@ test("a host that is not reached beside others is named in the log, and tried on
   expect(late.warnings).toEqual([]);
 });
 
-test("without patience nothing is looked for", async () => {
+test("with a timeout of 0 nothing is looked for", async () => {
   expect((await look([[storage, unreachable]], 0)).problems).toEqual([]);
 });
 

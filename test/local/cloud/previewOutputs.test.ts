@@ -47,7 +47,7 @@ describe("the preview of a create shows what the real provider shows", () => {
     const nowKnown = added.filter(([name, value]) => !isUnknown(value) && !either.includes(name));
 
     // Names that the table's programs happened to set as well say nothing about what is added.
-    expect(nowUnknown.sort()).toEqual(unknown.filter((name) => name !== "id" && !(name in given)).sort());
+    expect(nowUnknown.sort()).toEqual(unknown.filter((name) => !(name in given)).sort());
     expect(id).toBe("");
     const expected = Object.entries(known).filter(([name]) => !(name in given) && !labels.includes(name));
     expect(Object.fromEntries(nowKnown.filter(([name]) => !labels.includes(name)))).toEqual(
@@ -82,6 +82,13 @@ describe("the preview of a create shows what the real provider shows", () => {
     expect(isUnknown(outputs.deletionPolicy)).toBe(true);
     const bucket = await google.create("gcp:storage/bucket:Bucket", { location: "EU" }, true);
     expect(bucket.outputs.deletionPolicy).toBe("DELETE");
+  });
+
+  test("an id is an output too once it is known; that of a RandomBytes, which is its value, is not", async () => {
+    const bucket = await google.create("gcp:storage/bucket:Bucket", { name: "id-among-outputs", location: "EU" });
+    expect(bucket.outputs.id).toBe(bucket.id);
+    const bytes = await random.create("random:index/randomBytes:RandomBytes", { length: 8 });
+    expect([bytes.id === "", "id" in bytes.outputs]).toEqual([false, false]);
   });
 
   test("says that a template's unset service account is unknown", async () => {

@@ -3,31 +3,15 @@ import type { Properties } from "../../../local/cloud/protocol/values";
 import { publicAddressOf } from "../../../local/front/network/addresses";
 import { decideCall, type Position } from "../../../local/front/network/decide";
 import type { VpcView } from "../../../local/front/network/vpcView";
+import { emptyVpc } from "./support/emptyVpc";
 
 const position: Position = { projectId: "cell", vpc: { network: "net", subnetwork: "sub", allTraffic: true } };
 const networkUrl = "projects/cell/global/networks/net";
 const gateway = { network: networkUrl, nextHopGateway: "default-internet-gateway" };
 
-const empty: VpcView = {
-  networks: [],
-  subnetworks: [],
-  routes: [],
-  routers: [],
-  nats: [],
-  firewalls: [],
-  policyRules: [],
-  policyAssociations: [],
-  policiesWithRules: [],
-  zones: [],
-  records: [],
-  responsePolicies: [],
-  responseRules: [],
-  connectors: [],
-};
-
 /** A network as Google makes it by itself: default route, open firewall, public DNS; no NAT. */
 const plain: VpcView = {
-  ...empty,
+  ...emptyVpc,
   networks: [{ name: "net" }],
   subnetworks: [{ name: "sub", network: networkUrl, privateIpGoogleAccess: true }],
 };
@@ -203,6 +187,6 @@ describe("a call out of a network", () => {
     const partial: Position = { projectId: "cell", vpc: { network: "net", subnetwork: "sub", allTraffic: false } };
     expect(walls({ ...plain, ...policy(deny) }, "api.example.com", 443, partial)).toBe("internet");
     expect(walls({ ...plain, ...policy(deny) }, "10.0.0.9", 443, partial)).toEqual(["firewall policy", "Cloud NAT"]);
-    expect(walls(empty, "api.example.com", 443, { projectId: "cell", vpc: undefined })).toBe("internet");
+    expect(walls(emptyVpc, "api.example.com", 443, { projectId: "cell", vpc: undefined })).toBe("internet");
   });
 });

@@ -5,6 +5,7 @@ import { aliasOrderAt, resolveName } from "../../../local/front/network/dns";
 import type { VpcView } from "../../../local/front/network/vpcView";
 import { cellArgs, fullTenant } from "../../components/support/arguments";
 import { type Recording, settled, startMocks } from "../../components/support/mocks";
+import { emptyVpc } from "./support/emptyVpc";
 
 const vip = ["199.36.153.4", "199.36.153.5", "199.36.153.6", "199.36.153.7"];
 const orders = ["whole", "each hop"] as const;
@@ -23,16 +24,7 @@ beforeAll(async () => {
 function deployed(): VpcView {
   const of = (type: string) => recording.ofType(type).map(({ inputs }) => inputs as Properties);
   return {
-    networks: [],
-    subnetworks: [],
-    routes: [],
-    routers: [],
-    nats: [],
-    firewalls: [],
-    policyRules: [],
-    policyAssociations: [],
-    policiesWithRules: [],
-    connectors: [],
+    ...emptyVpc,
     zones: of("gcp:dns/managedZone:ManagedZone"),
     records: of("gcp:dns/recordSet:RecordSet"),
     responsePolicies: of("gcp:dns/responsePolicy:ResponsePolicy"),

@@ -76,7 +76,7 @@ describe("C17: an instance behind a Cloud NAT", () => {
     await setNat({ minPortsPerVm: 2 });
     const first = await connectTo("again.example.com");
     expect(await openMany("again.example.com", 2)).toBe(1);
-    const closed = new Promise((done) => first.socket.once("close", done));
+    const closed = new Promise((resolve) => first.socket.once("close", resolve));
     first.socket.destroy();
     await closed;
     await expect.poll(() => openMany("again.example.com", 1)).toBe(1);

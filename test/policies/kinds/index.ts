@@ -1,7 +1,7 @@
 /** Every kind of fault that the pack has made or could make, with its cases. */
 
 import { analyticsElsewhere } from "./cases/analyticsElsewhere";
-import { auditArchives, projectRoles } from "./cases/auditAndRoles";
+import { auditArchives } from "./cases/auditArchives";
 import { borrowedTypes } from "./cases/borrowedTypes";
 import { buildAccounts } from "./cases/buildAccounts";
 import { commandLines } from "./cases/commandLines";
@@ -14,13 +14,15 @@ import { fromGoogle } from "./cases/fromGoogle";
 import { grantShapes } from "./cases/grantShapes";
 import { insideTexts } from "./cases/insideTexts";
 import { keyWords } from "./cases/keyWords";
+import { oneApp } from "./cases/oneApp";
 import { openFirewalls } from "./cases/openFirewalls";
 import { otherCode } from "./cases/otherCode";
 import { otherDoors } from "./cases/otherDoors";
 import { otherIdentities } from "./cases/otherIdentities";
 import { otherProviders } from "./cases/otherProviders";
 import { plainStores } from "./cases/plainStores";
-import { oneApp, platformThings } from "./cases/platform";
+import { platformThings } from "./cases/platformThings";
+import { projectRoles } from "./cases/projectRoles";
 import { propertyNames } from "./cases/propertyNames";
 import { prose } from "./cases/prose";
 import { uncheckedProxies } from "./cases/proxies";

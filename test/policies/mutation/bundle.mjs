@@ -9,7 +9,16 @@ import { build } from "esbuild";
  * stacks of `sharing` take as long as all others together: without them the score is a little too low.
  */
 const folders = ["rules", "graph", "read", "analyzer", "waivers"];
-const files = ["docs", "examples", "exactFindings", "kinds/kinds", "coverage/coverage", "components", "canary"];
+const files = [
+  "docs",
+  "examples",
+  "exactFindings",
+  "kinds/kinds",
+  "coverage/coverage",
+  "components",
+  "canary",
+  "profiles",
+];
 
 /** The bundle's path, and the folder in which programs that its tests ran are remembered. */
 export async function bundleTests(root) {

@@ -31,8 +31,9 @@ export function judgeRegistered(registered: readonly Registered[], options: Judg
   );
 }
 
-function firstPhase({ urn, type, name, parent, inputs }: Registered): Resource {
-  return makeResource({ urn, type, name, parent: parent === "" ? undefined : parent, inputs: Field.of(inputs) });
+function firstPhase({ urn, type, name, parent, providerInputs, inputs }: Registered): Resource {
+  const around = { parent: parent === "" ? undefined : parent, provider: Field.of(providerInputs) };
+  return makeResource({ urn, type, name, ...around, inputs: Field.of(inputs) });
 }
 
 function secondPhase(one: Registered): Resource {

@@ -58,6 +58,54 @@ describe("audit-trail", () => {
     expect(said(rule, [config(), bucket(400), ...ofApps])).toHaveLength(1);
   });
 
+  const absent =
+    "(advisory) audit: 'logging sink' must exist and be enabled, got none; create a logging.ProjectSink to the audit log bucket";
+  const activity = "cloudaudit.googleapis.com%2Factivity";
+  test.each<[string, object, boolean]>([
+    ["all audit logs", { filter: 'logName:"cloudaudit.googleapis.com"' }, true],
+    ["access to data by its log id", { filter: 'log_id("cloudaudit.googleapis.com/data_access")' }, true],
+    [
+      "activity or access",
+      { filter: `logName:"${activity}" OR logName:"${activity.replace("activity", "data_access")}"` },
+      true,
+    ],
+    ["activity or errors", { filter: `logName:"${activity}" OR severity>=ERROR` }, true],
+    ["all but health checks", { exclusions: [{ name: "e", filter: 'httpRequest.requestUrl:"/healthz"' }] }, true],
+    [
+      "all but one bucket's reads",
+      {
+        exclusions: [
+          {
+            name: "e",
+            filter: 'log_id("cloudaudit.googleapis.com/data_access") AND resource.labels.bucket_name="cdn"',
+          },
+        ],
+      },
+      true,
+    ],
+    [
+      "all, with an exclusion that is off",
+      { exclusions: [{ name: "e", disabled: true, filter: 'logName:"cloudaudit.googleapis.com"' }] },
+      true,
+    ],
+    ["activity only", { filter: `logName:"${activity}"` }, false],
+    ["activity only, by its full name", { filter: `logName="projects/p/logs/${activity}"` }, false],
+    [
+      "activity and system events",
+      { filter: 'log_id("cloudaudit.googleapis.com/activity") OR log_id("cloudaudit.googleapis.com/system_event")' },
+      false,
+    ],
+    ["all but audit logs", { exclusions: [{ name: "e", filter: 'logName:"cloudaudit.googleapis.com"' }] }, false],
+    [
+      "all but access to data",
+      { exclusions: [{ name: "e", filter: 'log_id("cloudaudit.googleapis.com/data_access")' }] },
+      false,
+    ],
+  ])("of a sink that takes %s counts what it takes", (_, inputs, counts) => {
+    const one = registered("gcp:logging/projectSink:ProjectSink", "sink", { destination: "x", ...inputs });
+    expect(said(rule, [config(), bucket(400), one])).toEqual(counts ? [] : [absent]);
+  });
+
   test("C21: data access logs that the cell leaves to another stack are advice", () => {
     const cell = (dataAccessLogs: boolean) => registered("bulkhead:index:Cell", "cell", { dataAccessLogs });
     expect(said(rule, [cell(false), bucket(400), sink()])).toEqual([

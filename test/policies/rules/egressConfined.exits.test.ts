@@ -1,23 +1,10 @@
 /** Ways out of a network beside a NAT. */
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
+import { network, onSubnet, subnet } from "../support/attached";
 import type { Registered } from "../support/record";
-import { registered, said, types } from "../support/resources";
+import { registered, said } from "../support/resources";
 
-const network = registered("gcp:compute/network:Network", "net", { name: "net" });
-const subnet = registered("gcp:compute/subnetwork:Subnetwork", "inside", {
-  name: "inside",
-  network: "net",
-  region: "eu",
-});
-const app = (vpcAccess: object, labels: object = {}, sources: string[] = []) =>
-  registered(
-    types.service,
-    "app",
-    { labels, template: { vpcAccess: { egress: "ALL_TRAFFIC", ...vpcAccess } } },
-    { template: sources },
-  );
-const onSubnet = app({ networkInterfaces: [{ subnetwork: "inside" }] });
 describe("a way out beside a NAT", () => {
   const urnOfNetwork = network.urn;
   const out = (what: string, name = "x") =>

@@ -1,27 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
+import { app, network, onSubnet, subnet } from "../support/attached";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
 
-const network = registered("gcp:compute/network:Network", "net", { name: "net" });
-const subnet = registered("gcp:compute/subnetwork:Subnetwork", "inside", {
-  name: "inside",
-  network: "net",
-  region: "eu",
-});
 const vpc = (vpcAccess: unknown, labels: object = {}, sources: string[] = []) =>
   registered(types.service, "app", { labels, template: { vpcAccess } }, { template: sources });
 const inside = { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork: "inside" }] };
 const connector = (inputs: object) =>
   registered("gcp:vpcaccess/connector:Connector", "c", { name: "c", region: "eu", ...inputs });
-const app = (vpcAccess: object, labels: object = {}, sources: string[] = []) =>
-  registered(
-    types.service,
-    "app",
-    { labels, template: { vpcAccess: { egress: "ALL_TRAFFIC", ...vpcAccess } } },
-    { template: sources },
-  );
-const onSubnet = app({ networkInterfaces: [{ subnetwork: "inside" }] });
 const onConnector = app({ connector: "c" });
 
 describe("egress-confined", () => {

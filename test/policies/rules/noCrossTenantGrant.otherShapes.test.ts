@@ -1,20 +1,11 @@
 /** Grants of other IAM types, access lists, and identities from outside. */
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
-import type { Registered } from "../support/record";
+import { judge, message, rule } from "../support/crossTenantGrant";
 import { registered, said, types, urnOf } from "../support/resources";
 import { base, email, member } from "../support/twoTenants";
 
-const rule = "no-cross-tenant-grant";
 const pools = "principalSet://iam.googleapis.com/projects/1/pool";
-const message = (got: string, path = "member", role = "'r'") =>
-  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
-const judge = (
-  type: string,
-  inputs: Record<string, unknown>,
-  sources: Record<string, string[]> = {},
-  others: Registered[] = [],
-) => said(rule, [...base, ...others, registered(type, "grant", { project: "p", role: "r", ...inputs }, sources)]);
 const invoker = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember";
 describe("a grant of an IAM type that no row describes", () => {
   const labels = { tenant: "acme" };

@@ -1,19 +1,9 @@
 /** Grants on keys, topics, subnets and whatever else is no service and no account. */
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
-import type { Registered } from "../support/record";
+import { judge, message, rule } from "../support/crossTenantGrant";
 import { registered, said } from "../support/resources";
 import { base, document, member } from "../support/twoTenants";
-
-const rule = "no-cross-tenant-grant";
-const message = (got: string, path = "member", role = "'r'") =>
-  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
-const judge = (
-  type: string,
-  inputs: Record<string, unknown>,
-  sources: Record<string, string[]> = {},
-  others: Registered[] = [],
-) => said(rule, [...base, ...others, registered(type, "grant", { project: "p", role: "r", ...inputs }, sources)]);
 
 describe("a grant on a key", () => {
   const key = registered("gcp:kms/cryptoKey:CryptoKey", "k", { name: "k", labels: { tenant: "acme" } });

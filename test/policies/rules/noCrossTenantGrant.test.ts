@@ -1,20 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
+import { judge, message, rule } from "../support/crossTenantGrant";
 import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
 import { base, email, grantSaid, member } from "../support/twoTenants";
 
-const rule = "no-cross-tenant-grant";
 const pools = "principalSet://iam.googleapis.com/projects/1/pool";
 const pool = `${pools}/attribute.sub/acme`;
-const message = (got: string, path = "member", role = "'r'") =>
-  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
-const judge = (
-  type: string,
-  inputs: Record<string, unknown>,
-  sources: Record<string, string[]> = {},
-  others: Registered[] = [],
-) => said(rule, [...base, ...others, registered(type, "grant", { project: "p", role: "r", ...inputs }, sources)]);
 const invoker = "gcp:cloudrunv2/serviceIamMember:ServiceIamMember";
 const unlabelled = [
   registered(types.account, "solo", { accountId: "solo", project: "p" }),
@@ -133,7 +125,6 @@ describe("a grant on an account", () => {
 });
 
 describe("no-cross-tenant-grant", () => {
-  const rule = "no-cross-tenant-grant";
   const invoke = (name: string, who: unknown) =>
     grantSaid(rule, "gcp:cloudrunv2/serviceIamMember:ServiceIamMember", {
       name,

@@ -176,4 +176,14 @@ describe("no-shared-secret", () => {
       said("no-shared-secret", resources, { packConfig: { "tenant-label": { tenantLabel: "customer" } } }),
     ).toEqual([]);
   });
+
+  test("reports a secret outside the stack at the first of its services, in whatever order they come", () => {
+    const uses = ["c", "a", "b"].map((name) => app(name, mount("projects/p/secrets/key")));
+    const shared = (found: readonly string[]) => found.filter((text) => text.includes("must be used by"));
+    for (const services of [uses, [...uses].reverse()]) {
+      expect(shared(said("no-shared-secret", services))).toEqual([
+        "a: 'key' must be used by the services of one tenant only, got 'a', 'b', 'c'; give each tenant a secret of its own",
+      ]);
+    }
+  });
 });

@@ -1,18 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
-import { registered, said, types, urnOf } from "../support/resources";
-
-const account = (id: string, inputs: object = {}) =>
-  registered(types.account, id, { accountId: id, project: "p", ...inputs });
-const app = (name: string, serviceAccount: unknown, labels: object = {}, sources: string[] = []) =>
-  registered(
-    types.service,
-    name,
-    { name, labels, template: serviceAccount === undefined ? {} : { serviceAccount } },
-    { template: sources },
-  );
-const email = (id: string) => `${id}@p.iam.gserviceaccount.com`;
+import { said, types, urnOf } from "../support/resources";
+import { account, app, email } from "../support/serviceAccounts";
 
 describe("no-shared-service-account", () => {
   const shared = (at = "run") =>

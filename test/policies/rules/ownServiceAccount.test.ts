@@ -2,17 +2,8 @@ import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
 import { registered, said, types, urnOf } from "../support/resources";
+import { account, app, email } from "../support/serviceAccounts";
 
-const account = (id: string, inputs: object = {}) =>
-  registered(types.account, id, { accountId: id, project: "p", ...inputs });
-const app = (name: string, serviceAccount: unknown, labels: object = {}, sources: string[] = []) =>
-  registered(
-    types.service,
-    name,
-    { name, labels, template: serviceAccount === undefined ? {} : { serviceAccount } },
-    { template: sources },
-  );
-const email = (id: string) => `${id}@p.iam.gserviceaccount.com`;
 const at = "'template.serviceAccount'";
 const fix = "create a service account for this tenant in the stack and pass its e-mail";
 const own = "must be this tenant's own account";

@@ -1,17 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
+import { good, plan, proxy } from "../support/egressProxy";
 import { registered, said, types } from "../support/resources";
 
 describe("plan-is-typed", () => {
-  const proxy = (envs: object[], changes: object = {}, type: string = types.service) =>
-    registered(type, "proxy", {
-      labels: { "bulkhead-role": "egress-proxy" },
-      template: { containers: [{ image: "repo/egress@sha256:1", envs }] },
-      ...changes,
-    });
-  const plan = (value: unknown) => [{ name: "ANALYTICS_PLAN", value }];
-  const good = JSON.stringify({ version: 1 });
-
   const event = (fields: object) =>
     JSON.stringify({ version: 1, vendors: { mixpanel: {} }, events: { e: { to: ["mixpanel"], fields } } });
   test.each<[string, unknown, string[]]>([

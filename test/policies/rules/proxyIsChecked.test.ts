@@ -1,18 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
+import { good, plan, proxy } from "../support/egressProxy";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
 
 describe("proxy-is-checked", () => {
-  const proxy = (envs: object[], changes: object = {}, type: string = types.service) =>
-    registered(type, "proxy", {
-      labels: { "bulkhead-role": "egress-proxy" },
-      template: { containers: [{ image: "repo/egress@sha256:1", envs }] },
-      ...changes,
-    });
-  const plan = (value: unknown) => [{ name: "ANALYTICS_PLAN", value }];
-  const good = JSON.stringify({ version: 1 });
-
   test.each<[string, Registered, string[]]>([
     ["a good proxy", proxy(plan(good)), []],
     [

@@ -28,6 +28,13 @@ describe("sessions-apart", () => {
       ],
     ],
     ["one request at a time without a login", [], {}, { maxInstanceRequestConcurrency: 1 }, []],
+    [
+      "a list that isn't known yet, which may hold sessions",
+      unknown as unknown as object[],
+      login,
+      { maxInstanceRequestConcurrency: 1 },
+      [],
+    ],
     ["sessions that aren't known yet", [{ name: "SESSIONS", value: unknown }], login, {}, []],
     [
       "sessions that share /tmp",

@@ -2,14 +2,7 @@ import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
-
-const app = (name: string, serviceAccount: unknown, labels: object = {}, sources: string[] = []) =>
-  registered(
-    types.service,
-    name,
-    { name, labels, template: serviceAccount === undefined ? {} : { serviceAccount } },
-    { template: sources },
-  );
+import { app } from "../support/serviceAccounts";
 
 describe("tenant-label", () => {
   const missing = (name: string) =>

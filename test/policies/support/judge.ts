@@ -80,7 +80,12 @@ export function summary(found: readonly Judgement[]): string[] {
 type Plain = Parameters<typeof Struct.fromJavaScript>[0];
 
 export function analyzeRequest(resource: Registered): pb.AnalyzeRequest {
-  return new pb.AnalyzeRequest()
+  const request = new pb.AnalyzeRequest();
+  if (resource.providerInputs !== undefined) {
+    const properties = Struct.fromJavaScript(resource.providerInputs as Plain);
+    request.setProvider(new pb.AnalyzerProviderResource().setProperties(properties));
+  }
+  return request
     .setUrn(resource.urn)
     .setType(resource.type)
     .setName(resource.name)

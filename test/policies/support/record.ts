@@ -17,6 +17,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly parent: string;
+  /** Inputs of the provider that the program passed; undefined for the default one. */
+  readonly providerInputs?: Inputs;
   inputs: Inputs;
   outputs: Inputs;
   readonly dependencies: string[];
@@ -56,6 +58,11 @@ class Recorder extends MockMonitor {
     return `urn:pulumi:prod::app::${chain}${type}::${name}`;
   }
 
+  /** A provider is passed as `<urn>::<id>`. */
+  #providerInputs(reference: string): Inputs | undefined {
+    return this.registered.find(({ urn }) => reference.startsWith(`${urn}::`))?.inputs;
+  }
+
   override async registerResource(request: RegisterRequest, callback: Callback): Promise<void> {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
     const urn = this.#engineUrn(parent, type, name);
@@ -71,7 +78,18 @@ class Recorder extends MockMonitor {
       }
     }
     const dependencies = request.getDependenciesList();
-    this.registered.push({ urn, type, name, parent, inputs, outputs, dependencies, propertyDependencies });
+    const providerInputs = this.#providerInputs(request.getProvider());
+    this.registered.push({
+      urn,
+      type,
+      name,
+      parent,
+      providerInputs,
+      inputs,
+      outputs,
+      dependencies,
+      propertyDependencies,
+    });
     const response = new RegisterResourceResponse();
     response.setUrn(urn);
     response.setId(id);

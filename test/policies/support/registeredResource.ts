@@ -14,6 +14,7 @@ export function resourceOf(one: Registered): Resource {
       type: one.type,
       name: one.name,
       parent: one.parent === "" ? undefined : one.parent,
+      provider: Field.of(one.providerInputs),
       inputs: Field.of(one.inputs),
       outputs: Field.of(one.outputs),
       dependencies: one.dependencies,

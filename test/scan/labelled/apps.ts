@@ -44,6 +44,11 @@ export function unusualApps(): LabelledApp[] {
   return appsIn("unusual");
 }
 
+/** What was wrongly found in published programs, reduced to a few lines, with faulty twins that look like it. */
+export function appsFromRealCode(): LabelledApp[] {
+  return appsIn("fromRealCode");
+}
+
 function appsIn(framework: string): LabelledApp[] {
   const text = readFileSync(join(repositoryRoot(), "test/scan/labelled", `${framework}.txt`), "utf8");
   return text

@@ -12,7 +12,7 @@ import { containsUnknown, isUnknown, type Properties, unknownValue } from "../..
 import type { Cloud } from "../../store/cloud";
 import { expand } from "../names";
 import { wrongPolicyData } from "./documents";
-import type { IamForm } from "./forms";
+import type { IamForm } from "./iamForms";
 import { parseIamId } from "./importId";
 import { verifyMembers, wrongMember, wrongRole } from "./members";
 import { type IamTarget, keysOf, targetProperties } from "./targets";

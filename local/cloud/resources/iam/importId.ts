@@ -2,7 +2,7 @@
 import type { ProviderConfig } from "../../gcp/config";
 import type { Properties } from "../../protocol/values";
 import { parseId } from "../names";
-import type { IamForm } from "./forms";
+import type { IamForm } from "./iamForms";
 import type { IamTarget } from "./targets";
 
 const roleForm = "((?:(?:projects|organizations)/[^/ ]+/)?roles/[^/ ]+)";

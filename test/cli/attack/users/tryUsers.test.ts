@@ -2,8 +2,8 @@
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { underLauncher } from "../../../../cli/attack/users/grounds";
 import { launcherBreakIns } from "../../../../cli/attack/users/launcherBreakIns";
+import { underLauncher } from "../../../../cli/attack/users/targets";
 import { openWith, tryUsers, userBreakIns } from "../../../../cli/attack/users/tryUsers";
 import { victim } from "../../../../cli/attack/users/userBreakIn";
 import { assertionHeader } from "../../../../sessions/identity/iap";
@@ -103,13 +103,13 @@ describe("a break-in against the launcher", () => {
     async ({ id, succeeds }) => {
       const weakened = without[id];
       expect(weakened).toBeDefined();
-      const ground = await underLauncher("process", true, () => weakened ?? {});
+      const target = await underLauncher("process", true, () => weakened ?? {});
       try {
         // The victim is there first, so that their session is the oldest.
-        await ground.call(victim, "/pid");
-        expect(await succeeds(ground, `canary-${id}`)).toBe(true);
+        await target.call(victim, "/pid");
+        expect(await succeeds(target, `canary-${id}`)).toBe(true);
       } finally {
-        await ground.close();
+        await target.close();
       }
     },
   );

@@ -130,6 +130,56 @@ export const federation: FaultKind = {
       },
       foreign,
     ],
+    [
+      "Pulumi Cloud without a condition",
+      () => {
+        provider(pool(), { oidc: { issuerUri: "https://api.pulumi.com/oidc" } });
+      },
+      foreign,
+    ],
+    [
+      "Buildkite with a condition on the audience",
+      () => {
+        provider(pool(), {
+          oidc: { issuerUri: "https://agent.buildkite.com" },
+          attributeCondition: "assertion.aud == 'https://iam.googleapis.com/deploy'",
+        });
+      },
+      foreign,
+    ],
+    [
+      "GitHub with a condition that any owner meets",
+      () => {
+        provider(pool(), { attributeCondition: "assertion.repository_owner != ''" });
+      },
+      foreign,
+    ],
+    [
+      "GitHub with an alternative that always holds",
+      () => {
+        provider(pool(), { attributeCondition: "assertion.repository_owner == 'acme' || true" });
+      },
+      foreign,
+    ],
+    [
+      "a whole pool, by a policy",
+      () => {
+        const of = pool();
+        provider(of, condition);
+        new gcp.serviceaccount.IAMPolicy("g", {
+          serviceAccountId: deployer().name,
+          policyData: JSON.stringify({
+            bindings: [
+              {
+                role: "roles/iam.workloadIdentityUser",
+                members: ["principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*"],
+              },
+            ],
+          }),
+        });
+      },
+      foreign,
+    ],
   ],
   good: [
     [
@@ -213,6 +263,78 @@ export const federation: FaultKind = {
           member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.aws_role/deploy`,
         });
       },
+    ],
+    [
+      "one repository by the pool's output, by binding",
+      () => {
+        const of = pool();
+        provider(of, condition);
+        new gcp.serviceaccount.IAMBinding("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          members: [
+            pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/app`,
+            pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/infra`,
+          ],
+        });
+      },
+    ],
+    [
+      "one subject by the pool's output",
+      () => {
+        const of = pool();
+        provider(of, { attributeCondition: "assertion.repository == 'acme/app'" });
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: deployer().name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`principal://iam.googleapis.com/${of.name}/subject/repo:acme/app:environment:prod`,
+        });
+      },
+    ],
+    [
+      "an issuer of Azure's with its directory in the address",
+      () => {
+        provider(pool(), {
+          oidc: { issuerUri: "https://sts.windows.net/11111111-2222-3333-4444-555555555555/" },
+        });
+      },
+    ],
+    [
+      "a group of a workforce pool that may look at services",
+      () => {
+        new gcp.projects.IAMMember("g", {
+          project: "p",
+          role: "roles/run.viewer",
+          member: "principalSet://iam.googleapis.com/locations/global/workforcePools/staff/group/developers",
+        });
+      },
+    ],
+    [
+      "GitLab with a condition on its group",
+      () => {
+        provider(pool(), {
+          oidc: { issuerUri: "https://gitlab.com/" },
+          attributeCondition: "assertion.namespace_path.startsWith('acme/')",
+        });
+      },
+    ],
+    [
+      "one repository that deploys under a tenant's account through the deploy account",
+      twoTenants((acme) => {
+        const of = pool();
+        provider(of, condition);
+        const deploy = deployer();
+        new gcp.serviceaccount.IAMMember("federated", {
+          serviceAccountId: deploy.name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/app`,
+        });
+        new gcp.serviceaccount.IAMMember("act", {
+          serviceAccountId: acme.account.name,
+          role: "roles/iam.serviceAccountUser",
+          member: deploy.member,
+        });
+      }),
     ],
   ],
 };

@@ -17,7 +17,7 @@ import { type LauncherParts, startLauncher } from "../../../sessions/launcher";
 import { UserError } from "../../terminal/userError";
 import { type AssertionSigner, audience, newSigner } from "./assertions";
 import { keyedApi, startRelay } from "./relayStandIn";
-import type { Answer, CloudStandIn, Ground } from "./userBreakIn";
+import type { Answer, CloudStandIn, Target } from "./userBreakIn";
 
 const megabytes = { memory: 256, disk: 32 };
 
@@ -64,7 +64,7 @@ prlimit --nproc=120 --nofile=256 --core=0 setpriv --reuid=65532 --regid=65532 --
 `;
 
 /** The app as it was: one process for everybody. */
-export async function asItWas(): Promise<Ground> {
+export async function asItWas(): Promise<Target> {
   const [folder, cloud, port] = [appFolder(), await startCloud(), await freePort()];
   const lines: string[] = [];
   const app = spawn(
@@ -91,7 +91,7 @@ export async function asItWas(): Promise<Ground> {
   for (const stream of [app.stdout, app.stderr]) {
     readLines(stream as Readable, (line) => lines.push(line));
   }
-  const call: Ground["call"] = (_, path, body) => send(`http://127.0.0.1:${port}${path}`, {}, body);
+  const call: Target["call"] = (_, path, body) => send(`http://127.0.0.1:${port}${path}`, {}, body);
   const end = performance.now() + 20_000;
   while ((await call("", "/")).status !== 200) {
     if (performance.now() > end || app.exitCode !== null) {
@@ -121,7 +121,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export interface LauncherGround extends Ground {
+export interface LauncherTarget extends Target {
   /** The app's own folder, which `close` removes. */
   readonly folder: string;
   readonly port: number;
@@ -138,7 +138,7 @@ export async function underLauncher(
   isolation: Isolation,
   takesKeys = false,
   weakened: (signer: AssertionSigner) => Partial<Pick<LauncherParts, "identify" | "checks">> = () => ({}),
-): Promise<LauncherGround> {
+): Promise<LauncherTarget> {
   const relay = takesKeys ? await startRelay() : undefined;
   const numbers = Object.fromEntries(Object.entries(sessionNumbers).map(([name, { default: value }]) => [name, value]));
   const config = {

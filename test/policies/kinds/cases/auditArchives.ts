@@ -1,6 +1,6 @@
-/** Audit logs that end anywhere they are kept, and roles that Google offers on a project only. */
+/** Audit logs that end anywhere they are kept. */
 import type { FaultKind } from "../faultKind";
-import { gcp, oneTenant, pulumi, raw, region, type Tenant, twoTenants } from "../surroundings";
+import { gcp, oneTenant, pulumi } from "../surroundings";
 
 const everyLog = [{ logType: "ADMIN_READ" }, { logType: "DATA_READ" }, { logType: "DATA_WRITE" }];
 const auditConfig = (configs = everyLog, service = "allServices") =>
@@ -98,6 +98,40 @@ export const auditArchives: FaultKind = {
       }),
       rule,
     ],
+    [
+      "a storage bucket that keeps them for 30 days",
+      oneTenant((acme) => {
+        acme.service();
+        auditConfig();
+        sink(
+          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { retentionPeriod: String(30 * 24 * 3600) } }).name}`,
+        );
+      }),
+      rule,
+    ],
+    [
+      "logs of writes for one service only",
+      oneTenant((acme) => {
+        acme.service();
+        auditConfig(everyLog, "storage.googleapis.com");
+        sink("storage.googleapis.com/security-project-audit");
+      }),
+      rule,
+    ],
+    [
+      "a dataset whose tables end after a month",
+      oneTenant((acme) => {
+        acme.service();
+        auditConfig();
+        const set = new gcp.bigquery.Dataset("logs", {
+          datasetId: "audit",
+          labels: { tenant: "platform" },
+          defaultTableExpirationMs: 30 * 24 * 3600 * 1000,
+        });
+        sink(pulumi.interpolate`bigquery.googleapis.com/projects/p/datasets/${set.datasetId}`);
+      }),
+      rule,
+    ],
   ],
   good: [
     [
@@ -155,121 +189,84 @@ export const auditArchives: FaultKind = {
         auditConfig();
       },
     ],
-  ],
-};
-
-const onProject = (role: string, more: object = {}) =>
-  oneTenant((acme) => {
-    acme.service();
-    new gcp.projects.IAMMember("g", { project: "p", role, member: acme.member, ...more });
-  });
-const ofDatabase = (acme: Tenant, name: string) =>
-  raw(
-    "gcp:sql/databaseInstance:DatabaseInstance",
-    name,
-    { name, project: "p", databaseVersion: "POSTGRES_17", region, settings: { tier: "t", userLabels: acme.labels } },
-    ["connectionName"],
-  );
-const broad = "no-broad-role";
-
-export const projectRoles: FaultKind = {
-  title: "Roles that exist on a project only",
-  bad: [
     [
-      "Cloud SQL's client with two tenants' instances",
-      twoTenants((acme, globex) => {
-        ofDatabase(acme, "acme-db");
-        ofDatabase(globex, "globex-db");
-        new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.client", member: acme.member });
-      }),
-      broad,
-    ],
-    [
-      "Cloud SQL's client on another tenant's instance",
-      twoTenants((acme, globex) => {
-        ofDatabase(acme, "acme-db");
-        ofDatabase(globex, "globex-db");
-        new gcp.projects.IAMMember("g", {
-          project: "p",
-          role: "roles/cloudsql.client",
-          member: acme.member,
-          condition: {
-            title: "t",
-            expression:
-              'resource.name == "projects/p/instances/globex-db" && resource.type == "sqladmin.googleapis.com/Instance"',
-          },
-        });
-      }),
-      broad,
-    ],
-    ["data of BigQuery", onProject("roles/bigquery.dataViewer"), broad],
-    ["objects of storage", onProject("roles/storage.objectViewer"), broad],
-    ["Cloud SQL's editor", onProject("roles/cloudsql.editor"), broad],
-    ["messages of Pub/Sub", onProject("roles/pubsub.subscriber"), broad],
-    ["documents of Firestore", onProject("roles/datastore.user"), broad],
-    [
-      "secrets, although with a condition on time",
-      onProject("roles/secretmanager.secretAccessor", {
-        condition: { title: "t", expression: "request.time < timestamp('2027-01-01T00:00:00Z')" },
-      }),
-      broad,
-    ],
-    ["Editor", onProject("roles/editor"), broad],
-  ],
-  good: [
-    [
-      "Cloud SQL's client with one instance",
+      "reads and writes in two audit configs",
       oneTenant((acme) => {
         acme.service();
-        ofDatabase(acme, "acme-db");
-        new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.client", member: acme.member });
+        auditConfig([{ logType: "DATA_READ" }, { logType: "ADMIN_READ" }]);
+        new gcp.projects.IAMAuditConfig("writes", {
+          project: "p",
+          service: "allServices",
+          auditLogConfigs: [{ logType: "DATA_WRITE" }],
+        });
+        sink("storage.googleapis.com/security-project-audit");
       }),
     ],
     [
-      "Cloud SQL's client with a condition on one's own instance",
-      twoTenants((acme, globex) => {
-        ofDatabase(acme, "acme-db");
-        ofDatabase(globex, "globex-db");
-        new gcp.projects.IAMMember("g", {
-          project: "p",
-          role: "roles/cloudsql.client",
-          member: acme.member,
-          condition: {
-            title: "t",
-            expression:
-              'resource.name == "projects/p/instances/acme-db" && resource.type == "sqladmin.googleapis.com/Instance"',
-          },
+      "a folder's sink with its children into a log bucket",
+      oneTenant((acme) => {
+        acme.service();
+        auditConfig();
+        const logs = new gcp.logging.FolderBucketConfig("logs", {
+          folder: "folders/1",
+          location: "europe-west1",
+          bucketId: "audit",
+          retentionDays: 365,
+        });
+        new gcp.logging.FolderSink("sink", {
+          folder: "folders/1",
+          includeChildren: true,
+          destination: pulumi.interpolate`logging.googleapis.com/${logs.id}`,
         });
       }),
     ],
     [
-      "an instance's user with its database",
+      "a topic that a SIEM reads, in another project",
       oneTenant((acme) => {
         acme.service();
-        ofDatabase(acme, "acme-db");
-        new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.instanceUser", member: acme.member });
+        auditConfig();
+        sink("pubsub.googleapis.com/projects/security/topics/audit", { filter: "" });
       }),
     ],
-    ["a role for queries", onProject("roles/bigquery.jobUser")],
-    ["a role for read sessions", onProject("roles/bigquery.readSessionUser")],
-    ["a role for events", onProject("roles/eventarc.eventReceiver")],
     [
-      "roles for telemetry",
+      "a topic in the stack that a SIEM reads, beside an archive",
       oneTenant((acme) => {
         acme.service();
-        for (const [at, role] of [
-          "telemetry.tracesWriter",
-          "cloudtrace.agent",
-          "monitoring.metricWriter",
-          "logging.logWriter",
-          "errorreporting.writer",
-          "cloudprofiler.agent",
-        ].entries()) {
-          new gcp.projects.IAMMember(`g${at}`, { project: "p", role: `roles/${role}`, member: acme.member });
+        auditConfig();
+        const topic = new gcp.pubsub.Topic("audit", { labels: { tenant: "platform" } });
+        new gcp.logging.ProjectSink("siem", {
+          destination: pulumi.interpolate`pubsub.googleapis.com/${topic.id}`,
+          filter: 'log_id("cloudaudit.googleapis.com/data_access")',
+        });
+        sink(
+          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { retentionPeriod: year } }).name}`,
+        );
+      }),
+    ],
+    [
+      "a sink that excludes health checks",
+      oneTenant((acme) => {
+        acme.service();
+        auditConfig();
+        sink(
+          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } }).name}`,
+          { filter: "", exclusions: [{ name: "health", filter: 'httpRequest.requestUrl:"/healthz"' }] },
+        );
+      }),
+    ],
+    [
+      "one sink for activity and one for access to data",
+      oneTenant((acme) => {
+        acme.service();
+        auditConfig();
+        const kept = archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } });
+        for (const id of ["activity", "data_access"]) {
+          new gcp.logging.ProjectSink(id, {
+            destination: pulumi.interpolate`storage.googleapis.com/${kept.name}`,
+            filter: `log_id("cloudaudit.googleapis.com/${id}")`,
+          });
         }
       }),
     ],
-    ["a role for models", onProject("roles/aiplatform.user")],
-    ["a role for images", onProject("roles/artifactregistry.reader")],
   ],
 };

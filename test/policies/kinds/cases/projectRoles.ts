@@ -1,0 +1,119 @@
+/** Roles that Google offers on a project only. */
+import type { FaultKind } from "../faultKind";
+import { gcp, oneTenant, raw, region, type Tenant, twoTenants } from "../surroundings";
+
+const onProject = (role: string, more: object = {}) =>
+  oneTenant((acme) => {
+    acme.service();
+    new gcp.projects.IAMMember("g", { project: "p", role, member: acme.member, ...more });
+  });
+const ofDatabase = (acme: Tenant, name: string) =>
+  raw(
+    "gcp:sql/databaseInstance:DatabaseInstance",
+    name,
+    { name, project: "p", databaseVersion: "POSTGRES_17", region, settings: { tier: "t", userLabels: acme.labels } },
+    ["connectionName"],
+  );
+const broad = "no-broad-role";
+
+export const projectRoles: FaultKind = {
+  title: "Roles that exist on a project only",
+  bad: [
+    [
+      "Cloud SQL's client with two tenants' instances",
+      twoTenants((acme, globex) => {
+        ofDatabase(acme, "acme-db");
+        ofDatabase(globex, "globex-db");
+        new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.client", member: acme.member });
+      }),
+      broad,
+    ],
+    [
+      "Cloud SQL's client on another tenant's instance",
+      twoTenants((acme, globex) => {
+        ofDatabase(acme, "acme-db");
+        ofDatabase(globex, "globex-db");
+        new gcp.projects.IAMMember("g", {
+          project: "p",
+          role: "roles/cloudsql.client",
+          member: acme.member,
+          condition: {
+            title: "t",
+            expression:
+              'resource.name == "projects/p/instances/globex-db" && resource.type == "sqladmin.googleapis.com/Instance"',
+          },
+        });
+      }),
+      broad,
+    ],
+    ["data of BigQuery", onProject("roles/bigquery.dataViewer"), broad],
+    ["objects of storage", onProject("roles/storage.objectViewer"), broad],
+    ["Cloud SQL's editor", onProject("roles/cloudsql.editor"), broad],
+    ["messages of Pub/Sub", onProject("roles/pubsub.subscriber"), broad],
+    ["documents of Firestore", onProject("roles/datastore.user"), broad],
+    [
+      "secrets, although with a condition on time",
+      onProject("roles/secretmanager.secretAccessor", {
+        condition: { title: "t", expression: "request.time < timestamp('2027-01-01T00:00:00Z')" },
+      }),
+      broad,
+    ],
+    ["Editor", onProject("roles/editor"), broad],
+  ],
+  good: [
+    [
+      "Cloud SQL's client with one instance",
+      oneTenant((acme) => {
+        acme.service();
+        ofDatabase(acme, "acme-db");
+        new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.client", member: acme.member });
+      }),
+    ],
+    [
+      "Cloud SQL's client with a condition on one's own instance",
+      twoTenants((acme, globex) => {
+        ofDatabase(acme, "acme-db");
+        ofDatabase(globex, "globex-db");
+        new gcp.projects.IAMMember("g", {
+          project: "p",
+          role: "roles/cloudsql.client",
+          member: acme.member,
+          condition: {
+            title: "t",
+            expression:
+              'resource.name == "projects/p/instances/acme-db" && resource.type == "sqladmin.googleapis.com/Instance"',
+          },
+        });
+      }),
+    ],
+    [
+      "an instance's user with its database",
+      oneTenant((acme) => {
+        acme.service();
+        ofDatabase(acme, "acme-db");
+        new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.instanceUser", member: acme.member });
+      }),
+    ],
+    ["a role for queries", onProject("roles/bigquery.jobUser")],
+    ["a role for read sessions", onProject("roles/bigquery.readSessionUser")],
+    ["a role for events", onProject("roles/eventarc.eventReceiver")],
+    [
+      "roles for telemetry",
+      oneTenant((acme) => {
+        acme.service();
+        for (const [at, role] of [
+          "telemetry.tracesWriter",
+          "cloudtrace.agent",
+          "monitoring.metricWriter",
+          "logging.logWriter",
+          "errorreporting.writer",
+          "cloudprofiler.agent",
+        ].entries()) {
+          new gcp.projects.IAMMember(`g${at}`, { project: "p", role: `roles/${role}`, member: acme.member });
+        }
+      }),
+    ],
+    ["a role for models", onProject("roles/aiplatform.user")],
+    ["a role for images", onProject("roles/artifactregistry.reader")],
+  ],
+};

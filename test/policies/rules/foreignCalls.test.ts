@@ -1,0 +1,50 @@
+/** Calls are judged once: by the account that makes them if it is a tenant's, else by the tenant that the caller states. */
+import { expect, test } from "vitest";
+import type { Registered } from "../support/record";
+import { registered, said, types } from "../support/resources";
+
+const email = (id: string) => `${id}-run@example.iam.gserviceaccount.com`;
+const account = (id: string) => registered(types.account, id, { accountId: `${id}-run`, project: "example" });
+const service = (id: string, owner = id) =>
+  registered(types.service, `${id}-api`, {
+    name: `${id}-api`,
+    project: "example",
+    location: "europe-west1",
+    labels: { tenant: owner },
+    template: { serviceAccount: email(id) },
+  });
+const trigger = (more: object, called = "acme-api") =>
+  registered("gcp:eventarc/trigger:Trigger", "call", {
+    project: "example",
+    location: "europe-west1",
+    destinations: { cloudRunService: { service: called, region: "europe-west1" } },
+    ...more,
+  });
+const stack = [account("acme"), account("globex"), service("acme"), service("globex")];
+const labels = { tenant: "globex" };
+
+const byLabel =
+  "call: 'destinations' must call services of tenant 'globex', got 'acme-api', which belongs to tenant 'acme'; let a schedule, queue or subscription of that tenant call it";
+
+test.each<[string, Registered, string[]]>([
+  ["a label and no account", trigger({ labels }), [byLabel]],
+  ["a label and an account that is no tenant's", trigger({ labels, serviceAccount: email("scheduler") }), [byLabel]],
+  [
+    "a label and a tenant's account, which another rule judges",
+    trigger({ labels, serviceAccount: email("globex") }),
+    [],
+  ],
+  ["neither a label nor an account", trigger({}), []],
+  ["its own tenant's service", trigger({ labels }, "globex-api"), []],
+  ["a service that nobody knows", trigger({ labels }, "elsewhere"), []],
+  ["the platform's label", trigger({ labels: { tenant: "platform" } }), []],
+])("a trigger with %s", (_, caller, messages) => {
+  expect(said("no-cross-tenant-grant", [...stack, account("scheduler"), caller])).toEqual(messages);
+});
+
+test("a service of the platform may be called, and nothing that calls nobody is asked", () => {
+  const platform = [account("rates"), service("rates", "platform"), trigger({ labels }, "rates-api")];
+  expect(said("no-cross-tenant-grant", [...stack, ...platform])).toEqual([]);
+  const topic = registered("gcp:pubsub/topic:Topic", "t", { labels });
+  expect(said("no-cross-tenant-grant", [...stack, topic])).toEqual([]);
+});
