@@ -166,7 +166,7 @@ describe("changes go through the real engine as on Google Cloud", { timeout: 180
       const second = new secretmanager.Secret("second", { secretId: "second", replication }, { dependsOn: first });
       new secretmanager.Secret("third", { secretId: "third", replication }, { dependsOn: second });
     });
-    latencyMs = 1_500;
+    latencyMs = 3_000;
     const abort = new AbortController();
     const interrupted = stack.up({
       signal: abort.signal,
