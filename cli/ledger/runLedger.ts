@@ -42,7 +42,7 @@ export async function runLedger({ format, ...flags }: LedgerFlags): Promise<numb
       };
     }),
   );
-  printAnswer(format, { version: 1, lines, departed: rows }, toTable(rows, lines, widthOf(process.stdout)));
+  printAnswer(format, { version: 1, lines, departed: rows }, () => toTable(rows, lines, widthOf(process.stdout)));
   return exits.yes;
 }
 
