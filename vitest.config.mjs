@@ -42,6 +42,7 @@ export default defineConfig({
         env: { NO_COLOR: "1", PULUMI_SKIP_CHECKPOINTS: "true" },
         // Generous, since machines here and in CI differ: a limit for what hangs, not a measure of speed.
         testTimeout: 300_000,
+        expect: { poll: { timeout: 10_000 } },
         hookTimeout: 300_000,
       },
     })),
