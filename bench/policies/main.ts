@@ -1,6 +1,6 @@
 /**
  * What the policy pack costs: its start and memory, a preview with it beside one without a pack, with an empty pack and
- * with gcp-pac, and graph and reviews alone. `npm run bench -- policies [sizes…]`, default 100 1000 5000. Prints Markdown.
+ * with gcp-pac, and graph, reviews and long texts alone. `npm run bench -- policies [sizes…]`, default 100 1000 5000. Prints Markdown.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -15,6 +15,7 @@ import { type PackStart, startPack } from "./packStart";
 import { platformProgram } from "./platform";
 import { instantProvider } from "./provider";
 import { timeReviews } from "./reviewsAlone";
+import { timeTexts } from "./textsAlone";
 
 const root = repositoryRoot();
 const packs: Readonly<Record<string, string | undefined>> = {
@@ -41,6 +42,11 @@ async function main(sizes: readonly number[]): Promise<void> {
       `reviews of ${size} resources, ten contents on file: ${median(times).toFixed(0)} ms of processor time (${fastest.toFixed(0)} to ${slowest.toFixed(0)})`,
     );
   }
+  const texts = [...timeTexts()].sort(([, one], [, other]) => one - other);
+  const [[, least] = ["", 0], [slowest, most] = ["", 0]] = [texts.at(0), texts.at(-1)];
+  print(
+    `10 MB in one variable: ${least.toFixed(2)} to ${most.toFixed(2)} s of processor time, most for ${JSON.stringify(slowest)}`,
+  );
   await previews(sizes);
 }
 

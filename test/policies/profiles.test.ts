@@ -88,6 +88,17 @@ describe("what config names as public", () => {
     expect(await rejected(website, named(["web"], ["files"]))).toEqual([]);
   });
 
+  test("passes by its name in the cloud as well, and not with another bucket or service beside it", async () => {
+    const twoBuckets = () => {
+      for (const name of ["files", "uploads"]) {
+        new gcp.storage.Bucket(name, { name: `acme-${name}`, location: "EU" });
+      }
+    };
+    const found = await rejected(twoBuckets, named([], ["acme-files"]));
+    expect(found).toEqual(["private-bucket uploads", "private-bucket uploads"]);
+    expect(await rejected(twoBuckets, named([], ["acme-files", "uploads"]))).toEqual([]);
+  });
+
   test("is nothing else", async () => {
     expect((await rejected(website, named(["api"], ["uploads"]))).sort()).toEqual(all);
     expect((await rejected(website, {})).sort()).toEqual(all);

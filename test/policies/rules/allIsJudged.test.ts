@@ -46,4 +46,25 @@ describe("all-is-judged", () => {
     const found = judgeRegistered([stack, machine], { packConfig: { [rule]: { enforcementLevel: "mandatory" } } });
     expect(found.filter((one) => one.rule === rule).map(({ level }) => level)).toEqual(["mandatory"]);
   });
+
+  test("names what a provider without a table manages, and no component", () => {
+    const of = (type: string, providerInputs?: object) =>
+      said(rule, [bucket, { ...registered(type, "x", {}), providerInputs: providerInputs as never }]);
+    const provider = { region: "eu" };
+    expect(of("mongodbatlas:index/cluster:Cluster", provider)).toEqual([
+      message(1, 2, "'x (mongodbatlas:index/cluster:Cluster)'"),
+    ]);
+    for (const type of ["my:index:Component", "mypulumi:index:App"]) {
+      expect(of(type)).toEqual([]);
+    }
+    expect(of("mypulumi:index:App", provider)).toEqual([message(1, 2, "'x (mypulumi:index:App)'")]);
+    for (const type of [
+      "gcp:unheard/of:Thing",
+      "random:index/randomPet:RandomPet",
+      "github:index/actionsSecret:ActionsSecret",
+      "kubernetes:core/v1:ConfigMap",
+    ]) {
+      expect(of(type, provider), type).toEqual([]);
+    }
+  });
 });

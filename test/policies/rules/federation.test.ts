@@ -34,6 +34,8 @@ test.each<[string, string]>([
   ["assertion.repository_owner == 'acme' || assertion.ref == 'refs/heads/main'", open],
   ["(assertion.repository_owner == 'acme' || assertion.ref == 'x') && assertion.event_name == 'push'", open],
   ["((assertion.repository_owner != ''))", open],
+  ["(assertion.repository == 'acme/app') || (assertion.ref == 'a')", open],
+  ["assertion.ref + attribute.branch == 'ab'", common],
   ["(assertion.ref == 'a') && (assertion.repository != '')", open],
 ])("%s is open", (condition, got) => {
   const attributeMapping = { "attribute.branch": "assertion.ref" };
@@ -46,6 +48,9 @@ test.each([
   "(assertion.ref == 'a' || assertion.ref == 'b') && assertion.repository_owner_id == '1'",
   "assertion.ref != 'x' && assertion.repository == 'acme/app'",
   "assertion.repository in ['acme/app', 'acme/infra']",
+  "assertion.repository + '@' + assertion.ref == 'acme/app@refs/heads/main'",
+  'assertion.repository == "acme/a||b"',
+  "[assertion.repository == 'acme/app' || false, true][0]",
   "assertion.repository == 'acme/a||b'",
   'assertion.sub.startsWith("repo:acme/")',
   "assertion.sub.matches('^repo:acme/.*')",

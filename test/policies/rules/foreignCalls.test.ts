@@ -48,3 +48,24 @@ test("a service of the platform may be called, and nothing that calls nobody is 
   const topic = registered("gcp:pubsub/topic:Topic", "t", { labels });
   expect(said("no-cross-tenant-grant", [...stack, topic])).toEqual([]);
 });
+
+test.each([
+  ["the project's number", "https://acme-api-123456789012.europe-west12.run.app/x"],
+  ["the project's number in a region of one digit", "https://acme-api-123456789012.europe-west1.run.app"],
+  ["a hash", "https://acme-api-abcdefghij-ew.a.run.app"],
+  ["region and project, as functions have it", "https://europe-west12-example.cloudfunctions.net/acme-api"],
+])("an address with %s names its service", (_, uri) => {
+  const queue = registered("gcp:cloudtasks/queue:Queue", "call", {
+    project: "example",
+    location: "l",
+    labels,
+    httpTarget: { uri },
+  });
+  const schedule = registered("gcp:pubsub/subscription:Subscription", "call", {
+    project: "example",
+    labels,
+    pushConfig: { pushEndpoint: uri },
+  });
+  expect(said("no-cross-tenant-grant", [...stack, queue])).toEqual([byLabel.replace("destinations", "httpTarget")]);
+  expect(said("no-cross-tenant-grant", [...stack, schedule])).toEqual([byLabel.replace("destinations", "pushConfig")]);
+});

@@ -24,6 +24,7 @@ test.each<[string | undefined, string, boolean]>([
   ["GREETING", `p_${key}`, true],
   ["GREETING", `Xprice_${key}`, true],
   ["GREETING", `9price_${key}`, true],
+  ["GREETING", `price${key}`, true],
 ])("under %s, %s: %s", (name, value, expected) => {
   expect(mayBeKey(name, value)).toBe(expected);
 });

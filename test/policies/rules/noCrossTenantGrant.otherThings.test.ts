@@ -106,3 +106,39 @@ describe("a grant on anything else", () => {
     expect(judge("gcp:projects/iAMPolicy:IAMPolicy", { policyData: document("r", ["allUsers"]) })).toEqual([]);
   });
 });
+
+describe("a grant on a thing of the platform", () => {
+  const topic = registered("gcp:pubsub/topic:Topic", "t", { name: "t", labels: { tenant: "platform" } });
+  const on = (role: string, who = "acme-run", others: Registered[] = []) =>
+    judge(
+      "gcp:pubsub/topicIAMMember:TopicIAMMember",
+      { topic: unknown, role, member: member(who) },
+      { topic: [topic.urn] },
+      [topic, ...others],
+    );
+  const custom = (name: string, ...permissions: string[]) =>
+    registered("gcp:projects/iAMCustomRole:IAMCustomRole", name, { roleId: name, project: "p", permissions });
+  const refused = (role: string) => [message("got 'acme-run', which belongs to tenant 'acme'", "member", `'${role}'`)];
+
+  test.each(["roles/pubsub.admin", "roles/owner", "roles/editor", "roles/somewhere.dataOwner"])(
+    "lets no tenant be %s",
+    (role) => {
+      expect(on(role)).toEqual(refused(role));
+    },
+  );
+
+  test("lets a tenant use it, and an account of the stack that is nobody's administer it", () => {
+    for (const role of ["roles/pubsub.publisher", "roles/pubsub.subscriber", "roles/pubsub.viewer"]) {
+      expect(on(role), role).toEqual([]);
+    }
+    const deploy = registered("gcp:serviceaccount/account:Account", "deploy", { accountId: "deploy", project: "p" });
+    expect(on("roles/pubsub.admin", "deploy", [deploy])).toEqual([]);
+  });
+
+  test("follows a custom role to what it permits", () => {
+    const decides = custom("decides", "pubsub.topics.get", "pubsub.topics.setIamPolicy");
+    const looks = custom("looks", "pubsub.topics.get", "pubsub.topics.publish");
+    expect(on("projects/p/roles/decides", "acme-run", [decides])).toEqual(refused("projects/p/roles/decides"));
+    expect(on("projects/p/roles/looks", "acme-run", [looks])).toEqual([]);
+  });
+});

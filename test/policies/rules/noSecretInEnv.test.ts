@@ -20,6 +20,8 @@ describe("no-secret-in-env", () => {
     ["a path of a key", { name: "API_KEY_FILE", value: "/keys/value" }],
     ["an empty value", { name: "API_KEY", value: "" }],
     ["no value", { name: "API_KEY" }],
+    ["an empty value under a name that isn't known", { name: unknown, value: "" }],
+    ["no value under a name that isn't known", { name: unknown }],
   ])("accepts %s", (_, env) => {
     expect(inEnv(env)).toEqual([]);
   });
@@ -234,5 +236,16 @@ describe("commands and arguments", () => {
     expect(said("no-secret-in-env", [registered(types.service, "app", { template: { volumes: unknown } })])).toEqual(
       [],
     );
+  });
+
+  test("says once what a word and the command around it give away", () => {
+    const words = (...args: string[]) =>
+      said("no-secret-in-env", [registered(types.service, "app", { template: { containers: [{ args }] } })]);
+    expect(words("--api-key", "sk-ant-api03-Fake0Value1For2Test3Fake0Value1For2Test3")).toEqual([
+      `app: 'template.containers[0].args[1]' must not hold a secret, got an Anthropic API key; ${fix}`,
+    ]);
+    expect(words("--api-key", "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y")).toEqual([
+      `app: 'template.containers[0].args' must not hold a secret, got an API key; ${fix}`,
+    ]);
   });
 });

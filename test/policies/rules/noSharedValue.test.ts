@@ -188,6 +188,22 @@ describe("no-shared-value", () => {
     expect(said("no-shared-value", [...two, env("x", "acme"), version("w", "b", "same-fake")]).length).toBe(1);
     expect(said("no-shared-value", [env("x", "acme"), env("y", "acme")])).toEqual([]);
   });
+
+  test("is one finding at the first holder by its URN, in whatever order they come, and counts the others in its words", () => {
+    const third = secret("c", labelled("initech"));
+    const versions = [version("x", "c", "same-fake"), version("w", "b", "same-fake"), version("v", "a", "same-fake")];
+    const expected = [
+      "v: 'secretData' must be a value of this tenant alone, got one that 'w', 'x' also hold; make a value for each tenant",
+    ];
+    expect(said("no-shared-value", [...two, third, ...versions])).toEqual(expected);
+    expect(said("no-shared-value", [...two, third, ...[...versions].reverse()])).toEqual(expected);
+  });
+
+  test("from nowhere is reported where it is, not at the value that it may be", () => {
+    expect(said("no-shared-value", [...two, version("v", "a", "fake"), version("w", "b", unknown)])).toEqual([
+      untold("w", "v"),
+    ]);
+  });
 });
 
 describe("passwords of databases", () => {

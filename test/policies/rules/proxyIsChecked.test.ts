@@ -97,6 +97,9 @@ describe("proxy-is-checked", () => {
       "(advisory) app-prod: 'images' should be the released proxy, got 'repo/forwarder:latest', which this rule can't look into; list the images that you have checked in its config 'images'",
     ]);
     expect(named("repo/bulkhead-egress@sha256:1")).toEqual([]);
+    const tenant = registered("bulkhead:index:Tenant", "acme", {});
+    const made = proxy([], { template: { containers: [{ image: "repo/forwarder:latest", envs: plan(good) }] } });
+    expect(said("proxy-is-checked", [tenant, { ...made, parent: tenant.urn }])).toEqual([]);
     const options = { packConfig: { "proxy-is-checked": { images: ["repo/forwarder:"] } } };
     expect(named("repo/forwarder:latest", options)).toEqual([]);
   });

@@ -127,4 +127,17 @@ describe("ways in that are not services", () => {
     expect(ingress(annotated("nginx"), { ingressClassName: "nginx" })).toEqual([]);
     expect(ingress(annotated("gce"), {}, "kubernetes:core/v1:ConfigMap")).toEqual([]);
   });
+
+  test("names where a load balancer of Kubernetes says that it is open", () => {
+    const service = (inputs: object, type = "kubernetes:core/v1:Service") =>
+      said("restricted-ingress", [registered(type, "lb", { spec: { type: "LoadBalancer" }, ...inputs })]);
+    expect(service({})).toEqual([
+      expect.stringMatching(/^lb: 'spec.type' must be internal, got 'LoadBalancer', which the internet reaches; set /),
+    ]);
+    expect(service({}, "kubernetes:core/v1:ServiceList")).toEqual([]);
+    const gateway = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
+    expect(service({ spec: { gatewayClassName: "gke-l7-gxlb" } }, gateway)).toEqual([
+      "lb: 'spec.gatewayClassName' must be an internal class, got 'gke-l7-gxlb', whose load balancer the internet reaches; set it to 'gke-l7-rilb'",
+    ]);
+  });
 });

@@ -128,8 +128,42 @@ describe("a source", () => {
     [object, "harmless", [resource(object, { content: "x" }, { content: [urn(password)] })]],
     [object, "mixed", [resource(object, { content: unknown }, { content: [urn(password)] })]],
     [object, "harmless", [resource(object, { bucket: unknown }, { bucket: [urn("gcp:storage/bucket:Bucket")] })]],
+    [
+      object,
+      "mixed",
+      [resource(object, { content: unknown }, { content: [urn("gcp:storage/bucket:Bucket"), urn(password)] })],
+    ],
+    [object, "harmless", [resource(object, {}, { content: [urn(password)] })]],
+    ["bulkhead:index:Cell", "harmless", [resource("bulkhead:index:Cell", { a: unknown }, { a: [urn(password)] })]],
+    [
+      types.service,
+      "harmless",
+      [
+        resource(
+          types.service,
+          { template: { containers: [{ envs: [{ value: unknown }] }] } },
+          { template: [urn(password)] },
+        ),
+      ],
+    ],
   ])("of type %s is %s, by what it was made from", (type, kind, resources) => {
     expect(kindOfSource(type, ...resources)).toBe(kind);
+  });
+
+  test("is followed through resources that are made from one another, and in a circle comes to an end", () => {
+    const chained = (length: number, last: string) =>
+      Array.from({ length }, (_, at) =>
+        makeResource({
+          urn: urnOf(object, `${at}`),
+          type: object,
+          name: `${at}`,
+          inputs: Field.of({ content: unknown }),
+          propertyDependencies: new Map([["content", [at + 1 < length ? urnOf(object, `${at + 1}`) : last]]]),
+        }),
+      );
+    const first = urnOf(object, "0");
+    expect(sourceKind(new NodeIndex(chained(1, urn(password))), first)).toBe("mixed");
+    expect(sourceKind(new NodeIndex(chained(3, first)), first)).toBe("harmless");
   });
 
   const [harmless, secret, thing] = [urn("gcp:storage/bucket:Bucket"), urn(password), urn("example:index/thing:Thing")];

@@ -48,6 +48,8 @@ describe("sessions-apart", () => {
     ["a relay that passes on keys which the sessions take", [sessions({ userKeys: ["model"] }), key("1")], {}, {}, []],
     ["a relay that passes on users which the launcher names", [sessions({ bucket: "perUser" }), key("1")], {}, {}, []],
     ["the same with sandboxes", [sessions({ isolation: "sandbox" }), key("1")], {}, {}, []],
+    ["a relay that is told not to", [key("0")], {}, {}, []],
+    ["another variable that is '1'", [{ name: "DEBUG", value: "1" }], {}, {}, []],
     [
       "a relay that passes on keys without sessions",
       [key("1")],

@@ -42,15 +42,21 @@ export interface BenchOptions {
   readonly cloud?: Readonly<Record<string, string>>;
   /** Where the pack of the source runs: built, in a process that the engine starts, or in the test's own. Default: `process`. */
   readonly pack?: "process" | "in-process";
+  /** Providers that accept everything. Default: `gcp` and `random`. */
+  readonly providers?: readonly string[];
 }
 
 /** An engine with its providers and a state folder; stop it when done. */
-export async function startBench({ cloud, pack: place = "process" }: BenchOptions = {}): Promise<EngineBench> {
+export async function startBench({
+  cloud,
+  pack: place = "process",
+  providers: names = ["gcp", "random"],
+}: BenchOptions = {}): Promise<EngineBench> {
   const engine: Engine = await ensureEngine();
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-pack-"));
   const packHost = place === "in-process" ? await startPackHost(folder) : undefined;
   const pack = packHost?.pack ?? (await buildPack(folder));
-  const loose = cloud === undefined ? ["gcp", "random"] : [];
+  const loose = cloud === undefined ? names : [];
   const providers = await Promise.all(loose.map((name) => serveProvider(looseCloud(name))));
   const host = await provideLanguageHost(engine);
   const env = {

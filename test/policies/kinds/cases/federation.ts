@@ -16,6 +16,14 @@ const provider = (of: gcp.iam.WorkloadIdentityPool, more: object) =>
 
 const deployer = () => new gcp.serviceaccount.Account("deploy", { accountId: "deploy" });
 
+/** Lets a member act as the account that deploys. */
+const actAs = (member: pulumi.Input<string>) =>
+  new gcp.serviceaccount.IAMMember("g", {
+    serviceAccountId: deployer().name,
+    role: "roles/iam.workloadIdentityUser",
+    member,
+  });
+
 const condition = { attributeCondition: "assertion.repository_owner_id == '123456'" };
 
 export const federation: FaultKind = {
@@ -23,13 +31,7 @@ export const federation: FaultKind = {
   bad: [
     [
       "a whole pool as text",
-      () => {
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*",
-        });
-      },
+      () => actAs("principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*"),
       foreign,
     ],
     [
@@ -37,11 +39,9 @@ export const federation: FaultKind = {
       () => {
         const of = pool();
         provider(of, condition);
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: pulumi.interpolate`principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*`,
-        });
+        actAs(
+          pulumi.interpolate`principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*`,
+        );
       },
       foreign,
     ],
@@ -49,47 +49,34 @@ export const federation: FaultKind = {
       "GitHub without a condition",
       () => {
         provider(pool(), {});
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: repository,
-        });
+        actAs(repository);
       },
       foreign,
     ],
     [
       "GitLab with a condition that always holds",
-      () => {
-        provider(pool(), { oidc: { issuerUri: "https://gitlab.com" }, attributeCondition: "true" });
-      },
+      () => provider(pool(), { oidc: { issuerUri: "https://gitlab.com" }, attributeCondition: "true" }),
       "no-cross-tenant-grant",
     ],
     [
       "GitHub with a condition on the branch alone",
-      () => {
-        provider(pool(), { attributeCondition: "assertion.ref == 'refs/heads/main'" });
-      },
+      () => provider(pool(), { attributeCondition: "assertion.ref == 'refs/heads/main'" }),
       foreign,
     ],
     [
       "GitHub with a condition on an attribute that is the branch",
-      () => {
+      () =>
         provider(pool(), {
           attributeMapping: { "google.subject": "assertion.sub", "attribute.branch": "assertion.ref" },
           attributeCondition: "attribute.branch == 'refs/heads/main'",
-        });
-      },
+        }),
       foreign,
     ],
     [
       "GitLab without a condition",
       () => {
         provider(pool(), { oidc: { issuerUri: "https://gitlab.com" } });
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: repository,
-        });
+        actAs(repository);
       },
       foreign,
     ],
@@ -122,43 +109,32 @@ export const federation: FaultKind = {
       "Terraform Cloud without a condition",
       () => {
         provider(pool(), { oidc: { issuerUri: "https://app.terraform.io" } });
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: repository,
-        });
+        actAs(repository);
       },
       foreign,
     ],
     [
       "Pulumi Cloud without a condition",
-      () => {
-        provider(pool(), { oidc: { issuerUri: "https://api.pulumi.com/oidc" } });
-      },
+      () => provider(pool(), { oidc: { issuerUri: "https://api.pulumi.com/oidc" } }),
       foreign,
     ],
     [
       "Buildkite with a condition on the audience",
-      () => {
+      () =>
         provider(pool(), {
           oidc: { issuerUri: "https://agent.buildkite.com" },
           attributeCondition: "assertion.aud == 'https://iam.googleapis.com/deploy'",
-        });
-      },
+        }),
       foreign,
     ],
     [
       "GitHub with a condition that any owner meets",
-      () => {
-        provider(pool(), { attributeCondition: "assertion.repository_owner != ''" });
-      },
+      () => provider(pool(), { attributeCondition: "assertion.repository_owner != ''" }),
       foreign,
     ],
     [
       "GitHub with an alternative that always holds",
-      () => {
-        provider(pool(), { attributeCondition: "assertion.repository_owner == 'acme' || true" });
-      },
+      () => provider(pool(), { attributeCondition: "assertion.repository_owner == 'acme' || true" }),
       foreign,
     ],
     [
@@ -186,11 +162,7 @@ export const federation: FaultKind = {
       "one repository, as text, with a condition",
       () => {
         provider(pool(), condition);
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: repository,
-        });
+        actAs(repository);
       },
     ],
     [
@@ -198,54 +170,38 @@ export const federation: FaultKind = {
       () => {
         const of = pool();
         provider(of, condition);
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/app`,
-        });
+        actAs(pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.repository/acme/app`);
       },
     ],
     [
       "GitHub with a condition on the branch and on an attribute that is the owner",
-      () => {
+      () =>
         provider(pool(), {
           attributeMapping: { "google.subject": "assertion.sub", "attribute.owner": "assertion.repository_owner" },
           attributeCondition: "attribute.owner == 'acme' && assertion.ref == 'refs/heads/main'",
-        });
-      },
+        }),
     ],
     [
       "one subject",
       () => {
         provider(pool(), condition);
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member:
-            "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/subject/repo:acme/app:ref:refs/heads/main",
-        });
+        actAs(
+          "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/subject/repo:acme/app:ref:refs/heads/main",
+        );
       },
     ],
     [
       "one's own issuer without a condition",
       () => {
         provider(pool(), { oidc: { issuerUri: "https://id.acme.example" } });
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: repository,
-        });
+        actAs(repository);
       },
     ],
     [
       "a cluster's account for one workload",
       oneTenant((acme) => {
         acme.service();
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: "serviceAccount:example.svc.id.goog[acme/app]",
-        });
+        actAs("serviceAccount:example.svc.id.goog[acme/app]");
       }),
     ],
     [
@@ -257,11 +213,7 @@ export const federation: FaultKind = {
           workloadIdentityPoolProviderId: "aws",
           aws: { accountId: "123456789012" },
         });
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.aws_role/deploy`,
-        });
+        actAs(pulumi.interpolate`principalSet://iam.googleapis.com/${of.name}/attribute.aws_role/deploy`);
       },
     ],
     [
@@ -284,20 +236,15 @@ export const federation: FaultKind = {
       () => {
         const of = pool();
         provider(of, { attributeCondition: "assertion.repository == 'acme/app'" });
-        new gcp.serviceaccount.IAMMember("g", {
-          serviceAccountId: deployer().name,
-          role: "roles/iam.workloadIdentityUser",
-          member: pulumi.interpolate`principal://iam.googleapis.com/${of.name}/subject/repo:acme/app:environment:prod`,
-        });
+        actAs(pulumi.interpolate`principal://iam.googleapis.com/${of.name}/subject/repo:acme/app:environment:prod`);
       },
     ],
     [
       "an issuer of Azure's with its directory in the address",
-      () => {
+      () =>
         provider(pool(), {
           oidc: { issuerUri: "https://sts.windows.net/11111111-2222-3333-4444-555555555555/" },
-        });
-      },
+        }),
     ],
     [
       "a group of a workforce pool that may look at services",
@@ -311,12 +258,11 @@ export const federation: FaultKind = {
     ],
     [
       "GitLab with a condition on its group",
-      () => {
+      () =>
         provider(pool(), {
           oidc: { issuerUri: "https://gitlab.com/" },
           attributeCondition: "assertion.namespace_path.startsWith('acme/')",
-        });
-      },
+        }),
     ],
     [
       "one repository that deploys under a tenant's account through the deploy account",

@@ -1,6 +1,6 @@
 /** The platform's own things, and what tenants may do with them. */
 import type { FaultKind } from "../faultKind";
-import { type closedNetwork, gcp, region, twoTenants } from "../surroundings";
+import { type closedNetwork, gcp, type pulumi, region, twoTenants } from "../surroundings";
 
 const shared = { labels: { tenant: "platform" } };
 const closed = { location: "EU", uniformBucketLevelAccess: true, publicAccessPrevention: "enforced" };
@@ -20,6 +20,14 @@ const platformService = (network: ReturnType<typeof closedNetwork>, name = "pdf"
     },
   });
 };
+const onBucket = (
+  name: string,
+  { name: bucket }: gcp.storage.Bucket,
+  role: pulumi.Input<string>,
+  member: pulumi.Input<string>,
+) => new gcp.storage.BucketIAMMember(name, { bucket, role, member });
+const onService = (id: string, { name }: gcp.cloudrunv2.Service, role: string, member: pulumi.Input<string>) =>
+  new gcp.cloudrunv2.ServiceIamMember(id, { name, location: region, role, member });
 const storage = "no-shared-storage";
 
 export const platformThings: FaultKind = {
@@ -29,11 +37,7 @@ export const platformThings: FaultKind = {
       "a bucket of the platform that a tenant writes",
       twoTenants((acme) => {
         const bucket = new gcp.storage.Bucket("b", { ...closed, ...shared });
-        new gcp.storage.BucketIAMMember("g", {
-          bucket: bucket.name,
-          role: "roles/storage.objectAdmin",
-          member: acme.member,
-        });
+        onBucket("g", bucket, "roles/storage.objectAdmin", acme.member);
       }),
       storage,
     ],
@@ -57,12 +61,7 @@ export const platformThings: FaultKind = {
       "another tenant's service, called",
       twoTenants((acme, globex) => {
         const app = globex.service("globex-api");
-        new gcp.cloudrunv2.ServiceIamMember("g", {
-          name: app.name,
-          location: region,
-          role: "roles/run.invoker",
-          member: acme.member,
-        });
+        onService("g", app, "roles/run.invoker", acme.member);
       }),
       "no-cross-tenant-grant",
     ],
@@ -70,12 +69,7 @@ export const platformThings: FaultKind = {
       "a service of the platform that a tenant administers",
       twoTenants((acme, _globex, place) => {
         const app = platformService(place);
-        new gcp.cloudrunv2.ServiceIamMember("g", {
-          name: app.name,
-          location: region,
-          role: "roles/run.admin",
-          member: acme.member,
-        });
+        onService("g", app, "roles/run.admin", acme.member);
       }),
       "no-cross-tenant-grant",
     ],
@@ -116,7 +110,7 @@ export const platformThings: FaultKind = {
           title: "filler",
           permissions: ["storage.objects.get", "storage.objects.create"],
         });
-        new gcp.storage.BucketIAMMember("g", { bucket: bucket.name, role: role.name, member: acme.member });
+        onBucket("g", bucket, role.name, acme.member);
       }),
       storage,
     ],
@@ -135,8 +129,7 @@ export const platformThings: FaultKind = {
     ],
     [
       "an account of the platform that a tenant acts as",
-      twoTenants((acme, _globex, place) => {
-        platformService(place);
+      twoTenants((acme) => {
         const ops = new gcp.serviceaccount.Account("ops", { accountId: "ops" });
         new gcp.cloudrunv2.Job("ops", {
           location: region,
@@ -168,11 +161,7 @@ export const platformThings: FaultKind = {
       twoTenants((acme, globex) => {
         const bucket = new gcp.storage.Bucket("b", { ...closed, ...shared });
         for (const one of [acme, globex]) {
-          new gcp.storage.BucketIAMMember(one.id, {
-            bucket: bucket.name,
-            role: "roles/storage.objectViewer",
-            member: one.member,
-          });
+          onBucket(one.id, bucket, "roles/storage.objectViewer", one.member);
         }
       }),
     ],
@@ -190,12 +179,7 @@ export const platformThings: FaultKind = {
       twoTenants((acme, globex, place) => {
         const app = platformService(place);
         for (const one of [acme, globex]) {
-          new gcp.cloudrunv2.ServiceIamMember(one.id, {
-            name: app.name,
-            location: region,
-            role: "roles/run.invoker",
-            member: one.member,
-          });
+          onService(one.id, app, "roles/run.invoker", one.member);
         }
       }),
     ],
@@ -218,11 +202,7 @@ export const platformThings: FaultKind = {
         platformService(place);
         const bucket = new gcp.storage.Bucket("b", { ...closed, ...shared });
         const account = new gcp.serviceaccount.Account("ops", { accountId: "ops" });
-        new gcp.storage.BucketIAMMember("g", {
-          bucket: bucket.name,
-          role: "roles/storage.objectViewer",
-          member: account.member,
-        });
+        onBucket("g", bucket, "roles/storage.objectViewer", account.member);
       }),
     ],
     [
@@ -245,7 +225,7 @@ export const platformThings: FaultKind = {
           title: "reader",
           permissions: ["storage.objects.get", "storage.objects.list"],
         });
-        new gcp.storage.BucketIAMMember("g", { bucket: bucket.name, role: role.name, member: acme.member });
+        onBucket("g", bucket, role.name, acme.member);
       }),
     ],
     [
