@@ -107,7 +107,7 @@ describe("a WebSocket", () => {
     socket?.write("one");
     await expect.poll(() => text).toBe("hello one");
     expect(asked).toMatchObject({ host: "acme.localhost", "sec-websocket-key": "x", "x-forwarded-proto": "https" });
-    expect(asked["x-goog-iap-jwt-assertion"]?.split(".")).toHaveLength(3);
+    expect(String(asked["x-goog-iap-jwt-assertion"]).split(".")).toHaveLength(3);
     // The service's time for a request ends it, as on Cloud Run.
     await once(socket as Socket, "close");
   });
