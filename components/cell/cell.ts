@@ -6,6 +6,7 @@ import { platformDomain, roles } from "../../plan";
 import { labelsFor } from "../labels";
 import { cellNames } from "../naming";
 import { plainView } from "../validation/deferred";
+import { withFixedArguments } from "../validation/fixedArguments";
 import { Gate } from "../validation/gate";
 import { createAlerts } from "./alerts";
 import { alertsArguments } from "./alertsArgs";
@@ -17,6 +18,7 @@ import type { CellReference } from "./cellReference";
 import { checkCell } from "./checkCell";
 import { createDashboard } from "./dashboard";
 import { allowedHosts } from "./egressHosts";
+import { fixedCellProblems } from "./fixedCell";
 import { createOrgPolicies, createPerimeter } from "./guardRails";
 import { createCellSwitch } from "./killSwitch";
 import { createLedgerMetrics } from "./ledgerMetrics";
@@ -56,8 +58,9 @@ export class Cell extends pulumi.ComponentResource {
    * @param name 2 to 20 lower-case letters, digits and `-`; every cloud name of the cell starts with it
    */
   constructor(name: string, args: CellArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bulkhead:index:Cell", name, args, opts);
-    const gate = new Gate(this, `cell '${name}'`);
+    const title = `cell '${name}'`;
+    super("bulkhead:index:Cell", name, args, withFixedArguments(title, opts, fixedCellProblems));
+    const gate = new Gate(this, title);
     const plain = plainView(args);
     gate.refuse([...checkCell(name, plain), ...secondCellProblems(name, plain.project)]);
     const checked = <K extends keyof CellArgs>(key: K) => gate.argument(cellArguments, args, key);
@@ -148,6 +151,7 @@ export class Cell extends pulumi.ComponentResource {
       maxTenants: checked("maxTenants"),
       ...agentMembers(agents),
       ...(attested ? { requiresAttestations: true } : {}),
+      ...(checked("grantWaitSeconds") > 0 ? { grantWaitSeconds: checked("grantWaitSeconds") } : {}),
     };
     this.registerOutputs({
       reference: this.reference,

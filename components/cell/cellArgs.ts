@@ -39,6 +39,8 @@ export interface CellArgs {
   domains?: string[];
   /** Most tenants in this cell, 1 to 500: each has two service accounts, and a new project's quota is 100. Raise it together with that quota. Default: 50. */
   maxTenants?: number;
+  /** Seconds that a new service of a tenant waits once the grants are made that it needs, 0 to 900. Google Cloud gives "typically 2 minutes, potentially 7 minutes or longer" until a grant counts, and a service that is made before that fails and takes another `pulumi up`. 420 makes that unlikely, and the first update of each tenant longer. Default: 0. */
+  grantWaitSeconds?: number;
   /** How long audit logs and the ledger are kept, in days, 1 to 3650 (limit of Cloud Logging). Default: 400. */
   logRetentionDays?: pulumi.Input<number>;
   /** How long lines are kept that the tenants' apps write, in days, 1 to 3650. An app can write anything, so keep them short; up to 30 days cost nothing extra. Request logs are kept nowhere: they hold whole URLs. Default: 30. */
@@ -94,6 +96,7 @@ export const cellArguments = {
     otherwise: "none, and nothing is checked",
   },
   maxTenants: { check: wholeNumber(1, 500, "a whole number of tenants"), plain: true, default: 50 },
+  grantWaitSeconds: { check: wholeNumber(0, 900, "a whole number of seconds"), plain: true, default: 0 },
   logRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 400 },
   appLogRetentionDays: { check: wholeNumber(1, 3650, "a whole number of days"), default: 30 },
   dataAccessLogs: { check: flag, plain: true, default: true },

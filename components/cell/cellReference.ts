@@ -45,6 +45,8 @@ export interface CellReference {
   pubSubAgent?: pulumi.Input<string>;
   /** True if services must evaluate the project's Binary Authorization policy, since the cell's `reviews` ask for it. */
   requiresAttestations?: pulumi.Input<boolean>;
+  /** Seconds that a new service waits for the grants that it needs. */
+  grantWaitSeconds?: pulumi.Input<number>;
 }
 
 const fields = {
@@ -69,6 +71,7 @@ const fields = {
   iapAgent: true,
   pubSubAgent: true,
   requiresAttestations: true,
+  grantWaitSeconds: true,
 } satisfies Record<keyof CellReference, true>;
 
 /** Every field of a reference; the compiler asks for a new one. */

@@ -8,6 +8,7 @@ import * as projects from "@pulumi/gcp/projects";
 import * as pulumi from "@pulumi/pulumi";
 import { cellNames, egressServiceEnding, oneCellMark } from "../naming";
 import type { CellContext } from "./cellContext";
+import { markHooks } from "./oneCell";
 
 export interface LogSettings {
   /** Of audit logs and the ledger. */
@@ -148,7 +149,7 @@ function createAppLogs({ name, project, region, generation, child }: CellContext
         { name: "requests", description: "URLs of requests hold what SDKs and apps put into them", filter: isRequest },
       ],
     },
-    child,
+    { ...child, hooks: markHooks(name, child) },
   );
   return { bucket, sink };
 }

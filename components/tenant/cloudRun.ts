@@ -4,6 +4,7 @@ import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type { cloudrunv2 as inputs } from "@pulumi/gcp/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../plan";
+import { afterGrants } from "./grantWait";
 import { isActive, isLocked, type TenantContext } from "./tenantContext";
 import type { TenantDataKey } from "./tenantDataKey";
 import type { MountedSecret } from "./tenantKeys";
@@ -38,6 +39,8 @@ export interface ServiceSettings {
   readonly maxInstances: pulumi.Input<number>;
   readonly concurrency: pulumi.Input<number>;
   readonly timeoutSeconds: pulumi.Input<number>;
+  /** Grants that the first instance needs, besides those on the data key and the secrets. */
+  readonly grants?: readonly pulumi.Resource[];
   readonly dependsOn?: readonly pulumi.Resource[];
   /** Audiences of identity tokens that the service takes, besides its own URL. */
   readonly customAudiences?: pulumi.Input<string>[];
@@ -49,6 +52,11 @@ export interface ServiceSettings {
 
 export function createService(tenant: TenantContext, settings: ServiceSettings): cloudrunv2.Service {
   const labels = tenant.labels(settings.role);
+  const grants = [
+    settings.dataKey.usable,
+    ...settings.secrets.flatMap(({ ready }) => ready),
+    ...(settings.grants ?? []),
+  ];
   return new cloudrunv2.Service(
     settings.logicalName,
     {
@@ -93,12 +101,8 @@ export function createService(tenant: TenantContext, settings: ServiceSettings):
     },
     {
       ...(settings.permanent ? tenant.permanentChild : tenant.child),
-      hooks: tenant.untilGranted,
-      dependsOn: [
-        settings.dataKey.usable,
-        ...settings.secrets.flatMap(({ ready }) => ready),
-        ...(settings.dependsOn ?? []),
-      ],
+      hooks: { ...tenant.untilGranted, ...afterGrants(tenant, settings.logicalName, grants) },
+      dependsOn: [...grants, ...(settings.dependsOn ?? [])],
     },
   );
 }

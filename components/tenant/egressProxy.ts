@@ -108,7 +108,8 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
     concurrency: 200,
     timeoutSeconds: timeoutSeconds(settings),
     // The name waits for the cell's networks, and the start looks for its way out of them.
-    dependsOn: [name, ...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
+    dependsOn: [name],
+    grants: [...killSwitch.ready, ...(budget?.ready ?? []), ...(rows?.ready ?? [])],
     permanent: false,
     customAudiences: [deterministicUrl(tenant, tenantNames.egressService(tenant.id))],
   });

@@ -2,8 +2,9 @@
  * No new identities outside of `active`, and no new keys in quarantine. Arguments don't show whether a thing is new, but
  * the engine knows: it calls a hook before it creates one, also in preview.
  */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { TenantState } from "../enums";
+import { previewHook } from "../validation/hooks";
 
 /**
  * Options of a tenant's secrets and their versions. Cloud Run would refuse a new key in quarantine too, since it can't
@@ -33,14 +34,10 @@ export function accountHooks(id: string, state: TenantState): pulumi.ResourceHoo
 }
 
 function refuseCreation(name: string, message: (resource: string) => string): pulumi.ResourceHookBinding {
-  const refuse = new pulumi.ResourceHook(
-    name,
-    (resource) => {
-      throw new Error(message(resource.name));
-    },
-    { onDryRun: true },
-  );
-  return { beforeCreate: [refuse] };
+  const refuse = previewHook(name, (resource) => {
+    throw new Error(message(resource.name));
+  });
+  return { beforeCreate: refuse };
 }
 
 /** @param resource logical name of the secret or version that would be created */

@@ -5,9 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
 import { AccessThrough, SessionBucket, TenantState } from "../enums";
 import { labelsFor } from "../labels";
+import { withFixedArguments } from "../validation/fixedArguments";
 import { createEntrance, type Entrance } from "./access";
 import { createBudget } from "./budget";
 import { createEgressProxy, type EgressProxy, type EgressProxySettings } from "./egressProxy";
+import { fixedTenantProblems } from "./fixedTenant";
 import { iamRoles } from "./iamDocument";
 import { accountHooks, keyOptions } from "./quarantine";
 import { rowsAgents } from "./rows";
@@ -61,7 +63,12 @@ export class Tenant extends pulumi.ComponentResource {
    * @param name the tenant's id: 3 to 20 lower-case letters, digits and `-`; all its cloud names start with it
    */
   constructor(name: string, args: TenantArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bulkhead:index:Tenant", name, withSecretsMarked(args), opts);
+    super(
+      "bulkhead:index:Tenant",
+      name,
+      withSecretsMarked(args),
+      withFixedArguments(`tenant '${name}'`, opts, fixedTenantProblems),
+    );
     const inputs = checkTenantArgs(this, name, args);
     const { state, access } = inputs;
     const child = { parent: this };

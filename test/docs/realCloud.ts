@@ -156,7 +156,7 @@ const certain: readonly CloudFact[] = [
     "C21",
     "An audit configuration belongs to the whole project, and the last one to write it wins",
     "google-beta, `resource_iam_audit_config.go`",
-    [["engine/change.test.ts", "keeps a second cell out of its project, whose settings stay as they are"]],
+    [["engine/change.test.ts", "keeps a second cell out of its project in %s, and its settings stay as they are"]],
   ),
   row(
     "C22",
@@ -180,7 +180,7 @@ const certain: readonly CloudFact[] = [
     [["docs/realCloudPages.test.ts", "the way to a perimeter begins with the project that pays for the requests"]],
   ),
   row("C26", "Region, project and names of a cell can't be changed in place", "google-beta, `ForceNew`", [
-    ["engine/change.test.ts", "nothing that holds data is replaced by a changed argument"],
+    ["engine/change.test.ts", "%s is refused before anything of it is replaced"],
   ]),
   row("C27", "At a vendor's breach, one list per tenant is too many", "–", [
     ["egress/keys/switchLists.test.ts", "the tenant's and the cell's count together, and a name in either is off"],

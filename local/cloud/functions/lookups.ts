@@ -127,6 +127,12 @@ export const lookupFunctions: Record<string, CloudFunction> = {
     api: "cloudkms.googleapis.com",
     path: "{keyRing}/cryptoKeys/{name}",
   }),
+  "gcp:logging/getSink:getSink": lookup({
+    type: "gcp:logging/projectSink:ProjectSink",
+    api: "logging.googleapis.com",
+    path: "{id}",
+    key: "id",
+  }),
   "gcp:secretmanager/getSecret:getSecret": lookup({
     type: "gcp:secretmanager/secret:Secret",
     api: "secretmanager.googleapis.com",

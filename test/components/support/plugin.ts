@@ -37,6 +37,7 @@ export async function startPlugin(folder: string): Promise<Plugin> {
       reply(null, response);
     },
     registerErrorHook: (_: unknown, reply: Reply<Empty>) => reply(null, new Empty()),
+    registerResourceHook: (_: unknown, reply: Reply<Empty>) => reply(null, new Empty()),
     registerResourceOutputs: (_: unknown, reply: Reply<Empty>) => reply(null, new Empty()),
   } as never);
   server.addService(EngineService, { log: (_: unknown, reply: Reply<Empty>) => reply(null, new Empty()) } as never);

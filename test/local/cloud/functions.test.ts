@@ -17,9 +17,14 @@ beforeAll(async () => {
   const ring = await cloud.google.make(types.ring, { name: "known", location: cloudRegion });
   await cloud.google.make(types.key, { name: "known", keyRing: ring.id });
   await cloud.google.make(types.bucket, { name: "known-bucket", location: "EU" });
+  await cloud.google.make("gcp:logging/projectSink:ProjectSink", {
+    name: "known",
+    destination: `logging.googleapis.com/${logBucket}`,
+  });
 });
 afterAll(async () => cloud.close());
 
+const logBucket = `projects/${stackProject}/locations/${cloudRegion}/buckets/known`;
 const ring = `projects/${stackProject}/locations/${cloudRegion}/keyRings/known`;
 const cases: [string, Properties, Properties][] = [
   ["gcp:organizations/getProject:getProject", {}, { projectId: stackProject, number: projectNumber }],
@@ -29,6 +34,11 @@ const cases: [string, Properties, Properties][] = [
   ["gcp:compute/getSubnetwork:getSubnetwork", { name: "known" }, { gatewayAddress: "10.0.0.1" }],
   ["gcp:kms/getKMSKeyRing:getKMSKeyRing", { name: "known", location: cloudRegion }, { id: ring }],
   ["gcp:kms/getKMSCryptoKey:getKMSCryptoKey", { name: "known", keyRing: ring }, { id: `${ring}/cryptoKeys/known` }],
+  [
+    "gcp:logging/getSink:getSink",
+    { id: `projects/${stackProject}/sinks/known` },
+    { destination: `logging.googleapis.com/${logBucket}` },
+  ],
   ["gcp:secretmanager/getSecret:getSecret", { secretId: "known" }, { id: `projects/${stackProject}/secrets/known` }],
   [
     "gcp:secretmanager/getSecretVersion:getSecretVersion",
@@ -56,6 +66,7 @@ describe("functions answer from what the cloud holds", () => {
   test.each([
     ["gcp:organizations/getProject:getProject", { projectId: "nobodys-project" }, "Error 403"],
     ["gcp:compute/getNetwork:getNetwork", { name: "nothing" }, "Error 404"],
+    ["gcp:logging/getSink:getSink", { id: `projects/${stackProject}/sinks/nothing` }, "Error 404"],
     ["gcp:secretmanager/getSecretVersion:getSecretVersion", { secret: "known", version: "9" }, "Error 404"],
     ["gcp:serviceaccount/getAccount:getAccount", { accountId: "nobody" }, "Error 404"],
   ])("%s %j is refused", async (token, args, reason) => {

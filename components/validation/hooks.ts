@@ -1,0 +1,29 @@
+/** Hooks of the engine: called before it creates or updates a resource, with what the arguments alone don't show. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A hook that the engine also calls in preview; what it throws is the error of the resource.
+ *
+ * @param name unique in a program
+ * @returns nothing under Pulumi's mocks for unit tests: they know no hooks, and a program that registers one there would
+ *   never end
+ */
+export function previewHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook[] {
+  return hook(name, callback, true);
+}
+
+/** A hook that the engine calls in an update only. */
+export function updateHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook[] {
+  return hook(name, callback, false);
+}
+
+function hook(name: string, callback: pulumi.ResourceHookFunction, onDryRun: boolean): pulumi.ResourceHook[] {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  if (monitor === undefined || !("registerResourceHook" in monitor)) {
+    return [];
+  }
+  // The engine's call arrives outside of the program, and an inline program (Automation API) has its engine in such a context.
+  const inProgram = AsyncLocalStorage.snapshot();
+  return [new pulumi.ResourceHook(name, (args) => inProgram(callback, args), { onDryRun })];
+}
