@@ -33,6 +33,15 @@ describe("the table of the incidents", () => {
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 
+  test("has a test with users, logins or an app's code in each row that says so of the users of a tenant", () => {
+    const aboutUsers = /^(?:sessions|scan|egress\/storage|cli\/(?:attack\/users|who))\/|^local\/run\/sessions/;
+    const claimed = sharedApp.filter(({ users }) => users === "yes" || users === "partly");
+    const without = claimed.filter(({ tests }) => !tests.some(([file]) => aboutUsers.test(file)));
+    // Who is stopped is stopped with all users.
+    expect(without.map(({ id }) => id)).toEqual(["B5"]);
+    expect(claimed).toHaveLength(19);
+  });
+
   test("is checked: a test that does not exist is found", () => {
     const row: IncidentRow = {
       id: "A0",

@@ -410,8 +410,13 @@ export const vendorBreach: readonly IncidentRow[] = [
   },
 ];
 
-/** One Streamlit app served many people in one process. `T`: between tenants, `U`: between the users of one tenant. */
-export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
+/** A row with a second answer: what holds between the users of one tenant. `whole`: it holds for the app with all of them. */
+export interface SharedAppRow extends IncidentRow {
+  readonly users: State | "whole";
+}
+
+/** One Streamlit app served many people in one process. */
+export const sharedApp: readonly SharedAppRow[] = [
   {
     id: "B1",
     asks: "an API key crosses over through the process environment",
@@ -472,7 +477,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B6",
     asks: "disable all deployment workflows",
     state: "yes",
-    users: "no",
+    users: "whole",
     answer:
       "one command freezes every run of Pulumi with the pack and every new revision of Cloud Run, from any workflow or laptop, until an approver signs",
     tests: [
@@ -491,7 +496,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B7",
     asks: "block deployments in the repository",
     state: "yes",
-    users: "no",
+    users: "whole",
     answer:
       "the freeze is a file of the repository, lifted by a signed record only; `bulkhead frozen` fails a pull request that removes it",
     tests: [
@@ -532,6 +537,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     users: "partly",
     answer: "`breach` for what left, `who` for what was touched; of one app's users only who was logged in",
     tests: [
+      ["cli/who/who.test.ts", "joins a login to the app's account, and the account to what it touched"],
       ["cli/prove/inventory.test.ts", "adds up the ledger: first and last minute sent, counts, and what no plan has"],
       [
         "cli/breach/breach.test.ts",
@@ -591,7 +597,11 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     state: "yes",
     users: "yes",
     answer: "Identity-Aware Proxy; there is no public mode",
-    tests: [loginFirst, ["cli/local/sampleApp.test.ts", "logs in and sees the page under their own name"]],
+    tests: [
+      loginFirst,
+      deployedSessions,
+      ["cli/local/sampleApp.test.ts", "logs in and sees the page under their own name"],
+    ],
   },
   {
     id: "B18",
@@ -640,7 +650,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B21",
     asks: "a security review before production",
     state: "yes",
-    users: "no",
+    users: "whole",
     answer: "the pack refuses what named people have not signed, down to a byte of image, grant, plan or variable",
     tests: [
       ["policies/reviews/content.test.ts", "of any known value of any resource asks for a new review"],
@@ -651,7 +661,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
     id: "B22",
     asks: "no deployment until the full audit is done",
     state: "yes",
-    users: "no",
+    users: "whole",
     answer:
       "a freeze holds for every run with the pack, and in Cloud Run itself for who leaves Pulumi out; passing over it is in the audit log",
     tests: [
@@ -684,7 +694,7 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   },
 ];
 
-const words: Readonly<Record<State, string>> = { yes: "yes", partly: "partly", no: "not yet" };
+const words = { yes: "yes", partly: "partly", no: "not yet", whole: "for the app as a whole" } as const;
 
 export function incidentsPage(): string {
   const tests = (row: IncidentRow) => [...new Set(row.tests.map(([file]) => `[${file}](../test/${file})`))].join(", ");
