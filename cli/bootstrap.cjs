@@ -35,14 +35,36 @@ function nodeProblem(version) {
   );
 }
 
-/** Installed means that npm has written its own record of node_modules since the lockfile was last changed. */
+/**
+ * Installed means that npm's own record of node_modules is as new as the lockfile, or names the same packages: Git gives a file a new time
+ * whenever it writes it, and installing again would pull node_modules away from under programs that run.
+ */
 function packagesInstalled() {
+  const record = path.join(root, "node_modules", ".package-lock.json");
+  const lockfile = path.join(root, "package-lock.json");
   try {
-    const installed = fs.statSync(path.join(root, "node_modules", ".package-lock.json"));
-    return installed.mtimeMs >= fs.statSync(path.join(root, "package-lock.json")).mtimeMs;
+    return (
+      fs.statSync(record).mtimeMs >= fs.statSync(lockfile).mtimeMs ||
+      samePackages(packagesIn(lockfile), packagesIn(record))
+    );
   } catch (_) {
     return false;
   }
+}
+
+function packagesIn(file) {
+  return JSON.parse(fs.readFileSync(file, "utf8")).packages;
+}
+
+/** The record leaves out the project itself, and packages for other platforms. */
+function samePackages(wanted, installed) {
+  const isInstalled = (name) => {
+    const has = installed[name];
+    return has === undefined
+      ? name === "" || wanted[name].optional === true
+      : has.version === wanted[name].version && has.integrity === wanted[name].integrity;
+  };
+  return Object.keys(wanted).every(isInstalled) && Object.keys(installed).every((name) => wanted[name] !== undefined);
 }
 
 /** Exactly what the lockfile names, for this platform. */
@@ -86,7 +108,7 @@ function step(title, command, args) {
     },
     live ? 500 : 15000,
   );
-  return new Promise((done, reject) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
@@ -105,7 +127,7 @@ function step(title, command, args) {
       if (error) {
         reject(error);
       } else {
-        done();
+        resolve();
       }
     }
   });

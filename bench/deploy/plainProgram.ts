@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { repositoryRoot } from "../../local/root";
 import { signatureKey } from "../../policies/read";
+import { nameOfUrn } from "../../policies/read/resource";
 
 /** A resource as a stack's state has it. */
 export interface Registered {
@@ -32,7 +33,7 @@ export function plainProgram(registered: readonly Registered[]): PulumiFn {
     for (const { urn, type, inputs, dependencies } of registered) {
       const dependsOn = (dependencies ?? []).flatMap((dependency) => made.get(dependency) ?? []);
       const PlainResource = classOf(type);
-      made.set(urn, new PlainResource(nameOf(urn), withoutSecrets(inputs ?? {}), { dependsOn }));
+      made.set(urn, new PlainResource(nameOfUrn(urn), withoutSecrets(inputs ?? {}), { dependsOn }));
     }
     return {};
   };
@@ -48,10 +49,6 @@ function classOf(type: string): ResourceClass {
     throw new Error(`no class for '${type}' in '${path}'`);
   }
   return found;
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 /** Values that were encrypted are replaced: what they are makes no difference to the engine. */

@@ -39,12 +39,12 @@ export interface HeldCopy {
 }
 
 /** How long to wait for Cloud Logging, and between two looks, in milliseconds. */
-export interface HoldPatience {
+export interface HoldTimes {
   readonly limit: number;
   readonly interval: number;
 }
 
-const defaultPatience: HoldPatience = { limit: 120_000, interval: 2_000 };
+const defaultTimes: HoldTimes = { limit: 120_000, interval: 2_000 };
 const day = 86_400;
 /** Lines of a window's last minute are written after its end, at the latest an hour later. */
 const late = 3_600_000;
@@ -67,7 +67,7 @@ export async function holdLogs(
   cloud: GoogleCloud,
   request: HoldRequest,
   report: Report,
-  patience: HoldPatience = defaultPatience,
+  times: HoldTimes = defaultTimes,
 ): Promise<HeldLogs> {
   const logBuckets = await ledgerBuckets(cloud);
   const { region } = await findCell(cloud);
@@ -77,7 +77,7 @@ export async function holdLogs(
   const copies: HeldCopy[] = [];
   for (const logBucket of logBuckets) {
     const operation = await startCopy(cloud, { logBucket, filter, bucket });
-    copies.push({ logBucket, operation, entries: await copied(cloud, operation, report, patience) });
+    copies.push({ logBucket, operation, entries: await copied(cloud, operation, report, times) });
   }
   return { bucket, until, filter, copies };
 }
@@ -166,7 +166,7 @@ async function copied(
   cloud: GoogleCloud,
   operation: string,
   report: Report,
-  { limit, interval }: HoldPatience,
+  { limit, interval }: HoldTimes,
 ): Promise<number | undefined> {
   const until = Date.now() + limit;
   for (;;) {

@@ -1,4 +1,4 @@
-/** What the policy pack's own rules say of themselves, for reports that explain rules. */
+/** Descriptions of the policy pack's own rules, for reports that explain rules. */
 import { rules } from "../../policies/rules";
 import type { RuleHelp } from "./sarif";
 

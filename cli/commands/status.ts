@@ -1,4 +1,4 @@
-/** `bulkhead status`: what runs of a cell, and in which state. */
+/** `bulkhead status`: shows which parts of a cell run, and in which state. */
 import { defineCommand } from "../commandLine/definition";
 import { cloudOptions, formatOption } from "./cloudOptions";
 

@@ -1,4 +1,4 @@
-/** What a check of a real project is: what it asks, how, and what each answer means. Data, so that the page comes from it. */
+/** A check of a real project: what it asks, how, and what each answer means. It is data, so that the page can be made from it. */
 import type { CellInProject } from "../operate/cloud/cell";
 import type { GoogleCloud } from "../operate/cloud/googleCloud";
 import type { RunService } from "../operate/cloud/services";

@@ -3,6 +3,7 @@ import { isMap } from "../../plan/contract";
 
 /** What the commands need of a ledger line. Missing counts are 0, missing texts null. */
 export interface ReadLedgerLine {
+  readonly kind: "ledger" | "people";
   readonly minute: string;
   readonly tenant: string;
   readonly vendor: string;
@@ -22,7 +23,7 @@ export interface ReadLedgerLine {
 /** Returns the line; undefined for any other line of a log. */
 export function parseLedgerLine(text: string): ReadLedgerLine | undefined {
   const start = text.indexOf("{");
-  if (start < 0 || !text.includes('"ledger"')) {
+  if (start < 0 || !/"(?:ledger|people)"/.test(text)) {
     return undefined;
   }
   let parsed: unknown;
@@ -33,14 +34,15 @@ export function parseLedgerLine(text: string): ReadLedgerLine | undefined {
     return undefined;
   }
   const record = isMap(parsed) && isMap(parsed.jsonPayload) ? parsed.jsonPayload : parsed;
-  if (!isMap(record) || record.kind !== "ledger") {
+  if (!isMap(record) || (record.kind !== "ledger" && record.kind !== "people")) {
     return undefined;
   }
-  const { minute, tenant, vendor, event, field } = record;
+  const { kind, minute, tenant, vendor, event, field } = record;
   if (![minute, tenant, vendor, event, field].every((value) => typeof value === "string")) {
     return undefined;
   }
   return {
+    kind,
     minute: String(minute),
     tenant: String(tenant),
     vendor: String(vendor),

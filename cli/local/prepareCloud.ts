@@ -1,4 +1,4 @@
-/** The cloud folder of a command: found, checked, and filled with the sample if it is empty. */
+/** Finds and checks the cloud folder of a command, and fills it with the sample if it is empty. */
 import { readdir } from "node:fs/promises";
 import type { SessionIsolation } from "../../components/enums";
 import { Cloud } from "../../local/cloud";

@@ -1,5 +1,5 @@
 /** Questions about what left, over lines of the egress ledger or hours of them. */
-import { wholeEvent } from "../../egress/ledger/ledger";
+import { anyEvent, wholeEvent } from "../../egress/ledger/ledger";
 import type { Question, Window } from "./question";
 
 /** What a question is narrowed down to. */
@@ -42,12 +42,15 @@ function parametersOf(filter: LedgerFilter): Record<string, string> {
  * Lines of one instance on one day say how many people there had been since midnight, so they give narrow bounds; beyond that the
  * people of two instances, days or keys may all be the same, or none of them. What may have arrived names no people: each
  * event may have been another person's.
+ *
+ * @param rows `all`: also those about the people of all events of a vendor
  */
-function boundsOf(filter: LedgerFilter): string {
+function boundsOf(filter: LedgerFilter, rows: "events" | "all" = "events"): string {
   const maybe = mayHaveArrived.map((reason) => `'${reason}'`).join(", ");
   const conditions = [
     "last_minute >= @since",
     "first_minute < @until",
+    ...(rows === "all" ? [] : [`event <> '${anyEvent}'`]),
     ...given(filter).map(([name]) => `${name} = @${name}`),
   ];
   return `chosen AS (
@@ -104,7 +107,14 @@ FROM bounds GROUP BY tenant, vendor, event, field ORDER BY tenant, vendor, event
   };
 }
 
-/** Events and people by tenant: the people of two events may be the same. */
+/** Sum over the rows of single events, or over those of all events. */
+const ofEvents = (column: string) => `SUM(CASE WHEN event = '${anyEvent}' THEN 0 ELSE ${column} END)`;
+const ofAll = (column: string) => `SUM(CASE WHEN event = '${anyEvent}' THEN ${column} ELSE 0 END)`;
+
+/**
+ * Events and people by tenant. The people of two events may be the same, so where each event that was sent is also counted in a row
+ * about all events, those rows give the upper bound; lines of before there were such rows are added up.
+ */
 export function tenantsQuestion(filter: LedgerFilter): Question {
   const whole = { ...filter, field: wholeEvent };
   return {
@@ -120,8 +130,11 @@ export function tenantsQuestion(filter: LedgerFilter): Question {
       first_minute: "text",
       last_minute: "text",
     },
-    sql: `${boundsOf(whole)}
-SELECT tenant, SUM(sent) AS sent, SUM(maybe) AS maybe, MAX(at_least) AS at_least, SUM(at_most) AS at_most,
+    sql: `${boundsOf(whole, "all")}
+SELECT tenant, ${ofEvents("sent")} AS sent, SUM(maybe) AS maybe, MAX(at_least) AS at_least,
+  CASE WHEN ${ofAll("sent")} = ${ofEvents("sent")}
+    THEN LEAST(${ofEvents("at_most")}, ${ofAll("at_most")} + SUM(maybe))
+    ELSE ${ofEvents("at_most")} END AS at_most,
   MIN(first_minute) AS first_minute, MAX(last_minute) AS last_minute
 FROM bounds GROUP BY tenant ORDER BY tenant`,
   };
@@ -176,7 +189,7 @@ export function coverageQuestion(window: Window): Question {
 vendors AS (SELECT tenant, STRING_AGG(vendor, ',') AS vendors FROM seen GROUP BY tenant)
 SELECT ledger.tenant AS tenant, SUM(CASE WHEN last_minute >= @since AND first_minute < @until THEN lines ELSE 0 END) AS lines,
   MAX(vendors.vendors) AS vendors, MIN(first_minute) AS first_minute, MAX(last_minute) AS last_minute
-FROM ledger JOIN vendors ON vendors.tenant = ledger.tenant GROUP BY ledger.tenant ORDER BY tenant`,
+FROM ledger JOIN vendors ON vendors.tenant = ledger.tenant WHERE event <> '${anyEvent}' GROUP BY ledger.tenant ORDER BY tenant`,
   };
 }
 
@@ -203,7 +216,7 @@ export function daysQuestion(filter: LedgerFilter): Question {
       first_minute: "text",
       last_minute: "text",
     },
-    sql: `${boundsOf(filter)}
+    sql: `${boundsOf(filter, "all")}
 SELECT day, tenant, instance, vendor, event, field, pseudonym_key, sent, maybe, all_people, largest, first_today, last_today,
   first_minute, last_minute
 FROM days ORDER BY day, tenant, instance, vendor, event, field, pseudonym_key`,

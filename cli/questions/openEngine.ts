@@ -113,7 +113,7 @@ async function start(file: string, subject: string): Promise<string> {
 async function writeLedgerLines(files: readonly string[], subject: string, to: string): Promise<void> {
   const output = createWriteStream(to, { mode: 0o600 });
   for await (const line of readLedgerLines(files, subject)) {
-    if (!output.write(`${JSON.stringify({ kind: "ledger", ...line })}\n`)) {
+    if (!output.write(`${JSON.stringify(line)}\n`)) {
       await once(output, "drain");
     }
   }

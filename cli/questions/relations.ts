@@ -2,7 +2,7 @@
 
 /**
  * One row of `ledger` is a line of the egress ledger, or what compaction made of an hour's lines. Of a single line `lines` is 1 and
- * all subjects are the line's own.
+ * all subjects are the line's own. Rows whose event is `(any)` are about the people of all events of a vendor.
  */
 export const ledgerColumns = [
   "first_minute",
@@ -63,7 +63,7 @@ function bigQueryLedger(table: string): string {
   FROM \`${table}\`
   WHERE timestamp >= CAST(@since AS TIMESTAMP)
     AND timestamp < TIMESTAMP_ADD(CAST(@until AS TIMESTAMP), INTERVAL 1 HOUR)
-    AND ${text("kind")} = 'ledger'
+    AND ${text("kind")} IN ('ledger', 'people')
   )`;
 }
 
@@ -126,7 +126,7 @@ function duckDbLines(files: readonly string[]): string {
       ${count("subjectsToday")} AS today_least, ${count("subjectsToday")} AS today_most,
       COUNT(*) AS times
     FROM read_json(${list(files)}, columns = {${columns}})
-    WHERE ${either("kind")} = 'ledger'
+    WHERE ${either("kind")} IN ('ledger', 'people')
     GROUP BY ALL
   )`;
 }

@@ -71,7 +71,7 @@ export async function runUnfreeze(flags: UnfreezeFlags): Promise<number> {
   const text = readFreezeText(folder);
   if (text === undefined) {
     throw new UserError(
-      `'${flags.reviews}' must be frozen, got no ${freezeFile}; nothing is to be lifted`,
+      `'${flags.reviews}' must be frozen, got no ${freezeFile}; there is nothing to lift`,
       exits.couldNotTell,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Bounds what is held in memory at once. A request that does not fit is refused and asked to retry; nothing is queued. Each holder (a
- * vendor, an API) may take at most as much as stays free beside it, so that one that hangs leaves room for all others.
+ * Bounds what is held in memory at once. A request that does not fit is refused and asked to retry; nothing is queued. No holder (a
+ * vendor, an API) may hold more than then stays free, so that one that hangs leaves room for all others.
  */
 
 /** Most bytes of bodies and of events on their way. With what parsing adds, an instance of 512 MiB holds this. */

@@ -11,11 +11,15 @@ export const wholeEvent = "*";
 /** Stands for names that the plan does not have: what a caller made up may itself be personal data. */
 export const undeclared = "(undeclared)";
 
+/** Stands for all events of a vendor in the event column of lines about people. */
+export const anyEvent = "(any)";
+
 /** Stands for a call of a declared API in the event column. */
 export const apiCall = "$call";
 
 export interface LedgerLine {
-  readonly kind: "ledger";
+  /** `people`: how many distinct people all events of a vendor were about, which the lines of single events can't say. */
+  readonly kind: "ledger" | "people";
   /** Start of the minute, ISO 8601. */
   readonly minute: string;
   readonly tenant: string;
@@ -54,10 +58,12 @@ export class FieldCount {
   #today = new Map<string | null, SubjectCount>();
   #day = 0;
 
+  /** @param all counts the people of all events of the vendor */
   constructor(
     readonly vendor: string,
     readonly event: string,
     readonly field: string,
+    readonly all?: FieldCount,
   ) {}
 
   /** @param key null for a call of a declared API or of storage: it passes as it is, so no pseudonym key has a part in it. */
@@ -67,6 +73,7 @@ export class FieldCount {
     if (subject !== undefined) {
       row.subjects?.add(subject);
     }
+    this.all?.sent(key, subject);
   }
 
   dropped(key: string | null, reason: DropReason, count = 1): void {
@@ -116,6 +123,8 @@ export class FieldCount {
 
 export class Ledger {
   readonly #counts = new Map<string, FieldCount>();
+  /** By vendor. */
+  readonly #people = new Map<string, FieldCount>();
 
   readonly #tenant: string;
   readonly #planDigest: string;
@@ -132,7 +141,9 @@ export class Ledger {
     const id = JSON.stringify([vendor, event, field]);
     let count = this.#counts.get(id);
     if (count === undefined) {
-      count = new FieldCount(vendor, event, field);
+      // A call of an API is the only event of its kind, so its own lines say all.
+      const all = field === wholeEvent && event !== apiCall ? this.#peopleOf(vendor) : undefined;
+      count = new FieldCount(vendor, event, field, all);
       this.#counts.set(id, count);
     }
     return count;
@@ -140,11 +151,26 @@ export class Ledger {
 
   /** Lines of everything counted since the last call, for the minute that began at `minute` (milliseconds). */
   take(minute: number): LedgerLine[] {
+    return this.#lines("ledger", this.#counts, minute);
+  }
+
+  /** The same of the people of all events of each vendor. */
+  takePeople(minute: number): LedgerLine[] {
+    return this.#lines("people", this.#people, minute);
+  }
+
+  #peopleOf(vendor: string): FieldCount {
+    const count = this.#people.get(vendor) ?? new FieldCount(vendor, anyEvent, wholeEvent);
+    this.#people.set(vendor, count);
+    return count;
+  }
+
+  #lines(kind: LedgerLine["kind"], counts: ReadonlyMap<string, FieldCount>, minute: number): LedgerLine[] {
     const lines: LedgerLine[] = [];
-    for (const count of this.#counts.values()) {
+    for (const count of counts.values()) {
       for (const row of count.take()) {
         lines.push({
-          kind: "ledger",
+          kind,
           minute: new Date(minute).toISOString(),
           tenant: this.#tenant,
           instance: this.#instance,

@@ -14,7 +14,7 @@ export function startLedger(ledger: Ledger, write: (line: LedgerLine) => void): 
   let minute = startOfMinute(Date.now());
   let timer: NodeJS.Timeout;
   const flush = () => {
-    for (const line of ledger.take(minute)) {
+    for (const line of [...ledger.take(minute), ...ledger.takePeople(minute)]) {
       write(line);
     }
     minute = startOfMinute(Date.now());

@@ -12,6 +12,7 @@ import { GoogleHosts } from "../front/googleHosts";
 import { type Listening, listen, sendText } from "../front/http";
 import { issueIdentityToken } from "../front/identityTokens";
 import { localHost, ServiceIngress } from "../front/ingress/serviceIngress";
+import { takeUpgrades } from "../front/ingress/webSocket";
 import type { AllowedCall } from "../front/network/networkGate";
 import { type DeployedService, listServices } from "../front/services";
 import { createSigningKeys } from "../front/signingKeys";
@@ -198,10 +199,9 @@ export async function runDeployed(options: RunOptions): Promise<RunningCloud> {
     throw new Error(`'service' must be a running service, got '${name}'; see 'bulkhead local status'`);
   };
 
-  const door: Listening = await listen(
-    guarded((request, response) => serviceIngress.handle(request, response, { kind: "internet" })),
-    options.port ?? 0,
-  );
+  const answer = guarded((request, response) => serviceIngress.handle(request, response, { kind: "internet" }));
+  const door = await listen(answer, options.port ?? 0);
+  takeUpgrades(door.server, answer);
   const apis: Listening = await listen(
     guarded((request, response) => google.handle(request, response, { kind: "internet" })),
   );

@@ -5,7 +5,7 @@ import { type Actor, readActors } from "./actors";
 import { type OpenNodes, readOpenNodes } from "./clusters";
 import { readCustomRoles } from "./customRoles";
 import { Domains, declaredDomain } from "./domains";
-import { type Exit, readExits } from "./exits";
+import { type Exit, exitsOfNodes, readExits } from "./exits";
 import { readGrants } from "./grants";
 import { defaultSettings, type GraphSettings, labelOf } from "./labels";
 import { type LogSink, readLogSink } from "./logSinks";
@@ -53,6 +53,7 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
   const workloads = resources.flatMap((resource) => readWorkload(index, resource) ?? []);
   const grants = resources.flatMap((resource) => readGrants(index, resource));
   const machines = resources.flatMap((resource) => readMachine(index, resource) ?? []);
+  const openNodes = resources.flatMap((resource) => readOpenNodes(index, resource) ?? []);
   const domains = new Domains(index, settings, workloads, machines, grants);
   return {
     resources,
@@ -61,8 +62,8 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     grants,
     customRoles: readCustomRoles(resources),
     nats: resources.flatMap((resource) => readNat(index, resource) ?? []),
-    exits: resources.flatMap((resource) => readExits(index, resource)),
-    openNodes: resources.flatMap((resource) => readOpenNodes(index, resource) ?? []),
+    exits: [...resources.flatMap((resource) => readExits(index, resource)), ...exitsOfNodes(index, openNodes)],
+    openNodes,
     actors: resources.flatMap((resource) => readActors(index, resource)),
     logSinks: resources.flatMap((resource) => readLogSink(index, resources, resource) ?? []),
     index,

@@ -1,7 +1,7 @@
-/** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs and machines that forward. */
+/** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs, machines that forward, and name servers. */
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
-import { networkOfNodes, readOpenNodes } from "./clusters";
+import { networkOfNodes, type OpenNodes } from "./clusters";
 import type { Target } from "./model";
 import { networkOf } from "./network";
 import type { NodeIndex } from "./references";
@@ -37,8 +37,9 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
   ["gcp:compute/vPNTunnel:VPNTunnel", { what: "VPN tunnel", read: readOfRouter }],
   ["gcp:compute/interconnectAttachment:InterconnectAttachment", { what: "interconnect", read: readOfRouter }],
   ["gcp:networkconnectivity/spoke:Spoke", { what: "hub's spoke", read: readSpoke }],
-  ["gcp:container/cluster:Cluster", { what: "cluster", read: readNodes }],
-  ["gcp:container/nodePool:NodePool", { what: "node pool", read: readNodes }],
+  ["gcp:dns/policy:Policy", { what: "DNS policy", read: readNameServers }],
+  ["gcp:dns/managedZone:ManagedZone", { what: "forwarding zone", read: readForwarding }],
+  ["gcp:dns/responsePolicyRule:ResponsePolicyRule", { what: "response policy rule", read: readBypass }],
   ["gcp:compute/instance:Instance", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceFromTemplate:InstanceFromTemplate", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceTemplate:InstanceTemplate", { what: "machine", read: readMachine }],
@@ -98,10 +99,56 @@ function readSpoke(index: NodeIndex, resource: Resource): Target[] | undefined {
 }
 
 /** Nodes with public addresses forward what pods send, and can forward what others in their network send. */
-function readNodes(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const open = readOpenNodes(index, resource);
-  const network = open === undefined ? undefined : networkOfNodes(index, open);
-  return network === undefined ? undefined : [network];
+export function exitsOfNodes(index: NodeIndex, openNodes: readonly OpenNodes[]): Exit[] {
+  return openNodes.flatMap((open) => {
+    const network = networkOfNodes(index, open);
+    const what = open.resource === open.cluster ? "cluster" : "node pool";
+    return network === undefined ? [] : [{ resource: open.resource, what, network }];
+  });
+}
+
+/** Name servers on the internet: every name that a workload looks up is sent there, and a name can carry data. */
+function readNameServers(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const isOutside = namesServerOutside(resource.inputs.at("alternativeNameServerConfig"));
+  return isOutside ? networksIn(index, resource, "networks", resource.inputs.at("networks")) : undefined;
+}
+
+/** A zone that forwards every name. One that forwards the names of a domain sends nothing else there. */
+function readForwarding(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const { inputs } = resource;
+  if (knownValue(inputs.at("dnsName").text()) !== "." || !namesServerOutside(inputs.at("forwardingConfig"))) {
+    return undefined;
+  }
+  return networksIn(index, resource, "privateVisibilityConfig", inputs.at("privateVisibilityConfig", "networks"));
+}
+
+function namesServerOutside(config: Field): boolean {
+  const servers = knownValue(config.at("targetNameServers").list()) ?? [];
+  return servers.some((server) => {
+    const address = knownValue(server.at("ipv4Address").text());
+    return address !== undefined && address !== "" && !insideRanges.test(address);
+  });
+}
+
+/** A rule that takes every name out of the response policy of its network. */
+function readBypass(index: NodeIndex, resource: Resource): Target[] | undefined {
+  const { inputs } = resource;
+  const behavior = knownValue(inputs.at("behavior").text()) ?? "";
+  if (behavior !== "bypassResponsePolicy" || knownValue(inputs.at("dnsName").text()) !== "*.") {
+    return undefined;
+  }
+  const policies = (resource.propertyDependencies.get("responsePolicy") ?? [])
+    .flatMap((urn) => index.resource(urn) ?? [])
+    .filter(({ type }) => type === responsePolicyType);
+  return policies.flatMap((policy) => networksIn(index, policy, "networks", policy.inputs.at("networks")));
+}
+
+const responsePolicyType = "gcp:dns/responsePolicy:ResponsePolicy";
+
+function networksIn(index: NodeIndex, resource: Resource, property: string, list: Field): Target[] {
+  return (knownValue(list.list()) ?? [])
+    .map((one) => networkAt(index, resource, property, one.at("networkUrl")))
+    .filter(({ nodes }) => nodes.length > 0);
 }
 
 /** A machine with a public address, or that forwards packets, can pass on what others in its network send it. */

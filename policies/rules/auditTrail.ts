@@ -77,6 +77,9 @@ interface Gap {
   readonly level?: Level;
 }
 
+/** Config, sink and place: with all of them missing, the trail is kept by another stack or not at all. */
+const allGaps = 3;
+
 /** One finding for all that is missing, mandatory if any part is. */
 function combined(urn: string, gaps: readonly Gap[], managed: boolean): Report[] {
   const [first, ...others] = gaps;
@@ -87,6 +90,11 @@ function combined(urn: string, gaps: readonly Gap[], managed: boolean): Report[]
   const level = isAdvice ? "advisory" : undefined;
   if (others.length === 0) {
     return [{ urn, path: first.path, problem: `must ${first.wanted}, ${first.got}; ${first.fix}`, level }];
+  }
+  if (!managed && gaps.length === allGaps) {
+    const problem =
+      "must log reads and writes of data and keep the logs, got nothing in this stack; once per project, create a projects.IAMAuditConfig for 'allServices' and a logging.ProjectSink to a log bucket that keeps them";
+    return [{ urn, path: "audit trail", problem, level }];
   }
   const got = gaps.map((gap) => `${gap.got} (${gap.path})`).join(", ");
   const fixes = gaps.map(({ fix }) => fix).join(", ");

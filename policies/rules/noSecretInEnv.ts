@@ -11,7 +11,7 @@ import { originOf } from "./origins";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 import { doubtAbout, isPlaceholder, type Origin, secretData } from "./secretOrigins";
 
-const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
+const fix = "mount it from Secret Manager as a file, or let the egress proxy hold it";
 
 export const noSecretInEnv: Rule = {
   id: "no-secret-in-env",

@@ -13,7 +13,7 @@ import { knownValue } from "../read";
 import { quoted, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
 
-const fix = "create a service account for this tenant in the stack and pass its e-mail";
+const fix = "create a service account for it in the stack and pass its e-mail";
 
 /** The accounts that Google makes for a whole project. */
 const projectAccount =

@@ -1,4 +1,4 @@
-/** What the launcher and the bridge in a sandbox tell each other, beside the streams. */
+/** What the launcher and the bridge in a sandbox exchange besides the streams. */
 import type { Limits } from "../isolation/engine";
 
 /** What the bridge is to start. Sent over the pipe, since a command line has a limit. */

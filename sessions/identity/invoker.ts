@@ -5,7 +5,8 @@
  * https://cloud.google.com/run/docs/authenticating/service-to-service
  */
 import { decodeJwt } from "jose";
-import { type Identify, onlyValue, refused } from "./identity";
+import { type Identified, type Identify, onlyValue, refused } from "./identity";
+import { TokenCache } from "./tokenCache";
 
 const issuers: readonly unknown[] = ["https://accounts.google.com", "accounts.google.com"];
 
@@ -16,15 +17,17 @@ export function invokerIdentity({
   readonly audience: string;
   readonly now?: () => number;
 }): Identify {
+  const cache = new TokenCache(now);
   return async (request) => {
     const header =
       request.headersDistinct["x-serverless-authorization"] === undefined
         ? "authorization"
         : "x-serverless-authorization";
     const [, token] = /^bearer ([^\s,]+)$/i.exec(onlyValue(request, header) ?? "") ?? [];
-    if (token === undefined) {
-      return refused("no identity token");
-    }
+    return token === undefined ? refused("no identity token") : (cache.get(token) ?? read(token));
+  };
+
+  function read(token: string): Identified {
     try {
       const { iss, sub, aud, exp, email } = decodeJwt(token);
       if (!issuers.includes(iss) || typeof sub !== "string" || sub === "" || aud !== audience) {
@@ -33,9 +36,10 @@ export function invokerIdentity({
       if (typeof exp !== "number" || exp * 1000 <= now()) {
         return refused("identity token has expired");
       }
-      return { ok: true, user: { id: `${issuers[0]}\n${sub}`, email: typeof email === "string" ? email : undefined } };
+      const user = { id: `${issuers[0]}\n${sub}`, email: typeof email === "string" ? email : undefined };
+      return cache.put(token, { ok: true, user }, exp * 1000);
     } catch {
       return refused("identity token is malformed");
     }
-  };
+  }
 }

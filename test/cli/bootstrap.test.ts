@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -34,6 +34,13 @@ function bareCopy(): string {
   return copy;
 }
 
+/** A registry that nobody can reach, and nothing in the cache. */
+const unreachable = () => ({
+  npm_config_registry: "http://127.0.0.1:9/",
+  npm_config_cache: mkdtempSync(join(tmpdir(), "bulkhead-npm-")),
+  npm_config_fetch_retries: "0",
+});
+
 describe("the first steps on a bare clone", () => {
   // npm links the file itself into node_modules/.bin, where the first line decides which program reads it.
   test("are what 'npx --no bulkhead' starts, by Node.js and not by a shell", async () => {
@@ -54,13 +61,24 @@ describe("the first steps on a bare clone", () => {
     );
   });
 
-  test("say what failed and what to do where no package can be fetched", async () => {
-    const unreachable = {
-      npm_config_registry: "http://127.0.0.1:9/",
-      npm_config_cache: mkdtempSync(join(tmpdir(), "bulkhead-npm-")),
-      npm_config_fetch_retries: "0",
+  test("install nothing if the lockfile has a new time only, and install if it names another version", async () => {
+    const copy = bareCopy();
+    const { packages } = JSON.parse(readFileSync(join(copy, "package-lock.json"), "utf8"));
+    const { "": _project, ...installed } = packages;
+    const setUp = async () => {
+      mkdirSync(join(copy, "node_modules"), { recursive: true });
+      const record = join(copy, "node_modules", ".package-lock.json");
+      writeFileSync(record, JSON.stringify({ packages: installed }));
+      utimesSync(record, 0, 0);
+      return (await runNode(["cli/bootstrap.cjs", "setup"], copy, unreachable())).output;
     };
-    const { code, output } = await runNode(["cli/bootstrap.cjs", "setup"], bareCopy(), unreachable);
+    expect(await setUp()).toMatch(/^the commands could not be built: /m);
+    installed["node_modules/esbuild"] = { ...installed["node_modules/esbuild"], version: "0.0.1" };
+    expect(await setUp()).toMatch(/^npm could not install the packages: /m);
+  });
+
+  test("say what failed and what to do where no package can be fetched", async () => {
+    const { code, output } = await runNode(["cli/bootstrap.cjs", "setup"], bareCopy(), unreachable());
     expect(code).toBe(1);
     expect(output).toMatch(/^npm could not install the packages: /m);
     expect(output).toContain("ECONNREFUSED");

@@ -402,6 +402,10 @@ export const vendorBreach: readonly IncidentRow[] = [
         "cli/breach/drill.test.ts",
         "finds all that was planted through the proxy: fields, tenants and events exactly, people within 5 %",
       ],
+      [
+        "cli/local/drill.test.ts",
+        "a breach of the deployed sample is answered as it was: from the app's SDK to the signed bundle",
+      ],
     ],
   },
 ];
@@ -606,10 +610,10 @@ export const sharedApp: readonly (IncidentRow & { readonly users: State })[] = [
   {
     id: "B19",
     asks: "erasure of a person",
-    state: "partly",
-    users: "no",
+    state: "yes",
+    users: "partly",
     answer:
-      "`forget` has each vendor delete a person under every pseudonym and signs what became of it, `offboard` everybody of a tenant with all that it has; `forget` does not search the tenant's own data",
+      "`forget` has each vendor delete a person under every pseudonym and signs what became of it, `offboard` everybody of a tenant with all that it has; what a person has in the tenant's own bucket is the app's to delete, and the certificate says so",
     tests: [
       [
         "cli/erase/forget.test.ts",

@@ -97,6 +97,29 @@ describe("the ledger", () => {
     expect(days).toEqual(both);
   });
 
+  test("counts the people of all events of a vendor once, in lines of their own", () => {
+    const ledger = new Ledger("acme", "digest", "one");
+    for (const [vendor, event, subject] of [
+      ["mixpanel", "opened", 1],
+      ["mixpanel", "asked", 1],
+      ["mixpanel", "asked", 2],
+      ["segment", "asked", 1],
+      ["api/anthropic", "$call", 7],
+    ] as const) {
+      ledger.count(vendor, event, "*").sent("2024-06-01", subject);
+      ledger.count(vendor, event, "plan").sent("2024-06-01", subject);
+    }
+    ledger.count("mixpanel", "asked", "*").dropped("2024-06-01", "not-delivered");
+    const lines = ledger.takePeople(0);
+    expect(lines.map(({ vendor, sent, dropped, subjects }) => [vendor, sent, dropped, subjects])).toEqual([
+      ["mixpanel", 3, 0, 2],
+      ["segment", 1, 0, 1],
+    ]);
+    expect(lines[0]).toMatchObject({ kind: "people", event: "(any)", field: "*", key: "2024-06-01", instance: "one" });
+    expect(ledger.take(0).every(({ kind }) => kind === "ledger")).toBe(true);
+    expect(ledger.takePeople(60_000)).toEqual([]);
+  });
+
   test("begins a new count at midnight", () => {
     const ledger = new Ledger("acme", "digest");
     const count = ledger.count("mixpanel", "report_generated", "*");

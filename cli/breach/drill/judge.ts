@@ -61,7 +61,7 @@ export function judge(
       answered: `${found.length}${extra.length > 0 ? ` and ${extra.length} that were not planted` : ""}`,
     },
     ...truth.tenants.map((one): Check => {
-      // Of each event there are as many people as planted; over several events there are bounds.
+      // Every person has sent every event, so there are as many people of each event as of all of them.
       const counts = rows
         .filter(({ tenant, field }) => tenant === one.tenant && field === "*")
         .map(({ people }) => people);
@@ -71,7 +71,8 @@ export function judge(
           .map((count) => Math.abs(count - one.people) / one.people),
       );
       const whole = answered.find(({ tenant }) => tenant === one.tenant)?.people ?? { atLeast: 0, atMost: 0 };
-      const holds = whole.atLeast <= one.people * (1 + tolerance) && whole.atMost >= one.people * (1 - tolerance);
+      const isNear = (count: number) => Math.abs(count - one.people) <= one.people * tolerance;
+      const holds = isNear(whole.atLeast) && isNear(whole.atMost);
       return {
         what: `people of ${one.tenant}`,
         ok: counts.length > 0 && off <= tolerance && holds,

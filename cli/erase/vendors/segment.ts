@@ -1,6 +1,6 @@
 /**
- * Segment's Public API, regulations of a workspace (https://docs.segmentapis.com/tag/Deletion-and-Suppression; 5,000 user ids a
- * call and up to 30 days: https://segment.com/docs/privacy/user-deletion-and-suppression/).
+ * Segment's Public API, regulations of a workspace (https://docs.segmentapis.com/tag/Deletion-and-Suppression; 5,000 user ids per
+ * call, up to 30 days: https://segment.com/docs/privacy/user-deletion-and-suppression/).
  */
 import { isMap } from "../../../plan";
 import { baseUrl, bearer, type Standing, type VendorDeletion } from "./deletion";

@@ -19,7 +19,9 @@ export interface LedgerCount {
 export async function readLedger(files: readonly string[]): Promise<LedgerCount[]> {
   const counts = new Map<string, LedgerCount>();
   for await (const line of readLedgerLines(files, "'--ledger'")) {
-    add(counts, line);
+    if (line.kind === "ledger") {
+      add(counts, line);
+    }
   }
   return [...counts.values()];
 }

@@ -1,4 +1,4 @@
-/** The part of the page that is there without any script: what was proved, of whom, on what grounds. */
+/** The part of the page that needs no script: what was proved, about whom, and on what grounds. */
 import { withHiddenShown } from "../../terminal/hiddenCharacters";
 import { sinksOf } from "../flows/sinks";
 import type { ProofModel, Verdict } from "../model";

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { loopback, sendText } from "../http";
+import { joinOnceAgreed, wantedProtocol } from "./webSocket";
 
 /** Headers that belong to one connection (RFC 9110, 7.6.1), and those that only the ingress may set. */
 const droppedHeaders: ReadonlySet<string> = new Set([
@@ -36,6 +37,7 @@ export interface ForwardOptions {
 
 /** Passes a request on to the instance, streaming both ways. The path stays as it is, as in Cloud Run. */
 export function forward(incoming: IncomingMessage, outgoing: ServerResponse, options: ForwardOptions): Promise<void> {
+  const protocol = wantedProtocol(incoming);
   return new Promise((resolve) => {
     const upstream = httpRequest({
       host: loopback,
@@ -46,7 +48,12 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, opt
       setHost: false,
       agent: false,
     });
-    const timer = setTimeout(() => upstream.destroy(new Error("timeout")), options.timeout);
+    const timer = setTimeout(() => {
+      upstream.destroy(new Error("timeout"));
+      if (protocol !== undefined) {
+        incoming.socket.destroy();
+      }
+    }, options.timeout);
     upstream.on("response", (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer));
       answer.pipe(outgoing);
@@ -66,7 +73,12 @@ export function forward(incoming: IncomingMessage, outgoing: ServerResponse, opt
       upstream.destroy();
       resolve();
     });
-    incoming.pipe(upstream);
+    if (protocol === undefined) {
+      incoming.pipe(upstream);
+    } else {
+      joinOnceAgreed(incoming, upstream);
+      upstream.end();
+    }
   });
 }
 
@@ -106,6 +118,10 @@ function requestHeaders(incoming: IncomingMessage, options: ForwardOptions): str
   // A body without a length is sent in chunks, or its end would be lost.
   if (incoming.headers["transfer-encoding"] !== undefined) {
     headers.push("transfer-encoding", "chunked");
+  }
+  const protocol = wantedProtocol(incoming);
+  if (protocol !== undefined) {
+    headers.push("connection", "Upgrade", "upgrade", protocol);
   }
   for (const [name, value] of Object.entries(options.added)) {
     headers.push(name, value);

@@ -13,7 +13,7 @@ const window = { since: "2026-11-09T00:00:00.000Z", until: "2026-11-25T00:00:00.
 const now = new Date("2026-11-26T09:00:00Z");
 const request = { vendor: "mixpanel", window, days: 30, now };
 const held = `${folderProject}-hold-mixpanel-20261126090000`;
-const patience = { limit: 200, interval: 1 };
+const times = { limit: 200, interval: 1 };
 const quiet = () => undefined;
 
 let cell: OperatedCell;
@@ -61,7 +61,7 @@ async function copiedEntries(): Promise<Record<string, unknown>[]> {
 
 describe("a hold on the log of a breach", () => {
   test("copies the window's ledger lines and audit entries, and nothing of the apps", async () => {
-    const copy = await holdLogs(cell.cloud, request, quiet, patience);
+    const copy = await holdLogs(cell.cloud, request, quiet, times);
     expect(copy).toMatchObject({
       bucket: held,
       copies: [{ logBucket, entries: 3 }],
@@ -79,7 +79,7 @@ describe("a hold on the log of a breach", () => {
   });
 
   test("is in the cell's region, closed to the public, and can't be deleted before its end", async () => {
-    await holdLogs(cell.cloud, request, quiet, patience);
+    await holdLogs(cell.cloud, request, quiet, times);
     const bucket = await cell.cloud.call({ api: "storage", path: `/storage/v1/b/${held}` });
     expect(bucket).toMatchObject({
       location: region.toUpperCase(),
@@ -107,7 +107,7 @@ describe("a hold on the log of a breach", () => {
   test("needs the sink of a cell, and the documented role, and no more than that", async () => {
     const member = "user:oncall@example.com";
     const oncall = cell.as(member);
-    await expect(holdLogs(oncall, request, quiet, patience)).rejects.toMatchObject({
+    await expect(holdLogs(oncall, request, quiet, times)).rejects.toMatchObject({
       permission: "logging.sinks.list",
     });
     const role = parseYaml(readFileSync("docs/roles/hold-operator.yaml", "utf8"));
@@ -118,7 +118,7 @@ describe("a hold on the log of a breach", () => {
     await cell.grant(projectName, name, member);
     // On the project it is granted on condition of the bucket's name.
     await cell.grant(`storage.googleapis.com/buckets/${held}`, "roles/storage.legacyBucketOwner", member);
-    expect((await holdLogs(oncall, request, quiet, patience)).copies).toMatchObject([{ entries: 3 }]);
+    expect((await holdLogs(oncall, request, quiet, times)).copies).toMatchObject([{ entries: 3 }]);
     const body = { resourceNames: [`${logBucket}/views/_AllLogs`] };
     const reading = oncall.call({ api: "logging", method: "POST", path: "/v2/entries:list", body });
     await expect(reading).rejects.toThrow("Permission 'logging.views.access' denied");
@@ -127,10 +127,10 @@ describe("a hold on the log of a breach", () => {
   });
 
   test("names what is missing: no sink for the ledger, a bucket that somebody else has", async () => {
-    await holdLogs(cell.cloud, request, quiet, patience);
-    await expect(holdLogs(cell.cloud, request, quiet, patience)).rejects.toThrow(CloudError);
+    await holdLogs(cell.cloud, request, quiet, times);
+    await expect(holdLogs(cell.cloud, request, quiet, times)).rejects.toThrow(CloudError);
     await cell.folder.cloud.resources.remove(`logging.googleapis.com/projects/${folderProject}/sinks/cell-audit`);
-    await expect(holdLogs(cell.cloud, request, quiet, patience)).rejects.toThrow(
+    await expect(holdLogs(cell.cloud, request, quiet, times)).rejects.toThrow(
       "has no sink for audit logs and the ledger; check '--project'",
     );
   });

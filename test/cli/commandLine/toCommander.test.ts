@@ -1,13 +1,11 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Command, type CommandGroup, defineCommand, optionName } from "../../../cli/commandLine/definition";
 import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
 import { commands } from "../../../cli/commands";
 import { expectPlain } from "../support/plain";
+import { captured, type Ran } from "../support/runCommand";
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+interface Run extends Ran {
   /** What the command was given; undefined if it did not run. */
   readonly given: Readonly<Record<string, unknown>> | undefined;
 }
@@ -27,25 +25,9 @@ async function run(line: readonly string[], table: readonly (Command | CommandGr
     "",
     "1.2.3",
   );
-  const written = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      written[name] += String(chunk);
-      return true;
-    });
-  }
-  process.exitCode = undefined;
-  await runProgram(program, line);
-  const code = Number(process.exitCode ?? 0);
-  process.exitCode = undefined;
-  vi.restoreAllMocks();
-  return { code, ...written, given };
+  const ran = await captured(() => runProgram(program, line));
+  return { ...ran, given };
 }
-
-afterEach(() => {
-  process.exitCode = undefined;
-  vi.restoreAllMocks();
-});
 
 const all = commands.flatMap((entry) =>
   "run" in entry

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { runProgram, toProgram } from "../../../cli/commandLine/toCommander";
+import { afterAll, describe, expect, test } from "vitest";
 import { costCommand } from "../../../cli/commands/cost";
 import { secret, service, subnet } from "../prove/support/written";
 import { expectPlain } from "../support/plain";
+import { runCommand } from "../support/runCommand";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-cost-"));
 const state = join(folder, "state.json");
@@ -17,30 +17,14 @@ const resources = [
 ];
 writeFileSync(state, JSON.stringify({ version: 3, deployment: { resources } }));
 
-async function run(...args: readonly string[]) {
-  const written = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    vi.spyOn(process[name], "write").mockImplementation((chunk) => {
-      written[name] += String(chunk);
-      return true;
-    });
-  }
-  process.exitCode = undefined;
-  await runProgram(toProgram([costCommand], "", ""), ["cost", ...args]);
-  const code = process.exitCode;
-  process.exitCode = undefined;
-  return { ...written, code };
-}
+const run = (...args: readonly string[]) => runCommand(costCommand, ["cost", ...args]);
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("bulkhead cost", () => {
   test("estimates an exported stack by tenant, in 80 columns and without colour in a pipe", async () => {
     const { stdout, stderr, code } = await run("--plan", state, "--details");
-    expect({ stderr, code: Number(code ?? 0) }).toEqual({ stderr: "", code: 0 });
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
     expect(stdout).toMatch(/│ acme +│ +[\d.]+ +│/);
     expect(stdout).toMatch(/│ globex +│ +[\d.]+ +│/);
     expectPlain(stdout);

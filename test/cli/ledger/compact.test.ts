@@ -14,7 +14,7 @@ import {
   tenantsQuestion,
 } from "../../../cli/questions/ledgerQuestions";
 import { Ledger } from "../../../egress/ledger/ledger";
-import { asEntries, ledgerLines, person } from "../questions/support/logs";
+import { allLines, asEntries, ledgerLines, person } from "../questions/support/logs";
 import { runCommand } from "../support/runCommand";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-compact-"));
@@ -30,9 +30,10 @@ describe("bulkhead compact", () => {
       for (let one = 0; one < (minute * seed * 37) % 500; one++) {
         ledger.count("mixpanel", "report_generated", "*").sent("2026-11-01", person(one * minute));
       }
-      return ledger.take(Date.UTC(2026, 10, 9, 22, minute));
+      const at = Date.UTC(2026, 10, 9, 22, minute);
+      return [...ledger.take(at), ...ledger.takePeople(at)];
     });
-    const lines = [...ledgerLines(seed), ...minutes.flat()];
+    const lines = [...allLines(seed), ...minutes.flat()];
     const raw = join(folder, `raw-${seed}.ndjson`);
     writeFileSync(
       raw,

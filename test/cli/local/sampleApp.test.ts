@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningCloud, runDeployed } from "../../../local/run";
-import { type Answer, visit } from "../../local/run/support/probe";
 import { eventually } from "../../local/run/support/processTable";
+import { Browser } from "./browser";
 import { SampleCloud } from "./sampleCloud";
 
 const annAddress = "ann@acme.example";
@@ -17,41 +17,15 @@ beforeAll(async () => {
   running = await runDeployed({ cloudFolder: sample.folder });
 });
 
+const newBrowser = () => new Browser(() => running.port, appHost);
+
 afterAll(async () => {
   await running?.stop();
   await sample?.remove();
 });
 
-/** A browser: keeps its cookies, and says where its requests come from. */
-class Browser {
-  readonly #cookies = new Map<string, string>();
-
-  async open(
-    path: string,
-    options: { method?: string; body?: string; host?: string; origin?: string } = {},
-  ): Promise<Answer> {
-    const host = options.host ?? appHost;
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = {
-      accept: "text/html",
-      ...(cookie ? { cookie } : {}),
-      ...(options.method ? { origin: options.origin ?? `http://${host}:${running.port}` } : {}),
-    };
-    const answer = await visit(running.port, host, path, { ...options, headers });
-    for (const line of answer.headers["set-cookie"] ?? []) {
-      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      this.#cookies.set(name, value);
-    }
-    return answer;
-  }
-
-  async logIn(email: string): Promise<Answer> {
-    return this.open("/_local/login", { method: "POST", body: new URLSearchParams({ email }).toString() });
-  }
-}
-
 describe("a person at a tenant's page", () => {
-  const browser = new Browser();
+  const browser = newBrowser();
 
   test("is asked to log in first", async () => {
     const first = await browser.open("/");
@@ -132,7 +106,7 @@ describe("a person at a tenant's page", () => {
   test("is refused at another tenant's page, with this login and with one of a stranger", async () => {
     const other = await browser.open("/", { host: "globex-workload.localhost" });
     expect(other.status).toBe(302);
-    const stranger = new Browser();
+    const stranger = newBrowser();
     await stranger.logIn("stranger@elsewhere.example");
     const refused = await stranger.open("/");
     expect(refused).toMatchObject({ status: 403, headers: { "x-bulkhead-wall": "login (IAP)" } });
@@ -176,10 +150,10 @@ describe("the tenant's app", () => {
   });
 
   test("keeps one person's session apart from another's", async () => {
-    const ann = new Browser();
+    const ann = newBrowser();
     await ann.logIn(annAddress);
     await ann.open("/api/questions", { method: "POST", body: JSON.stringify({ question: "mine?" }) });
-    const analyst = new Browser();
+    const analyst = newBrowser();
     await analyst.logIn("someone.in.analysts@acme.example");
     expect(JSON.parse((await analyst.open("/api/results")).text)).toEqual([]);
     expect((await analyst.open("/api/results/text?number=1")).status).toBe(404);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { GoogleCloud, Transport } from "../../../cli/operate/cloud/googleCloud";
 import { VendorStandIns } from "../erase/support/vendorStandIns";
 import type { OperatedCell } from "../operate/support/operatedCell";
+import { readableIn, removeOthersObjects } from "./support/adversary";
 import { offboardAcme, offboardCell } from "./support/offboardCell";
 import { expectAllAsked, isDestruction, statesOf, timesAsked, watched } from "./support/watched";
 
@@ -18,19 +19,21 @@ afterEach(async () => {
 const kills = Number(process.env.OFFBOARD_KILLS ?? 6);
 
 test(
-  `killed at ${kills} points, the same command goes on, and no key is destroyed early`,
+  `killed at ${kills} points, the same command goes on, no key is destroyed early, and nothing readable is left`,
   async () => {
     const count = await withKill(Number.POSITIVE_INFINITY, new VendorStandIns());
     expect(count).toBeGreaterThan(150);
     for (let round = 0; round < kills; round++) {
       await cell.close();
       cell = await offboardCell();
+      await removeOthersObjects(cell);
       const vendors = new VendorStandIns();
       await withKill(1 + Math.floor(((round + 0.5) * count) / kills), vendors, round % 2 === 0);
       const done = await offboardAcme(guarded(vendors), vendors.transport);
       expect([round, done.stage]).toEqual([round, "scheduled"]);
       expectAllAsked(vendors);
       expect(new Set(await statesOf(cell))).toEqual(new Set(["DESTROYED"]));
+      expect([round, readableIn(cell)]).toEqual([round, []]);
       // Only what was under way when it was killed, at most one request per part and vendor, may have been sent twice.
       expect(timesAsked(vendors)).toBeLessThanOrEqual(2);
     }

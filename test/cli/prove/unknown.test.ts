@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildProof, type ProofArgs } from "../../../cli/prove/buildProof";
 import type { WrittenResource } from "../../../cli/prove/read";
-import { marked, specialSecretSig, specialSigKey } from "../../support/pulumi";
+import { specialSecretSig, specialSigKey } from "../../support/pulumi";
 import { answerOf, verdictLines } from "./support/reading";
 import {
   account,
@@ -26,15 +26,6 @@ function answer(resources: readonly WrittenResource[], options: Partial<ProofArg
   const { allowed, steps } = answerOf(model, "globex-run", "secret", "acme-key", "read");
   return [allowed, steps[0]?.why ?? ""];
 }
-
-test("a name that the program marks as a secret is not shown", () => {
-  const keyed = [marked("acme-orders"), unknown].map((secretId, at) =>
-    written("gcp:secretmanager/secret:Secret", `key-${at}`, { secretId, labels: { tenant: "acme" } }),
-  );
-  const proof = buildProof({ resources: stackOf(...base, ...services, ...keyed), source: "plan" });
-  expect(JSON.stringify(proof)).not.toContain("acme-orders");
-  expect(proof.resources.map(({ name }) => name)).toEqual(expect.arrayContaining(["key-0", "key-1"]));
-});
 
 describe("what a stack doesn't show is unknown, and says why:", () => {
   test("nothing veiled is a plain no", () => {

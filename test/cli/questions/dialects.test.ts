@@ -16,9 +16,10 @@ import {
   tenantsQuestion,
 } from "../../../cli/questions/ledgerQuestions";
 import type { Engine, Question } from "../../../cli/questions/question";
+import { anyEvent, Ledger } from "../../../egress/ledger/ledger";
 import { mergedSubjects } from "../../../egress/ledger/subjects";
 import { askAsBigQuery } from "./support/asBigQuery";
-import { asEntries, auditEntries, ledgerLines } from "./support/logs";
+import { allLines, asEntries, auditEntries, ledgerLines, person } from "./support/logs";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-dialects-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,7 +51,7 @@ const titled = questions.map((question) => ({
 
 describe("a question", () => {
   const lines = ledgerLines(7);
-  const entries = [...asEntries(lines), ...auditEntries()];
+  const entries = [...asEntries(allLines(7)), ...auditEntries()];
   const file = join(folder, "entries.ndjson");
   let engine: Engine;
 
@@ -118,6 +119,15 @@ describe("a question", () => {
     expect(rows.map(({ pseudonym_keys, first_minute, last_minute, ...row }) => row)).toEqual(expected);
   });
 
+  test("gives the lines of single events alone, where it is not about the people of a tenant", async () => {
+    for (const question of [departedQuestion(always), fieldsQuestion(always), keysQuestion(always)]) {
+      const rows = await engine.ask(question);
+      expect(rows.map(({ event }) => event)).not.toContain(anyEvent);
+    }
+    const [row] = (await engine.ask(coverageQuestion(always))).filter(({ tenant }) => tenant === "acme");
+    expect(row?.lines).toBe(lines.filter(({ tenant }) => tenant === "acme").length);
+  });
+
   test("finds a tenant's things by their names, and not those of a tenant whose id begins alike", async () => {
     const rows = await engine.ask(touchedQuestion({ ...always, tenant: "acme" }));
     expect(rows.map(({ principal, calls, refused }) => [String(principal).split("@")[0], calls, refused])).toEqual([
@@ -127,5 +137,62 @@ describe("a question", () => {
       ["bravo-run", 1, 1],
       ["storage", 1, 0],
     ]);
+  });
+});
+
+describe("the people of a tenant over several events", () => {
+  const minute = (at: number) => Date.UTC(2026, 10, 9, 4, at);
+  /** Four events of the same people in each minute. */
+  function sent(people: number, minutes: number, instance: string, withPeople: (at: number) => boolean = () => true) {
+    const ledger = new Ledger("acme", "a".repeat(16), instance);
+    return Array.from({ length: minutes }, (_, at) => {
+      for (let one = 0; one < people; one++) {
+        for (const event of ["opened", "asked", "answered", "closed"]) {
+          ledger.count("mixpanel", event, "*").sent("2026-11-01", person(one));
+        }
+      }
+      const all = ledger.takePeople(minute(at));
+      return [...ledger.take(minute(at)), ...(withPeople(at) ? all : [])];
+    }).flat();
+  }
+  const boundsFrom = async (name: string, lines: Parameters<typeof asEntries>[0]) => {
+    const entries = asEntries(lines);
+    const file = join(folder, `${name}.ndjson`);
+    writeFileSync(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    const engine = await duckDbEngine({ json: [file], parquet: [] });
+    const question = tenantsQuestion({ ...window, vendor: "mixpanel" });
+    const [row] = await engine.ask(question);
+    engine.close();
+    expect(await askAsBigQuery(question, entries, join(folder, `${name}-big.ndjson`))).toEqual([row]);
+    return [Number(row?.sent), Number(row?.at_least), Number(row?.at_most)] as const;
+  };
+
+  test("are exact up to 256 in one minute, and not added up over events", async () => {
+    expect(await boundsFrom("few", sent(200, 1, "one"))).toEqual([800, 200, 200]);
+  });
+
+  test.each([400, 5_000, 20_000])("are near the truth for %d people of a day of one instance", async (people) => {
+    const [, atLeast, atMost] = await boundsFrom(`many-${people}`, sent(people, 3, "one"));
+    expect(Math.abs(atLeast - people) / people).toBeLessThan(0.05);
+    expect(Math.abs(atMost - people) / people).toBeLessThan(0.07);
+  });
+
+  test("add up over instances, which may have had the same people or others", async () => {
+    const [, atLeast, atMost] = await boundsFrom("two", [...sent(200, 1, "one"), ...sent(200, 1, "two")]);
+    expect([atLeast, atMost]).toEqual([200, 400]);
+  });
+
+  test("are those of the single events, added up, as soon as a line about all of them is missing", async () => {
+    expect(
+      await boundsFrom(
+        "old",
+        sent(200, 1, "one", () => false),
+      ),
+    ).toEqual([800, 200, 800]);
+    const [, atLeast, atMost] = await boundsFrom(
+      "half",
+      sent(200, 2, "one", (at) => at > 0),
+    );
+    expect([atLeast, atMost]).toEqual([200, 1600]);
   });
 });

@@ -87,7 +87,11 @@ describe("a made-up vendor", () => {
     });
     expect(event.who.slice("dev/".length)).toMatch(pseudonymForm);
     server.writeLedger?.();
-    expect(lines.filter(({ vendor: of, field }) => of === name && field === "*")).toMatchObject([{ sent: 1 }]);
+    const whole = lines.filter(({ vendor: of, field }) => of === name && field === "*");
+    expect(whole).toMatchObject([
+      { kind: "ledger", sent: 1 },
+      { kind: "people", sent: 1 },
+    ]);
   });
 
   test("has a path that the plan check lets be allowed", () => {

@@ -256,6 +256,13 @@ describe("audit-trail", () => {
   });
 
   test("gives one line of advice for a stack that only runs services", () => {
-    expect(said(rule, [registered(types.service, "app", { template: {} })])).toHaveLength(1);
+    expect(said(rule, [registered(types.service, "app", { template: {} })])).toEqual([
+      "(advisory) app-prod: 'audit trail' must log reads and writes of data and keep the logs, got nothing in this stack; once per project, create a projects.IAMAuditConfig for 'allServices' and a logging.ProjectSink to a log bucket that keeps them",
+    ]);
+    expect(said(rule, [registered("bulkhead:index:Cell", "cell", {})])).toEqual([
+      expect.stringContaining(
+        "got nothing for any service (auditLogConfigs), got none (logging sink), got no log bucket (retentionDays)",
+      ),
+    ]);
   });
 });

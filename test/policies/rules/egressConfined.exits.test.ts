@@ -118,4 +118,41 @@ describe("a way out beside a NAT", () => {
   ])("may be %s", (_, exit, messages) => {
     expect(said("egress-confined", [network, other, subnet, router, onSubnet, exit])).toEqual(messages);
   });
+
+  const networks = [{ networkUrl: "net" }];
+  const outside = { targetNameServers: [{ ipv4Address: "10.0.0.2" }, { ipv4Address: "8.8.8.8" }] };
+  const inside = { targetNameServers: [{ ipv4Address: "10.0.0.2" }, { ipv4Address: null }] };
+  const servers = (inputs: object) => x("gcp:dns/policy:Policy", { networks, ...inputs });
+  const zone = (inputs: object) =>
+    x("gcp:dns/managedZone:ManagedZone", { dnsName: ".", privateVisibilityConfig: { networks }, ...inputs });
+  const sinkhole = registered("gcp:dns/responsePolicy:ResponsePolicy", "sinkhole", {
+    responsePolicyName: "sinkhole",
+    networks,
+  });
+  const ofSinkhole = (inputs: object, responsePolicy: unknown = unknown) =>
+    x("gcp:dns/responsePolicyRule:ResponsePolicyRule", { responsePolicy, dnsName: "*.", ...inputs } as never, {
+      responsePolicy: [sinkhole.urn],
+    });
+  const bypass = { behavior: "bypassResponsePolicy" };
+
+  test.each<[string, Registered, string[]]>([
+    ["a name server on the internet", servers({ alternativeNameServerConfig: outside }), [out("DNS policy")]],
+    ["a name server inside", servers({ alternativeNameServerConfig: inside }), []],
+    ["a policy that only logs", servers({ enableLogging: true }), []],
+    [
+      "a name server on the internet for another network",
+      servers({ networks: [{ networkUrl: "other" }], alternativeNameServerConfig: outside }),
+      [],
+    ],
+    ["a zone that forwards every name", zone({ forwardingConfig: outside }), [out("forwarding zone")]],
+    ["a zone that forwards every name inside", zone({ forwardingConfig: inside }), []],
+    ["a zone that forwards a domain", zone({ dnsName: "corp.example.", forwardingConfig: outside }), []],
+    ["a zone with records", zone({}), []],
+    ["a rule past the sinkhole for every name", ofSinkhole(bypass), [out("response policy rule")]],
+    ["the same by the policy's name", ofSinkhole(bypass, "sinkhole"), [out("response policy rule")]],
+    ["a rule past the sinkhole for a domain", ofSinkhole({ ...bypass, dnsName: "*.googleapis.com." }), []],
+    ["the sinkhole's own rule", ofSinkhole({ localData: { localDatas: [{ name: "*.", type: "A" }] } }), []],
+  ])("by looking up names: %s", (_, exit, messages) => {
+    expect(said("egress-confined", [network, other, subnet, sinkhole, onSubnet, exit])).toEqual(messages);
+  });
 });

@@ -9,7 +9,7 @@ const withEnv = (env: object, sources: string[] = []) =>
   registered(types.service, "app", { template: { containers: [{ envs: [env] }] } }, { template: sources });
 const inEnv = (env: object, sources: string[] = []) => said("no-secret-in-env", [withEnv(env, sources)]);
 const at = "app: 'template.containers[0].envs[0].value'";
-const fix = "mount a secret of this tenant as a file, or let the egress proxy hold it";
+const fix = "mount it from Secret Manager as a file, or let the egress proxy hold it";
 const unproved = (from: string) =>
   `${at} must provably hold no secret, got a value that is not known yet, with ${from}; pass a resource's output or a plain value, and secrets as files`;
 

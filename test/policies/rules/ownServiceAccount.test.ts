@@ -5,7 +5,7 @@ import { registered, said, types, urnOf } from "../support/resources";
 import { account, app, email } from "../support/serviceAccounts";
 
 const at = "'template.serviceAccount'";
-const fix = "create a service account for this tenant in the stack and pass its e-mail";
+const fix = "create a service account for it in the stack and pass its e-mail";
 const own = "must be this tenant's own account";
 
 describe("own-service-account", () => {

@@ -19,6 +19,11 @@ const windowStart = Date.UTC(2026, 10, 9);
 
 /** Lines of three tenants on four days, with few and many people, two vendors, two keys, drops and late answers. */
 export function ledgerLines(seed: number): LedgerLine[] {
+  return allLines(seed).filter(({ kind }) => kind === "ledger");
+}
+
+/** The same, with the lines about the people of all events. */
+export function allLines(seed: number): LedgerLine[] {
   const random = seeded(seed);
   const lines: LedgerLine[] = [];
   for (const tenant of ["acme", "bravo", "globex"]) {
@@ -36,7 +41,7 @@ export function ledgerLines(seed: number): LedgerLine[] {
         ledger.count("mixpanel", "report_generated", "pages").dropped(key, "wrong-type", 1 + random(3));
         ledger.count("mixpanel", "report_generated", "*").dropped(key, "not-delivered", 1 + random(3));
         ledger.count("api/anthropic", "$call", "*").sent(null, undefined);
-        lines.push(...ledger.take(at));
+        lines.push(...ledger.take(at), ...ledger.takePeople(at));
       }
     }
   }
