@@ -26,7 +26,7 @@ export const keysOfIap: CloudCheck = {
   means: {
     "as documented": "JSON with keys: an app can check who logged in",
     otherwise:
-      "no answer: an app can't check the login's signature itself, and has to trust the header that Cloud Run sets",
+      "no answer: an app with 'sessions' lets nobody in, since it checks the login's signature; another has to trust the header that Cloud Run sets",
     unseen: "the app has no shell",
   },
 };

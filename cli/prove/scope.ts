@@ -17,6 +17,7 @@ export function scopeOf({ source, groupsHoldPeople }: ScopeArgs): string[] {
     "Google's APIs serve every project, and whoever holds a token of another project needs no grant here. What is sent there is shown and does not count against isolation. A perimeter that another stack manages is not seen.",
     "Load balancers are not followed: a service that accepts only their traffic counts as closed to the internet.",
     "What an app lets its own users do is not included.",
+    "Taken as given, not proved: a service with the label of an egress proxy runs Bulkhead's image, which lets out only what its plan allows. An image is known here by its digest alone: compare it with the one that you built, or let reviews and Binary Authorization admit no other.",
     groupsHoldPeople
       ? "Taken as given, not proved: no group holds a service account of these stacks (--groups-hold-people)."
       : "A stack does not state the members of a group, so a grant to a group leaves accounts and people unknown. If no group holds a service account, say so with --groups-hold-people.",

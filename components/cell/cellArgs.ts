@@ -25,7 +25,7 @@ export interface CellArgs {
   projectNumber: pulumi.Input<string>;
   /** Region of the cell, e.g. `europe-west1`. Whether it exists is decided by Google Cloud. */
   region: pulumi.Input<string>;
-  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants. Can't be changed while tenants run. Default: `10.8.0.0/20`. */
+  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants. Can't be changed once the cell is deployed. Default: `10.8.0.0/20`. */
   addressRange?: string;
   /** Analytics vendors that tenants of this cell may send to: all regions of each in the vendor table are let through the firewall. Default: none. */
   vendors?: string[];
@@ -49,7 +49,7 @@ export interface CellArgs {
   dataAccessLogs?: boolean;
   /** Locks the retention of the audit logs. Irreversible: nobody can shorten it or delete the bucket before it is empty. Default: false. */
   lockLogs?: pulumi.Input<boolean>;
-  /** Project that keeps the audit logs. A separate project keeps them out of reach of the cell's administrators. Can be set on a live cell: what is in the old bucket stays there until it expires. Default: the cell's project. */
+  /** Project that keeps the audit logs. A separate project keeps what has arrived out of reach of the cell's administrators, who can still remove the sink that sends it. Can be set on a live cell: what is in the old bucket stays there until it expires. Default: the cell's project. */
   auditProject?: pulumi.Input<string>;
   /** Links a BigQuery dataset to the log bucket, `<cell>_audit` with `_` for each `-`, for `bulkhead ledger`, `who` and `breach` with `--dataset`. Queries cost what BigQuery costs. Default: false. */
   logDataset?: boolean;

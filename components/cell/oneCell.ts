@@ -48,8 +48,8 @@ export function markHooks(name: string, { parent }: pulumi.CustomResourceOptions
 /** False as well if Google refuses to answer: the mark itself is refused if there is another. */
 async function hasCell(project: string, parent: pulumi.Resource | undefined): Promise<boolean> {
   try {
-    await logging.getSink({ id: `projects/${project}/sinks/${oneCellMark}` }, { parent });
-    return true;
+    const { destination } = await logging.getSink({ id: `projects/${project}/sinks/${oneCellMark}` }, { parent });
+    return Boolean(destination);
   } catch {
     return false;
   }

@@ -21,7 +21,7 @@ export interface KeyArgs {
   kind: KeyKind;
   /** Which part reads the key. `proxy` only for a vendor token or an API key of the plan, to change its kind. Default: `workload`. */
   reader?: KeyReader;
-  /** Age in days at which `bulkhead rotate due` gives a generated key a new value, 10 to 3650: it takes a day until that value has surely spread, and a week until the old one is destroyed. Default: never. */
+  /** Age in days at which `bulkhead rotate due` gives a generated key a new value, 10 to 3650: the old value counts for a day more, since `latest` "may take a few hours" to spread, and is destroyed after a week. Default: never. */
   rotateDays?: number;
 }
 

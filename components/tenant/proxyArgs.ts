@@ -11,7 +11,7 @@ export interface ProxyArgs {
   cpu?: pulumi.Input<string>;
   /** Memory of an instance, within the same limits as `compute.memory`. Default: `512Mi`. */
   memory?: pulumi.Input<string>;
-  /** Instances that always run, 0 to 100. With 1, an instance is there for the first event or call; a start takes seconds, and behind a NAT up to a minute. Not with `privacy` in the plan, whose proxy has one. Default: 0. */
+  /** Instances that always run, 0 to 100. With 1, an instance is there for the first event or call; a start takes seconds, and Google names a minute or more until a new instance has its network. Not with `privacy` in the plan, whose proxy has one. Default: 0. */
   minInstances?: pulumi.Input<number>;
   /** Most instances at once, 1 to 100. Not with `privacy` in the plan. Default: 10. */
   maxInstances?: pulumi.Input<number>;

@@ -65,5 +65,18 @@ test("of tenants, who can read no secret and grant nothing on the project", asyn
   expect(includedPermissions).not.toContain("secretmanager.versions.access");
   expect(includedPermissions.filter((permission) => permission.startsWith("resourcemanager."))).toEqual([]);
   expect(includedPermissions.filter((permission) => /^bigquery\.(?:jobs|.*Data$)/.test(permission))).toEqual([]);
-  expect(includedPermissions.filter((permission) => /^storage\.objects\.(?!list)/.test(permission))).toEqual([]);
+  expect(includedPermissions.filter((permission) => /^storage\.objects\.(?!list|delete)/.test(permission))).toEqual([]);
+});
+
+test("L7: a bucket whose policy drops the legacy roles is emptied and deleted by the deployer's own role", async () => {
+  const recording = await startMocks();
+  new Tenant("acme", fullTenant(cellReference, { state: "closing" }));
+  await settled();
+  const policies = recording.ofType("gcp:storage/bucketIAMPolicy:BucketIAMPolicy");
+  expect(policies.length).toBeGreaterThan(0);
+  expect(JSON.stringify(policies.map(({ inputs }) => inputs.policyData))).not.toContain("legacy");
+  const { includedPermissions } = role("tenant-deployer");
+  for (const permission of ["buckets.delete", "buckets.get", "objects.list", "objects.delete"]) {
+    expect(includedPermissions).toContain(`storage.${permission}`);
+  }
 });

@@ -223,8 +223,7 @@ const likely: readonly CloudFact[] = [
     "L5",
     "Firewall rules by name follow short-lived addresses of vendors late",
     "Cloud NGFW, FQDN objects",
-    [],
-    "Google's resolver decides when a rule follows a name, and no local clock stands in for it; an address that is not followed yet is the warning that L2 tests, and a delivery that is tried again",
+    [["egress/faults/hungConnections.test.ts", "costs one attempt: another is made while the sender still waits"]],
   ),
   row("L6", "Behind a load balancer a service has no address of its own", "Cloud Run, Disable the default URL", [
     ["components/access.test.ts", "the default address is off, and the backend asks for a login"],
@@ -233,8 +232,12 @@ const likely: readonly CloudFact[] = [
     "L7",
     "A bucket's own policy drops the legacy roles of owners and editors",
     "Cloud Storage, IAM roles",
-    [],
-    "`test/engine/deployers.test.ts` creates, changes and removes buckets with the custom roles alone (C23), so nothing of a deployment rests on a legacy role; the local cloud has none to take away",
+    [
+      [
+        "components/deployerRoles.test.ts",
+        "a bucket whose policy drops the legacy roles is emptied and deleted by the deployer's own role",
+      ],
+    ],
   ),
   row("L8", "A relay of one processor doubles what a busy second costs", "Cloud Run, Pricing", [
     [
@@ -246,8 +249,7 @@ const likely: readonly CloudFact[] = [
     "L9",
     "Whether `gstatic.com` answers at the restricted address range is open",
     "VPC, Private Google Access",
-    [],
-    "only the real address range can answer: check T3 of docs/real-cloud-checks.md asks it. If it does not, an app can't verify the login's signature; who may log in does not depend on it",
+    [["sessions/identity.test.ts", "without Google's public keys nobody gets in, and the reason says so"]],
   ),
   row("L10", "Organisation policies on a project hold for everything in it", "Organization Policy, Constraints", [
     ["components/cell/guardRails.test.ts", "organisation policies refuse what Bulkhead never does"],
@@ -277,8 +279,12 @@ const found: readonly CloudFact[] = [
     "F5",
     "A component plugin's outputs are unknown as a whole in a first preview",
     "Pulumi, Component providers",
-    [],
-    "`test/policies/unknowns.test.ts` makes each place of each stack unknown, whole properties included, which is all that a preview could send; `test/engine/yamlExample.test.ts` runs the YAML host, without the pack",
+    [
+      [
+        "policies/unknowns.test.ts",
+        "is accepted whatever comes from another resource, but where only the value can prove anything",
+      ],
+    ],
   ),
   row("F6", "Cloud Run refuses memory outside of the range for the number of processors", "Cloud Run, Memory limits", [
     ["components/tenant/runtimeArguments.test.ts", "memory that Cloud Run would refuse in the update"],

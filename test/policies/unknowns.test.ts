@@ -169,7 +169,7 @@ describe("a bad stack", () => {
 });
 
 describe("a good stack", () => {
-  test("is accepted whatever comes from another resource, but where only the value can prove anything", async () => {
+  test("F5: is accepted whatever comes from another resource, but where only the value can prove anything", async () => {
     const good = await record(() => plainStack(), { preview: true });
     const found: Record<string, Record<string, string[]>> = {};
     for (const { urn, type, inputs } of good.filter((resource) => !isStack(resource))) {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cell, fullTenant, plainTenant } from "../engine/support/configuration";
 import { run, succeed } from "../engine/support/operations";
-import { Session } from "../engine/support/session";
+import { auditProject, Session } from "../engine/support/session";
 
 let session: Session;
 
@@ -32,7 +32,8 @@ test.each(["quarantined", "closing"])(
   "F10: a tenant can't be new as %s, since its accounts would work",
   { timeout: 240_000 },
   async (state) => {
-    const open = await session.open(`new-${state}`, { cell, tenants: { acme: plainTenant({ state }) } });
+    const elsewhere = { ...cell, project: auditProject, projectNumber: "100000000043" };
+    const open = await session.open(`new-${state}`, { cell: elsewhere, tenants: { acme: plainTenant({ state }) } });
     const refused = await run(open, "preview");
     expect(refused.failed).toBe(true);
     expect(refused.output).toContain(

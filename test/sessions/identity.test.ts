@@ -43,6 +43,11 @@ describe("an assertion of Identity-Aware Proxy", () => {
     expect(await identify(request())).toEqual({ ok: false, reason: "no assertion" });
   });
 
+  test("L9: without Google's public keys nobody gets in, and the reason says so", async () => {
+    const cut = iapIdentity({ audience, keys: () => Promise.reject(new Error("connect ETIMEDOUT")) });
+    expect(await cut(request(good))).toEqual({ ok: false, reason: "keys not available" });
+  });
+
   test("that was believed once is refused after it has expired, and when its text was changed", async () => {
     let now = Date.now();
     const clocked = iapIdentity({ audience, keys: async () => signer.publicKey, now: () => now });

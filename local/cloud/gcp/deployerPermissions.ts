@@ -209,9 +209,9 @@ const own: Readonly<Record<string, Permissions>> = {
     update: ["iam.serviceAccounts.disable", "iam.serviceAccounts.enable"],
   }),
   "gcp:serviceaccount/key:Key": crud("iam.serviceAccountKeys"),
-  // The deletion of a bucket first looks for objects and caches in it.
+  // The deletion of a bucket first looks for objects and caches in it, and with `forceDestroy` deletes each object itself.
   "gcp:storage/bucket:Bucket": crud("storage.buckets", {
-    delete: ["storage.objects.list", "storage.anywhereCaches.list"],
+    delete: ["storage.objects.list", "storage.objects.delete", "storage.anywhereCaches.list"],
   }),
   "gcp:storage/bucketACL:BucketACL": policyOf("storage.buckets"),
   "gcp:storage/bucketAccessControl:BucketAccessControl": policyOf("storage.buckets"),

@@ -2,10 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { costPage, readsPerMonth } from "../../../cli/cost/costPage";
-import type { CostEstimate } from "../../../cli/cost/estimate";
+import { type CostEstimate, estimateCost } from "../../../cli/cost/estimate";
+import { Cell } from "../../../components/cell/cell";
+import { Tenant } from "../../../components/tenant/tenant";
 import { mountedKeyInterval } from "../../../egress/config";
 import { switchObjectInterval } from "../../../egress/keys/switchSources";
 import { repositoryRoot } from "../../../local/root";
+import { cellArgs, fullTenant } from "../../components/support/arguments";
+import { resourcesOf } from "../prove/support/twoTenants";
 import { pricedComponents, pricedTenants } from "./document";
 
 let estimate: CostEstimate;
@@ -36,6 +40,28 @@ describe("C4: an instance of the egress proxy", () => {
     expect(busy("egress-proxy: reads of keys") + busy("egress-proxy: reads of the kill switch")).toBeLessThan(1);
     expect(busy("egress-proxy: instances")).toBeGreaterThan(40);
   });
+});
+
+test("what a cell and a tenant have besides is named by the command as without a price", async () => {
+  const program = () => {
+    const options = { ledgerMetrics: true, dashboard: true, logDataset: true, alerts: { channels: [] } };
+    const cell = new Cell("cell", cellArgs(options));
+    new Tenant(
+      "full",
+      fullTenant(cell.reference, { budget: { billingAccount: "0A1B2C-3D4E5F-A0B1C2", monthly: 200 } }),
+    );
+  };
+  const { notPriced } = estimateCost(await resourcesOf(program, false));
+  expect(notPriced.map((type) => type.split("/")[0]?.replace("gcp:", ""))).toEqual([
+    "billing",
+    "compute",
+    "logging",
+    "logging",
+    "logging",
+    "monitoring",
+    "monitoring",
+    "storage",
+  ]);
 });
 
 test("an idle tenant costs about a dollar, unless its plan has 'privacy': then its proxy runs all month", () => {

@@ -15,3 +15,12 @@ test.each([
   expect(said).toContain(kind);
   expect(readFileSync(join(repositoryRoot(), "docs", "prove.md"), "utf8")).toContain(kind);
 });
+
+test("the image of an egress proxy is taken as given, as the report and its page say, with what would check it", () => {
+  const [said = ""] = scopeOf({ source: "state", groupsHoldPeople: true }).filter((line) => line.includes("image"));
+  const page = readFileSync(join(repositoryRoot(), "docs", "prove.md"), "utf8").replaceAll(/\s+/g, " ");
+  for (const part of ["egress proxy", "digest", "Binary Authorization"]) {
+    expect(said).toContain(part);
+  }
+  expect(page).toContain("takes as given that its image is Bulkhead's");
+});

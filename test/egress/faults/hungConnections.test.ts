@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe("a connection that hangs", () => {
-  test("costs one attempt: another is made while the sender still waits", async () => {
+  test("L5: costs one attempt: another is made while the sender still waits", async () => {
     vendor = await startVendor();
     proxy = await startProxy({ plan: faultPlan(vendor.url, { deliveryTimeout: 30 }) });
     let requests = 0;
