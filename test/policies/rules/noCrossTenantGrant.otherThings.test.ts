@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import { judge, message, rule } from "../support/crossTenantGrant";
+import type { Registered } from "../support/record";
 import { registered, said } from "../support/resources";
 import { base, document, member } from "../support/twoTenants";
 
