@@ -219,38 +219,27 @@ const likely: readonly CloudFact[] = [
     "Cloud Build, Default service account",
     [["docs/realCloudPages.test.ts", "a build may have an account of its own, with the roles that it needs"]],
   ),
-  row(
-    "L5",
-    "Firewall rules by name follow short-lived addresses of vendors late",
-    "Cloud NGFW, FQDN objects",
-    [["egress/faults/hungConnections.test.ts", "costs one attempt: another is made while the sender still waits"]],
-  ),
+  row("L5", "Firewall rules by name follow short-lived addresses of vendors late", "Cloud NGFW, FQDN objects", [
+    ["egress/faults/hungConnections.test.ts", "costs one attempt: another is made while the sender still waits"],
+  ]),
   row("L6", "Behind a load balancer a service has no address of its own", "Cloud Run, Disable the default URL", [
     ["components/access.test.ts", "the default address is off, and the backend asks for a login"],
   ]),
-  row(
-    "L7",
-    "A bucket's own policy drops the legacy roles of owners and editors",
-    "Cloud Storage, IAM roles",
+  row("L7", "A bucket's own policy drops the legacy roles of owners and editors", "Cloud Storage, IAM roles", [
     [
-      [
-        "components/deployerRoles.test.ts",
-        "a bucket whose policy drops the legacy roles is emptied and deleted by the deployer's own role",
-      ],
+      "components/deployerRoles.test.ts",
+      "a bucket whose policy drops the legacy roles is emptied and deleted by the deployer's own role",
     ],
-  ),
+  ]),
   row("L8", "A relay of one processor doubles what a busy second costs", "Cloud Run, Pricing", [
     [
       "components/tenant/workload.test.ts",
       "has a relay with half a processor, within the memory that Cloud Run asks for in all",
     ],
   ]),
-  row(
-    "L9",
-    "Whether `gstatic.com` answers at the restricted address range is open",
-    "VPC, Private Google Access",
-    [["sessions/identity.test.ts", "without Google's public keys nobody gets in, and the reason says so"]],
-  ),
+  row("L9", "Whether `gstatic.com` answers at the restricted address range is open", "VPC, Private Google Access", [
+    ["sessions/identity.test.ts", "without Google's public keys nobody gets in, and the reason says so"],
+  ]),
   row("L10", "Organisation policies on a project hold for everything in it", "Organization Policy, Constraints", [
     ["components/cell/guardRails.test.ts", "organisation policies refuse what Bulkhead never does"],
   ]),
@@ -275,17 +264,12 @@ const found: readonly CloudFact[] = [
     "pulumi-language-nodejs 3.259.0",
     [["engine/yamlExample.test.ts", "deploys a cell and a tenant, and gives the tenant's outputs"]],
   ),
-  row(
-    "F5",
-    "A component plugin's outputs are unknown as a whole in a first preview",
-    "Pulumi, Component providers",
+  row("F5", "A component plugin's outputs are unknown as a whole in a first preview", "Pulumi, Component providers", [
     [
-      [
-        "policies/unknowns.test.ts",
-        "is accepted whatever comes from another resource, but where only the value can prove anything",
-      ],
+      "policies/unknowns.test.ts",
+      "is accepted whatever comes from another resource, but where only the value can prove anything",
     ],
-  ),
+  ]),
   row("F6", "Cloud Run refuses memory outside of the range for the number of processors", "Cloud Run, Memory limits", [
     ["components/tenant/runtimeArguments.test.ts", "memory that Cloud Run would refuse in the update"],
   ]),
