@@ -17,7 +17,9 @@ afterEach(() => {
 afterAll(() => proxy.stop());
 
 const sums = (vendor: string, field: string) => {
-  const lines = proxy.lines().filter((line) => line.vendor === vendor && line.field === field);
+  const lines = proxy
+    .lines()
+    .filter((line) => line.kind === "ledger" && line.vendor === vendor && line.field === field);
   const sum = (name: string) => lines.reduce((total, line) => total + Number(line[name]), 0);
   return { sent: sum("sent"), dropped: sum("dropped"), reasons: [...new Set(lines.map(({ reason }) => reason))] };
 };

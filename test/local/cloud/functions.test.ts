@@ -17,6 +17,11 @@ beforeAll(async () => {
   const ring = await cloud.google.make(types.ring, { name: "known", location: cloudRegion });
   await cloud.google.make(types.key, { name: "known", keyRing: ring.id });
   await cloud.google.make(types.bucket, { name: "known-bucket", location: "EU" });
+  await cloud.google.make("gcp:logging/projectBucketConfig:ProjectBucketConfig", {
+    project: stackProject,
+    location: cloudRegion,
+    bucketId: "known",
+  });
   await cloud.google.make("gcp:logging/projectSink:ProjectSink", {
     name: "known",
     destination: `logging.googleapis.com/${logBucket}`,

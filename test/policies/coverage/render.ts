@@ -34,7 +34,7 @@ const kindsIntro = `## Kinds of faults
 
 Cases of our own, from \`test/policies/kinds/\`: for each way in which a program can be judged wrongly, programs that the pack must reject
 for their reason, and their neighbours that it must accept without any mandatory finding. A test runs each of them, and an
-engine previews a few drawn by a seed (\`BULKHEAD_KINDS_ON_ENGINE=all npx vitest run test/policies/sameOnEngine.test.ts\`: all of them, half an hour).
+engine previews a few drawn by a seed (\`BULKHEAD_KINDS_ON_ENGINE=all npx --no vitest run test/policies/sameOnEngine.test.ts\`: all of them, half an hour).
 `;
 
 function kindsOfFaults(): string {
