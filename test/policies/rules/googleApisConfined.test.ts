@@ -96,6 +96,30 @@ describe("google-apis-confined", () => {
       ],
     ],
     [
+      "no service at all",
+      [app(), perimeter({ status: status({ vpcAccessibleServices: { enableRestriction: true } }) })],
+      [],
+    ],
+    [
+      "a service where the perimeter restricts none",
+      [
+        app(),
+        perimeter({
+          status: {
+            resources: [`projects/${number}`],
+            vpcAccessibleServices: { enableRestriction: true, allowedServices: ["pubsub.googleapis.com"] },
+          },
+        }),
+      ],
+      [
+        gap(
+          "cell",
+          "status.vpcAccessibleServices.allowedServices",
+          "its networks may use pubsub.googleapis.com, which it does not restrict",
+        ),
+      ],
+    ],
+    [
       "a restriction that is not known yet",
       [app(), perimeter({ status: status({ vpcAccessibleServices: { ...accessible, enableRestriction: unknown } }) })],
       [`(advisory) ${gap("cell", "status.vpcAccessibleServices.enableRestriction", services)}`],

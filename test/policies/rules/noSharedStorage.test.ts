@@ -207,4 +207,17 @@ describe("a transfer", () => {
     ]);
     expect(job(unknown, unknown, [bucket("acme").urn, bucket("globex").urn])).toHaveLength(1);
   });
+
+  test("is known by the buckets that it names, wherever it names them, and by nothing else that has their names", () => {
+    const stream = (inputs: Record<string, unknown>) =>
+      said("no-shared-storage", [
+        bucket("acme"),
+        bucket("globex"),
+        registered("gcp:datastream/stream:Stream", "s", inputs),
+      ]);
+    expect(stream({ from: { bucket: "acme" }, to: [{ bucketName: "globex" }] })).toHaveLength(1);
+    expect(stream({ sourceBucket: "acme", destinationBucketName: "globex" })).toHaveLength(1);
+    expect(stream({ bucketPrefix: "acme", displayName: "globex", labels: { bucketNames: "acme" } })).toEqual([]);
+    expect(stream({ from: { bucket: "acme" }, displayName: "globex" })).toEqual([]);
+  });
 });

@@ -33,6 +33,26 @@ describe("a stack that needs a review", () => {
     expect(said(folder, good, { rule: { required: false } })).toEqual([]);
   });
 
+  test("is told what is missing, and of records that don't count three at most", async () => {
+    const want = "app-prod: 'review' must have a valid review, got none";
+    const first = (reviewed: Record<string, unknown>) => {
+      const [found] = judgeRegistered(good, { packConfig: { reviewed: { required: true, ...reviewed } } }).filter(
+        ({ rule }) => rule === "reviewed",
+      );
+      return `${found?.name}: ${found?.message}`;
+    };
+    const keys = { alice: alice.publicKey };
+    expect(first({ keys })).toContain(`${want}, since the config of this rule names no folder of records; look at`);
+    expect(first({ folder, keys: {} })).toContain(`${want}, since no key of an approver is listed; look at`);
+    for (const file of ["a", "b", "c"]) {
+      writeFileSync(join(folder, `${file}.json`), "{}");
+    }
+    const unsigned = ["a", "b", "c"].map((file) => `'${file}.json' is not a signed record`).join("; ");
+    expect(said(folder, good)).toEqual([none(unsigned)]);
+    writeFileSync(join(folder, "d.json"), "{}");
+    expect(said(folder, good)).toEqual([none(`${unsigned}; and 1 more`)]);
+  });
+
   test("is asked for one by its cell, with the keys that the cell lists", async () => {
     const cell = (reviews: unknown) => registered("bulkhead:index:Cell", "cell", { reviews });
     const evaluated = [

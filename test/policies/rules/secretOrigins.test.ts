@@ -150,6 +150,22 @@ describe("a source", () => {
     expect(kindOfSource(type, ...resources)).toBe(kind);
   });
 
+  test.each([
+    ["gcp:secretmanager/secretVersion:SecretVersion", "secretData"],
+    ["gcp:secretmanager/secretVersion:SecretVersion", "secretDataWo"],
+    ["gcp:secretmanager/regionalSecretVersion:RegionalSecretVersion", "secretData"],
+    ["gcp:sql/user:User", "password"],
+    ["gcp:sql/user:User", "passwordWo"],
+    ["gcp:alloydb/user:User", "password"],
+    ["gcp:alloydb/user:User", "passwordWo"],
+  ])("of type %s gives its secret away only while '%s' is not known", (type, property) => {
+    expect(kindOfSource(type, resource(type, { [property]: unknown }))).toBe("secret");
+    expect(kindOfSource(type, resource(type, { [property]: "obviously-fake" }))).toBe("harmless");
+    expect(kindOfSource(type, resource(type, { description: unknown }))).toBe("harmless");
+    // What nobody has seen is given nothing.
+    expect(kindOfSource(type)).toBe("secret");
+  });
+
   test("is followed through resources that are made from one another, and in a circle comes to an end", () => {
     const chained = (length: number, last: string) =>
       Array.from({ length }, (_, at) =>
