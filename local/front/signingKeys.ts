@@ -1,10 +1,11 @@
 /** Keys that sign the tokens of one run. */
-import type { webcrypto } from "node:crypto";
+import { generateKeyPairSync, type webcrypto } from "node:crypto";
 import {
   createLocalJWKSet,
   exportJWK,
   exportSPKI,
-  generateKeyPair,
+  importPKCS8,
+  importSPKI,
   type JSONWebKeySet,
   type JWTVerifyGetKey,
 } from "jose";
@@ -35,9 +36,27 @@ export async function createSigningKeys(): Promise<SigningKeys> {
 }
 
 async function createKey(algorithm: SigningKey["algorithm"], keyId: string): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair(algorithm);
+  const pair = newPair(algorithm);
+  const [privateKey, publicKey] = await Promise.all([
+    importPKCS8(pair.privateKey, algorithm),
+    importSPKI(pair.publicKey, algorithm, { extractable: true }),
+  ]);
   const jwk = { ...(await exportJWK(publicKey)), kid: keyId, alg: algorithm, use: "sig" };
   const published = { keys: [jwk] };
   const publishedPem = { [keyId]: await exportSPKI(publicKey) };
   return { algorithm, keyId, privateKey, published, publishedPem, lookUp: createLocalJWKSet(published) };
 }
+
+/**
+ * In PEM: in Node 20 a key that is exported as JWK waits for itself for ever if the garbage collector comes by then for the job that
+ * made the same key object.
+ */
+function newPair(algorithm: SigningKey["algorithm"]): { readonly publicKey: string; readonly privateKey: string } {
+  const [publicKeyEncoding, privateKeyEncoding] = [spki, pkcs8];
+  return algorithm === "RS256"
+    ? generateKeyPairSync("rsa", { modulusLength: 2_048, publicKeyEncoding, privateKeyEncoding })
+    : generateKeyPairSync("ec", { namedCurve: "P-256", publicKeyEncoding, privateKeyEncoding });
+}
+
+const spki = { type: "spki", format: "pem" } as const;
+const pkcs8 = { type: "pkcs8", format: "pem" } as const;
