@@ -1,5 +1,13 @@
 /** DSSE envelopes (https://github.com/secure-systems-lab/dsse, version 1) signed with P-256: what a record of a review is. */
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 
 export interface Envelope {
   /** Base64 of the payload. */
@@ -64,6 +72,15 @@ export function publicKeyOf(pem: string): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A new key pair on P-256, both halves in PEM. */
+export function newKeyPair(): { readonly publicKey: string; readonly privateKey: string } {
+  return generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
 }
 
 /** A signer with a private key in PEM; undefined if it is not one on P-256. */

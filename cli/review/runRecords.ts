@@ -1,8 +1,8 @@
 /** Makes keys, lists, shows and revokes records, for the other commands of `bulkhead review`. */
-import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
+  newKeyPair,
   parseEnvelope,
   payloadDigest,
   revocationStatement,
@@ -35,11 +35,7 @@ export async function runKey(name: string, { out }: { readonly out: string | und
       2,
     );
   }
-  const { publicKey, privateKey } = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const { publicKey, privateKey } = newKeyPair();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, privateKey, { mode: 0o600, flag: "wx" });
   writeOut("--out", `${file}.pub`, publicKey);

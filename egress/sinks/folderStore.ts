@@ -1,5 +1,4 @@
 /** Rows in a folder, one file of JSON lines per day (UTC) of their arrival: outside Google Cloud, or to look at what BigQuery would get. */
-
 import { appendFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dayLength } from "../../plan/contract";

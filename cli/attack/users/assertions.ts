@@ -1,5 +1,6 @@
 /** Assertions like those of Identity-Aware Proxy, signed with a key of this run; also the wrong ones that an attacker makes. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { newKeyPair } from "../../../review/envelope";
 import { iapIssuer } from "../../../sessions/identity/iap";
 
 export const audience = "/projects/1/locations/europe-west1/services/app";
@@ -23,11 +24,7 @@ export interface AssertionSigner {
 export function newSigner(): AssertionSigner {
   // By way of PEM: in Node 20 a key that is exported as JWK, as jose does to verify, waits for itself for ever if the garbage collector comes
   // by then for the job that made the same key object.
-  const pair = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const pair = newKeyPair();
   const [publicKey, privateKey] = [createPublicKey(pair.publicKey), createPrivateKey(pair.privateKey)];
   return { publicKey, assertion: (claims) => signed(claims, claims.key ?? privateKey) };
 }

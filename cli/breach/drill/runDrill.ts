@@ -2,14 +2,14 @@
  * The drill: plants events of made-up people through the egress proxy's own code, turns the vendor off, answers the breach from the
  * ledger alone, and holds the answer against what was planted.
  */
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { planDigest } from "../../../egress/plan/digest";
 import { isMap, type ProxiedVendorName, proxiedVendorNames, type TrackingPlan } from "../../../plan";
-import { localSigner } from "../../../review/envelope";
+import { localSigner, newKeyPair } from "../../../review/envelope";
 import { bundleTypes, writeBundle } from "../../bundle/bundle";
 import { verifyBundle } from "../../bundle/verify";
 import { departed } from "../../ledger/departed";
@@ -176,11 +176,7 @@ async function bundleOf(
   instances: number,
   folder: string,
 ): Promise<boolean> {
-  const pair = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const pair = newKeyPair();
   const incident: BreachCase = {
     assessment,
     knownAt: now.toISOString(),

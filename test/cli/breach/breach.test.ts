@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { Ledger } from "../../../egress/ledger/ledger";
 import { settle } from "../../../egress/ledger/pendingCall";
 import { planDigest } from "../../../egress/plan/digest";
 import { parsePlan } from "../../../plan";
+import { newKeyPair } from "../../../review";
 import { ledgerLines } from "../questions/support/logs";
 import { expectPlain } from "../support/plain";
 import { runCommand } from "../support/runCommand";
@@ -66,11 +66,7 @@ beforeAll(() => {
     git("add", "plan.yaml");
     git("commit", "-qm", "plan");
   }
-  const pair = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const pair = newKeyPair();
   writeFileSync(key, pair.privateKey);
   writeFileSync(`${key}.pub`, pair.publicKey);
 });

@@ -1,24 +1,17 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { bundleTypes, statementFile, writeBundle } from "../../../cli/bundle/bundle";
 import { verifyCommand } from "../../../cli/commands/verify";
-import { localSigner, seal } from "../../../review/envelope";
+import { localSigner, newKeyPair, seal } from "../../../review/envelope";
 import { runCommand } from "../support/runCommand";
 
 const folder = mkdtempSync(join(tmpdir(), "bulkhead-verify-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const keyPair = () =>
-  generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-const ours = keyPair();
-const theirs = keyPair();
+const ours = newKeyPair();
+const theirs = newKeyPair();
 const [ourKey, theirKey] = [join(folder, "our.pub"), join(folder, "their.pub")];
 writeFileSync(ourKey, ours.publicKey);
 writeFileSync(theirKey, theirs.publicKey);

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +8,7 @@ import { stringify } from "yaml";
 import { forgetCommand } from "../../../cli/commands/forget";
 import { verifyCommand } from "../../../cli/commands/verify";
 import { callVendor, vendorTransport } from "../../../cli/erase/callVendor";
+import { newKeyPair } from "../../../review";
 import type { OperatedCell } from "../operate/support/operatedCell";
 import { expectPlain } from "../support/plain";
 import { runCommand } from "../support/runCommand";
@@ -79,11 +79,7 @@ describe("the command", () => {
   });
 
   test("asks, says what became of it, and writes a certificate that verify passes", async () => {
-    const pair = generateKeyPairSync("ec", {
-      namedCurve: "P-256",
-      publicKeyEncoding: { type: "spki", format: "pem" },
-      privateKeyEncoding: { type: "pkcs8", format: "pem" },
-    });
+    const pair = newKeyPair();
     writeFileSync(join(folder, "dpo.pem"), pair.privateKey);
     writeFileSync(join(folder, "dpo.pem.pub"), pair.publicKey);
     const out = join(folder, "certificate");

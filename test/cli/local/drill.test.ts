@@ -2,7 +2,6 @@
  * A breach on the deployed sample, by the way that events really take: the app's SDK, relay, proxy, ledger. What the people do is the
  * truth; the answer, the kill switch, the hold and the bundle are held against it.
  */
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +15,7 @@ import { withCloud } from "../../../cli/operate/cloud/openCloud";
 import { changeSwitch } from "../../../cli/operate/switch/changeSwitch";
 import { contentOf, listObjects } from "../../../local/front/apis/objects";
 import { type RunningCloud, runDeployed } from "../../../local/run";
+import { newKeyPair } from "../../../review";
 import { eventually } from "../../local/run/support/processTable";
 import { runCommand } from "../support/runCommand";
 import { Browser } from "./browser";
@@ -87,11 +87,7 @@ test("a breach of the deployed sample is answered as it was: from the app's SDK 
   await stop();
   expect(arrived()).toBe(before);
   const key = join(folder, "incident.pem");
-  const pair = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const pair = newKeyPair();
   writeFileSync(key, pair.privateKey);
   writeFileSync(`${key}.pub`, pair.publicKey);
   const out = join(folder, "bundle");

@@ -1,5 +1,4 @@
 /** Approvers and a folder of reviews for a test. */
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import {
   type Content,
   contentDigest,
   localSigner,
+  newKeyPair,
   type Review,
   reviewStatement,
   type Signer,
@@ -23,11 +23,7 @@ export interface Approver {
 }
 
 export function makeApprover(name: string): Approver {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const { publicKey, privateKey } = newKeyPair();
   const signer = localSigner(privateKey);
   if (signer === undefined) {
     throw new Error("a new key must be usable");

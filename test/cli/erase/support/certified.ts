@@ -1,11 +1,11 @@
 /** Signs a certificate, verifies it offline, and changes its bytes one after another. */
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { writeBundle } from "../../../../cli/bundle/bundle";
 import { verifyBundle } from "../../../../cli/bundle/verify";
-import { localSigner } from "../../../../review/envelope";
+import { localSigner, newKeyPair } from "../../../../review/envelope";
 
 /** @param step bytes from one change to the next. */
 export async function expectChangesFound(
@@ -13,11 +13,7 @@ export async function expectChangesFound(
   certificate: Parameters<typeof writeBundle>[1],
   step: number,
 ): Promise<void> {
-  const pair = generateKeyPairSync("ec", {
-    namedCurve: "P-256",
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const pair = newKeyPair();
   await writeBundle(bundle, certificate, localSigner(pair.privateKey));
   const keys = [createPublicKey(pair.publicKey)];
   expect(verifyBundle(bundle, keys)).toMatchObject({ kind: "certificate/v1", signed: true, problems: [] });
