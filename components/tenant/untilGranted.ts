@@ -4,6 +4,7 @@
  * (terraform-provider-google, issue 10310), so a tenant's first update used to fail now and then.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { takesHooks } from "../validation/hooks";
 import { wait } from "./wait";
 
 /** What services say of a key that their agent can't use yet, or of a secret that an account can't read yet. */
@@ -23,7 +24,7 @@ const tries = 25;
 
 /** A hook for what needs grants of the same update. Its name is the tenant's, since names of hooks are unique in a program. */
 export function untilGranted(tenant: string): pulumi.ResourceHookBinding {
-  if (!knowsErrorHooks(pulumi.runtime.getMonitor())) {
+  if (!takesHooks("registerErrorHook")) {
     return {};
   }
   const hook = new pulumi.ErrorHook(`${tenant}-until-granted`, async ({ name, failedOperation, errors }) => {
@@ -46,11 +47,6 @@ export function untilGranted(tenant: string): pulumi.ResourceHookBinding {
     return true;
   });
   return { onError: [hook] };
-}
-
-/** Pulumi's mocks for unit tests know no error hooks, and a program that registers one there would never end. */
-function knowsErrorHooks(monitor: object | undefined): boolean {
-  return monitor !== undefined && "registerErrorHook" in monitor;
 }
 
 /**

@@ -31,12 +31,14 @@ export function withFixedArguments(
   return { ...opts, hooks: { ...opts?.hooks, beforeUpdate: [...(opts?.hooks?.beforeUpdate ?? []), ...hooks] } };
 }
 
-/** Both values if they are known texts that differ; undefined otherwise. */
-export function changed(
-  deployed: unknown,
-  wanted: unknown,
-): { readonly from: string; readonly to: string } | undefined {
-  return typeof deployed === "string" && typeof wanted === "string" && deployed !== wanted
-    ? { from: deployed, to: wanted }
-    : undefined;
+/** Which of these arguments have changed, from one known text to another. */
+export function changes<Key extends string>(
+  keys: readonly Key[],
+  deployed: Inputs,
+  wanted: Inputs,
+): { readonly key: Key; readonly from: string; readonly to: string }[] {
+  return keys.flatMap((key) => {
+    const [from, to] = [deployed[key], wanted[key]];
+    return typeof from === "string" && typeof to === "string" && from !== to ? [{ key, from, to }] : [];
+  });
 }

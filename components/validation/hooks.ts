@@ -6,8 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
  * A hook that the engine also calls in preview; what it throws is the error of the resource.
  *
  * @param name unique in a program
- * @returns nothing under Pulumi's mocks for unit tests: they know no hooks, and a program that registers one there would
- *   never end
+ * @returns nothing under Pulumi's mocks for unit tests
  */
 export function previewHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook[] {
   return hook(name, callback, true);
@@ -19,11 +18,16 @@ export function updateHook(name: string, callback: pulumi.ResourceHookFunction):
 }
 
 function hook(name: string, callback: pulumi.ResourceHookFunction, onDryRun: boolean): pulumi.ResourceHook[] {
-  const monitor: object | undefined = pulumi.runtime.getMonitor();
-  if (monitor === undefined || !("registerResourceHook" in monitor)) {
+  if (!takesHooks("registerResourceHook")) {
     return [];
   }
   // The engine's call arrives outside of the program, and an inline program (Automation API) has its engine in such a context.
   const inProgram = AsyncLocalStorage.snapshot();
   return [new pulumi.ResourceHook(name, (args) => inProgram(callback, args), { onDryRun })];
+}
+
+/** False under Pulumi's mocks for unit tests: they know no hooks, and a program that registers one there would never end. */
+export function takesHooks(method: "registerResourceHook" | "registerErrorHook"): boolean {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  return monitor !== undefined && method in monitor;
 }
