@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findCell } from "../operate/cloud/cell";
 import { type GoogleCloud, listAll } from "../operate/cloud/googleCloud";
+import { changePolicy } from "../operate/cloud/policies";
 import type { Window } from "../questions/question";
 import { counted } from "../terminal/counted";
 import { exits } from "../terminal/exits";
@@ -56,10 +57,6 @@ interface Operation {
   readonly error?: { readonly message?: string };
   readonly metadata?: { readonly writerIdentity?: string };
   readonly response?: { readonly logEntriesCopiedCount?: string };
-}
-
-interface BucketPolicy {
-  readonly bindings?: readonly { readonly role: string; readonly members: readonly string[] }[];
 }
 
 /** Throws a UserError if no sink of the project keeps the ledger, a CloudError if an API refuses. */
@@ -153,12 +150,27 @@ async function startCopy(
   });
   const writer = metadata?.writerIdentity;
   if (writer !== undefined && writer !== "") {
-    const path = `/storage/v1/b/${bucket}/iam`;
-    const policy = await cloud.call<BucketPolicy>({ api: "storage", path });
-    const bindings = [...(policy.bindings ?? []), { role: writerRole, members: [writer] }];
-    await cloud.call({ api: "storage", method: "PUT", path, body: { ...policy, bindings }, repeatable: true });
+    await letWrite(cloud, bucket, writer);
   }
   return name;
+}
+
+async function letWrite(cloud: GoogleCloud, bucket: string, writer: string): Promise<void> {
+  const path = `/storage/v1/b/${bucket}/iam`;
+  await changePolicy(
+    cloud,
+    {
+      read: { api: "storage", path },
+      write: (policy, bindings) => ({
+        api: "storage",
+        method: "PUT",
+        path,
+        body: { ...policy, bindings },
+        repeatable: true,
+      }),
+    },
+    (bindings) => [...bindings, { role: writerRole, members: [writer] }],
+  );
 }
 
 /** The number of entries; undefined if Cloud Logging needs longer. */

@@ -1,49 +1,36 @@
 /** Changes who may invoke a Cloud Run service, and how many instances it has. */
-import { type GoogleCloud, isConflict } from "./googleCloud";
+import type { ApiCall, GoogleCloud } from "./googleCloud";
+import { type Binding, changePolicy, type Policy } from "./policies";
 import type { RunService, Scaling } from "./services";
 
-export interface Binding {
-  readonly role: string;
-  readonly members: readonly string[];
-}
-
-interface PolicyAnswer {
-  readonly etag?: string;
-  readonly bindings?: readonly Binding[];
-}
+const readPolicy = (path: string): ApiCall => ({ api: "run", path: `/v2/${path}:getIamPolicy` });
 
 /** The bindings of a service's own policy. */
 export async function readBindings(cloud: GoogleCloud, { path }: RunService): Promise<readonly Binding[]> {
-  const { bindings } = await cloud.call<PolicyAnswer>({ api: "run", path: `/v2/${path}:getIamPolicy` });
+  const { bindings } = await cloud.call<Policy>(readPolicy(path));
   return bindings ?? [];
 }
 
-/** Times that a change is tried again because somebody else changed the policy in between. */
-const changeTries = 5;
-
-/** Reads, changes and writes the bindings. Writes nothing if `change` returns them as they are. */
+/** Changes the bindings of a service's own policy. Writes nothing if `change` returns them as they are. */
 export async function changeBindings(
   cloud: GoogleCloud,
   { path }: Pick<RunService, "path">,
   change: (bindings: readonly Binding[]) => readonly Binding[],
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const policy = await cloud.call<PolicyAnswer>({ api: "run", path: `/v2/${path}:getIamPolicy` });
-    const before = policy.bindings ?? [];
-    const bindings = change(before);
-    if (bindings === before) {
-      return;
-    }
-    try {
-      const body = { policy: { bindings, etag: policy.etag } };
-      await cloud.call({ api: "run", method: "POST", path: `/v2/${path}:setIamPolicy`, body, repeatable: true });
-      return;
-    } catch (error) {
-      if (!isConflict(error) || attempt === changeTries) {
-        throw error;
-      }
-    }
-  }
+  await changePolicy(
+    cloud,
+    {
+      read: readPolicy(path),
+      write: ({ etag }, bindings) => ({
+        api: "run",
+        method: "POST",
+        path: `/v2/${path}:setIamPolicy`,
+        body: { policy: { bindings, etag } },
+        repeatable: true,
+      }),
+    },
+    change,
+  );
 }
 
 export async function writeScaling(
