@@ -1,11 +1,10 @@
 /** Buckets of Cloud Storage that an operator makes by its API, and who may use a bucket. */
 import * as z from "zod";
-import { etagOf } from "../../../iam";
 import type { StoredResource } from "../../cloud/store/cloud";
-import { sendJson } from "../http";
 import { type ApiRequest, projectResource, readJson, requirePermission } from "./apiContext";
 import { ApiError, invalid } from "./apiError";
 import { bucketName } from "./objects";
+import { policyForm, replacePolicy, sendPolicy } from "./policies";
 
 const bodyLimit = 100_000;
 
@@ -20,10 +19,6 @@ const newBucket = z.object({
     })
     .prefault({}),
   retentionPolicy: z.object({ retentionPeriod: z.string().regex(/^\d+$/) }).optional(),
-});
-const policyBody = z.object({
-  etag: z.string().optional(),
-  bindings: z.array(z.object({ role: z.string(), members: z.array(z.string()) })).default([]),
 });
 
 /** `buckets.insert`: the bucket in the form in which the provider stores one. */
@@ -67,28 +62,21 @@ export async function insertBucket(call: ApiRequest): Promise<StoredResource> {
   });
 }
 
-export async function sendBucketPolicy({ cloud, response }: ApiRequest, bucket: string): Promise<void> {
-  const stored = await cloud.readPolicy(bucketName(bucket));
-  sendJson(response, 200, {
-    kind: "storage#policy",
-    version: 1,
-    etag: etagOf(stored),
-    bindings: stored.policy.bindings,
-  });
+export async function sendBucketPolicy(call: ApiRequest, bucket: string): Promise<void> {
+  await sendPolicy(call, bucketName(bucket), { kind: "storage#policy" });
 }
 
 /** Replaces the policy, unless somebody else has changed it since it was read. */
 export async function setBucketPolicy(call: ApiRequest, bucket: string): Promise<void> {
-  const parsed = policyBody.safeParse(await readJson(call, bodyLimit));
+  const parsed = policyForm.safeParse(await readJson(call, bodyLimit));
   if (!parsed.success) {
     throw invalid("Invalid JSON payload received");
   }
-  const { etag: expected, bindings } = parsed.data;
-  await call.cloud.changePolicy(bucketName(bucket), (current, etag) => {
-    if (expected !== undefined && expected !== etag) {
-      throw new ApiError(412, "At least one of the pre-conditions you specified did not hold.", "FAILED_PRECONDITION");
-    }
-    return { ...current, bindings };
-  });
+  const conflict = new ApiError(
+    412,
+    "At least one of the pre-conditions you specified did not hold.",
+    "FAILED_PRECONDITION",
+  );
+  await replacePolicy(call, bucketName(bucket), parsed.data, conflict);
   await sendBucketPolicy(call, bucket);
 }

@@ -1,12 +1,12 @@
 /** Cloud Run Admin API, v2: reading services, new revisions, scaling, and who may invoke them. */
 import * as z from "zod";
-import { etagOf, type Policy } from "../../../iam";
 import { isMap } from "../../../plan/contract";
 import { mapsIn, type Properties, type Value } from "../../cloud/protocol/values";
 import type { StoredResource } from "../../cloud/store/cloud";
 import { sendJson } from "../http";
 import { type Api, type ApiRequest, readJson, requirePermission } from "./apiContext";
 import { ApiError, invalid, missing, unsupported } from "./apiError";
+import { policyForm, replacePolicy, sendPolicy } from "./policies";
 import { deployRevision } from "./runRevision";
 
 const api = "run.googleapis.com";
@@ -22,10 +22,7 @@ const scalingBody = z.object({
   }),
 });
 const policyBody = z.object({
-  policy: z.object({
-    etag: z.string().optional(),
-    bindings: z.array(z.object({ role: z.string(), members: z.array(z.string()) })).default([]),
-  }),
+  policy: policyForm,
 });
 
 export const runApi: Api = async (call) => {
@@ -108,24 +105,15 @@ async function changeScaling(call: ApiRequest, name: string): Promise<StoredReso
   return requireService(call, name);
 }
 
-async function sendPolicy({ cloud, response }: ApiRequest, name: string): Promise<void> {
-  const stored = await cloud.readPolicy(name);
-  sendJson(response, 200, { version: 1, etag: etagOf(stored), bindings: stored.policy.bindings });
-}
-
 async function setPolicy(call: ApiRequest, name: string): Promise<void> {
   const { policy } = await parseBody(call, policyBody);
   await requireService(call, name);
-  await call.cloud.changePolicy(name, (current, etag): Policy => {
-    if (policy.etag !== undefined && policy.etag !== etag) {
-      throw new ApiError(
-        409,
-        "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
-        "ABORTED",
-      );
-    }
-    return { ...current, bindings: policy.bindings };
-  });
+  const conflict = new ApiError(
+    409,
+    "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
+    "ABORTED",
+  );
+  await replacePolicy(call, name, policy, conflict);
   await sendPolicy(call, name);
 }
 
