@@ -1,9 +1,7 @@
 /** The isolation graph and the rules on a platform, in this process, without an engine. */
-import { Session } from "../../policies/analyzer";
 import { buildGraph, makeResource, type Resource } from "../../policies/graph";
 import { Field } from "../../policies/read";
-import { rules } from "../../policies/rules";
-import { WaiverBook } from "../../policies/waivers";
+import { openSession } from "../../test/policies/support/judge";
 import { registrations } from "./platform";
 
 export interface GraphTimes {
@@ -31,13 +29,7 @@ export function platformResources(count: number): Resource[] {
 export function timeGraph(count: number): GraphTimes {
   const resources = platformResources(count);
   const graphSeconds = timed(() => buildGraph(resources)).seconds;
-  const session = new Session({
-    rules,
-    readWaivers: () => new WaiverBook([], []),
-    pack: { name: "bulkhead", version: "0" },
-    now: () => new Date("2026-11-22T12:00:00Z"),
-    ci: false,
-  });
+  const session = openSession();
   const { seconds, result } = timed(() => session.analyzeStack(resources));
   return { graphSeconds, rulesSeconds: seconds, findings: result.length };
 }

@@ -1,31 +1,13 @@
 /** The pack over one variable of 10 MB, in this process: a text for each shape that a pattern looks for. */
-import { Session } from "../../policies/analyzer";
 import { makeResource } from "../../policies/graph";
 import { Field } from "../../policies/read";
-import { rules } from "../../policies/rules";
-import { WaiverBook } from "../../policies/waivers";
+import { openSession } from "../../test/policies/support/judge";
+import { longText, textUnits } from "../../test/policies/support/longTexts";
 
 const size = 10 * 1024 * 1024;
-const shapes = [
-  "word ",
-  "A",
-  "ff",
-  "[",
-  '{"a":',
-  "password=",
-  "password=true,",
-  "://a:",
-  "eyJ",
-  "name: a\nvalue: b\n",
-  "<password>",
-  "--api-key a ",
-  "mysql -p ",
-  "key:\n",
-];
-
-/** Seconds of processor time by shape. */
+/** Seconds of processor time by unit. */
 export function timeTexts(): ReadonlyMap<string, number> {
-  return new Map(shapes.map((shape) => [shape, timeOf(shape.repeat(Math.ceil(size / shape.length)))]));
+  return new Map(textUnits.map((unit) => [unit, timeOf(longText(unit, size))]));
 }
 
 function timeOf(value: string): number {
@@ -37,13 +19,7 @@ function timeOf(value: string): number {
     name: "app",
     inputs: Field.of({ labels: { tenant: "acme" }, template }),
   });
-  const session = new Session({
-    rules,
-    readWaivers: () => new WaiverBook([], []),
-    pack: { name: "bulkhead", version: "0" },
-    now: () => new Date("2026-11-22T12:00:00Z"),
-    ci: false,
-  });
+  const session = openSession();
   const began = process.cpuUsage();
   session.analyze(service);
   session.analyzeStack([service]);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { marked, unknown } from "../support/pulumi";
 import { judgeRegistered } from "./support/judge";
+import { longText, textUnits } from "./support/longTexts";
 import { registered, stackUrn, types } from "./support/resources";
 
 const megabyte = 1024 * 1024;
@@ -27,27 +28,10 @@ describe("a text of 10 MB in one variable", () => {
   // Three seconds on an idle machine; the tests of a whole run share it.
   const longest = 15_000;
 
-  test.each([
-    "word ",
-    "A",
-    "ff",
-    "[",
-    '{"a":',
-    "password=",
-    "password=true,",
-    "://a:",
-    "eyJ",
-    "name: a\nvalue: b\n",
-    "<password>",
-    "--api-key a ",
-    "mysql -p ",
-    "key:\n",
-    "\\",
-    "'",
-  ])(
+  test.each(textUnits)(
     "of %j is searched in time",
     (unit) => {
-      const value = unit.repeat(Math.ceil((10 * megabyte) / unit.length));
+      const value = longText(unit, 10 * megabyte);
       expect(timeOf(service("app", [{ name: "SETTINGS", value }]))).toBeLessThan(longest);
     },
     60_000,

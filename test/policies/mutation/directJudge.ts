@@ -4,7 +4,7 @@ import { Field } from "../../../policies/read";
 import { type Judgement, type JudgeOptions, openSession, summary } from "../support/judge";
 import { type Registered, record } from "../support/record";
 
-export { type Judgement, type JudgeOptions, summary };
+export { type Judgement, type JudgeOptions, openSession, summary };
 
 export async function judge(program: () => unknown, options: JudgeOptions = {}): Promise<Judgement[]> {
   const preview = options.preview ?? true;

@@ -40,9 +40,9 @@ export async function judge(program: () => unknown, options: JudgeOptions = {}):
 }
 
 /** A run of the pack before anything of the program is known. */
-export function openSession(options: JudgeOptions): Session {
+export function openSession(options: JudgeOptions = {}, rules = pack.rules): Session {
   return new Session({
-    rules: pack.rules,
+    rules,
     readWaivers: () => readWaivers(options.waivers ?? "", pack.rules),
     pack,
     now: () => new Date(`${options.today ?? "2026-11-22"}T12:00:00Z`),

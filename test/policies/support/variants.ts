@@ -3,10 +3,9 @@
  * leaves as it is gets read and judged once; the second phase judges every variant as a whole. `variants.test.ts` holds this
  * against the pack's own way.
  */
-import { Session } from "../../../policies/analyzer";
+import type { Session } from "../../../policies/analyzer";
 import { pack } from "../../../policies/pack";
-import { WaiverBook } from "../../../policies/waivers";
-import type { Judgement } from "./judge";
+import { type Judgement, openSession } from "./judge";
 import type { Registered } from "./record";
 import { resourceOf } from "./registeredResource";
 
@@ -14,24 +13,17 @@ const alone = new WeakMap<Registered, readonly Judgement[]>();
 
 /** Findings of both phases. */
 export function judgeVariant(registered: readonly Registered[]): Judgement[] {
-  const together = openSession(pack.rules.map((rule) => ({ ...rule, resource: undefined })));
+  const together = openSession(
+    {},
+    pack.rules.map((rule) => ({ ...rule, resource: undefined })),
+  );
   return [...registered.flatMap(judgedAlone), ...judgements(together.analyzeStack(registered.map(resourceOf)))];
 }
 
 function judgedAlone(one: Registered): readonly Judgement[] {
-  const found = alone.get(one) ?? judgements(openSession(pack.rules).analyze(resourceOf(one)));
+  const found = alone.get(one) ?? judgements(openSession().analyze(resourceOf(one)));
   alone.set(one, found);
   return found;
-}
-
-function openSession(rules: typeof pack.rules): Session {
-  return new Session({
-    rules,
-    readWaivers: () => new WaiverBook([], []),
-    pack,
-    now: () => new Date("2026-11-22T12:00:00Z"),
-    ci: false,
-  });
 }
 
 function judgements(found: ReturnType<Session["analyze"]>): Judgement[] {
