@@ -16,6 +16,17 @@ const archive = (inputs: object) =>
 const sink = (destination: pulumi.Input<string>, more: object = {}) =>
   new gcp.logging.ProjectSink("sink", { destination, filter: 'logName:"cloudaudit.googleapis.com"', ...more });
 const year = String(365 * 24 * 3600);
+const locked = { isLocked: true, retentionPeriod: year };
+/** A sink into a storage bucket. */
+const intoBucket = (retentionPolicy?: object, more?: object) =>
+  sink(pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy }).name}`, more);
+/** A tenant's service in a project that logs access to data. */
+const audited = (program: () => void) =>
+  oneTenant((acme) => {
+    acme.service();
+    auditConfig();
+    program();
+  });
 const rule = "audit-trail";
 
 export const auditArchives: FaultKind = {
@@ -23,21 +34,15 @@ export const auditArchives: FaultKind = {
   bad: [
     [
       "a bucket without a retention",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        sink(pulumi.interpolate`storage.googleapis.com/${archive({}).name}`);
+      audited(() => {
+        intoBucket();
       }),
       rule,
     ],
     [
       "a bucket that keeps them for a week",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { retentionPeriod: "604800" } }).name}`,
-        );
+      audited(() => {
+        intoBucket({ retentionPeriod: "604800" });
       }),
       rule,
     ],
@@ -46,29 +51,20 @@ export const auditArchives: FaultKind = {
       oneTenant((acme) => {
         acme.service();
         auditConfig([{ logType: "ADMIN_READ" }]);
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } }).name}`,
-        );
+        intoBucket(locked);
       }),
       rule,
     ],
     [
       "a sink that is off",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } }).name}`,
-          { disabled: true },
-        );
+      audited(() => {
+        intoBucket(locked, { disabled: true });
       }),
       rule,
     ],
     [
       "a log bucket for three days",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         const logs = new gcp.logging.ProjectBucketConfig("logs", {
           project: "p",
           location: "global",
@@ -92,20 +88,14 @@ export const auditArchives: FaultKind = {
             { logType: "DATA_WRITE" },
           ],
         });
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } }).name}`,
-        );
+        intoBucket(locked);
       }),
       rule,
     ],
     [
       "a storage bucket that keeps them for 30 days",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { retentionPeriod: String(30 * 24 * 3600) } }).name}`,
-        );
+      audited(() => {
+        intoBucket({ retentionPeriod: String(30 * 24 * 3600) });
       }),
       rule,
     ],
@@ -120,9 +110,7 @@ export const auditArchives: FaultKind = {
     ],
     [
       "a dataset whose tables end after a month",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         const set = new gcp.bigquery.Dataset("logs", {
           datasetId: "audit",
           labels: { tenant: "platform" },
@@ -136,44 +124,27 @@ export const auditArchives: FaultKind = {
   good: [
     [
       "a locked storage bucket for a year",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } }).name}`,
-          { uniqueWriterIdentity: true },
-        );
+      audited(() => {
+        intoBucket(locked, { uniqueWriterIdentity: true });
       }),
     ],
     [
       "a dataset of BigQuery",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         const set = new gcp.bigquery.Dataset("logs", { datasetId: "audit", labels: { tenant: "platform" } });
         sink(pulumi.interpolate`bigquery.googleapis.com/projects/p/datasets/${set.datasetId}`);
       }),
     ],
-    [
-      "an organisation's sink elsewhere",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-      }),
-    ],
+    ["an organisation's sink elsewhere", audited(() => undefined)],
     [
       "a sink into another project",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         sink("storage.googleapis.com/security-project-audit");
       }),
     ],
     [
       "a log bucket for 400 days",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         const logs = new gcp.logging.ProjectBucketConfig("logs", {
           project: "p",
           location: "global",
@@ -204,9 +175,7 @@ export const auditArchives: FaultKind = {
     ],
     [
       "a folder's sink with its children into a log bucket",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         const logs = new gcp.logging.FolderBucketConfig("logs", {
           folder: "folders/1",
           location: "europe-west1",
@@ -222,44 +191,34 @@ export const auditArchives: FaultKind = {
     ],
     [
       "a topic that a SIEM reads, in another project",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         sink("pubsub.googleapis.com/projects/security/topics/audit", { filter: "" });
       }),
     ],
     [
       "a topic in the stack that a SIEM reads, beside an archive",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
+      audited(() => {
         const topic = new gcp.pubsub.Topic("audit", { labels: { tenant: "platform" } });
         new gcp.logging.ProjectSink("siem", {
           destination: pulumi.interpolate`pubsub.googleapis.com/${topic.id}`,
           filter: 'log_id("cloudaudit.googleapis.com/data_access")',
         });
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { retentionPeriod: year } }).name}`,
-        );
+        intoBucket({ retentionPeriod: year });
       }),
     ],
     [
       "a sink that excludes health checks",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        sink(
-          pulumi.interpolate`storage.googleapis.com/${archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } }).name}`,
-          { filter: "", exclusions: [{ name: "health", filter: 'httpRequest.requestUrl:"/healthz"' }] },
-        );
+      audited(() => {
+        intoBucket(locked, {
+          filter: "",
+          exclusions: [{ name: "health", filter: 'httpRequest.requestUrl:"/healthz"' }],
+        });
       }),
     ],
     [
       "one sink for activity and one for access to data",
-      oneTenant((acme) => {
-        acme.service();
-        auditConfig();
-        const kept = archive({ retentionPolicy: { isLocked: true, retentionPeriod: year } });
+      audited(() => {
+        const kept = archive({ retentionPolicy: locked });
         for (const id of ["activity", "data_access"]) {
           new gcp.logging.ProjectSink(id, {
             destination: pulumi.interpolate`storage.googleapis.com/${kept.name}`,

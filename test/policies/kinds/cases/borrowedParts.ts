@@ -11,23 +11,7 @@ export const inComponent =
     const place = closedNetwork();
     const account = new gcp.serviceaccount.Account("one", { accountId: "one" }, { parent });
     for (const id of ["acme", "globex"]) {
-      new gcp.cloudrunv2.Service(
-        id,
-        {
-          location: region,
-          labels: labels(id) as Record<string, string>,
-          ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
-          template: {
-            serviceAccount: account.email,
-            vpcAccess: {
-              egress: "ALL_TRAFFIC",
-              networkInterfaces: [{ network: place.network.id, subnetwork: place.subnet.id }],
-            },
-            containers: [{ image: `example/${id}` }],
-          },
-        },
-        { parent },
-      );
+      serviceIn(parent, id, place, account, labels(id));
     }
   };
 
@@ -49,17 +33,20 @@ export const cellWithTrail = () => {
   return parent;
 };
 
-/** A service without a label of its own. */
+/** A service, by default without a label of its own. */
 export const serviceIn = (
-  parent: pulumi.Resource,
+  parent: pulumi.Resource | undefined,
   name: string,
   place: ReturnType<typeof closedNetwork>,
   account: gcp.serviceaccount.Account,
+  labels: object = {},
+  template: object = {},
 ) =>
   new gcp.cloudrunv2.Service(
     name,
     {
       location: region,
+      labels: labels as Record<string, string>,
       ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
       template: {
         serviceAccount: account.email,
@@ -68,6 +55,7 @@ export const serviceIn = (
           networkInterfaces: [{ network: place.network.id, subnetwork: place.subnet.id }],
         },
         containers: [{ image: `example/${name}` }],
+        ...template,
       },
     },
     { parent },

@@ -44,20 +44,8 @@ export const borrowedTypes: FaultKind = {
       "secrets of two customers that one platform service holds",
       twoTenants((acme, globex, place) => {
         const account = new gcp.serviceaccount.Account("ops", { accountId: "ops" });
-        new gcp.cloudrunv2.Service("ops", {
-          location: region,
-          labels: { tenant: "platform" },
-          ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
-          template: {
-            serviceAccount: account.email,
-            vpcAccess: {
-              egress: "ALL_TRAFFIC",
-              networkInterfaces: [{ network: place.network.id, subnetwork: place.subnet.id }],
-            },
-            volumes: [acme, globex].map((one) => ({ name: one.id, secret: { secret: one.secret().secretId } })),
-            containers: [{ image: "example/ops" }],
-          },
-        });
+        const volumes = [acme, globex].map((one) => ({ name: one.id, secret: { secret: one.secret().secretId } }));
+        serviceIn(undefined, "ops", place, account, { tenant: "platform" }, { volumes });
       }),
       "no-shared-secret",
     ],
@@ -156,19 +144,7 @@ export const borrowedTypes: FaultKind = {
       "a service of the platform by its label",
       twoTenants((_acme, _globex, place) => {
         const account = new gcp.serviceaccount.Account("ops", { accountId: "ops" });
-        new gcp.cloudrunv2.Service("ops", {
-          location: region,
-          labels: { tenant: "platform" },
-          ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
-          template: {
-            serviceAccount: account.email,
-            vpcAccess: {
-              egress: "ALL_TRAFFIC",
-              networkInterfaces: [{ network: place.network.id, subnetwork: place.subnet.id }],
-            },
-            containers: [{ image: "example/ops" }],
-          },
-        });
+        serviceIn(undefined, "ops", place, account, { tenant: "platform" });
       }),
     ],
     [
@@ -195,23 +171,7 @@ export const borrowedTypes: FaultKind = {
         for (const id of ["acme", "globex"]) {
           const parent = new Borrowed("acme:index:Tenant", id, {});
           const account = new gcp.serviceaccount.Account(id, { accountId: `${id}-run` }, { parent });
-          new gcp.cloudrunv2.Service(
-            id,
-            {
-              location: region,
-              labels: { tenant: id },
-              ingress: "INGRESS_TRAFFIC_INTERNAL_ONLY",
-              template: {
-                serviceAccount: account.email,
-                vpcAccess: {
-                  egress: "ALL_TRAFFIC",
-                  networkInterfaces: [{ network: place.network.id, subnetwork: place.subnet.id }],
-                },
-                containers: [{ image: `example/${id}` }],
-              },
-            },
-            { parent },
-          );
+          serviceIn(parent, id, place, account, { tenant: id });
         }
       },
     ],

@@ -2,24 +2,18 @@
 import type { FaultKind } from "../faultKind";
 import { closedNetwork, gcp, oneTenant, region, tenant, twoTenants } from "../surroundings";
 
+const servicesOnOneSecret = () => {
+  const place = closedNetwork();
+  const secret = new gcp.secretmanager.Secret("s", { secretId: "s", replication: { auto: {} } });
+  for (const id of ["web", "worker"]) {
+    tenant(id, place).service(id, { volumes: [{ name: "s", secret: { secret: secret.secretId } }] }, { labels: {} });
+  }
+};
+
 export const oneApp: FaultKind = {
   title: "One app without tenant labels, and the account that deploys",
   bad: [
-    [
-      "two services without labels that share a secret",
-      () => {
-        const place = closedNetwork();
-        const secret = new gcp.secretmanager.Secret("s", { secretId: "s", replication: { auto: {} } });
-        for (const id of ["web", "worker"]) {
-          tenant(id, place).service(
-            id,
-            { volumes: [{ name: "s", secret: { secret: secret.secretId } }] },
-            { labels: {} },
-          );
-        }
-      },
-      "no-shared-secret",
-    ],
+    ["two services without labels that share a secret", servicesOnOneSecret, "no-shared-secret"],
     [
       "two services without labels on one account",
       () => {
@@ -185,17 +179,7 @@ export const oneApp: FaultKind = {
     ],
     [
       "two services without labels that share a secret, in a stack that is one app",
-      () => {
-        const place = closedNetwork();
-        const secret = new gcp.secretmanager.Secret("s", { secretId: "s", replication: { auto: {} } });
-        for (const id of ["web", "worker"]) {
-          tenant(id, place).service(
-            id,
-            { volumes: [{ name: "s", secret: { secret: secret.secretId } }] },
-            { labels: {} },
-          );
-        }
-      },
+      servicesOnOneSecret,
       { packConfig: { "tenant-label": { profile: "app" } } },
     ],
     [

@@ -14,6 +14,21 @@ const ofDatabase = (acme: Tenant, name: string) =>
     { name, project: "p", databaseVersion: "POSTGRES_17", region, settings: { tier: "t", userLabels: acme.labels } },
     ["connectionName"],
   );
+/** The first tenant's account as a client of one of two tenants' instances. */
+const clientOf = (instance: string) =>
+  twoTenants((acme, globex) => {
+    ofDatabase(acme, "acme-db");
+    ofDatabase(globex, "globex-db");
+    new gcp.projects.IAMMember("g", {
+      project: "p",
+      role: "roles/cloudsql.client",
+      member: acme.member,
+      condition: {
+        title: "t",
+        expression: `resource.name == "projects/p/instances/${instance}" && resource.type == "sqladmin.googleapis.com/Instance"`,
+      },
+    });
+  });
 const broad = "no-broad-role";
 
 export const projectRoles: FaultKind = {
@@ -28,24 +43,7 @@ export const projectRoles: FaultKind = {
       }),
       broad,
     ],
-    [
-      "Cloud SQL's client on another tenant's instance",
-      twoTenants((acme, globex) => {
-        ofDatabase(acme, "acme-db");
-        ofDatabase(globex, "globex-db");
-        new gcp.projects.IAMMember("g", {
-          project: "p",
-          role: "roles/cloudsql.client",
-          member: acme.member,
-          condition: {
-            title: "t",
-            expression:
-              'resource.name == "projects/p/instances/globex-db" && resource.type == "sqladmin.googleapis.com/Instance"',
-          },
-        });
-      }),
-      broad,
-    ],
+    ["Cloud SQL's client on another tenant's instance", clientOf("globex-db"), broad],
     ["data of BigQuery", onProject("roles/bigquery.dataViewer"), broad],
     ["objects of storage", onProject("roles/storage.objectViewer"), broad],
     ["Cloud SQL's editor", onProject("roles/cloudsql.editor"), broad],
@@ -69,23 +67,7 @@ export const projectRoles: FaultKind = {
         new gcp.projects.IAMMember("g", { project: "p", role: "roles/cloudsql.client", member: acme.member });
       }),
     ],
-    [
-      "Cloud SQL's client with a condition on one's own instance",
-      twoTenants((acme, globex) => {
-        ofDatabase(acme, "acme-db");
-        ofDatabase(globex, "globex-db");
-        new gcp.projects.IAMMember("g", {
-          project: "p",
-          role: "roles/cloudsql.client",
-          member: acme.member,
-          condition: {
-            title: "t",
-            expression:
-              'resource.name == "projects/p/instances/acme-db" && resource.type == "sqladmin.googleapis.com/Instance"',
-          },
-        });
-      }),
-    ],
+    ["Cloud SQL's client with a condition on one's own instance", clientOf("acme-db")],
     [
       "an instance's user with its database",
       oneTenant((acme) => {
