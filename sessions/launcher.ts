@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { env } from "../plan/contract";
 import { cloudStorageHost, haveOwnNetworks } from "../plan/sessions";
 import { writeAppFiles } from "./app/appFiles";
+import { withSharedCertificates } from "./app/certificates";
 import { bucketEnvironment, sessionEnvironment } from "./app/environment";
 import { hasOwnNetwork, listeningOf } from "./app/listening";
 import { streamlitInstall } from "./app/streamlitInstall";
@@ -60,7 +61,7 @@ const longestRequest = 60 * 60_000;
 
 export async function startLauncher(parts: LauncherParts): Promise<RunningLauncher> {
   const { config, engine, identify, log } = parts;
-  const environment = sessionEnvironment(parts.environment, config.env);
+  const environment = withSharedCertificates(sessionEnvironment(parts.environment, config.env), launcherFiles);
   const fileOf = writeAppFiles(launcherFiles);
   const listening = listeningOf(config.command, {
     fileOf,
