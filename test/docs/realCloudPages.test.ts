@@ -52,3 +52,12 @@ test("C29: nothing reads flow logs, which record one packet in many", () => {
   );
   expect(reading).toEqual([]);
 });
+
+test("C6: undoing a removal begins with the key, and says what can't be undone", () => {
+  const text = section("Add and remove a tenant").split("### Undo a removal")[1]?.split("### ")[0] ?? "";
+  const steps = ["gcloud kms keys versions restore", "use-soft-deleted-buckets", "put the entry back, `pulumi up`"];
+  const places = steps.map((step) => text.indexOf(step));
+  expect(places[0]).toBeGreaterThan(0);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(text).toContain("What can't be undone: secrets");
+});
