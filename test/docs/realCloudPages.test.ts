@@ -14,7 +14,7 @@ function section(title: string): string {
 }
 
 test("C25: the way to a perimeter begins with the project that pays for the requests", () => {
-  const text = section("A perimeter around the project");
+  const text = section("A perimeter, from dry run to enforced");
   const [first = -1, second = -1, perimeter = -1] = [
     "pulumi config set gcp:userProjectOverride true",
     "pulumi config set gcp:billingProject $PROJECT",
