@@ -56,7 +56,7 @@ export function createBucket(
   new storage.BucketIAMPolicy(
     `${id}-bucket-iam`,
     { bucket: bucket.name, policyData: grants.policyData() },
-    permanentChild,
+    tenant.firstDeletedChild,
   );
   return { bucket, grants };
 }
