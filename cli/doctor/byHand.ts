@@ -12,7 +12,8 @@ export const strangersApis: CloudCheck = {
   means: {
     "as documented":
       "without an enforced perimeter the bucket answers 200: 'prove' says so, too. With one both are refused",
-    otherwise: "the bucket answers inside an enforced perimeter: the way out is open, see 'From dry run to enforced'",
+    otherwise:
+      "the bucket answers inside an enforced perimeter: the way out is open, see 'A perimeter, from dry run to enforced' in docs/deploy.md",
     unseen: "the app has no shell; use the tenant of examples/typescript with an image of yours",
   },
 };

@@ -37,7 +37,10 @@ export async function findCell(cloud: GoogleCloud): Promise<CellInProject> {
     ({ name, labels }) => labels?.[roleLabel] === roles.cell && cellSwitchBucketPattern.test(name),
   );
   if (switches === undefined) {
-    throw new UserError(`${cloud.place} holds no cell; check '--project'`, exits.couldNotTell);
+    throw new UserError(
+      `${cloud.place} holds no cell of this version; check '--project', or update the cell if it is older`,
+      exits.couldNotTell,
+    );
   }
   const tenants = buckets.flatMap(({ name, labels }) => {
     const id = labels?.[tenantLabel];
