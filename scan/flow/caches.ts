@@ -29,6 +29,10 @@ export function cacheAround(
   const keyFunction = option("key") ?? option("key_builder");
   const used = keyFunction?.kind === "function" ? usedParameters(keyFunction) : undefined;
   const isStreamlit = ref.startsWith("streamlit.");
+  const scope = option("scope");
+  if (isStreamlit && scope?.kind === "string" && scope.text === "session") {
+    return undefined;
+  }
   return {
     ref,
     at,

@@ -3,6 +3,7 @@ import type { ClassCode } from "../code/ir";
 import { decorate } from "./decorators";
 import { type Frame, setMember } from "./frame";
 import { newFunction } from "./functionState";
+import { lifetimeOf } from "./injection";
 import type { ClassState } from "./state";
 import { flat } from "./value";
 
@@ -10,6 +11,7 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
   let found = frame.app.classes.get(code);
   if (found === undefined) {
     const methods = new Map<string, ReturnType<typeof newFunction>>();
+    const lifetime = lifetimeOf(frame, code);
     found = {
       code,
       module: frame.state.module,
@@ -18,13 +20,14 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
       fields: new Map(),
       readers: new Set(),
       bases: [],
+      lifetime,
     };
     frame.app.classes.set(code, found);
     for (const method of code.methods) {
       const state = newFunction(method, frame.state.module, frame.state, found);
       frame.app.functions.set(method, state);
       methods.set(method.name, state);
-      state.self = { from: 0, isKnown: true, instance: found };
+      state.self = { from: 0, isKnown: true, instance: found, ...(lifetime === "process" ? { shared: code.name } : {}) };
     }
   }
   for (const base of code.bases) {

@@ -44,6 +44,12 @@ export const routeDecorators = new Set([
   "view_config",
   "api_view",
   "before_request",
+  "before_app_request",
+  "after_request",
+  "after_app_request",
+  "context_processor",
+  "url_value_preprocessor",
+  "request_loader",
   "middleware",
   "errorhandler",
   "exception_handler",
@@ -59,6 +65,12 @@ export const routeDecorators = new Set([
   "Delete",
   "All",
   "on_chat_start",
+  "SubscribeMessage",
+  "MessagePattern",
+  "EventPattern",
+  "Sse",
+  "Query",
+  "Mutation",
 ]); // prettier-ignore
 
 /** Methods to which a function is handed that then answers requests. */

@@ -4,6 +4,10 @@
 export const ownMakers =
   /^(?:uuid(?:\.\w+)*|secrets\.\w+|tempfile\.(?:mkdtemp|mkstemp|mktemp|\w*Temporary\w*)|random\.\w+|shortuuid(?:\.\w+)*|ulid(?:\.\w+)*|nanoid(?:\.\w+)*|cuid2?(?:\.\w+)*|@paralleldrive\/cuid2\.\w+|crypto\.(?:randomUUID|randomBytes)|os\.urandom|fs(?:\.promises|\/promises|-extra)?\.mkdtemp(?:Sync)?|tmp(?:-promise)?\.\w+|Math\.random|streamlit\.runtime\.\w+\.get_script_run_ctx|multer\.memoryStorage|tempy\.\w+|numpy\.random\.\w+)$/;
 
+/** Calls that open a file: the path is their first argument. */
+export const openers =
+  /^(?:builtins\.open|(?:io|codecs|gzip|bz2|lzma|wave|aiofiles|smart_open|tarfile|rasterio|soundfile)\.open|aiofiles\.threadpool\.open|anyio\.open_file|zipfile\.(?:Py)?ZipFile|tarfile\.TarFile|gzip\.GzipFile|h5py\.File|netCDF4\.Dataset|pandas\.(?:ExcelWriter|HDFStore)|pyarrow\.parquet\.ParquetWriter|xlsxwriter\.Workbook|cv2\.VideoWriter|wave\.Wave_write|logging\.FileHandler|fs(?:\.promises|\/promises|-extra)?\.(?:open|openSync|createWriteStream))$/;
+
 /** Calls whose results hold their arguments word for word. */
 export const keepers = new Set([
   "builtins.str",

@@ -9,6 +9,7 @@ import { evaluate } from "./evaluate";
 import { type App, Frame, judge, judgesOf, wake } from "./frame";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
+import { injected } from "./injection";
 import { requestValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
@@ -205,7 +206,7 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
         ? otherwise
         : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
   }
-  const whole = value ?? unknown;
+  const whole = value ?? injected(frame, state, parameter) ?? unknown;
   // A key or id belongs to whoever it came from, also if it was read from a database for that user.
   const isOwn = isFrom(whole, origin.user) && (isKeyName(name) || isOwnName(name));
   const found = isOwn ? { ...whole, isOwn } : whole;

@@ -2,7 +2,7 @@
 import type { Frame } from "./frame";
 import { widgets } from "./frameworks";
 import type { Given } from "./given";
-import { containerMakers, contextMakers, keepers, keepingMethods, ownMakers, processConstants } from "./libraries";
+import { containerMakers, contextMakers, keepers, keepingMethods, openers, ownMakers, processConstants } from "./libraries";
 import { attributeValue, refValue } from "./members";
 import { asksForKey } from "./names";
 import type { Value } from "./state";
@@ -50,8 +50,7 @@ export function resultOf(frame: Frame, given: Given): Value {
     return { from: 0, isKnown: true, ref };
   }
   if (
-    ref === "builtins.open" ||
-    ref === "io.open" ||
+    openers.test(ref) ||
     name === "createWriteStream" ||
     (name === "open" && isPath(receiver))
   ) {
@@ -83,6 +82,9 @@ export function resultOf(frame: Frame, given: Given): Value {
   }
   if (ref === "builtins.getattr" && args[0] !== undefined && args[1]?.text !== undefined) {
     return attributeValue(frame, args[0], args[1].text);
+  }
+  if (responses.test(ref) || name === "call_next") {
+    return { ...computedFrom(all), ref: "response" };
   }
   if (receiver.ref === "response" && receiver.from === 0) {
     return receiver;
@@ -126,6 +128,10 @@ export function resultOf(frame: Frame, given: Given): Value {
   // Methods of a class that the app extends, calls of what nobody knows.
   return computedFrom([{ ...receiver, isOwn: receiver.isOwn }, ...all]);
 }
+
+/** What makes an answer that the app may still add to. */
+const responses =
+  /^(?:(?:flask|quart)\.(?:make_response|jsonify|Response|redirect|send_file)|(?:fastapi|starlette)(?:\.\w+)*\.\w*Response|django\.(?:http\.\w*Response\w*|shortcuts\.(?:render|redirect))|Response(?:\.json|\.redirect)?|next\/server\.NextResponse(?:\.\w+)?)$/;
 
 /** Things that run; what they were given can't be read from them. */
 const handles = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?Process|subprocess\.Popen)$/;
