@@ -212,7 +212,8 @@ export class JavaScriptLowering extends JavaScriptExpressions {
       const parts = this.parts(part);
       const target = parts.find((inner) => inner.kind() === "identifier");
       const isField =
-        parts.some((inner) => inner.kind() === "accessibility_modifier") || /\breadonly\s+\w+\s*[?:=]/.test(part.text());
+        parts.some((inner) => inner.kind() === "accessibility_modifier") ||
+        /\breadonly\s+\w+\s*[?:=]/.test(part.text());
       if (target === undefined || !isField) {
         return [];
       }

@@ -2,10 +2,10 @@
 import { shownName } from "./assignments";
 import { joinSelf } from "./callees";
 import type { Frame } from "./frame";
-import { callbackArguments, gradioEvents, routeMethods } from "./frameworks";
+import { callbackArguments, gradioEvents, routeMethods, widgetEvents } from "./frameworks";
 import { pass, serve } from "./functionState";
 import type { Given } from "./given";
-import { serveCallback, serveConnection, serveDependency, serveWithRequest } from "./handlers";
+import { serveCallback, serveConnection, serveDependency, serveProcedure, serveWithRequest } from "./handlers";
 import type { FunctionState, Value } from "./state";
 import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
 
@@ -23,8 +23,10 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
       const state = withReceiver(frame, found, argument);
       if (isListener(frame, name, args[0])) {
         serveConnection(state);
-      } else if (receiver.ref === "socket") {
+      } else if (receiver.ref === "socket" || (widgetEvents.test(name) && !isJavaScript)) {
         serveCallback(state);
+      } else if (/procedure\b/i.test(shownName(call.callee) ?? "") && /^(?:query|mutation|subscription)$/.test(name)) {
+        serveProcedure(state);
       } else if (isRoute && (isJavaScript || index > 0)) {
         serveWithRequest(frame, state, isJavaScript ? "objects" : "parameters");
       } else if ((gradioEvents.has(name) && frame.state.module.uses.has("gradio")) || /^gradio\./.test(ref)) {
@@ -104,9 +106,10 @@ function argumentsFor(name: string, receiver: Value, all: readonly Value[]): rea
   if (!isFrom(whole, origin.user)) {
     return [];
   }
-  const isSame = /^(?:forEach|map|filter|flatMap|reduce|some|every|then|find|findIndex|sort|apply|call|bind)$/.test(
-    name,
-  );
+  const isSame =
+    /^(?:forEach|map|filter|flatMap|reduce|some|every|then|find|findIndex|sort|apply|call|bind|on|once|addListener|parse)$/.test(
+      name,
+    );
   return [isSame ? whole : computedFrom([whole])];
 }
 

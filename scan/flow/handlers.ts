@@ -60,6 +60,18 @@ export function serveConnection(state: FunctionState): void {
   }
 }
 
+/** tRPC gives a procedure its input together with a context of the app. */
+export function serveProcedure(state: FunctionState): void {
+  state.isHandler = true;
+  serve(state, true);
+  const [first] = state.code.parameters;
+  if (first?.pattern !== undefined) {
+    pass(state, "pattern 0.input", sent(""));
+  } else if (first !== undefined) {
+    pass(state, first.name, { ...sent(""), isContainer: true });
+  }
+}
+
 function sentAs(frame: Frame, parameter: Parameter): Value {
   const { name, type = "", default: value } = parameter;
   if (requestTypes.test(type) || name === "request" || name === "websocket") {

@@ -191,6 +191,18 @@ export const addingMethods = new Set([
   "fill",
 ]); // prettier-ignore
 
+/** Calls that put something into their first argument. */
+export const adders =
+  /^(?:builtins\.(?:setattr|(?:dict|list|set)\.\w+)|Object\.(?:assign|defineProperty)|Reflect\.set|lodash\.(?:set|merge|assign|extend|defaults)|operator\.(?:setitem|iadd|ior)|heapq\.heap(?:push|pushpop|replace)|bisect\.insort\w*)$/;
+
+/** Calls that make something which keeps what it is given, in the memory of the process. */
+export const memoryMakers =
+  /(?:^|\.)(?:(?:Conversation|Chat)\w*Memory|ChatMemoryBuffer(?:\.from_defaults)?|(?:InMemory)?ChatMessageHistory|InMemory\w*Store|MemoryVectorStore(?:\.\w+)?|FAISS\.from_\w+|DocArrayInMemorySearch\.from_\w+|ConversationChain|ConversationalRetrievalChain(?:\.from_llm)?|start_chat|startChat|chats\.create|EphemeralClient|BM25Retriever\.from_\w+|VectorStoreIndex(?:\.from_\w+)?)$/;
+
+/** Methods that leave what they are given in such a thing. */
+export const rememberingMethods =
+  /^(?:save_context|saveContext|add_(?:user_|ai_)?messages?|add(?:User|AI)?Messages?|add_texts|add_documents|addDocuments|addVectors|put|insert|insert_nodes|predict|invoke|ainvoke|run|call|__call__|send_message|sendMessage|sendMessageStream|send_message_async|get_or_create_collection)$/;
+
 /** Objects of a thread or task, which are not shared in the sense of this analysis. */
 export const contextMakers =
   /^(?:WeakMap|WeakSet|weakref\.WeakKeyDictionary|contextvars\.ContextVar|threading\.local|asyncio\.\w*Lock|threading\.\w*Lock|werkzeug\.local\.\w+|async_hooks\.AsyncLocalStorage|cls-hooked\.\w+)$/;

@@ -35,7 +35,7 @@ function outsideValue(ref: string): Value {
     return requestValue;
   }
   if (ownObjects.has(ref)) {
-    return { from: sentText, isOwn: ref === "flask_login.current_user", isKnown: true, ref };
+    return { from: sentText, isOwn: ref.endsWith(".current_user"), isKnown: true, ref };
   }
   const shared = sharedObjects[ref];
   if (shared !== undefined) {
@@ -87,6 +87,9 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
     const own = memberOf(owner, name, frame.state);
     if (own !== undefined) {
       return ofOwner(own, of, name);
+    }
+    if (owner.isView && /^(?:request|current_user|scope|kwargs)$/.test(name)) {
+      return name === "current_user" ? { ...sentValue(requestValue, "user"), isKnown: true } : requestValue;
     }
     if (name === "__class__" || name === "constructor") {
       return { from: 0, isKnown: true, class: owner, shared: owner.code.name };

@@ -112,4 +112,6 @@ export interface ClassState {
   readonly bases: ClassState[];
   /** How long an object lives that a framework makes of it; undefined if the app makes them. */
   lifetime: "process" | "request" | undefined;
+  /** True if a framework calls its methods with a request. */
+  isView: boolean;
 }
