@@ -1,5 +1,7 @@
 /** Reports secrets that are written in the program or in plain config. */
+
 import type { Resource, Workload } from "../graph";
+import { sourcesOf } from "../read";
 import { isPlainWords, isPublicKey, isPublicSecret, judgeProse, judgeSecret, looksLikeKey } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
 import { withArticle } from "./messages";
@@ -129,10 +131,7 @@ function isLiteral(resource: Resource, place: Place, value: string, context: Rul
     return false;
   }
   const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");
-  return (
-    (resource.propertyDependencies.get(place.property) ?? []).length === 0 &&
-    (isSecretVersion || !isPublicSecret(value))
-  );
+  return sourcesOf(resource, place.property).length === 0 && (isSecretVersion || !isPublicSecret(value));
 }
 
 function markedSecretAt(resource: Resource, place: Place, value: string): string | undefined {

@@ -1,4 +1,5 @@
 /** Reports buckets, file shares and databases that several tenants use. */
+
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,
@@ -12,6 +13,7 @@ import {
   type Resource,
   type Workload,
 } from "../graph";
+import { sourcesOf } from "../read";
 import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
@@ -112,7 +114,7 @@ function judgeMover(graph: IsolationGraph, resource: Resource): Report[] {
     return [];
   }
   const properties = [...resource.propertyDependencies.keys()];
-  const sources = properties.flatMap((property) => resource.propertyDependencies.get(property) ?? []);
+  const sources = properties.flatMap((property) => sourcesOf(resource, property));
   const named = [...resource.inputs.texts()]
     .filter(({ path }) => /[bB]ucket(?:Name)?$/.test(path))
     .flatMap(

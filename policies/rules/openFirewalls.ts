@@ -58,7 +58,7 @@ export function judgeFirewall({ urn, type, inputs }: Resource): Report[] {
   if (at === undefined || !letsIn(inputs) || !isForEverybody(inputs, at)) {
     return [];
   }
-  const allowed = knownValue(inputs.at(...at.allowed).list()) ?? [];
+  const allowed = inputs.at(...at.allowed).items();
   return allowed.flatMap((one, position) => {
     const database = databaseBehind(one, at.protocol);
     if (database === undefined) {
@@ -81,7 +81,7 @@ function isForEverybody(inputs: Field, { ranges, otherSources }: FirewallType): 
   if (field.state === "missing") {
     return otherSources?.every((name) => inputs.at(name).state === "missing") ?? false;
   }
-  const sources = knownValue(field.list()) ?? [];
+  const sources = field.items();
   return sources.some((range) => everywhere.test(knownValue(range.text()) ?? ""));
 }
 
@@ -95,7 +95,7 @@ function databaseBehind(allowed: Field, protocolName: string): string | undefine
   if (ports.state === "missing") {
     return "every database";
   }
-  const ranges = (knownValue(ports.list()) ?? []).map((port) => knownValue(port.text()) ?? "");
+  const ranges = ports.items().map((port) => knownValue(port.text()) ?? "");
   const open = [...databasePorts].find(([port]) => ranges.some((range) => includesPort(range, port)));
   return open?.[1];
 }

@@ -4,7 +4,7 @@ import { type Frame, moduleScope, ownerOf, setMember, setVariable, wake } from "
 import { attributeValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { Value } from "./state";
-import { either, flat, isFrom, isSame, origin } from "./value";
+import { computed, either, flat, isFrom, isSame, origin } from "./value";
 
 export function assign(frame: Frame, { target, value, operator, at }: Assignment): void {
   if (value.kind === "string") {
@@ -176,6 +176,8 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
       const owner = outer.instance;
       if (ofExpression.kind === "attribute" && owner !== undefined) {
         setMember(owner, "fields", ofExpression.name, { ...flat(of), from: of.from | value.from, shared: undefined });
+      } else if (outer.shared === undefined) {
+        taintRoot(frame, ofExpression, value);
       }
     }
     return;
@@ -194,6 +196,21 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
   };
   if (!isOwnEntry && !isSame(before, after)) {
     setVariable(frame, owner, ofExpression.name, after);
+  }
+}
+
+/** `session.headers["Authorization"] = key`: what is made with the session depends on the key. */
+function taintRoot(frame: Frame, holder: Expression, value: Value): void {
+  let root = holder;
+  while (root.kind === "attribute" || root.kind === "index") {
+    root = root.of;
+  }
+  const before = root.kind === "name" ? frame.state.variables.get(root.name) : undefined;
+  const isPlain =
+    before !== undefined &&
+    (before.ref ?? before.shared ?? before.instance ?? before.class ?? before.module) === undefined;
+  if (root.kind === "name" && isPlain && !isFrom(before, origin.user)) {
+    setVariable(frame, frame.state, root.name, { ...before, from: before.from | (value.from & computed) });
   }
 }
 

@@ -6,7 +6,7 @@ import { callFunction, construct } from "./callees";
 import type { Frame } from "./frame";
 import type { Given } from "./given";
 import { handOver } from "./handOver";
-import { addingMethods } from "./libraries";
+import { adders, addingMethods, rememberingMethods } from "./libraries";
 import { attributeValue, named } from "./members";
 import { resultOf } from "./results";
 import type { Value } from "./state";
@@ -38,7 +38,13 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
 /** Calls of the app's and the language's own functions, with nothing of a user, are the most, and concern no rule. */
 function mayConcern({ ref, name, receiver, all }: Given): boolean {
   const isOfLibrary = ref !== "" && !ref.startsWith("builtins.");
-  return isOfLibrary || receiver.from !== 0 || all.some(({ from }) => from !== 0) || savesItself.test(name);
+  return (
+    isOfLibrary ||
+    receiver.from !== 0 ||
+    all.some(({ from }) => from !== 0) ||
+    savesItself.test(name) ||
+    (name === "use" && receiver.shared !== undefined)
+  );
 }
 
 /** Methods that write a file whose content need not be an argument. */
@@ -88,16 +94,12 @@ function giveArguments(frame: Frame, call: CallExpression): Given {
 function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Given): void {
   const { callee, at } = call;
   const shown = `${shownName(callee.kind === "attribute" ? callee.of : callee) ?? "…"}`;
-  if (
-    /^(?:builtins\.setattr|Object\.(?:assign|defineProperty)|Reflect\.set|lodash\.(?:set|merge|assign|extend|defaults)|operator\.setitem|builtins\.dict\.update)$/.test(
-      ref,
-    )
-  ) {
+  if (adders.test(ref)) {
     const [of, second, third] = args;
     const isPair =
       third !== undefined &&
       (second?.text !== undefined || ref === "builtins.setattr") &&
-      !/assign|merge|extend|defaults/.test(ref);
+      !/assign|merge|extend|defaults|heap|insort/.test(ref);
     const value = isPair ? third : madeOf(args.slice(1));
     const first = call.args[0]?.value;
     if (of !== undefined) {
@@ -111,6 +113,19 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
         shown: (first && shownName(first)) ?? "…",
       });
     }
+    return;
+  }
+  if (callee.kind === "attribute" && receiver.ref === "memory" && rememberingMethods.test(name) && all.length > 0) {
+    const target: Value = { ...receiver, ref: undefined };
+    writeMember(frame, {
+      of: target,
+      ofExpression: callee.of,
+      name: undefined,
+      key: undefined,
+      value: madeOf(all),
+      at,
+      shown,
+    });
     return;
   }
   if (callee.kind !== "attribute" || !addingMethods.has(name) || all.length === 0) {

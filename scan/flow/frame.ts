@@ -14,6 +14,8 @@ export interface App {
   /** What is kept per session, e.g. in `st.session_state`, by its name. */
   readonly session: Map<string, Value>;
   readonly sessionReaders: Set<FunctionState>;
+  /** Names of context variables that are set somewhere. */
+  readonly contextsSet: ReadonlySet<string>;
 }
 
 type Happening<Name extends keyof ScanRule> =

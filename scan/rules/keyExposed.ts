@@ -57,11 +57,18 @@ function answer({ value }: AnswerEvent): string | undefined {
   return isKey(value) && value.ref === undefined ? message("a response") : undefined;
 }
 
-/** `st.query_params["key"] = key` puts it into the address. */
-function write({ target, value }: WriteEvent): string | undefined {
-  const isAddress =
-    target.ref === "streamlit.query_params" || target.ref === "location" || target.ref === "window.location";
-  return isAddress && isKey(value) ? message("an address") : undefined;
+/** `st.query_params["key"] = key` puts it into the address, `response.headers["X-Key"] = key` into the answer. */
+function write({ target, name, value, state }: WriteEvent): string | undefined {
+  const ref = target.ref ?? "";
+  if (!isKey(value)) {
+    return undefined;
+  }
+  if (/^(?:streamlit\.query_params|(?:window\.)?location)$/.test(ref)) {
+    return message("an address");
+  }
+  const isAnswer =
+    /^response(?:\.headers)?$/.test(ref) || (ref === "request" && name === "body" && state.module.uses.has("koa"));
+  return isAnswer ? message("a response") : undefined;
 }
 
 const message = (place: string) =>

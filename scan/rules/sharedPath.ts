@@ -152,7 +152,7 @@ function openedFile({ ref, name, receiver, args, all }: CallEvent): string | und
     return undefined;
   }
   const isWrite =
-    /^(?:write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|to_csv|writer|writeheader|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts)$/.test(
+    /^(?:write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|to_csv|writer|writeheader|writestr|writeframes|writeFile|appendFile|addfile|create_dataset|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts)$/.test(
       name,
     );
   const isUsers = [receiver, ...all].some((value) => isFrom(value, origin.user));
