@@ -80,7 +80,8 @@ export const removedByMistake: CloudCheck = {
   says: "docs/deploy.md",
   source: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
   means: {
-    "as documented": "the preview fails with 'must be 'closing' in an update before the tenant is removed', and nothing has changed",
+    "as documented":
+      "the preview fails with 'must be 'closing' in an update before the tenant is removed', and nothing has changed",
     otherwise: "the preview is clean: don't run 'up'. Look whether an update without '--ignore-protect' was ever made",
     unseen: "there is no test tenant",
   },
