@@ -23,11 +23,11 @@ describe("networks", () => {
     expect(routers).toEqual(["Network/cell-egress"]);
   });
 
-  test("the NAT serves the egress subnet alone", async () => {
+  test("C17: the NAT serves the egress subnet alone, and gives out ports as they are needed", async () => {
     const recording = await deployCell();
     expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
-      // C17: the default of 64 ports is 64 connections of one instance to one API.
+      // The default of 64 ports is 64 connections of one instance to one API.
       enableDynamicPortAllocation: true,
       minPortsPerVm: 256,
       maxPortsPerVm: 4096,
