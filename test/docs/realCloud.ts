@@ -310,7 +310,7 @@ const found: readonly CloudFact[] = [
   ),
   row("F5", "A component plugin's outputs are unknown as a whole in a first preview", "Pulumi, Component providers", [
     [
-      "policies/unknowns.test.ts",
+      "policies/unknownValuesHideNothing.test.ts",
       "is accepted whatever comes from another resource, but where only the value can prove anything",
     ],
   ]),
