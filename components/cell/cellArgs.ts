@@ -25,7 +25,7 @@ export interface CellArgs {
   projectNumber: pulumi.Input<string>;
   /** Region of the cell, e.g. `europe-west1`. Whether it exists is decided by Google Cloud. */
   region: pulumi.Input<string>;
-  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants. Can't be changed once the cell is deployed. Default: `10.8.0.0/20`. */
+  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants of 10 instances each, but not while all of them get a new revision at once: that takes a /19. Can't be changed once the cell is deployed. Default: `10.8.0.0/20`. */
   addressRange?: string;
   /** Analytics vendors that tenants of this cell may send to: all regions of each in the vendor table are let through the firewall. Default: none. */
   vendors?: string[];

@@ -47,6 +47,12 @@ describe("networks", () => {
     });
     expect(await addresses).toEqual(["192.0.2.1", "192.0.2.2"]);
     const { inputs } = (await deployCell()).one("gcp:compute/routerNat:RouterNat", "cell-egress-nat");
+    // An address has 64,512 ports (Cloud NAT, "Ports"); the page says how many instances that is.
+    const [least, most] = [inputs.maxPortsPerVm, inputs.minPortsPerVm].map((ports) =>
+      Math.floor(64_512 / Number(ports)),
+    );
+    const page = readFileSync(join(repositoryRoot(), "docs/components.md"), "utf8");
+    expect(page).toContain(`Each carries ${least} to ${most} instances of proxies.`);
     expect([inputs.natIpAllocateOption, inputs.natIps]).toEqual(["AUTO_ONLY", undefined]);
   });
 
