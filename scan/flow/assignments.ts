@@ -177,7 +177,9 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
       if (ofExpression.kind === "attribute" && owner !== undefined) {
         setMember(owner, "fields", ofExpression.name, { ...flat(of), from: of.from | value.from, shared: undefined });
       } else if (outer.shared === undefined) {
-        taintRoot(frame, ofExpression, value);
+        // An address is read with all that its search holds.
+        const isSearch = ofExpression.kind === "attribute" && ofExpression.name === "searchParams";
+        taintRoot(frame, ofExpression, isSearch ? value.from : value.from & computed);
       }
     }
     return;
@@ -200,7 +202,7 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
 }
 
 /** `session.headers["Authorization"] = key`: what is made with the session depends on the key. */
-function taintRoot(frame: Frame, holder: Expression, value: Value): void {
+export function taintRoot(frame: Frame, holder: Expression, from: number): void {
   let root = holder;
   while (root.kind === "attribute" || root.kind === "index") {
     root = root.of;
@@ -210,7 +212,7 @@ function taintRoot(frame: Frame, holder: Expression, value: Value): void {
     before !== undefined &&
     (before.ref ?? before.shared ?? before.instance ?? before.class ?? before.module) === undefined;
   if (root.kind === "name" && isPlain && !isFrom(before, origin.user)) {
-    setVariable(frame, frame.state, root.name, { ...before, from: before.from | (value.from & computed) });
+    setVariable(frame, frame.state, root.name, { ...before, from: before.from | from });
   }
 }
 

@@ -143,6 +143,10 @@ function sentValue(of: Value, name: string): Value {
   if (of.ref === "request" && wayToApp.has(name)) {
     return { from: 0, isOwn: false, isKnown: true, shared: "app" };
   }
+  // Multer's own name for an upload is random, unless a function of the app chooses it.
+  if (of.ref === "request.upload" && /^(?:filename|path)$/.test(name)) {
+    return { from: of.from, isOwn: true, isKnown: true };
+  }
   const words = /^(?:filename|originalname|name|originalFilename|newFilename)$/.test(name);
   const headers = /^(?:headers|rawHeaders|cookies|session)$/.test(name);
   const isPerson = /^(?:user|auth|sessionID|sessionId|identity|principal)$/.test(name);
@@ -158,6 +162,7 @@ function sentValue(of: Value, name: string): Value {
     isOwn: of.isOwn === true || isPerson || (of.ref === "request.part" && name === "id") || isOwnName(name),
     isKnown: true,
     ...(headers && of.ref === "request" ? { ref: "request.part" } : {}),
+    ...(name === "file" && of.ref === "request" ? { ref: "request.upload" } : {}),
   };
 }
 

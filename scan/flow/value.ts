@@ -15,6 +15,8 @@ export const origin = {
   bundle: 16,
   /** Some of it was found by the function at hand, not passed by its caller: it is in the result of every call. */
   found: 32,
+  /** A method was called on it with something of a user, which it may keep: `document.add_paragraph(text)`. */
+  fed: 64,
 } as const;
 
 /** What a user sent, as the function finds it. */
