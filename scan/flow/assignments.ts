@@ -4,12 +4,10 @@ import { type Frame, moduleScope, ownerOf, setMember, setVariable, wake } from "
 import { attributeValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { Value } from "./state";
-import { computed, either, flat, isFrom, isSame, origin } from "./value";
+import { computed, either, flat, isFrom, isSame, oneLevel, origin } from "./value";
 
 export function assign(frame: Frame, { target, value, operator, at }: Assignment): void {
-  if (value.kind === "string") {
-    frame.text(value.text, value.at, shownName(target));
-  }
+  frame.textIn(value, shownName(target));
   const found = frame.value(value);
   if (operator === undefined || operator === "??" || operator === "||" || operator === "&&") {
     assignTo(frame, target, found, at, operator !== undefined);
@@ -144,9 +142,9 @@ export function writeMember(frame: Frame, write: MemberWrite): void {
     return;
   }
   if (name !== undefined && of.class !== undefined && of.instance === undefined) {
-    setMember(of.class, "attributes", name, flat(value));
+    setMember(of.class, "attributes", name, oneLevel(value));
   } else if (name !== undefined && of.instance !== undefined) {
-    setMember(of.instance, "fields", name, flat(value));
+    setMember(of.instance, "fields", name, oneLevel(value));
   }
   if (of.shared !== undefined || of.ref !== undefined || of.class !== undefined) {
     frame.report("write", {

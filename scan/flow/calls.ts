@@ -48,7 +48,7 @@ function mayConcern({ ref, name, receiver, all }: Given): boolean {
     receiver.from !== 0 ||
     all.some(({ from }) => from !== 0) ||
     savesItself.test(name) ||
-    (name === "use" && receiver.shared !== undefined)
+    (/^(?:use|get_?or_?\w+|remember|wrap)$/i.test(name) && receiver.shared !== undefined)
   );
 }
 
@@ -66,8 +66,8 @@ function giveArguments(frame: Frame, call: CallExpression): Given {
   const args: Value[] = [];
   const options = new Map<string, Value>();
   for (const argument of call.args) {
-    if (argument.name !== undefined && argument.value.kind === "string") {
-      frame.text(argument.value.text, argument.value.at, argument.name);
+    if (argument.name !== undefined) {
+      frame.textIn(argument.value, argument.name);
     }
     const found = named(frame.value(argument.value), argument.name);
     if (argument.name !== undefined) {

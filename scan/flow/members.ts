@@ -4,7 +4,7 @@ import { ownObjects, requestObjects, sharedObjects, streamlitSources, wayToApp }
 import { javaScriptGlobals, processConstants } from "./libraries";
 import { isKeyName, isNumberName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
-import { asFound, computed, either, flat, isFrom, origin, sentText, unknown } from "./value";
+import { asFound, computed, either, flat, isFrom, madeOf, origin, sentText, unknown } from "./value";
 
 /** A user's own text under the name of a key is a key. */
 export function named(value: Value, name: string | undefined): Value {
@@ -90,6 +90,9 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
     }
     if (owner.isView && /^(?:request|current_user|scope|kwargs)$/.test(name)) {
       return name === "current_user" ? { ...sentValue(requestValue, "user"), isKnown: true } : requestValue;
+    }
+    if (name === "__dict__") {
+      return fieldsOf(frame, of) ?? unknown;
     }
     if (name === "__class__" || name === "constructor") {
       return { from: 0, isKnown: true, class: owner, shared: owner.code.name };
@@ -177,6 +180,16 @@ function sessionValue(frame: Frame, name: string): Value {
   return stored === undefined
     ? base
     : { ...stored, shared: undefined, from: stored.from | computed, isOwn: stored.isOwn === true || base.isOwn };
+}
+
+/** All that an object of the app holds, as a map; undefined for anything else. */
+export function fieldsOf(frame: Frame, { instance, shared }: Value): Value | undefined {
+  if (instance === undefined) {
+    return undefined;
+  }
+  instance.readers.add(frame.state);
+  const members = new Map([...instance.fields].map(([name, value]) => [name, flat(value)]));
+  return { ...madeOf([...members.values()]), isContainer: true, members, shared };
 }
 
 /** What another file of the app exports. */

@@ -121,7 +121,7 @@ function written({ ref, name, receiver, args, named, all }: CallEvent): string |
     return all.some((value) => isFrom(value, origin.user)) && isShared(receiver) ? message(receiver) : undefined;
   }
   // `save(upload)` is a function of the app, `upload.save(path)` is not.
-  const isMethod = receiver !== blank && receiver.module === undefined;
+  const isMethod = receiver !== blank && (receiver.module ?? receiver.instance) === undefined;
   const place = writers[ref] ?? (isMethod && !isLibrary(ref) ? methods[name] : undefined);
   const folder = folders
     .map((option) => named.get(option))
