@@ -203,7 +203,7 @@ function bucketUser(
   if (sessions === undefined) {
     return workload;
   }
-  return sessions.bucket === SessionBucket.PerUser ? egress : undefined;
+  return sessions.bucket === SessionBucket.None ? undefined : egress;
 }
 
 interface EgressSurroundings {
@@ -231,7 +231,8 @@ function createEgress(
     account,
     workloadAccount: caller,
     dataKey,
-    bucket: sessions?.bucket === SessionBucket.PerUser ? bucket : undefined,
+    bucket: (sessions?.bucket ?? SessionBucket.None) === SessionBucket.None ? undefined : bucket,
+    makesBucketTokens: sessions?.bucket === SessionBucket.Tokens,
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),

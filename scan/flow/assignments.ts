@@ -4,12 +4,10 @@ import { type Frame, moduleScope, ownerOf, setMember, setVariable, wake } from "
 import { attributeValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { Value } from "./state";
-import { computed, either, flat, isFrom, isSame, origin } from "./value";
+import { computed, either, flat, isFrom, isSame, oneLevel, origin } from "./value";
 
 export function assign(frame: Frame, { target, value, operator, at }: Assignment): void {
-  if (value.kind === "string") {
-    frame.text(value.text, value.at, shownName(target));
-  }
+  frame.textIn(value, shownName(target));
   const found = frame.value(value);
   if (operator === undefined || operator === "??" || operator === "||" || operator === "&&") {
     assignTo(frame, target, found, at, operator !== undefined);
@@ -144,9 +142,9 @@ export function writeMember(frame: Frame, write: MemberWrite): void {
     return;
   }
   if (name !== undefined && of.class !== undefined && of.instance === undefined) {
-    setMember(of.class, "attributes", name, flat(value));
+    setMember(of.class, "attributes", name, oneLevel(value));
   } else if (name !== undefined && of.instance !== undefined) {
-    setMember(of.instance, "fields", name, flat(value));
+    setMember(of.instance, "fields", name, oneLevel(value));
   }
   if (of.shared !== undefined || of.ref !== undefined || of.class !== undefined) {
     frame.report("write", {
@@ -177,7 +175,9 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
       if (ofExpression.kind === "attribute" && owner !== undefined) {
         setMember(owner, "fields", ofExpression.name, { ...flat(of), from: of.from | value.from, shared: undefined });
       } else if (outer.shared === undefined) {
-        taintRoot(frame, ofExpression, value);
+        // An address is read with all that its search holds.
+        const isSearch = ofExpression.kind === "attribute" && ofExpression.name === "searchParams";
+        taintRoot(frame, ofExpression, isSearch ? value.from : value.from & computed);
       }
     }
     return;
@@ -200,7 +200,7 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
 }
 
 /** `session.headers["Authorization"] = key`: what is made with the session depends on the key. */
-function taintRoot(frame: Frame, holder: Expression, value: Value): void {
+export function taintRoot(frame: Frame, holder: Expression, from: number): void {
   let root = holder;
   while (root.kind === "attribute" || root.kind === "index") {
     root = root.of;
@@ -210,7 +210,7 @@ function taintRoot(frame: Frame, holder: Expression, value: Value): void {
     before !== undefined &&
     (before.ref ?? before.shared ?? before.instance ?? before.class ?? before.module) === undefined;
   if (root.kind === "name" && isPlain && !isFrom(before, origin.user)) {
-    setVariable(frame, frame.state, root.name, { ...before, from: before.from | (value.from & computed) });
+    setVariable(frame, frame.state, root.name, { ...before, from: before.from | from });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Evaluates calls: of functions of the app, of frameworks, and of everything else. */
 import type { CallExpression } from "../code/ir";
-import { shownName, writeMember } from "./assignments";
+import { shownName, taintRoot, writeMember } from "./assignments";
 import { memoized } from "./caches";
 import { callFunction, construct } from "./callees";
 import type { Frame } from "./frame";
@@ -10,7 +10,9 @@ import { adders, addingMethods, rememberingMethods } from "./libraries";
 import { attributeValue, named } from "./members";
 import { resultOf } from "./results";
 import type { Value } from "./state";
-import { blank, either, flat, madeOf } from "./value";
+import { blank, either, flat, isFrom, madeOf, origin } from "./value";
+
+const isUsers = (value: Value) => isFrom(value, origin.user);
 
 export function evaluateCall(frame: Frame, call: CallExpression): Value {
   const given = giveArguments(frame, call);
@@ -19,6 +21,9 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
     frame.report("call", { ref, name, receiver, args, named: options, all, at: call.at, isNew: call.isNew === true });
   }
   writeByCall(frame, given);
+  if (call.callee.kind === "attribute" && given.callee.functions === undefined && all.some(isUsers)) {
+    taintRoot(frame, call.callee.of, origin.fed);
+  }
   handOver(frame, given);
   const made = memoized(ref, call.args, args, call.at);
   if (made !== undefined) {
@@ -43,7 +48,7 @@ function mayConcern({ ref, name, receiver, all }: Given): boolean {
     receiver.from !== 0 ||
     all.some(({ from }) => from !== 0) ||
     savesItself.test(name) ||
-    (name === "use" && receiver.shared !== undefined)
+    (/^(?:use|get_?or_?\w+|remember|wrap)$/i.test(name) && receiver.shared !== undefined)
   );
 }
 
@@ -61,8 +66,8 @@ function giveArguments(frame: Frame, call: CallExpression): Given {
   const args: Value[] = [];
   const options = new Map<string, Value>();
   for (const argument of call.args) {
-    if (argument.name !== undefined && argument.value.kind === "string") {
-      frame.text(argument.value.text, argument.value.at, argument.name);
+    if (argument.name !== undefined) {
+      frame.textIn(argument.value, argument.name);
     }
     const found = named(frame.value(argument.value), argument.name);
     if (argument.name !== undefined) {

@@ -7,7 +7,7 @@ import { newFunction } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import { lifetimeOf } from "./injection";
 import type { ClassState } from "./state";
-import { flat } from "./value";
+import { oneLevel } from "./value";
 
 export function defineClass(frame: Frame, code: ClassCode): ClassState {
   let found = frame.app.classes.get(code);
@@ -48,18 +48,18 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
     }
   }
   for (const { target, value } of [...code.attributes, ...code.fields]) {
-    if (value.kind === "string" && target.kind === "name") {
-      frame.text(value.text, value.at, target.name);
+    if (target.kind === "name") {
+      frame.textIn(value, target.name);
     }
   }
   for (const { target, value } of code.attributes) {
     if (target.kind === "name") {
-      setMember(found, "attributes", target.name, flat(frame.value(value)));
+      setMember(found, "attributes", target.name, oneLevel(frame.value(value)));
     }
   }
   for (const { target, value } of code.fields) {
     if (target.kind === "name") {
-      setMember(found, "fields", target.name, flat(frame.value(value)));
+      setMember(found, "fields", target.name, oneLevel(frame.value(value)));
     }
   }
   for (const method of code.methods) {

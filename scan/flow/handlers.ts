@@ -78,7 +78,9 @@ function sentAs(frame: Frame, parameter: Parameter): Value {
     return requestValue;
   }
   if (value?.kind === "call" && value.callee.kind === "name" && /^(?:Depends|Security)$/.test(value.callee.name)) {
-    return dependency(frame, value.args[0] === undefined ? unknown : frame.value(value.args[0].value), name);
+    const [given] = value.args;
+    const asked = given?.value ?? ({ kind: "name", name: /^\w+/.exec(type)?.[0] ?? "" } as const);
+    return dependency(frame, frame.value(asked), name);
   }
   const annotated = /\b(?:Depends|Security)\(\s*(\w+)/.exec(type)?.[1];
   if (annotated !== undefined) {
@@ -106,6 +108,13 @@ export function serveDependency(frame: Frame, state: FunctionState): void {
 /** FastAPI calls the function of a `Depends` with parts of the same request. */
 function dependency(frame: Frame, value: Value, name: string): Value {
   const isOwn = isOwnName(name) || /user|principal|identity/i.test(name);
+  if (value.class !== undefined) {
+    const maker = value.class.methods.get("__init__");
+    if (maker !== undefined) {
+      serveDependency(frame, maker);
+    }
+    return { from: 0, isKnown: true, instance: value.class };
+  }
   for (const state of value.functions ?? []) {
     serveDependency(frame, state);
     state.callers.add(frame.state);

@@ -113,7 +113,7 @@ function sessionOf(frame: Frame, ref: string): Value {
 function fileOf({ ref, name, receiver, args, call }: Given): Value {
   // An archive or table is often opened from what a user uploaded.
   const from = /Zip|tarfile|Gzip|h5py|pandas/.test(ref) ? (args[0]?.from ?? 0) & computed : 0;
-  const path = name === "open" && ref === "" ? receiver : (args[0] ?? receiver);
+  const path = name === "open" && ref === "" ? receiver : (args[0]?.members?.get("outtmpl") ?? args[0] ?? receiver);
   return { ...blank, from, isKnown: false, file: { path, at: call.at } };
 }
 

@@ -4,7 +4,7 @@ import { widgets } from "./frameworks";
 import type { Given } from "./given";
 import { keepers, keepingMethods } from "./libraries";
 import { madeBy, widgetValue } from "./makers";
-import { attributeValue, refValue } from "./members";
+import { attributeValue, fieldsOf, refValue } from "./members";
 import type { Value } from "./state";
 import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, unknown } from "./value";
 
@@ -31,6 +31,18 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (receiver.file !== undefined && /(?:collection|table)$/.test(name)) {
     const { path, at } = receiver.file;
     return { ...blank, isKnown: false, file: { path: { ...path, isOwn: path.isOwn || madeOf(all).isOwn }, at } };
+  }
+  const object =
+    /^(?:dataclasses\.(?:asdict|astuple|replace)|attrs?\.(?:asdict|astuple|evolve)|builtins\.vars|Object\.(?:entries|values)|JSON\.stringify)$/.test(
+      ref,
+    )
+      ? args[0]
+      : /^(?:model_dump|model_dump_json|dict|to_dict|toJSON)$/.test(name)
+        ? receiver
+        : undefined;
+  const fields = object === undefined ? undefined : fieldsOf(frame, object);
+  if (fields !== undefined) {
+    return fields;
   }
   if (ref === "builtins.globals" || ref === "sys.modules" || ref === "builtins.vars") {
     return { from: 0, isKnown: true, shared: "globals()", isContainer: true };
