@@ -31,7 +31,7 @@ export interface CellArgs {
   vendors?: string[];
   /** Further hosts that egress proxies of this cell may reach on port 443, such as those of declared APIs. At most 100 together with the vendors' (limit of Cloud NGFW). Default: none. */
   egressHosts?: string[];
-  /** Fixed addresses that the egress proxies of this cell have on the internet, 0 to 8, for vendors with an allow-list; they are the output `egressAddresses`. Each carries 15 to 252 instances of proxies. Raising the number keeps those that are there. With 0, Google Cloud picks addresses and changes them. Default: 0. */
+  /** Fixed addresses that the egress proxies of this cell have on the internet, 0 to 8, for vendors with an allow-list; they are the output `egressAddresses`. Each carries 15 to 252 instances of proxies, which get 256 to 4,096 ports as they need them (T10 in docs/real-cloud-checks.md). Raising the number keeps those that are there. With 0, Google Cloud picks addresses and changes them. Default: 0. */
   natAddresses?: number;
   /** Image of the egress proxy and relay, pinned by digest, for tenants with `analytics` or `apis`. Default: each such tenant names its own. */
   egressImage?: pulumi.Input<string>;

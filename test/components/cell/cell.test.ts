@@ -52,7 +52,9 @@ describe("networks", () => {
       Math.floor(64_512 / Number(ports)),
     );
     const page = readFileSync(join(repositoryRoot(), "docs/components.md"), "utf8");
-    expect(page).toContain(`Each carries ${least} to ${most} instances of proxies.`);
+    expect(page).toContain(
+      `Each carries ${least} to ${most} instances of proxies, which get ${inputs.minPortsPerVm} to 4,096 ports`,
+    );
     expect([inputs.natIpAllocateOption, inputs.natIps]).toEqual(["AUTO_ONLY", undefined]);
   });
 
