@@ -6,8 +6,9 @@ import { callbackArguments, gradioEvents, routeMethods, widgetEvents } from "./f
 import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { serveCallback, serveConnection, serveDependency, serveProcedure, serveWithRequest } from "./handlers";
+import { contentOf } from "./results";
 import type { FunctionState, Value } from "./state";
-import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
+import { blank, computedFrom, flat, isFrom, madeOf, origin } from "./value";
 
 /** Functions that are handed to someone else, who calls them: a router, a widget, a thread, `map`. */
 export function handOver(frame: Frame, { call, ref, name, receiver, args, named: options, all }: Given): void {
@@ -101,6 +102,9 @@ function argumentsFor(name: string, receiver: Value, all: readonly Value[]): rea
     )
   ) {
     return others;
+  }
+  if (name === "readFile") {
+    return [blank, contentOf(others)];
   }
   const whole = madeOf([receiver, ...others]);
   if (!isFrom(whole, origin.user)) {

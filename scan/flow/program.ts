@@ -15,7 +15,7 @@ import { requestValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
-import { asPassed, either, flat, isFrom, isSame, origin, unknown } from "./value";
+import { asPassed, blank, either, flat, isFrom, isSame, origin, unknown } from "./value";
 
 /** A function is not looked at more often; what it does is known by then. */
 const mostRounds = 12;
@@ -169,7 +169,13 @@ function runFunction(app: App, state: FunctionState): void {
   for (const [index, parameter] of state.code.parameters.entries()) {
     bindParameter(frame, state, parameter, index);
   }
+  // What an earlier round returned, which knew less of the arguments, counts no more.
+  const before = state.result;
+  state.result = blank;
   run(frame, state.code.body);
+  if (!isSame(before, state.result)) {
+    wake(state.callers);
+  }
   const { cache } = state;
   if (cache !== undefined && isFrom(state.result, origin.user)) {
     frame.report("cached", { cache, value: state.result, at: cache.at });
