@@ -125,7 +125,7 @@ function runFor(frame: Frame, state: FunctionState, values: readonly Value[]): v
   for (const [index, { name }] of state.code.parameters.entries()) {
     const value = values[Math.min(index, values.length - 1)];
     if (value !== undefined && name !== "self") {
-      pass(state, name === "" ? `pattern ${index}` : name, { ...flat(value), ref: undefined });
+      pass(state, name === "" ? `pattern ${index}` : name, { ...flat(value), ref: undefined }, frame.state);
     }
   }
   state.callers.add(frame.state);

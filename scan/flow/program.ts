@@ -6,7 +6,7 @@ import type { ScanFinding } from "../finding";
 import type { ScanRule } from "../rules/rule";
 import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
-import { type App, Frame, judge, judgesOf, wake } from "./frame";
+import { type App, Frame, judge, judgesOf, see, wake } from "./frame";
 import { requestTypes } from "./frameworks";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
@@ -265,7 +265,7 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
   const found = isOwn ? { ...whole, isOwn } : whole;
   if (pattern === undefined) {
     state.variables.set(name, found);
-    join(state, name, found);
+    see(state, name, found, true);
   } else {
     assignTo(frame, pattern, found, state.code.at);
     bindMembers(frame, state, pattern, key);
@@ -291,15 +291,6 @@ function bindMembers(frame: Frame, state: FunctionState, pattern: Expression, ke
     if (member !== undefined) {
       assignTo(frame, entry.value, member, state.code.at);
     }
-  }
-}
-
-function join(state: FunctionState, name: string, value: Value): void {
-  const before = state.seen.get(name);
-  const after = before === undefined ? value : either(before, value);
-  if (!isSame(before, after)) {
-    state.seen.set(name, after);
-    wake(state.readers.get(name));
   }
 }
 
