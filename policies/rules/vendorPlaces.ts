@@ -1,9 +1,9 @@
 /** Finds vendors in resources other than Cloud Run workloads: schedules, subscriptions, DNS records, firewall rules, files, machines. */
 import { roles } from "../../plan";
-import { type GraphNode, type IsolationGraph, type Resource, typeOfUrn } from "../graph";
+import type { GraphNode, IsolationGraph, Resource } from "../graph";
 import { Field, knownValue } from "../read";
 import { type Place, placesOf } from "../types";
-import { isSecretVersion, secretData } from "./secretOrigins";
+import { secretData } from "./secretOrigins";
 import { isLoopback, isSwitch, vendorInAnyForm, vendorInName } from "./vendorTraces";
 
 /** A place that names a vendor. */
@@ -77,8 +77,8 @@ function opensForWorkload(graph: IsolationGraph, rule: Resource): boolean {
 
 function targetsOf(graph: IsolationGraph, rule: Resource): GraphNode[] {
   const property = "targetServiceAccounts";
-  const list = rule.inputs.at(property).list();
-  const fields = list.state === "known" ? list.value : list.state === "unknown" ? [rule.inputs.at(property)] : [];
+  const accounts = rule.inputs.at(property);
+  const fields = accounts.state === "unknown" ? [accounts] : accounts.items();
   return fields.flatMap((field) => graph.index.resolve("account", rule, property, field).nodes);
 }
 
@@ -86,14 +86,12 @@ function targetsOf(graph: IsolationGraph, rule: Resource): GraphNode[] {
 export function vendorsOfSecrets(graph: IsolationGraph): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const resource of graph.resources) {
-    if (!isSecretVersion(typeOfUrn(resource.urn))) {
-      continue;
-    }
     const value = knownValue((secretData(resource)?.field ?? Field.of(undefined)).text());
-    const vendor = value === undefined ? undefined : vendorInAnyForm(value)?.vendor;
-    const secret = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
-    for (const { id } of vendor === undefined ? [] : secret.nodes) {
-      found.set(id, vendor?.title ?? "");
+    const vendor = vendorInAnyForm(value ?? "")?.vendor;
+    if (vendor !== undefined) {
+      for (const { id } of graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret")).nodes) {
+        found.set(id, vendor.title);
+      }
     }
   }
   return found;
