@@ -66,12 +66,16 @@ function identifies(condition: string, inputs: Resource["inputs"]): boolean {
   const claims = claimsIn(inner, inputs);
   const reads = claims.length > 0 || /\b(?:assertion|attribute|google)\b/.test(inner);
   const isCommon = claims.length > 0 && claims.every((claim) => commonClaims.test(claim));
-  return reads && !isCommon && !holdsForMost.test(inner);
+  return reads && !isCommon && !holdsForMost.test(inner) && !beginsForOthers.test(inner);
 }
 
 /** Inequalities, negations, and comparisons that the empty text decides. */
 const holdsForMost =
   /!=|^!|^has\(|\.(?:startsWith|endsWith|contains)\(\s*(?:''|"")\s*\)|\.matches\(\s*['"]\^?\.[*+]\$?['"]\s*\)/;
+
+/** A beginning without the slash after the owner: `acme` also begins the repositories of `acme-of-somebody-else`. */
+const beginsForOthers =
+  /\b(?:repository|project_path|sub|subject)\.startsWith\(\s*(?:'[^'/:]*'|"[^"/:]*"|'(?:repo|project_path):[^'/]*'|"(?:repo|project_path):[^"/]*")\s*\)/;
 
 /** The parts of an expression between the operators that stand outside of its texts and parentheses. */
 function partsOf(expression: string, operator: string): string[] {
