@@ -5,7 +5,7 @@ import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
 import { isPin, isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
-import { type Setting, secretOfSetting } from "./setting";
+import { isDefaultOfTrustStore, type Setting, secretOfSetting } from "./setting";
 import { wordsOf } from "./words";
 
 export interface SecretInput {
@@ -79,6 +79,9 @@ function judgeByName(name: string, value: string): SecretVerdict | undefined {
   }
   const verdict = judgeName(name);
   if (verdict === undefined || verdict.strength === "connection" || isPublicUnderSecretName(value, verdict)) {
+    return undefined;
+  }
+  if (isDefaultOfTrustStore(name, value)) {
     return undefined;
   }
   const isCertain = verdict.strength === "certain" || verdict.strength === "unlessWords";

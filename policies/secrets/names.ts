@@ -62,6 +62,7 @@ const allPhrases: readonly Phrase[] = [
     password,
   ),
   ...phrases("password", "HTPASSWD, USERPWD, USER PWD", password),
+  ...phrases("password", "REDISCLI AUTH", { ...password, ...weak }),
   ...phrases(
     "password",
     "PASSWORT, KENNWORT, MOT DE PASSE, MOTDEPASSE, CONTRASENA, SENHA, WACHTWOORD, HASLO, PAROLA",

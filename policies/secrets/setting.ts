@@ -65,7 +65,7 @@ export function secretOfSetting({ name, value, isProse }: Setting): string | und
   if (isFilledInLater(value) || isTemplate(value) || isPublicUnderSecretName(value, verdict) || namesASecret(value)) {
     return undefined;
   }
-  if (isLabel(value)) {
+  if (isLabel(value) || isDefaultOfTrustStore(name, value)) {
     return undefined;
   }
   const isWords = isPlainWords(value);
@@ -99,14 +99,22 @@ function isLabel(value: string): boolean {
   );
 }
 
+/** True for the password with which every JDK ships its trust store: it guards public certificates. */
+export function isDefaultOfTrustStore(name: string, value: string): boolean {
+  return value === "changeit" && /trust/i.test(name);
+}
+
 const nouns = new Set("PASSWORD PASS KEY KEYS SECRET SECRETS TOKEN NAME REF CREDENTIAL CREDENTIALS".split(" "));
 
-/** True for a name made of plain words that says what it names: `postgres-password`, `db-secret-name`. */
-function namesASecret(value: string): boolean {
+/**
+ * True for a name made of plain words that says what it names: `postgres-password`, `db-secret-name`, also with the
+ * namespace that it is in.
+ */
+export function namesASecret(value: string): boolean {
   if (/:latest$/.test(value)) {
     return true;
   }
-  if (!/^[a-z]+(?:[-_.][a-z0-9]+)+(?::\d{1,3})?$/.test(value)) {
+  if (!/^(?:[a-z][a-z0-9-]{0,62}\/)?[a-z]+(?:[-_.][a-z0-9]+)+(?::\d{1,3})?$/.test(value)) {
     return false;
   }
   return wordsOf(value).some((word) => nouns.has(word));
