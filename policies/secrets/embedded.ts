@@ -13,7 +13,7 @@ const deepestText = 4;
 
 /** Words without which no name in a text announces a secret; most texts have none of them. */
 const telling =
-  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|psk|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|gcloud|vault|smbclient|lftp|pin\b|_pin|:(?:\d{2,5}|\*):|[^ -~\s]/i;
+  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|psk|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|openssl|useradd|usermod|cqlsh|twine|gcloud|vault|smbclient|lftp|pin\b|_pin|:(?:\d{2,5}|\*):|[^ -~\s]/i;
 
 // Searches for what may not be there: a repeated class over a long text would run out of stack.
 const notBase64 = /[^A-Za-z0-9+/_-]/;

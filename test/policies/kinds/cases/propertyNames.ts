@@ -170,6 +170,9 @@ export const propertyNames: FaultKind = {
     [
       "custom resources that name what a secret holds",
       () => {
+        alone("kubernetes:argoproj.io/v1alpha1:Application", {
+          spec: { source: { helm: { parameters: [{ name: "admin.existingSecret", value: "grafana-admin" }] } } },
+        })();
         alone("kubernetes:external-secrets.io/v1:ExternalSecret", {
           spec: { data: [{ secretKey: "password", remoteRef: { key: "acme-db-password" } }] },
         })();
