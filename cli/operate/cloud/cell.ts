@@ -37,10 +37,11 @@ export async function findCell(cloud: GoogleCloud): Promise<CellInProject> {
     ({ name, labels }) => labels?.[roleLabel] === roles.cell && cellSwitchBucketPattern.test(name),
   );
   if (switches === undefined) {
-    throw new UserError(
-      `${cloud.place} holds no cell of this version; check '--project', or update the cell if it is older`,
-      exits.couldNotTell,
-    );
+    const fix =
+      cloud.folder === undefined
+        ? "check '--project', or update the cell if it is older"
+        : "if it is older, remove the folder and run 'bulkhead local up'";
+    throw new UserError(`${cloud.place} holds no cell of this version; ${fix}`, exits.couldNotTell);
   }
   const tenants = buckets.flatMap(({ name, labels }) => {
     const id = labels?.[tenantLabel];

@@ -63,6 +63,8 @@ export class GoogleCloud {
   readonly project: string;
   /** For messages, such as `project 'acme-prod'`. */
   readonly place: string;
+  /** Folder of a local cloud; undefined for Google Cloud. */
+  readonly folder: string | undefined;
   readonly #transport: Transport;
   readonly #close: () => Promise<void>;
   readonly #pause: number;
@@ -70,12 +72,14 @@ export class GoogleCloud {
   constructor(options: {
     readonly project: string;
     readonly place: string;
+    readonly folder?: string;
     readonly transport: Transport;
     readonly close?: () => Promise<void>;
     readonly pause?: number;
   }) {
     this.project = options.project;
     this.place = options.place;
+    this.folder = options.folder;
     this.#transport = options.transport;
     this.#close = options.close ?? (async () => undefined);
     this.#pause = options.pause ?? firstPause;

@@ -62,7 +62,13 @@ async function openLocal(folder: string, wanted: string | undefined): Promise<Go
     );
   }
   const { close, ...access } = await openOperatorAccess(folder);
-  return new GoogleCloud({ project, place: `local cloud '${folder}'`, transport: localTransport(access), close });
+  return new GoogleCloud({
+    project,
+    place: `local cloud '${folder}'`,
+    folder,
+    transport: localTransport(access),
+    close,
+  });
 }
 
 /** The refusal with a way on. */

@@ -210,19 +210,17 @@ describe("mistakes", () => {
     expect(results.filter(({ answer }) => answer === "refused")).toEqual([]);
   });
 
-  test("in a project without a cell", async () => {
-    const answers = answering(200, { items: [] });
-    await expect(checkCloud(answers, cloudChecks, { days: 7, create: false })).rejects.toThrow(
-      "project 'acme-prod' holds no cell of this version; check '--project', or update the cell if it is older",
+  test.each([
+    [{ place: "project 'acme-prod'" }, "check '--project', or update the cell if it is older"],
+    [{ place: "local cloud 'c'", folder: "c" }, "if it is older, remove the folder and run 'bulkhead local up'"],
+  ])("in %o without a cell", async (where, fix) => {
+    const empty = { status: 200, headers: {}, body: Buffer.from('{"items":[]}') };
+    const cloud = new GoogleCloud({ project: "acme-prod", ...where, transport: async () => empty, pause: 1 });
+    await expect(checkCloud(cloud, cloudChecks, { days: 7, create: false })).rejects.toThrow(
+      `${where.place} holds no cell of this version; ${fix}`,
     );
   });
 });
-
-/** A project of Google's that gives this answer to everything. */
-function answering(status: number, body: unknown): GoogleCloud {
-  const transport = async () => ({ status, headers: {}, body: Buffer.from(JSON.stringify(body)) });
-  return new GoogleCloud({ project: "acme-prod", place: "project 'acme-prod'", transport, pause: 1 });
-}
 
 test("each check has a page of this repository, one of Google's or Pulumi's, and a place on the page", () => {
   const page = readFileSync(join(repositoryRoot(), "docs/real-cloud-checks.md"), "utf8");
