@@ -2,6 +2,7 @@
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { rowOf } from "../types";
+import { type PlaceOfField, placesAt } from "./fieldPaths";
 import type { ReferenceSlot } from "./model";
 import { nodeTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
@@ -43,6 +44,7 @@ const defaultingTypes: ReadonlyMap<string, DefaultingType> = new Map<string, Def
     { path: ["environmentConfig", "executionConfig", "serviceAccount"] },
   ],
   ["gcp:notebooks/instance:Instance", { path: ["serviceAccount"] }],
+  ["gcp:tpu/v2Vm:V2Vm", { path: ["serviceAccount", "email"] }],
   ["gcp:workbench/instance:Instance", { path: ["gceSetup", "serviceAccounts", "email"] }],
 ]);
 
@@ -59,54 +61,22 @@ export function readActors(index: NodeIndex, resource: Resource): Actor[] {
     return [];
   }
   const defaulting = defaultingTypes.get(resource.type);
-  const own = defaulting?.path.join(".");
-  const paths = (rowOf(resource.type)?.identity ?? []).filter(
-    (path) => path !== own && actsAs.test(path) && !onlyDecrypts.test(path),
-  );
+  const paths = rowOf(resource.type)?.identity?.filter((path) => actsAs.test(path) && !onlyDecrypts.test(path)) ?? [];
   const found = paths.flatMap((path) =>
-    placesAt(resource.inputs, path.split("."))
-      .filter(({ field }) => field.state !== "missing")
-      .map((place) => actorAt(index, resource, place, false)),
+    placesAt(resource.inputs, path.split(".")).map((place) => actorAt(index, resource, place, false)),
   );
   if (defaulting === undefined || (defaulting.block !== undefined && isMissing(resource.inputs, defaulting.block))) {
     return found;
   }
-  const [place] = placesAt(resource.inputs, defaulting.path);
-  return [actorAt(index, resource, place ?? { path: own ?? "", field: resource.inputs.at("") }, true), ...found];
+  const own = placesAt(resource.inputs, defaulting.path).map((place) => actorAt(index, resource, place, true));
+  return [...own, ...found];
 }
 
 const isMissing = (inputs: Field, block: string) => inputs.at(block).state === "missing";
 
-interface PlaceOfAccount {
-  readonly path: string;
-  readonly field: Field;
-}
-
-function actorAt(index: NodeIndex, resource: Resource, { path, field }: PlaceOfAccount, hasDefault: boolean): Actor {
+function actorAt(index: NodeIndex, resource: Resource, { path, field }: PlaceOfField, hasDefault: boolean): Actor {
   const property = path.split(/[.[]/)[0] ?? "";
   const account = index.reference("account", resource, { path, property, field });
   const text = knownValue(field.text());
   return { resource, account, usesDefault: hasDefault && (account.target.proof === "missing" || text === "default") };
-}
-
-/** The fields at a path, one for each item of the lists on the way. A block may be written as a list of one. */
-function placesAt(inputs: Field, path: readonly string[]): PlaceOfAccount[] {
-  return path.reduce<PlaceOfAccount[]>(
-    (places, name) =>
-      places.flatMap((place) =>
-        blocksOf(place).map(({ path: before, field }) => ({
-          path: before === "" ? name : `${before}.${name}`,
-          field: field.at(name),
-        })),
-      ),
-    [{ path: "", field: inputs }],
-  );
-}
-
-function blocksOf({ path, field }: PlaceOfAccount): PlaceOfAccount[] {
-  const items = field.children();
-  if (typeof items[0]?.[0] !== "number") {
-    return [{ path, field }];
-  }
-  return items.map(([position, item]) => ({ path: `${path}[${position}]`, field: item }));
 }

@@ -29,6 +29,7 @@ export function readCustomRoles(resources: readonly Resource[]): CustomRoles {
       continue;
     }
     found.set(resource.urn, known);
+    found.set(knownValue(settled(resource, "name").text()) ?? resource.urn, known);
     const owner =
       knownValue(settled(resource, parent.property).text()) ?? knownValue(resource.provider.at(parent.property).text());
     const id = knownValue(resource.inputs.at("roleId").text());

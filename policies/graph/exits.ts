@@ -1,7 +1,8 @@
 /** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs, machines that forward, and name servers. */
 import { type Field, knownValue } from "../read";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import { networkOfNodes, type OpenNodes } from "./clusters";
+import { readOpenHosted } from "./hostedMachines";
 import type { Target } from "./model";
 import { networkOf } from "./network";
 import type { NodeIndex } from "./references";
@@ -42,6 +43,7 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
   ["gcp:dns/responsePolicyRule:ResponsePolicyRule", { what: "response policy rule", read: readBypass }],
   ["gcp:compute/instance:Instance", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceFromTemplate:InstanceFromTemplate", { what: "machine", read: readMachine }],
+  ["gcp:compute/instanceFromMachineImage:InstanceFromMachineImage", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceTemplate:InstanceTemplate", { what: "machine", read: readMachine }],
   ["gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", { what: "machine", read: readMachine }],
 ]);
@@ -50,27 +52,31 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
 export function readExits(index: NodeIndex, resource: Resource): Exit[] {
   const kind = exitKinds.get(resource.type);
   const networks = kind?.read(index, resource) ?? [];
-  return networks.map((network) => ({ resource, what: kind?.what ?? "", network }));
+  return [
+    ...networks.map((network) => ({ resource, what: kind?.what ?? "", network })),
+    ...readOpenHosted(index, resource).map((open) => ({ resource, ...open })),
+  ];
 }
 
 function networkAt(index: NodeIndex, resource: Resource, property: string, field: Field): Target {
   return index.resolve("network", resource, property, field);
 }
 
+/** True if the range is known and leads nowhere outside. */
+const staysInside = (range: Field): boolean => insideRanges.test(knownValue(range.text()) ?? "");
+
 function readRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const range = resource.inputs.at("destRange").text();
-  const staysInside = range.state === "known" && insideRanges.test(range.value);
-  if (staysInside || forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
+  const isInside = staysInside(resource.inputs.at("destRange"));
+  if (isInside || forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
     return undefined;
   }
   return [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
 
 function readPolicyBasedRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const range = resource.inputs.at("filter", "destRange").text();
-  const staysInside = range.state === "known" && insideRanges.test(range.value);
+  const isInside = staysInside(resource.inputs.at("filter", "destRange"));
   const hop = resource.inputs.at("nextHopIlbIp").state;
-  return staysInside || hop === "missing"
+  return isInside || hop === "missing"
     ? undefined
     : [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
@@ -85,11 +91,7 @@ function readPeering(index: NodeIndex, resource: Resource): Target[] | undefined
 
 /** Tunnels and peers whose router learns routes from the other side. */
 function readOfRouter(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const field = resource.inputs.at("router");
-  if (field.state === "missing") {
-    return undefined;
-  }
-  const routers = index.resolve("router", resource, "router", field).nodes;
+  const routers = index.resolve("router", resource, "router", resource.inputs.at("router")).nodes;
   return routers.map((router) => networkOf(index, router)).filter(({ nodes }) => nodes.length > 0);
 }
 
@@ -123,7 +125,7 @@ function readForwarding(index: NodeIndex, resource: Resource): Target[] | undefi
 }
 
 function namesServerOutside(config: Field): boolean {
-  const servers = knownValue(config.at("targetNameServers").list()) ?? [];
+  const servers = config.at("targetNameServers").items();
   return servers.some((server) => {
     const address = knownValue(server.at("ipv4Address").text());
     return address !== undefined && address !== "" && !insideRanges.test(address);
@@ -137,23 +139,20 @@ function readBypass(index: NodeIndex, resource: Resource): Target[] | undefined 
   if (behavior !== "bypassResponsePolicy" || knownValue(inputs.at("dnsName").text()) !== "*.") {
     return undefined;
   }
-  const policies = (resource.propertyDependencies.get("responsePolicy") ?? [])
-    .flatMap((urn) => index.resource(urn) ?? [])
-    .filter(({ type }) => type === responsePolicyType);
+  const policies = index.resources(sourcesOf(resource, "responsePolicy"));
   return policies.flatMap((policy) => networksIn(index, policy, "networks", policy.inputs.at("networks")));
 }
 
-const responsePolicyType = "gcp:dns/responsePolicy:ResponsePolicy";
-
 function networksIn(index: NodeIndex, resource: Resource, property: string, list: Field): Target[] {
-  return (knownValue(list.list()) ?? [])
+  return list
+    .items()
     .map((one) => networkAt(index, resource, property, one.at("networkUrl")))
     .filter(({ nodes }) => nodes.length > 0);
 }
 
 /** A machine with a public address, or that forwards packets, can pass on what others in its network send it. */
 function readMachine(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const interfaces = knownValue(resource.inputs.at("networkInterfaces").list()) ?? [];
+  const interfaces = resource.inputs.at("networkInterfaces").items();
   const forward = resource.inputs.at("canIpForward");
   const forwards = forward.state !== "missing" && knownValue(forward.flag()) !== false;
   const open = interfaces.filter(

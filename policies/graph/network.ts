@@ -1,6 +1,6 @@
 /** Which subnets can reach the internet: Cloud Run has no public address of its own, so only a NAT leads out. */
 import { knownValue } from "../read";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import type { GraphNode, Target } from "./model";
 import type { NodeIndex } from "./references";
 
@@ -15,7 +15,11 @@ export interface Nat {
 }
 
 export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
-  if (resource.type !== "gcp:compute/routerNat:RouterNat") {
+  // A private NAT translates between networks: it gives nothing an address on the internet.
+  if (
+    resource.type !== "gcp:compute/routerNat:RouterNat" ||
+    knownValue(resource.inputs.at("type").text()) === "PRIVATE"
+  ) {
     return undefined;
   }
   const mode = resource.inputs.at("sourceSubnetworkIpRangesToNat").text();
@@ -27,7 +31,7 @@ export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
       : list.state === "unknown"
         ? [
             {
-              nodes: index.sourcesOfKind("subnet", resource.propertyDependencies.get("subnetworks") ?? []),
+              nodes: index.sourcesOfKind("subnet", sourcesOf(resource, "subnetworks")),
               proof: "none" as const,
             },
           ]

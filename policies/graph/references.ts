@@ -1,10 +1,10 @@
 /** Finds the target of a reference: by its value, or by the resources that the value comes from while it isn't known. */
 import { Field, knownValue } from "../read";
-import { nameOfUrn, type Resource, settled, typeOfUrn } from "../read/resource";
+import { nameOfUrn, type Resource, settled, sourcesOf, typeOfUrn } from "../read/resource";
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
 import { iamType } from "./iamType";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
-import { nodeTypes, standIns } from "./nodeTypes";
+import { type NodeType, nodeTypes, standIns } from "./nodeTypes";
 
 /** How far a chain of references is followed (a secret's IAM member names its version, which names the secret). */
 const longestChain = 4;
@@ -27,7 +27,14 @@ export class NodeIndex {
       if (type === undefined) {
         continue;
       }
-      const node: GraphNode = { id: resource.urn, kind: type.kind, name: ownName(resource), resource };
+      const hasSecretName = settled(resource, type.name).secret;
+      const node: GraphNode = {
+        id: resource.urn,
+        kind: type.kind,
+        name: ownName(resource, type),
+        resource,
+        hasSecretName,
+      };
       this.#byUrn.set(resource.urn, node);
       const key = `${type.kind}:${node.name.id}`;
       const same = this.#byId.get(key);
@@ -50,6 +57,11 @@ export class NodeIndex {
 
   resource(urn: string): Resource | undefined {
     return this.#resources.get(urn);
+  }
+
+  /** Those of the URNs that are registered in this stack. */
+  resources(urns: readonly string[]): Resource[] {
+    return urns.flatMap((urn) => this.#resources.get(urn) ?? []);
   }
 
   /** Registered resources that an IAM type's property names by a text: of the services it guards, and of that name. */
@@ -81,10 +93,10 @@ export class NodeIndex {
 
   resolve(kind: NodeKind, resource: Resource, property: string, field: Field, project?: string): Target {
     const reading = field.text();
-    if (reading.state === "missing" || (reading.state === "known" && reading.value === "")) {
+    if (reading.state === "missing" || knownValue(reading) === "") {
       return { nodes: [], proof: "missing" };
     }
-    const sources = resource.propertyDependencies.get(property) ?? [];
+    const sources = sourcesOf(resource, property);
     const candidates = this.sourcesOfKind(kind, sources);
     if (reading.state === "unknown") {
       return candidates.length > 0 ? { nodes: candidates, proof: "dependency" } : { nodes: [], proof: "none" };
@@ -141,9 +153,7 @@ export class NodeIndex {
     if (field.state === "known") {
       return this.resolve(kind, resource, property, field).nodes;
     }
-    return (resource.propertyDependencies.get(property) ?? []).flatMap((source) =>
-      this.#follow(kind, source, left - 1),
-    );
+    return sourcesOf(resource, property).flatMap((source) => this.#follow(kind, source, left - 1));
   }
 
   #impliedProject(kind: NodeKind, resource: Resource): string | undefined {
@@ -163,7 +173,7 @@ export class NodeIndex {
       id: `external:${key}${where === "" ? "" : `@${where}`}`,
       kind,
       name,
-      ...(hasSecretName && { hasSecretName }),
+      hasSecretName,
     };
     this.#outside.set(key, [...known, node]);
     return node;
@@ -195,14 +205,12 @@ function hasName(resource: Resource, grantType: string, property: string, name: 
 }
 
 /** Name of a registered resource in the cloud; its logical name while that isn't known. */
-function ownName(resource: Resource): CloudName {
-  const type = nodeTypes.get(resource.type);
-  const text = type === undefined ? undefined : knownValue(settled(resource, type.name).text());
-  const id = text === undefined ? `urn:${resource.name}` : text;
+function ownName(resource: Resource, type: NodeType): CloudName {
+  const id = knownValue(settled(resource, type.name).text()) ?? `urn:${resource.name}`;
   const ring = knownValue(resource.inputs.at("keyRing").text());
   return {
-    id: type?.kind === "key" && ring !== undefined ? `${parseCloudName("keyRing", ring).id}/${id}` : id,
-    project: type?.kind === "bucket" ? undefined : defaultProject(resource),
-    location: type?.location === undefined ? undefined : knownValue(settled(resource, type.location).text()),
+    id: type.kind === "key" && ring !== undefined ? `${parseCloudName("keyRing", ring).id}/${id}` : id,
+    project: type.kind === "bucket" ? undefined : defaultProject(resource),
+    location: type.location === undefined ? undefined : knownValue(settled(resource, type.location).text()),
   };
 }

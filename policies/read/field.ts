@@ -134,6 +134,11 @@ export class Field {
     });
   }
 
+  /** The items of a list that is known; empty for anything else. */
+  items(): readonly Field[] {
+    return knownValue(this.list()) ?? [];
+  }
+
   /** The entries of a map. */
   entries(): Reading<ReadonlyMap<string, Field>> {
     return this.#read((raw) =>
@@ -176,6 +181,11 @@ export class Field {
       }
     }
   }
+}
+
+/** True for a known value that the program marks as a secret. */
+export function isMarked(reading: Reading<unknown>): boolean {
+  return reading.state === "known" && reading.secret;
 }
 
 /** The known value, or undefined for both other states: for messages and for look-ups that have a safe default. */

@@ -20,7 +20,7 @@ export const egressConfined: Rule = {
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
   why: "An app and its libraries can send anything anywhere as long as there is a route. A list of denied hosts is never complete.",
   counts:
-    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, no machine with a public address or that forwards packets, and no name server on the internet or rule of a response policy that takes every name (a name that is looked up can carry data). (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet doesn't count.) A tenant's machine has no public address, and neither have the nodes of a Kubernetes cluster that is a tenant's or runs tenants' pods. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
+    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, no machine with a public address or that forwards packets, whether the stack makes it or Dataproc, Dataflow, a notebook or a TPU does, and no name server on the internet or rule of a response policy that takes every name (a name that is looked up can carry data). (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet, or one between private networks, doesn't count.) A tenant's machine has no public address, and neither have the nodes of a Kubernetes cluster that is a tenant's or runs tenants' pods. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
   unknowns:
     "If the setting is left out, only traffic to private ranges uses the VPC, which is reported. A subnet that isn't known yet is traced to its resource; one that can't be traced is reported. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
   severity: "high",
@@ -53,17 +53,18 @@ new gcp.cloudrunv2.Service("app", {
 });`,
   },
 
-  resource(view) {
-    const problem = view.workload === undefined ? undefined : ownProblem(view.workload);
-    return problem === undefined || view.workload === undefined
-      ? []
-      : [{ urn: view.resource.urn, path: view.workload.egress.setting.path, problem }];
+  resource({ resource, workload }) {
+    if (workload === undefined) {
+      return [];
+    }
+    const problem = ownProblem(workload);
+    return problem === undefined ? [] : [{ urn: resource.urn, path: workload.egress.setting.path, problem }];
   },
 
   stack(graph, context) {
     return [
       ...graph.workloads
-        .filter((workload) => allThroughVpc(workload) && isAttached(workload))
+        .filter((workload) => allThroughVpc(workload))
         .flatMap((workload) => judgePlace(graph, workload, context)),
       ...graph.machines.flatMap((machine) => judgeMachine(graph, machine)),
       ...judgeNodes(graph),

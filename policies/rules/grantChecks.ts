@@ -10,7 +10,7 @@ import {
   nodeName,
   type Principal,
 } from "../graph";
-import { knownValue } from "../read";
+import { knownValue, sourcesOf } from "../read";
 import { notKnown, quoted } from "./messages";
 
 /** Domains of the things that a grant is on; one that can't be told is `unbound`. */
@@ -19,8 +19,8 @@ export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Dom
   if (nodes.length > 0) {
     return nodes.map((node) => graph.domainOf(node.id));
   }
-  const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
-  const resources = [...sources.flatMap((urn) => graph.index.resource(urn) ?? []), ...grant.onResources];
+  const sources = sourcesOf(grant.resource, grant.target.property);
+  const resources = [...graph.index.resources(sources), ...grant.onResources];
   const stated = [...new Set(resources)].flatMap((resource) => graph.statedDomain(resource) ?? []);
   return stated.length > 0 ? stated : declaredDomains(graph, grant);
 }
@@ -54,9 +54,14 @@ export function foreignness(graph: IsolationGraph, domains: readonly Domain[], a
     if (domain.kind === "unbound") {
       return `got ${name} for something outside the stack`;
     }
-    return `got ${name}, which belongs to ${describeDomain(own)}`;
+    return `got ${name}, which belongs to ${describeOwner(own, account)}`;
   }
   return undefined;
+}
+
+/** Whose an account is, in the words of a message. One that runs nothing and is no tenant's would only be named once more. */
+function describeOwner(domain: Domain, account: GraphNode): string {
+  return domain.kind === "own" && domain.id === account.id ? "no tenant" : describeDomain(domain);
 }
 
 /** A principal that is no account, in the words of a message. */

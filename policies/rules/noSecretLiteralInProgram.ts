@@ -1,13 +1,42 @@
 /** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
-import { isPlainWords, isPublicKey, isPublicSecret, judgeProse, judgeSecret, looksLikeKey } from "../secrets";
-import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
+import { sourcesOf } from "../read";
+import {
+  isPlainWords,
+  isPublicKey,
+  isPublicSecret,
+  judgeName,
+  judgeProse,
+  judgeSecret,
+  looksLikeKey,
+  namesASecret,
+} from "../secrets";
+import { isMarkedBySchema, isSecretKey, type Place, placesOf, rowOf } from "../types";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 import { isPlaceholder } from "./secretOrigins";
 
-const fix =
-  "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band";
+/** What to do instead, by where the literal is: what one place takes is a finding of another rule in the next. */
+const fixes = {
+  version:
+    "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band",
+  credential: "generate it or keep it as secret config",
+  plain: "keep the value in Secret Manager and let the code read it there",
+  kubernetes: "declare a Kubernetes Secret with a generated value or secret config, and refer to it",
+};
+
+/** Properties that may hold a generated value or secret config. Anything else is plain text to whoever may read the resource. */
+const credentialKinds: ReadonlySet<string | undefined> = new Set(["secret", "header", "setting"]);
+
+function fixAt({ type }: Resource, { kind }: Place): string {
+  if (type.startsWith("gcp:secretmanager/")) {
+    return fixes.version;
+  }
+  if (credentialKinds.has(kind)) {
+    return fixes.credential;
+  }
+  return type.startsWith("kubernetes:") ? fixes.kubernetes : fixes.plain;
+}
 
 export const noSecretLiteralInProgram: Rule = {
   id: "no-secret-literal-in-program",
@@ -47,7 +76,7 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
   const reports: Report[] = [];
   for (const place of judgedPlaces(resource, workload)) {
     if (place.isEntry && place.name !== undefined && isSecretKey(place.name)) {
-      const problem = `must not hold a secret, got one as the key of a map; ${fix}`;
+      const problem = `must not hold a secret, got one as the key of a map; ${fixAt(resource, place)}`;
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
     const reading = place.field.text();
@@ -56,7 +85,7 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
     }
     const kind = secretAt(place, reading.value);
     if (kind !== undefined) {
-      const problem = `must not hold a secret, got what looks like ${withArticle(kind)}; ${fix}`;
+      const problem = `must not hold a secret, got what looks like ${withArticle(kind)}; ${fixAt(resource, place)}`;
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
   }
@@ -68,15 +97,14 @@ function* judgedPlaces(resource: Resource, workload: Workload | undefined): Gene
     return;
   }
   const env = workload?.env ?? [];
-  // A reference holds a secret's name: a key in its place is a literal like any other, and its own name says nothing.
-  const references = new Set(env.flatMap((entry) => (entry.secret === undefined ? [] : [entry.slot.path])));
+  // A reference holds a secret's name: a key in its place is a literal like any other.
   const judgedElsewhere = new Set([
-    ...env.flatMap((entry) => (entry.secret === undefined ? [entry.slot.path] : [])),
-    ...(workload?.words ?? []).map((slot) => slot.path),
+    ...env.filter((entry) => entry.secret === undefined).map(({ slot }) => slot.path),
+    ...(workload?.words.map((slot) => slot.path) ?? []),
   ]);
   for (const place of placesOf(resource)) {
     if (!judgedElsewhere.has(place.path)) {
-      yield references.has(place.path) ? { ...place, kind: undefined } : place;
+      yield place;
     }
   }
 }
@@ -113,7 +141,7 @@ function judgeMarked(resource: Resource, workload: Workload | undefined, context
     }
     const got = isCredential ? "a literal" : markedSecretAt(resource, place, reading.value);
     if (got !== undefined) {
-      const problem = `must not be written in the program, got ${got}; ${fix}`;
+      const problem = `must not be written in the program, got ${got}; ${fixAt(resource, place)}`;
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
   }
@@ -128,11 +156,22 @@ function isLiteral(resource: Resource, place: Place, value: string, context: Rul
   if (/Alias$/.test(place.name ?? "") && isPlainWords(value)) {
     return false;
   }
+  if (isCustomResource(resource.type) && isNameOfSecret(place, value)) {
+    return false;
+  }
   const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");
-  return (
-    (resource.propertyDependencies.get(place.property) ?? []).length === 0 &&
-    (isSecretVersion || !isPublicSecret(value))
-  );
+  return sourcesOf(resource, place.property).length === 0 && (isSecretVersion || !isPublicSecret(value));
+}
+
+/** True for what Kubernetes knows by its definition only: nothing says what its properties mean but their names. */
+function isCustomResource(type: string): boolean {
+  return type.startsWith("kubernetes:") && rowOf(type) === undefined;
+}
+
+/** `secretKey: password` and `password: billing/db-password` name what is kept elsewhere. */
+function isNameOfSecret(place: Place, value: string): boolean {
+  const isPassword = judgeName(place.name ?? "")?.password === true;
+  return namesASecret(value) || (!isPassword && isPlainWords(value));
 }
 
 function markedSecretAt(resource: Resource, place: Place, value: string): string | undefined {
@@ -156,15 +195,8 @@ const longWords = /[A-Za-z0-9+/_=.-]{20,}/g;
 
 /** True for JSON and for texts of several lines, such as a dashboard, in which nothing reads as a key. */
 function isHarmlessDocument(place: Place, value: string): boolean {
-  const text = value.trim();
-  const isJson = /^[{[]/.test(text) && /[}\]]$/.test(text.slice(-1));
-  if (valueKinds.has(place.kind) || !(isJson || text.split("\n", 3).length === 3)) {
-    return false;
-  }
-  for (const [word] of text.matchAll(longWords)) {
-    if (looksLikeKey(word)) {
-      return false;
-    }
-  }
-  return true;
+  const isDocument = /^\s*[{[].*[}\]]\s*$/s.test(value) || value.trim().split("\n", 3).length === 3;
+  return (
+    isDocument && !valueKinds.has(place.kind) && !(value.match(longWords) ?? []).some((word) => looksLikeKey(word))
+  );
 }

@@ -1,4 +1,5 @@
 /** Reports buckets, file shares and databases that several tenants use. */
+
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,
@@ -12,10 +13,11 @@ import {
   type Resource,
   type Workload,
 } from "../graph";
+import { sourcesOf } from "../read";
 import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
-import { sharedNodes, type User } from "./sharedNodes";
+import { placeOfShared, type SharedNode, sharedNodes, type User } from "./sharedNodes";
 
 const words = { bucket: "bucket", fileShare: "file share", database: "database", cache: "cache" } as const;
 
@@ -72,10 +74,10 @@ for (const tenant of ["acme", "globex"]) {
     );
     // A name alone doesn't say whose a database elsewhere is; that two tenants use it says enough.
     const certain = [...shared.values()].filter(
-      ({ node, users }) => node.resource !== undefined || !isNamedOnly(graph, node) || areTenants(graph, users),
+      ({ node, users }) => !isNamedOnly(graph, node) || areTenants(graph, users),
     );
     return [
-      ...certain.map(({ node, users }) => reportShared(graph, node, users)),
+      ...certain.map((one) => reportShared(graph, one)),
       ...graph.workloads.flatMap((workload) => {
         const mounted = new Set(workload.mounts.flatMap(({ slot }) => slot.target.nodes.map(({ id }) => id)));
         const others = workload.connections.filter(({ slot }) =>
@@ -112,7 +114,7 @@ function judgeMover(graph: IsolationGraph, resource: Resource): Report[] {
     return [];
   }
   const properties = [...resource.propertyDependencies.keys()];
-  const sources = properties.flatMap((property) => resource.propertyDependencies.get(property) ?? []);
+  const sources = properties.flatMap((property) => sourcesOf(resource, property));
   const named = [...resource.inputs.texts()]
     .filter(({ path }) => /[bB]ucket(?:Name)?$/.test(path))
     .flatMap(
@@ -140,14 +142,14 @@ function domainOf(graph: IsolationGraph, urn: string): Domain | undefined {
   return known.kind === "unbound" && resource !== undefined ? graph.statedDomain(resource) : known;
 }
 
-function reportShared(graph: IsolationGraph, node: GraphNode, users: readonly User[]): Report {
+function reportShared(graph: IsolationGraph, { node, users }: SharedNode): Report {
   const names = sharers(users.map(({ resource }) => resource.name));
   const problem = `must be used by the services of one tenant only, got ${names}; give each tenant a ${wordFor(node)} of its own`;
-  return { urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn, path: nodeName(node), problem };
+  return { urn: placeOfShared(graph, { node, users }), path: nodeName(node), problem };
 }
 
 function wordFor({ kind }: GraphNode): string {
-  return kind === "bucket" || kind === "fileShare" || kind === "database" || kind === "cache" ? words[kind] : kind;
+  return new Map<string, string>(Object.entries(words)).get(kind) ?? kind;
 }
 
 /** True for a bucket of the platform that is mounted for reading only. */

@@ -24,6 +24,8 @@ const databasePorts: ReadonlyMap<number, string> = new Map([
 
 /** Where a type of firewall rule keeps its parts. */
 interface FirewallType {
+  /** List of rules in the resource; left out if the resource is one rule. */
+  readonly list?: string;
   readonly ranges: readonly string[];
   readonly allowed: readonly string[];
   readonly protocol: string;
@@ -36,6 +38,8 @@ const policyRule: FirewallType = {
   allowed: ["match", "layer4Configs"],
   protocol: "ipProtocol",
 };
+
+const policyRules: FirewallType = { ...policyRule, list: "rules" };
 
 const firewallTypes: ReadonlyMap<string, FirewallType> = new Map([
   [
@@ -50,21 +54,36 @@ const firewallTypes: ReadonlyMap<string, FirewallType> = new Map([
   ["gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule", policyRule],
   ["gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule", policyRule],
   ["gcp:compute/firewallPolicyRule:FirewallPolicyRule", policyRule],
+  ["gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules", policyRules],
+  ["gcp:compute/regionNetworkFirewallPolicyWithRules:RegionNetworkFirewallPolicyWithRules", policyRules],
+  ["gcp:compute/firewallPolicyWithRules:FirewallPolicyWithRules", policyRules],
 ]);
 
-/** A rule by which everybody reaches a database's port. */
+/** Rules by which everybody reaches a database's port. */
 export function judgeFirewall({ urn, type, inputs }: Resource): Report[] {
   const at = firewallTypes.get(type);
-  if (at === undefined || !letsIn(inputs) || !isForEverybody(inputs, at)) {
+  if (at === undefined) {
     return [];
   }
-  const allowed = knownValue(inputs.at(...at.allowed).list()) ?? [];
+  const { list } = at;
+  if (list === undefined) {
+    return judgeRule(urn, inputs, at, "");
+  }
+  const rules = inputs.at(list).items();
+  return rules.flatMap((rule, position) => judgeRule(urn, rule, at, `${list}[${position}].`));
+}
+
+function judgeRule(urn: string, rule: Field, at: FirewallType, before: string): Report[] {
+  if (!letsIn(rule) || !isForEverybody(rule, at)) {
+    return [];
+  }
+  const allowed = rule.at(...at.allowed).items();
   return allowed.flatMap((one, position) => {
     const database = databaseBehind(one, at.protocol);
     if (database === undefined) {
       return [];
     }
-    const path = `${at.allowed.join(".")}[${position}]`;
+    const path = `${before}${at.allowed.join(".")}[${position}]`;
     const problem = `must not let everybody reach a database, got the port of ${database} open to the internet; name the ranges that connect, or connect inside the network`;
     return [{ urn, path, problem }];
   });
@@ -81,7 +100,7 @@ function isForEverybody(inputs: Field, { ranges, otherSources }: FirewallType): 
   if (field.state === "missing") {
     return otherSources?.every((name) => inputs.at(name).state === "missing") ?? false;
   }
-  const sources = knownValue(field.list()) ?? [];
+  const sources = field.items();
   return sources.some((range) => everywhere.test(knownValue(range.text()) ?? ""));
 }
 
@@ -95,7 +114,7 @@ function databaseBehind(allowed: Field, protocolName: string): string | undefine
   if (ports.state === "missing") {
     return "every database";
   }
-  const ranges = (knownValue(ports.list()) ?? []).map((port) => knownValue(port.text()) ?? "");
+  const ranges = ports.items().map((port) => knownValue(port.text()) ?? "");
   const open = [...databasePorts].find(([port]) => ranges.some((range) => includesPort(range, port)));
   return open?.[1];
 }

@@ -9,7 +9,7 @@ import {
   type Slot,
   type Workload,
 } from "../graph";
-import { type Field, knownValue } from "../read";
+import { type Field, knownValue, sourcesOf } from "../read";
 import { isPublicKey, judgeSecret, valueFingerprint } from "../secrets";
 import { placesOf } from "../types";
 import { wordValues } from "./commandWords";
@@ -115,9 +115,8 @@ function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holdin
 
 /** Passwords and keys of databases and other things that certainly are one tenant's. */
 function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holding[] {
-  const workloads = new Set(graph.workloads.map(({ id }) => id));
   return graph.resources
-    .filter((resource) => !workloads.has(resource.urn) && secretData(resource) === undefined)
+    .filter((resource) => secretData(resource) === undefined)
     .flatMap((resource) => {
       const owner = ownerOf(graph, resource);
       if (owner?.kind !== "tenant") {
@@ -134,13 +133,10 @@ function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holdi
 
 /** Whose a resource is: by what it says, or by the database that it is part of. */
 function ownerOf(graph: IsolationGraph, resource: Resource): Domain | undefined {
-  const stated = graph.statedDomain(resource);
-  if (stated !== undefined) {
-    return stated;
-  }
-  const [property = ""] = ["instance", "cluster"].filter((name) => resource.inputs.at(name).state !== "missing");
-  const database = graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes[0];
-  return graph.domainOf(database?.id ?? resource.urn);
+  const databases = ["instance", "cluster"].flatMap(
+    (property) => graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes,
+  );
+  return graph.statedDomain(resource) ?? graph.domainOf(databases[0]?.id ?? resource.urn);
 }
 
 /** The secret that a version belongs to. */
@@ -150,12 +146,12 @@ export function secretOf(graph: IsolationGraph, version: Resource): GraphNode | 
 
 /** Resources that a value comes from and that make secrets. */
 export function origins(resource: Resource, property: string): string[] {
-  return (resource.propertyDependencies.get(property) ?? []).filter(makesSecrets);
+  return sourcesOf(resource, property).filter(makesSecrets);
 }
 
 /** What a secret's value is made by: those known to make secrets, else those that may, else whatever it comes from. */
 function makersOf(resource: Resource, property: string): readonly string[] {
-  const sources = resource.propertyDependencies.get(property) ?? [];
+  const sources = sourcesOf(resource, property);
   const makers = origins(resource, property);
   if (makers.length > 0) {
     return makers;
@@ -184,7 +180,7 @@ function marksOfKnown(value: string, fromConfig: readonly string[]): string[] {
 /** Marks of a value by where it comes from; none if that makes certificates only. */
 function marksOfOrigin(resource: Resource, property: string): string[] {
   const makers = makersOf(resource, property);
-  const sources = resource.propertyDependencies.get(property) ?? [];
+  const sources = sourcesOf(resource, property);
   return makers.length === 0 && sources.length > 0 ? [] : marksOfUnknown(makers);
 }
 

@@ -1,6 +1,8 @@
 /** Reports things without a tenant of their own, such as a database named by a literal, that are granted to several tenants. */
+
 import { grantsOnly } from "../../iam";
 import { type Grant, type GraphNode, type IsolationGraph, nameOfUrn, nodeName } from "../graph";
+import { sourcesOf } from "../read";
 import { accountsOf, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers } from "./messages";
 import type { Report } from "./rule";
@@ -57,7 +59,7 @@ function thingOf({ resource, targetProperties }: Grant): { key: string; name: st
   const names: string[] = [];
   for (const property of [...targetProperties].sort()) {
     const reading = resource.inputs.at(property).text();
-    const sources = [...(resource.propertyDependencies.get(property) ?? [])].sort();
+    const sources = [...sourcesOf(resource, property)].sort();
     if (reading.state === "known") {
       ids.push(reading.value);
       names.push(reading.secret ? "(a secret name)" : reading.value);
@@ -68,8 +70,11 @@ function thingOf({ resource, targetProperties }: Grant): { key: string; name: st
       return undefined;
     }
   }
+  if (ids.length === 0) {
+    return undefined;
+  }
   const guarded = resource.type.replace(/(?:Member|Binding|Policy):.*/, "");
-  return ids.length === 0 ? undefined : { key: [guarded, ...ids].join("|"), name: names.join("/") };
+  return { key: [guarded, ...ids].join("|"), name: names.join("/") };
 }
 
 function reportShared(graph: IsolationGraph, { name, grants, accounts }: Shared): Report[] {
