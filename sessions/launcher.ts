@@ -103,14 +103,15 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
         },
         onLine: (line) => log("INFO", line, { session: owner.name }),
       });
+      let wayOut = Promise.resolve();
       if (ownNetwork && config.relayUrl !== undefined) {
-        openOutlets(
+        wayOut = openOutlets(
           process,
           outletsOf(config, config.relayUrl, parts.checks?.ownerOf?.(owner) ?? owner, parts.checks),
           () => log("ERROR", "the session has no way to the relay", { session: owner.name }),
         );
       }
-      return process;
+      return { process, wayOut };
     },
   });
   const memoryWatch = engine.limitsMemory ? undefined : watchMemory(sessions, config.memoryPerSession * mebibyte);

@@ -83,20 +83,23 @@ function exists(tool: string, path: string): boolean {
   }
 }
 
-/** Puts up all walls around a program that does nothing. Returns the wall that could not be put up. */
+/** Puts up all walls around a program that looks whether they stand. Returns the wall that could not be put up. */
 export async function trialOf(
   engine: Engine,
   { workFolder, environment, ownNetwork }: Pick<ChoiceOptions, "workFolder" | "environment" | "ownNetwork">,
 ): Promise<string | undefined> {
+  let said = "";
   const trial = engine.start({
     uid: trialUid,
-    command: ["true"],
+    command: engine.trial ?? ["true"],
     environment,
     workFolder,
     ownNetwork,
     limits: { memory: 256 * 1024 * 1024, disk: 1024 * 1024, processes: 16 },
-    onLine: () => undefined,
+    onLine: (line) => {
+      said = line;
+    },
   });
   const { why, code, detail } = await trial.ended;
-  return why === "exited" && code === 0 ? undefined : detail || `exit code ${code}`;
+  return why === "exited" && code === 0 ? undefined : detail || said || `exit code ${code}`;
 }

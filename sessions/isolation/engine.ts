@@ -65,6 +65,8 @@ export interface Engine {
   readonly walls: readonly string[];
   /** True if the engine holds each session to its memory. Without that the launcher counts. */
   readonly limitsMemory: boolean;
+  /** What a session runs at the launcher's start, to end with 0 if the walls stand. Default: a program that does nothing. */
+  readonly trial?: readonly string[];
   start(options: StartOptions): SessionProcess;
 }
 

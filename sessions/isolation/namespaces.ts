@@ -9,8 +9,8 @@ import type { MemoryGroups } from "./cgroup";
 import { dataLimit, type Ending, type Engine, type SessionProcess, type StartOptions, sessionFolder } from "./engine";
 import { withoutInherited } from "./inheritedDescriptors";
 import { readLines } from "./lines";
+import { mountTable } from "./mountTable";
 import { namespaceScript } from "./namespaceScript";
-import { ownPlacesTable } from "./ownPlaces";
 
 /** Last lines of the script's own output, for the message when a wall could not be put up. */
 const keptLines = 5;
@@ -24,17 +24,23 @@ export function namespaceEngine(groups: MemoryGroups | undefined): Engine {
     name: "namespaces",
     walls: ["user id", "mounts", "processes", "IPC", "read-only root", "no capabilities", "no new privileges"],
     limitsMemory: groups !== undefined,
+    trial: ["sh", "-c", rootIsReadOnly],
     start: (options) => new NamespaceProcess(options, readOnly, groups),
   };
 }
+
+/** `mount` may leave out a line of its table without a word. */
+const rootIsReadOnly = `
+while read -r _ _ _ _ point options _; do if [ "$point" = / ]; then root=$options; fi; done </proc/self/mountinfo
+case $root in ro|ro,*) ;; *) echo "the root is not read-only" >&2; exit 1 ;; esac`;
 
 /** File systems of the kernel itself, where nobody but root may write. Each mount point less is a millisecond less. */
 const kernelTypes = /^(?:sysfs|proc|cgroup2?|devpts|devtmpfs|mqueue|securityfs|debugfs|tracefs|bpf|pstore)$/;
 /** Places that a session gets its own of, or that are below them. */
 const ownPlaces = /^\/(?:$|(?:proc|tmp|var\/tmp|dev)(?:\/|$)|run\/bulkhead$)/;
 
-/** Mount points of files that are writable, one per line. */
-function writableMounts(): string {
+/** Mount points of files that are writable. */
+function writableMounts(): readonly string[] {
   const points = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
     .flatMap((line) => {
@@ -45,7 +51,7 @@ function writableMounts(): string {
       const isLeft = point === undefined || point.includes("\\") || ownPlaces.test(point) || kernelTypes.test(type);
       return isLeft || !options?.split(",").includes("rw") ? [] : [point];
     });
-  return [...new Set(points)].map((point) => `${point}\n`).join("");
+  return [...new Set(points)];
 }
 
 class NamespaceProcess implements SessionProcess {
@@ -58,7 +64,7 @@ class NamespaceProcess implements SessionProcess {
   #why: Ending["why"] = "exited";
   #isReady = false;
 
-  constructor(options: StartOptions, readOnly: string, groups: MemoryGroups | undefined) {
+  constructor(options: StartOptions, readOnly: readonly string[], groups: MemoryGroups | undefined) {
     const { uid, limits, ownNetwork } = options;
     const workFolder = options.workFolder === "/" ? join(sessionFolder, "home") : options.workFolder;
     const group = groups?.(`${uid}-${randomBytes(4).toString("hex")}`, limits.memory);
@@ -78,8 +84,7 @@ class NamespaceProcess implements SessionProcess {
           String(dataLimit(limits)),
           ownNetwork ? "own" : "shared",
           group?.procs ?? "-",
-          readOnly,
-          ownPlacesTable(sessionFolder, workFolder, uid, options.hostsFile),
+          mountTable({ folder: sessionFolder, workFolder, uid, hostsFile: options.hostsFile, readOnly }),
           ...options.command,
         ],
         { cwd: "/", env: { ...options.environment }, detached: true, stdio: [...stdio] },

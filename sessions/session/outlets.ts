@@ -22,17 +22,25 @@ for (const port of process.argv.slice(1)) {
   });
 }`;
 
-/** Opens the outlets when the session's network is there, and closes them with the session. */
-export function openOutlets(session: SessionProcess, outlets: readonly Outlet[], onProblem: () => void): void {
+/**
+ * Opens the outlets when the session's network is there, and closes them with the session. Resolves when they are open, or can't be: an app
+ * that is asked before would not find what it needs, and some clients then never look again.
+ */
+export function openOutlets(session: SessionProcess, outlets: readonly Outlet[], log: () => void): Promise<void> {
   const opened: Server[] = [];
   let isOver = false;
+  const { promise, resolve } = withResolver();
+  const onProblem = () => {
+    log();
+    resolve();
+  };
   for (const { port, target } of outlets) {
     session.openOutlet?.(port, (connection) => target.accept(connection));
   }
   session.ready.then(() => {
     // Never into the launcher's own network.
     if (isOver || session.openOutlet !== undefined || networkOf(session.pid) === networkOf("self")) {
-      return;
+      return resolve();
     }
     const ports = outlets.map(({ port }) => String(port));
     const opener = spawn(
@@ -47,6 +55,9 @@ export function openOutlets(session: SessionProcess, outlets: readonly Outlet[],
       opened.push(outlet);
       const target = outlets.find((one) => String(one.port) === port)?.target;
       outlet.on("connection", (socket) => target?.accept(socket));
+      if (opened.length === outlets.length) {
+        resolve();
+      }
       if (isOver) {
         outlet.close();
       }
@@ -54,6 +65,7 @@ export function openOutlets(session: SessionProcess, outlets: readonly Outlet[],
   }, onProblem);
   session.ended.then(() => {
     isOver = true;
+    resolve();
     for (const outlet of opened) {
       outlet.close();
     }
@@ -61,6 +73,15 @@ export function openOutlets(session: SessionProcess, outlets: readonly Outlet[],
       target.close();
     }
   });
+  return promise;
+}
+
+function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 function networkOf(pid: number | "self"): string {

@@ -10,7 +10,7 @@ import { UserKeys } from "./userKeys";
 export type SessionState = "starting" | "running" | "ended";
 
 /** Milliseconds between two looks whether the app listens. */
-const lookInterval = 5;
+const lookInterval = 2;
 
 /** What the processes of a session may be started with. */
 export interface SessionOwner {
@@ -20,9 +20,15 @@ export interface SessionOwner {
   readonly userDigest: string | undefined;
 }
 
+export interface StartedSession {
+  readonly process: SessionProcess;
+  /** Resolves when the app reaches all that it may reach. */
+  readonly wayOut: Promise<void>;
+}
+
 export interface SessionParts {
   /** Starts the processes, which may call out for the user. */
-  readonly start: (uid: number, owner: SessionOwner) => SessionProcess;
+  readonly start: (uid: number, owner: SessionOwner) => StartedSession;
   readonly uid: number;
   /** Milliseconds in which the app must listen. */
   readonly startTime: number;
@@ -57,9 +63,10 @@ export class Session implements SessionOwner {
   #requests = 0;
 
   constructor({ start, uid, startTime, place, openSocket }: SessionParts) {
-    this.process = start(uid, this);
+    const { process, wayOut } = start(uid, this);
+    this.process = process;
     this.uid = uid;
-    this.started = this.#start(startTime, place, openSocket);
+    this.started = this.#start(startTime, place, openSocket, wayOut);
     this.ended = this.process.ended.then((ending) => this.#end(ending));
   }
 
@@ -122,7 +129,7 @@ export class Session implements SessionOwner {
     await this.ended;
   }
 
-  async #start(startTime: number, place: string, openSocket: OpenSocket): Promise<void> {
+  async #start(startTime: number, place: string, openSocket: OpenSocket, wayOut: Promise<void>): Promise<void> {
     const end = performance.now() + startTime;
     const isWalled = await this.process.ready.then(
       () => true,
@@ -130,7 +137,9 @@ export class Session implements SessionOwner {
     );
     while (isWalled && this.#state === "starting") {
       const socket = openSocket(this.process.folder);
-      if (socket !== undefined && (await socket.isListening()) && this.#state === "starting") {
+      const isListening = socket !== undefined && (await socket.isListening());
+      await (isListening ? wayOut : undefined);
+      if (isListening && this.#state === "starting") {
         this.#socket = socket;
         this.#state = "running";
         return;

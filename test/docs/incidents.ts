@@ -90,6 +90,7 @@ const deployedSessions: TestReference = [
   "local/run/sessions.test.ts",
   "each has a process, and finds their own object under a name that both use",
 ];
+const broughtApps: TestReference = ["sessions/bringAnApp.test.ts", "in %s see nothing of each other"];
 const nothingLeft: TestReference = ["sessions/killing.test.ts", "nothing is left of a session that ends: %s"];
 const loginFirst: TestReference = ["cli/local/sampleApp.test.ts", "is asked to log in first"];
 const killSwitch: TestReference = [
@@ -555,7 +556,7 @@ export const sharedApp: readonly SharedAppRow[] = [
     state: "yes",
     users: "yes",
     answer: "`bulkhead who` lists logins at each tenant's app between two times",
-    tests: [["cli/who/who.test.ts", "joins a login to the app's account, and the account to what it touched"]],
+    tests: [["cli/who/who.test.ts", "lists who was let in to a tenant's app between two times, of several users"]],
   },
   {
     id: "B13",
@@ -604,6 +605,7 @@ export const sharedApp: readonly SharedAppRow[] = [
     tests: [
       loginFirst,
       deployedSessions,
+      ["sessions/apart.test.ts", "an assertion is needed for each request, and for a WebSocket"],
       ["cli/local/sampleApp.test.ts", "logs in and sees the page under their own name"],
     ],
   },
@@ -693,8 +695,9 @@ export const sharedApp: readonly SharedAppRow[] = [
     asks: "a real multi-tenant framework",
     state: "yes",
     users: "yes",
-    answer: "the `Tenant` component, with `sessions` for the users of an app; a page on how to bring a Streamlit app",
-    tests: [twoUsers, ["engine/deploy.test.ts", "is created as its preview said"]],
+    answer:
+      "the `Tenant` component, with `sessions` for the users of an app; pages on how to bring a Streamlit, Flask, FastAPI or Express app",
+    tests: [twoUsers, broughtApps, ["engine/deploy.test.ts", "is created as its preview said"]],
   },
 ];
 

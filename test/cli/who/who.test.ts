@@ -38,6 +38,28 @@ describe("bulkhead who", () => {
     expect(others[0].principal).toMatch(/^bravo-run@/);
   });
 
+  test("lists who was let in to a tenant's app between two times, of several users", async () => {
+    const [entry] = auditEntries();
+    const login = entry as unknown as { timestamp: string; protoPayload: Record<string, unknown> };
+    const start = Date.parse(login.timestamp);
+    const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
+    const ofCyd = structuredClone(login);
+    ofCyd.timestamp = at(90);
+    ofCyd.protoPayload.authenticationInfo = { principalEmail: "cyd@acme.example" };
+    const both = join(folder, "both.json");
+    writeFileSync(both, JSON.stringify([login, { ...ofCyd, insertId: "audit-cyd" }]));
+    const people = async (from: number, to: number) => {
+      const { stdout } = await who(
+        both,
+        ...["--tenant", "acme", "--from", at(from), "--to", at(to), "--format", "json"],
+      );
+      return JSON.parse(stdout).touches.map(({ principal }: { principal: string }) => principal);
+    };
+    expect(await people(-1, 10)).toEqual(["ann@acme.example"]);
+    expect(await people(80, 100)).toEqual(["cyd@acme.example"]);
+    expect(await people(-1, 100)).toEqual(["ann@acme.example", "cyd@acme.example"]);
+  });
+
   test("names a call that was refused, and who made it", async () => {
     const { code, stdout } = await who(file, "--resource", "acme_key", "--principal", "bravo");
     expect(code).toBe(0);

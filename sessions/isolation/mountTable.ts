@@ -1,11 +1,21 @@
-/** What a session has of its own in the file system, as one table: one program then mounts it all. */
+/** All mounts of a session as one table: one program then makes them all. */
 import { existsSync } from "node:fs";
 
+export interface MountTableParts {
+  readonly folder: string;
+  readonly workFolder: string;
+  readonly uid: number;
+  /** What the session sees as `/etc/hosts`; undefined for the image's. */
+  readonly hostsFile: string | undefined;
+  /** Mount points besides the root that are made read-only. */
+  readonly readOnly: readonly string[];
+}
+
 /**
- * The places that a session has of its own, in the form of fstab(5). The names of sources are the session's: `mount --all` leaves out what
- * it takes for mounted already.
+ * The places that a session has of its own, and those that become read-only, in the form of fstab(5). The names of sources are the
+ * session's: `mount --all` leaves out what it takes for mounted already. It leaves out `/` as well, but not the same by another name.
  */
-export function ownPlacesTable(folder: string, workFolder: string, uid: number, hostsFile?: string): string {
+export function mountTable({ folder, workFolder, uid, hostsFile, readOnly }: MountTableParts): string {
   const name = `bulkhead-${uid}`;
   const bound = (from: string, to: string) => (existsSync(to) ? [`${folder}/${from} ${to} none bind`] : []);
   const [work, files] = [escaped(workFolder), escaped(folder)];
@@ -18,6 +28,7 @@ export function ownPlacesTable(folder: string, workFolder: string, uid: number, 
     ...(existsSync("/dev/mqueue") ? [`${name} /dev/mqueue mqueue defaults`] : []),
     ...(hostsFile === undefined ? [] : [`${hostsFile} /etc/hosts none bind`]),
     `${name} /proc proc hidepid=2,nosuid,nodev,noexec`,
+    ...["/.", ...readOnly].map((point) => `${name} ${point} none remount,bind,ro`),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
