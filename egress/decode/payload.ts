@@ -7,7 +7,7 @@ import zlib from "node:zlib";
 import { mayHoldLongIntegers, parseExactly } from "./json";
 import { parseLargeJson } from "./largeJson";
 import { maxDecodedBytes } from "./limits";
-import { withoutEscapes } from "./percent";
+import { base64Text, withoutEscapes } from "./percent";
 import { shapeOf } from "./structure";
 import { Turns } from "./turns";
 
@@ -101,7 +101,7 @@ async function decodeLayers(start: Buffer): Promise<Payload> {
       return parseJson(bytes, parameters);
     }
     const form = first === undefined ? undefined : formOf(bytes);
-    const data = form === undefined ? undefined : await parameterBytes(form.data);
+    const data = form === undefined ? undefined : await formBytes(form.data);
     if (form === undefined || data === undefined) {
       return malformed;
     }
@@ -189,18 +189,22 @@ function firstByte(bytes: Buffer): number | undefined {
 }
 
 /** Raw value of `data` in a form body, and the other parameters; undefined if there is no `data`. */
-function formOf(bytes: Buffer): { readonly data: string; readonly parameters: string } | undefined {
-  const text = bytes.toString("latin1");
-  const name = text.startsWith("data=") ? 0 : text.indexOf("&data=") + 1;
-  if (name === 0 && !text.startsWith("data=")) {
+function formOf(bytes: Buffer): { readonly data: Buffer; readonly parameters: string } | undefined {
+  const isFirst = bytes.toString("latin1", 0, "data=".length) === "data=";
+  const name = isFirst ? 0 : bytes.indexOf("&data=") + 1;
+  if (name === 0 && !isFirst) {
     return undefined;
   }
   const start = name + "data=".length;
-  const next = text.indexOf("&", start);
-  const end = next === -1 ? text.length : next;
-  // From the bytes: a slice of the text would keep all of it as long as the request waits.
+  const next = bytes.indexOf("&", start);
+  const end = next === -1 ? bytes.length : next;
   const parameters = bytes.toString("latin1", 0, name) + bytes.toString("latin1", end + 1);
-  return { data: text.slice(start, end), parameters: parameters.replace(/&$/, "") };
+  return { data: bytes.subarray(start, end), parameters: parameters.replace(/&$/, "") };
+}
+
+async function formBytes(data: Buffer): Promise<Buffer | undefined> {
+  const base64 = base64Text(data);
+  return base64 === undefined ? parameterBytes(data.toString("latin1")) : Buffer.from(base64, "base64");
 }
 
 async function parseJson(bytes: Buffer, parameters: string): Promise<Payload> {

@@ -4,26 +4,15 @@ import { asId } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
 import { type Refusal, wrongType } from "../ledger/reasons";
-import { KnownFields } from "./knownFields";
+import { type FieldRule, KnownFields } from "./knownFields";
 import { RepeatedList } from "./repeatedList";
-import { compileTreatment, type Json, quoted, type Treat } from "./treatments";
+import { compileTreatment, type Json, quoted } from "./treatments";
 
 /** Ledger names of calls that are not events. */
 const profileEvent = "$profile";
 const aliasEvent = "$alias";
 const sideEvent = (path: string) => `$side:${path}`;
 const groupEvent = (type: string) => `$group:${type}`;
-
-export interface FieldRule {
-  /** A comma and the field's name as JSON, before its value. */
-  readonly prefix: string;
-  readonly treat: Treat;
-  /** Treats one entry, for operations that change a list. */
-  readonly treatEntry: Treat;
-  /** Most entries that such an operation may carry: 1 unless the plan declares a list. */
-  readonly maxEntries: number;
-  readonly count: FieldCount;
-}
 
 /** The rules of one event, of profiles, or of one group type. */
 export interface EventPlan {

@@ -2,8 +2,20 @@
  * The rules of the fields of one event, in the order in which the fields come. Nearly all events of a name have the same fields in the
  * same order, and to compare each name with that of the event before costs less than to look it up.
  */
-import type { FieldRule } from "./compile";
+import type { FieldCount } from "../ledger/ledger";
 import { isSame } from "./repeatedList";
+import type { Treat } from "./treatments";
+
+export interface FieldRule {
+  /** A comma and the field's name as JSON, before its value. */
+  readonly prefix: string;
+  readonly treat: Treat;
+  /** Treats one entry, for operations that change a list. */
+  readonly treatEntry: Treat;
+  /** Most entries that such an operation may carry: 1 unless the plan declares a list. */
+  readonly maxEntries: number;
+  readonly count: FieldCount;
+}
 
 /** `reserved` for a name that the decoder reads itself; undefined for one that the plan does not have. */
 export type KnownField = FieldRule | "reserved" | undefined;

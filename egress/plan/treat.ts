@@ -10,8 +10,8 @@ import type { FieldCount } from "../ledger/ledger";
 import type { PendingCall } from "../ledger/pendingCall";
 import { Refusal } from "../ledger/reasons";
 import type { Call, Change } from "./call";
-import { type EventPlan, type FieldRule, groupKey, type VendorPlan } from "./compile";
-import { KnownFields } from "./knownFields";
+import { type EventPlan, groupKey, type VendorPlan } from "./compile";
+import { type FieldRule, KnownFields } from "./knownFields";
 import { type Json, renewTextBudget, treatEntries } from "./treatments";
 
 export interface TreatedChange {

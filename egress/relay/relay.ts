@@ -202,7 +202,8 @@ function refusalOf(request: IncomingMessage, hasLauncher: boolean): Reply | unde
   if (!request.url?.startsWith("/")) {
     return notAPath;
   }
-  if (!isLoopbackName(request.headers.host)) {
+  // Each of them, since others may read another than the first.
+  if (!(request.headersDistinct.host ?? []).every(isLoopbackName)) {
     return wrongHost;
   }
   const { [userKeyHeader]: key, [userDigestHeader]: user } = request.headers;

@@ -1,4 +1,6 @@
 /** JavaScript, TypeScript and TSX to the form of `ir.ts`. */
+
+import { declaredNames, named } from "./declared";
 import type {
   Assignment,
   ClassCode,
@@ -278,25 +280,5 @@ export class JavaScriptLowering extends JavaScriptExpressions {
       fields,
       at: this.at(node),
     };
-  }
-}
-
-/** A function without a name gets the one of its variable. */
-function named(value: Expression, target: Node): Expression {
-  return value.kind === "function" && value.function.name === ""
-    ? { kind: "function", function: { ...value.function, name: target.text().slice(0, 64) } }
-    : value;
-}
-
-function declaredNames(statement: Statement): string[] {
-  switch (statement.kind) {
-    case "define":
-      return [statement.function.name];
-    case "class":
-      return [statement.class.name];
-    case "assign":
-      return statement.target.kind === "name" ? [statement.target.name] : [];
-    default:
-      return [];
   }
 }

@@ -1,6 +1,6 @@
 /** Calls of functions and classes of the app: what they are given and what comes back. */
 import type { Expression, Statement } from "../code/ir";
-import type { Frame } from "./frame";
+import { type Frame, setMember } from "./frame";
 import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { isKeyName } from "./names";
@@ -149,7 +149,13 @@ export function construct(frame: Frame, owner: ClassState, given: Given): Value 
     bind(maker, given.args, given.named, frame.state);
     maker.callers.add(frame.state);
   } else {
-    // A data class or model: its options are its fields.
+    // A data class or model: its options are its fields, also those of a map that is spread.
+    const spread = given.named.get("**");
+    if (spread !== undefined && isFrom(spread, origin.user)) {
+      for (const name of owner.attributes.keys()) {
+        setMember(owner, "fields", name, computedFrom([spread]));
+      }
+    }
     for (const [name, value] of given.named) {
       if (!owner.fields.has(name)) {
         owner.fields.set(name, flat(value));

@@ -22,7 +22,7 @@ const harmless = new Set(
     "DATA NODE ENTRY PARENT NEW OLD LAST FIRST ITEM LOOKUP SEARCH HASH QUERY FIELD PROP PROPERTY ATTRIBUTE DOC RECORD TAG SETTING " +
     "CHUNK ENTITY EDGE RELATION LOCK NAMESPACE DOCUMENT LABEL BUCKET MODEL PROMPT RESPONSE METRIC COUNTER STATUS BLOCK SECTION PARAM " +
     "OPTION FORM VALUE TYPE FEATURE FLAG LANGUAGE DEDUP DEDUPE UNIQUE COMPOSITE SOURCE TARGET INPUT OUTPUT TOTAL SPECIAL STOP WORD " +
-    "COLOR TABLE COLUMN MENU TAB ROUTE PATH EVENT LOCALE MESSAGE CURRENT SYNC CURSOR STREAM TOPIC ID NAME"
+    "COLOR TABLE COLUMN MENU TAB ROUTE PATH EVENT LOCALE MESSAGE CURRENT SYNC CURSOR STREAM TOPIC ID NAME PROVIDER ADAPTER"
   ).split(" "),
 );
 /** Words right before KEY with which it is a name in a map, table, bucket or queue. */
@@ -98,6 +98,13 @@ const people = new Set([
   "UPLOAD",
   "PRINCIPAL",
 ]); // prettier-ignore
+/** Things that one user makes or uploads, by their ids. */
+const things = new Set(
+  (
+    "FLOW WORKFLOW PIPELINE EXECUTION BATCH DOCUMENT DOC FILE IMAGE REPORT DRAFT DATASET KB NOTEBOOK ORDER INVOICE GAME " +
+    "SUBSCRIPTION DEVICE"
+  ).split(" "),
+);
 const marks = new Set([
   "ID",
   "UID",
@@ -139,6 +146,7 @@ function ownWords(words: readonly string[]): boolean {
   return (
     alone.has(last) ||
     words.includes("UUID") ||
+    (last === "ID" && things.has(words.at(-2) ?? "")) ||
     (marks.has(last) && words.slice(0, -1).some((word) => people.has(word)))
   );
 }

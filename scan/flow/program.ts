@@ -7,12 +7,10 @@ import type { ScanRule } from "../rules/rule";
 import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
 import { type App, Frame, judge, judgesOf, see, wake } from "./frame";
-import { requestTypes } from "./frameworks";
-import { newFunction, pass, serve } from "./functionState";
-import { serveWithRequest } from "./handlers";
+import { newFunction, serve } from "./functionState";
 import { injected } from "./injection";
-import { requestValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
+import { serveByShape } from "./shapes";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
 import { asPassed, blank, either, flat, isFrom, isSame, origin, unknown } from "./value";
@@ -179,57 +177,6 @@ function runFunction(app: App, state: FunctionState): void {
   const { cache } = state;
   if (cache !== undefined && isFrom(state.result, origin.user)) {
     frame.report("cached", { cache, value: state.result, at: cache.at });
-  }
-}
-
-/** Functions that take a request by the names of their parameters: Django's views, Express' middleware, Next's handlers. */
-function serveByShape(frame: Frame, state: FunctionState): void {
-  const { parameters, name } = state.code;
-  const first = parameters.find((parameter) => parameter.name !== "self");
-  const isNext = state.module.code.language === "javascript" && /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name);
-  if (first === undefined) {
-    if (isNext) {
-      serve(state, true);
-    }
-    return;
-  }
-  if (state.module.code.language === "python") {
-    const names = parameters.map((parameter) => parameter.name).join(" ");
-    const isServerless = names === "event context" && state.ownClass === undefined;
-    const isShiny = /^input output\b/.test(names) && state.module.uses.has("shiny");
-    const isFalcon = /^on_(?:get|post|put|patch|delete)$/.test(name) && /^self req resp\b/.test(names);
-    if (isServerless || isShiny || isFalcon) {
-      serve(state, isServerless);
-      state.isHandler = true;
-      pass(state, first.name, requestValue);
-    } else if (first.name === "request" && !state.servesUser && state.parent !== undefined) {
-      state.isHandler = true;
-      serve(state, state.ownClass === undefined);
-      pass(state, "request", requestValue);
-    }
-    return;
-  }
-  const isHandler =
-    /^_?req(?:uest)?$/.test(first.name) ||
-    (/^(?:ctx|c)$/.test(first.name) && [...state.module.uses].some((module) => /^(?:koa|@koa\/|hono)/.test(module)));
-  const isTyped = requestTypes.test(first.type ?? "") && !/\bFormData\b/.test(first.type ?? "");
-  const args =
-    parameters[1]?.name === "args" && /^_*(?:parent|root|obj|source)?$/.test(first.name) ? parameters[1] : undefined;
-  if (args !== undefined) {
-    // A resolver of GraphQL.
-    serve(state, true);
-    state.isHandler = true;
-    pass(state, args.name, requestValue);
-    return;
-  }
-  const isErrorHandler = parameters.length === 4 && parameters[1]?.name === "req";
-  const isServerless = name === "handler" && first.name === "event" && state.module.exports.has("handler");
-  const isAction = /^:\s*FormData\b/.test(parameters.at(-1)?.type ?? "");
-  if (isAction) {
-    serveWithRequest(frame, state, "parameters");
-  } else if (isHandler || isTyped || isErrorHandler || isNext || isServerless) {
-    serveWithRequest(frame, state, "objects");
-    state.answers ||= isNext;
   }
 }
 

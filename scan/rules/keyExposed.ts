@@ -87,7 +87,7 @@ export const keyExposed: ScanRule = {
   sentence: "A user's key gets into no log, page, response or address.",
   why: "Logs are read by people and systems that may not act for the user, pages end up in histories and screenshots, and addresses are logged by every server on the way.",
   counts:
-    "A key, token or password that came from a user (a password field, a header or field of that name) in a log call, in what a Streamlit page shows, in a response, an error message, or the address of a request; also all headers of a request in a log line. A part of the key (`key[-4:]`), its length and its hash don't count.",
+    "A key, token or password that came from a user (a password field, a header or field of that name) in a log call, in what a Streamlit page shows, in a response or its headers, an error message or report, or the address of a request; also all headers of a request in a log line. A part of the key (`key[-4:]`), its length and its hash don't count.",
   severity: "high",
   remediation: "Log that a key was given, not the key. Send it in a header.",
   examples: {

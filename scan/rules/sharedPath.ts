@@ -247,7 +247,7 @@ export const sharedPath: ScanRule = {
   sentence: "Files of a user lie in a place of that user.",
   why: "Every user of a process has the same `/tmp` and the same working folder. In the incident uploads lay in one folder: users saw each other's files, and two files of the same name became one.",
   counts:
-    "Files that are written while a user is served, with that user's data, under a path that is a constant or the file name that the user gave: `open`, `save`, `to_csv`, saved indexes, cloned repositories, upload folders. A path with the id of the user or session, a random part or a hash of the content doesn't count. A time or a process id is not enough.",
+    "Files that are written while a user is served, with that user's data, under a path that is a constant or the file name that the user gave: `open`, `save`, `to_csv`, saved indexes, cloned repositories, outputs of commands, uploads that keep their names. A path with the id of the user or session, a random part or a hash of the content doesn't count. A time or a process id is not enough.",
   severity: "high",
   remediation:
     "Use `tempfile.TemporaryDirectory()` or `fs.mkdtemp()` inside the handler, or put the user's or session's id into the path.",

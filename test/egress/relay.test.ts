@@ -140,7 +140,8 @@ describe("the relay", () => {
   });
 
   test("answers to its loopback name only, so that a rebound name of another site reads nothing", async () => {
-    for (const host of ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.7"]) {
+    const twice = "127.0.0.1\r\nHost: attacker.example";
+    for (const host of ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.7", twice]) {
       const bytes = `GET /api/anthropic/v1/files HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
       expect(statusLines((await converse(relay.url, bytes, 1_000)).received)).toEqual(["HTTP/1.1 403"]);
     }

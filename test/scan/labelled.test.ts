@@ -1,7 +1,15 @@
 /** How many of the labelled faults are found, and how many findings are right. */
 import { describe, expect, test } from "vitest";
 import { scanFiles } from "../../scan";
-import { appsFromRealCode, type LabelledApp, labelledApps, unusualApps } from "./labelled/apps";
+import {
+  appsFromRealCode,
+  frameworkApps,
+  freshApps,
+  type LabelledApp,
+  labelledApps,
+  secondFreshApps,
+  unusualApps,
+} from "./labelled/apps";
 import { score } from "./labelled/score";
 
 const apps = labelledApps();
@@ -47,6 +55,26 @@ describe("the labelled apps", () => {
     const { near, far, wrong, notes } = await score(unusualApps(), scanApp);
     expect(notes).toEqual([]);
     expect({ near, far, wrong }).toEqual({ near: { found: 28, all: 28 }, far: { found: 7, all: 7 }, wrong: 0 });
+  });
+
+  test.each([
+    ["90 apps that nobody built the scan on", freshApps, { near: 25, far: 20 }],
+    ["40 apps after them", secondFreshApps, { near: 10, far: 10 }],
+    ["further frameworks and libraries", frameworkApps, { near: 124, far: 14 }],
+  ])("every fault of %s is found, and nothing in their twins", async (_, list, { near, far }) => {
+    const found = await score(list(), scanApp);
+    expect(found.notes).toEqual([]);
+    expect([found.near, found.far]).toEqual([
+      { found: near, all: near },
+      { found: far, all: far },
+    ]);
+  });
+
+  test("the fresh apps are 130, half of them with a fault", () => {
+    const fresh = [...freshApps(), ...secondFreshApps()];
+    expect(fresh).toHaveLength(130);
+    expect(fresh.filter(({ labels }) => labels.length === 1)).toHaveLength(65);
+    expect(new Set(fresh.map(({ framework, name }) => `${framework}/${name}`)).size).toBe(130);
   });
 
   test("nothing is found in code that looks like a fault in published programs, and all in its faulty twins", async () => {

@@ -67,6 +67,33 @@ describe("bodies", () => {
     expect(await decodeBody(gzipSync(body), "gzip")).toMatchObject({ ok: true, value, parameters });
   });
 
+  test.each([
+    ["as few as possible", (text: string) => text],
+    ["what a form escapes", encodeURIComponent],
+    ["in small letters", (text: string) => encodeURIComponent(text).replaceAll("%2B", "%2b").replaceAll("%3D", "%3d")],
+    ["all", (text: string) => text.replace(/./gs, (char) => `%${char.charCodeAt(0).toString(16)}`)],
+    ["every other one", (text: string) => text.replaceAll("A", "%41").replace("=", "%3D")],
+  ])("base64 in a form is the same with %s of its characters escaped", async (_name, escaped) => {
+    // Lengths that need no, one and two signs of padding, and one above what is put together at once.
+    for (const pad of [0, 1, 2, 45_000]) {
+      const items = [{ a: ">>>???~~~\u00ff", pad: "x".repeat(pad) }];
+      const data = escaped(Buffer.from(JSON.stringify(items)).toString("base64"));
+      for (const form of [`data=${data}`, `ip=0&data=${data}&verbose=1`]) {
+        expect(await decodeBody(Buffer.from(form), undefined)).toMatchObject({ ok: true, value: items });
+      }
+    }
+  });
+
+  test.each(["%", "%2", "%zz", "%2B%", "abc%3", "%ff"])(
+    "a form with the broken escape %s is malformed",
+    async (data) => {
+      expect(await decodeBody(Buffer.from(`data=${base64}${data}`), undefined)).toEqual({
+        ok: false,
+        problem: "malformed",
+      });
+    },
+  );
+
   test("lines of JSON become a list, and broken lines are counted", async () => {
     const payload = await decodeBody(Buffer.from('{"a":1}\n\n{"b":\n[2]\nrubbish\n'), undefined);
     expect(payload).toMatchObject({ ok: true, value: [{ a: 1 }, [2]], badLines: 2 });
