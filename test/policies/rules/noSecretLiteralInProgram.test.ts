@@ -50,9 +50,9 @@ describe("literals in a program", () => {
   test("count in a secret of Kubernetes by what their base64 says, and as they are anywhere else", () => {
     const inBase64 = (text: string) => Buffer.from(text).toString("base64");
     const of = (type: string, inputs: object) => judge(`kubernetes:core/v1:${type}`, { ...inputs });
-    const placeholder = inBase64("${PASSWORD}");
+    const placeholder = inBase64("$(PASSWORD)");
     expect(of("Secret", { data: { password: placeholder } })).toEqual([]);
-    expect(of("Secret", { data: { password: "${PASSWORD}" } })).toEqual([]);
+    expect(of("Secret", { data: { password: "$(PASSWORD)" } })).toEqual([]);
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-8823") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-\u0001") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: ` ${placeholder}` } })).toEqual(["data.password"]);
