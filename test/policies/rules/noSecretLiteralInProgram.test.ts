@@ -23,6 +23,15 @@ describe("literals in a program", () => {
     expect(judge("gcp:other/user:User", { [`${property}Length`]: "fake" })).toEqual([]);
   });
 
+  test("count as the key of a map", () => {
+    const found = said("no-secret-literal-in-program", [
+      registered("gcp:compute/instance:Instance", "x", { metadata: { [key]: "on" } }),
+    ]);
+    expect(found).toEqual([
+      "x: 'metadata[a secret]' must not hold a secret, got one as the key of a map; generate it, keep it as secret config, or create the version with a placeholder and add the value out of band",
+    ]);
+  });
+
   test("count in place of a secret's name, which is no literal by its variable's name", () => {
     const withReference = (secret: string) =>
       judge(types.service, {
