@@ -4,7 +4,7 @@
 export const TenantState = {
   /** Serves. */
   Active: "active",
-  /** Cut off, with everything kept: nobody may call the services, their accounts are disabled, no instance is kept running (Cloud Run stops idle ones within 15 minutes). Reversible. */
+  /** Cut off, with everything kept: nobody may call the services, their accounts are disabled, no instance is kept running (Cloud Run stops idle ones within 15 minutes; T4 in docs/real-cloud-checks.md). Reversible. */
   Quarantined: "quarantined",
   /** Cut off like `quarantined` and unlocked for deletion: the step before the tenant's entry is removed. */
   Closing: "closing",
@@ -46,6 +46,8 @@ export const SessionBucket = {
   None: "none",
   /** Each user a folder of their own, through the egress proxy, at the address in `STORAGE_EMULATOR_HOST`. */
   PerUser: "perUser",
+  /** A token for a folder of their own, with which Google's clients call Cloud Storage themselves. For isolation `process`. */
+  Tokens: "tokens",
 } as const;
 export type SessionBucket = (typeof SessionBucket)[keyof typeof SessionBucket];
 

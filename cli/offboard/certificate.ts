@@ -117,6 +117,7 @@ function staysOf(tenant: string, vendors: readonly ProxiedVendorName[], gone: re
     "vendor tokens and API keys: the tenant's copies are destroyed; revoke each at the vendor",
     `resources without content: services, accounts, secrets, the bucket; set 'state: closing' for '${tenant}', update, remove its entry, update`,
     "names of the key ring and the data key, which Google Cloud never forgets",
+    "deleted objects, for the days of their bucket's soft delete even if the bucket is gone, unreadable without the data key",
     "the stack's state and its history: generated keys, encrypted with the stack's own key",
     "the audit log and the egress ledger until their time is over: who did what, and counts; names of objects are in it",
     "the cell's control bucket: digests of pseudonyms and the vendors' task ids",

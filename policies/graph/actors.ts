@@ -2,6 +2,7 @@
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { rowOf } from "../types";
+import { type PlaceOfField, placesAt } from "./fieldPaths";
 import type { ReferenceSlot } from "./model";
 import { nodeTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
@@ -43,6 +44,7 @@ const defaultingTypes: ReadonlyMap<string, DefaultingType> = new Map<string, Def
     { path: ["environmentConfig", "executionConfig", "serviceAccount"] },
   ],
   ["gcp:notebooks/instance:Instance", { path: ["serviceAccount"] }],
+  ["gcp:tpu/v2Vm:V2Vm", { path: ["serviceAccount", "email"] }],
   ["gcp:workbench/instance:Instance", { path: ["gceSetup", "serviceAccounts", "email"] }],
 ]);
 
@@ -72,34 +74,9 @@ export function readActors(index: NodeIndex, resource: Resource): Actor[] {
 
 const isMissing = (inputs: Field, block: string) => inputs.at(block).state === "missing";
 
-interface PlaceOfAccount {
-  readonly path: string;
-  readonly field: Field;
-}
-
-function actorAt(index: NodeIndex, resource: Resource, { path, field }: PlaceOfAccount, hasDefault: boolean): Actor {
+function actorAt(index: NodeIndex, resource: Resource, { path, field }: PlaceOfField, hasDefault: boolean): Actor {
   const property = path.split(/[.[]/)[0] ?? "";
   const account = index.reference("account", resource, { path, property, field });
   const text = knownValue(field.text());
   return { resource, account, usesDefault: hasDefault && (account.target.proof === "missing" || text === "default") };
-}
-
-/** The fields at a path, one for each item of the lists on the way. A block may be written as a list of one. */
-function placesAt(inputs: Field, path: readonly string[]): PlaceOfAccount[] {
-  return path.reduce<PlaceOfAccount[]>(
-    (places, name) =>
-      places.flatMap((place) =>
-        blocksOf(place).map(({ path: before, field }) => ({
-          path: before === "" ? name : `${before}.${name}`,
-          field: field.at(name),
-        })),
-      ),
-    [{ path: "", field: inputs }],
-  );
-}
-
-function blocksOf({ path, field }: PlaceOfAccount): PlaceOfAccount[] {
-  const items = field.children();
-  const isList = items.some(([key]) => typeof key === "number");
-  return isList ? items.map(([at, item]) => ({ path: `${path}[${at}]`, field: item })) : [{ path, field }];
 }

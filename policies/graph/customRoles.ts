@@ -28,6 +28,7 @@ export function readCustomRoles(resources: readonly Resource[]): CustomRoles {
       continue;
     }
     found.set(resource.urn, permissions);
+    found.set(knownValue(settled(resource, "name").text()) ?? resource.urn, permissions);
     const owner =
       knownValue(settled(resource, parent.property).text()) ?? knownValue(resource.provider.at(parent.property).text());
     // Without one of the two it is a name that no role has.

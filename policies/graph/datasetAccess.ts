@@ -1,14 +1,19 @@
-/** Reads who may use a dataset of BigQuery: the dataset lists it itself, or there is a resource for each entry. */
+/** Reads who may use data of BigQuery: a dataset lists it itself, or there is a resource for each entry; rows have their own list. */
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { guardedResources, noTarget } from "./guarded";
 import type { Grant, Principal } from "./model";
 import { unknownText } from "./policyDocument";
-import { readPrincipal, unknownPrincipals } from "./principals";
+import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
 
-/** The grants of a dataset or of one entry of its list; undefined for resources of other types. */
+const rowPolicyType = "gcp:bigquery/rowAccessPolicy:RowAccessPolicy";
+
+/** The grants of a dataset, of rows of a table, or of one entry of its list; undefined for resources of other types. */
 export function readDatasetAccess(index: NodeIndex, resource: Resource): Grant[] | undefined {
+  if (resource.type === rowPolicyType) {
+    return [readRowPolicy(index, resource)];
+  }
   const isDataset = resource.type === "gcp:bigquery/dataset:Dataset";
   if (!isDataset && resource.type !== "gcp:bigquery/datasetAccess:DatasetAccess") {
     return undefined;
@@ -34,6 +39,30 @@ export function readDatasetAccess(index: NodeIndex, resource: Resource): Grant[]
   }
   const entries = knownValue(list) ?? [];
   return entries.flatMap((entry, position) => readEntry(index, resource, base, entry, `accesses[${position}].`));
+}
+
+/** Whoever a row policy names gets the role of a filtered data viewer on the table. */
+function readRowPolicy(index: NodeIndex, resource: Resource): Grant {
+  const path = "grantees";
+  const field = resource.inputs.at(path);
+  const list = field.list();
+  const tableId = { path: "tableId", property: "tableId", field: resource.inputs.at("tableId") };
+  return {
+    resource,
+    form: "access",
+    level: "resource",
+    target: { ...tableId, target: noTarget },
+    targetProperties: ["datasetId", "tableId"],
+    onResources: ["datasetId", "tableId"].flatMap((name) => guardedResources(index, resource, name)),
+    role: { state: "known", value: "roles/bigquery.filteredDataViewer", secret: false },
+    path,
+    principals:
+      list.state === "known"
+        ? readPrincipals(index, resource, path, list.value)
+        : unknownPrincipals(index, resource, path),
+    conditional: false,
+    malformed: false,
+  };
 }
 
 /** By property of an entry, the beginning that an IAM member would have. */

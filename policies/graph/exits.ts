@@ -2,6 +2,7 @@
 import { type Field, knownValue } from "../read";
 import { type Resource, sourcesOf } from "../read/resource";
 import { networkOfNodes, type OpenNodes } from "./clusters";
+import { readOpenHosted } from "./hostedMachines";
 import type { Target } from "./model";
 import { networkOf } from "./network";
 import type { NodeIndex } from "./references";
@@ -42,6 +43,7 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
   ["gcp:dns/responsePolicyRule:ResponsePolicyRule", { what: "response policy rule", read: readBypass }],
   ["gcp:compute/instance:Instance", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceFromTemplate:InstanceFromTemplate", { what: "machine", read: readMachine }],
+  ["gcp:compute/instanceFromMachineImage:InstanceFromMachineImage", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceTemplate:InstanceTemplate", { what: "machine", read: readMachine }],
   ["gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", { what: "machine", read: readMachine }],
 ]);
@@ -50,7 +52,10 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
 export function readExits(index: NodeIndex, resource: Resource): Exit[] {
   const kind = exitKinds.get(resource.type);
   const networks = kind?.read(index, resource) ?? [];
-  return networks.map((network) => ({ resource, what: kind?.what ?? "", network }));
+  return [
+    ...networks.map((network) => ({ resource, what: kind?.what ?? "", network })),
+    ...readOpenHosted(index, resource).map((open) => ({ resource, ...open })),
+  ];
 }
 
 function networkAt(index: NodeIndex, resource: Resource, property: string, field: Field): Target {

@@ -15,7 +15,11 @@ export interface Nat {
 }
 
 export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
-  if (resource.type !== "gcp:compute/routerNat:RouterNat") {
+  // A private NAT translates between networks: it gives nothing an address on the internet.
+  if (
+    resource.type !== "gcp:compute/routerNat:RouterNat" ||
+    knownValue(resource.inputs.at("type").text()) === "PRIVATE"
+  ) {
     return undefined;
   }
   const mode = resource.inputs.at("sourceSubnetworkIpRangesToNat").text();

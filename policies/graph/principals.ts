@@ -5,12 +5,21 @@ import type { Principal, Target } from "./model";
 import { agentTypes, federationTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
 
+/** Google's projects whose service agents don't follow the form `gcp-sa-<service>`. */
+const agentProjects = (
+  "cloud-cdn-fill cloud-filer cloud-memcache-sa cloud-ml cloud-redis cloud-tpu cloudcomposer-accounts compute-system " +
+  "container-engine-robot containerregistry dataflow-service-producer-prod dataproc-accounts dlp-api endpoints-portal " +
+  "firebase-rules gae-api-prod gcf-admin-robot gcp-gae-service gs-project-accounts serverless-robot-prod " +
+  "service-consumer-management service-networking sourcerepo-service-accounts"
+).split(" ");
+
 /**
  * Accounts that Google runs for its own services; a tenant's code can't act as one. The number before the `@` is part of
  * the pattern: nobody else can make an account whose name starts with `service-` and a project's number in these projects.
  */
-const agentPattern =
-  /^(?:(?:service|p|o|f)-?(?:org-|folder-)?\d[\d-]*@(?:gcp-sa-[a-z0-9-]+|serverless-robot-prod|gcf-admin-robot|gs-project-accounts|compute-system|container-engine-robot|containerregistry|gae-api-prod|dataflow-service-producer-prod|cloud-filer|cloud-redis|dlp-api|service-networking)\.(?:iam|google\.com\.iam)\.gserviceaccount\.com|bq-\d+@bigquery-encryption\.iam\.gserviceaccount\.com)$/;
+const agentPattern = new RegExp(
+  `^(?:(?:service|p|o|f)-?(?:org-|folder-)?\\d[\\d-]*@(?:gcp-sa-[a-z0-9-]+|${agentProjects.join("|")})\\.(?:iam|google\\.com\\.iam)\\.gserviceaccount\\.com|bq-\\d+@bigquery-encryption\\.iam\\.gserviceaccount\\.com|project-\\d+@storage-transfer-service\\.iam\\.gserviceaccount\\.com)$`,
+);
 
 /** Returns the principals of one property: known members by their text, others by the resources that they come from. */
 export function readPrincipals(

@@ -87,6 +87,10 @@ function judgePublic({ resource, targetKind, principals, path }: Grant): Report[
   if (open === undefined) {
     return [];
   }
-  const problem = `must name callers, got ${quoted(open.text ?? "")}; grant the invoker role to their accounts or use Identity-Aware Proxy`;
+  const isBehindIap = resource.type.startsWith("gcp:iap/");
+  const fix = isBehindIap
+    ? "grant it to groups or people by name"
+    : "grant the invoker role to their accounts or use Identity-Aware Proxy";
+  const problem = `must name callers, got ${quoted(open.text ?? "")}; ${fix}`;
   return [{ urn: resource.urn, path, problem }];
 }

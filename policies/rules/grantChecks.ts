@@ -54,9 +54,14 @@ export function foreignness(graph: IsolationGraph, domains: readonly Domain[], a
     if (domain.kind === "unbound") {
       return `got ${name} for something outside the stack`;
     }
-    return `got ${name}, which belongs to ${describeDomain(own)}`;
+    return `got ${name}, which belongs to ${describeOwner(own, account)}`;
   }
   return undefined;
+}
+
+/** Whose an account is, in the words of a message. One that runs nothing and is no tenant's would only be named once more. */
+function describeOwner(domain: Domain, account: GraphNode): string {
+  return domain.kind === "own" && domain.id === account.id ? "no tenant" : describeDomain(domain);
 }
 
 /** A principal that is no account, in the words of a message. */

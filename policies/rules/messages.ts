@@ -48,9 +48,9 @@ export function sharers(names: readonly string[]): string {
   return listed([...new Set(names)].sort(), mostSharers);
 }
 
-/** What a text was taken for: `an API key`. */
+/** What a text was taken for: `an API key`, `a user name`. */
 export function withArticle(kind: string): string {
-  return `${/^(?!URL)[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
+  return `${/^(?!URL|user)[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** The problem with a reference that neither a value nor a dependency explains. */

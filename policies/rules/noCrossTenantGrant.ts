@@ -18,6 +18,7 @@ import { accountsOf, describePrincipal, foreignness, roleKey, roleName, targetDo
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 import { judgeSharedGrants } from "./sharedGrants";
+import { judgeSharedPods } from "./sharedPods";
 
 /** What it takes to call a service. */
 const callingPermissions = ["run.routes.invoke", "run.jobs.run", "cloudfunctions.functions.invoke"];
@@ -30,7 +31,7 @@ export const noCrossTenantGrant: Rule = {
   sentence: "No account gets a role on a service, identity, key or other resource of another tenant.",
   why: "If one tenant's app may call another's egress proxy, its events leave under the other's name; if it may act as the other's account, every wall behind that account is gone.",
   counts:
-    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. What carries none and isn't declared, such as a database that is named by a literal, may be granted to one tenant's accounts only, unless the role shows nothing of what is in it (reading images, publishing, filling a queue, using a network). A push subscription, workflow or trigger that is labelled for one tenant may call that tenant's services only. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; what else is the platform's may be used by tenants, and not administered; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition under which a claim that says who somebody is has fixed values (`==`, `in`, `startsWith('acme/')`, a pattern from the beginning on). A branch or an event alone is not such a claim, and `!= ''`, `size(…) > 0`, `has(…)` and `startsWith('acme')` hold for others as well. Secrets and buckets have rules of their own.",
+    "Members, bindings and policies on Cloud Run services, jobs, worker pools and functions, service accounts, keys and key rings, and, in every IAM type of the provider, on anything else that carries a tenant label. What carries none and isn't declared, such as a database that is named by a literal, may be granted to one tenant's accounts only, unless the role shows nothing of what is in it (reading images, publishing, filling a queue, using a network). A push subscription, workflow or trigger that is labelled for one tenant may call that tenant's services only. An egress proxy may be invoked by its own tenant's accounts only; another workload also by accounts from outside the stack that are named literally; a service of the platform by every tenant; what else is the platform's may be used by tenants, and not administered; and in a stack without tenants services may call one another. Who may call a service outside the stack is judged in the stack that it is in. Acting as a tenant's account is for that tenant; the platform, and accounts of the stack that run nothing, may deploy under it with `roles/iam.serviceAccountUser`. Datasets of BigQuery are judged by their access lists as well, and rows by their policies. Pods with one account of Kubernetes may act as one tenant's accounts only. A whole identity pool may act as no account, and a provider for an issuer that everybody can use needs an attribute condition under which a claim that says who somebody is has fixed values (`==`, `in`, `startsWith('acme/')`, a pattern from the beginning on). A branch or an event alone is not such a claim, and `!= ''`, `size(…) > 0`, `has(…)` and `startsWith('acme')` hold for others as well. Secrets and buckets have rules of their own.",
   unknowns:
     "An account that isn't known yet is traced to the resources it comes from. A principal or document that can't be traced is reported, as is a tenant's account on a service whose owner isn't known.",
   severity: "critical",
@@ -74,6 +75,7 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: proxy.name, location: "eur
     return [
       ...grants.flatMap((grant) => judge(graph, grant)),
       ...judgeSharedGrants(graph, grants),
+      ...judgeSharedPods(graph, grants),
       ...judgeCalls(graph),
       ...graph.resources.flatMap(judgeProvider),
     ];

@@ -1,15 +1,42 @@
 /** Reports secrets that are written in the program or in plain config. */
-
 import type { Resource, Workload } from "../graph";
 import { sourcesOf } from "../read";
-import { isPlainWords, isPublicKey, isPublicSecret, judgeProse, judgeSecret, looksLikeKey } from "../secrets";
-import { isMarkedBySchema, isSecretKey, type Place, placesOf } from "../types";
+import {
+  isPlainWords,
+  isPublicKey,
+  isPublicSecret,
+  judgeName,
+  judgeProse,
+  judgeSecret,
+  looksLikeKey,
+  namesASecret,
+} from "../secrets";
+import { isMarkedBySchema, isSecretKey, type Place, placesOf, rowOf } from "../types";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 import { isPlaceholder } from "./secretOrigins";
 
-const fix =
-  "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band";
+/** What to do instead, by where the literal is: what one place takes is a finding of another rule in the next. */
+const fixes = {
+  version:
+    "generate it, keep it as secret config, or create the version with a placeholder and add the value out of band",
+  credential: "generate it or keep it as secret config",
+  plain: "keep the value in Secret Manager and let the code read it there",
+  kubernetes: "declare a Kubernetes Secret with a generated value or secret config, and refer to it",
+};
+
+/** Properties that may hold a generated value or secret config. Anything else is plain text to whoever may read the resource. */
+const credentialKinds: ReadonlySet<string | undefined> = new Set(["secret", "header", "setting"]);
+
+function fixAt({ type }: Resource, { kind }: Place): string {
+  if (type.startsWith("gcp:secretmanager/")) {
+    return fixes.version;
+  }
+  if (credentialKinds.has(kind)) {
+    return fixes.credential;
+  }
+  return type.startsWith("kubernetes:") ? fixes.kubernetes : fixes.plain;
+}
 
 export const noSecretLiteralInProgram: Rule = {
   id: "no-secret-literal-in-program",
@@ -49,7 +76,7 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
   const reports: Report[] = [];
   for (const place of judgedPlaces(resource, workload)) {
     if (place.isEntry && place.name !== undefined && isSecretKey(place.name)) {
-      const problem = `must not hold a secret, got one as the key of a map; ${fix}`;
+      const problem = `must not hold a secret, got one as the key of a map; ${fixAt(resource, place)}`;
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
     const reading = place.field.text();
@@ -58,7 +85,7 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
     }
     const kind = secretAt(place, reading.value);
     if (kind !== undefined) {
-      const problem = `must not hold a secret, got what looks like ${withArticle(kind)}; ${fix}`;
+      const problem = `must not hold a secret, got what looks like ${withArticle(kind)}; ${fixAt(resource, place)}`;
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
   }
@@ -114,7 +141,7 @@ function judgeMarked(resource: Resource, workload: Workload | undefined, context
     }
     const got = isCredential ? "a literal" : markedSecretAt(resource, place, reading.value);
     if (got !== undefined) {
-      const problem = `must not be written in the program, got ${got}; ${fix}`;
+      const problem = `must not be written in the program, got ${got}; ${fixAt(resource, place)}`;
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
   }
@@ -129,8 +156,22 @@ function isLiteral(resource: Resource, place: Place, value: string, context: Rul
   if (/Alias$/.test(place.name ?? "") && isPlainWords(value)) {
     return false;
   }
+  if (isCustomResource(resource.type) && isNameOfSecret(place, value)) {
+    return false;
+  }
   const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");
   return sourcesOf(resource, place.property).length === 0 && (isSecretVersion || !isPublicSecret(value));
+}
+
+/** True for what Kubernetes knows by its definition only: nothing says what its properties mean but their names. */
+function isCustomResource(type: string): boolean {
+  return type.startsWith("kubernetes:") && rowOf(type) === undefined;
+}
+
+/** `secretKey: password` and `password: billing/db-password` name what is kept elsewhere. */
+function isNameOfSecret(place: Place, value: string): boolean {
+  const isPassword = judgeName(place.name ?? "")?.password === true;
+  return namesASecret(value) || (!isPassword && isPlainWords(value));
 }
 
 function markedSecretAt(resource: Resource, place: Place, value: string): string | undefined {

@@ -24,6 +24,8 @@ const databasePorts: ReadonlyMap<number, string> = new Map([
 
 /** Where a type of firewall rule keeps its parts. */
 interface FirewallType {
+  /** List of rules in the resource; left out if the resource is one rule. */
+  readonly list?: string;
   readonly ranges: readonly string[];
   readonly allowed: readonly string[];
   readonly protocol: string;
@@ -36,6 +38,8 @@ const policyRule: FirewallType = {
   allowed: ["match", "layer4Configs"],
   protocol: "ipProtocol",
 };
+
+const policyRules: FirewallType = { ...policyRule, list: "rules" };
 
 const firewallTypes: ReadonlyMap<string, FirewallType> = new Map([
   [
@@ -50,21 +54,36 @@ const firewallTypes: ReadonlyMap<string, FirewallType> = new Map([
   ["gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule", policyRule],
   ["gcp:compute/regionNetworkFirewallPolicyRule:RegionNetworkFirewallPolicyRule", policyRule],
   ["gcp:compute/firewallPolicyRule:FirewallPolicyRule", policyRule],
+  ["gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules", policyRules],
+  ["gcp:compute/regionNetworkFirewallPolicyWithRules:RegionNetworkFirewallPolicyWithRules", policyRules],
+  ["gcp:compute/firewallPolicyWithRules:FirewallPolicyWithRules", policyRules],
 ]);
 
-/** A rule by which everybody reaches a database's port. */
+/** Rules by which everybody reaches a database's port. */
 export function judgeFirewall({ urn, type, inputs }: Resource): Report[] {
   const at = firewallTypes.get(type);
-  if (at === undefined || !letsIn(inputs) || !isForEverybody(inputs, at)) {
+  if (at === undefined) {
     return [];
   }
-  const allowed = inputs.at(...at.allowed).items();
+  const { list } = at;
+  if (list === undefined) {
+    return judgeRule(urn, inputs, at, "");
+  }
+  const rules = inputs.at(list).items();
+  return rules.flatMap((rule, position) => judgeRule(urn, rule, at, `${list}[${position}].`));
+}
+
+function judgeRule(urn: string, rule: Field, at: FirewallType, before: string): Report[] {
+  if (!letsIn(rule) || !isForEverybody(rule, at)) {
+    return [];
+  }
+  const allowed = rule.at(...at.allowed).items();
   return allowed.flatMap((one, position) => {
     const database = databaseBehind(one, at.protocol);
     if (database === undefined) {
       return [];
     }
-    const path = `${at.allowed.join(".")}[${position}]`;
+    const path = `${before}${at.allowed.join(".")}[${position}]`;
     const problem = `must not let everybody reach a database, got the port of ${database} open to the internet; name the ranges that connect, or connect inside the network`;
     return [{ urn, path, problem }];
   });

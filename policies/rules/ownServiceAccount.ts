@@ -24,7 +24,7 @@ export const ownServiceAccount: Rule = {
   sentence: "Everything that runs code runs as a service account of its own tenant.",
   why: "Without an account of its own, a service runs as the project's default account, usually with the Editor role. All services that do so share it, and each of them can read the secrets and files of all.",
   counts:
-    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant. Of machines, node pools, App Engine, workflows, Composer, Dataflow, Dataproc and notebooks: the default account. Of these and of every other type that takes an account (schedules, queues, push subscriptions, triggers and more): one of another tenant than they are labelled for or call, by a service's output or by its address on run.app or cloudfunctions.net.",
+    "The account of every service, job, worker pool and function: unset, a project's default account, another tenant's, or one from outside the stack that `externals` (rule `tenant-label`) doesn't give to the tenant. Of machines, node pools, App Engine, workflows, Composer, Dataflow, Dataproc, notebooks and TPUs: the default account. Of these and of every other type that takes an account (schedules, queues, push subscriptions, triggers and more): one of another tenant than they are labelled for or call, by a service's output or by its address on run.app or cloudfunctions.net.",
   unknowns:
     "If unset, the service runs as the default account, which is reported. An account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",

@@ -22,6 +22,7 @@ const skippedTypes =
 const recordsWithoutHost = new Set(["TXT", "SPF", "MX", "CAA", "NS", "SOA"]);
 
 const firewallRule = /^gcp:compute\/(?:\w*[fF]irewallPolicyRule|organizationSecurityPolicyRule):/;
+const firewallRules = /^gcp:compute\/\w*[fF]irewallPolicyWithRules:/;
 
 /** Every place outside the workloads that names a vendor, apart from what belongs to egress proxies. */
 export function vendorPlaces(graph: IsolationGraph): VendorPlace[] {
@@ -29,7 +30,20 @@ export function vendorPlaces(graph: IsolationGraph): VendorPlace[] {
   return graph.resources
     .filter(({ urn, type }) => !workloads.has(urn) && !skippedTypes.test(type))
     .filter((resource) => graph.roleOf(resource) !== roles.egressProxy && mayLead(graph, resource))
-    .flatMap((resource) => [...placesOf(resource)].flatMap((place) => judgePlace(resource, place) ?? []));
+    .flatMap((resource) => openPlaces(graph, resource).flatMap((place) => judgePlace(resource, place) ?? []));
+}
+
+/** The places of a resource without the rules of a firewall policy that open nothing for a workload. */
+function openPlaces(graph: IsolationGraph, resource: Resource): readonly Place[] {
+  const places = placesOf(resource);
+  if (!firewallRules.test(resource.type)) {
+    return places;
+  }
+  const rules = knownValue(resource.inputs.at("rules").list()) ?? [];
+  const open = rules.flatMap((rule, position) =>
+    opensForWorkload(graph, resource, rule, "rules") ? [`rules[${position}].`] : [],
+  );
+  return places.filter(({ path }) => open.some((before) => path.startsWith(before)));
 }
 
 /** Places of workloads besides their variables, commands and arguments, such as the headers of probes. */
@@ -62,24 +76,24 @@ function mayLead(graph: IsolationGraph, resource: Resource): boolean {
   if (resource.type === "gcp:dns/recordSet:RecordSet") {
     return !recordsWithoutHost.has(knownValue(resource.inputs.at("type").text()) ?? "");
   }
-  return !firewallRule.test(resource.type) || opensForWorkload(graph, resource);
+  const { type, inputs } = resource;
+  return !firewallRule.test(type) || opensForWorkload(graph, resource, inputs, "targetServiceAccounts");
 }
 
 /** True for a firewall rule that lets a workload's identity out. Without identities the network decides, which others judge. */
-function opensForWorkload(graph: IsolationGraph, rule: Resource): boolean {
-  if (knownValue(rule.inputs.at("action").text()) === "deny") {
+function opensForWorkload(graph: IsolationGraph, resource: Resource, rule: Field, property: string): boolean {
+  if (knownValue(rule.at("action").text()) === "deny") {
     return false;
   }
   const apps = graph.workloads.filter(({ resource }) => graph.roleOf(resource) !== roles.egressProxy);
   const accounts = new Set(apps.flatMap(({ account }) => account.target.nodes.map(({ id }) => id)));
-  return targetsOf(graph, rule).some(({ id }) => accounts.has(id));
+  return targetsOf(graph, resource, rule, property).some(({ id }) => accounts.has(id));
 }
 
-function targetsOf(graph: IsolationGraph, rule: Resource): GraphNode[] {
-  const property = "targetServiceAccounts";
-  const accounts = rule.inputs.at(property);
+function targetsOf(graph: IsolationGraph, resource: Resource, rule: Field, property: string): GraphNode[] {
+  const accounts = rule.at("targetServiceAccounts");
   const fields = accounts.state === "unknown" ? [accounts] : accounts.items();
-  return fields.flatMap((field) => graph.index.resolve("account", rule, property, field).nodes);
+  return fields.flatMap((field) => graph.index.resolve("account", resource, property, field).nodes);
 }
 
 /** Titles of vendors whose token or address a secret holds by its value, by the secret's id in the graph. */

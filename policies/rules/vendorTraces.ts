@@ -1,5 +1,6 @@
 /** Finds analytics vendors in names, values and secret ids, by the one table of vendors. */
 import { type Vendor, vendorOfEnvName, vendorOfHost, vendors } from "../../plan";
+import { unpack } from "../secrets";
 
 /** Everything that could be a host name; one class repeated, so that no text makes the search slow. */
 const hostPattern = /[a-z0-9.-]+/gi;
@@ -29,7 +30,7 @@ export function vendorInText(text: string): { vendor: Vendor; by: "host" | "toke
 /** Runs that can be base64 or hexadecimal. */
 const encodedRuns = /[A-Za-z0-9+/_-]{20,}={0,2}/g;
 
-/** The vendor whose host or token a text holds, or whose host it holds in base64, base64url or hexadecimal. */
+/** The vendor whose host or token a text holds, or whose host it holds in base64, base64url or hexadecimal, also packed. */
 export function vendorInAnyForm(text: string): ReturnType<typeof vendorInText> {
   const plain = vendorInText(text);
   if (plain !== undefined) {
@@ -37,8 +38,8 @@ export function vendorInAnyForm(text: string): ReturnType<typeof vendorInText> {
   }
   for (const run of text.match(encodedRuns) ?? []) {
     const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(run);
-    const decoded = Buffer.from(run, isHex ? "hex" : "base64").toString("latin1");
-    const found = vendorInText(decoded);
+    const bytes = Buffer.from(run, isHex ? "hex" : "base64");
+    const found = vendorInText((unpack(bytes) ?? bytes).toString("latin1"));
     // A token's pattern can fit decoded noise by chance; the name of a host can't.
     if (found?.by === "host") {
       return found;

@@ -54,7 +54,9 @@ function* assignments(text: string): Generator<Setting> {
     const value = isExpansion ? defaultOf(assigned.value) : assigned.value;
     restOfLine.lastIndex = start + value.length;
     const isProse = !isQuoted && between[0].includes(": ") && restOfLine.test(text);
-    yield { name: run[0], value, isProse };
+    // A property of Java on a command line: `-Dpassword=…`.
+    const name = text[run.index] === "-" ? run[0].replace(/^-D(?=[a-z])/, "") : run[0];
+    yield { name, value, isProse };
     const pair = label === undefined ? undefined : settingOfPair(label.key, label.name, run[0], value);
     if (label !== undefined && pair !== undefined && start - label.at <= farthestPair) {
       yield pair;

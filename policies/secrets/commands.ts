@@ -1,5 +1,6 @@
 /** Finds credentials in command lines and scripts, by the ways in which common programs take them. */
-import { isFilledInLater, looksRandom } from "./publicValues";
+import { judgeName } from "./names";
+import { isFilledInLater, isPlainWords, looksLikeKey, looksRandom } from "./publicValues";
 import { type Setting, secretOfSetting } from "./setting";
 
 /** How a program takes a password. */
@@ -12,6 +13,8 @@ interface Program {
   readonly pair?: readonly string[];
   /** What stands between user and password. Default: a colon. */
   readonly separator?: string;
+  /** Word without which none of it holds: `gh secret set` takes a secret, `gh pr comment` a text. */
+  readonly only?: string;
   /** Position of the password among the words that are no options. */
   readonly position?: number;
 }
@@ -24,10 +27,11 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ...["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlsh", "mariadb", "mariadb-dump"].map(
     (name) => [name, mysql] as const,
   ),
-  ...["docker", "podman", "helm", "skopeo", "buildah", "az", "oc", "mongo", "mongosh", "mongodump", "mongorestore"].map(
+  ...["docker", "podman", "helm", "skopeo", "buildah", "oc", "mongo", "mongosh", "mongodump", "mongorestore"].map(
     (name) => [name, login] as const,
   ),
   ...["ldapsearch", "ldapadd", "ldapmodify", "ldapwhoami"].map((name) => [name, ldap] as const),
+  ["az", { next: ["-p", "--value"] }],
   ["sshpass", { attached: ["-p"], next: ["-p"] }],
   ["redis-cli", { next: ["-a"], attached: ["-a"] }],
   ["sqlcmd", { next: ["-P"], attached: ["-P"] }],
@@ -35,6 +39,14 @@ const programs: ReadonlyMap<string, Program> = new Map([
   ["mosquitto_pub", { next: ["-P"] }],
   ["mosquitto_sub", { next: ["-P"] }],
   ["zip", { next: ["-P"] }],
+  ["unzip", { next: ["-P"] }],
+  ["ssh-keygen", { next: ["-N"] }],
+  ["useradd", login],
+  ["usermod", login],
+  ["cqlsh", login],
+  ["twine", login],
+  ["vault", { next: ["login"] }],
+  ["gh", { next: ["--body", "-b"], only: "secret" }],
   ["7z", { attached: ["-p"] }],
   ["openssl", { next: ["-k"] }],
   ["curl", { pair: ["-u", "-U", "--user", "--proxy-user"], attached: ["-u"] }],
@@ -66,12 +78,17 @@ const passedToChpasswd =
 
 /** A literal that a shell passes to the command that stores it. */
 const passedToStore =
-  /\b(?:echo|printf)[ \t]{1,8}(?:-n[ \t]{1,4}|['"]?%s(?:\\n)?['"]?[ \t]{1,4}){0,2}["']?([^\s"'|]{4,512})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t])?(?:gcloud secrets|vault kv put|docker login|openssl passwd|kubectl create secret)/g;
+  /\b(?:echo|printf)[ \t]{1,8}(?:-n[ \t]{1,4}|['"]?%s(?:\\n)?['"]?[ \t]{1,4}){0,2}["']?([^\s"'|]{4,512})["']?[ \t]{0,8}\|[ \t]{0,8}(?:sudo[ \t])?(?:gcloud secrets|vault kv put|docker login|openssl passwd|passwd|kubectl create secret)/g;
+/** A header with a scheme of its own: `Authorization: Token VALUE`. */
+const authorization = /\b(authorization)[ \t]{0,4}:[ \t]{0,4}([A-Za-z][\w-]{1,19} [^\s"',;]{16,512})/gi;
+/** `s/__DB_PASSWORD__/value/`, with any sign between the parts. */
+const replaced = /\bs([/|#,])([^/|#,\n]{2,64})\1([^/|#,\n]{4,256})\1/g;
 /** A line of `.pgpass`: host, port, database, user and password. */
 const pgpass = /^[\w.*-]{1,253}:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*-]{1,63}:(\S{4,128})$/gm;
 
 /** Without one of these, no command in a text takes a password. */
-const takesPassword = /(?:^|\s)--?[A-Za-z]|htpasswd|rabbitmqctl/;
+const takesPassword =
+  /(?:^|\s)--?[A-Za-z]|htpasswd|rabbitmqctl|\b(?:set|config|put|create|login|authtoken|add-authtoken)\s/;
 
 /** Kind of credential in a script or a command as text; undefined if there is none. */
 export function credentialInScript(text: string): string | undefined {
@@ -104,8 +121,14 @@ function* settingsOfScript(text: string): Generator<Setting> {
   for (const [, value = ""] of text.matchAll(sqlPassword)) {
     yield password(value);
   }
+  for (const [, name = "", value = ""] of text.matchAll(authorization)) {
+    yield { name, value, isProse: false };
+  }
   for (const [, name = "", value = ""] of text.matchAll(directive)) {
     yield { name, value: value.replace(/^["']|["']$/g, ""), isProse: false };
+  }
+  for (const [, , name = "", value = ""] of text.matchAll(replaced)) {
+    yield { name, value, isProse: isPlainWords(value) };
   }
   for (const pattern of [setting, netrc, passedToChpasswd, passedToStore, pgpass]) {
     for (const found of text.matchAll(pattern)) {
@@ -124,12 +147,13 @@ export function credentialInCommand(words: readonly string[]): string | undefine
   let batch = false;
   for (const [index, word] of words.entries()) {
     const next = words[index + 1];
-    const kind = optionWithValue(word, next) ?? (program && passwordOf(program, word, next));
+    const kind =
+      optionWithValue(word, next) ?? valueThatIsSet(words, index) ?? (program && passwordOf(program, word, next));
     if (kind !== undefined) {
       return kind;
     }
     const started = programs.get(word.slice(word.lastIndexOf("/") + 1));
-    if (started !== undefined) {
+    if (started !== undefined && (started.only === undefined || words.includes(started.only))) {
       program = started;
       positional = 0;
       batch = false;
@@ -139,7 +163,8 @@ export function credentialInCommand(words: readonly string[]): string | undefine
     if (program?.position !== undefined && !word.startsWith("-")) {
       const isLast = positional === program.position;
       positional++;
-      if (isLast && (batch || word !== next) && isWrittenOut(word) && (batch || words.includes("add_user"))) {
+      const isOfUser = words.includes("add_user") || words.includes("change_password");
+      if (isLast && (batch || word !== next) && isWrittenOut(word) && (batch || isOfUser)) {
         return "password";
       }
     }
@@ -154,6 +179,25 @@ function optionWithValue(word: string, next: string | undefined): string | undef
     return undefined;
   }
   return secretOfSetting({ name: option, value: next, isProse: false });
+}
+
+/** Words after which commands take a name and its value: `aws configure set NAME VALUE`. */
+const setters = new Set(["set", "config", "put"]);
+
+function valueThatIsSet(words: readonly string[], index: number): string | undefined {
+  const [name = "", value = ""] = words.slice(index, index + 2);
+  let before = index - 1;
+  while (before > 0 && words[before]?.startsWith("-")) {
+    before--;
+  }
+  const isSet = setters.has(words[before]?.toLowerCase() ?? "") && /^[A-Za-z/][\w./:-]{1,127}$/.test(name);
+  if (isSet) {
+    // In prose such words follow too: "set password length".
+    return isPlainWords(value) ? undefined : secretOfSetting({ name, value, isProse: false });
+  }
+  // `ngrok authtoken VALUE`, `rclone config create … secret_access_key VALUE`.
+  const isName = /^[a-z]{4,}(?:[-_][a-z]{2,}){0,4}$/.test(name) && judgeName(name)?.strength === "certain";
+  return isName && looksLikeKey(value) ? secretOfSetting({ name, value, isProse: false }) : undefined;
 }
 
 function passwordOf(program: Program, word: string, next: string | undefined): string | undefined {

@@ -6,13 +6,14 @@ import { credentialInCommand, credentialInScript } from "./commands";
 import { secretOfSetting } from "./setting";
 import { Steps } from "./steps";
 import { leavesOf, parseStructure } from "./structured";
+import { unpack } from "./unpack";
 
 /** Texts inside texts: JSON in base64 in JSON. */
 const deepestText = 4;
 
 /** Words without which no name in a text announces a secret; most texts have none of them. */
 const telling =
-  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|psk|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|gcloud|vault|smbclient|lftp|pin\b|_pin|:(?:\d{2,5}|\*):|[^ -~\s]/i;
+  /key|tok|pass|pwd|psw|pw\b|_pw|secret|cred|auth|salt|pepper|pat\b|psk|jwt|bearer|dsn|conn|phrase|mnemonic|identified|login|htpasswd|curl|redis-cli|sqlcmd|bcp|ldap|mysql|mariadb|docker|podman|helm|mongo|zip|7z|rabbitmqctl|openssl|useradd|usermod|cqlsh|twine|gcloud|vault|smbclient|lftp|pin\b|_pin|:(?:\d{2,5}|\*):|[^ -~\s]/i;
 
 // Searches for what may not be there: a repeated class over a long text would run out of stack.
 const notBase64 = /[^A-Za-z0-9+/_-]/;
@@ -115,12 +116,14 @@ function encoded(text: string, depth: number, steps: Steps): string | undefined 
   if (decoded === undefined || !steps.spend(decoded.text.length * 8)) {
     return undefined;
   }
-  const inner = secretFormatOf(decoded.text) ?? inside(decoded.text, depth + 1, steps);
+  // A packed text is longer than what its share of steps is counted from.
+  const share = decoded.by === "gzip" ? new Steps(decoded.text.length) : steps;
+  const inner = secretFormatOf(decoded.text) ?? inside(decoded.text, depth + 1, share);
   return inner === undefined || inner === tooCostly ? inner : `${inner}, in ${decoded.by}`;
 }
 
-/** The text behind base64 (both alphabets, with or without padding) or hexadecimal; undefined if it is no text. */
-function decode(text: string): { text: string; by: "base64" | "hex" } | undefined {
+/** The text behind base64 (both alphabets, with or without padding), packed or not, or hexadecimal; undefined if it is no text. */
+function decode(text: string): { text: string; by: "base64" | "gzip" | "hex" } | undefined {
   const joined = text.includes("\n") ? text.replace(brokenLines, "") : text;
   if (joined.length < shortestEncoded) {
     return undefined;
@@ -132,8 +135,10 @@ function decode(text: string): { text: string; by: "base64" | "hex" } | undefine
   if (notBase64.test(joined.replace(/={1,2}$/, ""))) {
     return undefined;
   }
-  const decoded = readable(Buffer.from(joined, "base64"));
-  return decoded === undefined ? undefined : { text: decoded, by: "base64" };
+  const bytes = Buffer.from(joined, "base64");
+  const unpacked = unpack(bytes);
+  const decoded = readable(unpacked ?? bytes);
+  return decoded === undefined ? undefined : { text: decoded, by: unpacked === undefined ? "base64" : "gzip" };
 }
 
 /** Random bytes are no text: only a readable text can hold a credential in a known form. */

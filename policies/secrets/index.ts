@@ -8,5 +8,6 @@ export { judgeProse, judgeSecret } from "./judge";
 export { isPublishedName, judgeName, namesPublicKey } from "./names";
 export { isPlainWords, isPublicKey, isPublicSecret, looksLikeKey, looksRandom } from "./publicValues";
 export { SecretConfig } from "./secretConfig";
-export { isLabelKey, isValueKey } from "./setting";
+export { isLabelKey, isValueKey, namesASecret } from "./setting";
+export { unpack } from "./unpack";
 export { wordsOf } from "./words";

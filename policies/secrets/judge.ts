@@ -5,7 +5,7 @@ import { isUserWithPassword } from "./commands";
 import { credentialInside } from "./embedded";
 import { isPin, isPublishedName, judgeName } from "./names";
 import { isPublicUnderSecretName, looksRandom } from "./publicValues";
-import { type Setting, secretOfSetting } from "./setting";
+import { isAuthorization, isDefaultOfTrustStore, type Setting, secretOfSetting } from "./setting";
 import { wordsOf } from "./words";
 
 export interface SecretInput {
@@ -77,8 +77,14 @@ function judgeByName(name: string, value: string): SecretVerdict | undefined {
   if (isPin(name, value)) {
     return { by: "name", rule: "PIN" };
   }
+  if (isAuthorization(name, value)) {
+    return { by: "name", rule: "authorization header" };
+  }
   const verdict = judgeName(name);
   if (verdict === undefined || verdict.strength === "connection" || isPublicUnderSecretName(value, verdict)) {
+    return undefined;
+  }
+  if (isDefaultOfTrustStore(name, value)) {
     return undefined;
   }
   const isCertain = verdict.strength === "certain" || verdict.strength === "unlessWords";

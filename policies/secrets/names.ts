@@ -55,13 +55,15 @@ const allPhrases: readonly Phrase[] = [
   ...phrases("signing or encryption key", "SHARED KEY, RAILS MASTER KEY, SHARED ACCESS KEY"),
   ...phrases("signing or encryption key", "SESSION KEY, COOKIE KEY, JWT KEY, WEBHOOK KEY", weak),
   ...phrases("token", "AUTH TOKEN, ACCESS TOKEN, API TOKEN, BEARER TOKEN, REFRESH TOKEN, BOT TOKEN, SAS TOKEN, BEARER"),
-  ...phrases("token", "TOKEN, TOKENS, JWT", weak),
+  ...phrases("token", "TOKEN, TOKENS, JWT, SONAR LOGIN", weak),
   ...phrases(
     "password",
     "PASSWORD, PASSWORDS, PASSWD, PASSPHRASE, PASSWRD, PASS, PWD, PW, PSW, PSWD, PASSCODE",
     password,
   ),
   ...phrases("password", "HTPASSWD, USERPWD, USER PWD", password),
+  ...phrases("shared secret of a cluster", "ERLANG COOKIE", weak),
+  ...phrases("password", "REDISCLI AUTH", { ...password, ...weak }),
   ...phrases(
     "password",
     "PASSWORT, KENNWORT, MOT DE PASSE, MOTDEPASSE, CONTRASENA, SENHA, WACHTWOORD, HASLO, PAROLA",
@@ -135,7 +137,7 @@ const connectionSubjects = new Set(
 
 /** Parts of names without which a name announces nothing. */
 const hint =
-  /key|token|secret|pass|pwd|pw|psw|psk|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|seed|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
+  /key|token|secret|login|erlang|pass|pwd|pw|psw|psk|cred|auth|salt|pepper|pat|jwt|bearer|dsn|conn|ur[il]|mnemonic|phrase|seed|wort|contrase|senha|wachtwoord|haslo|parola|[^ -~]/i;
 
 /** Verdicts by name; the same few names recur in every resource. */
 const verdicts = new Map<string, NameVerdict | undefined>();
@@ -166,7 +168,7 @@ function judgeWords(words: readonly string[]): NameVerdict | undefined {
     return { strength: "connection", rule: "connection string with a password", password: false, countable: false };
   }
   const last = words[words.length - 1] ?? "";
-  if (bounds.has(words[0] ?? "") || descriptors.has(last)) {
+  if (bounds.has(words[0] ?? "") || words.includes("EXISTING") || descriptors.has(last)) {
     return undefined;
   }
   let core = words.length;

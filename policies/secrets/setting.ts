@@ -1,6 +1,6 @@
 /** Judges one setting inside a text: a name with its value. */
 import { isPin, judgeName } from "./names";
-import { isFilledInLater, isPlainWords, isPublicUnderSecretName, looksRandom } from "./publicValues";
+import { isFilledInLater, isPlainWords, isPublicUnderSecretName, looksLikeKey, looksRandom } from "./publicValues";
 import { wordsOf } from "./words";
 
 export interface Setting {
@@ -58,6 +58,9 @@ export function secretOfSetting({ name, value, isProse }: Setting): string | und
   if (!isProse && isPin(name, value)) {
     return "PIN";
   }
+  if (isAuthorization(name, value)) {
+    return "authorization header";
+  }
   const verdict = value.length < shortestValue ? undefined : judgeName(/^pwd$/i.test(name) ? "password" : name);
   if (verdict === undefined || isSecretReference(name)) {
     return undefined;
@@ -65,7 +68,7 @@ export function secretOfSetting({ name, value, isProse }: Setting): string | und
   if (isFilledInLater(value) || isTemplate(value) || isPublicUnderSecretName(value, verdict) || namesASecret(value)) {
     return undefined;
   }
-  if (isLabel(value)) {
+  if (isLabel(value) || isDefaultOfTrustStore(name, value)) {
     return undefined;
   }
   const isWords = isPlainWords(value);
@@ -76,6 +79,12 @@ export function secretOfSetting({ name, value, isProse }: Setting): string | und
   // People choose plain words as passwords. Under the name of a key they are more often the name of a file or a mode.
   const isSecret = isCertain && (verdict.password || (!isWords && value.length >= 8 && /\d/.test(value)));
   return isSecret || looksRandom(value) ? verdict.rule : undefined;
+}
+
+/** True for `Authorization: Token VALUE`, whatever the scheme is called. */
+export function isAuthorization(name: string, value: string): boolean {
+  const token = /^[A-Za-z][\w-]{1,19} ([^\s"',;]{16,512})$/.exec(value.trim())?.[1];
+  return token !== undefined && wordsOf(name).at(-1) === "AUTHORIZATION" && looksLikeKey(token);
 }
 
 /** Options of deploy tools that map variables to secrets: `--set-secrets=DB_PASSWORD=db-password:3`. */
@@ -99,14 +108,22 @@ function isLabel(value: string): boolean {
   );
 }
 
+/** True for the password with which every JDK ships its trust store: it guards public certificates. */
+export function isDefaultOfTrustStore(name: string, value: string): boolean {
+  return value === "changeit" && /trust/i.test(name);
+}
+
 const nouns = new Set("PASSWORD PASS KEY KEYS SECRET SECRETS TOKEN NAME REF CREDENTIAL CREDENTIALS".split(" "));
 
-/** True for a name made of plain words that says what it names: `postgres-password`, `db-secret-name`. */
-function namesASecret(value: string): boolean {
+/**
+ * True for a name made of plain words that says what it names: `postgres-password`, `db-secret-name`, also with the
+ * namespace that it is in.
+ */
+export function namesASecret(value: string): boolean {
   if (/:latest$/.test(value)) {
     return true;
   }
-  if (!/^[a-z]+(?:[-_.][a-z0-9]+)+(?::\d{1,3})?$/.test(value)) {
+  if (!/^(?:[a-z][a-z0-9-]{0,62}\/)?[a-z]+(?:[-_.][a-z0-9]+)+(?::\d{1,3})?$/.test(value)) {
     return false;
   }
   return wordsOf(value).some((word) => nouns.has(word));

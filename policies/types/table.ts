@@ -10,6 +10,7 @@ const googleRows: Readonly<Record<string, Row>> = googleTable.rows;
 const byHand: Readonly<Record<string, Row>> = {
   "gcp:compute/projectMetadataItem:ProjectMetadataItem": { env: ["value"] },
   "gcp:runtimeconfig/variable:Variable": { env: ["value", "text"] },
+  "gcp:apigee/environmentKeyvaluemapsEntries:EnvironmentKeyvaluemapsEntries": { env: ["value"] },
   // Named like a reference, and people put the key itself there.
   "gcp:apigee/targetServer:TargetServer": {
     ...googleRows["gcp:apigee/targetServer:TargetServer"],

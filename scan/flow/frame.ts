@@ -14,6 +14,8 @@ export interface App {
   /** What is kept per session, e.g. in `st.session_state`, by its name. */
   readonly session: Map<string, Value>;
   readonly sessionReaders: Set<FunctionState>;
+  /** Names of context variables that are set somewhere. */
+  readonly contextsSet: ReadonlySet<string>;
 }
 
 type Happening<Name extends keyof ScanRule> =
@@ -83,12 +85,34 @@ export class Frame {
     this.state.events.push({ hook: name, happening });
   }
 
+  /** A text under a name, also one that stands in for something else: `os.environ.get("KEY") or "…"`. */
+  textIn(value: Expression, name: string | undefined): void {
+    if (value.kind === "string") {
+      this.text(value.text, value.at, name);
+    } else if (value.kind === "either") {
+      const asked = value.options.map(askedFor).find((found) => found !== undefined);
+      for (const option of value.options) {
+        this.textIn(option, asked ?? name);
+      }
+    }
+  }
+
   text(text: string, at: Position | undefined, name: string | undefined): void {
     if (at !== undefined) {
       const happening: Omit<TextEvent, "state"> = { text, at, ...(name === undefined ? {} : { name }) };
       this.report("text", happening);
     }
   }
+}
+
+/** `API_KEY` of `os.environ.get("API_KEY")` and `process.env.API_KEY`. */
+function askedFor(value: Expression): string | undefined {
+  if (value.kind === "call" && value.args[0]?.value.kind === "string") {
+    return value.args[0].value.text;
+  }
+  return value.kind === "attribute" && value.of.kind === "attribute" && value.of.name === "env"
+    ? value.name
+    : undefined;
 }
 
 /** What the rules make of what a function does. */
@@ -191,15 +215,30 @@ export function setVariable(frame: Frame, scope: FunctionState, name: string, va
     frame.keepBefore(name, before);
   }
   scope.variables.set(name, isLocal ? value : either(value, before));
-  const seen = scope.seen.get(name);
-  const joined = seen === undefined ? value : either(seen, value);
-  if (!isSame(seen, joined)) {
-    scope.seen.set(name, joined);
-    wake(scope.readers.get(name));
-    if (!isLocal) {
-      scope.isDirty = true;
-    }
+  if (see(scope, name, value, isLocal) && !isLocal) {
+    scope.isDirty = true;
   }
+}
+
+/**
+ * Joins a value to what functions further in see of a variable, and wakes those that read it; true if it is new. What the
+ * function itself set in an earlier round is replaced, what others set stays.
+ */
+export function see(scope: FunctionState, name: string, value: Value, isLocal: boolean): boolean {
+  const parts = scope.seenParts.get(name) ?? { round: 0, own: undefined, others: undefined };
+  const own = isLocal && parts.round !== scope.rounds ? undefined : parts.own;
+  const next = isLocal
+    ? { round: scope.rounds, own: own === undefined ? value : either(own, value), others: parts.others }
+    : { ...parts, others: parts.others === undefined ? value : either(parts.others, value) };
+  scope.seenParts.set(name, next);
+  const joined =
+    next.own === undefined ? next.others : next.others === undefined ? next.own : either(next.own, next.others);
+  if (joined === undefined || isSame(scope.seen.get(name), joined)) {
+    return false;
+  }
+  scope.seen.set(name, joined);
+  wake(scope.readers.get(name));
+  return true;
 }
 
 export function wake(states: Iterable<FunctionState> | undefined): void {

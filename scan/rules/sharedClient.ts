@@ -7,7 +7,7 @@ function write({ target, shown, name, value, state }: WriteEvent): string | unde
   const isUsers = isFrom(value, origin.user) && state.servesUser;
   return isUsers &&
     isSdkSetting(target, name) &&
-    !/^(?:streamlit|flask|quart|os\.environ|process\.env|contextvars|threading|async_hooks|chainlit|document|localStorage|sessionStorage|Deno|Bun)/.test(
+    !/^(?:streamlit|flask|quart|os\.environ|process\.env|contextvars|threading|async_hooks|chainlit|document|localStorage|sessionStorage|Deno|Bun|socket)/.test(
       target.ref ?? "",
     )
     ? message(shown)
@@ -15,6 +15,11 @@ function write({ target, shown, name, value, state }: WriteEvent): string | unde
 }
 
 function call({ ref, name, receiver, all, named, state }: CallEvent): string | undefined {
+  // What is hung into a client that the process shares runs for everyone's requests from then on.
+  const place = receiver.shared ?? receiver.ref ?? "";
+  if (name === "use" && state.servesUser && /\.interceptors\.(?:request|response)$/.test(place)) {
+    return message(place);
+  }
   if (!state.servesUser || !isSetter(ref, name) || isFrom(receiver, origin.user)) {
     return undefined;
   }

@@ -32,7 +32,7 @@ describe.each(["quarantined", "closing"] as const)("%s", (state) => {
     expect(found["acme-bucket-iam"]).toEqual([]);
   });
 
-  test("F2: no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
+  test("C10, F2: no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
     const recording = await deploy(state);
     for (const name of ["acme-workload", "acme-egress-proxy"]) {
       expect(recording.one(service, name).inputs.scaling).toEqual({
@@ -82,11 +82,11 @@ test.each(["active", "quarantined"] as const)("while %s, everything is locked ag
   });
 });
 
-test("C6: while closing, everything can be deleted and nothing stays behind", async () => {
+test("C6: while closing, everything can be deleted, and what the bucket loses can be brought back as before", async () => {
   expect(locks(await deploy("closing"))).toEqual({
     services: [false, false],
     key: "DELETE",
     bucket: true,
-    softDelete: { retentionDurationSeconds: 0 },
+    softDelete: { retentionDurationSeconds: 30 * 24 * 3600 },
   });
 });

@@ -1,15 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CloudCheck } from "../../../cli/doctor/cloudCheck";
 import { cloudChecks } from "../../../cli/doctor/cloudChecks";
 import { findingOf, measureLatest } from "../../../cli/doctor/delayOfLatest";
 import { type CheckResult, checkCloud, doctorText, exitOf } from "../../../cli/doctor/runDoctor";
+import { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
+import { doctorRoles } from "../../../cli/operate/cloud/neededRole";
 import { auditLogType, type LogEntry } from "../../../local/cloud/logs/logEntry";
 import { repositoryRoot } from "../../../local/root";
 import { switchMessages } from "../../../plan";
 import { folderProject, region } from "../../local/front/support/cloudFolder";
-import { OperatedCell } from "../operate/support/operatedCell";
+import { OperatedCell, projectName } from "../operate/support/operatedCell";
 import { expectPlain } from "../support/plain";
 
 let cell: OperatedCell;
@@ -189,10 +191,45 @@ describe("the report", () => {
   });
 });
 
+describe("mistakes", () => {
+  const viewer = "user:auditor@example.com";
+
+  test("with the roles of the page nothing is refused, and without one the answer names it", async () => {
+    const page = readFileSync(join(repositoryRoot(), "docs/real-cloud-checks.md"), "utf8");
+    const [, needed = ""] = /You need to read (.*?); with `--create`/s.exec(page) ?? [];
+    const roles = needed.match(/roles\/[\w.]+/g) ?? [];
+    expect(doctorRoles.map(([, role]) => role)).toEqual([...roles, "roles/secretmanager.admin"]);
+    for (const role of roles.slice(0, -1)) {
+      await cell.grant(projectName, role, viewer);
+    }
+    const [refused] = await checkCloud(cell.as(viewer), [checkOf("T1")], { days: 7, create: false });
+    expect(refused).toMatchObject({ answer: "refused" });
+    expect(refused?.seen).toMatch(/on project '[\w-]+', which roles\/logging\.privateLogViewer has$/);
+    await cell.grant(projectName, roles.at(-1) as string, viewer);
+    const results = await checkCloud(cell.as(viewer), cloudChecks, { days: 7, create: false });
+    expect(results.filter(({ answer }) => answer === "refused")).toEqual([]);
+  });
+
+  test.each([
+    [{ place: "project 'acme-prod'" }, "check '--project', or update the cell if it is older"],
+    [{ place: "local cloud 'c'", folder: "c" }, "if it is older, remove the folder and run 'bulkhead local up'"],
+  ])("in %o without a cell", async (where, fix) => {
+    const empty = { status: 200, headers: {}, body: Buffer.from('{"items":[]}') };
+    const cloud = new GoogleCloud({ project: "acme-prod", ...where, transport: async () => empty, pause: 1 });
+    await expect(checkCloud(cloud, cloudChecks, { days: 7, create: false })).rejects.toThrow(
+      `${where.place} holds no cell of this version; ${fix}`,
+    );
+  });
+});
+
 test("each check has a page of this repository, one of Google's or Pulumi's, and a place on the page", () => {
   const page = readFileSync(join(repositoryRoot(), "docs/real-cloud-checks.md"), "utf8");
   for (const { id, asks, says, source } of cloudChecks) {
-    expect(existsSync(join(repositoryRoot(), says)), says).toBe(true);
+    // Who reads the page's sentence learns that it is open, and where it is asked.
+    const sentence = readFileSync(join(repositoryRoot(), says), "utf8");
+    expect(sentence, `${says} says nothing of ${id}`).toMatch(
+      new RegExp(`\\[${id}\\]\\((?:\\.\\./)?real-cloud-checks\\.md|${id} in docs/real-cloud-checks\\.md`),
+    );
     expect(source).toMatch(/^https:\/\/(?:cloud\.google\.com|www\.pulumi\.com)\//);
     expect(page).toContain(`## ${id}: ${asks}\n`);
   }

@@ -12,6 +12,7 @@ import { federation } from "./cases/federation";
 import { foreignCalls } from "./cases/foreignCalls";
 import { fromGoogle } from "./cases/fromGoogle";
 import { grantShapes } from "./cases/grantShapes";
+import { hostedMachines } from "./cases/hostedMachines";
 import { insideTexts } from "./cases/insideTexts";
 import { keyWords } from "./cases/keyWords";
 import { oneApp } from "./cases/oneApp";
@@ -70,6 +71,7 @@ export const faultKinds: readonly FaultKind[] = [
   projectRoles,
   auditArchives,
   waysOut,
+  hostedMachines,
   analyticsElsewhere,
   uncheckedProxies,
   borrowedTypes,

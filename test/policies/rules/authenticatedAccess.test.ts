@@ -46,7 +46,7 @@ describe("authenticated-access", () => {
       "Identity-Aware Proxy",
       "gcp:iap/webCloudRunServiceIamMember:WebCloudRunServiceIamMember",
       { cloudRunServiceName: "app", role: "r", member: "allAuthenticatedUsers" },
-      [open("member", "allAuthenticatedUsers")],
+      ["grant: 'member' must name callers, got 'allAuthenticatedUsers'; grant it to groups or people by name"],
     ],
     ["a known caller", member, { name: "app", role: "r", member: caller }, []],
     [

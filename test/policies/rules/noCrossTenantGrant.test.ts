@@ -42,7 +42,7 @@ describe("a service's invoker", () => {
       expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
     }
     expect(judge(invoker, { name: "proxy", member: member("ci") })).toEqual([
-      message("got 'ci', which belongs to the unlabelled 'ci'"),
+      message("got 'ci', which belongs to no tenant"),
     ]);
   });
 

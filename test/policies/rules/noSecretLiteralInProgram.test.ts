@@ -28,7 +28,7 @@ describe("literals in a program", () => {
       registered("gcp:compute/instance:Instance", "x", { metadata: { [key]: "on" } }),
     ]);
     expect(found).toEqual([
-      "x: 'metadata[a secret]' must not hold a secret, got one as the key of a map; generate it, keep it as secret config, or create the version with a placeholder and add the value out of band",
+      "x: 'metadata[a secret]' must not hold a secret, got one as the key of a map; keep the value in Secret Manager and let the code read it there",
     ]);
   });
 
@@ -111,7 +111,7 @@ describe("no-secret-literal-in-program", () => {
       "gcp:sql/user:User",
       { password: marked("fake") },
       {},
-      [literal("x", "password")],
+      ["x: 'password' must not be written in the program, got a literal; generate it or keep it as secret config"],
     ],
     ["plain text", "gcp:storage/bucketObject:BucketObject", { content: "hello" }, {}, []],
     [
@@ -119,7 +119,41 @@ describe("no-secret-literal-in-program", () => {
       "gcp:storage/bucketObject:BucketObject",
       { content: `sk-ant-api03-${"fake".repeat(23)}xAA` },
       {},
-      [`x: 'content' must not hold a secret, got what looks like an Anthropic API key; ${fix}`],
+      [
+        "x: 'content' must not hold a secret, got what looks like an Anthropic API key; keep the value in Secret Manager and let the code read it there",
+      ],
+    ],
+    [
+      "a password in a chart's values",
+      "kubernetes:helm.sh/v4:Chart",
+      { values: { auth: { password: "Fake-Lantern-11" } } },
+      {},
+      [
+        "x: 'values.auth.password' must not hold a secret, got what looks like a password; generate it or keep it as secret config",
+      ],
+    ],
+    [
+      "a password in a config map",
+      "kubernetes:core/v1:ConfigMap",
+      { data: { DB_PASSWORD: "Fake-Lantern-11" } },
+      {},
+      [
+        "x: 'data.DB_PASSWORD' must not hold a secret, got what looks like a password; declare a Kubernetes Secret with a generated value or secret config, and refer to it",
+      ],
+    ],
+    [
+      "a key of another secret in a custom resource",
+      "kubernetes:x.io/v1:Store",
+      { spec: { secretKey: "token" } },
+      {},
+      [],
+    ],
+    [
+      "the same in a type with a table",
+      "gcp:compute/vPNTunnel:VPNTunnel",
+      { sharedSecret: "token" },
+      {},
+      ["x: 'sharedSecret' must not be written in the program, got a literal; generate it or keep it as secret config"],
     ],
   ])("judges %s", (_, type, inputs, sources, messages) => {
     expect(judge(type, inputs, sources)).toEqual(messages);

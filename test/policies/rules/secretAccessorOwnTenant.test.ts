@@ -18,7 +18,7 @@ describe("secret-accessor-own-tenant", () => {
     ["its own proxy", member("acme-egress"), []],
     ["a service agent", "serviceAccount:service-123@gcp-sa-secretmanager.iam.gserviceaccount.com", []],
     ["another tenant", member("globex-run"), [message("got 'globex-run', which belongs to tenant 'globex'")]],
-    ["an account that runs nothing", member("ci"), [message("got 'ci', which belongs to the unlabelled 'ci'")]],
+    ["an account that runs nothing", member("ci"), [message("got 'ci', which belongs to no tenant")]],
     ["an outsider", "serviceAccount:x@other.iam.gserviceaccount.com", [message("got 'x' from outside the stack")]],
     [
       "an outsider that is named like an agent",
@@ -139,7 +139,7 @@ describe("readers of a secret", () => {
     expect(said(rule, [...base, job, grant])).toEqual([]);
     const idle = document(accessor, [member("ci"), member("acme-egress")]);
     expect(grantSaid(rule, policy, { secretId: "key", policyData: idle })).toEqual([
-      "grant: 'policyData' must name accounts of the secret's own tenant only, got 'ci', which belongs to the unlabelled 'ci'; grant it to the one account of this tenant that needs it",
+      "grant: 'policyData' must name accounts of the secret's own tenant only, got 'ci', which belongs to no tenant; grant it to the one account of this tenant that needs it",
     ]);
   });
 

@@ -78,6 +78,13 @@ function put(inputs: Record<string, unknown>, path: string, content: unknown): v
   at[keys.at(-1) ?? ""] ??= content;
 }
 
+/** The name beside a value that stands alone: an item of metadata, a variable, an entry of a map. */
+const labelsBeside = [
+  ["runtimeconfig/", "name"],
+  ["KeyvaluemapsEntries", "name"],
+  ["MetadataItem", "key"],
+] as const;
+
 const secretOf: Readonly<Record<Form, unknown>> = {
   literal: value,
   marked: marked(value),
@@ -118,8 +125,8 @@ describe.each<Form>(["literal", "marked", "generated", "from config"])("a secret
     const resources = cases.map(({ type, content, field }, position) => {
       const inputs: Record<string, unknown> = {};
       put(inputs, field.path, content);
-      // The name beside a value that stands alone: an item of metadata, a variable of Runtime Configurator.
-      put(inputs, type.includes("runtimeconfig/") ? "name" : type.includes("MetadataItem") ? "key" : "", "db-password");
+      const label = labelsBeside.find(([part]) => type.includes(part))?.[1] ?? "";
+      put(inputs, label, "db-password");
       const property = field.path.split(".")[0] ?? "";
       return registered(type, `x${position}`, inputs as never, form === "generated" ? { [property]: [maker] } : {});
     });

@@ -1,10 +1,28 @@
 /** Analytics without an environment variable. */
+
+import { gzipSync } from "node:zlib";
 import type { FaultKind } from "../faultKind";
 import { alone, gcp, oneTenant, pulumi, raw, region, twoTenants } from "../surroundings";
 
 const vendor = "analytics-only-through-proxy";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** A policy whose second rule lets an account, or everything in its network, out to a vendor. */
+const policyWith = (account?: pulumi.Input<string>) =>
+  raw("gcp:compute/networkFirewallPolicyWithRules:NetworkFirewallPolicyWithRules", "policy", {
+    name: "egress",
+    rules: [
+      { action: "deny", direction: "EGRESS", priority: 2, match: { destFqdns: ["api.mixpanel.com"] } },
+      {
+        action: "allow",
+        direction: "EGRESS",
+        priority: 1,
+        match: { destFqdns: ["api.mixpanel.com"] },
+        ...(account !== undefined && { targetServiceAccounts: [account] }),
+      },
+    ],
+  });
 
 export const analyticsElsewhere: FaultKind = {
   title: "Analytics without an environment variable",
@@ -24,6 +42,26 @@ export const analyticsElsewhere: FaultKind = {
       }),
       vendor,
       { inPreviewOnly: true },
+    ],
+    [
+      "a packed start-up script",
+      alone("gcp:compute/instance:Instance", {
+        machineType: "e2-small",
+        zone: "europe-west1-b",
+        serviceAccount: { email: "vm@p.iam.gserviceaccount.com" },
+        networkInterfaces: [{ subnetwork: "s" }],
+        bootDisk: { initializeParams: { image: "cos-stable" } },
+        metadata: { "user-data": gzipSync("#!/bin/sh\ncurl https://api.mixpanel.com/track").toString("base64") },
+      }),
+      vendor,
+    ],
+    [
+      "a rule of a policy with its rules for the app's account",
+      oneTenant((acme) => {
+        acme.service();
+        policyWith(acme.account.email);
+      }),
+      vendor,
     ],
     [
       "a push subscription",
@@ -193,6 +231,13 @@ export const analyticsElsewhere: FaultKind = {
     ],
   ],
   good: [
+    [
+      "a rule for everything in a network, which the network decides",
+      oneTenant((acme) => {
+        acme.service();
+        policyWith();
+      }),
+    ],
     [
       "the address of the tenant's other service",
       oneTenant((acme) => {

@@ -23,6 +23,20 @@ export const grantShapes: FaultKind = {
       foreign,
     ],
     [
+      "rows of another tenant's table",
+      twoTenants((acme, globex) => {
+        const set = new gcp.bigquery.Dataset("d", { datasetId: "acme_events", labels: acme.labels });
+        raw("gcp:bigquery/rowAccessPolicy:RowAccessPolicy", "g", {
+          datasetId: set.datasetId,
+          tableId: "events",
+          policyId: "all",
+          filterPredicate: "true",
+          grantees: [globex.member],
+        });
+      }),
+      foreign,
+    ],
+    [
       "a Bigtable instance by name",
       twoTenants((acme, globex) => {
         raw("gcp:bigtable/instance:Instance", "b", { name: "acme-data", labels: acme.labels });
@@ -171,6 +185,19 @@ export const grantShapes: FaultKind = {
     ],
   ],
   good: [
+    [
+      "rows of one's own table",
+      twoTenants((acme) => {
+        const set = new gcp.bigquery.Dataset("d", { datasetId: "acme_events", labels: acme.labels });
+        raw("gcp:bigquery/rowAccessPolicy:RowAccessPolicy", "g", {
+          datasetId: set.datasetId,
+          tableId: "events",
+          policyId: "own",
+          filterPredicate: "country = 'DE'",
+          grantees: [acme.member, "group:analysts@acme.example"],
+        });
+      }),
+    ],
     [
       "a Spanner database of one's own",
       twoTenants((acme) => {

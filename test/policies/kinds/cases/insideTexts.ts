@@ -1,4 +1,6 @@
 /** Credentials inside a larger text: pairs, JSON in JSON, XML, connection strings, encodings. */
+
+import { gzipSync } from "node:zlib";
 import type { FaultKind } from "../faultKind";
 import { alone, key, password, withEnvs } from "../surroundings";
 
@@ -9,6 +11,19 @@ const base64url = (text: string) => Buffer.from(text).toString("base64url");
 const hex = (text: string) => Buffer.from(text).toString("hex");
 const file = (content: string) =>
   alone("gcp:storage/bucketObject:BucketObject", { bucket: "b", name: "settings", content });
+
+/** A machine that gets a file from cloud-init. */
+const packed = (content: string) =>
+  alone("gcp:compute/instance:Instance", {
+    machineType: "e2-small",
+    zone: "europe-west1-b",
+    serviceAccount: { email: "vm@p.iam.gserviceaccount.com" },
+    networkInterfaces: [{ subnetwork: "s" }],
+    bootDisk: { initializeParams: { image: "cos-stable" } },
+    metadata: {
+      "user-data": `#cloud-config\nwrite_files:\n- path: /etc/app.env\n  encoding: gz+b64\n  content: ${gzipSync(content).toString("base64")}\n`,
+    },
+  });
 
 export const insideTexts: FaultKind = {
   title: "Credentials inside a larger text",
@@ -29,6 +44,7 @@ export const insideTexts: FaultKind = {
       env,
     ],
     ["value before name", withEnvs({ SETTINGS: JSON.stringify([{ value: password, name: "REDIS_PASSWORD" }]) }), env],
+    ["a file of variables that is packed", packed(`DB_PASSWORD=${password}\n`), literal],
     ["JSON in JSON", withEnvs({ CONFIG: JSON.stringify({ inner: JSON.stringify({ database: { password } }) }) }), env],
     [
       "JSON in JSON in JSON",
@@ -106,6 +122,11 @@ export const insideTexts: FaultKind = {
     ["a pgpass file", file(`10.0.0.4:5432:shop:app:${password}\n`), literal],
   ],
   good: [
+    ["a file of variables that is packed, without a secret", packed("DB_HOST=10.0.0.4\nLOG_LEVEL=info\n")],
+    [
+      "the password of every JDK's trust store",
+      withEnvs({ JAVA_TOOL_OPTIONS: "-Djavax.net.ssl.trustStorePassword=changeit", TRUSTSTORE_PASSWORD: "changeit" }),
+    ],
     [
       "pairs without a secret",
       withEnvs({

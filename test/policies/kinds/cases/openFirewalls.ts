@@ -16,12 +16,26 @@ const ofPolicy = (inputs: object, ports: readonly string[], ranges: readonly str
     ...inputs,
   });
 
+const policyWith = (...rules: object[]) =>
+  alone("gcp:compute/regionNetworkFirewallPolicyWithRules:RegionNetworkFirewallPolicyWithRules", {
+    name: "edge",
+    rules,
+  });
+const ruleOf = (port: string, range: string, more: object = {}) => ({
+  action: "allow",
+  direction: "INGRESS",
+  priority: 1,
+  match: { srcIpRanges: [range], layer4Configs: [{ ipProtocol: "tcp", ports: [port] }] },
+  ...more,
+});
+
 export const openFirewalls: FaultKind = {
   title: "Firewall rules that open a database's port to everybody",
   bad: [
     ["the port of PostgreSQL", firewall({ ...everybody, ...tcp("5432") }), rule],
     ["the last port of a range", firewall({ ...everybody, ...tcp("22", "3000-3306") }), rule],
     ["the first port of a range", firewall({ ...everybody, ...tcp("27017-27019") }), rule],
+    ["the second of a policy's rules", policyWith(ruleOf("443", "0.0.0.0/0"), ruleOf("6379", "0.0.0.0/0")), rule],
     ["every protocol", firewall({ ...everybody, allows: [{ protocol: "all" }] }), rule],
     ["every port", firewall({ ...everybody, allows: [{ protocol: "TCP" }] }), rule],
     ["every address of the sixth version", firewall({ sourceRanges: ["::/0"], ...tcp("6379") }), rule],
@@ -34,6 +48,14 @@ export const openFirewalls: FaultKind = {
     ["a rule of a policy", ofPolicy({}, ["3306"], ["0.0.0.0/0"]), rule],
   ],
   good: [
+    [
+      "a policy with its rules for a website and for the network",
+      policyWith(
+        ruleOf("443", "0.0.0.0/0"),
+        ruleOf("5432", "10.0.0.0/8"),
+        ruleOf("5432", "0.0.0.0/0", { disabled: true }),
+      ),
+    ],
     ["a website's ports", firewall({ ...everybody, ...tcp("443", "80", "8080-8090") })],
     ["a database's port for the network", firewall({ sourceRanges: ["10.0.0.0/8"], ...tcp("5432") })],
     ["a database's port for tagged machines", firewall({ sourceTags: ["app"], ...tcp("5432") })],

@@ -22,6 +22,11 @@ export const otherIdentities: FaultKind = {
       "own-service-account",
     ],
     [
+      "a TPU on the project's default account",
+      alone("gcp:tpu/v2Vm:V2Vm", { name: "t", zone: `${region}-b`, runtimeVersion: "v2-alpha" }),
+      "own-service-account",
+    ],
+    [
       "a notebook on the project's default account",
       alone("gcp:workbench/instance:Instance", { location: region, gceSetup: { machineType: "e2-standard-4" } }),
       "own-service-account",

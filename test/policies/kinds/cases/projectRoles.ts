@@ -35,6 +35,17 @@ export const projectRoles: FaultKind = {
   title: "Roles that exist on a project only",
   bad: [
     [
+      "an account that is only called like Google's agents",
+      () => {
+        new gcp.projects.IAMMember("g", {
+          project: "p",
+          role: "roles/storage.admin",
+          member: "serviceAccount:service-123456@my-dataproc-accounts.iam.gserviceaccount.com",
+        });
+      },
+      broad,
+    ],
+    [
       "Cloud SQL's client with two tenants' instances",
       twoTenants((acme, globex) => {
         ofDatabase(acme, "acme-db");
@@ -59,6 +70,22 @@ export const projectRoles: FaultKind = {
     ["Editor", onProject("roles/editor"), broad],
   ],
   good: [
+    [
+      "roles that Google's agents hold by default",
+      () => {
+        for (const [position, [role, agent]] of [
+          ["roles/dataproc.serviceAgent", "service-123456@dataproc-accounts.iam.gserviceaccount.com"],
+          ["roles/composer.serviceAgent", "service-123456@cloudcomposer-accounts.iam.gserviceaccount.com"],
+          ["roles/storage.admin", "project-123456@storage-transfer-service.iam.gserviceaccount.com"],
+        ].entries()) {
+          new gcp.projects.IAMMember(`agent${position}`, {
+            project: "p",
+            role: role ?? "",
+            member: `serviceAccount:${agent}`,
+          });
+        }
+      },
+    ],
     [
       "Cloud SQL's client with one instance",
       oneTenant((acme) => {

@@ -18,6 +18,22 @@ export const propertyNames: FaultKind = {
       rule,
     ],
     [
+      "an entry of a key value map",
+      alone("gcp:apigee/environmentKeyvaluemapsEntries:EnvironmentKeyvaluemapsEntries", {
+        envKeyvaluemapId: "m",
+        name: "paymentSecret",
+        value: key,
+      }),
+      rule,
+    ],
+    [
+      "a password in a custom resource",
+      alone("kubernetes:clickhouse.altinity.com/v1:ClickHouseInstallation", {
+        spec: { configuration: { users: { "app/password": password } } },
+      }),
+      rule,
+    ],
+    [
       "a key in place of a key's alias",
       alone("gcp:apigee/targetServer:TargetServer", {
         envId: "e",
@@ -143,6 +159,28 @@ export const propertyNames: FaultKind = {
     ],
   ],
   good: [
+    [
+      "an entry of a key value map that is a setting",
+      alone("gcp:apigee/environmentKeyvaluemapsEntries:EnvironmentKeyvaluemapsEntries", {
+        envKeyvaluemapId: "m",
+        name: "quotaPerMinute",
+        value: "1200",
+      }),
+    ],
+    [
+      "custom resources that name what a secret holds",
+      () => {
+        alone("kubernetes:argoproj.io/v1alpha1:Application", {
+          spec: { source: { helm: { parameters: [{ name: "admin.existingSecret", value: "grafana-admin" }] } } },
+        })();
+        alone("kubernetes:external-secrets.io/v1:ExternalSecret", {
+          spec: { data: [{ secretKey: "password", remoteRef: { key: "acme-db-password" } }] },
+        })();
+        alone("kubernetes:clickhouse.altinity.com/v1:ClickHouseInstallation", {
+          spec: { configuration: { users: { "app/k8s_secret_password": "clickhouse/app-password" } } },
+        })();
+      },
+    ],
     [
       "the name of a key's alias",
       alone("gcp:apigee/targetServer:TargetServer", {

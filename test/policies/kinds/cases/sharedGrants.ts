@@ -16,9 +16,33 @@ const spannerUser = { instance: "main", role: "roles/spanner.databaseUser" };
 const images = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember";
 const datasetReader = { datasetId: "rates", role: "roles/bigquery.dataViewer" };
 
+const pods = (one: Tenant, member: string) =>
+  new gcp.serviceaccount.IAMMember(`${one.id}-pods`, {
+    serviceAccountId: one.account.name,
+    role: "roles/iam.workloadIdentityUser",
+    member,
+  });
+const pool = "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p.svc.id.goog/subject";
+
 export const sharedGrants: FaultKind = {
   title: "One thing that is granted to several tenants",
   bad: [
+    [
+      "accounts of both tenants for the pods of one account",
+      twoTenants((acme, globex) => {
+        pods(acme, "serviceAccount:p.svc.id.goog[apps/worker]");
+        pods(globex, "serviceAccount:p.svc.id.goog[apps/worker]");
+      }),
+      foreign,
+    ],
+    [
+      "accounts of both tenants for the pods of one account, in both spellings",
+      twoTenants((acme, globex) => {
+        pods(acme, `${pool}/ns/apps/sa/worker`);
+        pods(globex, "serviceAccount:p.svc.id.goog[apps/worker]");
+      }),
+      foreign,
+    ],
     ["a Spanner database by its name", toBoth(spanner, () => ({ ...spannerUser, database: "orders" })), foreign],
     [
       "a Spanner database, by binding",
@@ -96,6 +120,13 @@ export const sharedGrants: FaultKind = {
     ],
   ],
   good: [
+    [
+      "an account for each tenant's pods",
+      twoTenants((acme, globex) => {
+        pods(acme, "serviceAccount:p.svc.id.goog[acme/worker]");
+        pods(globex, `${pool}/ns/globex/sa/worker`);
+      }),
+    ],
     ["a Spanner database for each tenant", toBoth(spanner, ({ id }) => ({ ...spannerUser, database: id }))],
     [
       "a repository of images that both read",

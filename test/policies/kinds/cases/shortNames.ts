@@ -28,6 +28,7 @@ export const shortNames: FaultKind = {
     ["letters of another alphabet that look alike", withEnvs({ [lookAlike]: password }), rule],
     ["camel case", withEnvs({ dbPassword: password }), rule],
     ["one word", withEnvs({ SMTPPASSWORD: password }), rule],
+    ["REDISCLI_AUTH", withEnvs({ REDISCLI_AUTH: password }), rule],
     ["MYSQL_PWD", withEnvs({ MYSQL_PWD: password }), rule],
     ["a key in the name", withEnvs({ [`KEY_${key}`]: "1" }), rule],
     ["a name of two vendors", withEnvs({ STRIPE_KEY: key }), rule],
@@ -53,7 +54,7 @@ export const shortNames: FaultKind = {
     ["PIN in other words", withEnvs({ PINNED_VERSION: "2024", PIN_LENGTH: "1000", SPINNER: "2000" })],
     ["a postal code of India", withEnvs({ SHIPPING_PIN_CODE: "560001", PIN_CODE: "560001" })],
     ["PWD and OLDPWD", withEnvs({ PWD: "/app", OLDPWD: "/" })],
-    ["AUTH as a mode", withEnvs({ BASIC_AUTH: "disabled", AUTH: "oidc", SMTP_AUTH: "login" })],
+    ["AUTH as a mode", withEnvs({ BASIC_AUTH: "disabled", AUTH: "oidc", SMTP_AUTH: "login", REDIS_AUTH: "required" })],
     ["PW in other words", withEnvs({ PWA_NAME: "shop", POWER_MODE: "eco", PWM_HZ: "1000" })],
     ["PASS as a count", withEnvs({ MAX_PASSES: "3", PASSENGER_POOL: "6", BYPASS_CACHE: "true" })],
     [

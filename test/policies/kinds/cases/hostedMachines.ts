@@ -1,0 +1,150 @@
+/** Machines that Google's services start in the network of a workload, with and without addresses on the internet. */
+import type { FaultKind } from "../faultKind";
+import { gcp, type Network, oneTenant, raw, region, type Tenant } from "../surroundings";
+
+const rule = "egress-confined";
+const zone = `${region}-b`;
+
+/** A resource beside the tenant's service. */
+const beside = (type: string, inputs: (acme: Tenant, place: Network) => object) =>
+  oneTenant((acme, place) => {
+    acme.service();
+    raw(type, "jobs", { labels: acme.labels, ...inputs(acme, place) });
+  });
+
+const dataproc = (settings: object) =>
+  beside("gcp:dataproc/cluster:Cluster", (acme, { subnet }) => ({
+    region,
+    clusterConfig: {
+      gceClusterConfig: { subnetwork: subnet.id, serviceAccount: acme.account.email, ...settings },
+    },
+  }));
+const dataprocOfWorkflow = (settings: object) =>
+  beside("gcp:dataproc/workflowTemplate:WorkflowTemplate", (acme, { subnet }) => ({
+    location: region,
+    jobs: [{ stepId: "s", sparkJob: { mainClass: "Main" } }],
+    placement: {
+      managedCluster: {
+        clusterName: "c",
+        config: { gceClusterConfig: { subnetwork: subnet.id, serviceAccount: acme.account.email, ...settings } },
+      },
+    },
+  }));
+const dataflow = (settings: object) =>
+  beside("gcp:dataflow/flexTemplateJob:FlexTemplateJob", (acme, { subnet }) => ({
+    region,
+    containerSpecGcsPath: "gs://b/t",
+    serviceAccountEmail: acme.account.email,
+    subnetwork: subnet.selfLink,
+    ...settings,
+  }));
+const pipeline = (settings: object) =>
+  beside("gcp:dataflow/pipeline:Pipeline", (acme, { network }) => ({
+    type: "PIPELINE_TYPE_BATCH",
+    state: "STATE_ACTIVE",
+    region,
+    schedulerServiceAccountEmail: acme.account.email,
+    workload: {
+      dataflowLaunchTemplateRequest: {
+        projectId: "p",
+        gcsPath: "gs://b/t",
+        launchParameters: {
+          jobName: "j",
+          environment: { network: network.name, serviceAccountEmail: acme.account.email, ...settings },
+        },
+      },
+    },
+  }));
+const workbench = (settings: object) =>
+  beside("gcp:workbench/instance:Instance", (acme, { network, subnet }) => ({
+    location: zone,
+    gceSetup: {
+      networkInterfaces: [{ network: network.id, subnet: subnet.id }],
+      serviceAccounts: [{ email: acme.account.email }],
+      ...settings,
+    },
+  }));
+const notebook = (settings: object) =>
+  beside("gcp:notebooks/instance:Instance", (acme, { network, subnet }) => ({
+    location: zone,
+    machineType: "e2-small",
+    serviceAccount: acme.account.email,
+    network: network.id,
+    subnet: subnet.id,
+    ...settings,
+  }));
+const tpu = (settings: object, more: { networkConfigs?: object[] } = {}) =>
+  beside("gcp:tpu/v2Vm:V2Vm", (acme, { subnet }) => ({
+    name: "tpu",
+    zone,
+    runtimeVersion: "v2-alpha",
+    serviceAccount: { email: acme.account.email },
+    networkConfig: { subnetwork: subnet.id, ...settings },
+    networkConfigs: more.networkConfigs?.map((one) => ({ subnetwork: subnet.id, ...one })),
+  }));
+
+export const hostedMachines: FaultKind = {
+  title: "Machines that a service starts beside a workload",
+  bad: [
+    ["a Dataproc cluster as it is by default", dataproc({}), rule],
+    ["a Dataproc cluster of a workflow with public addresses", dataprocOfWorkflow({ internalIpOnly: false }), rule],
+    ["a Dataflow job as it is by default", dataflow({}), rule],
+    ["a Dataflow pipeline with public addresses", pipeline({ ipConfiguration: "WORKER_IP_PUBLIC" }), rule],
+    ["a workbench as it is by default", workbench({}), rule],
+    ["a workbench that forwards", workbench({ disablePublicIp: true, enableIpForwarding: true }), rule],
+    ["a notebook with a public address", notebook({ noPublicIp: false }), rule],
+    ["a TPU with a public address", tpu({ enableExternalIps: true }), rule],
+    ["a TPU that forwards", tpu({ canIpForward: true }), rule],
+    [
+      "a TPU with a public address on its second interface",
+      tpu({}, { networkConfigs: [{}, { enableExternalIps: true }] }),
+      rule,
+    ],
+    [
+      "a machine from an image of one",
+      oneTenant((acme, { subnet }) => {
+        acme.service();
+        raw("gcp:compute/instanceFromMachineImage:InstanceFromMachineImage", "vm", {
+          zone,
+          sourceMachineImage: "jump",
+          networkInterfaces: [{ subnetwork: subnet.id, accessConfigs: [{}] }],
+        });
+      }),
+      rule,
+    ],
+  ],
+  good: [
+    ["a Dataproc cluster with internal addresses", dataproc({ internalIpOnly: true })],
+    ["a Dataproc cluster of a workflow as it is by default", dataprocOfWorkflow({})],
+    ["a Dataflow job with private addresses", dataflow({ ipConfiguration: "WORKER_IP_PRIVATE" })],
+    ["a Dataflow pipeline with private addresses", pipeline({ ipConfiguration: "WORKER_IP_PRIVATE" })],
+    ["a workbench without a public address", workbench({ disablePublicIp: true, enableIpForwarding: false })],
+    ["a notebook without a public address", notebook({ noPublicIp: true })],
+    ["a TPU as it is by default", tpu({})],
+    [
+      "a Dataproc cluster with public addresses in another network",
+      oneTenant((acme) => {
+        acme.service();
+        const lab = new gcp.compute.Network("lab", { autoCreateSubnetworks: false });
+        raw("gcp:dataproc/cluster:Cluster", "jobs", {
+          region,
+          clusterConfig: { gceClusterConfig: { network: lab.id, serviceAccount: acme.account.email } },
+        });
+      }),
+    ],
+    [
+      "a private NAT between networks",
+      oneTenant((acme, { network, subnet }) => {
+        acme.service();
+        const router = new gcp.compute.Router("r", { network: network.id, region });
+        new gcp.compute.RouterNat("n", {
+          router: router.name,
+          region,
+          type: "PRIVATE",
+          sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
+          subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
+        });
+      }),
+    ],
+  ],
+};
