@@ -43,6 +43,19 @@ serviceAccount: account.email,`,
 serviceAccount: \${acme-run.email}`,
 };
 
+const ownValue: Omit<Fix, "rule"> = {
+  typescript: `const password = new random.RandomPassword("acme-key", { length: 32 });
+new gcp.secretmanager.SecretVersion("acme-key", { secret: key.id, secretData: password.result });`,
+  python: `password = random.RandomPassword("acme-key", length=32)
+gcp.secretmanager.SecretVersion("acme-key", secret=key.id, secret_data=password.result)`,
+  yaml: `acme-password:
+  type: random:RandomPassword
+  properties: { length: 32 }
+acme-key-version:
+  type: gcp:secretmanager:SecretVersion
+  properties: { secret: "\${acme-key.id}", secretData: "\${acme-password.result}" }`,
+};
+
 export const fixes: readonly Fix[] = [
   { rule: "no-secret-in-env", ...secretFile },
   { rule: "no-secret-ref-in-env", ...secretFile },
@@ -126,5 +139,53 @@ config:
     serviceAccountId: \${account.name}
     role: roles/iam.workloadIdentityUser
     member: principalSet://iam.googleapis.com/\${pool.name}/attribute.repository/acme/app`,
+  },
+  {
+    rule: "audit-trail",
+    typescript: `new gcp.projects.IAMAuditConfig("audit", { project: "example", service: "allServices",
+  auditLogConfigs: [{ logType: "ADMIN_READ" }, { logType: "DATA_READ" }, { logType: "DATA_WRITE" }] });
+const logs = new gcp.logging.ProjectBucketConfig("audit", { project: "example", location: "global", bucketId: "audit", retentionDays: 400 });
+new gcp.logging.ProjectSink("audit", { destination: pulumi.interpolate\`logging.googleapis.com/\${logs.id}\`, uniqueWriterIdentity: true });`,
+    python: `gcp.projects.IAMAuditConfig("audit", project="example", service="allServices",
+    audit_log_configs=[{"log_type": "ADMIN_READ"}, {"log_type": "DATA_READ"}, {"log_type": "DATA_WRITE"}])
+logs = gcp.logging.ProjectBucketConfig("audit", project="example", location="global", bucket_id="audit", retention_days=400)
+gcp.logging.ProjectSink("audit", destination=pulumi.Output.concat("logging.googleapis.com/", logs.id), unique_writer_identity=True)`,
+    yaml: `audit:
+  type: gcp:projects:IAMAuditConfig
+  properties:
+    project: example
+    service: allServices
+    auditLogConfigs: [{ logType: ADMIN_READ }, { logType: DATA_READ }, { logType: DATA_WRITE }]
+audit-logs:
+  type: gcp:logging:ProjectBucketConfig
+  properties: { project: example, location: global, bucketId: audit, retentionDays: 400 }
+audit-sink:
+  type: gcp:logging:ProjectSink
+  properties: { destination: "logging.googleapis.com/\${audit-logs.id}", uniqueWriterIdentity: true }`,
+  },
+  {
+    rule: "no-shared-storage",
+    typescript: `const files = new gcp.storage.Bucket("acme-files", { location: "EU", labels: { tenant: "acme" },
+  uniformBucketLevelAccess: true, publicAccessPrevention: "enforced" });
+// in the template of this tenant's service:
+volumes: [{ name: "files", gcs: { bucket: files.name } }],`,
+    python: `files = gcp.storage.Bucket("acme-files", location="EU", labels={"tenant": "acme"},
+    uniform_bucket_level_access=True, public_access_prevention="enforced")
+# in the template of this tenant's service:
+"volumes": [{"name": "files", "gcs": {"bucket": files.name}}],`,
+    yaml: `acme-files:
+  type: gcp:storage:Bucket
+  properties: { location: EU, labels: { tenant: acme }, uniformBucketLevelAccess: true, publicAccessPrevention: enforced }
+# in the template of this tenant's service:
+volumes:
+  - { name: files, gcs: { bucket: "\${acme-files.name}" } }`,
+  },
+  { rule: "no-shared-value", ...ownValue },
+  { rule: "no-secret-in-resource-id", ...ownValue },
+  {
+    rule: "no-stale-key",
+    typescript: `rotationPeriod: "7776000s",`,
+    python: `rotation_period="7776000s",`,
+    yaml: `rotationPeriod: 7776000s`,
   },
 ];

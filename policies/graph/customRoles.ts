@@ -23,19 +23,17 @@ export function readCustomRoles(resources: readonly Resource[]): CustomRoles {
     if (parent === undefined || list.state !== "known") {
       continue;
     }
-    const permissions = list.value.map((permission) => knownValue(permission.text()));
-    const known = permissions.filter((permission) => permission !== undefined);
-    if (known.length < permissions.length) {
+    const permissions = list.value.flatMap((permission) => knownValue(permission.text()) ?? []);
+    if (permissions.length < list.value.length) {
       continue;
     }
-    found.set(resource.urn, known);
-    found.set(knownValue(settled(resource, "name").text()) ?? resource.urn, known);
+    found.set(resource.urn, permissions);
+    found.set(knownValue(settled(resource, "name").text()) ?? resource.urn, permissions);
     const owner =
       knownValue(settled(resource, parent.property).text()) ?? knownValue(resource.provider.at(parent.property).text());
+    // Without one of the two it is a name that no role has.
     const id = knownValue(resource.inputs.at("roleId").text());
-    if (owner !== undefined && id !== undefined) {
-      found.set(`${parent.collection}/${owner}/roles/${id}`, known);
-    }
+    found.set(`${parent.collection}/${owner ?? ""}/roles/${id ?? ""}`, permissions);
   }
   return found;
 }

@@ -106,7 +106,5 @@ function readAccessMember(
     const prefix = text.endsWith(".gserviceaccount.com") ? "serviceAccount" : "user";
     return readPrincipal(index, resource, property, `${prefix}:${text}`);
   }
-  return name === "specialGroup" && text.startsWith("project")
-    ? { kind: "convenience", text }
-    : readPrincipal(index, resource, property, text);
+  return readPrincipal(index, resource, property, text);
 }

@@ -116,7 +116,7 @@ export class Domains {
 
   /** Notes whose a machine is: by what it says of itself, else by its account. */
   #ownMachine({ id, resource, account }: Machine): void {
-    const accounts = (account?.target.nodes ?? []).map((node) => this.of(node.id));
+    const accounts = account?.target.nodes.map((node) => this.of(node.id)) ?? [];
     const owners = [this.statedBy(resource), ...accounts].filter((domain) => domain !== undefined);
     const owner = owners.find(({ kind }) => kind === "tenant" || kind === "platform");
     if (owner !== undefined) {

@@ -153,11 +153,10 @@ function judgeOtherPlaces(workload: Workload): Report[] {
 }
 
 function reportPlace({ urn, path, title, by }: VendorPlace): Report {
-  const what = by === "variable" ? `a variable of ${title}` : `a ${by} of ${title}`;
   return {
     urn,
     path,
-    problem: `must not name an analytics vendor, got ${what}; let the tenant's egress proxy send it`,
+    problem: `must not name an analytics vendor, got a ${by} of ${title}; let the tenant's egress proxy send it`,
   };
 }
 

@@ -170,7 +170,7 @@ function missingPlace(graph: IsolationGraph, hasCell: boolean, context: RuleCont
     });
   }
   const writesElsewhere = on.some((sink) => sink.kept.length === 0);
-  const isKept = kept.some((days) => days !== "unknown" && days >= least);
+  const isKept = kept.some((days) => Number(days) >= least);
   if (!isKept && !(kept.length === 0 && writesElsewhere && !hasCell)) {
     gaps.push({
       path: "retentionDays",

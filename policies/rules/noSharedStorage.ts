@@ -120,10 +120,7 @@ function judgeMover(graph: IsolationGraph, resource: Resource): Report[] {
     .flatMap(
       ({ path, value }) => graph.index.resolveText("bucket", resource, path.split(/[.[]/)[0] ?? "", value).nodes,
     );
-  const owners = [
-    ...named.map(({ id }) => graph.domainOf(id)),
-    ...sources.flatMap((urn) => domainOf(graph, urn) ?? []),
-  ];
+  const owners = [...named.map(({ id }) => graph.domainOf(id)), ...sources.map((urn) => domainOf(graph, urn))];
   const tenants = [...new Set(owners.filter(({ kind }) => kind === "tenant").map(describeDomain))].sort();
   if (tenants.length < 2) {
     return [];
@@ -136,10 +133,9 @@ function typeName({ type }: Resource): string {
   return type.slice(type.lastIndexOf(":") + 1);
 }
 
-function domainOf(graph: IsolationGraph, urn: string): Domain | undefined {
-  const known = graph.domainOf(urn);
+function domainOf(graph: IsolationGraph, urn: string): Domain {
   const resource = graph.index.resource(urn);
-  return known.kind === "unbound" && resource !== undefined ? graph.statedDomain(resource) : known;
+  return (resource && graph.statedDomain(resource)) ?? graph.domainOf(urn);
 }
 
 function reportShared(graph: IsolationGraph, { node, users }: SharedNode): Report {

@@ -67,10 +67,7 @@ function judgeKey({ resource }: ResourceView, context: RuleContext): Report[] {
   }
   const most = daysOf(context, "maxKeyDays", defaultDays.key);
   const period = resource.inputs.at("rotationPeriod").text();
-  if (
-    period.state === "unknown" ||
-    (period.state === "known" && Number.parseFloat(period.value) <= most * (day / 1000))
-  ) {
+  if (period.state === "unknown" || Number.parseFloat(knownValue(period) ?? "") <= most * (day / 1000)) {
     return [];
   }
   const got = period.state === "known" ? quoted(period.value) : "nothing";

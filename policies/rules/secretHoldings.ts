@@ -119,7 +119,7 @@ function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holdi
     .filter((resource) => secretData(resource) === undefined)
     .flatMap((resource) => {
       const owner = ownerOf(graph, resource);
-      if (owner?.kind !== "tenant") {
+      if (owner.kind !== "tenant") {
         return [];
       }
       const places = [...placesOf(resource)].filter(({ kind, isProse }) => kind === "secret" && !isProse);
@@ -132,7 +132,7 @@ function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holdi
 }
 
 /** Whose a resource is: by what it says, or by the database that it is part of. */
-function ownerOf(graph: IsolationGraph, resource: Resource): Domain | undefined {
+function ownerOf(graph: IsolationGraph, resource: Resource): Domain {
   const databases = ["instance", "cluster"].flatMap(
     (property) => graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes,
   );

@@ -1,5 +1,5 @@
 /** Cloud Run, first generation of the API: Knative's shape, with much of what matters in annotations. */
-import { Field } from "../../read";
+import { Field, knownValue } from "../../read";
 import type { Resource } from "../../read/resource";
 import type { Egress, ReferenceSlot, Slot, Workload } from "../model";
 import type { NodeIndex } from "../references";
@@ -119,7 +119,7 @@ function readDatabases(reader: WorkloadReader): void {
 function readEgress(reader: WorkloadReader): Egress {
   const interfaces = reader.slot(...revisionAnnotations, "run.googleapis.com/network-interfaces");
   const reading = interfaces.field.text();
-  const first = reading.state === "known" ? firstInterface(reading.value) : Field.of(undefined);
+  const first = firstInterface(knownValue(reading) ?? "");
   const part = (kind: "subnet" | "network", key: string): ReferenceSlot | undefined => {
     const slot: Slot = { ...interfaces, field: first.at(key) };
     const found = reader.index.reference(kind, reader.resource, slot);

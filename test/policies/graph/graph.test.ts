@@ -88,6 +88,30 @@ describe("whose a resource is", () => {
     expect([run, mounted, read].map(({ urn }) => domain(all, urn))).toEqual(Array(3).fill("tenant 'acme'"));
   });
 
+  test("is the one tenant of an app's stack unless it says otherwise", () => {
+    const app = resource(service, "app", { template: {} });
+    const other = resource(service, "other", { labels: { tenant: "acme" }, template: {} });
+    const settings = { tenantLabel: "tenant", roleLabel: "bulkhead-role", externals: {}, soleTenant: "shop" };
+    const graph = buildGraph([app, other], settings);
+    expect([app, other].map(({ urn }) => describeDomain(graph.domainOf(urn)))).toEqual([
+      "tenant 'shop'",
+      "tenant 'acme'",
+    ]);
+  });
+
+  test("is for a machine that of its account only if that is a tenant's or the platform's", () => {
+    const machine = "gcp:compute/instance:Instance";
+    const email = "run@p.iam.gserviceaccount.com";
+    const run = resource(account, "run", { accountId: "run", project: "p" });
+    const vm = resource(machine, "vm", { serviceAccount: { email } });
+    const app = (labels: object) => resource(service, "app", { labels, template: { serviceAccount: email } });
+    const whose = (...others: ReturnType<typeof resource>[]) => domain([run, vm, ...others], vm.urn);
+    expect(whose()).toBe("nobody known");
+    expect(whose(app({}))).toBe("nobody known");
+    expect(whose(app({ tenant: "acme" }))).toBe("tenant 'acme'");
+    expect(whose(app({ tenant: "platform" }))).toBe("the platform");
+  });
+
   test("stays open for things outside the stack, unless config says whose they are", () => {
     const app = resource(service, "app", {
       labels: { tenant: "acme" },

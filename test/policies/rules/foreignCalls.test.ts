@@ -69,3 +69,42 @@ test.each([
   expect(said("no-cross-tenant-grant", [...stack, queue])).toEqual([byLabel.replace("destinations", "httpTarget")]);
   expect(said("no-cross-tenant-grant", [...stack, schedule])).toEqual([byLabel.replace("destinations", "pushConfig")]);
 });
+
+test.each([
+  ["gcp:cloudscheduler/job:Job", "httpTarget"],
+  ["gcp:cloudtasks/queue:Queue", "httpTarget"],
+  ["gcp:pubsub/subscription:Subscription", "pushConfig"],
+  ["gcp:workflows/workflow:Workflow", "sourceContents"],
+  ["gcp:workflows/workflow:Workflow", "userEnvVars"],
+  ["gcp:eventarc/trigger:Trigger", "destinations"],
+  ["gcp:eventarc/pipeline:Pipeline", "destinations"],
+  ["gcp:bigquery/routine:Routine", "remoteFunctionOptions"],
+  ["gcp:diagflow/cxWebhook:CxWebhook", "genericWebService"],
+  ["gcp:diagflow/cxWebhook:CxWebhook", "serviceDirectory"],
+  ["gcp:cloudbuild/trigger:Trigger", "build"],
+])("%s calls by '%s', in whatever text below it", (type, property) => {
+  const uri = "https://acme-api-123456789012.europe-west1.run.app/x";
+  const caller = (place: string, value: unknown) =>
+    said("no-cross-tenant-grant", [
+      ...stack,
+      registered(type, "call", { labels, serviceAccount: "x@y.z", [place]: value }),
+    ]);
+  const message = byLabel.replace("destinations", property);
+  expect(caller(property, { deeper: [{ uri }] })).toEqual([message]);
+  expect(caller(property, `post ${uri} and more`)).toEqual([message]);
+  expect(caller("description", uri)).toEqual([]);
+});
+
+test("an address is found in a long text too, and only a whole one", () => {
+  const calls = (text: string) =>
+    said("no-cross-tenant-grant", [
+      ...stack,
+      registered("gcp:workflows/workflow:Workflow", "call", { labels, serviceAccount: "x@y.z", sourceContents: text }),
+    ]).length;
+  const uri = "https://acme-api-123456789012.europe-west1.run.app";
+  expect(calls(`${"- step\n".repeat(50_000)}${uri}`)).toBe(1);
+  expect(calls(`${uri} ${uri}`)).toBe(1);
+  expect(calls("https://acme-api-123.europe-west1.run.app")).toBe(0);
+  expect(calls("https://acme-api.run.app")).toBe(0);
+  expect(calls(`https://${"x".repeat(200)}.run.app`)).toBe(0);
+});

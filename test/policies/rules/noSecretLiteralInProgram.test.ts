@@ -23,6 +23,15 @@ describe("literals in a program", () => {
     expect(judge("gcp:other/user:User", { [`${property}Length`]: "fake" })).toEqual([]);
   });
 
+  test("count as the key of a map", () => {
+    const found = said("no-secret-literal-in-program", [
+      registered("gcp:compute/instance:Instance", "x", { metadata: { [key]: "on" } }),
+    ]);
+    expect(found).toEqual([
+      "x: 'metadata[a secret]' must not hold a secret, got one as the key of a map; keep the value in Secret Manager and let the code read it there",
+    ]);
+  });
+
   test("count in place of a secret's name, which is no literal by its variable's name", () => {
     const withReference = (secret: string) =>
       judge(types.service, {
@@ -50,9 +59,9 @@ describe("literals in a program", () => {
   test("count in a secret of Kubernetes by what their base64 says, and as they are anywhere else", () => {
     const inBase64 = (text: string) => Buffer.from(text).toString("base64");
     const of = (type: string, inputs: object) => judge(`kubernetes:core/v1:${type}`, { ...inputs });
-    const placeholder = inBase64("${PASSWORD}");
+    const placeholder = inBase64("$(PASSWORD)");
     expect(of("Secret", { data: { password: placeholder } })).toEqual([]);
-    expect(of("Secret", { data: { password: "${PASSWORD}" } })).toEqual([]);
+    expect(of("Secret", { data: { password: "$(PASSWORD)" } })).toEqual([]);
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-8823") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-\u0001") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: ` ${placeholder}` } })).toEqual(["data.password"]);

@@ -39,3 +39,20 @@ test("the finding is at the first variable that leads to the other tenant's data
   const [found = ""] = judge(other, service("a", envs, { tenant: "acme" }, [urnOf(type, "db")]));
   expect(found).toContain("a: 'template.containers[0].envs[1].value'");
 });
+
+test("a bucket that is mounted for reading passes only if it certainly is the platform's", () => {
+  const bucketOf = (tenant: string) =>
+    registered(types.bucket, tenant, { name: `${tenant}-files`, labels: { tenant } });
+  const mounted = (bucket: unknown, sources: string[] = []) =>
+    judge(
+      bucketOf("platform"),
+      bucketOf("globex"),
+      service("a", { volumes: [{ name: "f", gcs: { bucket, readOnly: true } }] }, { tenant: "acme" }, sources),
+    ).length;
+  const [ours, theirs] = [urnOf(types.bucket, "platform"), urnOf(types.bucket, "globex")];
+  expect(mounted("platform-files")).toBe(0);
+  expect(mounted(unknown, [ours])).toBe(0);
+  expect(mounted(unknown)).toBe(1);
+  expect(mounted("globex-files")).toBe(1);
+  expect(mounted(unknown, [ours, theirs])).toBeGreaterThan(0);
+});

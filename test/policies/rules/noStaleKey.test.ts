@@ -14,6 +14,7 @@ describe("no-stale-key, of encryption keys", () => {
     ["one that rotates a second later", { rotationPeriod: "7776001s" }, [message("'7776001s'")]],
     ["one that never rotates", {}, [message("nothing")]],
     ["one not known", { rotationPeriod: unknown }, []],
+    ["one that says that it encrypts, and never rotates", { purpose: "ENCRYPT_DECRYPT" }, [message("nothing")]],
     ["one that signs, which Google can't rotate", { purpose: "ASYMMETRIC_SIGN" }, []],
     ["one whose purpose is not known", { purpose: unknown }, []],
   ])("judges %s", (_, inputs, messages) => {

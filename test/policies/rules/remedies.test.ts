@@ -50,6 +50,15 @@ describe("a rule set to remediate", () => {
     ["authenticated-access", service, { invokerIamDisabled: true }, { invokerIamDisabled: false }],
     ["authenticated-access", service, { invokerIamDisabled: unknown }, { invokerIamDisabled: false }],
     ["authenticated-access", service, {}, undefined],
+    ["authenticated-access", job, { invokerIamDisabled: true }, undefined],
+    ["egress-confined", job, { template: { template: {} } }, undefined],
+    ["egress-confined", functionType, { template: { vpcAccess: network } }, undefined],
+    [
+      "egress-confined",
+      "gcp:cloudrunv2/workerPool:WorkerPool",
+      { template: { vpcAccess: network } },
+      { template: { vpcAccess: { ...network, egress: "ALL_TRAFFIC" } } },
+    ],
     [
       "egress-confined",
       service,

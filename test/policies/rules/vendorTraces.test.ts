@@ -1,6 +1,6 @@
 /** Where a vendor's name, host or token is seen, and what only looks like one. */
 import { describe, expect, test } from "vitest";
-import { isLoopback, vendorInName, vendorInText } from "../../../policies/rules/vendorTraces";
+import { isLoopback, isSwitch, vendorInName, vendorInText } from "../../../policies/rules/vendorTraces";
 
 describe("a vendor's host in a text", () => {
   const found = (text: string) => {
@@ -12,6 +12,7 @@ describe("a vendor's host in a text", () => {
     ["API.MIXPANEL.COM", "mixpanel by host"],
     ["...api.mixpanel.com...", "mixpanel by host"],
     ["--api.mixpanel.com--", "mixpanel by host"],
+    [".-.-api.mixpanel.com", "mixpanel by host"],
     ["first https://example.com then https://api.segment.io", "segment by host"],
     ["api.mixpanel.com.example.com", undefined],
     ["mixpanel", undefined],
@@ -79,4 +80,15 @@ describe("the relay's address", () => {
   ])("%s is not", (address) => {
     expect(isLoopback(address)).toBe(false);
   });
+});
+
+test.each(["true", "OFF", "0", "debug", "1", "42", "-1", "1.5", "0.125", "250ms", "30s", "-2.75h"])(
+  "'%s' is a switch or a number",
+  (value) => {
+    expect(isSwitch(value)).toBe(true);
+  },
+);
+
+test.each(["", "on and off", "xtrue", "12345", "1.", "1.2345678", "--1", "30 s", "phc"])("'%s' is neither", (value) => {
+  expect(isSwitch(value)).toBe(false);
 });

@@ -1,0 +1,33 @@
+/** Services that config lets be public: only those that are certainly meant. */
+import { expect, test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import { registered, said, types, urnOf } from "../support/resources";
+
+const service = (name: string) => registered(types.service, name, { name, project: "p", location: "eu", template: {} });
+const services = [service("web"), service("admin")];
+const opened = (name: unknown, sources: string[] = []) =>
+  said(
+    "authenticated-access",
+    [
+      ...services,
+      registered(
+        "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
+        "everybody",
+        { name, project: "p", location: "eu", role: "roles/run.invoker", member: "allUsers" },
+        { name: sources },
+      ),
+    ],
+    { packConfig: { "authenticated-access": { publicServices: ["web"] } } },
+  ).length;
+const [web, admin] = [urnOf(types.service, "web"), urnOf(types.service, "admin")];
+
+test("a service that config names may be open, by its name and by its output", () => {
+  expect(opened("web")).toBe(0);
+  expect(opened(unknown, [web])).toBe(0);
+});
+
+test("another one may not, and neither may one that isn't known or may be another", () => {
+  expect(opened("admin")).toBe(1);
+  expect(opened(unknown)).toBe(1);
+  expect(opened(unknown, [web, admin])).toBe(1);
+});
