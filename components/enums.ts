@@ -46,6 +46,8 @@ export const SessionBucket = {
   None: "none",
   /** Each user a folder of their own, through the egress proxy, at the address in `STORAGE_EMULATOR_HOST`. */
   PerUser: "perUser",
+  /** A token for a folder of their own, with which Google's clients call Cloud Storage themselves. For isolation `process`. */
+  Tokens: "tokens",
 } as const;
 export type SessionBucket = (typeof SessionBucket)[keyof typeof SessionBucket];
 

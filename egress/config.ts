@@ -1,7 +1,15 @@
 /** Reads the environment of the proxy: plan, tenant and folder of keys. Collects all problems, so that one start shows them all. */
 import { readFileSync } from "node:fs";
 import { parse as parseYaml } from "yaml";
-import { env, parsePlan, plainUpstreams, type TrackingPlan, tenantIdPattern } from "../plan";
+import {
+  cloudStorageHost,
+  env,
+  parsePlan,
+  plainUpstreams,
+  type TrackingPlan,
+  tenantIdPattern,
+  tokenExchangeHost,
+} from "../plan";
 import type { Problem } from "./problem";
 
 export interface ProxyConfig {
@@ -16,6 +24,10 @@ export interface ProxyConfig {
   readonly bucket: string | undefined;
   /** Base URL of Cloud Storage. */
   readonly storageUrl: string;
+  /** True if the proxy makes tokens for the users' folders, instead of standing in for Cloud Storage. */
+  readonly makesBucketTokens: boolean;
+  /** Base URL of the exchange of tokens. */
+  readonly tokenExchangeUrl: string;
   /** Bucket with the privacy budget; it comes before the folder. */
   readonly budgetBucket: string | undefined;
   /** Folder with the privacy budget, outside Google Cloud. */
@@ -76,7 +88,12 @@ export function readProxyConfig(environment: Environment): ConfigResult {
       problems.push({ path, message: `must be an https URL, got '${url}'` });
     }
   }
-  const storageUrl = readStorageUrl(environment, problems);
+  const storage = {
+    bucket,
+    storageUrl: readGoogleUrl(environment, env.storageUrl, `https://${cloudStorageHost}`, problems),
+    makesBucketTokens: environment[env.bucketTokens] === "1",
+    tokenExchangeUrl: readGoogleUrl(environment, env.tokenExchangeUrl, `https://${tokenExchangeHost}`, problems),
+  };
   if (plan?.budget !== undefined && budgetBucket === undefined && (budgetFolder ?? "") === "") {
     const message = `must be set for aggregates with 'privacy'; or set ${env.budgetFolder} outside Google Cloud`;
     problems.push({ path: env.budgetBucket, message });
@@ -85,7 +102,6 @@ export function readProxyConfig(environment: Environment): ConfigResult {
   if (plan === undefined || problems.length > 0) {
     return { ok: false, problems };
   }
-  const storage = { bucket, storageUrl };
   return {
     ok: true,
     config: {
@@ -120,14 +136,14 @@ function readRowPlaces(environment: Environment, plan: TrackingPlan | undefined,
   return { rowsTopic, rowsFolder };
 }
 
-/** Another address would get every user's files, so it is taken in tests and local runs only. */
-function readStorageUrl(environment: Environment, problems: Problem[]): string {
-  const url = environment[env.storageUrl];
+/** Another address would get every user's files, or the proxy's own token, so it is taken in tests and local runs only. */
+function readGoogleUrl(environment: Environment, name: string, google: string, problems: Problem[]): string {
+  const url = environment[name];
   if (url === undefined) {
-    return "https://storage.googleapis.com";
+    return google;
   }
   if (environment[env.allowHttpUpstream] !== "1" || !URL.canParse(url)) {
-    problems.push({ path: env.storageUrl, message: "must not be set; Cloud Storage has one address" });
+    problems.push({ path: name, message: `must not be set; the proxy calls '${google}'` });
   }
   return url;
 }

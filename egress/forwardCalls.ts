@@ -5,7 +5,7 @@
 import type { VendorAggregates } from "./aggregates/vendorAggregates";
 import { pace } from "./decode/pace";
 import type { LaneQueue } from "./forward/delivery";
-import type { Complaint, Item, Lane } from "./forward/lane";
+import type { Complaint, Item, ItemCalls, Lane } from "./forward/lane";
 import { type DeliveredParcel, type Delivery, merged } from "./forward/parcels";
 import type { Admitted } from "./http/admission";
 import type { Credentials } from "./keys/credentials";
@@ -118,9 +118,13 @@ async function treatAll(calls: Calls, wayOut: WayOut, now: number): Promise<Trea
   return leaving;
 }
 
-/** Delivers all items and counts what became of their calls. */
-async function deliver(items: readonly Item[], queue: WayOut["queue"]): Promise<DeliveredParcel[]> {
+/** Delivers all items and counts what became of their calls. Keeps none of the items, whose JSON is in the parcels. */
+function deliver(items: readonly Item[], queue: WayOut["queue"]): Promise<DeliveredParcel[]> {
   const runs = runsByLane(items).map(({ lane, run }) => queue(lane).deliver(run));
+  return counted(runs);
+}
+
+async function counted(runs: readonly Promise<DeliveredParcel[]>[]): Promise<DeliveredParcel[]> {
   const [only] = runs;
   const parcels = runs.length === 1 && only !== undefined ? await only : (await Promise.all(runs)).flat();
   parcels.forEach(settleParcel);
@@ -130,7 +134,7 @@ async function deliver(items: readonly Item[], queue: WayOut["queue"]): Promise<
 function settleParcel({ items, delivery }: DeliveredParcel): void {
   for (const item of items) {
     const end = endOf(item, delivery);
-    for (const call of item.calls) {
+    for (const call of item) {
       settle(call, end);
     }
   }
@@ -150,7 +154,7 @@ function runsByLane(items: readonly Item[]): { lane: Lane; run: Item[] }[] {
   return runs;
 }
 
-function endOf(item: Item, delivery: Delivery): CallEnd {
+function endOf(item: ItemCalls, delivery: Delivery): CallEnd {
   switch (delivery.how) {
     case "accepted":
       return delivery.complaints.has(item) ? "refused-by-vendor" : "sent";
@@ -178,12 +182,12 @@ function outcomeOf(parcels: readonly DeliveredParcel[], count: number): Outcome 
     case "too-large":
       return delivery;
     case "later":
-      return { ...delivery, throttled: delivery.throttled.flatMap(({ calls }) => calls.map(({ index }) => index)) };
+      return { ...delivery, throttled: delivery.throttled.flatMap((calls) => calls.map(({ index }) => index)) };
   }
 }
 
-function aboutCalls(complaints: ReadonlyMap<Item, Complaint>): Complaint[] {
-  return [...complaints].flatMap(([{ calls }, complaint]) =>
+function aboutCalls(complaints: ReadonlyMap<ItemCalls, Complaint>): Complaint[] {
+  return [...complaints].flatMap(([calls, complaint]) =>
     calls.map(({ index }) => ({ index, kind: complaint.kind, field: complaint.field })),
   );
 }

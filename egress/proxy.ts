@@ -27,7 +27,9 @@ import type { StartResult } from "./runningServer";
 import { openRows } from "./sinks/openRows";
 import type { RowQueue } from "./sinks/rowQueue";
 import { proxyStatus, startStatusLog } from "./statusLog";
+import { BucketTokens } from "./storage/bucketTokens";
 import { StorageRoute } from "./storage/storageRoute";
+import { TokenRoute } from "./storage/tokenRoute";
 import { openUsers, Users } from "./users/users";
 import { openVendorRoutes, type VendorRoutes } from "./vendorRoutes";
 import { destinationsOfProxy } from "./wayOut/destinations";
@@ -88,7 +90,7 @@ export async function startProxy(config: ProxyConfig, log: Log): Promise<StartRe
     writeWindow,
   });
   const apis = openApiRoutes({ plan, store, killSwitch, ledger, admission, credentialLog, users });
-  const storage = openStorage(config, users, ledger, admission);
+  const storage = openStorage(config, users, ledger, admission, log);
   await killSwitch.start(switchTimeout);
   await store.watch(config.keyInterval, (unread, missing) =>
     reportKeys(log, { tenant, keys: store.fingerprints() }, unread, missing),
@@ -158,21 +160,23 @@ function openBudget({ plan, budgetBucket, budgetFolder, metadataHost }: ProxyCon
 
 /** Undefined unless the proxy keeps the users' files apart. */
 function openStorage(
-  { bucket, storageUrl, metadataHost }: ProxyConfig,
+  { bucket, storageUrl, metadataHost, makesBucketTokens, tokenExchangeUrl: exchangeUrl }: ProxyConfig,
   users: Users | undefined,
   ledger: Ledger,
   admission: Admission,
-): StorageRoute | undefined {
-  return bucket === undefined || users === undefined
-    ? undefined
-    : new StorageRoute({
-        bucket,
-        users,
-        storageUrl,
-        metadataHost,
-        admission,
-        count: ledger.count("storage", apiCall, wholeEvent),
-      });
+  log: Log,
+): StorageRoute | TokenRoute | undefined {
+  if (bucket === undefined || users === undefined) {
+    return undefined;
+  }
+  const parts = { users, admission, count: ledger.count("storage", apiCall, wholeEvent) };
+  return makesBucketTokens
+    ? new TokenRoute({
+        ...parts,
+        tokens: new BucketTokens({ bucket, exchangeUrl, metadataHost }),
+        onProblem: (problem) => log.error({ problem }, "no token for a user's folder"),
+      })
+    : new StorageRoute({ ...parts, bucket, storageUrl, metadataHost });
 }
 
 /** Closes windows of aggregates within a second of their end, and sends rows within a second of their arrival. */

@@ -16,6 +16,7 @@ import { refuseUpgrade, type UpgradeListener } from "./http/upgrade";
 import type { FieldCount } from "./ledger/ledger";
 import { isStorageTarget } from "./storage/storageCall";
 import type { StorageRoute } from "./storage/storageRoute";
+import type { TokenRoute } from "./storage/tokenRoute";
 import { isStrayUser } from "./users/users";
 import type { VendorRoute } from "./vendorRoute";
 import { overloaded } from "./vendors/outcome";
@@ -23,8 +24,8 @@ import { overloaded } from "./vendors/outcome";
 export interface ProxyParts {
   readonly vendors: ReadonlyMap<string, VendorRoute>;
   readonly apis: ReadonlyMap<string, ApiRoute>;
-  /** The users' files; undefined if the proxy keeps none. */
-  readonly storage: StorageRoute | undefined;
+  /** The users' files, or tokens for their folders; undefined if the proxy keeps none. */
+  readonly storage: StorageRoute | TokenRoute | undefined;
   readonly origins: ReadonlySet<string>;
   readonly admission: Admission;
   /** Counts requests for vendors, and for APIs, that nobody knows. */

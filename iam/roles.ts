@@ -67,6 +67,7 @@ const ownRoles: Readonly<Record<string, readonly string[]>> = {
     "storage.objects.setIamPolicy",
     "storage.objects.update",
   ],
+  "roles/storage.bucketViewer": ["storage.buckets.get", "storage.buckets.list"],
   "roles/storage.admin": ["storage.*"],
   "roles/cloudkms.cryptoKeyEncrypter": ["cloudkms.cryptoKeyVersions.useToEncrypt"],
   "roles/cloudkms.cryptoKeyDecrypter": ["cloudkms.cryptoKeyVersions.useToDecrypt"],

@@ -43,6 +43,10 @@ export const env = {
   planFile: "ANALYTICS_PLAN_FILE",
   /** Base URL of Cloud Storage in place of Google's. Egress proxy, in tests and local runs: only beside `ALLOW_HTTP_UPSTREAM`. */
   storageUrl: "STORAGE_URL",
+  /** `1` makes tokens for the users' folders, instead of standing in for Cloud Storage. Egress proxy. */
+  bucketTokens: "BUCKET_TOKENS",
+  /** Base URL of the exchange of tokens in place of Google's. Egress proxy, like `STORAGE_URL`. */
+  tokenExchangeUrl: "TOKEN_EXCHANGE_URL",
   /** Where Google's clients find the user's files. Sessions of the workload. */
   storageEmulator: "STORAGE_EMULATOR_HOST",
   /** `1` lets the relay pass on what the launcher adds to a call: which user's it is, and that user's key. Relay. */

@@ -42,11 +42,17 @@ export interface SessionNetworkSettings {
  * is. With users' keys or folders that holds for isolation `process` too.
  */
 export function haveOwnNetworks({ isolation, userKeys, bucket }: SessionNetworkSettings): boolean {
-  return isolation === "sandbox" || (Array.isArray(userKeys) && userKeys.length > 0) || bucket === "perUser";
+  return isolation === "sandbox" || (Array.isArray(userKeys) && userKeys.length > 0) || (bucket ?? "none") !== "none";
 }
 
 /** Path at which relay and proxy stand in for Cloud Storage, for the files of one user. */
 export const storagePath = "/storage";
+/** Path at which the proxy makes a token for the folder of one user instead, with which Google's clients call Cloud Storage themselves. */
+export const bucketTokenPath = `${storagePath}/token`;
+/** Where Google exchanges a token for a narrower one. A cell lists it under `egressHosts` if the sessions of a tenant get such tokens. */
+export const tokenExchangeHost = "sts.googleapis.com";
+/** Cloud Storage's own host, which the sessions of such a tenant reach through the launcher. */
+export const cloudStorageHost = "storage.googleapis.com";
 
 /** The API that a request target names; undefined if it names none. Launcher and proxy must agree on it. */
 export function apiOfTarget(target: string): string | undefined {

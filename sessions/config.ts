@@ -46,8 +46,13 @@ export interface LauncherConfig {
   readonly env: readonly string[];
   /** APIs whose calls carry a key that each user enters. Sessions get a network of their own then, so that nobody else's calls can. */
   readonly userKeys: readonly string[];
-  /** `perUser`: each user has a folder of the tenant's bucket, and the relay stands in for Cloud Storage. Default: `none`. */
-  readonly bucket: "none" | "perUser";
+  /**
+   * `perUser`: each user has a folder of the tenant's bucket, and the relay stands in for Cloud Storage. `tokens`: a token for that folder,
+   * and Cloud Storage itself. Default: `none`.
+   */
+  readonly bucket: "none" | "perUser" | "tokens";
+  /** Project of the bucket, which some of Google's clients ask for. */
+  readonly project?: string | undefined;
   /** Base URL of the relay; undefined if the tenant sends nothing out. */
   readonly relayUrl: string | undefined;
 }
@@ -105,7 +110,8 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
     sharedTmp: word("sharedTmp", ["refuse", "accept"] as const, "refuse"),
     env: list("env", (text) => variableName.test(text), "names of environment variables"),
     userKeys: list("userKeys", (text) => apiName.test(text), "names of APIs"),
-    bucket: word("bucket", ["none", "perUser"] as const, "none"),
+    bucket: word("bucket", ["none", "perUser", "tokens"] as const, "none"),
+    project: projectOf(given.project, problems),
     relayUrl: environment[env.relayUrl],
   };
   if (config.sandboxes === "cloudRun" && config.isolation !== "sandbox") {
@@ -114,8 +120,15 @@ export function readLauncherConfig(environment: Readonly<Record<string, string |
   if (config.userKeys.length > 0 && config.relayUrl === undefined) {
     problems.push(`${env.relayUrl} must be set with ${env.sessions}.userKeys, whose calls go to the relay`);
   }
-  if (config.bucket === "perUser" && config.relayUrl === undefined) {
-    problems.push(`${env.relayUrl} must be set with ${env.sessions}.bucket 'perUser', whose calls go to the relay`);
+  if (config.bucket !== "none" && config.relayUrl === undefined) {
+    problems.push(
+      `${env.relayUrl} must be set with ${env.sessions}.bucket '${config.bucket}', whose calls go to the relay`,
+    );
+  }
+  if (config.bucket === "tokens" && config.isolation === "sandbox") {
+    problems.push(
+      `${env.sessions}.bucket must not be 'tokens' with isolation 'sandbox', whose users could call Cloud Storage with a token of their own; use 'perUser'`,
+    );
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 }
@@ -145,6 +158,14 @@ function identityOf(value: unknown, problems: string[]): IdentitySettings {
     problems.push(`${env.sessions}.identity.keysUrl must be a URL`);
   }
   return { through, audience, ...(keysUrl === undefined ? {} : { keysUrl }) } as IdentitySettings;
+}
+
+function projectOf(value: unknown, problems: string[]): string | undefined {
+  if (value === undefined || (typeof value === "string" && /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value))) {
+    return value;
+  }
+  problems.push(`${env.sessions}.project must be the id of a project`);
+  return undefined;
 }
 
 function portOf(text: string | undefined, problems: string[]): number {

@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { env } from "../plan/contract";
-import { haveOwnNetworks, storagePath } from "../plan/sessions";
+import { cloudStorageHost, haveOwnNetworks } from "../plan/sessions";
 import { writeAppFiles } from "./app/appFiles";
-import { sessionEnvironment } from "./app/environment";
+import { withSharedCertificates } from "./app/certificates";
+import { bucketEnvironment, sessionEnvironment } from "./app/environment";
 import { hasOwnNetwork, listeningOf } from "./app/listening";
 import { streamlitInstall } from "./app/streamlitInstall";
 import type { LauncherConfig } from "./config";
@@ -15,9 +16,11 @@ import { type Engine, launcherFiles } from "./isolation/engine";
 import type { Log } from "./log";
 import { AppSocket } from "./session/appSocket";
 import { watchMemory } from "./session/memoryWatch";
-import { openOutlet } from "./session/outlet";
+import { type Outlet, openOutlets } from "./session/outlets";
 import type { OpenSocket, SessionOwner } from "./session/session";
 import { Sessions } from "./session/sessions";
+import { type StorageAddress, StorageTunnel } from "./session/storageTunnel";
+import { TokenServer } from "./session/tokenServer";
 import { WayOut } from "./session/wayOut";
 
 export interface LauncherParts {
@@ -36,6 +39,8 @@ export interface LauncherChecks extends Partial<FrontChecks> {
   /** Milliseconds that a WebSocket lives at most. */
   readonly webSocketTime?: number;
   readonly openSocket?: OpenSocket;
+  /** Where Cloud Storage is, for the sessions that call it themselves. */
+  readonly cloudStorage?: StorageAddress;
   /** Whose calls a session's calls are: its own user's. */
   readonly ownerOf?: (own: SessionOwner) => Pick<SessionOwner, "keys" | "userDigest">;
 }
@@ -50,14 +55,16 @@ export interface RunningLauncher {
 const mebibyte = 1024 * 1024;
 /** Connections that may wait to be accepted: as many as Cloud Run sends to an instance at once. Node's own limit is 511. */
 const connectionsAtOnce = 1_000;
+const httpsPort = 443;
 /** Milliseconds for one request at most; Cloud Run's own limit. A slow upload is one user's business. */
 const longestRequest = 60 * 60_000;
 
 export async function startLauncher(parts: LauncherParts): Promise<RunningLauncher> {
   const { config, engine, identify, log } = parts;
-  const environment = sessionEnvironment(parts.environment, config.env);
+  const environment = withSharedCertificates(sessionEnvironment(parts.environment, config.env), launcherFiles);
+  const fileOf = writeAppFiles(launcherFiles);
   const listening = listeningOf(config.command, {
-    fileOf: writeAppFiles(launcherFiles),
+    fileOf,
     node: process.execPath,
     streamlit: () => streamlitInstall(config.command, environment),
   });
@@ -78,10 +85,11 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
           ...environment,
           ...listening.environment,
           ...(config.relayUrl === undefined ? {} : { [env.relayUrl]: config.relayUrl }),
-          ...(config.bucket === "perUser" ? { [env.storageEmulator]: `${config.relayUrl}${storagePath}` } : {}),
+          ...bucketEnvironment(config),
         },
         workFolder: parts.workFolder,
         ownNetwork,
+        hostsFile: config.bucket === "tokens" ? fileOf("hosts") : undefined,
         limits: {
           memory: config.memoryPerSession * mebibyte,
           disk: config.diskPerSession * mebibyte,
@@ -90,11 +98,10 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
         onLine: (line) => log("INFO", line, { session: owner.name }),
       });
       if (ownNetwork && config.relayUrl !== undefined) {
-        const { relayUrl, userKeys } = config;
-        const caller = parts.checks?.ownerOf?.(owner) ?? owner;
-        const wayOut = new WayOut({ relayUrl, userKeys, namesUsers: haveOwnNetworks(config), owner: caller });
-        openOutlet(process, relayUrl, wayOut, () =>
-          log("ERROR", "the session has no way to the relay", { session: owner.name }),
+        openOutlets(
+          process,
+          outletsOf(config, config.relayUrl, parts.checks?.ownerOf?.(owner) ?? owner, parts.checks),
+          () => log("ERROR", "the session has no way to the relay", { session: owner.name }),
         );
       }
       return process;
@@ -141,4 +148,23 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
       server.closeAllConnections();
     },
   };
+}
+
+/** What a session in a network of its own reaches, by port. */
+function outletsOf(
+  { bucket, project, ...config }: LauncherConfig,
+  relayUrl: string,
+  owner: Pick<SessionOwner, "keys" | "userDigest">,
+  { cloudStorage = { host: cloudStorageHost, port: httpsPort } }: LauncherChecks = {},
+): Outlet[] {
+  const namesUsers = haveOwnNetworks({ bucket, ...config });
+  const port = Number(new URL(relayUrl).port || "80");
+  if (bucket !== "tokens") {
+    return [{ port, target: new WayOut({ relayUrl, userKeys: config.userKeys, namesUsers, owner }) }];
+  }
+  const tokens = new TokenServer({ relayUrl, project, owner });
+  return [
+    { port, target: new WayOut({ relayUrl, userKeys: config.userKeys, namesUsers, owner, tokens }) },
+    { port: httpsPort, target: new StorageTunnel(cloudStorage) },
+  ];
 }

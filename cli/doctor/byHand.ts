@@ -12,7 +12,8 @@ export const strangersApis: CloudCheck = {
   means: {
     "as documented":
       "without an enforced perimeter the bucket answers 200: 'prove' says so, too. With one both are refused",
-    otherwise: "the bucket answers inside an enforced perimeter: the way out is open, see 'From dry run to enforced'",
+    otherwise:
+      "the bucket answers inside an enforced perimeter: the way out is open, see 'A perimeter, from dry run to enforced' in docs/deploy.md",
     unseen: "the app has no shell; use the tenant of examples/typescript with an image of yours",
   },
 };
@@ -79,7 +80,8 @@ export const removedByMistake: CloudCheck = {
   says: "docs/deploy.md",
   source: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
   means: {
-    "as documented": "the preview fails with 'cannot be deleted because it is protected', and nothing has changed",
+    "as documented":
+      "the preview fails with 'must be 'closing' in an update before the tenant is removed', and nothing has changed",
     otherwise: "the preview is clean: don't run 'up'. Look whether an update without '--ignore-protect' was ever made",
     unseen: "there is no test tenant",
   },

@@ -4,6 +4,7 @@ import { findCell } from "../operate/cloud/cell";
 import { CloudError, type GoogleCloud } from "../operate/cloud/googleCloud";
 import { readBindings } from "../operate/cloud/invokers";
 import { type CloudFlags, withCloud } from "../operate/cloud/openCloud";
+import { withRemedy } from "../operate/cloud/remedy";
 import { listServices } from "../operate/cloud/services";
 import { colors } from "../terminal/colors";
 import { exits } from "../terminal/exits";
@@ -35,7 +36,7 @@ export interface CheckResult {
 
 /** Returns the code for "no" if the cloud does otherwise than documented, and for "could not tell" if a call was refused. */
 export async function runDoctor({ days, create, format, ...flags }: DoctorFlags): Promise<number> {
-  const results = await withCloud(flags, (cloud) =>
+  const results = await withCloud({ ...flags, operator: "doctor" }, (cloud) =>
     waiting("asking Google Cloud", () => checkCloud(cloud, cloudChecks, { days, create })),
   );
   printAnswer(format, { version: 1, checks: results }, doctorText(results, widthOf(process.stdout)));
@@ -90,7 +91,7 @@ async function resultOf(check: CloudCheck, project: CheckedProject, create: bool
     if (!(error instanceof CloudError)) {
       throw error;
     }
-    return { ...head, answer: "refused", seen: error.message };
+    return { ...head, answer: "refused", seen: withRemedy(error, project.cloud, "doctor") };
   }
 }
 

@@ -16,7 +16,7 @@ export async function googleCredentials(
 ): Promise<Credentials> {
   const missing = (error: Error): UserError =>
     new UserError(
-      `no credentials for ${api}: ${error.message}; run 'gcloud auth application-default login'`,
+      `no credentials for ${api}: ${withoutLink(error.message)}; run 'gcloud auth application-default login'`,
       exits.couldNotTell,
     );
   const { GoogleAuth } = await import("google-auth-library");
@@ -29,4 +29,9 @@ export async function googleCredentials(
     });
     return Object.fromEntries(headers);
   };
+}
+
+/** Google's client adds a link for authors of programs. */
+function withoutLink(message: string): string {
+  return message.replace(/ Browse to https:\S+ for more information\./, "").replace(/\.$/, "");
 }

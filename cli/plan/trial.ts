@@ -117,7 +117,7 @@ export class Trials {
     if (item === undefined) {
       return undefined;
     }
-    const { path, body } = item.lane.request([item.json], credentials, now);
+    const { path, body } = item.lane.request(item.json, credentials, now);
     return { path: path.replace(encodeURIComponent(credentials.token), credentials.token), body };
   }
 }

@@ -8,6 +8,7 @@ import { cellNames } from "../naming";
 import { plainView } from "../validation/deferred";
 import { withFixedArguments } from "../validation/fixedArguments";
 import { Gate } from "../validation/gate";
+import { refuseRemoval } from "../validation/removal";
 import { createAlerts } from "./alerts";
 import { alertsArguments } from "./alertsArgs";
 import { createAuditConfig } from "./audit";
@@ -75,6 +76,8 @@ export class Cell extends pulumi.ComponentResource {
       labels: labelsFor(platformDomain, roles.cell, gate.entries(cellArguments.labels, "labels", args.labels)),
       child: { parent: this },
     };
+    // For tenants that are no longer in the program.
+    refuseRemoval();
     const hosts = allowedHosts(args.vendors ?? [], args.egressHosts ?? []);
     const workload = createWorkloadNetwork(cell);
     const ofWorkloads = [

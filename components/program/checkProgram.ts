@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type CellArgs, cellArguments } from "../cell/cellArgs";
 import { checkCell } from "../cell/checkCell";
 import { allowedHosts } from "../cell/egressHosts";
-import { checkTenant } from "../tenant/checkTenant";
+import { checkTenant, makesBucketTokens } from "../tenant/checkTenant";
 import { cellProblems } from "../tenant/fitsCell";
 import { describeProblems, type Problem, unresolved } from "../validation";
 import { plainView } from "../validation/deferred";
@@ -28,7 +28,13 @@ export function checkProgram(cell: NamedCell | undefined, tenants: Readonly<Reco
     ...Object.entries(tenants).flatMap(([id, args]) => {
       const plain = plainView(args);
       const { plan, problems } = checkTenant(id, { ...plain, cell: inCell });
-      const tenant = { plan, ownImage: "egressImage" in args, tenants: count, access: plain.access };
+      const tenant = {
+        plan,
+        ownImage: "egressImage" in args,
+        tenants: count,
+        access: plain.access,
+        makesBucketTokens: makesBucketTokens(plain.sessions),
+      };
       return messagesOf(`tenant '${id}'`, [...problems, ...cellProblems(inCell, tenant)]);
     }),
   ];

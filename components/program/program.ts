@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { Cell } from "../cell/cell";
 import type { CellReference } from "../cell/cellReference";
 import { Tenant } from "../tenant/tenant";
+import { refuseRemoval } from "../validation/removal";
 import { checkProgram } from "./checkProgram";
 import { readProgramConfig, type TenantConfig } from "./programConfig";
 
@@ -42,6 +43,7 @@ export function deploy(options: ProgramOptions = {}): ProgramOutputs {
   const config = readProgramConfig(options.config ?? pulumi.runtime.allConfig());
   const folder = options.folder ?? process.cwd();
   const planned = Object.entries(config.tenants).map(([id, tenant]) => [id, withPlan(id, tenant, folder)] as const);
+  refuseRemoval();
   checkProgram(config.cell, Object.fromEntries(planned));
   const cell = config.cell ? new Cell(config.cell.name, config.cell.args).reference : cellOfStack(config.cellStack);
   const tenants: Record<string, TenantOutputs> = {};

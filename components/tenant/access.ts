@@ -57,7 +57,7 @@ export function createEntrance(
   const client = oauth && createLoginClient(tenant, backend?.settingsOf ?? cloudRunSettings(tenant, service), oauth);
   const login = backend?.login ?? (through === AccessThrough.Iap ? createLogin(tenant, service, logins) : undefined);
   createInvokerPolicy(tenant, service, "workload", invokers, {
-    ...tenant.permanentChild,
+    ...tenant.firstDeletedChild,
     // Identity-Aware Proxy may invoke once the list of people is there. And since Pulumi deletes in reverse order, this
     // protected policy stops a deletion before the list, or the client that people log in with, is gone.
     dependsOn: [login, client].filter((resource) => resource !== undefined),

@@ -46,7 +46,12 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
 
 /** True if the egress proxy has the users' files to keep apart. */
 function keepsUsersFiles(sessions: unknown): boolean {
-  return isMap(sessions) && sessions.bucket === SessionBucket.PerUser;
+  return makesBucketTokens(sessions) || (isMap(sessions) && sessions.bucket === SessionBucket.PerUser);
+}
+
+/** True if it makes tokens for their folders. */
+export function makesBucketTokens(sessions: unknown): boolean {
+  return isMap(sessions) && sessions.bucket === SessionBucket.Tokens;
 }
 
 function userKeyProblems(plan: TrackingPlan, sessions: unknown): Problem[] {

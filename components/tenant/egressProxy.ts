@@ -24,6 +24,8 @@ export interface EgressProxySettings {
   readonly dataKey: TenantDataKey;
   /** The tenant's bucket, if the proxy keeps its users' files apart. */
   readonly bucket: storage.Bucket | undefined;
+  /** True if it makes tokens for their folders, instead of standing in for Cloud Storage. */
+  readonly makesBucketTokens: boolean;
   readonly image: pulumi.Input<string>;
   /** The tracking plan as JSON. In a variable, so that another plan is another revision. */
   readonly plan: pulumi.Input<string>;
@@ -91,6 +93,7 @@ export function createEgressProxy(tenant: TenantContext, settings: EgressProxySe
           [env.keysDir]: keysFolder,
           [env.switchBuckets]: killSwitch.buckets,
           ...(settings.bucket && { [env.bucket]: settings.bucket.name }),
+          ...(settings.makesBucketTokens && { [env.bucketTokens]: "1" }),
           ...(budget && { [env.budgetBucket]: budget.bucket }),
           ...(rows && { [env.rowsTopic]: rows.topic }),
           [env.wayOutSeconds]: String(wayOutSeconds),

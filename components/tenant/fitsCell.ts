@@ -1,5 +1,5 @@
 /** Whether a tenant fits its cell. */
-import { egressHosts, isMap, rowsHost, type TrackingPlan } from "../../plan";
+import { egressHosts, isMap, rowsHost, type TrackingPlan, tokenExchangeHost } from "../../plan";
 import { isOpen, type Problem, pinnedImage, problem, shown, unresolved } from "../validation";
 import { foreignMemberProblems } from "./ownPeople";
 
@@ -9,6 +9,8 @@ export interface TenantInCell {
   readonly ownImage: boolean;
   /** Tenants that this program has in the cell, this one included. */
   readonly tenants: number;
+  /** True if its proxy makes tokens for the folders of users. */
+  readonly makesBucketTokens: boolean;
   /** The tenant's argument `access`. */
   readonly access: unknown;
 }
@@ -56,6 +58,18 @@ export function cellProblems(cell: unknown, tenant: TenantInCell): Problem[] {
           "analytics",
           `must reach only hosts that the cell allows, got '${host}'; add it to the cell's 'egressHosts' or its vendor to 'vendors'`,
         ),
+      ),
+    );
+  }
+  if (
+    tenant.makesBucketTokens &&
+    Array.isArray(allowed) &&
+    ![tokenExchangeHost, unresolved].some((host) => allowed.includes(host))
+  ) {
+    problems.push(
+      problem(
+        "sessions.bucket",
+        `must not be 'tokens' in a cell whose egress proxies can't reach '${tokenExchangeHost}'; add it to the cell's 'egressHosts'`,
       ),
     );
   }

@@ -4,7 +4,7 @@ import { type ArgumentTable, block, type Check, wholeNumber } from "../validatio
 
 /** How long a tenant's bucket keeps objects. */
 export interface RetentionArgs {
-  /** Days for which a deleted object can be brought back: 0 for none, or 7 to 90 (limits of Cloud Storage). While `closing`, 0 whatever this says. Default: 7. */
+  /** Days for which a deleted object can be brought back, and the bucket once the tenant is removed: 0 for none, or 7 to 90 (limits of Cloud Storage). Default: 7. */
   softDeleteDays?: pulumi.Input<number>;
   /** Days after which an object is deleted, 1 to 36500. Default: never. */
   deleteAfterDays?: pulumi.Input<number>;

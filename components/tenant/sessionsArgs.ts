@@ -36,7 +36,7 @@ export interface SessionsArgs {
   memoryPerSession?: pulumi.Input<string>;
   /** Size limit of a session's files, which lie in memory. Default: `64Mi`. */
   diskPerSession?: pulumi.Input<string>;
-  /** `perUser` gives each user a folder of the tenant's bucket, which Google's clients find by themselves; sessions get a network of their own then. The app's own account has no role on the bucket either way. Default: `none`. */
+  /** `perUser` gives each user a folder of the tenant's bucket, which Google's clients find by themselves; sessions get a network of their own then. `tokens` gives each a short-lived token for that folder instead, for clients that must call Cloud Storage themselves (`docs/sessions.md` says what is weaker); needs isolation `process`, and `sts.googleapis.com` in the cell's `egressHosts`. The app's own account has no role on the bucket either way. Default: `none`. */
   bucket?: SessionBucket;
 }
 
@@ -101,6 +101,14 @@ export function sessionsProblems({ sessions: args, access, compute }: Readonly<R
       problem(
         "sessions.sandboxes",
         "must not be 'cloudRun' with 'sessions.isolation' 'process'; use isolation 'sandbox'",
+      ),
+    );
+  }
+  if (args.bucket === SessionBucket.Tokens && args.isolation === SessionIsolation.Sandbox) {
+    problems.push(
+      problem(
+        "sessions.bucket",
+        "must not be 'tokens' with 'sessions.isolation' 'sandbox', whose users could call Cloud Storage with a token of their own; use 'perUser'",
       ),
     );
   }

@@ -6,6 +6,7 @@ import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
 import { AccessThrough, SessionBucket, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { withFixedArguments } from "../validation/fixedArguments";
+import { refuseRemoval } from "../validation/removal";
 import { createEntrance, type Entrance } from "./access";
 import { createBudget } from "./budget";
 import { createEgressProxy, type EgressProxy, type EgressProxySettings } from "./egressProxy";
@@ -72,6 +73,7 @@ export class Tenant extends pulumi.ComponentResource {
     const inputs = checkTenantArgs(this, name, args);
     const { state, access } = inputs;
     const child = { parent: this };
+    const removal = refuseRemoval();
     const permanentChild = { ...child, protect: state !== TenantState.Closing };
     const hooks = untilGranted(name);
     const tenant: TenantContext = {
@@ -81,6 +83,7 @@ export class Tenant extends pulumi.ComponentResource {
       labels: (role) => labelsFor(name, role, inputs.labels),
       child,
       permanentChild,
+      firstDeletedChild: state === TenantState.Closing ? permanentChild : { ...permanentChild, hooks: removal },
       accountHooks: accountHooks(name, state),
       untilGranted: hooks,
       keyChild: keyOptions(name, state, { ...child, hooks }),
@@ -200,7 +203,7 @@ function bucketUser(
   if (sessions === undefined) {
     return workload;
   }
-  return sessions.bucket === SessionBucket.PerUser ? egress : undefined;
+  return sessions.bucket === SessionBucket.None ? undefined : egress;
 }
 
 interface EgressSurroundings {
@@ -228,7 +231,8 @@ function createEgress(
     account,
     workloadAccount: caller,
     dataKey,
-    bucket: sessions?.bucket === SessionBucket.PerUser ? bucket : undefined,
+    bucket: (sessions?.bucket ?? SessionBucket.None) === SessionBucket.None ? undefined : bucket,
+    makesBucketTokens: sessions?.bucket === SessionBucket.Tokens,
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),

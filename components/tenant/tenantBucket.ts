@@ -40,7 +40,8 @@ export function createBucket(
       uniformBucketLevelAccess: true,
       publicAccessPrevention: "enforced",
       encryption: { defaultKmsKeyName: dataKey.key.id },
-      softDeletePolicy: { retentionDurationSeconds: isLocked(tenant) ? softDelete : 0 },
+      // Also while `closing`: a bucket that Pulumi deletes can then be restored with its objects ("Use soft-deleted buckets").
+      softDeletePolicy: { retentionDurationSeconds: softDelete },
       lifecycleRules: lifecycleRules(retention),
       // A bucket with objects can only be deleted while the tenant is `closing`.
       forceDestroy: !isLocked(tenant),
@@ -55,7 +56,7 @@ export function createBucket(
   new storage.BucketIAMPolicy(
     `${id}-bucket-iam`,
     { bucket: bucket.name, policyData: grants.policyData() },
-    permanentChild,
+    tenant.firstDeletedChild,
   );
   return { bucket, grants };
 }

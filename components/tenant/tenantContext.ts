@@ -17,6 +17,8 @@ export interface TenantContext {
    * `closing`, and does so in preview: the locks of the cloud resources themselves stop an update only half-way.
    */
   readonly permanentChild: pulumi.CustomResourceOptions;
+  /** Options of those that nothing else of the tenant depends on, which the engine deletes first: it says in our words why not. */
+  readonly firstDeletedChild: pulumi.CustomResourceOptions;
   /** Hooks of service accounts: none is created unless the tenant is active. */
   readonly accountHooks: pulumi.ResourceHookBinding;
   /** Hooks of what fails until a grant has spread. */

@@ -12,7 +12,7 @@ import { type AccessArgs, accessArguments, type OauthArgs, oauthArguments } from
 import type { BudgetInputs } from "./budget";
 import { budgetArguments } from "./budgetArgs";
 import { type CellFields, cellFields, joinCell } from "./cellReference";
-import { checkTenant } from "./checkTenant";
+import { checkTenant, makesBucketTokens } from "./checkTenant";
 import { type ComputeArgs, computeArguments } from "./computeArgs";
 import { cellProblems } from "./fitsCell";
 import type { KeyArgs } from "./keyArgs";
@@ -65,6 +65,7 @@ export function checkTenantArgs(owner: pulumi.Resource, id: string, args: Tenant
       ownImage: args.egressImage !== undefined,
       tenants: joined?.count ?? 0,
       access: plain.access,
+      makesBucketTokens: makesBucketTokens(plain.sessions),
     });
   gate.refuse([
     ...problems,

@@ -4,7 +4,7 @@ import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { env, haveOwnNetworks, launcherPath, roles } from "../../plan";
-import { AccessThrough, SessionSandboxes } from "../enums";
+import { AccessThrough, SessionBucket, SessionSandboxes } from "../enums";
 import { tenantNames } from "../naming";
 import { entrance } from "./access";
 import {
@@ -117,7 +117,7 @@ function sessionSettings(
     bucket,
   }: SessionsInputs,
 ): pulumi.Output<string> {
-  const { projectNumber, region } = tenant.cell;
+  const { project, projectNumber, region } = tenant.cell;
   const service = tenantNames.workloadService(tenant.id);
   const audience =
     through === AccessThrough.Iap
@@ -134,6 +134,7 @@ function sessionSettings(
     diskPerSession: pulumi.output(diskPerSession).apply(mebibytesOf),
     env: Object.keys(variables).sort(),
     bucket,
+    ...(bucket === SessionBucket.Tokens ? { project } : {}),
     ...(proxy && proxy.userKeys.length > 0 ? { userKeys: proxy.userKeys } : {}),
     identity: { through, audience },
   });

@@ -17,6 +17,27 @@ export function updateHook(name: string, callback: pulumi.ResourceHookFunction):
   return hook(name, callback, false);
 }
 
+const shared = new Map<string, pulumi.ResourceHook[]>();
+
+/**
+ * A hook that many components of a program register, which the engine takes only once for each name. It is remembered by
+ * the engine's address: a plugin makes a new client for each component, and an inline program has many engines.
+ */
+export function sharedPreviewHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook[] {
+  const key = `${engineAddress()} ${name}`;
+  const known = shared.get(key) ?? previewHook(name, callback);
+  shared.set(key, known);
+  return known;
+}
+
+/** Undefined under Pulumi's mocks for unit tests. */
+function engineAddress(): string | undefined {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  return monitor !== undefined && "getChannel" in monitor && typeof monitor.getChannel === "function"
+    ? String(monitor.getChannel().getTarget())
+    : undefined;
+}
+
 function hook(name: string, callback: pulumi.ResourceHookFunction, onDryRun: boolean): pulumi.ResourceHook[] {
   if (!takesHooks("registerResourceHook")) {
     return [];

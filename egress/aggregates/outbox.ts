@@ -109,7 +109,7 @@ export class Outbox {
         for (const { items: parcel, delivery } of await queue(lane).deliver(own)) {
           for (const item of parcel) {
             const end = endOf(delivery.how, "complaints" in delivery && delivery.complaints.has(item));
-            for (const pending of item.calls) {
+            for (const pending of item) {
               if (end === undefined) {
                 again.add(pending);
               } else {

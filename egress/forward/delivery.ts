@@ -66,7 +66,7 @@ export class LaneQueue {
       (parcel) =>
         new Promise<DeliveredParcel>((resolve) => {
           const settle = (delivery: Delivery) => resolve({ items: parcel.items, delivery });
-          this.#waiting.push({ items: parcel.items, bytes: parcel.bytes, arrival, deadline, settle });
+          this.#waiting.push({ ...parcel, arrival, deadline, settle });
         }),
     );
     this.#dispatchSoon();
@@ -169,7 +169,8 @@ export class LaneQueue {
       return;
     }
     const items = others.length === 0 ? oldest.items : batch.flatMap((parcel) => parcel.items);
-    const { verdict, retryAfter } = await this.#attempts(items, this.#deadlineOf(oldest));
+    const json = others.length === 0 ? oldest.json : batch.map((parcel) => parcel.json).join(",");
+    const { verdict, retryAfter } = await this.#attempts(json, this.#deadlineOf(oldest));
     const isBatchFault = verdict.how === "too-large" || verdict.how === "refused";
     if (others.length > 0 && isBatchFault) {
       // One bad parcel must not spoil its neighbours: each quarter is tried on its own, down to the single parcel.
@@ -185,15 +186,12 @@ export class LaneQueue {
     }
   }
 
-  async #attempts(
-    items: readonly Item[],
-    deadline: number,
-  ): Promise<{ verdict: Verdict; retryAfter: number | undefined }> {
+  async #attempts(json: string, deadline: number): Promise<{ verdict: Verdict; retryAfter: number | undefined }> {
     for (let attempt = 1; ; attempt++) {
       const remaining = Math.min(deadline, this.#end) - performance.now();
       const limit = this.#isSingle ? remaining : this.#limit.of(attempt, remaining);
       const began = performance.now();
-      const answer = remaining > 0 ? await this.#attempt(items, Math.ceil(limit)) : undefined;
+      const answer = remaining > 0 ? await this.#attempt(json, Math.ceil(limit)) : undefined;
       const took = performance.now() - began;
       if (answer !== undefined) {
         this.#limit.learn(took);
@@ -215,8 +213,7 @@ export class LaneQueue {
     }
   }
 
-  async #attempt(items: readonly Item[], timeout: number): Promise<Answer | undefined> {
-    const json = items.map((item) => item.json);
+  async #attempt(json: string, timeout: number): Promise<Answer | undefined> {
     const { path, headers, body } = this.#lane.request(json, this.#settings.credentials(), Date.now());
     try {
       return await this.#upstream.send(path, headers, body, timeout);

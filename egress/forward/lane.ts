@@ -2,11 +2,14 @@
 import type { Credentials } from "../keys/credentials";
 import type { PendingCall } from "../ledger/pendingCall";
 
-/** One thing to send, already in the vendor's form, and what is still to be counted of the calls in it. What waits holds no more of them than this. */
+/** What is still to be counted of the calls in one item. Beside the JSON of its parcel, what waits holds no more of an item than this. */
+export type ItemCalls = readonly PendingCall[];
+
+/** One thing to send, already in the vendor's form. */
 export interface Item {
   readonly lane: Lane;
   readonly json: string;
-  readonly calls: readonly PendingCall[];
+  readonly calls: ItemCalls;
 }
 
 export interface VendorRequest {
@@ -25,7 +28,8 @@ export interface Lane {
   readonly maxBytes: number;
   /** Most requests at once. */
   readonly concurrency: number;
-  request(items: readonly string[], credentials: Credentials, now: number): VendorRequest;
+  /** @param json of the items, with commas between them. */
+  request(json: string, credentials: Credentials, now: number): VendorRequest;
   verdict(status: number, body: string): Verdict;
 }
 

@@ -1,8 +1,10 @@
 /** Cuts what one caller sends into parcels that a lane takes, and says how each ended. */
-import type { Complaint, Item, Lane, Verdict } from "./lane";
+import type { Complaint, Item, ItemCalls, Lane, Verdict } from "./lane";
 
 export interface Parcel {
-  readonly items: readonly Item[];
+  readonly items: readonly ItemCalls[];
+  /** Of all items, with commas between them. */
+  readonly json: string;
   readonly bytes: number;
 }
 
@@ -16,40 +18,53 @@ export type Delivery =
       readonly how: "later";
       readonly status: number;
       readonly retryAfter: number | undefined;
-      readonly throttled: readonly Item[];
+      readonly throttled: readonly ItemCalls[];
     };
 
 /** One complaint per item: a vendor's answer must not cost more than the items that it is about. */
-export type Complaints = ReadonlyMap<Item, Complaint>;
+export type Complaints = ReadonlyMap<ItemCalls, Complaint>;
 
 export interface DeliveredParcel {
-  readonly items: readonly Item[];
+  readonly items: readonly ItemCalls[];
   readonly delivery: Delivery;
 }
 
 const noComplaints: Complaints = new Map();
 
 export function split(items: readonly Item[], lane: Lane): Parcel[] {
-  const parcels: { items: Item[]; bytes: number }[] = [];
-  let parcel: { items: Item[]; bytes: number } | undefined;
-  for (const item of items) {
-    const bytes = Buffer.byteLength(item.json) + 1;
-    if (parcel === undefined || parcel.items.length >= lane.maxItems || parcel.bytes + bytes > lane.maxBytes) {
-      parcel = { items: [], bytes: 0 };
-      parcels.push(parcel);
-    }
-    parcel.items.push(item);
-    parcel.bytes += bytes;
+  if (items.length === 0) {
+    return [];
   }
-  return parcels;
+  const whole = parcelOf(items);
+  if (items.length <= lane.maxItems && whole.bytes <= lane.maxBytes) {
+    return [whole];
+  }
+  const parcels: Parcel[] = [];
+  let first = 0;
+  let bytes = 0;
+  items.forEach((item, index) => {
+    const own = Buffer.byteLength(item.json) + 1;
+    if (index > first && (index - first >= lane.maxItems || bytes + own > lane.maxBytes)) {
+      parcels.push(parcelOf(items.slice(first, index)));
+      first = index;
+      bytes = 0;
+    }
+    bytes += own;
+  });
+  return [...parcels, parcelOf(items.slice(first))];
+}
+
+function parcelOf(items: readonly Item[]): Parcel {
+  const json = items.map((item) => item.json).join(",");
+  return { items: items.map(({ calls }) => calls), json, bytes: Buffer.byteLength(json) + 1 };
 }
 
 /** What the verdict on a request means for the items of one parcel in it. */
 export function deliveryOf(
   verdict: Verdict,
   retryAfter: number | undefined,
-  sent: readonly Item[],
-  own: readonly Item[],
+  sent: readonly ItemCalls[],
+  own: readonly ItemCalls[],
 ): Delivery {
   switch (verdict.how) {
     case "accepted":
@@ -70,9 +85,13 @@ export function deliveryOf(
   }
 }
 
-function complaintsAbout(own: readonly Item[], sent: readonly Item[], complaints: readonly Complaint[]): Complaints {
+function complaintsAbout(
+  own: readonly ItemCalls[],
+  sent: readonly ItemCalls[],
+  complaints: readonly Complaint[],
+): Complaints {
   const among = new Set(own);
-  const byItem = new Map<Item, Complaint>();
+  const byItem = new Map<ItemCalls, Complaint>();
   for (const complaint of complaints) {
     const item = sent[complaint.index];
     if (item !== undefined && among.has(item) && !byItem.has(item)) {
@@ -83,7 +102,7 @@ function complaintsAbout(own: readonly Item[], sent: readonly Item[], complaints
 }
 
 /** A refusal without details is about every item. */
-function aboutAll(items: readonly Item[]): Complaints {
+function aboutAll(items: readonly ItemCalls[]): Complaints {
   return new Map(items.map((item, index) => [item, { index, kind: "invalid", field: "" }]));
 }
 

@@ -2,7 +2,7 @@
 import { request } from "undici";
 
 /** Milliseconds before its expiry from which a token is renewed. The metadata server itself renews some minutes before. */
-const renewalMargin = 60_000;
+const defaultMargin = 60_000;
 const metadataTimeout = 5_000;
 
 export interface AccessTokens {
@@ -10,21 +10,34 @@ export interface AccessTokens {
   current(): Promise<string>;
 }
 
-/** @param host metadata server, e.g. `metadata.google.internal`. */
-export function accessTokens(host: string): AccessTokens {
-  const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
-  let token: { readonly text: string; readonly renewAt: number } | undefined;
-  return {
-    async current() {
-      if (token === undefined || Date.now() >= token.renewAt) {
-        token = await fetchToken(url);
-      }
-      return token.text;
-    },
-  };
+export interface HeldToken {
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
 }
 
-async function fetchToken(url: string): Promise<{ readonly text: string; readonly renewAt: number }> {
+export interface HeldTokens extends AccessTokens {
+  /** The same, with its end. */
+  held(): Promise<HeldToken>;
+}
+
+/**
+ * @param host metadata server, e.g. `metadata.google.internal`.
+ * @param margin milliseconds that a token must still live.
+ */
+export function accessTokens(host: string, margin = defaultMargin): HeldTokens {
+  const url = `http://${host}/computeMetadata/v1/instance/service-accounts/default/token`;
+  let token: HeldToken | undefined;
+  const held = async () => {
+    if (token === undefined || Date.now() >= token.expiresAt - margin) {
+      token = await fetchToken(url);
+    }
+    return token;
+  };
+  return { held, current: async () => (await held()).text };
+}
+
+async function fetchToken(url: string): Promise<HeldToken> {
   const { statusCode, body } = await request(url, {
     headers: { "metadata-flavor": "Google" },
     headersTimeout: metadataTimeout,
@@ -38,5 +51,5 @@ async function fetchToken(url: string): Promise<{ readonly text: string; readonl
   if (typeof answer?.access_token !== "string" || typeof answer.expires_in !== "number") {
     throw new Error("metadata server gave no access token");
   }
-  return { text: answer.access_token, renewAt: Date.now() + answer.expires_in * 1000 - renewalMargin };
+  return { text: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 };
 }

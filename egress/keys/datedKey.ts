@@ -50,7 +50,7 @@ export class DatedKey {
     const digest = this.#pseudonyms.digest(id);
     const pseudonym = {
       text: this.#prefix + digest.toString("base64url", 0, 16),
-      countingHash: digest.readUInt32BE(28),
+      countingHash: digest.readInt32BE(28),
     };
     if (id.length <= maxKeptLength) {
       this.#kept.set(id, pseudonym);

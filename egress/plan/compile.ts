@@ -4,6 +4,8 @@ import { asId } from "../decode/values";
 import type { DatedKey } from "../keys/datedKey";
 import { type FieldCount, type Ledger, undeclared, wholeEvent } from "../ledger/ledger";
 import { type Refusal, wrongType } from "../ledger/reasons";
+import { KnownFields } from "./knownFields";
+import { RepeatedList } from "./repeatedList";
 import { compileTreatment, type Json, quoted, type Treat } from "./treatments";
 
 /** Ledger names of calls that are not events. */
@@ -26,6 +28,8 @@ export interface FieldRule {
 /** The rules of one event, of profiles, or of one group type. */
 export interface EventPlan {
   readonly rules: ReadonlyMap<string, FieldRule>;
+  readonly known: KnownFields;
+  readonly lastCounts: RepeatedList<FieldCount>;
   readonly whole: FieldCount;
   readonly undeclaredField: FieldCount;
   /** Counter of an id slot; slots are constants of the decoders. */
@@ -88,6 +92,8 @@ export function compileVendor(
     const slots = new Map<string, FieldCount>();
     return {
       rules,
+      known: new KnownFields(rules),
+      lastCounts: new RepeatedList(),
       whole: ledger.count(countedAs, event, wholeEvent),
       undeclaredField: ledger.count(countedAs, event, undeclared),
       slot: (slot) => {

@@ -11,6 +11,7 @@ import type { PendingCall } from "../ledger/pendingCall";
 import { Refusal } from "../ledger/reasons";
 import type { Call, Change } from "./call";
 import { type EventPlan, type FieldRule, groupKey, type VendorPlan } from "./compile";
+import { KnownFields } from "./knownFields";
 import { type Json, renewTextBudget, treatEntries } from "./treatments";
 
 export interface TreatedChange {
@@ -39,10 +40,13 @@ export interface TreatedCall {
 }
 
 /** What a call adds to the ledger, while it is treated. */
-interface Counting extends PendingCall {
+interface Counting {
   readonly counts: FieldCount[];
   subject: number | undefined;
 }
+
+/** For changes that the plan has no rules for. */
+const noFields = new KnownFields(new Map());
 
 /** How far callers' clocks may be ahead. A later time is probably some other number, such as a phone number, which would leave with the event. */
 const clockSkew = 24 * 60 * 60_000;
@@ -83,17 +87,22 @@ export function treat(
     return undefined;
   }
   renewTextBudget();
-  const counting: Counting = { index, key: key.date, counts: [rules.whole], subject: undefined };
+  const counting: Counting = { counts: [rules.whole], subject: undefined };
+  const ids = pseudonyms(call, plan.idPrefix, key, rules, counting);
+  const groups = call.groups === undefined ? "" : memberships(call.groups, plan, key, rules, counting);
+  const changes = call.changes.map((change) =>
+    treatChange(change, scopeRules(change, rules, plan), rules, key, counting),
+  );
   return {
     kind: call.kind,
     type: call.type,
     name: plan.events.has(call.name) || call.fallbackName === undefined ? call.name : call.type,
     time: time - (time % 1000),
     messageId: call.messageId === undefined ? randomUUID().replaceAll("-", "") : key.messageId(call.messageId),
-    ids: pseudonyms(call, plan.idPrefix, key, rules, counting),
-    groups: call.groups === undefined ? "" : memberships(call.groups, plan, key, rules, counting),
-    changes: call.changes.map((change) => treatChange(change, scopeRules(change, rules, plan), rules, key, counting)),
-    pending: counting,
+    ids,
+    groups,
+    changes,
+    pending: { index, key: key.date, counts: rules.lastCounts.of(counting.counts), subject: counting.subject },
   };
 }
 
@@ -204,26 +213,23 @@ function treatChange(
   key: DatedKey,
   { counts }: Counting,
 ): TreatedChange {
-  let members = "";
   const { scope, operation, shape, reserved } = change;
-  const named = Array.isArray(change.fields);
-  const names: readonly unknown[] = named
-    ? [...new Set(change.fields as readonly unknown[])]
-    : Object.keys(change.fields);
+  const names = namesOf(change.fields);
   const values = change.fields as RawFields;
-  for (const name of names) {
-    if (typeof name !== "string" || reserved.has(name)) {
-      continue;
-    }
-    const rule = rules?.rules.get(name);
+  const known = (rules?.known ?? noFields).of(names, reserved);
+  let members = "";
+  let undeclared = 0;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
+    const rule = known[index];
     if (rule === undefined) {
-      (rules ?? own).undeclaredField.dropped(key.date, "undeclared-field");
-      continue;
-    }
-    const json = treatShape(shape, values, name, rule, key);
-    if (json instanceof Refusal) {
-      rule.count.dropped(key.date, json.reason);
-    } else {
+      undeclared++;
+    } else if (rule !== "reserved") {
+      const json = treatShape(shape, values, name, rule, key);
+      if (json instanceof Refusal) {
+        rule.count.dropped(key.date, json.reason);
+        continue;
+      }
       members += rule.prefix + json;
       counts.push(rule.count);
       if (isList(json) && isLongerThan(values[name], rule.maxEntries)) {
@@ -231,7 +237,17 @@ function treatChange(
       }
     }
   }
+  if (undeclared > 0) {
+    (rules ?? own).undeclaredField.dropped(key.date, "undeclared-field", undeclared);
+  }
   return { scope, operation, shape, members };
+}
+
+/** A change lists names of fields, or has values under them. */
+function namesOf(fields: Change["fields"]): readonly string[] {
+  return Array.isArray(fields)
+    ? [...new Set(fields as readonly unknown[])].filter((name) => typeof name === "string")
+    : Object.keys(fields);
 }
 
 function treatShape(

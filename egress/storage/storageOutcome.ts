@@ -33,6 +33,8 @@ export const refusedCall = (status: number, message: string): StorageOutcome => 
   dropped: status === 413 ? "too-large" : "not-allowed",
 });
 
+export const nobody = storageError(401, "this call must say which user it is for, which the launcher adds");
+export const overload = storageError(503, "too many requests at once, try again later", 1);
 export const unreachable = storageError(503, "Cloud Storage can't be reached, try again later", 1);
 export const badName =
   "a name must be 1 to 980 bytes of UTF-8 without control characters, backslashes and dot segments";

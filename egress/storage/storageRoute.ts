@@ -16,7 +16,9 @@ import { type StorageCall, storageCall } from "./storageCall";
 import { headersOf, jsonOf, StorageClient } from "./storageClient";
 import {
   badName,
+  nobody,
   objectOutcome,
+  overload,
   refusedCall,
   type StorageContext,
   type StorageOutcome,
@@ -36,8 +38,6 @@ export interface StorageRouteParts {
   readonly checks?: Partial<FolderChecks>;
 }
 
-const nobody = storageError(401, "this call must say which user it is for, which the launcher adds");
-const overload = storageError(503, "too many requests at once, try again later", 1);
 /** Headers of a download that pass. Cloud Run takes no answer above 32 MiB with a length, so that is left to the chunks. */
 const downloadHeaders = [
   ...["content-type", "content-encoding", "content-range", "accept-ranges", "etag", "last-modified", "x-goog-hash"],

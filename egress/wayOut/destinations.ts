@@ -41,6 +41,7 @@ export function destinationsOfProxy(config: ProxyConfig): Destination[] {
           : undefined;
   return [
     ...(bucketVariable === undefined ? [] : [google(bucketVariable, config.storageUrl, "storage")]),
+    ...(config.makesBucketTokens ? [google(env.bucketTokens, config.tokenExchangeUrl, "sts")] : []),
     ...(rowsTopic === undefined ? [] : [google(env.rowsTopic, `https://${rowsHost}`, "pubsub")]),
     ...upstreams(plan).map(({ path, url }) => destination(path, url, "internet", toInternet)),
   ];

@@ -1,13 +1,21 @@
 /** Access tokens for Google's APIs, valid for one run. */
 import { randomBytes } from "node:crypto";
 import { type Caller, serviceAccount } from "./access";
+import type { AccessBoundary } from "./accessBoundary";
 
 /** Lifetime of Google's access tokens, in seconds. */
 export const accessTokenLifetime = 3599;
 
-interface Issued {
+/** Whom a token stands for, and how far. */
+export interface Holder {
   readonly email: string;
   readonly caller: Caller;
+  /** The most that the token may do; undefined if it may do all that its holder may. */
+  readonly boundary?: AccessBoundary | undefined;
+}
+
+interface Issued extends Holder {
+  /** In milliseconds since the epoch. */
   readonly expires: number;
 }
 
@@ -33,25 +41,34 @@ export class AccessTokens {
    * @param caller IAM members that the holder counts as; the service account by default
    */
   issue(email: string, lifetime = accessTokenLifetime, caller: Caller = serviceAccount(email)): IssuedToken {
-    this.#dropExpired();
-    const token = `local.${randomBytes(32).toString("base64url")}`;
-    const expires = this.#now() + lifetime * 1000;
-    this.#issued.set(token, { email, caller, expires });
-    return { token, expiresIn: lifetime, expires };
+    return this.#issue({ email, caller, expires: this.#now() + lifetime * 1000 });
+  }
+
+  /** A token of the same holder that may do less, and lives as long as the holder's own. */
+  narrow(holder: Issued, boundary: AccessBoundary): IssuedToken {
+    return this.#issue({ ...holder, boundary });
   }
 
   /** The service account or person of a token; undefined if the token is unknown or has expired. */
   emailOf(token: string): string | undefined {
-    return this.#valid(token)?.email;
+    return this.holderOf(token)?.email;
   }
 
   /** Who a request's `Authorization: Bearer …` stands for. */
-  holderOfHeader(authorization: string | undefined): { readonly email: string; readonly caller: Caller } | undefined {
+  holderOfHeader(authorization: string | undefined): Holder | undefined {
     const token = /^Bearer ([^\s]+)$/i.exec(authorization ?? "")?.[1];
-    return token === undefined ? undefined : this.#valid(token);
+    return token === undefined ? undefined : this.holderOf(token);
   }
 
-  #valid(token: string): Issued | undefined {
+  #issue(issued: Issued): IssuedToken {
+    this.#dropExpired();
+    const token = `local.${randomBytes(32).toString("base64url")}`;
+    this.#issued.set(token, issued);
+    return { token, expiresIn: Math.round((issued.expires - this.#now()) / 1000), expires: issued.expires };
+  }
+
+  /** Who a token stands for, and until when; undefined if it is unknown or has expired. */
+  holderOf(token: string): Issued | undefined {
     const issued = this.#issued.get(token);
     return issued !== undefined && issued.expires > this.#now() ? issued : undefined;
   }

@@ -14,6 +14,7 @@ import { pubSubApi } from "./apis/pubSub";
 import { runApi } from "./apis/run";
 import { secretManagerApi } from "./apis/secretManager";
 import { storageApi } from "./apis/storage";
+import { tokenExchangeApi } from "./apis/tokenExchange";
 import { Uploads } from "./apis/uploads";
 import type { Decisions } from "./decisions";
 import { sendJson } from "./http";
@@ -46,6 +47,7 @@ export class GoogleHosts {
       ["pubsub.googleapis.com", pubSubApi],
       ["secretmanager.googleapis.com", secretManagerApi],
       ["storage.googleapis.com", storage],
+      ["sts.googleapis.com", tokenExchangeApi(accessTokens)],
       ["run.googleapis.com", runApi],
       ["logging.googleapis.com", loggingApi()],
       ["monitoring.googleapis.com", monitoringApi],

@@ -31,6 +31,8 @@ export function instanceEnvironment(
     // Every connection of a Node program passes the network gate, and the run's certificates are trusted.
     NODE_OPTIONS: `--require ${quoted(join(repositoryRoot(), "local", "run", "preload.cjs"))}`,
     NODE_EXTRA_CA_CERTS: context.authorityFile,
+    // For what a launcher starts: Google's client for Python reads this one alone.
+    REQUESTS_CA_BUNDLE: context.authorityFile,
     BULKHEAD_LOCAL: JSON.stringify({ ...network, ports }),
   };
 }

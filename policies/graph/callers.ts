@@ -1,5 +1,5 @@
 /** Resources that call services by themselves, such as schedules and push subscriptions, and the services that they call. */
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import type { GraphNode } from "./model";
 import type { NodeIndex } from "./references";
 
@@ -36,7 +36,7 @@ const longestText = 100_000;
 export function callsOf(index: NodeIndex, resource: Resource): Call[] {
   const properties = callerTypes.get(resource.type) ?? [];
   return properties.flatMap((property) => {
-    const sources = index.sourcesOfKind("workload", resource.propertyDependencies.get(property) ?? []);
+    const sources = index.sourcesOfKind("workload", sourcesOf(resource, property));
     const texts = [...resource.inputs.at(property).texts()].map(({ path, value }) =>
       /(?:^|\.)service$/.test(path) ? [value] : namesIn(value),
     );

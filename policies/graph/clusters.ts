@@ -1,6 +1,6 @@
 /** Clusters of Google Kubernetes Engine: whether their nodes have addresses on the internet. */
 import { type Field, knownValue } from "../read";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import type { Slot, Target } from "./model";
 import type { NodeIndex } from "./references";
 
@@ -52,7 +52,7 @@ function settingOfCluster({ inputs }: Resource): Slot {
 }
 
 function clusterOf(index: NodeIndex, pool: Resource): Resource | undefined {
-  const sources = (pool.propertyDependencies.get("cluster") ?? []).flatMap((urn) => index.resource(urn) ?? []);
+  const sources = index.resources(sourcesOf(pool, "cluster"));
   return sources.find(({ type }) => type === clusterType);
 }
 

@@ -1,6 +1,6 @@
 /** What can lead out of a network besides a NAT: routes, peerings, tunnels, hubs, machines that forward, and name servers. */
 import { type Field, knownValue } from "../read";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import { networkOfNodes, type OpenNodes } from "./clusters";
 import { readOpenHosted } from "./hostedMachines";
 import type { Target } from "./model";
@@ -128,7 +128,7 @@ function readForwarding(index: NodeIndex, resource: Resource): Target[] | undefi
 }
 
 function namesServerOutside(config: Field): boolean {
-  const servers = knownValue(config.at("targetNameServers").list()) ?? [];
+  const servers = config.at("targetNameServers").items();
   return servers.some((server) => {
     const address = knownValue(server.at("ipv4Address").text());
     return address !== undefined && address !== "" && !insideRanges.test(address);
@@ -142,8 +142,8 @@ function readBypass(index: NodeIndex, resource: Resource): Target[] | undefined 
   if (behavior !== "bypassResponsePolicy" || knownValue(inputs.at("dnsName").text()) !== "*.") {
     return undefined;
   }
-  const policies = (resource.propertyDependencies.get("responsePolicy") ?? [])
-    .flatMap((urn) => index.resource(urn) ?? [])
+  const policies = index
+    .resources(sourcesOf(resource, "responsePolicy"))
     .filter(({ type }) => type === responsePolicyType);
   return policies.flatMap((policy) => networksIn(index, policy, "networks", policy.inputs.at("networks")));
 }
@@ -151,14 +151,15 @@ function readBypass(index: NodeIndex, resource: Resource): Target[] | undefined 
 const responsePolicyType = "gcp:dns/responsePolicy:ResponsePolicy";
 
 function networksIn(index: NodeIndex, resource: Resource, property: string, list: Field): Target[] {
-  return (knownValue(list.list()) ?? [])
+  return list
+    .items()
     .map((one) => networkAt(index, resource, property, one.at("networkUrl")))
     .filter(({ nodes }) => nodes.length > 0);
 }
 
 /** A machine with a public address, or that forwards packets, can pass on what others in its network send it. */
 function readMachine(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const interfaces = knownValue(resource.inputs.at("networkInterfaces").list()) ?? [];
+  const interfaces = resource.inputs.at("networkInterfaces").items();
   const forward = resource.inputs.at("canIpForward");
   const forwards = forward.state !== "missing" && knownValue(forward.flag()) !== false;
   const open = interfaces.filter(

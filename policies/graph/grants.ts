@@ -1,6 +1,6 @@
 /** Reads every form of grant: IAM members, bindings and policies on whatever they guard, and the older lists of access. */
 import { type GuardedKind, type IamFamily, iamFamilies, iamTypeOf } from "../../iam";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import { readAcls } from "./acls";
 import type { NodeKind } from "./cloudNames";
 import { isCustomRole } from "./customRoles";
@@ -76,7 +76,7 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
 
 /** The custom role that a role comes from while it isn't known; undefined unless that is the only source. */
 function roleSource(resource: Resource): string | undefined {
-  const [source, ...others] = resource.propertyDependencies.get("role") ?? [];
+  const [source, ...others] = sourcesOf(resource, "role");
   return source !== undefined && others.length === 0 && isCustomRole(source) ? source : undefined;
 }
 

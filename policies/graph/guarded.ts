@@ -1,6 +1,6 @@
 /** Finds what a grant is on if that is not a node of the graph. */
 import { knownValue } from "../read";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import type { Target } from "./model";
 import type { NodeIndex } from "./references";
 
@@ -28,7 +28,7 @@ export function guardedProperties(resource: Resource): string[] {
 
 /** Resources of the stack that a property names: those that its value comes from, and those of its service with its name. */
 export function guardedResources(index: NodeIndex, resource: Resource, property: string): Resource[] {
-  const sources = (resource.propertyDependencies.get(property) ?? []).flatMap((urn) => index.resource(urn) ?? []);
+  const sources = index.resources(sourcesOf(resource, property));
   const text = knownValue(resource.inputs.at(property).text());
   return text === undefined ? sources : [...sources, ...index.named(resource.type, property, text)];
 }

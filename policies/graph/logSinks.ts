@@ -1,8 +1,7 @@
 /** Where log sinks write to, and how long what they write is kept there. */
 import { dayLength } from "../../plan/contract";
 import { knownValue } from "../read";
-import type { Resource } from "../read/resource";
-import { typeOfUrn } from "../read/resource";
+import { type Resource, sourcesOf, typeOfUrn } from "../read/resource";
 import type { NodeIndex } from "./references";
 
 const sinkType = /^gcp:logging\/(?:project|folder|organization|billingAccount)Sink:/;
@@ -31,7 +30,7 @@ const auditLog =
 /** True if the sink certainly gets no entries about access to data. */
 function leavesAccessOut({ inputs }: Resource): boolean {
   const filter = knownValue(inputs.at("filter").text()) ?? "";
-  const exclusions = knownValue(inputs.at("exclusions").list()) ?? [];
+  const exclusions = inputs.at("exclusions").items();
   return (
     withoutAudit.test(filter) ||
     takesOtherAuditLogs(filter) ||
@@ -71,10 +70,10 @@ export function readLogSink(index: NodeIndex, resources: readonly Resource[], re
 
 /** The resources of the stack that a sink writes to: by its value, or while that is unknown by its sources. */
 function destinations(index: NodeIndex, resources: readonly Resource[], sink: Resource): Resource[] {
-  const sources = sink.propertyDependencies.get("destination") ?? [];
+  const sources = sourcesOf(sink, "destination");
   const destination = sink.inputs.at("destination").text();
   if (destination.state !== "known") {
-    return sources.flatMap((urn) => index.resource(urn) ?? []);
+    return index.resources(sources);
   }
   const [, service = "", path = ""] = /^([a-z]+)\.googleapis\.com\/(.+)$/.exec(destination.value) ?? [];
   if (service === "storage" || service === "logging") {

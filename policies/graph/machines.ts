@@ -2,7 +2,6 @@
  * Machines, apps and pods beside Cloud Run and functions, as far as they are compared with workloads: whose they are, as
  * whom they run, which databases they know, and whether the internet reaches them.
  */
-import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { placesOf } from "../types";
 import { readActors } from "./actors";
@@ -57,7 +56,7 @@ function settingsOf(resource: Resource): EnvEntry[] {
 }
 
 function publicAddressOf({ inputs }: Resource): string | undefined {
-  const interfaces = knownValue(inputs.at("networkInterfaces").list()) ?? [];
+  const interfaces = inputs.at("networkInterfaces").items();
   for (const [position, one] of interfaces.entries()) {
     const open = ["accessConfigs", "ipv6AccessConfigs"].find((name) => one.at(name).state !== "missing");
     if (open !== undefined) {

@@ -1,6 +1,6 @@
 /** Which subnets can reach the internet: Cloud Run has no public address of its own, so only a NAT leads out. */
 import { knownValue } from "../read";
-import type { Resource } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import type { GraphNode, Target } from "./model";
 import type { NodeIndex } from "./references";
 
@@ -31,7 +31,7 @@ export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
       : list.state === "unknown"
         ? [
             {
-              nodes: index.sourcesOfKind("subnet", resource.propertyDependencies.get("subnetworks") ?? []),
+              nodes: index.sourcesOfKind("subnet", sourcesOf(resource, "subnetworks")),
               proof: "none" as const,
             },
           ]

@@ -1,6 +1,6 @@
 /** Reads IAM members. */
 import type { Field } from "../read";
-import { type Resource, typeOfUrn } from "../read/resource";
+import { type Resource, sourcesOf, typeOfUrn } from "../read/resource";
 import type { Principal, Target } from "./model";
 import { agentTypes, federationTypes } from "./nodeTypes";
 import type { NodeIndex } from "./references";
@@ -40,7 +40,7 @@ export function readPrincipals(
 
 /** Returns all principals that a member can be while it isn't known. A source that isn't an identity proves nothing. */
 export function unknownPrincipals(index: NodeIndex, resource: Resource, property: string): Principal[] {
-  const sources = resource.propertyDependencies.get(property) ?? [];
+  const sources = sourcesOf(resource, property);
   const principals: Principal[] = [];
   let proved = sources.length > 0;
   for (const source of sources) {

@@ -42,7 +42,7 @@ function numbersOf(parts: Parts, resource: Resource): readonly string[] {
     case projectType:
       return given(knownValue(outputs.at("number").text()));
     case "gcp:cloudrunv2/service:Service": {
-      const urls = knownValue(outputs.at("urls").list()) ?? [];
+      const urls = outputs.at("urls").items();
       return urls.flatMap((url) => /-(\d{6,19})\.[a-z0-9-]+\.run\.app$/.exec(knownValue(url.text()) ?? "")?.[1] ?? []);
     }
     case "gcp:storage/bucket:Bucket": {

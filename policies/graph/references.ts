@@ -1,6 +1,6 @@
 /** Finds the target of a reference: by its value, or by the resources that the value comes from while it isn't known. */
 import { Field, knownValue } from "../read";
-import { nameOfUrn, type Resource, settled, typeOfUrn } from "../read/resource";
+import { nameOfUrn, type Resource, settled, sourcesOf, typeOfUrn } from "../read/resource";
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
 import { iamType } from "./iamType";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
@@ -52,6 +52,11 @@ export class NodeIndex {
     return this.#resources.get(urn);
   }
 
+  /** Those of the URNs that are registered in this stack. */
+  resources(urns: readonly string[]): Resource[] {
+    return urns.flatMap((urn) => this.#resources.get(urn) ?? []);
+  }
+
   /** Registered resources that an IAM type's property names by a text: of the services it guards, and of that name. */
   named(type: string, property: string, text: string): Resource[] {
     const name = text.slice(text.lastIndexOf("/") + 1);
@@ -84,7 +89,7 @@ export class NodeIndex {
     if (reading.state === "missing" || (reading.state === "known" && reading.value === "")) {
       return { nodes: [], proof: "missing" };
     }
-    const sources = resource.propertyDependencies.get(property) ?? [];
+    const sources = sourcesOf(resource, property);
     const candidates = this.sourcesOfKind(kind, sources);
     if (reading.state === "unknown") {
       return candidates.length > 0 ? { nodes: candidates, proof: "dependency" } : { nodes: [], proof: "none" };
@@ -141,9 +146,7 @@ export class NodeIndex {
     if (field.state === "known") {
       return this.resolve(kind, resource, property, field).nodes;
     }
-    return (resource.propertyDependencies.get(property) ?? []).flatMap((source) =>
-      this.#follow(kind, source, left - 1),
-    );
+    return sourcesOf(resource, property).flatMap((source) => this.#follow(kind, source, left - 1));
   }
 
   #impliedProject(kind: NodeKind, resource: Resource): string | undefined {

@@ -134,6 +134,11 @@ export class Field {
     });
   }
 
+  /** The items of a list that is known; empty for anything else. */
+  items(): readonly Field[] {
+    return knownValue(this.list()) ?? [];
+  }
+
   /** The entries of a map. */
   entries(): Reading<ReadonlyMap<string, Field>> {
     return this.#read((raw) =>

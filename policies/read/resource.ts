@@ -50,6 +50,11 @@ export function nameOfUrn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
+/** URNs of the resources that a top-level property's value came from; empty if it came from none. */
+export function sourcesOf(resource: Resource, property: string): readonly string[] {
+  return resource.propertyDependencies.get(property) ?? [];
+}
+
 /** What an input is, or where the program left it out, what the cloud made of it. */
 export function settled(resource: Resource, property: string): Field {
   const input = resource.inputs.at(property);

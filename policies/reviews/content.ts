@@ -8,7 +8,7 @@ import {
   type Part,
   type PartValues,
 } from "../../review";
-import { knownValue, nameOfUrn, type Resource, typeOfUrn } from "../read";
+import { knownValue, nameOfUrn, type Resource, sourcesOf, typeOfUrn } from "../read";
 import { leafOf, type Surroundings } from "./leaves";
 import { madeUpName, type Neighbourhood, namesOf } from "./names";
 
@@ -121,7 +121,7 @@ function readPart(resource: Resource, { names, madeUp }: Context): CurrentPart {
     if (name.startsWith("__")) {
       continue;
     }
-    const urns = resource.propertyDependencies.get(name) ?? [];
+    const urns = sourcesOf(resource, name);
     const around: Surroundings = {
       from: urns.map((urn) => names.get(urn) ?? outsideName(urn)),
       madeUp: [...stand, ...urns.map((urn) => madeUp.get(urn)).filter((one) => one !== undefined)],

@@ -1,7 +1,7 @@
 /** Reports everything but an egress proxy that names an analytics vendor's host or holds its token. */
 import { roles } from "../../plan";
 import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, typeOfUrn, type Workload } from "../graph";
-import { knownValue } from "../read";
+import { knownValue, sourcesOf } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
 import { otherPlacesOf, type VendorPlace, vendorPlaces, vendorsOfSecrets } from "./vendorPlaces";
@@ -124,7 +124,7 @@ function judgeVendorOutputs({ id, resource, env }: Workload): Report[] {
   const unknown = env.filter(({ secret, value }) => secret === undefined && value.state === "unknown");
   const byProperty = new Map(unknown.map((entry) => [entry.slot.property, entry.slot.path]));
   return [...byProperty].flatMap(([property, path]) => {
-    const vendor = (resource.propertyDependencies.get(property) ?? [])
+    const vendor = sourcesOf(resource, property)
       .map((urn) => vendorInName(`${typeOfUrn(urn).split(":")[0]}_HOST`))
       .find((found) => found !== undefined);
     const problem = `must not hold what ${vendor?.title} needs, got an output of its provider; ${fix}`;
@@ -137,7 +137,7 @@ function isAddress(name: string): boolean {
 }
 
 function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: string): boolean {
-  const sources = workload.resource.propertyDependencies.get(property) ?? [];
+  const sources = sourcesOf(workload.resource, property);
   return sources.some((urn) => {
     const source = graph.workloads.find(({ id }) => id === urn);
     if (source === undefined || graph.roleOf(source.resource) !== roles.egressProxy) {

@@ -188,6 +188,6 @@ function logs(config: Resource, service: string, logType: string): boolean {
   if (covered !== "allServices" && covered !== service) {
     return false;
   }
-  const entries = knownValue(config.inputs.at("auditLogConfigs").list()) ?? [];
+  const entries = config.inputs.at("auditLogConfigs").items();
   return entries.some((entry) => knownValue(entry.at("logType").text()) === logType);
 }

@@ -1,5 +1,7 @@
 /** Roles for database clients exist on projects only, so these checks decide which instances such a role can reach. */
+
 import { compareDomains, type Grant, type GraphNode, type IsolationGraph } from "../graph";
+import { sourcesOf } from "../read";
 
 /** True if a role for database clients can only mean an instance of the account's own tenant. */
 export function meansOwnDatabase(graph: IsolationGraph, grant: Grant, account: GraphNode): boolean {
@@ -19,7 +21,7 @@ const instanceName = /resource\.name\s*==\s*["'](?<name>projects\/[^"'/]+\/insta
 /** The instances that a condition names: by its text, or by where it comes from. Empty if it can hold for others too. */
 function databasesIn(graph: IsolationGraph, { condition, resource }: Grant): GraphNode[] {
   if (condition?.state !== "known") {
-    return graph.index.sourcesOfKind("database", resource.propertyDependencies.get("condition") ?? []);
+    return graph.index.sourcesOfKind("database", sourcesOf(resource, "condition"));
   }
   if (/\|\||!/.test(condition.value)) {
     return [];

@@ -1,6 +1,6 @@
 /** Finds secrets in resources that run code outside Cloud Run and functions: machines, builds, workflows, pods. */
 import { type IsolationGraph, type Resource, typeOfUrn } from "../graph";
-import { knownValue } from "../read";
+import { knownValue, sourcesOf } from "../read";
 import { judgeName } from "../secrets";
 import { type Kind, type Place, placesOf } from "../types";
 import type { Report, RuleContext } from "./rule";
@@ -37,7 +37,7 @@ export function judgeOtherPlaces(graph: IsolationGraph, context: RuleContext): R
 }
 
 function secretAt(graph: IsolationGraph, resource: Resource, place: Place, context: RuleContext): string | undefined {
-  const sources = resource.propertyDependencies.get(place.property) ?? [];
+  const sources = sourcesOf(resource, place.property);
   const value = knownValue(place.field.text());
   if (value !== undefined) {
     if (context.secretConfigIn(value).length > 0) {

@@ -12,7 +12,7 @@ export function judgeGateway({ urn, type, inputs }: Resource): Report[] {
   if (type !== gatewayConfig) {
     return [];
   }
-  const documents = knownValue(inputs.at("openapiDocuments").list()) ?? [];
+  const documents = inputs.at("openapiDocuments").items();
   return documents.flatMap((entry, position) => {
     const text = knownValue(entry.at("document", "contents").text());
     if (text === undefined || asksForCallers.test(textOf(text))) {

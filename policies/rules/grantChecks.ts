@@ -10,7 +10,7 @@ import {
   nodeName,
   type Principal,
 } from "../graph";
-import { knownValue } from "../read";
+import { knownValue, sourcesOf } from "../read";
 import { notKnown, quoted } from "./messages";
 
 /** Domains of the things that a grant is on; one that can't be told is `unbound`. */
@@ -19,8 +19,8 @@ export function targetDomains(graph: IsolationGraph, grant: Grant): readonly Dom
   if (nodes.length > 0) {
     return nodes.map((node) => graph.domainOf(node.id));
   }
-  const sources = grant.resource.propertyDependencies.get(grant.target.property) ?? [];
-  const resources = [...sources.flatMap((urn) => graph.index.resource(urn) ?? []), ...grant.onResources];
+  const sources = sourcesOf(grant.resource, grant.target.property);
+  const resources = [...graph.index.resources(sources), ...grant.onResources];
   const stated = [...new Set(resources)].flatMap((resource) => graph.statedDomain(resource) ?? []);
   return stated.length > 0 ? stated : declaredDomains(graph, grant);
 }

@@ -1,5 +1,7 @@
 /** Reports secrets that come from a resource whose id is the value, in plain text. */
+
 import { nameOfUrn, type Resource, typeOfUrn } from "../graph";
+import { sourcesOf } from "../read";
 import { placesOf } from "../types";
 import { listed } from "./messages";
 import type { Report, Rule } from "./rule";
@@ -40,7 +42,7 @@ new gcp.secretmanager.SecretVersion("session", { secret: secret.id, secretData: 
 function judge(resource: Resource): Report[] {
   const held = [...placesOf(resource)].filter(({ kind, isEntry }) => kind === "secret" && !isEntry);
   return [...new Set(held.map(({ property }) => property))].flatMap((property) => {
-    const sources = resource.propertyDependencies.get(property) ?? [];
+    const sources = sourcesOf(resource, property);
     const shown = sources.filter((urn) => showing.test(typeOfUrn(urn)));
     if (shown.length === 0 || sources.some((urn) => hiding.test(typeOfUrn(urn)))) {
       return [];

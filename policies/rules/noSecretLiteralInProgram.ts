@@ -1,5 +1,6 @@
 /** Reports secrets that are written in the program or in plain config. */
 import type { Resource, Workload } from "../graph";
+import { sourcesOf } from "../read";
 import {
   isPlainWords,
   isPublicKey,
@@ -160,10 +161,7 @@ function isLiteral(resource: Resource, place: Place, value: string, context: Rul
     return false;
   }
   const isSecretVersion = resource.type.startsWith("gcp:secretmanager/");
-  return (
-    (resource.propertyDependencies.get(place.property) ?? []).length === 0 &&
-    (isSecretVersion || !isPublicSecret(value))
-  );
+  return sourcesOf(resource, place.property).length === 0 && (isSecretVersion || !isPublicSecret(value));
 }
 
 /** True for what Kubernetes knows by its definition only: nothing says what its properties mean but their names. */

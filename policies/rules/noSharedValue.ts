@@ -1,6 +1,6 @@
 /** Reports secret values that two tenants hold, however they got them. */
 import { externalOwner, type IsolationGraph, nameOfUrn, type Resource, typeOfUrn } from "../graph";
-import { knownValue } from "../read";
+import { knownValue, sourcesOf } from "../read";
 import { quoted, sharers } from "./messages";
 import type { Report, Rule } from "./rule";
 import { type Holding, origins, secretHoldings, secretOf, untracedMark } from "./secretHoldings";
@@ -85,7 +85,7 @@ function judgeOrigin(graph: IsolationGraph, resource: Resource): Report[] {
   if (origins(resource, held.property).some((urn) => !isOutside(urn))) {
     return [];
   }
-  return (resource.propertyDependencies.get(held.property) ?? [])
+  return sourcesOf(resource, held.property)
     .filter(isOutside)
     .filter((urn) => owner?.kind !== "tenant" || externalOwner(graph.settings, nameOfUrn(urn)) !== owner.id)
     .map((urn) => ({

@@ -69,7 +69,7 @@ export function judgeFirewall({ urn, type, inputs }: Resource): Report[] {
   if (list === undefined) {
     return judgeRule(urn, inputs, at, "");
   }
-  const rules = knownValue(inputs.at(list).list()) ?? [];
+  const rules = inputs.at(list).items();
   return rules.flatMap((rule, position) => judgeRule(urn, rule, at, `${list}[${position}].`));
 }
 
@@ -77,7 +77,7 @@ function judgeRule(urn: string, rule: Field, at: FirewallType, before: string): 
   if (!letsIn(rule) || !isForEverybody(rule, at)) {
     return [];
   }
-  const allowed = knownValue(rule.at(...at.allowed).list()) ?? [];
+  const allowed = rule.at(...at.allowed).items();
   return allowed.flatMap((one, position) => {
     const database = databaseBehind(one, at.protocol);
     if (database === undefined) {
@@ -100,7 +100,7 @@ function isForEverybody(inputs: Field, { ranges, otherSources }: FirewallType): 
   if (field.state === "missing") {
     return otherSources?.every((name) => inputs.at(name).state === "missing") ?? false;
   }
-  const sources = knownValue(field.list()) ?? [];
+  const sources = field.items();
   return sources.some((range) => everywhere.test(knownValue(range.text()) ?? ""));
 }
 
@@ -114,7 +114,7 @@ function databaseBehind(allowed: Field, protocolName: string): string | undefine
   if (ports.state === "missing") {
     return "every database";
   }
-  const ranges = (knownValue(ports.list()) ?? []).map((port) => knownValue(port.text()) ?? "");
+  const ranges = ports.items().map((port) => knownValue(port.text()) ?? "");
   const open = [...databasePorts].find(([port]) => ranges.some((range) => includesPort(range, port)));
   return open?.[1];
 }

@@ -1,9 +1,11 @@
 /** Finds where a value in a workload comes from, leaving out sources that other values of the same property need. */
+
 import type { ReferenceSlot, Workload } from "../graph";
+import { sourcesOf } from "../read";
 import type { Origin } from "./secretOrigins";
 
 export function originOf(workload: Workload, property: string): Origin {
-  const all = workload.resource.propertyDependencies.get(property) ?? [];
+  const all = sourcesOf(workload.resource, property);
   const needed = new Set(
     referencesOf(workload)
       .filter((slot) => slot.property === property)

@@ -66,7 +66,7 @@ function judgeNetworks({ urn, type, inputs }: Resource): Report[] {
     return [];
   }
   const { at, range: property } = list;
-  const networks = knownValue(inputs.at(...at).list()) ?? [];
+  const networks = inputs.at(...at).items();
   return networks.flatMap((network, position) => {
     const range = knownValue(network.at(property).text());
     if (range === undefined || !everywhere.test(range)) {

@@ -9,7 +9,7 @@ import {
   type Slot,
   type Workload,
 } from "../graph";
-import { type Field, knownValue } from "../read";
+import { type Field, knownValue, sourcesOf } from "../read";
 import { isPublicKey, judgeSecret, valueFingerprint } from "../secrets";
 import { placesOf } from "../types";
 import { wordValues } from "./commandWords";
@@ -150,12 +150,12 @@ export function secretOf(graph: IsolationGraph, version: Resource): GraphNode | 
 
 /** Resources that a value comes from and that make secrets. */
 export function origins(resource: Resource, property: string): string[] {
-  return (resource.propertyDependencies.get(property) ?? []).filter(makesSecrets);
+  return sourcesOf(resource, property).filter(makesSecrets);
 }
 
 /** What a secret's value is made by: those known to make secrets, else those that may, else whatever it comes from. */
 function makersOf(resource: Resource, property: string): readonly string[] {
-  const sources = resource.propertyDependencies.get(property) ?? [];
+  const sources = sourcesOf(resource, property);
   const makers = origins(resource, property);
   if (makers.length > 0) {
     return makers;
@@ -184,7 +184,7 @@ function marksOfKnown(value: string, fromConfig: readonly string[]): string[] {
 /** Marks of a value by where it comes from; none if that makes certificates only. */
 function marksOfOrigin(resource: Resource, property: string): string[] {
   const makers = makersOf(resource, property);
-  const sources = resource.propertyDependencies.get(property) ?? [];
+  const sources = sourcesOf(resource, property);
   return makers.length === 0 && sources.length > 0 ? [] : marksOfUnknown(makers);
 }
 

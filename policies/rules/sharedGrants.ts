@@ -1,6 +1,8 @@
 /** Reports things without a tenant of their own, such as a database named by a literal, that are granted to several tenants. */
+
 import { grantsOnly } from "../../iam";
 import { type Grant, type GraphNode, type IsolationGraph, nameOfUrn, nodeName } from "../graph";
+import { sourcesOf } from "../read";
 import { accountsOf, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers } from "./messages";
 import type { Report } from "./rule";
@@ -18,7 +20,7 @@ const harmlessPermissions = [
 
 /** Roles to put something in, to call or to connect, which show nothing of what others put there. */
 const harmlessRoles =
-  /\.(?:enqueuer|[a-z]*[pP]ublisher|networkUser|peeringUser|attachmentUser|tunnelResourceAccessor|httpsResourceAccessor|serviceController|serviceConsumer|predictor)$/;
+  /\.(?:enqueuer|[a-z]*[pP]ublisher|imageUser|networkUser|peeringUser|attachmentUser|tunnelResourceAccessor|httpsResourceAccessor|serviceController|serviceConsumer|predictor)$/;
 
 /** A thing, and the accounts of tenants that may use it. */
 interface Shared {
@@ -57,7 +59,7 @@ function thingOf({ resource, targetProperties }: Grant): { key: string; name: st
   const names: string[] = [];
   for (const property of [...targetProperties].sort()) {
     const reading = resource.inputs.at(property).text();
-    const sources = [...(resource.propertyDependencies.get(property) ?? [])].sort();
+    const sources = [...sourcesOf(resource, property)].sort();
     if (reading.state === "known") {
       ids.push(reading.value);
       names.push(reading.secret ? "(a secret name)" : reading.value);

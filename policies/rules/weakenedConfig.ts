@@ -2,6 +2,7 @@
 import { grantsAny, isBasicRole } from "../../iam";
 import { defaultSettings } from "../graph";
 import { type Field, knownValue } from "../read";
+import { configTexts } from "./configTexts";
 import { listed, quoted } from "./messages";
 import { reachingPermissions } from "./projectPermissions";
 import type { Report, RunView } from "./rule";
@@ -19,7 +20,7 @@ export function weakenedRules({ levels, stackUrn }: RunView): Report[] {
 
 /** Roles allowed on whole projects although they reach into every tenant's data. */
 export function allowedTooMuch({ stackUrn, configOf }: RunView): Report[] {
-  const reaching = texts(configOf("no-broad-role"), "allowedRoles").filter(
+  const reaching = configTexts({ config: configOf("no-broad-role") }, "allowedRoles").filter(
     (role) => isBasicRole(role) || grantsAny(role, new Map(), reachingPermissions),
   );
   return reaching.map((role) => ({
@@ -45,7 +46,7 @@ export function changedConfig({ stackUrn, configOf }: RunView): Report[] {
   const labels = configOf("tenant-label");
   const changes = [
     ...wideningLists.flatMap(([rule, property]) => {
-      const { length } = texts(configOf(rule), property);
+      const { length } = configTexts({ config: configOf(rule) }, property);
       return length === 0 ? [] : [`${property} of ${rule} (${length})`];
     }),
     ...(["tenantLabel", "roleLabel"] as const).flatMap((property) => {
@@ -65,9 +66,4 @@ export function changedConfig({ stackUrn, configOf }: RunView): Report[] {
 function ownersOf(labels: Field): string[] {
   const externals = knownValue(labels.at("externals").entries());
   return externals === undefined || externals.size === 0 ? [] : [`externals of tenant-label (${externals.size})`];
-}
-
-function texts(config: Field, property: string): string[] {
-  const list = knownValue(config.at(property).list()) ?? [];
-  return list.flatMap((field) => knownValue(field.text()) ?? []);
 }

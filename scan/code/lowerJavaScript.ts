@@ -150,7 +150,15 @@ export class JavaScriptLowering extends JavaScriptExpressions {
       return [...(from === undefined ? [] : [{ kind: "import", names: imports } as const]), { kind: "export", names }];
     }
     const isDefault = /^export\s+default\b/.test(node.text().slice(0, 40));
-    const inner = parts.filter((part) => part.kind() !== "decorator").flatMap((part) => this.statement(part));
+    const decorators = this.#decorators(parts);
+    const inner = parts
+      .filter((part) => part.kind() !== "decorator")
+      .flatMap((part) => this.statement(part))
+      .map((statement) =>
+        statement.kind === "class" && decorators.length > 0
+          ? { ...statement, class: { ...statement.class, decorators: [...decorators, ...statement.class.decorators] } }
+          : statement,
+      );
     const names = inner.flatMap(declaredNames);
     if (!isDefault) {
       return [...inner, { kind: "export", names: names.map((name) => ({ local: name, name })) }];
@@ -176,6 +184,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
     const alone = isArrow && list === undefined ? parts.find((part) => part.kind() === "identifier") : undefined;
     const name = isArrow ? undefined : parts.find((part) => /identifier$/.test(part.kind()));
     const at = this.at(node);
+    const fields = name?.text() === "constructor" && list !== undefined ? this.#fieldsOfParameters(list) : [];
     return {
       name: name?.text() ?? "",
       parameters: alone !== undefined ? [{ name: alone.text() }] : list === undefined ? [] : this.#parameters(list),
@@ -184,11 +193,34 @@ export class JavaScriptLowering extends JavaScriptExpressions {
         body === undefined || body.kind() === "formal_parameters"
           ? []
           : body.kind() === "statement_block"
-            ? this.statements(this.parts(body))
+            ? [...fields, ...this.statements(this.parts(body))]
             : [{ kind: "return", value: this.expression(body), at: this.at(body) }],
       at,
       isArrow,
     };
+  }
+
+  #decorators(parts: readonly Node[]): Decorator[] {
+    return parts
+      .filter((part) => part.kind() === "decorator")
+      .map((part) => ({ value: this.only(part), at: this.at(part) }));
+  }
+
+  /** `constructor(private readonly reports: ReportService)` sets `this.reports`. */
+  #fieldsOfParameters(list: Node): Assignment[] {
+    return this.parts(list).flatMap((part): Assignment[] => {
+      const parts = this.parts(part);
+      const target = parts.find((inner) => inner.kind() === "identifier");
+      const isField =
+        parts.some((inner) => inner.kind() === "accessibility_modifier") ||
+        /\breadonly\s+\w+\s*[?:=]/.test(part.text());
+      if (target === undefined || !isField) {
+        return [];
+      }
+      const value: Expression = { kind: "name", name: target.text() };
+      const field: Expression = { kind: "attribute", of: { kind: "name", name: "this" }, name: target.text() };
+      return [{ kind: "assign", target: field, value, at: this.at(part) }];
+    });
   }
 
   #parameters(list: Node): Parameter[] {
@@ -237,11 +269,10 @@ export class JavaScriptLowering extends JavaScriptExpressions {
     }
     const name = parts.find((part) => /identifier$/.test(part.kind()))?.text() ?? "";
     const bases = heritage === undefined ? [] : this.parts(heritage).map((part) => this.expression(part));
-    const own = parts.filter((part) => part.kind() === "decorator");
     return {
       name,
       bases,
-      decorators: own.map((part) => ({ value: this.only(part), at: this.at(part) })),
+      decorators: this.#decorators(parts),
       methods,
       attributes,
       fields,

@@ -4,12 +4,10 @@ import { type Frame, moduleScope, ownerOf, setMember, setVariable, wake } from "
 import { attributeValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { Value } from "./state";
-import { either, flat, isFrom, isSame, origin } from "./value";
+import { computed, either, flat, isFrom, isSame, oneLevel, origin } from "./value";
 
 export function assign(frame: Frame, { target, value, operator, at }: Assignment): void {
-  if (value.kind === "string") {
-    frame.text(value.text, value.at, shownName(target));
-  }
+  frame.textIn(value, shownName(target));
   const found = frame.value(value);
   if (operator === undefined || operator === "??" || operator === "||" || operator === "&&") {
     assignTo(frame, target, found, at, operator !== undefined);
@@ -144,9 +142,9 @@ export function writeMember(frame: Frame, write: MemberWrite): void {
     return;
   }
   if (name !== undefined && of.class !== undefined && of.instance === undefined) {
-    setMember(of.class, "attributes", name, flat(value));
+    setMember(of.class, "attributes", name, oneLevel(value));
   } else if (name !== undefined && of.instance !== undefined) {
-    setMember(of.instance, "fields", name, flat(value));
+    setMember(of.instance, "fields", name, oneLevel(value));
   }
   if (of.shared !== undefined || of.ref !== undefined || of.class !== undefined) {
     frame.report("write", {
@@ -176,6 +174,10 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
       const owner = outer.instance;
       if (ofExpression.kind === "attribute" && owner !== undefined) {
         setMember(owner, "fields", ofExpression.name, { ...flat(of), from: of.from | value.from, shared: undefined });
+      } else if (outer.shared === undefined) {
+        // An address is read with all that its search holds.
+        const isSearch = ofExpression.kind === "attribute" && ofExpression.name === "searchParams";
+        taintRoot(frame, ofExpression, isSearch ? value.from : value.from & computed);
       }
     }
     return;
@@ -194,6 +196,21 @@ function taintHolder(frame: Frame, { of, ofExpression, name, key, value }: Membe
   };
   if (!isOwnEntry && !isSame(before, after)) {
     setVariable(frame, owner, ofExpression.name, after);
+  }
+}
+
+/** `session.headers["Authorization"] = key`: what is made with the session depends on the key. */
+export function taintRoot(frame: Frame, holder: Expression, from: number): void {
+  let root = holder;
+  while (root.kind === "attribute" || root.kind === "index") {
+    root = root.of;
+  }
+  const before = root.kind === "name" ? frame.state.variables.get(root.name) : undefined;
+  const isPlain =
+    before !== undefined &&
+    (before.ref ?? before.shared ?? before.instance ?? before.class ?? before.module) === undefined;
+  if (root.kind === "name" && isPlain && !isFrom(before, origin.user)) {
+    setVariable(frame, frame.state, root.name, { ...before, from: before.from | from });
   }
 }
 

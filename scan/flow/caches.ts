@@ -1,8 +1,10 @@
 /** Caches around functions: what is part of the key, and what is not. */
-import type { Argument, Expression, Position } from "../code/ir";
+import type { Argument, Expression, Position, Statement } from "../code/ir";
 import type { Frame } from "./frame";
 import { cacheDecorators, memoizers } from "./libraries";
+import { isKeyName, isOwnName } from "./names";
 import type { CacheAround, Value } from "./state";
+import { isFrom, origin } from "./value";
 
 /** The cache that a decorator puts around a function; undefined if it is something else. */
 export function cacheAround(
@@ -29,6 +31,10 @@ export function cacheAround(
   const keyFunction = option("key") ?? option("key_builder");
   const used = keyFunction?.kind === "function" ? usedParameters(keyFunction) : undefined;
   const isStreamlit = ref.startsWith("streamlit.");
+  const scope = option("scope");
+  if (isStreamlit && scope?.kind === "string" && scope.text === "session") {
+    return undefined;
+  }
   return {
     ref,
     at,
@@ -58,15 +64,29 @@ function ignoredNames(list: Expression | undefined): readonly string[] {
   return list?.kind === "list" ? list.items.flatMap((item) => (item.kind === "string" ? [item.text] : [])) : [];
 }
 
-/** `hash_funcs={Client: lambda _: 0}` takes the object out of the key. */
+/** `hash_funcs={Client: lambda _: 0}` takes the object out of the key, `lambda settings: settings["model"]` all but a part. */
 function constantHash(map: Expression | undefined): boolean {
   return (
     map?.kind === "map" &&
     map.entries.some(
       ({ value }) =>
-        value.kind === "function" && usedParameters(value).size === 0 && value.function.parameters.length > 0,
+        value.kind === "function" &&
+        value.function.parameters.length > 0 &&
+        (usedParameters(value).size === 0 || isPartOnly(value.function.body)),
     )
   );
+}
+
+/** Whether a function returns a part of its argument that is nobody's own. */
+function isPartOnly([statement]: readonly Statement[]): boolean {
+  const value = statement?.kind === "return" ? statement.value : undefined;
+  const name =
+    value?.kind === "attribute"
+      ? value.name
+      : value?.kind === "index" && value.key.kind === "string"
+        ? value.key.text
+        : undefined;
+  return name !== undefined && !isOwnName(name) && !isKeyName(name);
 }
 
 /** Which parameters the body of a function mentions. */
@@ -90,6 +110,13 @@ export function memoized(
   const inner = values[0]?.functions?.[0];
   if (known === undefined || inner === undefined) {
     return undefined;
+  }
+  if (
+    ref === "next/cache.unstable_cache" &&
+    values[1] !== undefined &&
+    (values[1].isOwn === true || isFrom(values[1], origin.user))
+  ) {
+    return values[0];
   }
   const resolver = args[1]?.value;
   const first = inner.code.parameters[0]?.name;

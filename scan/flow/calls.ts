@@ -1,16 +1,18 @@
 /** Evaluates calls: of functions of the app, of frameworks, and of everything else. */
 import type { CallExpression } from "../code/ir";
-import { shownName, writeMember } from "./assignments";
+import { shownName, taintRoot, writeMember } from "./assignments";
 import { memoized } from "./caches";
 import { callFunction, construct } from "./callees";
 import type { Frame } from "./frame";
 import type { Given } from "./given";
 import { handOver } from "./handOver";
-import { addingMethods } from "./libraries";
+import { adders, addingMethods, rememberingMethods } from "./libraries";
 import { attributeValue, named } from "./members";
 import { resultOf } from "./results";
 import type { Value } from "./state";
-import { blank, either, flat, madeOf } from "./value";
+import { blank, either, flat, isFrom, madeOf, origin } from "./value";
+
+const isUsers = (value: Value) => isFrom(value, origin.user);
 
 export function evaluateCall(frame: Frame, call: CallExpression): Value {
   const given = giveArguments(frame, call);
@@ -19,6 +21,9 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
     frame.report("call", { ref, name, receiver, args, named: options, all, at: call.at, isNew: call.isNew === true });
   }
   writeByCall(frame, given);
+  if (call.callee.kind === "attribute" && given.callee.functions === undefined && all.some(isUsers)) {
+    taintRoot(frame, call.callee.of, origin.fed);
+  }
   handOver(frame, given);
   const made = memoized(ref, call.args, args, call.at);
   if (made !== undefined) {
@@ -38,7 +43,13 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
 /** Calls of the app's and the language's own functions, with nothing of a user, are the most, and concern no rule. */
 function mayConcern({ ref, name, receiver, all }: Given): boolean {
   const isOfLibrary = ref !== "" && !ref.startsWith("builtins.");
-  return isOfLibrary || receiver.from !== 0 || all.some(({ from }) => from !== 0) || savesItself.test(name);
+  return (
+    isOfLibrary ||
+    receiver.from !== 0 ||
+    all.some(({ from }) => from !== 0) ||
+    savesItself.test(name) ||
+    (/^(?:use|get_?or_?\w+|remember|wrap)$/i.test(name) && receiver.shared !== undefined)
+  );
 }
 
 /** Methods that write a file whose content need not be an argument. */
@@ -55,8 +66,8 @@ function giveArguments(frame: Frame, call: CallExpression): Given {
   const args: Value[] = [];
   const options = new Map<string, Value>();
   for (const argument of call.args) {
-    if (argument.name !== undefined && argument.value.kind === "string") {
-      frame.text(argument.value.text, argument.value.at, argument.name);
+    if (argument.name !== undefined) {
+      frame.textIn(argument.value, argument.name);
     }
     const found = named(frame.value(argument.value), argument.name);
     if (argument.name !== undefined) {
@@ -88,16 +99,12 @@ function giveArguments(frame: Frame, call: CallExpression): Given {
 function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Given): void {
   const { callee, at } = call;
   const shown = `${shownName(callee.kind === "attribute" ? callee.of : callee) ?? "…"}`;
-  if (
-    /^(?:builtins\.setattr|Object\.(?:assign|defineProperty)|Reflect\.set|lodash\.(?:set|merge|assign|extend|defaults)|operator\.setitem|builtins\.dict\.update)$/.test(
-      ref,
-    )
-  ) {
+  if (adders.test(ref)) {
     const [of, second, third] = args;
     const isPair =
       third !== undefined &&
       (second?.text !== undefined || ref === "builtins.setattr") &&
-      !/assign|merge|extend|defaults/.test(ref);
+      !/assign|merge|extend|defaults|heap|insort/.test(ref);
     const value = isPair ? third : madeOf(args.slice(1));
     const first = call.args[0]?.value;
     if (of !== undefined) {
@@ -111,6 +118,19 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
         shown: (first && shownName(first)) ?? "…",
       });
     }
+    return;
+  }
+  if (callee.kind === "attribute" && receiver.ref === "memory" && rememberingMethods.test(name) && all.length > 0) {
+    const target: Value = { ...receiver, ref: undefined };
+    writeMember(frame, {
+      of: target,
+      ofExpression: callee.of,
+      name: undefined,
+      key: undefined,
+      value: madeOf(all),
+      at,
+      shown,
+    });
     return;
   }
   if (callee.kind !== "attribute" || !addingMethods.has(name) || all.length === 0) {

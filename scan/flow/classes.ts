@@ -2,14 +2,18 @@
 import type { ClassCode } from "../code/ir";
 import { decorate } from "./decorators";
 import { type Frame, setMember } from "./frame";
+import { viewBases, viewMethods } from "./frameworks";
 import { newFunction } from "./functionState";
+import { serveWithRequest } from "./handlers";
+import { lifetimeOf } from "./injection";
 import type { ClassState } from "./state";
-import { flat } from "./value";
+import { oneLevel } from "./value";
 
 export function defineClass(frame: Frame, code: ClassCode): ClassState {
   let found = frame.app.classes.get(code);
   if (found === undefined) {
     const methods = new Map<string, ReturnType<typeof newFunction>>();
+    const lifetime = lifetimeOf(frame, code);
     found = {
       code,
       module: frame.state.module,
@@ -18,13 +22,20 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
       fields: new Map(),
       readers: new Set(),
       bases: [],
+      lifetime,
+      isView: false,
     };
     frame.app.classes.set(code, found);
     for (const method of code.methods) {
       const state = newFunction(method, frame.state.module, frame.state, found);
       frame.app.functions.set(method, state);
       methods.set(method.name, state);
-      state.self = { from: 0, isKnown: true, instance: found };
+      state.self = {
+        from: 0,
+        isKnown: true,
+        instance: found,
+        ...(lifetime === "process" ? { shared: code.name } : {}),
+      };
     }
   }
   for (const base of code.bases) {
@@ -32,23 +43,23 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
     if (value.class !== undefined && value.class !== found && !found.bases.includes(value.class)) {
       found.bases.push(value.class);
     }
-    if (/(?:View|Resource|RequestHandler|HTTPEndpoint|APIView|HTTPMethodView|ViewSet)$/.test(value.ref ?? "")) {
-      serveMethods(found);
+    if (viewBases.test(value.ref ?? "") || value.class?.isView === true) {
+      serveMethods(frame, found);
     }
   }
   for (const { target, value } of [...code.attributes, ...code.fields]) {
-    if (value.kind === "string" && target.kind === "name") {
-      frame.text(value.text, value.at, target.name);
+    if (target.kind === "name") {
+      frame.textIn(value, target.name);
     }
   }
   for (const { target, value } of code.attributes) {
     if (target.kind === "name") {
-      setMember(found, "attributes", target.name, flat(frame.value(value)));
+      setMember(found, "attributes", target.name, oneLevel(frame.value(value)));
     }
   }
   for (const { target, value } of code.fields) {
     if (target.kind === "name") {
-      setMember(found, "fields", target.name, flat(frame.value(value)));
+      setMember(found, "fields", target.name, oneLevel(frame.value(value)));
     }
   }
   for (const method of code.methods) {
@@ -61,18 +72,11 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
 }
 
 /** Methods that a framework calls with a request. */
-function serveMethods(owner: ClassState): void {
+function serveMethods(frame: Frame, owner: ClassState): void {
+  owner.isView = true;
   for (const method of owner.methods.values()) {
-    if (
-      /^(?:get|post|put|patch|delete|head|options|dispatch_request|dispatch|list|create|retrieve|update|destroy)$/.test(
-        method.code.name,
-      ) &&
-      !method.answers
-    ) {
-      method.isHandler = true;
-      method.servesUser = true;
-      method.answers = true;
-      method.isDirty = true;
+    if (viewMethods.test(method.code.name) && !method.answers) {
+      serveWithRequest(frame, method, "parameters");
     }
   }
 }

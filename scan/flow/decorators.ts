@@ -2,7 +2,7 @@
 import type { Decorator, Expression } from "../code/ir";
 import { cacheAround } from "./caches";
 import type { Frame } from "./frame";
-import { routeDecorators } from "./frameworks";
+import { decoratorsOf, routeDecorators } from "./frameworks";
 import { pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
 import type { FunctionState, Value } from "./state";
@@ -57,10 +57,11 @@ function resultsOf(frame: Frame, { functions = [] }: Value): Value {
 
 /** `@app.post("/x")`, `@bp.route(…)`, `@cl.on_message`, Nest's `@Post()`; not the setter of a property. */
 function isRoute(frame: Frame, callee: Expression, value: Value, name: string): boolean {
-  if (!routeDecorators.has(name)) {
-    return false;
+  const { uses } = frame.state.module;
+  if (Object.entries(decoratorsOf).some(([module, names]) => uses.has(module) && names.test(name))) {
+    return true;
   }
-  if (name === "callback" && !frame.state.module.uses.has("dash")) {
+  if (!routeDecorators.has(name) || name === "callback") {
     return false;
   }
   if (frame.state.module.code.language === "javascript") {

@@ -85,8 +85,8 @@ function mapValue(frame: Frame, map: Extract<Expression, { kind: "map" }>): Valu
   const parts: Value[] = [];
   for (const { key, value } of map.entries) {
     const name = key === undefined ? undefined : key.kind === "string" ? key.text : frame.value(key).text;
-    if (name !== undefined && value.kind === "string") {
-      frame.text(value.text, value.at, name);
+    if (name !== undefined) {
+      frame.textIn(value, name);
     }
     const found = named(frame.value(value), name);
     parts.push(found);

@@ -14,6 +14,8 @@ export interface App {
   /** What is kept per session, e.g. in `st.session_state`, by its name. */
   readonly session: Map<string, Value>;
   readonly sessionReaders: Set<FunctionState>;
+  /** Names of context variables that are set somewhere. */
+  readonly contextsSet: ReadonlySet<string>;
 }
 
 type Happening<Name extends keyof ScanRule> =
@@ -83,12 +85,34 @@ export class Frame {
     this.state.events.push({ hook: name, happening });
   }
 
+  /** A text under a name, also one that stands in for something else: `os.environ.get("KEY") or "…"`. */
+  textIn(value: Expression, name: string | undefined): void {
+    if (value.kind === "string") {
+      this.text(value.text, value.at, name);
+    } else if (value.kind === "either") {
+      const asked = value.options.map(askedFor).find((found) => found !== undefined);
+      for (const option of value.options) {
+        this.textIn(option, asked ?? name);
+      }
+    }
+  }
+
   text(text: string, at: Position | undefined, name: string | undefined): void {
     if (at !== undefined) {
       const happening: Omit<TextEvent, "state"> = { text, at, ...(name === undefined ? {} : { name }) };
       this.report("text", happening);
     }
   }
+}
+
+/** `API_KEY` of `os.environ.get("API_KEY")` and `process.env.API_KEY`. */
+function askedFor(value: Expression): string | undefined {
+  if (value.kind === "call" && value.args[0]?.value.kind === "string") {
+    return value.args[0].value.text;
+  }
+  return value.kind === "attribute" && value.of.kind === "attribute" && value.of.name === "env"
+    ? value.name
+    : undefined;
 }
 
 /** What the rules make of what a function does. */

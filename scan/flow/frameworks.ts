@@ -16,8 +16,22 @@ export const ownObjects = new Set([
   "flask.g",
   "quart.g",
   "flask_login.current_user",
+  "flask_security.current_user",
+  "flask_jwt_extended.current_user",
   "chainlit.user_session",
 ]); // prettier-ignore
+
+/** Calls that give the session, account or token of the user at hand. */
+export const sessionGetters =
+  /^(?:next\/headers\.(?:cookies|headers)|next-auth(?:\/\w+)*(?:\.default)?\.(?:getServerSession|unstable_getServerSession|getToken|instance\.auth)|@clerk\/nextjs(?:\/server)?\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0(?:\/\w+)?\.getSession|iron-session(?:\/\w+)?\.getIronSession|flask_jwt_extended\.(?:get_jwt_identity|get_jwt|get_current_user)|(?:[@~]|\.{1,2})\/(?:.*\/)?(?:auth|session)(?:\/\w+)?\.(?:auth|getSession|getServerSession|getUser|getCurrentUser|currentUser|requireUser|validateRequest))$/;
+
+/** Calls that make a reader of forms and uploads: what it finds in a request is the user's own text. */
+export const formParsers =
+  /^(?:busboy|@fastify\/busboy|multiparty|formidable|koa-body|co-busboy|python_multipart|streaming_form_data)(?:\.\w+)*$/;
+
+/** What makes an answer that the app may still add to. */
+export const responses =
+  /^(?:(?:flask|quart)\.(?:make_response|jsonify|Response|redirect|send_file)|(?:fastapi|starlette)(?:\.\w+)*\.\w*Response|django\.(?:http\.\w*Response\w*|shortcuts\.(?:render|redirect))|Response(?:\.json|\.redirect)?|next\/server\.NextResponse(?:\.\w+)?)$/;
 
 /** Objects of a framework that all requests share. */
 export const sharedObjects: Readonly<Record<string, string>> = {
@@ -44,6 +58,12 @@ export const routeDecorators = new Set([
   "view_config",
   "api_view",
   "before_request",
+  "before_app_request",
+  "after_request",
+  "after_app_request",
+  "context_processor",
+  "url_value_preprocessor",
+  "request_loader",
   "middleware",
   "errorhandler",
   "exception_handler",
@@ -59,7 +79,45 @@ export const routeDecorators = new Set([
   "Delete",
   "All",
   "on_chat_start",
+  "SubscribeMessage",
+  "MessagePattern",
+  "EventPattern",
+  "Sse",
+  "Query",
+  "Mutation",
 ]); // prettier-ignore
+
+/** Decorators of frameworks with names that would say nothing elsewhere, by the module that the file imports. */
+export const decoratorsOf: Readonly<Record<string, RegExp>> = {
+  aiogram: /^(?:message|callback_query|inline_query)(?:_handler)?$/,
+  ariadne: /^(?:field|source)$/,
+  chainlit: /^(?:on_\w+|action_callback|password_auth_callback|header_auth_callback|oauth_callback)$/,
+  dash: /^(?:callback|clientside_callback)$/,
+  discord: /^(?:command|event|slash_command|hybrid_command)$/,
+  fastmcp: /^(?:tool|resource|prompt)$/,
+  functions_framework: /^(?:http|cloud_event|typed)$/,
+  mcp: /^(?:tool|resource|prompt|call_tool)$/,
+  nicegui: /^page$/,
+  panel: /^depends$/,
+  slack_bolt: /^(?:command|event|message|action|view|shortcut|options)$/,
+  strawberry: /^(?:field|mutation|subscription)$/,
+  telebot: /^(?:message|callback_query|inline)_handler$/,
+};
+
+/** Makers of widgets that hold what the user entered, in frameworks where the page is built once. */
+export const widgetMakers =
+  /^(?:nicegui\.ui\.(?:input|textarea|number|select|radio|toggle|checkbox|switch|slider|upload|date|time|color_input|editor|codemirror|chat_input)|panel\.(?:widgets|chat)\.\w+|ipywidgets\.\w+|solara\.(?:reactive|use_state|use_reactive))$/;
+
+/** Methods of widgets that take a function which runs for a user. */
+export const widgetEvents = /^on_(?:click|change|submit|select|value_change|upload|event|message)$/;
+
+/** Methods that a framework calls on classes that extend its own. */
+export const viewMethods =
+  /^(?:get|post|put|patch|delete|head|options|dispatch_request|dispatch|list|create|retrieve|update|partial_update|destroy|prepare|on_message|form_valid|perform_create|perform_update|perform_destroy|get_queryset|get_context_data)$/;
+
+/** Names of classes that a view extends. */
+export const viewBases =
+  /(?:View|Resource|RequestHandler|WebSocketHandler|HTTPEndpoint|APIView|HTTPMethodView|ViewSet|Consumer)$/;
 
 /** Methods to which a function is handed that then answers requests. */
 export const routeMethods = new Set([
@@ -146,4 +204,4 @@ export const streamlitSources: Readonly<Record<string, { readonly isOwn?: boolea
 /** Types of parameters that FastAPI fills in with something other than what the user sent. */
 export const injectedTypes =
   /\b(?:Response|BackgroundTasks|(?:Async)?Session|Settings|Engine|Connection|Database|Redis|Logger)\b/;
-export const requestTypes = /\b(?:Request|WebSocket|HTTPConnection|HttpRequest|NextRequest|NextApiRequest)\b/;
+export const requestTypes = /\b(?:Request|WebSocket|HTTPConnection|HttpRequest|NextRequest|NextApiRequest|FormData)\b/;

@@ -2,10 +2,10 @@
 import { shownName } from "./assignments";
 import { joinSelf } from "./callees";
 import type { Frame } from "./frame";
-import { callbackArguments, gradioEvents, routeMethods } from "./frameworks";
+import { callbackArguments, gradioEvents, routeMethods, widgetEvents } from "./frameworks";
 import { pass, serve } from "./functionState";
 import type { Given } from "./given";
-import { serveCallback, serveWithRequest } from "./handlers";
+import { serveCallback, serveConnection, serveDependency, serveProcedure, serveWithRequest } from "./handlers";
 import type { FunctionState, Value } from "./state";
 import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
 
@@ -19,30 +19,51 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
     !frame.servesUser &&
     isRouter(receiver, shownName(call.callee.of));
   for (const [index, argument] of args.entries()) {
-    for (const state of argument.functions ?? []) {
-      if (isRoute && (isJavaScript || index > 0)) {
-        serveWithRequest(frame, withReceiver(state, argument), isJavaScript ? "objects" : "parameters");
-      } else if (gradioEvents.has(name) && frame.state.module.uses.has("gradio")) {
+    for (const found of argument.functions ?? []) {
+      const state = withReceiver(frame, found, argument);
+      if (isListener(frame, name, args[0])) {
+        serveConnection(state);
+      } else if (receiver.ref === "socket" || (widgetEvents.test(name) && !isJavaScript)) {
         serveCallback(state);
-      } else if (/^gradio\./.test(ref)) {
+      } else if (/procedure\b/i.test(shownName(call.callee) ?? "") && /^(?:query|mutation|subscription)$/.test(name)) {
+        serveProcedure(state);
+      } else if (isRoute && (isJavaScript || index > 0)) {
+        serveWithRequest(frame, state, isJavaScript ? "objects" : "parameters");
+      } else if ((gradioEvents.has(name) && frame.state.module.uses.has("gradio")) || /^gradio\./.test(ref)) {
         serveCallback(state);
+      } else if (dependencies.test(ref)) {
+        serveDependency(frame, state);
       } else {
-        runFor(frame, withReceiver(state, argument), argumentsFor(name, receiver, all));
+        runFor(frame, state, argumentsFor(name, receiver, all));
       }
     }
   }
   for (const [option, argument] of options) {
-    for (const state of argument.functions ?? []) {
+    for (const found of argument.functions ?? []) {
+      const state = withReceiver(frame, found, argument);
       if (callbackArguments.has(option)) {
         serveCallback(state, callbackGiven(options));
         if (option === "view_func") {
           serve(state, true);
         }
       } else {
-        runFor(frame, withReceiver(state, argument), option === "target" ? threadArguments(options) : []);
+        runFor(frame, state, option === "target" ? threadArguments(options) : []);
       }
     }
   }
+}
+
+/** FastAPI calls what they are given, with parts of the request. */
+const dependencies = /^fastapi(?:\.\w+)*\.(?:Depends|Security)$/;
+
+/** `io.on("connection", (socket) => …)`: what comes through the socket is a user's. */
+function isListener({ state }: Frame, name: string, event: Value | undefined): boolean {
+  return (
+    name === "on" &&
+    /^(?:connection|connect)$/.test(event?.text ?? "") &&
+    !state.servesUser &&
+    state.module.code.language === "javascript"
+  );
 }
 
 /** `http.get(url, callback)` and `$.post(…)` call out, they take no requests. */
@@ -63,9 +84,11 @@ function threadArguments(options: ReadonlyMap<string, Value>): readonly Value[] 
   return given === undefined ? [] : [{ ...flat(given), isContainer: undefined }];
 }
 
-function withReceiver(state: FunctionState, value: Value): FunctionState {
-  if (value.receiver !== undefined && state.ownClass !== undefined) {
-    joinSelf(state, value.receiver);
+/** A method that is handed over with its object; one that was made when the process started is everyone's. */
+function withReceiver(frame: Frame, state: FunctionState, { receiver }: Value): FunctionState {
+  if (receiver !== undefined && state.ownClass !== undefined) {
+    const shared = frame.servesUser ? receiver.shared : (receiver.shared ?? receiver.instance?.code.name);
+    joinSelf(state, shared === undefined ? receiver : { ...receiver, shared });
   }
   return state;
 }
@@ -83,9 +106,10 @@ function argumentsFor(name: string, receiver: Value, all: readonly Value[]): rea
   if (!isFrom(whole, origin.user)) {
     return [];
   }
-  const isSame = /^(?:forEach|map|filter|flatMap|reduce|some|every|then|find|findIndex|sort|apply|call|bind)$/.test(
-    name,
-  );
+  const isSame =
+    /^(?:forEach|map|filter|flatMap|reduce|some|every|then|find|findIndex|sort|apply|call|bind|on|once|addListener|parse)$/.test(
+      name,
+    );
   return [isSame ? whole : computedFrom([whole])];
 }
 

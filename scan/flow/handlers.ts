@@ -10,6 +10,9 @@ import { blank, computed, isFrom, origin, sentText, unknown } from "./value";
 
 const responseValue: Value = { from: 0, isOwn: false, isKnown: false, ref: "response" };
 
+/** A connection to a user: no data itself, but all that comes through it is. */
+const socketValue: Value = { from: 0, isKnown: false, ref: "socket" };
+
 /**
  * The function answers requests. By `parameters` each parameter is a part of the request, as in Flask and FastAPI; by
  * `objects` the first ones are the request and the response, as in Express.
@@ -48,17 +51,43 @@ export function serveCallback(state: FunctionState, given: Value = sent("")): vo
   }
 }
 
+/** The function is given the connection of a user; with `ws` also the request that opened it. */
+export function serveConnection(state: FunctionState): void {
+  state.isHandler = true;
+  serve(state);
+  for (const [index, { name }] of state.code.parameters.entries()) {
+    pass(state, name === "" ? `pattern ${index}` : name, index === 0 ? socketValue : requestValue);
+  }
+}
+
+/** tRPC gives a procedure its input together with a context of the app. */
+export function serveProcedure(state: FunctionState): void {
+  state.isHandler = true;
+  serve(state, true);
+  const [first] = state.code.parameters;
+  if (first?.pattern !== undefined) {
+    pass(state, "pattern 0.input", sent(""));
+  } else if (first !== undefined) {
+    pass(state, first.name, { ...sent(""), isContainer: true });
+  }
+}
+
 function sentAs(frame: Frame, parameter: Parameter): Value {
   const { name, type = "", default: value } = parameter;
   if (requestTypes.test(type) || name === "request" || name === "websocket") {
     return requestValue;
   }
   if (value?.kind === "call" && value.callee.kind === "name" && /^(?:Depends|Security)$/.test(value.callee.name)) {
-    return dependency(frame, value.args[0] === undefined ? unknown : frame.value(value.args[0].value), name);
+    const [given] = value.args;
+    const asked = given?.value ?? ({ kind: "name", name: /^\w+/.exec(type)?.[0] ?? "" } as const);
+    return dependency(frame, frame.value(asked), name);
   }
   const annotated = /\b(?:Depends|Security)\(\s*(\w+)/.exec(type)?.[1];
   if (annotated !== undefined) {
     return dependency(frame, frame.value({ kind: "name", name: annotated }), name);
+  }
+  if (/\bResponse\b/.test(type) || (name === "response" && type === "")) {
+    return responseValue;
   }
   return injectedTypes.test(type) && !isModel(frame, type) ? unknown : sent(name);
 }
@@ -68,14 +97,26 @@ function isModel(frame: Frame, type: string): boolean {
   return /^\w+$/.test(type) && frame.value({ kind: "name", name: type }).class !== undefined;
 }
 
+/** The function is called with parts of the request, and what it returns is no answer. */
+export function serveDependency(frame: Frame, state: FunctionState): void {
+  if (!state.servesUser) {
+    serveWithRequest(frame, state, "parameters");
+    state.answers = false;
+  }
+}
+
 /** FastAPI calls the function of a `Depends` with parts of the same request. */
 function dependency(frame: Frame, value: Value, name: string): Value {
   const isOwn = isOwnName(name) || /user|principal|identity/i.test(name);
-  for (const state of value.functions ?? []) {
-    if (!state.servesUser) {
-      serveWithRequest(frame, state, "parameters");
-      state.answers = false;
+  if (value.class !== undefined) {
+    const maker = value.class.methods.get("__init__");
+    if (maker !== undefined) {
+      serveDependency(frame, maker);
     }
+    return { from: 0, isKnown: true, instance: value.class };
+  }
+  for (const state of value.functions ?? []) {
+    serveDependency(frame, state);
     state.callers.add(frame.state);
     const { result, cache } = state;
     if (state.rounds === 0) {

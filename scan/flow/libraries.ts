@@ -4,6 +4,10 @@
 export const ownMakers =
   /^(?:uuid(?:\.\w+)*|secrets\.\w+|tempfile\.(?:mkdtemp|mkstemp|mktemp|\w*Temporary\w*)|random\.\w+|shortuuid(?:\.\w+)*|ulid(?:\.\w+)*|nanoid(?:\.\w+)*|cuid2?(?:\.\w+)*|@paralleldrive\/cuid2\.\w+|crypto\.(?:randomUUID|randomBytes)|os\.urandom|fs(?:\.promises|\/promises|-extra)?\.mkdtemp(?:Sync)?|tmp(?:-promise)?\.\w+|Math\.random|streamlit\.runtime\.\w+\.get_script_run_ctx|multer\.memoryStorage|tempy\.\w+|numpy\.random\.\w+)$/;
 
+/** Calls that open a file: the path is their first argument. */
+export const openers =
+  /^(?:builtins\.open|(?:io|codecs|gzip|bz2|lzma|wave|aiofiles|smart_open|tarfile|rasterio|soundfile)\.open|aiofiles\.threadpool\.open|anyio\.open_file|zipfile\.(?:Py)?ZipFile|tarfile\.TarFile|gzip\.GzipFile|h5py\.File|netCDF4\.Dataset|pandas\.(?:ExcelWriter|HDFStore)|pyarrow\.parquet\.ParquetWriter|xlsxwriter\.Workbook|(?:yt_dlp|youtube_dl)\.YoutubeDL|cv2\.VideoWriter|wave\.Wave_write|logging\.FileHandler|fs(?:\.promises|\/promises|-extra)?\.(?:open|openSync|createWriteStream))$/;
+
 /** Calls whose results hold their arguments word for word. */
 export const keepers = new Set([
   "builtins.str",
@@ -186,6 +190,18 @@ export const addingMethods = new Set([
   "assign",
   "fill",
 ]); // prettier-ignore
+
+/** Calls that put something into their first argument. */
+export const adders =
+  /^(?:builtins\.(?:setattr|(?:dict|list|set)\.\w+)|Object\.(?:assign|defineProperty)|Reflect\.set|lodash\.(?:set|merge|assign|extend|defaults)|operator\.(?:setitem|iadd|ior)|heapq\.heap(?:push|pushpop|replace)|bisect\.insort\w*)$/;
+
+/** Calls that make something which keeps what it is given, in the memory of the process. */
+export const memoryMakers =
+  /(?:^|\.)(?:(?:Conversation|Chat)\w*Memory|ChatMemoryBuffer(?:\.from_defaults)?|(?:InMemory)?ChatMessageHistory|InMemory\w*Store|MemoryVectorStore(?:\.\w+)?|FAISS\.from_\w+|DocArrayInMemorySearch\.from_\w+|ConversationChain|ConversationalRetrievalChain(?:\.from_llm)?|start_chat|startChat|chats\.create|EphemeralClient|BM25Retriever\.from_\w+|VectorStoreIndex(?:\.from_\w+)?)$/;
+
+/** Methods that leave what they are given in such a thing. */
+export const rememberingMethods =
+  /^(?:save_context|saveContext|add_(?:user_|ai_)?messages?|add(?:User|AI)?Messages?|add_texts|add_documents|addDocuments|addVectors|put|insert|insert_nodes|predict|invoke|ainvoke|run|call|__call__|send_message|sendMessage|sendMessageStream|send_message_async|get_or_create_collection)$/;
 
 /** Objects of a thread or task, which are not shared in the sense of this analysis. */
 export const contextMakers =

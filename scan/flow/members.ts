@@ -4,7 +4,7 @@ import { ownObjects, requestObjects, sharedObjects, streamlitSources, wayToApp }
 import { javaScriptGlobals, processConstants } from "./libraries";
 import { isKeyName, isNumberName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
-import { asFound, computed, flat, isFrom, origin, sentText, unknown } from "./value";
+import { asFound, computed, either, flat, isFrom, madeOf, origin, sentText, unknown } from "./value";
 
 /** A user's own text under the name of a key is a key. */
 export function named(value: Value, name: string | undefined): Value {
@@ -35,7 +35,7 @@ function outsideValue(ref: string): Value {
     return requestValue;
   }
   if (ownObjects.has(ref)) {
-    return { from: sentText, isOwn: ref === "flask_login.current_user", isKnown: true, ref };
+    return { from: sentText, isOwn: ref.endsWith(".current_user"), isKnown: true, ref };
   }
   const shared = sharedObjects[ref];
   if (shared !== undefined) {
@@ -51,17 +51,25 @@ function outsideValue(ref: string): Value {
 
 /** An entry under a key that is not a constant; what lies under a key of a user's own is shared with nobody. */
 export function entryValue(of: Value, key: Value): Value {
-  const functions = of.functions;
+  // Tables of functions, classes and objects: `handlers[kind](data)`.
+  const any = [...(of.members?.values() ?? [])].reduce<Value | undefined>(
+    (all, member) => (isThing(member) ? (all === undefined ? member : either(all, member)) : all),
+    undefined,
+  );
+  const functions = of.functions ?? any?.functions;
   return {
     ...flat(of),
     ref: undefined,
     isContainer: undefined,
     functions,
+    ...(any === undefined ? {} : { class: any.class, instance: any.instance, receiver: any.receiver }),
     isOwn: of.isOwn === true || key.isOwn === true,
     text: undefined,
     ...(key.isOwn === true ? { shared: undefined } : {}),
   };
 }
+
+const isThing = ({ functions, class: made, instance }: Value) => (functions ?? made ?? instance) !== undefined;
 
 export function attributeValue(frame: Frame, of: Value, name: string): Value {
   if (/^__(?:name|qualname|module|doc)__$/.test(name)) {
@@ -80,12 +88,21 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
     if (own !== undefined) {
       return ofOwner(own, of, name);
     }
+    if (owner.isView && /^(?:request|current_user|scope|kwargs)$/.test(name)) {
+      return name === "current_user" ? { ...sentValue(requestValue, "user"), isKnown: true } : requestValue;
+    }
+    if (name === "__dict__") {
+      return fieldsOf(frame, of) ?? unknown;
+    }
     if (name === "__class__" || name === "constructor") {
       return { from: 0, isKnown: true, class: owner, shared: owner.code.name };
     }
   }
   if (of.ref === "streamlit.session_state") {
     return sessionValue(frame, name);
+  }
+  if (of.ref === "socket" && (name === "handshake" || name === "request")) {
+    return requestValue;
   }
   if (of.ref === "request" || isFrom(of, origin.direct)) {
     return sentValue(of, name);
@@ -129,6 +146,10 @@ function sentValue(of: Value, name: string): Value {
   if (of.ref === "request" && wayToApp.has(name)) {
     return { from: 0, isOwn: false, isKnown: true, shared: "app" };
   }
+  // Multer's own name for an upload is random, unless a function of the app chooses it.
+  if (of.ref === "request.upload" && /^(?:filename|path)$/.test(name)) {
+    return { from: of.from, isOwn: true, isKnown: true };
+  }
   const words = /^(?:filename|originalname|name|originalFilename|newFilename)$/.test(name);
   const headers = /^(?:headers|rawHeaders|cookies|session)$/.test(name);
   const isPerson = /^(?:user|auth|sessionID|sessionId|identity|principal)$/.test(name);
@@ -144,6 +165,7 @@ function sentValue(of: Value, name: string): Value {
     isOwn: of.isOwn === true || isPerson || (of.ref === "request.part" && name === "id") || isOwnName(name),
     isKnown: true,
     ...(headers && of.ref === "request" ? { ref: "request.part" } : {}),
+    ...(name === "file" && of.ref === "request" ? { ref: "request.upload" } : {}),
   };
 }
 
@@ -158,6 +180,16 @@ function sessionValue(frame: Frame, name: string): Value {
   return stored === undefined
     ? base
     : { ...stored, shared: undefined, from: stored.from | computed, isOwn: stored.isOwn === true || base.isOwn };
+}
+
+/** All that an object of the app holds, as a map; undefined for anything else. */
+export function fieldsOf(frame: Frame, { instance, shared }: Value): Value | undefined {
+  if (instance === undefined) {
+    return undefined;
+  }
+  instance.readers.add(frame.state);
+  const members = new Map([...instance.fields].map(([name, value]) => [name, flat(value)]));
+  return { ...madeOf([...members.values()]), isContainer: true, members, shared };
 }
 
 /** What another file of the app exports. */

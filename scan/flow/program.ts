@@ -7,8 +7,10 @@ import type { ScanRule } from "../rules/rule";
 import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
 import { type App, Frame, judge, judgesOf, wake } from "./frame";
+import { requestTypes } from "./frameworks";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
+import { injected } from "./injection";
 import { requestValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
@@ -26,6 +28,11 @@ export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[])
     moduleFor: resolver(modules),
     session: new Map(),
     sessionReaders: new Set(),
+    contextsSet: new Set(
+      [...modules.values()].flatMap(({ written }) =>
+        [...written].flatMap((place) => /([^.]+)\.set\(\)$/.exec(place)?.[1] ?? []),
+      ),
+    ),
   };
   markScripts(modules, app);
   const mains = [...modules.values()].map(({ main }) => main);
@@ -76,8 +83,17 @@ function survey(body: readonly Statement[], uses: Set<string>, written: Set<stri
       case "define":
         survey(statement.function.body, new Set(), written);
         break;
+      case "class":
+        for (const method of statement.class.methods) {
+          survey(method.body, new Set(), written);
+        }
+        break;
+      case "expression":
+        noteSet(statement.value, written);
+        break;
       case "assign": {
         const { target, value } = statement;
+        noteSet(value, written);
         if (target.kind === "attribute") {
           written.add(shownName(target) ?? "");
         }
@@ -93,6 +109,13 @@ function survey(body: readonly Statement[], uses: Set<string>, written: Set<stri
       }
       default:
     }
+  }
+}
+
+/** `user.set(…)` of a context variable. */
+function noteSet(value: Expression, written: Set<string>): void {
+  if (value.kind === "call" && value.callee.kind === "attribute" && value.callee.name === "set") {
+    written.add(`${shownName(value.callee.of) ?? ""}.set()`);
   }
 }
 
@@ -157,11 +180,23 @@ function runFunction(app: App, state: FunctionState): void {
 function serveByShape(frame: Frame, state: FunctionState): void {
   const { parameters, name } = state.code;
   const first = parameters.find((parameter) => parameter.name !== "self");
+  const isNext = state.module.code.language === "javascript" && /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name);
   if (first === undefined) {
+    if (isNext) {
+      serve(state, true);
+    }
     return;
   }
   if (state.module.code.language === "python") {
-    if (first.name === "request" && !state.servesUser && state.parent !== undefined) {
+    const names = parameters.map((parameter) => parameter.name).join(" ");
+    const isServerless = names === "event context" && state.ownClass === undefined;
+    const isShiny = /^input output\b/.test(names) && state.module.uses.has("shiny");
+    const isFalcon = /^on_(?:get|post|put|patch|delete)$/.test(name) && /^self req resp\b/.test(names);
+    if (isServerless || isShiny || isFalcon) {
+      serve(state, isServerless);
+      state.isHandler = true;
+      pass(state, first.name, requestValue);
+    } else if (first.name === "request" && !state.servesUser && state.parent !== undefined) {
       state.isHandler = true;
       serve(state, state.ownClass === undefined);
       pass(state, "request", requestValue);
@@ -171,9 +206,22 @@ function serveByShape(frame: Frame, state: FunctionState): void {
   const isHandler =
     /^_?req(?:uest)?$/.test(first.name) ||
     (/^(?:ctx|c)$/.test(first.name) && [...state.module.uses].some((module) => /^(?:koa|@koa\/|hono)/.test(module)));
+  const isTyped = requestTypes.test(first.type ?? "") && !/\bFormData\b/.test(first.type ?? "");
+  const args =
+    parameters[1]?.name === "args" && /^_*(?:parent|root|obj|source)?$/.test(first.name) ? parameters[1] : undefined;
+  if (args !== undefined) {
+    // A resolver of GraphQL.
+    serve(state, true);
+    state.isHandler = true;
+    pass(state, args.name, requestValue);
+    return;
+  }
   const isErrorHandler = parameters.length === 4 && parameters[1]?.name === "req";
-  const isNext = /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name);
-  if (isHandler || isErrorHandler || isNext) {
+  const isServerless = name === "handler" && first.name === "event" && state.module.exports.has("handler");
+  const isAction = /^:\s*FormData\b/.test(parameters.at(-1)?.type ?? "");
+  if (isAction) {
+    serveWithRequest(frame, state, "parameters");
+  } else if (isHandler || isTyped || isErrorHandler || isNext || isServerless) {
     serveWithRequest(frame, state, "objects");
     state.answers ||= isNext;
   }
@@ -205,7 +253,7 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
         ? otherwise
         : either(value, value.shared === undefined ? { ...otherwise, shared: undefined } : otherwise);
   }
-  const whole = value ?? unknown;
+  const whole = value ?? injected(frame, state, parameter) ?? unknown;
   // A key or id belongs to whoever it came from, also if it was read from a database for that user.
   const isOwn = isFrom(whole, origin.user) && (isKeyName(name) || isOwnName(name));
   const found = isOwn ? { ...whole, isOwn } : whole;

@@ -2,33 +2,11 @@
 import type { Frame } from "./frame";
 import { widgets } from "./frameworks";
 import type { Given } from "./given";
-import { containerMakers, contextMakers, keepers, keepingMethods, ownMakers, processConstants } from "./libraries";
-import { attributeValue, refValue } from "./members";
-import { asksForKey } from "./names";
+import { keepers, keepingMethods } from "./libraries";
+import { madeBy, widgetValue } from "./makers";
+import { attributeValue, fieldsOf, refValue } from "./members";
 import type { Value } from "./state";
-import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, sentText, unknown } from "./value";
-
-const makers = { own: ownMakers, constant: processConstants, container: containerMakers, context: contextMakers };
-
-const remembered = new Map<string, keyof typeof makers | undefined>();
-
-/** What a call of this name makes; undefined if it is something else. */
-function madeBy(ref: string): keyof typeof makers | undefined {
-  if (ref === "") {
-    return undefined;
-  }
-  if (!remembered.has(ref)) {
-    if (remembered.size > 20_000) {
-      remembered.clear();
-    }
-    const kinds = Object.keys(makers) as (keyof typeof makers)[];
-    remembered.set(
-      ref,
-      kinds.find((kind) => makers[kind].test(ref)),
-    );
-  }
-  return remembered.get(ref);
-}
+import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, unknown } from "./value";
 
 /** What a call gives that the app does not define itself. */
 export function resultOf(frame: Frame, given: Given): Value {
@@ -36,33 +14,9 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (widgets.has(name) && isPage(frame, given)) {
     return widgetValue(given);
   }
-  const makes = madeBy(ref);
-  if (makes === "own") {
-    return { from: 0, isOwn: true, isKnown: true };
-  }
-  if (makes === "constant") {
-    return { from: 0, isOwn: false, isKnown: true };
-  }
-  if (makes === "container") {
-    return { ...madeOf(all), isContainer: true, isKnown: true };
-  }
-  if (makes === "context") {
-    return { from: 0, isKnown: true, ref };
-  }
-  if (
-    ref === "builtins.open" ||
-    ref === "io.open" ||
-    name === "createWriteStream" ||
-    (name === "open" && isPath(receiver))
-  ) {
-    return {
-      ...blank,
-      isKnown: false,
-      file: {
-        path: name === "open" && ref === "" ? receiver : (args[0] ?? receiver),
-        at: call.at,
-      },
-    };
+  const made = madeBy(frame, given);
+  if (made !== undefined) {
+    return made;
   }
   if (/^parse_(?:known_)?(?:intermixed_)?args$/.test(name)) {
     // Options of the command line are the operator's.
@@ -77,6 +31,18 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (receiver.file !== undefined && /(?:collection|table)$/.test(name)) {
     const { path, at } = receiver.file;
     return { ...blank, isKnown: false, file: { path: { ...path, isOwn: path.isOwn || madeOf(all).isOwn }, at } };
+  }
+  const object =
+    /^(?:dataclasses\.(?:asdict|astuple|replace)|attrs?\.(?:asdict|astuple|evolve)|builtins\.vars|Object\.(?:entries|values)|JSON\.stringify)$/.test(
+      ref,
+    )
+      ? args[0]
+      : /^(?:model_dump|model_dump_json|dict|to_dict|toJSON)$/.test(name)
+        ? receiver
+        : undefined;
+  const fields = object === undefined ? undefined : fieldsOf(frame, object);
+  if (fields !== undefined) {
+    return fields;
   }
   if (ref === "builtins.globals" || ref === "sys.modules" || ref === "builtins.vars") {
     return { from: 0, isKnown: true, shared: "globals()", isContainer: true };
@@ -152,19 +118,8 @@ function isPage(frame: Frame, { ref, receiver }: Given): boolean {
   );
 }
 
-function isPath(value: Value): boolean {
-  return value.ref === undefined && value.isKnown && value.instance === undefined && value.module === undefined;
-}
-
 function keeping(value: Value): Value {
   return { ...value, ref: undefined };
-}
-
-function widgetValue({ args, named: options, name }: Given): Value {
-  const label = args[0]?.text ?? options.get("label")?.text ?? "";
-  const isText = name === "text_input" || name === "text_area" || name === "chat_input";
-  const isKey = isText && (options.get("type")?.text === "password" || asksForKey(label));
-  return { from: sentText | (isKey ? origin.key : 0), isOwn: false, isKnown: true };
 }
 
 /** `headers.get("X-API-Key")`, `text.strip()`, `folder.joinpath(name)`. */

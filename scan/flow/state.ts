@@ -110,4 +110,8 @@ export interface ClassState {
   readonly fields: Map<string, Value>;
   readonly readers: Set<FunctionState>;
   readonly bases: ClassState[];
+  /** How long an object lives that a framework makes of it; undefined if the app makes them. */
+  lifetime: "process" | "request" | undefined;
+  /** True if a framework calls its methods with a request. */
+  isView: boolean;
 }

@@ -53,7 +53,10 @@ function runOne(frame: Frame, statement: Statement): void {
       break;
     case "export":
       for (const { local, name } of statement.names) {
-        state.module.exports.set(name, local);
+        if (state.module.exports.get(name) !== local) {
+          state.module.exports.set(name, local);
+          wake(state.readers.get(name));
+        }
       }
       break;
     case "define": {

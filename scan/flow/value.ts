@@ -15,6 +15,8 @@ export const origin = {
   bundle: 16,
   /** Some of it was found by the function at hand, not passed by its caller: it is in the result of every call. */
   found: 32,
+  /** A method was called on it with something of a user, which it may keep: `document.add_paragraph(text)`. */
+  fed: 64,
 } as const;
 
 /** What a user sent, as the function finds it. */
@@ -81,8 +83,22 @@ export function isSame(one: Value | undefined, other: Value | undefined): boolea
     one.instance === other.instance &&
     one.module === other.module &&
     (one.functions?.length ?? 0) === (other.functions?.length ?? 0) &&
-    (one.members?.size ?? 0) === (other.members?.size ?? 0) &&
+    hasSameMembers(one.members, other.members) &&
     (one.file === undefined) === (other.file === undefined)
+  );
+}
+
+function hasSameMembers(one: Value["members"], other: Value["members"]): boolean {
+  if (one === other || one === undefined || other === undefined) {
+    return (one?.size ?? 0) === (other?.size ?? 0);
+  }
+  // What they are, not what they hold: members that change with each round would have no end.
+  return (
+    one.size === other.size &&
+    [...one].every(([name, { instance, class: made, functions }]) => {
+      const member = other.get(name);
+      return member?.instance === instance && member?.class === made && member?.functions?.length === functions?.length;
+    })
   );
 }
 
@@ -112,6 +128,13 @@ function mergeMembers(
 /** Members of members are not followed further, so that a value that holds itself has an end. */
 export function flat(value: Value): Value {
   return value.members === undefined ? value : { ...value, members: undefined };
+}
+
+/** Members are kept, but not those of members. */
+export function oneLevel(value: Value): Value {
+  return value.members === undefined
+    ? value
+    : { ...value, members: new Map([...value.members].map(([name, member]) => [name, flat(member)])) };
 }
 
 /** A value that functions get at without being passed it: one of an object, of a file, of a function around them. */

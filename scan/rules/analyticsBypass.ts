@@ -1,6 +1,7 @@
 /** Analytics must go through the relay. */
 import { vendorOfHost } from "../../plan";
 import type { Value } from "../flow/state";
+import { blank } from "../flow/value";
 import type { CallEvent, ScanRule, TextEvent, WriteEvent } from "./rule";
 
 /** How each SDK is set up: the call that makes or starts it, and the options that point it elsewhere. */
@@ -25,6 +26,10 @@ const setUps: readonly { readonly call: RegExp; readonly options: RegExp; readon
   {
     call: /^(?:@rudderstack\/rudder-sdk-node(?:\.default)?|rudderstack\.analytics\.Client|rudder_analytics\.Client)$/,
     options: /^(?:dataPlaneUrl|host|data_plane_url)$/,
+  },
+  {
+    call: /^(?:universal-analytics(?:\.default)?|react-ga4?(?:\.default)?\.initialize)$/,
+    options: /^(?:hostname|gtagUrl)$/,
   },
   { call: /^@jitsu\/js(?:\.default)?\.jitsuAnalytics$/, options: /^host$/ },
 ];
@@ -52,7 +57,8 @@ function call({ ref, args, named }: CallEvent): string | undefined {
   }
   const hosts = [...options].filter(([name]) => setUp.options.test(name)).map(([, value]) => value);
   const positional = setUp.position === undefined ? undefined : args[setUp.position];
-  const given = [...hosts, ...(positional !== undefined && positional.members === undefined ? [positional] : [])];
+  const isGiven = positional !== undefined && positional !== blank && positional.members === undefined;
+  const given = [...hosts, ...(isGiven ? [positional] : [])];
   // Options that come from somewhere else may name the relay.
   const last = args.at(-1);
   const isUnread =

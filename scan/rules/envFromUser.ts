@@ -62,9 +62,9 @@ function write({ target, name, value }: WriteEvent): string | undefined {
   return isEnvironment && isFrom(value, origin.user) ? message(kindOf(value.from)) : undefined;
 }
 
-function call({ ref, name, receiver, args, all }: CallEvent): string | undefined {
-  const from =
-    writers[ref] ?? (name === "setenv" && /monkeypatch|MonkeyPatch/.test(receiver.ref ?? "") ? 1 : undefined);
+function call({ ref, name, receiver, args, all, state }: CallEvent): string | undefined {
+  const isPatch = name === "setenv" && (/monkeypatch/i.test(receiver.ref ?? "") || state.module.uses.has("pytest"));
+  const from = writers[ref] ?? (isPatch ? 1 : undefined);
   if (from === undefined) {
     return undefined;
   }

@@ -4,8 +4,9 @@ import { isFrom, origin } from "../flow/value";
 import type { AnswerEvent, CallEvent, ScanRule, WriteEvent } from "./rule";
 
 const logs =
-  /^(?:builtins\.print|pprint\.pprint|sys\.std(?:out|err)\.write|console\.\w+|logging\.\w+|loguru\.logger\.\w+|structlog\.\w+|warnings\.warn|util\.debuglog|process\.std(?:out|err)\.write|rich\.print|click\.echo|syslog\.syslog)$/;
-const logMethods = /^(?:debug|info|warning|warn|error|exception|critical|log|trace|fatal|verbose|http|success|notice)$/;
+  /^(?:builtins\.print|pprint\.pprint|sys\.std(?:out|err)\.write|console\.\w+|logging\.\w+|loguru\.logger\.\w+|structlog\.\w+|warnings\.warn|util\.debuglog|process\.std(?:out|err)\.write|rich\.print|click\.echo|syslog\.syslog|(?:sentry_sdk|@sentry\/[\w-]+)(?:\.\w+)*\.(?:set_?\w+|capture_?\w+|add_?[bB]readcrumb)|rollbar\.\w+|bugsnag\.\w+)$/;
+const logMethods =
+  /^(?:debug|info|warning|warn|error|exception|critical|log|trace|fatal|verbose|http|success|notice|bind|child|contextualize)$/;
 const loggers = /log|pino|winston|bunyan|audit|console/i;
 const pages =
   /^(?:write|text|code|markdown|json|success|info|warning|error|caption|title|header|subheader|metric|toast|exception|table|dataframe|latex|html|sidebar|download_button|write_stream|link_button|page_link|status|expander)$/;
@@ -23,7 +24,9 @@ function call({ ref, name, receiver, args, all, named, state, isNew }: CallEvent
   const shown = all.some((value) => isKey(value));
   const place = receiver.shared ?? receiver.ref ?? "";
   const isLog =
-    logs.test(ref) || (logMethods.test(name) && (loggers.test(place) || /^(?:logging|loguru|pino|winston)/.test(ref)));
+    logs.test(ref) ||
+    /^set_?[aA]ttributes?$/.test(name) ||
+    (logMethods.test(name) && (loggers.test(place) || /^(?:logging|loguru|pino|winston)/.test(ref)));
   if (isLog) {
     return shown || all.some(isBundle) ? message("a log line") : undefined;
   }
@@ -33,7 +36,11 @@ function call({ ref, name, receiver, args, all, named, state, isNew }: CallEvent
   if (isPage(ref, name, state.module.uses) && !named.has("on_click")) {
     return message("the page");
   }
-  if ((receiver.ref === "response" && answers.test(name)) || answerCalls.test(ref)) {
+  const isContext =
+    receiver.ref === "request" &&
+    ((uses(state, "koa") && /^(?:set|append|redirect)$/.test(name)) ||
+      (uses(state, "hono") && /^(?:json|text|html|body|header|redirect)$/.test(name)));
+  if (isContext || (receiver.ref === "response" && answers.test(name)) || answerCalls.test(ref)) {
     return message("a response");
   }
   const address = args[0] ?? named.get("url");
@@ -44,6 +51,8 @@ function call({ ref, name, receiver, args, all, named, state, isNew }: CallEvent
     named.get("params") ?? args.map((value) => value.members?.get("params")).find((value) => value !== undefined);
   return requests.test(ref) && parameters !== undefined && isKey(parameters) ? message("an address") : undefined;
 }
+
+const uses = ({ module }: CallEvent["state"], name: string) => module.uses.has(name);
 
 function isPage(ref: string, name: string, uses: ReadonlySet<string>): boolean {
   if (!uses.has("streamlit") || !pages.test(name)) {
@@ -57,11 +66,17 @@ function answer({ value }: AnswerEvent): string | undefined {
   return isKey(value) && value.ref === undefined ? message("a response") : undefined;
 }
 
-/** `st.query_params["key"] = key` puts it into the address. */
-function write({ target, value }: WriteEvent): string | undefined {
-  const isAddress =
-    target.ref === "streamlit.query_params" || target.ref === "location" || target.ref === "window.location";
-  return isAddress && isKey(value) ? message("an address") : undefined;
+/** `st.query_params["key"] = key` puts it into the address, `response.headers["X-Key"] = key` into the answer. */
+function write({ target, name, value, state }: WriteEvent): string | undefined {
+  const ref = target.ref ?? "";
+  if (!isKey(value)) {
+    return undefined;
+  }
+  if (/^(?:streamlit\.query_params|(?:window\.)?location)$/.test(ref)) {
+    return message("an address");
+  }
+  const isAnswer = /^response(?:\.headers)?$/.test(ref) || (ref === "request" && name === "body" && uses(state, "koa"));
+  return isAnswer ? message("a response") : undefined;
 }
 
 const message = (place: string) =>

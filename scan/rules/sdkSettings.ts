@@ -28,7 +28,7 @@ export function isSdkSetting(target: Value, name: string | undefined): boolean {
     return true;
   }
   return (
-    /^(?:api_?key|apiKey|token|auth_token|access_token|api_base|base_url|organization|Authorization|_api_key|authorization)$/i.test(
+    /^(?:api_?key|apiKey|token|auth_token|access_token|api_base|base_url|organization|Authorization|_api_key|authorization|auth|bearer|credentials|session_token|accessToken)$/i.test(
       name ?? "",
     ) &&
     target.shared !== undefined &&

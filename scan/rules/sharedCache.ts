@@ -20,6 +20,12 @@ function call({ name, ref, receiver, args, named, state }: CallEvent): string | 
     /^(?:set|setex|put|set_many|hset|setEx|add)$/.test(name) &&
     stores.test(place.split(".").at(-1) ?? place);
   const [key, ...rest] = args;
+  const isMaker =
+    /^(?:get_or_(?:create|set|add)|getOr(?:Set|Create|Compute|Fetch)|remember|computeIfAbsent|wrap)$/.test(name);
+  if (isMaker && state.servesUser && key?.text !== undefined && key.isOwn !== true) {
+    const made = rest.flatMap(({ functions = [] }) => functions.map(({ result }) => result));
+    return [...rest, ...made].some((value) => isFrom(value, origin.user)) ? sharedKey : undefined;
+  }
   if (
     !isStore ||
     key === undefined ||

@@ -15,6 +15,11 @@ function write({ target, shown, name, value, state }: WriteEvent): string | unde
 }
 
 function call({ ref, name, receiver, all, named, state }: CallEvent): string | undefined {
+  // What is hung into a client that the process shares runs for everyone's requests from then on.
+  const place = receiver.shared ?? receiver.ref ?? "";
+  if (name === "use" && state.servesUser && /\.interceptors\.(?:request|response)$/.test(place)) {
+    return message(place);
+  }
   if (!state.servesUser || !isSetter(ref, name) || isFrom(receiver, origin.user)) {
     return undefined;
   }

@@ -3,8 +3,33 @@ import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CallEvent, ScanRule } from "./rule";
 
+/** Functions of Node.js that write a file, and the argument that is the path. */
+const nodeWriters: Readonly<Record<string, number>> = {
+  writeFile: 0,
+  appendFile: 0,
+  outputFile: 0,
+  outputJson: 0,
+  writeJson: 0,
+  createWriteStream: 0,
+  copyFile: 1,
+  copy: 1,
+  cp: 1,
+  rename: 1,
+  move: 1,
+  link: 1,
+};
+const nodeModules = ["fs", "fs.promises", "fs/promises", "fs-extra", "graceful-fs"];
+
 /** Calls that write a file: dotted name, and the argument that is the path. */
 const writers: Readonly<Record<string, number | string>> = {
+  ...Object.fromEntries(
+    nodeModules.flatMap((module) =>
+      Object.entries(nodeWriters).flatMap(([name, place]) => [
+        [`${module}.${name}`, place],
+        [`${module}.${name}Sync`, place],
+      ]),
+    ),
+  ),
   "shutil.copy": 1,
   "shutil.copyfile": 1,
   "shutil.copy2": 1,
@@ -25,24 +50,6 @@ const writers: Readonly<Record<string, number | string>> = {
   "scipy.io.wavfile.write": 0,
   "faiss.write_index": 1,
   "imageio.imwrite": 0,
-  "fs.writeFile": 0,
-  "fs.writeFileSync": 0,
-  "fs.createWriteStream": 0,
-  "fs.promises.writeFile": 0,
-  "fs/promises.writeFile": 0,
-  "fs-extra.writeFile": 0,
-  "fs-extra.outputFile": 0,
-  "fs-extra.writeJson": 0,
-  "fs.copyFile": 1,
-  "fs.copyFileSync": 1,
-  "fs.promises.copyFile": 1,
-  "fs/promises.copyFile": 1,
-  "fs.rename": 1,
-  "fs.renameSync": 1,
-  "fs.promises.rename": 1,
-  "fs/promises.rename": 1,
-  "fs-extra.move": 1,
-  "fs-extra.copy": 1,
   "Bun.write": 0,
   "tar.x": "cwd",
   "extract-zip": "dir",
@@ -80,6 +87,9 @@ const methods: Readonly<Record<string, number | string>> = {
   export: 0,
   saveAs: 0,
   download_to_filename: 0,
+  save_screenshot: 0,
+  screenshot: "path",
+  pdf: "path",
   download_file: 2,
 };
 
@@ -103,7 +113,7 @@ function call(event: CallEvent): string | undefined {
   if (!event.state.servesUser) {
     return uploadFolder(event);
   }
-  return written(event) ?? openedFile(event) ?? cloned(event) ?? uploadFolder(event);
+  return written(event) ?? openedFile(event) ?? cloned(event) ?? outputOf(event) ?? uploadFolder(event);
 }
 
 function written({ ref, name, receiver, args, named, all }: CallEvent): string | undefined {
@@ -111,7 +121,7 @@ function written({ ref, name, receiver, args, named, all }: CallEvent): string |
     return all.some((value) => isFrom(value, origin.user)) && isShared(receiver) ? message(receiver) : undefined;
   }
   // `save(upload)` is a function of the app, `upload.save(path)` is not.
-  const isMethod = receiver !== blank && receiver.module === undefined;
+  const isMethod = receiver !== blank && (receiver.module ?? receiver.instance) === undefined;
   const place = writers[ref] ?? (isMethod && !isLibrary(ref) ? methods[name] : undefined);
   const folder = folders
     .map((option) => named.get(option))
@@ -120,14 +130,14 @@ function written({ ref, name, receiver, args, named, all }: CallEvent): string |
     place === undefined
       ? folder
       : typeof place === "string"
-        ? (named.get(place) ?? args[1])
+        ? (named.get(place) ?? args[0]?.members?.get(place) ?? args[1])
         : (args[place] ?? named.get("path") ?? named.get("filename") ?? named.get("to_path"));
   if (path === undefined || !isShared(path) || path.isContainer === true) {
     return undefined;
   }
   const given = [receiver, ...all];
   const isUsers =
-    given.some((value) => isFrom(value, origin.user)) || /^(?:savefig|write_html|write_image)$/.test(name);
+    given.some((value) => isFrom(value, origin.user | origin.fed)) || /^(?:savefig|write_html|write_image)$/.test(name);
   return isUsers && isFile(path, name) ? message(path) : undefined;
 }
 
@@ -146,23 +156,26 @@ function isLibrary(ref: string): boolean {
 }
 
 /** `open(path, "wb")` counts when something of a user is written to it. */
-function openedFile({ ref, name, receiver, args, all }: CallEvent): string | undefined {
-  const file = receiver.file ?? args.find((value) => value.file !== undefined)?.file;
+function openedFile({ name, receiver, all }: CallEvent): string | undefined {
+  const file = receiver.file ?? all.find((value) => value.file !== undefined)?.file;
   if (file === undefined || !isShared(file.path)) {
     return undefined;
   }
   const isWrite =
-    /^(?:write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|to_csv|writer|writeheader|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts)$/.test(
+    /^(?:print|to_\w+|download|extract_info|write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|writer|writeheader|writestr|writeframes|writeFile|appendFile|addfile|create_dataset|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts)$/.test(
       name,
     );
-  const isUsers = [receiver, ...all].some((value) => isFrom(value, origin.user));
-  void ref;
+  const isUsers = [receiver, ...all].some((value) => isFrom(value, origin.user | origin.fed));
   return isWrite && isUsers ? message(file.path) : undefined;
 }
 
+/** Calls that run a command. */
+const commands =
+  /^(?:subprocess\.\w+|asyncio\.create_subprocess_\w+|os\.(?:system|popen)|child_process\.\w+|execa(?:\.\w+)?|simple-git.*)$/;
+
 /** `git clone <url> <folder>` as a command. */
 function cloned({ ref, args }: CallEvent): string | undefined {
-  if (!/^(?:subprocess\.\w+|os\.system|child_process\.\w+|execa(?:\.\w+)?|simple-git.*)$/.test(ref)) {
+  if (!commands.test(ref)) {
     return undefined;
   }
   const whole = args.find((value) => isFrom(value, origin.user));
@@ -173,6 +186,18 @@ function cloned({ ref, args }: CallEvent): string | undefined {
   return isClone && whole.isOwn !== true && whole.isKnown && args.every((value) => value.isOwn !== true)
     ? message(whole)
     : undefined;
+}
+
+/** `pandoc -o /tmp/out.pdf` as a command. */
+function outputOf({ ref, args, all }: CallEvent): string | undefined {
+  const words = args[0]?.members ?? args[1]?.members;
+  if (!commands.test(ref) || words === undefined || !all.some((value) => isFrom(value, origin.user))) {
+    return undefined;
+  }
+  const list = [...words.values()];
+  const place = list.findIndex(({ text }) => /^(?:-o|-O|--out(?:put|file|-file|-dir|dir)?|-out)$/.test(text ?? ""));
+  const path = place >= 0 ? list[place + 1] : /\bffmpeg$/.test(list[0]?.text ?? "") ? list.at(-1) : undefined;
+  return path !== undefined && isShared(path) && path.text !== "-" ? message(path) : undefined;
 }
 
 /** `multer({ dest: "uploads/" })`, `fileUpload({ tempFileDir: "/tmp" })`: set up once, used for every user. */

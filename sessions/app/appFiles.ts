@@ -4,6 +4,7 @@
  */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { cloudStorageHost } from "../../plan/sessions";
 
 /** Loaded by Node servers: the first TCP port they listen on becomes the socket, and so does the same port again; another one is refused. */
 const listenCjs = `"use strict";
@@ -65,7 +66,12 @@ options = starlette_server._get_uvicorn_config_kwargs() if hasattr(starlette_ser
 uvicorn.run(st.App(script), uds=socket, **options)
 `;
 
-const files = { "listen.cjs": listenCjs, "forward.cjs": forwardCjs, "run_streamlit.py": streamlitPy } as const;
+/** Leads clients of Cloud Storage to the launcher, which passes them on. */
+const hosts = `127.0.0.1 localhost ${cloudStorageHost}
+::1 localhost
+`;
+
+const files = { hosts, "listen.cjs": listenCjs, "forward.cjs": forwardCjs, "run_streamlit.py": streamlitPy } as const;
 
 export type AppFile = keyof typeof files;
 

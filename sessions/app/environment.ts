@@ -1,6 +1,8 @@
 /** The environment of a session: from an allow-list, never the launcher's own. The same for every user. */
 import { join } from "node:path";
 import { env } from "../../plan/contract";
+import { storagePath } from "../../plan/sessions";
+import type { LauncherConfig } from "../config";
 import { sessionFolder } from "../isolation/engine";
 
 /** What an image sets for its programs, and says nothing about a user. */
@@ -12,6 +14,7 @@ const passedOn: readonly (string | RegExp)[] = [
   "NODE_ENV",
   "NODE_EXTRA_CA_CERTS",
   "SSL_CERT_FILE",
+  "REQUESTS_CA_BUNDLE",
   "VIRTUAL_ENV",
   "LD_LIBRARY_PATH",
   env.tenant,
@@ -40,4 +43,24 @@ export function sessionEnvironment(
     TMPDIR: "/tmp",
     XDG_RUNTIME_DIR: join(sessionFolder, "run"),
   };
+}
+
+/** How Google's clients find what the user has in the bucket. */
+export function bucketEnvironment({
+  bucket,
+  relayUrl = "",
+  project,
+}: Pick<LauncherConfig, "bucket" | "relayUrl" | "project">): Record<string, string> {
+  switch (bucket) {
+    case "perUser":
+      return { [env.storageEmulator]: `${relayUrl}${storagePath}` };
+    case "tokens": {
+      const { host } = new URL(relayUrl);
+      // Without a project Google's client for Node.js looks for a program of Google's for two seconds.
+      const ofProject: Record<string, string> = project === undefined ? {} : { GOOGLE_CLOUD_PROJECT: project };
+      return { GCE_METADATA_HOST: host, GCE_METADATA_IP: host, ...ofProject };
+    }
+    default:
+      return {};
+  }
 }

@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly workFolder: string;
   /** A network of the session's own, with nothing but its loopback. */
   readonly ownNetwork: boolean;
+  /** File that the session sees as `/etc/hosts`; undefined if it sees the image's. */
+  readonly hostsFile?: string | undefined;
   readonly limits: Limits;
   /** Called with each line that the app writes. */
   readonly onLine: (line: string) => void;

@@ -79,7 +79,7 @@ class NamespaceProcess implements SessionProcess {
           ownNetwork ? "own" : "shared",
           group?.procs ?? "-",
           readOnly,
-          ownPlacesTable(sessionFolder, workFolder, uid),
+          ownPlacesTable(sessionFolder, workFolder, uid, options.hostsFile),
           ...options.command,
         ],
         { cwd: "/", env: { ...options.environment }, detached: true, stdio: [...stdio] },

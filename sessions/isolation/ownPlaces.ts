@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
  * The places that a session has of its own, in the form of fstab(5). The names of sources are the session's: `mount --all` leaves out what
  * it takes for mounted already.
  */
-export function ownPlacesTable(folder: string, workFolder: string, uid: number): string {
+export function ownPlacesTable(folder: string, workFolder: string, uid: number, hostsFile?: string): string {
   const name = `bulkhead-${uid}`;
   const bound = (from: string, to: string) => (existsSync(to) ? [`${folder}/${from} ${to} none bind`] : []);
   const [work, files] = [escaped(workFolder), escaped(folder)];
@@ -16,6 +16,7 @@ export function ownPlacesTable(folder: string, workFolder: string, uid: number):
     ...bound("tmp", "/var/tmp"),
     ...bound("shm", "/dev/shm"),
     ...(existsSync("/dev/mqueue") ? [`${name} /dev/mqueue mqueue defaults`] : []),
+    ...(hostsFile === undefined ? [] : [`${hostsFile} /etc/hosts none bind`]),
     `${name} /proc proc hidepid=2,nosuid,nodev,noexec`,
   ];
   return lines.map((line) => `${line}\n`).join("");

@@ -8,6 +8,7 @@ import type { Duplex } from "node:stream";
 import { createProxyServer } from "httpxy";
 import { apiOfTarget, storagePath, userDigestHeader, userKeyHeader } from "../../plan/sessions";
 import type { SessionOwner } from "./session";
+import type { TokenServer } from "./tokenServer";
 
 /** Milliseconds for one call at most. A call of a model may stream for minutes. */
 const longestCall = 60 * 60_000;
@@ -21,6 +22,8 @@ export interface WayOutParts {
   /** True if relay and proxy are told which user a call is for. */
   readonly namesUsers: boolean;
   readonly owner: Pick<SessionOwner, "keys" | "userDigest">;
+  /** What is the metadata server to the session; undefined if it has none. */
+  readonly tokens?: TokenServer;
 }
 
 /** The way out of one session. */
@@ -63,6 +66,10 @@ export class WayOut {
   }
 
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { tokens } = this.#parts;
+    if (tokens?.answers(request.url ?? "") === true) {
+      return tokens.handle(request, response);
+    }
     const missing = this.#prepare(request);
     if (missing === "user") {
       answer(response, 401, "user_missing", "this session has no user yet; ask when the user's first request is there");

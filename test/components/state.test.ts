@@ -82,11 +82,11 @@ test.each(["active", "quarantined"] as const)("while %s, everything is locked ag
   });
 });
 
-test("C6: while closing, everything can be deleted and nothing stays behind", async () => {
+test("C6: while closing, everything can be deleted, and what the bucket loses can be brought back as before", async () => {
   expect(locks(await deploy("closing"))).toEqual({
     services: [false, false],
     key: "DELETE",
     bucket: true,
-    softDelete: { retentionDurationSeconds: 0 },
+    softDelete: { retentionDurationSeconds: 30 * 24 * 3600 },
   });
 });

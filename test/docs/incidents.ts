@@ -82,6 +82,10 @@ const namesInFolder: TestReference = [
   "egress/storage/userFiles.test.ts",
   "is out of a user's reach, and within it if its check is off",
 ];
+const tokensOfFolders: TestReference = [
+  "egress/storage/bucketTokens.test.ts",
+  "is refused by Cloud Storage with a user's token, and within reach if the boundary is wider",
+];
 const deployedSessions: TestReference = [
   "local/run/sessions.test.ts",
   "each has a process, and finds their own object under a name that both use",
@@ -455,7 +459,7 @@ export const sharedApp: readonly SharedAppRow[] = [
     state: "yes",
     users: "yes",
     answer: "own service, bucket and login per tenant; own process and folder of the bucket per user",
-    tests: [usersApart, ownFiles, otherPage, ownBucket],
+    tests: [usersApart, ownFiles, tokensOfFolders, otherPage, ownBucket],
   },
   {
     id: "B5",
@@ -519,8 +523,8 @@ export const sharedApp: readonly SharedAppRow[] = [
     state: "yes",
     users: "yes",
     answer:
-      "own bucket per tenant; own mounts per session; names of objects are relative to the user's folder; `bulkhead scan` finds paths without a part of the user",
-    tests: [spellings, usersApart, namesInFolder, ownBucket],
+      "own bucket per tenant; own mounts per session; names of objects are relative to the user's folder, or their token opens no other; `bulkhead scan` finds paths without a part of the user",
+    tests: [spellings, usersApart, namesInFolder, tokensOfFolders, ownBucket],
   },
   {
     id: "B10",

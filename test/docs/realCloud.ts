@@ -69,9 +69,15 @@ const certain: readonly CloudFact[] = [
   ),
   row(
     "C6",
-    "A tenant that is removed leaves nothing to undo with but its key",
-    "google-beta, `resource_storage_bucket.go`",
-    [["components/state.test.ts", "while closing, everything can be deleted and nothing stays behind"]],
+    "Soft delete counts at the moment of deletion: a bucket that is deleted without it is gone at once, and so is a secret in any case",
+    "Cloud Storage, Soft delete; google-beta, `resource_storage_bucket.go`",
+    [
+      [
+        "components/state.test.ts",
+        "while closing, everything can be deleted, and what the bucket loses can be brought back as before",
+      ],
+      ["docs/realCloudPages.test.ts", "undoing a removal begins with the key, and says what can't be undone"],
+    ],
   ),
   row("C7", "The provider's locks are not asked in a preview", "pulumi, `deploy/step.go`", [
     ["engine/change.test.ts", "is refused in one step by %s, and nothing of it is touched"],

@@ -14,7 +14,7 @@ function section(title: string): string {
 }
 
 test("C25: the way to a perimeter begins with the project that pays for the requests", () => {
-  const text = section("A perimeter around the project");
+  const text = section("A perimeter, from dry run to enforced");
   const [first = -1, second = -1, perimeter = -1] = [
     "pulumi config set gcp:userProjectOverride true",
     "pulumi config set gcp:billingProject $PROJECT",
@@ -51,4 +51,13 @@ test("C29: nothing reads flow logs, which record one packet in many", () => {
       .filter((file) => readFileSync(join(root, part, file), "utf8").includes("vpc_flows")),
   );
   expect(reading).toEqual([]);
+});
+
+test("C6: undoing a removal begins with the key, and says what can't be undone", () => {
+  const text = section("Add and remove a tenant").split("### Undo a removal")[1]?.split("### ")[0] ?? "";
+  const steps = ["gcloud kms keys versions restore", "use-soft-deleted-buckets", "put the entry back, `pulumi up`"];
+  const places = steps.map((step) => text.indexOf(step));
+  expect(places[0]).toBeGreaterThan(0);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(text).toContain("What can't be undone: secrets");
 });

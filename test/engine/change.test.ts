@@ -138,13 +138,23 @@ describe("the end of a tenant", () => {
   test.each(["preview", "up"] as const)(
     "C7: is refused in one step by %s, and nothing of it is touched",
     async (verb) => {
-      const result = await run(await edit({ globex }), verb);
+      const result = await run(await edit({}), verb);
       expect(result.failed).toBe(true);
-      expect(result.output).toMatch(/acme-\S+" cannot be deleted/);
+      expect(result.errors.join("\n")).toContain(
+        "tenant 'acme': 'state' must be 'closing' in an update before the tenant is removed, got a live tenant; put its entry back.",
+      );
+      expect(result.output).not.toContain("pulumi state unprotect");
       expect(lines(await succeed(await edit({ acme: acme(), globex }), "refresh"))).toEqual([]);
       expect(lines(await succeed(await edit({ acme: acme(), globex }), "preview"))).toEqual([]);
     },
   );
+
+  test("is refused by 'destroy', which runs no program, in words that say what to do", async () => {
+    const result = await run(await edit({ acme: acme(), globex }), "destroy");
+    expect(result.failed).toBe(true);
+    expect(result.errors.join("\n")).toContain("a live tenant must be 'closing' in an update before it is removed");
+    expect(result.operations).toEqual([]);
+  });
 
   test.each(moves)("C26: %s is refused before anything of it is replaced", async (_, changes, expected) => {
     const moved = await session.open("prod", { cell: { ...cell, ...changes }, tenants: { acme: acme(), globex } });

@@ -38,6 +38,13 @@ test.each<[string, object, string]>([
   ],
   ["userKeys", { userKeys: ["A/b"] }, "SESSIONS.userKeys must be a list of names of APIs"],
   ["relay", { userKeys: ["model"] }, "RELAY_URL must be set with SESSIONS.userKeys, whose calls go to the relay"],
+  ["bucket", { bucket: "tokens" }, "RELAY_URL must be set with SESSIONS.bucket 'tokens', whose calls go to the relay"],
+  [
+    "isolation of tokens",
+    { isolation: "sandbox", bucket: "tokens" },
+    "SESSIONS.bucket must not be 'tokens' with isolation 'sandbox', whose users could call Cloud Storage with a token of their own; use 'perUser'",
+  ],
+  ["project", { project: "A/b" }, "SESSIONS.project must be the id of a project"],
   ["env", { env: ["A=B"] }, "SESSIONS.env must be a list of names of environment variables"],
 ])("a wrong %s is named", (_, wrong, message) => {
   const result = read({ ...right, ...wrong });

@@ -6,9 +6,16 @@ import { join } from "node:path";
 
 const ownCache = join(__dirname, "../../node_modules/.cache/bulkhead-python");
 
-/** True if there is a Python that can make virtual environments. */
+/** The system's before one of the person who runs the tests: sessions have user ids that can't read that person's home. */
+const programs = ["/usr/bin/python3", "python3"];
+
+/** A Python that can make virtual environments; undefined if there is none. */
+const program = programs.find(
+  (one) => spawnSync(one, ["-c", "import venv, ensurepip"], { stdio: "ignore" }).status === 0,
+);
+
 export function hasPython(): boolean {
-  return spawnSync("python3", ["-c", "import venv, ensurepip"], { stdio: "ignore" }).status === 0;
+  return program !== undefined;
 }
 
 /**
@@ -16,7 +23,10 @@ export function hasPython(): boolean {
  * installed. `cache` is the folder that keeps the environments, by default one of this checkout.
  */
 export function pythonWith(requirements: string, cache = ownCache): string | undefined {
-  const id = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  if (program === undefined) {
+    return undefined;
+  }
+  const id = createHash("sha256").update(program).update(readFileSync(requirements)).digest("hex").slice(0, 12);
   const home = join(cache, id);
   const python = join(home, "bin", "python");
   if (existsSync(python)) {
@@ -25,7 +35,7 @@ export function pythonWith(requirements: string, cache = ownCache): string | und
   const made = `${home}-${process.pid}`;
   try {
     mkdirSync(cache, { recursive: true });
-    execFileSync("python3", ["-m", "venv", made], { stdio: "ignore" });
+    execFileSync(program, ["-m", "venv", made], { stdio: "ignore" });
     const install = ["-m", "pip", "install", "--quiet", "--no-compile", "--requirement", requirements];
     execFileSync(join(made, "bin", "python"), install, { stdio: "ignore" });
     // Renamed when it is whole, so that no other test sees half of it. Only its scripts name the old path, and none is used.

@@ -37,7 +37,10 @@ export async function findCell(cloud: GoogleCloud): Promise<CellInProject> {
     ({ name, labels }) => labels?.[roleLabel] === roles.cell && cellSwitchBucketPattern.test(name),
   );
   if (switches === undefined) {
-    throw new UserError(`${cloud.place} holds no cell; check '--project'`, exits.couldNotTell);
+    throw new UserError(
+      `${cloud.place} holds no cell of this version; check '--project', or update the cell if it is older`,
+      exits.couldNotTell,
+    );
   }
   const tenants = buckets.flatMap(({ name, labels }) => {
     const id = labels?.[tenantLabel];
@@ -54,13 +57,18 @@ export async function findCell(cloud: GoogleCloud): Promise<CellInProject> {
 
 /** The tenants with these ids, or all of them if none is named. Throws a UserError that names the ids there are. */
 export function chosenTenants(cell: CellInProject, wanted: readonly string[]): readonly TenantInProject[] {
-  const known = new Map(cell.tenants.map((tenant) => [tenant.id, tenant]));
-  const unknown = wanted.filter((id) => !known.has(id));
-  if (unknown.length > 0) {
-    throw new UserError(
-      `'--tenant' must be a tenant with an egress proxy (${[...known.keys()].join(", ") || "there is none"}), got '${unknown.join("', '")}'; name one of them`,
-      exits.couldNotTell,
-    );
+  const problem = tenantProblem(cell, wanted);
+  if (problem !== undefined) {
+    throw new UserError(problem, exits.couldNotTell);
   }
   return wanted.length === 0 ? cell.tenants : cell.tenants.filter(({ id }) => wanted.includes(id));
+}
+
+/** What is wrong with ids of tenants; undefined if the cell has all of them. */
+export function tenantProblem({ tenants }: CellInProject, wanted: readonly string[]): string | undefined {
+  const known = tenants.map(({ id }) => id);
+  const unknown = wanted.filter((id) => !known.includes(id));
+  return unknown.length === 0
+    ? undefined
+    : `'--tenant' must be a tenant with an egress proxy (${known.join(", ") || "there is none"}), got '${unknown.join("', '")}'; name one of them`;
 }

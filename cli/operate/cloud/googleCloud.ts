@@ -44,6 +44,8 @@ export class CloudError extends Error {
     readonly status: number,
     /** Permission that the caller lacks, such as `storage.objects.create`, if the answer names it. */
     readonly permission?: string,
+    /** API that gave the answer. */
+    readonly api?: Api,
   ) {
     super(message);
     this.name = "CloudError";
@@ -91,7 +93,7 @@ export class GoogleCloud {
     const repeatable = call.repeatable ?? method === "GET";
     for (let attempt = 1; ; attempt++) {
       const answer = await this.#once(call, method).catch(
-        (error: Error) => new CloudError(`${call.api} can't be reached: ${error.message}`, 0),
+        (error: Error) => new CloudError(`${call.api} can't be reached: ${reasonOf(error)}`, 0, undefined, call.api),
       );
       if (!(answer instanceof CloudError) && answer.status < 300) {
         return answer;
@@ -137,7 +139,15 @@ function errorOf({ api }: ApiCall, { status, body }: TransportAnswer): CloudErro
     // Not JSON: the text itself is the message.
   }
   const permission = /Permission '([\w.]+)' denied/.exec(message)?.[1];
-  return new CloudError(`${api} answered ${status}: ${message.slice(0, 500).trim()}`, status, permission);
+  return new CloudError(`${api} answered ${status}: ${message.slice(0, 500).trim()}`, status, permission, api);
+}
+
+/** `fetch` says only that it failed; why is in the cause. */
+function reasonOf(error: Error): string {
+  if (error.name === "TimeoutError") {
+    return "no answer in time";
+  }
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** Whether the error says that a thing doesn't exist. */

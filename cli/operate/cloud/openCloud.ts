@@ -5,7 +5,8 @@ import { cloudFolderOf } from "../../local/prepareCloud";
 import { exits } from "../../terminal/exits";
 import { UserError } from "../../terminal/userError";
 import { CloudError, GoogleCloud } from "./googleCloud";
-import { neededRole, type OperatorRole } from "./neededRole";
+import type { OperatorRole } from "./neededRole";
+import { withRemedy } from "./remedy";
 import { localTransport, realTransport } from "./transports";
 
 export interface CloudFlags {
@@ -64,20 +65,11 @@ async function openLocal(folder: string, wanted: string | undefined): Promise<Go
   return new GoogleCloud({ project, place: `local cloud '${folder}'`, transport: localTransport(access), close });
 }
 
-/** The refusal with a way on: who is logged in, or which permission is lacking on what, and which role has it. */
+/** The refusal with a way on. */
 export function userErrorOf(
-  { message, status, permission }: CloudError,
-  { place, project }: Pick<GoogleCloud, "place" | "project">,
+  error: CloudError,
+  cloud: Pick<GoogleCloud, "place" | "project">,
   operator?: OperatorRole,
 ): UserError {
-  if (permission === undefined) {
-    const fix = status === 401 ? "; log in again with 'gcloud auth application-default login'" : "";
-    return new UserError(`${place}: ${message}${fix}`, exits.couldNotTell);
-  }
-  const role = neededRole(permission, operator);
-  const has = role === undefined ? "" : `, which ${role} has`;
-  return new UserError(
-    `${place}: ${message}; you need the permission '${permission}' there or on project '${project}'${has}`,
-    exits.couldNotTell,
-  );
+  return new UserError(`${cloud.place}: ${withRemedy(error, cloud, operator)}`, exits.couldNotTell);
 }

@@ -1,10 +1,12 @@
 /** Changes the kill switch and waits until every running instance says so. */
 import { everything } from "../../../plan";
-import { type CellInProject, chosenTenants, findCell, type TenantInProject } from "../cloud/cell";
+import { exits } from "../../terminal/exits";
+import { UserError } from "../../terminal/userError";
+import { type CellInProject, findCell, type TenantInProject, tenantProblem } from "../cloud/cell";
 import type { GoogleCloud } from "../cloud/googleCloud";
 import { listServices } from "../cloud/services";
 import { type Confirmation, defaultWaitTimes, type WaitTimes, waitForInstances } from "./confirm";
-import { changeList, checkedEntry, readLists, type SwitchLists, switchable } from "./entries";
+import { changeList, entryName, entryProblem, readLists, type SwitchLists, switchable } from "./entries";
 import { runningInstances } from "./instances";
 
 /** What a change did. */
@@ -29,11 +31,17 @@ export async function changeSwitch(
   report: (text: string) => void = () => undefined,
 ): Promise<SwitchChange> {
   const cell = await findCell(cloud);
-  const tenants = chosenTenants(cell, wanted);
+  const named = cell.tenants.filter(({ id }) => wanted.includes(id));
+  // If no id is right, the entry is looked for in the whole cell, so that both mistakes are reported.
+  const tenants = named.length === 0 ? cell.tenants : named;
   const existing = switchable(await listServices(cloud, cell.region), tenants);
   // A line that somebody misspelt by hand can be taken out.
   const misspelt = action === "on" ? (await readLists(cloud, cell, tenants)).misspelt : [];
-  const name = checkedEntry(entry, [...existing, ...misspelt]);
+  const problems = [tenantProblem(cell, wanted), entryProblem(entry, [...existing, ...misspelt])];
+  if (problems.some((problem) => problem !== undefined)) {
+    throw new UserError(problems.filter((problem) => problem !== undefined).join("\n"), exits.couldNotTell);
+  }
+  const name = entryName(entry);
   const buckets = wanted.length === 0 ? [cell.switchBucket] : tenants.map(({ switchBucket }) => switchBucket);
   const changes = await Promise.all(buckets.map((bucket) => changeList(cloud, bucket, name, action)));
   const lists = await readLists(cloud, cell, tenants);

@@ -1,7 +1,5 @@
 /** What an operator can switch off, and the lists that hold what is off. */
 import { env, everything, isMap, misspeltNames, roles, switchFile, switchNames } from "../../../plan";
-import { exits } from "../../terminal/exits";
-import { UserError } from "../../terminal/userError";
 import type { CellInProject, TenantInProject } from "../cloud/cell";
 import { changeControlObject, readControlObject } from "../cloud/controlObjects";
 import { type GoogleCloud, isRefused } from "../cloud/googleCloud";
@@ -29,17 +27,17 @@ function namesInPlan(text: string): string[] {
     : [];
 }
 
-/** The entry in the form of the lists. Throws a UserError that names what exists. */
-export function checkedEntry(entry: string, existing: readonly string[]): string {
-  const name = entry.trim().toLowerCase();
-  if (name !== everything && !existing.includes(name)) {
-    const all = [...existing, everything].map((one) => `'${one}'`).join(", ");
-    throw new UserError(
-      `'entry' must be something that the chosen tenants may send to, got '${entry}'; write one of ${all}`,
-      exits.couldNotTell,
-    );
-  }
-  return name;
+/** The entry in the form of the lists. */
+export function entryName(entry: string): string {
+  return entry.trim().toLowerCase();
+}
+
+/** What is wrong with an entry; undefined if something of that name exists. */
+export function entryProblem(entry: string, existing: readonly string[]): string | undefined {
+  const all = [...existing, everything];
+  return all.includes(entryName(entry))
+    ? undefined
+    : `'entry' must be something that the chosen tenants may send to, got '${entry}'; write one of ${all.map((one) => `'${one}'`).join(", ")}`;
 }
 
 /** Names in the cell's list and in that of each tenant; undefined for a list that the caller may not read. */

@@ -6,7 +6,7 @@
 import type * as compute from "@pulumi/gcp/compute";
 import * as dns from "@pulumi/gcp/dns";
 import type * as pulumi from "@pulumi/pulumi";
-import { rowsHost } from "../../../plan";
+import { rowsHost, tokenExchangeHost } from "../../../plan";
 import { cellNames } from "../../naming";
 import type { CellContext } from "../cellContext";
 import { restrictedVip } from "./workloadNetwork";
@@ -56,14 +56,17 @@ export function proxyZoneName(cell: string): string {
   return cellNames.part(cell, proxyZone.part);
 }
 
-/** Cloud Storage by the restricted VIP for the egress proxies, which read the kill switch there, and Pub/Sub if they publish rows. */
+/** Google's APIs that egress proxies may call besides Cloud Storage, if `egressHosts` lists them: for rows, and for users' tokens. */
+const furtherApis = [rowsHost, tokenExchangeHost];
+
+/** Cloud Storage by the restricted VIP for the egress proxies, which read the kill switch there, and the further APIs that they use. */
 export function createEgressDns(
   cell: CellContext,
   network: compute.Network,
   hosts: readonly string[],
 ): pulumi.Resource[] {
-  return ["storage", ...(hosts.includes(rowsHost) ? ["pubsub"] : [])].map((part) => {
-    const domain = `${part}.googleapis.com`;
+  return ["storage.googleapis.com", ...furtherApis.filter((host) => hosts.includes(host))].map((domain) => {
+    const [part = ""] = domain.split(".");
     return createNames(cell, network, { part, domain }, `${domain}.`, "egress proxies");
   });
 }

@@ -20,10 +20,10 @@ const lane = (name: string, path: string): Lane => ({
   maxItems: 1_000,
   maxBytes: 1_000_000,
   concurrency: 8,
-  request: (items, { token }) => ({
+  request: (json, { token }) => ({
     path,
     headers: jsonHeaders,
-    body: `{"api_key":${JSON.stringify(token)},"events":[${items.join(",")}]}`,
+    body: `{"api_key":${JSON.stringify(token)},"events":[${json}]}`,
   }),
   verdict,
 });

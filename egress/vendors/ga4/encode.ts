@@ -13,9 +13,9 @@ const collectLane: Lane = {
   maxItems: 1,
   maxBytes: 130_000,
   concurrency: 32,
-  request([item = ""], { token, settings }) {
+  request(json, { token, settings }) {
     const query = new URLSearchParams({ measurement_id: settings.measurementId ?? "", api_secret: token });
-    return { path: `/mp/collect?${query}`, headers: jsonHeaders, body: item };
+    return { path: `/mp/collect?${query}`, headers: jsonHeaders, body: json };
   },
   // Google answers every request with 204. Another 2xx comes from something in between, such as a captive portal.
   verdict: (status) => verdictOfStatus(status) ?? (status === 204 ? accepted : unusableAnswer),

@@ -13,7 +13,7 @@ function laneOf(type: string, server: boolean): Lane {
     maxItems: 1,
     maxBytes: 1_000_000,
     concurrency: 32,
-    request: ([item = ""], { token }) => ({ path, headers: { "x-write-key": token, ...jsonHeaders }, body: item }),
+    request: (json, { token }) => ({ path, headers: { "x-write-key": token, ...jsonHeaders }, body: json }),
     verdict,
   };
   lanes.set(path, lane);

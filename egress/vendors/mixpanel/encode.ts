@@ -21,7 +21,7 @@ const limits = { maxItems: 2_000, maxBytes: 2_000_000, concurrency: 8 } as const
 const lane = (name: string): Lane => ({
   name,
   ...limits,
-  request: (items) => ({ path: `/${name}?verbose=1&ip=0`, headers: jsonHeaders, body: `[${items.join(",")}]` }),
+  request: (json) => ({ path: `/${name}?verbose=1&ip=0`, headers: jsonHeaders, body: `[${json}]` }),
   verdict: ingestionVerdict,
 });
 
@@ -30,13 +30,13 @@ const lanes = { track: lane("track"), engage: lane("engage"), groups: lane("grou
 const importLane: Lane = {
   name: "import",
   ...limits,
-  request(items, credentials) {
+  request(json, credentials) {
     const { basic: user = `${credentials.token}:`, projectId } = importCredentials(credentials) ?? {};
     const project = projectId === undefined ? "" : `&project_id=${projectId}`;
     return {
       path: `/import?strict=1${project}`,
       headers: { authorization: basic(user), ...jsonHeaders },
-      body: `[${items.join(",")}]`,
+      body: `[${json}]`,
     };
   },
   verdict: importVerdict,

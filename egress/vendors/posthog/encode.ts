@@ -18,10 +18,10 @@ const batchLane: Lane = {
   maxItems: 1_000,
   maxBytes: 4_000_000,
   concurrency: 8,
-  request: (items, { token }, now) => ({
+  request: (json, { token }, now) => ({
     path: "/batch/",
     headers: jsonHeaders,
-    body: `{"api_key":${JSON.stringify(token)},"batch":[${items.join(",")}],"sent_at":"${new Date(now).toISOString()}"}`,
+    body: `{"api_key":${JSON.stringify(token)},"batch":[${json}],"sent_at":"${new Date(now).toISOString()}"}`,
   }),
   verdict,
 };

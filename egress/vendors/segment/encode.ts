@@ -25,10 +25,10 @@ export const segmentLane: Lane = {
   maxItems: 2_000,
   maxBytes: 450_000,
   concurrency: 8,
-  request: (items, { token }, now) => ({
+  request: (json, { token }, now) => ({
     path: "/v1/batch",
     headers: { authorization: basic(`${token}:`), ...jsonHeaders },
-    body: `{"batch":[${items.join(",")}],"sentAt":"${new Date(now).toISOString()}"}`,
+    body: `{"batch":[${json}],"sentAt":"${new Date(now).toISOString()}"}`,
   }),
   verdict,
 };

@@ -4,6 +4,7 @@ import { isMap } from "../../../plan/contract";
 import type { Properties } from "../../cloud/protocol/values";
 import type { Cloud } from "../../cloud/store/cloud";
 import { type Caller, decideAccess } from "../access";
+import type { AccessBoundary } from "../accessBoundary";
 import type { AccessTokens } from "../accessTokens";
 import { auditAccess } from "../audit";
 import type { Decisions } from "../decisions";
@@ -22,6 +23,8 @@ export interface ApiRequest {
   readonly email: string | undefined;
   /** IAM members that the holder counts as; empty without a token. */
   readonly caller: Caller;
+  /** The most that the token may do; undefined if it may do all that its holder may. */
+  readonly boundary?: AccessBoundary | undefined;
   readonly decisions: Decisions;
   readonly source: Source;
 }
@@ -29,7 +32,10 @@ export interface ApiRequest {
 export type Api = (call: ApiRequest) => Promise<void>;
 
 /** The caller of a request. Throws for a wrong or expired token; a request without a token is anonymous. */
-export function callerOfRequest(request: IncomingMessage, tokens: AccessTokens): Pick<ApiRequest, "email" | "caller"> {
+export function callerOfRequest(
+  request: IncomingMessage,
+  tokens: AccessTokens,
+): Pick<ApiRequest, "email" | "caller" | "boundary"> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
     return { email: undefined, caller: [] };
@@ -68,6 +74,8 @@ export interface PermissionOptions {
   readonly below?: string;
   /** Leaves a granted call out of the audit log, since another check of the same call writes it. */
   readonly onlyRefusalsAudited?: boolean;
+  /** Leaves a token's boundary to another check of the same call, which knows the object. */
+  readonly isBoundedLater?: boolean;
 }
 
 /**
@@ -78,11 +86,14 @@ export async function requirePermission(
   call: ApiRequest,
   permission: string,
   resource: string,
-  { refusePublic = false, below, onlyRefusalsAudited = false }: PermissionOptions = {},
+  { refusePublic = false, below, onlyRefusalsAudited = false, isBoundedLater = false }: PermissionOptions = {},
 ): Promise<void> {
   const { cloud, email, caller, decisions } = call;
-  await passPerimeters(call, permission, resource);
-  const { allowed, because } = await decideAccess(cloud, { caller, permission, resource, refusePublic });
+  await requireWithinPerimeters(call, permission, resource);
+  const isOutside = !isBoundedLater && isOutsideBoundary(call, permission, resource, below);
+  const { allowed, because } = isOutside
+    ? { allowed: false, because: "the token's access boundary does not allow it" }
+    : await decideAccess(cloud, { caller, permission, resource, refusePublic });
   decisions.add({ wall: "IAM", caller: caller[0] ?? "anonymous", action: permission, resource, allowed, because });
   if (!allowed || !onlyRefusalsAudited) {
     const audited = { permission, resource, granted: allowed, caller: caller[0] };
@@ -96,7 +107,13 @@ export async function requirePermission(
     : permissionDenied(permission, resource.slice(resource.indexOf("/") + 1));
 }
 
-async function passPerimeters(
+function isOutsideBoundary({ boundary, url }: ApiRequest, permission: string, resource: string, below = ""): boolean {
+  const listPrefix = permission === "storage.objects.list" ? (url.searchParams.get("prefix") ?? "") : "";
+  return boundary !== undefined && !boundary.allows({ permission, resource, below, listPrefix });
+}
+
+/** Throws Google's error unless every perimeter lets the request through. */
+export async function requireWithinPerimeters(
   { cloud, decisions, source, url, caller }: ApiRequest,
   permission: string,
   resource: string,

@@ -38,7 +38,10 @@ export function storageApi(uploads: Uploads): Api {
     }
     if (way === "upload/" && collection === "o") {
       // The name of the object may be in the body, so the entry of the audit log is written with it.
-      await requireBucket(call, bucket, "storage.objects.create", { onlyRefusalsAudited: true });
+      await requireBucket(call, bucket, "storage.objects.create", {
+        onlyRefusalsAudited: true,
+        isBoundedLater: true,
+      });
       return uploads.handle(call, bucket);
     }
     const method = `${request.method} ${collection === undefined ? "bucket" : encodedName === undefined ? "objects" : "object"}`;

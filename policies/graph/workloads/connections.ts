@@ -1,7 +1,7 @@
 /** Databases, caches and file shares that a workload gets to know through its variables, by where a value comes from or by their names. */
 
 import { type Known, knownValue } from "../../read";
-import type { Resource } from "../../read/resource";
+import { type Resource, sourcesOf } from "../../read/resource";
 import type { EnvEntry, GraphNode, Mount, StorageKind, Target } from "../model";
 import type { NodeIndex } from "../references";
 import { databaseHosts } from "./databaseHosts";
@@ -26,7 +26,7 @@ export function connectionsOf(index: NodeIndex, resource: Resource, env: readonl
     if (secret !== undefined || value.state === "missing") {
       continue;
     }
-    const sources = byProperty.get(slot.property) ?? sourcesOf(index, resource, slot.property);
+    const sources = byProperty.get(slot.property) ?? readSources(index, resource, slot.property);
     byProperty.set(slot.property, sources);
     const met = value.state === "unknown" ? sources : metBy(index, resource, slot.property, { name, value }, sources);
     const proof: Target["proof"] = value.state === "unknown" ? "dependency" : "value";
@@ -57,8 +57,8 @@ function metBy(
   return [...named, ...matching, ...outside];
 }
 
-function sourcesOf(index: NodeIndex, resource: Resource, property: string): Source[] {
-  return (resource.propertyDependencies.get(property) ?? []).flatMap((urn) => {
+function readSources(index: NodeIndex, resource: Resource, property: string): Source[] {
+  return sourcesOf(resource, property).flatMap((urn) => {
     const outputs = index.resource(urn)?.outputs;
     const addresses = addressOutputs
       .flatMap((name) => knownValue(outputs?.at(name).text() ?? { state: "missing" }) ?? [])

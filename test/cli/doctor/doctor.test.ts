@@ -5,11 +5,13 @@ import type { CloudCheck } from "../../../cli/doctor/cloudCheck";
 import { cloudChecks } from "../../../cli/doctor/cloudChecks";
 import { findingOf, measureLatest } from "../../../cli/doctor/delayOfLatest";
 import { type CheckResult, checkCloud, doctorText, exitOf } from "../../../cli/doctor/runDoctor";
+import { GoogleCloud } from "../../../cli/operate/cloud/googleCloud";
+import { doctorRoles } from "../../../cli/operate/cloud/neededRole";
 import { auditLogType, type LogEntry } from "../../../local/cloud/logs/logEntry";
 import { repositoryRoot } from "../../../local/root";
 import { switchMessages } from "../../../plan";
 import { folderProject, region } from "../../local/front/support/cloudFolder";
-import { OperatedCell } from "../operate/support/operatedCell";
+import { OperatedCell, projectName } from "../operate/support/operatedCell";
 import { expectPlain } from "../support/plain";
 
 let cell: OperatedCell;
@@ -188,6 +190,39 @@ describe("the report", () => {
     expect(exitOf([result("refused"), result("otherwise")])).toBe(1);
   });
 });
+
+describe("mistakes", () => {
+  const viewer = "user:auditor@example.com";
+
+  test("with the roles of the page nothing is refused, and without one the answer names it", async () => {
+    const page = readFileSync(join(repositoryRoot(), "docs/real-cloud-checks.md"), "utf8");
+    const [, needed = ""] = /You need to read (.*?); with `--create`/s.exec(page) ?? [];
+    const roles = needed.match(/roles\/[\w.]+/g) ?? [];
+    expect(doctorRoles.map(([, role]) => role)).toEqual([...roles, "roles/secretmanager.admin"]);
+    for (const role of roles.slice(0, -1)) {
+      await cell.grant(projectName, role, viewer);
+    }
+    const [refused] = await checkCloud(cell.as(viewer), [checkOf("T1")], { days: 7, create: false });
+    expect(refused).toMatchObject({ answer: "refused" });
+    expect(refused?.seen).toMatch(/on project '[\w-]+', which roles\/logging\.privateLogViewer has$/);
+    await cell.grant(projectName, roles.at(-1) as string, viewer);
+    const results = await checkCloud(cell.as(viewer), cloudChecks, { days: 7, create: false });
+    expect(results.filter(({ answer }) => answer === "refused")).toEqual([]);
+  });
+
+  test("in a project without a cell", async () => {
+    const answers = answering(200, { items: [] });
+    await expect(checkCloud(answers, cloudChecks, { days: 7, create: false })).rejects.toThrow(
+      "project 'acme-prod' holds no cell of this version; check '--project', or update the cell if it is older",
+    );
+  });
+});
+
+/** A project of Google's that gives this answer to everything. */
+function answering(status: number, body: unknown): GoogleCloud {
+  const transport = async () => ({ status, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+  return new GoogleCloud({ project: "acme-prod", place: "project 'acme-prod'", transport, pause: 1 });
+}
 
 test("each check has a page of this repository, one of Google's or Pulumi's, and a place on the page", () => {
   const page = readFileSync(join(repositoryRoot(), "docs/real-cloud-checks.md"), "utf8");

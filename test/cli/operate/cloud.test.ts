@@ -69,6 +69,47 @@ describe("a refusal", () => {
     expect(refusal("storage.buckets.list")).toMatch(/on project 'acme-prod'$/);
   });
 
+  test.each([
+    [
+      "an API that is off, in Google's words",
+      new CloudError(
+        "logging answered 403: Cloud Logging API has not been used in project 123456789012 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/logging.googleapis.com/overview?project=123456789012 then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.",
+        403,
+        undefined,
+        "logging",
+      ),
+      "project 'acme-prod': logging answered 403: Cloud Logging API has not been used in project 123456789012 before or it is disabled; run 'gcloud services enable logging.googleapis.com --project acme-prod' and wait a minute",
+    ],
+    [
+      "a refusal that names no permission",
+      new CloudError("logging answered 403: Permission denied for all log views", 403, undefined, "logging"),
+      "project 'acme-prod': logging answered 403: Permission denied for all log views; you need roles/logging.privateLogViewer on project 'acme-prod'",
+    ],
+    [
+      "a login that has ended",
+      new CloudError("run answered 401: Request had invalid authentication credentials.", 401, undefined, "run"),
+      "project 'acme-prod': run answered 401: Request had invalid authentication credentials.; log in again with 'gcloud auth application-default login'",
+    ],
+  ])("says what to do about %s", (_, error, message) => {
+    expect(userErrorOf(error, place, "doctor").message).toBe(message);
+  });
+
+  test("says why nothing was answered, and what to look at", async () => {
+    const why = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND storage.googleapis.com") });
+    const late = Object.assign(new Error("The operation was aborted due to timeout"), { name: "TimeoutError" });
+    for (const [error, said] of [
+      [
+        why,
+        "storage can't be reached: getaddrinfo ENOTFOUND storage.googleapis.com; check the network and run it again",
+      ],
+      [late, "storage can't be reached: no answer in time; check the network and run it again"],
+    ] as const) {
+      const cloud = new GoogleCloud({ ...place, transport: () => Promise.reject(error), pause: 1 });
+      const refused = await findCell(cloud).catch((found: CloudError) => userErrorOf(found, place).message);
+      expect(refused).toBe(`project 'acme-prod': ${said}`);
+    }
+  });
+
   const files = (["erasure", "hold", "rotation", "stop", "switch"] as const).map((operator) => [operator] as const);
   test.each(files)("of the %s operator names a role that really has the permission", (operator) => {
     const file = `docs/roles/${operator}-operator.yaml`;

@@ -149,6 +149,15 @@ describe("bulkhead switch off", () => {
     expect((await readStatus(cell.cloud, "acme"))[0]).toMatchObject({ off: [], misspelt: [] });
   });
 
+  test.each([[["initech"]], [["acme", "initech"]]])(
+    "reports a wrong name and the wrong tenants of %o at once",
+    async (ids) => {
+      await expect(changeSwitch(cell.cloud, "off", "mixpanl", ids, waitTimes)).rejects.toThrow(
+        "'--tenant' must be a tenant with an egress proxy (acme, globex), got 'initech'; name one of them\n'entry' must be something that the chosen tenants may send to, got 'mixpanl'; write one of 'api/anthropic', 'mixpanel', 'segment', 'all'",
+      );
+    },
+  );
+
   test("refuses an unknown tenant, and says which there are", async () => {
     await expect(changeSwitch(cell.cloud, "off", "all", ["acme", "initech"], waitTimes)).rejects.toThrow(
       "'--tenant' must be a tenant with an egress proxy (acme, globex), got 'initech'; name one of them",

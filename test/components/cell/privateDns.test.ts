@@ -118,6 +118,20 @@ test("the metadata server, which gives out identity tokens, is left to the netwo
   expect(best(rules, ({ dnsName }) => dnsName, "metadata.google.internal.")?.behavior).toBe("bypassResponsePolicy");
 });
 
+test.each([
+  ["pubsub.googleapis.com", "pubsub"],
+  ["sts.googleapis.com", "sts"],
+])("%s does so too in a cell that lists it", async (host, part) => {
+  const own = await startMocks();
+  new Cell("cell", cellArgs({ egressHosts: ["api.anthropic.com", host] }));
+  await settled();
+  const zones = own.resources.filter(({ type, name }) => type.endsWith(":ManagedZone") && name === `cell-dns-${part}`);
+  expect(zones.map(({ inputs }) => inputs)).toMatchObject([
+    { dnsName: `${host}.`, privateVisibilityConfig: { networks: [{ networkUrl: "Network/cell-egress" }] } },
+  ]);
+  expect(own.one("gcp:dns/recordSet:RecordSet", `cell-dns-${part}-any`).inputs).toMatchObject({ rrdatas: vip });
+});
+
 test("Cloud Storage alone resolves to the restricted VIP for egress proxies", () => {
   expect(recording.one("gcp:dns/managedZone:ManagedZone", "cell-dns-storage").inputs).toMatchObject({
     dnsName: "storage.googleapis.com.",

@@ -27,9 +27,15 @@ test.each<[string, object, object]>([
     { bucket: "perUser" },
     { "roles/storage.objectUser": ["serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com"] },
   ],
+  [
+    "the egress proxy, which gives each user a token for a folder,",
+    { bucket: "tokens" },
+    { "roles/storage.objectUser": ["serviceAccount:acme-egress@acme-prod.iam.gserviceaccount.com"] },
+  ],
 ])("with sessions %s uses the bucket, and never the app's own account", async (_, more, grants) => {
   const recording = await deployFull({
     sessions: { isolation: "process", command: ["node", "app.js"], ...more },
+    cell: { ...cellReference, egressHosts: [...cellReference.egressHosts, "sts.googleapis.com"] },
   });
   const policy = recording.one("gcp:storage/bucketIAMPolicy:BucketIAMPolicy", "acme-bucket-iam");
   expect(members(policy.inputs.policyData)).toEqual(grants);

@@ -11,7 +11,7 @@ describe("a tenant in its cell", () => {
     throw new Error("the fixture's plan must be good");
   }
   const access: unknown = { through: "iap", members: ["group:readers@example.com"] };
-  const tenant = { plan: parsed.plan, ownImage: false, tenants: 1, access };
+  const tenant = { plan: parsed.plan, ownImage: false, tenants: 1, access, makesBucketTokens: false };
   const found = (cell: unknown, changes: Partial<typeof tenant> = {}) =>
     cellProblems(cell, { ...tenant, ...changes }).map(({ path, message }) => `'${path}' ${message}`);
 
@@ -24,6 +24,15 @@ describe("a tenant in its cell", () => {
     expect(found({ ...cellReference, egressHosts: ["api.mixpanel.com"] })).toEqual([
       "'analytics' must reach only hosts that the cell allows, got 'api-eu.mixpanel.com'; add it to the cell's 'egressHosts' or its vendor to 'vendors'",
     ]);
+  });
+
+  test("whose users get tokens needs the host that makes them", () => {
+    const changes = { makesBucketTokens: true };
+    const refusal =
+      "'sessions.bucket' must not be 'tokens' in a cell whose egress proxies can't reach 'sts.googleapis.com'; add it to the cell's 'egressHosts'";
+    expect(found(cellReference, changes)).toEqual([refusal]);
+    const egressHosts = [...cellReference.egressHosts, "sts.googleapis.com"];
+    expect(found({ ...cellReference, egressHosts }, changes)).toEqual([]);
   });
 
   test("is refused when the cell is full", () => {

@@ -39,7 +39,11 @@ test.each<[object, string]>([
   ],
   [
     { sessions: { ...right.sessions, bucket: "shared" } },
-    "'sessions.bucket' must be 'none' or 'perUser', got 'shared'",
+    "'sessions.bucket' must be 'none', 'perUser' or 'tokens', got 'shared'",
+  ],
+  [
+    { sessions: { ...right.sessions, bucket: "tokens" } },
+    "'sessions.bucket' must not be 'tokens' with 'sessions.isolation' 'sandbox', whose users could call Cloud Storage with a token of their own; use 'perUser'",
   ],
   [
     { sessions: { ...right.sessions, isolation: "process", sandboxes: "cloudRun" } },

@@ -136,6 +136,27 @@ describe("workload", () => {
     expect(proxy.volumeMounts).toContainEqual(expect.objectContaining({ mountPath: "/keys/users" }));
   });
 
+  test("tells launcher and proxy that each user gets a token for their folder", async () => {
+    const recording = await deployFull({
+      sessions: { isolation: "process", command: ["node", "app.js"], bucket: "tokens" },
+      cell: { ...cellReference, egressHosts: [...cellReference.egressHosts, "sts.googleapis.com"] },
+    });
+    const [app, relay] = template(recording, "acme-workload").containers;
+    const [proxy] = template(recording, "acme-egress-proxy").containers;
+    const variables = (envs: { name: string; value: string }[]) =>
+      Object.fromEntries(envs.map(({ name, value }) => [name, value]));
+    expect(readLauncherConfig(variables(app.envs))).toMatchObject({
+      ok: true,
+      config: { bucket: "tokens", project: "acme-prod" },
+    });
+    expect(relay.envs).toContainEqual({ name: "USER_KEYS", value: "1" });
+    expect(readProxyConfig(variables(proxy.envs))).toMatchObject({
+      ok: true,
+      config: { bucket: "acme-data-123456789012", makesBucketTokens: true },
+    });
+    expect(proxy.volumeMounts).toContainEqual(expect.objectContaining({ mountPath: "/keys/users" }));
+  });
+
   test("has no launcher otherwise", async () => {
     const [app] = template(await deployFull(), "acme-workload").containers;
     expect(app.commands).toBeUndefined();

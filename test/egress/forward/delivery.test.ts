@@ -8,7 +8,7 @@ const lane: Lane = {
   maxItems: 100,
   maxBytes: 100_000,
   concurrency: 8,
-  request: (items) => ({ path: "/", headers: {}, body: items.join() }),
+  request: (json) => ({ path: "/", headers: {}, body: json }),
   verdict: () => accepted,
 };
 const credentials = { token: "t", files: {}, settings: {} };

@@ -50,7 +50,7 @@ export class Pipeline {
     );
     const settings: Record<string, string> = this.vendor === "ga4" ? { measurementId: "G-TEST1234" } : {};
     const credentials = { token, files: {}, settings };
-    return encode(this.vendor, treated).map((item) => item.lane.request([item.json], credentials, now));
+    return encode(this.vendor, treated).map((item) => item.lane.request(item.json, credentials, now));
   }
 }
 

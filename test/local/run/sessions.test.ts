@@ -17,28 +17,25 @@ let running: RunningCloud;
 const variables = (values: Readonly<Record<string, string>>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 
-beforeAll(async () => {
-  if (!hasSessions) {
-    return;
-  }
-  app = appFolder();
-  folder = await CloudFolder.create();
-  const run = await folder.addAccount("acme-run");
-  const egress = await folder.addAccount("acme-egress");
+/** A tenant whose users have files: app with launcher and relay, egress proxy, bucket, and who may do what. */
+async function addTenant(id: string, bucket: string, files: "perUser" | "tokens"): Promise<void> {
+  const run = await folder.addAccount(`${id}-run`);
+  const egress = await folder.addAccount(`${id}-egress`);
   // The app's account has no role on it.
   await folder.addBucket(bucket, egress);
-  await folder.addSecret("acme_users_key", "fake-key-of-users-0123456789", egress);
+  await folder.addSecret(`${id}_users_key`, "fake-key-of-users-0123456789", egress);
+  const more: Record<string, string> = files === "tokens" ? { BUCKET_TOKENS: "1" } : {};
   const settings = {
     isolation: "process",
     command: ["streamlit", "run", "app.py"],
-    bucket: "perUser",
-    identity: { through: "iap", audience: `/projects/${projectNumber}/locations/${region}/services/acme` },
+    bucket: files,
+    identity: { through: "iap", audience: `/projects/${projectNumber}/locations/${region}/services/${id}` },
   };
   const relay = {
     name: "relay",
     image: "example.com/egress@sha256:0",
     args: ["relay"],
-    envs: variables({ PORT: "8787", PROXY_URL: urlOf("acme-egress"), USER_KEYS: "1" }),
+    envs: variables({ PORT: "8787", PROXY_URL: urlOf(`${id}-egress`), USER_KEYS: "1" }),
     startupProbe: { httpGet: { path: "/healthz", port: 8787 } },
   };
   const main = {
@@ -54,17 +51,17 @@ beforeAll(async () => {
     image: "example.com/egress@sha256:0",
     args: ["proxy"],
     ports: { containerPort: 8080 },
-    envs: variables({ TENANT: "acme", ANALYTICS_PLAN: '{"version":1}', KEYS_DIR: "/keys", BUCKET: bucket }),
+    envs: variables({ TENANT: id, ANALYTICS_PLAN: '{"version":1}', KEYS_DIR: "/keys", BUCKET: bucket, ...more }),
     volumeMounts: [{ name: "users", mountPath: "/keys/users" }],
   };
   const volumes = [
-    { name: "users", secret: { secret: "acme_users_key", items: [{ path: "value", version: "latest" }] } },
+    { name: "users", secret: { secret: `${id}_users_key`, items: [{ path: "value", version: "latest" }] } },
   ];
-  await folder.allow(await folder.addService("acme-egress", egress, {}, { containers: [proxy], volumes }), {
+  await folder.allow(await folder.addService(`${id}-egress`, egress, {}, { containers: [proxy], volumes }), {
     role: "roles/run.invoker",
     members: [`serviceAccount:${run}`],
   });
-  const service = await folder.addService("acme", run, { iapEnabled: true }, { containers: [main, relay] });
+  const service = await folder.addService(id, run, { iapEnabled: true }, { containers: [main, relay] });
   await folder.allow(service, {
     role: "roles/run.invoker",
     members: [`serviceAccount:service-${projectNumber}@gcp-sa-iap.iam.gserviceaccount.com`],
@@ -73,6 +70,16 @@ beforeAll(async () => {
     role: "roles/iap.httpsResourceAccessor",
     members: ["user:ann@acme.example", "user:bob@acme.example"],
   });
+}
+
+beforeAll(async () => {
+  if (!hasSessions) {
+    return;
+  }
+  app = appFolder();
+  folder = await CloudFolder.create();
+  await addTenant("acme", bucket, "perUser");
+  await addTenant("globex", "globex-data-1", "tokens");
   const images = { ...builtImages(), app: ["node", join(app, "app.cjs")] };
   running = await runDeployed({ cloudFolder: folder.folder, images, watchEvery: 100 });
 });
@@ -86,12 +93,13 @@ afterAll(async () => {
 });
 
 /** What a user gets who has logged in. */
-async function as(user: string, path: string, body?: string): Promise<string> {
-  const form = { origin: `http://acme.localhost:${running.port}`, "content-type": "application/x-www-form-urlencoded" };
+async function as(user: string, path: string, body?: string, tenant = "acme"): Promise<string> {
+  const host = `${tenant}.localhost`;
+  const form = { origin: `http://${host}:${running.port}`, "content-type": "application/x-www-form-urlencoded" };
   const login = { method: "POST", headers: form, body: `email=${encodeURIComponent(`${user}@acme.example`)}` };
-  const { headers } = await visit(running.port, "acme.localhost", "/_local/login", login);
+  const { headers } = await visit(running.port, host, "/_local/login", login);
   const cookie = headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-  const answer = await visit(running.port, "acme.localhost", path, {
+  const answer = await visit(running.port, host, path, {
     headers: { cookie },
     ...(body === undefined ? {} : { method: "POST", body }),
   });
@@ -122,6 +130,32 @@ sessionTest("each has a process, and finds their own object under a name that bo
     (await as("bob", "/run", storage(`/storage/v1/b/${bucket}/o`, "GET"))).slice("200 200 ".length),
   );
   expect(list.items.map(({ name }: { name: string }) => name)).toEqual(["result"]);
+});
+
+/** With a token, at Cloud Storage's own address. */
+const withToken = (path: string, method: string, body = "") =>
+  `const ask = (what) => fetch("http://" + process.env.GCE_METADATA_HOST + "/computeMetadata/v1/instance/" + what, {
+     headers: { "metadata-flavor": "Google" },
+   }).catch(() => new Promise((resolve) => setTimeout(resolve, 20)).then(() => ask(what)));
+   const folder = await (await ask("attributes/user-folder")).text();
+   const { access_token } = await (await ask("service-accounts/default/token")).json();
+   const answer = await fetch("https://storage.googleapis.com" + "${path}".replace("FOLDER", encodeURIComponent(folder)), {
+     method: "${method}", headers: { authorization: "Bearer " + access_token }, ...("${body}" === "" ? {} : { body: "${body}" }),
+   });
+   return answer.status + " " + await answer.text();`;
+
+sessionTest("each gets a token for a folder of their own, at Cloud Storage's own address", async () => {
+  const call = (user: string, path: string, method: string, body?: string) =>
+    as(user, "/run", withToken(path, method, body), "globex");
+  for (const user of ["ann", "bob"]) {
+    const target = "/upload/storage/v1/b/globex-data-1/o?uploadType=media&name=FOLDERresult";
+    expect(await call(user, target, "POST", `of ${user}`)).toMatch(/^200 200 /);
+  }
+  const mine = "/storage/v1/b/globex-data-1/o/FOLDERresult?alt=media";
+  expect(await call("ann", mine, "GET")).toBe("200 200 of ann");
+  expect(await call("bob", mine, "GET")).toBe("200 200 of bob");
+  expect(await call("bob", "/storage/v1/b/globex-data-1/o", "GET")).toMatch(/^200 403 /);
+  expect(await call("bob", `/storage/v1/b/${bucket}/o/x`, "GET")).toMatch(/^200 403 /);
 });
 
 sessionTest("without a login nobody reaches the launcher", async () => {

@@ -4,34 +4,43 @@
  */
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../policies/rules";
-import { judge } from "../support/judge";
+import { type Judgement, judge } from "../support/judge";
+import { linesOf, RecordedFindings } from "../support/recordedFindings";
 import { faultKinds } from ".";
 
 const fewest = 5;
 const previews = process.env.BULKHEAD_KINDS_IN_UPDATE === "1" ? [true, false] : [true];
 
-async function mandatory(program: () => unknown, options: Parameters<typeof judge>[1] = {}): Promise<string[]> {
-  const found = await judge(program, options);
-  return found
-    .filter(({ level }) => level === "mandatory")
-    .map(({ rule, name, message }) => `${rule} ${name}: ${message}`);
-}
+/** The file of a kind, with every finding of its programs in a preview. */
+const recorded = (title: string) =>
+  new RecordedFindings(`kinds/findings/${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.txt`);
 
-describe.each(faultKinds.map((kind) => [kind.title, kind] as const))("%s", (_, { bad, good }) => {
-  test.each(bad.map((one) => [one[0], one] as const))("rejects %s", async (_title, [, program, rule, options]) => {
+const mandatory = (found: readonly Judgement[]) => linesOf(found.filter(({ level }) => level === "mandatory"));
+
+describe.each(faultKinds.map((kind) => [kind.title, kind] as const))("%s", (kind, { bad, good }) => {
+  const findings = recorded(kind);
+
+  test.each(bad.map((one) => [one[0], one] as const))("rejects %s", async (title, [, program, rule, options]) => {
     const { inPreviewOnly, ...judged } = options ?? {};
     for (const preview of previews.filter((one) => one || inPreviewOnly !== true)) {
-      const found = await mandatory(program, { ...judged, preview });
+      const found = await judge(program, { ...judged, preview });
       expect(
-        found.map((text) => text.split(" ")[0]),
-        found.join("\n"),
+        found.filter(({ level }) => level === "mandatory").map((one) => one.rule),
+        linesOf(found).join("\n"),
       ).toContain(rule);
+      if (preview) {
+        expect(linesOf(found)).toEqual(findings.of(`rejects ${title}`, found));
+      }
     }
   });
 
-  test.each(good.map((one) => [one[0], one] as const))("accepts %s", async (_title, [, program, options]) => {
+  test.each(good.map((one) => [one[0], one] as const))("accepts %s", async (title, [, program, options]) => {
     for (const preview of previews) {
-      expect(await mandatory(program, { ...options, preview })).toEqual([]);
+      const found = await judge(program, { ...options, preview });
+      expect(mandatory(found)).toEqual([]);
+      if (preview) {
+        expect(linesOf(found)).toEqual(findings.of(`accepts ${title}`, found));
+      }
     }
   });
 });
@@ -43,6 +52,13 @@ describe("the kinds", () => {
       expect(good.length, title).toBeGreaterThanOrEqual(fewest);
       const titles = [...bad, ...good].map(([name]) => name);
       expect(new Set(titles).size, title).toBe(titles.length);
+    }
+  });
+
+  test("have no recorded findings of programs that are gone", () => {
+    for (const { title, bad, good } of faultKinds) {
+      const programs = [...bad.map(([name]) => `rejects ${name}`), ...good.map(([name]) => `accepts ${name}`)];
+      expect(recorded(title).titles, title).toEqual(programs);
     }
   });
 

@@ -18,6 +18,7 @@ const files = [
   "components",
   "canary",
   "profiles",
+  "publicPrograms/publicPrograms",
 ];
 
 /** The bundle's path, and the folder in which programs that its tests ran are remembered. */

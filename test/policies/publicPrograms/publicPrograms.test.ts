@@ -1,12 +1,15 @@
 /** Public programs: exactly the findings that a person has judged, none of them wrong, and no more than a screen of text. */
 import { describe, expect, test } from "vitest";
 import { judge } from "../support/judge";
+import { linesOf, RecordedFindings } from "../support/recordedFindings";
 import { publicPrograms } from ".";
 
 /** A screen of 24 lines with 80 characters. */
 const screen = 24 * 80;
 
 const options = { preview: true, config: { "app:key": "Vb7Kq2Ls9Xw4Rt6N" }, secretKeys: ["app:key"] };
+
+const recorded = new RecordedFindings("publicPrograms/findings.txt");
 
 describe("a public program", () => {
   test.each(publicPrograms.map((one) => [one.source, one] as const))(
@@ -18,6 +21,7 @@ describe("a public program", () => {
       );
       const text = found.map(({ rule, name, message }) => `${rule} ${name}: ${message}`).join("\n");
       expect(text.length).toBeLessThanOrEqual(screen);
+      expect(linesOf(found)).toEqual(recorded.of(one.source, found));
     },
   );
 });

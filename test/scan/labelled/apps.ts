@@ -49,6 +49,14 @@ export function appsFromRealCode(): LabelledApp[] {
   return appsIn("fromRealCode");
 }
 
+/**
+ * 90 apps by somebody who had not read the scanner, in APIs that the others don't use, labelled before the first run:
+ * pages (Streamlit, Gradio, Dash), servers (Flask, FastAPI, Django) and Node.js (Express, Koa, Fastify, NestJS, Next.js).
+ */
+export function freshApps(): LabelledApp[] {
+  return ["fresh-pages", "fresh-servers", "fresh-node"].flatMap(appsIn);
+}
+
 function appsIn(framework: string): LabelledApp[] {
   const text = readFileSync(join(repositoryRoot(), "test/scan/labelled", `${framework}.txt`), "utf8");
   return text

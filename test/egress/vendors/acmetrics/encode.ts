@@ -8,10 +8,10 @@ const lane: Lane = {
   maxItems: 10,
   maxBytes: 10_000,
   concurrency: 2,
-  request: (items, { token, files, settings }) => ({
+  request: (json, { token, files, settings }) => ({
     path: `/in/${settings.workspaceId}`,
     headers: { ...jsonHeaders, authorization: `${token} ${files["acmetrics-admin"]?.split("\n")[1]}` },
-    body: `[${items.join(",")}]`,
+    body: `[${json}]`,
   }),
   verdict: (status) => verdictOfStatus(status) ?? accepted,
 };

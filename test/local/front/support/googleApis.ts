@@ -18,10 +18,17 @@ export interface GoogleApis {
     path: string,
     request?: { readonly method: string; readonly body: object },
   ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  /** Base URL of an API, without a slash at its end. */
+  url(service: string): string;
+  /** A token of an account. */
+  token(email: string): string;
   stop(): Promise<void>;
 }
 
-const services = ["binaryauthorization", "containeranalysis", "logging", "monitoring", "pubsub", "run"] as const;
+const services = [
+  ...["binaryauthorization", "containeranalysis", "logging", "monitoring", "pubsub", "run"],
+  ...["secretmanager", "storage", "sts"],
+];
 
 export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
   const keys = await createSigningKeys();
@@ -53,6 +60,8 @@ export async function startGoogleApis(cloud: Cloud): Promise<GoogleApis> {
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
+    url: (service) => url(service).slice(0, -1),
+    token: (email) => accessTokens.issue(email).token,
     stop: async () => {
       await Promise.all([...servers.values()].map((server) => server.close()));
     },

@@ -24,21 +24,17 @@ const actAs = (member: pulumi.Input<string>) =>
     member,
   });
 
+/** A provider for GitHub with a condition, and one repository that may act as the account that deploys. */
+const onCondition = (attributeCondition: string) => () => {
+  provider(pool(), { attributeCondition });
+  actAs(repository);
+};
+
 const condition = { attributeCondition: "assertion.repository_owner_id == '123456'" };
 
 export const federation: FaultKind = {
   title: "Identities from outside Google Cloud",
   bad: [
-    [
-      "GitHub with a beginning that others' repositories have too",
-      () => provider(pool(), { attributeCondition: "assertion.repository.startsWith('acme')" }),
-      foreign,
-    ],
-    [
-      "GitHub with a subject that begins for everybody",
-      () => provider(pool(), { attributeCondition: "assertion.sub.startsWith('repo:')" }),
-      foreign,
-    ],
     [
       "a whole pool as text",
       () => actAs("principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/ci/*"),
@@ -148,6 +144,46 @@ export const federation: FaultKind = {
       foreign,
     ],
     [
+      "GitHub with a condition that asks for any repository at all",
+      onCondition("size(assertion.repository) > 0"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition that asks whether there is a claim",
+      onCondition("has(assertion.repository) && has(assertion.ref)"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition that compares two claims",
+      onCondition("assertion.actor == assertion.repository_owner"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition on a beginning that others can register",
+      onCondition("assertion.repository.startsWith('acme')"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition on the repository's name without its owner",
+      onCondition("assertion.repository.endsWith('/app')"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition on a pattern that may match anywhere",
+      onCondition("assertion.repository.matches('acme/.*')"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition that excludes one owner",
+      onCondition("!(assertion.repository_owner in ['evil'])"),
+      foreign,
+    ],
+    [
+      "GitHub with a condition that holds in most cases",
+      onCondition("assertion.ref == 'refs/heads/main' ? assertion.repository_owner == 'acme' : true"),
+      foreign,
+    ],
+    [
       "a whole pool, by a policy",
       () => {
         const of = pool();
@@ -190,6 +226,34 @@ export const federation: FaultKind = {
           attributeMapping: { "google.subject": "assertion.sub", "attribute.owner": "assertion.repository_owner" },
           attributeCondition: "attribute.owner == 'acme' && assertion.ref == 'refs/heads/main'",
         }),
+    ],
+    [
+      "GitHub with a condition on a list of repositories",
+      onCondition("assertion.repository in ['acme/app', 'acme/infra']"),
+    ],
+    [
+      "GitHub with a condition on the beginning of the repository",
+      onCondition("assertion.repository.startsWith('acme/')"),
+    ],
+    [
+      "GitHub with a condition on a pattern from the beginning on",
+      onCondition("assertion.sub.matches('^repo:acme/(app|infra):ref:refs/heads/main$')"),
+    ],
+    [
+      "GitHub with a condition that asks first whether there is a claim",
+      onCondition("has(assertion.repository_owner_id) && assertion.repository_owner_id == '123456'"),
+    ],
+    [
+      "GitHub with a condition on each of a list's owners",
+      onCondition("['acme', 'acme-labs'].exists(owner, assertion.repository_owner == owner)"),
+    ],
+    [
+      "GitHub with a condition that is written the other way round",
+      onCondition("!(assertion.repository_owner != 'acme')"),
+    ],
+    [
+      "the issuer of one enterprise at GitHub",
+      () => provider(pool(), { oidc: { issuerUri: "https://token.actions.githubusercontent.com/acme" } }),
     ],
     [
       "one subject",
@@ -265,10 +329,6 @@ export const federation: FaultKind = {
           member: "principalSet://iam.googleapis.com/locations/global/workforcePools/staff/group/developers",
         });
       },
-    ],
-    [
-      "GitHub with the beginning that only one owner's repositories have",
-      () => provider(pool(), { attributeCondition: "assertion.repository.startsWith('acme/')" }),
     ],
     [
       "GitLab with a condition on its group",
