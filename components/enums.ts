@@ -4,7 +4,7 @@
 export const TenantState = {
   /** Serves. */
   Active: "active",
-  /** Cut off, with everything kept: nobody may call the services, their accounts are disabled, no instance is kept running (Cloud Run stops idle ones within 15 minutes). Reversible. */
+  /** Cut off, with everything kept: nobody may call the services, their accounts are disabled, no instance is kept running (Cloud Run stops idle ones within 15 minutes; T4 in docs/real-cloud-checks.md). Reversible. */
   Quarantined: "quarantined",
   /** Cut off like `quarantined` and unlocked for deletion: the step before the tenant's entry is removed. */
   Closing: "closing",

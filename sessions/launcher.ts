@@ -6,6 +6,7 @@ import { env } from "../plan/contract";
 import { cloudStorageHost, haveOwnNetworks } from "../plan/sessions";
 import { writeAppFiles } from "./app/appFiles";
 import { withSharedCertificates } from "./app/certificates";
+import { closedFolder } from "./app/closedFolder";
 import { bucketEnvironment, sessionEnvironment } from "./app/environment";
 import { hasOwnNetwork, listeningOf } from "./app/listening";
 import { streamlitInstall } from "./app/streamlitInstall";
@@ -68,11 +69,16 @@ export async function startLauncher(parts: LauncherParts): Promise<RunningLaunch
     node: process.execPath,
     streamlit: () => streamlitInstall(config.command, environment),
   });
+  const closed = closedFolder(parts.workFolder);
+  if (closed !== undefined) {
+    log("WARNING", `sessions can't enter '${closed}', where the app is; put the app where every user can read it`);
+  }
   const sessions = new Sessions({
     maxSessions: config.maxSessions,
     spareSessions: config.spareSessions,
     idleTime: config.idleMinutes * 60_000,
     startTime: config.startSeconds * 1_000,
+    place: listening.by === "a bridge" ? "at the port in the variable PORT" : "on its session's socket",
     startsAtOnce: availableParallelism() * 2,
     log,
     openSocket: parts.checks?.openSocket ?? AppSocket.open,

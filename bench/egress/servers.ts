@@ -153,6 +153,7 @@ export async function startEgress(
     ALLOW_HTTP_UPSTREAM: "1",
     // As in the image.
     NODE_OPTIONS: "--max-old-space-size=320",
+    MALLOC_TRIM_THRESHOLD_: "131072",
   };
   const args = ["-c", String(core), node, "--single-threaded-gc", bundle, "proxy"];
   return started(spawn("taskset", args, { env, stdio: ["ignore", "ignore", "inherit"] }), port, false);

@@ -22,7 +22,7 @@ export const keysOfIap: CloudCheck = {
   id: "T3",
   asks: "Does an app get the public keys of Identity-Aware Proxy?",
   how: `${shell} 'curl -m 5 https://www.gstatic.com/iap/verify/public_key'`,
-  says: "docs/architecture.md",
+  says: "docs/sessions.md",
   source: "https://cloud.google.com/vpc/docs/configure-private-google-access",
   means: {
     "as documented": "JSON with keys: an app can check who logged in",

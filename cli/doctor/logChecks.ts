@@ -66,7 +66,7 @@ export const natPorts: CloudCheck = {
   id: "T10",
   asks: "Does the NAT run out of ports?",
   how: "logging entries:list of the NAT's log, which records errors only",
-  says: "docs/architecture.md",
+  says: "docs/components.md",
   source: "https://cloud.google.com/nat/docs/ports-and-addresses",
   means: {
     "as documented":

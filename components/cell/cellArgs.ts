@@ -25,13 +25,13 @@ export interface CellArgs {
   projectNumber: pulumi.Input<string>;
   /** Region of the cell, e.g. `europe-west1`. Whether it exists is decided by Google Cloud. */
   region: pulumi.Input<string>;
-  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants. Can't be changed once the cell is deployed. Default: `10.8.0.0/20`. */
+  /** Private IPv4 range of the cell, /16 to /25, halved into the subnets of workloads and egress proxies. A /20 carries 50 tenants of 10 instances each, but not while all of them get a new revision at once: that takes a /19. Can't be changed once the cell is deployed. Default: `10.8.0.0/20`. */
   addressRange?: string;
   /** Analytics vendors that tenants of this cell may send to: all regions of each in the vendor table are let through the firewall. Default: none. */
   vendors?: string[];
   /** Further hosts that egress proxies of this cell may reach on port 443, such as those of declared APIs. At most 100 together with the vendors' (limit of Cloud NGFW). Default: none. */
   egressHosts?: string[];
-  /** Fixed addresses that the egress proxies of this cell have on the internet, 0 to 8, for vendors with an allow-list; they are the output `egressAddresses`. Each carries 15 to 252 instances of proxies. Raising the number keeps those that are there. With 0, Google Cloud picks addresses and changes them. Default: 0. */
+  /** Fixed addresses that the egress proxies of this cell have on the internet, 0 to 8, for vendors with an allow-list; they are the output `egressAddresses`. Each carries 15 to 252 instances of proxies, which get 256 to 4,096 ports as they need them (T10 in docs/real-cloud-checks.md). Raising the number keeps those that are there. With 0, Google Cloud picks addresses and changes them. Default: 0. */
   natAddresses?: number;
   /** Image of the egress proxy and relay, pinned by digest, for tenants with `analytics` or `apis`. Default: each such tenant names its own. */
   egressImage?: pulumi.Input<string>;

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AccessThrough } from "../enums";
 import { tenantNames } from "../naming";
 import { IamDocument, iamRoles } from "./iamDocument";
+import { explainRefusedMembers } from "./refusedMembers";
 import { isActive, type TenantContext } from "./tenantContext";
 import type { TenantInputs } from "./tenantInputs";
 
@@ -53,11 +54,16 @@ export function createEntrance(
       logins.grantList(iamRoles.loginThroughIap, members);
     }
   }
-  const backend = through === AccessThrough.LoadBalancer ? createBackend(tenant, service, logins) : undefined;
+  const refused = explainRefusedMembers(tenant.id);
+  const ofMembers = { ...tenant.child, hooks: refused };
+  const backend =
+    through === AccessThrough.LoadBalancer ? createBackend(tenant, service, logins, ofMembers) : undefined;
   const client = oauth && createLoginClient(tenant, backend?.settingsOf ?? cloudRunSettings(tenant, service), oauth);
-  const login = backend?.login ?? (through === AccessThrough.Iap ? createLogin(tenant, service, logins) : undefined);
+  const login =
+    backend?.login ?? (through === AccessThrough.Iap ? createLogin(tenant, service, logins, ofMembers) : undefined);
   createInvokerPolicy(tenant, service, "workload", invokers, {
     ...tenant.firstDeletedChild,
+    hooks: { ...tenant.firstDeletedChild.hooks, ...refused },
     // Identity-Aware Proxy may invoke once the list of people is there. And since Pulumi deletes in reverse order, this
     // protected policy stops a deletion before the list, or the client that people log in with, is gone.
     dependsOn: [login, client].filter((resource) => resource !== undefined),
@@ -84,7 +90,12 @@ function cloudRunSettings({ cell }: TenantContext, service: cloudrunv2.Service):
 }
 
 /** The authoritative list of who may log in to a service through Identity-Aware Proxy. */
-function createLogin(tenant: TenantContext, service: cloudrunv2.Service, logins: IamDocument): pulumi.Resource {
+function createLogin(
+  tenant: TenantContext,
+  service: cloudrunv2.Service,
+  logins: IamDocument,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource {
   return new iap.WebCloudRunServiceIamPolicy(
     `${tenant.id}-workload-login`,
     {
@@ -93,7 +104,7 @@ function createLogin(tenant: TenantContext, service: cloudrunv2.Service, logins:
       cloudRunServiceName: service.name,
       policyData: logins.policyData(),
     },
-    tenant.child,
+    options,
   );
 }
 
@@ -125,7 +136,12 @@ export function createInvokerPolicy(
 }
 
 /** What a load balancer points at: a backend that asks for a login before it forwards. */
-function createBackend(tenant: TenantContext, service: cloudrunv2.Service, logins: IamDocument): Backend {
+function createBackend(
+  tenant: TenantContext,
+  service: cloudrunv2.Service,
+  logins: IamDocument,
+  ofMembers: pulumi.CustomResourceOptions,
+): Backend {
   const { id, cell, child } = tenant;
   const group = new compute.RegionNetworkEndpointGroup(
     `${id}-endpoints`,
@@ -156,7 +172,7 @@ function createBackend(tenant: TenantContext, service: cloudrunv2.Service, login
   const login = new iap.WebBackendServiceIamPolicy(
     `${id}-backend-login`,
     { project: cell.project, webBackendService: backend.name, policyData: logins.policyData() },
-    child,
+    ofMembers,
   );
   const settingsOf = pulumi.interpolate`projects/${cell.projectNumber}/iap_web/compute/services/${backend.generatedId}`;
   return { id: backend.id, login, settingsOf };

@@ -24,7 +24,7 @@ export interface TenantArgs {
   image: pulumi.Input<string>;
   /** Who may reach the app, and how. There is no default and no way to let everyone in. */
   access: AccessArgs;
-  /** Keys of the tenant by name. Each is a secret of its own with one reader; the app finds it at `/keys/<name>/value`. Default: none. */
+  /** Keys of the tenant by name. Each is a secret of its own with one reader; the app finds it at `/keys/<name>/value`. How many a service can mount is not documented (T13 in docs/real-cloud-checks.md). Default: none. */
   keys?: { [name: string]: KeyArgs };
   /** Tracking plan: which events and fields may leave, to which vendor, how each field is treated. The type is `TrackingPlan`. At most 32 KiB as JSON (limit of Cloud Run for a variable). Default: nothing leaves. */
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi's schema inference knows open data by no other word

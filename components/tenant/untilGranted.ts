@@ -4,7 +4,7 @@
  * (terraform-provider-google, issue 10310), so a tenant's first update used to fail now and then.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { takesHooks } from "../validation/hooks";
+import { errorHook } from "../validation/hooks";
 import { wait } from "./wait";
 
 /** What services say of a key that their agent can't use yet, or of a secret that an account can't read yet. */
@@ -24,10 +24,7 @@ const tries = 25;
 
 /** A hook for what needs grants of the same update. Its name is the tenant's, since names of hooks are unique in a program. */
 export function untilGranted(tenant: string): pulumi.ResourceHookBinding {
-  if (!takesHooks("registerErrorHook")) {
-    return {};
-  }
-  const hook = new pulumi.ErrorHook(`${tenant}-until-granted`, async ({ name, failedOperation, errors }) => {
+  const hooks = errorHook(`${tenant}-until-granted`, async ({ name, failedOperation, errors }) => {
     const [newest = ""] = errors;
     const pause = pauseBefore(failedOperation, newest, errors.length);
     if (pause === undefined) {
@@ -46,7 +43,7 @@ export function untilGranted(tenant: string): pulumi.ResourceHookBinding {
     await wait(pause);
     return true;
   });
-  return { onError: [hook] };
+  return hooks.length === 0 ? {} : { onError: hooks };
 }
 
 /**

@@ -47,8 +47,17 @@ function hook(name: string, callback: pulumi.ResourceHookFunction, onDryRun: boo
   return [new pulumi.ResourceHook(name, (args) => inProgram(callback, args), { onDryRun })];
 }
 
+/** A hook that the engine calls after a failed operation; true repeats it. Nothing under Pulumi's mocks for unit tests. */
+export function errorHook(name: string, callback: pulumi.ErrorHookFunction): pulumi.ErrorHook[] {
+  if (!takesHooks("registerErrorHook")) {
+    return [];
+  }
+  const inProgram = AsyncLocalStorage.snapshot();
+  return [new pulumi.ErrorHook(name, (args) => inProgram(callback, args))];
+}
+
 /** False under Pulumi's mocks for unit tests: they know no hooks, and a program that registers one there would never end. */
-export function takesHooks(method: "registerResourceHook" | "registerErrorHook"): boolean {
+function takesHooks(method: "registerResourceHook" | "registerErrorHook"): boolean {
   const monitor: object | undefined = pulumi.runtime.getMonitor();
   return monitor !== undefined && method in monitor;
 }

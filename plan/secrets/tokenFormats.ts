@@ -17,6 +17,7 @@ export interface SecretFormat {
 /** Not inside a longer word: `task-…` does not contain an `sk-…`. */
 const start = "(?<![A-Za-z0-9_-])";
 const end = "(?![A-Za-z0-9_-])";
+const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
 /** A distinctive mark may follow a separator: `token_ghp_…`, `key-sk-ant-…`. */
 const startOfDistinctive = "(?<![A-Za-z0-9])";
@@ -33,6 +34,9 @@ const ordinaryMarks: ReadonlySet<string> = new Set([
   "SG.",
   "fc-",
   "pa-",
+  "pat-",
+  "access-",
+  "AC",
 ]);
 
 function token(vendor: string, title: string, mark: string, body: string): SecretFormat {
@@ -224,4 +228,13 @@ export const tokenFormats: readonly SecretFormat[] = [
   token("Tencent Cloud", "Tencent Cloud secret id", "AKID", `[A-Za-z0-9]{32}${end}`),
   token("Braintree", "Braintree access token", "access_token$production$", "[0-9a-z]{16}\\$[0-9a-f]{32}"),
   token("Clojars", "Clojars token", "CLOJARS_", `[0-9a-z]{60}${end}`),
+  token("HubSpot", "HubSpot token", "pat-", `(?:na|eu|ap)[0-9]-${uuid}${end}`),
+  token("Plaid", "Plaid access token", "access-", `(?:sandbox|development|production)-${uuid}${end}`),
+  token("Twilio", "Twilio credentials", "AC", `[0-9a-f]{32}:[0-9a-f]{32}${end}`),
+  token("Fly.io", "Fly.io token", "fm2_", "[A-Za-z0-9+/=]{60,2048}"),
+  token("Buildkite", "Buildkite token", "bkua_", `[0-9a-f]{40}${end}`),
+  token("Vercel", "Vercel Blob token", "vercel_blob_rw_", `[A-Za-z0-9]{16}_[A-Za-z0-9]{30}${end}`),
+  token("Apify", "Apify token", "apify_api_", `[A-Za-z0-9]{36}${end}`),
+  token("Notion", "Notion token", "secret_", `[A-Za-z0-9]{43}${end}`),
+  token("Cloudflare", "Cloudflare Origin CA key", "v1.0-", `[0-9a-f]{24}-[0-9a-f]{146}${end}`),
 ];

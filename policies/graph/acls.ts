@@ -49,19 +49,25 @@ function readAcl(index: NodeIndex, resource: Resource, property: string): Grant[
   });
 }
 
+/** Everybody, by their names as entities and by the canned lists that let them in, in small letters. */
+const publicEntities = new Set([
+  "allusers",
+  "allauthenticatedusers",
+  "publicread",
+  "publicreadwrite",
+  "authenticatedread",
+]);
+
 /** The principal of an entity: `user-x@y`, `READER:allUsers`, or a canned list such as `publicRead`. */
 function readEntity(index: NodeIndex, resource: Resource, property: string, text: string): Principal {
   const entity = text.slice(text.indexOf(":") + 1);
-  if (/^(?:allUsers|allAuthenticatedUsers)$/.test(entity)) {
-    return { kind: "public", text: entity };
-  }
-  if (/^(?:publicRead|publicReadWrite|authenticatedRead)$/i.test(entity)) {
+  if (publicEntities.has(entity.toLowerCase())) {
     return { kind: "public", text: entity };
   }
   if (/^(?:private|projectPrivate|bucketOwner\w*)$/i.test(entity) || entity.startsWith("project-")) {
     return { kind: "convenience", text: entity };
   }
-  const email = entity.replace(/^(?:user|group|domain)-/, "");
+  const email = entity.slice(entity.indexOf("-") + 1);
   return email.endsWith(".gserviceaccount.com")
     ? readPrincipal(index, resource, property, `serviceAccount:${email}`)
     : { kind: "people", text: entity };

@@ -61,20 +61,15 @@ export function readActors(index: NodeIndex, resource: Resource): Actor[] {
     return [];
   }
   const defaulting = defaultingTypes.get(resource.type);
-  const own = defaulting?.path.join(".");
-  const paths = (rowOf(resource.type)?.identity ?? []).filter(
-    (path) => path !== own && actsAs.test(path) && !onlyDecrypts.test(path),
-  );
+  const paths = rowOf(resource.type)?.identity?.filter((path) => actsAs.test(path) && !onlyDecrypts.test(path)) ?? [];
   const found = paths.flatMap((path) =>
-    placesAt(resource.inputs, path.split("."))
-      .filter(({ field }) => field.state !== "missing")
-      .map((place) => actorAt(index, resource, place, false)),
+    placesAt(resource.inputs, path.split(".")).map((place) => actorAt(index, resource, place, false)),
   );
   if (defaulting === undefined || (defaulting.block !== undefined && isMissing(resource.inputs, defaulting.block))) {
     return found;
   }
-  const [place] = placesAt(resource.inputs, defaulting.path);
-  return [actorAt(index, resource, place ?? { path: own ?? "", field: resource.inputs.at("") }, true), ...found];
+  const own = placesAt(resource.inputs, defaulting.path).map((place) => actorAt(index, resource, place, true));
+  return [...own, ...found];
 }
 
 const isMissing = (inputs: Field, block: string) => inputs.at(block).state === "missing";

@@ -22,34 +22,34 @@ export interface Call {
   readonly target: GraphNode;
 }
 
-/** Addresses that Cloud Run and Functions give: by the project's number, by a hash, and by region and project. */
+/** Where an address that Cloud Run or Functions give ends. */
+const ends = /\.run\.app|\.cloudfunctions\.net\/[A-Za-z][\w-]{0,62}/g;
+/** Addresses up to that end: by the project's number, by a hash, and by region and project. */
 const addresses = [
-  /(?<name>[a-z][a-z0-9-]{0,61})-\d{6,20}\.[a-z]{2,20}-[a-z]{2,20}\d{1,2}\.run\.app/g,
-  /(?<name>[a-z][a-z0-9-]{0,61})-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app/g,
-  /[a-z]{2,20}-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/(?<name>[A-Za-z][\w-]{0,62})/g,
+  /(?<name>[a-z][a-z0-9-]{0,61})-\d{6,20}\.[a-z]{2,20}-[a-z]{2,20}\d{1,2}\.run\.app$/,
+  /(?<name>[a-z][a-z0-9-]{0,61})-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app$/,
+  /[a-z]{2,20}-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/(?<name>[A-Za-z][\w-]{0,62})$/,
 ];
-/** Parts without which a text holds no such address. */
-const telling = /\.run\.app|\.cloudfunctions\.net/;
-const longestText = 100_000;
+/** Longest part of an address before its end. */
+const longestStart = 140;
 
 /** The workloads of the stack that a resource calls: those that its address comes from, and those that a known one names. */
 export function callsOf(index: NodeIndex, resource: Resource): Call[] {
-  const properties = callerTypes.get(resource.type) ?? [];
-  return properties.flatMap((property) => {
+  const calls = callerTypes.get(resource.type)?.flatMap((property) => {
     const sources = index.sourcesOfKind("workload", sourcesOf(resource, property));
     const texts = [...resource.inputs.at(property).texts()].map(({ path, value }) =>
-      /(?:^|\.)service$/.test(path) ? [value] : namesIn(value),
+      path.slice(path.lastIndexOf(".") + 1) === "service" ? [value] : namesIn(value),
     );
     const named = texts.flat().flatMap((name) => index.resolveText("workload", resource, property, name).nodes);
-    const targets = new Map([...sources, ...named.filter(isRegistered)].map((node) => [node.id, node]));
+    const targets = new Map([...sources, ...named].map((node) => [node.id, node]));
     return [...targets.values()].map((target) => ({ property, target }));
   });
+  return calls ?? [];
 }
 
-const isRegistered = (node: GraphNode) => node.resource !== undefined;
-
 function namesIn(text: string): string[] {
-  return text.length > longestText || !telling.test(text)
-    ? []
-    : addresses.flatMap((address) => [...text.matchAll(address)].map(({ groups }) => groups?.name ?? ""));
+  return [...text.matchAll(ends)].flatMap(({ 0: end, index }) => {
+    const found = text.slice(Math.max(0, index - longestStart), index + end.length);
+    return addresses.flatMap((address) => address.exec(found)?.groups?.name ?? []);
+  });
 }

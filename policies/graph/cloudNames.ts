@@ -89,9 +89,9 @@ function pathOf(reference: string): string {
 function pairs(path: string): Map<string, string> {
   const segments = path.split("/").filter((segment) => segment !== "global");
   const found = new Map<string, string>();
-  for (const [index, collection] of segments.entries()) {
-    const id = segments[index + 1];
-    if (index % 2 === 0 && id !== undefined && !found.has(collection)) {
+  for (let at = 0; at + 1 < segments.length; at += 2) {
+    const [collection = "", id = ""] = segments.slice(at);
+    if (!found.has(collection)) {
       found.set(collection, id);
     }
   }

@@ -1,5 +1,6 @@
 /** Decides which domain owns each resource: by its label, else by its Bulkhead component, else by what it is bound to. */
 import { cellSwitchBucketPattern, platformDomain, roles } from "../../plan";
+import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { externalOwner, type GraphSettings, labelOf } from "./labels";
 import type { Machine } from "./machines";
@@ -66,8 +67,10 @@ export class Domains {
       }
     }
     this.#bind(workloads.map((workload) => [workload.id, [workload.account.target]]));
-    const owned = machines.filter((machine) => this.#ownMachine(machine));
-    this.#bind(owned.map(({ id, account }) => [id, account === undefined ? [] : [account.target]]));
+    for (const machine of machines) {
+      this.#ownMachine(machine);
+    }
+    this.#bind(machines.map(({ id, account }) => [id, account === undefined ? [] : [account.target]]));
     for (const node of index.all()) {
       // An account of this stack that runs nothing here is a domain of its own.
       const alone = node.kind === "account" && node.resource !== undefined && !this.#found.has(node.id);
@@ -77,7 +80,7 @@ export class Domains {
     }
     this.#bind([
       ...workloads.map((workload) => [workload.id, usesOf(workload)] as const),
-      ...owned.map(({ id, connections }) => [id, connections.map(({ slot }) => slot.target)] as const),
+      ...machines.map(({ id, connections }) => [id, connections.map(({ slot }) => slot.target)] as const),
     ]);
     this.#bindByGrants(grants);
   }
@@ -97,8 +100,7 @@ export class Domains {
     if (label.state === "unknown") {
       return { kind: "unproved", id: resource.urn };
     }
-    const role = labelOf(resource, this.#settings.roleLabel);
-    if (role.state === "known" && role.value === roles.cell) {
+    if (knownValue(labelOf(resource, this.#settings.roleLabel)) === roles.cell) {
       return platform;
     }
     const around = this.ofAncestors(resource);
@@ -112,15 +114,14 @@ export class Domains {
     return soleTenant === undefined ? undefined : { kind: "tenant", id: soleTenant };
   }
 
-  /** Notes whose a machine is: by what it says of itself, else by its account. False if neither says so. */
-  #ownMachine({ id, resource, account }: Machine): boolean {
+  /** Notes whose a machine is: by what it says of itself, else by its account. */
+  #ownMachine({ id, resource, account }: Machine): void {
     const accounts = (account?.target.nodes ?? []).map((node) => this.of(node.id));
     const owners = [this.statedBy(resource), ...accounts].filter((domain) => domain !== undefined);
     const owner = owners.find(({ kind }) => kind === "tenant" || kind === "platform");
     if (owner !== undefined) {
       this.#found.set(id, owner);
     }
-    return owner !== undefined;
   }
 
   #ofWorkload(resource: Resource): Domain {
@@ -163,7 +164,7 @@ export class Domains {
       if (at.type === tenantComponent) {
         return { kind: "tenant", ...tenantOf(at) };
       }
-      at = at.parent === undefined ? undefined : this.#index.resource(at.parent);
+      at = this.#index.resource(at.parent ?? "");
     }
     return undefined;
   }
@@ -174,10 +175,11 @@ export class Domains {
     for (const [user, targets] of uses) {
       for (const node of targets.flatMap((target) => target.nodes)) {
         // Who else uses a thing outside the stack can't be seen from here, so use alone makes it nobody's.
-        if (this.#found.has(node.id) || node.resource === undefined) {
+        const domain = this.of(user);
+        if (this.#found.has(node.id) || node.resource === undefined || domain.kind === "unbound") {
           continue;
         }
-        users.set(node.id, [...(users.get(node.id) ?? []), this.of(user)]);
+        users.set(node.id, [...(users.get(node.id) ?? []), domain]);
       }
     }
     for (const [id, domains] of users) {

@@ -62,20 +62,21 @@ function networkAt(index: NodeIndex, resource: Resource, property: string, field
   return index.resolve("network", resource, property, field);
 }
 
+/** True if the range is known and leads nowhere outside. */
+const staysInside = (range: Field): boolean => insideRanges.test(knownValue(range.text()) ?? "");
+
 function readRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const range = resource.inputs.at("destRange").text();
-  const staysInside = range.state === "known" && insideRanges.test(range.value);
-  if (staysInside || forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
+  const isInside = staysInside(resource.inputs.at("destRange"));
+  if (isInside || forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
     return undefined;
   }
   return [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
 
 function readPolicyBasedRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const range = resource.inputs.at("filter", "destRange").text();
-  const staysInside = range.state === "known" && insideRanges.test(range.value);
+  const isInside = staysInside(resource.inputs.at("filter", "destRange"));
   const hop = resource.inputs.at("nextHopIlbIp").state;
-  return staysInside || hop === "missing"
+  return isInside || hop === "missing"
     ? undefined
     : [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
@@ -90,11 +91,7 @@ function readPeering(index: NodeIndex, resource: Resource): Target[] | undefined
 
 /** Tunnels and peers whose router learns routes from the other side. */
 function readOfRouter(index: NodeIndex, resource: Resource): Target[] | undefined {
-  const field = resource.inputs.at("router");
-  if (field.state === "missing") {
-    return undefined;
-  }
-  const routers = index.resolve("router", resource, "router", field).nodes;
+  const routers = index.resolve("router", resource, "router", resource.inputs.at("router")).nodes;
   return routers.map((router) => networkOf(index, router)).filter(({ nodes }) => nodes.length > 0);
 }
 
@@ -142,13 +139,9 @@ function readBypass(index: NodeIndex, resource: Resource): Target[] | undefined 
   if (behavior !== "bypassResponsePolicy" || knownValue(inputs.at("dnsName").text()) !== "*.") {
     return undefined;
   }
-  const policies = index
-    .resources(sourcesOf(resource, "responsePolicy"))
-    .filter(({ type }) => type === responsePolicyType);
+  const policies = index.resources(sourcesOf(resource, "responsePolicy"));
   return policies.flatMap((policy) => networksIn(index, policy, "networks", policy.inputs.at("networks")));
 }
-
-const responsePolicyType = "gcp:dns/responsePolicy:ResponsePolicy";
 
 function networksIn(index: NodeIndex, resource: Resource, property: string, list: Field): Target[] {
   return list

@@ -24,8 +24,6 @@ export function placesAt(inputs: Field, path: readonly string[]): PlaceOfField[]
 /** The blocks of a place: the items of a list, or the place itself. */
 export function blocksOf({ path, field }: PlaceOfField): PlaceOfField[] {
   const items = field.children();
-  if (typeof items[0]?.[0] !== "number") {
-    return [{ path, field }];
-  }
-  return items.map(([position, item]) => ({ path: `${path}[${position}]`, field: item }));
+  const isList = items.some(([key]) => typeof key === "number");
+  return isList ? items.map(([at, item]) => ({ path: `${path}[${at}]`, field: item })) : [{ path, field }];
 }

@@ -1,6 +1,6 @@
 /** Reads the labels that name a resource's tenant and role. */
 import { roleLabel, tenantLabel } from "../../plan";
-import { Field, type Reading } from "../read";
+import { Field, knownValue, type Reading } from "../read";
 import type { Resource } from "../read/resource";
 
 /** What a stack calls its labels, and what it knows of things outside it. */
@@ -42,7 +42,7 @@ export function labelOf(resource: Resource, key: string): Reading<string> {
         ];
   for (const place of [...places, defaultLabels(resource.provider)]) {
     const reading = place.at(key).text();
-    if (reading.state !== "missing" && !(reading.state === "known" && reading.value === "")) {
+    if (reading.state === "unknown" || (knownValue(reading) ?? "") !== "") {
       return reading;
     }
   }

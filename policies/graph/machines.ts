@@ -2,6 +2,7 @@
  * Machines, apps and pods beside Cloud Run and functions, as far as they are compared with workloads: whose they are, as
  * whom they run, which databases they know, and whether the internet reaches them.
  */
+import { Field } from "../read";
 import type { Resource } from "../read/resource";
 import { placesOf } from "../types";
 import { readActors } from "./actors";
@@ -50,7 +51,7 @@ function settingsOf(resource: Resource): EnvEntry[] {
     .filter(({ kind }) => settingKinds.has(kind))
     .map(({ path, property, field, name }) => ({
       slot: { path, property, field },
-      name: name === undefined ? { state: "missing" } : { state: "known", value: name, secret: false },
+      name: Field.of(name).text(),
       value: field.text(),
     }));
 }

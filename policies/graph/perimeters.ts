@@ -32,10 +32,6 @@ interface Parts {
 export function googleApisReach(parts: Parts): (workload: Workload) => ApisReach {
   const perimeters = parts.resources.filter(({ type }) => type === perimeterType);
   const partsElsewhere = parts.resources.find(({ type }) => besides.test(type) && type !== perimeterType);
-  if (perimeters.length === 0 && partsElsewhere === undefined) {
-    return (workload) =>
-      outsideNetwork(workload) ?? { allowed: "yes", why: "no perimeter of this stack holds its project" };
-  }
   const numbers = projectNumbers(parts);
   return (workload) => {
     const outside = outsideNetwork(workload);
@@ -59,7 +55,7 @@ export function googleApisReach(parts: Parts): (workload: Workload) => ApisReach
 function outsideNetwork({ egress, resource }: Workload): ApisReach | undefined {
   const { field, path } = egress.setting;
   const setting = field.text();
-  if (setting.state === "known" && egress.allTraffic.includes(setting.value)) {
+  if (egress.allTraffic.includes(knownValue(setting) ?? "")) {
     return undefined;
   }
   return setting.state === "unknown"
@@ -161,7 +157,7 @@ function textsOf(field: Field): { readonly texts: readonly string[]; readonly co
   if (field.state === "missing") {
     return { texts: [], complete: true };
   }
-  const items = knownValue(field.list());
-  const texts = (items ?? []).flatMap((item) => knownValue(item.text()) ?? []);
-  return { texts, complete: items !== undefined && texts.length === items.length };
+  const texts = field.items().map((item) => knownValue(item.text()));
+  const known = texts.filter((text) => text !== undefined);
+  return { texts: known, complete: field.list().state === "known" && known.length === texts.length };
 }

@@ -4,7 +4,7 @@ import { nameOfUrn, type Resource, settled, sourcesOf, typeOfUrn } from "../read
 import { type CloudName, mayBeSame, type NodeKind, parseCloudName } from "./cloudNames";
 import { iamType } from "./iamType";
 import type { GraphNode, ReferenceSlot, Slot, Target } from "./model";
-import { nodeTypes, standIns } from "./nodeTypes";
+import { type NodeType, nodeTypes, standIns } from "./nodeTypes";
 
 /** How far a chain of references is followed (a secret's IAM member names its version, which names the secret). */
 const longestChain = 4;
@@ -27,7 +27,14 @@ export class NodeIndex {
       if (type === undefined) {
         continue;
       }
-      const node: GraphNode = { id: resource.urn, kind: type.kind, name: ownName(resource), resource };
+      const hasSecretName = settled(resource, type.name).secret;
+      const node: GraphNode = {
+        id: resource.urn,
+        kind: type.kind,
+        name: ownName(resource, type),
+        resource,
+        hasSecretName,
+      };
       this.#byUrn.set(resource.urn, node);
       const key = `${type.kind}:${node.name.id}`;
       const same = this.#byId.get(key);
@@ -86,7 +93,7 @@ export class NodeIndex {
 
   resolve(kind: NodeKind, resource: Resource, property: string, field: Field, project?: string): Target {
     const reading = field.text();
-    if (reading.state === "missing" || (reading.state === "known" && reading.value === "")) {
+    if (reading.state === "missing" || knownValue(reading) === "") {
       return { nodes: [], proof: "missing" };
     }
     const sources = sourcesOf(resource, property);
@@ -166,7 +173,7 @@ export class NodeIndex {
       id: `external:${key}${where === "" ? "" : `@${where}`}`,
       kind,
       name,
-      ...(hasSecretName && { hasSecretName }),
+      hasSecretName,
     };
     this.#outside.set(key, [...known, node]);
     return node;
@@ -198,14 +205,12 @@ function hasName(resource: Resource, grantType: string, property: string, name: 
 }
 
 /** Name of a registered resource in the cloud; its logical name while that isn't known. */
-function ownName(resource: Resource): CloudName {
-  const type = nodeTypes.get(resource.type);
-  const text = type === undefined ? undefined : knownValue(settled(resource, type.name).text());
-  const id = text === undefined ? `urn:${resource.name}` : text;
+function ownName(resource: Resource, type: NodeType): CloudName {
+  const id = knownValue(settled(resource, type.name).text()) ?? `urn:${resource.name}`;
   const ring = knownValue(resource.inputs.at("keyRing").text());
   return {
-    id: type?.kind === "key" && ring !== undefined ? `${parseCloudName("keyRing", ring).id}/${id}` : id,
-    project: type?.kind === "bucket" ? undefined : defaultProject(resource),
-    location: type?.location === undefined ? undefined : knownValue(settled(resource, type.location).text()),
+    id: type.kind === "key" && ring !== undefined ? `${parseCloudName("keyRing", ring).id}/${id}` : id,
+    project: type.kind === "bucket" ? undefined : defaultProject(resource),
+    location: type.location === undefined ? undefined : knownValue(settled(resource, type.location).text()),
   };
 }

@@ -183,6 +183,11 @@ export class Field {
   }
 }
 
+/** True for a known value that the program marks as a secret. */
+export function isMarked(reading: Reading<unknown>): boolean {
+  return reading.state === "known" && reading.secret;
+}
+
 /** The known value, or undefined for both other states: for messages and for look-ups that have a safe default. */
 export function knownValue<T>(reading: Reading<T>): T | undefined {
   return reading.state === "known" ? reading.value : undefined;

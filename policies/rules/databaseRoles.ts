@@ -16,7 +16,7 @@ export function meansOwnDatabase(graph: IsolationGraph, grant: Grant, account: G
   return relations.length > 0 && (isOnly || relations.every((relation) => relation === "same"));
 }
 
-const instanceName = /resource\.name\s*==\s*["'](?<name>projects\/[^"'/]+\/instances\/[^"'/]+)["']/g;
+const instanceName = /resource\.name\s*==\s*["'](projects\/[^"'/]+\/instances\/[^"'/]+)["']/g;
 
 /** The instances that a condition names: by its text, or by where it comes from. Empty if it can hold for others too. */
 function databasesIn(graph: IsolationGraph, { condition, resource }: Grant): GraphNode[] {
@@ -26,6 +26,6 @@ function databasesIn(graph: IsolationGraph, { condition, resource }: Grant): Gra
   if (/\|\||!/.test(condition.value)) {
     return [];
   }
-  const names = [...condition.value.matchAll(instanceName)].map(({ groups }) => groups?.name ?? "");
+  const names = [...condition.value.matchAll(instanceName)].map(([, name]) => name ?? "");
   return names.flatMap((name) => graph.index.resolveText("database", resource, "condition", name).nodes);
 }

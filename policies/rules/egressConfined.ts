@@ -53,17 +53,18 @@ new gcp.cloudrunv2.Service("app", {
 });`,
   },
 
-  resource(view) {
-    const problem = view.workload === undefined ? undefined : ownProblem(view.workload);
-    return problem === undefined || view.workload === undefined
-      ? []
-      : [{ urn: view.resource.urn, path: view.workload.egress.setting.path, problem }];
+  resource({ resource, workload }) {
+    if (workload === undefined) {
+      return [];
+    }
+    const problem = ownProblem(workload);
+    return problem === undefined ? [] : [{ urn: resource.urn, path: workload.egress.setting.path, problem }];
   },
 
   stack(graph, context) {
     return [
       ...graph.workloads
-        .filter((workload) => allThroughVpc(workload) && isAttached(workload))
+        .filter((workload) => allThroughVpc(workload))
         .flatMap((workload) => judgePlace(graph, workload, context)),
       ...graph.machines.flatMap((machine) => judgeMachine(graph, machine)),
       ...judgeNodes(graph),

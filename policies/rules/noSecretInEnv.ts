@@ -1,6 +1,6 @@
 /** Reports secrets in environment variables, commands and arguments of anything that runs code. */
 import type { EnvEntry, IsolationGraph, Workload } from "../graph";
-import { knownValue } from "../read";
+import { isMarked, knownValue } from "../read";
 import { credentialInCommand, judgeName, judgeSecret, looksRandom, valueFingerprint } from "../secrets";
 import { isSecretKey } from "../types";
 import { listPath, optionBefore } from "./commandWords";
@@ -113,7 +113,7 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
   if (verdict !== undefined && !mayNameSecret(name, value)) {
     return report(withArticle(verdict.rule));
   }
-  if (entry.value.state === "known" && entry.value.secret) {
+  if (isMarked(entry.value)) {
     return report("a value marked as a secret");
   }
   if (context.secretConfigIn(value).length > 0) {
@@ -139,12 +139,9 @@ function mayNameSecret(name: string | undefined, value: string): boolean {
 function judgeWords(view: ResourceView, workload: Workload, context: RuleContext): Report[] {
   const reports = workload.words.flatMap((slot) => {
     const reading = slot.field.text();
-    if (reading.state !== "known") {
-      return [];
-    }
-    const verdict = judgeSecret({ value: reading.value });
-    const secret = reading.secret || context.secretConfigIn(reading.value).length > 0;
-    if (verdict === undefined && !secret) {
+    const value = knownValue(reading) ?? "";
+    const verdict = judgeSecret({ value });
+    if (verdict === undefined && !isMarked(reading) && context.secretConfigIn(value).length === 0) {
       return [];
     }
     const what = verdict === undefined ? "a value marked as a secret" : withArticle(verdict.rule);
@@ -175,9 +172,8 @@ const shortestSecret = 8;
 
 /** Fingerprints of the values that the stack's secrets hold, as far as they are known. */
 function valuesOfSecrets(graph: IsolationGraph): ReadonlySet<string> {
-  const values = graph.resources.flatMap((resource) => knownValue(secretData(resource)?.field.text() ?? missing) ?? []);
-  const telling = values.filter((value) => value.length >= shortestSecret && !isPlaceholder(value));
-  return new Set(telling.map(valueFingerprint));
+  const values = graph.resources.map((resource) => knownValue(secretData(resource)?.field.text() ?? missing) ?? "");
+  return new Set(values.filter((value) => value !== "" && !isPlaceholder(value)).map(valueFingerprint));
 }
 
 const missing = { state: "missing" } as const;
@@ -191,8 +187,7 @@ function judgeEqual(workload: Workload, held: ReadonlySet<string>): Report[] {
       return [];
     }
     // What its name, format or mark gives away was reported before the resource was created.
-    const reported =
-      entry.value.state === "known" && (entry.value.secret || judgeSecret({ name, value }) !== undefined);
+    const reported = isMarked(entry.value) || judgeSecret({ name, value }) !== undefined;
     if (reported || !held.has(valueFingerprint(value))) {
       return [];
     }
@@ -216,7 +211,7 @@ function judgeIds(workload: Workload, ids: ReadonlySet<string>): Report[] {
       return [];
     }
     const verdict = judgeSecret({ name, value });
-    if (verdict === undefined || (entry.value.state === "known" && entry.value.secret)) {
+    if (verdict === undefined || isMarked(entry.value)) {
       return [];
     }
     const problem = `must not hold a secret, got ${withArticle(verdict.rule)} in ${shown(name)}; ${fix}`;
@@ -228,7 +223,7 @@ function judgeIds(workload: Workload, ids: ReadonlySet<string>): Report[] {
 function judgeUnknowns(graph: IsolationGraph, workload: Workload): Report[] {
   const slots = [
     ...workload.env
-      .filter((entry) => entry.secret === undefined && entry.value.state === "unknown" && entry.name.state === "known")
+      .filter((entry) => entry.value.state === "unknown" && entry.name.state === "known")
       .map((entry) => ({ slot: entry.slot, variable: knownValue(entry.name) })),
     ...workload.words
       .map((slot, position) => ({ slot, variable: optionBefore(workload, position) }))
@@ -242,7 +237,7 @@ function judgeUnknowns(graph: IsolationGraph, workload: Workload): Report[] {
     if (doubt === undefined) {
       return [];
     }
-    const announced = variable === undefined ? undefined : judgeSecret({ name: variable });
+    const announced = judgeSecret({ name: variable });
     const problem =
       announced === undefined
         ? `must provably hold no secret, ${notKnown}, with ${doubt}; pass a resource's output or a plain value, and secrets as files`

@@ -122,15 +122,14 @@ function* judgedPlaces(resource: Resource, workload: Workload | undefined): Gene
     return;
   }
   const env = workload?.env ?? [];
-  // A reference holds a secret's name: a key in its place is a literal like any other, and its own name says nothing.
-  const references = new Set(env.flatMap((entry) => (entry.secret === undefined ? [] : [entry.slot.path])));
+  // A reference holds a secret's name: a key in its place is a literal like any other.
   const judgedElsewhere = new Set([
-    ...env.flatMap((entry) => (entry.secret === undefined ? [entry.slot.path] : [])),
-    ...(workload?.words ?? []).map((slot) => slot.path),
+    ...env.filter((entry) => entry.secret === undefined).map(({ slot }) => slot.path),
+    ...(workload?.words.map((slot) => slot.path) ?? []),
   ]);
   for (const place of placesOf(resource)) {
     if (!judgedElsewhere.has(place.path)) {
-      yield references.has(place.path) ? { ...place, kind: undefined } : place;
+      yield place;
     }
   }
 }
@@ -221,15 +220,8 @@ const longWords = /[A-Za-z0-9+/_=.-]{20,}/g;
 
 /** True for JSON and for texts of several lines, such as a dashboard, in which nothing reads as a key. */
 function isHarmlessDocument(place: Place, value: string): boolean {
-  const text = value.trim();
-  const isJson = /^[{[]/.test(text) && /[}\]]$/.test(text.slice(-1));
-  if (valueKinds.has(place.kind) || !(isJson || text.split("\n", 3).length === 3)) {
-    return false;
-  }
-  for (const [word] of text.matchAll(longWords)) {
-    if (looksLikeKey(word)) {
-      return false;
-    }
-  }
-  return true;
+  const isDocument = /^\s*[{[].*[}\]]\s*$/s.test(value) || value.trim().split("\n", 3).length === 3;
+  return (
+    isDocument && !valueKinds.has(place.kind) && !(value.match(longWords) ?? []).some((word) => looksLikeKey(word))
+  );
 }

@@ -10,7 +10,7 @@ import {
 } from "../graph";
 import { notKnown, quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
-import { sharedNodes } from "./sharedNodes";
+import { placeOfShared, sharedNodes } from "./sharedNodes";
 
 export const noSharedSecret: Rule = {
   id: "no-shared-secret",
@@ -64,7 +64,7 @@ for (const tenant of ["acme", "globex"]) {
     const shared = sharedNodes(graph, secretsOf);
     return [
       ...[...shared.values()].map(({ node, users }) => ({
-        urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn,
+        urn: placeOfShared(graph, { node, users }),
         path: nodeName(node),
         problem: `must be used by the services of one tenant only, got ${sharers(users.map(({ resource }) => resource.name))}; give each tenant a secret of its own`,
       })),

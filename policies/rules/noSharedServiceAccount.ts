@@ -3,7 +3,7 @@ import { roles } from "../../plan";
 import { type GraphNode, type IsolationGraph, nodeName, type ReferenceSlot, type Workload } from "../graph";
 import { sharers } from "./messages";
 import type { Report, Rule } from "./rule";
-import { sharedNodes } from "./sharedNodes";
+import { placeOfShared, sharedNodes } from "./sharedNodes";
 
 export const noSharedServiceAccount: Rule = {
   id: "no-shared-service-account",
@@ -48,7 +48,7 @@ for (const tenant of ["acme", "globex"]) {
     );
     return [
       ...[...shared.values()].map(({ node, users }) => ({
-        urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn,
+        urn: placeOfShared(graph, { node, users }),
         path: nodeName(node),
         problem: `must run the services of one tenant only, got ${sharers(users.map(({ resource }) => resource.name))}; create an account for each tenant`,
       })),

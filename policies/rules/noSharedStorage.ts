@@ -15,7 +15,7 @@ import { judgeMover } from "./dataMovers";
 import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
-import { sharedNodes, type User } from "./sharedNodes";
+import { placeOfShared, type SharedNode, sharedNodes, type User } from "./sharedNodes";
 
 const words = { bucket: "bucket", fileShare: "file share", database: "database", cache: "cache" } as const;
 
@@ -72,10 +72,10 @@ for (const tenant of ["acme", "globex"]) {
     );
     // A name alone doesn't say whose a database elsewhere is; that two tenants use it says enough.
     const certain = [...shared.values()].filter(
-      ({ node, users }) => node.resource !== undefined || !isNamedOnly(graph, node) || areTenants(graph, users),
+      ({ node, users }) => !isNamedOnly(graph, node) || areTenants(graph, users),
     );
     return [
-      ...certain.map(({ node, users }) => reportShared(graph, node, users)),
+      ...certain.map((one) => reportShared(graph, one)),
       ...graph.workloads.flatMap((workload) => {
         const mounted = new Set(workload.mounts.flatMap(({ slot }) => slot.target.nodes.map(({ id }) => id)));
         const others = workload.connections.filter(({ slot }) =>
@@ -102,14 +102,14 @@ function areTenants(graph: IsolationGraph, users: readonly User[]): boolean {
   return new Set(tenants.map(({ id }) => id)).size > 1;
 }
 
-function reportShared(graph: IsolationGraph, node: GraphNode, users: readonly User[]): Report {
+function reportShared(graph: IsolationGraph, { node, users }: SharedNode): Report {
   const names = sharers(users.map(({ resource }) => resource.name));
   const problem = `must be used by the services of one tenant only, got ${names}; give each tenant a ${wordFor(node)} of its own`;
-  return { urn: node.resource?.urn ?? users[0]?.id ?? graph.stackUrn, path: nodeName(node), problem };
+  return { urn: placeOfShared(graph, { node, users }), path: nodeName(node), problem };
 }
 
 function wordFor({ kind }: GraphNode): string {
-  return kind === "bucket" || kind === "fileShare" || kind === "database" || kind === "cache" ? words[kind] : kind;
+  return new Map<string, string>(Object.entries(words)).get(kind) ?? kind;
 }
 
 /** True for a bucket of the platform that is mounted for reading only. */

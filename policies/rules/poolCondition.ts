@@ -120,11 +120,7 @@ function callFixes(expression: string, { reading, fixed }: Context): boolean {
   switch (name) {
     case "":
       // Another call, whose answer may well be for one organisation alone, if it compares with something.
-      return (
-        reading.tellsApart(expression) &&
-        !/^(?:has|size)\s*\(|[<>]/.test(withoutTexts(expression)) &&
-        /(['"]).+?\1/.test(expression)
-      );
+      return reading.tellsApart(expression) && !/[<>]/.test(withoutTexts(expression)) && /(['"]).+?\1/.test(expression);
     case "startsWith":
       return text === undefined ? isValueOf(on, given, reading) : reading.tellsApart(on) && isOwnStart(text);
     case "endsWith":
@@ -158,9 +154,6 @@ function claimsIn(expression: string, inputs: Resource["inputs"]): string[] {
 
 /** The claim that an attribute is mapped from, as `assertion.ref`; the attribute's own name if it isn't known. */
 function claimOf(from: string, name: string, inputs: Resource["inputs"]): string {
-  if (from === "assertion") {
-    return name;
-  }
   const mapped = knownValue(inputs.at("attributeMapping", `${from}.${name}`).text()) ?? "";
   return /^assertion\.(\w+)$/.exec(mapped)?.[1] ?? name;
 }

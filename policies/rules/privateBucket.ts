@@ -1,5 +1,6 @@
 /** Reports buckets that are public or can be made public, by IAM or by access control lists. */
 import type { Grant } from "../graph";
+import { knownValue } from "../read";
 import { configTexts } from "./configTexts";
 import { got, notKnown, quoted } from "./messages";
 import { isNamedPublic, isOnPublic, publicBuckets } from "./publicByName";
@@ -51,8 +52,7 @@ function judgeBucket({ resource }: ResourceView): Report[] {
     ["publicAccessPrevention", "enforced"],
   ] as const) {
     const field = resource.inputs.at(property);
-    const reading = field.text();
-    if (reading.state === "known" && reading.value === wanted) {
+    if (knownValue(field.text()) === wanted) {
       continue;
     }
     const slot = { path: property, property, field };
@@ -73,7 +73,7 @@ function judgeGrant({ resource, targetKind, principals, form, path }: Grant): Re
   if (form !== "acl") {
     return [];
   }
-  const unclear = principals.some(({ kind }) => kind === "unproved");
+  const unclear = principals.map(({ kind }) => kind).includes("unproved");
   const what = unclear ? notKnown : "got an ACL entry";
   const problem = `must not be set, ${what}; use uniform access and an IAM policy on the bucket`;
   return [{ urn: resource.urn, path, problem }];

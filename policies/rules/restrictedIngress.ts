@@ -87,7 +87,7 @@ function judgeKubernetesIngress({ urn, type, inputs }: Resource): Report[] {
     ["spec", "ingressClassName"],
   ];
   const place = places.find((path) => knownValue(inputs.at(...path).text()) === "gce");
-  if (!/^kubernetes:networking\.k8s\.io\/v1:Ingress$/.test(type) || place === undefined) {
+  if (type !== "kubernetes:networking.k8s.io/v1:Ingress" || place === undefined) {
     return [];
   }
   const [path, problem] = [
@@ -97,13 +97,17 @@ function judgeKubernetesIngress({ urn, type, inputs }: Resource): Report[] {
   return [{ urn, path, problem }];
 }
 
+const gatewayTypes = new Set([
+  "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+  "kubernetes:gateway.networking.k8s.io/v1beta1:Gateway",
+]);
 /** Classes of the Gateway API that make a load balancer which the internet reaches. */
 const externalGateways = /^gke-l7-(?:gxlb|global-external-managed|regional-external-managed)(?:-mc)?$/;
 
 function judgeKubernetesGateway({ urn, type, inputs }: Resource): Report[] {
   const path = "spec.gatewayClassName";
   const name = knownValue(inputs.at("spec", "gatewayClassName").text()) ?? "";
-  if (!/^kubernetes:gateway\.networking\.k8s\.io\/v1(?:beta1)?:Gateway$/.test(type) || !externalGateways.test(name)) {
+  if (!gatewayTypes.has(type) || !externalGateways.test(name)) {
     return [];
   }
   const problem = `must be an internal class, got '${name}', whose load balancer the internet reaches; set it to 'gke-l7-rilb'`;

@@ -131,15 +131,15 @@ function judgeFrozen(graph: IsolationGraph, context: RuleContext, settings: Revi
   const { reviewed: contents, problems } = context.gate.reviews(settings);
   const current = context.gate.current(graph.resources, settings.scan);
   const decision = decide(current, latest(contents, settings), settings.approvers, problems);
-  const { parts = [], judges = [] } = decision.nearest?.comparison ?? {};
+  if (decision.nearest === undefined) {
+    return [{ urn: graph.stackUrn, path: "freeze", problem: frozen(freeze) }];
+  }
+  const { parts, judges } = decision.nearest.comparison;
   const [isWithdrawal, isTightening] = [withdrawals(graph.resources), tightenings(graph.resources)];
   const onlyLess =
     graph.resources.some((one) => isWithdrawn(one) || deniesEverything(one)) &&
     parts.every((change) => isWithdrawal(change) || isTightening(change));
-  if (decision.nearest !== undefined && judges.length === 0 && onlyLess) {
-    return [];
-  }
-  return [{ urn: graph.stackUrn, path: "freeze", problem: frozen(freeze) }];
+  return judges.length === 0 && onlyLess ? [] : [{ urn: graph.stackUrn, path: "freeze", problem: frozen(freeze) }];
 }
 
 /** The contents that no later one of their stack has replaced. */

@@ -115,9 +115,8 @@ function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holdin
 
 /** Passwords and keys of databases and other things that certainly are one tenant's. */
 function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holding[] {
-  const workloads = new Set(graph.workloads.map(({ id }) => id));
   return graph.resources
-    .filter((resource) => !workloads.has(resource.urn) && secretData(resource) === undefined)
+    .filter((resource) => secretData(resource) === undefined)
     .flatMap((resource) => {
       const owner = ownerOf(graph, resource);
       if (owner?.kind !== "tenant") {
@@ -134,13 +133,10 @@ function holdingsInPasswords(graph: IsolationGraph, context: RuleContext): Holdi
 
 /** Whose a resource is: by what it says, or by the database that it is part of. */
 function ownerOf(graph: IsolationGraph, resource: Resource): Domain | undefined {
-  const stated = graph.statedDomain(resource);
-  if (stated !== undefined) {
-    return stated;
-  }
-  const [property = ""] = ["instance", "cluster"].filter((name) => resource.inputs.at(name).state !== "missing");
-  const database = graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes[0];
-  return graph.domainOf(database?.id ?? resource.urn);
+  const databases = ["instance", "cluster"].flatMap(
+    (property) => graph.index.resolve("database", resource, property, resource.inputs.at(property)).nodes,
+  );
+  return graph.statedDomain(resource) ?? graph.domainOf(databases[0]?.id ?? resource.urn);
 }
 
 /** The secret that a version belongs to. */

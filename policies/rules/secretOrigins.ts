@@ -58,9 +58,10 @@ const mayAnswer = (type: string, variable: string): boolean =>
   type === "gcp:storage/bucket:Bucket"
     ? /BUCKET|FILE|STORAGE|GCS|ASSET|MEDIA|UPLOAD/i.test(variable)
     : !withoutAddress.test(type);
+/** Types that make a key pair. */
+const keyPairTypes = new Set(["tls:index/privateKey:PrivateKey", "gcp:serviceaccount/key:Key"]);
 /** Outputs of a key pair: the private key is a secret, the public key isn't, and a preview doesn't say which one is meant. */
-const makesKeyPair = ({ urn }: { readonly urn: string }): boolean =>
-  /^tls:index\/(?:privateKey|publicKey)/.test(typeOfUrn(urn)) || typeOfUrn(urn) === "gcp:serviceaccount/key:Key";
+const makesKeyPair = ({ urn }: { readonly urn: string }): boolean => keyPairTypes.has(typeOfUrn(urn));
 
 /** Types of other providers whose outputs are names, addresses, ids, digests and certificates. */
 const harmlessElsewhere =
@@ -80,11 +81,16 @@ export function makesSecrets(urn: string): boolean {
   return makers.test(type) || googleMakers.has(type);
 }
 
+const certificateTypes = new Set([
+  "tls:index/selfSignedCert:SelfSignedCert",
+  "tls:index/locallySignedCert:LocallySignedCert",
+  "tls:index/certRequest:CertRequest",
+  "gcp:certificateauthority/certificate:Certificate",
+]);
+
 /** True for types whose outputs are public certificates and requests for them. */
 export function makesCertificates(urn: string): boolean {
-  return /^(?:tls:index\/(?:selfSignedCert|locallySignedCert|certRequest):|gcp:certificateauthority\/certificate:)/.test(
-    typeOfUrn(urn),
-  );
+  return certificateTypes.has(typeOfUrn(urn));
 }
 
 /** True for types whose outputs hold no secret: Google's own, apart from those that do, and public random ids. */
@@ -118,7 +124,7 @@ export function sourceKind(index: NodeIndex, urn: string, left = longestChain): 
       ? "harmless"
       : "mixed";
   }
-  const given = resource === undefined ? undefined : givenSecrets.get(type);
+  const given = givenSecrets.get(type);
   if (given !== undefined && resource !== undefined) {
     return given.some((property) => resource.inputs.at(property).state === "unknown") ? "secret" : "harmless";
   }
@@ -139,7 +145,7 @@ function isMadeFromSecret(index: NodeIndex, resource: Resource, left: number): b
   }
   for (const [property, sources] of resource.propertyDependencies) {
     const value = resource.inputs.at(property);
-    if (value.state !== "missing" && hasUnknown(value) && sources.some((urn) => isSecretSource(index, urn, left))) {
+    if (hasUnknown(value) && sources.some((urn) => isSecretSource(index, urn, left))) {
       return true;
     }
   }

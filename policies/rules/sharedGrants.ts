@@ -70,8 +70,11 @@ function thingOf({ resource, targetProperties }: Grant): { key: string; name: st
       return undefined;
     }
   }
+  if (ids.length === 0) {
+    return undefined;
+  }
   const guarded = resource.type.replace(/(?:Member|Binding|Policy):.*/, "");
-  return ids.length === 0 ? undefined : { key: [guarded, ...ids].join("|"), name: names.join("/") };
+  return { key: [guarded, ...ids].join("|"), name: names.join("/") };
 }
 
 function reportShared(graph: IsolationGraph, { name, grants, accounts }: Shared): Report[] {

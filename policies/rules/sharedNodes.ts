@@ -44,6 +44,12 @@ export function sharedNodes(
   return new Map(shared.map(([id, { node, users }]) => [id, { node, users: [...users] }]));
 }
 
+/** Where a shared thing is reported: at itself, or at the first that uses it if it is outside the stack. */
+export function placeOfShared(graph: IsolationGraph, { node, users }: SharedNode): string {
+  const [first = graph.stackUrn] = users.map(({ id }) => id);
+  return node.resource?.urn ?? first;
+}
+
 /** True unless all users certainly belong to one domain. */
 function areApart(graph: IsolationGraph, [first, ...others]: readonly User[]): boolean {
   return (

@@ -1,9 +1,9 @@
 /** Finds vendors in resources other than Cloud Run workloads: schedules, subscriptions, DNS records, firewall rules, files, machines. */
 import { roles } from "../../plan";
-import { type GraphNode, type IsolationGraph, type Resource, typeOfUrn } from "../graph";
+import type { GraphNode, IsolationGraph, Resource } from "../graph";
 import { Field, knownValue } from "../read";
 import { type Place, placesOf } from "../types";
-import { isSecretVersion, secretData } from "./secretOrigins";
+import { secretData } from "./secretOrigins";
 import { isLoopback, isSwitch, vendorInAnyForm, vendorInName } from "./vendorTraces";
 
 /** A place that names a vendor. */
@@ -91,9 +91,8 @@ function opensForWorkload(graph: IsolationGraph, resource: Resource, rule: Field
 }
 
 function targetsOf(graph: IsolationGraph, resource: Resource, rule: Field, property: string): GraphNode[] {
-  const targets = rule.at("targetServiceAccounts");
-  const list = targets.list();
-  const fields = list.state === "known" ? list.value : list.state === "unknown" ? [targets] : [];
+  const accounts = rule.at("targetServiceAccounts");
+  const fields = accounts.state === "unknown" ? [accounts] : accounts.items();
   return fields.flatMap((field) => graph.index.resolve("account", resource, property, field).nodes);
 }
 
@@ -101,14 +100,12 @@ function targetsOf(graph: IsolationGraph, resource: Resource, rule: Field, prope
 export function vendorsOfSecrets(graph: IsolationGraph): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const resource of graph.resources) {
-    if (!isSecretVersion(typeOfUrn(resource.urn))) {
-      continue;
-    }
     const value = knownValue((secretData(resource)?.field ?? Field.of(undefined)).text());
-    const vendor = value === undefined ? undefined : vendorInAnyForm(value)?.vendor;
-    const secret = graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret"));
-    for (const { id } of vendor === undefined ? [] : secret.nodes) {
-      found.set(id, vendor?.title ?? "");
+    const vendor = vendorInAnyForm(value ?? "")?.vendor;
+    if (vendor !== undefined) {
+      for (const { id } of graph.index.resolve("secret", resource, "secret", resource.inputs.at("secret")).nodes) {
+        found.set(id, vendor.title);
+      }
     }
   }
   return found;

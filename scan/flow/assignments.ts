@@ -94,7 +94,7 @@ function assignName(frame: Frame, name: string, value: Value, at: Assignment["at
 /** A user's own text in a variable that is named like a key is a key. */
 function keyUnderName(value: Value, name: string): Value {
   if (!isFrom(value, origin.direct) || value.ref !== undefined || value.isContainer) {
-    return value;
+    return isFrom(value, origin.user) && value.isOwn === false && isOwnName(name) ? { ...value, isOwn: true } : value;
   }
   const { from, isOwn } = frameNames(value, name);
   return from === value.from && isOwn === value.isOwn ? value : { ...value, from, isOwn };

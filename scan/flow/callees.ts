@@ -17,7 +17,7 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   if (self !== undefined && state.ownClass !== undefined) {
     joinSelf(state, self);
   }
-  bind(state, args, options);
+  bind(state, args, options, frame.state);
   state.callers.add(frame.state);
   const result: Value = state.cache === undefined ? state.result : cachedResult(state, given);
   if (isFrom(result, origin.user) && ![receiver, ...given.all].some((value) => isFrom(value, origin.user))) {
@@ -57,7 +57,12 @@ export function joinSelf(state: FunctionState, self: Value): void {
   }
 }
 
-function bind(state: FunctionState, args: readonly Value[], options: ReadonlyMap<string, Value>): void {
+function bind(
+  state: FunctionState,
+  args: readonly Value[],
+  options: ReadonlyMap<string, Value>,
+  by: FunctionState,
+): void {
   const skipsSelf =
     state.ownClass !== undefined &&
     state.module.code.language === "python" &&
@@ -67,11 +72,11 @@ function bind(state: FunctionState, args: readonly Value[], options: ReadonlyMap
   for (const [index, parameter] of parameters.entries()) {
     const key = parameter.name === "" ? `pattern ${index + offset}` : parameter.name;
     if (parameter.collects === "rest") {
-      pass(state, key, { ...madeOf(args.slice(index)), isContainer: true });
+      pass(state, key, { ...madeOf(args.slice(index)), isContainer: true }, by);
       return;
     }
     if (parameter.collects === "options") {
-      pass(state, key, { ...madeOf([...options.values()]), isContainer: true });
+      pass(state, key, { ...madeOf([...options.values()]), isContainer: true }, by);
       return;
     }
     const value = args[index] ?? options.get(parameter.name) ?? partOf(options.get("**"), parameter.name);
@@ -82,10 +87,11 @@ function bind(state: FunctionState, args: readonly Value[], options: ReadonlyMap
         value.members === undefined || parameter.pattern === undefined
           ? value
           : { ...madeOf([...value.members.values()]) },
+        by,
       );
       if (parameter.pattern !== undefined && value.members !== undefined) {
         for (const [name, member] of value.members) {
-          pass(state, `${key}.${name}`, member);
+          pass(state, `${key}.${name}`, member, by);
         }
       }
     }
@@ -140,7 +146,7 @@ export function construct(frame: Frame, owner: ClassState, given: Given): Value 
     if (frame.servesUser) {
       serve(maker);
     }
-    bind(maker, given.args, given.named);
+    bind(maker, given.args, given.named, frame.state);
     maker.callers.add(frame.state);
   } else {
     // A data class or model: its options are its fields.

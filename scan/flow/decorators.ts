@@ -36,7 +36,7 @@ function wrap(frame: Frame, state: FunctionState, decorator: Value): void {
   for (const outer of decorator.functions ?? []) {
     const parameter = outer.code.parameters[0]?.name;
     if (parameter !== undefined) {
-      pass(outer, parameter, { from: 0, isKnown: true, functions: [state] });
+      pass(outer, parameter, { from: 0, isKnown: true, functions: [state] }, frame.state);
     }
     for (const inner of resultsOf(frame, { from: 0, isKnown: true, functions: [outer] }).functions ?? []) {
       if (state.servesUser && inner !== state) {

@@ -7,7 +7,7 @@ import { type Frame, readVariable } from "./frame";
 import { javaScriptGlobals } from "./libraries";
 import { attributeValue, entryValue, named, refValue } from "./members";
 import type { Value } from "./state";
-import { blank, computed, constant, either, flat, madeOf, unknown } from "./value";
+import { blank, computed, computedFrom, constant, either, flat, madeOf, unknown } from "./value";
 
 export function evaluate(frame: Frame, expression: Expression): Value {
   switch (expression.kind) {
@@ -61,14 +61,24 @@ export function evaluate(frame: Frame, expression: Expression): Value {
     case "assigned":
       assign(frame, expression.statement);
       return frame.value(expression.statement.target);
-    case "constant":
-      for (const operand of expression.operands) {
-        frame.value(operand);
-      }
-      return blank;
+    case "constant": {
+      const operands = expression.operands.map((operand) => frame.value(operand));
+      return expression.operands.some(isColumn) ? computedFrom(operands) : blank;
+    }
     case "other":
       return { ...madeOf(expression.parts.map((part) => frame.value(part))), isKnown: false };
   }
+}
+
+/** `Invoice.owner == user.id` is a condition for a database: what it selects depends on the user. */
+function isColumn(operand: Expression): boolean {
+  return (
+    (operand.kind === "attribute" &&
+      operand.of.kind === "name" &&
+      /^[A-Z][a-z]/.test(operand.of.name) &&
+      /^[a-z]/.test(operand.name)) ||
+    (operand.kind === "call" && operand.callee.kind === "name" && /^(?:col|getattr)$/.test(operand.callee.name))
+  );
 }
 
 /** `current_user.id`, `message.author.email`, `context.session.id`. */

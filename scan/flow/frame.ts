@@ -215,15 +215,30 @@ export function setVariable(frame: Frame, scope: FunctionState, name: string, va
     frame.keepBefore(name, before);
   }
   scope.variables.set(name, isLocal ? value : either(value, before));
-  const seen = scope.seen.get(name);
-  const joined = seen === undefined ? value : either(seen, value);
-  if (!isSame(seen, joined)) {
-    scope.seen.set(name, joined);
-    wake(scope.readers.get(name));
-    if (!isLocal) {
-      scope.isDirty = true;
-    }
+  if (see(scope, name, value, isLocal) && !isLocal) {
+    scope.isDirty = true;
   }
+}
+
+/**
+ * Joins a value to what functions further in see of a variable, and wakes those that read it; true if it is new. What the
+ * function itself set in an earlier round is replaced, what others set stays.
+ */
+export function see(scope: FunctionState, name: string, value: Value, isLocal: boolean): boolean {
+  const parts = scope.seenParts.get(name) ?? { round: 0, own: undefined, others: undefined };
+  const own = isLocal && parts.round !== scope.rounds ? undefined : parts.own;
+  const next = isLocal
+    ? { round: scope.rounds, own: own === undefined ? value : either(own, value), others: parts.others }
+    : { ...parts, others: parts.others === undefined ? value : either(parts.others, value) };
+  scope.seenParts.set(name, next);
+  const joined =
+    next.own === undefined ? next.others : next.others === undefined ? next.own : either(next.own, next.others);
+  if (joined === undefined || isSame(scope.seen.get(name), joined)) {
+    return false;
+  }
+  scope.seen.set(name, joined);
+  wake(scope.readers.get(name));
+  return true;
 }
 
 export function wake(states: Iterable<FunctionState> | undefined): void {

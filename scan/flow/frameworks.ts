@@ -203,5 +203,5 @@ export const streamlitSources: Readonly<Record<string, { readonly isOwn?: boolea
 
 /** Types of parameters that FastAPI fills in with something other than what the user sent. */
 export const injectedTypes =
-  /\b(?:Response|BackgroundTasks|(?:Async)?Session|Settings|Engine|Connection|Database|Redis|Logger)\b/;
+  /\b(?:Response|BackgroundTasks|\w*(?:Session|Service|Repository|Dep)|Settings|Engine|Connection|Database|Redis|Logger)\b/;
 export const requestTypes = /\b(?:Request|WebSocket|HTTPConnection|HttpRequest|NextRequest|NextApiRequest|FormData)\b/;

@@ -17,9 +17,11 @@ export function newFunction(
     declared: declaredIn(code, module.code.language === "javascript"),
     variables: new Map(),
     seen: new Map(),
+    seenParts: new Map(),
     readers: new Map(),
     callers: new Set(),
     parameters: new Map(),
+    passed: new Map(),
     outerNames: new Map(),
     events: [],
     result: blank,
@@ -34,22 +36,39 @@ export function newFunction(
 }
 
 /**
- * Joins what a caller passes for a parameter. It counts as shared only if everything that is passed is: a function that is
- * mostly given objects of its callers is not at fault for the one that is not.
+ * Joins what a caller passes for a parameter. What the caller passed in an earlier round, when it knew less, is replaced.
+ * It counts as shared only if everything that is passed is: a function that is mostly given objects of its callers is not at
+ * fault for the one that is not.
+ *
+ * @param by the caller; default: a framework
  */
-export function pass(state: FunctionState, name: string, value: Value): void {
-  const before = state.parameters.get(name);
-  const joined = before === undefined ? flat(value) : flat(either(before, value));
-  const isPartly =
-    before !== undefined &&
-    value !== blank &&
-    before !== blank &&
-    (before.shared === undefined || value.shared === undefined);
-  const after: Value = isPartly && joined.shared !== undefined ? { ...joined, shared: undefined } : joined;
-  if (!isSame(before, after)) {
+export function pass(state: FunctionState, name: string, value: Value, by?: FunctionState): void {
+  let given = state.passed.get(name);
+  if (given === undefined) {
+    given = new Map();
+    state.passed.set(name, given);
+  }
+  const round = by?.rounds ?? 0;
+  const earlier = given.get(by);
+  const joined = earlier !== undefined && earlier.round === round ? joinPassed(earlier.value, value) : flat(value);
+  if (earlier !== undefined && earlier.round === round && isSame(earlier.value, joined)) {
+    return;
+  }
+  given.set(by, { round, value: joined });
+  let after: Value | undefined;
+  for (const each of given.values()) {
+    after = after === undefined ? each.value : joinPassed(after, each.value);
+  }
+  if (after !== undefined && !isSame(state.parameters.get(name), after)) {
     state.parameters.set(name, after);
     state.isDirty = true;
   }
+}
+
+function joinPassed(before: Value, value: Value): Value {
+  const joined = flat(either(before, value));
+  const isPartly = value !== blank && before !== blank && (before.shared === undefined || value.shared === undefined);
+  return isPartly && joined.shared !== undefined ? { ...joined, shared: undefined } : joined;
 }
 
 /** Notes that it runs for a user. */

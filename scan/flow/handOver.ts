@@ -6,8 +6,9 @@ import { callbackArguments, gradioEvents, routeMethods, widgetEvents } from "./f
 import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { serveCallback, serveConnection, serveDependency, serveProcedure, serveWithRequest } from "./handlers";
+import { contentOf } from "./results";
 import type { FunctionState, Value } from "./state";
-import { computedFrom, flat, isFrom, madeOf, origin } from "./value";
+import { blank, computedFrom, flat, isFrom, madeOf, origin } from "./value";
 
 /** Functions that are handed to someone else, who calls them: a router, a widget, a thread, `map`. */
 export function handOver(frame: Frame, { call, ref, name, receiver, args, named: options, all }: Given): void {
@@ -102,6 +103,9 @@ function argumentsFor(name: string, receiver: Value, all: readonly Value[]): rea
   ) {
     return others;
   }
+  if (name === "readFile") {
+    return [blank, contentOf(others)];
+  }
   const whole = madeOf([receiver, ...others]);
   if (!isFrom(whole, origin.user)) {
     return [];
@@ -121,7 +125,7 @@ function runFor(frame: Frame, state: FunctionState, values: readonly Value[]): v
   for (const [index, { name }] of state.code.parameters.entries()) {
     const value = values[Math.min(index, values.length - 1)];
     if (value !== undefined && name !== "self") {
-      pass(state, name === "" ? `pattern ${index}` : name, { ...flat(value), ref: undefined });
+      pass(state, name === "" ? `pattern ${index}` : name, { ...flat(value), ref: undefined }, frame.state);
     }
   }
   state.callers.add(frame.state);

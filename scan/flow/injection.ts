@@ -7,8 +7,11 @@ import type { ClassState, FunctionState, Value } from "./state";
 const once =
   /^(?:@nestjs\/(?:common\.(?:Injectable|Controller|Catch)|websockets\.WebSocketGateway|graphql\.Resolver)|typedi\.Service|tsyringe\.singleton|inversify\.singleton|routing-controllers\.(?:Json)?Controller)$/;
 
-export function lifetimeOf(frame: Frame, { decorators }: ClassCode): ClassState["lifetime"] {
-  for (const { value } of decorators) {
+export function lifetimeOf(frame: Frame, code: ClassCode): ClassState["lifetime"] {
+  if (isMiddleware(code)) {
+    return "process";
+  }
+  for (const { value } of code.decorators) {
     const callee = value.kind === "call" ? value.callee : value;
     if (once.test(frame.value(callee).ref ?? "")) {
       return value.kind === "call" && value.args.some((argument) => isOfRequest(argument.value))
@@ -17,6 +20,15 @@ export function lifetimeOf(frame: Frame, { decorators }: ClassCode): ClassState[
     }
   }
   return undefined;
+}
+
+/** Django and ASGI make one object of a middleware when the process starts. */
+function isMiddleware({ methods }: ClassCode): boolean {
+  const parameter = methods.find(({ name }) => name === "__init__")?.parameters[1]?.name ?? "";
+  return (
+    /^(?:get_response|app)$/.test(parameter) &&
+    methods.some(({ name }) => /^(?:__call__|dispatch|__acall__)$/.test(name))
+  );
 }
 
 /** `{ scope: Scope.REQUEST }`, `{ transient: true }`. */

@@ -26,6 +26,8 @@ const kinds = {
   parser: formParsers,
   memory: memoryMakers,
   own: ownMakers,
+  counter: /^itertools\.count$/,
+  next: /^builtins\.next$/,
   constant: processConstants,
   container: containerMakers,
   contextValue: /^contextvars\.ContextVar\.get$/,
@@ -74,6 +76,10 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
       return { ...computedFrom(all), isContainer: true, ref: "memory" };
     case "own":
       return { from: 0, isOwn: true, isKnown: true };
+    case "counter":
+      return refValue("a counter");
+    case "next":
+      return args[0]?.ref === "a counter" ? { from: 0, isOwn: true, isKnown: true } : undefined;
     case "constant":
       return { from: 0, isOwn: false, isKnown: true };
     case "container":

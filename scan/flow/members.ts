@@ -113,6 +113,9 @@ export function attributeValue(frame: Frame, of: Value, name: string): Value {
   if (of.ref !== undefined) {
     return { ...refValue(`${of.ref}.${name}`), ...(of.shared === undefined ? {} : { shared: `${of.shared}.${name}` }) };
   }
+  if (/^original_?(?:file)?name$/i.test(name)) {
+    return { from: sentText | origin.fileName, isOwn: of.isOwn === true, isKnown: true };
+  }
   const shared = of.shared === undefined ? undefined : `${of.shared}.${name}`;
   return {
     from: isNumberName(name) ? 0 : of.from,

@@ -91,6 +91,9 @@ const people = new Set([
   "CHAT",
   "WORKSPACE",
   "ORG",
+  "PROJECT",
+  "TEAM",
+  "ROOM",
   "TRACE",
   "UPLOAD",
   "PRINCIPAL",
@@ -128,6 +131,7 @@ const alone = new Set([
   "OID",
   "LOGIN",
   "SUBJECT",
+  "OWNER",
 ]); // prettier-ignore
 
 function ownWords(words: readonly string[]): boolean {

@@ -6,7 +6,7 @@ import type { ScanFinding } from "../finding";
 import type { ScanRule } from "../rules/rule";
 import { assignTo, shownName } from "./assignments";
 import { evaluate } from "./evaluate";
-import { type App, Frame, judge, judgesOf, wake } from "./frame";
+import { type App, Frame, judge, judgesOf, see, wake } from "./frame";
 import { requestTypes } from "./frameworks";
 import { newFunction, pass, serve } from "./functionState";
 import { serveWithRequest } from "./handlers";
@@ -15,7 +15,7 @@ import { requestValue } from "./members";
 import { isKeyName, isOwnName } from "./names";
 import type { FunctionState, ModuleState, Value } from "./state";
 import { run } from "./statements";
-import { asPassed, either, flat, isFrom, isSame, origin, unknown } from "./value";
+import { asPassed, blank, either, flat, isFrom, isSame, origin, unknown } from "./value";
 
 /** A function is not looked at more often; what it does is known by then. */
 const mostRounds = 12;
@@ -169,7 +169,13 @@ function runFunction(app: App, state: FunctionState): void {
   for (const [index, parameter] of state.code.parameters.entries()) {
     bindParameter(frame, state, parameter, index);
   }
+  // What an earlier round returned, which knew less of the arguments, counts no more.
+  const before = state.result;
+  state.result = blank;
   run(frame, state.code.body);
+  if (!isSame(before, state.result)) {
+    wake(state.callers);
+  }
   const { cache } = state;
   if (cache !== undefined && isFrom(state.result, origin.user)) {
     frame.report("cached", { cache, value: state.result, at: cache.at });
@@ -259,7 +265,7 @@ function bindParameter(frame: Frame, state: FunctionState, parameter: Parameter,
   const found = isOwn ? { ...whole, isOwn } : whole;
   if (pattern === undefined) {
     state.variables.set(name, found);
-    join(state, name, found);
+    see(state, name, found, true);
   } else {
     assignTo(frame, pattern, found, state.code.at);
     bindMembers(frame, state, pattern, key);
@@ -285,15 +291,6 @@ function bindMembers(frame: Frame, state: FunctionState, pattern: Expression, ke
     if (member !== undefined) {
       assignTo(frame, entry.value, member, state.code.at);
     }
-  }
-}
-
-function join(state: FunctionState, name: string, value: Value): void {
-  const before = state.seen.get(name);
-  const after = before === undefined ? value : either(before, value);
-  if (!isSame(before, after)) {
-    state.seen.set(name, after);
-    wake(state.readers.get(name));
   }
 }
 

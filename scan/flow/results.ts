@@ -83,6 +83,9 @@ export function resultOf(frame: Frame, given: Given): Value {
       ...(args.length === 1 && args[0]?.members ? { members: args[0].members } : {}),
     };
   }
+  if (/^(?:read_text|read_bytes|readFile(?:Sync)?)$/.test(name)) {
+    return contentOf([receiver, ...args]);
+  }
   if (keepingMethods.has(name)) {
     return kept(frame, given);
   }
@@ -101,7 +104,15 @@ const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdran
 
 /** Things of the operator that are loaded by a name, and facts about files: the name may be a user's, the thing is not. */
 const operators =
-  /^(?:transformers(?:\.\w+)*\.from_pretrained|tiktoken\.\w+|spacy\.load|os\.(?:stat|lstat|access|path\.(?:getsize|getmtime|exists|isfile|isdir))|fs(?:\.promises|\/promises)?\.l?stat(?:Sync)?|zoneinfo\.ZoneInfo|pytz\.timezone|importlib\.import_module|logging\.getLogger)$/;
+  /^(?:transformers(?:\.\w+)*\.from_pretrained|tiktoken\.\w+|spacy\.load|os\.(?:stat|lstat|access|path\.(?:getsize|getmtime|exists|isfile|isdir))|fs(?:\.promises|\/promises)?\.l?stat(?:Sync)?|zoneinfo\.ZoneInfo|pytz\.timezone|importlib\.(?:import_module|util\.\w+)|logging\.getLogger)$/;
+
+/** What is in a file that a user names is the operator's, what is in one that is the user's is not. */
+export function contentOf(paths: readonly Value[]): Value {
+  const whole = madeOf(paths);
+  return whole.isOwn === true || isFrom(whole, origin.fileName)
+    ? computedFrom(paths)
+    : { from: 0, isOwn: false, isKnown: false };
+}
 
 /** Methods whose results are numbers or yes and no. */
 const sizes = /^(?:__len__|count|startswith|endswith|startsWith|endsWith|includes|indexOf|is_file|is_dir|exists|stat)$/;

@@ -66,9 +66,16 @@ export interface FunctionState {
   readonly variables: Map<string, Value>;
   /** Everything that a variable has ever been, for functions inside this one. */
   readonly seen: Map<string, Value>;
+  /** The two parts of `seen`: what the function set in its last round, and what others set. */
+  readonly seenParts: Map<
+    string,
+    { readonly round: number; readonly own: Value | undefined; readonly others: Value | undefined }
+  >;
   readonly readers: Map<string, Set<FunctionState>>;
   readonly callers: Set<FunctionState>;
   readonly parameters: Map<string, Value>;
+  /** What each caller passed last for a parameter; undefined stands for a framework. */
+  readonly passed: Map<string, Map<FunctionState | undefined, { readonly round: number; readonly value: Value }>>;
   /** Names that `global` (true) or `nonlocal` (false) takes from further out. */
   readonly outerNames: Map<string, boolean>;
   /** What happened in it the last time that it was evaluated. */

@@ -6,7 +6,7 @@ import { decorate } from "./decorators";
 import { type Frame, setVariable, wake } from "./frame";
 import { importName } from "./imports";
 import type { FunctionState, Value } from "./state";
-import { either, isSame, madeOf } from "./value";
+import { either, madeOf } from "./value";
 
 export function run(frame: Frame, statements: readonly Statement[]): void {
   for (const statement of statements) {
@@ -97,11 +97,6 @@ function errorValue(frame: Frame, error: Expression): Value {
   return error.kind === "call" ? madeOf(error.args.map((argument) => frame.value(argument.value))) : value;
 }
 
-function returns(frame: Frame, value: Value): void {
-  const { state } = frame;
-  const joined = either(state.result, value);
-  if (!isSame(state.result, joined)) {
-    state.result = joined;
-    wake(state.callers);
-  }
+function returns({ state }: Frame, value: Value): void {
+  state.result = either(state.result, value);
 }

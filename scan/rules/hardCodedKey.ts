@@ -6,6 +6,7 @@ import type { ScanRule, TextEvent } from "./rule";
 /** Texts that stand in for a key. */
 const placeholder =
   /your|example|change|dummy|fake|test|placeholder|xxx|\*\*\*|<|>|\.\.\.|\$\{|insert|replace|todo|none|null|^any$|sample|demo|redacted|here|:\/\/(?:user(?:name)?|admin|root|postgres)?:(?:pass\w*|pw|secret|admin|root|postgres)@/i;
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Texts that are no keys: names, addresses, paths, headers. */
 const plain = /^(?:[A-Z][A-Z0-9_]*|[A-Za-z]+(?:[_.\- ][A-Za-z]+)*|https?:.*|\/.*|[Xx]-[A-Za-z-]+|(?:Bearer|Basic) ?)$/;
 
@@ -16,6 +17,10 @@ function text({ text, name }: TextEvent): string | undefined {
   const verdict = judgeSecret({ value: text, ...(name === undefined ? {} : { name: name.split(".").at(-1) ?? name }) });
   if (verdict?.by === "format") {
     return message(verdict.rule);
+  }
+  // A UUID under a name such as `PROBE_KEY` names something; a key of a service is called so.
+  if (uuid.test(text) && !/api|secret|access|auth|token|passw/i.test(name ?? "")) {
+    return undefined;
   }
   const last = name?.split(".").at(-1) ?? "";
   const isSecret = name !== undefined && isKeyName(last) && text.length >= 12 && !plain.test(text) && !/\s/.test(text);

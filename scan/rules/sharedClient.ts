@@ -7,7 +7,7 @@ function write({ target, shown, name, value, state }: WriteEvent): string | unde
   const isUsers = isFrom(value, origin.user) && state.servesUser;
   return isUsers &&
     isSdkSetting(target, name) &&
-    !/^(?:streamlit|flask|quart|os\.environ|process\.env|contextvars|threading|async_hooks|chainlit|document|localStorage|sessionStorage|Deno|Bun)/.test(
+    !/^(?:streamlit|flask|quart|os\.environ|process\.env|contextvars|threading|async_hooks|chainlit|document|localStorage|sessionStorage|Deno|Bun|socket)/.test(
       target.ref ?? "",
     )
     ? message(shown)

@@ -118,7 +118,12 @@ function call(event: CallEvent): string | undefined {
 
 function written({ ref, name, receiver, args, named, all }: CallEvent): string | undefined {
   if (ofPath.has(name)) {
-    return all.some((value) => isFrom(value, origin.user)) && isShared(receiver) ? message(receiver) : undefined;
+    return receiver.instance === undefined &&
+      args.length === 1 &&
+      all.some((value) => isFrom(value, origin.user)) &&
+      isShared(receiver)
+      ? message(receiver)
+      : undefined;
   }
   // `save(upload)` is a function of the app, `upload.save(path)` is not.
   const isMethod = receiver !== blank && (receiver.module ?? receiver.instance) === undefined;
@@ -200,14 +205,18 @@ function outputOf({ ref, args, all }: CallEvent): string | undefined {
   return path !== undefined && isShared(path) && path.text !== "-" ? message(path) : undefined;
 }
 
-/** `multer({ dest: "uploads/" })`, `fileUpload({ tempFileDir: "/tmp" })`: set up once, used for every user. */
+/**
+ * `formidable({ uploadDir, filename: (_name, _end, part) => part.originalFilename })`: set up once, used for every user. Without a
+ * function that names the files, these libraries give them random names.
+ */
 function uploadFolder({ ref, args }: CallEvent): string | undefined {
   const options = args[0]?.members;
   if (!/^(?:multer|express-fileupload|formidable(?:\.\w+)?)(?:\.default)?$/.test(ref) || options === undefined) {
     return undefined;
   }
-  const folder = options.get("dest") ?? options.get("uploadDir") ?? options.get("tempFileDir");
-  return folder !== undefined && isShared(folder) ? message(folder) : undefined;
+  const names = options.get("filename")?.functions ?? [];
+  const name = names.map(({ result }) => result).find((result) => isFrom(result, origin.fileName));
+  return name !== undefined && name.isOwn !== true ? message(name) : undefined;
 }
 
 /** A path that is the same for all users, or that one user can make the same as another's. */

@@ -61,6 +61,9 @@ export function listeningOf(command: readonly string[], parts: ListeningParts): 
         ...without(after, ["-h", "--host", "-p", "--port"]),
         ...(after.includes("run") ? ["--host", `unix://${socketPath}`] : []),
       ]);
+    case "fastapi":
+      // It has no flag for sockets, and takes no port from its environment.
+      return byBridge([...before, ...without(after, ["--host", "--port"]), "--port", bridgedPort], parts);
     case "streamlit":
       return byStreamlit(command, before, after, parts);
     default:

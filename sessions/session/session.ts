@@ -26,6 +26,8 @@ export interface SessionParts {
   readonly uid: number;
   /** Milliseconds in which the app must listen. */
   readonly startTime: number;
+  /** Where the app must listen, in words for its user. */
+  readonly place: string;
   readonly openSocket: OpenSocket;
 }
 
@@ -54,10 +56,10 @@ export class Session implements SessionOwner {
   readonly #connections = new Set<Duplex>();
   #requests = 0;
 
-  constructor({ start, uid, startTime, openSocket }: SessionParts) {
+  constructor({ start, uid, startTime, place, openSocket }: SessionParts) {
     this.process = start(uid, this);
     this.uid = uid;
-    this.started = this.#start(startTime, openSocket);
+    this.started = this.#start(startTime, place, openSocket);
     this.ended = this.process.ended.then((ending) => this.#end(ending));
   }
 
@@ -120,7 +122,7 @@ export class Session implements SessionOwner {
     await this.ended;
   }
 
-  async #start(startTime: number, openSocket: OpenSocket): Promise<void> {
+  async #start(startTime: number, place: string, openSocket: OpenSocket): Promise<void> {
     const end = performance.now() + startTime;
     const isWalled = await this.process.ready.then(
       () => true,
@@ -135,7 +137,7 @@ export class Session implements SessionOwner {
       }
       socket?.close();
       if (performance.now() > end) {
-        await this.end("the app did not listen on its session's socket in time");
+        await this.end(`the app did not listen ${place} in time`);
         return;
       }
       await sleep(lookInterval);

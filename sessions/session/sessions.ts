@@ -15,6 +15,8 @@ export interface SessionsOptions {
   readonly idleTime: number;
   /** Milliseconds in which an app must listen. */
   readonly startTime: number;
+  /** Where the app must listen, in words for its user. */
+  readonly place: string;
   /** Starts at the same time, beyond which others wait. */
   readonly startsAtOnce: number;
   readonly start: SessionParts["start"];
@@ -143,13 +145,13 @@ export class Sessions {
 
   /** Starts a session that has no user yet; undefined if no user id is free. */
   #open(): Session | undefined {
-    const { start, startTime, log, openSocket } = this.#options;
+    const { start, startTime, place, log, openSocket } = this.#options;
     const uid = this.#uids.take();
     if (uid === undefined) {
       return undefined;
     }
     this.#starting += 1;
-    const session = new Session({ start, uid, startTime, openSocket });
+    const session = new Session({ start, uid, startTime, place, openSocket });
     this.#live.add(session);
     log("INFO", "session starts", { session: session.name });
     session.started.then(() => {

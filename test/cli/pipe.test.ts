@@ -75,6 +75,15 @@ function bulkhead(args: readonly string[], input = "", env: NodeJS.ProcessEnv = 
 }
 
 describe("output in a pipe", () => {
+  test("whose reader has gone ends the command as it ends other programs, without a stack", async () => {
+    const child = spawn(process.execPath, [join(repositoryRoot(), "cli", "bootstrap.cjs"), "--help"]);
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (part) => (stderr += part));
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    expect({ code, stderr }).toEqual({ code: 141, stderr: "" });
+  });
+
   test.each([
     { args: ["--help"], code: 0 },
     { args: ["attack", "--help"], code: 0 },

@@ -57,7 +57,7 @@ describe("by identity token", () => {
 describe("through a load balancer", () => {
   const access: AccessArgs = { through: "loadBalancer", members: ["group:readers@example.com"] };
 
-  test("L6: the default address is off, and the backend asks for a login", async () => {
+  test("L6, F8: the default address is off, and the backend asks for a login", async () => {
     const recording = await deploy(access);
     expect(recording.one(service, "acme-workload").inputs).toMatchObject({
       ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",

@@ -46,6 +46,23 @@ test("the two subnets of a cell never overlap and fill its range", () => {
   );
 });
 
+test("the addresses that the page promises to tenants are there", () => {
+  // Two for each instance, in blocks of 16 for each revision (Cloud Run, "Direct VPC egress", IP address allocation).
+  const ofRevision = Math.ceil((2 * 10) / 16) * 16;
+  // Google keeps four addresses of each subnet.
+  const carried = (range: string) =>
+    Object.values(splitCellRange(range)).map((half) => 2 ** (32 - (parseRange(half)?.prefix ?? 32)) - 4);
+  for (const [range, revisions] of [
+    ["10.8.0.0/20", 1],
+    ["10.8.0.0/19", 2],
+  ] as const) {
+    for (const addresses of carried(range)) {
+      expect(addresses).toBeGreaterThanOrEqual(50 * revisions * ofRevision);
+    }
+  }
+  expect(Math.min(...carried("10.8.0.0/20"))).toBeLessThan(50 * 2 * ofRevision);
+});
+
 test("subnets of cells with separate ranges never overlap", () => {
   fc.assert(
     fc.property(ranges, ranges, (left, right) => {

@@ -32,7 +32,7 @@ describe.each(["quarantined", "closing"] as const)("%s", (state) => {
     expect(found["acme-bucket-iam"]).toEqual([]);
   });
 
-  test("F2: no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
+  test("C10, F2: no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled", async () => {
     const recording = await deploy(state);
     for (const name of ["acme-workload", "acme-egress-proxy"]) {
       expect(recording.one(service, name).inputs.scaling).toEqual({

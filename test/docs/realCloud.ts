@@ -65,7 +65,10 @@ const certain: readonly CloudFact[] = [
     "C5",
     "From 2027-01-05 each hop of an alias goes through the response policy",
     "Cloud DNS, Name resolution order",
-    [["local/front/dns.test.ts", "Cloud DNS takes each hop of an alias through the response policy from 2027-01-05"]],
+    [
+      ["components/cell/privateDns.test.ts", "%s"],
+      ["local/front/dns.test.ts", "Cloud DNS takes each hop of an alias through the response policy from 2027-01-05"],
+    ],
   ),
   row(
     "C6",
@@ -92,16 +95,29 @@ const certain: readonly CloudFact[] = [
     "C9",
     "Google's own OAuth client lets in people of the project's organisation only",
     "Identity-Aware Proxy, Custom OAuth configuration",
-    [["local/front/ingress/iap.test.ts", "people of another organisation"]],
+    [
+      [
+        "components/tenant/fitsCell.test.ts",
+        "with a member of another organisation needs an OAuth client, if the cell names its domains",
+      ],
+      ["local/front/ingress/iap.test.ts", "people of another organisation"],
+    ],
   ),
   row("C10", "A manual count of 0 is never sent by the provider", "google-beta, `expandCloudRunV2ServiceScaling`", [
+    [
+      "components/state.test.ts",
+      "no instance of either service is kept running, by fields that the provider sends, and both accounts are disabled",
+    ],
     ["local/front/services.test.ts", "a quarantined tenant has no instance, though nothing sets its count to 0"],
   ]),
   row(
     "C11",
     "What apps write, and the URLs of their requests, are a tenant's data, too",
     "Cloud Logging, Routing and storage",
-    [["components/cell/logs.test.ts", "what apps write is kept for 30 days unless the cell says otherwise"]],
+    [
+      ["components/cell/logs.test.ts", "what apps write is kept for 30 days unless the cell says otherwise"],
+      ["components/cell/logs.test.ts", "an entry is kept"],
+    ],
   ),
   row(
     "C12",
@@ -112,13 +128,17 @@ const certain: readonly CloudFact[] = [
         "components/cell/logs.test.ts",
         "audit logs are kept for 400 days and their bucket is not locked, unless the cell says otherwise",
       ],
+      ["components/cell/logs.test.ts", "names have a generation, and the audit bucket outlives the cell"],
     ],
   ),
   row(
     "C13",
     "What a sink takes is kept in `_Default` as well, and paid twice, unless it is excluded there",
     "Cloud Logging, Routing and storage",
-    [["engine/change.test.ts", "gets a project for its audit logs, and the logs that it has stay where they are"]],
+    [
+      ["components/cell/logs.test.ts", "an entry is kept"],
+      ["engine/change.test.ts", "gets a project for its audit logs, and the logs that it has stay where they are"],
+    ],
   ),
   row(
     "C14",
@@ -139,7 +159,13 @@ const certain: readonly CloudFact[] = [
     "C17",
     "A NAT gives an instance 64 ports to one destination unless it is told otherwise",
     "Cloud NAT, Ports and addresses",
-    [["local/front/natPorts.test.ts", "an instance behind a Cloud NAT"]],
+    [
+      [
+        "components/cell/cell.test.ts",
+        "the NAT serves the egress subnet alone, and gives out ports as they are needed",
+      ],
+      ["local/front/natPorts.test.ts", "an instance behind a Cloud NAT"],
+    ],
   ),
   row("C18", "Identity-Aware Proxy takes no identity tokens of Cloud Run", "Cloud Run, Identity-Aware Proxy", [
     ["components/access.test.ts", "invoking is refused behind %s, which takes no such token"],
@@ -168,7 +194,10 @@ const certain: readonly CloudFact[] = [
     "C22",
     "A log bucket is acquired if it is there, and can't be made while one of its name waits for deletion",
     "google-beta, `resource_logging_project_bucket_config.go`",
-    [["local/cloud/realProvider.test.ts", "a log bucket"]],
+    [
+      ["components/cell/logs.test.ts", "names have a generation, and the audit bucket outlives the cell"],
+      ["local/cloud/realProvider.test.ts", "a log bucket"],
+    ],
   ),
   row("C23", "Without a list of roles everybody deploys as Owner", "IAM, Roles", [
     ["engine/deployers.test.ts", "the deployer of tenants creates, changes and removes them"],
@@ -192,12 +221,17 @@ const certain: readonly CloudFact[] = [
     ["egress/keys/switchLists.test.ts", "the tenant's and the cell's count together, and a name in either is off"],
   ]),
   row("C28", "Internal ingress does not keep tenants of one project apart; IAM does", "Cloud Run, Restrict ingress", [
+    [
+      "components/tenant/egressProxy.test.ts",
+      "is internal, in the egress subnet, and invoked by this tenant's workload alone",
+    ],
     ["local/run/instance.test.ts", "within one network IAM alone keeps a caller from an internal service"],
   ]),
   row("C29", "Flow logs sample packets, so a refused connection is usually not recorded", "VPC, Flow logs", [
     ["docs/realCloudPages.test.ts", "nothing reads flow logs, which record one packet in many"],
   ]),
   row("C30", "Rotation adds a version of a key each time and destroys none", "Cloud KMS, Key rotation", [
+    ["cli/cost/estimate.test.ts", "a rotated key costs one version for each period of its first year"],
     ["components/tenant/data.test.ts", "the data key is the tenant's own, rotated"],
   ]),
 ];
@@ -217,6 +251,10 @@ const likely: readonly CloudFact[] = [
     ],
   ]),
   row("L3", "New organisations refuse members of other domains", "Resource Manager, Secure by default", [
+    [
+      "engine/cloudErrors.test.ts",
+      "where the organisation refuses a member, with the argument and the exception to ask for",
+    ],
     ["docs/realCloudPages.test.ts", "the error of domain-restricted sharing stands with the exception to ask for"],
   ]),
   row(
@@ -272,7 +310,7 @@ const found: readonly CloudFact[] = [
   ),
   row("F5", "A component plugin's outputs are unknown as a whole in a first preview", "Pulumi, Component providers", [
     [
-      "policies/unknowns.test.ts",
+      "policies/unknownValuesHideNothing.test.ts",
       "is accepted whatever comes from another resource, but where only the value can prove anything",
     ],
   ]),
@@ -286,6 +324,7 @@ const found: readonly CloudFact[] = [
     ],
   ]),
   row("F8", "The login policy of a backend is a resource of its own", "gcp 9.35.0", [
+    ["components/access.test.ts", "the default address is off, and the backend asks for a login"],
     [
       "local/cloud/resources/iam/policies.test.ts",
       "keeps the login policy of a load balancer's backend apart from the backend's own",

@@ -184,6 +184,7 @@ describe("in the container", () => {
       "COPY --from=build --chown=0:0 --chmod=0444 /src/sessions/dist/launcher.js /src/sessions/dist/THIRD_PARTY_NOTICES.txt /bulkhead/",
       "ENV NODE_ENV=production",
       "ENV NODE_OPTIONS=--max-old-space-size=320",
+      "ENV MALLOC_TRIM_THRESHOLD_=131072",
       "USER 65532",
       "EXPOSE 8080",
       'ENTRYPOINT ["/nodejs/bin/node", "--single-threaded-gc", "/app/main.js"]',

@@ -29,6 +29,24 @@ describe("the cloud's own errors reach the user", () => {
     expect(result.errors.join("\n")).toMatch(/Error 429: .*service-account-count.* limit '3'/);
   });
 
+  test("L3: where the organisation refuses a member, with the argument and the exception to ask for", async () => {
+    const refused =
+      "Error 400: One or more users named in the policy do not belong to a permitted customer, failedPrecondition";
+    const { open } = bound(
+      await start({
+        fault: ({ operation, type }) =>
+          operation === "create" && type === "gcp:iap/webCloudRunServiceIamPolicy:WebCloudRunServiceIamPolicy"
+            ? new Error(refused)
+            : undefined,
+      }),
+    );
+    const result = await run(await open("member", { cell, tenants: { acme: fullTenant() } }), "up");
+    expect(result.failed).toBe(true);
+    expect(result.errors.join("\n")).toContain(
+      "tenant 'acme': 'access.members' must be principals that the organisation admits, got 'group:readers@example.com'; add the customer's directory",
+    );
+  });
+
   test("where a secret that a service mounts has lost its versions", async () => {
     const { open, cloud } = bound(await start());
     const stack = await open("version", { cell, tenants: { acme: fullTenant() } });

@@ -291,7 +291,7 @@ export const spellings: readonly Spelling[] = [
   {
     rule: "shared-path",
     frame: "express",
-    top: 'import { writeFile, mkdtemp } from "node:fs/promises";\nimport { randomUUID } from "node:crypto";\nimport multer from "multer";\nimport { execSync } from "node:child_process";',
+    top: 'import { writeFile, mkdtemp } from "node:fs/promises";\nimport { randomUUID } from "node:crypto";\nimport multer from "multer";\nimport formidable from "formidable";\nimport { execSync } from "node:child_process";',
     bad: [
       'fs.writeFileSync("/tmp/x.txt", data);',
       "await writeFile(path.join(os.tmpdir(), 'x.txt'), data);",
@@ -301,7 +301,7 @@ export const spellings: readonly Spelling[] = [
       "req.pipe(fs.createWriteStream('/tmp/x'));",
       "req.files.doc.mv('./uploads/' + req.files.doc.name);",
       "fs.renameSync(req.file.path, `uploads/${req.file.originalname}`);",
-      "const up = multer({ dest: 'uploads/' });",
+      "const up = formidable({ uploadDir: 'uploads/', filename: (_name, _end, part) => part.originalFilename });",
       "execSync(`git clone ${data} /tmp/repo`);",
       "fs.writeFileSync(`/tmp/${Date.now()}.txt`, data);",
     ],
@@ -310,6 +310,7 @@ export const spellings: readonly Spelling[] = [
       "const d = await mkdtemp(path.join(os.tmpdir(), 'x-'));\nawait writeFile(path.join(d, 'x.txt'), data);",
       "await writeFile(`uploads/${userId}/x.txt`, data);",
       "const text = fs.readFileSync('terms.txt', 'utf8');",
+      "const up = multer({ dest: 'uploads/' });",
       "const up = multer({ storage: multer.memoryStorage() });",
     ],
   },

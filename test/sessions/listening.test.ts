@@ -39,6 +39,12 @@ test("anything else listens behind a bridge, in a network of its own", () => {
   });
 });
 
+test("FastAPI's own command listens behind a bridge, at the bridge's port", () => {
+  const { by, command } = of(["fastapi", "run", "main.py", "--host", "0.0.0.0", "--port=80"]);
+  expect(by).toBe("a bridge");
+  expect(command.slice(-5)).toEqual(["fastapi", "run", "main.py", "--port", "8501"]);
+});
+
 test("Streamlit before 1.57 has a flag for sockets", () => {
   const old = of(["streamlit", "run", "app.py", "--server.port=8080", "--", "x"], { python: "/py", version: "1.56.0" });
   expect(old.command).toEqual(["streamlit", "run", "app.py", "--server.address", `unix://${socket}`, "--", "x"]);

@@ -2,7 +2,7 @@
 
 import { type Known, knownValue } from "../../read";
 import { type Resource, sourcesOf } from "../../read/resource";
-import type { EnvEntry, GraphNode, Mount, StorageKind, Target } from "../model";
+import type { EnvEntry, GraphNode, Mount, StorageKind } from "../model";
 import type { NodeIndex } from "../references";
 import { databaseHosts } from "./databaseHosts";
 
@@ -22,18 +22,17 @@ interface Source {
 export function connectionsOf(index: NodeIndex, resource: Resource, env: readonly EnvEntry[]): Mount[] {
   const found = new Map<string, Mount>();
   const byProperty = new Map<string, readonly Source[]>();
-  for (const { slot, name, value, secret } of env) {
-    if (secret !== undefined || value.state === "missing") {
+  for (const { slot, name, value } of env) {
+    if (value.state === "missing") {
       continue;
     }
     const sources = byProperty.get(slot.property) ?? readSources(index, resource, slot.property);
     byProperty.set(slot.property, sources);
     const met = value.state === "unknown" ? sources : metBy(index, resource, slot.property, { name, value }, sources);
-    const proof: Target["proof"] = value.state === "unknown" ? "dependency" : "value";
     // The sources of a property are known for all of its values together, so the first one stands for them.
     for (const { kind, node } of met) {
       if (!found.has(node.id)) {
-        found.set(node.id, { kind, slot: { ...slot, target: { nodes: [node], proof } } });
+        found.set(node.id, { kind, slot: { ...slot, target: { nodes: [node], proof: "dependency" } } });
       }
     }
   }

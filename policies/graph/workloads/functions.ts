@@ -19,9 +19,7 @@ export function readFunction(index: NodeIndex, resource: Resource): Workload | u
 
 function read(index: NodeIndex, resource: Resource, config: readonly PathPart[]): Workload {
   const reader = new WorkloadReader(index, resource);
-  if (config.length > 0) {
-    noteUnknownTemplate(reader, config);
-  }
+  noteUnknownTemplate(reader, config);
   reader.envMap(...config, "environmentVariables");
   if (config.length > 0) {
     reader.envMap("buildConfig", "environmentVariables");

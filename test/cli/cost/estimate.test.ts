@@ -114,7 +114,7 @@ describe("a Cloud Run service", () => {
   });
 });
 
-test("a rotated key costs one version for each period of its first year", () => {
+test("C30: a rotated key costs one version for each period of its first year", () => {
   const key = (rotationPeriod?: string) =>
     resource("gcp:kms/cryptoKey:CryptoKey", "key", { labels: { tenant: "acme" }, rotationPeriod });
   const versions = (one: ReturnType<typeof key>) =>

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CloudCheck } from "../../../cli/doctor/cloudCheck";
@@ -227,7 +227,11 @@ function answering(status: number, body: unknown): GoogleCloud {
 test("each check has a page of this repository, one of Google's or Pulumi's, and a place on the page", () => {
   const page = readFileSync(join(repositoryRoot(), "docs/real-cloud-checks.md"), "utf8");
   for (const { id, asks, says, source } of cloudChecks) {
-    expect(existsSync(join(repositoryRoot(), says)), says).toBe(true);
+    // Who reads the page's sentence learns that it is open, and where it is asked.
+    const sentence = readFileSync(join(repositoryRoot(), says), "utf8");
+    expect(sentence, `${says} says nothing of ${id}`).toMatch(
+      new RegExp(`\\[${id}\\]\\((?:\\.\\./)?real-cloud-checks\\.md|${id} in docs/real-cloud-checks\\.md`),
+    );
     expect(source).toMatch(/^https:\/\/(?:cloud\.google\.com|www\.pulumi\.com)\//);
     expect(page).toContain(`## ${id}: ${asks}\n`);
   }

@@ -23,11 +23,11 @@ describe("networks", () => {
     expect(routers).toEqual(["Network/cell-egress"]);
   });
 
-  test("the NAT serves the egress subnet alone", async () => {
+  test("C17: the NAT serves the egress subnet alone, and gives out ports as they are needed", async () => {
     const recording = await deployCell();
     expect(recording.one("gcp:compute/routerNat:RouterNat", "cell-egress-nat").inputs).toMatchObject({
       sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
-      // C17: the default of 64 ports is 64 connections of one instance to one API.
+      // The default of 64 ports is 64 connections of one instance to one API.
       enableDynamicPortAllocation: true,
       minPortsPerVm: 256,
       maxPortsPerVm: 4096,
@@ -47,6 +47,14 @@ describe("networks", () => {
     });
     expect(await addresses).toEqual(["192.0.2.1", "192.0.2.2"]);
     const { inputs } = (await deployCell()).one("gcp:compute/routerNat:RouterNat", "cell-egress-nat");
+    // An address has 64,512 ports (Cloud NAT, "Ports"); the page says how many instances that is.
+    const [least, most] = [inputs.maxPortsPerVm, inputs.minPortsPerVm].map((ports) =>
+      Math.floor(64_512 / Number(ports)),
+    );
+    const page = readFileSync(join(repositoryRoot(), "docs/components.md"), "utf8");
+    expect(page).toContain(
+      `Each carries ${least} to ${most} instances of proxies, which get ${inputs.minPortsPerVm} to 4,096 ports`,
+    );
     expect([inputs.natIpAllocateOption, inputs.natIps]).toEqual(["AUTO_ONLY", undefined]);
   });
 

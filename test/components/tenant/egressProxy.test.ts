@@ -6,7 +6,7 @@ import { deployFull, members, service, template } from "../support/deployed";
 import { isMarkedSecret } from "../support/mocks";
 
 describe("egress proxy", () => {
-  test("is internal, in the egress subnet, and invoked by this tenant's workload alone", async () => {
+  test("C28: is internal, in the egress subnet, and invoked by this tenant's workload alone", async () => {
     const recording = await deployFull();
     expect(recording.one(service, "acme-egress-proxy").inputs).toMatchObject({
       name: "acme-egress",

@@ -214,6 +214,8 @@ describe("errors", () => {
     expect(await (await proxy.post("/mixpanel/track", form, urlencoded)).json()).toEqual(refused);
     expect(await (await proxy.post("/mixpanel/track", event)).json()).toEqual(refused);
     expect(await (await proxy.post("/mixpanel/track?verbose=0", event)).text()).toBe("0");
+    const quiet = new URLSearchParams({ data: event, verbose: "0" }).toString();
+    expect(await (await proxy.post("/mixpanel/track", quiet, urlencoded)).text()).toBe("0");
   });
 
   test("PostHog's notice of a used-up quota reaches ledger and SDK", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildGraph, describeDomain, makeResource, natCovers } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
-import { unknown } from "../../support/pulumi";
+import { marked, unknown } from "../../support/pulumi";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const service = "gcp:cloudrunv2/service:Service";
@@ -47,6 +47,12 @@ describe("whose a resource is", () => {
     ],
     ["the tenant 'platform'", {}, { labels: { tenant: "platform" } }, "the platform"],
     ["the role of a cell", {}, { labels: { "bulkhead-role": "cell" } }, "the platform"],
+    [
+      "a label that is marked, without its value",
+      {},
+      { labels: { tenant: marked("acme") } },
+      "a tenant whose name is a secret",
+    ],
     ["a label not known yet", {}, { labels: { tenant: unknown } }, "a tenant that is not known yet"],
     ["labels not known yet", {}, { labels: unknown }, "a tenant that is not known yet"],
     ["nothing", {}, {}, "the unlabelled 'app'"],

@@ -113,7 +113,7 @@ describe("the sources of a value", () => {
     const { index } = buildGraph([]);
     expect(
       index.sourcesOfKind("secret", ["urn:pulumi:prod::app::custom:index:Part$gcp:secretmanager/secret:Secret::a::b"]),
-    ).toEqual([{ id: "external:secret:urn:a::b", kind: "secret", name: { id: "urn:a::b" } }]);
+    ).toEqual([{ id: "external:secret:urn:a::b", kind: "secret", name: { id: "urn:a::b" }, hasSecretName: false }]);
   });
 });
 

@@ -95,6 +95,15 @@ describe("a way out beside a NAT", () => {
       [],
     ],
     [
+      "a policy-based route without a next hop",
+      x("gcp:networkconnectivity/policyBasedRoute:PolicyBasedRoute", {
+        network: "net",
+        nextHopOtherRoutes: "DEFAULT_ROUTING",
+        filter: { destRange: "0.0.0.0/0" },
+      }),
+      [],
+    ],
+    [
       "a policy-based route inside",
       x("gcp:networkconnectivity/policyBasedRoute:PolicyBasedRoute", {
         network: "net",

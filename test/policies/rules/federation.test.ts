@@ -38,6 +38,9 @@ test.each<[string, string]>([
   ["assertion.ref + attribute.branch == 'ab'", common],
   ["(assertion.ref == 'a') && (assertion.repository != '')", open],
   ["assertion['ref'] == 'refs/heads/main'", common],
+  ["assertion[ 'ref' ] == 'refs/heads/main'", common],
+  ["size('x' + assertion.repository) > 0", open],
+  ["assertion.email.endsWith(assertion.hd + '')", open],
   ["assertion.ref == 'assertion.repository'", common],
   ["assertion.terraform_workspace_name == 'prod'", common],
   ["size(assertion.repository) > 0", open],
@@ -122,6 +125,7 @@ test.each([
   "assertion.sub.startsWith('project_path:acme/')",
   "assertion.sub.startsWith('organization:acme:project:prod')",
   "assertion.email.endsWith('@acme.example')",
+  "assertion.email.endsWith('@acme' + '.example')",
   "assertion.repository.split('/')[0] == 'acme'",
   "assertion.repository.lowerAscii() == 'acme/app'",
   "assertion.sub.extract('repo:{owner}/') == 'acme'",
@@ -155,6 +159,19 @@ test("an attribute counts as the claim that it is mapped from, and by its own na
   );
 });
 
+test("an attribute that is made of a claim and more is no common claim", () => {
+  for (const made of ["'x/' + assertion.ref", "assertion.ref + '/x'", "assertion.ref.extract('{a}')"]) {
+    const attributeMapping = { "attribute.ref_and_more": made };
+    expect(provider("attribute.ref_and_more == 'x'", github, { attributeMapping })).toEqual([]);
+  }
+});
+
+test("a condition is judged up to the length that Google takes", () => {
+  const padded = (length: number) => "assertion.repository != ''".padEnd(length);
+  expect(provider(padded(4096))).toEqual(refused(open));
+  expect(provider(padded(4097))).toEqual([]);
+});
+
 test("shared issuers need a condition, one's own don't, and one that isn't known yet is left alone", () => {
   for (const issuer of [github, "https://gitlab.com", "https://app.terraform.io", "https://api.pulumi.com/oidc"]) {
     expect(provider(null, issuer)).toEqual(refused("nothing", issuer));
@@ -170,6 +187,12 @@ test("shared issuers need a condition, one's own don't, and one that isn't known
   }
   expect(provider(unknown)).toEqual([]);
   expect(provider(null, github, {}, "gcp:iam/workloadIdentityPool:WorkloadIdentityPool")).toEqual([]);
+});
+
+test("a pattern with many groups counts as one that others meet", () => {
+  const owners = (groups: number) => `assertion.repository.matches('^${"(a|b)".repeat(groups)}/app')`;
+  expect(provider(owners(6))).toEqual([]);
+  expect(provider(owners(7))).toEqual(refused(open));
 });
 
 test("a long or deeply nested condition takes no time and breaks nothing", () => {

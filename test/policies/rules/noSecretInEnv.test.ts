@@ -14,6 +14,10 @@ const unproved = (from: string) =>
   `${at} must provably hold no secret, got a value that is not known yet, with ${from}; pass a resource's output or a plain value, and secrets as files`;
 
 describe("no-secret-in-env", () => {
+  test("leaves a variable that isn't known at all to no-secret-ref-in-env, since it may be a reference", () => {
+    expect(inEnv(unknown as unknown as object)).toEqual([]);
+  });
+
   test.each([
     ["a plain value", { name: "LOG_LEVEL", value: "info" }],
     ["a budget of tokens", { name: "TOKEN_BUDGET", value: "4096" }],
@@ -46,6 +50,21 @@ describe("no-secret-in-env", () => {
       "a value whose name isn't known",
       { name: unknown, value: "word" },
       `${at} must have a known name, got a value that is not known yet; ${fix}`,
+    ],
+    [
+      "a value that isn't known under a name that isn't known either",
+      { name: unknown, value: unknown },
+      `${at} must have a known name, got a value that is not known yet; ${fix}`,
+    ],
+    [
+      "a marked value that could be a secret's id, once",
+      { name: "STRIPE_SECRET", value: marked("acme-stripe") },
+      `${at} must not hold a secret, got a value marked as a secret in 'STRIPE_SECRET'; ${fix}`,
+    ],
+    [
+      "a value that could be a secret's id, but is none of the stack's",
+      { name: "STRIPE_SECRET", value: "acme-stripe" },
+      `${at} must not hold a secret, got a secret in 'STRIPE_SECRET'; ${fix}`,
     ],
     ["an unknown from nowhere", { name: "WORD", value: unknown }, unproved("no traceable source")],
   ])("rejects %s", (_, env, message) => {

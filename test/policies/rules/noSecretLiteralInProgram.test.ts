@@ -23,6 +23,44 @@ describe("literals in a program", () => {
     expect(judge("gcp:other/user:User", { [`${property}Length`]: "fake" })).toEqual([]);
   });
 
+  test("count in place of a secret's name, which is no literal by its variable's name", () => {
+    const withReference = (secret: string) =>
+      judge(types.service, {
+        template: {
+          containers: [{ envs: [{ name: "API_KEY", valueSource: { secretKeyRef: { secret, version: "latest" } } }] }],
+        },
+      });
+    expect(withReference("acme-stripe")).toEqual([]);
+    expect(withReference(key)).toEqual(["template.containers[0].envs[0].valueSource.secretKeyRef.secret"]);
+  });
+
+  test("that are marked count unless they are a document in which nothing reads as a key", () => {
+    const of = (content: string) => judge("gcp:monitoring/dashboard:Dashboard", { dashboardJson: marked(content) });
+    const resourceName = "projects/acme-production/locations/europe-west1";
+    expect(of(` {"displayName": "${resourceName}"} `)).toEqual([]);
+    expect(of(`[{"displayName": "${resourceName}"}]`)).toEqual([]);
+    expect(of(`one\n${resourceName}\nthree`)).toEqual([]);
+    expect(of('{"displayName": "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y"}')).toEqual(["dashboardJson"]);
+    expect(of("one\nVb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y\nthree")).toEqual(["dashboardJson"]);
+    for (const text of ["quartz", "quartz {lantern}", "{quartz} lantern", "one\ntwo", "\n\none\n\n"]) {
+      expect(of(text)).toEqual(["dashboardJson"]);
+    }
+  });
+
+  test("count in a secret of Kubernetes by what their base64 says, and as they are anywhere else", () => {
+    const inBase64 = (text: string) => Buffer.from(text).toString("base64");
+    const of = (type: string, inputs: object) => judge(`kubernetes:core/v1:${type}`, { ...inputs });
+    const placeholder = inBase64("${PASSWORD}");
+    expect(of("Secret", { data: { password: placeholder } })).toEqual([]);
+    expect(of("Secret", { data: { password: "${PASSWORD}" } })).toEqual([]);
+    expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-8823") } })).toEqual(["data.password"]);
+    expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-\u0001") } })).toEqual(["data.password"]);
+    expect(of("Secret", { data: { password: ` ${placeholder}` } })).toEqual(["data.password"]);
+    expect(of("Secret", { data: { password: `${placeholder} ` } })).toEqual(["data.password"]);
+    expect(of("Secret", { stringData: { password: placeholder } })).toEqual(["stringData.password"]);
+    expect(of("ConfigMap", { data: { password: placeholder } })).toEqual(["data.password"]);
+  });
+
   test("count in any property by their format, but in env and in components, which others judge", () => {
     expect(judge("gcp:storage/bucketObject:BucketObject", { content: `x ${key}` })).toEqual(["content"]);
     expect(judge("gcp:storage/bucketObject:BucketObject", { content: marked(key) })).toEqual(["content"]);

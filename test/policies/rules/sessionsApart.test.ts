@@ -35,6 +35,8 @@ describe("sessions-apart", () => {
       { maxInstanceRequestConcurrency: 1 },
       [],
     ],
+    ["settings that are no JSON", [{ name: "SESSIONS", value: "{" }], login, {}, []],
+    ["settings that are no map", [{ name: "SESSIONS", value: "[]" }], login, {}, []],
     ["sessions that aren't known yet", [{ name: "SESSIONS", value: unknown }], login, {}, []],
     [
       "sessions that share /tmp",

@@ -5,6 +5,7 @@
 const repeat = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 const mixed = (length: number) => repeat("Fake0Value1For2Test3", length);
 const hex = (length: number) => repeat("0f1e2d3c4b5a6978", length);
+const uuid = `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
 const upper = (length: number) => repeat("FAKE0VALUE1TEST2", length);
 
 export interface FormatCase {
@@ -81,6 +82,15 @@ export const formatCases: readonly FormatCase[] = [
   one("Tencent Cloud secret id", `AKID${mixed(32)}`),
   one("Braintree access token", `access_token$${"production"}$${hex(16)}$${hex(32)}`),
   one("Clojars token", `CLOJARS_${hex(60)}`),
+  one("HubSpot token", `pat-na1-${uuid}`),
+  one("Plaid access token", `access-${"production"}-${uuid}`),
+  one("Twilio credentials", `AC${hex(32)}:${hex(32)}`),
+  one("Fly.io token", `FlyV1 fm2_${mixed(120)}`),
+  one("Buildkite token", `bkua_${hex(40)}`),
+  one("Vercel Blob token", `vercel_blob_rw_${mixed(16)}_${mixed(30)}`),
+  one("Apify token", `apify_api_${mixed(36)}`),
+  one("Notion token", `secret_${mixed(43)}`),
+  one("Cloudflare Origin CA key", `v1.0-${hex(24)}-${hex(146)}`),
   one("Mailgun API key", `key-${hex(32)}`),
   one("Mailchimp API key", `${hex(32)}-us12`),
   one("Brevo API key", `xkeysib-${hex(64)}-${mixed(16)}`),

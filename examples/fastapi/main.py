@@ -1,0 +1,27 @@
+"""An app as many are written: a user's key goes into the environment, their notes into the module and a file under a fixed path."""
+import os
+from html import escape
+from typing import Annotated
+
+from fastapi import FastAPI, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+app = FastAPI()
+notes = []
+
+
+@app.get("/", response_class=HTMLResponse)
+def page():
+    key = escape(os.environ.get("API_KEY", "none"))
+    saved = escape(open("/tmp/notes.txt").read()) if os.path.exists("/tmp/notes.txt") else "none"
+    form = "<form method=post><input name=key placeholder=key> <input name=note placeholder=note> <button>Keep</button></form>"
+    return f"{form}<p>key in use: {key}<p>notes: {escape(', '.join(notes))}<p>saved: {saved}"
+
+
+@app.post("/")
+def keep(key: Annotated[str, Form()], note: Annotated[str, Form()]):
+    os.environ["API_KEY"] = key
+    notes.append(note)
+    with open("/tmp/notes.txt", "w") as file:
+        file.write("\n".join(notes))
+    return RedirectResponse("/", status_code=303)

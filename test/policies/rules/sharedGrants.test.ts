@@ -1,0 +1,55 @@
+/** One thing without a tenant of its own that several tenants are granted: what makes two grants be on the same thing. */
+import { expect, test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import { registered, said, types, urnOf } from "../support/resources";
+
+const tenant = (id: string) => [
+  registered(types.account, `${id}-run`, { accountId: `${id}-run`, project: "p" }),
+  registered(types.service, `${id}-app`, {
+    labels: { tenant: id },
+    template: { serviceAccount: `${id}-run@p.iam.gserviceaccount.com` },
+  }),
+];
+const tenants = [...tenant("acme"), ...tenant("globex")];
+const type = "gcp:spanner/databaseIAMMember:DatabaseIAMMember";
+const grant = (id: string, inputs: object, sources: Record<string, string[]> = {}, name = `${id}-grant`) =>
+  registered(
+    type,
+    name,
+    {
+      database: "orders",
+      instance: "main",
+      role: "roles/spanner.databaseUser",
+      member: `serviceAccount:${id}-run@p.iam.gserviceaccount.com`,
+      ...inputs,
+    },
+    sources,
+  );
+const judge = (...grants: ReturnType<typeof grant>[]) => said("no-cross-tenant-grant", [...tenants, ...grants]);
+const shared = (on: string, first = "acme-grant") => [
+  `${first}: 'member' must name accounts of one tenant only, got 'acme-run', 'globex-run' on '${on}'; give each tenant one of its own, or say in 'externals' whose it is`,
+];
+const [one, other] = [urnOf("other:index:Thing", "one"), urnOf("other:index:Thing", "other")];
+
+test("one literal for two tenants is one thing, and another literal isn't", () => {
+  expect(judge(grant("acme", {}), grant("globex", {}))).toEqual(shared("orders/main"));
+  expect(judge(grant("acme", {}), grant("globex", { instance: "second" }))).toEqual([]);
+  expect(judge(grant("acme", {}), grant("acme", {}, {}, "again"))).toEqual([]);
+});
+
+test("while names aren't known, what they come from makes the thing, in whatever order", () => {
+  const from = (id: string, ...sources: string[]) => grant(id, { database: unknown }, { database: sources });
+  expect(judge(from("acme", one, other), from("globex", other, one))).toEqual(shared("one or other/main"));
+  expect(judge(from("acme", other, one), from("globex", other, one))).toEqual(shared("one or other/main"));
+  expect(judge(from("acme", one), from("globex", other))).toEqual([]);
+  expect(judge(from("acme"), from("globex"))).toEqual([]);
+});
+
+test("the finding is at the first grant by its name, and the name of the thing isn't shown if it is a secret", () => {
+  expect(judge(grant("acme", {}, {}, "z"), grant("globex", {}, {}, "a"))).toEqual(shared("orders/main", "a"));
+});
+
+test("putting something in without seeing what is there is no sharing", () => {
+  const publisher = { role: "roles/pubsub.publisher" };
+  expect(judge(grant("acme", publisher), grant("globex", publisher))).toEqual([]);
+});

@@ -1,0 +1,44 @@
+/** Vendors in resources beside Cloud Run: firewall rules that let an app's account out, and records of a name server. */
+import { expect, test } from "vitest";
+import { unknown } from "../../support/pulumi";
+import { registered, said, types, urnOf } from "../support/resources";
+
+const email = (id: string) => `${id}@p.iam.gserviceaccount.com`;
+const account = (id: string) => registered(types.account, id, { accountId: id, project: "p" });
+const app = (id: string, labels: object = {}) =>
+  registered(types.service, `${id}-app`, {
+    labels: { tenant: "acme", ...labels },
+    template: { serviceAccount: email(id) },
+  });
+const stack = [account("run"), app("run"), account("proxy"), app("proxy", { "bulkhead-role": "egress-proxy" })];
+const rule = (targetServiceAccounts: unknown, more: object = {}, sources: string[] = []) =>
+  said("analytics-only-through-proxy", [
+    ...stack,
+    registered(
+      "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule",
+      "out",
+      {
+        firewallPolicy: "p",
+        action: "allow",
+        direction: "EGRESS",
+        match: { destFqdns: ["api.mixpanel.com"], layer4Configs: [{ ipProtocol: "tcp" }] },
+        targetServiceAccounts,
+        ...more,
+      },
+      { targetServiceAccounts: sources },
+    ),
+  ]).length;
+
+test.each<[string, unknown, object, string[], number]>([
+  ["the app's account", [email("run")], {}, [], 1],
+  ["the app's account among others", [email("proxy"), email("run")], {}, [], 1],
+  ["the proxy's account", [email("proxy")], {}, [], 0],
+  ["nobody by name", null, {}, [], 0],
+  ["an account not known yet, from the app's", [unknown], {}, [urnOf(types.account, "run")], 1],
+  ["an account not known yet, from the proxy's", [unknown], {}, [urnOf(types.account, "proxy")], 0],
+  ["a list not known yet, from the app's account", unknown, {}, [urnOf(types.account, "run")], 1],
+  ["the app's account, denied", [email("run")], { action: "deny" }, [], 0],
+  ["the app's account, by a rule whose action isn't known yet", [email("run")], { action: unknown }, [], 1],
+])("a firewall rule that lets a vendor's host be reached by %s", (_, accounts, more, sources, count) => {
+  expect(rule(accounts, more, sources)).toBe(count);
+});
