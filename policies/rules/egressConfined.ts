@@ -11,7 +11,7 @@ import {
   type ReferenceSlot,
   type Workload,
 } from "../graph";
-import { knownValue } from "../read";
+import { type Field, knownValue } from "../read";
 import { got, named, quoted, unproved } from "./messages";
 import type { Report, Rule, RuleContext } from "./rule";
 
@@ -20,7 +20,7 @@ export const egressConfined: Rule = {
   sentence: "All traffic of a workload goes into a network that has no way to the internet.",
   why: "An app and its libraries can send anything anywhere as long as there is a route. A list of denied hosts is never complete.",
   counts:
-    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, no machine with a public address or that forwards packets, whether the stack makes it or Dataproc, Dataflow, a notebook or a TPU does, and no name server on the internet or rule of a response policy that takes every name (a name that is looked up can carry data). (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet, or one between private networks, doesn't count.) A tenant's machine has no public address, and neither have the nodes of a Kubernetes cluster that is a tenant's or runs tenants' pods. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
+    "Services, jobs, worker pools and functions must send all traffic through the VPC, into a subnet that no Cloud NAT covers and whose network has no other way out: no route through a machine, a load balancer or a tunnel, no peering that takes over routes, no router that learns routes from outside, no hub, no machine with a public address or that forwards packets, whether the stack makes it or Dataproc, Dataflow, a notebook or a TPU does, no subnet with external IPv6 addresses, and no name server on the internet or rule of a response policy that takes every name (a name that is looked up can carry data). (A Cloud Run instance has no public address, so a default route alone leads nowhere, and a NAT for another subnet, or one between private networks, doesn't count.) A tenant's machine has no public address, and neither have the nodes of a Kubernetes cluster that is a tenant's or runs tenants' pods. An egress proxy must send all its traffic through the VPC too, and may have a NAT.",
   unknowns:
     "If the setting is left out, only traffic to private ranges uses the VPC, which is reported. A subnet that isn't known yet is traced to its resource; one that can't be traced is reported. A network that another stack manages can't be judged: advisory, or mandatory with `networkInStack`.",
   severity: "high",
@@ -164,6 +164,10 @@ function judgeNode(
       },
     ];
   }
+  if (givesAddressesOutside(node)) {
+    const problem = `must have no way to the internet, got ${named(slot.target)}, which gives each instance an IPv6 address on the internet; set 'ipv6AccessType' to 'INTERNAL'`;
+    return [{ urn: workload.id, path: slot.path, problem }];
+  }
   const networks = node.kind === "network" ? [node] : networkOf(graph.index, node).nodes;
   const exit = graph.exits.find(
     ({ network }) =>
@@ -174,6 +178,17 @@ function judgeNode(
   }
   const problem = `must have no way to the internet, got ${named(slot.target)}, from which the ${exit.what} ${quoted(exit.resource.name)} may lead out; remove it or give the workloads a network of their own`;
   return [{ urn: workload.id, path: slot.path, problem }];
+}
+
+/** True for a subnet in which each instance of Cloud Run gets an address of the internet, which takes no NAT. */
+function givesAddressesOutside({ kind, resource }: GraphNode): boolean {
+  return kind === "subnet" && resource !== undefined && mayBe(resource.inputs.at("ipv6AccessType"), "EXTERNAL");
+}
+
+/** True if a text is that word, or isn't known yet. */
+function mayBe(field: Field, word: string): boolean {
+  const reading = field.text();
+  return reading.state === "unknown" || knownValue(reading) === word;
 }
 
 function reach(graph: IsolationGraph, nat: IsolationGraph["nats"][number], node: GraphNode): "yes" | "no" | "maybe" {

@@ -2,6 +2,7 @@
 import type { Resource, Workload } from "../graph";
 import { sourcesOf } from "../read";
 import {
+  credentialInCommand,
   isPlainWords,
   isPublicKey,
   isPublicSecret,
@@ -12,6 +13,7 @@ import {
   namesASecret,
 } from "../secrets";
 import { isMarkedBySchema, isSecretKey, type Place, placesOf, rowOf } from "../types";
+import { listPath } from "./commandWords";
 import { withArticle } from "./messages";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
 import { isPlaceholder } from "./secretOrigins";
@@ -89,7 +91,30 @@ function judgeTexts({ resource, workload }: ResourceView, context: RuleContext):
       reports.push({ urn: resource.urn, path: place.path, problem });
     }
   }
-  return reports;
+  return [...reports, ...judgeCommands(resource, workload, reports)];
+}
+
+/** Commands as a whole, in which a password may stand by itself: `redis-cli -a VALUE`. One with a finding is left out. */
+function judgeCommands(resource: Resource, workload: Workload | undefined, found: readonly Report[]): Report[] {
+  const commands = new Map<string, { readonly words: string[]; readonly place: Place }>();
+  for (const place of judgedPlaces(resource, workload)) {
+    const reading = place.field.text();
+    const path = listPath(place.path);
+    if (place.kind === "words" && path !== place.path && reading.state === "known" && !reading.secret) {
+      const command = commands.get(path) ?? { words: [], place };
+      command.words.push(reading.value);
+      commands.set(path, command);
+    }
+  }
+  return [...commands].flatMap(([path, { words, place }]) => {
+    const isReported = found.some((report) => listPath(report.path ?? "") === path);
+    const kind = isReported ? undefined : credentialInCommand(words);
+    if (kind === undefined) {
+      return [];
+    }
+    const problem = `must not hold a secret, got what looks like ${withArticle(kind)}; ${fixAt(resource, place)}`;
+    return [{ urn: resource.urn, path, problem }];
+  });
 }
 
 function* judgedPlaces(resource: Resource, workload: Workload | undefined): Generator<Place> {

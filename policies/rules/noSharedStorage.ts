@@ -3,17 +3,15 @@
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,
-  type Domain,
   describeDomain,
   type Grant,
   type GraphNode,
   type IsolationGraph,
   type Mount,
   nodeName,
-  type Resource,
   type Workload,
 } from "../graph";
-import { sourcesOf } from "../read";
+import { judgeMover } from "./dataMovers";
 import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
@@ -35,7 +33,7 @@ export const noSharedStorage: Rule = {
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
   why: "One temporary folder held the uploads and generated files of all customers, and one customer was shown another's results.",
   counts:
-    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases, caches and file shares whose address or name is in a variable (one outside the stack if two tenants know its connection name or its address), transfers between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
+    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases, caches and file shares whose address or name is in a variable (one outside the stack if two tenants know its connection name or its address), transfers, replicas, copies and disks between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
     "A bucket, server or account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
@@ -102,40 +100,6 @@ function isNamedOnly(graph: IsolationGraph, node: GraphNode): boolean {
 function areTenants(graph: IsolationGraph, users: readonly User[]): boolean {
   const tenants = users.map(({ id }) => graph.domainOf(id)).filter(({ kind }) => kind === "tenant");
   return new Set(tenants.map(({ id }) => id)).size > 1;
-}
-
-/** What carries data from one place to another. */
-const movers =
-  /^gcp:(?:storage\/transferJob|datastream\/stream|bigquery\/dataTransferConfig|dataflow\/\w+|pubsub\/subscription):/;
-
-/** A transfer between what belongs to two tenants. */
-function judgeMover(graph: IsolationGraph, resource: Resource): Report[] {
-  if (!movers.test(resource.type)) {
-    return [];
-  }
-  const properties = [...resource.propertyDependencies.keys()];
-  const sources = properties.flatMap((property) => sourcesOf(resource, property));
-  const named = [...resource.inputs.texts()]
-    .filter(({ path }) => /[bB]ucket(?:Name)?$/.test(path))
-    .flatMap(
-      ({ path, value }) => graph.index.resolveText("bucket", resource, path.split(/[.[]/)[0] ?? "", value).nodes,
-    );
-  const owners = [...named.map(({ id }) => graph.domainOf(id)), ...sources.map((urn) => domainOf(graph, urn))];
-  const tenants = [...new Set(owners.filter(({ kind }) => kind === "tenant").map(describeDomain))].sort();
-  if (tenants.length < 2) {
-    return [];
-  }
-  const problem = `must carry data of one tenant only, got ${tenants.join(" and ")}; give each tenant a ${typeName(resource)} of its own`;
-  return [{ urn: resource.urn, path: resource.name, problem }];
-}
-
-function typeName({ type }: Resource): string {
-  return type.slice(type.lastIndexOf(":") + 1);
-}
-
-function domainOf(graph: IsolationGraph, urn: string): Domain {
-  const resource = graph.index.resource(urn);
-  return (resource && graph.statedDomain(resource)) ?? graph.domainOf(urn);
 }
 
 function reportShared(graph: IsolationGraph, { node, users }: SharedNode): Report {

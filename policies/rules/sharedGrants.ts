@@ -20,7 +20,7 @@ const harmlessPermissions = [
 
 /** Roles to put something in, to call or to connect, which show nothing of what others put there. */
 const harmlessRoles =
-  /\.(?:enqueuer|[a-z]*[pP]ublisher|networkUser|peeringUser|attachmentUser|tunnelResourceAccessor|httpsResourceAccessor|serviceController|serviceConsumer|predictor)$/;
+  /\.(?:enqueuer|[a-z]*[pP]ublisher|imageUser|networkUser|peeringUser|attachmentUser|tunnelResourceAccessor|httpsResourceAccessor|serviceController|serviceConsumer|predictor)$/;
 
 /** A thing, and the accounts of tenants that may use it. */
 interface Shared {

@@ -1,11 +1,19 @@
 /** Rows for resources of other providers that real programs combine with Google's. Written by hand; types without a row are read by name. */
 import type { Row } from "./row";
 
+/** Where a container has commands and requests beside its own. */
+const hooks = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop"];
+
 const podParts = (spec: string): Row => {
   const containers = ["containers", "initContainers", "ephemeralContainers"].map((list) => `${spec}.${list}`);
   return {
     env: containers.map((path) => `${path}.env`),
-    words: containers.flatMap((path) => [`${path}.command`, `${path}.args`]),
+    words: containers.flatMap((path) => [
+      `${path}.command`,
+      `${path}.args`,
+      ...hooks.map((hook) => `${path}.${hook}.exec.command`),
+    ]),
+    header: containers.flatMap((path) => hooks.map((hook) => `${path}.${hook}.httpGet.httpHeaders`)),
     identity: [`${spec}.serviceAccountName`],
     network: [`${spec}.hostNetwork`],
     reference: [
@@ -40,6 +48,10 @@ const kubernetes: Readonly<Record<string, Row>> = {
   "kubernetes:networking.k8s.io/v1:Ingress": { exposure: ["spec.rules"], reference: ["spec.tls.secretName"] },
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": { grant: ["subjects", "roleRef.name"] },
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": { grant: ["subjects", "roleRef.name"] },
+  // Which versions of which secrets a driver mounts.
+  "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": {
+    reference: ["spec.parameters.secrets", "spec.secretObjects"],
+  },
   "kubernetes:helm.sh/v3:Release": { setting: ["values", "set"], script: ["valueYamlFiles"] },
   "kubernetes:helm.sh/v3:Chart": { setting: ["values"] },
   "kubernetes:helm.sh/v4:Chart": { setting: ["values"] },

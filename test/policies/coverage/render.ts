@@ -27,7 +27,9 @@ export function renderCoverage(results: readonly CaseResult[], corpora: readonly
       results.filter((result) => result.corpus === corpus.name),
     ),
   );
-  return [intro, summary(results, corpora), ...sections, publicProgramsSection(), kindsOfFaults()].join("\n");
+  return [intro, summary(results, corpora), ...sections, publicProgramsSection(), firstRuns, kindsOfFaults()].join(
+    "\n",
+  );
 }
 
 const kindsIntro = `## Kinds of faults
@@ -35,6 +37,32 @@ const kindsIntro = `## Kinds of faults
 Cases of our own, from \`test/policies/kinds/\`: for each way in which a program can be judged wrongly, programs that the pack must reject
 for their reason, and their neighbours that it must accept without any mandatory finding. A test runs each of them, and an
 engine previews a few drawn by a seed (\`BULKHEAD_KINDS_ON_ENGINE=all npx --no vitest run test/policies/sameOnEngine.test.ts\`: all of them, half an hour).
+`;
+
+/** Measured by hand in 2026-11: a first run can't be repeated, so these figures are written down and not computed. */
+const firstRuns = `## Programs that nobody tuned the pack on
+
+289 programs in four sets, written as a stranger would write them to try the pack: with resource types, properties and spellings that the cases
+of this page didn't have. What must be found was labelled before the first run; a program is right if exactly the labelled rules find
+something mandatory in it. After each set the kinds of its faults were mended, then the next set was written with other ideas.
+
+| Set | Rejected for the reason | Accepted | Faults of the pack | Wrong labels |
+| --- | ---: | ---: | --- | --- |
+| 1: all kinds, and ordinary programs of up to 20 resources | 51 of 63 | 59 of 64 | 10 missed, 5 false alarms | 2 |
+| 2: other values, places and identities | 37 of 40 | 31 of 33 | 3 missed, 1 false alarm | 1 |
+| 3: grants, copies of data, ways out | 18 of 23 | 10 of 11 | 5 missed, 1 false alarm | 0 |
+| 4: files of code, other clouds' types, platforms | 33 of 35 | 17 of 20 | 2 missed, 2 false alarms | 1 |
+
+All faults but one are mended: the image of Google's own tagging server, which sends events to Google Analytics by itself, is not known as a
+vendor's, so a service that runs it is judged by its network and its variables alone. The wrong labels were a peering of VMware Engine,
+which leads out only if the network's own side imports routes; a firewall rule for all in a network, whose ways out are judged
+by \`egress-confined\`; an address that the harness knew too early; and a program that called a class by a wrong name.
+
+Beside them, detection alone was tried on 106 command lines with a secret and 60 without, 126 and 103 variables, and 25 and 37 lines of code.
+At first it missed 28 command lines, 5 variables and 4 lines, and took 1 harmless variable and 8 harmless lines for secrets. Now it
+misses 4 command lines (\`net user\`, \`xfreerdp /p:\`, \`mc alias set\`, a password inside another command's option), 3 variables (one of them
+no token at all: its sample is too short) and 1 line (\`mysqli_connect\`), and takes 1 harmless variable (\`DESIGN_TOKENS=brand-2026\`) for a
+secret. The mending was tuned on these lines, so the second figures promise less than the first.
 `;
 
 function kindsOfFaults(): string {

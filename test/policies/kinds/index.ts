@@ -7,6 +7,7 @@ import { buildAccounts } from "./cases/buildAccounts";
 import { commandLines } from "./cases/commandLines";
 import { credentialFiles } from "./cases/credentialFiles";
 import { customRoles } from "./cases/customRoles";
+import { dataMovers } from "./cases/dataMovers";
 import { excuses } from "./cases/excuses";
 import { federation } from "./cases/federation";
 import { foreignCalls } from "./cases/foreignCalls";
@@ -60,6 +61,7 @@ export const faultKinds: readonly FaultKind[] = [
   otherProviders,
   excuses,
   sharedWithoutMount,
+  dataMovers,
   sharedNeutralValues,
   publicSharing,
   grantShapes,

@@ -57,6 +57,46 @@ describe("a command line with a secret", () => {
   });
 });
 
+describe("a line of code with a secret", () => {
+  test.each(
+    lines([
+      `$config['db_pass'] = '${password}';`,
+      `app.config["SECRET_KEY"] = "${token}"`,
+      `const password = "${password}";`,
+      `var token = \`${token}\``,
+      `password := "${password}"`,
+      `os.Setenv("DB_PASSWORD", "${password}")`,
+      `client = Client(api_key="${token}")`,
+      `private static final String API_KEY = "${token}";`,
+      `axios.defaults.headers.common["Authorization"] = "Bearer ${token}"`,
+    ]),
+  )("is found: %s", (value) => {
+    expect(judgeSecret({ value })).toMatchObject({ by: "format" });
+  });
+});
+
+describe("a line of code without a secret", () => {
+  test.each(
+    lines([
+      "const password = input.value;",
+      "const token = await getToken();",
+      'password = request.form["password"]',
+      "password = getpass.getpass()",
+      'String password = System.getenv("DB_PASSWORD");',
+      'password = st.text_input("Password", type="password")',
+      "token = tokens[0]",
+      "const secret = client.accessSecretVersion({ name })",
+      "this.password = password;",
+      "self.api_key = api_key",
+      "$config['db_pass'] = getenv('DB_PASS');",
+      ["const key = `user:$", "{id}`;"].join(""),
+      'os.Setenv("TOKEN_COUNT", "4")',
+    ]),
+  )("passes: %s", (value) => {
+    expect(judgeSecret({ value })).toBeUndefined();
+  });
+});
+
 describe("a command line without a secret", () => {
   test.each(
     lines([

@@ -19,6 +19,16 @@ const script = (text: string) =>
 export const commandLines: FaultKind = {
   title: "Credentials in command lines",
   bad: [
+    [
+      "redis-cli in a pod's probe",
+      alone("kubernetes:core/v1:Pod", {
+        spec: {
+          serviceAccountName: "app",
+          containers: [{ name: "c", livenessProbe: { exec: { command: ["redis-cli", "-a", password, "ping"] } } }],
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
     ["smbclient", shell(`smbclient //10.0.0.4/share -U svc%${password}`), rule],
     ["lftp word by word", withArgs("lftp", "-u", `deploy,${password}`, "sftp://10.0.0.4"), rule],
     ["a passphrase of openssl", withArgs("openssl", "enc", "-aes256", "-k", password), rule],

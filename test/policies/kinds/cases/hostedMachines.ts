@@ -1,6 +1,6 @@
-/** Machines that Google's services start in the network of a workload, with and without addresses on the internet. */
+/** Addresses on the internet in the network of a workload: of machines that Google's services start there, and of its own instances. */
 import type { FaultKind } from "../faultKind";
-import { gcp, type Network, oneTenant, raw, region, type Tenant } from "../surroundings";
+import { gcp, type Network, oneTenant, raw, region, type Tenant, tenant } from "../surroundings";
 
 const rule = "egress-confined";
 const zone = `${region}-b`;
@@ -83,8 +83,20 @@ const tpu = (settings: object, more: { networkConfigs?: object[] } = {}) =>
     networkConfigs: more.networkConfigs?.map((one) => ({ subnetwork: subnet.id, ...one })),
   }));
 
+const dualStack = (ipv6AccessType: string): Network => {
+  const network = new gcp.compute.Network("v6", { autoCreateSubnetworks: false, deleteDefaultRoutesOnCreate: true });
+  const subnet = new gcp.compute.Subnetwork("v6", {
+    network: network.id,
+    region,
+    ipCidrRange: "10.4.0.0/24",
+    stackType: "IPV4_IPV6",
+    ipv6AccessType,
+  });
+  return { network, subnet };
+};
+
 export const hostedMachines: FaultKind = {
-  title: "Machines that a service starts beside a workload",
+  title: "Addresses on the internet beside a workload",
   bad: [
     ["a Dataproc cluster as it is by default", dataproc({}), rule],
     ["a Dataproc cluster of a workflow with public addresses", dataprocOfWorkflow({ internalIpOnly: false }), rule],
@@ -98,6 +110,13 @@ export const hostedMachines: FaultKind = {
     [
       "a TPU with a public address on its second interface",
       tpu({}, { networkConfigs: [{}, { enableExternalIps: true }] }),
+      rule,
+    ],
+    [
+      "a subnet in which each instance gets an address of the internet",
+      () => {
+        tenant("acme", dualStack("EXTERNAL")).service();
+      },
       rule,
     ],
     [
@@ -131,6 +150,12 @@ export const hostedMachines: FaultKind = {
           clusterConfig: { gceClusterConfig: { network: lab.id, serviceAccount: acme.account.email } },
         });
       }),
+    ],
+    [
+      "a subnet with internal addresses of IPv6",
+      () => {
+        tenant("acme", dualStack("INTERNAL")).service();
+      },
     ],
     [
       "a private NAT between networks",

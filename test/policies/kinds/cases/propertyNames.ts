@@ -170,6 +170,12 @@ export const propertyNames: FaultKind = {
     [
       "custom resources that name what a secret holds",
       () => {
+        alone("kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass", {
+          spec: {
+            provider: "gke",
+            parameters: { secrets: '- resourceName: "projects/p/secrets/db/versions/latest"\n  path: "db-password"\n' },
+          },
+        })();
         alone("kubernetes:argoproj.io/v1alpha1:Application", {
           spec: { source: { helm: { parameters: [{ name: "admin.existingSecret", value: "grafana-admin" }] } } },
         })();
