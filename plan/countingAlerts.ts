@@ -1,5 +1,4 @@
 /** Alerts on counts: the metrics that a cell makes from its logs, and how many in which time raise an alert. */
-
 import { type CountQuery, logMetric, requestCount } from "./alertQueries";
 import type { Alert } from "./alerts";
 

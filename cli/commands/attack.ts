@@ -1,5 +1,4 @@
 /** `bulkhead attack`: tries to break from one tenant into another, on the local cloud. */
-
 import { breakIns } from "../attack/breakIns";
 import { defineCommand } from "../commandLine/definition";
 import { UserError } from "../terminal/userError";

@@ -2,7 +2,6 @@
  * What a stack costs a month, by tenant: a sum over its resources, at list prices and for a stated use. It reads any
  * stack, from a preview or as deployed; what depends on traffic is computed for three amounts of it.
  */
-
 import { mountedKeyInterval } from "../../egress/config";
 import { switchObjectInterval } from "../../egress/keys/switchSources";
 import { env, platformDomain, roleLabel, roles, tenantLabel } from "../../plan";

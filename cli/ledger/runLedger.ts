@@ -1,5 +1,4 @@
 /** Shows what left according to ledger lines, for `bulkhead ledger`. */
-
 import { type LogFlags, withLogs } from "../questions/openEngine";
 import { readWindow } from "../questions/window";
 import { exits } from "../terminal/exits";

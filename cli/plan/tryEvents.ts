@@ -1,5 +1,4 @@
 /** Shows what came in and what would leave, side by side, for `bulkhead plan try`. Nothing is sent anywhere. */
-
 import { createInterface } from "node:readline";
 import { parseExactly } from "../../egress/decode/json";
 import { exits } from "../terminal/exits";

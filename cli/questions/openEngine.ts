@@ -1,5 +1,4 @@
 /** Opens the logs that a command names: files, a local cloud's folder, or a log bucket's linked dataset. */
-
 import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";

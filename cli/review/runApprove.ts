@@ -1,5 +1,4 @@
 /** Signs a content, for `bulkhead review approve`. */
-
 import { resolve } from "node:path";
 import { dayLength, isDay } from "../../plan/contract";
 import { judgeSecret } from "../../policies/secrets";

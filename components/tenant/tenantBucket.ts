@@ -2,7 +2,6 @@
  * The bucket of a tenant: no public access, encrypted with the tenant's key, read and written by its workload alone. With sessions not even
  * by that: every user's session can get the workload's token, so the egress proxy alone uses the bucket, for one user at a time.
  */
-
 import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";

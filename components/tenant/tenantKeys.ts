@@ -1,5 +1,4 @@
 /** Every key of a tenant as a secret with one reader, and where each service finds its own as files. */
-
 import { keyFolders, secretFile, type TrackingPlan } from "../../plan";
 import { KeyKind, KeyReader } from "../enums";
 import { type KeyArgs, keyArguments } from "./keyArgs";

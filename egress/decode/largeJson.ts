@@ -2,7 +2,6 @@
  * Parses a large JSON body without holding up the event loop: the list of events in it is cut between events and parsed piece by piece.
  * An event that is too large to be one, or holds too many values, becomes `null`, so that it is counted and its neighbours go on.
  */
-
 import { randomUUID } from "node:crypto";
 import { mayHoldLongIntegers, parseExactly } from "./json";
 import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./jsonBytes";

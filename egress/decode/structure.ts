@@ -1,5 +1,4 @@
 /** Checks the shape of JSON text before it is parsed, since parsing can turn small text into large memory. */
-
 import { isDigit, isLongInteger } from "./json";
 import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from "./jsonBytes";
 import { maxDepth, maxValues } from "./limits";

@@ -1,5 +1,4 @@
 /** What an SDK asked for, in terms that all vendors share. Holds the caller's raw values, so it never reaches an encoder. */
-
 import type { RawFields } from "../decode/values";
 
 /** `track` covers page and screen views; `alias` carries ids and nothing else. */

@@ -1,5 +1,4 @@
 /** JavaScript, TypeScript and TSX to the form of `ir.ts`. */
-
 import { declaredNames, named } from "./declared";
 import type {
   Assignment,

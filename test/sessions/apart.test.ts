@@ -1,5 +1,4 @@
 /** Two users of the incident's app, unchanged, under the launcher: HTTP, WebSockets, streams, ends of sessions. */
-
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer, request } from "node:http";

@@ -1,5 +1,4 @@
 /** Runs the drill for `bulkhead breach --drill`, and shows what it found. */
-
 import { formatProblem, readPlan } from "../../plan/readPlan";
 import { exits } from "../../terminal/exits";
 import { printAnswer } from "../../terminal/printAnswer";

@@ -1,5 +1,4 @@
 /** The data flows of each domain: workload, relay, egress proxy, vendors; and every way around them. */
-
 import { parsePlan, rowsSink, type TrackingPlan, vendors, vendorUpstream } from "../../../plan";
 import { roles, env as variables } from "../../../plan/contract";
 import { type IsolationGraph, nameOfUrn, type Workload } from "../../../policies/graph";

@@ -1,5 +1,4 @@
 /** Amplitude: paths and answers. Its SDKs go by `code` in the body; any other body makes them drop events or send them twice. */
-
 import { asRecord } from "../../decode/values";
 import type { Complaint } from "../../forward/lane";
 import { json, type Reply } from "../../http/answer";

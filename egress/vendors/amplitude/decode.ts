@@ -1,5 +1,4 @@
 /** Amplitude: events of the HTTP V2 and batch APIs, with identify and group identify among them. */
-
 import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,

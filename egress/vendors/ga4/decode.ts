@@ -1,5 +1,4 @@
 /** Google Analytics 4 Measurement Protocol: one body holds the ids and user properties of all its events. */
-
 import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,

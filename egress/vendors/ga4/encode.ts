@@ -1,5 +1,4 @@
 /** Requests of the GA4 Measurement Protocol. */
-
 import { createHash } from "node:crypto";
 import { accepted, type Item, jsonHeaders, type Lane, unusableAnswer, verdictOfStatus } from "../../forward/lane";
 import { fieldsOf } from "../../plan/members";

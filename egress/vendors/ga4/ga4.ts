@@ -1,5 +1,4 @@
 /** GA4's Measurement Protocol: paths and answers, which are `204 No Content` for everything accepted. */
-
 import { json } from "../../http/answer";
 import { describe, retryAfterOf, statusOf } from "../outcome";
 import { type Endpoint, forbidden, type VendorProtocol } from "../protocol";

@@ -1,5 +1,4 @@
 /** Mixpanel: track and import items, profile updates (engage) and group updates. */
-
 import { asId, asIds, asRecord, asText, asTime, noFields } from "../../decode/values";
 import {
   type Call,

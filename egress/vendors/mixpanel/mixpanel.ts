@@ -1,5 +1,4 @@
 /** Mixpanel: paths of its SDKs and the answers that they understand. */
-
 import { asRecord } from "../../decode/values";
 import { basic, jsonHeaders, parsedJson } from "../../forward/lane";
 import { json, type Reply, text } from "../../http/answer";

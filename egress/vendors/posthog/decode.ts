@@ -1,5 +1,4 @@
 /** PostHog: one event, a list of events, or a batch, from /batch/, /capture/, /e/ and similar paths. */
-
 import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,

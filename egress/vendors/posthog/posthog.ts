@@ -1,5 +1,4 @@
 /** PostHog: paths and answers. Flags and remote configuration are answered here: no flags, and every recorder switched off. */
-
 import { asRecord } from "../../decode/values";
 import { jsonHeaders } from "../../forward/lane";
 import { json } from "../../http/answer";

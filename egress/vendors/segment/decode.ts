@@ -1,5 +1,4 @@
 /** The calls of Segment's specification, which RudderStack and Jitsu share. */
-
 import { asId, asRecord, asText, asTime, noFields, type RawFields } from "../../decode/values";
 import {
   type Call,

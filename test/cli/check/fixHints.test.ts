@@ -1,5 +1,4 @@
 /** The lines that keep the rules: right in every language, and printed once for each rule that was broken. */
-
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { fixes } from "../../../cli/check/fixes";

@@ -1,5 +1,4 @@
 /** Speaks to a server in bytes that no HTTP client would send. */
-
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 

@@ -1,5 +1,4 @@
 /** The way of one payload through the proxy without a network: decoded, treated, encoded, as the bytes that would leave. */
-
 import type { Item, VendorRequest } from "../../../egress/forward/lane";
 import { Keyring } from "../../../egress/keys/keyring";
 import { Ledger } from "../../../egress/ledger/ledger";

@@ -1,5 +1,4 @@
 /** Carries out the engine's calls for IAM resources, for every family and form alike. */
-
 import { etagOf, iamTypeOf, type StoredPolicy } from "../../../../iam";
 import { isMap } from "../../../../plan/contract";
 import { notFound } from "../../cloudError";

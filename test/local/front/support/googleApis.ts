@@ -1,5 +1,4 @@
 /** Google's APIs of a cloud folder, each on a port of the loopback address, as gcloud's variables can name them. */
-
 import type { Cloud } from "../../../../local/cloud/store/cloud";
 import { AccessTokens } from "../../../../local/front/accessTokens";
 import { Decisions } from "../../../../local/front/decisions";
