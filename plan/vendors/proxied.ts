@@ -189,6 +189,8 @@ export const proxiedVendors = {
     hosts: ["*.google-analytics.com", "*.analytics.google.com", "www.googletagmanager.com"],
     envNames: ["*GA4_*", "*GA_MEASUREMENT_ID*", "*GA_API_SECRET*", "*GOOGLE_ANALYTICS*", "*GTM_ID*"],
     tokenPattern: /\b(?:G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4})\b/,
+    // Server-side tagging ("Manual setup guide for Cloud Run", Tag Manager).
+    images: ["gcr.io/cloud-tagging-10302018/"],
     sidePaths: [],
     takesLists: false,
     // It answers 204 and drops such events ("Measurement Protocol, reserved names"; "Event naming rules", 2026-11).

@@ -14,6 +14,8 @@ export interface Vendor {
   readonly envNames: readonly string[];
   /** Form of the vendor's token, if it is unmistakable. */
   readonly tokenPattern?: RegExp;
+  /** Beginnings of container images of the vendor's that send events to it by themselves. */
+  readonly images?: readonly string[];
 }
 
 /** Requests beside events that a plan may allow per vendor (`vendors.<name>.allow`). */

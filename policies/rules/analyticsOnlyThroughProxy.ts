@@ -1,6 +1,14 @@
 /** Reports everything but an egress proxy that names an analytics vendor's host or holds its token. */
-import { roles } from "../../plan";
-import { compareDomains, type EnvEntry, type IsolationGraph, nodeName, typeOfUrn, type Workload } from "../graph";
+import { roles, vendors } from "../../plan";
+import {
+  compareDomains,
+  type EnvEntry,
+  type IsolationGraph,
+  nodeName,
+  type Slot,
+  typeOfUrn,
+  type Workload,
+} from "../graph";
 import { knownValue, sourcesOf } from "../read";
 import { notKnown, quoted } from "./messages";
 import type { Report, ResourceView, Rule } from "./rule";
@@ -14,7 +22,7 @@ export const analyticsOnlyThroughProxy: Rule = {
   sentence: "Only an egress proxy names an analytics vendor's host or holds its token.",
   why: "An analytics vendor was breached. Its SDKs had sent it names, e-mail addresses, coarse locations and user ids, untreated, and it took 16 days until the customer knew which data had been exposed.",
   counts:
-    "Vendor hosts and tokens in env, commands and arguments, variables named after a vendor (filled with a value or from Secret Manager), and secrets named after one or holding its token, in anything that isn't labelled `bulkhead-role=egress-proxy`; and vendor hosts and tokens in any text of any other resource, such as a push subscription, a schedule, a DNS record, a start-up script or a firewall rule for a workload's identity, also in base64 or hexadecimal. Descriptions, labels and records that prove a domain's owner don't count. A variable may name an address on the instance itself: that is the relay.",
+    "Vendor hosts and tokens in env, commands and arguments, images of a vendor that pass on events, variables named after a vendor (filled with a value or from Secret Manager), and secrets named after one or holding its token, in anything that isn't labelled `bulkhead-role=egress-proxy`; and vendor hosts and tokens in any text of any other resource, such as a push subscription, a schedule, a DNS record, a start-up script or a firewall rule for a workload's identity, also in base64 or hexadecimal. Descriptions, labels and records that prove a domain's owner don't count. A variable may name an address on the instance itself: that is the relay.",
   unknowns:
     "A variable named after a vendor whose value isn't known yet is allowed only where it comes from this tenant's own egress proxy. A role label that isn't known yet doesn't make a proxy.",
   severity: "critical",
@@ -43,6 +51,7 @@ new gcp.cloudrunv2.Service("app", {
     return [
       ...workload.env.flatMap((entry) => judgeEntry(view, entry)),
       ...workload.words.flatMap((slot) => judgeText(view, slot.path, knownValue(slot.field.text()))),
+      ...workload.images.flatMap((slot) => judgeImage(view, slot)),
     ];
   },
 
@@ -72,6 +81,14 @@ function judgeText(view: ResourceView, path: string, text: string | undefined): 
       problem: `must not name an analytics vendor, got a ${trace.by} of ${trace.vendor.title}; ${fix}`,
     },
   ];
+}
+
+/** A vendor's own server takes events from browsers and passes them on, whatever its variables say. */
+function judgeImage({ resource }: ResourceView, { path, field }: Slot): Report[] {
+  const image = knownValue(field.text()) ?? "";
+  const vendor = [...vendors.values()].find(({ images }) => images?.some((start) => image.startsWith(start)));
+  const problem = `must not be an analytics vendor's server, got one of ${vendor?.title}, which passes on what it gets; ${fix}`;
+  return vendor === undefined ? [] : [{ urn: resource.urn, path, problem }];
 }
 
 function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {

@@ -109,6 +109,13 @@ export const analyticsElsewhere: FaultKind = {
       vendor,
     ],
     [
+      "Google's own tagging server",
+      oneTenant((acme) => {
+        acme.service("acme-tags", { containers: [{ image: "gcr.io/cloud-tagging-10302018/gtm-cloud-image:stable" }] });
+      }),
+      vendor,
+    ],
+    [
       "a URL map that rewrites the host",
       alone("gcp:compute/uRLMap:URLMap", {
         defaultService: "b",
@@ -231,6 +238,13 @@ export const analyticsElsewhere: FaultKind = {
     ],
   ],
   good: [
+    [
+      "an image of one's own that is called like Google's tagging server",
+      oneTenant((acme) => {
+        const image = "europe-west1-docker.pkg.dev/acme-prod/images/gtm-cloud-image:1";
+        acme.service("acme-tags", { containers: [{ image }] });
+      }),
+    ],
     [
       "a rule for everything in a network, which the network decides",
       oneTenant((acme) => {
