@@ -60,7 +60,7 @@ function kindByName(name: string): DatabaseHost["kind"] | undefined {
       : undefined;
 }
 
-const plainHost = (host: string): string => host.replace(/:\d{1,5}$/, "").toLowerCase();
+const plainHost = (host: string): string => host.replace(/:.*/, "").toLowerCase();
 
 /** False for the instance itself, for names without a domain, and for a pooler in front of many customers' databases. */
 function isElsewhere(host: string): boolean {

@@ -44,6 +44,10 @@ describe("a service's invoker", () => {
     expect(judge(invoker, { name: "proxy", member: member("ci") })).toEqual([
       message("got 'ci', which belongs to no tenant"),
     ]);
+    const loose = registered(types.service, "loose", { name: "loose", labels: { "bulkhead-role": "egress-proxy" } });
+    expect(judge(invoker, { name: "loose", member: member("ci") }, {}, [loose])).toEqual([
+      message("got 'ci', which belongs to no tenant"),
+    ]);
   });
 
   test("is no matter of this rule where it is public, not known or can't be read", () => {
@@ -114,6 +118,28 @@ describe("a grant on an account", () => {
     expect(actAs("acme-run", member("ci"), "roles/iam.serviceAccountUser")).toBe(0);
     expect(actAs("acme-run", member("acme-run"), "roles/iam.serviceAccountUser")).toBe(0);
     expect(actAs("acme-run", member("globex-run"), "roles/iam.serviceAccountUser")).toBe(1);
+  });
+
+  test("lets it deploy under whichever of several accounts is meant, unless one is shared by tenants", () => {
+    const deploy = (ids: string[], others: Registered[] = []) =>
+      judge(
+        "gcp:serviceaccount/iAMMember:IAMMember",
+        { serviceAccountId: unknown, member: member("ci"), role: "roles/iam.serviceAccountUser" },
+        { serviceAccountId: ids.map((id) => urnOf(types.account, id)) },
+        others,
+      );
+    const cd = registered(types.account, "cd", { accountId: "cd", project: "p" });
+    const second = registered(types.service, "second", {
+      name: "second",
+      labels: { tenant: "globex" },
+      template: { serviceAccount: email("acme-run") },
+    });
+    expect(deploy(["acme-run", "cd"], [cd])).toEqual([]);
+    expect(deploy(["acme-run", "globex-run"])).toEqual([]);
+    const foreign =
+      "grant: 'member' must name principals of the same tenant for 'roles/iam.serviceAccountUser', got 'ci', which belongs to no tenant; grant it to this tenant's own account";
+    expect(deploy(["acme-run"], [second])).toEqual([foreign]);
+    expect(deploy(["acme-run", "globex-run"], [second])).toEqual([foreign]);
   });
 
   test("may be held by people, and by one federated identity, but not by a whole project", () => {

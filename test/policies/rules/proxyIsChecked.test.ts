@@ -90,6 +90,15 @@ describe("proxy-is-checked", () => {
     ]);
   });
 
+  test("with a plan that can't be read is reported for its plan, not for each vendor", () => {
+    const upstream = { name: "UPSTREAM", value: "https://api.segment.io" };
+    expect(said("proxy-is-checked", [proxy([upstream])])).toEqual([
+      "proxy: 'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable",
+    ]);
+    expect(said("proxy-is-checked", [proxy([...plan("{"), upstream])])).toEqual([]);
+    expect(said("proxy-is-checked", [proxy([...plan("{}"), upstream])])).toEqual([]);
+  });
+
   test("is named as advice if its image can't be looked into", () => {
     const named = (image: string, options = {}) =>
       said("proxy-is-checked", [proxy([], { template: { containers: [{ image, envs: plan(good) }] } })], options);

@@ -28,6 +28,7 @@ describe("sessions-apart", () => {
       ],
     ],
     ["one request at a time without a login", [], {}, { maxInstanceRequestConcurrency: 1 }, []],
+    ["one request at a time beside sessions", [sessions()], login, { maxInstanceRequestConcurrency: 1 }, []],
     [
       "a list that isn't known yet, which may hold sessions",
       unknown as unknown as object[],
@@ -71,6 +72,13 @@ describe("sessions-apart", () => {
     ).toEqual([
       "(advisory) app: 'SESSIONS' must be set where people log in, got nothing: all users share the app's process; set 'sessions'",
     ]);
+  });
+
+  test("a job, which nobody calls, is no finding", () => {
+    const job = registered(types.job, "job", { template: { template: { containers: [{ envs: [key("1")] }] } } });
+    expect(said(rule, [job], { packConfig: { [rule]: { enforcementLevel: "advisory", everyLogin: true } } })).toEqual(
+      [],
+    );
   });
 
   const grant = registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", {
