@@ -43,6 +43,8 @@ describe("a placeholder", () => {
   test.each([
     "ChangeMe-Kiosk-4711",
     "changeme2024!",
+    "changeme later 4711",
+    "4711 changeme later",
     "ReplaceMeWithLove",
     "replacexme",
     "changexme",
