@@ -117,9 +117,7 @@ function judgeMover(graph: IsolationGraph, resource: Resource): Report[] {
   const sources = properties.flatMap((property) => sourcesOf(resource, property));
   const named = [...resource.inputs.texts()]
     .filter(({ path }) => /[bB]ucket(?:Name)?$/.test(path))
-    .flatMap(
-      ({ path, value }) => graph.index.resolveText("bucket", resource, path.split(/[.[]/)[0] ?? "", value).nodes,
-    );
+    .flatMap(({ path, value }) => graph.index.resolveText("bucket", resource, path, value).nodes);
   const owners = [...named.map(({ id }) => graph.domainOf(id)), ...sources.map((urn) => domainOf(graph, urn))];
   const tenants = [...new Set(owners.filter(({ kind }) => kind === "tenant").map(describeDomain))].sort();
   if (tenants.length < 2) {
@@ -151,7 +149,7 @@ function wordFor({ kind }: GraphNode): string {
 /** True for a bucket of the platform that is mounted for reading only. */
 function isShown(graph: IsolationGraph, { slot, readOnly }: Mount): boolean {
   const { nodes } = slot.target;
-  return readOnly === true && nodes.length > 0 && nodes.every(({ id }) => graph.domainOf(id).kind === "platform");
+  return readOnly === true && nodes.every(({ id }) => graph.domainOf(id).kind === "platform");
 }
 
 function judgeMount(

@@ -31,7 +31,7 @@ export function databaseHosts(name: string, value: string): DatabaseHost[] {
   }
   const found: DatabaseHost[] = [];
   for (const [, scheme = "", hosts = ""] of value.matchAll(url)) {
-    const kind = /^(?:redis|valkey|memcache)/i.test(scheme) ? "cache" : "database";
+    const kind = /redis|valkey|memcache/i.test(scheme) ? "cache" : "database";
     found.push(...hosts.split(",").map((host) => ({ kind, host }) as const));
   }
   if (pairOfDatabase.test(value)) {

@@ -28,6 +28,8 @@ test.each([
   ["DB_HOST", "10.0.0.5", at("10.0.0.5")],
   ["PGHOST", "10.0.0.5:5432", at("10.0.0.5")],
   ["redisEndpoint", "10.0.0.6", at("10.0.0.6", "cache")],
+  ["DB_PRIMARY_HOST", "10.0.0.5", at("10.0.0.5")],
+  ["STORE", "postgres://10.0.0.5/app".padStart(4096), at("10.0.0.5")],
   ["DB_HOST", "10.127.0.1", at("10.127.0.1")],
   ["DB_HOST", "0.0.0.0.example.com", at("0.0.0.0.example.com")],
   ["DB_HOST", "aws-0.pooler.supabase.com.example.com", at("aws-0.pooler.supabase.com.example.com")],
@@ -42,7 +44,7 @@ test.each([
   ["STORE", "https://10.0.0.5/postgres", []],
   ["STORE", "postgres://localhost/app", []],
   ["DB_HOST", "aws-0.pooler.supabase.com", []],
-  ["STORE", `${" ".repeat(4096)}postgres://10.0.0.5/app`, []],
+  ["STORE", "postgres://10.0.0.5/app".padStart(4097), []],
 ])("%s=%s", (name, value, expected) => {
   expect(databaseHosts(name, value)).toEqual(expected);
 });
