@@ -104,6 +104,24 @@ describe("a stack that needs a review", () => {
     expect(judge({ name: "other" })).toEqual(change("name", "another value"));
   });
 
+  test("names three places of a change at most", async () => {
+    const stack = (changed: number) => [
+      root,
+      registered(
+        types.bucket,
+        "files",
+        Object.fromEntries([..."abcdefgh"].map((name, at) => [name, at < changed ? "new" : "old"])),
+      ),
+    ];
+    await approve(folder, content(stack(0)), alice);
+    const also = (places: string) => [
+      `files: 'a' must be as in the review by alice on 2026-11-20, got another value${places}; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'`,
+    ];
+    expect(said(folder, stack(1))).toEqual(also(""));
+    expect(said(folder, stack(3))).toEqual(also(", also in 'b', 'c'"));
+    expect(said(folder, stack(4))).toEqual(also(", also in 'b', 'c' and 1 more"));
+  });
+
   test("lets a tenant be quarantined, and nothing beside it", async () => {
     await approve(folder, content(good), alice);
     const tenant = registered("bulkhead:index:Tenant", "acme", { state: "quarantined" });

@@ -22,6 +22,7 @@ describe("a placeholder", () => {
     "placeholder",
     "a PLACEHOLDER for it",
     "replace me",
+    "  changeme\n",
     "replaceme",
     "replace-me",
     "REPLACE_ME",

@@ -51,6 +51,23 @@ describe("sessions-apart", () => {
     ["a relay that passes on keys which the sessions take", [sessions({ userKeys: ["model"] }), key("1")], {}, {}, []],
     ["a relay that passes on users which the launcher names", [sessions({ bucket: "perUser" }), key("1")], {}, {}, []],
     ["the same with sandboxes", [sessions({ isolation: "sandbox" }), key("1")], {}, {}, []],
+    [
+      "a relay that passes on keys beside sessions that aren't known yet",
+      [{ name: "SESSIONS", value: unknown }, key("1")],
+      {},
+      {},
+      [],
+    ],
+    ["an egress proxy, which has no users", [key("1")], { labels: { "bulkhead-role": "egress-proxy" } }, {}, []],
+    [
+      "a relay that passes on keys, at its variable",
+      [{ name: "DEBUG", value: "1" }, key("1")],
+      {},
+      {},
+      [
+        "(advisory) app: 'template.containers[0].envs[1].value' must not be '1' beside an app whose sessions share a network, got a relay that takes the app's word for whose call it is; remove it or set 'sessions'",
+      ],
+    ],
     ["a relay that is told not to", [key("0")], {}, {}, []],
     ["another variable that is '1'", [{ name: "DEBUG", value: "1" }], {}, {}, []],
     [
