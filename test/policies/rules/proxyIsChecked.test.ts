@@ -91,7 +91,8 @@ describe("proxy-is-checked", () => {
   });
 
   test("may have a plan whose events are named like a vendor's host", () => {
-    const named = plan(JSON.stringify({ version: 1, events: { "api.segment.io": { to: [] } } }));
+    const sent = { "api.segment.io": { to: ["mixpanel"] } };
+    const named = plan(JSON.stringify({ version: 1, vendors: { mixpanel: {} }, events: sent }));
     expect(said("proxy-is-checked", [proxy(named)])).toEqual([]);
     const elsewhere = [{ ...named[0], name: "OTHER" }, ...plan(good)];
     expect(said("proxy-is-checked", [proxy(elsewhere)])).toEqual([
