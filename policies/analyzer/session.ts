@@ -1,5 +1,4 @@
 /** One run of the pack: keeps what the first phase saw for the second, and applies levels and waivers. */
-
 import { resolve } from "node:path";
 import type { Content } from "../../review";
 import { buildGraph, type Resource } from "../graph";

@@ -169,9 +169,8 @@ function missingPlace(graph: IsolationGraph, hasCell: boolean, context: RuleCont
       level: sinks.length > 0 ? undefined : absent,
     });
   }
-  const writesElsewhere = on.some((sink) => sink.kept.length === 0);
   const isKept = kept.some((days) => Number(days) >= least);
-  if (!isKept && !(kept.length === 0 && writesElsewhere && !hasCell)) {
+  if (!isKept && !(kept.length === 0 && on.length > 0 && !hasCell)) {
     gaps.push({
       path: "retentionDays",
       wanted: `be at least ${least} on the audit log bucket`,

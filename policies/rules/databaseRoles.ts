@@ -1,5 +1,4 @@
 /** Roles for database clients exist on projects only, so these checks decide which instances such a role can reach. */
-
 import { compareDomains, type Grant, type GraphNode, type IsolationGraph } from "../graph";
 import { sourcesOf } from "../read";
 

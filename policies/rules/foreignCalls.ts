@@ -17,12 +17,11 @@ export function judgeCalls(graph: IsolationGraph): Report[] {
 }
 
 function judgeCaller(graph: IsolationGraph, resource: Resource): Report[] {
-  const calls = callsOf(graph.index, resource);
-  const owner = calls.length === 0 ? undefined : graph.statedDomain(resource);
+  const owner = graph.statedDomain(resource);
   if (owner?.kind !== "tenant") {
     return [];
   }
-  return calls.flatMap(({ property, target }) => {
+  return callsOf(graph.index, resource).flatMap(({ property, target }) => {
     const called = graph.domainOf(target.id);
     if (called.kind !== "tenant" || called.id === owner.id) {
       return [];

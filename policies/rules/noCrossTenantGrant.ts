@@ -198,5 +198,5 @@ function mayServe(graph: IsolationGraph, grant: Grant): boolean {
   if (grant.targetKind === "workload" || typeOfUrn(grant.resource.urn).startsWith("gcp:compute/")) {
     return true;
   }
-  return grant.targetKind === "account" && grantsOnly(roleKey(grant) ?? "", graph.customRoles, deployingPermissions);
+  return grantsOnly(roleKey(grant) ?? "", graph.customRoles, deployingPermissions);
 }

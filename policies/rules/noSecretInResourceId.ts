@@ -1,5 +1,4 @@
 /** Reports secrets that come from a resource whose id is the value, in plain text. */
-
 import { nameOfUrn, type Resource, typeOfUrn } from "../graph";
 import { sourcesOf } from "../read";
 import { placesOf } from "../types";

@@ -99,7 +99,7 @@ function judge(
 function got(graph: IsolationGraph, workload: Workload, node: GraphNode): string {
   const name = quoted(nodeName(node));
   const owner = graph.domainOf(node.id);
-  if (node.resource === undefined && owner.kind === "unbound") {
+  if (owner.kind === "unbound") {
     return `got ${name} from outside the stack; create it in this stack or declare its tenant in 'externals'`;
   }
   if (graph.domainOf(workload.id).kind === "unproved") {

@@ -1,5 +1,4 @@
 /** Reports buckets, file shares and databases that several tenants use. */
-
 import { grantsOnly } from "../../iam";
 import {
   compareDomains,
@@ -115,7 +114,7 @@ function wordFor({ kind }: GraphNode): string {
 /** True for a bucket of the platform that is mounted for reading only. */
 function isShown(graph: IsolationGraph, { slot, readOnly }: Mount): boolean {
   const { nodes } = slot.target;
-  return readOnly === true && nodes.length > 0 && nodes.every(({ id }) => graph.domainOf(id).kind === "platform");
+  return readOnly === true && nodes.every(({ id }) => graph.domainOf(id).kind === "platform");
 }
 
 function judgeMount(

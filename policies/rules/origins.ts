@@ -1,5 +1,4 @@
 /** Finds where a value in a workload comes from, leaving out sources that other values of the same property need. */
-
 import type { ReferenceSlot, Workload } from "../graph";
 import { sourcesOf } from "../read";
 import type { Origin } from "./secretOrigins";

@@ -33,16 +33,12 @@ export function judgeUnplanned(graph: IsolationGraph, workload: Workload): Repor
 }
 
 /** Titles of the vendors in the plan; undefined for a plan that another rule refuses. */
-function plannedVendors(workload: Workload): ReadonlySet<string> | undefined {
-  const text = knownValue(planEntry(workload)?.value ?? { state: "missing" });
-  const result = text === undefined ? undefined : parsePlan(parseJson(text));
-  return result?.ok === true
-    ? new Set(Object.keys(result.plan.vendors ?? {}).flatMap((name) => titleOf(name) ?? []))
+function plannedVendors(workload: Workload): ReadonlySet<string | undefined> | undefined {
+  const value = planEntry(workload)?.value;
+  const result = parsePlan(parseJson((value && knownValue(value)) ?? ""));
+  return result.ok
+    ? new Set(Object.keys(result.plan.vendors ?? {}).map((name) => vendors.get(name)?.title))
     : undefined;
-}
-
-function titleOf(name: string): string | undefined {
-  return vendors.get(name)?.title;
 }
 
 function parseJson(text: string): unknown {

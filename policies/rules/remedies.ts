@@ -1,5 +1,4 @@
 /** What a rule may change by itself, where config sets it to `remediate`: settings whose safe value is the same for everybody. */
-
 import { isMap } from "../../plan";
 import { signatureKey } from "../read";
 

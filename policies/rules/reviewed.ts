@@ -226,7 +226,7 @@ function partReport({ change, key, id, leaves }: PartChange, stackUrn: string, s
   const also = others.length === 0 ? "" : `, also in ${others.join(", ")}${more}`;
   return {
     urn: id ?? stackUrn,
-    path: first?.path === "" ? "properties" : first?.path,
+    path: first?.path,
     problem: `must be as in ${since}, got ${kindOf(first)}${also}; ${lookAndApprove}`,
   };
 }

@@ -1,5 +1,4 @@
 /** Reports things without a tenant of their own, such as a database named by a literal, that are granted to several tenants. */
-
 import { grantsOnly } from "../../iam";
 import { type Grant, type GraphNode, type IsolationGraph, nameOfUrn, nodeName } from "../graph";
 import { sourcesOf } from "../read";
@@ -78,10 +77,10 @@ function thingOf({ resource, targetProperties }: Grant): { key: string; name: st
 }
 
 function reportShared(graph: IsolationGraph, { name, grants, accounts }: Shared): Report[] {
-  const [first] = [...grants].sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
+  const first = grants.reduce((one, other) => (other.resource.urn < one.resource.urn ? other : one));
   const users = [...accounts.values()];
   const tenants = new Set(users.map(({ id }) => graph.domainOf(id).id));
-  if (first === undefined || tenants.size < 2) {
+  if (tenants.size < 2) {
     return [];
   }
   const problem = `must name accounts of one tenant only, got ${sharers(users.map(nodeName))} on ${quoted(name)}; give each tenant one of its own, or say in 'externals' whose it is`;

@@ -1,5 +1,4 @@
 /** Finds credentials inside a larger text: in JSON, YAML, XML, settings and scripts, and in all of these when encoded. */
-
 import { secretFormatOf } from "../../plan";
 import { settingsIn } from "./assignments";
 import { credentialInCommand, credentialInScript } from "./commands";

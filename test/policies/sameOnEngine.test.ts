@@ -3,7 +3,6 @@
  * Of the kinds of faults the suite draws a few cases by a seed; `BULKHEAD_KINDS_ON_ENGINE=all` runs all of them, and a
  * number that many (two seconds each).
  */
-
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { faultKinds } from "./kinds";

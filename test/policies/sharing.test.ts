@@ -1,5 +1,4 @@
 /** Random stacks of many tenants, with one thing shared or nothing: sharing is found exactly when it is there. */
-
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { unknown } from "../support/pulumi";

@@ -1,5 +1,4 @@
 /** Databases, caches and file shares that a workload gets to know through its variables, by where a value comes from or by their names. */
-
 import { type Known, knownValue } from "../../read";
 import { type Resource, sourcesOf } from "../../read/resource";
 import type { EnvEntry, GraphNode, Mount, StorageKind } from "../model";

@@ -31,7 +31,7 @@ export function databaseHosts(name: string, value: string): DatabaseHost[] {
   }
   const found: DatabaseHost[] = [];
   for (const [, scheme = "", hosts = ""] of value.matchAll(url)) {
-    const kind = /^(?:redis|valkey|memcache)/i.test(scheme) ? "cache" : "database";
+    const kind = /redis|valkey|memcache/i.test(scheme) ? "cache" : "database";
     found.push(...hosts.split(",").map((host) => ({ kind, host }) as const));
   }
   if (pairOfDatabase.test(value)) {
@@ -60,7 +60,7 @@ function kindByName(name: string): DatabaseHost["kind"] | undefined {
       : undefined;
 }
 
-const plainHost = (host: string): string => host.replace(/:\d{1,5}$/, "").toLowerCase();
+const plainHost = (host: string): string => host.replace(/:.*/, "").toLowerCase();
 
 /** False for the instance itself, for names without a domain, and for a pooler in front of many customers' databases. */
 function isElsewhere(host: string): boolean {

@@ -1,5 +1,4 @@
 /** One shape for everything that runs code. */
-
 import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";

@@ -58,8 +58,7 @@ function secretReference(
   aliases: ReadonlyMap<string, string>,
 ): ReferenceSlot {
   const slot = reader.slot(...path);
-  const reading = slot.field.text();
-  const full = reading.state === "known" ? aliases.get(reading.value) : undefined;
+  const full = aliases.get(knownValue(slot.field.text()) ?? "");
   if (full === undefined) {
     return reader.reference("secret", ...path);
   }

@@ -1,5 +1,4 @@
 /** Cloud Run, second generation of the API: services, jobs and worker pools, which differ only in the place of the template. */
-
 import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";

@@ -1,5 +1,4 @@
 /** Whose things are when several tenants use them, when only grants tell, and when components do. */
-
 import { describe, expect, test } from "vitest";
 import {
   buildGraph,
@@ -202,6 +201,21 @@ describe("the owners that config names", () => {
   ] as const)("say of the %s '%s' by %j", (kind, spelled, externals, id) => {
     expect(whose(kind, spelled, externals)).toBe(id);
   });
+});
+
+test("the owners that config names are no matter of services, in the stack or outside it", () => {
+  const externals = { app: "globex", elsewhere: "globex" };
+  const app = service("app", undefined, {});
+  const invoker = resource("gcp:cloudrunv2/serviceIamMember:ServiceIamMember", "invoker", {
+    name: "elsewhere",
+    project: "p",
+    role: "roles/run.invoker",
+    member: member("acme-run"),
+  });
+  const graph = buildGraph([app, invoker], { tenantLabel: "tenant", roleLabel: "bulkhead-role", externals });
+  const [called] = graph.grants[0]?.target.target.nodes ?? [];
+  expect(graph.domainOf(app.urn)).toEqual({ kind: "own", id: app.urn });
+  expect(graph.domainOf(called?.id ?? "")).toEqual({ kind: "unbound", id: "external:workload:elsewhere@p" });
 });
 
 describe("labels", () => {

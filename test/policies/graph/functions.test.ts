@@ -1,5 +1,4 @@
 /** What is read from functions of both generations. */
-
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import { envOf, paths, read, workloadTypes as types } from "../support/workload";

@@ -1,5 +1,4 @@
 /** Every form of grant, on everything that can be granted, and everyone it can name. */
-
 import { describe, expect, test } from "vitest";
 import { buildGraph, type Grant, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

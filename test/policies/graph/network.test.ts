@@ -1,5 +1,4 @@
 /** Ways to the internet while networks are not known, or are other stacks', and routes that stay inside. */
-
 import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource, natCovers, networkOf, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

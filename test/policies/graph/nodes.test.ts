@@ -1,5 +1,4 @@
 /** Every type that the graph knows is found by its name, in its place, and by what stands for it. */
-
 import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource, type NodeKind } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

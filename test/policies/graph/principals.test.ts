@@ -1,5 +1,4 @@
 /** Who IAM members are, by their text or while that is not known yet by where they come from. */
-
 import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

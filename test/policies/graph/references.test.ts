@@ -1,5 +1,4 @@
 /** Which of several things with one name is meant, and which names outside the stack are one thing. */
-
 import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource, type Resource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";

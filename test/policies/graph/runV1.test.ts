@@ -1,5 +1,4 @@
 /** What is read from services of the first generation, much of it from annotations. */
-
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import { envOf, paths, read, targetsOf, workloadTypes as types } from "../support/workload";

@@ -1,5 +1,4 @@
 /** What is read from services, jobs and worker pools of the second generation, in all the shapes that programs write them in. */
-
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import { envOf, paths, read, targetsOf, workloadTypes as types } from "../support/workload";

@@ -1,5 +1,4 @@
 /** Every kind of fault that the pack has made or could make, with its cases. */
-
 import { analyticsElsewhere } from "./cases/analyticsElsewhere";
 import { auditArchives } from "./cases/auditArchives";
 import { borrowedTypes } from "./cases/borrowedTypes";

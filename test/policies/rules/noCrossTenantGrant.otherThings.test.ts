@@ -57,6 +57,16 @@ describe("a grant on anything else", () => {
     expect(on("projectViewer:p")).toEqual([]);
   });
 
+  test("lets an account that runs nothing use no subnet of a tenant", () => {
+    const subnet = registered("gcp:compute/subnetwork:Subnetwork", "s", { name: "s", labels: { tenant: "acme" } });
+    const on = (id: string) =>
+      judge("gcp:compute/subnetworkIAMMember:SubnetworkIAMMember", { subnetwork: "s", member: member(id) }, {}, [
+        subnet,
+      ]);
+    expect(on("ci")).toEqual([message("got 'ci', which belongs to the unlabelled 'ci'")]);
+    expect(on("acme-run")).toEqual([]);
+  });
+
   test("names every account, for either of two things", () => {
     const topics = ["acme", "globex"].map((tenant) =>
       registered("gcp:pubsub/topic:Topic", tenant, { name: tenant, labels: { tenant } }),

@@ -32,6 +32,47 @@ describe("a service's invoker", () => {
     ]);
   });
 
+  test("may be a tenant where the service is certainly the platform's", () => {
+    const shown = registered(types.service, "shown", { name: "shown", labels: { tenant: "platform" } });
+    const acme = base.filter(({ name, type }) => type === types.service && name === "acme").map(({ urn }) => urn);
+    const call = (...sources: string[]) =>
+      judge(invoker, { name: unknown, role: "roles/run.invoker", member: member("globex-run") }, { name: sources }, [
+        shown,
+      ]);
+    const foreign = (got: string) => [message(got, "member", "'roles/run.invoker'")];
+    expect(call(shown.urn)).toEqual([]);
+    expect(call()).toEqual(foreign("got 'globex-run' for something whose tenant can't be told"));
+    expect(call(shown.urn, ...acme)).toEqual(foreign("got 'globex-run', which belongs to tenant 'globex'"));
+  });
+
+  test("in a stack without tenants may be any service of it, and nobody whom config gives to a tenant", () => {
+    const second = registered(types.service, "second", { name: "second", project: "p" });
+    const shown = registered(types.service, "shown", { name: "shown", labels: { tenant: "platform" } });
+    const call = (who: string, ...services: Registered[]) =>
+      said(
+        rule,
+        [
+          ...unlabelled,
+          second,
+          shown,
+          registered(
+            invoker,
+            "grant",
+            { name: unknown, project: "p", role: "r", member: who },
+            { name: services.map(({ urn }) => urn) },
+          ),
+        ],
+        { packConfig: { "tenant-label": { externals: { "x@ops.iam.gserviceaccount.com": "acme" } } } },
+      );
+    expect(call(member("solo"), second)).toEqual([]);
+    expect(call(member("solo"), second, shown)).toEqual([
+      message("got 'solo', which belongs to the unlabelled 'solo'"),
+    ]);
+    expect(call("serviceAccount:x@ops.iam.gserviceaccount.com", second)).toEqual([
+      message("got 'x', which belongs to tenant 'acme'"),
+    ]);
+  });
+
   test("is a proxy's own tenant wherever a proxy is among what may be meant", () => {
     const services = base.filter(({ name, type }) => type === types.service && name !== "globex").map(({ urn }) => urn);
     expect(judge(invoker, { name: unknown, member: "group:a@example.com" }, { name: services })).toEqual([
@@ -42,6 +83,10 @@ describe("a service's invoker", () => {
       expect(judge(invoker, { name: "acme", member: who })).toEqual([]);
     }
     expect(judge(invoker, { name: "proxy", member: member("ci") })).toEqual([
+      message("got 'ci', which belongs to no tenant"),
+    ]);
+    const loose = registered(types.service, "loose", { name: "loose", labels: { "bulkhead-role": "egress-proxy" } });
+    expect(judge(invoker, { name: "loose", member: member("ci") }, {}, [loose])).toEqual([
       message("got 'ci', which belongs to no tenant"),
     ]);
   });
@@ -114,6 +159,28 @@ describe("a grant on an account", () => {
     expect(actAs("acme-run", member("ci"), "roles/iam.serviceAccountUser")).toBe(0);
     expect(actAs("acme-run", member("acme-run"), "roles/iam.serviceAccountUser")).toBe(0);
     expect(actAs("acme-run", member("globex-run"), "roles/iam.serviceAccountUser")).toBe(1);
+  });
+
+  test("lets it deploy under whichever of several accounts is meant, unless one is shared by tenants", () => {
+    const deploy = (ids: string[], others: Registered[] = []) =>
+      judge(
+        "gcp:serviceaccount/iAMMember:IAMMember",
+        { serviceAccountId: unknown, member: member("ci"), role: "roles/iam.serviceAccountUser" },
+        { serviceAccountId: ids.map((id) => urnOf(types.account, id)) },
+        others,
+      );
+    const cd = registered(types.account, "cd", { accountId: "cd", project: "p" });
+    const second = registered(types.service, "second", {
+      name: "second",
+      labels: { tenant: "globex" },
+      template: { serviceAccount: email("acme-run") },
+    });
+    expect(deploy(["acme-run", "cd"], [cd])).toEqual([]);
+    expect(deploy(["acme-run", "globex-run"])).toEqual([]);
+    const foreign =
+      "grant: 'member' must name principals of the same tenant for 'roles/iam.serviceAccountUser', got 'ci', which belongs to no tenant; grant it to this tenant's own account";
+    expect(deploy(["acme-run"], [second])).toEqual([foreign]);
+    expect(deploy(["acme-run", "globex-run"], [second])).toEqual([foreign]);
   });
 
   test("may be held by people, and by one federated identity, but not by a whole project", () => {

@@ -217,7 +217,7 @@ describe("a transfer", () => {
       ]);
     expect(stream({ from: { bucket: "acme" }, to: [{ bucketName: "globex" }] })).toHaveLength(1);
     expect(stream({ sourceBucket: "acme", destinationBucketName: "globex" })).toHaveLength(1);
-    expect(stream({ bucketPrefix: "acme", displayName: "globex", labels: { bucketNames: "acme" } })).toEqual([]);
+    expect(stream({ bucketPrefix: "acme", displayName: "globex", labels: { bucketNames: "globex" } })).toEqual([]);
     expect(stream({ from: { bucket: "acme" }, displayName: "globex" })).toEqual([]);
   });
 });

@@ -90,6 +90,25 @@ describe("proxy-is-checked", () => {
     ]);
   });
 
+  test("may have a plan whose events are named like a vendor's host", () => {
+    const sent = { "api.segment.io": { to: ["mixpanel"] } };
+    const named = plan(JSON.stringify({ version: 1, vendors: { mixpanel: {} }, events: sent }));
+    expect(said("proxy-is-checked", [proxy(named)])).toEqual([]);
+    const elsewhere = [{ ...named[0], name: "OTHER" }, ...plan(good)];
+    expect(said("proxy-is-checked", [proxy(elsewhere)])).toEqual([
+      "proxy: 'template.containers[0].envs[0].value' must belong to a vendor of the tracking plan, got a host of Segment, which the plan doesn't name; declare its events in the plan or remove it",
+    ]);
+  });
+
+  test("with a plan that can't be read is reported for its plan, not for each vendor", () => {
+    const upstream = { name: "UPSTREAM", value: "https://api.segment.io" };
+    expect(said("proxy-is-checked", [proxy([upstream])])).toEqual([
+      "proxy: 'ANALYTICS_PLAN' must hold the tracking plan, got nothing; pass the plan as JSON in this variable",
+    ]);
+    expect(said("proxy-is-checked", [proxy([...plan("{"), upstream])])).toEqual([]);
+    expect(said("proxy-is-checked", [proxy([...plan("{}"), upstream])])).toEqual([]);
+  });
+
   test("is named as advice if its image can't be looked into", () => {
     const named = (image: string, options = {}) =>
       said("proxy-is-checked", [proxy([], { template: { containers: [{ image, envs: plan(good) }] } })], options);

@@ -85,6 +85,54 @@ describe("a stack that needs a review", () => {
     ]);
   });
 
+  test("says whether a value came, went or is hidden, and who looked at the content before", async () => {
+    const bucket = (inputs: object) =>
+      registered(types.bucket, "files", { labels: { tenant: "acme" }, location: "EU", ...inputs });
+    const stack = (inputs: object) => [root, service(digest("a")), bucket(inputs)];
+    const reviewed = content(stack({ name: "files" }));
+    await approve(folder, reviewed, bob, { reviewedAt: "2026-11-19T09:00:00Z" });
+    await approve(folder, reviewed, alice);
+    const change = (path: string, got: string) => [
+      `files: '${path}' must be as in the review by alice on 2026-11-20 and bob on 2026-11-19, got ${got}; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'`,
+    ];
+    const judge = (inputs: object) => said(folder, stack(inputs));
+    expect(judge({ name: "files", storageClass: "NEARLINE" })).toEqual(
+      change("storageClass", "a value where there was none"),
+    );
+    expect(judge({})).toEqual(change("name", "nothing"));
+    expect(judge({ name: unknown })).toEqual(change("name", "a value that is secret or not known yet"));
+    expect(judge({ name: "other" })).toEqual(change("name", "another value"));
+  });
+
+  test("names three places of a change at most", async () => {
+    const stack = (changed: number) => [
+      root,
+      registered(
+        types.bucket,
+        "files",
+        Object.fromEntries([..."abcdefgh"].map((name, at) => [name, at < changed ? "new" : "old"])),
+      ),
+    ];
+    await approve(folder, content(stack(0)), alice);
+    const also = (places: string) => [
+      `files: 'a' must be as in the review by alice on 2026-11-20, got another value${places}; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'`,
+    ];
+    expect(said(folder, stack(1))).toEqual(also(""));
+    expect(said(folder, stack(3))).toEqual(also(", also in 'b', 'c'"));
+    expect(said(folder, stack(4))).toEqual(also(", also in 'b', 'c' and 1 more"));
+  });
+
+  test("lets a tenant be quarantined, and nothing beside it", async () => {
+    await approve(folder, content(good), alice);
+    const tenant = registered("bulkhead:index:Tenant", "acme", { state: "quarantined" });
+    const scaled = { ...service(digest("a"), { scaling: { minInstanceCount: 0 } }), parent: tenant.urn };
+    const bucket = registered(types.bucket, "files", { name: "other", labels: { tenant: "acme" } });
+    expect(said(folder, [root, tenant, scaled, good[2] as Registered])).toEqual([]);
+    expect(said(folder, [root, tenant, scaled, bucket])).toEqual([
+      "files: 'name' must be as in the review by alice on 2026-11-20, got another value; look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'",
+    ]);
+  });
+
   test("is refused by each resource in an update, before it is created", async () => {
     await approve(folder, content(good), alice);
     const found = said(folder, [root, service(digest("b")), good[2] as Registered], { preview: false });

@@ -22,6 +22,7 @@ describe("a placeholder", () => {
     "placeholder",
     "a PLACEHOLDER for it",
     "replace me",
+    "  changeme\n",
     "replaceme",
     "replace-me",
     "REPLACE_ME",
@@ -43,6 +44,8 @@ describe("a placeholder", () => {
   test.each([
     "ChangeMe-Kiosk-4711",
     "changeme2024!",
+    "changeme later 4711",
+    "4711 changeme later",
     "ReplaceMeWithLove",
     "replacexme",
     "changexme",

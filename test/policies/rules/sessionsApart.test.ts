@@ -28,6 +28,7 @@ describe("sessions-apart", () => {
       ],
     ],
     ["one request at a time without a login", [], {}, { maxInstanceRequestConcurrency: 1 }, []],
+    ["one request at a time beside sessions", [sessions()], login, { maxInstanceRequestConcurrency: 1 }, []],
     [
       "a list that isn't known yet, which may hold sessions",
       unknown as unknown as object[],
@@ -50,6 +51,23 @@ describe("sessions-apart", () => {
     ["a relay that passes on keys which the sessions take", [sessions({ userKeys: ["model"] }), key("1")], {}, {}, []],
     ["a relay that passes on users which the launcher names", [sessions({ bucket: "perUser" }), key("1")], {}, {}, []],
     ["the same with sandboxes", [sessions({ isolation: "sandbox" }), key("1")], {}, {}, []],
+    [
+      "a relay that passes on keys beside sessions that aren't known yet",
+      [{ name: "SESSIONS", value: unknown }, key("1")],
+      {},
+      {},
+      [],
+    ],
+    ["an egress proxy, which has no users", [key("1")], { labels: { "bulkhead-role": "egress-proxy" } }, {}, []],
+    [
+      "a relay that passes on keys, at its variable",
+      [{ name: "DEBUG", value: "1" }, key("1")],
+      {},
+      {},
+      [
+        "(advisory) app: 'template.containers[0].envs[1].value' must not be '1' beside an app whose sessions share a network, got a relay that takes the app's word for whose call it is; remove it or set 'sessions'",
+      ],
+    ],
     ["a relay that is told not to", [key("0")], {}, {}, []],
     ["another variable that is '1'", [{ name: "DEBUG", value: "1" }], {}, {}, []],
     [
@@ -71,6 +89,13 @@ describe("sessions-apart", () => {
     ).toEqual([
       "(advisory) app: 'SESSIONS' must be set where people log in, got nothing: all users share the app's process; set 'sessions'",
     ]);
+  });
+
+  test("a job, which nobody calls, is no finding", () => {
+    const job = registered(types.job, "job", { template: { template: { containers: [{ envs: [key("1")] }] } } });
+    expect(said(rule, [job], { packConfig: { [rule]: { enforcementLevel: "advisory", everyLogin: true } } })).toEqual(
+      [],
+    );
   });
 
   const grant = registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", {

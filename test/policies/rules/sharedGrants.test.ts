@@ -37,6 +37,38 @@ test("one literal for two tenants is one thing, and another literal isn't", () =
   expect(judge(grant("acme", {}), grant("acme", {}, {}, "again"))).toEqual([]);
 });
 
+const binding = (name: string, ...ids: string[]) =>
+  registered("gcp:spanner/databaseIAMBinding:DatabaseIAMBinding", name, {
+    database: "orders",
+    instance: "main",
+    role: "roles/spanner.databaseUser",
+    members: ids.map((id) => `serviceAccount:${id}-run@p.iam.gserviceaccount.com`),
+  });
+
+test("a member and a binding of one thing go together, and so do the accounts of one binding", () => {
+  const found = shared("orders/main", "b").map((line) => line.replace("'member'", "'members'"));
+  expect(judge(grant("acme", {}), binding("b", "globex"))).toEqual(found);
+  expect(judge(binding("b", "acme", "globex"))).toEqual(found);
+  expect(judge(binding("b", "acme", "elsewhere"))).toEqual([]);
+});
+
+test("things of two kinds are two, even with one name, and grants that name nothing have nothing in common", () => {
+  const on = (of: string, id: string, inputs: object) =>
+    registered(of, `${id}-grant`, {
+      role: "roles/editor",
+      member: `serviceAccount:${id}-run@p.iam.gserviceaccount.com`,
+      ...inputs,
+    });
+  const [queue, zone] = [
+    "gcp:cloudtasks/queueIamMember:QueueIamMember",
+    "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember",
+  ];
+  const named = { name: "orders" };
+  expect(judge(on(queue, "acme", named), on(queue, "globex", named))).toEqual(shared("orders"));
+  expect(judge(on(queue, "acme", named), on(zone, "globex", named))).toEqual([]);
+  expect(judge(on(queue, "acme", {}), on(queue, "globex", {}))).toEqual([]);
+});
+
 test("while names aren't known, what they come from makes the thing, in whatever order", () => {
   const from = (id: string, ...sources: string[]) => grant(id, { database: unknown }, { database: sources });
   expect(judge(from("acme", one, other), from("globex", other, one))).toEqual(shared("one or other/main"));

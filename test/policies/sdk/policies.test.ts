@@ -1,5 +1,4 @@
 /** What the exported policies are to the SDK, beside what they find. */
-
 import type { ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import type { RemediateResponse } from "@pulumi/pulumi/proto/analyzer_pb";
 import { describe, expect, test, vi } from "vitest";

@@ -1,5 +1,4 @@
 /** Secrets in the wrong place, or in more than one. */
-
 import * as cloudfunctionsv2 from "@pulumi/gcp/cloudfunctionsv2";
 import * as cloudrun from "@pulumi/gcp/cloudrun";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2";

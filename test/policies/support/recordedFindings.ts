@@ -10,39 +10,45 @@ const records = process.env.BULKHEAD_RECORD_FINDINGS === "1";
 
 export class RecordedFindings {
   readonly #file: string;
-  readonly #found = new Map<string, readonly string[]>();
+  readonly #found: Map<string, readonly string[]>;
 
   /** `path` is that of the file below `test/policies`. */
   constructor(path: string) {
     this.#file = join("test", "policies", path);
-    const text = existsSync(this.#file) && !records ? readFileSync(this.#file, "utf8") : "";
-    for (const section of text.split(/\n(?=\S)/)) {
-      const [title = "", ...lines] = section.trimEnd().split("\n");
-      this.#found.set(
-        title,
-        lines.map((line) => line.trim()).filter((line) => line !== ""),
-      );
-    }
+    this.#found = records ? new Map() : readSections(this.#file);
   }
 
-  /** The titles of all programs in the file. */
+  /** The titles of all programs in the file as it is now. */
   get titles(): string[] {
-    return [...this.#found.keys()].filter((title) => title !== "");
+    return [...readSections(this.#file).keys()];
   }
 
   /** The findings that the file holds for a program; while recording, those that were found now. */
   of(title: string, found: readonly Judgement[]): readonly string[] {
     if (records) {
       this.#found.set(title, linesOf(found));
-      const sections = [...this.#found].filter(([name]) => name !== "");
       mkdirSync(dirname(this.#file), { recursive: true });
       writeFileSync(
         this.#file,
-        sections.map(([name, lines]) => `${[name, ...lines.map((line) => `  ${line}`)].join("\n")}\n`).join("\n"),
+        [...this.#found]
+          .map(([name, lines]) => `${[name, ...lines.map((line) => `  ${line}`)].join("\n")}\n`)
+          .join("\n"),
       );
     }
     return this.#found.get(title) ?? [];
   }
+}
+
+/** The lines of each program by its title; nothing for a file that isn't there. */
+function readSections(file: string): Map<string, readonly string[]> {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  return new Map(
+    text
+      .split(/\n(?=\S)/)
+      .map((section) => section.trimEnd().split("\n"))
+      .filter(([title = ""]) => title !== "")
+      .map(([title = "", ...lines]) => [title, lines.map((line) => line.trim()).filter((line) => line !== "")]),
+  );
 }
 
 /** One line per finding, in the order in which the pack reports them. */

@@ -1,5 +1,4 @@
 /** Analytics without an environment variable. */
-
 import { gzipSync } from "node:zlib";
 import type { FaultKind } from "../faultKind";
 import { alone, gcp, oneTenant, pulumi, raw, region, twoTenants } from "../surroundings";

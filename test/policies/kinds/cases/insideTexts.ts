@@ -1,5 +1,4 @@
 /** Credentials inside a larger text: pairs, JSON in JSON, XML, connection strings, encodings. */
-
 import { gzipSync } from "node:zlib";
 import type { FaultKind } from "../faultKind";
 import { alone, key, password, withEnvs } from "../surroundings";
