@@ -24,22 +24,25 @@ export function namespaceEngine(groups: MemoryGroups | undefined): Engine {
     name: "namespaces",
     walls: ["user id", "mounts", "processes", "IPC", "read-only root", "no capabilities", "no new privileges"],
     limitsMemory: groups !== undefined,
-    trial: ["sh", "-c", rootIsReadOnly],
+    trial: ["sh", "-c", allAreReadOnly, "sh", "/", ...readOnly],
     start: (options) => new NamespaceProcess(options, readOnly, groups),
   };
 }
 
-/** `mount` may leave out a line of its table without a word. */
-const rootIsReadOnly = `
-while read -r _ _ _ _ point options _; do if [ "$point" = / ]; then root=$options; fi; done </proc/self/mountinfo
-case $root in ro|ro,*) ;; *) echo "the root is not read-only" >&2; exit 1 ;; esac`;
+/** Looks at each mount point of its arguments: `mount` may leave out a line of its table without a word. */
+const allAreReadOnly = `
+for wanted; do
+  found=
+  while read -r _ _ _ _ point options _; do if [ "$point" = "$wanted" ]; then found=$options; fi; done </proc/self/mountinfo
+  case $found in ro|ro,*) ;; *) echo "'$wanted' is not read-only" >&2; exit 1 ;; esac
+done`;
 
 /** File systems of the kernel itself, where nobody but root may write. Each mount point less is a millisecond less. */
 const kernelTypes = /^(?:sysfs|proc|cgroup2?|devpts|devtmpfs|mqueue|securityfs|debugfs|tracefs|bpf|pstore)$/;
 /** Places that a session gets its own of, or that are below them. */
 const ownPlaces = /^\/(?:$|(?:proc|tmp|var\/tmp|dev)(?:\/|$)|run\/bulkhead$)/;
 
-/** Mount points of files that are writable. */
+/** Mount points of files that are writable, with blanks as the kernel and fstab(5) write them. */
 function writableMounts(): readonly string[] {
   const points = readFileSync("/proc/self/mountinfo", "utf8")
     .split("\n")
@@ -47,8 +50,7 @@ function writableMounts(): readonly string[] {
       const [mount = "", source = ""] = line.split(" - ");
       const [, , , , point, options] = mount.split(" ");
       const [type = ""] = source.split(" ");
-      // A space in a name is written as \040; such a mount is left to its own permissions.
-      const isLeft = point === undefined || point.includes("\\") || ownPlaces.test(point) || kernelTypes.test(type);
+      const isLeft = point === undefined || ownPlaces.test(point) || kernelTypes.test(type);
       return isLeft || !options?.split(",").includes("rw") ? [] : [point];
     });
   return [...new Set(points)];
