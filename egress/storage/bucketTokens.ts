@@ -1,7 +1,8 @@
 /** Tokens with which one user's app calls Cloud Storage itself: the proxy's own token, exchanged for one that opens the user's folder only. */
 import { request } from "undici";
-import { isMap } from "../../plan";
-import { accessTokens, type HeldTokens } from "../google/accessToken";
+import { asRecord } from "../decode/values";
+import { parsedJson } from "../forward/lane";
+import { accessTokens, type HeldToken, type HeldTokens } from "../google/accessToken";
 import { boundedText } from "../http/boundedText";
 import { accessBoundary } from "./accessBoundary";
 import type { UserFolder } from "./userFolder";
@@ -12,12 +13,6 @@ const maxAnswerBytes = 64 * 1024;
 /** Milliseconds that a token must still live. Google's clients renew theirs up to four minutes before its end. */
 const leastLife = 5 * 60_000;
 const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
-
-export interface BucketToken {
-  readonly text: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
 
 export interface BucketTokensParts {
   readonly bucket: string;
@@ -38,7 +33,7 @@ export class BucketTokens {
   }
 
   /** Returns a token for one folder. Rejects if none could be made, with a message that holds no token. */
-  async forFolder(folder: UserFolder, signal: AbortSignal): Promise<BucketToken> {
+  async forFolder(folder: UserFolder, signal: AbortSignal): Promise<HeldToken> {
     const { bucket, exchangeUrl, boundaryOf = accessBoundary } = this.#parts;
     const own = await this.#own.held();
     const form = new URLSearchParams({
@@ -58,8 +53,8 @@ export class BucketTokens {
       await body.dump();
       throw new Error(`the exchange of tokens answered ${statusCode}`);
     }
-    const answer = readAnswer(await boundedText(body, maxAnswerBytes, "the answer is too long"));
-    if (typeof answer.access_token !== "string") {
+    const answer = asRecord(parsedJson(await boundedText(body, maxAnswerBytes, "the answer is too long")));
+    if (typeof answer?.access_token !== "string") {
       throw new Error("the exchange of tokens gave no token");
     }
     // A narrower token lives as long as the one that it was made from; the exchange does not always say how long that is.
@@ -67,15 +62,5 @@ export class BucketTokens {
     const expiresAt =
       typeof seconds === "number" ? Math.min(own.expiresAt, Date.now() + seconds * 1_000) : own.expiresAt;
     return { text, expiresAt };
-  }
-}
-
-/** Not by the parser's own error, which quotes what it could not read. */
-function readAnswer(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const answer: unknown = JSON.parse(text);
-    return isMap(answer) ? answer : {};
-  } catch {
-    return {};
   }
 }

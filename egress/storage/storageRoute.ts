@@ -10,15 +10,13 @@ import type { BodyTime } from "../http/bodyTime";
 import { noHeaders } from "../http/cors";
 import { proxyMark, turnAway, writeReply } from "../http/reply";
 import type { FieldCount } from "../ledger/ledger";
-import { type Users, userDigestOf } from "../users/users";
+import type { Users } from "../users/users";
 import { describedList } from "./objectMetadata";
 import { type StorageCall, storageCall } from "./storageCall";
 import { headersOf, jsonOf, StorageClient } from "./storageClient";
 import {
   badName,
-  nobody,
   objectOutcome,
-  overload,
   refusedCall,
   type StorageContext,
   type StorageOutcome,
@@ -26,6 +24,7 @@ import {
   unreachable,
 } from "./storageOutcome";
 import { UploadCalls } from "./uploadCalls";
+import { admitUserCall } from "./userCall";
 import { type FolderChecks, folderChecks, UserFolder } from "./userFolder";
 
 export interface StorageRouteParts {
@@ -60,24 +59,14 @@ export class StorageRoute {
 
   /** Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse, bodyTime: BodyTime): Promise<void> {
-    const { admission, bucket, count, users } = this.#parts;
-    const digest = userDigestOf(request);
-    if (digest === undefined) {
-      count.dropped(null, "no-id");
-      return turnAway(response, nobody, noHeaders);
-    }
+    const { bucket, count, users } = this.#parts;
     const read = storageCall(request.method ?? "GET", request.url ?? "", bucket);
-    if (!read.ok) {
-      count.dropped(null, "undeclared-path");
-      return turnAway(response, storageError(403, read.problem), noHeaders);
+    const refusal = read.ok ? undefined : storageError(403, read.problem);
+    const user = await admitUserCall(request, response, this.#parts, refusal);
+    if (user === undefined || !read.ok) {
+      return;
     }
-    const admitted = admission.enter("storage");
-    if (admitted === undefined) {
-      count.dropped(null, "overload");
-      return turnAway(response, overload, noHeaders);
-    }
-    const abort = new AbortController();
-    response.once("close", () => response.writableFinished || abort.abort());
+    const { digest, admitted, signal } = user;
     try {
       const pseudonym = users.pseudonym(digest);
       const folder = new UserFolder(pseudonym, this.#checks);
@@ -87,7 +76,7 @@ export class StorageRoute {
         request,
         admitted,
         bodyTime,
-        signal: abort.signal,
+        signal,
       });
       if ("reply" in outcome && outcome.dropped !== undefined) {
         count.dropped(null, outcome.dropped);
@@ -95,7 +84,7 @@ export class StorageRoute {
         return;
       }
       count.sent(null, users.subject(digest));
-      await write(outcome, response, abort.signal);
+      await write(outcome, response, signal);
     } catch {
       if (response.headersSent) {
         // Half an answer must not look like a whole one.

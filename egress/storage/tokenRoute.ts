@@ -6,9 +6,10 @@ import { json } from "../http/answer";
 import { noHeaders } from "../http/cors";
 import { turnAway, writeReply } from "../http/reply";
 import type { FieldCount } from "../ledger/ledger";
-import { type Users, userDigestOf } from "../users/users";
+import type { Users } from "../users/users";
 import type { BucketTokens } from "./bucketTokens";
-import { nobody, overload, storageError } from "./storageOutcome";
+import { storageError } from "./storageOutcome";
+import { admitUserCall } from "./userCall";
 import { folderChecks, UserFolder } from "./userFolder";
 
 export interface TokenRouteParts {
@@ -32,26 +33,16 @@ export class TokenRoute {
 
   /** Never rejects. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { admission, count, onProblem, tokens, users } = this.#parts;
-    const digest = userDigestOf(request);
-    if (digest === undefined) {
-      count.dropped(null, "no-id");
-      return turnAway(response, nobody, noHeaders);
+    const { count, onProblem, tokens, users } = this.#parts;
+    const isToken = request.method === "GET" && request.url === bucketTokenPath;
+    const user = await admitUserCall(request, response, this.#parts, isToken ? undefined : notHere);
+    if (user === undefined) {
+      return;
     }
-    if (request.method !== "GET" || request.url !== bucketTokenPath) {
-      count.dropped(null, "undeclared-path");
-      return turnAway(response, notHere, noHeaders);
-    }
-    const admitted = admission.enter("storage");
-    if (admitted === undefined) {
-      count.dropped(null, "overload");
-      return turnAway(response, overload, noHeaders);
-    }
-    const abort = new AbortController();
-    response.once("close", () => response.writableFinished || abort.abort());
+    const { digest, admitted, signal } = user;
     try {
       const folder = new UserFolder(users.pseudonym(digest), folderChecks);
-      const { text, expiresAt } = await tokens.forFolder(folder, abort.signal);
+      const { text, expiresAt } = await tokens.forFolder(folder, signal);
       const seconds = Math.floor((expiresAt - Date.now()) / 1_000);
       count.sent(null, users.subject(digest));
       writeReply(
