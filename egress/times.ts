@@ -1,5 +1,5 @@
 /** Times of events: corrected if the caller's clock is wrong, and in their order within a second. */
-import { RecentNumbers } from "./keys/recentNumbers";
+import { recentNumbers } from "./keys/recentNumbers";
 import { type Calls, Unreadable } from "./plan/call";
 import type { TreatedCall } from "./plan/treat";
 
@@ -35,9 +35,9 @@ const lastNumber = 999;
  */
 export class SecondOrder {
   /** Numbers given lately, by person, second and own time. */
-  readonly #given = new RecentNumbers(kept);
+  readonly #given = recentNumbers(kept);
   /** The highest of them by person and second. */
-  readonly #highest = new RecentNumbers(kept);
+  readonly #highest = recentNumbers(kept);
 
   /** @param times own times of the calls, in milliseconds. */
   number(calls: readonly TreatedCall[], times: readonly number[]): void {

@@ -3,46 +3,18 @@
  * memory, and growing one leaves copies to the garbage collector.
  */
 import { randomInt } from "node:crypto";
+import { RecentMap, type Table } from "./recentMap";
 
 /** Odd and different in each process, so that no caller can choose keys that share a slot. */
 const multiplier = randomInt(2 ** 30, 2 ** 31) * 2 + 1;
 
-export class RecentNumbers {
-  #young: NumberTable;
-  #old: NumberTable;
-  readonly #half: number;
-
-  /** @param half fewest entries that are kept, a power of two; at most twice as many are. */
-  constructor(half: number) {
-    this.#half = half;
-    this.#young = new NumberTable(half);
-    this.#old = new NumberTable(half);
-  }
-
-  /** @param key from 0 to 2^31 - 1. */
-  get(key: number): number | undefined {
-    const young = this.#young.get(key);
-    if (young !== undefined) {
-      return young;
-    }
-    const old = this.#old.get(key);
-    if (old !== undefined) {
-      this.set(key, old);
-    }
-    return old;
-  }
-
-  set(key: number, value: number): void {
-    if (this.#young.size >= this.#half) {
-      [this.#old, this.#young] = [this.#young, this.#old];
-      this.#young.clear();
-    }
-    this.#young.set(key, value);
-  }
+/** @param half fewest entries that are kept, a power of two; at most twice as many are. Keys go from 0 to 2^31 - 1. */
+export function recentNumbers(half: number): RecentMap<number, number> {
+  return new RecentMap(half, () => new NumberTable(half));
 }
 
 /** A hash table with a free slot for every entry: if the slot of a key is taken, the next free one is used. */
-class NumberTable {
+class NumberTable implements Table<number, number> {
   size = 0;
   /** A key plus one, so that 0 marks a free slot, and then its value. */
   readonly #slots: Int32Array;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { RecentMap } from "../../../egress/keys/recentMap";
-import { RecentNumbers } from "../../../egress/keys/recentNumbers";
+import { recentNumbers } from "../../../egress/keys/recentNumbers";
 
 const half = 64;
 
 test("keeps and forgets the same numbers as a map does", () => {
-  const numbers = new RecentNumbers(half);
+  const numbers = recentNumbers(half);
   const map = new RecentMap<number, number>(half);
   let key = 1;
   for (let step = 0; step < 20_000; step++) {
@@ -21,7 +21,7 @@ test("keeps and forgets the same numbers as a map does", () => {
 });
 
 test("takes the least and the greatest key, and zero as a value", () => {
-  const numbers = new RecentNumbers(half);
+  const numbers = recentNumbers(half);
   expect(numbers.get(0)).toBeUndefined();
   numbers.set(0, 0);
   numbers.set(2 ** 31 - 1, 999);
@@ -29,7 +29,7 @@ test("takes the least and the greatest key, and zero as a value", () => {
 });
 
 test("fills with neighbours, and still finds each", () => {
-  const numbers = new RecentNumbers(half);
+  const numbers = recentNumbers(half);
   const keys = Array.from({ length: half }, (_unused, index) => index * 2 ** 24);
   for (const key of keys) {
     numbers.set(key, key / 2 ** 24);
