@@ -107,8 +107,10 @@ function reportShared(graph: IsolationGraph, { node, users }: SharedNode): Repor
   return { urn: placeOfShared(graph, { node, users }), path: nodeName(node), problem };
 }
 
+const wordsByKind: ReadonlyMap<string, string> = new Map(Object.entries(words));
+
 function wordFor({ kind }: GraphNode): string {
-  return new Map<string, string>(Object.entries(words)).get(kind) ?? kind;
+  return wordsByKind.get(kind) ?? kind;
 }
 
 /** True for a bucket of the platform that is mounted for reading only. */

@@ -1,10 +1,11 @@
 /** Reports things without a tenant of their own, such as a database named by a literal, that are granted to several tenants. */
 import { grantsOnly } from "../../iam";
-import { type Grant, type GraphNode, type IsolationGraph, nameOfUrn, nodeName } from "../graph";
+import { type Grant, type IsolationGraph, nameOfUrn, nodeName } from "../graph";
 import { sourcesOf } from "../read";
 import { accountsOf, roleKey, targetDomains } from "./grantChecks";
 import { quoted, sharers } from "./messages";
 import type { Report } from "./rule";
+import { Sharing } from "./sharing";
 
 /** What several tenants may do with one thing without meeting each other's data there. */
 const harmlessPermissions = [
@@ -22,29 +23,23 @@ const harmlessRoles =
   /\.(?:enqueuer|[a-z]*[pP]ublisher|imageUser|networkUser|peeringUser|attachmentUser|tunnelResourceAccessor|httpsResourceAccessor|serviceController|serviceConsumer|predictor)$/;
 
 /** A thing, and the accounts of tenants that may use it. */
-interface Shared {
+interface Thing {
   readonly name: string;
-  readonly grants: Grant[];
-  readonly accounts: Map<string, GraphNode>;
+  readonly sharing: Sharing;
 }
 
 export function judgeSharedGrants(graph: IsolationGraph, grants: readonly Grant[]): Report[] {
-  const things = new Map<string, Shared>();
+  const things = new Map<string, Thing>();
   for (const grant of grants) {
     const thing = grant.targetKind === undefined && givesData(graph, grant) ? thingOf(grant) : undefined;
     if (thing === undefined || targetDomains(graph, grant).length > 0) {
       continue;
     }
-    const shared: Shared = things.get(thing.key) ?? { name: thing.name, grants: [], accounts: new Map() };
-    things.set(thing.key, shared);
-    shared.grants.push(grant);
-    for (const account of accountsOf(grant.principals)) {
-      if (graph.domainOf(account.id).kind === "tenant") {
-        shared.accounts.set(account.id, account);
-      }
-    }
+    const known = things.get(thing.key) ?? { name: thing.name, sharing: new Sharing() };
+    things.set(thing.key, known);
+    known.sharing.add(graph, grant, accountsOf(grant.principals));
   }
-  return [...things.values()].flatMap((shared) => reportShared(graph, shared));
+  return [...things.values()].flatMap((thing) => reportShared(graph, thing));
 }
 
 function givesData(graph: IsolationGraph, grant: Grant): boolean {
@@ -76,13 +71,12 @@ function thingOf({ resource, targetProperties }: Grant): { key: string; name: st
   return { key: [guarded, ...ids].join("|"), name: names.join("/") };
 }
 
-function reportShared(graph: IsolationGraph, { name, grants, accounts }: Shared): Report[] {
-  const first = grants.reduce((one, other) => (other.resource.urn < one.resource.urn ? other : one));
-  const users = [...accounts.values()];
-  const tenants = new Set(users.map(({ id }) => graph.domainOf(id).id));
-  if (tenants.size < 2) {
+function reportShared(graph: IsolationGraph, { name, sharing }: Thing): Report[] {
+  const shared = sharing.betweenTenants(graph);
+  if (shared === undefined) {
     return [];
   }
-  const problem = `must name accounts of one tenant only, got ${sharers(users.map(nodeName))} on ${quoted(name)}; give each tenant one of its own, or say in 'externals' whose it is`;
+  const { first, accounts } = shared;
+  const problem = `must name accounts of one tenant only, got ${sharers(accounts.map(nodeName))} on ${quoted(name)}; give each tenant one of its own, or say in 'externals' whose it is`;
   return [{ urn: first.resource.urn, path: first.path, problem }];
 }

@@ -1,7 +1,8 @@
 /** Reports accounts of Kubernetes whose pods act as service accounts of several tenants. */
-import { type Grant, type GraphNode, type IsolationGraph, nodeName } from "../graph";
+import { type Grant, type IsolationGraph, nodeName } from "../graph";
 import { quoted, sharers } from "./messages";
 import type { Report } from "./rule";
+import { Sharing } from "./sharing";
 
 /** `example.svc.id.goog[namespace/name]`, and the same pods by the pool that their cluster belongs to. */
 const podMembers = [
@@ -9,27 +10,17 @@ const podMembers = [
   /^principal:\/\/.+\.svc\.id\.goog\/subject\/ns\/([^/]+)\/sa\/([^/]+)$/,
 ];
 
-interface Pods {
-  readonly grants: Grant[];
-  readonly accounts: Map<string, GraphNode>;
-}
-
 /** One finding for each account of Kubernetes with which pods act as accounts of more than one tenant. */
 export function judgeSharedPods(graph: IsolationGraph, grants: readonly Grant[]): Report[] {
-  const found = new Map<string, Pods>();
+  const found = new Map<string, Sharing>();
   for (const grant of grants.filter(({ targetKind }) => targetKind === "account")) {
     for (const name of grant.principals.flatMap(({ text }) => podsOf(text ?? ""))) {
-      const pods: Pods = found.get(name) ?? { grants: [], accounts: new Map() };
-      found.set(name, pods);
-      pods.grants.push(grant);
-      for (const node of grant.target.target.nodes) {
-        if (graph.domainOf(node.id).kind === "tenant") {
-          pods.accounts.set(node.id, node);
-        }
-      }
+      const sharing = found.get(name) ?? new Sharing();
+      found.set(name, sharing);
+      sharing.add(graph, grant, grant.target.target.nodes);
     }
   }
-  return [...found].flatMap(([name, pods]) => report(graph, name, pods));
+  return [...found].flatMap(([name, sharing]) => report(graph, name, sharing));
 }
 
 /** `namespace/name` of the pods' account; empty for every other member. */
@@ -38,12 +29,11 @@ function podsOf(member: string): string[] {
   return parts === undefined ? [] : [parts.slice(1).join("/")];
 }
 
-function report(graph: IsolationGraph, name: string, { grants, accounts }: Pods): Report[] {
-  const [first] = [...grants].sort((one, other) => (one.resource.urn < other.resource.urn ? -1 : 1));
-  const tenants = new Set([...accounts.keys()].map((id) => graph.domainOf(id).id));
-  if (first === undefined || tenants.size < 2) {
+function report(graph: IsolationGraph, name: string, sharing: Sharing): Report[] {
+  const shared = sharing.betweenTenants(graph);
+  if (shared === undefined) {
     return [];
   }
-  const problem = `must let pods act as one tenant's account only, got ${quoted(name)} for ${sharers([...accounts.values()].map(nodeName))}; give each tenant's pods a Kubernetes account of their own`;
-  return [{ urn: first.resource.urn, path: first.path, problem }];
+  const problem = `must let pods act as one tenant's account only, got ${quoted(name)} for ${sharers(shared.accounts.map(nodeName))}; give each tenant's pods a Kubernetes account of their own`;
+  return [{ urn: shared.first.resource.urn, path: shared.first.path, problem }];
 }
