@@ -1,5 +1,5 @@
 /** Reads the launcher's settings from its environment. Collects all problems, so that one start shows them all. */
-import { env, isMap } from "../plan/contract";
+import { env, isMap, projectIdPattern } from "../plan/contract";
 import { sessionNumbers } from "../plan/sessions";
 
 /** What keeps the sessions of one instance apart. `docs/sessions.md` says what each stops. */
@@ -161,7 +161,7 @@ function identityOf(value: unknown, problems: string[]): IdentitySettings {
 }
 
 function projectOf(value: unknown, problems: string[]): string | undefined {
-  if (value === undefined || (typeof value === "string" && /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value))) {
+  if (value === undefined || (typeof value === "string" && projectIdPattern.test(value))) {
     return value;
   }
   problems.push(`${env.sessions}.project must be the id of a project`);

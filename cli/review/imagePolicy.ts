@@ -1,4 +1,5 @@
 /** The image policy of a project. A freeze sets it to deny everything, and the end of the freeze restores it. */
+import { projectIdPattern } from "../../plan/contract";
 import { isObject, type Json } from "../../review";
 import { callGoogle, type GoogleApi, needsRole } from "../google/callGoogle";
 import { exits } from "../terminal/exits";
@@ -42,7 +43,7 @@ export async function restorePolicy(project: string, policy: Json): Promise<void
 }
 
 function pathOf(project: string): string {
-  if (!/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
+  if (!projectIdPattern.test(project)) {
     throw new UserError(`'--project' must be a project's id, got '${project}'; see 'gcloud projects list'`, 2);
   }
   return `projects/${project}/policy`;

@@ -45,7 +45,7 @@ export function checkTenant(id: string, args: Readonly<Record<string, unknown>>)
 }
 
 /** True if the egress proxy has the users' files to keep apart. */
-function keepsUsersFiles(sessions: unknown): boolean {
+export function keepsUsersFiles(sessions: unknown): boolean {
   return makesBucketTokens(sessions) || (isMap(sessions) && sessions.bucket === SessionBucket.PerUser);
 }
 

@@ -3,12 +3,13 @@ import type * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { hasPrivacy, haveOwnNetworks, roles, userKeyApis } from "../../plan";
-import { AccessThrough, SessionBucket, TenantState } from "../enums";
+import { AccessThrough, TenantState } from "../enums";
 import { labelsFor } from "../labels";
 import { withFixedArguments } from "../validation/fixedArguments";
 import { refuseRemoval } from "../validation/removal";
 import { createEntrance, type Entrance } from "./access";
 import { createBudget } from "./budget";
+import { keepsUsersFiles, makesBucketTokens } from "./checkTenant";
 import { createEgressProxy, type EgressProxy, type EgressProxySettings } from "./egressProxy";
 import { fixedTenantProblems } from "./fixedTenant";
 import { iamRoles } from "./iamDocument";
@@ -203,7 +204,7 @@ function bucketUser(
   if (sessions === undefined) {
     return workload;
   }
-  return sessions.bucket === SessionBucket.None ? undefined : egress;
+  return keepsUsersFiles(sessions) ? egress : undefined;
 }
 
 interface EgressSurroundings {
@@ -231,8 +232,8 @@ function createEgress(
     account,
     workloadAccount: caller,
     dataKey,
-    bucket: (sessions?.bucket ?? SessionBucket.None) === SessionBucket.None ? undefined : bucket,
-    makesBucketTokens: sessions?.bucket === SessionBucket.Tokens,
+    bucket: keepsUsersFiles(sessions) ? bucket : undefined,
+    makesBucketTokens: makesBucketTokens(sessions),
     image,
     plan,
     hasPrivacy: hasPrivacy(proxy.plan),
