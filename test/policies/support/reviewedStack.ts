@@ -34,6 +34,10 @@ export const mallory = makeApprover("mallory");
 const pack = { pack: { name: "bulkhead", version } };
 export const content = (resources: readonly Registered[]) => contentOf(resources, pack).content;
 
+/** The refusal of a stack of which no record counts. */
+export const none = (reason: string) =>
+  `app-prod: 'review' must have a valid review, got none (${reason}); look at 'bulkhead review diff', then have it approved by 'bulkhead review approve'`;
+
 /** What the rule says of these resources, with the reviews of a folder. */
 export function said(
   folder: string,

@@ -1,7 +1,8 @@
 /** Identities from outside Google Cloud. */
-import type { FaultKind } from "../faultKind";
+import type { BadCase, FaultKind, GoodCase } from "../faultKind";
 import { gcp, oneTenant, pulumi, twoTenants } from "../surroundings";
 import { foreign, repository } from "./grantsParts";
+import { fixedConditions, openConditions } from "./poolConditions";
 
 const pool = () => new gcp.iam.WorkloadIdentityPool("ci", { workloadIdentityPoolId: "ci" });
 
@@ -143,46 +144,9 @@ export const federation: FaultKind = {
       () => provider(pool(), { attributeCondition: "assertion.repository_owner == 'acme' || true" }),
       foreign,
     ],
-    [
-      "GitHub with a condition that asks for any repository at all",
-      onCondition("size(assertion.repository) > 0"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition that asks whether there is a claim",
-      onCondition("has(assertion.repository) && has(assertion.ref)"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition that compares two claims",
-      onCondition("assertion.actor == assertion.repository_owner"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition on a beginning that others can register",
-      onCondition("assertion.repository.startsWith('acme')"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition on the repository's name without its owner",
-      onCondition("assertion.repository.endsWith('/app')"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition on a pattern that may match anywhere",
-      onCondition("assertion.repository.matches('acme/.*')"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition that excludes one owner",
-      onCondition("!(assertion.repository_owner in ['evil'])"),
-      foreign,
-    ],
-    [
-      "GitHub with a condition that holds in most cases",
-      onCondition("assertion.ref == 'refs/heads/main' ? assertion.repository_owner == 'acme' : true"),
-      foreign,
-    ],
+    ...openConditions.map(
+      ([what, expression]): BadCase => [`GitHub with a condition ${what}`, onCondition(expression), foreign],
+    ),
     [
       "a whole pool, by a policy",
       () => {
@@ -227,30 +191,9 @@ export const federation: FaultKind = {
           attributeCondition: "attribute.owner == 'acme' && assertion.ref == 'refs/heads/main'",
         }),
     ],
-    [
-      "GitHub with a condition on a list of repositories",
-      onCondition("assertion.repository in ['acme/app', 'acme/infra']"),
-    ],
-    [
-      "GitHub with a condition on the beginning of the repository",
-      onCondition("assertion.repository.startsWith('acme/')"),
-    ],
-    [
-      "GitHub with a condition on a pattern from the beginning on",
-      onCondition("assertion.sub.matches('^repo:acme/(app|infra):ref:refs/heads/main$')"),
-    ],
-    [
-      "GitHub with a condition that asks first whether there is a claim",
-      onCondition("has(assertion.repository_owner_id) && assertion.repository_owner_id == '123456'"),
-    ],
-    [
-      "GitHub with a condition on each of a list's owners",
-      onCondition("['acme', 'acme-labs'].exists(owner, assertion.repository_owner == owner)"),
-    ],
-    [
-      "GitHub with a condition that is written the other way round",
-      onCondition("!(assertion.repository_owner != 'acme')"),
-    ],
+    ...fixedConditions.map(
+      ([what, expression]): GoodCase => [`GitHub with a condition ${what}`, onCondition(expression)],
+    ),
     [
       "the issuer of one enterprise at GitHub",
       () => provider(pool(), { oidc: { issuerUri: "https://token.actions.githubusercontent.com/acme" } }),
