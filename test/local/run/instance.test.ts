@@ -86,6 +86,7 @@ describe("a container", () => {
         "PLAIN",
         "PORT",
         "PROBE_ROOT",
+        "REQUESTS_CA_BUNDLE",
         "TMPDIR",
       ].sort(),
     );
