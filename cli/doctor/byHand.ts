@@ -112,3 +112,17 @@ export const coldChain: CloudCheck = {
     unseen: "no vendor to look at",
   },
 };
+
+export const tokensOfOneFolder: CloudCheck = {
+  id: "T16",
+  asks: "Does the token of a user's session open that user's folder and nothing else?",
+  how: `in a session of a test tenant with 'bucket: "tokens"', for instance from a route that runs a command: 'curl -H Metadata-Flavor:Google http://$GCE_METADATA_HOST/computeMetadata/v1/instance/service-accounts/default/token' and the same for '…/instance/attributes/user-folder'; with that token 'curl -H "Authorization: Bearer TOKEN" "https://storage.googleapis.com/storage/v1/b/$BUCKET/o?prefix=FOLDER"', then with 'users/', with another user's folder, and of another bucket`,
+  says: "docs/sessions.md",
+  source: "https://cloud.google.com/iam/docs/downscoping-short-lived-credentials",
+  means: {
+    "as documented": "the user's own folder answers 200, all else 403; with an enforced perimeter, too",
+    otherwise:
+      "another folder or bucket answers: use 'bucket: perUser'. Or no token is made (503): look at the proxy's log, and whether the API of the Security Token Service is on and 'sts.googleapis.com' in 'egressHosts'",
+    unseen: "no tenant has 'bucket: \"tokens\"', or the app has no shell",
+  },
+};

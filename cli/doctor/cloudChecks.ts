@@ -8,6 +8,7 @@ import {
   removedByMistake,
   strangersApis,
   takenDown,
+  tokensOfOneFolder,
 } from "./byHand";
 import type { CloudCheck } from "./cloudCheck";
 import { delayOfLatest } from "./delayOfLatest";
@@ -31,4 +32,5 @@ export const cloudChecks: readonly CloudCheck[] = [
   secretVolumes,
   sameIdAgain,
   coldChain,
+  tokensOfOneFolder,
 ];
