@@ -5,6 +5,13 @@ import { delimiter, join } from "node:path";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+/** Test files run side by side, and of two that install at once one fails. */
+const installLock = "/run/lock/bulkhead-chromium";
+const install = [
+  "command -v chromium",
+  "{ apt-get update -qq && apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 chromium fonts-dejavu-core; }",
+].join(" || ");
+
 /** Path of a Chromium. Throws with what to do where there is none and none can be installed. */
 export function ensureBrowser(): string {
   const found = browserOnPath();
@@ -16,11 +23,9 @@ export function ensureBrowser(): string {
       "the page's tests need Chromium, and none was found; install it ('apt-get install chromium'), or set BULKHEAD_CHROMIUM to its path",
     );
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  execFileSync("apt-get", ["update", "-qq"], { stdio: ["ignore", "ignore", "inherit"], env });
-  execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"], {
+  execFileSync("flock", [installLock, "sh", "-c", install], {
     stdio: ["ignore", "ignore", "inherit"],
-    env,
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
   const installed = browserOnPath();
   if (installed === undefined) {
