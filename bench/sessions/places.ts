@@ -19,7 +19,7 @@ interface Framework {
   open(server: Server, user: string): Promise<unknown>;
 }
 
-export const frameworks: Readonly<Record<string, Framework>> = {
+export const frameworks = {
   express: {
     prepare(folder) {
       writeFileSync(join(folder, "express.cjs"), expressApp);
@@ -42,7 +42,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     },
     open: runScript,
   },
-};
+} satisfies Readonly<Record<string, Framework>>;
 
 /** The message with which a browser has the script run: `rerun_script` with an empty query string. */
 const rerun = Buffer.from([0x5a, 2, 0x0a, 0]);
