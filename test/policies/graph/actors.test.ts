@@ -46,6 +46,27 @@ test.each([
 });
 
 test.each([
+  ["gcp:cloudscheduler/job:Job", "httpTarget.oidcToken.serviceAccountEmail"],
+  ["gcp:bigquery/dataTransferConfig:DataTransferConfig", "serviceAccountName"],
+  ["gcp:dataflow/pipeline:Pipeline", "schedulerServiceAccountEmail"],
+  ["gcp:cloudbuild/trigger:Trigger", "serviceAccount"],
+])("a %s acts as the account at '%s'", (type, path) => {
+  const found = actorsOf(type, nested(path, email)).filter(({ account }) => account.target.nodes.length > 0);
+  expect(found.map(({ account, usesDefault }) => [account.path, usesDefault])).toEqual([[path, false]]);
+});
+
+test.each([
+  ["gcp:compute/disk:Disk", "diskEncryptionKey.kmsKeyServiceAccount"],
+  ["gcp:compute/instance:Instance", "workloadIdentityConfig.identity"],
+  ["gcp:serviceaccount/iAMMember:IAMMember", "serviceAccountId"],
+  ["gcp:accesscontextmanager/gcpUserAccessBinding:GcpUserAccessBinding", "principal.serviceAccount"],
+  ["gcp:dataplex/dataProduct:DataProduct", "accessGroups.principal.serviceAccount"],
+  ["gcp:projects/apiKey:ApiKey", "serviceAccountEmail"],
+])("a %s doesn't act as what its '%s' names", (type, path) => {
+  expect(actorsOf(type, nested(path, email)).filter(({ account }) => account.target.nodes.length > 0)).toEqual([]);
+});
+
+test.each([
   ["a type that acts as nobody", "other:index:Thing", { serviceAccount: email }],
   ["a workload", "gcp:cloudrunv2/service:Service", { template: { serviceAccount: email } }],
   ["an account itself", "gcp:serviceaccount/key:Key", { serviceAccountId: email }],

@@ -156,3 +156,33 @@ describe("the databases that a machine's settings lead to", () => {
     expect(text(4097)).toEqual([]);
   });
 });
+
+test.each<[type: string, hasLabels: boolean | undefined]>([
+  ["gcp:compute/instance:Instance", true],
+  ["gcp:compute/instanceTemplate:InstanceTemplate", true],
+  ["gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", true],
+  ["gcp:workflows/workflow:Workflow", true],
+  ["gcp:composer/environment:Environment", true],
+  ["gcp:dataflow/job:Job", true],
+  ["gcp:dataflow/flexTemplateJob:FlexTemplateJob", true],
+  ["gcp:dataproc/cluster:Cluster", true],
+  ["gcp:notebooks/instance:Instance", true],
+  ["gcp:workbench/instance:Instance", true],
+  ["kubernetes:apps/v1:Deployment", true],
+  ["kubernetes:apps/v1:StatefulSet", true],
+  ["kubernetes:apps/v1:DaemonSet", true],
+  ["kubernetes:batch/v1:Job", true],
+  ["kubernetes:batch/v1:CronJob", true],
+  ["kubernetes:core/v1:Pod", true],
+  ["gcp:appengine/standardAppVersion:StandardAppVersion", false],
+  ["gcp:appengine/flexibleAppVersion:FlexibleAppVersion", false],
+  ["kubernetes:core/v1:PodList", undefined],
+  ["kubernetes:apps/v1:DeploymentList", undefined],
+  ["gcp:compute/instanceGroup:InstanceGroup", undefined],
+  ["x:gcp:compute/instance:Instance", undefined],
+  ["x:gcp:appengine/standardAppVersion:StandardAppVersion", undefined],
+])("a %s is a machine with labels: %s", (type, hasLabels) => {
+  expect(buildGraph([resource(type, "one", {})]).machines.map((machine) => machine.hasLabels)).toEqual(
+    hasLabels === undefined ? [] : [hasLabels],
+  );
+});
