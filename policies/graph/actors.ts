@@ -49,8 +49,7 @@ const defaultingTypes: ReadonlyMap<string, DefaultingType> = new Map<string, Def
 ]);
 
 /** Properties that name the account a resource acts as. Those of disks and keys only decrypt. */
-const actsAs = /(?:^|[a-z.])[sS]erviceAccount(?:Email|Name)?$/;
-const onlyDecrypts = /(?:kmsKey|diskEncryption)ServiceAccount$/;
+const actsAs = /(?<!kmsKey|diskEncryption)serviceAccount(?:Email|Name)?$/i;
 /** Types whose account is not what they act as: credentials of it, and lists of who may do something. */
 const otherTypes =
   /^gcp:(?:accesscontextmanager|serviceaccount|storage\/hmacKey|projects\/apiKey|dataplex\/dataProduct)/;
@@ -61,7 +60,7 @@ export function readActors(index: NodeIndex, resource: Resource): Actor[] {
     return [];
   }
   const defaulting = defaultingTypes.get(resource.type);
-  const paths = rowOf(resource.type)?.identity?.filter((path) => actsAs.test(path) && !onlyDecrypts.test(path)) ?? [];
+  const paths = rowOf(resource.type)?.identity?.filter((path) => actsAs.test(path)) ?? [];
   const found = paths.flatMap((path) =>
     placesAt(resource.inputs, path.split(".")).map((place) => actorAt(index, resource, place, false)),
   );

@@ -1,5 +1,6 @@
 /** Builds the isolation graph from the registered resources. Pure: the same resources give the same graph. */
 import type { CustomRoles } from "../../iam";
+import { knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import { type Actor, readActors } from "./actors";
 import { type OpenNodes, readOpenNodes } from "./clusters";
@@ -74,9 +75,6 @@ export function buildGraph(resources: readonly Resource[], settings: GraphSettin
     statedDomain: (resource) => domains.statedBy(resource),
     declaredDomain: (name) => declaredDomain(settings, name),
     componentDomain: (resource) => domains.ofAncestors(resource),
-    roleOf: (resource) => {
-      const role = labelOf(resource, settings.roleLabel);
-      return role.state === "known" ? role.value : undefined;
-    },
+    roleOf: (resource) => knownValue(labelOf(resource, settings.roleLabel)),
   };
 }

@@ -26,9 +26,9 @@ export interface Call {
 const ends = /\.run\.app|\.cloudfunctions\.net\/[A-Za-z][\w-]{0,62}/g;
 /** Addresses up to that end: by the project's number, by a hash, and by region and project. */
 const addresses = [
-  /(?<name>[a-z][a-z0-9-]{0,61})-\d{6,20}\.[a-z]{2,20}-[a-z]{2,20}\d{1,2}\.run\.app$/,
-  /(?<name>[a-z][a-z0-9-]{0,61})-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app$/,
-  /[a-z]{2,20}-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/(?<name>[A-Za-z][\w-]{0,62})$/,
+  /([a-z][a-z0-9-]{0,61})-\d{6,20}\.[a-z]{2,20}-[a-z]{2,20}\d{1,2}\.run\.app$/,
+  /([a-z][a-z0-9-]{0,61})-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app$/,
+  /[a-z]{2,20}-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/([A-Za-z][\w-]{0,62})$/,
 ];
 /** Longest part of an address before its end. */
 const longestStart = 140;
@@ -50,6 +50,6 @@ export function callsOf(index: NodeIndex, resource: Resource): Call[] {
 function namesIn(text: string): string[] {
   return [...text.matchAll(ends)].flatMap(({ 0: end, index }) => {
     const found = text.slice(Math.max(0, index - longestStart), index + end.length);
-    return addresses.flatMap((address) => address.exec(found)?.groups?.name ?? []);
+    return addresses.flatMap((address) => address.exec(found)?.[1] ?? []);
   });
 }

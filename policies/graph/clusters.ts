@@ -33,17 +33,15 @@ function ofCluster(resource: Resource): OpenNodes | undefined {
 
 /** A node pool says it for itself, or its cluster does. */
 function ofNodePool(resource: Resource, cluster: Resource | undefined): OpenNodes | undefined {
-  const path = "networkConfig.enablePrivateNodes";
-  const own = resource.inputs.at("networkConfig", "enablePrivateNodes");
-  if (own.state === "missing") {
-    const inherited = cluster === undefined ? undefined : settingOfCluster(cluster).field;
-    // A cluster with nodes of its own is reported itself.
-    const isReported = cluster === undefined || ofCluster(cluster) !== undefined;
-    return inherited === undefined || isReported || isTrue(inherited)
-      ? undefined
-      : { resource, cluster, setting: { path, property: "networkConfig", field: own } };
-  }
-  return isTrue(own) ? undefined : { resource, cluster, setting: { path, property: "networkConfig", field: own } };
+  const field = resource.inputs.at("networkConfig", "enablePrivateNodes");
+  const isOpen = field.state === "missing" ? cluster !== undefined && onlyPoolsAreOpen(cluster) : !isTrue(field);
+  const setting = { path: "networkConfig.enablePrivateNodes", property: "networkConfig", field };
+  return isOpen ? { resource, cluster, setting } : undefined;
+}
+
+/** True if a cluster opens the nodes of its pools and has none itself, so that it isn't reported. */
+function onlyPoolsAreOpen(cluster: Resource): boolean {
+  return ofCluster(cluster) === undefined && !isTrue(settingOfCluster(cluster).field);
 }
 
 function settingOfCluster({ inputs }: Resource): Slot {

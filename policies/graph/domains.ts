@@ -82,7 +82,7 @@ export class Domains {
       ...workloads.map((workload) => [workload.id, usesOf(workload)] as const),
       ...machines.map(({ id, connections }) => [id, connections.map(({ slot }) => slot.target)] as const),
     ]);
-    this.#bindByGrants(grants);
+    this.#bind(grants.flatMap(usesByGrant));
   }
 
   /** Domain of a node or workload, by its id. */
@@ -117,11 +117,9 @@ export class Domains {
   /** Notes whose a machine is: by what it says of itself, else by its account. */
   #ownMachine({ id, resource, account }: Machine): void {
     const accounts = account?.target.nodes.map((node) => this.of(node.id)) ?? [];
-    const owners = [this.statedBy(resource), ...accounts].filter((domain) => domain !== undefined);
-    const owner = owners.find(({ kind }) => kind === "tenant" || kind === "platform");
-    if (owner !== undefined) {
-      this.#found.set(id, owner);
-    }
+    const owners = [this.statedBy(resource), ...accounts];
+    const owner = owners.find((domain) => domain?.kind === "tenant" || domain?.kind === "platform");
+    this.#found.set(id, owner ?? { kind: "unbound", id });
   }
 
   #ofWorkload(resource: Resource): Domain {
@@ -145,11 +143,13 @@ export class Domains {
     if (node.kind === "bucket" && node.resource === undefined && cellSwitchBucketPattern.test(id)) {
       return platformDomain;
     }
-    const spellings =
-      node.kind === "account"
-        ? [project === undefined ? id : `${id}@${project}.iam.gserviceaccount.com`]
-        : [id, ...(project === undefined ? [] : [`projects/${project}/${node.kind}s/${id}`])];
-    return spellings.flatMap((spelling) => externalOwner(this.#settings, spelling) ?? [])[0];
+    const ownerOf = (spelling: string) => externalOwner(this.#settings, spelling);
+    if (project === undefined) {
+      return ownerOf(id);
+    }
+    return node.kind === "account"
+      ? ownerOf(`${id}@${project}.iam.gserviceaccount.com`)
+      : (ownerOf(id) ?? ownerOf(`projects/${project}/${node.kind}s/${id}`));
   }
 
   /** The nearest Bulkhead component around a resource. */
@@ -171,7 +171,7 @@ export class Domains {
 
   /** Gives what is still nobody's to those that use it. */
   #bind(uses: readonly (readonly [user: string, targets: readonly Target[]])[]): void {
-    const users = new Map<string, Domain[]>();
+    const users = new Map<string, readonly [Domain, ...Domain[]]>();
     for (const [user, targets] of uses) {
       for (const node of targets.flatMap((target) => target.nodes)) {
         // Who else uses a thing outside the stack can't be seen from here, so use alone makes it nobody's.
@@ -179,35 +179,10 @@ export class Domains {
         if (this.#found.has(node.id) || node.resource === undefined || domain.kind === "unbound") {
           continue;
         }
-        users.set(node.id, [...(users.get(node.id) ?? []), domain]);
+        users.set(node.id, [domain, ...(users.get(node.id) ?? [])]);
       }
     }
     for (const [id, domains] of users) {
-      this.#found.set(id, unite(domains));
-    }
-  }
-
-  #bindByGrants(grants: readonly Grant[]): void {
-    const readers = new Map<string, Domain[]>();
-    for (const grant of grants) {
-      if (grant.level !== "resource") {
-        continue;
-      }
-      for (const node of grant.target.target.nodes) {
-        if (this.#found.has(node.id) || node.resource === undefined) {
-          continue;
-        }
-        const domains = grant.principals.flatMap((principal) =>
-          (principal.target?.nodes ?? [])
-            .map((account) => this.of(account.id))
-            .filter(({ kind }) => kind !== "unbound"),
-        );
-        if (domains.length > 0) {
-          readers.set(node.id, [...(readers.get(node.id) ?? []), ...domains]);
-        }
-      }
-    }
-    for (const [id, domains] of readers) {
       this.#found.set(id, unite(domains));
     }
   }
@@ -225,11 +200,8 @@ function domainOfOwner(owner: string | undefined): Domain | undefined {
   return owner === platformDomain ? platform : { kind: "tenant", id: owner };
 }
 
-function unite(domains: readonly Domain[]): Domain {
+function unite(domains: readonly [Domain, ...Domain[]]): Domain {
   const [first, ...rest] = domains;
-  if (first === undefined) {
-    return { kind: "unbound", id: "" };
-  }
   if (rest.every((domain) => domain.kind === first.kind && domain.id === first.id)) {
     return first;
   }
@@ -242,6 +214,11 @@ function usesOf(workload: Workload): Target[] {
     ...workload.env.flatMap((entry) => (entry.secret === undefined ? [] : [entry.secret.target])),
     ...[...workload.mounts, ...workload.connections].map((mount) => mount.slot.target),
   ];
+}
+
+function usesByGrant({ principals, target }: Grant): [account: string, targets: readonly Target[]][] {
+  const accounts = principals.flatMap((principal) => principal.target?.nodes ?? []);
+  return accounts.map(({ id }) => [id, [target.target]]);
 }
 
 /** A tenant component's id: what it says of itself, else its name in the program. */

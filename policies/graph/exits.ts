@@ -2,7 +2,7 @@
 import { type Field, knownValue } from "../read";
 import { type Resource, sourcesOf } from "../read/resource";
 import { networkOfNodes, type OpenNodes } from "./clusters";
-import { readOpenHosted } from "./hostedMachines";
+import { mayForward, readOpenHosted } from "./hostedMachines";
 import type { Target } from "./model";
 import { networkOf } from "./network";
 import type { NodeIndex } from "./references";
@@ -15,8 +15,8 @@ export interface Exit {
   readonly network: Target;
 }
 
-/** Reads the network of one kind of exit; undefined if the resource leads nowhere. */
-type Reader = (index: NodeIndex, resource: Resource) => readonly Target[] | undefined;
+/** Reads the networks of one kind of exit; none if the resource leads nowhere. */
+type Reader = (index: NodeIndex, resource: Resource) => readonly Target[];
 
 interface ExitKind {
   readonly what: string;
@@ -51,11 +51,9 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
 /** The ways out that a resource makes. */
 export function readExits(index: NodeIndex, resource: Resource): Exit[] {
   const kind = exitKinds.get(resource.type);
-  const networks = kind?.read(index, resource) ?? [];
-  return [
-    ...networks.map((network) => ({ resource, what: kind?.what ?? "", network })),
-    ...readOpenHosted(index, resource).map((open) => ({ resource, ...open })),
-  ];
+  const networks =
+    kind === undefined ? [] : kind.read(index, resource).map((network) => ({ what: kind.what, network }));
+  return [...networks, ...readOpenHosted(index, resource)].map((exit) => ({ resource, ...exit }));
 }
 
 function networkAt(index: NodeIndex, resource: Resource, property: string, field: Field): Target {
@@ -65,39 +63,37 @@ function networkAt(index: NodeIndex, resource: Resource, property: string, field
 /** True if the range is known and leads nowhere outside. */
 const staysInside = (range: Field): boolean => insideRanges.test(knownValue(range.text()) ?? "");
 
-function readRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readRoute(index: NodeIndex, resource: Resource): Target[] {
   const isInside = staysInside(resource.inputs.at("destRange"));
   if (isInside || forwardingHops.every((hop) => resource.inputs.at(hop).state === "missing")) {
-    return undefined;
+    return [];
   }
   return [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
 
-function readPolicyBasedRoute(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readPolicyBasedRoute(index: NodeIndex, resource: Resource): Target[] {
   const isInside = staysInside(resource.inputs.at("filter", "destRange"));
   const hop = resource.inputs.at("nextHopIlbIp").state;
-  return isInside || hop === "missing"
-    ? undefined
-    : [networkAt(index, resource, "network", resource.inputs.at("network"))];
+  return isInside || hop === "missing" ? [] : [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
 
 /** A peering leads out as soon as it takes over routes of the other network, such as a hub's default route. */
-function readPeering(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readPeering(index: NodeIndex, resource: Resource): Target[] {
   const imports = resource.inputs.at("importCustomRoutes");
   return imports.state === "missing" || knownValue(imports.flag()) === false
-    ? undefined
+    ? []
     : [networkAt(index, resource, "network", resource.inputs.at("network"))];
 }
 
 /** Tunnels and peers whose router learns routes from the other side. */
-function readOfRouter(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readOfRouter(index: NodeIndex, resource: Resource): Target[] {
   const routers = index.resolve("router", resource, "router", resource.inputs.at("router")).nodes;
   return routers.map((router) => networkOf(index, router)).filter(({ nodes }) => nodes.length > 0);
 }
 
-function readSpoke(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readSpoke(index: NodeIndex, resource: Resource): Target[] {
   const field = resource.inputs.at("linkedVpcNetwork", "uri");
-  return field.state === "missing" ? undefined : [networkAt(index, resource, "linkedVpcNetwork", field)];
+  return field.state === "missing" ? [] : [networkAt(index, resource, "linkedVpcNetwork", field)];
 }
 
 /** Nodes with public addresses forward what pods send, and can forward what others in their network send. */
@@ -110,16 +106,16 @@ export function exitsOfNodes(index: NodeIndex, openNodes: readonly OpenNodes[]):
 }
 
 /** Name servers on the internet: every name that a workload looks up is sent there, and a name can carry data. */
-function readNameServers(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readNameServers(index: NodeIndex, resource: Resource): Target[] {
   const isOutside = namesServerOutside(resource.inputs.at("alternativeNameServerConfig"));
-  return isOutside ? networksIn(index, resource, "networks", resource.inputs.at("networks")) : undefined;
+  return isOutside ? networksIn(index, resource, "networks", resource.inputs.at("networks")) : [];
 }
 
 /** A zone that forwards every name. One that forwards the names of a domain sends nothing else there. */
-function readForwarding(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readForwarding(index: NodeIndex, resource: Resource): Target[] {
   const { inputs } = resource;
   if (knownValue(inputs.at("dnsName").text()) !== "." || !namesServerOutside(inputs.at("forwardingConfig"))) {
-    return undefined;
+    return [];
   }
   return networksIn(index, resource, "privateVisibilityConfig", inputs.at("privateVisibilityConfig", "networks"));
 }
@@ -133,11 +129,11 @@ function namesServerOutside(config: Field): boolean {
 }
 
 /** A rule that takes every name out of the response policy of its network. */
-function readBypass(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readBypass(index: NodeIndex, resource: Resource): Target[] {
   const { inputs } = resource;
   const behavior = knownValue(inputs.at("behavior").text()) ?? "";
   if (behavior !== "bypassResponsePolicy" || knownValue(inputs.at("dnsName").text()) !== "*.") {
-    return undefined;
+    return [];
   }
   const policies = index.resources(sourcesOf(resource, "responsePolicy"));
   return policies.flatMap((policy) => networksIn(index, policy, "networks", policy.inputs.at("networks")));
@@ -151,10 +147,9 @@ function networksIn(index: NodeIndex, resource: Resource, property: string, list
 }
 
 /** A machine with a public address, or that forwards packets, can pass on what others in its network send it. */
-function readMachine(index: NodeIndex, resource: Resource): Target[] | undefined {
+function readMachine(index: NodeIndex, resource: Resource): Target[] {
   const interfaces = resource.inputs.at("networkInterfaces").items();
-  const forward = resource.inputs.at("canIpForward");
-  const forwards = forward.state !== "missing" && knownValue(forward.flag()) !== false;
+  const forwards = mayForward(resource.inputs);
   const open = interfaces.filter(
     (one) => forwards || one.at("accessConfigs").state !== "missing" || one.at("ipv6AccessConfigs").state !== "missing",
   );

@@ -1,5 +1,5 @@
 /** Reads every form of grant: IAM members, bindings and policies on whatever they guard, and the older lists of access. */
-import { type GuardedKind, type IamFamily, iamFamilies, iamTypeOf } from "../../iam";
+import { type GuardedKind, type IamFamily, iamFamilies, iamFormNames, iamTypeOf } from "../../iam";
 import { type Resource, sourcesOf } from "../read/resource";
 import { readAcls } from "./acls";
 import type { NodeKind } from "./cloudNames";
@@ -12,12 +12,8 @@ import { expressionOf, parsePolicyDocument, unknownText } from "./policyDocument
 import { readPrincipal, readPrincipals, unknownPrincipals } from "./principals";
 import type { NodeIndex } from "./references";
 
-/** Families by the part of the type between `gcp:` and the IAM form, e.g. `secretmanager/secret` of `SecretIamMember`. */
-const families: ReadonlyMap<string, IamFamily> = new Map(
-  iamFamilies.map((family) => {
-    const [, service, thing] = iamType.exec(iamTypeOf(family, "Member")) ?? [];
-    return [`${service}/${thing}`, family];
-  }),
+const familiesByType: ReadonlyMap<string, IamFamily> = new Map(
+  iamFamilies.flatMap((family) => iamFormNames.map((form) => [iamTypeOf(family, form), family])),
 );
 
 /** What a family guards, if it is one of the graph's nodes. */
@@ -37,12 +33,11 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
   if (listed !== undefined) {
     return listed;
   }
-  const match = iamType.exec(resource.type);
-  if (match === null) {
+  const form = iamType.exec(resource.type)?.[1];
+  if (form === undefined) {
     return [];
   }
-  const [, service = "", thing = "", form = ""] = match;
-  const family = families.get(`${service}/${thing}`);
+  const family = familiesByType.get(resource.type);
   const properties = family?.required ?? guardedProperties(resource);
   const property = properties[0] ?? "";
   const kind = family && nodeKinds[family.guards];
@@ -76,8 +71,8 @@ export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
 
 /** The custom role that a role comes from while it isn't known; undefined unless that is the only source. */
 function roleSource(resource: Resource): string | undefined {
-  const [source, ...others] = sourcesOf(resource, "role");
-  return source !== undefined && others.length === 0 && isCustomRole(source) ? source : undefined;
+  const [source = "", ...others] = sourcesOf(resource, "role");
+  return others.length === 0 && isCustomRole(source) ? source : undefined;
 }
 
 function membersOf(index: NodeIndex, resource: Resource, path: string): Principal[] {

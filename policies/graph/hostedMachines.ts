@@ -26,8 +26,6 @@ interface HostedType {
   readonly closed: boolean | string;
   /** True if they have none unless the setting says otherwise. */
   readonly closedByDefault?: boolean;
-  /** Input of the block with which the machines pass on packets of others. */
-  readonly forwards?: string;
 }
 
 const cluster = { what: "Dataproc cluster", network: "network", subnet: "subnetwork", setting: "internalIpOnly" };
@@ -46,7 +44,6 @@ const tpu = {
   setting: "enableExternalIps",
   closed: false,
   closedByDefault: true,
-  forwards: "canIpForward",
 };
 
 const hostedTypes: ReadonlyMap<string, readonly HostedType[]> = new Map<string, readonly HostedType[]>([
@@ -84,7 +81,6 @@ const hostedTypes: ReadonlyMap<string, readonly HostedType[]> = new Map<string, 
         block: ["gceSetup"],
         interfaces: "networkInterfaces",
         setting: "disablePublicIp",
-        forwards: "enableIpForwarding",
       },
     ],
   ],
@@ -116,10 +112,17 @@ export function readOpenHosted(index: NodeIndex, resource: Resource): OpenHosted
   );
 }
 
+/** True unless machines with these settings certainly don't pass on packets of others. */
+export function mayForward(settings: Field): boolean {
+  return ["canIpForward", "enableIpForwarding"].some((name) => {
+    const setting = settings.at(name);
+    return setting.state !== "missing" && knownValue(setting.flag()) !== false;
+  });
+}
+
 /** An unknown setting counts as open: nothing proves that it isn't. */
-function leadsOut(block: Field, { setting, closed, closedByDefault = false, forwards }: HostedType): boolean {
-  const forwarding = forwards === undefined ? undefined : block.at(forwards);
-  if (forwarding !== undefined && forwarding.state !== "missing" && knownValue(forwarding.flag()) !== false) {
+function leadsOut(block: Field, { setting, closed, closedByDefault = false }: HostedType): boolean {
+  if (mayForward(block)) {
     return true;
   }
   const field = block.at(setting);

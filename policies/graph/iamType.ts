@@ -1,2 +1,2 @@
-/** The form of IAM types: `gcp:secretmanager/secretIamMember:SecretIamMember` has service, guarded thing and form as groups. */
-export const iamType = /^gcp:([a-z0-9]+)\/([a-zA-Z0-9]*?)(?:i[aA][mM]|I[aA][mM])(Member|Binding|Policy):/;
+/** The IAM types: `gcp:secretmanager/secretIamMember:SecretIamMember` has its form, `Member`, as a group. */
+export const iamType = /^gcp:[a-z0-9]+\/[a-zA-Z0-9]*[iI][aA][mM](Member|Binding|Policy):/;

@@ -1,7 +1,7 @@
 /** Where log sinks write to, and how long what they write is kept there. */
 import { dayLength } from "../../plan/contract";
 import { knownValue } from "../read";
-import { type Resource, sourcesOf, typeOfUrn } from "../read/resource";
+import { type Resource, sourcesOf } from "../read/resource";
 import type { NodeIndex } from "./references";
 
 const sinkType = /^gcp:logging\/(?:project|folder|organization|billingAccount)Sink:/;
@@ -75,46 +75,40 @@ function destinations(index: NodeIndex, resources: readonly Resource[], sink: Re
   if (destination.state !== "known") {
     return index.resources(sources);
   }
-  const [, service = "", path = ""] = /^([a-z]+)\.googleapis\.com\/(.+)$/.exec(destination.value) ?? [];
+  const [service, path = ""] = destination.value.split(".googleapis.com/");
   if (service === "storage" || service === "logging") {
     const kind = service === "storage" ? "bucket" : "logBucket";
     return index.resolveText(kind, sink, "destination", path).nodes.flatMap((node) => node.resource ?? []);
   }
-  const dataset = /\/datasets\/([^/]+)$/.exec(path)?.[1];
   return resources.filter(
     ({ type, inputs }) =>
-      dataset !== undefined && type === datasetType && knownValue(inputs.at("datasetId").text()) === dataset,
+      type === datasetType && path.endsWith(`/datasets/${knownValue(inputs.at("datasetId").text()) ?? ""}`),
   );
 }
 
 const datasetType = "gcp:bigquery/dataset:Dataset";
 
 /** Days that a resource keeps logs; undefined for a resource that isn't a place for logs. */
-export function keptDays({ urn, inputs }: Resource): KeptDays | undefined {
-  switch (typeOfUrn(urn)) {
-    case "gcp:storage/bucket:Bucket": {
-      const policy = inputs.at("retentionPolicy");
-      const seconds = (policy.at(0).state === "missing" ? policy : policy.at(0)).at("retentionPeriod");
-      return seconds.state === "missing" ? 0 : inDays(knownValue(seconds.number()), 1000);
-    }
-    case datasetType: {
-      const limits = ["defaultTableExpirationMs", "defaultPartitionExpirationMs"]
-        .map((name) => inputs.at(name))
-        .filter(({ state }) => state !== "missing")
-        .map((limit) => inDays(knownValue(limit.number()), 1));
-      const known = limits.filter((limit) => limit !== "unknown");
-      return known.length < limits.length ? "unknown" : Math.min(Number.POSITIVE_INFINITY, ...known);
-    }
-    case "gcp:logging/projectBucketConfig:ProjectBucketConfig":
-    case "gcp:logging/folderBucketConfig:FolderBucketConfig":
-    case "gcp:logging/organizationBucketConfig:OrganizationBucketConfig":
-    case "gcp:logging/billingAccountBucketConfig:BillingAccountBucketConfig": {
-      const days = inputs.at("retentionDays");
-      return days.state === "missing" ? 0 : (knownValue(days.number()) ?? "unknown");
-    }
-    default:
-      return undefined;
+export function keptDays(resource: Resource): KeptDays | undefined {
+  const { type, inputs } = resource;
+  if (type === "gcp:storage/bucket:Bucket") {
+    const policy = inputs.at("retentionPolicy");
+    const seconds = (policy.at(0).state === "missing" ? policy : policy.at(0)).at("retentionPeriod");
+    return seconds.state === "missing" ? 0 : inDays(knownValue(seconds.number()), 1000);
   }
+  if (type === datasetType) {
+    const limits = ["defaultTableExpirationMs", "defaultPartitionExpirationMs"]
+      .map((name) => inputs.at(name))
+      .filter(({ state }) => state !== "missing")
+      .map((limit) => inDays(knownValue(limit.number()), 1));
+    const known = limits.filter((limit) => limit !== "unknown");
+    return known.length < limits.length ? "unknown" : Math.min(Number.POSITIVE_INFINITY, ...known);
+  }
+  if (isLogBucket(resource)) {
+    const days = inputs.at("retentionDays");
+    return days.state === "missing" ? 0 : (knownValue(days.number()) ?? "unknown");
+  }
+  return undefined;
 }
 
 function inDays(value: number | undefined, unitMs: number): KeptDays {

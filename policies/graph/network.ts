@@ -46,16 +46,12 @@ export function readNat(index: NodeIndex, resource: Resource): Nat | undefined {
 }
 
 function networkOfRouters(index: NodeIndex, routers: readonly GraphNode[]): Target {
-  const targets = routers.map((router) =>
-    router.resource === undefined
-      ? { nodes: [], proof: "none" as const }
-      : index.resolve("network", router.resource, "network", router.resource.inputs.at("network")),
-  );
+  const targets = routers.map((router) => networkOf(index, router));
   const known = targets.length > 0 && targets.every((target) => target.nodes.length > 0);
   return { nodes: targets.flatMap((target) => target.nodes), proof: known ? "value" : "none" };
 }
 
-/** The network of a registered subnet or connector. */
+/** The network of a registered subnet, connector or router. */
 export function networkOf(index: NodeIndex, node: GraphNode): Target {
   if (node.resource === undefined) {
     return { nodes: [], proof: "none" };
@@ -76,12 +72,9 @@ export function natCovers(index: NodeIndex, nat: Nat, subnet: GraphNode): "yes" 
     return "no";
   }
   const own = networkOf(index, subnet);
-  if (own.nodes.length === 0 || nat.network.nodes.length === 0) {
-    return "maybe";
-  }
   const same = own.nodes.some((one) => nat.network.nodes.some((other) => one.id === other.id));
-  if (!same) {
-    return "no";
+  if (same) {
+    return nat.coversAll === true ? "yes" : "maybe";
   }
-  return nat.coversAll === true ? "yes" : "maybe";
+  return own.nodes.length > 0 && nat.network.proof === "value" ? "no" : "maybe";
 }

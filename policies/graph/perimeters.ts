@@ -5,7 +5,7 @@
 import { type Field, knownValue } from "../read";
 import type { Resource } from "../read/resource";
 import type { Grant, Workload } from "./model";
-import { projectNumbers, projectOfResource } from "./projectNumbers";
+import { projectNumbers } from "./projectNumbers";
 import type { NodeIndex } from "./references";
 
 const perimeterType = "gcp:accesscontextmanager/servicePerimeter:ServicePerimeter";
@@ -38,8 +38,8 @@ export function googleApisReach(parts: Parts): (workload: Workload) => ApisReach
     if (outside !== undefined) {
       return outside;
     }
-    const project = projectOfResource(workload.resource) ?? workload.name.project;
-    const number = project === undefined || /^\d+$/.test(project) ? project : numbers.get(project);
+    const { project = "" } = workload.name;
+    const number = /^\d+$/.test(project) ? project : numbers.get(project);
     const reaches = perimeters.map((perimeter) => byPerimeter(perimeter, number));
     if (partsElsewhere !== undefined) {
       const why = "a resource beside the perimeter changes it, which is not followed";
@@ -113,7 +113,7 @@ function openService(status: Field): Gap | undefined {
       why: "which services its networks may use is not known yet",
     };
   }
-  if (restriction.state === "missing" || !restriction.value) {
+  if (knownValue(restriction) !== true) {
     return {
       allowed: "yes",
       path: at("enableRestriction"),

@@ -42,7 +42,7 @@ export function readPrincipals(
 export function unknownPrincipals(index: NodeIndex, resource: Resource, property: string): Principal[] {
   const sources = sourcesOf(resource, property);
   const principals: Principal[] = [];
-  let proved = sources.length > 0;
+  let proved = true;
   for (const source of sources) {
     const accounts = index.sourcesOfKind("account", [source]);
     if (accounts.length > 0) {

@@ -1,8 +1,8 @@
 /** Which number a project has, as far as a stack's resources prove it: perimeters name projects by number, all else by id. */
 import { knownValue } from "../read";
-import { type Resource, settled } from "../read/resource";
+import type { Resource } from "../read/resource";
 import type { Grant } from "./model";
-import type { NodeIndex } from "./references";
+import { type NodeIndex, projectOf } from "./references";
 
 const projectType = "gcp:organizations/project:Project";
 const storageAgent = /^serviceAccount:service-(\d+)@gs-project-accounts\.iam\.gserviceaccount\.com$/;
@@ -13,18 +13,12 @@ interface Parts {
   readonly index: NodeIndex;
 }
 
-/** The project of a resource by id or number: its own, else its provider's; undefined if neither is known. */
-export function projectOfResource(resource: Resource): string | undefined {
-  const own = knownValue(settled(resource, "project").text());
-  return own ?? knownValue(resource.provider.at("project").text());
-}
-
 /** Numbers by project id. A project is absent if nothing proves its number, or if two resources disagree. */
 export function projectNumbers(parts: Parts): ReadonlyMap<string, string> {
   const found = new Map<string, Set<string>>();
   for (const resource of parts.resources) {
     const isProject = resource.type === projectType;
-    const project = isProject ? knownValue(resource.inputs.at("projectId").text()) : projectOfResource(resource);
+    const project = isProject ? knownValue(resource.inputs.at("projectId").text()) : projectOf(resource);
     if (project !== undefined) {
       const numbers = found.get(project) ?? new Set();
       found.set(project, numbers);

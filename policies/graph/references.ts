@@ -9,8 +9,11 @@ import { type NodeType, nodeTypes, standIns } from "./nodeTypes";
 /** How far a chain of references is followed (a secret's IAM member names its version, which names the secret). */
 const longestChain = 4;
 
-const defaultProject = (resource: Resource): string | undefined =>
-  knownValue(settled(resource, "project").text()) ?? knownValue(resource.provider.at("project").text());
+/** The project of a resource by id or number: its own, else its provider's; undefined if neither is known. */
+export function projectOf(resource: Resource): string | undefined {
+  const own = knownValue(settled(resource, "project").text());
+  return own ?? knownValue(resource.provider.at("project").text());
+}
 
 /** All nodes of one run: the registered ones, and those outside that some reference names. */
 export class NodeIndex {
@@ -23,6 +26,7 @@ export class NodeIndex {
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
       this.#resources.set(resource.urn, resource);
+      addTo(this.#byService, serviceOf(resource.type), resource);
       const type = nodeTypes.get(resource.type);
       if (type === undefined) {
         continue;
@@ -36,13 +40,7 @@ export class NodeIndex {
         hasSecretName,
       };
       this.#byUrn.set(resource.urn, node);
-      const key = `${type.kind}:${node.name.id}`;
-      const same = this.#byId.get(key);
-      if (same === undefined) {
-        this.#byId.set(key, [node]);
-      } else {
-        same.push(node);
-      }
+      addTo(this.#byId, `${type.kind}:${node.name.id}`, node);
     }
   }
 
@@ -68,22 +66,8 @@ export class NodeIndex {
   named(type: string, property: string, text: string): Resource[] {
     const name = text.slice(text.lastIndexOf("/") + 1);
     return guardedServices(type)
-      .flatMap((service) => this.#ofService(service))
+      .flatMap((service) => this.#byService.get(service) ?? [])
       .filter((resource) => !iamType.test(resource.type) && hasName(resource, type, property, name));
-  }
-
-  #ofService(service: string): readonly Resource[] {
-    if (this.#byService.size === 0) {
-      for (const resource of this.#resources.values()) {
-        const known = this.#byService.get(serviceOf(resource.type));
-        if (known === undefined) {
-          this.#byService.set(serviceOf(resource.type), [resource]);
-        } else {
-          known.push(resource);
-        }
-      }
-    }
-    return this.#byService.get(service) ?? [];
   }
 
   /** A slot together with what it names. */
@@ -157,7 +141,7 @@ export class NodeIndex {
   }
 
   #impliedProject(kind: NodeKind, resource: Resource): string | undefined {
-    return kind === "bucket" || kind === "account" ? undefined : defaultProject(resource);
+    return kind === "bucket" || kind === "account" ? undefined : projectOf(resource);
   }
 
   /** One node for every name that may be the same thing. */
@@ -180,9 +164,18 @@ export class NodeIndex {
   }
 }
 
+function addTo<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) {
+    lists.set(key, [value]);
+  } else {
+    list.push(value);
+  }
+}
+
 /** The service of a type: `gcp:spanner` of `gcp:spanner/database:Database`. */
 function serviceOf(type: string): string {
-  return type.split("/")[0] ?? "";
+  return type.slice(0, type.indexOf("/"));
 }
 
 /** Services whose resources an IAM type guards. Identity-Aware Proxy guards machines and apps of other services. */
@@ -210,7 +203,7 @@ function ownName(resource: Resource, type: NodeType): CloudName {
   const ring = knownValue(resource.inputs.at("keyRing").text());
   return {
     id: type.kind === "key" && ring !== undefined ? `${parseCloudName("keyRing", ring).id}/${id}` : id,
-    project: type.kind === "bucket" ? undefined : defaultProject(resource),
-    location: type.location === undefined ? undefined : knownValue(settled(resource, type.location).text()),
+    project: type.kind === "bucket" ? undefined : projectOf(resource),
+    location: knownValue(settled(resource, type.location ?? "").text()),
   };
 }

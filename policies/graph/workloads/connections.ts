@@ -1,5 +1,5 @@
 /** Databases, caches and file shares that a workload gets to know through its variables, by where a value comes from or by their names. */
-import { type Known, knownValue } from "../../read";
+import { Field, type Known, knownValue } from "../../read";
 import { type Resource, sourcesOf } from "../../read/resource";
 import type { EnvEntry, GraphNode, Mount, StorageKind } from "../model";
 import type { NodeIndex } from "../references";
@@ -57,15 +57,15 @@ function metBy(
 
 function readSources(index: NodeIndex, resource: Resource, property: string): Source[] {
   return sourcesOf(resource, property).flatMap((urn) => {
-    const outputs = index.resource(urn)?.outputs;
+    const outputs = index.resource(urn)?.outputs ?? Field.of(undefined);
     const addresses = addressOutputs
-      .flatMap((name) => knownValue(outputs?.at(name).text() ?? { state: "missing" }) ?? [])
+      .map((name) => knownValue(outputs.at(name).text()) ?? "")
       .filter(({ length }) => length >= shortestAddress);
-    const own = knownValue(outputs?.at("name").text() ?? { state: "missing" });
+    const own = knownValue(outputs.at("name").text());
     return kinds.flatMap((kind) =>
       index
         .sourcesOfKind(kind, [urn])
-        .map((node) => ({ kind, node, addresses, names: own === undefined ? [node.name.id] : [node.name.id, own] })),
+        .map((node) => ({ kind, node, addresses, names: [node.name.id, own ?? node.name.id] })),
     );
   });
 }

@@ -42,10 +42,7 @@ export class WorkloadReader {
 
   /** Notes a block or list that isn't known as a whole; nothing is noted inside one that is already noted. */
   noteUnreadable(slot: Slot): void {
-    const inside = this.unreadable.some(
-      (known) => slot.path.startsWith(`${known.path}.`) || slot.path.startsWith(`${known.path}[`),
-    );
-    if (!inside) {
+    if (!this.unreadable.some(({ path }) => slot.path.startsWith(`${path}.`))) {
       this.unreadable.push(slot);
     }
   }
@@ -82,8 +79,8 @@ export class WorkloadReader {
     }
   }
 
-  addEnv(container: string | undefined, name: Field, value: Slot, secret?: ReferenceSlot): void {
-    const set = secret !== undefined && secret.target.proof !== "missing";
+  addEnv(container: string | undefined, name: Field, value: Slot, secret: ReferenceSlot): void {
+    const set = secret.target.proof !== "missing";
     this.env.push({
       slot: set ? secret : value,
       container,

@@ -70,8 +70,7 @@ function readContainer(
   container: readonly PathPart[],
   aliases: ReadonlyMap<string, string>,
 ): void {
-  const name = reader.slot(...container, "name").field.text();
-  const label = name.state === "known" ? name.value : undefined;
+  const label = knownValue(reader.slot(...container, "name").field.text());
   reader.images.push(reader.slot(...container, "image"));
   for (const list of ["commands", "args"]) {
     for (const word of reader.items(...container, list)) {
@@ -109,7 +108,7 @@ function readDatabases(reader: WorkloadReader): void {
   const reading = slot.field.text();
   const names = reading.state === "known" ? reading.value.split(",") : reading.state === "unknown" ? [undefined] : [];
   for (const name of names) {
-    const field = name === undefined ? slot.field : Field.of(name.trim());
+    const field = name === undefined ? slot.field : Field.of(name);
     const target = reader.index.resolve("database", reader.resource, slot.property, field);
     reader.mounts.push({ kind: "database", slot: { ...slot, field, target } });
   }

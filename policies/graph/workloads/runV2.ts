@@ -1,4 +1,5 @@
 /** Cloud Run, second generation of the API: services, jobs and worker pools, which differ only in the place of the template. */
+import { knownValue } from "../../read";
 import type { Resource } from "../../read/resource";
 import type { Workload } from "../model";
 import type { NodeIndex } from "../references";
@@ -60,14 +61,13 @@ export function noteUnknownTemplate(reader: WorkloadReader, template: readonly P
 }
 
 function readContainer(reader: WorkloadReader, container: readonly PathPart[]): void {
-  const name = reader.slot(...container, "name").field.text();
   reader.images.push(reader.slot(...container, "image"));
   for (const list of ["commands", "args"]) {
     for (const word of reader.items(...container, list)) {
       reader.words.push(reader.slot(...word));
     }
   }
-  readEnv(reader, container, name.state === "known" ? name.value : undefined);
+  readEnv(reader, container, knownValue(reader.slot(...container, "name").field.text()));
   const source = reader.slot(...container, "sourceCode", "cloudStorageSource", "bucket");
   if (source.field.state === "unknown") {
     reader.words.push(source);

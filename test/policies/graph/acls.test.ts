@@ -70,3 +70,49 @@ test.each<[string, object, string]>([
   const accesses = [{ role: "READER", ...entry }];
   expect(kindsOf("gcp:bigquery/dataset:Dataset", { datasetId: "d", accesses })).toEqual([kind]);
 });
+
+test("an entry of a dataset is a grant on the dataset, in it or beside it", () => {
+  const type = "gcp:bigquery/dataset:Dataset";
+  const inputs = { datasetId: "d", accesses: [{ role: "READER", userByEmail: "a@example.com" }] };
+  const expected = {
+    form: "access",
+    level: "resource",
+    target: { path: "datasetId", property: "datasetId", target: { nodes: [], proof: "none" } },
+    targetProperties: ["datasetId"],
+    role: { value: "READER" },
+    conditional: false,
+    malformed: false,
+  };
+  const [inside] = grantsOf(type, inputs);
+  expect(inside).toMatchObject({ ...expected, path: "accesses[0].userByEmail", onResources: [{ type }] });
+  expect(inside?.target.field.text()).toMatchObject({ value: "d" });
+  const entry = { datasetId: "d", role: "READER", userByEmail: "a@example.com" };
+  const [beside] = grantsOf("gcp:bigquery/datasetAccess:DatasetAccess", entry);
+  expect(beside).toMatchObject({ ...expected, path: "userByEmail", onResources: [] });
+});
+
+test("a policy of rows is a grant on its table for each grantee, and for whom that isn't known", () => {
+  const type = "gcp:bigquery/rowAccessPolicy:RowAccessPolicy";
+  const inputs = { datasetId: "d", tableId: "t", grantees: ["user:a@example.com", "allUsers"] };
+  const made = (of: string, named: object) =>
+    makeResource({ urn: `urn:pulumi:prod::app::${of}::made`, type: of, name: "made", inputs: Field.of(named) });
+  const dataset = made("gcp:bigquery/dataset:Dataset", { datasetId: "d" });
+  const table = made("gcp:bigquery/table:Table", { tableId: "t" });
+  const policy = made(type, inputs);
+  const [grant] = buildGraph([dataset, table, policy]).grants;
+  expect(grant).toMatchObject({
+    form: "access",
+    level: "resource",
+    target: { path: "tableId", property: "tableId", target: { nodes: [], proof: "none" } },
+    targetProperties: ["datasetId", "tableId"],
+    onResources: [{ type: dataset.type }, { type: table.type }],
+    role: { state: "known", value: "roles/bigquery.filteredDataViewer", secret: false },
+    path: "grantees",
+    principals: [{ kind: "people" }, { kind: "public" }],
+    conditional: false,
+    malformed: false,
+  });
+  expect(grant?.target.field.text()).toMatchObject({ value: "t" });
+  expect(kindsOf(type, { ...inputs, grantees: unknown })).toEqual(["unproved"]);
+  expect(kindsOf(type, { ...inputs, grantees: [unknown] })).toEqual(["unproved"]);
+});

@@ -67,6 +67,12 @@ describe("names of cloud resources", () => {
     ["bucket", "files/gs://other", { id: "files" }],
     ["bucket", "b/files/o/object", { id: "files" }],
     ["bucket", "files/b/other", { id: "files" }],
+    ["bucket", "club/x", { id: "club" }],
+    ["bucket", "storage/v1/b/files/o/x", { id: "files" }],
+    ["bucket", "not-gs://files", { id: "not-gs:" }],
+    ["secret", "a//b/c", { id: "c" }],
+    ["secret", "////projects/p/secrets/key", { id: "key", project: "p" }],
+    ["secret", "projects/p/secrets", { id: "secrets", project: "p" }],
   ] as const)("a %s spelled %s", (kind, text, name) => {
     expect(parseCloudName(kind, text)).toEqual(name);
   });

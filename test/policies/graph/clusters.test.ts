@@ -51,6 +51,26 @@ describe("a node pool", () => {
     expect(open(cluster(ofItsCluster), pool(inputs))).toEqual(expected);
   });
 
+  test("is one of its cluster, whatever else its value comes from", () => {
+    const network = urnOf("gcp:compute/network:Network", "vpc");
+    const vpc = makeResource({ urn: network, type: "gcp:compute/network:Network", name: "vpc", inputs: Field.of({}) });
+    const sources = [network, urnOf(clusterType, "c")];
+    expect(open(vpc, cluster({ removeDefaultNodePool: true }), pool({}, sources))).toEqual([ofPool]);
+    expect(open(vpc, cluster({ removeDefaultNodePool: true, ...hidden }), pool({}, sources))).toEqual([]);
+  });
+
+  test("is none for other things in a cluster", () => {
+    const type = "gcp:gkehub/membership:Membership";
+    const other = makeResource({
+      urn: urnOf(type, "m"),
+      type,
+      name: "m",
+      inputs: Field.of({ cluster: unknown }),
+      propertyDependencies: new Map([["cluster", [urnOf(clusterType, "c")]]]),
+    });
+    expect(open(cluster({ removeDefaultNodePool: true }), other)).toEqual([]);
+  });
+
   test("of a cluster that isn't known says so only for itself", () => {
     expect(open(pool({}, []))).toEqual([]);
     expect(open(pool(own(false), []))).toEqual([ofPool]);

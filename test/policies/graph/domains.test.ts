@@ -5,11 +5,12 @@ import {
   compareDomains,
   type Domain,
   describeDomain,
+  labelOf,
   makeResource,
   type Resource,
 } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
-import { unknown } from "../../support/pulumi";
+import { marked, unknown } from "../../support/pulumi";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const serviceType = "gcp:cloudrunv2/service:Service";
@@ -129,6 +130,17 @@ describe("a thing that says nothing of itself", () => {
 });
 
 describe("an account", () => {
+  test("belongs to the machine that it runs, if that is somebody's", () => {
+    const run = account("vm-run");
+    const machine = (labels: object) =>
+      resource("gcp:compute/instance:Instance", "vm", {
+        labels,
+        serviceAccount: { email: "vm-run@p.iam.gserviceaccount.com" },
+      });
+    expect(domainOf([run, machine({ tenant: "acme" })], run)).toEqual({ kind: "tenant", id: "acme" });
+    expect(domainOf([run, machine({})], run)).toEqual({ kind: "own", id: run.urn });
+  });
+
   test("belongs to whom it runs, and stands for itself where it runs nothing", () => {
     const [run, idle] = [account("acme-run"), account("ci")];
     const all = [run, idle, service("a", "acme", runs("acme-run"))];
@@ -167,6 +179,10 @@ describe("a component around a thing", () => {
     ["its name where the rest is empty or not known", tenant("acme", { tenantId: "" }, { tenantId: unknown }), "acme"],
   ])("tells the tenant by %s", (_, component, id) => {
     expect(whose(component)).toEqual({ kind: "tenant", id });
+  });
+
+  test("hides a tenant whose id is a secret", () => {
+    expect(whose(tenant("x", { tenantId: marked("acme") }))).toEqual({ kind: "tenant", id: "acme", isSecret: true });
   });
 
   test("tells it through a parent, not through one that isn't there or itself", () => {
@@ -218,7 +234,29 @@ test("the owners that config names are no matter of services, in the stack or ou
   expect(graph.domainOf(called?.id ?? "")).toEqual({ kind: "unbound", id: "external:workload:elsewhere@p" });
 });
 
+test("a bucket outside the stack that is named like a cell's switches is the platform's, and nothing else is", () => {
+  const name = "eu-switches-123";
+  const bucket = resource("gcp:storage/bucket:Bucket", "b", { name });
+  const graph = buildGraph([
+    service("app", "acme", {
+      volumes: [...mounts(name).volumes, { gcs: { bucket: name } }, { gcs: { bucket: "files" } }],
+    }),
+  ]);
+  const kindOf = (id: string) => graph.domainOf(id).kind;
+  expect(graph.nodes().map(({ id }) => id)).toContain(`external:secret:${name}@p`);
+  expect([`external:bucket:${name}`, `external:secret:${name}@p`, "external:bucket:files"].map(kindOf)).toEqual([
+    "platform",
+    "unbound",
+    "unbound",
+  ]);
+  expect(domainOf([bucket], bucket).kind).toBe("unbound");
+});
+
 describe("labels", () => {
+  test("are missing where there are none", () => {
+    expect(labelOf(secret("key"), "tenant")).toEqual({ state: "missing" });
+  });
+
   test("of the cloud count where the program gave none, and only those it knows", () => {
     const labelled = (inputs: object, outputs: object) => {
       const one = { ...resource("gcp:secretmanager/secret:Secret", "s", inputs), outputs: Field.of(outputs) };

@@ -91,6 +91,33 @@ describe("a grant's conditions and members", () => {
   const member = "gcp:projects/iAMMember:IAMMember";
   const binding = "gcp:projects/iAMBinding:IAMBinding";
 
+  test("have the custom role that alone a role comes from while it isn't known", () => {
+    const custom = urnOf("gcp:projects/iAMCustomRole:IAMCustomRole", "reader");
+    const other = urnOf("gcp:projects/iAMCustomRole:IAMCustomRole", "writer");
+    const topic = urnOf("gcp:pubsub/topic:Topic", "t");
+    const sourceOf = (...sources: string[]) =>
+      grantsOf(member, { role: unknown, member: "allUsers" }, { role: sources })[0]?.roleSource;
+    expect([sourceOf(custom), sourceOf(custom, other), sourceOf(topic), sourceOf()]).toEqual([
+      custom,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test.each([
+    [undefined, undefined],
+    [{ expression: "a" }, { value: "a" }],
+    [[{ expression: "a" }], { value: "a" }],
+    [{ title: "t" }, { state: "missing" }],
+    [unknown, { state: "unknown" }],
+  ])("with the condition %j have the expression %j", (condition, expression) => {
+    const [grant] = grantsOf(member, { role: "r", member: "allUsers", condition });
+    expect(grant?.condition === undefined ? undefined : { ...grant.condition }).toEqual(
+      expression === undefined ? undefined : expect.objectContaining(expression),
+    );
+  });
+
   test("are read from members and bindings", () => {
     expect(grantsOf(member, { role: "r", member: "allUsers" })[0]?.conditional).toBe(false);
     expect(grantsOf(member, { role: "r", member: "allUsers", condition: { title: "t" } })[0]?.conditional).toBe(true);
@@ -201,6 +228,8 @@ describe("an access control list", () => {
         level: "resource",
         targetKind: "bucket",
         target: { path: "bucket", target: { nodes: [{ name: { id: "files" } }] } },
+        targetProperties: ["bucket"],
+        onResources: [],
         role: { value: "READER" },
         conditional: false,
         malformed: false,

@@ -104,3 +104,20 @@ test("a value that isn't known leads to the resources of the stack that it comes
   expect(guardedResources(index, grant, "topic")).toEqual([topic]);
   expect(guardedResources(index, grant, "other")).toEqual([]);
 });
+
+test("a name leads to resources of the service that the IAM type guards, and to no others", () => {
+  const named = [
+    resource("gcp:pubsub/topic:Topic", "topic", { name: "events" }),
+    resource("gcp:storage/bucket:Bucket", "bucket", { name: "events" }),
+    resource("gcp:compute/backendService:BackendService", "backend", { name: "events" }),
+    resource("gcp:appengine/standardAppVersion:StandardAppVersion", "version", { name: "events" }),
+  ];
+  const index = new NodeIndex(named);
+  const found = (type: string, property: string) =>
+    guardedResources(index, resource(type, "grant", { [property]: "projects/p/topics/events" }), property).map(
+      ({ name }) => name,
+    );
+  expect(found(grantType, "topic")).toEqual(["topic"]);
+  expect(found("gcp:iap/webIamMember:WebIamMember", "name")).toEqual(["backend", "version"]);
+  expect(found("gcp:spanner/instanceIAMMember:InstanceIAMMember", "instance")).toEqual([]);
+});

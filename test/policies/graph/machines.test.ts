@@ -113,6 +113,10 @@ describe("a database whose address is known", () => {
     ["10.1.2.3", { privateIpAddress: "10.1.2.3" }],
     ["postgres://app@34.1.2.3/app", { publicIpAddress: "34.1.2.3" }],
     ["db.example.internal:5432", { dnsName: "db.example.internal" }],
+    ["1.2.3.4", { ipAddress: "1.2.3.4" }],
+    ["db", {}],
+    ["db", { name: "db-1234567" }],
+    ["db-1234567", { name: "db-1234567" }],
   ])("is used by whoever has %s", (value, outputs) => {
     expect(shared(value, outputs)).toBe(1);
   });
@@ -125,4 +129,60 @@ describe("a database whose address is known", () => {
     expect(shared("10.1.2.3", { privateIpAddress: "10.1.2.3" }, [])).toBe(0);
     expect(shared("10.1", { privateIpAddress: "10.1" })).toBe(0);
   });
+});
+
+describe("the databases that a machine's settings lead to", () => {
+  const connections = (inputs: object) =>
+    buildGraph([resource(vm, "one", inputs)]).machines.flatMap((machine) =>
+      machine.connections.map(({ kind, slot }) => `${slot.path}: ${kind} ${slot.target.nodes[0]?.name.id}`),
+    );
+  const name = "p:europe-west1:orders";
+
+  test("are those of its variables, scripts and commands, and of nothing else that it has", () => {
+    expect(connections({ metadata: { store: "postgres://10.0.0.5/app" } })).toEqual([
+      "metadata.store: database 10.0.0.5",
+    ]);
+    expect(connections({ description: "postgres://10.0.0.5/app" })).toEqual([]);
+    expect(connections({ metadata: { store: "redis://10.0.0.6" }, metadataStartupScript: `connect ${name}` })).toEqual([
+      "metadata.store: cache 10.0.0.6",
+      "metadataStartupScript: database orders",
+    ]);
+  });
+
+  test("are searched in texts of up to 4096 characters", () => {
+    const text = (length: number) =>
+      connections({ metadata: { store: `${name} ${"x".repeat(length - name.length - 1)}` } });
+    expect(text(4096)).toEqual(["metadata.store: database orders"]);
+    expect(text(4097)).toEqual([]);
+  });
+});
+
+test.each<[type: string, hasLabels: boolean | undefined]>([
+  ["gcp:compute/instance:Instance", true],
+  ["gcp:compute/instanceTemplate:InstanceTemplate", true],
+  ["gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", true],
+  ["gcp:workflows/workflow:Workflow", true],
+  ["gcp:composer/environment:Environment", true],
+  ["gcp:dataflow/job:Job", true],
+  ["gcp:dataflow/flexTemplateJob:FlexTemplateJob", true],
+  ["gcp:dataproc/cluster:Cluster", true],
+  ["gcp:notebooks/instance:Instance", true],
+  ["gcp:workbench/instance:Instance", true],
+  ["kubernetes:apps/v1:Deployment", true],
+  ["kubernetes:apps/v1:StatefulSet", true],
+  ["kubernetes:apps/v1:DaemonSet", true],
+  ["kubernetes:batch/v1:Job", true],
+  ["kubernetes:batch/v1:CronJob", true],
+  ["kubernetes:core/v1:Pod", true],
+  ["gcp:appengine/standardAppVersion:StandardAppVersion", false],
+  ["gcp:appengine/flexibleAppVersion:FlexibleAppVersion", false],
+  ["kubernetes:core/v1:PodList", undefined],
+  ["kubernetes:apps/v1:DeploymentList", undefined],
+  ["gcp:compute/instanceGroup:InstanceGroup", undefined],
+  ["x:gcp:compute/instance:Instance", undefined],
+  ["x:gcp:appengine/standardAppVersion:StandardAppVersion", undefined],
+])("a %s is a machine with labels: %s", (type, hasLabels) => {
+  expect(buildGraph([resource(type, "one", {})]).machines.map((machine) => machine.hasLabels)).toEqual(
+    hasLabels === undefined ? [] : [hasLabels],
+  );
 });

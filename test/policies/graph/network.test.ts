@@ -128,6 +128,9 @@ describe("a NAT's own network", () => {
       router({ name: "router", network: unknown, region: "us" }, "twin"),
     ];
     expect(networkOfNat(network("net"), ...twins)).toEqual({ proof: "none", ids: ["net"] });
+    const place = subnet({ network: "other" });
+    expect(covers(place, network("net"), network("other"), ...twins, nat(all))).toBe("maybe");
+    expect(covers(place, network("net"), network("other"), nat({ ...all, router: unknown }))).toBe("maybe");
   });
 });
 

@@ -89,6 +89,19 @@ test.each<[string, ReturnType<typeof made>[], string]>([
     [app("ALL_TRAFFIC", { project: "acme-prod" }), perimeter(closed)],
     "unknown; whether the perimeter holds its project, which it names by number, is not known; cell status.resources",
   ],
+  ...["1p", "p1"].map((project): [string, ReturnType<typeof made>[], string] => [
+    `in the project '${project}', whose number isn't known`,
+    [app("ALL_TRAFFIC", { project }), perimeter({ ...closed, resources: [`projects/${project}`] })],
+    "unknown; whether the perimeter holds its project, which it names by number, is not known; cell status.resources",
+  ]),
+  [
+    "in its provider's project",
+    [
+      makeResource({ ...app("ALL_TRAFFIC", { project: undefined }), provider: Field.of({ project: "123456" }) }),
+      perimeter(closed),
+    ],
+    "no; an enforced perimeter lets nothing out but to the projects that it names; cell status",
+  ],
   ...[
     "servicePerimeters",
     "servicePerimeterResource",

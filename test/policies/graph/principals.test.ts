@@ -2,12 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { buildGraph, makeResource } from "../../../policies/graph";
 import { Field } from "../../../policies/read";
-import { unknown } from "../../support/pulumi";
+import { marked, unknown } from "../../support/pulumi";
 
 const urnOf = (type: string, name: string) => `urn:pulumi:prod::app::${type}::${name}`;
 const account = urnOf("gcp:serviceaccount/account:Account", "run");
 const identity = urnOf("gcp:projects/serviceIdentity:ServiceIdentity", "run");
 const project = urnOf("gcp:organizations/project:Project", "p");
+const pool = urnOf("gcp:iam/workloadIdentityPool:WorkloadIdentityPool", "pool");
 const bucket = urnOf("gcp:storage/bucket:Bucket", "files");
 
 const principalsOf = (member: unknown, sources: string[] = []) => {
@@ -87,6 +88,8 @@ describe("a member not known yet", () => {
     ["an agent's resource", [identity], ["agent"]],
     ["both", [account, identity], ["account", "agent"]],
     ["a project's number and an agent", [project, identity], ["agent"]],
+    ["a pool of identities from outside", [pool], ["federated"]],
+    ["a pool and an account", [pool, account], ["federated", "account"]],
     ["nowhere", [], ["unproved"]],
     ["a project's number alone", [project], ["unproved"]],
     ["a bucket", [bucket], ["unproved"]],
@@ -100,6 +103,15 @@ describe("a member not known yet", () => {
       { kind: "account", target: { proof: "dependency", nodes: [{ kind: "account", name: { id: "urn:run" } }] } },
     ]);
     expect(principalsOf(unknown)).toEqual([{ kind: "unproved" }]);
+  });
+
+  test.each([
+    ["user:a@example.com", { kind: "people" }],
+    ["serviceAccount:123@cloudbuild.gserviceaccount.com", { kind: "account" }],
+    ["allUsers", { kind: "public", text: "allUsers" }],
+  ])("that is a secret, such as '%s', has no text unless it is everybody", (text, expected) => {
+    const [principal] = principalsOf(marked(text));
+    expect({ kind: principal?.kind, text: principal?.text }).toEqual({ text: undefined, ...expected });
   });
 
   test("is nobody where none is set", () => {

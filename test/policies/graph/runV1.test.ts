@@ -59,6 +59,8 @@ describe("a service of the first generation", () => {
       ["bucket", "external:bucket:files"],
       ["fileShare", "external:fileShare:10.0.0.2"],
     ]);
+    const readOnly = (value: unknown) => old({ volumes: [{ csi: { ...csi, readOnly: value } }] }).mounts[0]?.readOnly;
+    expect([true, false, unknown, undefined].map(readOnly)).toEqual([true, false, false, false]);
   });
 
   test("mounts other projects' secrets by the short names in its annotation", () => {

@@ -99,6 +99,11 @@ describe.each([
     expect(workload.mounts).toEqual([]);
   });
 
+  test("has nothing of an empty list", () => {
+    const workload = read(type, around({ containers: [], volumes: [] }));
+    expect([workload.images, workload.env, workload.mounts]).toEqual([[], [], []]);
+  });
+
   test("reads lists of one that are written without a list", () => {
     const workload = read(
       type,
