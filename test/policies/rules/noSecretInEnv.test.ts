@@ -71,6 +71,26 @@ describe("no-secret-in-env", () => {
     expect(inEnv(env)).toEqual([message]);
   });
 
+  test("rejects at once what can be no secret's id, and the rest when all secrets are known", () => {
+    const refused = (position: number, what: string) =>
+      `app: 'template.containers[0].envs[${position}].value' must not hold a secret, got ${what}; ${fix}`;
+    const envs = [
+      { name: "STRIPE_SECRET", value: "acme-stripe" },
+      { name: "OAUTH_SECRET", value: "k" },
+      { name: "SHOP_SECRET", value: "correct horse" },
+      { name: "API_KEY", value: "fake" },
+    ];
+    const app = registered(types.service, "app", { template: { containers: [{ envs }] } });
+    // What else is called so clears nothing.
+    const bucket = registered(types.bucket, "files", { name: "acme-stripe" });
+    expect(said("no-secret-in-env", [app, bucket])).toEqual([
+      refused(1, "a secret in 'OAUTH_SECRET'"),
+      refused(2, "a secret in 'SHOP_SECRET'"),
+      refused(3, "an API key in 'API_KEY'"),
+      refused(0, "a secret in 'STRIPE_SECRET'"),
+    ]);
+  });
+
   test.each([
     ["a service of Google's", "WORD", [database], []],
     [
