@@ -79,9 +79,9 @@ function judgeKey({ resource }: ResourceView, context: RuleContext): Report[] {
 function newestPseudonymKeys(graph: IsolationGraph, today: string): Map<string, { urn: string; date: string }> {
   const newest = new Map<string, { urn: string; date: string }>();
   for (const resource of graph.resources) {
-    const { tenant, date } = pseudonymKeyOf(resource) ?? {};
-    if (tenant !== undefined && date !== undefined && date <= today && date > (newest.get(tenant)?.date ?? "")) {
-      newest.set(tenant, { urn: resource.urn, date });
+    const key = pseudonymKeyOf(resource);
+    if (key !== undefined && key.date <= today && key.date > (newest.get(key.tenant)?.date ?? "")) {
+      newest.set(key.tenant, { urn: resource.urn, date: key.date });
     }
   }
   return newest;

@@ -91,6 +91,16 @@ describe("no-secret-in-env", () => {
     ]);
   });
 
+  test("accepts the name of a key in Cloud KMS", () => {
+    const key = registered("gcp:kms/cryptoKey:CryptoKey", "key", {
+      name: "acme-signing",
+      keyRing: "projects/p/locations/eu/keyRings/ring",
+    });
+    const env = withEnv({ name: "SIGNING_KEY", value: "acme-signing" });
+    expect(said("no-secret-in-env", [env, key])).toEqual([]);
+    expect(said("no-secret-in-env", [env]).length).toBe(1);
+  });
+
   test.each([
     ["a service of Google's", "WORD", [database], []],
     [
@@ -268,7 +278,11 @@ describe("commands and arguments", () => {
     const envs = [{ name: "WORD", valueSource: { secretKeyRef: { secret: unknown } } }];
     const referring = registered(types.service, "app", { template: { containers: [{ envs }] } });
     expect(said("no-secret-in-env", [referring])).toEqual([]);
-    const both = [{ name: "WORD", value: "x", valueSource: { secretKeyRef: { secret: "key" } } }];
+    const valueSource = { secretKeyRef: { secret: "key" } };
+    const both = [
+      { name: "WORD", value: "x", valueSource },
+      { name: "STRIPE_SECRET", value: "acme-stripe", valueSource },
+    ];
     expect(
       said("no-secret-in-env", [registered(types.service, "app", { template: { containers: [{ envs: both }] } })]),
     ).toEqual([]);
