@@ -89,8 +89,9 @@ function newestPseudonymKeys(graph: IsolationGraph, today: string): Map<string, 
 
 function pseudonymKeyOf({ type, inputs }: Resource): { readonly tenant: string; readonly date: string } | undefined {
   const id = type === "gcp:secretmanager/secret:Secret" ? knownValue(inputs.at("secretId").text()) : undefined;
-  const [, tenant, date] = /^([a-z0-9-]+)_pseudonym_(\d{4}-\d{2}-\d{2})$/.exec(id ?? "") ?? [];
-  return tenant !== undefined && date !== undefined && isDay(date) ? { tenant, date } : undefined;
+  const { tenant = "", date = "" } =
+    /^(?<tenant>[a-z0-9-]+)_pseudonym_(?<date>\d{4}-\d{2}-\d{2})$/.exec(id ?? "")?.groups ?? {};
+  return isDay(date) ? { tenant, date } : undefined;
 }
 
 function ageOf(date: string, today: string): number {

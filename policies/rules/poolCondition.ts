@@ -136,7 +136,7 @@ function callFixes(expression: string, { reading, fixed }: Context): boolean {
 
 /** `['acme', 'globex'].exists(owner, assertion.repository_owner == owner)`, or one of a claim's own values. */
 function listFixes(list: string, given: string, isForAll: boolean, fixed: Context["fixed"]): boolean {
-  const [, variable = "", asked = ""] = /^\s*(\w+)\s*,(.*)$/s.exec(given) ?? [];
+  const { variable = "", asked = "" } = /^\s*(?<variable>\w+)\s*,(?<asked>.*)$/s.exec(given)?.groups ?? {};
   const of = (value: string) =>
     asked.replace(new RegExp(`(?<![\\w.'"])${variable}(?![\\w'"])`, "g"), () => value.trim());
   const values = list.startsWith("[") ? partsOf(list.slice(1, -1), /,/y) : [list];

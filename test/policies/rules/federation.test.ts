@@ -83,7 +83,10 @@ test.each<[string, string]>([
   ["['acme'].all(o, assertion.repository_owner != o)", open],
   ["assertion.groups_direct.all(g, g == 'acme')", open],
   ["assertion.groups_direct.exists(g, g != '')", open],
+  ["assertion.groups_direct.exists('acme')", open],
   ["assertion.repository", open],
+  [`${"!".repeat(40)}(assertion.repository != '')`, open],
+  [`${"!".repeat(42)}(assertion.ref == 'a') || assertion.repository == 'acme/app'`, open],
 ])("%s is open", (condition, got) => {
   const attributeMapping = { "attribute.branch": "assertion.ref" };
   expect(provider(condition, github, { attributeMapping })).toEqual(refused(got));
@@ -199,4 +202,6 @@ test("a long or deeply nested condition takes no time and breaks nothing", () =>
   const nested = `${"(".repeat(2000)}assertion.repository == 'acme/app'${")".repeat(2000)}`;
   expect(provider(nested)).toEqual([]);
   expect(provider(`assertion.repository != '${"x".repeat(100_000)}'`)).toEqual([]);
+  // So deep, it is enough that a part reads who somebody is.
+  expect(provider(`${"!".repeat(42)}(assertion.repository != '')`)).toEqual([]);
 });

@@ -55,6 +55,11 @@ describe("no-stale-key, of pseudonym keys", () => {
       [message("s0", "2024-01-01", 1056)],
     ],
     ["an old one after a new one", ["acme_pseudonym_2026-11-22", "acme_pseudonym_2024-01-01"], []],
+    [
+      "two of one day, at the first",
+      ["acme_pseudonym_2024-01-01", "acme_pseudonym_2024-01-01"],
+      [message("s0", "2024-01-01", 1056)],
+    ],
     ["one not known", [unknown], []],
     ["one whose id says more before it", ["old.acme_pseudonym_2024-01-01"], []],
     ["one whose id says more after it", ["acme_pseudonym_2024-01-01.old"], []],
