@@ -108,7 +108,7 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
     if (context.gate.preview) {
       return [];
     }
-    const settings = reviewSettings(context.config, []);
+    const settings = reviewSettings(context.config);
     const freeze = context.gate.freeze(settings);
     return settings.required || freeze !== undefined ? judgeAlone(view, context, settings) : [];
   },
@@ -221,26 +221,26 @@ function partReport({ change, key, id, leaves }: PartChange, stackUrn: string, s
       problem: `must be reviewed, got a resource that is not in ${since}; ${lookAndApprove}`,
     };
   }
-  const [first] = leaves;
+  const [first = {}]: readonly Partial<LeafChange>[] = leaves;
   const others = leaves.slice(1, mostPaths).map(({ path }) => `'${path}'`);
   const more = leaves.length > mostPaths ? ` and ${leaves.length - mostPaths} more` : "";
   const also = others.length === 0 ? "" : `, also in ${others.join(", ")}${more}`;
   return {
     urn: id ?? stackUrn,
-    path: first?.path,
+    path: first.path,
     problem: `must be as in ${since}, got ${kindOf(first)}${also}; ${lookAndApprove}`,
   };
 }
 
 /** Says what became of a value, never the value: nobody has looked at it yet. */
-function kindOf(leaf: LeafChange | undefined): string {
-  if (leaf?.before === undefined) {
+function kindOf({ before, after }: Partial<LeafChange>): string {
+  if (before === undefined) {
     return "a value where there was none";
   }
-  if (leaf.after === undefined) {
+  if (after === undefined) {
     return "nothing";
   }
-  return isSource(leaf.after) ? "a value that is secret or not known yet" : "another value";
+  return isSource(after) ? "a value that is secret or not known yet" : "another value";
 }
 
 function lateReports({ late }: Comparison): Report[] {

@@ -39,7 +39,7 @@ function openPlaces(graph: IsolationGraph, resource: Resource): readonly Place[]
   if (!firewallRules.test(resource.type)) {
     return places;
   }
-  const rules = knownValue(resource.inputs.at("rules").list()) ?? [];
+  const rules = resource.inputs.at("rules").items();
   const open = rules.flatMap((rule, position) =>
     opensForWorkload(graph, resource, rule, "rules") ? [`rules[${position}].`] : [],
   );

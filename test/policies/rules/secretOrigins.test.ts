@@ -127,6 +127,8 @@ describe("a source", () => {
     ["gcp:sql/user:User", "harmless", [resource("gcp:sql/user:User", { name: "app" })]],
     ["gcp:redis/instance:Instance", "harmless", [resource("gcp:redis/instance:Instance", { authEnabled: false })]],
     ["gcp:redis/instance:Instance", "harmless", [resource("gcp:redis/instance:Instance")]],
+    ["gcp:redis/instance:Instance", "secret", []],
+    ["gcp:redis/instance:Instance", "mixed", [resource("gcp:redis/instance:Instance", { authEnabled: unknown })]],
     ["gcp:redis/instance:Instance", "mixed", [resource("gcp:redis/instance:Instance", { authEnabled: true })]],
     [object, "harmless", [resource(object, { content: "x" }, { content: [urn(password)] })]],
     [object, "mixed", [resource(object, { content: unknown }, { content: [urn(password)] })]],
@@ -136,6 +138,7 @@ describe("a source", () => {
       "mixed",
       [resource(object, { content: unknown }, { content: [urn("gcp:storage/bucket:Bucket"), urn(password)] })],
     ],
+    [object, "mixed", [resource(object, { metadata: { a: ["x", unknown] } }, { metadata: [urn(password)] })]],
     [object, "harmless", [resource(object, {}, { content: [urn(password)] })]],
     ["bulkhead:index:Cell", "harmless", [resource("bulkhead:index:Cell", { a: unknown }, { a: [urn(password)] })]],
     [
@@ -169,7 +172,7 @@ describe("a source", () => {
     expect(kindOfSource(type)).toBe("secret");
   });
 
-  test("is followed through resources that are made from one another, and in a circle comes to an end", () => {
+  test("is followed to the resource that it was made from and no further, and in a circle comes to an end", () => {
     const chained = (length: number, last: string) =>
       Array.from({ length }, (_, at) =>
         makeResource({
@@ -182,6 +185,7 @@ describe("a source", () => {
       );
     const first = urnOf(object, "0");
     expect(sourceKind(new NodeIndex(chained(1, urn(password))), first)).toBe("mixed");
+    expect(sourceKind(new NodeIndex(chained(2, urn(password))), first)).toBe("harmless");
     expect(sourceKind(new NodeIndex(chained(3, first)), first)).toBe("harmless");
   });
 
@@ -206,6 +210,10 @@ describe("a source", () => {
     ["API_KEY", [harmless], [harmless], false],
     ["ENCRYPTION_KEY", [key], [key], true],
     ["ENCRYPTION_KEY", [key, secret], [key, secret], false],
+    ["ENCRYPTION_KEY", [key, harmless], [key, harmless], true],
+    ["ENCRYPTION_KEY", [harmless], [harmless], false],
+    ["SENTRY_DSN", [harmless], [harmless], true],
+    ["SHARD_KEY", [harmless], [harmless], true],
     ["SSH_PUBLIC_KEY", [urn("tls:index/privateKey:PrivateKey")], [urn("tls:index/privateKey:PrivateKey")], true],
     ..."HOST DB_HOST HOSTNAME db_port ADDRESS ADDR IP ENDPOINT REGION ZONE LOCATION PROJECT BUCKET TOPIC SUBSCRIPTION DATASET QUEUE INSTANCE NAME ID ARN DIGEST STATUS"
       .split(" ")
@@ -259,6 +267,13 @@ describe("a key pair that isn't known", () => {
 
   test("is its public key if the name says so", () => {
     expect(from(pair, "JWT_VERIFY_KEY")).toBeUndefined();
+    const beside = (...types: string[]) => {
+      const sources = types.map((type) => urnOf(type, "k"));
+      return doubtAbout(new NodeIndex([]), { all: sources, unexplained: sources }, "JWT_VERIFY_KEY");
+    };
+    expect(beside(types.bucket, pair)).toBeUndefined();
+    expect(beside(pair, "random:index/randomPassword:RandomPassword")).toContain(`can hold a secret (${pair})`);
+    expect(beside()).toBe("no traceable source");
     expect(from(pair, "SIGNER")).toBe(
       `a source that can hold a secret (${pair}), unless it is its public key, which a name such as 'PUBLIC_KEY' says`,
     );

@@ -115,6 +115,11 @@ describe("strict", () => {
     ]);
   });
 
+  test("has nothing against a rule that is raised", async () => {
+    const raised = { "sessions-apart": { enforcementLevel: "mandatory" } } as const;
+    expect(await found({ packConfig: raised, ci: true })).toEqual([finding]);
+  });
+
   test("is off elsewhere", async () => {
     expect((await found({ packConfig: weakened })).length).toBe(1);
   });
