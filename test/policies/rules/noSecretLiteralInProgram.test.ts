@@ -62,6 +62,9 @@ describe("literals in a program", () => {
     const placeholder = inBase64("$(PASSWORD)");
     expect(of("Secret", { data: { password: placeholder } })).toEqual([]);
     expect(of("Secret", { data: { password: "$(PASSWORD)" } })).toEqual([]);
+    for (const padded of ["$(PASS)", "$(PASSWORDS)"]) {
+      expect(of("Secret", { data: { password: inBase64(padded) } })).toEqual([]);
+    }
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-8823") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-\u0001") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: ` ${placeholder}` } })).toEqual(["data.password"]);
@@ -113,7 +116,21 @@ describe("no-secret-literal-in-program", () => {
       {},
       ["x: 'password' must not be written in the program, got a literal; generate it or keep it as secret config"],
     ],
+    ["a blank version", types.version, { secretData: marked(" \n") }, {}, []],
+    ["a path as a version", types.version, { secretData: "/etc/secrets/password" }, {}, [literal("x", "secretData")]],
+    ["a path in place of a password", "gcp:sql/user:User", { password: "/etc/secrets/password" }, {}, []],
     ["plain text", "gcp:storage/bucketObject:BucketObject", { content: "hello" }, {}, []],
+    ["a number marked as a secret", "gcp:storage/bucketObject:BucketObject", { content: marked("8080") }, {}, []],
+    ["a switch marked as a secret", "gcp:storage/bucketObject:BucketObject", { content: marked("true") }, {}, []],
+    [
+      "a word as the password of a key's alias",
+      "gcp:other/user:User",
+      { keyAliasPassword: "token" },
+      {},
+      [
+        "x: 'keyAliasPassword' must not be written in the program, got a literal; generate it or keep it as secret config",
+      ],
+    ],
     [
       "a key in an object",
       "gcp:storage/bucketObject:BucketObject",
@@ -148,6 +165,23 @@ describe("no-secret-literal-in-program", () => {
       {},
       [],
     ],
+    [
+      "what is no name of a key in a custom resource",
+      "kubernetes:x.io/v1:Store",
+      { spec: { secretKey: "Fake-Lantern-11" } },
+      {},
+      [
+        "x: 'spec.secretKey' must not be written in the program, got a literal; generate it or keep it as secret config",
+      ],
+    ],
+    [
+      "a word as a password in a custom resource",
+      "kubernetes:x.io/v1:Store",
+      { spec: { password: "token" } },
+      {},
+      ["x: 'spec.password' must not be written in the program, got a literal; generate it or keep it as secret config"],
+    ],
+    ["a marked word in a custom resource", "kubernetes:x.io/v1:Store", { spec: { note: marked("token") } }, {}, []],
     [
       "the same in a type with a table",
       "gcp:compute/vPNTunnel:VPNTunnel",
