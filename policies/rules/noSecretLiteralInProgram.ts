@@ -100,7 +100,7 @@ function judgeCommands(resource: Resource, workload: Workload | undefined, found
   for (const place of judgedPlaces(resource, workload)) {
     const reading = place.field.text();
     const path = listPath(place.path);
-    if (place.kind === "words" && path !== place.path && reading.state === "known" && !reading.secret) {
+    if (place.kind === "words" && reading.state === "known" && !reading.secret) {
       const command = commands.get(path) ?? { words: [], place };
       command.words.push(reading.value);
       commands.set(path, command);

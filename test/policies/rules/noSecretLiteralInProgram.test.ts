@@ -56,6 +56,17 @@ describe("literals in a program", () => {
     }
   });
 
+  test("count in a command as a whole, beside what is found elsewhere, and in no other list", () => {
+    const words = ["redis-cli", "-a", "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y"];
+    const pod = (more: object) =>
+      judge("kubernetes:core/v1:Pod", { spec: { containers: [{ command: words, ...more }] } });
+    expect(pod({})).toEqual(["spec.containers[0].command"]);
+    expect(pod({ image: key })).toEqual(["spec.containers[0].image", "spec.containers[0].command"]);
+    expect(judge("other:index:Thing", { command: words })).toEqual(["command"]);
+    expect(judge("other:index:Thing", { command: words.join(" ") })).toEqual(["command"]);
+    expect(judge("other:index:Thing", { notes: words })).toEqual([]);
+  });
+
   test("count in a secret of Kubernetes by what their base64 says, and as they are anywhere else", () => {
     const inBase64 = (text: string) => Buffer.from(text).toString("base64");
     const of = (type: string, inputs: object) => judge(`kubernetes:core/v1:${type}`, { ...inputs });
