@@ -150,6 +150,7 @@ describe("strict", () => {
     const refused = (role: string) =>
       `mandatory: 'allowedRoles' of 'no-broad-role' must name roles that show no data, got '${role}'; remove it, and waive the single grant that is accepted`;
     expect(await about("no-broad-role", { allowedRoles: ["roles/cloudtranslate.user"] })).toEqual([advice(1)]);
+    expect(await about("no-broad-role", { allowedRoles: ["roles/cloudtranslate.user", {}] })).toEqual([advice(1)]);
     expect(
       await about("no-broad-role", { allowedRoles: ["roles/owner", "roles/secretmanager.secretAccessor"] }),
     ).toEqual([refused("roles/owner"), refused("roles/secretmanager.secretAccessor"), advice(2)]);
