@@ -12,6 +12,7 @@ describe("a vendor's host in a text", () => {
     ["API.MIXPANEL.COM", "mixpanel by host"],
     ["...api.mixpanel.com...", "mixpanel by host"],
     ["--api.mixpanel.com--", "mixpanel by host"],
+    ["--mixpanel.com", "mixpanel by host"],
     [".-.-api.mixpanel.com", "mixpanel by host"],
     ["first https://example.com then https://api.segment.io", "segment by host"],
     ["api.mixpanel.com.example.com", undefined],
