@@ -218,6 +218,12 @@ describe("a source", () => {
     ..."HOST DB_HOST HOSTNAME db_port ADDRESS ADDR IP ENDPOINT REGION ZONE LOCATION PROJECT BUCKET TOPIC SUBSCRIPTION DATASET QUEUE INSTANCE NAME ID ARN DIGEST STATUS"
       .split(" ")
       .map((name): [string, string[], string[], boolean] => [name, [harmless, secret], [harmless, secret], true]),
+    ..."URL URI DOMAIN ORIGIN ACCOUNT EMAIL MEMBER NETWORK SUBNET IMAGE TAG REVISION VERSION FINGERPRINT CERT CERTIFICATE PUBLIC_KEY LINK PATH PGHOST DBHOST REDISHOST"
+      .split(" ")
+      .map((name): [string, string[], string[], boolean] => [name, [harmless, secret], [harmless, secret], true]),
+    ["XPGHOST", [harmless, secret], [harmless, secret], false],
+    ["XDBHOST", [harmless, secret], [harmless, secret], false],
+    ["XREDISHOST", [harmless, secret], [harmless, secret], false],
     ["GHOST", [harmless, secret], [harmless, secret], false],
     ["HOST_KEY", [harmless, secret], [harmless, secret], false],
   ] as const)("under the name %s, from %j, unexplained %j, is cleared: %s", (name, all, unexplained, cleared) => {
@@ -256,6 +262,7 @@ describe("an address that isn't known", () => {
 
   test("is another matter than a name or an id", () => {
     expect(ofNeeded("RUN_AS_EMAIL", types.account)).toBeUndefined();
+    expect(ofNeeded("EVENTS_URL_ID", types.account)).toBeUndefined();
     expect(ofNeeded("SUBNET_ID", subnet)).toBeUndefined();
   });
 });
@@ -291,6 +298,34 @@ describe("another cloud's resource", () => {
     ["azure:storage/account:Account", "mixed"],
     ["aws:iam/accessKey:AccessKey", "mixed"],
     ["cloudflare:index/apiToken:ApiToken", "mixed"],
+    ["azure-native_storage_v20230101:storage:StorageAccount", "mixed"],
+    ...["documentdb:DatabaseAccount", "cosmosdb:DatabaseAccount", "cache:Redis", "redis:Redis", "servicebus:Namespace"]
+      .concat(["eventhub:Namespace", "search:Service", "cognitiveservices:Account", "maps:Account"])
+      .concat(["containerregistry:Registry", "batch:BatchAccount", "keyvault:Secret"])
+      .flatMap((type): [string, SourceKind][] => [
+        [`azure-native:${type}`, "mixed"],
+        [`azure-native:${type.replace(":", "/v20230101:")}`, "mixed"],
+        [`azure-native:${type}s`, "doubtful"],
+        [`x:azure-native:${type}s`, "doubtful"],
+      ]),
+    ["azure:cosmosdb/account:Account", "mixed"],
+    ["azure:storage/account:Account/x", "doubtful"],
+    ["digitalocean:index/spacesBucketCredential:Credential", "mixed"],
+    ["digitalocean:index/spacesBucketCredentials:Credentials", "mixed"],
+    ["example:index/tokenThing:TokenThing", "doubtful"],
+    ["kubernetes:apps/v1:Deployment", "harmless"],
+    ["kubernetes:core/v1:Secret", "doubtful"],
+    ["kubernetes:core/v1:SecretList", "doubtful"],
+    ["kubernetes:helm.sh/v4:Chart", "doubtful"],
+    ["kubernetes:yaml/v2:ConfigGroup", "doubtful"],
+    ["docker:index/image:Image", "harmless"],
+    ["docker-build:index:Image", "harmless"],
+    ["dockerx:index:Image", "doubtful"],
+    ["x:docker:index", "doubtful"],
+    ["aws:s3/bucket:Bucket", "harmless"],
+    ["aws:iam/role:Role", "harmless"],
+    ["tls:index/selfSignedCert:SelfSignedCert", "harmless"],
+    ["time:index/static:Static", "harmless"],
     ["azure-native:storage:BlobContainer", "doubtful"],
     ["azure-native:web:WebApp", "doubtful"],
     ["azure-native:network:PublicIPAddress", "harmless"],
