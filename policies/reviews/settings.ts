@@ -28,7 +28,7 @@ export interface ReviewSettings {
 export const reviewDefaults = { approvers: 1, maxAgeDays: 90 } as const;
 
 /** Config decides about files; of the rest the stricter counts. Keys of the config replace those of a cell, which its program could change. */
-export function reviewSettings(config: Field, resources: readonly Resource[]): ReviewSettings {
+export function reviewSettings(config: Field, resources: readonly Resource[] = []): ReviewSettings {
   const cells = resources
     .filter(({ type }) => type === "bulkhead:index:Cell")
     .map(({ inputs }) => inputs.at("reviews"))

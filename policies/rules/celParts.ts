@@ -44,8 +44,11 @@ export function textOf(expression: string): string | undefined {
   const found = /^(?<raw>[rR]?)(?<quote>['"])(?<text>(?:\\.|(?!\k<quote>).)*)\k<quote>$/s.exec(
     expression.trim(),
   )?.groups;
-  const text = found?.text;
-  return found?.raw === "" ? text?.replace(/\\(.)/gs, "$1") : text;
+  if (found === undefined) {
+    return undefined;
+  }
+  const { raw, text = "" } = found;
+  return raw === "" ? text.replace(/\\(.)/gs, "$1") : text;
 }
 
 /** An expression without what its texts say. */

@@ -19,9 +19,9 @@ export function wordValues(workload: Workload): WordValue[] {
     if (reading.state !== "known") {
       return [];
     }
-    const [, joined, rest] = /^--?([A-Za-z][\w.-]{0,63})=(.*)$/s.exec(reading.value) ?? [];
-    const option = joined ?? optionBefore(workload, position);
-    return [{ slot, value: rest ?? reading.value, secret: reading.secret, ...(option !== undefined && { option }) }];
+    const { value, secret } = reading;
+    const { joined, rest } = /^--?(?<joined>[A-Za-z][\w.-]{0,63})=(?<rest>.*)/s.exec(value)?.groups ?? {};
+    return [{ slot, option: joined ?? optionBefore(workload, position), value: rest ?? value, secret }];
   });
 }
 

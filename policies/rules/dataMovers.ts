@@ -52,10 +52,7 @@ export function judgeMover(graph: IsolationGraph, resource: Resource): Report[] 
     .flatMap(
       ({ path, value }) => graph.index.resolveText("bucket", resource, path.split(/[.[]/)[0] ?? "", value).nodes,
     );
-  const carried = [
-    ...named.map(({ id }) => graph.domainOf(id)),
-    ...sources.flatMap((urn) => domainOf(graph, urn) ?? []),
-  ];
+  const carried = [...named.map(({ id }) => id), ...sources].map((id) => domainOf(graph, id));
   const own = graph.statedDomain(resource);
   const owners = own === undefined ? carried : [...carried, own];
   const tenants = [...new Set(owners.filter(({ kind }) => kind === "tenant").map(describeDomain))].sort();
@@ -70,8 +67,9 @@ function typeName({ type }: Resource): string {
   return type.slice(type.lastIndexOf(":") + 1);
 }
 
-function domainOf(graph: IsolationGraph, urn: string): Domain | undefined {
-  const known = graph.domainOf(urn);
-  const resource = graph.index.resource(urn);
-  return known.kind === "unbound" && resource !== undefined ? graph.statedDomain(resource) : known;
+function domainOf(graph: IsolationGraph, id: string): Domain {
+  const known = graph.domainOf(id);
+  const resource = graph.index.resource(id);
+  const stated = resource && graph.statedDomain(resource);
+  return known.kind === "unbound" ? (stated ?? known) : known;
 }

@@ -9,6 +9,7 @@ import {
   networkOf,
   nodeName,
   type ReferenceSlot,
+  type Resource,
   type Workload,
 } from "../graph";
 import { type Field, knownValue } from "../read";
@@ -98,8 +99,7 @@ function judgeNodes(graph: IsolationGraph): Report[] {
 }
 
 function allThroughVpc({ egress }: Workload): boolean {
-  const setting = knownValue(egress.setting.field.text());
-  return setting !== undefined && egress.allTraffic.includes(setting);
+  return egress.allTraffic.includes(knownValue(egress.setting.field.text()) ?? "");
 }
 
 function isAttached({ egress }: Workload): boolean {
@@ -164,7 +164,7 @@ function judgeNode(
       },
     ];
   }
-  if (givesAddressesOutside(node)) {
+  if (givesAddressesOutside(node.resource)) {
     const problem = `must have no way to the internet, got ${named(slot.target)}, which gives each instance an IPv6 address on the internet; set 'ipv6AccessType' to 'INTERNAL'`;
     return [{ urn: workload.id, path: slot.path, problem }];
   }
@@ -181,8 +181,8 @@ function judgeNode(
 }
 
 /** True for a subnet in which each instance of Cloud Run gets an address of the internet, which takes no NAT. */
-function givesAddressesOutside({ kind, resource }: GraphNode): boolean {
-  return kind === "subnet" && resource !== undefined && mayBe(resource.inputs.at("ipv6AccessType"), "EXTERNAL");
+function givesAddressesOutside({ inputs }: Resource): boolean {
+  return mayBe(inputs.at("ipv6AccessType"), "EXTERNAL");
 }
 
 /** True if a text is that word, or isn't known yet. */

@@ -1,5 +1,5 @@
 /** Finds secrets in resources that run code outside Cloud Run and functions: machines, builds, workflows, pods. */
-import { type IsolationGraph, type Resource, typeOfUrn } from "../graph";
+import { type IsolationGraph, type Resource, typeOfUrn, type Workload } from "../graph";
 import { knownValue, sourcesOf } from "../read";
 import { judgeName } from "../secrets";
 import { type Kind, type Place, placesOf } from "../types";
@@ -9,31 +9,25 @@ import { doubtAbout, sourceKind } from "./secretOrigins";
 const fix = "keep the value in Secret Manager and let the code read it there";
 
 /** What reaches a process, or whoever may read the resource, in plain text. */
-const plainKinds: ReadonlySet<Kind> = new Set(["env", "words", "script"]);
+const plainKinds: ReadonlySet<Kind | undefined> = new Set(["env", "words", "script"]);
 
 export function judgeOtherPlaces(graph: IsolationGraph, context: RuleContext): Report[] {
-  const workloads = new Map(graph.workloads.map((workload) => [workload.id, workload]));
+  const judgedElsewhere = new Map(graph.workloads.map((workload) => [workload.id, judgedPaths(workload)]));
   return graph.resources
     .filter(({ type }) => !/^(?:pulumi|bulkhead):/.test(type))
-    .flatMap((resource) => {
-      const reports: Report[] = [];
-      const workload = workloads.get(resource.urn);
-      const slots = [...(workload?.env ?? []).map(({ slot }) => slot), ...(workload?.words ?? [])];
-      const judgedElsewhere = new Set([...slots, ...(workload?.unreadable ?? [])].map(({ path }) => path));
-      for (const place of placesOf(resource)) {
-        if (judgedElsewhere.has(place.path)) {
-          continue;
-        }
-        const got =
-          place.kind !== undefined && plainKinds.has(place.kind)
-            ? secretAt(graph, resource, place, context)
-            : undefined;
-        if (got !== undefined) {
-          reports.push({ urn: resource.urn, path: place.path, problem: `must not hold a secret, got ${got}; ${fix}` });
-        }
-      }
-      return reports;
-    });
+    .flatMap((resource) =>
+      placesOf(resource)
+        .filter(({ kind, path }) => plainKinds.has(kind) && !judgedElsewhere.get(resource.urn)?.has(path))
+        .flatMap((place) => {
+          const got = secretAt(graph, resource, place, context);
+          const problem = `must not hold a secret, got ${got}; ${fix}`;
+          return got === undefined ? [] : [{ urn: resource.urn, path: place.path, problem }];
+        }),
+    );
+}
+
+function judgedPaths({ env, words, unreadable }: Workload): ReadonlySet<string> {
+  return new Set([...env.map(({ slot }) => slot), ...words, ...unreadable].map(({ path }) => path));
 }
 
 function secretAt(graph: IsolationGraph, resource: Resource, place: Place, context: RuleContext): string | undefined {

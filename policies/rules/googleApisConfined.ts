@@ -99,10 +99,9 @@ new gcp.accesscontextmanager.ServicePerimeter("cell", {
 
 /** True if all its traffic goes into a network that this stack manages. */
 function isInside({ egress }: Workload): boolean {
-  const setting = knownValue(egress.setting.field.text());
   const place = egress.subnet ?? egress.connector ?? egress.network;
-  const isAllTraffic = setting !== undefined && egress.allTraffic.includes(setting);
-  return isAllTraffic && (place?.target.nodes.some(({ resource }) => resource !== undefined) ?? false);
+  const isAllTraffic = egress.allTraffic.includes(knownValue(egress.setting.field.text()) ?? "");
+  return place !== undefined && isAllTraffic && place.target.nodes.some(({ resource }) => resource !== undefined);
 }
 
 function reportOf(

@@ -103,7 +103,7 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
   if (entry.value.state === "missing" || value === "") {
     return [];
   }
-  if (entry.name.state !== "known") {
+  if (name === undefined) {
     return [{ urn: view.resource.urn, path: entry.slot.path, problem: `must have a known name, ${notKnown}; ${fix}` }];
   }
   if (value === undefined) {
@@ -119,11 +119,11 @@ function judgeEntry(view: ResourceView, entry: EnvEntry, context: RuleContext): 
   if (context.secretConfigIn(value).length > 0) {
     return report("a secret of the stack's config");
   }
-  return isKey(name, value) && verdict === undefined ? report("what reads as a key") : [];
+  return isKey(name, value) ? report("what reads as a key") : [];
 }
 
-function shown(name: string | undefined): string {
-  return name === undefined || isSecretKey(name) ? "a variable" : quoted(name);
+function shown(name = ""): string {
+  return isSecretKey(name) ? "a variable" : quoted(name);
 }
 
 /** What may be named in full by a variable that announces it: `STRIPE_SECRET=acme-stripe`, `SIGNING_KEY=acme-signing`. */
@@ -158,9 +158,8 @@ function judgeCommands(view: ResourceView, workload: Workload, reported: readonl
     commands.set(list, [...(commands.get(list) ?? []), knownValue(slot.field.text()) ?? "$unknown"]);
   }
   return [...commands].flatMap(([path, words]) => {
-    const kind = reported.some((report) => report.path?.startsWith(`${path}[`))
-      ? undefined
-      : credentialInCommand(words);
+    const isReported = reported.some(({ path: at = "" }) => listPath(at) === path);
+    const kind = isReported ? undefined : credentialInCommand(words);
     return kind === undefined
       ? []
       : [{ urn: view.resource.urn, path, problem: `must not hold a secret, got ${withArticle(kind)}; ${fix}` }];
@@ -173,7 +172,7 @@ const shortestSecret = 8;
 /** Fingerprints of the values that the stack's secrets hold, as far as they are known. */
 function valuesOfSecrets(graph: IsolationGraph): ReadonlySet<string> {
   const values = graph.resources.map((resource) => knownValue(secretData(resource)?.field.text() ?? missing) ?? "");
-  return new Set(values.filter((value) => value !== "" && !isPlaceholder(value)).map(valueFingerprint));
+  return new Set(values.filter((value) => !isPlaceholder(value)).map(valueFingerprint));
 }
 
 const missing = { state: "missing" } as const;

@@ -100,7 +100,7 @@ function judgeCommands(resource: Resource, workload: Workload | undefined, found
   for (const place of judgedPlaces(resource, workload)) {
     const reading = place.field.text();
     const path = listPath(place.path);
-    if (place.kind === "words" && path !== place.path && reading.state === "known" && !reading.secret) {
+    if (place.kind === "words" && reading.state === "known" && !reading.secret) {
       const command = commands.get(path) ?? { words: [], place };
       command.words.push(reading.value);
       commands.set(path, command);
@@ -121,17 +121,18 @@ function* judgedPlaces(resource: Resource, workload: Workload | undefined): Gene
   if (/^(?:bulkhead|pulumi):/.test(resource.type)) {
     return;
   }
-  const env = workload?.env ?? [];
-  // A reference holds a secret's name: a key in its place is a literal like any other.
-  const judgedElsewhere = new Set([
-    ...env.filter((entry) => entry.secret === undefined).map(({ slot }) => slot.path),
-    ...(workload?.words.map((slot) => slot.path) ?? []),
-  ]);
+  const judgedElsewhere = new Set(workload && pathsJudgedElsewhere(workload));
   for (const place of placesOf(resource)) {
     if (!judgedElsewhere.has(place.path)) {
       yield place;
     }
   }
+}
+
+/** A reference holds a secret's name: a key in its place is a literal like any other. */
+function pathsJudgedElsewhere({ env, words }: Workload): string[] {
+  const values = env.filter(({ secret }) => secret === undefined).map(({ slot }) => slot);
+  return [...values, ...words].map(({ path }) => path);
 }
 
 /** Kind of secret that a known text is; undefined if nothing says so. */
@@ -221,7 +222,5 @@ const longWords = /[A-Za-z0-9+/_=.-]{20,}/g;
 /** True for JSON and for texts of several lines, such as a dashboard, in which nothing reads as a key. */
 function isHarmlessDocument(place: Place, value: string): boolean {
   const isDocument = /^\s*[{[].*[}\]]\s*$/s.test(value) || value.trim().split("\n", 3).length === 3;
-  return (
-    isDocument && !valueKinds.has(place.kind) && !(value.match(longWords) ?? []).some((word) => looksLikeKey(word))
-  );
+  return isDocument && !valueKinds.has(place.kind) && !value.match(longWords)?.some((word) => looksLikeKey(word));
 }

@@ -37,19 +37,15 @@ new gcp.cloudrunv2.Service("app", {
   },
 
   resource({ resource, workload }) {
-    return (workload?.env ?? []).flatMap((entry) => {
-      if (entry.secret === undefined) {
-        return [];
-      }
+    const references = workload?.env.filter(({ secret }) => secret !== undefined);
+    return (references ?? []).map((entry) => {
       const name = knownValue(entry.name);
       const variable = name === undefined || name === "*" ? "variables" : quoted(name);
-      return [
-        {
-          urn: resource.urn,
-          path: entry.slot.path,
-          problem: `must not be set, got a secret reference for ${variable}; mount the secret as a file instead`,
-        },
-      ];
+      return {
+        urn: resource.urn,
+        path: entry.slot.path,
+        problem: `must not be set, got a secret reference for ${variable}; mount the secret as a file instead`,
+      };
     });
   },
 };

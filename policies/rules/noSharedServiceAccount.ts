@@ -67,8 +67,8 @@ function usersOf(graph: IsolationGraph, account: string): Workload[] {
 
 /** True for an account that runs an egress proxy and something else. */
 function hasBoth(graph: IsolationGraph, account: string): boolean {
-  const areProxies = usersOf(graph, account).map(({ resource }) => graph.roleOf(resource) === roles.egressProxy);
-  return areProxies.includes(true) && areProxies.includes(false);
+  const usedAs = new Set(usersOf(graph, account).map(({ resource }) => graph.roleOf(resource)));
+  return usedAs.has(roles.egressProxy) && usedAs.size > 1;
 }
 
 function reportMixed(graph: IsolationGraph, node: GraphNode): Report {

@@ -79,9 +79,9 @@ function judgeKey({ resource }: ResourceView, context: RuleContext): Report[] {
 function newestPseudonymKeys(graph: IsolationGraph, today: string): Map<string, { urn: string; date: string }> {
   const newest = new Map<string, { urn: string; date: string }>();
   for (const resource of graph.resources) {
-    const { tenant, date } = pseudonymKeyOf(resource) ?? {};
-    if (tenant !== undefined && date !== undefined && date <= today && date > (newest.get(tenant)?.date ?? "")) {
-      newest.set(tenant, { urn: resource.urn, date });
+    const key = pseudonymKeyOf(resource);
+    if (key !== undefined && key.date <= today && key.date > (newest.get(key.tenant)?.date ?? "")) {
+      newest.set(key.tenant, { urn: resource.urn, date: key.date });
     }
   }
   return newest;
@@ -89,8 +89,9 @@ function newestPseudonymKeys(graph: IsolationGraph, today: string): Map<string, 
 
 function pseudonymKeyOf({ type, inputs }: Resource): { readonly tenant: string; readonly date: string } | undefined {
   const id = type === "gcp:secretmanager/secret:Secret" ? knownValue(inputs.at("secretId").text()) : undefined;
-  const [, tenant, date] = /^([a-z0-9-]+)_pseudonym_(\d{4}-\d{2}-\d{2})$/.exec(id ?? "") ?? [];
-  return tenant !== undefined && date !== undefined && isDay(date) ? { tenant, date } : undefined;
+  const { tenant = "", date = "" } =
+    /^(?<tenant>[a-z0-9-]+)_pseudonym_(?<date>\d{4}-\d{2}-\d{2})$/.exec(id ?? "")?.groups ?? {};
+  return isDay(date) ? { tenant, date } : undefined;
 }
 
 function ageOf(date: string, today: string): number {

@@ -122,5 +122,5 @@ function databaseBehind(allowed: Field, protocolName: string): string | undefine
 /** True if `5432` or `5000-6000` includes the port. */
 function includesPort(range: string, port: number): boolean {
   const [from = "", to = from] = range.split("-");
-  return from !== "" && Number(from) <= port && port <= Number(to);
+  return Number(from) <= port && port <= Number(to);
 }

@@ -136,9 +136,8 @@ function callFixes(expression: string, { reading, fixed }: Context): boolean {
 
 /** `['acme', 'globex'].exists(owner, assertion.repository_owner == owner)`, or one of a claim's own values. */
 function listFixes(list: string, given: string, isForAll: boolean, fixed: Context["fixed"]): boolean {
-  const [, variable = "", asked = ""] = /^\s*(\w+)\s*,(.*)$/s.exec(given) ?? [];
-  const of = (value: string) =>
-    asked.replace(new RegExp(`(?<![\\w.'"])${variable}(?![\\w'"])`, "g"), () => value.trim());
+  const { variable = "", asked = "" } = /^\s*(?<variable>\w+)\s*,(?<asked>.*)/s.exec(given)?.groups ?? {};
+  const of = (value: string) => asked.replace(new RegExp(`(?<![\\w.'"])${variable}(?![\\w'"])`, "g"), () => value);
   const values = list.startsWith("[") ? partsOf(list.slice(1, -1), /,/y) : [list];
   if (isForAll) {
     return list.startsWith("[") && values.some((value) => fixed(of(value)));
@@ -148,8 +147,8 @@ function listFixes(list: string, given: string, isForAll: boolean, fixed: Contex
 
 /** The claims that an expression reads, each by its issuer's name for it. */
 function claimsIn(expression: string, inputs: Resource["inputs"]): string[] {
-  const read = withoutTexts(expression).matchAll(/\b(?<from>assertion|attribute|google)\.(?<name>\w+)/g);
-  return [...read].map(({ groups }) => claimOf(groups?.from ?? "", groups?.name ?? "", inputs));
+  const read = withoutTexts(expression).matchAll(/\b(assertion|attribute|google)\.(\w+)/g);
+  return [...read].map(([, from = "", name = ""]) => claimOf(from, name, inputs));
 }
 
 /** The claim that an attribute is mapped from, as `assertion.ref`; the attribute's own name if it isn't known. */

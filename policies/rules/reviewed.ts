@@ -1,6 +1,7 @@
 /** Nothing is deployed that was not reviewed: what a run would deploy is what named people have signed. */
 import {
   approvedContents,
+  type Comparison,
   type Decision,
   decide,
   hasPartLike,
@@ -107,7 +108,7 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
     if (context.gate.preview) {
       return [];
     }
-    const settings = reviewSettings(context.config, []);
+    const settings = reviewSettings(context.config);
     const freeze = context.gate.freeze(settings);
     return settings.required || freeze !== undefined ? judgeAlone(view, context, settings) : [];
   },
@@ -182,9 +183,6 @@ function judgeContent(graph: IsolationGraph, { gate }: RuleContext, settings: Re
   const { reviewed: contents, problems } = gate.reviews(settings);
   const decision = decide(current, contents, settings.approvers, problems);
   const { nearest } = decision;
-  if (decision.approvals.length > 0) {
-    return gate.preview ? lateReports(decision) : [];
-  }
   if (decision.missing !== undefined) {
     const { has, asked } = decision.missing;
     const problem = `must be approved by ${asked} people, got ${has.map(quoted).join(", ")} only; have it approved by another one`;
@@ -193,6 +191,9 @@ function judgeContent(graph: IsolationGraph, { gate }: RuleContext, settings: Re
   if (nearest === undefined) {
     const problem = `must have a valid review, got none${reasons(decision, settings)}; ${lookAndApprove}`;
     return [{ urn: graph.stackUrn, path: "review", problem }];
+  }
+  if (decision.approvals.length > 0) {
+    return gate.preview ? lateReports(nearest.comparison) : [];
   }
   const by = nearest.reviewed.approvals.map(({ approver, reviewedAt }) => `${approver} on ${reviewedAt.slice(0, 10)}`);
   const isAllowed = withdrawals(graph.resources);
@@ -220,30 +221,30 @@ function partReport({ change, key, id, leaves }: PartChange, stackUrn: string, s
       problem: `must be reviewed, got a resource that is not in ${since}; ${lookAndApprove}`,
     };
   }
-  const [first] = leaves;
+  const [first = {}]: readonly Partial<LeafChange>[] = leaves;
   const others = leaves.slice(1, mostPaths).map(({ path }) => `'${path}'`);
   const more = leaves.length > mostPaths ? ` and ${leaves.length - mostPaths} more` : "";
   const also = others.length === 0 ? "" : `, also in ${others.join(", ")}${more}`;
   return {
     urn: id ?? stackUrn,
-    path: first?.path,
+    path: first.path,
     problem: `must be as in ${since}, got ${kindOf(first)}${also}; ${lookAndApprove}`,
   };
 }
 
 /** Says what became of a value, never the value: nobody has looked at it yet. */
-function kindOf(leaf: LeafChange | undefined): string {
-  if (leaf?.before === undefined) {
+function kindOf({ before, after }: Partial<LeafChange>): string {
+  if (before === undefined) {
     return "a value where there was none";
   }
-  if (leaf.after === undefined) {
+  if (after === undefined) {
     return "nothing";
   }
-  return isSource(leaf.after) ? "a value that is secret or not known yet" : "another value";
+  return isSource(after) ? "a value that is secret or not known yet" : "another value";
 }
 
-function lateReports({ nearest }: Decision): Report[] {
-  return (nearest?.comparison.late ?? []).map(({ id, path }) => ({
+function lateReports({ late }: Comparison): Report[] {
+  return late.map(({ id, path }) => ({
     urn: id,
     path,
     problem: `must be reviewed, got a value that was not known at the review; ${lookAndApprove}`,

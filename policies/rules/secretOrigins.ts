@@ -1,6 +1,6 @@
 /** Judges the resources that a value comes from: placeholders, and resources that make secrets. */
 import { type NodeIndex, type Resource, typeOfUrn } from "../graph";
-import type { Field } from "../read";
+import { type Field, knownValue } from "../read";
 import { isPublishedName, judgeName, namesPublicKey } from "../secrets";
 import { hasSecretOutput } from "../types";
 
@@ -110,19 +110,20 @@ export function isHarmlessSource(urn: string): boolean {
  */
 export type SourceKind = "secret" | "mixed" | "doubtful" | "harmless";
 
-/** How far what a resource was made from is followed. */
-const longestChain = 6;
-
-export function sourceKind(index: NodeIndex, urn: string, left = longestChain): SourceKind {
-  const type = typeOfUrn(urn);
+export function sourceKind(index: NodeIndex, urn: string): SourceKind {
   const resource = index.resource(urn);
+  return ownKind(urn, resource) ?? (resource !== undefined && isMadeFromSecret(index, resource) ? "mixed" : "harmless");
+}
+
+/** What a resource makes by itself; undefined if nothing secret can come out of it but what it was given. */
+function ownKind(urn: string, resource: Resource | undefined): SourceKind | undefined {
+  const type = typeOfUrn(urn);
   if (type.startsWith("tls:") && !harmlessElsewhere.test(type)) {
     return "mixed";
   }
   if (type === "gcp:redis/instance:Instance" && resource !== undefined) {
-    return resource.inputs.at("authEnabled").flag().state === "missing" || isFalse(resource.inputs.at("authEnabled"))
-      ? "harmless"
-      : "mixed";
+    const auth = resource.inputs.at("authEnabled").flag();
+    return auth.state === "missing" || knownValue(auth) === false ? "harmless" : "mixed";
   }
   const given = givenSecrets.get(type);
   if (given !== undefined && resource !== undefined) {
@@ -135,27 +136,26 @@ export function sourceKind(index: NodeIndex, urn: string, left = longestChain): 
     const mayHoldKeys = type.startsWith("gcp:") || keptWithKeys.test(type) || makersElsewhere.test(type);
     return mayHoldKeys ? "mixed" : "doubtful";
   }
-  return resource !== undefined && left > 0 && isMadeFromSecret(index, resource, left - 1) ? "mixed" : "harmless";
+  return undefined;
 }
 
 /** What a resource is given in secret comes back out of it: a password as the content of a bucket's object. */
-function isMadeFromSecret(index: NodeIndex, resource: Resource, left: number): boolean {
+function isMadeFromSecret(index: NodeIndex, resource: Resource): boolean {
   if (index.node(resource.urn)?.kind === "workload" || !resource.type.startsWith("gcp:")) {
     return false;
   }
   for (const [property, sources] of resource.propertyDependencies) {
     const value = resource.inputs.at(property);
-    if (hasUnknown(value) && sources.some((urn) => isSecretSource(index, urn, left))) {
+    if (hasUnknown(value) && sources.some((urn) => isSecretSource(index, urn))) {
       return true;
     }
   }
   return false;
 }
 
-function isSecretSource(index: NodeIndex, urn: string, left: number): boolean {
-  const kind = sourceKind(index, urn, left);
+function isSecretSource(index: NodeIndex, urn: string): boolean {
   // A version's name in another resource's input names the secret and doesn't hold it.
-  return kind === "secret" && !isSecretVersion(typeOfUrn(urn));
+  return ownKind(urn, index.resource(urn)) === "secret" && !isSecretVersion(typeOfUrn(urn));
 }
 
 function hasUnknown(field: Field): boolean {
@@ -167,11 +167,6 @@ function hasUnknown(field: Field): boolean {
     open.push(...next.children().map(([, child]) => child));
   }
   return false;
-}
-
-function isFalse(field: Field): boolean {
-  const flag = field.flag();
-  return flag.state === "known" && !flag.value;
 }
 
 /** Where an unknown value comes from. */

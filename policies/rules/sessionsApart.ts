@@ -102,8 +102,7 @@ function judgeLogin({ id, ingress, resource }: Workload, context: RuleContext): 
 function judgeBuckets(graph: IsolationGraph, workload: Workload): Report[] {
   const sessions = sessionsOf(workload);
   // A network of a session's own has no metadata server.
-  const sharesNetwork =
-    sessions !== undefined && sessions !== "unknown" && sessions.isolation === "process" && !haveOwnNetworks(sessions);
+  const sharesNetwork = typeof sessions === "object" && sessions.isolation === "process" && !haveOwnNetworks(sessions);
   if (!sharesNetwork) {
     return [];
   }

@@ -39,11 +39,11 @@ function openPlaces(graph: IsolationGraph, resource: Resource): readonly Place[]
   if (!firewallRules.test(resource.type)) {
     return places;
   }
-  const rules = knownValue(resource.inputs.at("rules").list()) ?? [];
-  const open = rules.flatMap((rule, position) =>
-    opensForWorkload(graph, resource, rule, "rules") ? [`rules[${position}].`] : [],
-  );
-  return places.filter(({ path }) => open.some((before) => path.startsWith(before)));
+  const open = resource.inputs
+    .at("rules")
+    .items()
+    .map((rule) => opensForWorkload(graph, resource, rule, "rules"));
+  return places.filter(({ path }) => open.some((isOpen, position) => isOpen && path.startsWith(`rules[${position}].`)));
 }
 
 /** Places of workloads besides their variables, commands and arguments, such as the headers of probes. */

@@ -37,7 +37,7 @@ export function vendorInAnyForm(text: string): ReturnType<typeof vendorInText> {
     return plain;
   }
   for (const run of text.match(encodedRuns) ?? []) {
-    const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(run);
+    const isHex = /^[0-9a-fA-F]+$/.test(run);
     const bytes = Buffer.from(run, isHex ? "hex" : "base64");
     const found = vendorInText((unpack(bytes) ?? bytes).toString("latin1"));
     // A token's pattern can fit decoded noise by chance; the name of a host can't.

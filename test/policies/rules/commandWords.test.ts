@@ -15,6 +15,7 @@ test.each<[string, unknown[], string[]]>([
   ["two words", ["--api-key", "v"], [`${first}[0] - --api-key`, `${first}[1] api-key v`]],
   ["one word", ["--api-key=v=w"], [`${first}[0] api-key v=w`]],
   ["one dash", ["-token=v", "-p", "w"], [`${first}[0] token v`, `${first}[1] - -p`, `${first}[2] - w`]],
+  ["one dash and two words", ["-token", "v"], [`${first}[0] - -token`, `${first}[1] token v`]],
   ["a value over two lines", ["--note=a\nb"], [`${first}[0] note a\nb`]],
   ["no option", ["a--key=v", "--=v", "--1=v"], [`${first}[0] - a--key=v`, `${first}[1] - --=v`, `${first}[2] - --1=v`]],
   [
@@ -33,6 +34,7 @@ test("an option at the end of one list says nothing about the first word of the 
   const workload = withArgs(["v"], ["run", "--key"]);
   expect(workload.words.map((_slot, position) => optionBefore(workload, position))).not.toContain("key");
   expect(optionBefore(workload, 99)).toBeUndefined();
+  expect(valuesOf(["run", "--key"])).toContain(`${second}[0] - second`);
 });
 
 test("the list of a word is its path without the last position", () => {

@@ -70,6 +70,42 @@ describe("egress-confined", () => {
     );
   });
 
+  test.each([
+    ["for addresses inside", "INTERNAL", 0],
+    ["with an address on the internet for each instance", "EXTERNAL", 1],
+    ["of which that isn't known yet", unknown, 1],
+  ])("judges a subnet of the sixth version %s", (_, ipv6AccessType, count) => {
+    const open = { ...subnet, inputs: { ...subnet.inputs, ipv6AccessType } };
+    const message = `app: ${slot} must have no way to the internet, got 'inside', which gives each instance an IPv6 address on the internet; set 'ipv6AccessType' to 'INTERNAL'`;
+    expect(said("egress-confined", [network, open, vpc(inside)])).toEqual(Array(count).fill(message));
+  });
+
+  test("lets no tenant's machine have an address on the internet, but its egress proxy", () => {
+    const machine = (labels: object) =>
+      registered("gcp:compute/instance:Instance", "vm", { labels, networkInterfaces: [{ accessConfigs: [{}] }] });
+    expect(said("egress-confined", [machine({ tenant: "acme" })])).toEqual([
+      "vm: 'networkInterfaces[0].accessConfigs' must not be set on a tenant's machine, got an address on the internet; remove it",
+    ]);
+    expect(said("egress-confined", [machine({ tenant: "acme", "bulkhead-role": "egress-proxy" })])).toEqual([]);
+    expect(said("egress-confined", [machine({ tenant: "platform" })])).toEqual([]);
+  });
+
+  test("lets no tenant's nodes have one, by the label of their cluster", () => {
+    const cluster = (tenant: string) =>
+      registered("gcp:container/cluster:Cluster", "c", {
+        resourceLabels: { tenant },
+        privateClusterConfig: { enablePrivateNodes: true },
+      });
+    const pool = (networkConfig: object, sources: string[]) =>
+      registered("gcp:container/nodePool:NodePool", "n", { cluster: "c", networkConfig }, { cluster: sources });
+    const open = pool({ enablePrivateNodes: false }, [cluster("acme").urn]);
+    expect(said("egress-confined", [cluster("acme"), open])).toEqual([
+      "n: 'networkConfig.enablePrivateNodes' must be true where tenants' pods run, got 'false'; set it, so that nodes have no address on the internet",
+    ]);
+    expect(said("egress-confined", [cluster("platform"), open])).toEqual([]);
+    expect(said("egress-confined", [pool({ enablePrivateNodes: false }, [])])).toEqual([]);
+  });
+
   const router = registered("gcp:compute/router:Router", "router", { name: "router", network: "net", region: "eu" });
   const nat = registered("gcp:compute/routerNat:RouterNat", "nat", {
     router: "router",

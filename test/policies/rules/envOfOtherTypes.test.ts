@@ -34,6 +34,17 @@ test("a value not known yet counts by the name of a secret that it is given", ()
     "a value not known yet under the name of a secret; keep the value in Secret Manager and let the code read it there",
   ]);
   expect(of("greeting", [])).toEqual([]);
+  expect(machine({}, [], "db-password")).toEqual([]);
+  expect(machine([], [], "db-password")).toEqual([]);
+});
+
+test("what a component is given is judged at the resources that it makes", () => {
+  const of = (type: string) =>
+    said("no-secret-in-env", [registered(type, "acme", { envVariables: { DB_PASSWORD: unknown } })]).length;
+  expect(of("gcp:appengine/standardAppVersion:StandardAppVersion")).toBe(1);
+  expect(of("other:index:Thing")).toBe(1);
+  expect(of("other:bulkhead:Thing")).toBe(1);
+  expect(of("bulkhead:index:Tenant")).toBe(0);
 });
 
 test("a name that is a key only if its value is random says nothing of a value that isn't known", () => {

@@ -83,7 +83,22 @@ test.each<[string, string]>([
   ["['acme'].all(o, assertion.repository_owner != o)", open],
   ["assertion.groups_direct.all(g, g == 'acme')", open],
   ["assertion.groups_direct.exists(g, g != '')", open],
+  ["assertion.groups_direct.exists('acme')", open],
+  ["assertion.repository == 'acme/app' ? false : true", open],
+  ["false != (assertion.repository != '')", open],
+  ["size (assertion.repository) == 8", open],
+  ["assertion.repository.size( ) == 8", open],
+  ["assertion.repository_id == 1 + assertion.run_number", open],
+  ["assertion.repository.matches(assertion.ref)", open],
+  ["(assertion.repository + '/x').contains('acme')", open],
+  ["assertion.sub.startsWith('repo:/acme/')", open],
+  ["assertion.email.endsWith('@acme.example@')", open],
+  ["assertion.repository.matches('^acme/(?i)x')", open],
+  ["assertion.email.matches('@acme[.]example$.*')", open],
+  ["assertion.repository.matches('^$')", open],
   ["assertion.repository", open],
+  [`${"!".repeat(40)}(assertion.repository != '')`, open],
+  [`${"!".repeat(42)}(assertion.ref == 'a') || assertion.repository == 'acme/app'`, open],
 ])("%s is open", (condition, got) => {
   const attributeMapping = { "attribute.branch": "assertion.ref" };
   expect(provider(condition, github, { attributeMapping })).toEqual(refused(got));
@@ -143,6 +158,15 @@ test.each([
   "['acme/'].exists_one(o, assertion.repository.startsWith(o))",
   "['acme', assertion.actor].all(o, assertion.repository_owner == o)",
   "assertion.groups_direct.exists(g, g.startsWith('acme/'))",
+  "assertion.groups_direct.exists(g , g == 'acme')",
+  "assertion.repository == 'acme/app' ? true : false",
+  "assertion.repository != 'acme/app' ? false : true",
+  "!(assertion.repository != 'acme/app' && assertion.repository != 'acme/infra')",
+  "assertion.repository == 'acme/app' || !true",
+  "assertion.repository.substring(0, size('acme/')) == 'acme/'",
+  "string(assertion.repository.size()) + assertion.repository == '8acme/app'",
+  "assertion.repository_id in [1, 2]",
+  "assertion.repository.matches('^acme' + '/.*')",
 ])("%s is for somebody in particular", (condition) => {
   const attributeMapping = {
     "attribute.owner": "assertion.repository_owner",
@@ -199,4 +223,6 @@ test("a long or deeply nested condition takes no time and breaks nothing", () =>
   const nested = `${"(".repeat(2000)}assertion.repository == 'acme/app'${")".repeat(2000)}`;
   expect(provider(nested)).toEqual([]);
   expect(provider(`assertion.repository != '${"x".repeat(100_000)}'`)).toEqual([]);
+  // So deep, it is enough that a part reads who somebody is.
+  expect(provider(`${"!".repeat(42)}(assertion.repository != '')`)).toEqual([]);
 });

@@ -18,6 +18,7 @@ test.each<[string, string]>([
   ["below a path", "swagger: '2.0'\npaths:\n  /a:\n    get:\n      security:\n      - firebase: []"],
   ["with blanks around its colon", "swagger: '2.0'\nsecurity : [ { firebase: [] } ]"],
   ["on one line", "swagger: '2.0'\nsecurity: [{firebase: []}]"],
+  ["before it ends with plain words", "security:\n- firebase: []\nswagger: two"],
   ["as JSON", '{"swagger":"2.0","security":[{"firebase":[]}]}'],
   ["as JSON over several lines", '{\n  "security" :\n  [ { "firebase": [] } ]\n}'],
 ])("a description that asks for callers %s passes, plain and in base64", (_, text) => {

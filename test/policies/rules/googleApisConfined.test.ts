@@ -165,10 +165,18 @@ describe("google-apis-confined", () => {
   });
 
   test("leaves workloads outside of this stack's networks to their own rule, and to the stack of the network", () => {
-    expect(judge(app({}, "app", "PRIVATE_RANGES_ONLY"))).toEqual([]);
-    const elsewhere = { vpcAccess: { egress: "ALL_TRAFFIC", networkInterfaces: [{ subnetwork: "elsewhere" }] } };
-    expect(judge(app({ template: elsewhere }))).toEqual([]);
-    expect(judge(registered(types.bucket, "files", {}))).toEqual([]);
+    const cell = registered("bulkhead:index:Cell", "eu", {});
+    const on = (vpcAccess: object, sources: string[] = []) => {
+      const template = { vpcAccess: { egress: "ALL_TRAFFIC", ...vpcAccess } };
+      return judge(cell, { ...app({ template }), propertyDependencies: { template: sources } }).length;
+    };
+    expect(on({ networkInterfaces: [{ subnetwork: "inside" }] })).toBe(1);
+    expect(on({ networkInterfaces: [{ subnetwork: "inside" }], egress: "PRIVATE_RANGES_ONLY" })).toBe(0);
+    expect(on({ networkInterfaces: [{ subnetwork: "elsewhere" }] })).toBe(0);
+    const either = [subnet.urn, "urn:pulumi:prod::app::gcp:compute/subnetwork:Subnetwork::read"];
+    expect(on({ networkInterfaces: [{ subnetwork: unknown }] }, either)).toBe(1);
+    expect(on({})).toBe(0);
+    expect(judge(cell, registered(types.bucket, "files", {}))).toEqual([]);
   });
 });
 

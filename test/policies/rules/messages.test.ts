@@ -50,5 +50,6 @@ describe("the words of messages", () => {
   test("name what a reference leads to, without the mark of things that are not known by name", () => {
     const node = (id: string) => ({ id, kind: "secret" as const, name: { id } });
     expect(named({ proof: "value", nodes: [node("urn:a"), node("b:urn:c")] })).toBe("'a' or 'b:urn:c'");
+    expect(named({ proof: "value", nodes: [node("b"), node("a"), node("b")] })).toBe("'a' or 'b'");
   });
 });

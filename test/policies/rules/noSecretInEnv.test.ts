@@ -71,6 +71,36 @@ describe("no-secret-in-env", () => {
     expect(inEnv(env)).toEqual([message]);
   });
 
+  test("rejects at once what can be no secret's id, and the rest when all secrets are known", () => {
+    const refused = (position: number, what: string) =>
+      `app: 'template.containers[0].envs[${position}].value' must not hold a secret, got ${what}; ${fix}`;
+    const envs = [
+      { name: "STRIPE_SECRET", value: "acme-stripe" },
+      { name: "OAUTH_SECRET", value: "k" },
+      { name: "SHOP_SECRET", value: "correct horse" },
+      { name: "API_KEY", value: "fake" },
+    ];
+    const app = registered(types.service, "app", { template: { containers: [{ envs }] } });
+    // What else is called so clears nothing.
+    const bucket = registered(types.bucket, "files", { name: "acme-stripe" });
+    expect(said("no-secret-in-env", [app, bucket])).toEqual([
+      refused(1, "a secret in 'OAUTH_SECRET'"),
+      refused(2, "a secret in 'SHOP_SECRET'"),
+      refused(3, "an API key in 'API_KEY'"),
+      refused(0, "a secret in 'STRIPE_SECRET'"),
+    ]);
+  });
+
+  test("accepts the name of a key in Cloud KMS", () => {
+    const key = registered("gcp:kms/cryptoKey:CryptoKey", "key", {
+      name: "acme-signing",
+      keyRing: "projects/p/locations/eu/keyRings/ring",
+    });
+    const env = withEnv({ name: "SIGNING_KEY", value: "acme-signing" });
+    expect(said("no-secret-in-env", [env, key])).toEqual([]);
+    expect(said("no-secret-in-env", [env]).length).toBe(1);
+  });
+
   test.each([
     ["a service of Google's", "WORD", [database], []],
     [
@@ -248,7 +278,11 @@ describe("commands and arguments", () => {
     const envs = [{ name: "WORD", valueSource: { secretKeyRef: { secret: unknown } } }];
     const referring = registered(types.service, "app", { template: { containers: [{ envs }] } });
     expect(said("no-secret-in-env", [referring])).toEqual([]);
-    const both = [{ name: "WORD", value: "x", valueSource: { secretKeyRef: { secret: "key" } } }];
+    const valueSource = { secretKeyRef: { secret: "key" } };
+    const both = [
+      { name: "WORD", value: "x", valueSource },
+      { name: "STRIPE_SECRET", value: "acme-stripe", valueSource },
+    ];
     expect(
       said("no-secret-in-env", [registered(types.service, "app", { template: { containers: [{ envs: both }] } })]),
     ).toEqual([]);

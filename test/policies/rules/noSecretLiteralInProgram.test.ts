@@ -56,12 +56,26 @@ describe("literals in a program", () => {
     }
   });
 
+  test("count in a command as a whole, beside what is found elsewhere, and in no other list", () => {
+    const words = ["redis-cli", "-a", "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y"];
+    const pod = (more: object) =>
+      judge("kubernetes:core/v1:Pod", { spec: { containers: [{ command: words, ...more }] } });
+    expect(pod({})).toEqual(["spec.containers[0].command"]);
+    expect(pod({ image: key })).toEqual(["spec.containers[0].image", "spec.containers[0].command"]);
+    expect(judge("other:index:Thing", { command: words })).toEqual(["command"]);
+    expect(judge("other:index:Thing", { command: words.join(" ") })).toEqual(["command"]);
+    expect(judge("other:index:Thing", { notes: words })).toEqual([]);
+  });
+
   test("count in a secret of Kubernetes by what their base64 says, and as they are anywhere else", () => {
     const inBase64 = (text: string) => Buffer.from(text).toString("base64");
     const of = (type: string, inputs: object) => judge(`kubernetes:core/v1:${type}`, { ...inputs });
     const placeholder = inBase64("$(PASSWORD)");
     expect(of("Secret", { data: { password: placeholder } })).toEqual([]);
     expect(of("Secret", { data: { password: "$(PASSWORD)" } })).toEqual([]);
+    for (const padded of ["$(PASS)", "$(PASSWORDS)"]) {
+      expect(of("Secret", { data: { password: inBase64(padded) } })).toEqual([]);
+    }
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-8823") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: inBase64("Quartz-Lantern-\u0001") } })).toEqual(["data.password"]);
     expect(of("Secret", { data: { password: ` ${placeholder}` } })).toEqual(["data.password"]);
@@ -113,7 +127,21 @@ describe("no-secret-literal-in-program", () => {
       {},
       ["x: 'password' must not be written in the program, got a literal; generate it or keep it as secret config"],
     ],
+    ["a blank version", types.version, { secretData: marked(" \n") }, {}, []],
+    ["a path as a version", types.version, { secretData: "/etc/secrets/password" }, {}, [literal("x", "secretData")]],
+    ["a path in place of a password", "gcp:sql/user:User", { password: "/etc/secrets/password" }, {}, []],
     ["plain text", "gcp:storage/bucketObject:BucketObject", { content: "hello" }, {}, []],
+    ["a number marked as a secret", "gcp:storage/bucketObject:BucketObject", { content: marked("8080") }, {}, []],
+    ["a switch marked as a secret", "gcp:storage/bucketObject:BucketObject", { content: marked("true") }, {}, []],
+    [
+      "a word as the password of a key's alias",
+      "gcp:other/user:User",
+      { keyAliasPassword: "token" },
+      {},
+      [
+        "x: 'keyAliasPassword' must not be written in the program, got a literal; generate it or keep it as secret config",
+      ],
+    ],
     [
       "a key in an object",
       "gcp:storage/bucketObject:BucketObject",
@@ -148,6 +176,23 @@ describe("no-secret-literal-in-program", () => {
       {},
       [],
     ],
+    [
+      "what is no name of a key in a custom resource",
+      "kubernetes:x.io/v1:Store",
+      { spec: { secretKey: "Fake-Lantern-11" } },
+      {},
+      [
+        "x: 'spec.secretKey' must not be written in the program, got a literal; generate it or keep it as secret config",
+      ],
+    ],
+    [
+      "a word as a password in a custom resource",
+      "kubernetes:x.io/v1:Store",
+      { spec: { password: "token" } },
+      {},
+      ["x: 'spec.password' must not be written in the program, got a literal; generate it or keep it as secret config"],
+    ],
+    ["a marked word in a custom resource", "kubernetes:x.io/v1:Store", { spec: { note: marked("token") } }, {}, []],
     [
       "the same in a type with a table",
       "gcp:compute/vPNTunnel:VPNTunnel",

@@ -21,6 +21,13 @@ describe("no-secret-ref-in-env", () => {
       "'KEY'",
     ],
     [
+      "a variable whose name isn't known",
+      types.service,
+      { template: { containers: [{ envs: [{ name: unknown, valueSource: { secretKeyRef: { secret: "key" } } }] }] } },
+      "template.containers[0].envs[0].valueSource.secretKeyRef.secret",
+      "variables",
+    ],
+    [
       "a first-generation service",
       types.oldService,
       {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
-import { said, types, urnOf } from "../support/resources";
+import { registered, said, types, urnOf } from "../support/resources";
 import { account, app, email } from "../support/serviceAccounts";
 
 describe("no-shared-service-account", () => {
@@ -46,6 +46,33 @@ describe("no-shared-service-account", () => {
       [
         "run: 'run' must differ between a tenant's app and its egress proxy, got one account for 'a', 'b'; create an account for the proxy",
       ],
+    ],
+    [
+      "an app that may be its egress proxy's",
+      [
+        account("run"),
+        account("other"),
+        app("a", unknown, { tenant: "x" }, [...run, urnOf(types.account, "other")]),
+        app("b", email("run"), { tenant: "x", "bulkhead-role": "egress-proxy" }),
+      ],
+      [
+        "run: 'run' must differ between a tenant's app and its egress proxy, got one account for 'a', 'b'; create an account for the proxy",
+      ],
+    ],
+    [
+      "an app and its egress proxy with an account outside the stack, at the first of both",
+      [
+        app("b", email("run"), { tenant: "x", "bulkhead-role": "egress-proxy" }),
+        app("a", email("run"), { tenant: "x" }),
+      ],
+      [
+        "a: 'run' must differ between a tenant's app and its egress proxy, got one account for 'a', 'b'; create an account for the proxy",
+      ],
+    ],
+    [
+      "two tenants' machines without an account",
+      ["x", "y"].map((tenant) => registered("gcp:compute/instance:Instance", tenant, { labels: { tenant } })),
+      [],
     ],
   ])("judges %s", (_, resources, messages) => {
     expect(said("no-shared-service-account", resources)).toEqual(messages);

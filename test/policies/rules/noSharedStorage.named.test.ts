@@ -22,6 +22,27 @@ test("it is shared if two tenants name it", () => {
     judge(service("a", template, { tenant: "acme" }), service("b", template, { tenant: "globex" })).length;
   expect(two(cache)).toBe(1);
   expect(two(database)).toBe(1);
+  expect(judge(service("a", database, { tenant: "acme" }), service("b", database))).toEqual([]);
+});
+
+test("it is another tenant's if the config says so", () => {
+  const named = withEnv({ name: "DATABASE", value: "p:europe-west1:db" });
+  const options = { packConfig: { "tenant-label": { externals: { db: "globex" } } } };
+  expect(said("no-shared-storage", [service("a", named, { tenant: "acme" })], options)).toEqual([
+    "a: 'template.containers[0].envs[0].value' must be this tenant's own database, got 'db', which belongs to tenant 'globex'; give each tenant a database of its own",
+  ]);
+});
+
+test("a database that is mounted and named is one finding, at the mount", () => {
+  const type = "gcp:sql/databaseInstance:DatabaseInstance";
+  const inputs = { name: "db", project: "p", region: "europe-west1", settings: { userLabels: { tenant: "globex" } } };
+  const template = {
+    ...withEnv({ name: "DATABASE", value: "p:europe-west1:db" }),
+    volumes: [{ name: "db", cloudSqlInstance: { instances: ["p:europe-west1:db"] } }],
+  };
+  expect(judge(registered(type, "db", inputs), service("a", template, { tenant: "acme" }))).toEqual([
+    "a: 'template.volumes[0].cloudSqlInstance.instances[0]' must be this tenant's own database, got 'db', which belongs to tenant 'globex'; give each tenant a database of its own",
+  ]);
 });
 
 test("a bucket that two services mount is shared, wherever it is", () => {

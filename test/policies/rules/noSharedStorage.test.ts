@@ -170,6 +170,25 @@ describe("what the platform shares", () => {
     expect(grant("roles/storage.objectViewer", "serviceAccount:x@other.iam.gserviceaccount.com")).toHaveLength(1);
   });
 
+  test("may be granted for reading only if it certainly is the platform's", () => {
+    const theirs = registered(types.bucket, "theirs", { name: "theirs", labels: { tenant: "globex" } });
+    const grant = (...sources: string[]) =>
+      said("no-shared-storage", [
+        ...base,
+        models,
+        theirs,
+        registered(
+          "gcp:storage/bucketIAMMember:BucketIAMMember",
+          "grant",
+          { bucket: unknown, role: "roles/storage.objectViewer", member: member("acme-run") },
+          { bucket: sources },
+        ),
+      ]).length;
+    expect(grant(models.urn)).toBe(0);
+    expect(grant(models.urn, theirs.urn)).toBe(1);
+    expect(grant()).toBe(1);
+  });
+
   test("C27: the kill switch of a cell in another stack may be granted for reading only, and no other bucket there", () => {
     const grant = (bucket: string, role: string) =>
       said("no-shared-storage", [

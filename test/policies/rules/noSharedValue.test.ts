@@ -141,11 +141,33 @@ describe("no-shared-value", () => {
     expect(both("WORD", "same-fake", [], { config: { "app:k": "same-fake" }, secretKeys: ["app:k"] })).toBe(1);
     expect(both("WORD", unknown, [bytes])).toBe(1);
     expect(both("WORD", unknown, [database])).toBe(0);
+    expect(both("ENCRYPTION_KEY", unknown, [urnOf("gcp:kms/cryptoKey:CryptoKey", "key")])).toBe(0);
+    expect(
+      said("no-shared-value", [
+        env("WORD", "acme", unknown, [database, bytes]),
+        env("WORD", "globex", unknown, [database, other]),
+      ]),
+    ).toEqual([]);
     expect(both("WORD", unknown)).toBe(0);
     expect(both("API_KEY", unknown)).toBe(1);
     expect(both("API_KEY", "")).toBe(0);
     expect(both("API_KEY", null)).toBe(0);
     expect(both("WORD", "same-fake", [bytes])).toBe(0);
+  });
+
+  test("knows secrets on command lines by option, mark and config, and leaves plain values alone", () => {
+    const both = (args: unknown[], options = {}) =>
+      said(
+        "no-shared-value",
+        ["acme", "globex"].map((tenant) =>
+          registered(types.service, tenant, { ...labelled(tenant), template: { containers: [{ args }] } }),
+        ),
+        options,
+      ).length;
+    expect(both(["--level", "same-fake"])).toBe(0);
+    expect(both(["--db-password", "same-fake"])).toBe(1);
+    expect(both(["--level", marked("same-fake")])).toBe(1);
+    expect(both(["--level", "same-fake"], { config: { "app:k": "same-fake" }, secretKeys: ["app:k"] })).toBe(1);
   });
 
   test("compares values where references are, and one service with itself not at all", () => {

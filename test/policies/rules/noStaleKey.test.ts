@@ -54,10 +54,24 @@ describe("no-stale-key, of pseudonym keys", () => {
       ["acme_pseudonym_2024-01-01", "globex_pseudonym_2026-11-22"],
       [message("s0", "2024-01-01", 1056)],
     ],
+    ["an old one after a new one", ["acme_pseudonym_2026-11-22", "acme_pseudonym_2024-01-01"], []],
+    [
+      "two of one day, at the first",
+      ["acme_pseudonym_2024-01-01", "acme_pseudonym_2024-01-01"],
+      [message("s0", "2024-01-01", 1056)],
+    ],
     ["one not known", [unknown], []],
+    ["one whose id says more before it", ["old.acme_pseudonym_2024-01-01"], []],
+    ["one whose id says more after it", ["acme_pseudonym_2024-01-01.old"], []],
+    ["one without a tenant", ["_pseudonym_2024-01-01"], []],
     ["what is no day", ["acme_pseudonym_2024-13-01"], []],
     ["a token, whose age no program says", ["acme_token_mixpanel"], []],
   ])("judges %s", (_, ids, messages) => {
     expect(secrets(...ids)).toEqual(messages);
+  });
+
+  test("what is called so and is no secret is left out", () => {
+    const version = registered(types.version, "v", { secretId: "acme_pseudonym_2024-01-01" });
+    expect(said("no-stale-key", [version], { today: "2026-11-22" })).toEqual([]);
   });
 });

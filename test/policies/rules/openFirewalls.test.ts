@@ -46,7 +46,29 @@ test.each(["networkFirewallPolicyRule", "regionNetworkFirewallPolicyRule", "fire
   },
 );
 
+test.each(["networkFirewallPolicyWithRules", "regionNetworkFirewallPolicyWithRules", "firewallPolicyWithRules"])(
+  "each rule of a policy (%s) is judged",
+  (name) => {
+    const type = `gcp:compute/${name}:${name.replace(/^./, (first) => first.toUpperCase())}`;
+    const layer4Configs = [{ ipProtocol: "tcp", ports: ["5432"] }];
+    const open = { action: "allow", match: { srcIpRanges: everybody, layer4Configs } };
+    const rules = [
+      { ...open, action: "deny" },
+      open,
+      { ...open, match: { srcIpRanges: ["10.0.0.0/8"], layer4Configs } },
+    ];
+    expect(said(rule, [registered(type, "open", { rules })])).toEqual([
+      `open: ${message("rules[1].match.layer4Configs[0]", "PostgreSQL")}`,
+    ]);
+    expect(said(rule, [registered(type, "open", open)])).toEqual([]);
+  },
+);
+
 test.each<[string, object, string[]]>([
+  ["what is no range", { sourceRanges: ["x0.0.0.0/0"] }, []],
+  ["a range of the fourth version of 8 bits", { sourceRanges: ["0.0.0.0/8"] }, []],
+  ["a range of the fourth version of 7 bits", { sourceRanges: ["64.0.0.0/7"] }, ["PostgreSQL"]],
+  ["a length of two digits that begins like a short one", { sourceRanges: ["10.0.0.0/70"] }, []],
   ["one open range among others", { sourceRanges: ["10.0.0.0/8", "0.0.0.0/0"] }, ["PostgreSQL"]],
   ["a range of the sixth version for an eighth of everybody", { sourceRanges: ["2000::/3"] }, ["PostgreSQL"]],
   ["a range of the sixth version of 15 bits", { sourceRanges: ["2600::/15"] }, ["PostgreSQL"]],

@@ -29,7 +29,7 @@ function originBeside(template: object, sources: readonly { readonly urn: string
     type: types.service,
     name: "app",
     inputs: Field.of({ template: { containers: [{ envs: [{ name: "A", value: unknown }] }], ...template } }),
-    propertyDependencies: new Map([["template", sources.map(({ urn }) => urn)]]),
+    propertyDependencies: new Map([[property, sources.map(({ urn }) => urn)]]),
   });
   const all = [account, mounted, referenced, files, network, subnet, connector, stranger, service];
   const [workload] = buildGraph(all).workloads;
@@ -68,5 +68,5 @@ test.each([
 
 test("a source that nothing else needs stays, and so does what another property needs", () => {
   expect(originBeside({}, [account]).unexplained).toEqual([account.urn]);
-  expect(originBeside({ serviceAccount: unknown }, [account], "labels")).toEqual({ all: [], unexplained: [] });
+  expect(originBeside({ serviceAccount: unknown }, [account], "labels").unexplained).toEqual([account.urn]);
 });

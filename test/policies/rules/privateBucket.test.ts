@@ -83,4 +83,14 @@ describe("private-bucket", () => {
       : "use uniform access and an IAM policy on the bucket";
     expect(said("private-bucket", [registered(type, "grant", inputs)])).toEqual([`grant: ${problem}; ${fix}`]);
   });
+
+  test("says of an ACL both that it has entries and that one of them isn't known", () => {
+    const roleEntities = ["READER:user-a@example.com", unknown, "READER:user-b@example.com"];
+    const acl = registered("gcp:storage/bucketACL:BucketACL", "grant", { bucket: "files", roleEntities });
+    expect(said("private-bucket", [acl])).toEqual(
+      ["got an ACL entry", "got a value that is not known yet"].map(
+        (got) => `grant: 'roleEntities' must not be set, ${got}; use uniform access and an IAM policy on the bucket`,
+      ),
+    );
+  });
 });

@@ -28,6 +28,7 @@ test("a service that config names may be open, by its name and by its output", (
 
 test("another one may not, and neither may one that isn't known or may be another", () => {
   expect(opened("admin")).toBe(1);
+  expect(opened("elsewhere")).toBe(1);
   expect(opened(unknown)).toBe(1);
   expect(opened(unknown, [web, admin])).toBe(1);
 });

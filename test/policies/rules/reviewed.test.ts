@@ -129,6 +129,14 @@ describe("a stack that needs a review", () => {
     ]);
   });
 
+  test("lets each resource of an update be in one of several reviews", async () => {
+    const before = [root, service(digest("0")), good[2] as Registered];
+    await approve(folder, content(before), alice, { reviewedAt: "2026-11-19T09:00:00Z" });
+    await approve(folder, content(good), alice);
+    expect(said(folder, good, { preview: false })).toEqual([]);
+    expect(said(folder, before, { preview: false })).toEqual([]);
+  });
+
   test("is refused by each resource in an update, before it is created", async () => {
     await approve(folder, content(good), alice);
     const found = said(folder, [root, service(digest("b")), good[2] as Registered], { preview: false });

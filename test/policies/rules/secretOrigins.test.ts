@@ -127,6 +127,8 @@ describe("a source", () => {
     ["gcp:sql/user:User", "harmless", [resource("gcp:sql/user:User", { name: "app" })]],
     ["gcp:redis/instance:Instance", "harmless", [resource("gcp:redis/instance:Instance", { authEnabled: false })]],
     ["gcp:redis/instance:Instance", "harmless", [resource("gcp:redis/instance:Instance")]],
+    ["gcp:redis/instance:Instance", "secret", []],
+    ["gcp:redis/instance:Instance", "mixed", [resource("gcp:redis/instance:Instance", { authEnabled: unknown })]],
     ["gcp:redis/instance:Instance", "mixed", [resource("gcp:redis/instance:Instance", { authEnabled: true })]],
     [object, "harmless", [resource(object, { content: "x" }, { content: [urn(password)] })]],
     [object, "mixed", [resource(object, { content: unknown }, { content: [urn(password)] })]],
@@ -136,6 +138,7 @@ describe("a source", () => {
       "mixed",
       [resource(object, { content: unknown }, { content: [urn("gcp:storage/bucket:Bucket"), urn(password)] })],
     ],
+    [object, "mixed", [resource(object, { metadata: { a: ["x", unknown] } }, { metadata: [urn(password)] })]],
     [object, "harmless", [resource(object, {}, { content: [urn(password)] })]],
     ["bulkhead:index:Cell", "harmless", [resource("bulkhead:index:Cell", { a: unknown }, { a: [urn(password)] })]],
     [
@@ -169,7 +172,7 @@ describe("a source", () => {
     expect(kindOfSource(type)).toBe("secret");
   });
 
-  test("is followed through resources that are made from one another, and in a circle comes to an end", () => {
+  test("is followed to the resource that it was made from and no further, and in a circle comes to an end", () => {
     const chained = (length: number, last: string) =>
       Array.from({ length }, (_, at) =>
         makeResource({
@@ -182,6 +185,7 @@ describe("a source", () => {
       );
     const first = urnOf(object, "0");
     expect(sourceKind(new NodeIndex(chained(1, urn(password))), first)).toBe("mixed");
+    expect(sourceKind(new NodeIndex(chained(2, urn(password))), first)).toBe("harmless");
     expect(sourceKind(new NodeIndex(chained(3, first)), first)).toBe("harmless");
   });
 
@@ -206,10 +210,20 @@ describe("a source", () => {
     ["API_KEY", [harmless], [harmless], false],
     ["ENCRYPTION_KEY", [key], [key], true],
     ["ENCRYPTION_KEY", [key, secret], [key, secret], false],
+    ["ENCRYPTION_KEY", [key, harmless], [key, harmless], true],
+    ["ENCRYPTION_KEY", [harmless], [harmless], false],
+    ["SENTRY_DSN", [harmless], [harmless], true],
+    ["SHARD_KEY", [harmless], [harmless], true],
     ["SSH_PUBLIC_KEY", [urn("tls:index/privateKey:PrivateKey")], [urn("tls:index/privateKey:PrivateKey")], true],
     ..."HOST DB_HOST HOSTNAME db_port ADDRESS ADDR IP ENDPOINT REGION ZONE LOCATION PROJECT BUCKET TOPIC SUBSCRIPTION DATASET QUEUE INSTANCE NAME ID ARN DIGEST STATUS"
       .split(" ")
       .map((name): [string, string[], string[], boolean] => [name, [harmless, secret], [harmless, secret], true]),
+    ..."URL URI DOMAIN ORIGIN ACCOUNT EMAIL MEMBER NETWORK SUBNET IMAGE TAG REVISION VERSION FINGERPRINT CERT CERTIFICATE PUBLIC_KEY LINK PATH PGHOST DBHOST REDISHOST"
+      .split(" ")
+      .map((name): [string, string[], string[], boolean] => [name, [harmless, secret], [harmless, secret], true]),
+    ["XPGHOST", [harmless, secret], [harmless, secret], false],
+    ["XDBHOST", [harmless, secret], [harmless, secret], false],
+    ["XREDISHOST", [harmless, secret], [harmless, secret], false],
     ["GHOST", [harmless, secret], [harmless, secret], false],
     ["HOST_KEY", [harmless, secret], [harmless, secret], false],
   ] as const)("under the name %s, from %j, unexplained %j, is cleared: %s", (name, all, unexplained, cleared) => {
@@ -248,6 +262,7 @@ describe("an address that isn't known", () => {
 
   test("is another matter than a name or an id", () => {
     expect(ofNeeded("RUN_AS_EMAIL", types.account)).toBeUndefined();
+    expect(ofNeeded("EVENTS_URL_ID", types.account)).toBeUndefined();
     expect(ofNeeded("SUBNET_ID", subnet)).toBeUndefined();
   });
 });
@@ -259,6 +274,13 @@ describe("a key pair that isn't known", () => {
 
   test("is its public key if the name says so", () => {
     expect(from(pair, "JWT_VERIFY_KEY")).toBeUndefined();
+    const beside = (...types: string[]) => {
+      const sources = types.map((type) => urnOf(type, "k"));
+      return doubtAbout(new NodeIndex([]), { all: sources, unexplained: sources }, "JWT_VERIFY_KEY");
+    };
+    expect(beside(types.bucket, pair)).toBeUndefined();
+    expect(beside(pair, "random:index/randomPassword:RandomPassword")).toContain(`can hold a secret (${pair})`);
+    expect(beside()).toBe("no traceable source");
     expect(from(pair, "SIGNER")).toBe(
       `a source that can hold a secret (${pair}), unless it is its public key, which a name such as 'PUBLIC_KEY' says`,
     );
@@ -276,6 +298,34 @@ describe("another cloud's resource", () => {
     ["azure:storage/account:Account", "mixed"],
     ["aws:iam/accessKey:AccessKey", "mixed"],
     ["cloudflare:index/apiToken:ApiToken", "mixed"],
+    ["azure-native_storage_v20230101:storage:StorageAccount", "mixed"],
+    ...["documentdb:DatabaseAccount", "cosmosdb:DatabaseAccount", "cache:Redis", "redis:Redis", "servicebus:Namespace"]
+      .concat(["eventhub:Namespace", "search:Service", "cognitiveservices:Account", "maps:Account"])
+      .concat(["containerregistry:Registry", "batch:BatchAccount", "keyvault:Secret"])
+      .flatMap((type): [string, SourceKind][] => [
+        [`azure-native:${type}`, "mixed"],
+        [`azure-native:${type.replace(":", "/v20230101:")}`, "mixed"],
+        [`azure-native:${type}s`, "doubtful"],
+        [`x:azure-native:${type}s`, "doubtful"],
+      ]),
+    ["azure:cosmosdb/account:Account", "mixed"],
+    ["azure:storage/account:Account/x", "doubtful"],
+    ["digitalocean:index/spacesBucketCredential:Credential", "mixed"],
+    ["digitalocean:index/spacesBucketCredentials:Credentials", "mixed"],
+    ["example:index/tokenThing:TokenThing", "doubtful"],
+    ["kubernetes:apps/v1:Deployment", "harmless"],
+    ["kubernetes:core/v1:Secret", "doubtful"],
+    ["kubernetes:core/v1:SecretList", "doubtful"],
+    ["kubernetes:helm.sh/v4:Chart", "doubtful"],
+    ["kubernetes:yaml/v2:ConfigGroup", "doubtful"],
+    ["docker:index/image:Image", "harmless"],
+    ["docker-build:index:Image", "harmless"],
+    ["dockerx:index:Image", "doubtful"],
+    ["x:docker:index", "doubtful"],
+    ["aws:s3/bucket:Bucket", "harmless"],
+    ["aws:iam/role:Role", "harmless"],
+    ["tls:index/selfSignedCert:SelfSignedCert", "harmless"],
+    ["time:index/static:Static", "harmless"],
     ["azure-native:storage:BlobContainer", "doubtful"],
     ["azure-native:web:WebApp", "doubtful"],
     ["azure-native:network:PublicIPAddress", "harmless"],

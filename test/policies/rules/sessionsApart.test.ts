@@ -115,6 +115,33 @@ describe("sessions-apart", () => {
     expect(said(rule, [app([sessions(more)]), grant])).toEqual(messages);
   });
 
+  test("each bucket is named once, in one order, whoever else has the role", () => {
+    const member = "serviceAccount:acme-run@example.iam.gserviceaccount.com";
+    const on = (bucket: string, ...members: string[]) =>
+      registered("gcp:storage/bucketIAMBinding:BucketIAMBinding", `${bucket}-${members.length}`, {
+        bucket,
+        role: "roles/storage.objectUser",
+        members,
+      });
+    expect(
+      said(rule, [
+        app([sessions()]),
+        on("acme-uploads", "serviceAccount:globex-run@example.iam.gserviceaccount.com", member),
+        on("acme-files", member),
+        on("acme-files", member, "user:ann@example.com"),
+      ]),
+    ).toEqual([message, message.replace("acme-files", "acme-uploads")]);
+  });
+
+  test("a role on something else than a bucket is no finding", () => {
+    const onSecret = registered("gcp:secretmanager/secretIamMember:SecretIamMember", "grant", {
+      secretId: "acme-key",
+      role: "roles/secretmanager.secretAccessor",
+      member: "serviceAccount:acme-run@example.iam.gserviceaccount.com",
+    });
+    expect(said(rule, [app([sessions()]), onSecret])).toEqual([]);
+  });
+
   test("a role of another account is no finding", () => {
     const other = registered("gcp:storage/bucketIAMMember:BucketIAMMember", "grant", {
       bucket: "acme-files",

@@ -31,6 +31,41 @@ const shared = (on: string, first = "acme-grant") => [
 ];
 const [one, other] = [urnOf("other:index:Thing", "one"), urnOf("other:index:Thing", "other")];
 
+test.each<[string, string, string | undefined]>([
+  ["serviceAccount:p.svc.id.goog[apps/worker]", "serviceAccount:p.svc.id.goog[apps/worker]", "apps/worker"],
+  ["serviceAccount:p.svc.id.goog[apps/worker]", "serviceAccount:p.svc.id.goog[apps/other]", undefined],
+  [
+    "serviceAccount:p.svc.id.goog[apps/worker]",
+    "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p.svc.id.goog/subject/ns/apps/sa/worker",
+    "apps/worker",
+  ],
+  ["serviceAccount:p.svc.id.goog[apps/worker] ", "serviceAccount:p.svc.id.goog[apps/worker] ", undefined],
+])("pods with which accounts of two tenants are acted as, %s and %s", (one, other, pods) => {
+  const actAs = (id: string, member: string) =>
+    registered("gcp:serviceaccount/iAMMember:IAMMember", `${id}-pods`, {
+      serviceAccountId: `projects/p/serviceAccounts/${id}-run@p.iam.gserviceaccount.com`,
+      role: "roles/iam.workloadIdentityUser",
+      member,
+    });
+  const found = said("no-cross-tenant-grant", [...tenants, actAs("acme", one), actAs("globex", other)]);
+  expect(found.filter((line) => line.includes("let pods act"))).toEqual(
+    pods === undefined
+      ? []
+      : [
+          `acme-pods: 'member' must let pods act as one tenant's account only, got '${pods}' for 'acme-run', 'globex-run'; give each tenant's pods a Kubernetes account of their own`,
+        ],
+  );
+});
+
+test("pods that read the buckets of two tenants act as nobody by that", () => {
+  const member = "serviceAccount:p.svc.id.goog[apps/worker]";
+  const found = ["acme", "globex"].flatMap((id) => [
+    registered(types.bucket, id, { name: id, labels: { tenant: id } }),
+    registered("gcp:storage/bucketIAMMember:BucketIAMMember", `${id}-read`, { bucket: id, role: "r", member }),
+  ]);
+  expect(said("no-cross-tenant-grant", [...tenants, ...found])).toEqual([]);
+});
+
 test("one literal for two tenants is one thing, and another literal isn't", () => {
   expect(judge(grant("acme", {}), grant("globex", {}))).toEqual(shared("orders/main"));
   expect(judge(grant("acme", {}), grant("globex", { instance: "second" }))).toEqual([]);

@@ -29,6 +29,39 @@ const rule = (targetServiceAccounts: unknown, more: object = {}, sources: string
     ),
   ]).length;
 
+test.each<[string, string, object, number]>([
+  ["a machine's script", "gcp:compute/instance:Instance", { metadata: { a: "curl https://api.mixpanel.com" } }, 1],
+  [
+    "an egress proxy's script",
+    "gcp:compute/instance:Instance",
+    { labels: { "bulkhead-role": "egress-proxy" }, metadata: { a: "curl https://api.mixpanel.com" } },
+    0,
+  ],
+  ["a label", types.bucket, { labels: { tracker: "api.mixpanel.com" } }, 0],
+  [
+    "a variable",
+    "gcp:appengine/standardAppVersion:StandardAppVersion",
+    { envVariables: { MIXPANEL_TOKEN: "fake-1" } },
+    1,
+  ],
+  [
+    "a variable that is switched off",
+    "gcp:appengine/standardAppVersion:StandardAppVersion",
+    { envVariables: { MIXPANEL_TOKEN: "false" } },
+    0,
+  ],
+  [
+    "a variable without a value",
+    "gcp:appengine/standardAppVersion:StandardAppVersion",
+    { envVariables: { MIXPANEL_TOKEN: "" } },
+    0,
+  ],
+  ["a property that is no variable", "gcp:appengine/standardAppVersion:StandardAppVersion", { mixpanelToken: "x" }, 0],
+  ["an entry that is no variable", types.bucket, { other: { MIXPANEL_TOKEN: "fake-1" } }, 0],
+])("judges %s that names a vendor", (_, type, inputs, count) => {
+  expect(said("analytics-only-through-proxy", [registered(type, "x", inputs as never)]).length).toBe(count);
+});
+
 test.each<[string, unknown, object, string[], number]>([
   ["the app's account", [email("run")], {}, [], 1],
   ["the app's account among others", [email("proxy"), email("run")], {}, [], 1],

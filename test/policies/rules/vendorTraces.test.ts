@@ -1,6 +1,12 @@
 /** Where a vendor's name, host or token is seen, and what only looks like one. */
 import { describe, expect, test } from "vitest";
-import { isLoopback, isSwitch, vendorInName, vendorInText } from "../../../policies/rules/vendorTraces";
+import {
+  isLoopback,
+  isSwitch,
+  vendorInAnyForm,
+  vendorInName,
+  vendorInText,
+} from "../../../policies/rules/vendorTraces";
 
 describe("a vendor's host in a text", () => {
   const found = (text: string) => {
@@ -12,6 +18,7 @@ describe("a vendor's host in a text", () => {
     ["API.MIXPANEL.COM", "mixpanel by host"],
     ["...api.mixpanel.com...", "mixpanel by host"],
     ["--api.mixpanel.com--", "mixpanel by host"],
+    ["--mixpanel.com", "mixpanel by host"],
     [".-.-api.mixpanel.com", "mixpanel by host"],
     ["first https://example.com then https://api.segment.io", "segment by host"],
     ["api.mixpanel.com.example.com", undefined],
@@ -33,6 +40,29 @@ describe("a vendor's host in a text", () => {
       "mixpanel by host",
       undefined,
     ]);
+  });
+});
+
+describe("a vendor's host that isn't written as it is", () => {
+  const inBase64 = (text: string) => Buffer.from(text).toString("base64");
+  const inHex = (text: string) => Buffer.from(text).toString("hex");
+  const url = "https://api.mixpanel.com/track";
+  test.each([
+    [url, "host"],
+    [inBase64(url), "host"],
+    [`x ${Buffer.from(url).toString("base64url")} y`, "host"],
+    // These begin and end like hexadecimal.
+    [inBase64("key: https://api.mixpanel.com"), "host"],
+    [inBase64("https://api.mixpanel.com/ou"), "host"],
+    [inHex(url), "host"],
+    [inHex(url).toUpperCase(), "host"],
+    [`${inHex(url)}0`, "host"],
+    [`phc_${"a1".repeat(20)}`, "token"],
+    [inBase64(`phc_${"a1".repeat(20)}`), undefined],
+    [inBase64("https://api.example.com/track"), undefined],
+    ["words", undefined],
+  ])("%s: %s", (text, by) => {
+    expect(vendorInAnyForm(text)?.by).toBe(by);
   });
 });
 

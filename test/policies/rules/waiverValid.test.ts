@@ -115,6 +115,11 @@ describe("strict", () => {
     ]);
   });
 
+  test("has nothing against a rule that is raised", async () => {
+    const raised = { "sessions-apart": { enforcementLevel: "mandatory" } } as const;
+    expect(await found({ packConfig: raised, ci: true })).toEqual([finding]);
+  });
+
   test("is off elsewhere", async () => {
     expect((await found({ packConfig: weakened })).length).toBe(1);
   });
@@ -145,6 +150,7 @@ describe("strict", () => {
     const refused = (role: string) =>
       `mandatory: 'allowedRoles' of 'no-broad-role' must name roles that show no data, got '${role}'; remove it, and waive the single grant that is accepted`;
     expect(await about("no-broad-role", { allowedRoles: ["roles/cloudtranslate.user"] })).toEqual([advice(1)]);
+    expect(await about("no-broad-role", { allowedRoles: ["roles/cloudtranslate.user", {}] })).toEqual([advice(1)]);
     expect(
       await about("no-broad-role", { allowedRoles: ["roles/owner", "roles/secretmanager.secretAccessor"] }),
     ).toEqual([refused("roles/owner"), refused("roles/secretmanager.secretAccessor"), advice(2)]);
@@ -158,6 +164,7 @@ describe("strict", () => {
       await about("tenant-label", { tenantLabel: "customer", roleLabel: "part", externals: { "a@p.example": "acme" } }),
     ).toEqual(line("tenantLabel of tenant-label", "roleLabel of tenant-label", "externals of tenant-label (1)"));
     expect(await about("tenant-label", { tenantLabel: "tenant", externals: {} })).toEqual([]);
+    expect(await about("tenant-label", { profile: "app" })).toEqual(line("profile of tenant-label"));
     expect(await about("secret-accessor-own-tenant", { allowedPrincipals: ["group:ops@example.com"] })).toEqual(
       line("allowedPrincipals of secret-accessor-own-tenant (1)"),
     );
