@@ -15,7 +15,7 @@ export async function setUpEngine(failure: number = exits.couldNotTell): Promise
   }
   try {
     process.stderr.write(
-      "Bulkhead sets up its own Pulumi engine, once. If it must be built, that takes some minutes.\n",
+      "Bulkhead sets up its own Pulumi engine, once.\nIf it must be built, that takes some minutes.\n",
     );
     return await waiting("setting up the engine", (report) => ensureEngine({ onProgress: report }));
   } catch (error) {
