@@ -49,7 +49,7 @@ const defaultingTypes: ReadonlyMap<string, DefaultingType> = new Map<string, Def
 ]);
 
 /** Properties that name the account a resource acts as. Those of disks and keys only decrypt. */
-const actsAs = /(?<!kmsKey|diskEncryption)serviceAccount(?:Email|Name)?$/i;
+const actsAs = /(?<!kmsKey|diskEncryption)serviceAccount/i;
 /** Types whose account is not what they act as: credentials of it, and lists of who may do something. */
 const otherTypes =
   /^gcp:(?:accesscontextmanager|serviceaccount|storage\/hmacKey|projects\/apiKey|dataplex\/dataProduct)/;

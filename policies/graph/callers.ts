@@ -28,7 +28,7 @@ const ends = /\.run\.app|\.cloudfunctions\.net\/[A-Za-z][\w-]{0,62}/g;
 const addresses = [
   /([a-z][a-z0-9-]{0,61})-\d{6,20}\.[a-z]{2,20}-[a-z]{2,20}\d{1,2}\.run\.app$/,
   /([a-z][a-z0-9-]{0,61})-[a-z0-9]{10}-[a-z]{2,3}\.a\.run\.app$/,
-  /[a-z]{2,20}-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/([A-Za-z][\w-]{0,62})$/,
+  /[a-z]-[a-z]{2,20}\d{1,2}-[a-z][a-z0-9-]{4,29}\.cloudfunctions\.net\/([A-Za-z][\w-]{0,62})$/,
 ];
 /** Longest part of an address before its end. */
 const longestStart = 140;

@@ -25,7 +25,7 @@ export interface LogSink {
 const withoutAudit = /(?:\bNOT\s+|-)(?:logName\s*(?::|=~)\s*"?|log_id\(")[^"]{0,200}cloudaudit/;
 /** One log of audit entries; `activity` is what administrators do, without any read of data. */
 const auditLog =
-  /(?:\blogName\s*(?::|=~?)\s*"?|\blog_id\(\s*")[^"\s)]{0,200}cloudaudit(?:\.googleapis\.com)?(?:(?:%2F|\/)(\w+))?"?\)?/g;
+  /(?:\blogName\s*(?::|=~?)\s*"?|\blog_id\(\s*")[^"\s)]{0,200}cloudaudit(?:\.googleapis\.com)?(?:%2F|\/)(\w+)"?\)?/g;
 
 /** True if the sink certainly gets no entries about access to data. */
 function leavesAccessOut({ inputs }: Resource): boolean {
@@ -50,7 +50,7 @@ const excludesAccess =
 function takesOtherAuditLogs(filter: string): boolean {
   const named = [...filter.matchAll(auditLog)].map(([, log]) => log);
   const rest = filter.replace(auditLog, "").replace(/\b(?:OR|AND)\b|[()\s]/g, "");
-  return named.length > 0 && rest === "" && named.every((log) => log !== undefined && log !== "data_access");
+  return named.length > 0 && rest === "" && !named.includes("data_access");
 }
 
 export function readLogSink(index: NodeIndex, resources: readonly Resource[], resource: Resource): LogSink | undefined {

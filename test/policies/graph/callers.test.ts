@@ -14,6 +14,8 @@ const byNumber = "https://acme-api-123456789012.europe-west12.run.app";
 test.each<[text: string, names: string[]]>([
   [byNumber, ["acme-api"]],
   ["https://a-123456.us-east1.run.app/x", ["a"]],
+  ["acme-api-123456.us-east1.run.app", ["acme-api"]],
+  ["acme-api-abcdefghij-ew.a.run.app:443", ["acme-api"]],
   ["https://api2-123456.europe-west1.run.app", ["api2"]],
   ["https://acme-api-abcdefghij-ew.a.run.app", ["acme-api"]],
   ["https://a-a1b2c3d4e5-asw.a.run.app", ["a"]],

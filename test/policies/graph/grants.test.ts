@@ -182,6 +182,7 @@ describe("a policy document", () => {
         malformed: true,
         conditional: true,
         role: { state: "unknown" },
+        condition: { state: "unknown" },
         principals: [{ kind: "unproved" }],
       },
     ]);

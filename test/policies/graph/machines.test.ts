@@ -149,6 +149,22 @@ describe("the databases that a machine's settings lead to", () => {
     ]);
   });
 
+  test.each([
+    ["shop-prod:europe-west12:orders", { id: "orders", project: "shop-prod", location: "europe-west12" }],
+    ["example.com:shop:us-east1:orders-2", { id: "orders-2", project: "example.com:shop", location: "us-east1" }],
+    ["tcp(/cloudsql/shop2:us-east1:orders)/app", { id: "orders", project: "shop2", location: "us-east1" }],
+  ])("are known by the connection name in '%s'", (value, named) => {
+    const [machine] = buildGraph([resource(vm, "one", { metadata: { store: value } })]).machines;
+    expect(machine?.connections.map(({ slot }) => slot.target.nodes.map((node) => node.name))).toEqual([[named]]);
+  });
+
+  test.each(["shop:orders", "12:30:00", "shop:europe:orders", "shop:europe-west:orders"])(
+    "are none by '%s'",
+    (value) => {
+      expect(connections({ metadata: { store: value } })).toEqual([]);
+    },
+  );
+
   test("are searched in texts of up to 4096 characters", () => {
     const text = (length: number) =>
       connections({ metadata: { store: `${name} ${"x".repeat(length - name.length - 1)}` } });

@@ -123,6 +123,11 @@ test.each<[string, ReturnType<typeof made>[], string]>([
     "no; an enforced perimeter lets nothing out but to the projects that it names; cell status",
   ],
   [
+    "with a part of a perimeter in another provider's name",
+    [inside, perimeter(closed), made("x:gcp:accesscontextmanager/servicePerimeterResource:X", "part", {})],
+    "no; an enforced perimeter lets nothing out but to the projects that it names; cell status",
+  ],
+  [
     "without a restriction of services",
     [inside, perimeter(withServices({}))],
     "yes; its networks may use services that it does not restrict; cell status.vpcAccessibleServices.enableRestriction",

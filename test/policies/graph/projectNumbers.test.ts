@@ -59,6 +59,20 @@ test.each<[what: string, resources: ReturnType<typeof made>[], found: [string, s
   ],
   ["two agents that may use it", [key("one"), encrypted(keyName), uses("one", agent("123456"), agent("654321"))], []],
   ["an agent that may use another key", [key("one"), key("two"), encrypted(keyName), uses("two", agent("123456"))], []],
+  [
+    "two agents that may use it, beside the project itself",
+    [project("p", 123456), key("one"), encrypted(keyName), uses("one", agent("123456"), agent("654321"))],
+    [["p", "123456"]],
+  ],
+  [
+    "an agent with a role on a whole project",
+    [
+      key("one"),
+      encrypted(keyName),
+      made("gcp:projects/iAMMember:IAMMember", "all", { project: "p", role: "roles/owner", member: agent("123456") }),
+    ],
+    [],
+  ],
   ["an agent where the bucket has no key", [key("one"), bucket({}), uses("one", agent("123456"))], []],
   [
     "an agent of what only looks like it",
