@@ -132,10 +132,11 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
       reports.push(report(describePrincipal(principal), advice));
       continue;
     }
-    if (principal.target?.proof === "none") {
-      reports.push(report("got an account that is not known yet"));
+    const accounts = accountsOf([principal]);
+    if (accounts.length === 0) {
+      reports.push(report(describePrincipal(principal)));
     }
-    for (const account of accountsOf([principal])) {
+    for (const account of accounts) {
       const foreign = foreignness(graph, domains, account);
       if (foreign !== undefined) {
         reports.push(report(foreign));

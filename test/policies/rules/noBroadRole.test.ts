@@ -57,6 +57,11 @@ describe("a role held by people on a project", () => {
 });
 
 describe("a role on a project", () => {
+  test("is nobody's to hold without a name", () => {
+    expect(judge("roles/cloudsql.client", "serviceAccount:").length).toBe(1);
+    expect(judge("roles/cloudtranslate.user", "serviceAccount:").length).toBe(1);
+  });
+
   test("is basic for Google's agents by its whole name only", () => {
     const agent = "serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com";
     const count = (role: string) => judge(role, agent).length;
