@@ -118,7 +118,7 @@ function isName(text: string): boolean {
 function onlyNames(path: string): string {
   return path
     .split(".")
-    .map((part) => (/^\d+$/.test(part) || isName(part.replace(/\[\d+\]$/, "")) ? part : "…"))
+    .map((part) => (/^\d+$/.test(part) || isName(part) ? part : "…"))
     .join(".");
 }
 
