@@ -55,8 +55,7 @@ new gcp.cloudrunv2.Service("app", {
         },
       ];
     }
-    const text = knownValue(field.text());
-    if (text === undefined || !projectAccount.test(text)) {
+    if (!projectAccount.test(knownValue(field.text()) ?? "")) {
       return [];
     }
     return [

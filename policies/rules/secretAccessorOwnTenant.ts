@@ -121,7 +121,7 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
   const domains = targetDomains(graph, grant);
   const reports: Report[] = [];
   for (const principal of grant.principals) {
-    if (principal.kind === "agent" || (principal.text !== undefined && allowed.has(principal.text))) {
+    if (principal.kind === "agent" || allowed.has(principal.text ?? "")) {
       continue;
     }
     if (principal.kind !== "account") {
