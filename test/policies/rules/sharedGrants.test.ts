@@ -57,13 +57,34 @@ test.each<[string, string, string | undefined]>([
   );
 });
 
-test("pods that read the buckets of two tenants act as nobody by that", () => {
+const invoke = (id: string, member: string) =>
+  registered("gcp:cloudrunv2/serviceIamMember:ServiceIamMember", `${id}-call`, {
+    name: `${id}-app`,
+    role: "roles/run.invoker",
+    member,
+  });
+
+test("pods that call the services of two tenants act as nobody by that", () => {
   const member = "serviceAccount:p.svc.id.goog[apps/worker]";
-  const found = ["acme", "globex"].flatMap((id) => [
-    registered(types.bucket, id, { name: id, labels: { tenant: id } }),
-    registered("gcp:storage/bucketIAMMember:BucketIAMMember", `${id}-read`, { bucket: id, role: "r", member }),
-  ]);
-  expect(said("no-cross-tenant-grant", [...tenants, ...found])).toEqual([]);
+  const found = said("no-cross-tenant-grant", [...tenants, invoke("acme", member), invoke("globex", member)]);
+  expect(found.filter((line) => line.includes("let pods act"))).toEqual([]);
+});
+
+test("an account that isn't known is nothing shared, but nobody's by itself", () => {
+  const actAs = (id: string) =>
+    registered(
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      `${id}-act`,
+      {
+        serviceAccountId: unknown,
+        role: "roles/iam.serviceAccountUser",
+        member: `serviceAccount:${id}-run@p.iam.gserviceaccount.com`,
+      },
+      { serviceAccountId: [urnOf("pulumi:pulumi:StackReference", "shared")] },
+    );
+  const found = said("no-cross-tenant-grant", [...tenants, actAs("acme"), actAs("globex")]);
+  expect(found.length).toBe(2);
+  expect(found.filter((line) => line.includes("accounts of one tenant only"))).toEqual([]);
 });
 
 test("one literal for two tenants is one thing, and another literal isn't", () => {
