@@ -72,9 +72,7 @@ new gcp.secretmanager.SecretIamPolicy("readers", {
   },
 
   stack(graph, context) {
-    const grants = graph.grants.filter(
-      (grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(graph, grant),
-    );
+    const grants = graph.grants.filter((grant) => grant.targetKind === "secret" && reads(graph, grant));
     const readers = readersBySecret(grants);
     const proxies = proxyAccounts(graph);
     const apps = workloadAccounts(graph);
