@@ -166,6 +166,8 @@ test.each([
   "assertion.repository.substring(0, size('acme/')) == 'acme/'",
   "string(assertion.repository.size()) + assertion.repository == '8acme/app'",
   "assertion.repository_id in [1, 2]",
+  "assertion.my_ref == 'acme'",
+  "assertion.ref_of_all == 'acme'",
   "assertion.repository.matches('^acme' + '/.*')",
 ])("%s is for somebody in particular", (condition) => {
   const attributeMapping = {
