@@ -78,6 +78,16 @@ describe("a role for clients of Cloud SQL, which exists on a project only", () =
     ["instances of another stack", [grantOf()], [foreign]],
     ["its own by a condition", [acme, globex, grantOf(named('resource.name == "projects/p/instances/acme-db"'))], []],
     [
+      "its own by a condition without blanks",
+      [acme, globex, grantOf(named("resource.name=='projects/p/instances/acme-db'"))],
+      [],
+    ],
+    [
+      "its own by a condition with many blanks",
+      [acme, globex, grantOf(named("resource.name  ==  'projects/p/instances/acme-db'"))],
+      [],
+    ],
+    [
       "another tenant's by a condition",
       [acme, globex, grantOf(named("resource.name == 'projects/p/instances/globex-db'"))],
       [foreign],

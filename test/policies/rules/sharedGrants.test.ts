@@ -40,6 +40,9 @@ test.each<[string, string, string | undefined]>([
     "apps/worker",
   ],
   ["serviceAccount:p.svc.id.goog[apps/worker] ", "serviceAccount:p.svc.id.goog[apps/worker] ", undefined],
+  ["x-serviceAccount:p.svc.id.goog[apps/worker]", "x-serviceAccount:p.svc.id.goog[apps/worker]", undefined],
+  ["principal://x.svc.id.goog/subject/ns/a/sa/b/c", "principal://x.svc.id.goog/subject/ns/a/sa/b/c", undefined],
+  ["x-principal://x.svc.id.goog/subject/ns/a/sa/b", "x-principal://x.svc.id.goog/subject/ns/a/sa/b", undefined],
 ])("pods with which accounts of two tenants are acted as, %s and %s", (one, other, pods) => {
   const actAs = (id: string, member: string) =>
     registered("gcp:serviceaccount/iAMMember:IAMMember", `${id}-pods`, {
@@ -91,6 +94,18 @@ test("one literal for two tenants is one thing, and another literal isn't", () =
   expect(judge(grant("acme", {}), grant("globex", {}))).toEqual(shared("orders/main"));
   expect(judge(grant("acme", {}), grant("globex", { instance: "second" }))).toEqual([]);
   expect(judge(grant("acme", {}), grant("acme", {}, {}, "again"))).toEqual([]);
+});
+
+test.each<[string, number]>([
+  ["roles/cloudtasks.enqueuer", 0],
+  ["roles/pubsub.publisher", 0],
+  ["roles/eventarc.messagePublisher", 0],
+  ["roles/artifactregistry.reader", 0],
+  ["roles/compute.networkUser", 0],
+  ["roles/example.enqueuerOfAll", 1],
+  ["roles/exampleEnqueuer", 1],
+])("%s on one thing for two tenants is %d finding", (role, count) => {
+  expect(judge(grant("acme", { role }), grant("globex", { role })).length).toBe(count);
 });
 
 const binding = (name: string, ...ids: string[]) =>
