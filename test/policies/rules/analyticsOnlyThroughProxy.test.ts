@@ -39,6 +39,11 @@ describe("analytics-only-through-proxy", () => {
       [`${at} must not hold what Mixpanel needs, got a value that is not known yet for 'MIXPANEL_HOST'; ${fix}`],
     ],
     [
+      "a vendor's host under the vendor's name",
+      { name: "MIXPANEL_HOST", value: "https://api.mixpanel.com" },
+      [`${at} must not name an analytics vendor, got a host of Mixpanel; ${fix}`],
+    ],
+    [
       "a secret under a vendor's name",
       { name: "SEGMENT_WRITE_KEY", valueSource: { secretKeyRef: { secret: "acme-key" } } },
       [

@@ -143,6 +143,7 @@ describe("no-secret-literal-in-program", () => {
     ],
     ["a number marked as a secret", types.bucket, { name: marked("8080") }, {}, []],
     ["a switch marked as a secret", types.bucket, { name: marked("true") }, {}, []],
+    ["a switch that is no text, marked as a secret", types.bucket, { forceDestroy: marked(false) }, {}, []],
     [
       "a word marked as a secret in a config map",
       "kubernetes:core/v1:ConfigMap",
