@@ -167,6 +167,7 @@ test.each([
   "assertion.repository.substring(0, size('acme/')) == 'acme/'",
   "string(assertion.repository.size()) + assertion.repository == '8acme/app'",
   "assertion.repository_id in [1, 2]",
+  "assertion.repository.matches('^acme[.]io/')",
   "assertion.sub.startsWith('pulumi:deploy:org:acme:')",
   "assertion.sub.startsWith('my-repo:acme')",
   "assertion.my_ref == 'acme'",

@@ -72,6 +72,7 @@ describe("a role on a project", () => {
     ["34@cloudbuild.gserviceaccount.com.example", "roles/cloudbuild.builds.builder", 1],
   ])("is Google's own default for %s with %s: %d", (account, role, count) => {
     expect(judge(role, `serviceAccount:${account}`).length).toBe(count);
+    expect(judge(role, `x-serviceAccount:${account}`).length).toBe(1);
   });
 
   test("is basic for Google's agents by its whole name only", () => {
