@@ -92,27 +92,19 @@ function judgeImage({ resource }: ResourceView, { path, field }: Slot): Report[]
 }
 
 function judgeEntry(view: ResourceView, entry: EnvEntry): Report[] {
+  const { path } = entry.slot;
   const name = knownValue(entry.name) ?? "";
+  const value = knownValue(entry.value) ?? "";
+  const isReference = entry.secret !== undefined;
+  const found = isReference ? [] : judgeText(view, path, value);
   const vendor = vendorInName(name);
-  const report = (what: string): Report[] => [
-    {
-      urn: view.resource.urn,
-      path: entry.slot.path,
-      problem: `must not hold what ${vendor?.title} needs, got ${what} for ${quoted(name)}; ${fix}`,
-    },
-  ];
-  if (entry.secret !== undefined) {
-    return vendor === undefined ? [] : report("a secret reference");
-  }
-  const value = knownValue(entry.value);
-  if (value === undefined || value === "") {
-    return [];
-  }
-  const found = judgeText(view, entry.slot.path, value);
-  if (found.length > 0) {
+  const isHarmless = value === "" || isLoopback(value) || isSwitch(value);
+  if (found.length > 0 || vendor === undefined || (isHarmless && !isReference)) {
     return found;
   }
-  return vendor === undefined || isLoopback(value) || isSwitch(value) ? [] : report("a value");
+  const what = isReference ? "a secret reference" : "a value";
+  const problem = `must not hold what ${vendor.title} needs, got ${what} for ${quoted(name)}; ${fix}`;
+  return [{ urn: view.resource.urn, path, problem }];
 }
 
 function judgeUnknown(graph: IsolationGraph, workload: Workload, entry: EnvEntry): Report[] {
@@ -155,13 +147,10 @@ function isAddress(name: string): boolean {
 
 function comesFromOwnProxy(graph: IsolationGraph, workload: Workload, property: string): boolean {
   const sources = sourcesOf(workload.resource, property);
-  return sources.some((urn) => {
-    const source = graph.workloads.find(({ id }) => id === urn);
-    if (source === undefined || graph.roleOf(source.resource) !== roles.egressProxy) {
-      return false;
-    }
-    return compareDomains(graph.domainOf(urn), graph.domainOf(workload.id)) === "same";
-  });
+  const own = graph.domainOf(workload.id);
+  return graph.workloads
+    .filter(({ id, resource }) => sources.includes(id) && graph.roleOf(resource) === roles.egressProxy)
+    .some(({ id }) => compareDomains(graph.domainOf(id), own) === "same");
 }
 
 function judgeOtherPlaces(workload: Workload): Report[] {

@@ -24,7 +24,7 @@ export function isOwnPattern(pattern: string): boolean {
 }
 
 /** The literal text with which a pattern begins: letters, escaped signs, single signs in brackets, dots for any one sign. */
-const literalStart = /^(?<anchor>\^?)(?<literal>(?:(?:\\[^\w\s]|\[[^\]^\\]\]|[\w\-/:=@ .])(?![*?{+]))*)(?<rest>.*)$/s;
+const literalStart = /^(?<anchor>\^?)(?<literal>(?:(?:\\[^\w\s]|\[[^\]^\\]\]|[\w\-/:=@ .])(?![*?{+]))*)(?<rest>.*)/s;
 
 function isOwnAlternative(pattern: string): boolean {
   if (/@(?:[\w-]|\\\.|\[\.\])+\$$/.test(pattern)) {

@@ -3,7 +3,7 @@ import { grantsAny, grantsOnly, isBasicRole } from "../../iam";
 import type { Grant, GraphNode, IsolationGraph, Principal } from "../graph";
 import { configTexts } from "./configTexts";
 import { meansOwnDatabase } from "./databaseRoles";
-import { describePrincipal, roleKey, roleName } from "./grantChecks";
+import { accountsOf, describePrincipal, roleKey, roleName } from "./grantChecks";
 import { notKnown, quoted } from "./messages";
 import { databasePermissions, harmlessPermissions, reachingPermissions } from "./projectPermissions";
 import type { Report, Rule } from "./rule";
@@ -102,8 +102,8 @@ function isAllowed(
   return principal.kind === "account" ? mayAccountHold(graph, grant, principal, role) : !isReaching(graph, role);
 }
 
-function mayAccountHold(graph: IsolationGraph, grant: Grant, { target }: Principal, role: string): boolean {
-  const accounts = target?.nodes ?? [];
+function mayAccountHold(graph: IsolationGraph, grant: Grant, principal: Principal, role: string): boolean {
+  const accounts = accountsOf([principal]);
   if (accounts.length === 0) {
     return false;
   }

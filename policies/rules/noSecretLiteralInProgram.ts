@@ -206,8 +206,8 @@ function markedSecretAt(resource: Resource, place: Place, value: string): string
     return `what looks like ${withArticle(kind)}`;
   }
   // The provider's own mark says what a property may hold; the program's mark says what this value is.
-  const isText = place.field.flag().state !== "known" && place.field.number().state !== "known";
-  if (!isText || isMarkedBySchema(resource.type, place.property)) {
+  const isNumber = place.field.number().state === "known";
+  if (isNumber || isMarkedBySchema(resource.type, place.property)) {
     return undefined;
   }
   return isHarmlessDocument(place, value) ? undefined : "a literal marked as a secret";

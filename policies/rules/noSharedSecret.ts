@@ -51,13 +51,12 @@ for (const tenant of ["acme", "globex"]) {
   },
 
   resource({ resource, workload }) {
-    return (workload?.unreadable ?? [])
-      .filter((slot) => slot.place === "volume")
-      .map((slot) => ({
-        urn: resource.urn,
-        path: slot.path,
-        problem: `must provably hold this tenant's secrets only, ${notKnown}; write the list in the program and pass outputs for single values only`,
-      }));
+    const volumes = workload?.unreadable.filter(({ place }) => place === "volume");
+    return (volumes ?? []).map((slot) => ({
+      urn: resource.urn,
+      path: slot.path,
+      problem: `must provably hold this tenant's secrets only, ${notKnown}; write the list in the program and pass outputs for single values only`,
+    }));
   },
 
   stack(graph) {

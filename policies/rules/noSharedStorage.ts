@@ -93,7 +93,7 @@ for (const tenant of ["acme", "globex"]) {
 /** True for a database or a cache outside the stack that a variable names and of which the config says nothing. */
 function isNamedOnly(graph: IsolationGraph, node: GraphNode): boolean {
   const isConnected = node.kind === "database" || node.kind === "cache";
-  return isConnected && node.resource === undefined && graph.domainOf(node.id).kind === "unbound";
+  return isConnected && graph.domainOf(node.id).kind === "unbound";
 }
 
 function areTenants(graph: IsolationGraph, users: readonly User[]): boolean {

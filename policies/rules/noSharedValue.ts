@@ -50,8 +50,8 @@ for (const tenant of ["acme", "globex"]) {
 /** One finding for each value that several tenants hold, at the first of its holders. */
 function judgeShared(holdings: readonly Holding[], mark: string): Report[] {
   const sorted = [...holdings].sort((one, other) => (`${one.urn} ${one.path}` < `${other.urn} ${other.path}` ? -1 : 1));
-  const first = mark === untracedMark ? sorted.find(({ marks }) => marks.includes(mark)) : sorted[0];
-  const others = sorted.filter((other) => other.urn !== first?.urn && other.domain !== first?.domain);
+  const first = sorted.find(({ marks }) => marks.includes(mark));
+  const others = sorted.filter(({ domain }) => domain !== first?.domain);
   if (first === undefined || others.length === 0) {
     return [];
   }

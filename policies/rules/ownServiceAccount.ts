@@ -55,8 +55,7 @@ new gcp.cloudrunv2.Service("app", {
         },
       ];
     }
-    const text = knownValue(field.text());
-    if (text === undefined || !projectAccount.test(text)) {
+    if (!projectAccount.test(knownValue(field.text()) ?? "")) {
       return [];
     }
     return [
@@ -92,10 +91,10 @@ function judgeActor(graph: IsolationGraph, { resource, account, usesDefault }: A
     return [{ urn: resource.urn, path, problem }];
   }
   const called = callsOf(graph.index, resource).map(({ target: service }) => graph.domainOf(service.id));
-  const own = [graph.statedDomain(resource), ...called].filter((domain) => domain?.kind === "tenant");
+  const own = [graph.statedDomain(resource), ...called].flatMap((domain) => (domain?.kind === "tenant" ? domain : []));
   return target.nodes.flatMap((node) => {
     const owner = graph.domainOf(node.id);
-    const foreign = owner.kind === "tenant" ? own.find((domain) => domain?.id !== owner.id) : undefined;
+    const foreign = owner.kind === "tenant" ? own.find(({ id }) => id !== owner.id) : undefined;
     if (foreign === undefined) {
       return [];
     }

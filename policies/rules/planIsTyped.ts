@@ -4,7 +4,7 @@ import type { EnvEntry, Workload } from "../graph";
 import { knownValue } from "../read";
 import { judgeSecret } from "../secrets";
 import { quoted } from "./messages";
-import { planEntry } from "./planEntry";
+import { planData, planEntry } from "./planEntry";
 import type { Report, Rule } from "./rule";
 
 /** Most problems of one plan that are listed; the rest are counted. */
@@ -79,7 +79,7 @@ function judgePlan(urn: string, entry: EnvEntry): Report[] {
   if (text === undefined) {
     return [];
   }
-  const data = parseJson(text);
+  const data = planData(text);
   if (data === undefined) {
     return [{ urn, path: env.plan, problem: "must be JSON, got text that isn't; write it with JSON.stringify" }];
   }
@@ -118,7 +118,7 @@ function isName(text: string): boolean {
 function onlyNames(path: string): string {
   return path
     .split(".")
-    .map((part) => (/^\d+$/.test(part) || isName(part.replace(/\[\d+\]$/, "")) ? part : "…"))
+    .map((part) => (/^\d+$/.test(part) || isName(part) ? part : "…"))
     .join(".");
 }
 
@@ -129,12 +129,4 @@ function quotingNames(message: string): string {
 function advise(urn: string, path: string): Report {
   const problem = `should not be free text, got ${quoted("text")}; use an enum where the values are known`;
   return { urn, path: `${env.plan}.${path}`, problem, level: "advisory" };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@
 import { env, parsePlan, vendors } from "../../plan";
 import type { IsolationGraph, Workload } from "../graph";
 import { knownValue } from "../read";
-import { planEntry } from "./planEntry";
+import { planData, planEntry } from "./planEntry";
 import type { Report } from "./rule";
 import { vendorsOfSecrets } from "./vendorPlaces";
 import { vendorInAnyForm, vendorInName } from "./vendorTraces";
@@ -35,18 +35,10 @@ export function judgeUnplanned(graph: IsolationGraph, workload: Workload): Repor
 /** Titles of the vendors in the plan; undefined for a plan that another rule refuses. */
 function plannedVendors(workload: Workload): ReadonlySet<string | undefined> | undefined {
   const value = planEntry(workload)?.value;
-  const result = parsePlan(parseJson((value && knownValue(value)) ?? ""));
+  const result = parsePlan(planData((value && knownValue(value)) ?? ""));
   return result.ok
     ? new Set(Object.keys(result.plan.vendors ?? {}).map((name) => vendors.get(name)?.title))
     : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function heldInTexts(workload: Workload): Held[] {

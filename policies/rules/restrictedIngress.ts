@@ -34,8 +34,7 @@ new gcp.cloudrunv2.Service("app", { location: "europe-west1", ingress: "INGRESS_
     }
     const proxy = role === roles.egressProxy;
     const allowed = proxy ? ingress.internal.slice(0, 1) : ingress.internal;
-    const setting = knownValue(ingress.setting.field.text());
-    if (setting !== undefined && allowed.includes(setting)) {
+    if (allowed.includes(knownValue(ingress.setting.field.text()) ?? "")) {
       return [];
     }
     const isPublic = isNamedPublic(context, "publicServices", resource);
@@ -68,8 +67,8 @@ function judgeNetworks({ urn, type, inputs }: Resource): Report[] {
   const { at, range: property } = list;
   const networks = inputs.at(...at).items();
   return networks.flatMap((network, position) => {
-    const range = knownValue(network.at(property).text());
-    if (range === undefined || !everywhere.test(range)) {
+    const range = knownValue(network.at(property).text()) ?? "";
+    if (!everywhere.test(range)) {
       return [];
     }
     const problem = `must name the addresses that connect, got '${range}', which is anybody; connect through the network or the connector`;

@@ -72,9 +72,7 @@ new gcp.secretmanager.SecretIamPolicy("readers", {
   },
 
   stack(graph, context) {
-    const grants = graph.grants.filter(
-      (grant) => grant.targetKind === "secret" && grant.level === "resource" && reads(graph, grant),
-    );
+    const grants = graph.grants.filter((grant) => grant.targetKind === "secret" && reads(graph, grant));
     const readers = readersBySecret(grants);
     const proxies = proxyAccounts(graph);
     const apps = workloadAccounts(graph);
@@ -121,7 +119,7 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
   const domains = targetDomains(graph, grant);
   const reports: Report[] = [];
   for (const principal of grant.principals) {
-    if (principal.kind === "agent" || (principal.text !== undefined && allowed.has(principal.text))) {
+    if (principal.kind === "agent" || allowed.has(principal.text ?? "")) {
       continue;
     }
     if (principal.kind !== "account") {
@@ -132,10 +130,11 @@ function judge(graph: IsolationGraph, grant: Grant, context: RuleContext): Repor
       reports.push(report(describePrincipal(principal), advice));
       continue;
     }
-    if (principal.target?.proof === "none") {
-      reports.push(report("got an account that is not known yet"));
+    const accounts = accountsOf([principal]);
+    if (accounts.length === 0) {
+      reports.push(report(describePrincipal(principal)));
     }
-    for (const account of accountsOf([principal])) {
+    for (const account of accounts) {
       const foreign = foreignness(graph, domains, account);
       if (foreign !== undefined) {
         reports.push(report(foreign));

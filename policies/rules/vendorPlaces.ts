@@ -54,7 +54,7 @@ export function otherPlacesOf(resource: Resource, judged: ReadonlySet<string>): 
 }
 
 function judgePlace({ urn }: Resource, place: Place): VendorPlace | undefined {
-  if (place.isProse || place.property === "labels") {
+  if (place.isProse) {
     return undefined;
   }
   const text = knownValue(place.field.text());

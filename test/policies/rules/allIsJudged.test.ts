@@ -17,6 +17,10 @@ describe("all-is-judged", () => {
     "gcp:cloudbuild/trigger:Trigger",
     "kubernetes:apps/v1:Deployment",
     "kubernetes:helm.sh/v3:Release",
+    "kubernetes:helm.sh/v3beta1:Release",
+    "gcp:vertex/aiEndpoint:AiEndpoint",
+    "gcp:vertex/aiEndpointWithModel:Endpoint",
+    "gcp:firebase/appHostingBackend:AppHostingBackend",
     "aws:lambda/function:Function",
   ])("names %s, which runs code", (type) => {
     expect(said(rule, [bucket, registered(type, "x", {})])).toEqual([message(1, 2, `'x (${type})'`)]);
@@ -30,6 +34,9 @@ describe("all-is-judged", () => {
     "gcp:compute/network:Network",
     "random:index/randomPassword:RandomPassword",
     "my:index:Component",
+    "my:gcp:dataflow/job:Job",
+    "my:aws:lambda/function:Function",
+    "kubernetes:helm.sh/vx:Release",
   ])("says nothing of %s", (type) => {
     expect(said(rule, [bucket, registered(type, "x", {})])).toEqual([]);
   });

@@ -39,6 +39,11 @@ describe("analytics-only-through-proxy", () => {
       [`${at} must not hold what Mixpanel needs, got a value that is not known yet for 'MIXPANEL_HOST'; ${fix}`],
     ],
     [
+      "a vendor's host under the vendor's name",
+      { name: "MIXPANEL_HOST", value: "https://api.mixpanel.com" },
+      [`${at} must not name an analytics vendor, got a host of Mixpanel; ${fix}`],
+    ],
+    [
       "a secret under a vendor's name",
       { name: "SEGMENT_WRITE_KEY", valueSource: { secretKeyRef: { secret: "acme-key" } } },
       [
@@ -86,6 +91,26 @@ describe("analytics-only-through-proxy", () => {
     for (const role of ["workload", unknown]) {
       expect(said(rule, [app(env, { "bulkhead-role": role })]).length).toBe(1);
     }
+  });
+
+  test("takes what a vendor's provider makes for that vendor's only while nobody knows it", () => {
+    const judge = (env: object) =>
+      said(rule, [
+        { ...app(env), propertyDependencies: { template: ["urn:pulumi:prod::app::posthog:index:Project::p"] } },
+      ]);
+    expect(judge({ name: "X", value: unknown })).toEqual([
+      `${at} must not hold what PostHog needs, got an output of its provider; ${fix}`,
+    ]);
+    expect(judge({ name: "LEVEL", value: "info" })).toEqual([]);
+    expect(judge({ name: "X", valueSource: { secretKeyRef: { secret: "key" } } })).toEqual([]);
+    expect(judge({ name: "X", value: unknown, valueSource: { secretKeyRef: { secret: "key" } } })).toEqual([]);
+  });
+
+  test("reports a reference beside a value that isn't known once", () => {
+    const env = { name: "MIXPANEL_HOST", value: unknown, valueSource: { secretKeyRef: { secret: "key" } } };
+    expect(said(rule, [app(env)])).toEqual([
+      `app: 'template.containers[0].envs[0].valueSource.secretKeyRef.secret' must not hold what Mixpanel needs, got a secret reference for 'MIXPANEL_HOST'; ${fix}`,
+    ]);
   });
 
   test("looks into commands and arguments", () => {

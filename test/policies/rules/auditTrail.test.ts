@@ -255,7 +255,17 @@ describe("audit-trail", () => {
     expect(said(rule, [config(), ...resources])).toEqual(messages);
   });
 
+  test("is a matter of the stack that has the cell", () => {
+    const cell = registered("bulkhead:index:Cell", "cell", {});
+    expect(said(rule, [cell, config()])).toEqual([
+      "cell: 'audit trail' must log reads and writes of data and keep the logs, got none (logging sink), got no log bucket (retentionDays); create a logging.ProjectSink to the audit log bucket, create a logging.ProjectBucketConfig that keeps them",
+    ]);
+  });
+
   test("gives one line of advice for a stack that only runs services", () => {
+    expect(said(rule, [registered(types.service, "app", { template: {} }), bucket(90)])).toEqual([
+      "(advisory) app-prod: 'audit trail' must log reads and writes of data and keep the logs, got nothing for any service (auditLogConfigs), got none (logging sink); create a projects.IAMAuditConfig for 'allServices', create a logging.ProjectSink to the audit log bucket",
+    ]);
     expect(said(rule, [registered(types.service, "app", { template: {} })])).toEqual([
       "(advisory) app-prod: 'audit trail' must log reads and writes of data and keep the logs, got nothing in this stack; once per project, create a projects.IAMAuditConfig for 'allServices' and a logging.ProjectSink to a log bucket that keeps them",
     ]);

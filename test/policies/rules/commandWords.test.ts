@@ -33,6 +33,7 @@ test("an option at the end of one list says nothing about the first word of the 
   expect(valuesOf(["v"], ["run", "--key"])).toContain(`${first}[0] - v`);
   const workload = withArgs(["v"], ["run", "--key"]);
   expect(workload.words.map((_slot, position) => optionBefore(workload, position))).not.toContain("key");
+  expect(optionBefore(workload, workload.words.length)).toBeUndefined();
   expect(optionBefore(workload, 99)).toBeUndefined();
   expect(valuesOf(["run", "--key"])).toContain(`${second}[0] - second`);
 });

@@ -65,6 +65,7 @@ test.each<[string, string]>([
   ["assertion.repository.startsWith('acme')", open],
   ["assertion.sub.startsWith('repo:acme')", open],
   ["assertion.sub.startsWith('repo:')", open],
+  ["assertion.sub.startsWith('pulumi:deploy:org:acme')", open],
   ["assertion.repository.endsWith('/app')", open],
   ["assertion.email.endsWith('acme.example')", open],
   ["assertion.repository.contains('acme/')", open],
@@ -166,6 +167,11 @@ test.each([
   "assertion.repository.substring(0, size('acme/')) == 'acme/'",
   "string(assertion.repository.size()) + assertion.repository == '8acme/app'",
   "assertion.repository_id in [1, 2]",
+  "assertion.repository.matches('^acme[.]io/')",
+  "assertion.sub.startsWith('pulumi:deploy:org:acme:')",
+  "assertion.sub.startsWith('my-repo:acme')",
+  "assertion.my_ref == 'acme'",
+  "assertion.ref_of_all == 'acme'",
   "assertion.repository.matches('^acme' + '/.*')",
 ])("%s is for somebody in particular", (condition) => {
   const attributeMapping = {
@@ -197,6 +203,9 @@ test("a condition is judged up to the length that Google takes", () => {
 });
 
 test("shared issuers need a condition, one's own don't, and one that isn't known yet is left alone", () => {
+  for (const issuer of [`${github}/`, "https://gitlab.com/", "https://gitlab.com/x", "https://oidc.vercel.com"]) {
+    expect(provider(null, issuer)).toEqual(refused("nothing", issuer));
+  }
   for (const issuer of [github, "https://gitlab.com", "https://app.terraform.io", "https://api.pulumi.com/oidc"]) {
     expect(provider(null, issuer)).toEqual(refused("nothing", issuer));
   }

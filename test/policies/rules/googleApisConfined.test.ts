@@ -155,6 +155,7 @@ describe("google-apis-confined", () => {
   test("judges a stack without cell and perimeter only if that is required, and is mandatory then", () => {
     const required = { packConfig: { [rule]: { required: true } } };
     expect(judge(app())).toEqual([]);
+    expect(judge(app(), registered("my:gcp:accesscontextmanager/servicePerimeter:Perimeter", "p", {}))).toEqual([]);
     expect(said(rule, [network, subnet, app()], required)).toEqual([
       gap("app-prod", "perimeter", "no perimeter of this stack holds its project"),
     ]);

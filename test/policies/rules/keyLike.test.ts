@@ -15,6 +15,7 @@ test.each<[string | undefined, string, boolean]>([
   ["ID", key, false],
   ["releaseId", key, false],
   ["CLIENTID", key, false],
+  ["HASHER", key, true],
   ["PLATFORM", key, true],
   ["AMERICA", key, true],
   ["ID_OF", key, true],

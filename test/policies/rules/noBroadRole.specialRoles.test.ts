@@ -51,10 +51,10 @@ describe("a custom role", () => {
 });
 
 describe("a role for clients of Cloud SQL, which exists on a project only", () => {
-  const instance = (name: string, tenant?: string) =>
+  const instance = (name: string, tenant?: string, project = "p") =>
     registered("gcp:sql/databaseInstance:DatabaseInstance", name, {
       name,
-      project: "p",
+      project,
       settings: { userLabels: tenant === undefined ? {} : { tenant } },
     });
   const grantOf = (condition?: unknown, sources: string[] = [], role = "roles/cloudsql.client") =>
@@ -77,6 +77,25 @@ describe("a role for clients of Cloud SQL, which exists on a project only", () =
     ["two instances of its own", [acme, instance("acme-copy", "acme"), grantOf()], []],
     ["instances of another stack", [grantOf()], [foreign]],
     ["its own by a condition", [acme, globex, grantOf(named('resource.name == "projects/p/instances/acme-db"'))], []],
+    [
+      "its own by a condition without blanks",
+      [acme, globex, grantOf(named("resource.name=='projects/p/instances/acme-db'"))],
+      [],
+    ],
+    [
+      "its own in another project by a condition",
+      [
+        instance("acme-db", "acme", "acme-data"),
+        globex,
+        grantOf(named("resource.name == 'projects/acme-data/instances/acme-db'")),
+      ],
+      [],
+    ],
+    [
+      "its own by a condition with many blanks",
+      [acme, globex, grantOf(named("resource.name  ==  'projects/p/instances/acme-db'"))],
+      [],
+    ],
     [
       "another tenant's by a condition",
       [acme, globex, grantOf(named("resource.name == 'projects/p/instances/globex-db'"))],

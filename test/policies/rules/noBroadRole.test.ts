@@ -57,6 +57,24 @@ describe("a role held by people on a project", () => {
 });
 
 describe("a role on a project", () => {
+  test("is nobody's to hold without a name", () => {
+    expect(judge("roles/cloudsql.client", "serviceAccount:").length).toBe(1);
+    expect(judge("roles/cloudtranslate.user", "serviceAccount:").length).toBe(1);
+  });
+
+  test.each<[string, string, number]>([
+    ["12@cloudservices.gserviceaccount.com", "roles/editor", 0],
+    ["12@cloudservices.gserviceaccount.com", "roles/viewer", 1],
+    ["a12@cloudservices.gserviceaccount.com", "roles/editor", 1],
+    ["12@cloudservices.gserviceaccount.com.example", "roles/editor", 1],
+    ["34@cloudbuild.gserviceaccount.com", "roles/cloudbuild.builds.builder", 0],
+    ["a34@cloudbuild.gserviceaccount.com", "roles/cloudbuild.builds.builder", 1],
+    ["34@cloudbuild.gserviceaccount.com.example", "roles/cloudbuild.builds.builder", 1],
+  ])("is Google's own default for %s with %s: %d", (account, role, count) => {
+    expect(judge(role, `serviceAccount:${account}`).length).toBe(count);
+    expect(judge(role, `x-serviceAccount:${account}`).length).toBe(1);
+  });
+
   test("is basic for Google's agents by its whole name only", () => {
     const agent = "serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com";
     const count = (role: string) => judge(role, agent).length;

@@ -297,6 +297,13 @@ describe("commands and arguments", () => {
     expect(words("--api-key", "sk-ant-api03-Fake0Value1For2Test3Fake0Value1For2Test3")).toEqual([
       `app: 'template.containers[0].args[1]' must not hold a secret, got an Anthropic API key; ${fix}`,
     ]);
+    const container = {
+      args: ["sk-ant-api03-Fake0Value1For2Test3Fake0Value1For2Test3"],
+      commands: ["--api-key", "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y"],
+    };
+    expect(
+      said("no-secret-in-env", [registered(types.service, "app", { template: { containers: [container] } })]),
+    ).toHaveLength(2);
     expect(words("--api-key", "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y")).toEqual([
       `app: 'template.containers[0].args' must not hold a secret, got an API key; ${fix}`,
     ]);

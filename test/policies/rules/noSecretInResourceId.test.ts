@@ -43,6 +43,9 @@ describe(rule, () => {
 
   test("leaves a name alone, and a value that comes from nowhere else", () => {
     const { urn, resource } = maker("Id");
+    const mine = urnOf("my:random:index/randomId:RandomId", "key");
+    expect(said(rule, [version(mine)])).toEqual([]);
+    expect(said(rule, [resource, version(urn, urnOf("my:tls:index/privateKey:PrivateKey", "k"))]).length).toBe(1);
     expect(said(rule, [resource, registered(types.bucket, "files", { name: unknown }, { name: [urn] })])).toEqual([]);
     expect(said(rule, [registered(types.version, "version", { secret: "s", secretData: "placeholder" })])).toEqual([]);
   });

@@ -51,6 +51,7 @@ describe("literals in a program", () => {
     expect(of(`one\n${resourceName}\nthree`)).toEqual([]);
     expect(of('{"displayName": "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y"}')).toEqual(["dashboardJson"]);
     expect(of("one\nVb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y\nthree")).toEqual(["dashboardJson"]);
+    expect(of(`${resourceName}\nVb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y\nthree`)).toEqual(["dashboardJson"]);
     for (const text of ["quartz", "quartz {lantern}", "{quartz} lantern", "one\ntwo", "\n\none\n\n"]) {
       expect(of(text)).toEqual(["dashboardJson"]);
     }
@@ -131,8 +132,27 @@ describe("no-secret-literal-in-program", () => {
     ["a path as a version", types.version, { secretData: "/etc/secrets/password" }, {}, [literal("x", "secretData")]],
     ["a path in place of a password", "gcp:sql/user:User", { password: "/etc/secrets/password" }, {}, []],
     ["plain text", "gcp:storage/bucketObject:BucketObject", { content: "hello" }, {}, []],
-    ["a number marked as a secret", "gcp:storage/bucketObject:BucketObject", { content: marked("8080") }, {}, []],
-    ["a switch marked as a secret", "gcp:storage/bucketObject:BucketObject", { content: marked("true") }, {}, []],
+    [
+      "a word marked as a secret",
+      types.bucket,
+      { name: marked("quartz") },
+      {},
+      [
+        "x: 'name' must not be written in the program, got a literal marked as a secret; keep the value in Secret Manager and let the code read it there",
+      ],
+    ],
+    ["a number marked as a secret", types.bucket, { name: marked("8080") }, {}, []],
+    ["a switch marked as a secret", types.bucket, { name: marked("true") }, {}, []],
+    ["a switch that is no text, marked as a secret", types.bucket, { forceDestroy: marked(false) }, {}, []],
+    [
+      "a word marked as a secret in a config map",
+      "kubernetes:core/v1:ConfigMap",
+      { data: { WORD: marked("quartz") } },
+      {},
+      [
+        "x: 'data.WORD' must not be written in the program, got a literal marked as a secret; declare a Kubernetes Secret with a generated value or secret config, and refer to it",
+      ],
+    ],
     [
       "a word as the password of a key's alias",
       "gcp:other/user:User",

@@ -77,6 +77,11 @@ describe("no-shared-secret", () => {
       ],
     ],
     [
+      "variables that are not known",
+      [registered(types.service, "a", { template: { containers: [{ envs: unknown }] } })],
+      [],
+    ],
+    [
       "a first-generation service with an alias",
       [
         secret("key"),

@@ -200,6 +200,14 @@ describe("no-shared-value", () => {
     ).toEqual([]);
   });
 
+  test("counts a version for its secret's tenant, whatever component it is in", () => {
+    const tenant = registered("bulkhead:index:Tenant", "acme", {});
+    const inside = { ...version("v", "b", "same-fake"), parent: tenant.urn };
+    expect(said("no-shared-value", [...two, tenant, inside])).toEqual([]);
+    expect(said("no-shared-value", [...two, tenant, inside, version("w", "b", "same-fake")])).toEqual([]);
+    expect(said("no-shared-value", [...two, tenant, inside, version("w", "a", "same-fake")])).toHaveLength(1);
+  });
+
   test("compares env with secrets, and a tenant with itself not at all", () => {
     const env = (name: string, tenant: string) =>
       registered(types.service, name, {

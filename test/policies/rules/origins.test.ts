@@ -29,7 +29,7 @@ function originBeside(template: object, sources: readonly { readonly urn: string
     type: types.service,
     name: "app",
     inputs: Field.of({ template: { containers: [{ envs: [{ name: "A", value: unknown }] }], ...template } }),
-    propertyDependencies: new Map([[property, sources.map(({ urn }) => urn)]]),
+    propertyDependencies: new Map(["template", property].map((name) => [name, sources.map(({ urn }) => urn)])),
   });
   const all = [account, mounted, referenced, files, network, subnet, connector, stranger, service];
   const [workload] = buildGraph(all).workloads;

@@ -38,6 +38,20 @@ describe("own-service-account", () => {
       [`a: ${at} ${own}, got the project's default account; ${fix}`],
     ],
     [
+      "the same as a member",
+      [app("a", "serviceAccount:12-compute@developer.gserviceaccount.com")],
+      [`a: ${at} ${own}, got the project's default account; ${fix}`],
+    ],
+    ...["a1-compute@developer.gserviceaccount.com", "1-compute@developer.gserviceaccount.com.example"].map(
+      (name): [string, Registered[], string[]] => [
+        `what only looks like it: ${name}`,
+        [app("a", name)],
+        [
+          `a: ${at} ${own}, got '${name}' from outside the stack; create it in this stack or declare its tenant in 'externals'`,
+        ],
+      ],
+    ),
+    [
       "App Engine's account",
       [app("a", "p@appspot.gserviceaccount.com")],
       [`a: ${at} ${own}, got the project's default account; ${fix}`],

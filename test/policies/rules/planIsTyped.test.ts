@@ -66,6 +66,32 @@ describe("plan-is-typed", () => {
     expect(wrong(12).at(-1)).toBe("proxy: 'ANALYTICS_PLAN' has 2 more problems; fix these first");
   });
 
+  const token = `ghp_${"fakeTokenOfGithub".repeat(2)}fk`;
+  test.each<[string, string]>([
+    ["email", "email"],
+    ["$set", "$set"],
+    ["signed_up2", "signed_up2"],
+    ["7", "7"],
+    ["1234", "1234"],
+    ["a".repeat(60), "a".repeat(60)],
+    ["a".repeat(61), "…"],
+    ["a1234", "…"],
+    ["7a", "…"],
+    ["a-7a", "…"],
+    ["Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y", "…"],
+    [token, "…"],
+  ])("shows a name in a plan only if it reads as one: %s", (name, shown) => {
+    const [inPath] = said("plan-is-typed", [proxy(plan(event({ [name]: "keep" })))]);
+    expect(inPath).toContain(`proxy: 'ANALYTICS_PLAN.events.e.fields.${shown}' is not valid: must be`);
+    const [inMessage] = said("plan-is-typed", [proxy(plan(event({ a: name })))]);
+    expect(inMessage).toContain(`got '${/^\d+$/.test(name) ? "…" : shown}'`);
+  });
+
+  test("advises nothing about fields that are numbers", () => {
+    const fields = { day: { integer: { min: 0, max: 500 } }, at: { integer: { min: 0, max: 10_000_000_000 } } };
+    expect(said("plan-is-typed", [proxy(plan(event(fields)))])).toEqual([]);
+  });
+
   test("wants HTTPS of APIs as well, and finds free text in groups and profiles", () => {
     const whole = {
       version: 1,

@@ -26,6 +26,19 @@ test("a service that config names may be open, by its name and by its output", (
   expect(opened(unknown, [web])).toBe(0);
 });
 
+test("a bucket that config names may be open, and none outside the stack but by its name", () => {
+  const open = (bucket: string) =>
+    said(
+      "private-bucket",
+      [registered("gcp:storage/bucketIAMMember:BucketIAMMember", "g", { bucket, role: "r", member: "allUsers" })],
+      { packConfig: { "private-bucket": { publicBuckets: ["site"] } } },
+    );
+  expect(open("site")).toEqual([]);
+  expect(open("elsewhere")).toEqual([
+    "g: 'member' must not open the bucket to everyone, got 'allUsers'; grant it to the tenant's own account",
+  ]);
+});
+
 test("another one may not, and neither may one that isn't known or may be another", () => {
   expect(opened("admin")).toBe(1);
   expect(opened("elsewhere")).toBe(1);

@@ -136,6 +136,14 @@ describe("ways in that are not services", () => {
     ]);
     expect(service({}, "kubernetes:core/v1:ServiceList")).toEqual([]);
     const gateway = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
+    const inClass = (gatewayClassName: string, type = gateway) => service({ spec: { gatewayClassName } }, type).length;
+    for (const name of ["gxlb", "gxlb-mc", "global-external-managed", "regional-external-managed-mc"]) {
+      expect(inClass(`gke-l7-${name}`), name).toBe(1);
+      expect(inClass(`gke-l7-${name}`, gateway.replace("v1", "v1beta1")), name).toBe(1);
+      expect(inClass(`my-gke-l7-${name}`), name).toBe(0);
+      expect(inClass(`gke-l7-${name}-x`), name).toBe(0);
+      expect(inClass(`gke-l7-${name}`, "kubernetes:gateway.networking.k8s.io/v2:Gateway"), name).toBe(0);
+    }
     expect(service({ spec: { gatewayClassName: "gke-l7-gxlb" } }, gateway)).toEqual([
       "lb: 'spec.gatewayClassName' must be an internal class, got 'gke-l7-gxlb', whose load balancer the internet reaches; set it to 'gke-l7-rilb'",
     ]);

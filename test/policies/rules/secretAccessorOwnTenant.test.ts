@@ -25,6 +25,7 @@ describe("secret-accessor-own-tenant", () => {
       "serviceAccount:x@gcp-sa-evil.iam.gserviceaccount.com",
       [message("got 'x' from outside the stack")],
     ],
+    ["an account without a name", "serviceAccount:", [message("got 'serviceAccount:'")]],
     ["a group", "group:everyone@example.com", [message("got 'group:everyone@example.com'")]],
     ["everyone", "allUsers", [message("got 'allUsers'")]],
     ["all editors", "projectEditor:p", [message("got 'projectEditor:p'")]],

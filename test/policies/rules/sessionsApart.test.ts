@@ -109,6 +109,7 @@ describe("sessions-apart", () => {
   test.each<[string, object, string[]]>([
     ["process", {}, [message]],
     ["sandbox", { isolation: "sandbox" }, []],
+    ["nobody knows", { isolation: "other" }, []],
     ["process, with folders of users and so a network of each session's own", { bucket: "perUser" }, []],
     ["process, with keys of users and so a network of each session's own", { userKeys: ["model"] }, []],
   ])("judges an account with a role on a bucket and isolation %s", (_, more, messages) => {

@@ -40,6 +40,9 @@ test.each<[string, string, string | undefined]>([
     "apps/worker",
   ],
   ["serviceAccount:p.svc.id.goog[apps/worker] ", "serviceAccount:p.svc.id.goog[apps/worker] ", undefined],
+  ["x-serviceAccount:p.svc.id.goog[apps/worker]", "x-serviceAccount:p.svc.id.goog[apps/worker]", undefined],
+  ["principal://x.svc.id.goog/subject/ns/a/sa/b/c", "principal://x.svc.id.goog/subject/ns/a/sa/b/c", undefined],
+  ["x-principal://x.svc.id.goog/subject/ns/a/sa/b", "x-principal://x.svc.id.goog/subject/ns/a/sa/b", undefined],
 ])("pods with which accounts of two tenants are acted as, %s and %s", (one, other, pods) => {
   const actAs = (id: string, member: string) =>
     registered("gcp:serviceaccount/iAMMember:IAMMember", `${id}-pods`, {
@@ -57,19 +60,52 @@ test.each<[string, string, string | undefined]>([
   );
 });
 
-test("pods that read the buckets of two tenants act as nobody by that", () => {
+const invoke = (id: string, member: string) =>
+  registered("gcp:cloudrunv2/serviceIamMember:ServiceIamMember", `${id}-call`, {
+    name: `${id}-app`,
+    role: "roles/run.invoker",
+    member,
+  });
+
+test("pods that call the services of two tenants act as nobody by that", () => {
   const member = "serviceAccount:p.svc.id.goog[apps/worker]";
-  const found = ["acme", "globex"].flatMap((id) => [
-    registered(types.bucket, id, { name: id, labels: { tenant: id } }),
-    registered("gcp:storage/bucketIAMMember:BucketIAMMember", `${id}-read`, { bucket: id, role: "r", member }),
-  ]);
-  expect(said("no-cross-tenant-grant", [...tenants, ...found])).toEqual([]);
+  const found = said("no-cross-tenant-grant", [...tenants, invoke("acme", member), invoke("globex", member)]);
+  expect(found.filter((line) => line.includes("let pods act"))).toEqual([]);
+});
+
+test("an account that isn't known is nothing shared, but nobody's by itself", () => {
+  const actAs = (id: string) =>
+    registered(
+      "gcp:serviceaccount/iAMMember:IAMMember",
+      `${id}-act`,
+      {
+        serviceAccountId: unknown,
+        role: "roles/iam.serviceAccountUser",
+        member: `serviceAccount:${id}-run@p.iam.gserviceaccount.com`,
+      },
+      { serviceAccountId: [urnOf("pulumi:pulumi:StackReference", "shared")] },
+    );
+  const found = said("no-cross-tenant-grant", [...tenants, actAs("acme"), actAs("globex")]);
+  expect(found.length).toBe(2);
+  expect(found.filter((line) => line.includes("accounts of one tenant only"))).toEqual([]);
 });
 
 test("one literal for two tenants is one thing, and another literal isn't", () => {
   expect(judge(grant("acme", {}), grant("globex", {}))).toEqual(shared("orders/main"));
   expect(judge(grant("acme", {}), grant("globex", { instance: "second" }))).toEqual([]);
   expect(judge(grant("acme", {}), grant("acme", {}, {}, "again"))).toEqual([]);
+});
+
+test.each<[string, number]>([
+  ["roles/cloudtasks.enqueuer", 0],
+  ["roles/pubsub.publisher", 0],
+  ["roles/eventarc.messagePublisher", 0],
+  ["roles/artifactregistry.reader", 0],
+  ["roles/compute.networkUser", 0],
+  ["roles/example.enqueuerOfAll", 1],
+  ["roles/exampleEnqueuer", 1],
+])("%s on one thing for two tenants is %d finding", (role, count) => {
+  expect(judge(grant("acme", { role }), grant("globex", { role })).length).toBe(count);
 });
 
 const binding = (name: string, ...ids: string[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unknown } from "../../support/pulumi";
+import { marked, unknown } from "../../support/pulumi";
 import type { Registered } from "../support/record";
 import { registered, said, types } from "../support/resources";
 import { app } from "../support/serviceAccounts";
@@ -43,6 +43,13 @@ describe("tenant-label", () => {
       [tenant, inside({ tenant: "globex" })],
       [
         "a: 'labels.tenant' must be 'acme' inside this tenant's component, got 'globex'; remove the label or move the resource",
+      ],
+    ],
+    [
+      "a label that contradicts the component, whose tenant is a secret",
+      [{ ...tenant, inputs: { id: marked("acme") }, outputs: {} }, inside({ tenant: "globex" })],
+      [
+        "a: 'labels.tenant' must be the tenant's id inside this tenant's component, got 'globex'; remove the label or move the resource",
       ],
     ],
   ])("judges %s", (_, resources, messages) => {

@@ -37,6 +37,25 @@ test.each<[string, string, object, number]>([
     { labels: { "bulkhead-role": "egress-proxy" }, metadata: { a: "curl https://api.mixpanel.com" } },
     0,
   ],
+  ["a type that only ends like one of a dashboard", "my:gcp:monitoring/x:Y", { a: "api.mixpanel.com" }, 1],
+  ["a dashboard", "gcp:monitoring/dashboard:Dashboard", { dashboardJson: "api.mixpanel.com" }, 0],
+  ...["firewallPolicyRule", "regionNetworkFirewallPolicyRule", "organizationSecurityPolicyRule"].flatMap(
+    (name): [string, string, object, number][] => [
+      [`a rule for no account (${name})`, `gcp:compute/${name}:X`, { match: { destFqdns: ["api.mixpanel.com"] } }, 0],
+      [`what ends like such a rule (${name})`, `my:gcp:compute/${name}:X`, { match: ["api.mixpanel.com"] }, 1],
+    ],
+  ),
+  ...["firewallPolicyWithRules", "networkFirewallPolicyWithRules"].flatMap(
+    (name): [string, string, object, number][] => [
+      [`rules for no account (${name})`, `gcp:compute/${name}:X`, { rules: [{ match: "api.mixpanel.com" }] }, 0],
+      [
+        `what ends like such rules (${name})`,
+        `my:gcp:compute/${name}:X`,
+        { rules: [{ match: "api.mixpanel.com" }] },
+        1,
+      ],
+    ],
+  ),
   ["a label", types.bucket, { labels: { tracker: "api.mixpanel.com" } }, 0],
   [
     "a variable",

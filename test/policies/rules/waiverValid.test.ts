@@ -164,6 +164,13 @@ describe("strict", () => {
       await about("tenant-label", { tenantLabel: "customer", roleLabel: "part", externals: { "a@p.example": "acme" } }),
     ).toEqual(line("tenantLabel of tenant-label", "roleLabel of tenant-label", "externals of tenant-label (1)"));
     expect(await about("tenant-label", { tenantLabel: "tenant", externals: {} })).toEqual([]);
+    for (const [rule, list] of [
+      ["authenticated-access", "publicServices"],
+      ["restricted-ingress", "publicServices"],
+      ["private-bucket", "publicBuckets"],
+    ] as const) {
+      expect(await about(rule, { [list]: ["web"] })).toEqual(line(`${list} of ${rule} (1)`));
+    }
     expect(await about("tenant-label", { profile: "app" })).toEqual(line("profile of tenant-label"));
     expect(await about("secret-accessor-own-tenant", { allowedPrincipals: ["group:ops@example.com"] })).toEqual(
       line("allowedPrincipals of secret-accessor-own-tenant (1)"),
