@@ -59,6 +59,15 @@ export function foreignness(graph: IsolationGraph, domains: readonly Domain[], a
   return undefined;
 }
 
+/** What to do about a grant that names somebody else, in the words of a message. */
+export const toOwnAccount = "grant it to this tenant's own account";
+
+/** The same where it names an account, whose tenant may only be unknown. */
+export function wayOutFor(graph: IsolationGraph, account: GraphNode): string {
+  const isOutside = graph.domainOf(account.id).kind === "unbound";
+  return isOutside ? "use an account of this stack, or say in 'externals' whose it is" : toOwnAccount;
+}
+
 /** Whose an account is, in the words of a message. One that runs nothing and is no tenant's would only be named once more. */
 function describeOwner(domain: Domain, account: GraphNode): string {
   return domain.kind === "own" && domain.id === account.id ? "no tenant" : describeDomain(domain);

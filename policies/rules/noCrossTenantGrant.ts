@@ -14,7 +14,16 @@ import {
 } from "../graph";
 import { judgeProvider } from "./federation";
 import { judgeCalls } from "./foreignCalls";
-import { accountsOf, describePrincipal, foreignness, roleKey, roleName, targetDomains } from "./grantChecks";
+import {
+  accountsOf,
+  describePrincipal,
+  foreignness,
+  roleKey,
+  roleName,
+  targetDomains,
+  toOwnAccount,
+  wayOutFor,
+} from "./grantChecks";
 import { notKnown, quoted } from "./messages";
 import type { Report, Rule } from "./rule";
 import { judgeSharedGrants } from "./sharedGrants";
@@ -83,7 +92,7 @@ new gcp.cloudrunv2.ServiceIamMember("caller", { name: proxy.name, location: "eur
 };
 
 function judge(graph: IsolationGraph, grant: Grant): Report[] {
-  const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({
+  const report = (got: string, fix: string = toOwnAccount): Report => ({
     urn: grant.resource.urn,
     path: grant.path,
     problem: `must name principals of the same tenant for ${roleName(grant)}, ${got}; ${fix}`,
@@ -102,11 +111,15 @@ function judge(graph: IsolationGraph, grant: Grant): Report[] {
       return [report(notKnown, "pass the account's output, in a document built with pulumi.jsonStringify")];
     }
     if (principal.kind === "people" || principal.kind === "convenience" || principal.kind === "federated") {
-      return isProxy(graph, grant) || actsForAnybody(grant, principal) ? [report(describePrincipal(principal))] : [];
+      if (isProxy(graph, grant)) {
+        return [report(describePrincipal(principal))];
+      }
+      const fix = principal.kind === "federated" ? "name a subject or an attribute of the pool" : undefined;
+      return actsForAnybody(grant, principal) ? [report(describePrincipal(principal), fix)] : [];
     }
     return accountsOf([principal]).flatMap((account) => {
       const foreign = judgeAccount(graph, grant, domains, account);
-      return foreign === undefined ? [] : [report(foreign)];
+      return foreign === undefined ? [] : [report(foreign, wayOutFor(graph, account))];
     });
   });
 }

@@ -11,7 +11,15 @@ import {
   type Workload,
 } from "../graph";
 import { judgeMover } from "./dataMovers";
-import { accountsOf, describePrincipal, foreignness, roleKey, targetDomains } from "./grantChecks";
+import {
+  accountsOf,
+  describePrincipal,
+  foreignness,
+  roleKey,
+  targetDomains,
+  toOwnAccount,
+  wayOutFor,
+} from "./grantChecks";
 import { quoted, sharers, unproved } from "./messages";
 import type { Report, Rule } from "./rule";
 import { placeOfShared, type SharedNode, sharedNodes, type User } from "./sharedNodes";
@@ -149,7 +157,7 @@ function judgeMount(
 }
 
 function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
-  const report = (got: string, fix = "grant it to this tenant's own account"): Report => ({
+  const report = (got: string, fix: string = toOwnAccount): Report => ({
     urn: grant.resource.urn,
     path: grant.path,
     problem: `must name accounts of the bucket's own tenant only, ${got}; ${fix}`,
@@ -179,7 +187,7 @@ function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {
         return [];
       }
       const foreign = foreignness(graph, domains, account);
-      return foreign === undefined ? [] : [report(foreign)];
+      return foreign === undefined ? [] : [report(foreign, wayOutFor(graph, account))];
     });
   });
 }

@@ -152,7 +152,7 @@ describe("federation", () => {
 
   test("lets in no whole pool", () => {
     expect(judge(iam, { serviceAccountId: account, role, member: `${pools}/*` })).toEqual([
-      message(`got '${pools}/*'`, "member", `'${role}'`),
+      message(`got '${pools}/*'`, "member", `'${role}'`, "name a subject or an attribute of the pool"),
     ]);
   });
 

@@ -198,8 +198,8 @@ describe("no-cross-tenant-grant", () => {
       role: "roles/run.invoker",
       member: who,
     });
-  const message = (role: string, got: string) =>
-    `grant: 'member' must name principals of the same tenant for '${role}', ${got}; grant it to this tenant's own account`;
+  const message = (role: string, got: string, fix = "grant it to this tenant's own account") =>
+    `grant: 'member' must name principals of the same tenant for '${role}', ${got}; ${fix}`;
 
   test.each<[string, string, unknown, string[]]>([
     ["an app called by itself", "acme", member("acme-run"), []],
@@ -223,7 +223,13 @@ describe("no-cross-tenant-grant", () => {
       "a proxy called by a named outsider",
       "proxy",
       "serviceAccount:x@other.iam.gserviceaccount.com",
-      [message("roles/run.invoker", "got 'x' from outside the stack")],
+      [
+        message(
+          "roles/run.invoker",
+          "got 'x' from outside the stack",
+          "use an account of this stack, or say in 'externals' whose it is",
+        ),
+      ],
     ],
     [
       "a proxy called by people",

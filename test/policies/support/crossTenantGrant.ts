@@ -5,8 +5,8 @@ import { base } from "./twoTenants";
 
 export const rule = "no-cross-tenant-grant";
 
-export const message = (got: string, path = "member", role = "'r'") =>
-  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; grant it to this tenant's own account`;
+export const message = (got: string, path = "member", role = "'r'", fix = "grant it to this tenant's own account") =>
+  `grant: '${path}' must name principals of the same tenant for ${role}, ${got}; ${fix}`;
 
 /** What the rule says of one grant in the project of the two tenants. */
 export const judge = (
