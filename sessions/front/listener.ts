@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { userKeyPattern } from "../../plan/sessions";
 import type { Identify, User } from "../identity/identity";
 import type { Log } from "../log";
@@ -22,7 +21,6 @@ const ownPrefix = "/_bulkhead";
 const shortWait = 300;
 /** Milliseconds for which other requests wait. */
 const longWait = 30_000;
-const placeInterval = 25;
 /** Requests and WebSockets of one session at once. */
 const requestsAtOnce = 200;
 /** Bytes of a form of the launcher. */
@@ -143,8 +141,7 @@ export class Front {
       if (left <= 0) {
         return { page: isForPage ? pages.starting() : pages.late() };
       }
-      const pause = sleep(Math.min(place.kind === "session" ? left : placeInterval, left), undefined, { ref: false });
-      await (place.kind === "session" ? Promise.race([place.session.started, pause]) : pause);
+      await within(left, place.kind === "session" ? place.session.started : place.turn);
     }
   }
 
@@ -154,10 +151,9 @@ export class Front {
 
   async #noAnswer(session: Session, response: ServerResponse): Promise<void> {
     // The end of the session, which knows the reason, comes a moment after its connections break.
-    const isOver = (time: number) => Promise.race([session.ended, sleep(time, undefined, { ref: false })]);
-    await isOver(shortWait);
+    await within(shortWait, session.ended);
     if (session.process.isEnding === true) {
-      await isOver(longWait);
+      await within(longWait, session.ended);
     }
     sendPage(response, pages.failed(session.reason || "the app gave no answer"));
   }
@@ -215,6 +211,18 @@ export class Front {
     // Another address, so that reloading does not send the key again.
     response.writeHead(303, { location: page.action, "cache-control": "no-store" }).end();
   }
+}
+
+/** Resolves with an event, or after that many milliseconds. */
+function within(time: number, event: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, time).unref();
+    const happened = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    event.then(happened, happened);
+  });
 }
 
 /** The path of the target; undefined if the target is an absolute URL or something else that two servers may read in two ways. */

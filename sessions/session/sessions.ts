@@ -27,10 +27,17 @@ export interface SessionsOptions {
 /** What a user gets: their session, a place in the queue, or why not. */
 export type Place =
   | { readonly kind: "session"; readonly session: Session }
-  | { readonly kind: "waiting" }
+  /** `turn` resolves when the place may have changed. */
+  | { readonly kind: "waiting"; readonly turn: Promise<void> }
   | { readonly kind: "full" }
   /** The last session failed a moment ago; the next request starts another. */
   | { readonly kind: "failed"; readonly reason: string };
+
+/** A user who waits for a start. */
+interface Waiting {
+  readonly turn: Promise<void>;
+  readonly call: () => void;
+}
 
 /** Milliseconds for which a failure is shown before the next request starts anew, so that an app that exits at once is not started in a loop. */
 const failureTime = 2_000;
@@ -50,7 +57,7 @@ export class Sessions {
   #mayStartSpares = true;
   readonly #failures = new Map<string, { readonly reason: string; readonly until: number }>();
   /** Users who wait for a start, in order. */
-  readonly #queue = new Map<string, () => void>();
+  readonly #queue = new Map<string, Waiting>();
   /** Sessions whose processes are not all gone. */
   readonly #live = new Set<Session>();
   #starting = 0;
@@ -87,8 +94,9 @@ export class Sessions {
     if (failure !== undefined && performance.now() < failure.until) {
       return { kind: "failed", reason: failure.reason };
     }
-    if (this.#queue.has(user.id)) {
-      return { kind: "waiting" };
+    const waiting = this.#queue.get(user.id);
+    if (waiting !== undefined) {
+      return { kind: "waiting", turn: waiting.turn };
     }
     if (this.#isStopping || this.#byUser.size + this.#queue.size >= this.#options.maxSessions) {
       return { kind: "full" };
@@ -99,33 +107,42 @@ export class Sessions {
       setTimeout(() => this.#startSpares(), spareDelay).unref();
       return { kind: "session", session: spare };
     }
-    this.#queue.set(user.id, () => this.#start(user.id));
+    const { turn, call } = waitingUser();
+    this.#queue.set(user.id, { turn, call });
     this.#next();
     const started = this.#byUser.get(user.id);
-    return started === undefined ? { kind: "waiting" } : { kind: "session", session: started };
+    return started === undefined ? { kind: "waiting", turn } : { kind: "session", session: started };
   }
 
   /** Ends the user's session, if there is one. Resolves when nothing of it is left. */
   async end(user: User, reason: string): Promise<void> {
-    this.#queue.delete(user.id);
+    this.#leaveQueue(user.id);
     await this.#byUser.get(user.id)?.end(reason);
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#sweeper);
-    this.#queue.clear();
+    for (const user of [...this.#queue.keys()]) {
+      this.#leaveQueue(user);
+    }
     await Promise.all(this.live.map((session) => session.end("the instance is stopping")));
   }
 
   #next(): void {
-    for (const [user, start] of this.#queue) {
+    for (const [user, { call }] of this.#queue) {
       if (this.#starting >= this.#options.startsAtOnce) {
         return;
       }
       this.#queue.delete(user);
-      start();
+      this.#start(user);
+      call();
     }
+  }
+
+  #leaveQueue(user: string): void {
+    this.#queue.get(user)?.call();
+    this.#queue.delete(user);
   }
 
   #start(user: string): void {
@@ -230,4 +247,12 @@ export class Sessions {
       }
     }
   }
+}
+
+function waitingUser(): Waiting {
+  let call: () => void = () => undefined;
+  const turn = new Promise<void>((resolve) => {
+    call = resolve;
+  });
+  return { turn, call };
 }
