@@ -108,7 +108,7 @@ function insecure(urn: string, path: string): Report {
 }
 
 /** A name as plans have them: words with an optional number at the end, so that no key passes for one. */
-const planName = /^\$?[A-Za-z]+(?:[-_.: ]?[A-Za-z]+){0,8}\d{0,3}$/;
+const planName = /^\$?[A-Za-z]+(?:[-_.: ][A-Za-z]+){0,8}\d{0,3}$/;
 
 /** A plan may hold a key where a name belongs, so that only what reads as a name is shown. */
 function isName(text: string): boolean {

@@ -49,7 +49,7 @@ const givenSecrets: ReadonlyMap<string, readonly string[]> = new Map([
 const descriptive =
   /(?:^|_|^PG|^DB|^REDIS)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
 /** Names of variables that hold the address of something that answers. */
-const address = /(?:^|_|^PG|^DB|^REDIS)(?:HOST|HOSTNAME|ENDPOINT|URL|DOMAIN|ORIGIN)$/i;
+const address = /(?:HOST|HOSTNAME|ENDPOINT|URL|DOMAIN|ORIGIN)$/i;
 /** Types that other values of a workload come from and that nobody can call. */
 const withoutAddress =
   /^gcp:(?:serviceaccount\/account|secretmanager\/(?:regionalS|s)ecret(?:Version)?|compute\/(?:network|subnetwork)):/;

@@ -155,5 +155,7 @@ describe("a grant on a thing of the platform", () => {
     const looks = custom("looks", "pubsub.topics.get", "pubsub.topics.publish");
     expect(on("projects/p/roles/decides", "acme-run", [decides])).toEqual(refused("projects/p/roles/decides"));
     expect(on("projects/p/roles/looks", "acme-run", [looks])).toEqual([]);
+    const named = custom("looks.admin", "pubsub.topics.get");
+    expect(on("projects/p/roles/looks.admin", "acme-run", [named])).toEqual([]);
   });
 });

@@ -141,6 +141,15 @@ describe("no-secret-literal-in-program", () => {
         "x: 'name' must not be written in the program, got a literal marked as a secret; keep the value in Secret Manager and let the code read it there",
       ],
     ],
+    [
+      "a variable of several lines marked as a secret",
+      "gcp:appengine/standardAppVersion:StandardAppVersion",
+      { envVariables: { NOTES: marked("one\ntwo\nthree") } },
+      {},
+      [
+        "x: 'envVariables.NOTES' must not be written in the program, got a literal marked as a secret; keep the value in Secret Manager and let the code read it there",
+      ],
+    ],
     ["a number marked as a secret", types.bucket, { name: marked("8080") }, {}, []],
     ["a switch marked as a secret", types.bucket, { name: marked("true") }, {}, []],
     ["a switch that is no text, marked as a secret", types.bucket, { forceDestroy: marked(false) }, {}, []],

@@ -72,6 +72,13 @@ describe("no-shared-value", () => {
       [version("v", "a", unknown, [database]), version("w", "b", unknown, [database])],
       [shared("v", "w")],
     ],
+    ...["tls:index/selfSignedCert:SelfSignedCert", "tls:index/locallySignedCert:LocallySignedCert"]
+      .concat(["tls:index/certRequest:CertRequest", "gcp:certificateauthority/certificate:Certificate"])
+      .map((type): [string, Registered[], string[]] => [
+        `one certificate for both (${type})`,
+        [version("v", "a", unknown, [urnOf(type, "ca")]), version("w", "b", unknown, [urnOf(type, "ca")])],
+        [],
+      ]),
     ["two versions of one secret", [version("v", "a", "same-fake"), version("w", "a", "same-fake")], []],
   ])("judges %s", (_, versions, messages) => {
     expect(said("no-shared-value", [...two, ...versions])).toEqual(messages);

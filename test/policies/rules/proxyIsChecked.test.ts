@@ -115,7 +115,10 @@ describe("proxy-is-checked", () => {
     expect(named("repo/forwarder:latest")).toEqual([
       "(advisory) app-prod: 'images' should be the released proxy, got 'repo/forwarder:latest', which this rule can't look into; list the images that you have checked in its config 'images'",
     ]);
-    expect(named("repo/bulkhead-egress@sha256:1")).toEqual([]);
+    for (const image of ["repo/bulkhead-egress@sha256:1", "repo/egress@sha256:1", "egress@sha256:1"]) {
+      expect(named(image)).toEqual([]);
+    }
+    expect(named("repo/my-egress@sha256:1").length).toBe(1);
     const tenant = registered("bulkhead:index:Tenant", "acme", {});
     const made = proxy([], { template: { containers: [{ image: "repo/forwarder:latest", envs: plan(good) }] } });
     expect(said("proxy-is-checked", [tenant, { ...made, parent: tenant.urn }])).toEqual([]);

@@ -226,6 +226,7 @@ describe("a source", () => {
     ["XREDISHOST", [harmless, secret], [harmless, secret], false],
     ["GHOST", [harmless, secret], [harmless, secret], false],
     ["HOST_KEY", [harmless, secret], [harmless, secret], false],
+    ["HOST_WORD", [harmless, secret], [harmless, secret], false],
   ] as const)("under the name %s, from %j, unexplained %j, is cleared: %s", (name, all, unexplained, cleared) => {
     const doubt = doubtAbout(new NodeIndex([]), { all: [...all], unexplained: [...unexplained] }, name);
     expect(doubt === undefined).toBe(cleared);
@@ -252,12 +253,14 @@ describe("an address that isn't known", () => {
   test("doesn't come from what the workload needs for other things and what nobody can call", () => {
     for (const type of [types.account, types.secret, types.version, subnet, types.bucket]) {
       expect(ofNeeded("EVENTS_URL", type), type).toBe("no traceable source");
+      expect(ofNeeded("URL", type), type).toBe("no traceable source");
     }
   });
 
   test("may come from what has one, or from a bucket if the name speaks of files", () => {
     expect(ofNeeded("EVENTS_URL", types.account, types.service)).toBeUndefined();
     expect(ofNeeded("BUCKET_URL", types.bucket)).toBeUndefined();
+    expect(ofNeeded("EVENTS_URL", "my:gcp:compute/network:Network")).toBeUndefined();
   });
 
   test("is another matter than a name or an id", () => {
@@ -306,7 +309,7 @@ describe("another cloud's resource", () => {
         [`azure-native:${type}`, "mixed"],
         [`azure-native:${type.replace(":", "/v20230101:")}`, "mixed"],
         [`azure-native:${type}s`, "doubtful"],
-        [`x:azure-native:${type}s`, "doubtful"],
+        [`x:azure-native:${type}`, "doubtful"],
       ]),
     ["azure:cosmosdb/account:Account", "mixed"],
     ["azure:storage/account:Account/x", "doubtful"],

@@ -32,7 +32,11 @@ const shared = (on: string, first = "acme-grant") => [
 const [one, other] = [urnOf("other:index:Thing", "one"), urnOf("other:index:Thing", "other")];
 
 test.each<[string, string, string | undefined]>([
-  ["serviceAccount:p.svc.id.goog[apps/worker]", "serviceAccount:p.svc.id.goog[apps/worker]", "apps/worker"],
+  [
+    "serviceAccount:acme-prod.svc.id.goog[apps/worker]",
+    "serviceAccount:acme-prod.svc.id.goog[apps/worker]",
+    "apps/worker",
+  ],
   ["serviceAccount:p.svc.id.goog[apps/worker]", "serviceAccount:p.svc.id.goog[apps/other]", undefined],
   [
     "serviceAccount:p.svc.id.goog[apps/worker]",

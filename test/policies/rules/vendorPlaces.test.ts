@@ -56,6 +56,13 @@ test.each<[string, string, object, number]>([
       ],
     ],
   ),
+  ...["TXT", "SPF", "MX", "CAA", "NS", "SOA"].map((type): [string, string, object, number] => [
+    `a record (${type})`,
+    "gcp:dns/recordSet:RecordSet",
+    { type, rrdatas: ["api.mixpanel.com"] },
+    0,
+  ]),
+  ["a record that leads there", "gcp:dns/recordSet:RecordSet", { type: "CNAME", rrdatas: ["api.mixpanel.com"] }, 1],
   ["a label", types.bucket, { labels: { tracker: "api.mixpanel.com" } }, 0],
   [
     "a variable",
