@@ -65,11 +65,12 @@ test.each<[string, string, string | undefined]>([
 });
 
 const invoke = (id: string, member: string) =>
-  registered("gcp:cloudrunv2/serviceIamMember:ServiceIamMember", `${id}-call`, {
-    name: `${id}-app`,
-    role: "roles/run.invoker",
-    member,
-  });
+  registered(
+    "gcp:cloudrunv2/serviceIamMember:ServiceIamMember",
+    `${id}-call`,
+    { name: unknown, role: "roles/run.invoker", member },
+    { name: [urnOf(types.service, `${id}-app`)] },
+  );
 
 test("pods that call the services of two tenants act as nobody by that", () => {
   const member = "serviceAccount:p.svc.id.goog[apps/worker]";
