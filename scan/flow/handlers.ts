@@ -108,6 +108,9 @@ export function serveDependency(frame: Frame, state: FunctionState): void {
 /** FastAPI calls the function of a `Depends` with parts of the same request. */
 function dependency(frame: Frame, value: Value, name: string): Value {
   const isOwn = isOwnName(name) || /user|principal|identity/i.test(name);
+  if (value.ref?.startsWith("a scheme.")) {
+    return { ...sent(""), from: sentText | (value.ref.endsWith(".key") ? origin.key : 0) };
+  }
   if (value.class !== undefined) {
     const maker = value.class.methods.get("__init__");
     if (maker !== undefined) {

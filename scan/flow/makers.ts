@@ -1,7 +1,7 @@
 /** What the calls of known libraries make: sessions, files, caches, contexts, widgets, answers. */
 import { shownName } from "./assignments";
 import type { Frame } from "./frame";
-import { formParsers, responses, sessionGetters, widgetMakers } from "./frameworks";
+import { formParsers, responses, securitySchemes, sessionGetters, widgetMakers } from "./frameworks";
 import { serve } from "./functionState";
 import type { Given } from "./given";
 import {
@@ -12,6 +12,7 @@ import {
   openers,
   ownMakers,
   processConstants,
+  storeMakers,
 } from "./libraries";
 import { attributeValue, refValue, requestValue } from "./members";
 import { asksForKey } from "./names";
@@ -26,6 +27,8 @@ const kinds = {
   parser: formParsers,
   memory: memoryMakers,
   own: ownMakers,
+  store: storeMakers,
+  scheme: securitySchemes,
   counter: /^itertools\.count$/,
   next: /^builtins\.next$/,
   constant: processConstants,
@@ -63,6 +66,9 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
   if (receiver.instance?.isView === true && /^get_(?:body_|query_)?arguments?$/.test(name)) {
     return attributeValue(frame, requestValue, args[0]?.text ?? "");
   }
+  if (receiver.ref === "a store" && /^(?:on|connect|duplicate|client)$/.test(name)) {
+    return receiver;
+  }
   switch (ref === "" ? kindOfMethod(name, receiver) : kindOf(ref)) {
     case "session":
       return sessionOf(frame, ref);
@@ -76,6 +82,10 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
       return { ...computedFrom(all), isContainer: true, ref: "memory" };
     case "own":
       return { from: 0, isOwn: true, isKnown: true };
+    case "store":
+      return refValue("a store");
+    case "scheme":
+      return refValue(`a scheme.${/(?:APIKey|OAuth2)/.test(ref) ? "key" : "credentials"}`);
     case "counter":
       return refValue("a counter");
     case "next":

@@ -86,6 +86,9 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (/^(?:read_text|read_bytes|readFile(?:Sync)?)$/.test(name)) {
     return contentOf([receiver, ...args]);
   }
+  if (timeFormats.test(name) && isOfProcess(receiver)) {
+    return { from: 0, isOwn: false, isKnown: true };
+  }
   if (keepingMethods.has(name)) {
     return kept(frame, given);
   }
@@ -116,6 +119,15 @@ export function contentOf(paths: readonly Value[]): Value {
 
 /** Methods whose results are numbers or yes and no. */
 const sizes = /^(?:__len__|count|startswith|endswith|startsWith|endsWith|includes|indexOf|is_file|is_dir|exists|stat)$/;
+
+/** Methods that make a text or number of a time. */
+const timeFormats =
+  /^(?:strftime|isoformat|timestamp|date|time|timetuple|toISOString|getTime|to(?:Locale)?(?:Date|Time)?String|toUnixInteger|unix|toISO|format)$/;
+
+/** Whether a value is the same for everyone although no variable of the app holds it: a time, a process id. */
+function isOfProcess({ from, isOwn, isKnown, shared, instance, module, isContainer }: Value): boolean {
+  return from === 0 && isOwn === false && isKnown && (shared ?? instance ?? module ?? isContainer) === undefined;
+}
 
 /** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */
 const numbers =

@@ -1,10 +1,11 @@
 /** A cache must give each user's results to that user only. */
+import { storeMethods } from "../flow/libraries";
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CacheEvent, CallEvent, ScanRule, WriteEvent } from "./rule";
 
 /** Caches and stores outside of the process, and the methods that put something in. */
-const stores = /cache|redis|memcache|^r$|kv$/i;
+const stores = /cache|redis|memcache|^r$|kv$|^a store$/i;
 
 function cached({ cache, value }: CacheEvent): string | undefined {
   return isFrom(value, origin.user)
@@ -17,7 +18,7 @@ function call({ name, ref, receiver, args, named, state }: CallEvent): string | 
   const place = receiver.shared ?? receiver.ref ?? ref.split(".")[0] ?? "";
   const isStore =
     state.servesUser &&
-    /^(?:set|setex|put|set_many|hset|setEx|add)$/.test(name) &&
+    storeMethods.test(name) &&
     stores.test(place.split(".").at(-1) ?? place);
   const [key, ...rest] = args;
   const isMaker =
@@ -30,6 +31,7 @@ function call({ name, ref, receiver, args, named, state }: CallEvent): string | 
     !isStore ||
     key === undefined ||
     key.isOwn === true ||
+    (/^hm?set$/i.test(name) && rest[0]?.isOwn === true) ||
     isFrom(receiver, origin.user) ||
     receiver.isContainer === true
   ) {
