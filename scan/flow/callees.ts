@@ -5,7 +5,7 @@ import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { isKeyName } from "./names";
 import type { ClassState, FunctionState, Value } from "./state";
-import { computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
+import { blank, computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
 
 export function callFunction(frame: Frame, state: FunctionState, given: Given): Value {
   const { call, callee, receiver, args, named: options } = given;
@@ -25,6 +25,27 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   }
   return isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
 }
+
+/** `task.delay(key)`, `task.apply_async(args=[key])`: a worker of the app calls the function, for the same user. */
+export function sendToWorker(frame: Frame, { call, name, receiver, args, named: options }: Given): void {
+  if (call.callee.kind !== "attribute" || !workerMethods.test(name)) {
+    return;
+  }
+  const isList = name === "apply_async" || name === "send_with_options";
+  const positional = isList ? [...((options.get("args") ?? args[0])?.members?.values() ?? [])] : args;
+  const byName = isList ? ((options.get("kwargs") ?? args[1])?.members ?? new Map<string, Value>()) : options;
+  for (const state of receiver.functions ?? []) {
+    if (frame.servesUser) {
+      serve(state);
+    }
+    const isBound = /^(?:self|task)$/.test(state.code.parameters[0]?.name ?? "");
+    bind(state, isBound ? [blank, ...positional] : positional, byName, frame.state);
+    state.callers.add(frame.state);
+  }
+}
+
+/** Methods of functions that Celery, Dramatiq, Huey, Taskiq, Ray and Modal decorate. */
+const workerMethods = /^(?:delay|apply_async|s|si|send|send_with_options|schedule|kiq|remote|spawn|defer|defer_async)$/;
 
 /** Whether the key in a result is one that another caller passed: this one gave none. */
 function isOthersKey(state: FunctionState, { receiver, all }: Given): boolean {

@@ -1,8 +1,8 @@
 /** Evaluates calls: of functions of the app, of frameworks, and of everything else. */
-import type { CallExpression } from "../code/ir";
+import type { CallExpression, Expression } from "../code/ir";
 import { shownName, taintRoot, writeMember } from "./assignments";
 import { memoized } from "./caches";
-import { callFunction, construct } from "./callees";
+import { callFunction, construct, sendToWorker } from "./callees";
 import type { Frame } from "./frame";
 import type { Given } from "./given";
 import { handOver } from "./handOver";
@@ -25,6 +25,7 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
     taintRoot(frame, call.callee.of, origin.fed);
   }
   handOver(frame, given);
+  sendToWorker(frame, given);
   const made = memoized(ref, call.args, args, call.at);
   if (made !== undefined) {
     return made;
@@ -51,6 +52,19 @@ function mayConcern({ ref, name, receiver, all }: Given): boolean {
     (/^(?:use|get_?or_?\w+|remember|wrap)$/i.test(name) && receiver.shared !== undefined)
   );
 }
+
+/** `results[kind]`, `results.get(kind)`: what lies under a key of a map. */
+function isEntry(expression: Expression): boolean {
+  return (
+    expression.kind === "index" ||
+    (expression.kind === "call" &&
+      expression.callee.kind === "attribute" &&
+      /^(?:get|setdefault|__getitem__)$/.test(expression.callee.name))
+  );
+}
+
+/** Methods that lists have, and hardly anything else. */
+const listMethods = /^(?:append|extend|insert|appendleft|push|unshift)$/;
 
 /** Methods that write a file whose content need not be an argument. */
 const savesItself = /^(?:savefig|write_html|write_image)$/;
@@ -141,6 +155,7 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     isApp ||
     receiver.isContainer === true ||
     receiver.members !== undefined ||
+    (isEntry(callee.of) && listMethods.test(name)) ||
     /(?:config|locals|state|settings|headers)$/.test(receiver.shared ?? "");
   const isContext =
     receiver.ref !== undefined && receiver.isContainer !== true && receiver.ref !== "streamlit.session_state";

@@ -86,7 +86,7 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (/^(?:read_text|read_bytes|readFile(?:Sync)?)$/.test(name)) {
     return contentOf([receiver, ...args]);
   }
-  if (timeFormats.test(name) && isOfProcess(receiver)) {
+  if (timeFormats.test(name) && isOfProcess(receiver) && all.every(({ from }) => from === 0)) {
     return { from: 0, isOwn: false, isKnown: true };
   }
   if (keepingMethods.has(name)) {
@@ -125,8 +125,8 @@ const timeFormats =
   /^(?:strftime|isoformat|timestamp|date|time|timetuple|toISOString|getTime|to(?:Locale)?(?:Date|Time)?String|toUnixInteger|unix|toISO|format)$/;
 
 /** Whether a value is the same for everyone although no variable of the app holds it: a time, a process id. */
-function isOfProcess({ from, isOwn, isKnown, shared, instance, module, isContainer }: Value): boolean {
-  return from === 0 && isOwn === false && isKnown && (shared ?? instance ?? module ?? isContainer) === undefined;
+function isOfProcess({ from, isOwn, isKnown, text, shared, instance, module, isContainer }: Value): boolean {
+  return from === 0 && isOwn === false && isKnown && (text ?? shared ?? instance ?? module ?? isContainer) === undefined;
 }
 
 /** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */
