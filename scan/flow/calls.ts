@@ -118,7 +118,7 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     const isPair =
       third !== undefined &&
       (second?.text !== undefined || ref === "builtins.setattr") &&
-      !/assign|merge|extend|defaults|heap|insort/.test(ref);
+      !/assign|merge|extend|defaults|heap|insort|Properties|Prototype/.test(ref);
     const value = isPair ? third : madeOf(args.slice(1));
     const first = call.args[0]?.value;
     if (of !== undefined) {

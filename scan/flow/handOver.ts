@@ -32,6 +32,10 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
         serveWithRequest(frame, state, isJavaScript ? "objects" : "parameters");
       } else if ((gradioEvents.has(name) && frame.state.module.uses.has("gradio")) || /^gradio\./.test(ref)) {
         serveCallback(state);
+      } else if (botHandlers.test(ref)) {
+        serveCallback(state);
+      } else if (isJavaScript && isBotEvent(frame, name)) {
+        serveWithRequest(frame, state, "objects");
       } else if (dependencies.test(ref)) {
         serveDependency(frame, state);
       } else {
@@ -52,6 +56,18 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
       }
     }
   }
+}
+
+/** Classes of Telegram's library for Python that call what they are given with a message. */
+const botHandlers = /^telegram\.ext(?:\.\w+)*\.\w+Handler$/;
+
+/** Libraries of bots for Node.js, and their methods that take a function which answers a message. */
+const bots = ["telegraf", "grammy", "discord.js", "discord", "@slack/bolt", "whatsapp-web.js", "node-telegram-bot-api"];
+const botEvents =
+  /^(?:on|once|onText|command|hears|start|help|settings|action|callbackQuery|inlineQuery|message|event|view|shortcut|use)$/;
+
+function isBotEvent({ state }: Frame, name: string): boolean {
+  return !state.servesUser && botEvents.test(name) && bots.some((module) => state.module.uses.has(module));
 }
 
 /** FastAPI calls what they are given, with parts of the request. */

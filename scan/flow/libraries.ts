@@ -201,7 +201,7 @@ export const addingMethods = new Set([
 
 /** Calls that put something into their first argument. */
 export const adders =
-  /^(?:builtins\.(?:setattr|(?:dict|list|set)\.\w+)|Object\.(?:assign|defineProperty)|Reflect\.set|lodash\.(?:set|merge|assign|extend|defaults)|operator\.(?:setitem|iadd|ior)|heapq\.heap(?:push|pushpop|replace)|bisect\.insort\w*)$/;
+  /^(?:builtins\.(?:setattr|(?:dict|list|set)\.\w+)|Object\.(?:assign|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty)|(?:lodash(?:-es)?|underscore)(?:\.default)?[./](?:set|setWith|merge|mergeWith|assign|assignIn|extend|defaults|defaultsDeep)(?:\.default)?|object-assign|deep-extend|(?:dot-prop|object-path)(?:\.default)?\.set(?:Property)?|mergedeep\.merge|deepmerge\.always_merger\.merge|pydash\.(?:set_|merge|assign|defaults)|glom\.assign|operator\.(?:setitem|iadd|ior)|heapq\.heap(?:push|pushpop|replace)|bisect\.insort\w*)$/;
 
 /** Calls that make something which keeps what it is given, in the memory of the process. */
 export const memoryMakers =

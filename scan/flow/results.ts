@@ -1,4 +1,5 @@
 /** What a call gives that the app does not define itself. */
+import { writeMember } from "./assignments";
 import type { Frame } from "./frame";
 import { widgets } from "./frameworks";
 import type { Given } from "./given";
@@ -12,7 +13,9 @@ import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, un
 export function resultOf(frame: Frame, given: Given): Value {
   const { ref, name, receiver, args, all, call } = given;
   if (widgets.has(name) && isPage(frame, given)) {
-    return widgetValue(given);
+    const value = widgetValue(given);
+    keepInSession(frame, given, value);
+    return value;
   }
   const made = madeBy(frame, given);
   if (made !== undefined) {
@@ -139,6 +142,15 @@ function isPage(frame: Frame, { ref, receiver }: Given): boolean {
     /^streamlit\./.test(ref) ||
     (ref === "" && receiver.instance === undefined && frame.state.module.uses.has("streamlit"))
   );
+}
+
+/** `st.text_input("Key", key="api_key")` sets `st.session_state.api_key`. */
+function keepInSession(frame: Frame, { call, named }: Given, value: Value): void {
+  const name = named.get("key")?.text;
+  if (name !== undefined) {
+    const of: Value = { from: 0, isKnown: true, ref: "streamlit.session_state" };
+    writeMember(frame, { of, ofExpression: undefined, name, key: undefined, value, at: call.at, shown: name });
+  }
 }
 
 function keeping(value: Value): Value {

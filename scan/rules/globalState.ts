@@ -46,9 +46,16 @@ function isKnownGlobal(ref: string): boolean {
   return /^(?:builtins$|(?:sys|globalThis|os|tempfile|__main__)(?:\.|$))/.test(ref);
 }
 
+/** Calls that set the language, time zone or options of a library for the whole process. */
+const processSettings =
+  /^(?:(?:moment|moment-timezone|dayjs)(?:\.default)?\.(?:locale|updateLocale|defineLocale|tz\.setDefault)|numeral(?:\.default)?\.(?:locale|language)|i18next(?:\.default)?\.(?:changeLanguage|setDefaultNamespace)|i18n\.(?:setLocale|set)|(?:dns|dns\/promises)(?:\.default)?\.setServers|locale\.setlocale|gettext\.install|pandas\.(?:set_option|options\.\w+)|matplotlib\.(?:rc|use|style\.use|pyplot\.(?:rc|style\.use)|rcParams\.update)|seaborn\.set(?:_theme|_style|_palette|_context)?|plotly\.io\.templates\.\w+|socket\.setdefaulttimeout|os\.umask|process\.umask)$/;
+
 /** `os.chdir(folder)` changes the working folder of everyone. */
 function call({ ref, all, state }: CallEvent): string | undefined {
   const isProcessWide = ref === "os.chdir" || ref === "process.chdir" || ref === "contextlib.chdir";
+  if (processSettings.test(ref) && state.servesUser && all.some((value) => isFrom(value, origin.user))) {
+    return message(`${ref.replace(/\.default\b/, "")}()`);
+  }
   return isProcessWide && state.servesUser && all.some((value) => isFrom(value, origin.user) || value.isOwn === true)
     ? message("the working folder")
     : undefined;
