@@ -24,6 +24,11 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
   if (call.callee.kind === "attribute" && given.callee.functions === undefined && all.some(isUsers)) {
     taintRoot(frame, call.callee.of, origin.fed);
   }
+  const [first, ...rest] = args;
+  const holder = call.args[0]?.value;
+  if (holder?.kind === "name" && ref !== "" && first?.from === 0 && fillers.test(name) && rest.some(isUsers)) {
+    taintRoot(frame, holder, origin.fed);
+  }
   handOver(frame, given);
   sendToWorker(frame, given);
   const made = memoized(ref, call.args, args, call.at);
@@ -52,6 +57,9 @@ function mayConcern({ ref, name, receiver, all }: Given): boolean {
     (/^(?:use|get_?or_?\w+|remember|wrap)$/i.test(name) && receiver.shared !== undefined)
   );
 }
+
+/** Functions of libraries that put something into their first argument: `utils.book_append_sheet(book, sheet)`. */
+const fillers = /(?:^|_)(?:append|add|insert|push|fill|draw|write|render|put)|(?:Append|Add|Insert)/;
 
 /** `results[kind]`, `results.get(kind)`: what lies under a key of a map. */
 function isEntry(expression: Expression): boolean {

@@ -33,6 +33,10 @@ export const securitySchemes =
 export const formParsers =
   /^(?:busboy|@fastify\/busboy|multiparty|formidable|koa-body|co-busboy|python_multipart|streaming_form_data)(?:\.\w+)*$/;
 
+/** Functions of Nitro and h3 that read a part of the request that they are given. */
+export const requestReaders =
+  /^(?:readBody|readValidatedBody|readRawBody|readFormData|readMultipartFormData|getQuery|getValidatedQuery|getRouterParams?|get(?:Request)?Headers?|getCookie|parseCookies)$/;
+
 /** What makes an answer that the app may still add to. */
 export const responses =
   /^(?:(?:flask|quart)\.(?:make_response|jsonify|Response|redirect|send_file)|(?:fastapi|starlette)(?:\.\w+)*\.\w*Response|django\.(?:http\.\w*Response\w*|shortcuts\.(?:render|redirect))|Response(?:\.json|\.redirect)?|next\/server\.NextResponse(?:\.\w+)?)$/;

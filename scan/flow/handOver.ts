@@ -32,10 +32,10 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
         serveWithRequest(frame, state, isJavaScript ? "objects" : "parameters");
       } else if ((gradioEvents.has(name) && frame.state.module.uses.has("gradio")) || /^gradio\./.test(ref)) {
         serveCallback(state);
-      } else if (botHandlers.test(ref)) {
-        serveCallback(state);
-      } else if (isJavaScript && isBotEvent(frame, name)) {
+      } else if (eventHandlers.test(name) || (isJavaScript && isBotEvent(frame, name, args[0]))) {
         serveWithRequest(frame, state, "objects");
+      } else if (messageHandlers.test(ref)) {
+        serveCallback(state);
       } else if (dependencies.test(ref)) {
         serveDependency(frame, state);
       } else {
@@ -58,16 +58,23 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
   }
 }
 
-/** Classes of Telegram's library for Python that call what they are given with a message. */
-const botHandlers = /^telegram\.ext(?:\.\w+)*\.\w+Handler$/;
+/** Functions of Nitro and h3 that make a handler of requests. */
+const eventHandlers = /^(?:define(?:Cached|Lazy)?EventHandler|eventHandler|lazyEventHandler|cachedEventHandler)$/;
+
+/** Classes that call what they are given with a message or job. */
+const messageHandlers = /^(?:telegram\.ext(?:\.\w+)*\.\w+Handler|bullmq\.Worker)$/;
 
 /** Libraries of bots for Node.js, and their methods that take a function which answers a message. */
 const bots = ["telegraf", "grammy", "discord.js", "discord", "@slack/bolt", "whatsapp-web.js", "node-telegram-bot-api"];
 const botEvents =
   /^(?:on|once|onText|command|hears|start|help|settings|action|callbackQuery|inlineQuery|message|event|view|shortcut|use)$/;
 
-function isBotEvent({ state }: Frame, name: string): boolean {
-  return !state.servesUser && botEvents.test(name) && bots.some((module) => state.module.uses.has(module));
+function isBotEvent({ state }: Frame, name: string, event: Value | undefined): boolean {
+  const isOfUser =
+    !/^(?:on|once|event)$/.test(name) ||
+    event?.text === undefined ||
+    /message|interaction|text|photo|document|voice|reaction|mention|callback|data|opened/i.test(event.text);
+  return !state.servesUser && isOfUser && botEvents.test(name) && bots.some((module) => state.module.uses.has(module));
 }
 
 /** FastAPI calls what they are given, with parts of the request. */
@@ -113,7 +120,7 @@ function withReceiver(frame: Frame, state: FunctionState, { receiver }: Value): 
 function argumentsFor(name: string, receiver: Value, all: readonly Value[]): readonly Value[] {
   const others = all.filter((argument) => argument.functions === undefined);
   if (
-    /^(?:submit|run_in_executor|run_sync|run_in_threadpool|to_thread|add_task|apply_async|delay|partial|call_soon)$/.test(
+    /^(?:submit|run_in_executor|run_sync|run_in_threadpool|to_thread|add_task|apply_async|delay|partial|call_soon|call_later|enqueue(?:_\w+)?|add_job|start_soon|spawn)$/.test(
       name,
     )
   ) {

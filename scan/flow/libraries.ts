@@ -6,7 +6,7 @@ export const ownMakers =
 
 /** Calls that open a file: the path is their first argument. */
 export const openers =
-  /^(?:builtins\.open|(?:io|codecs|gzip|bz2|lzma|wave|aiofiles|smart_open|tarfile|rasterio|soundfile)\.open|aiofiles\.threadpool\.open|anyio\.open_file|zipfile\.(?:Py)?ZipFile|tarfile\.TarFile|gzip\.GzipFile|h5py\.File|netCDF4\.Dataset|pandas\.(?:ExcelWriter|HDFStore)|pyarrow\.parquet\.ParquetWriter|xlsxwriter\.Workbook|(?:yt_dlp|youtube_dl)\.YoutubeDL|cv2\.VideoWriter|wave\.Wave_write|logging\.FileHandler|fs(?:\.promises|\/promises|-extra)?\.(?:open|openSync|createWriteStream))$/;
+  /^(?:builtins\.open|(?:io|codecs|gzip|bz2|lzma|wave|aiofiles|smart_open|tarfile|rasterio|soundfile)\.open|aiofiles\.threadpool\.open|anyio\.open_file|zipfile\.(?:Py)?ZipFile|tarfile\.TarFile|gzip\.GzipFile|h5py\.File|netCDF4\.Dataset|pandas\.(?:ExcelWriter|HDFStore)|pyarrow\.parquet\.ParquetWriter|xlsxwriter\.Workbook|(?:yt_dlp|youtube_dl)\.YoutubeDL|cv2\.VideoWriter|wave\.Wave_write|reportlab\.(?:pdfgen\.canvas\.Canvas|platypus(?:\.\w+)*\.\w+DocTemplate)|csv-writer\.createObjectCsvWriter|csv-writer\.createArrayCsvWriter|logging\.FileHandler|fs(?:\.promises|\/promises|-extra)?\.(?:open|openSync|createWriteStream))$/;
 
 /** Calls whose results hold their arguments word for word. */
 export const keepers = new Set([

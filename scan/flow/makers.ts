@@ -1,7 +1,7 @@
 /** What the calls of known libraries make: sessions, files, caches, contexts, widgets, answers. */
 import { shownName } from "./assignments";
 import type { Frame } from "./frame";
-import { formParsers, responses, securitySchemes, sessionGetters, widgetMakers } from "./frameworks";
+import { formParsers, requestReaders, responses, securitySchemes, sessionGetters, widgetMakers } from "./frameworks";
 import { serve } from "./functionState";
 import type { Given } from "./given";
 import {
@@ -62,6 +62,9 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
   const { ref, name, receiver, args, all, call } = given;
   if (receiver.ref === "request" && !keepingMethods.has(name)) {
     return { ...attributeValue(frame, receiver, name), ref: undefined };
+  }
+  if (requestReaders.test(name) && args[0]?.ref === "request") {
+    return attributeValue(frame, args[0], args[1]?.text ?? "body");
   }
   if (receiver.instance?.isView === true && /^get_(?:body_|query_)?arguments?$/.test(name)) {
     return attributeValue(frame, requestValue, args[0]?.text ?? "");
@@ -129,7 +132,9 @@ function sessionOf(frame: Frame, ref: string): Value {
 function fileOf({ ref, name, receiver, args, call }: Given): Value {
   // An archive or table is often opened from what a user uploaded.
   const from = /Zip|tarfile|Gzip|h5py|pandas/.test(ref) ? (args[0]?.from ?? 0) & computed : 0;
-  const path = name === "open" && ref === "" ? receiver : (args[0]?.members?.get("outtmpl") ?? args[0] ?? receiver);
+  const options = args[0]?.members;
+  const path =
+    name === "open" && ref === "" ? receiver : (options?.get("outtmpl") ?? options?.get("path") ?? args[0] ?? receiver);
   return { ...blank, from, isKnown: false, file: { path, at: call.at } };
 }
 

@@ -56,6 +56,9 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (receiver.ref === "response" && receiver.from === 0) {
     return receiver;
   }
+  if (fileWrappers.test(ref) && args[0]?.file !== undefined) {
+    return { ...computedFrom(all), file: args[0].file };
+  }
   if (operators.test(ref) || sizes.test(name)) {
     return { from: 0, isOwn: false, isKnown: false };
   }
@@ -104,6 +107,10 @@ export function resultOf(frame: Frame, given: Given): Value {
 
 /** Things that run; what they were given can't be read from them. */
 const handles = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?Process|subprocess\.Popen)$/;
+
+/** Calls whose results write to the opened file that they are given. */
+const fileWrappers =
+  /^(?:csv\.(?:writer|DictWriter)|io\.(?:TextIOWrapper|Buffered\w+)|zipfile\.ZipFile|gzip\.GzipFile|tarfile\.open|wave\.open)$/;
 
 /** Databases that are a folder. */
 const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdrant_client\.QdrantClient)$/;

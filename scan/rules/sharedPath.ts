@@ -215,7 +215,7 @@ function openedFile({ name, receiver, all }: CallEvent): string | undefined {
     return undefined;
   }
   const isWrite =
-    /^(?:print|to_\w+|download|extract_info|write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|writer|writeheader|writestr|writeframes|writeFile|appendFile|addfile|create_dataset|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts)$/.test(
+    /^(?:print|to_\w+|download|extract_info|write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|writer|writeheader|writestr|writeframes|writeFile|appendFile|addfile|create_dataset|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts|writeRecords|draw(?:Centred|Right)?String|drawText|drawImage|build)$/.test(
       name,
     );
   const isUsers = [receiver, ...all].some((value) => isFrom(value, origin.user | origin.fed));
