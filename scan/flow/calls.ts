@@ -164,7 +164,7 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     receiver.isContainer === true ||
     receiver.members !== undefined ||
     (isEntry(callee.of) && listMethods.test(name)) ||
-    /(?:config|locals|state|settings|headers)$/.test(receiver.shared ?? "");
+    /(?:config|locals|state|settings|headers|cookies)$/.test(receiver.shared ?? "");
   const isContext =
     receiver.ref !== undefined && receiver.isContainer !== true && receiver.ref !== "streamlit.session_state";
   if ((isStore || receiver.shared === undefined) && !isContext && receiver.instance === undefined) {

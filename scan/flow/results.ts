@@ -28,8 +28,12 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (handles.test(ref)) {
     return { from: 0, isOwn: true, isKnown: false };
   }
-  if (stores.test(ref)) {
-    return { ...blank, isKnown: false, file: { path: given.named.get("path") ?? args[0] ?? unknown, at: call.at } };
+  const folder = given.named.get("path") ?? given.named.get("persist_directory");
+  if (stores.test(ref) || (folder !== undefined && vectorStores.test(ref))) {
+    return { ...blank, isKnown: false, file: { path: folder ?? args[0] ?? unknown, at: call.at } };
+  }
+  if (ref === "functools.partial" && args[0]?.ref !== undefined && args[0].functions === undefined) {
+    return args[0];
   }
   if (receiver.file !== undefined && /(?:collection|table)$/.test(name)) {
     const { path, at } = receiver.file;
@@ -114,6 +118,9 @@ const fileWrappers =
 
 /** Databases that are a folder. */
 const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdrant_client\.QdrantClient)$/;
+
+/** Stores of texts that are a folder if they are given one. */
+const vectorStores = /^(?:langchain\w*(?:\.\w+)*|llama_index(?:\.\w+)*)\.(?:Chroma|LanceDB|Milvus|Annoy)$/;
 
 /** Things of the operator that are loaded by a name, and facts about files: the name may be a user's, the thing is not. */
 const operators =
