@@ -4,10 +4,12 @@ import { scanFiles } from "../../scan";
 import {
   appsFromRealCode,
   frameworkApps,
+  fourthFreshApps,
   freshApps,
   type LabelledApp,
   labelledApps,
   secondFreshApps,
+  thirdFreshApps,
   unusualApps,
 } from "./labelled/apps";
 import { score } from "./labelled/score";
@@ -60,7 +62,9 @@ describe("the labelled apps", () => {
   test.each([
     ["90 apps that nobody built the scan on", freshApps, { near: 25, far: 20 }],
     ["40 apps after them", secondFreshApps, { near: 10, far: 10 }],
-    ["further frameworks and libraries", frameworkApps, { near: 124, far: 14 }],
+    ["72 apps in other libraries and idioms", thirdFreshApps, { near: 32, far: 16 }],
+    ["30 apps after them", fourthFreshApps, { near: 15, far: 6 }],
+    ["further frameworks and libraries", frameworkApps, { near: 166, far: 22 }],
   ])("every fault of %s is found, and nothing in their twins", async (_, list, { near, far }) => {
     const found = await score(list(), scanApp);
     expect(found.notes).toEqual([]);
@@ -75,6 +79,13 @@ describe("the labelled apps", () => {
     expect(fresh).toHaveLength(130);
     expect(fresh.filter(({ labels }) => labels.length === 1)).toHaveLength(65);
     expect(new Set(fresh.map(({ framework, name }) => `${framework}/${name}`)).size).toBe(130);
+  });
+
+  test("the apps in other libraries and idioms are 102, two thirds of them with a fault", () => {
+    const fresh = [...thirdFreshApps(), ...fourthFreshApps()];
+    expect(fresh).toHaveLength(102);
+    expect(fresh.filter(({ labels }) => labels.length > 0)).toHaveLength(68);
+    expect(new Set(fresh.map(({ framework, name }) => `${framework}/${name}`)).size).toBe(102);
   });
 
   test("nothing is found in code that looks like a fault in published programs, and all in its faulty twins", async () => {

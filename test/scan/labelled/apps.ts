@@ -63,6 +63,19 @@ export function secondFreshApps(): LabelledApp[] {
 }
 
 /**
+ * 72 apps by somebody who had not read the scanner then, labelled before the first scan: pages of Streamlit and Gradio, servers of Flask and
+ * FastAPI, and routes of Node.js.
+ */
+export function thirdFreshApps(): LabelledApp[] {
+  return ["fresh-widgets", "fresh-apis", "fresh-routes"].flatMap(appsIn);
+}
+
+/** 30 more, written and labelled after what the 72 showed was mended, and before the first scan. */
+export function fourthFreshApps(): LabelledApp[] {
+  return appsIn("fresh-more");
+}
+
+/**
  * Kinds of faults in further frameworks and libraries, and harmless code like them. Unlike the others they were written while the
  * scanner was changed: they show what it must not lose, and not how well it finds.
  */
