@@ -5,7 +5,7 @@ import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { isKeyName } from "./names";
 import type { ClassState, FunctionState, Value } from "./state";
-import { blank, computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
+import { asFound, blank, computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
 
 export function callFunction(frame: Frame, state: FunctionState, given: Given): Value {
   const { call, callee, receiver, args, named: options } = given;
@@ -23,7 +23,15 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   if (isFrom(result, origin.user) && ![receiver, ...given.all].some((value) => isFrom(value, origin.user))) {
     return withoutPassed(result);
   }
-  return isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
+  const whole = isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
+  return given.all.some((value) => isFrom(value, origin.found)) ? withFound(whole) : whole;
+}
+
+/** What was made of something that the caller found itself is found by the caller, too. */
+function withFound(value: Value): Value {
+  return value.members === undefined
+    ? asFound(value)
+    : { ...asFound(value), members: new Map([...value.members].map(([name, member]) => [name, asFound(member)])) };
 }
 
 /** `task.delay(key)`, `task.apply_async(args=[key])`: a worker of the app calls the function, for the same user. */
@@ -157,6 +165,10 @@ export function construct(frame: Frame, owner: ClassState, given: Given): Value 
     instance: owner,
     shared: isSingleton(owner) ? `${owner.code.name}()` : undefined,
   };
+  const meta = owner.bases.map((base) => base.methods.get("__call__")).find((one) => one !== undefined);
+  if (meta !== undefined && /^(?:cls|klass)$/.test(meta.code.parameters[0]?.name ?? "")) {
+    callFunction(frame, meta, { ...given, callee: { ...given.callee, receiver: given.callee } });
+  }
   const maker =
     owner.methods.get("__init__") ??
     owner.methods.get("constructor") ??

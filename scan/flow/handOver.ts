@@ -43,6 +43,11 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
       }
     }
   }
+  for (const found of args.flatMap(({ members }) => members?.get("context")?.functions ?? [])) {
+    if (!frame.servesUser && graphServers.test(ref)) {
+      serveWithRequest(frame, found, "objects");
+    }
+  }
   for (const [option, argument] of options) {
     for (const found of argument.functions ?? []) {
       const state = withReceiver(frame, found, argument);
@@ -60,6 +65,9 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
 
 /** Functions of Nitro and h3 that make a handler of requests. */
 const eventHandlers = /^(?:define(?:Cached|Lazy)?EventHandler|eventHandler|lazyEventHandler|cachedEventHandler)$/;
+
+/** Servers of GraphQL and tRPC, which call the function under `context` with each request. */
+const graphServers = /^(?:graphql-|@graphql-|apollo-|@apollo\/|mercurius|@trpc\/)[\w./-]*(?:\.\w+)*$/;
 
 /** Classes that call what they are given with a message or job. */
 const messageHandlers = /^(?:telegram\.ext(?:\.\w+)*\.\w+Handler|bullmq\.Worker)$/;

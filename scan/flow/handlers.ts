@@ -27,6 +27,10 @@ export function serveWithRequest(frame: Frame, state: FunctionState, by: "parame
     }
     return;
   }
+  // Fastify calls a handler on the app.
+  if (state.module.uses.has("fastify") && state.code.isArrow !== true) {
+    state.self ??= { from: 0, isOwn: false, isKnown: true, shared: "this" };
+  }
   // Express' error handlers get the error first.
   const shift = parameters.length === 4 && /^(?:err|error|e|_err)$/.test(parameters[0]?.name ?? "") ? 1 : 0;
   for (const [index, parameter] of parameters.entries()) {
@@ -130,7 +134,11 @@ function dependency(frame: Frame, value: Value, name: string): Value {
     const shared = cache?.keepsObject ? (result.shared ?? `${state.code.name}()`) : result.shared;
     return { ...result, isOwn: result.isOwn === true || isOwn, ...(shared === undefined ? {} : { shared }) };
   }
-  return isOwn ? { from: computed, isOwn, isKnown: true } : unknown;
+  if (isOwn) {
+    return { from: computed, isOwn, isKnown: true };
+  }
+  // What another file exports may not be known yet.
+  return value.ref === undefined ? blank : unknown;
 }
 
 function sent(name: string): Value {

@@ -86,7 +86,7 @@ export function resultOf(frame: Frame, given: Given): Value {
     const whole = computedFrom([receiver, ...all]);
     return { ...whole, isKnown: true, isOwn: isFrom(whole, origin.user) || receiver.isOwn === true };
   }
-  if (keepers.has(ref)) {
+  if (keepers.has(ref) || errors.test(ref)) {
     return {
       ...keeping(madeOf(all)),
       text: args[0]?.text,
@@ -98,6 +98,9 @@ export function resultOf(frame: Frame, given: Given): Value {
   }
   if (timeFormats.test(name) && isOfProcess(receiver) && all.every(({ from }) => from === 0)) {
     return { from: 0, isOwn: false, isKnown: true };
+  }
+  if (name === "bind" && receiver.functions !== undefined) {
+    return { from: 0, isKnown: true, functions: receiver.functions, receiver: args[0] ?? receiver.receiver };
   }
   if (keepingMethods.has(name)) {
     return kept(frame, given);
@@ -115,6 +118,9 @@ const handles = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?
 /** Calls whose results write to the opened file that they are given. */
 const fileWrappers =
   /^(?:csv\.(?:writer|DictWriter)|io\.(?:TextIOWrapper|Buffered\w+)|zipfile\.ZipFile|gzip\.GzipFile|tarfile\.open|wave\.open)$/;
+
+/** Errors keep the text that they are made with. */
+const errors = /^(?:builtins\.)?\w*(?:Error|Exception|Warning)$/;
 
 /** Databases that are a folder. */
 const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdrant_client\.QdrantClient)$/;

@@ -50,10 +50,17 @@ function isKnownGlobal(ref: string): boolean {
 const processSettings =
   /^(?:(?:moment|moment-timezone|dayjs)(?:\.default)?\.(?:locale|updateLocale|defineLocale|tz\.setDefault)|numeral(?:\.default)?\.(?:locale|language)|i18next(?:\.default)?\.(?:changeLanguage|setDefaultNamespace)|i18n\.(?:setLocale|set)|(?:dns|dns\/promises)(?:\.default)?\.setServers|locale\.setlocale|gettext\.install|pandas\.(?:set_option|options\.\w+)|matplotlib\.(?:rc|use|style\.use|pyplot\.(?:rc|style\.use)|rcParams\.update)|seaborn\.set(?:_theme|_style|_palette|_context)?|plotly\.io\.templates\.\w+|socket\.setdefaulttimeout|os\.umask|process\.umask)$/;
 
+/** Methods that put something into all pages that a template engine renders. */
+const globalMakers = /^(?:addGlobal|setGlobals?|registerPartial|registerHelper|add_template_global)$/;
+
 /** `os.chdir(folder)` changes the working folder of everyone. */
-function call({ ref, all, state }: CallEvent): string | undefined {
+function call({ ref, name, receiver, all, state }: CallEvent): string | undefined {
+  const isUsers = state.servesUser && all.some((value) => isFrom(value, origin.user));
+  if (isUsers && globalMakers.test(name) && (receiver.shared ?? receiver.ref) !== undefined) {
+    return message(`${receiver.shared ?? receiver.ref}.${name}()`);
+  }
   const isProcessWide = ref === "os.chdir" || ref === "process.chdir" || ref === "contextlib.chdir";
-  if (processSettings.test(ref) && state.servesUser && all.some((value) => isFrom(value, origin.user))) {
+  if (isUsers && processSettings.test(ref)) {
     return message(`${ref.replace(/\.default\b/, "")}()`);
   }
   return isProcessWide && state.servesUser && all.some((value) => isFrom(value, origin.user) || value.isOwn === true)

@@ -24,7 +24,8 @@ export function isSdkSetting(target: Value, name: string | undefined): boolean {
     return true;
   }
   // The headers and cookies that a session or client sends with each call.
-  if (/\.(?:headers|cookies)$/.test(target.shared ?? "") && target.instance === undefined) {
+  const place = target.shared === undefined ? "" : `${target.shared}.${name ?? ""}`;
+  if (/\.(?:headers|cookies)(?:\.[^.]*)?$/.test(place) && target.instance === undefined && target.class === undefined) {
     return true;
   }
   return (
