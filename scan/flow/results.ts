@@ -149,7 +149,9 @@ const timeFormats =
 
 /** Whether a value is the same for everyone although no variable of the app holds it: a time, a process id. */
 function isOfProcess({ from, isOwn, isKnown, text, shared, instance, module, isContainer }: Value): boolean {
-  return from === 0 && isOwn === false && isKnown && (text ?? shared ?? instance ?? module ?? isContainer) === undefined;
+  return (
+    from === 0 && isOwn === false && isKnown && (text ?? shared ?? instance ?? module ?? isContainer) === undefined
+  );
 }
 
 /** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */

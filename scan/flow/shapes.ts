@@ -36,7 +36,8 @@ function servePython(state: FunctionState): void {
 
 /** Actions and loaders of Remix, React Router and SvelteKit, which get the request as a part of their argument. */
 function isRouteOfPage({ code, module }: FunctionState, { name, pattern }: Parameter): boolean {
-  const parts = pattern?.kind === "map" ? pattern.entries.map(({ key }) => (key?.kind === "string" ? key.text : "")) : [];
+  const parts =
+    pattern?.kind === "map" ? pattern.entries.map(({ key }) => (key?.kind === "string" ? key.text : "")) : [];
   const isOfSvelte = /(?:^|\/)(?:\+(?:page|layout|server)|hooks\.server)\b/.test(module.code.path);
   const isOfRemix =
     /^(?:action|loader)$/.test(code.name) &&

@@ -16,10 +16,7 @@ function cached({ cache, value }: CacheEvent): string | undefined {
 /** `cache.set("result", value)`: one key for all users. */
 function call({ name, ref, receiver, args, named, state }: CallEvent): string | undefined {
   const place = receiver.shared ?? receiver.ref ?? ref.split(".")[0] ?? "";
-  const isStore =
-    state.servesUser &&
-    storeMethods.test(name) &&
-    stores.test(place.split(".").at(-1) ?? place);
+  const isStore = state.servesUser && storeMethods.test(name) && stores.test(place.split(".").at(-1) ?? place);
   const [key, ...rest] = args;
   const isMaker =
     /^(?:get_or_(?:create|set|add)|getOr(?:Set|Create|Compute|Fetch)|remember|computeIfAbsent|wrap)$/.test(name);
