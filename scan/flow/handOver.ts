@@ -11,7 +11,11 @@ import type { FunctionState, Value } from "./state";
 import { blank, computedFrom, flat, isFrom, madeOf, origin } from "./value";
 
 /** Functions that are handed to someone else, who calls them: a router, a widget, a thread, `map`. */
-export function handOver(frame: Frame, { call, ref, name, receiver, args, named: options, all }: Given): void {
+export function handOver(frame: Frame, given: Given): void {
+  const { call, ref, name, receiver, args, named: options, all } = given;
+  if (receiver.ref === "an emitter") {
+    passEvent(frame, given);
+  }
   const isJavaScript = frame.state.module.code.language === "javascript";
   const isRoute =
     call.callee.kind === "attribute" &&
@@ -83,6 +87,35 @@ function isBotEvent({ state }: Frame, name: string, event: Value | undefined): b
     event?.text === undefined ||
     /message|interaction|text|photo|document|voice|reaction|mention|callback|data|opened/i.test(event.text);
   return !state.servesUser && isOfUser && botEvents.test(name) && bots.some((module) => state.module.uses.has(module));
+}
+
+/** `bus.on("order", listener)` and `bus.emit("order", order)`: whoever listens is given what others send. */
+function passEvent({ app, state }: Frame, { name, args: [event, ...values] }: Given): void {
+  if (event?.text === undefined) {
+    return;
+  }
+  const known = app.events.get(event.text) ?? { listeners: new Set(), sent: new Map() };
+  app.events.set(event.text, known);
+  if (name === "emit") {
+    known.sent.set(state, values);
+  } else if (/^(?:on|once|addListener|prependListener)$/.test(name)) {
+    for (const listener of values[0]?.functions ?? []) {
+      known.listeners.add(listener);
+    }
+  }
+  for (const listener of known.listeners) {
+    for (const [by, sent] of known.sent) {
+      if (by.servesUser) {
+        serve(listener);
+      }
+      for (const [index, { name: parameter }] of listener.code.parameters.entries()) {
+        const value = sent[index];
+        if (value !== undefined) {
+          pass(listener, parameter === "" ? `pattern ${index}` : parameter, flat(value), by);
+        }
+      }
+    }
+  }
 }
 
 /** FastAPI calls what they are given, with parts of the request. */

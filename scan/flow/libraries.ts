@@ -167,6 +167,10 @@ export const processConstants =
 export const containerMakers =
   /^(?:builtins\.(?:dict|list|set|bytearray)|collections\.(?:defaultdict|OrderedDict|deque|Counter|ChainMap)|Map|Set|Array|Object\.create|cachetools\.\w+|queue\.\w+|asyncio\.Queue|node-cache(?:\.default)?|lru-cache(?:\.\w+)?|diskcache\.\w+|quick-lru(?:\.\w+)?|@isaacs\/ttlcache(?:\.\w+)?|types\.SimpleNamespace|multiprocessing\.Manager|keyv(?:\.default)?|memory-cache(?:\.\w+)?|flask_caching\.Cache|cacheout\.\w+|shelve\.open|expiringdict\.\w+)$/;
 
+/** Calls that make an object which hands events on within the process. */
+export const emitterMakers =
+  /^(?:events(?:\.EventEmitter|\.EventEmitter2)?|eventemitter[23](?:\.\w+)?|mitt(?:\.default)?|emittery(?:\.default)?|nanoevents\.createNanoEvents)$/;
+
 /** Calls that make a client of a store outside of the process that all users share. */
 export const storeMakers =
   /^(?:(?:aio)?redis(?:\.asyncio)?(?:\.client)?\.(?:from_url|create_redis_pool|(?:Strict)?Redis(?:Cluster)?(?:\.from_(?:url|pool))?|create(?:Client|Cluster))|fakeredis(?:\.\w+)*|valkey(?:\.asyncio)?\.(?:from_url|Valkey(?:\.from_url)?)|upstash_redis(?:\.\w+)*|ioredis(?:\.(?:default|Redis|Cluster))?|iovalkey(?:\.default)?|@upstash\/redis(?:\.\w+)+|@redis\/client\.createClient|pymemcache(?:\.\w+)*\.\w*Client|pylibmc\.Client|memcache\.Client|aiomcache\.Client|emcache\.create_client|memjs\.Client\.create|memcached(?:\.default)?|cache-manager\.\w+)$/;

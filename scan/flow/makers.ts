@@ -7,6 +7,7 @@ import type { Given } from "./given";
 import {
   containerMakers,
   contextMakers,
+  emitterMakers,
   keepingMethods,
   memoryMakers,
   openers,
@@ -28,6 +29,7 @@ const kinds = {
   memory: memoryMakers,
   own: ownMakers,
   store: storeMakers,
+  emitter: emitterMakers,
   scheme: securitySchemes,
   counter: /^itertools\.count$/,
   next: /^builtins\.next$/,
@@ -87,6 +89,8 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
       return { from: 0, isOwn: true, isKnown: true };
     case "store":
       return refValue("a store");
+    case "emitter":
+      return refValue("an emitter");
     case "scheme":
       return refValue(`a scheme.${/(?:APIKey|OAuth2)/.test(ref) ? "key" : "credentials"}`);
     case "counter":

@@ -60,6 +60,9 @@ function call({ ref, name, receiver, all, state }: CallEvent): string | undefine
     return message(`${receiver.shared ?? receiver.ref}.${name}()`);
   }
   const isProcessWide = ref === "os.chdir" || ref === "process.chdir" || ref === "contextlib.chdir";
+  if (isUsers && /^(?:dispatch|setState|\$patch)$/.test(name) && /(?:store|state)$/i.test(receiver.shared ?? "")) {
+    return message(receiver.shared ?? "");
+  }
   if (isUsers && processSettings.test(ref)) {
     return message(`${ref.replace(/\.default\b/, "")}()`);
   }
