@@ -79,7 +79,7 @@ export const globalState: ScanRule = {
   sentence: "Variables and objects that outlive a request hold nothing of a user.",
   why: "A module is loaded once per process. What one user's request leaves in a module variable, a class attribute or `app.config`, the next user's request finds there.",
   counts:
-    "Module variables and their entries, class attributes, attributes of objects that were made when the process started (also services and middleware that a framework makes), `globals()`, `app.config`, `app.locals`, mutable defaults, variables of a function around the handler. A Streamlit script runs anew for each user, so its own variables don't count, but those of the modules that it imports do. Entries under the user's id or a random id don't count, and neither do session objects.",
+    "Module variables and their entries, class attributes, attributes of objects that were made when the process started (also services and middleware that a framework makes), `globals()`, `app.config`, `app.locals`, mutable defaults, variables of a function around the handler, the language and options of a library that hold for the whole process. A Streamlit script runs anew for each user, so its own variables don't count, but those of the modules that it imports do. Entries under the user's id or a random id don't count, and neither do session objects.",
   severity: "critical",
   remediation:
     "Keep the value in a local variable, in the session (`st.session_state`, `session`, `req.session`), or in a store under the user's id.",

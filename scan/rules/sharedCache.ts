@@ -58,7 +58,7 @@ export const sharedCache: ScanRule = {
   sentence: "A cache gives each user's results and clients to that user only.",
   why: "A cache answers by its key. What the key leaves out is the same for everyone: a result made with one user's key, session or upload is then served to the next user.",
   counts:
-    "`st.cache_data`, `st.cache_resource`, `lru_cache`, joblib, cachetools, Flask-Caching, memoize functions of Node.js, `unstable_cache` of Next.js: a finding if the result depends on a session, a widget, a request or an argument that is not part of the key (a leading underscore in Streamlit, `ignore=`, all but the first argument of lodash's `memoize`). Also entries of a cache under a key without a part of the user. Arguments that are part of the key don't count.",
+    "`st.cache_data`, `st.cache_resource`, `lru_cache`, joblib, cachetools, Flask-Caching, memoize functions of Node.js, `unstable_cache` of Next.js: a finding if the result depends on a session, a widget, a request or an argument that is not part of the key (a leading underscore in Streamlit, `ignore=`, all but the first argument of lodash's `memoize`). Also entries of a cache, such as Redis, under a key without a part of the user. Arguments that are part of the key don't count.",
   severity: "high",
   remediation:
     "Make everything that the result depends on an argument of the cached function, or keep the result in the session.",
