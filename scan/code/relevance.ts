@@ -11,7 +11,7 @@ interface Text {
 }
 
 const frameworks =
-  /\b(?:flask|quart|fastapi|starlette|streamlit|django|rest_framework|aiohttp|sanic|tornado|bottle|falcon|cherrypy|pyramid|litestar|gradio|chainlit|dash|panel|nicegui|solara|shiny|slack_bolt|aiogram|telebot|discord|mcp|fastmcp|ariadne|strawberry|ipywidgets|lambda_handler|FormData|socket\.io|WebSocketServer|elysia|trpc|apollo|graphql|[pP]rocedure|next-auth|reflex|express|koa|fastify|hono|restify|polka|nestjs|NextRequest|NextApiRequest|functions_framework|BaseHTTPRequestHandler|createServer|current_user)\b|\b_?req(?:uest)?\s*[,:)]|next\/headers|\bhandler\b[^\n]*\bevent\b|\bexport\s+(?:async\s+)?(?:function|const)\s+(?:GET|POST|PUT|PATCH|DELETE)\b/;
+  /\b(?:flask|quart|fastapi|starlette|streamlit|django|rest_framework|aiohttp|sanic|tornado|bottle|falcon|cherrypy|pyramid|litestar|gradio|chainlit|dash|panel|nicegui|solara|shiny|slack_bolt|aiogram|telebot|discord|mcp|fastmcp|ariadne|strawberry|ipywidgets|lambda_handler|FormData|socket\.io|WebSocketServer|elysia|trpc|apollo|graphql|[pP]rocedure|next-auth|telegram|telegraf|grammy|bolt|defineEventHandler|eventHandler|APIRoute|RequestHandler|ActionFunctionArgs|LoaderFunctionArgs|RequestEvent|reflex|express|koa|fastify|hono|restify|polka|nestjs|NextRequest|NextApiRequest|functions_framework|BaseHTTPRequestHandler|createServer|current_user)\b|\b_?req(?:uest)?\s*[,:)}]|next\/headers|\bhandler\b[^\n]*\bevent\b|\bexport\s+(?:async\s+)?(?:function|const)\s+(?:GET|POST|PUT|PATCH|DELETE)\b/;
 
 const vendorWords = [...vendors.keys()].map((name) => name.replace(/[^a-z0-9]/gi, ".?")).join("|");
 const texts = new RegExp(

@@ -139,6 +139,9 @@ export function writeMember(frame: Frame, write: MemberWrite): void {
   }
   if (of.ref === "module" || of.ref === "exports" || of.ref === "module.exports") {
     exportMember(frame, of.ref === "module" ? undefined : name, value);
+    if (frame.state.parent !== undefined) {
+      frame.report("write", { target: { from: 0, isKnown: true, shared: shown }, shown, value, at });
+    }
     return;
   }
   if (name !== undefined && of.class !== undefined && of.instance === undefined) {

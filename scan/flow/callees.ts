@@ -5,7 +5,7 @@ import { pass, serve } from "./functionState";
 import type { Given } from "./given";
 import { isKeyName } from "./names";
 import type { ClassState, FunctionState, Value } from "./state";
-import { computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
+import { asFound, blank, computedFrom, flat, isFrom, madeOf, origin, withoutPassed } from "./value";
 
 export function callFunction(frame: Frame, state: FunctionState, given: Given): Value {
   const { call, callee, receiver, args, named: options } = given;
@@ -23,8 +23,37 @@ export function callFunction(frame: Frame, state: FunctionState, given: Given): 
   if (isFrom(result, origin.user) && ![receiver, ...given.all].some((value) => isFrom(value, origin.user))) {
     return withoutPassed(result);
   }
-  return isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
+  const whole = isOthersKey(state, given) ? { ...result, from: result.from & ~origin.key } : result;
+  return given.all.some((value) => isFrom(value, origin.found)) ? withFound(whole) : whole;
 }
+
+/** What was made of something that the caller found itself is found by the caller, too. */
+function withFound(value: Value): Value {
+  return value.members === undefined
+    ? asFound(value)
+    : { ...asFound(value), members: new Map([...value.members].map(([name, member]) => [name, asFound(member)])) };
+}
+
+/** `task.delay(key)`, `task.apply_async(args=[key])`: a worker of the app calls the function, for the same user. */
+export function sendToWorker(frame: Frame, { call, name, receiver, args, named: options }: Given): void {
+  if (call.callee.kind !== "attribute" || !workerMethods.test(name)) {
+    return;
+  }
+  const isList = name === "apply_async" || name === "send_with_options";
+  const positional = isList ? [...((options.get("args") ?? args[0])?.members?.values() ?? [])] : args;
+  const byName = isList ? ((options.get("kwargs") ?? args[1])?.members ?? new Map<string, Value>()) : options;
+  for (const state of receiver.functions ?? []) {
+    if (frame.servesUser) {
+      serve(state);
+    }
+    const isBound = /^(?:self|task)$/.test(state.code.parameters[0]?.name ?? "");
+    bind(state, isBound ? [blank, ...positional] : positional, byName, frame.state);
+    state.callers.add(frame.state);
+  }
+}
+
+/** Methods of functions that Celery, Dramatiq, Huey, Taskiq, Ray and Modal decorate. */
+const workerMethods = /^(?:delay|apply_async|s|si|send|send_with_options|schedule|kiq|remote|spawn|defer|defer_async)$/;
 
 /** Whether the key in a result is one that another caller passed: this one gave none. */
 function isOthersKey(state: FunctionState, { receiver, all }: Given): boolean {
@@ -136,6 +165,10 @@ export function construct(frame: Frame, owner: ClassState, given: Given): Value 
     instance: owner,
     shared: isSingleton(owner) ? `${owner.code.name}()` : undefined,
   };
+  const meta = owner.bases.map((base) => base.methods.get("__call__")).find((one) => one !== undefined);
+  if (meta !== undefined && /^(?:cls|klass)$/.test(meta.code.parameters[0]?.name ?? "")) {
+    callFunction(frame, meta, { ...given, callee: { ...given.callee, receiver: given.callee } });
+  }
   const maker =
     owner.methods.get("__init__") ??
     owner.methods.get("constructor") ??

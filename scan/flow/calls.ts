@@ -1,8 +1,8 @@
 /** Evaluates calls: of functions of the app, of frameworks, and of everything else. */
-import type { CallExpression } from "../code/ir";
+import type { CallExpression, Expression } from "../code/ir";
 import { shownName, taintRoot, writeMember } from "./assignments";
 import { memoized } from "./caches";
-import { callFunction, construct } from "./callees";
+import { callFunction, construct, sendToWorker } from "./callees";
 import type { Frame } from "./frame";
 import type { Given } from "./given";
 import { handOver } from "./handOver";
@@ -24,7 +24,13 @@ export function evaluateCall(frame: Frame, call: CallExpression): Value {
   if (call.callee.kind === "attribute" && given.callee.functions === undefined && all.some(isUsers)) {
     taintRoot(frame, call.callee.of, origin.fed);
   }
+  const [first, ...rest] = args;
+  const holder = call.args[0]?.value;
+  if (holder?.kind === "name" && ref !== "" && first?.from === 0 && fillers.test(name) && rest.some(isUsers)) {
+    taintRoot(frame, holder, origin.fed);
+  }
   handOver(frame, given);
+  sendToWorker(frame, given);
   const made = memoized(ref, call.args, args, call.at);
   if (made !== undefined) {
     return made;
@@ -51,6 +57,22 @@ function mayConcern({ ref, name, receiver, all }: Given): boolean {
     (/^(?:use|get_?or_?\w+|remember|wrap)$/i.test(name) && receiver.shared !== undefined)
   );
 }
+
+/** Functions of libraries that put something into their first argument: `utils.book_append_sheet(book, sheet)`. */
+const fillers = /(?:^|_)(?:append|add|insert|push|fill|draw|write|render|put)|(?:Append|Add|Insert)/;
+
+/** `results[kind]`, `results.get(kind)`: what lies under a key of a map. */
+function isEntry(expression: Expression): boolean {
+  return (
+    expression.kind === "index" ||
+    (expression.kind === "call" &&
+      expression.callee.kind === "attribute" &&
+      /^(?:get|setdefault|__getitem__)$/.test(expression.callee.name))
+  );
+}
+
+/** Methods that lists have, and hardly anything else. */
+const listMethods = /^(?:append|extend|insert|appendleft|push|unshift)$/;
 
 /** Methods that write a file whose content need not be an argument. */
 const savesItself = /^(?:savefig|write_html|write_image)$/;
@@ -104,7 +126,7 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     const isPair =
       third !== undefined &&
       (second?.text !== undefined || ref === "builtins.setattr") &&
-      !/assign|merge|extend|defaults|heap|insort/.test(ref);
+      !/assign|merge|extend|defaults|heap|insort|Properties|Prototype/.test(ref);
     const value = isPair ? third : madeOf(args.slice(1));
     const first = call.args[0]?.value;
     if (of !== undefined) {
@@ -141,7 +163,8 @@ function writeByCall(frame: Frame, { call, ref, name, receiver, args, all }: Giv
     isApp ||
     receiver.isContainer === true ||
     receiver.members !== undefined ||
-    /(?:config|locals|state|settings|headers)$/.test(receiver.shared ?? "");
+    (isEntry(callee.of) && listMethods.test(name)) ||
+    /(?:config|locals|state|settings|headers|cookies)$/.test(receiver.shared ?? "");
   const isContext =
     receiver.ref !== undefined && receiver.isContainer !== true && receiver.ref !== "streamlit.session_state";
   if ((isStore || receiver.shared === undefined) && !isContext && receiver.instance === undefined) {

@@ -1,5 +1,5 @@
 /** Classes of the app: their attributes, methods and bases. */
-import type { ClassCode } from "../code/ir";
+import type { ClassCode, Expression } from "../code/ir";
 import { decorate } from "./decorators";
 import { type Frame, setMember } from "./frame";
 import { viewBases, viewMethods } from "./frameworks";
@@ -39,7 +39,7 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
     }
   }
   for (const base of code.bases) {
-    const value = frame.value(base);
+    const value = frame.value(isMetaclass(base) ? (base.parts[1] ?? base) : base);
     if (value.class !== undefined && value.class !== found && !found.bases.includes(value.class)) {
       found.bases.push(value.class);
     }
@@ -69,6 +69,11 @@ export function defineClass(frame: Frame, code: ClassCode): ClassState {
     }
   }
   return found;
+}
+
+/** `class Store(metaclass=Singleton)` */
+function isMetaclass(base: Expression): base is Extract<Expression, { kind: "other" }> {
+  return base.kind === "other" && base.parts[0]?.kind === "name" && base.parts[0].name === "metaclass";
 }
 
 /** Methods that a framework calls with a request. */

@@ -86,7 +86,9 @@ function isIdOfPerson(of: Expression, name: string): boolean {
   const holder = of.kind === "name" || of.kind === "attribute" ? of.name : "";
   return (
     /^(?:id|pk|uid|sub|email|login|username|user_name|identifier)$/.test(name) &&
-    /user|author|account|member|session|tenant|owner|customer|principal|profile|identity|claims/i.test(holder)
+    /user|author|account|member|session|tenant|owner|customer|principal|profile|identity|claims|^(?:chat|from|sender|guild)$/i.test(
+      holder,
+    )
   );
 }
 

@@ -14,8 +14,16 @@ export interface App {
   /** What is kept per session, e.g. in `st.session_state`, by its name. */
   readonly session: Map<string, Value>;
   readonly sessionReaders: Set<FunctionState>;
+  /** Functions that listen to an event of the process, and what was sent with it, by the event's name. */
+  readonly events: Map<string, EventState>;
   /** Names of context variables that are set somewhere. */
   readonly contextsSet: ReadonlySet<string>;
+}
+
+export interface EventState {
+  readonly listeners: Set<FunctionState>;
+  /** By the function that sends it: what it sends. */
+  readonly sent: Map<FunctionState, readonly Value[]>;
 }
 
 type Happening<Name extends keyof ScanRule> =

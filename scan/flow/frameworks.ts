@@ -25,9 +25,17 @@ export const ownObjects = new Set([
 export const sessionGetters =
   /^(?:next\/headers\.(?:cookies|headers)|next-auth(?:\/\w+)*(?:\.default)?\.(?:getServerSession|unstable_getServerSession|getToken|instance\.auth)|@clerk\/nextjs(?:\/server)?\.(?:auth|currentUser|getAuth)|@auth0\/nextjs-auth0(?:\/\w+)?\.getSession|iron-session(?:\/\w+)?\.getIronSession|flask_jwt_extended\.(?:get_jwt_identity|get_jwt|get_current_user)|(?:[@~]|\.{1,2})\/(?:.*\/)?(?:auth|session)(?:\/\w+)?\.(?:auth|getSession|getServerSession|getUser|getCurrentUser|currentUser|requireUser|validateRequest))$/;
 
+/** Calls that make what FastAPI asks for the token or password of the request at hand. */
+export const securitySchemes =
+  /^fastapi\.security(?:\.\w+)*\.(?:HTTP(?:Bearer|Basic|Digest)|OAuth2\w*Bearer|OAuth2|OpenIdConnect|APIKey(?:Header|Query|Cookie))$/;
+
 /** Calls that make a reader of forms and uploads: what it finds in a request is the user's own text. */
 export const formParsers =
   /^(?:busboy|@fastify\/busboy|multiparty|formidable|koa-body|co-busboy|python_multipart|streaming_form_data)(?:\.\w+)*$/;
+
+/** Functions of Nitro and h3 that read a part of the request that they are given. */
+export const requestReaders =
+  /^(?:readBody|readValidatedBody|readRawBody|readFormData|readMultipartFormData|getQuery|getValidatedQuery|getRouterParams?|get(?:Request)?Headers?|getCookie|parseCookies)$/;
 
 /** What makes an answer that the app may still add to. */
 export const responses =

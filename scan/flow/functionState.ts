@@ -68,7 +68,12 @@ export function pass(state: FunctionState, name: string, value: Value, by?: Func
 function joinPassed(before: Value, value: Value): Value {
   const joined = flat(either(before, value));
   const isPartly = value !== blank && before !== blank && (before.shared === undefined || value.shared === undefined);
-  return isPartly && joined.shared !== undefined ? { ...joined, shared: undefined } : joined;
+  const isOftenFile = value !== blank && before !== blank && (before.file === undefined) !== (value.file === undefined);
+  return {
+    ...joined,
+    ...(isPartly && joined.shared !== undefined ? { shared: undefined } : {}),
+    ...(isOftenFile ? { file: undefined } : {}),
+  };
 }
 
 /** Notes that it runs for a user. */

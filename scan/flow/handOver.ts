@@ -11,7 +11,11 @@ import type { FunctionState, Value } from "./state";
 import { blank, computedFrom, flat, isFrom, madeOf, origin } from "./value";
 
 /** Functions that are handed to someone else, who calls them: a router, a widget, a thread, `map`. */
-export function handOver(frame: Frame, { call, ref, name, receiver, args, named: options, all }: Given): void {
+export function handOver(frame: Frame, given: Given): void {
+  const { call, ref, name, receiver, args, named: options, all } = given;
+  if (receiver.ref === "an emitter") {
+    passEvent(frame, given);
+  }
   const isJavaScript = frame.state.module.code.language === "javascript";
   const isRoute =
     call.callee.kind === "attribute" &&
@@ -32,11 +36,20 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
         serveWithRequest(frame, state, isJavaScript ? "objects" : "parameters");
       } else if ((gradioEvents.has(name) && frame.state.module.uses.has("gradio")) || /^gradio\./.test(ref)) {
         serveCallback(state);
+      } else if (eventHandlers.test(name) || (isJavaScript && isBotEvent(frame, name, args[0]))) {
+        serveWithRequest(frame, state, "objects");
+      } else if (messageHandlers.test(ref)) {
+        serveCallback(state);
       } else if (dependencies.test(ref)) {
         serveDependency(frame, state);
       } else {
         runFor(frame, state, argumentsFor(name, receiver, all));
       }
+    }
+  }
+  for (const found of args.flatMap(({ members }) => members?.get("context")?.functions ?? [])) {
+    if (!frame.servesUser && graphServers.test(ref)) {
+      serveWithRequest(frame, found, "objects");
     }
   }
   for (const [option, argument] of options) {
@@ -49,6 +62,57 @@ export function handOver(frame: Frame, { call, ref, name, receiver, args, named:
         }
       } else {
         runFor(frame, state, option === "target" ? threadArguments(options) : []);
+      }
+    }
+  }
+}
+
+/** Functions of Nitro and h3 that make a handler of requests. */
+const eventHandlers = /^(?:define(?:Cached|Lazy)?EventHandler|eventHandler|lazyEventHandler|cachedEventHandler)$/;
+
+/** Servers of GraphQL and tRPC, which call the function under `context` with each request. */
+const graphServers = /^(?:graphql-|@graphql-|apollo-|@apollo\/|mercurius|@trpc\/)[\w./-]*(?:\.\w+)*$/;
+
+/** Classes that call what they are given with a message or job. */
+const messageHandlers = /^(?:telegram\.ext(?:\.\w+)*\.\w+Handler|bullmq\.Worker)$/;
+
+/** Libraries of bots for Node.js, and their methods that take a function which answers a message. */
+const bots = ["telegraf", "grammy", "discord.js", "discord", "@slack/bolt", "whatsapp-web.js", "node-telegram-bot-api"];
+const botEvents =
+  /^(?:on|once|onText|command|hears|start|help|settings|action|callbackQuery|inlineQuery|message|event|view|shortcut|use)$/;
+
+function isBotEvent({ state }: Frame, name: string, event: Value | undefined): boolean {
+  const isOfUser =
+    !/^(?:on|once|event)$/.test(name) ||
+    event?.text === undefined ||
+    /message|interaction|text|photo|document|voice|reaction|mention|callback|data|opened/i.test(event.text);
+  return !state.servesUser && isOfUser && botEvents.test(name) && bots.some((module) => state.module.uses.has(module));
+}
+
+/** `bus.on("order", listener)` and `bus.emit("order", order)`: whoever listens is given what others send. */
+function passEvent({ app, state }: Frame, { name, args: [event, ...values] }: Given): void {
+  if (event?.text === undefined) {
+    return;
+  }
+  const known = app.events.get(event.text) ?? { listeners: new Set(), sent: new Map() };
+  app.events.set(event.text, known);
+  if (name === "emit") {
+    known.sent.set(state, values);
+  } else if (/^(?:on|once|addListener|prependListener)$/.test(name)) {
+    for (const listener of values[0]?.functions ?? []) {
+      known.listeners.add(listener);
+    }
+  }
+  for (const listener of known.listeners) {
+    for (const [by, sent] of known.sent) {
+      if (by.servesUser) {
+        serve(listener);
+      }
+      for (const [index, { name: parameter }] of listener.code.parameters.entries()) {
+        const value = sent[index];
+        if (value !== undefined) {
+          pass(listener, parameter === "" ? `pattern ${index}` : parameter, flat(value), by);
+        }
       }
     }
   }
@@ -97,7 +161,7 @@ function withReceiver(frame: Frame, state: FunctionState, { receiver }: Value): 
 function argumentsFor(name: string, receiver: Value, all: readonly Value[]): readonly Value[] {
   const others = all.filter((argument) => argument.functions === undefined);
   if (
-    /^(?:submit|run_in_executor|run_sync|run_in_threadpool|to_thread|add_task|apply_async|delay|partial|call_soon)$/.test(
+    /^(?:submit|run_in_executor|run_sync|run_in_threadpool|to_thread|add_task|apply_async|delay|partial|call_soon|call_later|enqueue(?:_\w+)?|add_job|start_soon|spawn)$/.test(
       name,
     )
   ) {

@@ -27,6 +27,10 @@ export function serveWithRequest(frame: Frame, state: FunctionState, by: "parame
     }
     return;
   }
+  // Fastify calls a handler on the app.
+  if (state.module.uses.has("fastify") && state.code.isArrow !== true) {
+    state.self ??= { from: 0, isOwn: false, isKnown: true, shared: "this" };
+  }
   // Express' error handlers get the error first.
   const shift = parameters.length === 4 && /^(?:err|error|e|_err)$/.test(parameters[0]?.name ?? "") ? 1 : 0;
   for (const [index, parameter] of parameters.entries()) {
@@ -108,6 +112,9 @@ export function serveDependency(frame: Frame, state: FunctionState): void {
 /** FastAPI calls the function of a `Depends` with parts of the same request. */
 function dependency(frame: Frame, value: Value, name: string): Value {
   const isOwn = isOwnName(name) || /user|principal|identity/i.test(name);
+  if (value.ref?.startsWith("a scheme.")) {
+    return { ...sent(""), from: sentText | (value.ref.endsWith(".key") ? origin.key : 0) };
+  }
   if (value.class !== undefined) {
     const maker = value.class.methods.get("__init__");
     if (maker !== undefined) {
@@ -127,7 +134,11 @@ function dependency(frame: Frame, value: Value, name: string): Value {
     const shared = cache?.keepsObject ? (result.shared ?? `${state.code.name}()`) : result.shared;
     return { ...result, isOwn: result.isOwn === true || isOwn, ...(shared === undefined ? {} : { shared }) };
   }
-  return isOwn ? { from: computed, isOwn, isKnown: true } : unknown;
+  if (isOwn) {
+    return { from: computed, isOwn, isKnown: true };
+  }
+  // What another file exports may not be known yet.
+  return value.ref === undefined ? blank : unknown;
 }
 
 function sent(name: string): Value {

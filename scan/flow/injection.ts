@@ -8,7 +8,7 @@ const once =
   /^(?:@nestjs\/(?:common\.(?:Injectable|Controller|Catch)|websockets\.WebSocketGateway|graphql\.Resolver)|typedi\.Service|tsyringe\.singleton|inversify\.singleton|routing-controllers\.(?:Json)?Controller)$/;
 
 export function lifetimeOf(frame: Frame, code: ClassCode): ClassState["lifetime"] {
-  if (isMiddleware(code)) {
+  if (isMiddleware(code) || isMadeOnce(code)) {
     return "process";
   }
   for (const { value } of code.decorators) {
@@ -20,6 +20,11 @@ export function lifetimeOf(frame: Frame, code: ClassCode): ClassState["lifetime"
     }
   }
   return undefined;
+}
+
+/** Flask makes one object of a view for all requests if the class sets this to false; true is the default, which nobody writes down. */
+function isMadeOnce({ attributes }: ClassCode): boolean {
+  return attributes.some(({ target }) => target.kind === "name" && target.name === "init_every_request");
 }
 
 /** Django and ASGI make one object of a middleware when the process starts. */

@@ -6,7 +6,7 @@ export const ownMakers =
 
 /** Calls that open a file: the path is their first argument. */
 export const openers =
-  /^(?:builtins\.open|(?:io|codecs|gzip|bz2|lzma|wave|aiofiles|smart_open|tarfile|rasterio|soundfile)\.open|aiofiles\.threadpool\.open|anyio\.open_file|zipfile\.(?:Py)?ZipFile|tarfile\.TarFile|gzip\.GzipFile|h5py\.File|netCDF4\.Dataset|pandas\.(?:ExcelWriter|HDFStore)|pyarrow\.parquet\.ParquetWriter|xlsxwriter\.Workbook|(?:yt_dlp|youtube_dl)\.YoutubeDL|cv2\.VideoWriter|wave\.Wave_write|logging\.FileHandler|fs(?:\.promises|\/promises|-extra)?\.(?:open|openSync|createWriteStream))$/;
+  /^(?:builtins\.open|(?:io|codecs|gzip|bz2|lzma|wave|aiofiles|smart_open|tarfile|rasterio|soundfile)\.open|aiofiles\.threadpool\.open|anyio\.open_file|zipfile\.(?:Py)?ZipFile|tarfile\.TarFile|gzip\.GzipFile|h5py\.File|netCDF4\.Dataset|pandas\.(?:ExcelWriter|HDFStore)|pyarrow\.parquet\.ParquetWriter|xlsxwriter\.Workbook|(?:yt_dlp|youtube_dl)\.YoutubeDL|cv2\.VideoWriter|wave\.Wave_write|reportlab\.(?:pdfgen\.canvas\.Canvas|platypus(?:\.\w+)*\.\w+DocTemplate)|csv-writer\.createObjectCsvWriter|csv-writer\.createArrayCsvWriter|logging\.FileHandler|fs(?:\.promises|\/promises|-extra)?\.(?:open|openSync|createWriteStream))$/;
 
 /** Calls whose results hold their arguments word for word. */
 export const keepers = new Set([
@@ -167,6 +167,18 @@ export const processConstants =
 export const containerMakers =
   /^(?:builtins\.(?:dict|list|set|bytearray)|collections\.(?:defaultdict|OrderedDict|deque|Counter|ChainMap)|Map|Set|Array|Object\.create|cachetools\.\w+|queue\.\w+|asyncio\.Queue|node-cache(?:\.default)?|lru-cache(?:\.\w+)?|diskcache\.\w+|quick-lru(?:\.\w+)?|@isaacs\/ttlcache(?:\.\w+)?|types\.SimpleNamespace|multiprocessing\.Manager|keyv(?:\.default)?|memory-cache(?:\.\w+)?|flask_caching\.Cache|cacheout\.\w+|shelve\.open|expiringdict\.\w+)$/;
 
+/** Calls that make an object which hands events on within the process. */
+export const emitterMakers =
+  /^(?:events(?:\.EventEmitter|\.EventEmitter2)?|eventemitter[23](?:\.\w+)?|mitt(?:\.default)?|emittery(?:\.default)?|nanoevents\.createNanoEvents)$/;
+
+/** Calls that make a client of a store outside of the process that all users share. */
+export const storeMakers =
+  /^(?:(?:aio)?redis(?:\.asyncio)?(?:\.client)?\.(?:from_url|create_redis_pool|(?:Strict)?Redis(?:Cluster)?(?:\.from_(?:url|pool))?|create(?:Client|Cluster))|fakeredis(?:\.\w+)*|valkey(?:\.asyncio)?\.(?:from_url|Valkey(?:\.from_url)?)|upstash_redis(?:\.\w+)*|ioredis(?:\.(?:default|Redis|Cluster))?|iovalkey(?:\.default)?|@upstash\/redis(?:\.\w+)+|@redis\/client\.createClient|pymemcache(?:\.\w+)*\.\w*Client|pylibmc\.Client|memcache\.Client|aiomcache\.Client|emcache\.create_client|memjs\.Client\.create|memcached(?:\.default)?|cache-manager\.\w+)$/;
+
+/** Methods of such a client that put something in. */
+export const storeMethods =
+  /^(?:set|setex|setEx|psetex|pSetEx|setnx|setNX|getset|getSet|mset|mSet|put|set_many|set_multi|hset|hSet|hmset|add)$/;
+
 /** Methods that put something into a list, map, set or cache. */
 export const addingMethods = new Set([
   "append",
@@ -193,7 +205,7 @@ export const addingMethods = new Set([
 
 /** Calls that put something into their first argument. */
 export const adders =
-  /^(?:builtins\.(?:setattr|(?:dict|list|set)\.\w+)|Object\.(?:assign|defineProperty)|Reflect\.set|lodash\.(?:set|merge|assign|extend|defaults)|operator\.(?:setitem|iadd|ior)|heapq\.heap(?:push|pushpop|replace)|bisect\.insort\w*)$/;
+  /^(?:builtins\.(?:setattr|(?:dict|list|set)\.\w+)|Object\.(?:assign|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty)|(?:lodash(?:-es)?|underscore)(?:\.default)?[./](?:set|setWith|merge|mergeWith|assign|assignIn|extend|defaults|defaultsDeep)(?:\.default)?|object-assign|deep-extend|(?:dot-prop|object-path)(?:\.default)?\.set(?:Property)?|mergedeep\.merge|deepmerge\.always_merger\.merge|pydash\.(?:set_|merge|assign|defaults)|glom\.assign|operator\.(?:setitem|iadd|ior)|heapq\.heap(?:push|pushpop|replace)|bisect\.insort\w*)$/;
 
 /** Calls that make something which keeps what it is given, in the memory of the process. */
 export const memoryMakers =

@@ -1,17 +1,19 @@
 /** What the calls of known libraries make: sessions, files, caches, contexts, widgets, answers. */
 import { shownName } from "./assignments";
 import type { Frame } from "./frame";
-import { formParsers, responses, sessionGetters, widgetMakers } from "./frameworks";
+import { formParsers, requestReaders, responses, securitySchemes, sessionGetters, widgetMakers } from "./frameworks";
 import { serve } from "./functionState";
 import type { Given } from "./given";
 import {
   containerMakers,
   contextMakers,
+  emitterMakers,
   keepingMethods,
   memoryMakers,
   openers,
   ownMakers,
   processConstants,
+  storeMakers,
 } from "./libraries";
 import { attributeValue, refValue, requestValue } from "./members";
 import { asksForKey } from "./names";
@@ -26,6 +28,9 @@ const kinds = {
   parser: formParsers,
   memory: memoryMakers,
   own: ownMakers,
+  store: storeMakers,
+  emitter: emitterMakers,
+  scheme: securitySchemes,
   counter: /^itertools\.count$/,
   next: /^builtins\.next$/,
   constant: processConstants,
@@ -60,8 +65,14 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
   if (receiver.ref === "request" && !keepingMethods.has(name)) {
     return { ...attributeValue(frame, receiver, name), ref: undefined };
   }
+  if (requestReaders.test(name) && args[0]?.ref === "request") {
+    return attributeValue(frame, args[0], args[1]?.text ?? "body");
+  }
   if (receiver.instance?.isView === true && /^get_(?:body_|query_)?arguments?$/.test(name)) {
     return attributeValue(frame, requestValue, args[0]?.text ?? "");
+  }
+  if (receiver.ref === "a store" && /^(?:on|connect|duplicate|client)$/.test(name)) {
+    return receiver;
   }
   switch (ref === "" ? kindOfMethod(name, receiver) : kindOf(ref)) {
     case "session":
@@ -76,6 +87,12 @@ export function madeBy(frame: Frame, given: Given): Value | undefined {
       return { ...computedFrom(all), isContainer: true, ref: "memory" };
     case "own":
       return { from: 0, isOwn: true, isKnown: true };
+    case "store":
+      return refValue("a store");
+    case "emitter":
+      return refValue("an emitter");
+    case "scheme":
+      return refValue(`a scheme.${/(?:APIKey|OAuth2)/.test(ref) ? "key" : "credentials"}`);
     case "counter":
       return refValue("a counter");
     case "next":
@@ -119,7 +136,9 @@ function sessionOf(frame: Frame, ref: string): Value {
 function fileOf({ ref, name, receiver, args, call }: Given): Value {
   // An archive or table is often opened from what a user uploaded.
   const from = /Zip|tarfile|Gzip|h5py|pandas/.test(ref) ? (args[0]?.from ?? 0) & computed : 0;
-  const path = name === "open" && ref === "" ? receiver : (args[0]?.members?.get("outtmpl") ?? args[0] ?? receiver);
+  const options = args[0]?.members;
+  const path =
+    name === "open" && ref === "" ? receiver : (options?.get("outtmpl") ?? options?.get("path") ?? args[0] ?? receiver);
   return { ...blank, from, isKnown: false, file: { path, at: call.at } };
 }
 

@@ -26,6 +26,7 @@ export function analyse(code: readonly ModuleCode[], rules: readonly ScanRule[])
     moduleFor: resolver(modules),
     session: new Map(),
     sessionReaders: new Set(),
+    events: new Map(),
     contextsSet: new Set(
       [...modules.values()].flatMap(({ written }) =>
         [...written].flatMap((place) => /([^.]+)\.set\(\)$/.exec(place)?.[1] ?? []),

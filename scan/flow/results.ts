@@ -1,4 +1,5 @@
 /** What a call gives that the app does not define itself. */
+import { writeMember } from "./assignments";
 import type { Frame } from "./frame";
 import { widgets } from "./frameworks";
 import type { Given } from "./given";
@@ -12,7 +13,9 @@ import { blank, computed, computedFrom, either, flat, isFrom, madeOf, origin, un
 export function resultOf(frame: Frame, given: Given): Value {
   const { ref, name, receiver, args, all, call } = given;
   if (widgets.has(name) && isPage(frame, given)) {
-    return widgetValue(given);
+    const value = widgetValue(given);
+    keepInSession(frame, given, value);
+    return value;
   }
   const made = madeBy(frame, given);
   if (made !== undefined) {
@@ -25,8 +28,12 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (handles.test(ref)) {
     return { from: 0, isOwn: true, isKnown: false };
   }
-  if (stores.test(ref)) {
-    return { ...blank, isKnown: false, file: { path: given.named.get("path") ?? args[0] ?? unknown, at: call.at } };
+  const folder = given.named.get("path") ?? given.named.get("persist_directory");
+  if (stores.test(ref) || (folder !== undefined && vectorStores.test(ref))) {
+    return { ...blank, isKnown: false, file: { path: folder ?? args[0] ?? unknown, at: call.at } };
+  }
+  if (ref === "functools.partial" && args[0]?.ref !== undefined && args[0].functions === undefined) {
+    return args[0];
   }
   if (receiver.file !== undefined && /(?:collection|table)$/.test(name)) {
     const { path, at } = receiver.file;
@@ -53,6 +60,9 @@ export function resultOf(frame: Frame, given: Given): Value {
   if (receiver.ref === "response" && receiver.from === 0) {
     return receiver;
   }
+  if (fileWrappers.test(ref) && args[0]?.file !== undefined) {
+    return { ...computedFrom(all), file: args[0].file };
+  }
   if (operators.test(ref) || sizes.test(name)) {
     return { from: 0, isOwn: false, isKnown: false };
   }
@@ -76,7 +86,7 @@ export function resultOf(frame: Frame, given: Given): Value {
     const whole = computedFrom([receiver, ...all]);
     return { ...whole, isKnown: true, isOwn: isFrom(whole, origin.user) || receiver.isOwn === true };
   }
-  if (keepers.has(ref)) {
+  if (keepers.has(ref) || errors.test(ref)) {
     return {
       ...keeping(madeOf(all)),
       text: args[0]?.text,
@@ -85,6 +95,12 @@ export function resultOf(frame: Frame, given: Given): Value {
   }
   if (/^(?:read_text|read_bytes|readFile(?:Sync)?)$/.test(name)) {
     return contentOf([receiver, ...args]);
+  }
+  if (timeFormats.test(name) && isOfProcess(receiver) && all.every(({ from }) => from === 0)) {
+    return { from: 0, isOwn: false, isKnown: true };
+  }
+  if (name === "bind" && receiver.functions !== undefined) {
+    return { from: 0, isKnown: true, functions: receiver.functions, receiver: args[0] ?? receiver.receiver };
   }
   if (keepingMethods.has(name)) {
     return kept(frame, given);
@@ -99,8 +115,18 @@ export function resultOf(frame: Frame, given: Given): Value {
 /** Things that run; what they were given can't be read from them. */
 const handles = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?Process|subprocess\.Popen)$/;
 
+/** Calls whose results write to the opened file that they are given. */
+const fileWrappers =
+  /^(?:csv\.(?:writer|DictWriter)|io\.(?:TextIOWrapper|Buffered\w+)|zipfile\.ZipFile|gzip\.GzipFile|tarfile\.open|wave\.open)$/;
+
+/** Errors keep the text that they are made with. */
+const errors = /^(?:builtins\.)?\w*(?:Error|Exception|Warning)$/;
+
 /** Databases that are a folder. */
 const stores = /^(?:chromadb\.PersistentClient|lancedb\.connect(?:_async)?|qdrant_client\.QdrantClient)$/;
+
+/** Stores of texts that are a folder if they are given one. */
+const vectorStores = /^(?:langchain\w*(?:\.\w+)*|llama_index(?:\.\w+)*)\.(?:Chroma|LanceDB|Milvus|Annoy)$/;
 
 /** Things of the operator that are loaded by a name, and facts about files: the name may be a user's, the thing is not. */
 const operators =
@@ -117,6 +143,17 @@ export function contentOf(paths: readonly Value[]): Value {
 /** Methods whose results are numbers or yes and no. */
 const sizes = /^(?:__len__|count|startswith|endswith|startsWith|endsWith|includes|indexOf|is_file|is_dir|exists|stat)$/;
 
+/** Methods that make a text or number of a time. */
+const timeFormats =
+  /^(?:strftime|isoformat|timestamp|date|time|timetuple|toISOString|getTime|to(?:Locale)?(?:Date|Time)?String|toUnixInteger|unix|toISO|format)$/;
+
+/** Whether a value is the same for everyone although no variable of the app holds it: a time, a process id. */
+function isOfProcess({ from, isOwn, isKnown, text, shared, instance, module, isContainer }: Value): boolean {
+  return (
+    from === 0 && isOwn === false && isKnown && (text ?? shared ?? instance ?? module ?? isContainer) === undefined
+  );
+}
+
 /** Numbers made of texts: nothing can be read from them, but they may be a part of a path. */
 const numbers =
   /^(?:builtins\.(?:int|float|round|abs)|Number|parseInt|parseFloat|Number\.\w+|Math\.(?:floor|round|trunc|ceil|abs))$/;
@@ -127,6 +164,15 @@ function isPage(frame: Frame, { ref, receiver }: Given): boolean {
     /^streamlit\./.test(ref) ||
     (ref === "" && receiver.instance === undefined && frame.state.module.uses.has("streamlit"))
   );
+}
+
+/** `st.text_input("Key", key="api_key")` sets `st.session_state.api_key`. */
+function keepInSession(frame: Frame, { call, named }: Given, value: Value): void {
+  const name = named.get("key")?.text;
+  if (name !== undefined) {
+    const of: Value = { from: 0, isKnown: true, ref: "streamlit.session_state" };
+    writeMember(frame, { of, ofExpression: undefined, name, key: undefined, value, at: call.at, shown: name });
+  }
 }
 
 function keeping(value: Value): Value {

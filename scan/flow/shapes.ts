@@ -1,4 +1,5 @@
 /** Functions that frameworks call without a decorator or registration, known by their names and parameters. */
+import type { Parameter } from "../code/ir";
 import type { Frame } from "./frame";
 import { requestTypes } from "./frameworks";
 import { pass, serve } from "./functionState";
@@ -33,6 +34,21 @@ function servePython(state: FunctionState): void {
   }
 }
 
+/** Actions and loaders of Remix, React Router and SvelteKit, which get the request as a part of their argument. */
+function isRouteOfPage({ code, module }: FunctionState, { name, pattern }: Parameter): boolean {
+  const parts =
+    pattern?.kind === "map" ? pattern.entries.map(({ key }) => (key?.kind === "string" ? key.text : "")) : [];
+  const isOfSvelte = /(?:^|\/)(?:\+(?:page|layout|server)|hooks\.server)\b/.test(module.code.path);
+  const isOfRemix =
+    /^(?:action|loader)$/.test(code.name) &&
+    [...module.uses].some((used) => /^(?:@remix-run|@react-router|react-router)/.test(used));
+  return (
+    (isOfSvelte || isOfRemix) && (name === "event" || name === "args" || parts.some((part) => eventParts.test(part)))
+  );
+}
+
+const eventParts = /^(?:request|cookies|params|url|event)$/;
+
 /** Express' handlers, Koa's and Hono's with their context, Next's routes and actions, GraphQL's resolvers. */
 function serveJavaScript(frame: Frame, state: FunctionState): void {
   const { parameters, name } = state.code;
@@ -60,7 +76,7 @@ function serveJavaScript(frame: Frame, state: FunctionState): void {
   const isContext = /^(?:ctx|c)$/.test(first.name) && [...uses].some((module) => /^(?:koa|@koa\/|hono)/.test(module));
   const isErrorHandler = parameters.length === 4 && second?.name === "req";
   const isServerless = name === "handler" && first.name === "event" && exports.has("handler");
-  if (isRequest || isContext || isErrorHandler || isNext || isServerless) {
+  if (isRequest || isContext || isRouteOfPage(state, first) || isErrorHandler || isNext || isServerless) {
     serveWithRequest(frame, state, "objects");
     state.answers ||= isNext;
   }

@@ -46,9 +46,26 @@ function isKnownGlobal(ref: string): boolean {
   return /^(?:builtins$|(?:sys|globalThis|os|tempfile|__main__)(?:\.|$))/.test(ref);
 }
 
+/** Calls that set the language, time zone or options of a library for the whole process. */
+const processSettings =
+  /^(?:(?:moment|moment-timezone|dayjs)(?:\.default)?\.(?:locale|updateLocale|defineLocale|tz\.setDefault)|numeral(?:\.default)?\.(?:locale|language)|i18next(?:\.default)?\.(?:changeLanguage|setDefaultNamespace)|i18n\.(?:setLocale|set)|(?:dns|dns\/promises)(?:\.default)?\.setServers|locale\.setlocale|gettext\.install|pandas\.(?:set_option|options\.\w+)|matplotlib\.(?:rc|use|style\.use|pyplot\.(?:rc|style\.use)|rcParams\.update)|seaborn\.set(?:_theme|_style|_palette|_context)?|plotly\.io\.templates\.\w+|socket\.setdefaulttimeout|os\.umask|process\.umask)$/;
+
+/** Methods that put something into all pages that a template engine renders. */
+const globalMakers = /^(?:addGlobal|setGlobals?|registerPartial|registerHelper|add_template_global)$/;
+
 /** `os.chdir(folder)` changes the working folder of everyone. */
-function call({ ref, all, state }: CallEvent): string | undefined {
+function call({ ref, name, receiver, all, state }: CallEvent): string | undefined {
+  const isUsers = state.servesUser && all.some((value) => isFrom(value, origin.user));
+  if (isUsers && globalMakers.test(name) && (receiver.shared ?? receiver.ref) !== undefined) {
+    return message(`${receiver.shared ?? receiver.ref}.${name}()`);
+  }
   const isProcessWide = ref === "os.chdir" || ref === "process.chdir" || ref === "contextlib.chdir";
+  if (isUsers && /^(?:dispatch|setState|\$patch)$/.test(name) && /(?:store|state)$/i.test(receiver.shared ?? "")) {
+    return message(receiver.shared ?? "");
+  }
+  if (isUsers && processSettings.test(ref)) {
+    return message(`${ref.replace(/\.default\b/, "")}()`);
+  }
   return isProcessWide && state.servesUser && all.some((value) => isFrom(value, origin.user) || value.isOwn === true)
     ? message("the working folder")
     : undefined;
@@ -62,7 +79,7 @@ export const globalState: ScanRule = {
   sentence: "Variables and objects that outlive a request hold nothing of a user.",
   why: "A module is loaded once per process. What one user's request leaves in a module variable, a class attribute or `app.config`, the next user's request finds there.",
   counts:
-    "Module variables and their entries, class attributes, attributes of objects that were made when the process started (also services and middleware that a framework makes), `globals()`, `app.config`, `app.locals`, mutable defaults, variables of a function around the handler. A Streamlit script runs anew for each user, so its own variables don't count, but those of the modules that it imports do. Entries under the user's id or a random id don't count, and neither do session objects.",
+    "Module variables and their entries, class attributes, attributes of objects that were made when the process started (also services and middleware that a framework makes), `globals()`, `app.config`, `app.locals`, mutable defaults, variables of a function around the handler, the language and options of a library that hold for the whole process. A Streamlit script runs anew for each user, so its own variables don't count, but those of the modules that it imports do. Entries under the user's id or a random id don't count, and neither do session objects.",
   severity: "critical",
   remediation:
     "Keep the value in a local variable, in the session (`st.session_state`, `session`, `req.session`), or in a store under the user's id.",

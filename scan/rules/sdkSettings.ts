@@ -23,8 +23,9 @@ export function isSdkSetting(target: Value, name: string | undefined): boolean {
   ) {
     return true;
   }
-  // The headers that a session or client sends with each call.
-  if (/\.headers$/.test(target.shared ?? "") && target.instance === undefined) {
+  // The headers and cookies that a session or client sends with each call.
+  const place = target.shared === undefined ? "" : `${target.shared}.${name ?? ""}`;
+  if (/\.(?:headers|cookies)(?:\.[^.]*)?$/.test(place) && target.instance === undefined && target.class === undefined) {
     return true;
   }
   return (
@@ -32,7 +33,7 @@ export function isSdkSetting(target: Value, name: string | undefined): boolean {
       name ?? "",
     ) &&
     target.shared !== undefined &&
-    !/config|settings|state|locals|cache|globals/i.test(target.shared) &&
+    !/config|settings|state|locals|cache|globals|^(?:app|application)$/i.test(target.shared) &&
     target.instance === undefined &&
     target.class === undefined &&
     target.module === undefined &&

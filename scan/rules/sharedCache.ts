@@ -1,10 +1,11 @@
 /** A cache must give each user's results to that user only. */
+import { storeMethods } from "../flow/libraries";
 import type { Value } from "../flow/state";
 import { blank, isFrom, origin } from "../flow/value";
 import type { CacheEvent, CallEvent, ScanRule, WriteEvent } from "./rule";
 
 /** Caches and stores outside of the process, and the methods that put something in. */
-const stores = /cache|redis|memcache|^r$|kv$/i;
+const stores = /cache|redis|memcache|^r$|kv$|^a store$/i;
 
 function cached({ cache, value }: CacheEvent): string | undefined {
   return isFrom(value, origin.user)
@@ -15,10 +16,7 @@ function cached({ cache, value }: CacheEvent): string | undefined {
 /** `cache.set("result", value)`: one key for all users. */
 function call({ name, ref, receiver, args, named, state }: CallEvent): string | undefined {
   const place = receiver.shared ?? receiver.ref ?? ref.split(".")[0] ?? "";
-  const isStore =
-    state.servesUser &&
-    /^(?:set|setex|put|set_many|hset|setEx|add)$/.test(name) &&
-    stores.test(place.split(".").at(-1) ?? place);
+  const isStore = state.servesUser && storeMethods.test(name) && stores.test(place.split(".").at(-1) ?? place);
   const [key, ...rest] = args;
   const isMaker =
     /^(?:get_or_(?:create|set|add)|getOr(?:Set|Create|Compute|Fetch)|remember|computeIfAbsent|wrap)$/.test(name);
@@ -30,6 +28,7 @@ function call({ name, ref, receiver, args, named, state }: CallEvent): string | 
     !isStore ||
     key === undefined ||
     key.isOwn === true ||
+    (/^hm?set$/i.test(name) && rest[0]?.isOwn === true) ||
     isFrom(receiver, origin.user) ||
     receiver.isContainer === true
   ) {
@@ -59,7 +58,7 @@ export const sharedCache: ScanRule = {
   sentence: "A cache gives each user's results and clients to that user only.",
   why: "A cache answers by its key. What the key leaves out is the same for everyone: a result made with one user's key, session or upload is then served to the next user.",
   counts:
-    "`st.cache_data`, `st.cache_resource`, `lru_cache`, joblib, cachetools, Flask-Caching, memoize functions of Node.js, `unstable_cache` of Next.js: a finding if the result depends on a session, a widget, a request or an argument that is not part of the key (a leading underscore in Streamlit, `ignore=`, all but the first argument of lodash's `memoize`). Also entries of a cache under a key without a part of the user. Arguments that are part of the key don't count.",
+    "`st.cache_data`, `st.cache_resource`, `lru_cache`, joblib, cachetools, Flask-Caching, memoize functions of Node.js, `unstable_cache` of Next.js: a finding if the result depends on a session, a widget, a request or an argument that is not part of the key (a leading underscore in Streamlit, `ignore=`, all but the first argument of lodash's `memoize`). Also entries of a cache, such as Redis, under a key without a part of the user. Arguments that are part of the key don't count.",
   severity: "high",
   remediation:
     "Make everything that the result depends on an argument of the cached function, or keep the result in the session.",

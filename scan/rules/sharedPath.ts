@@ -43,6 +43,21 @@ const writers: Readonly<Record<string, number | string>> = {
   "git.Repo.clone_from": 1,
   "numpy.save": 0,
   "numpy.savez": 0,
+  "numpy.savez_compressed": 0,
+  "numpy.savetxt": 0,
+  "scipy.io.savemat": 0,
+  "torchaudio.save": 0,
+  "shutil.make_archive": 0,
+  "gdown.download": 1,
+  "pdfkit.from_string": 1,
+  "pdfkit.from_file": 1,
+  "pdfkit.from_url": 1,
+  "imgkit.from_string": 1,
+  "pypandoc.convert_text": "outputfile",
+  "pypandoc.convert_file": "outputfile",
+  "networkx.write_graphml": 1,
+  "networkx.write_gexf": 1,
+  "networkx.write_gml": 1,
   "torch.save": 1,
   "joblib.dump": 1,
   "cv2.imwrite": 0,
@@ -52,7 +67,14 @@ const writers: Readonly<Record<string, number | string>> = {
   "imageio.imwrite": 0,
   "Bun.write": 0,
   "tar.x": "cwd",
+  "tar.extract": "cwd",
   "extract-zip": "dir",
+  decompress: 1,
+  "write-file-atomic": 0,
+  "xlsx.writeFile": 1,
+  "xlsx.writeFileXLSX": 1,
+  "xlsx.default.writeFile": 1,
+  "unzipper.Extract": "path",
 };
 
 /** Methods that write a file, whatever the object is, and the argument that is the path. */
@@ -68,6 +90,29 @@ const methods: Readonly<Record<string, number | string>> = {
   write_image: 0,
   write_html: 0,
   save_local: 0,
+  to_feather: 0,
+  to_orc: 0,
+  to_xml: 0,
+  to_netcdf: 0,
+  to_file: 0,
+  tofile: 0,
+  write_parquet: 0,
+  write_csv: 0,
+  write_excel: 0,
+  write_ipc: 0,
+  write_ndjson: 0,
+  sink_parquet: 0,
+  sink_csv: 0,
+  write_pdf: 0,
+  write_png: 0,
+  write_gif: 0,
+  write_to_file: 0,
+  save_to_file: 1,
+  save_to_disk: 0,
+  save_weights: 0,
+  extract: "path",
+  writeAsync: 0,
+  writeZip: 0,
   write_videofile: 0,
   write_audiofile: 0,
   stream_to_file: 0,
@@ -126,7 +171,9 @@ function written({ ref, name, receiver, args, named, all }: CallEvent): string |
       : undefined;
   }
   // `save(upload)` is a function of the app, `upload.save(path)` is not.
-  const isMethod = receiver !== blank && (receiver.module ?? receiver.instance) === undefined;
+  const isMethod =
+    receiver !== blank &&
+    (receiver.module ?? receiver.instance ?? receiver.members?.get(name)?.functions) === undefined;
   const place = writers[ref] ?? (isMethod && !isLibrary(ref) ? methods[name] : undefined);
   const folder = folders
     .map((option) => named.get(option))
@@ -163,11 +210,12 @@ function isLibrary(ref: string): boolean {
 /** `open(path, "wb")` counts when something of a user is written to it. */
 function openedFile({ name, receiver, all }: CallEvent): string | undefined {
   const file = receiver.file ?? all.find((value) => value.file !== undefined)?.file;
-  if (file === undefined || !isShared(file.path)) {
+  const isOnlyClosed = name === "end" && all.length === 0;
+  if (file === undefined || isOnlyClosed || !isShared(file.path)) {
     return undefined;
   }
   const isWrite =
-    /^(?:print|to_\w+|download|extract_info|write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|writer|writeheader|writestr|writeframes|writeFile|appendFile|addfile|create_dataset|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts)$/.test(
+    /^(?:print|to_\w+|download|extract_info|write|writelines|end|dump|copyfileobj|pipe|pipeline|writerow|writerows|writer|writeheader|writestr|writeframes|writeFile|appendFile|addfile|create_dataset|save|safe_dump|urlretrieve|add|upsert|add_documents|add_texts|writeRecords|draw(?:Centred|Right)?String|drawText|drawImage|build)$/.test(
       name,
     );
   const isUsers = [receiver, ...all].some((value) => isFrom(value, origin.user | origin.fed));

@@ -3,11 +3,15 @@ import { describe, expect, test } from "vitest";
 import { scanFiles } from "../../scan";
 import {
   appsFromRealCode,
+  fourthFreshApps,
   frameworkApps,
   freshApps,
   type LabelledApp,
   labelledApps,
+  plainFreshApps,
   secondFreshApps,
+  seldomFreshApps,
+  thirdFreshApps,
   unusualApps,
 } from "./labelled/apps";
 import { score } from "./labelled/score";
@@ -60,7 +64,11 @@ describe("the labelled apps", () => {
   test.each([
     ["90 apps that nobody built the scan on", freshApps, { near: 25, far: 20 }],
     ["40 apps after them", secondFreshApps, { near: 10, far: 10 }],
-    ["further frameworks and libraries", frameworkApps, { near: 124, far: 14 }],
+    ["72 apps in other libraries and idioms", thirdFreshApps, { near: 32, far: 16 }],
+    ["30 apps after them", fourthFreshApps, { near: 15, far: 6 }],
+    ["24 apps in idioms that are seldom seen", seldomFreshApps, { near: 12, far: 5 }],
+    ["24 apps as tutorials write them", plainFreshApps, { near: 12, far: 4 }],
+    ["further frameworks and libraries", frameworkApps, { near: 178, far: 28 }],
   ])("every fault of %s is found, and nothing in their twins", async (_, list, { near, far }) => {
     const found = await score(list(), scanApp);
     expect(found.notes).toEqual([]);
@@ -75,6 +83,13 @@ describe("the labelled apps", () => {
     expect(fresh).toHaveLength(130);
     expect(fresh.filter(({ labels }) => labels.length === 1)).toHaveLength(65);
     expect(new Set(fresh.map(({ framework, name }) => `${framework}/${name}`)).size).toBe(130);
+  });
+
+  test("the apps in other libraries and idioms are 150, two thirds of them with a fault", () => {
+    const fresh = [...thirdFreshApps(), ...fourthFreshApps(), ...seldomFreshApps(), ...plainFreshApps()];
+    expect(fresh).toHaveLength(150);
+    expect(fresh.filter(({ labels }) => labels.length > 0)).toHaveLength(101);
+    expect(new Set(fresh.map(({ framework, name }) => `${framework}/${name}`)).size).toBe(150);
   });
 
   test("nothing is found in code that looks like a fault in published programs, and all in its faulty twins", async () => {

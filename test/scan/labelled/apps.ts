@@ -63,6 +63,29 @@ export function secondFreshApps(): LabelledApp[] {
 }
 
 /**
+ * 72 apps by somebody who had not read the scanner then, labelled before the first scan: pages of Streamlit and Gradio, servers of Flask and
+ * FastAPI, and routes of Node.js.
+ */
+export function thirdFreshApps(): LabelledApp[] {
+  return ["fresh-widgets", "fresh-apis", "fresh-routes"].flatMap(appsIn);
+}
+
+/** 30 more, written and labelled after what the 72 showed was mended, and before the first scan. */
+export function fourthFreshApps(): LabelledApp[] {
+  return appsIn("fresh-more");
+}
+
+/** 24 in idioms that are seldom seen, written and labelled after what the 30 showed was mended, and before the first scan. */
+export function seldomFreshApps(): LabelledApp[] {
+  return appsIn("fresh-last");
+}
+
+/** 24 as tutorials write them, written and labelled after what all others showed was mended, and before the first scan. */
+export function plainFreshApps(): LabelledApp[] {
+  return appsIn("fresh-final");
+}
+
+/**
  * Kinds of faults in further frameworks and libraries, and harmless code like them. Unlike the others they were written while the
  * scanner was changed: they show what it must not lose, and not how well it finds.
  */
