@@ -44,6 +44,7 @@ const exitKinds: ReadonlyMap<string, ExitKind> = new Map([
   ["gcp:compute/instance:Instance", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceFromTemplate:InstanceFromTemplate", { what: "machine", read: readMachine }],
   ["gcp:compute/instanceFromMachineImage:InstanceFromMachineImage", { what: "machine", read: readMachine }],
+  ["gcp:workstations/workstationConfig:WorkstationConfig", { what: "workstation", read: readWorkstation }],
   ["gcp:compute/instanceTemplate:InstanceTemplate", { what: "machine", read: readMachine }],
   ["gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", { what: "machine", read: readMachine }],
 ]);
@@ -159,4 +160,17 @@ function readMachine(index: NodeIndex, resource: Resource): Target[] {
     return network.proof === "missing" ? subnets.map((subnet) => networkOf(index, subnet)) : [network];
   });
   return networks.filter(({ nodes }) => nodes.length > 0);
+}
+
+/** Workstations have public addresses unless their config turns these off. Their network is that of their cluster. */
+function readWorkstation(index: NodeIndex, resource: Resource): Target[] {
+  const machines = resource.inputs.at("host", "gceInstance");
+  if (knownValue(machines.at("disablePublicIpAddresses").flag()) === true && !mayForward(machines)) {
+    return [];
+  }
+  return index
+    .resources(sourcesOf(resource, "workstationClusterId"))
+    .filter(({ type }) => type === "gcp:workstations/workstationCluster:WorkstationCluster")
+    .map((cluster) => networkAt(index, cluster, "network", cluster.inputs.at("network")))
+    .filter(({ nodes }) => nodes.length > 0);
 }

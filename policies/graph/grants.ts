@@ -5,6 +5,7 @@ import { readAcls } from "./acls";
 import type { NodeKind } from "./cloudNames";
 import { isCustomRole } from "./customRoles";
 import { readDatasetAccess } from "./datasetAccess";
+import { readEntitlement } from "./entitlements";
 import { guardedProperties, guardedResources, noTarget } from "./guarded";
 import { iamType } from "./iamType";
 import type { Grant, Principal } from "./model";
@@ -29,7 +30,7 @@ const nodeKinds: Partial<Record<GuardedKind, NodeKind>> = {
 
 /** The grants that a resource makes; empty if it makes none. */
 export function readGrants(index: NodeIndex, resource: Resource): Grant[] {
-  const listed = readAcls(index, resource) ?? readDatasetAccess(index, resource);
+  const listed = readAcls(index, resource) ?? readDatasetAccess(index, resource) ?? readEntitlement(index, resource);
   if (listed !== undefined) {
     return listed;
   }

@@ -46,6 +46,16 @@ const tpu = {
   closedByDefault: true,
 };
 
+const runtime = {
+  what: "notebook",
+  network: "network",
+  subnet: "subnetwork",
+  setting: "enableInternetAccess",
+  closed: false,
+  closedByDefault: true,
+};
+const execution = ["customEnvironmentSpec", "networkSpec"];
+
 const hostedTypes: ReadonlyMap<string, readonly HostedType[]> = new Map<string, readonly HostedType[]>([
   ["gcp:dataproc/cluster:Cluster", [{ ...cluster, block: ["clusterConfig", "gceClusterConfig"], closed: true }]],
   [
@@ -67,6 +77,12 @@ const hostedTypes: ReadonlyMap<string, readonly HostedType[]> = new Map<string, 
       { ...pipeline, block: ["workload", "dataflowFlexTemplateRequest", "launchParameter", "environment"] },
       { ...pipeline, block: ["workload", "dataflowLaunchTemplateRequest", "launchParameters", "environment"] },
     ],
+  ],
+  ["gcp:colab/runtimeTemplate:RuntimeTemplate", [{ ...runtime, block: ["networkSpec"] }]],
+  ["gcp:colab/notebookExecution:NotebookExecution", [{ ...runtime, block: execution }]],
+  [
+    "gcp:colab/schedule:Schedule",
+    [{ ...runtime, block: ["createNotebookExecutionJobRequest", "notebookExecutionJob", ...execution] }],
   ],
   ["gcp:notebooks/instance:Instance", [{ ...notebook, block: [], setting: "noPublicIp" }]],
   [

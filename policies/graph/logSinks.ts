@@ -17,6 +17,8 @@ export interface LogSink {
   readonly kept: readonly KeptDays[];
   /** Destinations in the stack. */
   readonly destinations: readonly Resource[];
+  /** Services whose entries an exclusion leaves out altogether. */
+  readonly leftOut: readonly string[];
   /** True if filter or exclusions certainly leave access to data out, as those of a sink for what apps write. */
   readonly leavesAuditOut: boolean;
 }
@@ -28,19 +30,33 @@ const auditLog =
   /(?:\blogName\s*(?::|=~?)\s*"?|\blog_id\(\s*")[^"\s)]{0,200}cloudaudit(?:\.googleapis\.com)?(?:%2F|\/)(\w+)"?\)?/g;
 
 /** True if the sink certainly gets no entries about access to data. */
-function leavesAccessOut({ inputs }: Resource): boolean {
-  const filter = knownValue(inputs.at("filter").text()) ?? "";
-  const exclusions = inputs.at("exclusions").items();
+function leavesAccessOut(sink: Resource): boolean {
+  const filter = knownValue(sink.inputs.at("filter").text()) ?? "";
   return (
     withoutAudit.test(filter) ||
     takesOtherAuditLogs(filter) ||
-    exclusions.some(
-      (exclusion) =>
-        knownValue(exclusion.at("disabled").flag()) !== true &&
-        excludesAccess.test(knownValue(exclusion.at("filter").text()) ?? ""),
-    )
+    exclusionsOf(sink).some((exclusion) => excludesAccess.test(exclusion))
   );
 }
+
+/** The filters of a sink's exclusions that are on and known. */
+function exclusionsOf({ inputs }: Resource): string[] {
+  const on = inputs
+    .at("exclusions")
+    .items()
+    .filter((exclusion) => knownValue(exclusion.at("disabled").flag()) !== true);
+  return on.flatMap((exclusion) => knownValue(exclusion.at("filter").text()) ?? []);
+}
+
+/** The services that a sink's exclusions name and narrow by nothing else. */
+function servicesLeftOut(sink: Resource): string[] {
+  return exclusionsOf(sink).flatMap((exclusion) => {
+    const parts = exclusion.split(/\bOR\b/).map((part) => excludedService.exec(part.trim())?.[1]);
+    return parts.filter((service) => service !== undefined);
+  });
+}
+
+const excludedService = /^\(?protoPayload\.serviceName\s*(?:=|:)\s*"?([\w.]{1,100})"?\)?$/;
 
 /** An exclusion of the whole audit log, or of the one about access to data: nothing else in its filter narrows it. */
 const excludesAccess =
@@ -63,6 +79,7 @@ export function readLogSink(index: NodeIndex, resources: readonly Resource[], re
     resource,
     destinations: places,
     leavesAuditOut: leavesAccessOut(resource),
+    leftOut: servicesLeftOut(resource),
     mayBeOff: disabled.state === "unknown" || knownValue(disabled.flag()) === true,
     kept: places.flatMap((destination) => keptDays(destination) ?? []),
   };

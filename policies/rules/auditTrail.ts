@@ -22,7 +22,7 @@ export const auditTrail: Rule = {
   sentence: "Reads and writes of data are logged, exempt nobody, and the logs are kept.",
   why: "After the incident nobody could say who had seen what: data access logs are off by default, and the default log bucket forgets after 30 days.",
   counts:
-    "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; and a place that keeps the entries for `retentionDays`: a log bucket with an enabled sink, a storage bucket with a retention policy, a BigQuery dataset, or a destination outside the stack. Mandatory where the stack manages a cell or audit config and what it manages falls short; what another stack may hold is advice, as are data access logs that the cell leaves to one (`dataAccessLogs: false`). A sink whose filter or exclusions leave out audit logs, or those about access to data, doesn't count, and neither does its bucket.",
+    "A data access audit config (DATA_READ and DATA_WRITE, without exempted members) for all services, or for each of secretmanager, storage, iam, run and cloudkms; and a place that keeps the entries for `retentionDays`: a log bucket with an enabled sink, a storage bucket with a retention policy, a BigQuery dataset, or a destination outside the stack. Mandatory where the stack manages a cell or audit config and what it manages falls short; what another stack may hold is advice, as are data access logs that the cell leaves to one (`dataAccessLogs: false`). A sink whose filter or exclusions leave out audit logs, or those about access to data, doesn't count, and neither does its bucket; what every sink leaves out of one of these services is a finding.",
   unknowns:
     "A retention or log type that isn't known yet counts as missing. A list or exemption that isn't known yet counts as exempting someone.",
   severity: "medium",
@@ -167,6 +167,15 @@ function missingPlace(graph: IsolationGraph, hasCell: boolean, context: RuleCont
       got: "got none",
       fix: "create a logging.ProjectSink to the audit log bucket",
       level: sinks.length > 0 ? undefined : absent,
+    });
+  }
+  const leftOut = services.filter((service) => on.every((sink) => sink.leftOut.includes(service)));
+  if (on.length > 0 && leftOut.length > 0) {
+    gaps.push({
+      path: "exclusions",
+      wanted: "leave out no access to data",
+      got: `got exclusions of ${leftOut.map((service) => service.split(".")[0]).join(", ")}`,
+      fix: "remove them from the logging.ProjectSink",
     });
   }
   const isKept = kept.some((days) => Number(days) >= least);

@@ -190,10 +190,15 @@ function judgeAccount(
   return foreignness(graph, domains, account);
 }
 
-/** True for roles that decide who else may use a thing, such as an administrator's. */
+/** Who writes a repository's images decides what everybody runs who takes them from there. */
+const imageWriting = "artifactregistry.repositories.uploadArtifacts";
+
+/** True for roles that decide who else may use a thing, or what others run, such as an administrator's. */
 function decidesAccess(graph: IsolationGraph, grant: Grant): boolean {
   const role = roleKey(grant) ?? "";
-  return isBasicRole(role) || grantsAny(role, graph.customRoles, ["*.setIamPolicy"]) || administers.test(role);
+  return (
+    isBasicRole(role) || grantsAny(role, graph.customRoles, ["*.setIamPolicy", imageWriting]) || administers.test(role)
+  );
 }
 
 const administers = /^roles\/[\w.]+\.(?:\w*[aA]dmin|dataOwner|owner)$/;

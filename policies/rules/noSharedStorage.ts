@@ -8,9 +8,11 @@ import {
   type IsolationGraph,
   type Mount,
   nodeName,
+  type Resource,
   type Workload,
 } from "../graph";
 import { judgeMover } from "./dataMovers";
+import { openRules } from "./firebaseRules";
 import {
   accountsOf,
   describePrincipal,
@@ -40,7 +42,7 @@ export const noSharedStorage: Rule = {
   sentence: "Buckets, file shares and databases are reached by the services of one tenant only.",
   why: "One temporary folder held the uploads and generated files of all customers, and one customer was shown another's results.",
   counts:
-    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases, caches and file shares whose address or name is in a variable (one outside the stack if two tenants know its connection name or its address), transfers, replicas, copies and disks between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
+    "Bucket, NFS and Cloud SQL mounts of every service, job and worker pool, databases, caches and file shares whose address or name is in a variable (one outside the stack if two tenants know its connection name or its address), transfers, replicas, copies and disks between two tenants' storage, and grants on buckets to service accounts, to everyone with a role in the project, or to nobody who can be told, and rules of Firestore that let everybody in. Folders in a bucket are no boundary. A bucket of the platform may be read, and mounted read-only, by every tenant. Storage outside the stack needs an entry in `externals` (rule `tenant-label`).",
   unknowns:
     "A bucket, server or account that isn't known yet is traced to the resources it comes from; one that can't be traced is reported.",
   severity: "critical",
@@ -90,7 +92,7 @@ for (const tenant of ["acme", "globex"]) {
         );
         return [...workload.mounts, ...others].flatMap((mount) => judgeMount(graph, workload, mount, shared));
       }),
-      ...graph.resources.flatMap((resource) => judgeMover(graph, resource)),
+      ...graph.resources.flatMap((resource) => [...judgeMover(graph, resource), ...judgeFirestore(resource)]),
       ...graph.grants
         .filter((grant) => grant.targetKind === "bucket" && grant.form !== "acl")
         .flatMap((grant) => judgeGrant(graph, grant)),
@@ -154,6 +156,12 @@ function judgeMount(
           : `got ${name}, which belongs to ${describeDomain(owner)}; give each tenant a ${words[kind]} of its own`;
       return { urn: workload.id, path: slot.path, problem: `must be ${own}, ${got}` };
     });
+}
+
+function judgeFirestore(resource: Resource): Report[] {
+  const problem =
+    "must not open the database to everyone, got a rule that everybody meets; ask who it is in the rule's condition";
+  return openRules(resource, "cloud.firestore").map((path) => ({ urn: resource.urn, path, problem }));
 }
 
 function judgeGrant(graph: IsolationGraph, grant: Grant): Report[] {

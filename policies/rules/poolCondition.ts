@@ -4,9 +4,12 @@ import { knownValue } from "../read";
 import { partsOf, textOf, unwrapped, withoutTexts } from "./celParts";
 import { isOwnEnd, isOwnPattern, isOwnStart } from "./fixedTexts";
 
-/** Claims that say nothing about who somebody is: a branch, an event, an audience or a workspace's name exist everywhere. */
+/**
+ * Claims that say nothing about whose code runs: a branch, an event, an audience or a workspace's name exist everywhere,
+ * and who sets off a workflow of GitHub's need not know of it: whoever opens an issue is the actor of a stranger's workflow.
+ */
 const commonClaims =
-  /^(?:ref|ref_type|ref_path|ref_protected|base_ref|head_ref|event_name|aud|iss|iat|exp|nbf|jti|sha|run_id|run_number|run_attempt|runner_environment|runner_id|environment|environment_protected|environment_action|deployment_tier|workflow|workflow_ref|workflow_sha|job_workflow_sha|pipeline_id|pipeline_source|job_id|user_access_level|namespace_type|project_visibility|repository_visibility|email_verified|terraform_(?:run_phase|run_id|workspace_name|project_name)|pipeline_slug|step_key|build_(?:branch|tag|number|commit|source))$/;
+  /^(?:ref|ref_type|ref_path|ref_protected|base_ref|head_ref|event_name|aud|iss|iat|exp|nbf|jti|sha|run_id|run_number|run_attempt|actor|actor_id|runner_environment|runner_id|environment|environment_protected|environment_action|deployment_tier|workflow|workflow_ref|workflow_sha|job_workflow_sha|pipeline_id|pipeline_source|job_id|user_access_level|namespace_type|project_visibility|repository_visibility|email_verified|terraform_(?:run_phase|run_id|workspace_name|project_name)|pipeline_slug|step_key|build_(?:branch|tag|number|commit|source))$/;
 
 /** Google takes no longer condition. */
 const longestCondition = 4096;

@@ -2,6 +2,7 @@
 import type { Grant } from "../graph";
 import { knownValue } from "../read";
 import { configTexts } from "./configTexts";
+import { openRules } from "./firebaseRules";
 import { got, notKnown, quoted } from "./messages";
 import { isNamedPublic, isOnPublic, publicBuckets } from "./publicByName";
 import type { Report, ResourceView, Rule, RuleContext } from "./rule";
@@ -11,7 +12,7 @@ export const privateBucket: Rule = {
   sentence: "Buckets have uniform access, enforce public access prevention, and are not granted to the public.",
   why: "Buckets hold uploads and results. While object ACLs are in force, code can make one object public, whatever the bucket's policy says.",
   counts:
-    "`uniformBucketLevelAccess` must be true and `publicAccessPrevention` 'enforced' on every bucket; ACL resources and grants to `allUsers` or `allAuthenticatedUsers` are findings of their own.",
+    "`uniformBucketLevelAccess` must be true and `publicAccessPrevention` 'enforced' on every bucket; ACL resources and grants to `allUsers` or `allAuthenticatedUsers` are findings of their own, and so are rules of Firebase that let everybody in.",
   unknowns:
     "A setting that is left out is not in force, so it is reported, as are a value that isn't known yet and a grant to a principal that isn't known yet.",
   severity: "high",
@@ -26,7 +27,7 @@ new gcp.storage.Bucket("files", { location: "EU", uniformBucketLevelAccess: true
 
   resource(view, context) {
     const isPublic = isNamedPublic(context, "publicBuckets", view.resource);
-    const buckets = isPublic ? [] : judgeBucket(view);
+    const buckets = isPublic ? [] : [...judgeBucket(view), ...judgeFirebase(view)];
     // Which bucket a grant is on is known for certain only when everything is registered.
     return hasPublicBuckets(context) ? buckets : [...buckets, ...view.grants.flatMap(judgeGrant)];
   },
@@ -59,6 +60,12 @@ function judgeBucket({ resource }: ResourceView): Report[] {
     reports.push({ urn: resource.urn, path: property, problem: `must be '${wanted}', ${got(slot)}; set it` });
   }
   return reports;
+}
+
+function judgeFirebase({ resource }: ResourceView): Report[] {
+  const problem =
+    "must not open files to everyone, got a rule that everybody meets; ask who it is in the rule's condition";
+  return openRules(resource, "firebase.storage").map((path) => ({ urn: resource.urn, path, problem }));
 }
 
 function judgeGrant({ resource, targetKind, principals, form, path }: Grant): Report[] {

@@ -1,7 +1,8 @@
 /** Reports workloads that are labelled as an egress proxy but aren't one, or can't be checked. */
 import { env, roles } from "../../plan";
-import type { IsolationGraph, Slot, Workload } from "../graph";
+import type { EnvEntry, IsolationGraph, Slot, Workload } from "../graph";
 import { knownValue } from "../read";
+import { listPath } from "./commandWords";
 import { configTexts } from "./configTexts";
 import { notKnown, quoted, sharers } from "./messages";
 import { planEntry } from "./planEntry";
@@ -14,7 +15,7 @@ export const proxyIsChecked: Rule = {
     "An egress proxy is a Cloud Run service that runs the proxy alone, with a tracking plan that the pack can read.",
   why: "The label `bulkhead-role=egress-proxy` allows traffic to vendors. On any other workload, or on a proxy that forwards everything, it would undo what the other rules enforce.",
   counts:
-    "A workload labelled as egress proxy must be a Cloud Run service, run one container, and carry its plan as JSON in `ANALYTICS_PLAN`. With `images` set, its image must start with one of them; without it, one line of advice names the images of proxies that no `Tenant` component makes and that aren't called `egress` and pinned by their digest. A proxy may hold hosts and tokens of the vendors in its plan only. Who may call it, its ingress, its account and its tokens are judged by the other rules.",
+    "A workload labelled as egress proxy must be a Cloud Run service, run one container, and carry its plan as JSON in `ANALYTICS_PLAN`. It has no command in place of its image's, and no variable with which Node or the loader runs other code (`NODE_OPTIONS`, `NODE_PATH`, `LD_PRELOAD` and the like). With `images` set, its image must start with one of them; without it, one line of advice names the images of proxies that no `Tenant` component makes and that aren't called `egress` and pinned by their digest. A proxy may hold hosts and tokens of the vendors in its plan only. Who may call it, its ingress, its account and its tokens are judged by the other rules.",
   unknowns: "A plan or image that isn't known yet can't be checked, so it is reported.",
   severity: "critical",
   remediation:
@@ -69,6 +70,19 @@ new gcp.cloudrunv2.Service("proxy", {
         `must be the proxy alone, got ${workload.images.length}; run other containers in a service of their own`,
       );
     }
+    // The released image takes its part as an argument; a command of one's own runs in place of its entry point.
+    const word = workload.words.find(({ path }) => /\bcommands\[/.test(path));
+    if (word !== undefined) {
+      report(
+        listPath(word.path),
+        "must be the image's own, got another one, which runs in place of the proxy; remove it",
+      );
+    }
+    for (const { name, slot, value } of workload.env) {
+      if (mayLoadCode(knownValue(name), value)) {
+        report(slot.path, "must not load other code into the proxy, got what the runtime loads before it; remove it");
+      }
+    }
     for (const slot of workload.images) {
       reports.push(...judgeImage(resource.urn, slot, context));
     }
@@ -80,6 +94,21 @@ new gcp.cloudrunv2.Service("proxy", {
     return [...proxies.flatMap((proxy) => judgeUnplanned(graph, proxy)), ...adviseImages(graph, proxies, context)];
   },
 };
+
+/** Variables that name code for the loader or for Node. */
+const loaders = new Set(["LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "NODE_PATH"]);
+/** Options of Node about memory, names, warnings and traces: all others may name code. */
+const harmlessOption =
+  /^--(?:max-[\w-]+|dns-result-order|enable-source-maps|unhandled-rejections|no-warnings|no-deprecation|trace-[\w-]+)(?:=[\w.-]+)?$/;
+
+/** True if a variable can make the proxy's process run other code than the image's. */
+function mayLoadCode(name: string | undefined, value: EnvEntry["value"]): boolean {
+  if (name !== "NODE_OPTIONS") {
+    return loaders.has(name ?? "");
+  }
+  const options = value.state === "known" ? value.value.split(/\s/).filter((option) => option !== "") : undefined;
+  return options === undefined || !options.every((option) => harmlessOption.test(option));
+}
 
 /** What the released proxy is called wherever it is copied to, pinned by its digest. */
 const released = /(?:^|\/)(?:bulkhead-)?egress@sha256:/;

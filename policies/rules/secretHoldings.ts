@@ -43,6 +43,7 @@ export function secretHoldings(graph: IsolationGraph, context: RuleContext): Hol
   return [
     ...holdingsInEnv(graph, context),
     ...holdingsInWords(graph, context),
+    ...holdingsOfMachines(graph, context),
     ...holdingsInVersions(graph, context),
     ...holdingsInPasswords(graph, context),
   ];
@@ -98,6 +99,27 @@ function holdingsInWords(graph: IsolationGraph, context: RuleContext): Holding[]
       return isSecret || marks.length > 1 ? [holdingOf(graph, workload, slot, marks)] : [];
     }),
   );
+}
+
+/** Known values that reach the processes of machines and pods whose tenant is known; unknown ones are the matter of `no-secret-in-env`. */
+function holdingsOfMachines(graph: IsolationGraph, context: RuleContext): Holding[] {
+  return graph.machines.flatMap(({ id, resource }) => {
+    if (graph.domainOf(id).kind !== "tenant") {
+      return [];
+    }
+    const places = placesOf(resource).filter(({ kind, isEntry }) => kind === "env" && isEntry);
+    return places.flatMap(({ path, name, field }) => {
+      const value = knownValue(field.text());
+      if (
+        value === undefined ||
+        !(field.secret || judgeSecret({ name, value }) !== undefined || mayBeKey(name, value))
+      ) {
+        return [];
+      }
+      const marks = marksOfKnown(value, context.secretConfigIn(value));
+      return [{ urn: id, name: resource.name, path, domain: domainKey(graph, id), marks }];
+    });
+  });
 }
 
 function holdingsInVersions(graph: IsolationGraph, context: RuleContext): Holding[] {

@@ -45,6 +45,10 @@ const givenSecrets: ReadonlyMap<string, readonly string[]> = new Map([
   ["gcp:alloydb/user:User", ["password", "passwordWo"]],
 ]);
 
+/** Databases and caches of AWS: what is secret among their outputs is what they were given. */
+const databasesOfAws = /^aws:(?:rds|docdb|neptune|elasticache|memorydb|redshift)\//;
+const passwordsOfAws = ["password", "masterPassword", "authToken", "passwords"];
+
 /** Names of variables that say where or which something is: what fills them is an address or an id. */
 const descriptive =
   /(?:^|_|^PG|^DB|^REDIS)(?:HOST|HOSTNAME|PORT|ADDRESS|ADDR|IP|ENDPOINT|REGION|ZONE|LOCATION|PROJECT|BUCKET|TOPIC|SUBSCRIPTION|DATASET|QUEUE|INSTANCE|NAME|ID|ARN|DIGEST|STATUS|URL|URI|DOMAIN|ORIGIN|ACCOUNT|EMAIL|MEMBER|NETWORK|SUBNET|IMAGE|TAG|REVISION|VERSION|FINGERPRINT|CERT|CERTIFICATE|PUBLIC_KEY|LINK|PATH)$/i;
@@ -124,6 +128,10 @@ function ownKind(urn: string, resource: Resource | undefined): SourceKind | unde
   if (type === "gcp:redis/instance:Instance" && resource !== undefined) {
     const auth = resource.inputs.at("authEnabled").flag();
     return auth.state === "missing" || knownValue(auth) === false ? "harmless" : "mixed";
+  }
+  if (databasesOfAws.test(type) && resource !== undefined) {
+    const isGiven = passwordsOfAws.some((property) => hasUnknown(resource.inputs.at(property)));
+    return isGiven ? "mixed" : "harmless";
   }
   const given = givenSecrets.get(type);
   if (given !== undefined && resource !== undefined) {

@@ -16,7 +16,7 @@ export interface VendorPlace {
 
 /** Types whose texts may name vendors: nothing is sent there, or another rule or part of this one judges them. */
 const skippedTypes =
-  /^(?:bulkhead:|pulumi:|gcp:monitoring\/|gcp:logging\/|gcp:dns\/responsePolicyRule:|gcp:secretmanager\/|gcp:organizations\/|gcp:projects\/)/;
+  /^(?:bulkhead:|pulumi:|gcp:monitoring\/|gcp:logging\/|gcp:secretmanager\/|gcp:organizations\/|gcp:projects\/)/;
 
 /** Records that point nobody to a vendor, such as proofs that a domain is one's own. */
 const recordsWithoutHost = new Set(["TXT", "SPF", "MX", "CAA", "NS", "SOA"]);
@@ -33,9 +33,15 @@ export function vendorPlaces(graph: IsolationGraph): VendorPlace[] {
     .flatMap((resource) => openPlaces(graph, resource).flatMap((place) => judgePlace(resource, place) ?? []));
 }
 
-/** The places of a resource without the rules of a firewall policy that open nothing for a workload. */
+/** Where a rule of a response policy says what it answers: which names it answers for may well be those that it blocks. */
+const answer = /^localData\.localDatas\[\d+\]\.rrdatas\[/;
+
+/** The places of a resource without those that lead nowhere, such as rules of a firewall policy that open nothing for a workload. */
 function openPlaces(graph: IsolationGraph, resource: Resource): readonly Place[] {
   const places = placesOf(resource);
+  if (resource.type === "gcp:dns/responsePolicyRule:ResponsePolicyRule") {
+    return places.filter(({ path }) => answer.test(path));
+  }
   if (!firewallRules.test(resource.type)) {
     return places;
   }

@@ -53,6 +53,9 @@ export function settingOfPair(firstKey: string, first: string, secondKey: string
   return isValueKey(firstKey) && isLabelKey(secondKey) ? { name: second, value: first, isProse: false } : undefined;
 }
 
+/** What follows in options that say where a password is, such as `-storepass:file` of keytool. */
+const whereItIs = /^(?:env|file|stdin)$/;
+
 /** Kind of secret that a setting holds; undefined if it holds none. */
 export function secretOfSetting({ name, value, isProse }: Setting): string | undefined {
   if (!isProse && isPin(name, value)) {
@@ -68,7 +71,7 @@ export function secretOfSetting({ name, value, isProse }: Setting): string | und
   if (isFilledInLater(value) || isTemplate(value) || isPublicUnderSecretName(value, verdict) || namesASecret(value)) {
     return undefined;
   }
-  if (isLabel(value) || isDefaultOfTrustStore(name, value)) {
+  if (whereItIs.test(value) || isLabel(value) || isDefaultOfTrustStore(name, value)) {
     return undefined;
   }
   const isWords = isPlainWords(value);

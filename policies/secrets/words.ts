@@ -24,7 +24,7 @@ export function wordsOf(name: string): string[] {
 function splitEnd(word: string): string[] {
   const [, before, end] =
     /^([A-Z0-9]{2,24})(PASSWORD|PASSWD|PASSPHRASE|APIKEY)$/.exec(word) ??
-    /^(DB|PG|MY|MYSQL|SQL|POSTGRES|SMTP|MAIL|REDIS|MONGO|RABBIT|LDAP|S?FTP|SSH|ADMIN|ROOT|USER|APP|PROXY)(PASS|PWD|PW)$/.exec(
+    /^(DB|PG|MY|MYSQL|SQL|POSTGRES|SMTP|MAIL|REDIS|MONGO|RABBIT|LDAP|BIND|STORE|KEYSTORE|TRUSTSTORE|VPN|WIFI|S?FTP|SSH|ADMIN|ROOT|USER|APP|PROXY)(PASS|PWD|PW)$/.exec(
       word,
     ) ??
     [];

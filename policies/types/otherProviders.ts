@@ -104,6 +104,11 @@ const others: Readonly<Record<string, Row>> = {
   "github:index/dependabotSecret:DependabotSecret": { secret: ["plaintextValue", "value"], reference: ["secretName"] },
   "github:index/actionsVariable:ActionsVariable": { env: ["value"] },
   "gitlab:index/projectVariable:ProjectVariable": { env: ["value"] },
+  "cloudflare:index/workersScript:WorkersScript": {
+    env: ["plainTextBindings"],
+    secret: ["secretTextBindings.text"],
+    script: ["content"],
+  },
   "cloudflare:index/workersSecret:WorkersSecret": { secret: ["secretText"] },
 };
 

@@ -103,6 +103,7 @@ function optionBefore(list: Field, position: number): string | undefined {
 function entry(type: string, hasRow: boolean, map: Open, key: string, field: Field, label: string | undefined): Open {
   const plainPath = map.plainPath === "" ? key : `${map.plainPath}.${key}`;
   const own =
+    kindByType(map.field, key) ??
     kindAt(type, plainPath) ??
     (map.kind !== undefined || map.isProse ? undefined : kindByName(key, field, hasRow, label));
   return {
@@ -118,6 +119,18 @@ function entry(type: string, hasRow: boolean, map: Open, key: string, field: Fie
     isEntry: own === undefined && map.kind !== undefined,
     isProse: map.isProse || (map.kind === undefined && own === undefined && isProseName(key)),
   };
+}
+
+/** What a value's own `type` says, as in Cloudflare's bindings and DigitalOcean's variables: kept as a secret, or for everybody to read. */
+const kindsByType: ReadonlyMap<string, Kind> = new Map([
+  ["plain_text", "env"],
+  ["secret_text", "secret"],
+  ["SECRET", "secret"],
+]);
+
+function kindByType(pair: Field, key: string): Kind | undefined {
+  const type = isValueKey(key) ? pair.at("type").text() : undefined;
+  return type?.state === "known" ? kindsByType.get(type.value) : undefined;
 }
 
 /** The name that a pair gives to its value: `{ name: "API_KEY", value: … }`. */

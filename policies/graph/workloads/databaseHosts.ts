@@ -20,6 +20,13 @@ const databases = new Set(
     " ",
   ),
 );
+/** Databases that are spoken to over HTTP, so that nothing but a variable's name tells what an address is. */
+const overHttp = new Set(
+  "ELASTIC ELASTICSEARCH OPENSEARCH SOLR COUCHDB INFLUX INFLUXDB CLICKHOUSE NEO4J QDRANT WEAVIATE MILVUS TYPESENSE MEILISEARCH".split(
+    " ",
+  ),
+);
+const webAddressWords = new Set("URL URLS URI NODE NODES".split(" "));
 const caches = new Set("REDIS VALKEY MEMCACHE MEMCACHED CACHE".split(" "));
 const addressWords = new Set("HOST HOSTNAME HOSTS ADDRESS ADDR IP SERVER ENDPOINT HOSTADDR".split(" "));
 const ownNames: ReadonlySet<string> = new Set(["PGHOST", "PGHOSTADDR"]);
@@ -38,11 +45,14 @@ export function databaseHosts(name: string, value: string): DatabaseHost[] {
     found.push(...[...value.matchAll(pairOfHost)].map(([, host = ""]) => ({ kind: "database", host }) as const));
   }
   const kind = kindByName(name);
-  if (kind !== undefined && /^[A-Za-z0-9.-]{1,253}(?::\d{1,5})?$/.test(value)) {
-    found.push({ kind, host: value });
+  if (kind !== undefined && listOfHosts.test(value)) {
+    found.push(...value.split(",").map((host) => ({ kind, host: host.replace(/^https?:\/\//, "") })));
   }
   return found.map(({ kind, host }) => ({ kind, host: plainHost(host) })).filter(({ host }) => isElsewhere(host));
 }
+
+/** One address or several, with commas: of a host, or of a server on the web without a log-in. */
+const listOfHosts = /^(?:(?:https?:\/\/)?[A-Za-z0-9.-]{1,253}(?::\d{1,5})?\/?(?:,|$)){1,16}$/;
 
 /** What a variable such as `DB_HOST`, `PGHOST` or `REDIS_ADDR` names the address of. */
 function kindByName(name: string): DatabaseHost["kind"] | undefined {
@@ -50,7 +60,11 @@ function kindByName(name: string): DatabaseHost["kind"] | undefined {
   if (ownNames.has(words.join("_"))) {
     return "database";
   }
-  if (!addressWords.has(words.at(-1) ?? "")) {
+  const last = words.at(-1) ?? "";
+  if ((addressWords.has(last) || webAddressWords.has(last)) && words.some((word) => overHttp.has(word))) {
+    return "database";
+  }
+  if (!addressWords.has(last)) {
     return undefined;
   }
   return words.some((word) => databases.has(word))
@@ -60,7 +74,7 @@ function kindByName(name: string): DatabaseHost["kind"] | undefined {
       : undefined;
 }
 
-const plainHost = (host: string): string => host.replace(/:.*/, "").toLowerCase();
+const plainHost = (host: string): string => host.replace(/[:/].*/, "").toLowerCase();
 
 /** False for the instance itself, for names without a domain, and for a pooler in front of many customers' databases. */
 function isElsewhere(host: string): boolean {

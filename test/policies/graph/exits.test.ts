@@ -210,3 +210,56 @@ test("an interconnect leads out of the network of its router", () => {
     "x: interconnect of net",
   ]);
 });
+
+const clusterType = "gcp:workstations/workstationCluster:WorkstationCluster";
+const configType = "gcp:workstations/workstationConfig:WorkstationConfig";
+const closed = { disablePublicIpAddresses: true };
+
+test.each<[what: string, machines: object, clusters: string[], exits: string[]]>([
+  ["as it is by default", {}, ["inside"], ["net"]],
+  ["with public addresses", { disablePublicIpAddresses: false }, ["inside"], ["net"]],
+  ["with a setting that isn't known", { disablePublicIpAddresses: unknown }, ["inside"], ["net"]],
+  ["without public addresses", closed, ["inside"], []],
+  ["in a network that isn't known", {}, ["lost"], []],
+  ["in a cluster that isn't known", {}, [], []],
+])("a workstation %s", (_, gceInstance, clusters, networks) => {
+  const config = makeResource({
+    urn: urnOf(configType, "w"),
+    type: configType,
+    name: "w",
+    inputs: Field.of({ workstationClusterId: unknown, host: { gceInstance } }),
+    propertyDependencies: new Map([
+      [
+        "workstationClusterId",
+        [urnOf("gcp:compute/network:Network", "net"), ...clusters.map((name) => urnOf(clusterType, name))],
+      ],
+    ]),
+  });
+  const made = [
+    resource(clusterType, { network: "net" }, "inside"),
+    resource(clusterType, { network: unknown }, "lost"),
+  ];
+  const { exits } = buildGraph([...around, ...made, config]);
+  expect(exits.map(({ what, network }) => `${what} ${network.nodes.map(({ name }) => name.id)}`)).toEqual(
+    networks.map((network) => `workstation ${network}`),
+  );
+});
+
+test.each<[what: string, type: string, inputs: object]>([
+  ["runtime of a notebook", "gcp:colab/runtimeTemplate:RuntimeTemplate", { networkSpec: {} }],
+  ["notebook", "gcp:colab/notebookExecution:NotebookExecution", { customEnvironmentSpec: { networkSpec: {} } }],
+  [
+    "notebook of a schedule",
+    "gcp:colab/schedule:Schedule",
+    { createNotebookExecutionJobRequest: { notebookExecutionJob: { customEnvironmentSpec: { networkSpec: {} } } } },
+  ],
+])("a %s with internet access leads out of its network", (_, type, inputs) => {
+  const withSpec = (spec: object) =>
+    JSON.parse(JSON.stringify(inputs).replace('"networkSpec":{}', `"networkSpec":${JSON.stringify(spec)}`));
+  expect(exitsOf(type, withSpec({ network: "net", enableInternetAccess: true }))).toEqual(["x: notebook of net"]);
+  expect(exitsOf(type, withSpec({ subnetwork: "inside", enableInternetAccess: unknown }))).toEqual([
+    "x: notebook of net",
+  ]);
+  expect(exitsOf(type, withSpec({ network: "net", enableInternetAccess: false }))).toEqual([]);
+  expect(exitsOf(type, withSpec({ network: "net" }))).toEqual([]);
+});

@@ -168,3 +168,16 @@ describe("a sink gets no entries about access to data", () => {
     expect(leavesOut({ exclusions: [{ filter }] })).toBe(false);
   });
 });
+
+test.each<[filter: unknown, disabled: unknown, leftOut: readonly string[]]>([
+  ['protoPayload.serviceName="storage.googleapis.com"', undefined, ["storage.googleapis.com"]],
+  ["protoPayload.serviceName : storage.googleapis.com", false, ["storage.googleapis.com"]],
+  ['(protoPayload.serviceName="a.com" OR protoPayload.serviceName="b.com")', undefined, ["a.com", "b.com"]],
+  ['protoPayload.serviceName="a.com" OR severity=DEBUG', undefined, ["a.com"]],
+  ['protoPayload.serviceName="storage.googleapis.com"', true, []],
+  ['protoPayload.serviceName="storage.googleapis.com" AND severity=DEBUG', undefined, []],
+  ['NOT protoPayload.serviceName="storage.googleapis.com"', undefined, []],
+  [unknown, undefined, []],
+])("an exclusion of %s with 'disabled' %s leaves out %j", (filter, disabled, leftOut) => {
+  expect(sinkOf({ exclusions: [{ filter, disabled }] })?.leftOut).toEqual(leftOut);
+});

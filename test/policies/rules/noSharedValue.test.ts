@@ -277,3 +277,31 @@ describe("passwords of databases", () => {
     expect(judge(user("acme", unknown, [bytes("pw")]), ...secretOf("globex"))).toHaveLength(1);
   });
 });
+
+describe("no-shared-value among machines", () => {
+  const random = "Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Y";
+  const pods = (name: string, value: unknown, changes: object = labelled(name), variable = "SEED") =>
+    registered("kubernetes:apps/v1:Deployment", name, {
+      metadata: changes,
+      spec: { template: { spec: { containers: [{ env: [{ name: variable, value }] }] } } },
+    });
+  const message =
+    "acme: 'spec.template.spec.containers[0].env[0].value' must be a value of this tenant alone, got one that 'globex' also holds; make a value for each tenant";
+
+  test.each<[string, Registered[], string[]]>([
+    ["one random value", [pods("acme", random), pods("globex", random)], [message]],
+    [
+      "one word under a secret's name",
+      [pods("acme", "fake-1", undefined, "API_KEY"), pods("globex", "fake-1", undefined, "API_KEY")],
+      [message],
+    ],
+    ["one value that is marked", [pods("acme", marked("fake")), pods("globex", marked("fake"))], [message]],
+    ["two values", [pods("acme", random), pods("globex", `${random}x`)], []],
+    ["one word", [pods("acme", "blue"), pods("globex", "blue")], []],
+    ["a value not known", [pods("acme", unknown), pods("globex", unknown)], []],
+    ["one value in one tenant", [pods("acme", random), pods("globex", random, labelled("acme"))], []],
+    ["one value where nobody says whose it is", [pods("acme", random), pods("globex", random, {})], []],
+  ])("judges %s", (_, resources, messages) => {
+    expect(said("no-shared-value", resources)).toEqual(messages);
+  });
+});

@@ -31,8 +31,41 @@ describe("proxy-is-checked", () => {
       proxy([], { template: { containers: [{ envs: plan(good) }, {}] } }),
       ["proxy: 'containers' must be the proxy alone, got 2; run other containers in a service of their own"],
     ],
+    [
+      "a command of one's own",
+      proxy([], { template: { containers: [{ commands: ["sh", "-c", "x"], envs: plan(good) }] } }),
+      [
+        "proxy: 'template.containers[0].commands' must be the image's own, got another one, which runs in place of the proxy; remove it",
+      ],
+    ],
+    ["arguments", proxy([], { template: { containers: [{ args: ["proxy", "commands"], envs: plan(good) }] } }), []],
   ])("judges %s", (_, resource, messages) => {
     expect(said("proxy-is-checked", [resource])).toEqual(messages);
+  });
+
+  test.each<[name: string, value: unknown, loads: boolean]>([
+    ["NODE_OPTIONS", "--max-old-space-size=320 --enable-source-maps", false],
+    ["NODE_OPTIONS", " --dns-result-order=ipv4first  --unhandled-rejections=strict", false],
+    ["NODE_OPTIONS", "", false],
+    ["NODE_OPTIONS", "--require /srv/other.js", true],
+    ["NODE_OPTIONS", "--max-old-space-size=320 --import=/srv/other.js", true],
+    ["NODE_OPTIONS", "--inspect=0.0.0.0:9229", true],
+    ["NODE_OPTIONS", "--trace-warnings=/../x", true],
+    ["NODE_OPTIONS", "--trace-warnings --no-warnings", false],
+    ["NODE_OPTIONS", "--no-warnings/../x", true],
+    ["NODE_OPTIONS", "--trace-", true],
+    ["NODE_OPTIONS", "/srv--no-warnings", true],
+    ["NODE_OPTIONS", "--max-http-header-size=1/x", true],
+    ["NODE_OPTIONS", unknown, true],
+    ["NODE_PATH", "/srv", true],
+    ["LD_PRELOAD", "/srv/other.so", true],
+    ["LD_LIBRARY_PATH", "/srv", true],
+    ["LD_AUDIT", "/srv/other.so", true],
+    ["PATH", "/usr/bin", false],
+  ])("loads other code by %s=%s: %s", (name, value, loads) => {
+    const message =
+      "proxy: 'template.containers[0].envs[1].value' must not load other code into the proxy, got what the runtime loads before it; remove it";
+    expect(said("proxy-is-checked", [proxy([...plan(good), { name, value }])])).toEqual(loads ? [message] : []);
   });
 
   test("is a Cloud Run service and no other thing that runs code", () => {

@@ -63,6 +63,18 @@ test.each<[string, string, object, number]>([
     0,
   ]),
   ["a record that leads there", "gcp:dns/recordSet:RecordSet", { type: "CNAME", rrdatas: ["api.mixpanel.com"] }, 1],
+  [
+    "an answer that leads there",
+    "gcp:dns/responsePolicyRule:ResponsePolicyRule",
+    { localData: { localDatas: [{ rrdatas: ["10.0.0.9"] }, { rrdatas: ["10.0.0.9", "api.mixpanel.com."] }] } },
+    1,
+  ],
+  [
+    "an answer for its name",
+    "gcp:dns/responsePolicyRule:ResponsePolicyRule",
+    { dnsName: "api.mixpanel.com.", localData: { localDatas: [{ name: "api.mixpanel.com.", rrdatas: ["10.0.0.9"] }] } },
+    0,
+  ],
   ["a label", types.bucket, { labels: { tracker: "api.mixpanel.com" } }, 0],
   [
     "a variable",

@@ -235,6 +235,49 @@ export const analyticsElsewhere: FaultKind = {
       }),
       vendor,
     ],
+    [
+      "an answer of DNS that leads to a vendor",
+      alone("gcp:dns/responsePolicyRule:ResponsePolicyRule", {
+        responsePolicy: "p",
+        ruleName: "r",
+        dnsName: "events.internal.example.",
+        localData: {
+          localDatas: [{ name: "events.internal.example.", type: "CNAME", ttl: 300, rrdatas: ["api.segment.io."] }],
+        },
+      }),
+      "analytics-only-through-proxy",
+    ],
+    [
+      "an external name of Kubernetes",
+      alone("kubernetes:core/v1:Service", {
+        metadata: { name: "events" },
+        spec: { type: "ExternalName", externalName: "api2.amplitude.com" },
+      }),
+      "analytics-only-through-proxy",
+    ],
+    [
+      "an entry of a service mesh",
+      alone("kubernetes:networking.istio.io/v1beta1:ServiceEntry", {
+        spec: {
+          hosts: ["api-eu.mixpanel.com"],
+          location: "MESH_EXTERNAL",
+          ports: [{ number: 443, name: "tls", protocol: "TLS" }],
+          resolution: "DNS",
+        },
+      }),
+      "analytics-only-through-proxy",
+    ],
+    [
+      "a remote function of BigQuery",
+      alone("gcp:bigquery/routine:Routine", {
+        datasetId: "d",
+        routineId: "r",
+        routineType: "SCALAR_FUNCTION",
+        definitionBody: "",
+        remoteFunctionOptions: { endpoint: "https://eu.i.posthog.com/batch", connection: "c" },
+      }),
+      "analytics-only-through-proxy",
+    ],
   ],
   good: [
     [
@@ -313,6 +356,32 @@ export const analyticsElsewhere: FaultKind = {
       "words that contain a vendor's name",
       oneTenant((acme) => {
         acme.envs({ MARKET_SEGMENT: "smb", AMPLITUDE_DB: "-3", SEGMENTS_TABLE: "segments" });
+      }),
+    ],
+    [
+      "an external name of one's own and a mesh entry of Google",
+      () => {
+        raw("kubernetes:core/v1:Service", "s", {
+          metadata: { name: "events" },
+          spec: { type: "ExternalName", externalName: "events.internal.example" },
+        });
+        raw("kubernetes:networking.istio.io/v1beta1:ServiceEntry", "e", {
+          spec: {
+            hosts: ["storage.googleapis.com"],
+            location: "MESH_EXTERNAL",
+            ports: [{ number: 443, name: "tls", protocol: "TLS" }],
+            resolution: "DNS",
+          },
+        });
+      },
+    ],
+    [
+      "a response policy that answers for a vendor with an address of one's own",
+      alone("gcp:dns/responsePolicyRule:ResponsePolicyRule", {
+        responsePolicy: "p",
+        ruleName: "r",
+        dnsName: "api.mixpanel.com.",
+        localData: { localDatas: [{ name: "api.mixpanel.com.", type: "A", ttl: 300, rrdatas: ["10.0.0.9"] }] },
       }),
     ],
   ],

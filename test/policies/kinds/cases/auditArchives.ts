@@ -120,6 +120,30 @@ export const auditArchives: FaultKind = {
       }),
       rule,
     ],
+    [
+      "a sink that leaves out reads of secrets",
+      oneTenant((acme) => {
+        acme.service();
+        new gcp.projects.IAMAuditConfig("audit", {
+          project: "p",
+          service: "allServices",
+          auditLogConfigs: [{ logType: "ADMIN_READ" }, { logType: "DATA_READ" }, { logType: "DATA_WRITE" }],
+        });
+        const archive = new gcp.storage.Bucket("archive", {
+          location: "EU",
+          labels: { tenant: "platform" },
+          uniformBucketLevelAccess: true,
+          publicAccessPrevention: "enforced",
+          retentionPolicy: { isLocked: true, retentionPeriod: String(365 * 86400) },
+        });
+        new gcp.logging.ProjectSink("sink", {
+          destination: pulumi.interpolate`storage.googleapis.com/${archive.name}`,
+          filter: 'logName:"cloudaudit.googleapis.com"',
+          exclusions: [{ name: "secrets", filter: 'protoPayload.serviceName="secretmanager.googleapis.com"' }],
+        });
+      }),
+      "audit-trail",
+    ],
   ],
   good: [
     [

@@ -1,6 +1,6 @@
 /** The account under which builds run. */
 import type { FaultKind } from "../faultKind";
-import { gcp, twoTenants } from "../surroundings";
+import { gcp, oneTenant, twoTenants } from "../surroundings";
 import { foreign } from "./grantsParts";
 
 const build = "serviceAccount:123456789012@cloudbuild.gserviceaccount.com";
@@ -73,6 +73,18 @@ export const buildAccounts: FaultKind = {
         new gcp.storage.BucketIAMMember("g", { bucket: files.name, role: "roles/storage.objectAdmin", member: build });
       }),
       "no-shared-storage",
+    ],
+    [
+      "App Engine's default account makes a tenant's tokens",
+      oneTenant((acme) => {
+        acme.service();
+        new gcp.serviceaccount.IAMMember("g", {
+          serviceAccountId: acme.account.name,
+          role: "roles/iam.serviceAccountTokenCreator",
+          member: "serviceAccount:my-project@appspot.gserviceaccount.com",
+        });
+      }),
+      "no-cross-tenant-grant",
     ],
   ],
   good: [

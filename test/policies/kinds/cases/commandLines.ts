@@ -89,6 +89,32 @@ export const commandLines: FaultKind = {
       "no-secret-literal-in-program",
     ],
     ["a Java property", withArgs("-jar", "app.jar", `-Dspring.datasource.password=${password}`), rule],
+    [
+      "a connection string of libpq",
+      withArgs("psql", `host=10.0.0.3 dbname=app user=app password=${password}`, "-c", "select 1"),
+      "no-secret-in-env",
+    ],
+    ["sshpass", withArgs("sshpass", "-p", password, "ssh", "deploy@10.0.0.4"), "no-secret-in-env"],
+    [
+      "a store's password of keytool",
+      withArgs("keytool", "-importcert", "-keystore", "app.p12", "-storepass", password),
+      "no-secret-in-env",
+    ],
+    [
+      "a service principal's log-in of Azure",
+      withArgs("sh", "-c", `az login --service-principal -u 1f0e -p ${password} --tenant 2d3c`),
+      "no-secret-in-env",
+    ],
+    [
+      "a value put into Vault",
+      alone("command:local:Command", { create: `vault kv put secret/acme/db password=${password}` }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "ldapsearch with a bind password",
+      withArgs("ldapsearch", "-x", "-D", "cn=admin,dc=example", "-w", password, "-b", "dc=example"),
+      "no-secret-in-env",
+    ],
   ],
   good: [
     ["smbclient with a file", shell("smbclient //10.0.0.4/share -A /run/smb -U svc")],
@@ -136,6 +162,22 @@ export const commandLines: FaultKind = {
         "/tls/key.pem",
         "main:app",
       ),
+    ],
+    [
+      "psql with a file for its password",
+      withArgs("psql", "host=10.0.0.3 dbname=app user=app passfile=/secrets/pgpass sslmode=require"),
+    ],
+    [
+      "curl with a token that is read from a file",
+      withArgs(
+        "sh",
+        "-c",
+        'curl -fsS -H "Authorization: Bearer $(cat /secrets/token)" https://api.internal.example/v1',
+      ),
+    ],
+    [
+      "keytool with a file for its password",
+      withArgs("keytool", "-importcert", "-keystore", "app.p12", "-storepass:file", "/secrets/store"),
     ],
   ],
 };

@@ -73,6 +73,19 @@ export const credentialFiles: FaultKind = {
       rule,
     ],
     ["settings.xml of Maven", file("<server><id>own</id><password>lantern9</password></server>"), rule],
+    [
+      "nuget.config",
+      file(
+        `<configuration><packageSourceCredentials><acme><add key="Username" value="ci" /><add key="ClearTextPassword" value="${password}" /></acme></packageSourceCredentials></configuration>`,
+      ),
+      "no-secret-literal-in-program",
+    ],
+    [".terraformrc", file(`credentials "app.terraform.io" {\n  token = "${key}"\n}\n`), "no-secret-literal-in-program"],
+    [
+      "gradle.properties",
+      file(`org.gradle.jvmargs=-Xmx2g\nmavenUser=ci\nmavenPassword=${password}\n`),
+      "no-secret-literal-in-program",
+    ],
   ],
   good: [
     [".pgpass filled in later", file(`db.internal:5432:app:app:${later("DB_PASSWORD")}\n`)],
@@ -99,6 +112,12 @@ export const credentialFiles: FaultKind = {
     [
       "settings.xml of Maven filled in later",
       file(`<server><password>${later("env.MVN_PASSWORD")}</password></server>`),
+    ],
+    [
+      "nuget.config with a variable",
+      file(
+        `<configuration><packageSourceCredentials><acme><add key="Username" value="ci" /><add key="ClearTextPassword" value="%NUGET_TOKEN%" /></acme></packageSourceCredentials></configuration>`,
+      ),
     ],
   ],
 };

@@ -1,6 +1,6 @@
 /** Custom roles, by their permissions. */
 import type { FaultKind } from "../faultKind";
-import { gcp, oneTenant, twoTenants } from "../surroundings";
+import { gcp, oneTenant, pulumi, raw, twoTenants } from "../surroundings";
 import { role } from "./grantsParts";
 
 const group = "group:support@example.com";
@@ -82,6 +82,18 @@ export const customRoles: FaultKind = {
       }),
       "secret-accessor-own-tenant",
     ],
+    [
+      "one for people that puts keys into machines",
+      () => {
+        const role = new gcp.projects.IAMCustomRole("r", {
+          roleId: "vmSupport",
+          title: "VM support",
+          permissions: ["compute.instances.get", "compute.instances.setMetadata"],
+        });
+        new gcp.projects.IAMMember("g", { project: "p", role: role.name, member: "group:oncall@example.com" });
+      },
+      "no-broad-role",
+    ],
   ],
   good: [
     [
@@ -131,6 +143,27 @@ export const customRoles: FaultKind = {
           project: "p",
           role: role(["bigquery.jobs.create"]).name,
           member: acme.member,
+        });
+      }),
+    ],
+    [
+      "a deny policy against reading secrets",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:iam/denyPolicy:DenyPolicy", "d", {
+          parent: "cloudresourcemanager.googleapis.com%2Fprojects%2Fp",
+          name: "no-secrets",
+          rules: [
+            {
+              denyRule: {
+                deniedPrincipals: ["principalSet://goog/public:all"],
+                deniedPermissions: ["secretmanager.googleapis.com/versions.access"],
+                exceptionPrincipals: [
+                  pulumi.interpolate`principal://iam.googleapis.com/projects/-/serviceAccounts/${acme.account.email}`,
+                ],
+              },
+            },
+          ],
         });
       }),
     ],

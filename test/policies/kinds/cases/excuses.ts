@@ -1,8 +1,10 @@
 /** Excuses and detours. */
 import type { FaultKind } from "../faultKind";
-import { alone, gcp, generated, key, password, pulumi, raw, twoTenants } from "../surroundings";
+import { alone, config, gcp, generated, key, password, pulumi, raw, twoTenants, withEnvs } from "../surroundings";
 
 const literal = "no-secret-literal-in-program";
+
+const secretKey = { config: { "app:key": key }, secretKeys: ["app:key"] };
 
 export const excuses: FaultKind = {
   title: "Excuses and detours",
@@ -65,6 +67,18 @@ export const excuses: FaultKind = {
       }),
       literal,
     ],
+    [
+      "secret config in a build argument for a registry",
+      alone("docker-build:index:Image", () => ({
+        context: { location: "." },
+        push: true,
+        tags: ["example/app"],
+        buildArgs: { REGISTRY_AUTH: config("key") },
+      })),
+      "no-secret-in-env",
+      secretKey,
+    ],
+    ["a password that contains 'todo'", withEnvs({ DB_PASSWORD: "todo-Quartz-Lantern-8823" }), "no-secret-in-env"],
   ],
   good: [
     [
@@ -108,6 +122,17 @@ export const excuses: FaultKind = {
           data: { LOG_LEVEL: "info", "app.yaml": "server:\n  port: 8080\n" },
         });
       },
+    ],
+    [
+      "a build with secrets of the builder",
+      alone("docker-build:index:Image", () => ({
+        context: { location: "." },
+        push: true,
+        tags: ["example/app"],
+        buildArgs: { NODE_ENV: "production", SOURCE_DATE_EPOCH: "1700000000" },
+        secrets: { npm: config("key") },
+      })),
+      secretKey,
     ],
   ],
 };

@@ -33,6 +33,14 @@ const onCondition = (attributeCondition: string) => () => {
 
 const condition = { attributeCondition: "assertion.repository_owner_id == '123456'" };
 
+const provided = (issuerUri: string, attributeCondition?: string) => () => {
+  provider(pool(), {
+    attributeMapping: { "google.subject": "assertion.sub" },
+    oidc: { issuerUri },
+    attributeCondition,
+  });
+};
+
 export const federation: FaultKind = {
   title: "Identities from outside Google Cloud",
   bad: [
@@ -166,6 +174,20 @@ export const federation: FaultKind = {
       },
       foreign,
     ],
+    ["Google accounts without a condition", provided("https://accounts.google.com"), "no-cross-tenant-grant"],
+    [
+      "GitHub with a condition on who started it",
+      provided("https://token.actions.githubusercontent.com", "assertion.actor == 'jane'"),
+      "no-cross-tenant-grant",
+    ],
+    [
+      "GitHub with a condition on the number of who started it",
+      provided(
+        "https://token.actions.githubusercontent.com",
+        "assertion.actor_id == '4711' && assertion.event_name == 'issues'",
+      ),
+      "no-cross-tenant-grant",
+    ],
   ],
   good: [
     [
@@ -298,6 +320,17 @@ export const federation: FaultKind = {
           member: deploy.member,
         });
       }),
+    ],
+    [
+      "an organisation's own issuer at CircleCI",
+      provided("https://oidc.circleci.com/org/5f0e1c2d-0000-4000-8000-000000000000"),
+    ],
+    [
+      "GitHub with a condition on the repository's number",
+      provided(
+        "https://token.actions.githubusercontent.com",
+        "assertion.repository_id == '987654321' && assertion.ref == 'refs/heads/main' && assertion.actor != 'dependabot[bot]'",
+      ),
     ],
   ],
 };

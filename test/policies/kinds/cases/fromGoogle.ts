@@ -109,6 +109,22 @@ export const fromGoogle: FaultKind = {
       }),
       rule,
     ],
+    [
+      "the key of a database's client certificate",
+      oneTenant((acme) => {
+        const cert = raw("gcp:sql/sslCert:SslCert", "c", { commonName: "app", instance: "db" }, ["privateKey"]);
+        acme.envs({ CLIENT_PEM: cert.privateKey });
+      }),
+      "no-secret-in-env",
+    ],
+    [
+      "the secret of a client of Identity-Aware Proxy",
+      oneTenant((acme) => {
+        const client = raw("gcp:iap/client:Client", "c", { brand: "b", displayName: "app" }, ["secret"]);
+        acme.envs({ SIGN_IN: client.secret });
+      }),
+      "no-secret-in-env",
+    ],
   ],
   good: [
     [
@@ -201,6 +217,22 @@ export const fromGoogle: FaultKind = {
           MODEL: "claude-sonnet-4-5-20250929",
           FONT: "Inter-Var-4.0-Latin-Ext",
         });
+      }),
+    ],
+    [
+      "the certificate of a database's server and its address",
+      oneTenant((acme) => {
+        const db = raw(
+          "gcp:sql/databaseInstance:DatabaseInstance",
+          "db",
+          {
+            databaseVersion: "POSTGRES_16",
+            region,
+            settings: { tier: "db-f1-micro", userLabels: acme.labels, ipConfiguration: { ipv4Enabled: false } },
+          },
+          ["privateIpAddress", "dnsName"],
+        );
+        acme.envs({ DB_HOST: db.privateIpAddress, DB_NAME: "app", DB_DNS: db.dnsName });
       }),
     ],
   ],

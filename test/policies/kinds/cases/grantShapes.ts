@@ -1,6 +1,6 @@
 /** Grants in other shapes than a secret's or a bucket's. */
 import type { FaultKind } from "../faultKind";
-import { gcp, pulumi, raw, region, twoTenants } from "../surroundings";
+import { gcp, oneTenant, pulumi, raw, region, twoTenants } from "../surroundings";
 import { foreign } from "./grantsParts";
 
 export const grantShapes: FaultKind = {
@@ -183,6 +183,44 @@ export const grantShapes: FaultKind = {
       }),
       foreign,
     ],
+    [
+      "a tunnel to another tenant's labelled machine",
+      twoTenants((acme, globex, { subnet }) => {
+        const vm = raw(
+          "gcp:compute/instance:Instance",
+          "vm",
+          {
+            zone: `${region}-b`,
+            machineType: "e2-small",
+            labels: acme.labels,
+            serviceAccount: { email: acme.account.email },
+            bootDisk: { initializeParams: { image: "debian-12" } },
+            networkInterfaces: [{ subnetwork: subnet.id }],
+          },
+          ["name"],
+        );
+        raw("gcp:iap/tunnelInstanceIamMember:TunnelInstanceIamMember", "g", {
+          zone: `${region}-b`,
+          instance: vm.name,
+          role: "roles/iap.tunnelResourceAccessor",
+          member: globex.member,
+        });
+      }),
+      "no-cross-tenant-grant",
+    ],
+    [
+      "a topic's policy that names the other tenant",
+      twoTenants((acme, globex) => {
+        const topic = new gcp.pubsub.Topic("t", { labels: acme.labels });
+        new gcp.pubsub.TopicIAMPolicy("p", {
+          topic: topic.name,
+          policyData: pulumi.jsonStringify({
+            bindings: [{ role: "roles/pubsub.editor", members: [acme.member, globex.member] }],
+          }),
+        });
+      }),
+      "no-cross-tenant-grant",
+    ],
   ],
   good: [
     [
@@ -283,6 +321,31 @@ export const grantShapes: FaultKind = {
           location: region,
           role: "roles/artifactregistry.reader",
           member: acme.member,
+        });
+      }),
+    ],
+    [
+      "a tunnel to one's own machine",
+      oneTenant((acme, { subnet }) => {
+        acme.service();
+        const vm = raw(
+          "gcp:compute/instance:Instance",
+          "vm",
+          {
+            zone: `${region}-b`,
+            machineType: "e2-small",
+            labels: acme.labels,
+            serviceAccount: { email: acme.account.email },
+            bootDisk: { initializeParams: { image: "debian-12" } },
+            networkInterfaces: [{ subnetwork: subnet.id }],
+          },
+          ["name"],
+        );
+        raw("gcp:iap/tunnelInstanceIamMember:TunnelInstanceIamMember", "g", {
+          zone: `${region}-b`,
+          instance: vm.name,
+          role: "roles/iap.tunnelResourceAccessor",
+          member: "group:acme-admins@example.com",
         });
       }),
     ],

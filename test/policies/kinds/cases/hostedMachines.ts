@@ -131,6 +131,48 @@ export const hostedMachines: FaultKind = {
       }),
       rule,
     ],
+    [
+      "a workstation as it is by default",
+      oneTenant((acme, { network, subnet }) => {
+        acme.service();
+        const cluster = raw(
+          "gcp:workstations/workstationCluster:WorkstationCluster",
+          "w",
+          { workstationClusterId: "w", location: region, network: network.id, subnetwork: subnet.id },
+          ["workstationClusterId"],
+        );
+        raw("gcp:workstations/workstationConfig:WorkstationConfig", "c", {
+          workstationConfigId: "c",
+          workstationClusterId: cluster.workstationClusterId,
+          location: region,
+          host: { gceInstance: { machineType: "e2-standard-4", serviceAccount: acme.account.email } },
+        });
+      }),
+      "egress-confined",
+    ],
+    [
+      "a notebook's runtime with internet access",
+      oneTenant((acme, { network, subnet }) => {
+        acme.service();
+        raw("gcp:colab/runtimeTemplate:RuntimeTemplate", "c", {
+          displayName: "c",
+          location: region,
+          networkSpec: { enableInternetAccess: true, network: network.id, subnetwork: subnet.id },
+        });
+      }),
+      "egress-confined",
+    ],
+    [
+      "the execution of a notebook with internet access",
+      beside("gcp:colab/notebookExecution:NotebookExecution", (_acme, { network, subnet }) => ({
+        location: region,
+        displayName: "n",
+        customEnvironmentSpec: {
+          networkSpec: { enableInternetAccess: true, network: network.id, subnetwork: subnet.id },
+        },
+      })),
+      "egress-confined",
+    ],
   ],
   good: [
     ["a Dataproc cluster with internal addresses", dataproc({ internalIpOnly: true })],
@@ -170,6 +212,38 @@ export const hostedMachines: FaultKind = {
           subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
         });
       }),
+    ],
+    [
+      "a workstation without a public address",
+      oneTenant((acme, { network, subnet }) => {
+        acme.service();
+        const cluster = raw(
+          "gcp:workstations/workstationCluster:WorkstationCluster",
+          "w",
+          { workstationClusterId: "w", location: region, network: network.id, subnetwork: subnet.id },
+          ["workstationClusterId"],
+        );
+        raw("gcp:workstations/workstationConfig:WorkstationConfig", "c", {
+          workstationConfigId: "c",
+          workstationClusterId: cluster.workstationClusterId,
+          location: region,
+          host: {
+            gceInstance: {
+              machineType: "e2-standard-4",
+              serviceAccount: acme.account.email,
+              disablePublicIpAddresses: true,
+            },
+          },
+        });
+      }),
+    ],
+    [
+      "a notebook's runtime as it is by default",
+      beside("gcp:colab/runtimeTemplate:RuntimeTemplate", (_acme, { network, subnet }) => ({
+        location: region,
+        displayName: "n",
+        networkSpec: { network: network.id, subnetwork: subnet.id },
+      })),
     ],
   ],
 };

@@ -1,7 +1,7 @@
 /** Credentials inside a larger text: pairs, JSON in JSON, XML, connection strings, encodings. */
 import { gzipSync } from "node:zlib";
 import type { FaultKind } from "../faultKind";
-import { alone, key, password, withEnvs } from "../surroundings";
+import { alone, key, password, region, withEnvs } from "../surroundings";
 
 const env = "no-secret-in-env";
 const literal = "no-secret-literal-in-program";
@@ -119,6 +119,45 @@ export const insideTexts: FaultKind = {
     ["a constant of PHP", file(`<?php define('DB_PASSWORD', '${password}');`), literal],
     ["a .netrc", file(`machine api.example.com login ci password ${password}\n`), literal],
     ["a pgpass file", file(`10.0.0.4:5432:shop:app:${password}\n`), literal],
+    [
+      "an attribute of XML beside its name",
+      alone("kubernetes:core/v1:ConfigMap", {
+        data: { "logback.xml": `<appender><property name="password" value="${password}"/></appender>` },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "settings of Spring as JSON in a variable",
+      withEnvs({
+        SPRING_APPLICATION_JSON: JSON.stringify({
+          spring: { datasource: { url: "jdbc:postgresql://10.0.0.3/app", password } },
+        }),
+      }),
+      "no-secret-in-env",
+    ],
+    [
+      "a dictionary of Python",
+      withEnvs({ SETTINGS: `{'user': 'app', 'password': '${password}'}` }),
+      "no-secret-in-env",
+    ],
+    [
+      "a form in a schedule's body",
+      alone("gcp:cloudscheduler/job:Job", {
+        region,
+        schedule: "0 * * * *",
+        httpTarget: {
+          uri: "https://login.internal.example/token",
+          httpMethod: "POST",
+          body: base64(`grant_type=password&username=app&password=${password}`),
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a user mapping in a variable of SQL",
+      withEnvs({ INIT_SQL: `CREATE USER MAPPING FOR app SERVER far OPTIONS (user 'app', password '${password}');` }),
+      "no-secret-in-env",
+    ],
   ],
   good: [
     ["a file of variables that is packed, without a secret", packed("DB_HOST=10.0.0.4\nLOG_LEVEL=info\n")],
@@ -185,6 +224,26 @@ export const insideTexts: FaultKind = {
     [
       "terraform variables that come from elsewhere",
       file("db_password = var.db_password\ntoken = data.google_secret_manager_secret_version.t.secret_data\n"),
+    ],
+    [
+      "settings of Spring that import a secret",
+      withEnvs({
+        SPRING_APPLICATION_JSON: JSON.stringify({
+          spring: { datasource: { url: "jdbc:postgresql://10.0.0.3/app", password: `\${sm://acme-db}` } },
+        }),
+      }),
+    ],
+    [
+      "a form in a schedule's body without a log-in",
+      alone("gcp:cloudscheduler/job:Job", {
+        region,
+        schedule: "0 * * * *",
+        httpTarget: {
+          uri: "https://reports.internal.example/run",
+          httpMethod: "POST",
+          body: base64("report=daily&token_budget=4000&key=region"),
+        },
+      }),
     ],
   ],
 };

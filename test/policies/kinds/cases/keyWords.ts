@@ -33,5 +33,27 @@ export const keyWords: FaultKind = {
         FEATURE_KEY: "new-checkout",
       }),
     ],
+    [
+      "settings of a tokenizer and of keys in a map",
+      withEnvs({
+        TOKENIZER: "cl100k_base",
+        MAX_TOKENS: "8192",
+        KEY_PREFIX: "acme:",
+        PARTITION_KEY: "order_id",
+        PRIMARY_KEY_COLUMN: "id",
+        PASSWORD_MIN_LENGTH: "12",
+        SECRET_ROTATION_DAYS: "30",
+      }),
+    ],
+    [
+      "where passwords are reset and keys are published",
+      withEnvs({
+        PASSWORD_RESET_URL: "https://app.example.com/reset",
+        JWKS_URI: "https://login.example.com/.well-known/jwks.json",
+        OIDC_TOKEN_ENDPOINT: "https://login.example.com/oauth2/token",
+        API_KEY_HEADER: "x-api-key",
+        CREDENTIALS_DIR: "/secrets",
+      }),
+    ],
   ],
 };

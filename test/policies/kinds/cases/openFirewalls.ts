@@ -46,6 +46,17 @@ export const openFirewalls: FaultKind = {
     ],
     ["no source, which means everybody", firewall(tcp("5432")), rule],
     ["a rule of a policy", ofPolicy({}, ["3306"], ["0.0.0.0/0"]), rule],
+    [
+      "a rule of a folder's policy",
+      alone("gcp:compute/firewallPolicyRule:FirewallPolicyRule", {
+        firewallPolicy: "123",
+        priority: 1000,
+        action: "allow",
+        direction: "INGRESS",
+        match: { srcIpRanges: ["0.0.0.0/0"], layer4Configs: [{ ipProtocol: "tcp", ports: ["27017"] }] },
+      }),
+      "restricted-ingress",
+    ],
   ],
   good: [
     [

@@ -171,6 +171,99 @@ export const otherCode: FaultKind = {
       })),
       "no-secret-in-env",
     ],
+    [
+      "a generated password in an init container of a stateful set",
+      alone("kubernetes:apps/v1:StatefulSet", () => ({
+        metadata: { name: "db" },
+        spec: {
+          serviceName: "db",
+          template: {
+            spec: {
+              initContainers: [{ name: "seed", image: "example/seed", env: [{ name: "SEED", value: generated("g") }] }],
+              containers: [{ name: "db", image: "example/db" }],
+            },
+          },
+        },
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "a generated password in a TPU's start-up script",
+      alone("gcp:tpu/v2Vm:V2Vm", () => ({
+        zone: `${region}-b`,
+        runtimeVersion: "v",
+        serviceAccount: { email: "a@p.iam.gserviceaccount.com" },
+        metadata: { "startup-script": pulumi.interpolate`#!/bin/sh\nexport HUB=${generated("g")}\npython train.py` },
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "a generated password in the variables of a Dataform release",
+      alone("gcp:dataform/repositoryReleaseConfig:RepositoryReleaseConfig", () => ({
+        repository: "r",
+        region,
+        gitCommitish: "main",
+        codeCompilationConfig: { defaultDatabase: "p", vars: { connection: generated("g") } },
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "a generated key in a Spark job's properties",
+      alone("gcp:dataproc/job:Job", () => ({
+        region,
+        placement: { clusterName: "c" },
+        sparkConfig: { mainClass: "app.Main", properties: { "spark.app.upstream": generated("g") } },
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "a generated password in a task definition of ECS",
+      alone("aws:ecs/taskDefinition:TaskDefinition", () => ({
+        family: "app",
+        containerDefinitions: pulumi.jsonStringify([
+          { name: "app", image: "example/app", environment: [{ name: "UPSTREAM", value: generated("g") }] },
+        ]),
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "a generated password in a container app of Azure",
+      alone("azure-native:app:ContainerApp", () => ({
+        resourceGroupName: "rg",
+        template: {
+          containers: [{ name: "app", image: "example/app", env: [{ name: "UPSTREAM", value: generated("g") }] }],
+        },
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "secret config in a page's plain variable",
+      alone("cloudflare:index/pagesProject:PagesProject", () => ({
+        name: "site",
+        deploymentConfigs: { production: { envVars: { UPSTREAM: { type: "plain_text", value: config("key") } } } },
+      })),
+      "no-secret-in-env",
+      secretKey,
+    ],
+    [
+      "secret config in a plain variable of an app of DigitalOcean's",
+      alone("digitalocean:index/app:App", () => ({
+        spec: { services: [{ envs: [{ key: "UPSTREAM", type: "GENERAL", value: config("key") }] }] },
+      })),
+      "no-secret-in-env",
+      secretKey,
+    ],
+    [
+      "secret config in a plain binding of a worker",
+      alone("cloudflare:index/workersScript:WorkersScript", () => ({
+        accountId: "a",
+        scriptName: "edge",
+        content: "export default {}",
+        bindings: [{ name: "UPSTREAM", type: "plain_text", text: config("key") }],
+      })),
+      "no-secret-in-env",
+      secretKey,
+    ],
   ],
   good: [
     [
@@ -223,6 +316,66 @@ export const otherCode: FaultKind = {
           },
         },
       }),
+    ],
+    [
+      "a stateful set with a reference to its secret",
+      alone("kubernetes:apps/v1:StatefulSet", {
+        metadata: { name: "db" },
+        spec: {
+          serviceName: "db",
+          template: {
+            spec: {
+              automountServiceAccountToken: false,
+              containers: [
+                {
+                  name: "db",
+                  image: "example/db",
+                  env: [
+                    { name: "PGDATA", value: "/data/pg" },
+                    { name: "POSTGRES_PASSWORD_FILE", value: "/run/secrets/db" },
+                  ],
+                  volumeMounts: [{ name: "s", mountPath: "/run/secrets" }],
+                },
+              ],
+              volumes: [{ name: "s", secret: { secretName: "db" } }],
+            },
+          },
+        },
+      }),
+    ],
+    [
+      "a Dataform release with plain variables",
+      alone("gcp:dataform/repositoryReleaseConfig:RepositoryReleaseConfig", {
+        repository: "r",
+        region,
+        gitCommitish: "main",
+        codeCompilationConfig: { defaultDatabase: "p", vars: { environment: "prod", keyColumn: "order_id" } },
+      }),
+    ],
+    [
+      "a page's variable that is kept as a secret",
+      alone("cloudflare:index/pagesProject:PagesProject", () => ({
+        name: "site",
+        deploymentConfigs: { production: { envVars: { UPSTREAM_KEY: { type: "secret_text", value: config("key") } } } },
+      })),
+      secretKey,
+    ],
+    [
+      "an app of DigitalOcean's with a variable that is kept as a secret",
+      alone("digitalocean:index/app:App", () => ({
+        spec: { services: [{ envs: [{ key: "UPSTREAM_KEY", type: "SECRET", value: config("key") }] }] },
+      })),
+      secretKey,
+    ],
+    [
+      "a worker with a secret binding",
+      alone("cloudflare:index/workersScript:WorkersScript", () => ({
+        accountId: "a",
+        scriptName: "edge",
+        content: "export default {}",
+        bindings: [{ name: "UPSTREAM_KEY", type: "secret_text", text: config("key") }],
+      })),
+      secretKey,
     ],
   ],
 };

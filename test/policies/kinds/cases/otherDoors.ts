@@ -1,6 +1,18 @@
 /** Public doors beside a service's ingress. */
 import type { FaultKind } from "../faultKind";
-import { alone, gcp, region, twoTenants } from "../surroundings";
+import { alone, gcp, oneTenant, raw, region, twoTenants } from "../surroundings";
+
+/** Rules of Firebase for the objects or documents of a service, in one block. */
+const ruleset = (service: string, rule: string) => () => {
+  const content = `rules_version = '2';\nservice ${service} {\n  match /{path=**} {\n    ${rule}\n  }\n}\n`;
+  const rules = raw(
+    "gcp:firebaserules/ruleset:Ruleset",
+    "r",
+    { project: "p", source: { files: [{ name: "f.rules", content }] } },
+    ["name"],
+  );
+  raw("gcp:firebaserules/release:Release", "s", { name: `${service}/acme`, rulesetName: rules.name });
+};
 
 export const otherDoors: FaultKind = {
   title: "Public doors beside a service's ingress",
@@ -102,6 +114,44 @@ export const otherDoors: FaultKind = {
       }),
       "authenticated-access",
     ],
+    [
+      "a cluster of AlloyDB open to everybody",
+      alone("gcp:alloydb/instance:Instance", {
+        cluster: "c",
+        instanceId: "i",
+        instanceType: "PRIMARY",
+        networkConfig: { enablePublicIp: true, authorizedExternalNetworks: [{ cidrRange: "0.0.0.0/0" }] },
+      }),
+      "restricted-ingress",
+    ],
+    [
+      "everybody through Identity-Aware Proxy",
+      oneTenant((acme) => {
+        const service = acme.service("acme-app", {}, { iapEnabled: true });
+        raw("gcp:iap/webCloudRunServiceIamMember:WebCloudRunServiceIamMember", "g", {
+          location: region,
+          cloudRunServiceName: service.name,
+          role: "roles/iap.httpsResourceAccessor",
+          member: "allAuthenticatedUsers",
+        });
+      }),
+      "authenticated-access",
+    ],
+    [
+      "rules of Firebase that open a bucket",
+      ruleset("firebase.storage", "allow read, write: if true;"),
+      "private-bucket",
+    ],
+    [
+      "rules of Firebase that open a bucket up to a day",
+      ruleset("firebase.storage", "allow read, write: if request.time < timestamp.date(2027, 1, 1);"),
+      "private-bucket",
+    ],
+    [
+      "rules of Firestore that let everybody in",
+      ruleset("cloud.firestore", "allow read; allow write: if (true);"),
+      "no-shared-storage",
+    ],
   ],
   good: [
     [
@@ -160,6 +210,22 @@ export const otherDoors: FaultKind = {
           },
         ],
       }),
+    ],
+    [
+      "a group through Identity-Aware Proxy",
+      oneTenant((acme) => {
+        const service = acme.service("acme-app", {}, { iapEnabled: true });
+        raw("gcp:iap/webCloudRunServiceIamMember:WebCloudRunServiceIamMember", "g", {
+          location: region,
+          cloudRunServiceName: service.name,
+          role: "roles/iap.httpsResourceAccessor",
+          member: "group:acme-staff@example.com",
+        });
+      }),
+    ],
+    [
+      "rules of Firebase that ask who it is",
+      ruleset("firebase.storage", "allow read, write: if request.auth != null && request.auth.uid == path[0];"),
     ],
   ],
 };

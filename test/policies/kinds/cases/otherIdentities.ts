@@ -96,6 +96,40 @@ export const otherIdentities: FaultKind = {
       }),
       "own-service-account",
     ],
+    [
+      "a template on the default account by its address",
+      oneTenant((_acme, { subnet }) => {
+        raw("gcp:compute/instanceTemplate:InstanceTemplate", "t", {
+          machineType: "e2-small",
+          disks: [{ sourceImage: "debian-12" }],
+          networkInterfaces: [{ subnetwork: subnet.id }],
+          serviceAccount: { email: "123456789012-compute@developer.gserviceaccount.com", scopes: ["cloud-platform"] },
+        });
+      }),
+      "own-service-account",
+    ],
+    [
+      "a batch of Spark on the project's default account",
+      alone("gcp:dataproc/batch:Batch", {
+        location: region,
+        batchId: "nightly",
+        sparkBatch: { mainClass: "app.Main" },
+        environmentConfig: { executionConfig: { ttl: "3600s" } },
+      }),
+      "own-service-account",
+    ],
+    [
+      "another tenant's account for a labelled pipeline of Vertex",
+      twoTenants((acme, globex) => {
+        raw("gcp:vertex/aiReasoningEngine:AiReasoningEngine", "e", {
+          displayName: "e",
+          region,
+          labels: acme.labels,
+          spec: { serviceAccount: globex.account.email },
+        });
+      }),
+      "own-service-account",
+    ],
   ],
   good: [
     [
@@ -156,6 +190,18 @@ export const otherIdentities: FaultKind = {
         enableAutopilot: true,
         privateClusterConfig: { enablePrivateNodes: true },
         clusterAutoscaling: { autoProvisioningDefaults: { serviceAccount: "n@p.iam.gserviceaccount.com" } },
+      }),
+    ],
+    [
+      "a batch of Spark on its own account",
+      oneTenant((acme, { subnet }) => {
+        raw("gcp:dataproc/batch:Batch", "b", {
+          location: region,
+          batchId: "nightly",
+          labels: acme.labels,
+          sparkBatch: { mainClass: "app.Main" },
+          environmentConfig: { executionConfig: { serviceAccount: acme.account.email, subnetworkUri: subnet.id } },
+        });
       }),
     ],
   ],

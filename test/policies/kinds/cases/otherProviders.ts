@@ -1,6 +1,6 @@
 /** Outputs of other providers. */
 import type { FaultKind } from "../faultKind";
-import { random, raw, withEnvs } from "../surroundings";
+import { generated, oneTenant, pulumi, random, raw, withEnvs } from "../surroundings";
 import { env } from "./harmlessParts";
 
 const knownKey =
@@ -78,6 +78,33 @@ export const otherProviders: FaultKind = {
       })),
       env,
     ],
+    [
+      "an SMTP password of AWS",
+      oneTenant((acme) => {
+        const made = raw("aws:iam/accessKey:AccessKey", "k", { user: "mailer" }, ["sesSmtpPasswordV4"]);
+        acme.envs({ MAIL: made.sesSmtpPasswordV4 });
+      }),
+      "no-secret-in-env",
+      { inPreviewOnly: true },
+    ],
+    [
+      "another stack's output under a neutral name",
+      oneTenant((acme) => {
+        const infra = new pulumi.StackReference("acme/infra/prod");
+        acme.envs({ UPSTREAM: infra.requireOutput("upstream") as pulumi.Output<string> });
+      }),
+      "no-secret-in-env",
+      { inPreviewOnly: true },
+    ],
+    [
+      "a database of AWS that was given a generated password",
+      withEnvs(() => ({
+        REMOTE: raw("aws:rds/instance:Instance", "db", { engine: "postgres", password: generated("g") }, ["password"])
+          .password,
+      })),
+      "no-secret-in-env",
+      { inPreviewOnly: true },
+    ],
   ],
   good: [
     [
@@ -128,6 +155,22 @@ export const otherProviders: FaultKind = {
     [
       "a certificate's fingerprint",
       withEnvs(() => ({ CERT_FINGERPRINT: raw("tls:index/selfSignedCert:SelfSignedCert", "c", {}, ["id"]).id })),
+    ],
+    [
+      "a distribution's domain and a database's endpoint of AWS",
+      oneTenant((acme) => {
+        const cdn = raw("aws:cloudfront/distribution:Distribution", "cdn", { enabled: true }, ["domainName"]);
+        const db = raw("aws:rds/instance:Instance", "db", { engine: "postgres" }, ["endpoint"]);
+        acme.envs({ CDN: cdn.domainName, LEGACY_DB_ENDPOINT: db.endpoint });
+      }),
+    ],
+    [
+      "a database of AWS without a password, under a neutral name",
+      withEnvs(() => ({
+        REMOTE: raw("aws:rds/instance:Instance", "db", { engine: "postgres", manageMasterUserPassword: true }, [
+          "endpoint",
+        ]).endpoint,
+      })),
     ],
   ],
 };

@@ -40,6 +40,30 @@ export const plainStores: FaultKind = {
     ["a password in App Configuration", setting("Db:Password", password), rule],
     ["a connector's variable", connector("client_secret", password), rule],
     ["words joined by commas", task(`--api-key,${key}`), rule],
+    [
+      "a generated value among a repository's plain variables",
+      alone("github:index/actionsVariable:ActionsVariable", () => ({
+        repository: "app",
+        variableName: "UPSTREAM",
+        value: generated("g"),
+      })),
+      "no-secret-in-env",
+    ],
+    [
+      "data of Vault",
+      alone("vault:kv/secretV2:SecretV2", { mount: "kv", name: "acme/db", dataJson: JSON.stringify({ password }) }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a secret of a key vault of Azure",
+      alone("azure-native:keyvault:Secret", {
+        resourceGroupName: "rg",
+        vaultName: "v",
+        secretName: "db",
+        properties: { value: "blue-lantern-42" },
+      }),
+      "no-secret-literal-in-program",
+    ],
   ],
   good: [
     ["a plain parameter", parameter("/acme/theme/color", { value: "blue" })],

@@ -154,6 +154,24 @@ export const platformThings: FaultKind = {
       }),
       "no-cross-tenant-grant",
     ],
+    [
+      "images of the platform that a tenant writes",
+      twoTenants((acme) => {
+        const repo = new gcp.artifactregistry.Repository("images", {
+          repositoryId: "images",
+          format: "DOCKER",
+          location: region,
+          labels: { tenant: "platform" },
+        });
+        new gcp.artifactregistry.RepositoryIamMember("w", {
+          repository: repo.repositoryId,
+          location: region,
+          role: "roles/artifactregistry.writer",
+          member: acme.member,
+        });
+      }),
+      "no-cross-tenant-grant",
+    ],
   ],
   good: [
     [

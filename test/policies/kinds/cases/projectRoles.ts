@@ -68,6 +68,58 @@ export const projectRoles: FaultKind = {
       broad,
     ],
     ["Editor", onProject("roles/editor"), broad],
+    [
+      "an entitlement to read every secret",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:privilegedaccessmanager/entitlement:entitlement", "e", {
+          entitlementId: "read",
+          location: "global",
+          parent: "projects/p",
+          maxRequestDuration: "43200s",
+          eligibleUsers: [{ principals: [acme.member] }],
+          requesterJustificationConfig: { notMandatory: {} },
+          privilegedAccess: {
+            gcpIamAccess: {
+              resource: "//cloudresourcemanager.googleapis.com/projects/p",
+              resourceType: "cloudresourcemanager.googleapis.com/Project",
+              roleBindings: [{ role: "roles/secretmanager.secretAccessor" }],
+            },
+          },
+        });
+      }),
+      "no-broad-role",
+    ],
+    [
+      "the administration of identity pools for a group",
+      () =>
+        new gcp.projects.IAMMember("g", {
+          project: "p",
+          role: "roles/iam.workloadIdentityPoolAdmin",
+          member: "group:oncall@example.com",
+        }),
+      "no-broad-role",
+    ],
+    [
+      "an entitlement to edit a folder",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:privilegedaccessmanager/entitlement:entitlement", "e", {
+          entitlementId: "edit",
+          location: "global",
+          parent: "folders/1",
+          eligibleUsers: [{ principals: ["group:acme@example.com", acme.member] }],
+          privilegedAccess: {
+            gcpIamAccess: {
+              resource: "//cloudresourcemanager.googleapis.com/folders/1",
+              resourceType: "cloudresourcemanager.googleapis.com/Folder",
+              roleBindings: [{ role: "roles/viewer" }, { role: "roles/editor" }],
+            },
+          },
+        });
+      }),
+      "no-broad-role",
+    ],
   ],
   good: [
     [
@@ -124,5 +176,52 @@ export const projectRoles: FaultKind = {
     ],
     ["a role for models", onProject("roles/aiplatform.user")],
     ["a role for images", onProject("roles/artifactregistry.reader")],
+    [
+      "an entitlement to look at logs, after an approval",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:privilegedaccessmanager/entitlement:entitlement", "e", {
+          entitlementId: "logs",
+          location: "global",
+          parent: "projects/p",
+          maxRequestDuration: "3600s",
+          eligibleUsers: [{ principals: ["group:oncall@example.com"] }],
+          requesterJustificationConfig: { unstructured: {} },
+          approvalWorkflow: {
+            manualApprovals: {
+              requireApproverJustification: true,
+              steps: { approvalsNeeded: 1, approvers: { principals: ["group:leads@example.com"] } },
+            },
+          },
+          privilegedAccess: {
+            gcpIamAccess: {
+              resource: "//cloudresourcemanager.googleapis.com/projects/p",
+              resourceType: "cloudresourcemanager.googleapis.com/Project",
+              roleBindings: [{ role: "roles/monitoring.viewer" }],
+            },
+          },
+        });
+      }),
+    ],
+    [
+      "an entitlement for people to read secrets for an hour",
+      oneTenant((acme) => {
+        acme.service();
+        raw("gcp:privilegedaccessmanager/entitlement:entitlement", "e", {
+          entitlementId: "read",
+          location: "global",
+          parent: "projects/p",
+          maxRequestDuration: "3600s",
+          eligibleUsers: [{ principals: ["group:oncall@example.com"] }],
+          privilegedAccess: {
+            gcpIamAccess: {
+              resource: "//cloudresourcemanager.googleapis.com/projects/p",
+              resourceType: "cloudresourcemanager.googleapis.com/Project",
+              roleBindings: [{ role: "roles/secretmanager.secretAccessor" }],
+            },
+          },
+        });
+      }),
+    ],
   ],
 };

@@ -1,6 +1,6 @@
 /** The name of a property, a key or a sibling announces a secret wherever it stands. */
 import type { FaultKind } from "../faultKind";
-import { alone, config, generated, key, password } from "../surroundings";
+import { alone, config, generated, key, password, region } from "../surroundings";
 
 const rule = "no-secret-literal-in-program";
 const secretKey = { config: { "app:key": key }, secretKeys: ["app:key"] };
@@ -157,6 +157,77 @@ export const propertyNames: FaultKind = {
       }),
       rule,
     ],
+    [
+      "a JAAS line in a connector's settings",
+      alone("gcp:managedkafka/connector:Connector", {
+        location: region,
+        connectCluster: "c",
+        connectorId: "mm2",
+        configs: {
+          "connector.class": "org.apache.kafka.connect.mirror.MirrorSourceConnector",
+          "source.cluster.sasl.jaas.config": `org.apache.kafka.common.security.plain.PlainLoginModule required username="mm2" password="${password}";`,
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a parameter of a chart in an application of Argo",
+      alone("kubernetes:argoproj.io/v1alpha1:Application", {
+        spec: {
+          project: "default",
+          source: {
+            repoURL: "https://charts.example.com",
+            chart: "postgresql",
+            helm: { parameters: [{ name: "auth.postgresPassword", value: password }] },
+          },
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "secure settings of a data source of Grafana",
+      alone("grafana:oss/dataSource:DataSource", {
+        type: "postgres",
+        url: "db:5432",
+        secureJsonDataEncoded: JSON.stringify({ password }),
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a user of MongoDB Atlas",
+      alone("mongodbatlas:index/databaseUser:DatabaseUser", {
+        projectId: "5f",
+        username: "app",
+        authDatabaseName: "admin",
+        password: "lantern-quartz",
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a token in the address of an alert's hook",
+      alone("gcp:monitoring/notificationChannel:NotificationChannel", {
+        type: "webhook_tokenauth",
+        labels: { url: `https://hooks.example.com/alert?auth_token=${key}` },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "the API key of an agent's tool",
+      alone("gcp:diagflow/cxTool:CxTool", {
+        displayName: "orders",
+        description: "Orders",
+        openApiSpec: {
+          textSchema: "openapi: 3.0.0",
+          authentication: { apiKeyConfig: { keyName: "x-api-key", requestLocation: "HEADER", apiKey: key } },
+        },
+      }),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "the password of a connection to a machine",
+      alone("command:remote:Command", { connection: { host: "10.0.0.4", user: "root", password }, create: "uptime" }),
+      "no-secret-literal-in-program",
+    ],
   ],
   good: [
     [
@@ -299,6 +370,49 @@ export const propertyNames: FaultKind = {
         accessSettings: {
           oauthSettings: { loginHint: "example.com" },
           reauthSettings: { method: "SECURE_KEY", maxAge: "3600s", policyType: "DEFAULT" },
+        },
+      }),
+    ],
+    [
+      "a connector's settings that name a provider of secrets",
+      alone("gcp:managedkafka/connector:Connector", {
+        location: region,
+        connectCluster: "c",
+        connectorId: "mm2",
+        configs: {
+          "connector.class": "x.y.Source",
+          "config.providers": "gcp",
+          "key.converter": "org.apache.kafka.connect.storage.StringConverter",
+          "sasl.password": `\${gcp:projects/p/secrets/kafka:latest}`,
+        },
+      }),
+    ],
+    [
+      "an application of Argo that names its secret",
+      alone("kubernetes:argoproj.io/v1alpha1:Application", {
+        spec: {
+          project: "default",
+          source: {
+            repoURL: "https://charts.example.com",
+            chart: "postgresql",
+            helm: {
+              parameters: [
+                { name: "auth.existingSecret", value: "postgres-login" },
+                { name: "auth.secretKeys.adminPasswordKey", value: "admin-password" },
+              ],
+            },
+          },
+        },
+      }),
+    ],
+    [
+      "an external secret of Kubernetes",
+      alone("kubernetes:external-secrets.io/v1beta1:ExternalSecret", {
+        spec: {
+          refreshInterval: "1h",
+          secretStoreRef: { name: "gcp", kind: "ClusterSecretStore" },
+          target: { name: "db" },
+          data: [{ secretKey: "password", remoteRef: { key: "acme-db-password", version: "latest" } }],
         },
       }),
     ],

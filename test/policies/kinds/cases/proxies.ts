@@ -176,6 +176,38 @@ export const uncheckedProxies: FaultKind = {
       oneTenant((acme) => ofFirstGeneration(acme, [{ image: "envoyproxy/envoy" }])),
       rule,
     ],
+    [
+      "a command in place of the proxy's own",
+      oneTenant((acme) => {
+        acme.service();
+        proxy(acme, plan({}), {
+          containers: [
+            {
+              image: "example/egress@sha256:1",
+              commands: ["/bin/sh", "-c"],
+              args: ["node /srv/other.js"],
+              envs: [{ name: "ANALYTICS_PLAN", value: plan({}) }],
+            },
+          ],
+        });
+      }),
+      "proxy-is-checked",
+    ],
+    [
+      "code that Node loads before the proxy",
+      oneTenant((acme) => {
+        acme.service();
+        proxy(acme, plan({}), {}, [{ name: "NODE_OPTIONS", value: "--require=/srv/other.js" }]);
+      }),
+      "proxy-is-checked",
+    ],
+    [
+      "a library that the loader puts before the proxy",
+      oneTenant((acme) => {
+        proxy(acme, plan({}), {}, [{ name: "LD_PRELOAD", value: "/srv/other.so" }]);
+      }),
+      "proxy-is-checked",
+    ],
   ],
   good: [
     [
@@ -227,6 +259,16 @@ export const uncheckedProxies: FaultKind = {
             { labels: { ...one.labels, "bulkhead-role": "egress-proxy" } },
           );
         }
+      }),
+    ],
+    [
+      "a proxy with settings for its memory",
+      oneTenant((acme) => {
+        acme.service();
+        proxy(acme, plan({}), {}, [
+          { name: "NODE_OPTIONS", value: "--max-old-space-size=384" },
+          { name: "LOG_LEVEL", value: "info" },
+        ]);
       }),
     ],
   ],

@@ -1,6 +1,6 @@
 /** The same public value in two tenants. */
 import type { FaultKind } from "../faultKind";
-import { config, gcp, generated, key, pulumi, raw, twoTenants } from "../surroundings";
+import { alone, config, gcp, generated, key, pulumi, raw, region, twoTenants } from "../surroundings";
 
 export const publicSharing: FaultKind = {
   title: "The same public value in two tenants",
@@ -77,6 +77,16 @@ export const publicSharing: FaultKind = {
         }
       }),
       "no-shared-value",
+    ],
+    [
+      "images for everybody",
+      alone("gcp:artifactregistry/repositoryIamBinding:RepositoryIamBinding", {
+        repository: "projects/p/locations/l/repositories/r",
+        location: region,
+        role: "roles/artifactregistry.writer",
+        members: ["allUsers"],
+      }),
+      "no-cross-tenant-grant",
     ],
   ],
   good: [

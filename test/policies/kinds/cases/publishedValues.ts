@@ -46,5 +46,12 @@ export const publishedValues: FaultKind = {
         VAPID_PUBLIC_KEY: "BNbxGYNMhEIi9zrneh7mqV4oUanjLUK3m-mYZBc62frMKrEoMk88r3Lk596T0ck9xlT-aok0fO1KXBLV4-XqxYM",
       }),
     ],
+    [
+      "a site key of Turnstile and a publishable key",
+      withEnvs({
+        VITE_TURNSTILE_SITE_KEY: "0x4AAAAAAADnPIDROrmt1Wwj",
+        NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY: "pk_live_51Hb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0YVb7Kq2",
+      }),
+    ],
   ],
 };

@@ -1,7 +1,9 @@
 /** What is made of secret config. */
 import type { FaultKind } from "../faultKind";
-import { config, gcp, key, oneTenant, password, pulumi, withEnvs } from "../surroundings";
+import { config, gcp, key, oneTenant, password, pulumi, raw, withEnvs } from "../surroundings";
 import { base64, env, literal } from "./harmlessParts";
+
+const secretKey = { config: { "app:key": key }, secretKeys: ["app:key"] };
 
 export const secretConfigInside: FaultKind = {
   title: "What is made of secret config",
@@ -130,6 +132,15 @@ export const secretConfigInside: FaultKind = {
         });
       }),
       { config: { "app:key": "Quartz/Lantern#8823" }, secretKeys: ["app:key"] },
+    ],
+    [
+      "an object of secret config in a secret of Kubernetes",
+      () =>
+        raw("kubernetes:core/v1:Secret", "s", {
+          metadata: { name: "app" },
+          stringData: { "config.yaml": pulumi.interpolate`db:\n  url: postgres://app:${config("key")}@10.0.0.3/app\n` },
+        }),
+      secretKey,
     ],
   ],
 };

@@ -1,6 +1,6 @@
 /** A secret mark, by the program or by the SDK, doesn't make a literal harmless. */
 import type { FaultKind } from "../faultKind";
-import { alone, config, generated, key, oneTenant, password, pulumi, raw } from "../surroundings";
+import { alone, config, generated, key, oneTenant, password, pulumi, raw, region } from "../surroundings";
 
 const rule = "no-secret-literal-in-program";
 const dashboard = (text: string) =>
@@ -114,6 +114,47 @@ export const secretMarks: FaultKind = {
       })),
       rule,
     ],
+    [
+      "the password of a domain's join account",
+      alone("gcp:netapp/activeDirectory:ActiveDirectory", () => ({
+        location: region,
+        domain: "ad.example",
+        dns: "10.0.0.2",
+        netBiosPrefix: "smb",
+        username: "join",
+        password: pulumi.secret(password),
+      })),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a trust's handshake secret",
+      alone("gcp:activedirectory/domainTrust:DomainTrust", () => ({
+        domain: "ad.example",
+        targetDomainName: "corp.example",
+        trustType: "FOREST",
+        trustDirection: "OUTBOUND",
+        targetDnsIpAddresses: ["10.0.0.3"],
+        trustHandshakeSecret: pulumi.secret("Lantern8823"),
+      })),
+      "no-secret-literal-in-program",
+    ],
+    [
+      "a shared access signature of Azure in a transfer",
+      alone("gcp:storage/transferJob:TransferJob", () => ({
+        description: "copy",
+        transferSpec: {
+          azureBlobStorageDataSource: {
+            storageAccount: "acme",
+            container: "in",
+            azureCredentials: {
+              sasToken: pulumi.secret("sv=2024-11-04&ss=b&srt=co&sp=rl&sig=Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0Yq%3D"),
+            },
+          },
+          gcsDataSink: { bucketName: "b" },
+        },
+      })),
+      "no-secret-literal-in-program",
+    ],
   ],
   good: [
     ["a dashboard", dashboard(JSON.stringify(board))],
@@ -191,6 +232,18 @@ export const secretMarks: FaultKind = {
     [
       "a tunnel's secret that is generated",
       alone("gcp:compute/vPNTunnel:VPNTunnel", () => ({ peerIp: "198.51.100.7", sharedSecret: generated("tunnel") })),
+    ],
+    [
+      "a join account's password from secret config",
+      alone("gcp:netapp/activeDirectory:ActiveDirectory", () => ({
+        location: region,
+        domain: "ad.example",
+        dns: "10.0.0.2",
+        netBiosPrefix: "smb",
+        username: "join",
+        password: config("key"),
+      })),
+      inConfig,
     ],
   ],
 };

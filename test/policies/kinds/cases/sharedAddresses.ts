@@ -48,6 +48,29 @@ export const sharedAddresses: FaultKind = {
       }),
       rule,
     ],
+    [
+      "a cluster of Elasticsearch by its hosts",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          one.envs({ ELASTICSEARCH_HOSTS: "https://es.internal.example:9200" });
+        }
+      }),
+      "no-shared-storage",
+    ],
+    [
+      "a cluster of MongoDB by its name in DNS",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          one.envs({ MONGO: `mongodb+srv://cluster0.ab1cd.mongodb.net/${one.id}?retryWrites=true` });
+        }
+      }),
+      "no-shared-storage",
+    ],
+    [
+      "a database of vectors by its URL",
+      both("QDRANT_URL", () => "https://xyz-example.eu-central.aws.cloud.qdrant.io:6333"),
+      "no-shared-storage",
+    ],
   ],
   good: [
     ["an address each", both("PGHOST", (tenant) => (tenant === "acme" ? "10.20.0.5" : "10.20.0.6"))],
@@ -58,5 +81,24 @@ export const sharedAddresses: FaultKind = {
     ["a name without a domain", both("DB_HOST", () => "db")],
     ["the address of something else", both("SYSLOG_HOST", () => "10.20.0.9")],
     ["a pooler of many customers", both("DB_HOST", () => "aws-0-eu-central-1.pooler.supabase.com")],
+    [
+      "one address of a time server and one of the platform's gateway",
+      twoTenants((acme, globex) => {
+        for (const one of [acme, globex]) {
+          one.envs({
+            NTP_SERVER: "time.google.com",
+            OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel.internal.example:4318",
+            LOGIN_URL: "https://login.example.com",
+          });
+        }
+      }),
+    ],
+    [
+      "a search server for each tenant",
+      both(
+        "OPENSEARCH_NODES",
+        (tenant) => `https://${tenant}-a.search.example:9200,https://${tenant}-b.search.example:9200`,
+      ),
+    ],
   ],
 };

@@ -1,10 +1,21 @@
 /** One value in two tenants under a neutral name, or in other clothes. */
 import type { FaultKind } from "../faultKind";
-import { config, gcp, generated, key, pulumi, region, twoTenants } from "../surroundings";
+import { config, gcp, generated, key, pulumi, raw, region, twoTenants } from "../surroundings";
 import { secretKey, value } from "./sharingParts";
 
 const held = (acme: { secret: (name: string) => gcp.secretmanager.Secret; id: string }, data: pulumi.Input<string>) =>
   new gcp.secretmanager.SecretVersion(`${acme.id}-v`, { secret: acme.secret("k").id, secretData: data });
+
+const pods = (tenant: string, env: readonly object[]) =>
+  raw("kubernetes:apps/v1:Deployment", tenant, {
+    metadata: { labels: { tenant } },
+    spec: {
+      template: {
+        metadata: { labels: { tenant } },
+        spec: { containers: [{ name: "app", image: "example/app", env }] },
+      },
+    },
+  });
 
 export const sharedNeutralValues: FaultKind = {
   title: "One value in two tenants under a neutral name, or in other clothes",
@@ -82,6 +93,14 @@ export const sharedNeutralValues: FaultKind = {
       }),
       value,
     ],
+    [
+      "a random value in two tenants' pods",
+      () => {
+        pods("acme", [{ name: "SEED", value: key }]);
+        pods("globex", [{ name: "SEED", value: key }]);
+      },
+      "no-shared-value",
+    ],
   ],
   good: [
     [
@@ -144,6 +163,17 @@ export const sharedNeutralValues: FaultKind = {
           });
         }
       }),
+    ],
+    [
+      "a digest and a commit in two tenants' pods",
+      () => {
+        for (const one of ["acme", "globex"]) {
+          pods(one, [
+            { name: "GIT_COMMIT", value: "9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f6e" },
+            { name: "BUILD_ID", value: "6f1d2c3b-4a59-4e68-9f70-a1b2c3d4e5f6" },
+          ]);
+        }
+      },
     ],
   ],
 };

@@ -47,6 +47,15 @@ export const shortNames: FaultKind = {
     ["a PIN", withEnvs({ SIM_PIN: "4711" }), rule],
     ["a PIN's code", withEnvs({ UNLOCK_PIN_CODE: "829104" }), rule],
     ["a PIN in a text", withEnvs({ MODEM: "apn=internet\nsim_pin=4711\n" }), rule],
+    ["BINDPW", withEnvs({ LDAP_BINDPW: "lantern8823" }), "no-secret-in-env"],
+    [
+      "a hook of Discord",
+      withEnvs({
+        NOTIFY:
+          "https://discord.com/api/webhooks/1183920475610284032/Vb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0YVb7Kq2Ls9Xw4Rt6Np1Jd3Hm8Zc5Fg0YaQ1",
+      }),
+      "no-secret-in-env",
+    ],
   ],
   good: [
     ["PSW and PSK as settings", withEnvs({ PSW_ROUNDS: "12", PSK_MODE: "wpa2" })],

@@ -1,6 +1,6 @@
 /** Ways out of a workload's network. */
 import type { FaultKind } from "../faultKind";
-import { gcp, generated, oneTenant, raw, region } from "../surroundings";
+import { closedNetwork, gcp, generated, oneTenant, raw, region } from "../surroundings";
 
 const out = "egress-confined";
 
@@ -186,6 +186,20 @@ export const waysOut: FaultKind = {
       }),
       out,
     ],
+    [
+      "an interconnect with BGP",
+      oneTenant((acme, { network }) => {
+        acme.service();
+        const router = new gcp.compute.Router("r", { network: network.id, region, bgp: { asn: 16550 } });
+        raw("gcp:compute/interconnectAttachment:InterconnectAttachment", "a", {
+          router: router.id,
+          region,
+          type: "PARTNER",
+          edgeAvailabilityDomain: "AVAILABILITY_DOMAIN_1",
+        });
+      }),
+      "egress-confined",
+    ],
   ],
   good: [
     [
@@ -257,6 +271,19 @@ export const waysOut: FaultKind = {
           region,
           natIpAllocateOption: "AUTO_ONLY",
           sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+        });
+      }),
+    ],
+    [
+      "an interconnect in another network",
+      oneTenant((acme) => {
+        acme.service();
+        const { network } = closedNetwork("hub");
+        const router = new gcp.compute.Router("r", { network: network.id, region, bgp: { asn: 16550 } });
+        raw("gcp:compute/interconnectAttachment:InterconnectAttachment", "a", {
+          router: router.id,
+          region,
+          type: "PARTNER",
         });
       }),
     ],
