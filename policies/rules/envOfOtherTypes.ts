@@ -37,13 +37,12 @@ function secretAt(graph: IsolationGraph, resource: Resource, place: Place, conte
     if (context.secretConfigIn(value).length > 0) {
       return "a secret of the stack's config";
     }
-    const maker = place.field.secret ? sources.find((urn) => sourceKind(graph.index, urn) === "secret") : undefined;
-    return maker === undefined ? undefined : `the value of another resource (${typeOfUrn(maker)})`;
+    return place.field.secret ? valueMadeBy(secretMaker(graph, sources)) : undefined;
   }
   if (place.field.state !== "unknown") {
     return undefined;
   }
-  const maker = sources.find((urn) => ["secret", "mixed"].includes(sourceKind(graph.index, urn)));
+  const maker = secretMaker(graph, sources);
   const announced = judgeName(place.name ?? "");
   const isAnnounced = place.isEntry && announced !== undefined && announced.strength !== "possible";
   if (maker === undefined && !isAnnounced) {
@@ -53,7 +52,14 @@ function secretAt(graph: IsolationGraph, resource: Resource, place: Place, conte
   if (doubt === undefined) {
     return undefined;
   }
-  return maker === undefined
-    ? "a value not known yet under the name of a secret"
-    : `the value of another resource (${typeOfUrn(maker)})`;
+  return valueMadeBy(maker) ?? "a value not known yet under the name of a secret";
+}
+
+/** The first source that makes secrets, if only beside other things. */
+function secretMaker({ index }: IsolationGraph, sources: readonly string[]): string | undefined {
+  return sources.find((urn) => ["secret", "mixed"].includes(sourceKind(index, urn)));
+}
+
+function valueMadeBy(maker: string | undefined): string | undefined {
+  return maker && `the value of another resource (${typeOfUrn(maker)})`;
 }

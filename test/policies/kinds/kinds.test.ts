@@ -1,6 +1,6 @@
 /**
- * Each kind of fault, by programs that must be rejected for their reason and neighbours that must pass. In the suite as
- * previews; with `BULKHEAD_KINDS_IN_UPDATE=1` once more with everything known, as in an update (half a minute more).
+ * Each kind of fault, by programs that must be rejected for their reason and neighbours that must pass: as first previews, and with
+ * everything known, as in an update and the previews after it.
  */
 import { describe, expect, test } from "vitest";
 import { rules } from "../../../policies/rules";
@@ -9,7 +9,7 @@ import { linesOf, RecordedFindings } from "../support/recordedFindings";
 import { faultKinds } from ".";
 
 const fewest = 5;
-const previews = process.env.BULKHEAD_KINDS_IN_UPDATE === "1" ? [true, false] : [true];
+const previews = [true, false];
 
 /** The file of a kind, with every finding of its programs in a preview. */
 const recorded = (title: string) =>

@@ -20,17 +20,27 @@ export function raw<const Name extends string = never>(
 ): AnyResource & Readonly<Record<Name, pulumi.Output<string>>> {
   const awaited = Object.fromEntries(outputs.map((output) => [output, undefined]));
   const made = new AnyResource(type, name, { ...awaited, ...inputs });
-  const values = outputs.map((output) => [output, outputOf(made, type, name, output)]);
+  const values = outputs.map((output) => [
+    output,
+    outputOf(made, type, typeof inputs.name === "string" ? inputs.name : name, output),
+  ]);
   return Object.assign(made, Object.fromEntries(values)) as AnyResource & Readonly<Record<Name, pulumi.Output<string>>>;
 }
 
 const secretOutputs =
-  /^(?:authString|content|keyString|masterAuth|parameterData|privateKey|privateKeyPem|secret|stdout|value)$/;
+  /^(?:authString|content|keyString|masterAuth|parameterData|primaryAccessKey|privateKey|privateKeyPem|secret|stdout|value)$/;
+
+export const publicKeyPem =
+  "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\n-----END PUBLIC KEY-----\n";
 
 /** An output: not known in a preview, and after the step a text of its own, marked as its provider marks it. */
 function outputOf(made: AnyResource, type: string, name: string, output: string): pulumi.Output<string> {
-  const isOfRandomName = type.startsWith("gcp:") && output === "name";
-  const value = made.urn.apply(() => (isOfRandomName ? name : `${name}-${output}-7Qd2x`));
+  const value = made.urn.apply(() => {
+    if (output === "publicKeyPem") {
+      return publicKeyPem;
+    }
+    return type.startsWith("gcp:") && output === "name" ? name : `${name}-${output}-7Qd2x`;
+  });
   const found = pulumi.runtime.isDryRun() ? (Reflect.get(made, output) as pulumi.Output<string>) : value;
   return secretOutputs.test(output) ? pulumi.secret(found) : found;
 }

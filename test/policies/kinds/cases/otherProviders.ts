@@ -1,10 +1,8 @@
 /** Outputs of other providers. */
 import type { FaultKind } from "../faultKind";
-import { generated, oneTenant, pulumi, random, raw, withEnvs } from "../surroundings";
+import { generated, oneTenant, publicKeyPem, pulumi, random, raw, withEnvs } from "../surroundings";
 import { env } from "./harmlessParts";
 
-const knownKey =
-  "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\n-----END PUBLIC KEY-----\n";
 const publicKey = (name = "k") =>
   raw("tls:index/privateKey:PrivateKey", name, { algorithm: "RSA" }, ["publicKeyPem"]).publicKeyPem;
 /** A machine with a value in its metadata. */
@@ -54,6 +52,7 @@ export const otherProviders: FaultKind = {
       "a key of a storage account of Azure in a machine's metadata",
       () => machine(raw("azure-native:storage:StorageAccount", "s", {}, ["keys"]).keys),
       env,
+      { inPreviewOnly: true },
     ],
     [
       "a key of a database of Azure in a pod",
@@ -63,6 +62,7 @@ export const otherProviders: FaultKind = {
         raw("kubernetes:batch/v1:Job", "j", { spec: { template: { spec: { containers } } } });
       },
       env,
+      { inPreviewOnly: true },
     ],
     [
       "a key of a storage account of Azure's older provider",
@@ -118,7 +118,7 @@ export const otherProviders: FaultKind = {
     ["a key that verifies", withEnvs(() => ({ JWT_VERIFY_KEY: publicKey(), SIGNER_PUBKEY: publicKey("other") }))],
     [
       "a known public key under a neutral name",
-      withEnvs({ SIGNER: knownKey, KEYS: JSON.stringify({ key: knownKey }) }),
+      withEnvs({ SIGNER: publicKeyPem, KEYS: JSON.stringify({ key: publicKeyPem }) }),
     ],
     [
       "a public key of TLS",
