@@ -23,6 +23,14 @@ export function appFolder(): string {
   return folder;
 }
 
+const running = new Set<ChildProcess>();
+// Also where the bench fails.
+process.once("exit", () => {
+  for (const program of running) {
+    program.kill("SIGTERM");
+  }
+});
+
 /** Starts a program and waits for a line of JSON with its port. */
 async function start(folder: string, args: readonly string[], env: Record<string, string>): Promise<Server> {
   const program = spawn(process.execPath, args, {
@@ -30,8 +38,8 @@ async function start(folder: string, args: readonly string[], env: Record<string
     env: { PATH: process.env.PATH ?? "", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  // Also where the bench fails.
-  process.once("exit", () => program.kill("SIGTERM"));
+  running.add(program);
+  program.once("close", () => running.delete(program));
   for await (const line of createInterface({ input: program.stdout as Readable })) {
     const { port } = JSON.parse(line) as { port?: number };
     if (port !== undefined) {

@@ -19,6 +19,8 @@ const ownPrefix = "/_bulkhead";
 
 /** Milliseconds for which a page waits for a session that is starting, before the start page is shown. */
 const shortWait = 300;
+/** Users in the queue, of whom the last can't be given a session in that time: a page needn't wait. */
+const longQueue = 12;
 /** Milliseconds for which other requests wait. */
 const longWait = 30_000;
 /** Requests and WebSockets of one session at once. */
@@ -138,7 +140,8 @@ export class Front {
         return { page: this.#pageOf(place) };
       }
       const left = until - performance.now();
-      if (left <= 0) {
+      const isFarBehind = place.kind === "waiting" && this.#parts.sessions.waiting > longQueue;
+      if (left <= 0 || (isForPage && isFarBehind)) {
         return { page: isForPage ? pages.starting() : pages.late() };
       }
       await within(left, place.kind === "session" ? place.session.started : place.turn);

@@ -1,5 +1,8 @@
 /** Users who wait until their session may be started. */
-import { afterEach, expect, test } from "vitest";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
+import { Front } from "../../sessions/front/listener";
 import type { User } from "../../sessions/identity/identity";
 import type { Ending } from "../../sessions/isolation/engine";
 import { Sessions } from "../../sessions/session/sessions";
@@ -14,7 +17,7 @@ let listening: boolean;
 function open(): Sessions {
   listening = false;
   return new Sessions({
-    maxSessions: 10,
+    maxSessions: 100,
     spareSessions: 0,
     idleTime: 60_000,
     startTime: 60_000,
@@ -37,7 +40,10 @@ function open(): Sessions {
   });
 }
 
-afterEach(() => sessions.stop());
+afterEach(() => {
+  vi.useRealTimers();
+  return sessions.stop();
+});
 
 function turnOf(waiting: User): Promise<void> {
   const place = sessions.place(waiting);
@@ -74,4 +80,31 @@ test("at the end of the instance everybody is called, and gets no place any more
   await sessions.stop();
   await Promise.all(turns);
   expect(sessions.place(bob).kind).toBe("full");
+});
+
+/** Whether a page is answered before any time has passed. */
+async function isAnsweredAtOnce(person: User): Promise<boolean> {
+  const identify = async () => ({ ok: true as const, user: person });
+  const front = new Front({ identify, sessions, maxSessions: 100, userKeys: [], log: () => undefined });
+  const request = Object.assign(new IncomingMessage(new Socket()), { url: "/", method: "GET" });
+  request.headers.accept = "text/html";
+  const response = new ServerResponse(request);
+  const handled = front.handle(request, response);
+  await vi.advanceTimersByTimeAsync(0);
+  const isAnswered = response.writableEnded;
+  await vi.advanceTimersByTimeAsync(300);
+  await handled;
+  expect(response.writableEnded).toBe(true);
+  return isAnswered;
+}
+
+test("a page waits a moment for a session that is about to start, and is shown at once behind a long queue", async () => {
+  vi.useFakeTimers();
+  sessions = open();
+  sessions.place(ann);
+  expect(await isAnsweredAtOnce(bob)).toBe(false);
+  for (let index = 0; index < 12; index += 1) {
+    sessions.place(user(`one-of-many-${index}`));
+  }
+  expect(await isAnsweredAtOnce(cem)).toBe(true);
 });
