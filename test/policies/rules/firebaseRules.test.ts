@@ -54,8 +54,13 @@ test.each(["service firebase.storage{", "service  firebase.storage  {"])("spaces
   expect(said("private-bucket", [ruleset(`${start} match /x { allow read; } }`)])).toHaveLength(1);
 });
 
-test("a long text is walked once", () => {
-  expect(said("private-bucket", [ruleset(storage("/*".repeat(500_000)))])).toEqual([]);
+test.each([
+  "/*".repeat(500_000),
+  `allow read: if true${" ".repeat(1_000_000)}`,
+  `allow read: if${"\n".repeat(1_000_000)}`,
+  `allow${" ".repeat(1_000_000)}`,
+])("a long text is walked once", (rule) => {
+  expect(said("private-bucket", [ruleset(storage(rule))])).toEqual([]);
 });
 
 test("other texts are no rules", () => {
