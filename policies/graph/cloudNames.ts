@@ -41,6 +41,9 @@ const collections: Readonly<Record<NodeKind, string>> = {
   logBucket: "buckets",
 };
 
+/** `project:region:instance`, where a project of a domain has a colon of its own. */
+const connectionName = /^.[^:]*:.[^:]*:./s;
+
 /** Reads a reference: short name, relative path, full path, self link, or for service accounts an e-mail or a member. */
 export function parseCloudName(kind: NodeKind, text: string): CloudName {
   const reference = text.trim();
@@ -50,7 +53,7 @@ export function parseCloudName(kind: NodeKind, text: string): CloudName {
   if (kind === "bucket") {
     return parseBucket(reference);
   }
-  if (kind === "database" && /^[^/]+:[^/]+:[^/]+$/.test(reference)) {
+  if (kind === "database" && connectionName.test(reference) && !reference.includes("/")) {
     const parts = reference.split(":");
     const [location, id] = parts.slice(-2);
     return { id: id ?? reference, project: parts.slice(0, -2).join(":"), location };
@@ -83,7 +86,7 @@ function parseBucket(reference: string): CloudName {
 function pathOf(reference: string): string {
   return reference
     .replace(/^(?:https?:)?\/\/[^/]+\/(?:compute\/)?(?:(?:v\d+(?:(?:alpha|beta)\d*)?|beta|alpha)\/)?/, "")
-    .replace(/^\/+|\/+$/g, "");
+    .replace(/^\/+|(?<!\/)\/+$/g, "");
 }
 
 function pairs(path: string): Map<string, string> {

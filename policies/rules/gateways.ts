@@ -4,8 +4,8 @@ import { knownValue } from "../read";
 import type { Report } from "./rule";
 
 const gatewayConfig = "gcp:apigateway/apiConfig:ApiConfig";
-/** `security:` with at least one scheme, in YAML or JSON. */
-const asksForCallers = /(?:^|[\s{,])"?security"?\s*:\s*(?!\[\s*\])(?:\[|\n\s*-)/;
+/** `security:` with at least one scheme, in YAML or JSON with single blanks. */
+const asksForCallers = /(?:^|[ {,])"?security"? ?: ?(?!\[ ?\])[[-]/;
 
 /** A gateway's description without `security` lets everybody call what stands behind it. */
 export function judgeGateway({ urn, type, inputs }: Resource): Report[] {
@@ -15,7 +15,7 @@ export function judgeGateway({ urn, type, inputs }: Resource): Report[] {
   const documents = inputs.at("openapiDocuments").items();
   return documents.flatMap((entry, position) => {
     const text = knownValue(entry.at("document", "contents").text());
-    if (text === undefined || asksForCallers.test(textOf(text))) {
+    if (text === undefined || asksForCallers.test(textOf(text).replace(/\s+/g, " "))) {
       return [];
     }
     const problem =
@@ -26,5 +26,6 @@ export function judgeGateway({ urn, type, inputs }: Resource): Report[] {
 
 /** Descriptions are handed over in base64. */
 function textOf(contents: string): string {
-  return /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(contents) ? Buffer.from(contents, "base64").toString("utf8") : contents;
+  const isEncoded = /^[A-Za-z0-9+/]+={0,2}$/.test(contents.replace(/\s+/g, ""));
+  return isEncoded ? Buffer.from(contents, "base64").toString("utf8") : contents;
 }
