@@ -10,6 +10,9 @@ export type Attempt =
   | { readonly met: "open" }
   | { readonly met: "unreachable" | "unnamed" | "silent"; readonly cause: string };
 
+/** Cause of an attempt whose time is over. */
+export const noAnswer = "no answer";
+
 const unreachable: ReadonlySet<string> = new Set(["ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EHOSTDOWN"]);
 /** Errors of a connection that the other side, or something just before it, ended. */
 const ended: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
@@ -24,7 +27,7 @@ export function tryConnection(host: string, port: number, timeout: number): Prom
       socket.destroy();
       resolve(attempt);
     };
-    const timer = setTimeout(() => finish({ met: "silent", cause: "no answer" }), timeout);
+    const timer = setTimeout(() => finish({ met: "silent", cause: noAnswer }), timeout);
     socket.once("connect", () => finish({ met: "open" }));
     socket.on("error", (error: NodeJS.ErrnoException) => finish(judged(error)));
   });

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../log";
 import type { Problem } from "../problem";
-import { type Attempt, tryConnection } from "./connection";
+import { type Attempt, noAnswer, tryConnection } from "./connection";
 import type { Destination } from "./destinations";
 
 /** Milliseconds for one attempt. */
@@ -70,7 +70,7 @@ function isOneVendorDown(closed: readonly Search[]): boolean {
 class Search {
   readonly destination: Destination;
   readonly #connect: typeof tryConnection;
-  #last: Attempt = { met: "silent", cause: "no answer" };
+  #last: Attempt = { met: "silent", cause: noAnswer };
   #running: Promise<void> = Promise.resolve();
   #isWanted = true;
 
@@ -127,8 +127,12 @@ class Search {
   }
 
   async #attempt(time: number): Promise<void> {
-    if (!this.isFound) {
-      this.#last = await this.#connect(this.destination.host, this.destination.port, time);
+    if (this.isFound) {
+      return;
     }
+    const attempt = await this.#connect(this.destination.host, this.destination.port, time);
+    // The end of the search cuts the last attempt short, which then says less than the one before.
+    const isCutShort = time < attemptTime && attempt.met === "silent" && attempt.cause === noAnswer;
+    this.#last = isCutShort ? this.#last : attempt;
   }
 }

@@ -71,6 +71,17 @@ describe("L2: a start takes the way out for", () => {
     expect((await look(found)).problems).toEqual([]);
   });
 
+  test("closed if the network said so before the end of the search cut the last attempt short", async () => {
+    const cutShort = await look(
+      [
+        [storage, open],
+        [mixpanel, unreachable, silent],
+      ],
+      700,
+    );
+    expect(cutShort.messages).toEqual([expect.stringContaining("got ENETUNREACH in 1 s")]);
+  });
+
   test.each<readonly [string, Found, readonly string[]]>([
     [
       "the network has no way to the only vendor",
