@@ -51,8 +51,8 @@ export function secretHoldings(graph: IsolationGraph, context: RuleContext): Hol
 
 function holdingOf(
   graph: IsolationGraph,
-  { id, resource }: Workload,
-  { path }: Slot,
+  { id, resource }: Pick<Workload, "id" | "resource">,
+  { path }: Pick<Slot, "path">,
   marks: readonly string[],
 ): Holding {
   return { urn: id, name: resource.name, path, domain: domainKey(graph, id), marks };
@@ -85,16 +85,20 @@ function marksOfEntry(
     return isSecret && doubtAbout(graph.index, origin, name) !== undefined ? marksOfUnknown(makers) : undefined;
   }
   const { value, secret } = entry.value;
-  const isSecret = secret || judgeSecret({ name, value }) !== undefined || mayBeKey(name, value);
+  const isSecret = secret || readsAsSecret(name, value);
   const fromConfig = context.secretConfigIn(value);
   return isSecret || fromConfig.length > 0 ? marksOfKnown(value, fromConfig) : undefined;
+}
+
+function readsAsSecret(name: string | undefined, value: string): boolean {
+  return judgeSecret({ name, value }) !== undefined || mayBeKey(name, value);
 }
 
 /** Known values on command lines; unknown ones are the matter of `no-secret-in-env`. */
 function holdingsInWords(graph: IsolationGraph, context: RuleContext): Holding[] {
   return graph.workloads.flatMap((workload) =>
     wordValues(workload).flatMap(({ slot, option, value, secret }) => {
-      const isSecret = secret || judgeSecret({ name: option, value }) !== undefined || mayBeKey(option, value);
+      const isSecret = secret || readsAsSecret(option, value);
       const marks = marksOfKnown(value, context.secretConfigIn(value));
       return isSecret || marks.length > 1 ? [holdingOf(graph, workload, slot, marks)] : [];
     }),
@@ -103,21 +107,17 @@ function holdingsInWords(graph: IsolationGraph, context: RuleContext): Holding[]
 
 /** Known values that reach the processes of machines and pods whose tenant is known; unknown ones are the matter of `no-secret-in-env`. */
 function holdingsOfMachines(graph: IsolationGraph, context: RuleContext): Holding[] {
-  return graph.machines.flatMap(({ id, resource }) => {
-    if (graph.domainOf(id).kind !== "tenant") {
+  return graph.machines.flatMap((machine) => {
+    if (graph.domainOf(machine.id).kind !== "tenant") {
       return [];
     }
-    const places = placesOf(resource).filter(({ kind, isEntry }) => kind === "env" && isEntry);
-    return places.flatMap(({ path, name, field }) => {
-      const value = knownValue(field.text());
-      if (
-        value === undefined ||
-        !(field.secret || judgeSecret({ name, value }) !== undefined || mayBeKey(name, value))
-      ) {
+    const places = placesOf(machine.resource).filter(({ kind, isEntry }) => kind === "env" && isEntry);
+    return places.flatMap((place) => {
+      const value = knownValue(place.field.text());
+      if (value === undefined || !(place.field.secret || readsAsSecret(place.name, value))) {
         return [];
       }
-      const marks = marksOfKnown(value, context.secretConfigIn(value));
-      return [{ urn: id, name: resource.name, path, domain: domainKey(graph, id), marks }];
+      return [holdingOf(graph, machine, place, marksOfKnown(value, context.secretConfigIn(value)))];
     });
   });
 }

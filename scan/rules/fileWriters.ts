@@ -1,4 +1,5 @@
 /** What writes a file, and which argument names its place. A number counts arguments from 0, a text names an option. */
+
 /** Functions of Node.js that write a file, and the argument that is the path. */
 const nodeWriters: Readonly<Record<string, number>> = {
   writeFile: 0,

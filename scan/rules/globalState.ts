@@ -53,22 +53,30 @@ const processSettings =
 /** Methods that put something into all pages that a template engine renders. */
 const globalMakers = /^(?:addGlobal|setGlobals?|registerPartial|registerHelper|add_template_global)$/;
 
-/** `os.chdir(folder)` changes the working folder of everyone. */
+/** Changes the working folder of everyone. */
+const changesFolder = /^(?:os|process|contextlib)\.chdir$/;
+
 function call({ ref, name, receiver, all, state }: CallEvent): string | undefined {
-  const isUsers = state.servesUser && all.some((value) => isFrom(value, origin.user));
-  if (isUsers && globalMakers.test(name) && (receiver.shared ?? receiver.ref) !== undefined) {
-    return message(`${receiver.shared ?? receiver.ref}.${name}()`);
+  if (!state.servesUser) {
+    return undefined;
   }
-  const isProcessWide = ref === "os.chdir" || ref === "process.chdir" || ref === "contextlib.chdir";
-  if (isUsers && /^(?:dispatch|setState|\$patch)$/.test(name) && /(?:store|state)$/i.test(receiver.shared ?? "")) {
-    return message(receiver.shared ?? "");
+  if (!all.some((value) => isFrom(value, origin.user))) {
+    return changesFolder.test(ref) && all.some(({ isOwn }) => isOwn === true)
+      ? message("the working folder")
+      : undefined;
   }
-  if (isUsers && processSettings.test(ref)) {
+  const place = receiver.shared ?? receiver.ref;
+  if (globalMakers.test(name) && place !== undefined) {
+    return message(`${place}.${name}()`);
+  }
+  const { shared = "" } = receiver;
+  if (/^(?:dispatch|setState|\$patch)$/.test(name) && /(?:store|state)$/i.test(shared)) {
+    return message(shared);
+  }
+  if (processSettings.test(ref)) {
     return message(`${ref.replace(/\.default\b/, "")}()`);
   }
-  return isProcessWide && state.servesUser && all.some((value) => isFrom(value, origin.user) || value.isOwn === true)
-    ? message("the working folder")
-    : undefined;
+  return changesFolder.test(ref) ? message("the working folder") : undefined;
 }
 
 const message = (shown: string) =>
